@@ -1,0 +1,1 @@
+"""Rings, mailbox, pipeline, store and tables: no Qt here."""

@@ -1,0 +1,91 @@
+"""The one path from a frame to spotted windows, live and on files alike.
+
+A `Pipeline` is the list of steps and nothing else: no thread, no clock, no Qt. `flinch analyze`
+and the live page drive the same object, so the same frames give the same events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
+
+
+class Track(Protocol):
+    """Finds and follows the face."""
+
+    def step(self, frame: Frame) -> Sighting: ...
+
+
+class Align(Protocol):
+    """Cuts the face out under a steady transform and judges it."""
+
+    def step(self, frame: Frame, sighting: Sighting) -> Crop | None: ...
+
+
+class Measure(Protocol):
+    """Turns crops into movement per region."""
+
+    def step(self, sighting: Sighting, crop: Crop | None) -> Motion: ...
+
+
+class Spot(Protocol):
+    """Turns movement into windows, as soon as each has ended."""
+
+    def step(self, motion: Motion) -> tuple[Window, ...]: ...
+
+    def flush(self) -> tuple[Window, ...]: ...
+
+
+class Keep(Protocol):
+    """Remembers the last seconds of crops and cuts a window's clip out of them."""
+
+    def add(self, crop: Crop) -> None: ...
+
+    def take(self, window: Window) -> Clip: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """All that one frame brought forth; the live page draws it, the tables write it."""
+
+    frame: Frame
+    face: Face | None
+    crop: Crop | None
+    motion: Motion
+    state: State
+    cause: str
+    clips: tuple[Clip, ...]
+
+
+class Pipeline:
+    """Track, align, measure, spot, keep: one frame in, one update out."""
+
+    def __init__(self, track: Track, align: Align, measure: Measure, spot: Spot, keep: Keep):
+        self._track = track
+        self._align = align
+        self._measure = measure
+        self._spot = spot
+        self._keep = keep
+
+    def step(self, frame: Frame) -> Update:
+        """Analyse one frame.
+
+        Args:
+            frame: The next frame of one source; times must not run backwards.
+
+        Returns:
+            What was seen, with the clips of movements that ended by now.
+        """
+        sighting = self._track.step(frame)
+        crop = self._align.step(frame, sighting)
+        if crop is not None:
+            self._keep.add(crop)
+        motion = self._measure.step(sighting, crop)
+        clips = tuple(self._keep.take(window) for window in self._spot.step(motion))
+        return Update(frame, sighting.face, crop, motion, motion.state, motion.cause, clips)
+
+    def flush(self) -> tuple[Clip, ...]:
+        """Close what is still open at the end of a source."""
+        return tuple(self._keep.take(window) for window in self._spot.flush())

@@ -1,0 +1,1 @@
+"""Timed frames from cameras, streams, files, folders of pictures and generators."""

@@ -1,0 +1,79 @@
+"""What every source of frames is: one protocol, its states and its counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from models.errors import FlinchError
+from models.records import Frame
+
+
+class SourceError(FlinchError):
+    """A source cannot give frames; the text says why and what to do."""
+
+
+class SourceState(str, Enum):
+    """What a source is doing."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    LOST = "lost"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A camera mode: pixels, frames a second (0 = unknown) and pixel format."""
+
+    width_px: int
+    height_px: int
+    fps: float
+    fourcc: str = "MJPG"
+
+    def __str__(self) -> str:
+        return f"{self.width_px}x{self.height_px}@{self.fps:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """A source's state and its counts since it was opened.
+
+    `asked` is None for sources that have no modes. `actual` is read back, `measured_fps` comes
+    from time stamps. `detail` is one sentence for the status bar.
+    """
+
+    name: str
+    state: SourceState
+    asked: Mode | None
+    actual: Mode | None
+    measured_fps: float
+    frames: int
+    dropped: int
+    duplicated: int
+    detail: str = ""
+
+
+class Source(Protocol):
+    """A source always exists: it may be waiting, running, lost or ended, and comes back.
+
+    `live` tells that frames arrive on their own clock and are lost if nobody takes them; a file
+    is not live. `frames_total` is None where the length is unknown.
+    """
+
+    name: str
+    live: bool
+    frames_total: int | None
+
+    def open(self) -> None:
+        """Start. Raises `SourceError` for input that can never work (no such file, no video)."""
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        """Give the next frame, or None if none came in time or the source has ended."""
+
+    def report(self) -> SourceReport:
+        """Tell state and counts."""
+
+    def close(self) -> None:
+        """Stop and let go of the device or file; never hangs; may be called twice."""
