@@ -65,7 +65,9 @@ def _array(owner: object, name: str, shape: tuple[int | None, ...], dtype: Any) 
     value = getattr(owner, name)
     label = f"{type(owner).__name__}.{name}"
     if not isinstance(value, np.ndarray):
-        raise RecordError(f"{label} must be an array of shape {shape}, found {type(value).__name__}.")
+        raise RecordError(
+            f"{label} must be an array of shape {shape}, found {type(value).__name__}."
+        )
     if value.dtype != np.dtype(dtype):
         raise RecordError(f"{label} must be {np.dtype(dtype)}, found {value.dtype}.")
     fits = value.ndim == len(shape) and all(
@@ -81,7 +83,9 @@ def _array(owner: object, name: str, shape: tuple[int | None, ...], dtype: Any) 
 def _finite(owner: object, *names: str) -> None:
     for name in names:
         if not np.all(np.isfinite(getattr(owner, name))):
-            raise RecordError(f"{type(owner).__name__}.{name} must be finite, found NaN or infinity.")
+            raise RecordError(
+                f"{type(owner).__name__}.{name} must be finite, found NaN or infinity."
+            )
 
 
 def _share(owner: object, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -55,6 +56,23 @@ class SourceReport:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One picture as the camera or stream sent it, before anything decoded it.
+
+    `codec` is the name that PyAV knows it by (`mjpeg`, `h264`). `seq` and `t_ns` are those of the
+    `Frame` made from it. `key` tells that it can be decoded on its own.
+    """
+
+    seq: int
+    t_ns: int
+    data: bytes
+    codec: str
+    width_px: int
+    height_px: int
+    key: bool = True
+
+
 class Source(Protocol):
     """A source always exists: it may be waiting, running, lost or ended, and comes back.
 
@@ -65,6 +83,12 @@ class Source(Protocol):
     name: str
     live: bool
     frames_total: int | None
+    tap: Callable[[Packet], None] | None
+    """Called on the reading thread with every packet before it is decoded; None if nobody records.
+
+    Sources that have no packets (generators, pictures) never call it and say so by `packets`.
+    """
+    packets: bool
 
     def open(self) -> None:
         """Start. Raises `SourceError` for input that can never work (no such file, no video)."""
