@@ -122,7 +122,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Head rotation in degrees: yaw to the subject's left, pitch up, roll clockwise, all positive."""
+    """Head rotation in degrees: to the subject's left, upwards and clockwise count as positive."""
 
     yaw_deg: float
     pitch_deg: float
@@ -300,10 +300,9 @@ class Scores:
     def __post_init__(self) -> None:
         _array(self, "probabilities", (len(self.labels),), np.float32)
         _finite(self, "probabilities")
-        if abs(float(self.probabilities.sum()) - 1.0) > 1e-3:
-            raise RecordError(
-                f"Scores of {self.weights} must sum to 1, found {float(self.probabilities.sum()):.4f}."
-            )
+        total = float(self.probabilities.sum())
+        if abs(total - 1.0) > 1e-3:
+            raise RecordError(f"Scores of {self.weights} must sum to 1, found {total:.4f}.")
         if self.saliency is not None:
             _array(self, "saliency", (None, None), np.float32)
 
@@ -338,5 +337,6 @@ class Event:
             _array(self, "probabilities", (3,), np.float32)
         if self.label is not None and not self.state.may_be_labelled:
             raise RecordError(
-                f"Event {self.id} in state {self.state.value} must carry no label, found {self.label}."
+                f"Event {self.id} in state {self.state.value} must carry no label, "
+                f"found {self.label}."
             )

@@ -1,0 +1,34 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?=
+BIN := .venv/bin
+SECONDS_OF_DEMO ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-train demo app test check clean
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+setup: ## Make .venv with what running the app needs
+	@PYTHON="$(PYTHON)" packaging/setup.sh app
+
+setup-train: ## Make .venv with the training stack and the developer's tools
+	@PYTHON="$(PYTHON)" packaging/setup.sh train
+
+demo: setup ## Play the synthetic camera and find its micro-expressions
+	@$(BIN)/flinch demo --headless --seconds $(SECONDS_OF_DEMO)
+
+app: setup ## Open the window
+	@$(BIN)/flinch
+
+check: setup-train ## Format, lint, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check ## Everything that must hold, as continuous integration runs it
+	$(BIN)/pytest
+
+clean: ## Remove what the commands made, the environment included
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
