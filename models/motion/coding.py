@@ -1,0 +1,82 @@
+"""Flow fields as the three-channel pictures that networks read.
+
+All take `(..., 2, S, S)` float32 flow in pixels and return `(..., 3, S, S)` float32 in 0..1. Each
+channel is stretched from its own smallest to its own largest value in each picture (min-max), so
+neither the scale nor the zero of the motion survives; a channel without any range becomes 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.motion.strain import strain
+
+
+def stretch(channel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Stretch each `(S, S)` map of `(..., S, S)` to 0..1; a flat map becomes 0."""
+    low = channel.min(axis=(-2, -1), keepdims=True)
+    extent = channel.max(axis=(-2, -1), keepdims=True) - low
+    flat = extent < 1e-12
+    return np.asarray(
+        np.where(flat, 0.0, (channel - low) / np.where(flat, 1.0, extent)), np.float32
+    )
+
+
+def uvm(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow as (u, v, magnitude), each min-max (HTNet's stored layout).
+
+    Args:
+        uv: `(..., 2, S, S)` float32.
+
+    Returns:
+        `(..., 3, S, S)` float32 in 0..1.
+    """
+    size = np.hypot(uv[..., 0, :, :], uv[..., 1, :, :])
+    return np.stack([stretch(uv[..., 0, :, :]), stretch(uv[..., 1, :, :]), stretch(size)], axis=-3)
+
+
+def uvs(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow as (u, v, strain), each min-max (STSTNet's and HTNet's stored layout).
+
+    Args:
+        uv: `(..., 2, S, S)` float32.
+
+    Returns:
+        `(..., 3, S, S)` float32 in 0..1.
+    """
+    third = strain(uv)
+    return np.stack([stretch(uv[..., 0, :, :]), stretch(uv[..., 1, :, :]), stretch(third)], axis=-3)
+
+
+def colour_wheel(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow as colours: hue is the direction, value the min-max magnitude, saturation full.
+
+    Red points right, then through green (down, at 120 degrees) and blue the circle closes;
+    BOWAM's pictures are taken to be of this kind (its writer is not public).
+
+    Args:
+        uv: `(..., 2, S, S)` float32.
+
+    Returns:
+        `(..., 3, S, S)` float32 RGB in 0..1.
+    """
+    u, v = uv[..., 0, :, :], uv[..., 1, :, :]
+    hue_deg = np.rad2deg(np.arctan2(v, u)) % 360.0
+    value = stretch(np.hypot(u, v))
+    flat_hue = hue_deg.reshape(-1, uv.shape[-1]).astype(np.float32)
+    flat_value = value.reshape(-1, uv.shape[-1])
+    hsv = np.stack([flat_hue, np.ones_like(flat_hue), flat_value], axis=-1)
+    rgb = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)
+    return np.ascontiguousarray(np.moveaxis(rgb.reshape(*u.shape, 3), -1, -3), np.float32)
+
+
+CODINGS: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
+    "uvm": uvm,
+    "uvs": uvs,
+    "colour_wheel": colour_wheel,
+}
+"""Codings by the name that weight cards use."""
