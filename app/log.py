@@ -1,0 +1,73 @@
+"""The log file: what a user may send along with a report. Nothing in it leaves the machine."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from app import paths
+
+LOG_BYTES = 1_000_000
+"""Size at which a new log file begins."""
+
+LOG_FILES = 3
+"""Older log files that are kept."""
+
+_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+def start(level: int = logging.INFO) -> Path | None:
+    """Send the log of the whole program to a file that turns over.
+
+    May be called again: the file is opened once.
+
+    Args:
+        level: The least severity that is written.
+
+    Returns:
+        The log file, or None if it cannot be written (the program then goes on without one).
+    """
+    path = paths.log_file()
+    root = logging.getLogger()
+    for handler in root.handlers:
+        if isinstance(handler, RotatingFileHandler) and Path(handler.baseFilename) == path:
+            return path
+    try:
+        paths.ready(path.parent)
+        file = RotatingFileHandler(
+            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+        )
+        with path.open("a", encoding="utf-8"):
+            pass
+    except OSError:
+        return None
+    file.setFormatter(logging.Formatter(_FORMAT))
+    root.addHandler(file)
+    root.setLevel(level)
+    return path
+
+
+def stop() -> None:
+    """Close the log file and take it out of the program's log."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, RotatingFileHandler):
+            root.removeHandler(handler)
+            handler.close()
+
+
+def record(error: BaseException) -> Path | None:
+    """Write an unforeseen error with its traceback into the log.
+
+    Args:
+        error: What was raised.
+
+    Returns:
+        The log file, or None if it cannot be written.
+    """
+    path = start()
+    if path is None:
+        return None
+    logging.getLogger("flinch").error("unforeseen error", exc_info=error)
+    return path

@@ -1,0 +1,185 @@
+"""What the user may set: each default lives here once, with its meaning.
+
+The file is TOML, read strictly: an unknown key fails and names the nearest. A file that is no
+TOML at all is kept aside under another name and the defaults are used.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import sys
+import tempfile
+import time
+import types
+import typing
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from app import paths
+from app.errors import SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+THEMES = ("system", "light", "dark")
+PROVIDERS = ("auto", "cpu", "cuda")
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the settings file may hold."""
+
+    camera: str = _setting("0", "camera by index, name, address or file")
+    mode: str = _setting("1280x720@30", "camera mode: WIDTHxHEIGHT@FPS")
+    models: tuple[str, ...] = _setting((), "weights to read with; empty means all that are bundled")
+    provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
+    threads: int = _setting(2, "processor threads for the networks")
+    theme: str = _setting("system", "colours of the window: system, light or dark")
+    mirror: bool = _setting(True, "show the live picture as in a mirror")
+    show_mesh: bool = _setting(False, "draw the face mesh over the picture")
+    show_box: bool = _setting(True, "draw the box around the face")
+    show_flow: bool = _setting(False, "draw the movement of the last event as arrows")
+    recordings: str = _setting("", "folder for recordings; empty means Flinch's own")
+    keep_clips: bool = _setting(True, "store the pictures of each event for replay")
+    notice_read: bool = _setting(False, "the notice of the first start was read")
+
+    def __post_init__(self) -> None:
+        _one_of("theme", self.theme, THEMES)
+        _one_of("provider", self.provider, PROVIDERS)
+        if not 1 <= self.threads <= 64:
+            raise SettingsError(f"The setting 'threads' must lie in 1..64, found {self.threads}.")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings as read, with one sentence for the user if the file had to be put aside."""
+
+    settings: Settings
+    notice: str = ""
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise SettingsError(
+            f"The setting '{name}' must be one of {', '.join(allowed)}, found '{value}'."
+        )
+
+
+def _checked(name: str, value: Any, expected: Any, path: Path) -> Any:
+    """Check one value against the type that its field declares."""
+    if isinstance(expected, types.GenericAlias):
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        wanted = "a list of texts"
+    else:
+        if type(value) is expected:
+            return value
+        wanted = {str: "a text", int: "a whole number", bool: "true or false"}[expected]
+    raise SettingsError(
+        f"The setting '{name}' in '{path}' must be {wanted}, found {value!r}; correct that line."
+    )
+
+
+def parse(text: str, path: Path) -> Settings:
+    """Read settings out of TOML text.
+
+    Args:
+        text: The file's content.
+        path: Where it came from, for the sentences.
+
+    Returns:
+        The settings; what the text leaves out has its default.
+
+    Raises:
+        SettingsError: A key is unknown (the nearest is named) or a value does not fit.
+        tomllib.TOMLDecodeError: The text is no TOML.
+    """
+    given = tomllib.loads(text)
+    expected = typing.get_type_hints(Settings)
+    for key in given:
+        if key not in expected:
+            near = difflib.get_close_matches(key, expected, n=1, cutoff=0.0)[0]
+            raise SettingsError(
+                f"'{path}' holds the unknown setting '{key}'; the nearest known one is '{near}': "
+                "rename or remove that line."
+            )
+    return Settings(**{k: _checked(k, v, expected[k], path) for k, v in given.items()})
+
+
+def load(path: Path | None = None) -> Loaded:
+    """Read the settings file.
+
+    Args:
+        path: The file; Flinch's own if None. A missing file gives the defaults.
+
+    Returns:
+        The settings, with a notice if a damaged file was put aside.
+
+    Raises:
+        SettingsError: An unknown key or a value that does not fit.
+        OSError: The file cannot be read.
+    """
+    path = path or paths.settings_file()
+    try:
+        return Loaded(parse(path.read_text(encoding="utf-8"), path))
+    except FileNotFoundError:
+        return Loaded(Settings())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
+        path.rename(aside)
+        return Loaded(
+            Settings(),
+            f"The settings file was damaged; it is kept as '{aside}' and the defaults are used.",
+        )
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value)
+
+
+def text_of(settings: Settings) -> str:
+    """Write settings as TOML, each with its meaning above it."""
+    lines: list[str] = []
+    for item in fields(settings):
+        lines += [f"# {item.metadata['meaning']}"]
+        lines += [f"{item.name} = {_toml(getattr(settings, item.name))}", ""]
+    return "\n".join(lines)
+
+
+def save(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings file whole or not at all.
+
+    Args:
+        settings: What to write.
+        path: The file; Flinch's own if None.
+
+    Raises:
+        OSError: It cannot be written; the old file is then as it was.
+    """
+    path = path or paths.settings_file()
+    paths.ready(path.parent)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=".settings-", delete=False
+    ) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(text_of(settings))
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+    temporary.replace(path)
