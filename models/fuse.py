@@ -1,0 +1,77 @@
+"""Combines the readings of several networks at their coarsest common label set, polarity.
+
+A linear pool: the weighted mean of each network's calibrated polarity probabilities, then one
+temperature for the whole. Networks that failed take no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from models.labels import POLARITY, polarity_of
+from models.records import Floats, Scores
+
+
+def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
+    """Turn logits `(..., k)` into probabilities, divided by a temperature first."""
+    scaled = np.asarray(logits, np.float64) / temperature
+    raised = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)
+
+
+def to_polarity(labels: Sequence[str], probabilities: Floats) -> Floats | None:
+    """Sum a network's probabilities into negative, positive, surprise.
+
+    Args:
+        labels: The network's labels.
+        probabilities: `(..., n)` float32 over them.
+
+    Returns:
+        `(..., 3)` float32 summing to 1 without `neutral` and `others`, or None when nothing
+        is left.
+    """
+    sums = np.zeros((*probabilities.shape[:-1], len(POLARITY)), np.float64)
+    for index, label in enumerate(labels):
+        polarity = polarity_of(label)
+        if polarity is not None:
+            sums[..., POLARITY.index(polarity)] += probabilities[..., index]
+    total = sums.sum(axis=-1, keepdims=True)
+    if np.any(total < 1e-9):
+        return None
+    return np.asarray(sums / total, np.float32)
+
+
+def sharpen(probabilities: Floats, temperature: float) -> Floats:
+    """Divide log-probabilities by a temperature; 1 changes nothing."""
+    logs = np.log(np.clip(np.asarray(probabilities, np.float64), 1e-12, 1.0))
+    return softmax(np.asarray(logs, np.float32), temperature)
+
+
+def fuse(
+    scores: Sequence[Scores], weights: Mapping[str, float], temperature: float = 1.0
+) -> Floats | None:
+    """Fuse readings into polarity.
+
+    Args:
+        scores: One reading a network.
+        weights: Fusion weight by weights id; a missing id counts 1, a weight of 0 leaves out.
+        temperature: Of the fused distribution.
+
+    Returns:
+        `(3,)` float32 summing to 1, or None if no network with weight could read.
+    """
+    total = np.zeros(len(POLARITY), np.float64)
+    mass = 0.0
+    for reading in scores:
+        weight = weights.get(reading.weights, 1.0)
+        if reading.error or weight <= 0.0:
+            continue
+        polarity = to_polarity(reading.labels, reading.probabilities)
+        if polarity is not None:
+            total += weight * polarity
+            mass += weight
+    if mass == 0.0:
+        return None
+    return sharpen(np.asarray(total / mass, np.float32), temperature)

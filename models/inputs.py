@@ -1,0 +1,132 @@
+"""From crops or flow pictures to a network's input, by its card's `InputSpec`.
+
+The reader, the training and the evaluation all come through here, so that a network never sees
+a live flow prepared differently from the flows it learned on. Every field is first averaged to
+`field_px`, the resolution that stored 28 x 28 flow pictures have too.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import FlinchError
+from models.motion.coding import CODINGS
+from models.motion.flow import bidirectional, farneback, grey
+from models.records import Clip, Floats, Image
+from models.weights import InputSpec
+
+
+class InputError(FlinchError, ValueError):
+    """A picture or field cannot become a network's input."""
+
+
+def clip_field(clip: Clip, spec: InputSpec) -> Floats:
+    """Compute the flow field of a clip as a network wants it.
+
+    Args:
+        clip: Onset, apex and offset crops under one transform.
+        spec: The network's input.
+
+    Returns:
+        `(2, flow_px, flow_px)` float32, u right, v down, pixels of the shrunken crop.
+    """
+    onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
+    if spec.direction == "onset_apex":
+        return farneback(onset, apex)
+    return bidirectional(onset, apex, grey(clip.offset.image, spec.flow_px), spec.fusion)
+
+
+def resample(uv: Floats, size_px: int) -> Floats:
+    """Average (or enlarge) each map of `(n, S, S)` to `size_px`; values keep their unit."""
+    if uv.shape[-1] == size_px:
+        return np.asarray(uv, np.float32)
+    way = cv2.INTER_AREA if size_px < uv.shape[-1] else cv2.INTER_LINEAR
+    maps = [cv2.resize(np.ascontiguousarray(m), (size_px, size_px), interpolation=way) for m in uv]
+    return np.stack(maps).astype(np.float32)
+
+
+def encode(uv: Floats, spec: InputSpec) -> Floats:
+    """Code a field as a network's input.
+
+    Args:
+        uv: `(2, S, S)` float32 in any common unit, already in the direction that `spec` names.
+        spec: The network's input.
+
+    Returns:
+        `(3, size_px, size_px)` float32, normalised by the card's mean and std.
+
+    Raises:
+        InputError: The field is not finite or not `(2, S, S)`.
+    """
+    if uv.ndim != 3 or uv.shape[0] != 2 or uv.shape[1] != uv.shape[2]:
+        raise InputError(f"A flow field must be (2, S, S), found {uv.shape}.")
+    if not np.isfinite(uv).all():
+        raise InputError("A flow field must be finite, found NaN or infinity.")
+    field = resample(resample(uv, spec.field_px), spec.size_px)
+    coded = CODINGS[spec.coding](field)
+    mean, std = (np.asarray(x, np.float32)[:, None, None] for x in (spec.mean, spec.std))
+    return np.asarray((coded - mean) / std, np.float32)
+
+
+def clip_input(clip: Clip, spec: InputSpec) -> Floats:
+    """Prepare a clip for a network: `(3, size_px, size_px)` float32."""
+    return encode(clip_field(clip, spec), spec)
+
+
+def read_picture(rgb: Image) -> Floats:
+    """Recover a flow field from a stored flow picture.
+
+    Such a picture holds u, v and strain, each min-max per image (STSTNet's and HTNet's layout):
+    scale and zero are lost. The zero of each channel is estimated by `resting_level`, the scales
+    of u and v are taken as if both had the same largest length.
+
+    Args:
+        rgb: `(h, h, 3)` uint8, channels u, v, strain of the flow onset -> apex.
+
+    Returns:
+        `(2, h, h)` float32 onset -> apex, without unit, largest length 1 in each channel.
+
+    Raises:
+        InputError: The picture is not square with three channels.
+    """
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.shape[0] != rgb.shape[1]:
+        raise InputError(f"A flow picture must be (h, h, 3), found {rgb.shape}.")
+    channels = [rgb[..., k].astype(np.float32) / 255.0 for k in (0, 1)]
+    centred = [c - resting_level(c) for c in channels]
+    return np.stack([c / max(float(np.abs(c).max()), 1e-6) for c in centred])
+
+
+def resting_level(channel: NDArray[np.float32]) -> float:
+    """Estimate the value of one min-max channel that stands for no motion.
+
+    Most of a face rests in a micro-expression, so the densest value is close to zero motion:
+    the centre of the shortest interval that holds half of all pixels (the half-sample mode's
+    first step), which a few strongly moving regions cannot pull.
+
+    Args:
+        channel: `(h, h)` float32 in 0..1.
+
+    Returns:
+        The level, in the channel's own unit.
+    """
+    values = np.sort(channel, axis=None)
+    half = max(1, values.size // 2)
+    widths = values[half:] - values[: values.size - half]
+    start = int(np.argmin(widths))
+    return float(np.median(values[start : start + half + 1]))
+
+
+def toward(uv: Floats, spec: InputSpec) -> Floats:
+    """Turn an onset -> apex field into the direction that a network reads.
+
+    The bidirectional sum points back from the apex, about twice as long; only the sign matters
+    after coding.
+    """
+    return uv if spec.direction == "onset_apex" else -uv
+
+
+def picture_input(rgb: Image, spec: InputSpec) -> Floats:
+    """Prepare a stored flow picture for a network: `(3, size_px, size_px)` float32."""
+    return encode(toward(read_picture(rgb), spec), spec)

@@ -1,0 +1,236 @@
+"""Reads a spotted clip with every chosen network and says what it saw, or that it cannot tell.
+
+Each network runs behind its own fence: one that crashes, returns NaN or takes too long is named
+in its row and the others go on. Torch-free.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from models.errors import FlinchError
+from models.fuse import fuse, softmax
+from models.inputs import clip_input
+from models.labels import POLARITY, polarity_of
+from models.records import Clip, Event, Floats, Scores, State
+from models.runtime import THREADS, Backend, OnnxBackend
+from models.weights import BUNDLED, Card, Fusion, bundled, find, load, read_fusion
+
+LIMIT_S = 2.0
+"""A network that has not answered after this long is left behind."""
+
+KEPT = 200
+"""Latencies remembered per network."""
+
+
+class ReadError(FlinchError):
+    """A network gave no usable answer."""
+
+
+@dataclass(slots=True)
+class Network:
+    """A card with its running graph and the times of its last readings."""
+
+    card: Card
+    backend: Backend
+    latencies_ms: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
+    busy: threading.Thread | None = None
+
+    def logits(self, clip: Clip) -> Floats:
+        """Prepare the clip by the card and run the graph: `(k,)` float32."""
+        logits: Floats = self.backend.run(clip_input(clip, self.card.input)[None])[0]
+        return logits
+
+
+def open_networks(
+    cards: Sequence[Card], folder: Path = BUNDLED, threads: int = THREADS
+) -> tuple[Network, ...]:
+    """Load, verify, open and warm up the networks of some cards.
+
+    Raises:
+        WeightsError: A weight file is missing or damaged.
+        RuntimeFailure: A graph cannot be opened.
+    """
+    networks = tuple(Network(card, OnnxBackend(load(card, folder), threads)) for card in cards)
+    for network in networks:
+        network.backend.warm_up()
+    return networks
+
+
+class Reader:
+    """Turns a `Clip` into an `Event`."""
+
+    def __init__(
+        self,
+        networks: Sequence[Network],
+        fusion: Fusion | None = None,
+        limit_s: float = LIMIT_S,
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ):
+        """Take the networks that are to read.
+
+        Args:
+            networks: Opened networks; may be empty, every event is then `untrained_weights`.
+            fusion: Threshold and temperature; the defaults when None.
+            limit_s: Seconds that one network may take.
+            new_id: Makes the id of each event.
+        """
+        self._networks = tuple(networks)
+        self._fusion = fusion or Fusion()
+        self._limit_s = limit_s
+        self._new_id = new_id
+
+    @classmethod
+    def bundled(
+        cls, names: Sequence[str] | None = None, folder: Path = BUNDLED, threads: int = THREADS
+    ) -> Reader:
+        """Open the weights of a folder.
+
+        Args:
+            names: Ids of the weights to use; None takes all.
+            folder: The weights folder.
+            threads: CPU threads inside each graph.
+
+        Raises:
+            WeightsError: A name is unknown or a file damaged.
+        """
+        cards = bundled(folder) if names is None else tuple(find(n, folder) for n in names)
+        return cls(open_networks(cards, folder, threads), read_fusion(folder))
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks in use, with their latencies."""
+        return self._networks
+
+    def read(self, clip: Clip) -> Event:
+        """Read one clip.
+
+        Args:
+            clip: A spotted movement with its crops.
+
+        Returns:
+            The event; without a label where the clip's state forbids one, where no network
+            could read, or where the fused confidence lies below the threshold.
+        """
+        state = clip.state if not clip.state.may_be_labelled else clip.window.state
+        if not state.may_be_labelled:
+            return self._unread(clip, state, clip.cause or clip.window.cause)
+        if not self._networks:
+            cause = "no trained weights are installed, so the movement is not read"
+            return self._unread(clip, State.UNTRAINED_WEIGHTS, cause)
+        scores = tuple(self._score(network, clip) for network in self._networks)
+        weights = {n.card.id: n.card.fusion_weight for n in self._networks if n.card.trained}
+        usable = [s for s in scores if s.weights in weights]
+        fused = fuse(usable, weights, self._fusion.temperature)
+        if fused is None:
+            return self._unfused(clip, scores)
+        return self._event(clip, scores, fused)
+
+    def _event(self, clip: Clip, scores: tuple[Scores, ...], fused: Floats) -> Event:
+        confidence = float(fused.max())
+        polarity = POLARITY[int(fused.argmax())]
+        sure = confidence >= self._fusion.threshold and clip.state is State.OK
+        cause = clip.cause
+        if confidence < self._fusion.threshold:
+            cause = f"confidence {confidence:.2f} is below {self._fusion.threshold:.2f}"
+        return Event(
+            id=self._new_id(),
+            window=clip.window,
+            state=State.OK if sure else State.UNCERTAIN,
+            label=_finest(scores, polarity) if sure else None,
+            polarity=polarity,
+            probabilities=fused,
+            confidence=min(confidence, 1.0),
+            scores=scores,
+            cause=cause,
+            quality=clip.quality,
+            weights=tuple(s.weights for s in scores if not s.error),
+        )
+
+    def _unfused(self, clip: Clip, scores: tuple[Scores, ...]) -> Event:
+        failed = [f"{s.weights}: {s.error}" for s in scores if s.error]
+        if failed:
+            return self._unread(
+                clip, State.UNCERTAIN, "no network could read it: " + "; ".join(failed), scores
+            )
+        cause = "the chosen weights are untrained or have no part in the fusion"
+        return self._unread(clip, State.UNTRAINED_WEIGHTS, cause, scores)
+
+    def _unread(
+        self, clip: Clip, state: State, cause: str, scores: tuple[Scores, ...] = ()
+    ) -> Event:
+        return Event(
+            id=self._new_id(),
+            window=clip.window,
+            state=state,
+            label=None,
+            polarity=None,
+            probabilities=None,
+            confidence=0.0,
+            scores=scores,
+            cause=cause,
+            quality=clip.quality,
+        )
+
+    def _score(self, network: Network, clip: Clip) -> Scores:
+        """Run one network behind its fence."""
+        if network.busy is not None and network.busy.is_alive():
+            return _failed(network.card, 0.0, "still busy with an earlier event, left out")
+        began = time.perf_counter()
+        answer: list[Floats | Exception] = []
+
+        def work() -> None:
+            try:
+                answer.append(network.logits(clip))
+            except Exception as error:  # noqa: BLE001 - a thread's edge; shown in the row
+                answer.append(error)
+
+        thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
+        thread.start()
+        thread.join(self._limit_s)
+        spent_ms = (time.perf_counter() - began) * 1e3
+        if thread.is_alive():
+            network.busy = thread
+            sentence = f"gave no answer within {self._limit_s:g} s, left behind"
+            return _failed(network.card, spent_ms, sentence)
+        network.latencies_ms.append(spent_ms)
+        return _to_scores(network.card, answer[0], spent_ms)
+
+
+def _to_scores(card: Card, answer: Floats | Exception, spent_ms: float) -> Scores:
+    if isinstance(answer, Exception):
+        text = str(answer).strip().splitlines()
+        return _failed(card, spent_ms, text[0] if text else type(answer).__name__)
+    if answer.shape != (len(card.labels),):
+        found = f"{answer.shape} logits, expected ({len(card.labels)},)"
+        return _failed(card, spent_ms, f"returned {found}")
+    if not np.isfinite(answer).all():
+        return _failed(card, spent_ms, "returned NaN or infinity")
+    probabilities = softmax(answer, card.temperature)
+    return Scores(card.id, card.network, card.labels, probabilities, spent_ms)
+
+
+def _failed(card: Card, spent_ms: float, sentence: str) -> Scores:
+    uniform = np.full(len(card.labels), 1.0 / len(card.labels), np.float32)
+    return Scores(card.id, card.network, card.labels, uniform, spent_ms, error=sentence)
+
+
+def _finest(scores: Sequence[Scores], polarity: str) -> str:
+    """Name the emotion: of the finest network that agrees on the polarity, else the polarity."""
+    best = polarity
+    finest = len(POLARITY)
+    for reading in scores:
+        if reading.error or len(reading.labels) <= finest:
+            continue
+        label = reading.labels[int(reading.probabilities.argmax())]
+        if polarity_of(label) == polarity:
+            best, finest = label, len(reading.labels)
+    return best

@@ -1,0 +1,242 @@
+"""Weight cards: what a weight file is, how to feed it, what it was proved on, and its checksum.
+
+A weight file is never used without its card (`<id>.json` beside `<id>.onnx`). This module reads,
+checks and writes cards; running the graph is `models.runtime`, preparing its input is
+`models.inputs`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from models.errors import FlinchError
+from models.labels import LABEL_SETS
+
+BUNDLED = Path(__file__).resolve().parents[1] / "assets" / "weights"
+"""Folder of the weights that come with Flinch."""
+
+FUSION_FILE = "fusion.json"
+"""Name of the file beside the cards that says how their readings are combined."""
+
+
+class WeightsError(FlinchError):
+    """A weight file or its card is missing, damaged or does not fit."""
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputSpec(_Checked):
+    """How a clip or a flow becomes the tensor `(3, size_px, size_px)` of one network.
+
+    Attributes:
+        flow: Optical-flow method.
+        direction: `onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset).
+        coding: `colour_wheel`, `uvm` (u, v, magnitude) or `uvs` (u, v, strain).
+        flow_px: Side of the grey crops on which the flow is computed.
+        field_px: Side to which every flow field is averaged before anything else.
+        size_px: Side of the network's input.
+        mean: Subtracted from each channel after coding.
+        std: Divides each channel after that.
+    """
+
+    flow: Literal["farneback"] = "farneback"
+    direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
+    fusion: Literal["sum"] = "sum"
+    coding: Literal["colour_wheel", "uvm", "uvs"] = "colour_wheel"
+    flow_px: int = Field(default=128, ge=16, le=512)
+    field_px: int = Field(default=28, ge=8, le=256)
+    size_px: int = Field(default=56, ge=8, le=512)
+    mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    std: tuple[float, float, float] = (0.5, 0.5, 0.5)
+
+
+class Measure(_Checked):
+    """One measured figure: `value` with its `spread` over `n` samples of `data`."""
+
+    data: str
+    metric: str
+    value: float
+    spread: float | None = None
+    n: int = Field(ge=0)
+    protocol: str
+
+
+class Card(_Checked):
+    """All that must be known about one weight file before its reading is worth anything."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    network: str
+    preset: str
+    file: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    input: InputSpec
+    label_set: str
+    labels: tuple[str, ...] = Field(min_length=2)
+    trained: bool = True
+    training_data: str
+    seeds: tuple[int, ...]
+    protocol: str
+    metrics: tuple[Measure, ...] = ()
+    temperature: float = Field(default=1.0, gt=0)
+    fusion_weight: float = Field(default=1.0, ge=0)
+    recipe: str
+    commit: str
+    licence: str
+    does_not_prove: str
+
+    @model_validator(mode="after")
+    def _labels_match_their_set(self) -> Card:
+        known = LABEL_SETS.get(self.label_set)
+        if known is None:
+            near = difflib.get_close_matches(self.label_set, LABEL_SETS, n=1)
+            hint = f" (nearest: {near[0]})" if near else ""
+            raise ValueError(f"label_set '{self.label_set}' is not known{hint}")
+        if known != self.labels:
+            raise ValueError(f"labels must be {known} for label_set '{self.label_set}'")
+        return self
+
+
+def read_card(path: Path) -> Card:
+    """Read one card.
+
+    Args:
+        path: The `.json` file.
+
+    Returns:
+        The checked card; the weight file itself is not touched.
+
+    Raises:
+        WeightsError: The file is missing, is no JSON or breaks the card's contract.
+    """
+    try:
+        return Card.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WeightsError(
+            f"Cannot read the weight card {path}: {error.strerror}. "
+            "Reinstall Flinch or name another weight file."
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise WeightsError(
+            f"The weight card {path} is damaged: {where}: {first['msg']}. "
+            "Reinstall Flinch or export the weights again."
+        ) from error
+
+
+def write_card(card: Card, folder: Path) -> Path:
+    """Write `<id>.json` into a folder and return its path."""
+    path = folder / f"{card.id}.json"
+    path.write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def bundled(folder: Path = BUNDLED) -> tuple[Card, ...]:
+    """List the cards of a weights folder.
+
+    Args:
+        folder: The folder; Flinch's own by default.
+
+    Returns:
+        The cards, ordered by id; empty when the folder holds none or does not exist.
+
+    Raises:
+        WeightsError: A card is damaged.
+    """
+    if not folder.is_dir():
+        return ()
+    paths = sorted(p for p in folder.glob("*.json") if p.name != FUSION_FILE)
+    return tuple(read_card(path) for path in paths)
+
+
+def find(name: str, folder: Path = BUNDLED) -> Card:
+    """Return the card named `name` of a weights folder.
+
+    Raises:
+        WeightsError: No card has that name; the message lists those there are.
+    """
+    cards = {card.id: card for card in bundled(folder)}
+    if name not in cards:
+        near = difflib.get_close_matches(name, cards, n=1)
+        hint = f" Nearest: {near[0]}." if near else ""
+        there = ", ".join(cards) or "none"
+        raise WeightsError(f"No weights named '{name}' in {folder}: found {there}.{hint}")
+    return cards[name]
+
+
+def load(card: Card, folder: Path = BUNDLED) -> bytes:
+    """Read the weight file of a card and verify its checksum.
+
+    Args:
+        card: The card.
+        folder: The folder that holds the file.
+
+    Returns:
+        The bytes of the ONNX graph.
+
+    Raises:
+        WeightsError: The file is missing or its SHA-256 differs from the card's.
+    """
+    path = folder / card.file
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(
+            f"Cannot read the weight file {path} of '{card.id}': {error.strerror}. "
+            "Reinstall Flinch or take these weights out of the selection."
+        ) from error
+    found = checksum(data)
+    if found != card.sha256:
+        raise WeightsError(
+            f"The weight file {path} of '{card.id}' is damaged: expected SHA-256 "
+            f"{card.sha256[:12]}…, found {found[:12]}… ({len(data)} bytes). Reinstall Flinch or "
+            "take these weights out of the selection."
+        )
+    return data
+
+
+def checksum(data: bytes) -> str:
+    """Return the SHA-256 of some bytes as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Fusion(_Checked):
+    """How readings are combined, chosen on held-out synthetic identities alone.
+
+    Attributes:
+        threshold: Confidence below which an event is `uncertain`.
+        temperature: Divides the fused log-probabilities.
+        chosen_on: What the two numbers were chosen on.
+        rule: In words, how.
+    """
+
+    threshold: float = Field(default=0.5, ge=0.0, le=1.0)
+    temperature: float = Field(default=1.0, gt=0)
+    chosen_on: str = "not chosen yet"
+    rule: str = ""
+
+
+def read_fusion(folder: Path = BUNDLED) -> Fusion:
+    """Read `fusion.json` of a weights folder; its absence means the defaults.
+
+    Raises:
+        WeightsError: The file is there but damaged.
+    """
+    path = folder / FUSION_FILE
+    if not path.is_file():
+        return Fusion()
+    try:
+        return Fusion.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, ValueError) as error:
+        raise WeightsError(
+            f"The fusion file {path} is damaged: {str(error).splitlines()[0]}. "
+            "Reinstall Flinch or export the weights again."
+        ) from error

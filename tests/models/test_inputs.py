@@ -1,0 +1,86 @@
+"""Live flow and stored pictures come through one door."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from graphs import clip
+
+from models.inputs import (
+    InputError,
+    clip_input,
+    encode,
+    picture_input,
+    read_picture,
+    resample,
+    resting_level,
+)
+from models.weights import InputSpec
+
+SPEC = InputSpec(flow_px=64, field_px=28, size_px=56)
+
+
+def bump(side: int = 28) -> np.ndarray:
+    """Make a field that rests but for one blob moving right and up."""
+    ys, xs = np.mgrid[0:side, 0:side]
+    blob = np.exp(-(((xs - 20) ** 2 + (ys - 8) ** 2) / 18.0))
+    return np.stack([0.8 * blob, -0.4 * blob]).astype(np.float32)
+
+
+def picture(uv: np.ndarray) -> np.ndarray:
+    """Store a field as such pictures are: min-max per channel."""
+    maps = [*uv, np.hypot(*uv)]
+    return np.stack([255 * (m - m.min()) / np.ptp(m) for m in maps], axis=-1).astype(np.uint8)
+
+
+def test_a_clip_becomes_the_tensor_of_its_card() -> None:
+    tensor = clip_input(clip(), SPEC)
+    assert tensor.shape == (3, 56, 56)
+    assert tensor.dtype == np.float32
+    assert np.abs(tensor).max() <= 1.0
+
+
+def test_the_moved_half_of_a_clip_stands_out() -> None:
+    spec = SPEC.model_copy(update={"coding": "uvm", "mean": (0, 0, 0), "std": (1, 1, 1)})
+    magnitude = clip_input(clip(), spec)[2]
+    assert magnitude[34:].mean() > 3 * magnitude[:20].mean()
+
+
+def test_a_picture_gives_back_zero_and_signs() -> None:
+    uv = bump()
+    back = read_picture(picture(uv))
+    assert abs(float(np.median(back[0]))) < 0.02
+    assert back[0, 8, 20] == pytest.approx(1.0, abs=0.02)
+    assert back[1, 8, 20] == pytest.approx(-1.0, abs=0.02)
+
+
+def test_the_resting_level_is_not_pulled_by_what_moves() -> None:
+    channel = np.full((28, 28), 0.7, np.float32)
+    channel[:8] = 0.0
+    channel[-3:] = 1.0
+    assert resting_level(channel) == pytest.approx(0.7)
+
+
+def test_a_picture_reads_nearly_like_the_flow_it_was_made_of() -> None:
+    uv = bump()
+    uv[1] = -uv[0]
+    direct = encode(-uv, SPEC)
+    stored = picture_input(picture(uv), SPEC)
+    value = (direct.max(axis=0), stored.max(axis=0))
+    assert np.corrcoef(value[0].ravel(), value[1].ravel())[0, 1] > 0.98
+    assert np.abs(direct - stored)[:, 12:20, 36:44].mean() < 0.15
+
+
+def test_shrinking_keeps_the_unit() -> None:
+    np.testing.assert_allclose(resample(np.full((2, 56, 56), 1.5, np.float32), 28), 1.5)
+
+
+@pytest.mark.parametrize("shape", [(3, 28, 28), (2, 28, 14), (2, 28)])
+def test_what_is_no_field_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(InputError, match=r"\(2, S, S\)"):
+        encode(np.zeros(shape, np.float32), SPEC)
+
+
+def test_nan_is_refused() -> None:
+    with pytest.raises(InputError, match="finite"):
+        encode(np.full((2, 28, 28), np.nan, np.float32), SPEC)

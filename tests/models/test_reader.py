@@ -1,0 +1,126 @@
+"""A clip becomes an event; whatever a network does, the others go on."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graphs import card, clip, install
+
+from models.reader import Network, Reader
+from models.records import Floats, State
+from models.runtime import RuntimeFailure
+from models.weights import Fusion
+
+
+class FakeBackend:
+    """Answers with fixed logits, an exception, or not before it is let go."""
+
+    provider = "fake"
+
+    def __init__(self, answer: tuple[float, ...] | Exception, gate: threading.Event | None = None):
+        self.answer = answer
+        self.gate = gate
+
+    def run(self, batch: Floats) -> Floats:
+        if self.gate is not None:
+            self.gate.wait(10)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return np.asarray([self.answer], np.float32)
+
+    def warm_up(self) -> float:
+        return 0.0
+
+
+def network(name: str, answer: tuple[float, ...] | Exception, **changes: object) -> Network:
+    return Network(card(name, **changes), FakeBackend(answer))
+
+
+def test_bundled_networks_read_a_clip(tmp_path: Path) -> None:
+    install(tmp_path, "one", (0.0, 3.0, 0.0))
+    install(tmp_path, "two", (0.0, 2.0, 0.0))
+    event = Reader.bundled(folder=tmp_path).read(clip())
+    assert event.state is State.OK
+    assert event.label == event.polarity == "positive"
+    assert event.weights == ("one", "two")
+    assert event.probabilities is not None
+    assert float(event.probabilities.sum()) == pytest.approx(1.0, abs=1e-5)
+    assert all(s.latency_ms > 0 for s in event.scores)
+
+
+def test_a_network_that_crashes_is_named_and_the_other_goes_on() -> None:
+    broken = network("bad", RuntimeFailure("out of memory"))
+    event = Reader([broken, network("good", (0.0, 0.0, 4.0))]).read(clip())
+    assert event.polarity == "surprise"
+    assert event.weights == ("good",)
+    assert event.scores[0].error == "out of memory"
+
+
+@pytest.mark.parametrize("answer", [(np.nan, 0.0, 0.0), (0.0, 1.0), (np.inf, 0.0, 0.0)])
+def test_an_unusable_answer_is_an_error_of_that_network(answer: tuple[float, ...]) -> None:
+    event = Reader([network("bad", answer), network("good", (4.0, 0.0, 0.0))]).read(clip())
+    assert event.scores[0].error.startswith("returned")
+    assert event.polarity == "negative"
+
+
+def test_a_network_that_hangs_is_left_behind_and_comes_back() -> None:
+    gate = threading.Event()
+    slow = Network(card("slow"), FakeBackend((0.0, 3.0, 0.0), gate))
+    reader = Reader([slow, network("good", (4.0, 0.0, 0.0))], limit_s=0.05)
+    first = reader.read(clip())
+    assert "no answer within" in first.scores[0].error
+    assert first.polarity == "negative"
+    assert "still busy" in reader.read(clip()).scores[0].error
+    gate.set()
+    assert slow.busy is not None
+    slow.busy.join(5)
+    assert reader.read(clip()).scores[0].error == ""
+
+
+def test_all_networks_failing_is_said_and_nothing_is_labelled() -> None:
+    event = Reader([network("bad", RuntimeFailure("broke"))]).read(clip())
+    assert event.state is State.UNCERTAIN
+    assert event.label is None
+    assert event.probabilities is None
+    assert "bad: broke" in event.cause
+
+
+@pytest.mark.parametrize("state", [State.HEAD_MOTION, State.LOW_QUALITY, State.NO_BASELINE])
+def test_a_closed_gate_forbids_reading(state: State) -> None:
+    event = Reader([network("good", (4.0, 0.0, 0.0))]).read(clip(state))
+    assert (event.state, event.label, event.scores) == (state, None, ())
+    assert event.cause == "as asked"
+
+
+def test_low_confidence_is_uncertain_without_a_label() -> None:
+    reader = Reader([network("good", (0.2, 0.0, 0.0))], Fusion(threshold=0.6))
+    event = reader.read(clip())
+    assert event.state is State.UNCERTAIN
+    assert event.label is None
+    assert event.polarity == "negative"
+    assert "below 0.60" in event.cause
+
+
+def test_no_weights_or_untrained_ones_never_label() -> None:
+    assert Reader([]).read(clip()).state is State.UNTRAINED_WEIGHTS
+    event = Reader([network("raw", (4.0, 0.0, 0.0), trained=False)]).read(clip())
+    assert event.state is State.UNTRAINED_WEIGHTS
+    assert event.label is None
+    assert len(event.scores) == 1
+
+
+def test_a_fine_network_names_the_emotion_only_if_it_agrees() -> None:
+    coarse = network("coarse", (9.0, 0.0, 0.0))
+    disgust = network("fine", (0, 0, 5, 0, 0, 0, 0), label_set="dfme")
+    happy = network("fine", (0, 0, 0, 0, 1.5, 0, 0), label_set="dfme")
+    assert Reader([coarse, disgust]).read(clip()).label == "disgust"
+    assert Reader([coarse, happy]).read(clip()).label == "negative"
+
+
+def test_temperature_of_the_card_softens_the_row() -> None:
+    hard = Reader([network("n", (2.0, 0.0, 0.0))]).read(clip()).confidence
+    soft = Reader([network("n", (2.0, 0.0, 0.0), temperature=3.0)]).read(clip()).confidence
+    assert soft < hard

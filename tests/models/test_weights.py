@@ -1,0 +1,69 @@
+"""Cards are read strictly and weight files only with their checksum."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from graphs import card, install
+
+from models.weights import WeightsError, bundled, find, load, read_card, read_fusion
+
+
+def test_a_card_survives_writing_and_reading(tmp_path: Path) -> None:
+    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    assert bundled(tmp_path) == (made,)
+    assert load(made, tmp_path)
+
+
+def test_a_flipped_byte_is_named_as_damage(tmp_path: Path) -> None:
+    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    path = tmp_path / made.file
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(WeightsError, match=r"damaged: expected SHA-256.*found"):
+        load(made, tmp_path)
+
+
+def test_a_missing_weight_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="Cannot read the weight file"):
+        load(card("gone"), tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": "x"}'])
+def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text(text)
+    with pytest.raises(WeightsError, match=r"bad\.json is damaged"):
+        read_card(path)
+
+
+def test_labels_must_be_those_of_their_set() -> None:
+    with pytest.raises(ValueError, match="labels must be"):
+        card("one", labels=("negative", "surprise", "positive"))
+
+
+def test_an_unknown_field_is_refused(tmp_path: Path) -> None:
+    install(tmp_path, "one", (0.0, 1.0, 0.0))
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"temprature": 2.0}))
+    with pytest.raises(WeightsError, match="temprature"):
+        bundled(tmp_path)
+
+
+def test_an_unknown_name_lists_the_near_ones(tmp_path: Path) -> None:
+    install(tmp_path, "bowam-compact", (0.0, 1.0, 0.0))
+    with pytest.raises(WeightsError, match="Nearest: bowam-compact"):
+        find("bowan-compact", tmp_path)
+
+
+def test_the_fusion_file_is_no_card_and_may_be_missing(tmp_path: Path) -> None:
+    assert read_fusion(tmp_path).threshold == 0.5
+    (tmp_path / "fusion.json").write_text('{"threshold": 0.6}')
+    assert read_fusion(tmp_path).threshold == 0.6
+    assert bundled(tmp_path) == ()
+    (tmp_path / "fusion.json").write_text('{"threshold": 6}')
+    with pytest.raises(WeightsError, match="damaged"):
+        read_fusion(tmp_path)
