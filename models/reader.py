@@ -21,7 +21,7 @@ from models.fuse import fuse, softmax
 from models.inputs import clip_input
 from models.labels import POLARITY, polarity_of
 from models.records import Clip, Event, Floats, Scores, State
-from models.runtime import THREADS, Backend, OnnxBackend
+from models.runtime import THREADS, Answer, Backend, OnnxBackend
 from models.weights import BUNDLED, Card, Fusion, bundled, find, load, read_fusion
 
 LIMIT_S = 2.0
@@ -44,10 +44,9 @@ class Network:
     latencies_ms: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
     busy: threading.Thread | None = None
 
-    def logits(self, clip: Clip) -> Floats:
-        """Prepare the clip by the card and run the graph: `(k,)` float32."""
-        logits: Floats = self.backend.run(clip_input(clip, self.card.input)[None])[0]
-        return logits
+    def answer(self, clip: Clip) -> Answer:
+        """Prepare the clip by the card and run the graph, a batch of one."""
+        return self.backend.run(clip_input(clip, self.card.input)[None])
 
 
 def open_networks(
@@ -185,11 +184,11 @@ class Reader:
         if network.busy is not None and network.busy.is_alive():
             return _failed(network.card, 0.0, "still busy with an earlier event, left out")
         began = time.perf_counter()
-        answer: list[Floats | Exception] = []
+        answer: list[Answer | Exception] = []
 
         def work() -> None:
             try:
-                answer.append(network.logits(clip))
+                answer.append(network.answer(clip))
             except Exception as error:  # noqa: BLE001 - a thread's edge; shown in the row
                 answer.append(error)
 
@@ -205,17 +204,19 @@ class Reader:
         return _to_scores(network.card, answer[0], spent_ms)
 
 
-def _to_scores(card: Card, answer: Floats | Exception, spent_ms: float) -> Scores:
+def _to_scores(card: Card, answer: Answer | Exception, spent_ms: float) -> Scores:
     if isinstance(answer, Exception):
         text = str(answer).strip().splitlines()
         return _failed(card, spent_ms, text[0] if text else type(answer).__name__)
-    if answer.shape != (len(card.labels),):
-        found = f"{answer.shape} logits, expected ({len(card.labels)},)"
+    if answer.logits.shape != (1, len(card.labels)):
+        found = f"{answer.logits.shape} logits, expected (1, {len(card.labels)})"
         return _failed(card, spent_ms, f"returned {found}")
-    if not np.isfinite(answer).all():
+    if not np.isfinite(answer.logits).all():
         return _failed(card, spent_ms, "returned NaN or infinity")
-    probabilities = softmax(answer, card.temperature)
-    return Scores(card.id, card.network, card.labels, probabilities, spent_ms)
+    probabilities = softmax(answer.logits[0], card.temperature)
+    shown = answer.saliency
+    ground = None if shown is None or not np.isfinite(shown).all() else shown[0]
+    return Scores(card.id, card.network, card.labels, probabilities, spent_ms, saliency=ground)
 
 
 def _failed(card: Card, spent_ms: float, sentence: str) -> Scores:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
@@ -33,14 +34,22 @@ class RuntimeFailure(FlinchError):
     """A graph could not be opened or run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a network returned: `logits` `(n, k)` and, if it has one, `saliency` `(n, h, w)`."""
+
+    logits: Floats
+    saliency: Floats | None = None
+
+
 class Backend(Protocol):
     """Runs one network."""
 
     @property
     def provider(self) -> str: ...
 
-    def run(self, batch: Floats) -> Floats:
-        """Return the logits `(n, classes)` of a batch `(n, channels, size, size)`."""
+    def run(self, *inputs: Floats) -> Answer:
+        """Run a batch: one `(n, channels, size, size)` tensor for each input of the graph."""
         ...
 
     def warm_up(self) -> float:
@@ -72,7 +81,11 @@ def _quiet() -> Iterator[None]:
 
 
 class OnnxBackend:
-    """An ONNX graph with one input `(n, c, s, s)` float32 and one output `(n, k)` float32."""
+    """An ONNX graph with inputs `(n, c, s, s)` float32, and outputs `logits` and `saliency`.
+
+    The first output holds the logits whatever its name; a second one is taken for the saliency
+    if it is called so.
+    """
 
     def __init__(self, graph: bytes, threads: int = THREADS, cuda: bool | None = None):
         """Open a graph.
@@ -87,9 +100,10 @@ class OnnxBackend:
         """
         want_cuda = has_cuda_driver() if cuda is None else cuda
         self._session = _open(graph, threads, want_cuda)
-        first = self._session.get_inputs()[0]
-        self._input: str = first.name
-        self._shape = tuple(n if isinstance(n, int) else 1 for n in first.shape)
+        found = self._session.get_inputs()
+        self._names: tuple[str, ...] = tuple(one.name for one in found)
+        self._shapes = tuple(_closed(one.shape) for one in found)
+        self._outputs: tuple[str, ...] = tuple(one.name for one in self._session.get_outputs())
         self._provider: str = self._session.get_providers()[0]
 
     @property
@@ -98,30 +112,36 @@ class OnnxBackend:
         return self._provider
 
     @property
-    def input_shape(self) -> tuple[int, ...]:
-        """Shape of one input batch; free sizes count as 1."""
-        return self._shape
+    def input_shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shape of each input; free sizes count as 1."""
+        return self._shapes
 
-    def run(self, batch: Floats) -> Floats:
+    def run(self, *inputs: Floats) -> Answer:
         """Run a batch.
 
         Args:
-            batch: `(n, c, s, s)` float32.
+            inputs: One `(n, c, s, s)` float32 for each input of the graph.
 
         Returns:
-            `(n, k)` float32 logits.
+            Logits and, if the graph has it, saliency.
 
         Raises:
-            RuntimeFailure: The runtime refused the batch.
+            RuntimeFailure: The number of inputs is wrong or the runtime refused them.
         """
         try:
-            result = self._session.run(None, {self._input: batch})[0]
+            fed = dict(zip(self._names, inputs, strict=True))
+            results = self._session.run(None, fed)
         except _ORT_ERRORS as error:
+            shapes = ", ".join(str(one.shape) for one in inputs)
             raise RuntimeFailure(
-                f"The network could not run on input {batch.shape}: {_first_line(error)}. "
+                f"The network could not run on input {shapes}: {_first_line(error)}. "
                 "Export it again, or take it out of the selection."
             ) from error
-        return np.asarray(result, np.float32)
+        logits = np.asarray(results[0], np.float32)
+        if "saliency" not in self._outputs[1:]:
+            return Answer(logits)
+        saliency = np.asarray(results[self._outputs.index("saliency")], np.float32)
+        return Answer(logits, saliency.reshape(len(logits), *saliency.shape[-2:]))
 
     def warm_up(self) -> float:
         """Run once on zeros; the first run allocates and may take many times longer.
@@ -130,7 +150,7 @@ class OnnxBackend:
             Milliseconds it took.
         """
         began = time.perf_counter()
-        self.run(np.zeros(self._shape, np.float32))
+        self.run(*(np.zeros(shape, np.float32) for shape in self._shapes))
         return (time.perf_counter() - began) * 1e3
 
 
@@ -149,6 +169,10 @@ def _open(graph: bytes, threads: int, cuda: bool) -> Any:
             f"Cannot open a network of {len(graph)} bytes: {_first_line(error)}. "
             "Export it again or reinstall Flinch."
         ) from error
+
+
+def _closed(shape: Sequence[int | str | None]) -> tuple[int, ...]:
+    return tuple(side if isinstance(side, int) else 1 for side in shape)
 
 
 def _first_line(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from graphs import card, clip, install
 
 from models.reader import Network, Reader
 from models.records import Floats, State
-from models.runtime import RuntimeFailure
+from models.runtime import Answer, RuntimeFailure
 from models.weights import Fusion
 
 
@@ -24,12 +24,12 @@ class FakeBackend:
         self.answer = answer
         self.gate = gate
 
-    def run(self, batch: Floats) -> Floats:
+    def run(self, *inputs: Floats) -> Answer:
         if self.gate is not None:
             self.gate.wait(10)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return np.asarray([self.answer], np.float32)
+        return Answer(np.asarray([self.answer], np.float32))
 
     def warm_up(self) -> float:
         return 0.0

@@ -11,11 +11,11 @@ from models.runtime import CPU, OnnxBackend, RuntimeFailure
 
 def test_a_graph_returns_its_logits() -> None:
     backend = OnnxBackend(graph((1.0, 2.0, 3.0)))
-    logits = backend.run(np.zeros((2, 3, SIZE, SIZE), np.float32))
+    logits = backend.run(np.zeros((2, 3, SIZE, SIZE), np.float32)).logits
     assert logits.dtype == np.float32
     np.testing.assert_allclose(logits, [[1, 2, 3], [1, 2, 3]])
     assert backend.warm_up() >= 0.0
-    assert backend.input_shape == (1, 3, SIZE, SIZE)
+    assert backend.input_shapes == ((1, 3, SIZE, SIZE),)
 
 
 def test_a_gpu_that_does_not_work_falls_back_without_a_word(
