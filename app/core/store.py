@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from app.core.database import Database, insert
 from app.core.rows import Thumbnails, event_from, event_row, score_row, scores_from
 from app.errors import StoreError
 from models.records import Event
+from models.sources.source import now_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Store:
                 "session",
                 {
                     "started_utc": _now(),
-                    "started_ns": time.monotonic_ns(),
+                    "started_ns": now_ns(),
                     "source": source,
                     "versions": json.dumps(dict(versions or {})),
                     "process": os.getpid(),

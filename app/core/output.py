@@ -1,0 +1,117 @@
+"""Folders and files of results: checked before the work begins, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from app.errors import OutputError, why
+
+RESULTS = ("events.csv", "events.json", "events.eaf", "signal.csv", "run.json")
+"""Files that an analysis leaves; a folder that holds one of them is never written into again."""
+
+
+def check_folder(folder: Path) -> Path:
+    """Make a folder and prove that files can be written into it.
+
+    Args:
+        folder: Where results are to go; may exist.
+
+    Returns:
+        The same folder.
+
+    Raises:
+        OutputError: It cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"flinch")
+            probe.flush()
+    except OSError as error:
+        raise OutputError(f"Cannot write results into '{folder}': {why(error)}.") from error
+    return folder
+
+
+def _in_use(folder: Path) -> bool:
+    if not folder.is_dir():
+        return folder.exists()
+    return any((folder / name).exists() for name in RESULTS)
+
+
+def fresh_folder(wanted: Path) -> Path:
+    """Find a folder that holds no earlier results.
+
+    Args:
+        wanted: The folder that was asked for.
+
+    Returns:
+        `wanted` itself, or its first free numbered sub-folder `run-2`, `run-3`, ...
+
+    Raises:
+        OutputError: It cannot be made or written to.
+    """
+    check_folder(wanted)
+    folder, number = wanted, 1
+    while _in_use(folder) or (number == 1 and _holds_runs(wanted)):
+        number += 1
+        folder = wanted / f"run-{number}"
+    return check_folder(folder)
+
+
+def _holds_runs(folder: Path) -> bool:
+    """Tell whether the results of several videos lie one folder deeper."""
+    return any(child.is_dir() and _in_use(child) for child in folder.iterdir())
+
+
+def free_name(folder: Path, stem: str, taken: set[str]) -> Path:
+    """Name a sub-folder for one of several videos; equal names are told apart by number.
+
+    Args:
+        folder: The folder of all results.
+        stem: The video's name without its ending.
+        taken: Names given so far; the new one is added.
+
+    Returns:
+        The sub-folder's path; it is not made.
+    """
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name)
+    return folder / name
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Open a text file that appears under its name only when it is complete.
+
+    Args:
+        path: Its final name.
+
+    Yields:
+        The file to write into (UTF-8, lines end as given).
+
+    Raises:
+        OutputError: It cannot be written; what stood under that name is untouched.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        temporary = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"Cannot write '{path}': {why(error)}.") from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)

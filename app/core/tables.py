@@ -1,0 +1,336 @@
+"""The tables that an analysis leaves: events.csv, events.json, signal.csv and run.json.
+
+Frame numbers are 0-based positions in the file; seconds come from the file's own time stamps.
+An empty cell means that there is no value: no label, or a network that failed.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from app.core.output import whole_file
+from app.core.pipeline import Update
+from models.labels import POLARITY
+from models.records import Event, Kind, Scores
+
+EVENT_COLUMNS = (
+    "event_id",
+    "onset_frame",
+    "apex_frame",
+    "offset_frame",
+    "onset_s",
+    "apex_s",
+    "offset_s",
+    "duration_ms",
+    "duration_uncertainty_ms",
+    "kind",
+    "state",
+    "label",
+    "confidence",
+    "polarity",
+    "p_negative",
+    "p_positive",
+    "p_surprise",
+    "quality",
+    "weights",
+)
+"""Columns of events.csv, in this order, before those of the networks."""
+
+SIGNAL_COLUMNS = (
+    "frame",
+    "time_s",
+    "state",
+    "cause",
+    "face_left_px",
+    "face_top_px",
+    "face_width_px",
+    "face_height_px",
+)
+"""Columns of signal.csv, in this order, before one a region."""
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A network that may speak in the table: the id of its weights and its labels."""
+
+    weights: str
+    labels: tuple[str, ...]
+
+    def columns(self) -> tuple[str, ...]:
+        """Name its columns: one a class."""
+        return tuple(f"p_{self.weights}_{label}" for label in self.labels)
+
+
+def _seconds(t_ns: int) -> str:
+    return f"{t_ns / 1e9:.6f}"
+
+
+def _share(value: float) -> str:
+    return f"{value:.6f}"
+
+
+def duration_uncertainty_ms(event: Event) -> float:
+    """Tell how far an event's duration may be off.
+
+    Each border lies somewhere within half a frame interval of the frame that it was given to, so
+    the two together leave a whole interval.
+    """
+    return 2 * event.window.uncertainty_ns / 1e6
+
+
+def _event_cells(event: Event) -> list[str]:
+    window = event.window
+    fused = [""] * len(POLARITY)
+    if event.probabilities is not None:
+        fused = [_share(value) for value in event.probabilities.tolist()]
+    return [
+        event.id,
+        str(window.onset_seq),
+        str(window.apex_seq),
+        str(window.offset_seq),
+        _seconds(window.onset_ns),
+        _seconds(window.apex_ns),
+        _seconds(window.offset_ns),
+        f"{window.duration_ms:.3f}",
+        f"{duration_uncertainty_ms(event):.3f}",
+        window.kind.value,
+        event.state.value,
+        event.label or "",
+        _share(event.confidence),
+        event.polarity or "",
+        *fused,
+        _share(event.quality),
+        ";".join(event.weights),
+    ]
+
+
+def _voice_cells(voice: Voice, scores: Sequence[Scores]) -> list[str]:
+    for reading in scores:
+        if reading.weights == voice.weights and not reading.error:
+            return [_share(value) for value in reading.probabilities.tolist()]
+    return [""] * len(voice.labels)
+
+
+def write_events(path: Path, events: Iterable[Event], voices: Sequence[Voice]) -> None:
+    """Write events.csv.
+
+    Args:
+        path: The file.
+        events: In the order in which they are to stand.
+        voices: The networks that took part; each brings one column a class.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    with whole_file(path) as file:
+        table = csv.writer(file, lineterminator="\n")
+        own = [column for voice in voices for column in voice.columns()]
+        table.writerow([*EVENT_COLUMNS, *own])
+        for event in events:
+            cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
+            table.writerow([*_event_cells(event), *cells])
+
+
+def _event_object(event: Event) -> dict[str, Any]:
+    """Build the JSON form of an event: the columns' names, numbers as numbers."""
+    window = event.window
+    fused = event.probabilities
+    return {
+        "event_id": event.id,
+        "onset_frame": window.onset_seq,
+        "apex_frame": window.apex_seq,
+        "offset_frame": window.offset_seq,
+        "onset_s": window.onset_ns / 1e9,
+        "apex_s": window.apex_ns / 1e9,
+        "offset_s": window.offset_ns / 1e9,
+        "duration_ms": window.duration_ms,
+        "duration_uncertainty_ms": duration_uncertainty_ms(event),
+        "kind": window.kind.value,
+        "region": window.region,
+        "gap": window.gap,
+        "score": float(window.score),
+        "state": event.state.value,
+        "cause": event.cause,
+        "label": event.label,
+        "confidence": event.confidence,
+        "polarity": event.polarity,
+        "probabilities": _by_label(POLARITY, None if fused is None else fused.tolist()),
+        "quality": event.quality,
+        "provenance": event.provenance.value,
+        "corrects": event.corrects,
+        "weights": list(event.weights),
+        "networks": [
+            {
+                "weights": reading.weights,
+                "network": reading.network,
+                "probabilities": None
+                if reading.error
+                else _by_label(reading.labels, reading.probabilities.tolist()),
+                "latency_ms": reading.latency_ms,
+                "error": reading.error or None,
+            }
+            for reading in event.scores
+        ],
+    }
+
+
+def _by_label(labels: Sequence[str], values: Sequence[float] | None) -> dict[str, float] | None:
+    if values is None:
+        return None
+    return {label: round(value, 6) for label, value in zip(labels, values, strict=True)}
+
+
+def write_events_json(path: Path, events: Iterable[Event]) -> None:
+    """Write events.json: a list of objects with the columns' names, causes and readings.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    write_json(path, [_event_object(event) for event in events])
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file, indented.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    with whole_file(path) as file:
+        json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
+        file.write("\n")
+
+
+class SignalTable:
+    """signal.csv, written row by row while the analysis runs; used in a `with` statement."""
+
+    def __init__(self, path: Path, regions: Sequence[str]) -> None:
+        """Prepare the table.
+
+        Args:
+            path: The file; it appears when the `with` statement ends well.
+            regions: Names of the values of `Motion.value`.
+        """
+        self._whole: AbstractContextManager[TextIO] = whole_file(path)
+        self._regions = tuple(regions)
+        self._table: Any = None
+
+    def __enter__(self) -> SignalTable:
+        self._table = csv.writer(self._whole.__enter__(), lineterminator="\n")
+        self._table.writerow([*SIGNAL_COLUMNS, *self._regions])
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self._whole.__exit__(kind, error, trace)
+
+    def add(self, update: Update) -> None:
+        """Write one frame's row."""
+        box = [""] * 4
+        if update.face is not None:
+            seen = update.face.box
+            box = [f"{v:.1f}" for v in (seen.left, seen.top, seen.width, seen.height)]
+        frame = update.frame
+        values = [f"{value:.6f}" for value in update.motion.value.tolist()]
+        start = [str(frame.seq), _seconds(frame.t_ns), update.state.value, update.cause]
+        self._table.writerow([*start, *box, *values])
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What was analysed: `sha256` of a file's bytes, or of a folder's names and bytes."""
+
+    path: str
+    sha256: str
+    bytes: int
+    width_px: int
+    height_px: int
+    frames: int
+    seconds: float
+    fps: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFacts:
+    """Which weights read the events."""
+
+    id: str
+    network: str
+    sha256: str
+    temperature: float
+    fusion_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that is needed to understand and repeat an analysis; becomes run.json."""
+
+    versions: Mapping[str, str]
+    source: SourceFacts
+    weights: Sequence[WeightsFacts]
+    settings: Mapping[str, Any]
+    timings: Mapping[str, float]
+    counts: Mapping[str, Any]
+    complete: bool = True
+    problem: str = ""
+    commands: Sequence[str] = field(default=())
+
+
+def write_run(path: Path, run: Run) -> None:
+    """Write run.json.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    write_json(path, asdict(run))
+
+
+def sha256_of(path: Path) -> str:
+    """Compute the SHA-256 of a file, or of a folder's file names and contents in order.
+
+    Args:
+        path: A file or a folder of pictures (its sub-folders are left out).
+
+    Returns:
+        64 hexadecimal digits.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    total = hashlib.sha256()
+    parts = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    for part in parts:
+        if path.is_dir():
+            total.update(part.name.encode() + b"\0")
+        with part.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                total.update(chunk)
+    return total.hexdigest()
+
+
+def counted(events: Iterable[Event]) -> dict[str, dict[str, int]]:
+    """Count events by kind, state and polarity."""
+    counts: dict[str, dict[str, int]] = {"kind": {}, "state": {}, "polarity": {}}
+    for kind in Kind:
+        counts["kind"][kind.value] = 0
+    for name in (*POLARITY, "none"):
+        counts["polarity"][name] = 0
+    for event in events:
+        counts["kind"][event.window.kind.value] += 1
+        counts["polarity"][event.polarity or "none"] += 1
+        state = counts["state"]
+        state[event.state.value] = state.get(event.state.value, 0) + 1
+    return counts
