@@ -1,0 +1,134 @@
+"""Keep the last seconds of crops and cut a window's clip out of them.
+
+Every picture of a clip lies under the transform of its onset, so that flow between them sees the
+skin; crops whose transform differs are warped once more by the composition of the two.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from models.face.align import apply, between
+from models.records import Clip, Crop, Floats, Image, State, Window
+
+MARGIN_NS = 200_000_000
+"""Time before the onset and after the offset that a clip shows."""
+
+
+def under(crop: Crop, warp: Floats) -> Crop:
+    """Bring a crop under another transform.
+
+    Args:
+        crop: The crop as it was cut.
+        warp: `(2, 3)` float32, frame pixels to crop pixels.
+
+    Returns:
+        The same crop object where the transforms are equal, else a re-warped copy.
+    """
+    if np.array_equal(crop.warp, warp):
+        return crop
+    step = between(crop.warp, warp)
+    size = (crop.image.shape[1], crop.image.shape[0])
+    image = cv2.warpAffine(
+        crop.image, step, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return replace(
+        crop, image=np.asarray(image, np.uint8), points=apply(step, crop.points), warp=warp
+    )
+
+
+class CropKeeper:
+    """The crops of the last seconds, and the clips cut out of them."""
+
+    def __init__(self, seconds: float = 5.0):
+        """Start empty.
+
+        Args:
+            seconds: How long crops are kept, by their own time.
+        """
+        self._keep_ns = int(seconds * 1e9)
+        self._crops: deque[Crop] = deque()
+
+    def __len__(self) -> int:
+        return len(self._crops)
+
+    def add(self, crop: Crop) -> None:
+        """Keep one crop and let go of those that are too old.
+
+        A crop whose time runs backwards starts a new memory: the source began again.
+        """
+        if self._crops and crop.t_ns <= self._crops[-1].t_ns:
+            self._crops.clear()
+        self._crops.append(crop)
+        while crop.t_ns - self._crops[0].t_ns > self._keep_ns:
+            self._crops.popleft()
+
+    def take(self, window: Window) -> Clip:
+        """Cut the clip of a window.
+
+        Args:
+            window: A spotted movement; `onset_seq`, `apex_seq`, `offset_seq` name its frames.
+
+        Returns:
+            The clip. Its state is the window's own unless frames are missing: then it is
+            `no_face` or `low_quality` with the cause, the nearest crop stands in, and no label
+            may be given.
+        """
+        first, last = window.onset_ns - MARGIN_NS, window.offset_ns + MARGIN_NS
+        shown = [c for c in self._crops if first <= c.t_ns <= last]
+        state, cause = self._judge(window, shown)
+        onset, apex, offset = (
+            self._nearest(t) for t in (window.onset_ns, window.apex_ns, window.offset_ns)
+        )
+        warp = onset.warp
+        frames = tuple(under(c, warp) for c in shown)
+        made = {c.seq: c for c in frames}
+        inside = [c for c in shown if window.onset_ns <= c.t_ns <= window.offset_ns]
+        return Clip(
+            window,
+            onset,
+            made[apex.seq] if apex.seq in made else under(apex, warp),
+            made[offset.seq] if offset.seq in made else under(offset, warp),
+            frames,
+            min((c.quality for c in inside), default=0.0),
+            state,
+            cause,
+        )
+
+    def _nearest(self, t_ns: int) -> Crop:
+        if not self._crops:
+            return _blank(t_ns)
+        return min(self._crops, key=lambda c: abs(c.t_ns - t_ns))
+
+    def _judge(self, window: Window, shown: list[Crop]) -> tuple[State, str]:
+        """Say what a clip of these crops is worth: the first fault that is found names it."""
+        if window.state is not State.OK:
+            return window.state, window.cause
+        if not self._crops or window.onset_ns < self._crops[0].t_ns:
+            return State.LOW_QUALITY, "the movement began before the oldest picture still kept"
+        inside = [c for c in shown if window.onset_ns <= c.t_ns <= window.offset_ns]
+        known = {c.seq for c in inside}
+        if {window.onset_seq, window.apex_seq, window.offset_seq} - known:
+            return State.NO_FACE, "the face was lost inside the movement"
+        if len({c.track for c in inside}) > 1:
+            return State.NO_FACE, "the followed face changed inside the movement"
+        missing = window.offset_seq - window.onset_seq + 1 - len(known)
+        if window.gap or missing > 0:
+            count = max(missing, 1)
+            return State.LOW_QUALITY, f"{count} frame(s) are missing inside the movement"
+        closed = next((c for c in inside if c.state is not State.OK), None)
+        if closed is not None:
+            return closed.state, closed.reasons[0] if closed.reasons else ""
+        return State.OK, ""
+
+
+def _blank(t_ns: int) -> Crop:
+    """Stand in for a picture where none was ever kept; only ever beside a state that says so."""
+    image: Image = np.zeros((256, 256, 3), np.uint8)
+    points = np.zeros((478, 2), np.float32)
+    warp = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
+    return Crop(-1, t_ns, -1, image, points, warp, 0.0, ("no picture",), State.NO_FACE)

@@ -1,0 +1,272 @@
+"""Face meshes from MediaPipe: who computes the 478 points, and nothing about following them.
+
+Two backends give the same points: the graph inside the MediaPipe 0.10.21 wheel, and the Tasks
+face landmarker when the user has put its `face_landmarker.task` in the model folder. Neither
+opens a socket. Both are single-face and keep the face of the frame before as their search region.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from models.errors import FlinchError
+from models.records import POINTS, Box, Floats, Image
+
+TASK_FILE = "face_landmarker.task"
+"""Name under which a user's Tasks model is looked for."""
+
+_GRAPH = "mediapipe/modules/face_landmark/face_landmark_front_cpu.binarypb"
+_DETECT = (
+    "facedetectionshortrangecpu__facedetectionshortrange__facedetection__"
+    "TensorsToDetectionsCalculator.min_score_thresh"
+)
+_PRESENCE_GATE = "facelandmarkcpu__ThresholdingCalculator.threshold"
+_PRESENCE = "facelandmarkcpu__face_presence_score"
+
+
+class FaceError(FlinchError):
+    """The face tracker cannot work; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Points `(478, 3)` float32 in frame pixels and the network's presence score in 0..1."""
+
+    points: Floats
+    presence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One face of the detector: its box in frame pixels and its score in 0..1."""
+
+    box: Box
+    score: float
+
+
+class MeshBackend(Protocol):
+    """Computes the mesh of one face, remembering where it was."""
+
+    name: str
+
+    def step(self, rgb: Image, t_ns: int) -> Mesh | None: ...
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the lines that MediaPipe's C++ side prints while a graph starts off standard error."""
+    try:
+        number = sys.__stderr__.fileno() if sys.__stderr__ is not None else -1
+        kept = os.dup(number) if number >= 0 else -1
+    except (OSError, ValueError):
+        kept = -1
+    if kept < 0:
+        yield
+        return
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, number)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+        os.close(sink)
+
+
+def _graph(detection: float, presence: float) -> Any:
+    """Start the wheel's own mesh graph with the given thresholds."""
+    from mediapipe.python.solution_base import SolutionBase
+
+    return SolutionBase(
+        binary_graph_path=_GRAPH,
+        side_inputs={"num_faces": 1, "with_attention": True, "use_prev_landmarks": True},
+        calculator_params={_DETECT: detection, _PRESENCE_GATE: presence},
+        outputs=["multi_face_landmarks", _PRESENCE],
+    )
+
+
+def _points(landmarks: Any, rgb: Image) -> Floats | None:
+    """Turn normalised landmarks into frame pixels; None where they are not a finite mesh."""
+    height, width = rgb.shape[:2]
+    flat = np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
+    if flat.shape != (POINTS, 3) or not np.all(np.isfinite(flat)):
+        return None
+    return flat * np.array([width, height, width], np.float32)
+
+
+class WheelMesh:
+    """The FaceMesh graph of the MediaPipe wheel, with its presence score read out as well.
+
+    The public FaceMesh class hides that score; the graph below it is the same.
+    """
+
+    name = "mediapipe wheel"
+
+    def __init__(self, detection: float = 0.5, presence: float = 0.5):
+        """Start the graph and let it print its warnings to nobody.
+
+        Args:
+            detection: Detector score from which a new face is taken, 0..1.
+            presence: Mesh presence score below which the face counts as lost, 0..1.
+
+        Raises:
+            FaceError: MediaPipe cannot be started.
+        """
+        blank = np.zeros((64, 64, 3), np.uint8)
+        try:
+            with quiet():
+                eager = _graph(0.0, 0.0)
+                eager.process({"image": blank})
+                eager.close()
+                self._graph = _graph(detection, presence)
+                self._graph.process({"image": blank})
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            raise FaceError(
+                "The face tracker could not start: expected MediaPipe 0.10.21 with its face "
+                f"models, found '{error}'. Install mediapipe==0.10.21 again."
+            ) from error
+
+    def step(self, rgb: Image, t_ns: int) -> Mesh | None:
+        """Compute the mesh of the followed face.
+
+        Args:
+            rgb: `(H, W, 3)` uint8 RGB.
+            t_ns: Not used by this backend.
+
+        Returns:
+            The mesh, or None where no face is present.
+        """
+        del t_ns
+        found = self._graph.process({"image": rgb})
+        if not found.multi_face_landmarks:
+            return None
+        points = _points(found.multi_face_landmarks[0].landmark, rgb)
+        if points is None:
+            return None
+        presence = getattr(found, _PRESENCE)
+        return Mesh(points, float(np.clip(presence, 0.0, 1.0)))
+
+    def close(self) -> None:
+        """Let go of the graph."""
+        self._graph.close()
+
+
+class TasksMesh:
+    """The Tasks face landmarker from a user's own model file.
+
+    It gives no presence score: every mesh that passes its threshold counts as 1.
+    """
+
+    name = "mediapipe tasks"
+
+    def __init__(self, task: Path, detection: float = 0.5, presence: float = 0.5):
+        """Load the model file.
+
+        Args:
+            task: Path of a `face_landmarker.task`.
+            detection: Detector score from which a new face is taken, 0..1.
+            presence: Presence score below which the face counts as lost, 0..1.
+
+        Raises:
+            FaceError: The file is missing or is no face landmarker.
+        """
+        try:
+            with quiet():
+                from mediapipe.tasks.python import BaseOptions, vision
+
+                options = vision.FaceLandmarkerOptions(
+                    base_options=BaseOptions(model_asset_buffer=task.read_bytes()),
+                    running_mode=vision.RunningMode.VIDEO,
+                    num_faces=1,
+                    min_face_detection_confidence=detection,
+                    min_face_presence_confidence=presence,
+                )
+                self._marker = vision.FaceLandmarker.create_from_options(options)
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise FaceError(
+                f"The face model '{task}' could not be loaded: expected a MediaPipe face "
+                f"landmarker task file, found '{reason}'. Remove it to use the built-in model."
+            ) from error
+        self._last_ms = -1
+
+    def step(self, rgb: Image, t_ns: int) -> Mesh | None:
+        """Compute the mesh of the followed face.
+
+        Args:
+            rgb: `(H, W, 3)` uint8 RGB.
+            t_ns: Time of the frame; the landmarker wants growing milliseconds.
+
+        Returns:
+            The mesh, or None where no face is present.
+        """
+        import mediapipe as mp
+
+        self._last_ms = max(self._last_ms + 1, t_ns // 1_000_000)
+        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+        found = self._marker.detect_for_video(picture, self._last_ms)
+        if not found.face_landmarks:
+            return None
+        points = _points(found.face_landmarks[0], rgb)
+        return None if points is None else Mesh(points, 1.0)
+
+    def close(self) -> None:
+        """Let go of the landmarker."""
+        self._marker.close()
+
+
+class Detector:
+    """The wheel's short-range face detector: all faces of a frame, at about 1 ms."""
+
+    def __init__(self, least: float = 0.5):
+        """Start the detector; `least` is the score from which a face is reported, 0..1."""
+        with quiet():
+            from mediapipe.python.solutions.face_detection import FaceDetection
+
+            self._detector = FaceDetection(model_selection=0, min_detection_confidence=least)
+            self._detector.process(np.zeros((64, 64, 3), np.uint8))
+
+    def step(self, rgb: Image) -> tuple[Found, ...]:
+        """Find every face of a frame `(H, W, 3)` uint8 RGB."""
+        height, width = rgb.shape[:2]
+        found = []
+        for one in self._detector.process(rgb).detections or ():
+            box = one.location_data.relative_bounding_box
+            place = Box(box.xmin * width, box.ymin * height, box.width * width, box.height * height)
+            found.append(Found(place, float(np.clip(one.score[0], 0.0, 1.0))))
+        return tuple(found)
+
+    def close(self) -> None:
+        """Let go of the detector."""
+        self._detector.close()
+
+
+def open_mesh(folder: Path | None = None) -> MeshBackend:
+    """Choose the backend: the user's task file if there is one, else the wheel's graph.
+
+    Args:
+        folder: The user's model folder, or None.
+
+    Returns:
+        A backend that is ready for its first frame.
+
+    Raises:
+        FaceError: The chosen backend cannot start.
+    """
+    task = folder / TASK_FILE if folder is not None else None
+    if task is not None and task.is_file():
+        return TasksMesh(task)
+    return WheelMesh()

@@ -1,0 +1,231 @@
+"""Gates: can this face be read at this moment, and if not, what was measured?
+
+Each gate says its number in words. A gate that closes sets the state; one that is near its limit
+only lowers the quality. Thresholds are in one record with their meaning.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from models.face.pose import eye_centres
+from models.records import Face, Frame, Image, State
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where the gates close.
+
+    `eyes_px`: least distance of the eye centres in the frame. `yaw_deg`, `pitch_deg`: largest
+    turn away from the camera. `sharpness`: least edge energy of the crop (see `sharpness_of`).
+    `blur_drop`: share of the usual sharpness below which a frame is smeared. `step_percent`:
+    largest change of the face's brightness within `step_ns`. `dark`, `bright`: mean grey level.
+    `speed`: head speed in eye distances a second. `turn_deg_s`: head turn in degrees a second.
+    `presence`: tracker score below which the face is taken to be partly hidden. `outside`: share
+    of mesh points outside the picture.
+    """
+
+    eyes_px: float = 36.0
+    yaw_deg: float = 35.0
+    pitch_deg: float = 30.0
+    sharpness: float = 0.012
+    blur_drop: float = 0.35
+    step_percent: float = 6.0
+    step_ns: int = 120_000_000
+    dark: float = 30.0
+    bright: float = 235.0
+    speed: float = 1.2
+    turn_deg_s: float = 60.0
+    presence: float = 0.72
+    outside: float = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's judgement: state, quality 0..1 and what lowers it."""
+
+    state: State
+    quality: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One gate's measurement: quality 0..1, and the state and words if it closes."""
+
+    quality: float
+    state: State = State.OK
+    reason: str = ""
+
+
+def sharpness_of(grey: Image) -> float:
+    """Measure edge energy: standard deviation of the Laplacian over that of the grey levels.
+
+    Dividing by the contrast makes dark and bright pictures of one face agree.
+
+    Args:
+        grey: `(S, S)` uint8.
+
+    Returns:
+        A number near 0 for a smear, 0.02 and more for a readable face at 128 px.
+    """
+    detail = float(cv2.Laplacian(grey, cv2.CV_32F, ksize=1).std())
+    return detail / max(float(grey.std()), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    t_ns: int
+    brightness: float
+    sharpness: float
+    place: tuple[float, float]
+    yaw_deg: float
+    pitch_deg: float
+
+
+class Gate:
+    """Judges one face after another; remembers half a second for the gates about change."""
+
+    def __init__(self, limits: Limits | None = None):
+        self._limits = limits if limits is not None else Limits()
+        self._past: deque[_Seen] = deque()
+        self._usual = 0.0
+        self._track = -1
+
+    def step(self, frame: Frame, face: Face, crop: Image) -> Verdict:
+        """Judge one frame.
+
+        Args:
+            frame: The whole picture (for its size).
+            face: The tracked face.
+            crop: `(S, S, 3)` uint8 BGR, the aligned face.
+
+        Returns:
+            State, quality and reasons; the first closed gate names the state.
+        """
+        if face.track != self._track:
+            self._past.clear()
+            self._usual, self._track = 0.0, face.track
+        now = self._measure(face, crop)
+        findings = [
+            *self._standing(frame, face, now),
+            self._exposure(now),
+            self._head(face, now),
+        ]
+        self._remember(now)
+        closed = [f for f in findings if f.state is not State.OK]
+        closed.sort(key=lambda f: f.state is not State.LOW_QUALITY)
+        quality = math.prod(f.quality for f in findings)
+        state = closed[0].state if closed else State.OK
+        reasons = tuple(f.reason for f in closed) + tuple(
+            f.reason for f in findings if f.reason and f.state is State.OK
+        )
+        return Verdict(state, float(np.clip(quality, 0.0, 1.0)), reasons)
+
+    def _measure(self, face: Face, crop: Image) -> _Seen:
+        small = cv2.resize(crop, (128, 128), interpolation=cv2.INTER_AREA)
+        grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+        middle = eye_centres(face.points).mean(0)
+        return _Seen(
+            face.t_ns,
+            float(grey[32:112, 24:104].mean()),
+            sharpness_of(np.asarray(grey, np.uint8)),
+            (float(middle[0]), float(middle[1])),
+            face.pose.yaw_deg,
+            face.pose.pitch_deg,
+        )
+
+    def _standing(self, frame: Frame, face: Face, now: _Seen) -> list[Finding]:
+        """Run the gates that need this frame alone."""
+        limits = self._limits
+        eyes = eye_centres(face.points)
+        apart = float(np.hypot(*(eyes[1] - eyes[0])))
+        height, width = frame.image.shape[:2]
+        xy = face.points[:, :2]
+        outside = float(np.mean(np.any((xy < 0) | (xy >= (width, height)), axis=1)))
+        usual = self._usual if self._usual > 0 else now.sharpness
+        floor = max(limits.sharpness, limits.blur_drop * usual)
+        return [
+            _least(apart, limits.eyes_px, 1.6, "the eyes are {:.0f} px apart, {:.0f} are needed"),
+            _most(abs(now.yaw_deg), limits.yaw_deg, "the head is turned by {:.0f}°, limit {:.0f}°"),
+            _most(
+                abs(now.pitch_deg), limits.pitch_deg, "the head is tilted by {:.0f}°, limit {:.0f}°"
+            ),
+            _least(now.sharpness, floor, 1.4, "the face is blurred: sharpness {:.3f} below {:.3f}"),
+            _least(
+                now.brightness, limits.dark, 1.5, "the face is dark: grey level {:.0f} of {:.0f}"
+            ),
+            _most(
+                now.brightness,
+                limits.bright,
+                "the face is overexposed: grey level {:.0f} over {:.0f}",
+            ),
+            _least(
+                face.score,
+                limits.presence,
+                1.1,
+                "part of the face is hidden: score {:.2f} below {:.2f}",
+            ),
+            _most(
+                outside * 100,
+                limits.outside * 100,
+                "{:.0f} % of the face is outside the picture, limit {:.0f} %",
+            ),
+        ]
+
+    def _exposure(self, now: _Seen) -> Finding:
+        limits = self._limits
+        levels = [s.brightness for s in self._past if now.t_ns - s.t_ns <= limits.step_ns]
+        if not levels:
+            return Finding(1.0)
+        change = max((now.brightness / max(v, 1.0) - 1.0 for v in levels), key=abs) * 100
+        if abs(change) <= limits.step_percent:
+            return Finding(1.0)
+        words = f"brightness changed by {change:+.0f} % within {limits.step_ns // 1_000_000} ms"
+        return Finding(0.5, State.EXPOSURE_CHANGE, words)
+
+    def _head(self, face: Face, now: _Seen) -> Finding:
+        """Compare with about 100 ms ago; shorter spans measure landmark jitter."""
+        limits = self._limits
+        then = next((s for s in self._past if now.t_ns - s.t_ns <= 110_000_000), None)
+        if then is None or now.t_ns - then.t_ns < 50_000_000:
+            return Finding(1.0)
+        eyes = eye_centres(face.points)
+        apart = max(float(np.hypot(*(eyes[1] - eyes[0]))), 1.0)
+        dt_s = (now.t_ns - then.t_ns) / 1e9
+        speed = math.dist(now.place, then.place) / apart / dt_s
+        turn = math.hypot(now.yaw_deg - then.yaw_deg, now.pitch_deg - then.pitch_deg) / dt_s
+        if speed > limits.speed:
+            return Finding(
+                0.5, State.HEAD_MOTION, f"the head moves at {speed:.1f} eye distances a second"
+            )
+        if turn > limits.turn_deg_s:
+            return Finding(0.5, State.HEAD_MOTION, f"the head turns at {turn:.0f}° a second")
+        return Finding(1.0)
+
+    def _remember(self, now: _Seen) -> None:
+        self._past.append(now)
+        while now.t_ns - self._past[0].t_ns > 500_000_000 or now.t_ns < self._past[0].t_ns:
+            self._past.popleft()
+        gain = 0.3 if now.sharpness > self._usual else 0.02
+        self._usual += gain * (now.sharpness - self._usual)
+
+
+def _least(value: float, limit: float, margin: float, words: str) -> Finding:
+    """Close below a limit; quality falls from 1 at `margin` limits to 0.5 at the limit."""
+    if value < limit:
+        share = value / limit if limit > 0 else 0.0
+        return Finding(0.5 * share, State.LOW_QUALITY, words.format(value, limit))
+    return Finding(min(1.0, 0.5 + 0.5 * (value - limit) / max((margin - 1.0) * limit, 1e-9)))
+
+
+def _most(value: float, limit: float, words: str) -> Finding:
+    """Close above a limit; quality falls from 1 at 60 % of the limit to 0.5 at the limit."""
+    if value > limit:
+        return Finding(0.5 * limit / value, State.LOW_QUALITY, words.format(value, limit))
+    return Finding(float(np.clip(1.0 - 0.5 * (value / limit - 0.6) / 0.4, 0.5, 1.0)))
