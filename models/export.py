@@ -1,0 +1,179 @@
+"""From a torch network to an ONNX graph that is proved equal, and to its weight card.
+
+Only training and release work comes here: it needs torch and onnx. The app runs the graphs
+through `models.runtime` and never imports this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from torch import Tensor, nn
+
+from models.errors import FlinchError
+from models.nets.network import Network
+from models.weights import Card, write_card
+
+OPSET = 18
+TOLERANCE = 1e-4
+
+
+class ExportError(FlinchError):
+    """A network could not be exported, or its graph does not compute the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """An exported graph: where it lies and how far it is from torch.
+
+    `difference` is the largest absolute difference over all outputs for batches of 1 and 3.
+    """
+
+    path: Path
+    sha256: str
+    megabytes: float
+    difference: float
+    outputs: tuple[str, ...]
+
+
+class _Explained(nn.Module):
+    """The form of a network that is exported: all that `explained` returns."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, *given: Tensor) -> tuple[Tensor, ...]:
+        return self.net.explained(*given)
+
+
+def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Graph:
+    """Write a network as an ONNX graph with a free batch size and check it against torch.
+
+    Args:
+        net: The network; it is put into evaluation mode.
+        path: The `.onnx` file to write.
+        tolerance: Largest absolute difference that is accepted.
+
+    Returns:
+        The graph's figures.
+
+    Raises:
+        ExportError: The folder is missing, or the graph differs from torch by more.
+    """
+    if not path.parent.is_dir():
+        raise ExportError(f"Cannot export to {path}: the folder {path.parent} does not exist.")
+    net.eval()
+    given = net.example(2)
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    with _quiet(), torch.no_grad():
+        program = torch.onnx.export(
+            _Explained(net).eval(),
+            given,
+            dynamo=True,
+            input_names=[one.name for one in net.inputs],
+            output_names=list(net.outputs),
+            dynamic_shapes=(tuple({0: batch} for _ in given),),
+            opset_version=OPSET,
+            verbose=False,
+        )
+    assert program is not None
+    _describe(program.model, net)
+    program.save(str(path), external_data=False)
+    found = difference(net, path)
+    if not found <= tolerance:
+        path.unlink()
+        raise ExportError(
+            f"The graph of {net.name or type(net).__name__} differs from torch by {found:.2e}, "
+            f"expected at most {tolerance:.0e}: do not use it; report the switches used."
+        )
+    data = path.read_bytes()
+    return Graph(path, hashlib.sha256(data).hexdigest(), len(data) / 1e6, found, net.outputs)
+
+
+def difference(net: Network, path: Path) -> float:
+    """Measure the largest absolute difference between a graph and torch.
+
+    Args:
+        net: The network in evaluation mode.
+        path: Its graph.
+
+    Returns:
+        The difference over all outputs, for batches of 1 and 3; infinity if any is not finite.
+    """
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for size in (1, 3):
+        given = net.example(size, seed=size)
+        feed = {one.name: x.numpy() for one, x in zip(net.inputs, given, strict=True)}
+        with torch.no_grad():
+            wanted = net.explained(*given)
+        for have, want in zip(session.run(list(net.outputs), feed), wanted, strict=True):
+            gap = float(np.abs(np.asarray(have) - want.numpy()).max())
+            worst = max(worst, gap if np.isfinite(gap) else float("inf"))
+    return worst
+
+
+def export(net: Network, path: Path, **fields: Any) -> Path:
+    """Export trained weights: the graph and, beside it, its card.
+
+    Args:
+        net: The trained network.
+        path: The `.onnx` file; its stem is the card's id.
+        fields: The card's other fields (`input`, `label_set`, `labels`, `training_data`, ...);
+            id, network, preset, file and sha256 are filled in here.
+
+    Returns:
+        The path of the graph.
+
+    Raises:
+        ExportError: The graph does not equal torch, or the classes do not match the labels.
+        pydantic.ValidationError: A field of the card is missing or wrong.
+    """
+    labels = tuple(fields.get("labels", ()))
+    if len(labels) != net.num_classes:
+        raise ExportError(
+            f"{net.name} has {net.num_classes} classes, but the card names {len(labels)} labels: "
+            "give the label set that it was trained on."
+        )
+    graph = export_graph(net, path)
+    card = Card(
+        id=path.stem,
+        network=net.name,
+        preset=net.preset,
+        file=path.name,
+        sha256=graph.sha256,
+        **fields,
+    )
+    write_card(card, path.parent)
+    return path
+
+
+def _describe(model: Any, net: Network) -> None:
+    """Write into the graph what it is and what it takes, for whoever opens it without its card."""
+    model.producer_name = "flinch"
+    model.metadata_props["network"] = net.name
+    model.metadata_props["preset"] = net.preset
+    model.metadata_props["inputs"] = json.dumps([asdict(one) for one in net.inputs])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence what torch's own exporter says about its own internals."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=FutureWarning, module="torch|copyreg")
+        warnings.filterwarnings("ignore", message=".*LeafSpec.*")
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        yield

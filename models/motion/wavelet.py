@@ -1,0 +1,72 @@
+"""One-level wavelet transforms of a picture as matrices, periodised at the borders.
+
+`analysis` and `synthesis` give the square matrices that split a line of even length into its low
+and high half and put it together again; a picture is split along both axes by multiplying from
+both sides. Periodising keeps every size at half the input, whatever the filter's length.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import FlinchError
+
+WAVELETS: dict[str, str] = {
+    "haar": "haar",
+    "db4": "db4",
+    "sym5": "sym5",
+    "bior": "bior2.2",
+    "coif5": "coif5",
+}
+"""The five of BOWAM's table 7 and their PyWavelets names (the biorthogonal order is open)."""
+
+
+class WaveletError(FlinchError, ValueError):
+    """A wavelet is unknown, or a line cannot be halved."""
+
+
+@lru_cache(maxsize=64)
+def analysis(wavelet: str, length: int) -> NDArray[np.float64]:
+    """Return the matrix that splits a line.
+
+    Args:
+        wavelet: A key of `WAVELETS`.
+        length: Samples in the line, even.
+
+    Returns:
+        `(length, length)`: the first half of its rows gives the low band, the second the high.
+
+    Raises:
+        WaveletError: The wavelet is unknown or the length odd.
+    """
+    if wavelet not in WAVELETS:
+        raise WaveletError(f"Unknown wavelet '{wavelet}': expected one of {', '.join(WAVELETS)}.")
+    if length < 2 or length % 2:
+        raise WaveletError(f"A wavelet halves lines of even length, found {length} samples.")
+    low, high = _filters(wavelet)
+    matrix = np.zeros((length, length))
+    for row in range(length // 2):
+        for tap, (one, other) in enumerate(zip(low, high, strict=True)):
+            column = (2 * row + tap - (len(low) // 2 - 1)) % length
+            matrix[row, column] += one
+            matrix[length // 2 + row, column] += other
+    matrix.setflags(write=False)
+    return matrix
+
+
+@lru_cache(maxsize=64)
+def synthesis(wavelet: str, length: int) -> NDArray[np.float64]:
+    """Return the matrix that undoes `analysis` exactly."""
+    inverse: NDArray[np.float64] = np.linalg.inv(analysis(wavelet, length))
+    inverse.setflags(write=False)
+    return inverse
+
+
+def _filters(wavelet: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    import pywt  # part of the training extra; the exported graphs carry the numbers
+
+    bank = pywt.Wavelet(WAVELETS[wavelet])
+    return np.asarray(bank.dec_lo[::-1], float), np.asarray(bank.dec_hi[::-1], float)

@@ -1,0 +1,42 @@
+"""Grad-CAM in closed form, for heads that are linear after an average pool.
+
+Grad-CAM (Selvaraju et al. 2017) weights the last map's channels by the gradient of the winning
+logit. Where the head is pool, norm, Linear, that gradient is known without a backward pass, so it
+becomes a few nodes of the exported graph.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def winner_weights(logits: Tensor, head: nn.Linear) -> Tensor:
+    """Return the head's row of each sample's winning class, `(B, C)`."""
+    winner = F.one_hot(logits.argmax(1), head.out_features).to(head.weight.dtype)
+    return winner @ head.weight
+
+
+def through_layer_norm(gradient: Tensor, pooled: Tensor, norm: nn.LayerNorm) -> Tensor:
+    """Carry a gradient `(B, C)` back through a layer norm that took `pooled` `(B, C)`."""
+    centred = pooled - pooled.mean(1, keepdim=True)
+    spread = (centred.square().mean(1, keepdim=True) + norm.eps).sqrt()
+    unit = centred / spread
+    scaled = gradient * norm.weight
+    along = (scaled * unit).mean(1, keepdim=True)
+    return (scaled - scaled.mean(1, keepdim=True) - unit * along) / spread
+
+
+def saliency(maps: Tensor, weights: Tensor) -> Tensor:
+    """Weigh the maps, keep what speaks for the class and scale it to 0..1.
+
+    Args:
+        maps: `(B, C, h, w)`, what the pool averages.
+        weights: `(B, C)`, gradient of the winning logit with respect to the pooled channels.
+
+    Returns:
+        `(B, h, w)` in 0..1; all zero where nothing speaks for the class.
+    """
+    heat = torch.relu((maps * weights[:, :, None, None]).sum(1))
+    return heat / heat.amax((1, 2), keepdim=True).clamp_min(1e-12)

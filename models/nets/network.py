@@ -1,0 +1,131 @@
+"""What every network has in common: described inputs that are checked, logits, a second output.
+
+A network is a torch module. It knows the tensors it takes, refuses others with a sentence, and
+offers `explained`, the form that is exported: logits first, then whatever shows their ground.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from models.errors import FlinchError
+
+
+class NetworkError(FlinchError, ValueError):
+    """A network was asked for by a wrong name or switch, or fed something it cannot take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input tensor: `(B, channels, size_px, size_px)`, or `(B, frames, ...)` with frames > 0.
+
+    `about` says in a few words what belongs there.
+    """
+
+    name: str
+    channels: int
+    size_px: int
+    about: str
+    frames: int = 0
+
+    def shape(self, batch: int) -> tuple[int, ...]:
+        """Return the tensor's shape at a batch size."""
+        still = (self.channels, self.size_px, self.size_px)
+        return (batch, self.frames, *still) if self.frames else (batch, *still)
+
+
+class Network(nn.Module, ABC):
+    """Base of the registered networks.
+
+    `name`, `preset` and `switches` are what `registry.build` was asked for.
+    """
+
+    outputs: ClassVar[tuple[str, ...]] = ("logits",)
+    """Names of what `explained` returns."""
+
+    inputs: tuple[Input, ...]
+    num_classes: int
+    name: str = ""
+    preset: str = ""
+    switches: Mapping[str, Any] = MappingProxyType({})
+
+    def forward(self, *given: Tensor) -> Tensor:
+        """Read a batch.
+
+        Args:
+            given: One float tensor for each of `self.inputs`, in that order.
+
+        Returns:
+            Logits `(B, num_classes)`.
+
+        Raises:
+            NetworkError: A tensor is missing, or has a wrong shape, dtype or a NaN.
+        """
+        check(type(self).__name__, self.inputs, given)
+        return self.logits(*given)
+
+    @abstractmethod
+    def logits(self, *given: Tensor) -> Tensor:
+        """Return logits `(B, num_classes)` without checking the inputs."""
+
+    def explained(self, *given: Tensor) -> tuple[Tensor, ...]:
+        """Return the logits and, after them, what shows their ground; named by `outputs`."""
+        return (self.logits(*given),)
+
+    def example(self, batch: int, seed: int = 0) -> tuple[Tensor, ...]:
+        """Make random inputs of the right shapes, the same for the same seed."""
+        random = torch.Generator().manual_seed(seed)
+        return tuple(torch.randn(one.shape(batch), generator=random) for one in self.inputs)
+
+    def undecayed(self) -> frozenset[str]:
+        """Name the parameters that take no weight decay (none, unless a paper says so)."""
+        return frozenset()
+
+
+def check(owner: str, inputs: Sequence[Input], given: Sequence[Tensor]) -> None:
+    """Check the tensors given to a network against its inputs.
+
+    Args:
+        owner: The network's name for the message.
+        inputs: What it takes.
+        given: What it got.
+
+    Raises:
+        NetworkError: The number, shape, dtype or a value is wrong; says expected and found.
+    """
+    if torch.compiler.is_compiling():
+        return
+    if len(given) != len(inputs):
+        names = ", ".join(one.name for one in inputs)
+        raise NetworkError(
+            f"{owner} takes {len(inputs)} inputs ({names}), found {len(given)}: pass one of each."
+        )
+    for one, tensor in zip(inputs, given, strict=True):
+        _check_one(f"{owner} input '{one.name}'", one, tensor)
+
+
+def _check_one(label: str, one: Input, tensor: Tensor) -> None:
+    if not isinstance(tensor, Tensor):
+        raise NetworkError(f"{label} must be a tensor, found {type(tensor).__name__}.")
+    want = one.shape(0)[1:]
+    free = 2 if one.frames else 1
+    if tensor.dim() != len(want) + 1 or tuple(tensor.shape[free:]) != want[free - 1 :]:
+        shape = "(B, T, " if one.frames else "(B, "
+        shape += ", ".join(str(side) for side in want[free - 1 :]) + ")"
+        raise NetworkError(f"{label} must have shape {shape}, found {tuple(tensor.shape)}.")
+    if not tensor.is_floating_point():
+        raise NetworkError(f"{label} must be a float tensor, found {tensor.dtype}.")
+    if not bool(torch.isfinite(tensor).all()):
+        raise NetworkError(f"{label} must be finite, found NaN or infinity: check the flow.")
+
+
+def parameters(module: nn.Module) -> int:
+    """Count the trainable parameters of a module."""
+    return sum(one.numel() for one in module.parameters() if one.requires_grad)
