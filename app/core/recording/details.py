@@ -1,0 +1,170 @@
+"""`session.json`: what was recorded, with what camera, and whether it is valid.
+
+The file is written when the recording starts, with state `recording`, and replaced as a whole when
+it ends. A file that still says `recording` without a recorder behind it is an unfinished session.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import SESSION
+from models.sources.source import Mode, SourceReport
+
+
+class SessionState(str, Enum):
+    """How far a session has come."""
+
+    RECORDING = "recording"
+    CLOSED = "closed"
+    DISK_FULL = "disk_full"
+    FAILED = "failed"
+    RECOVERED = "recovered"
+
+
+class ModeFacts(BaseModel):
+    """A camera mode as it stands in `session.json`."""
+
+    width_px: int
+    height_px: int
+    fps: float
+    fourcc: str
+
+    @classmethod
+    def of(cls, mode: Mode | None) -> ModeFacts | None:
+        """Copy a source's mode; None stays None."""
+        if mode is None:
+            return None
+        return cls(
+            width_px=mode.width_px, height_px=mode.height_px, fps=mode.fps, fourcc=mode.fourcc
+        )
+
+
+class ControlFact(BaseModel):
+    """One camera control: what was asked, what the camera then said, and whether it holds."""
+
+    name: str
+    asked: int | None = None
+    found: int | None = None
+    locked: bool = False
+    note: str = ""
+
+
+class SourceInfo(BaseModel):
+    """What is being recorded."""
+
+    name: str
+    packets: bool = True
+    asked: ModeFacts | None = None
+    actual: ModeFacts | None = None
+    controls: tuple[ControlFact, ...] = ()
+
+    @classmethod
+    def of(
+        cls, report: SourceReport, packets: bool, controls: tuple[ControlFact, ...] = ()
+    ) -> SourceInfo:
+        """Take the facts from a source's report.
+
+        Args:
+            report: What the source says about itself.
+            packets: Whether the source hands its packets to a tap.
+            controls: What the camera control set and read back.
+        """
+        return cls(
+            name=report.name,
+            packets=packets,
+            asked=ModeFacts.of(report.asked),
+            actual=ModeFacts.of(report.actual),
+            controls=controls,
+        )
+
+    @property
+    def fps(self) -> float:
+        """Nominal rate in frames a second; 0 if unknown."""
+        mode = self.actual if self.actual is not None and self.actual.fps > 0 else self.asked
+        return mode.fps if mode is not None else 0.0
+
+
+class Counts(BaseModel):
+    """What the ledger adds up to.
+
+    `dropped` frames were due and never came, `overflowed` came and found the recorder's queue
+    full (they are among `dropped` as well), `duplicated` repeat the bytes of the packet before.
+    `gaps` counts stretches of more than a quarter of a second without a frame.
+    """
+
+    rows: int = 0
+    bytes: int = 0
+    dropped: int = 0
+    duplicated: int = 0
+    overflowed: int = 0
+    gaps: int = 0
+    seconds: float = 0.0
+    fps: float = 0.0
+
+
+class RecoveryFacts(BaseModel):
+    """What it took to close a session that its recorder did not close.
+
+    `rows_removed` had no packet in the video; `rows_added` were made from packets that had no
+    row, with the video's whole milliseconds as their time.
+    """
+
+    rows_removed: int = 0
+    rows_added: int = 0
+    torn_bytes: int = 0
+
+
+class Session(BaseModel):
+    """The whole of `session.json`; keys that others add are kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    layout: int = 1
+    state: SessionState = SessionState.RECORDING
+    started_wall: str = ""
+    started_mono_ns: int = 0
+    source: SourceInfo
+    codec: str = ""
+    region: tuple[int, int, int, int] | None = None
+    files: tuple[str, ...] = ()
+    counts: Counts = Field(default_factory=Counts)
+    me_valid: bool = False
+    me_reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    message: str = ""
+    recovery: RecoveryFacts | None = None
+
+
+def write_session(folder: Path, session: Session) -> None:
+    """Write `session.json` as a whole in place of the one that is there."""
+    draft = folder / (SESSION + ".part")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(session.model_dump_json(indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / SESSION)
+
+
+def read_session(folder: Path) -> Session:
+    """Read a session's `session.json`.
+
+    Raises:
+        RecordingError: If it is not there or does not say what it must.
+    """
+    path = folder / SESSION
+    try:
+        return Session.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise RecordingError(
+            f"Cannot read {path}: {error.strerror}. Choose a session's folder, such as run-01."
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        raise RecordingError(f"{path} is damaged: at {place}, {first['msg'].lower()}.") from error

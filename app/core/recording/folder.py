@@ -1,0 +1,80 @@
+"""A session's folder: how its files are called and which run comes next.
+
+Layout: `study/sub-P001/ses-01/run-03/`. A run's folder is made once and never reused.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.core.recording.errors import RecordingError
+
+VIDEO = "video.mkv"
+LEDGER = "frames.csv"
+EVENTS = "events.jsonl"
+SESSION = "session.json"
+SUMS = "SHA256SUMS"
+RESERVE = ".reserve"
+"""Room kept aside while recording, so that a session can be closed on a full disk."""
+
+_RUN = re.compile(r"run-(\d+)")
+_NAME = re.compile(r"[A-Za-z0-9]+")
+
+
+def new_run(study: Path, subject: str = "P001", session: int = 1) -> Path:
+    """Make the folder of the next run.
+
+    Args:
+        study: The study's folder; made if it is not there.
+        subject: The participant's code, letters and digits.
+        session: The session's number, from 1.
+
+    Returns:
+        The new, empty folder.
+
+    Raises:
+        RecordingError: If the code holds other characters or the folder cannot be made.
+    """
+    if not _NAME.fullmatch(subject):
+        raise RecordingError(
+            f"The participant's code must be letters and digits such as P001, found {subject!r}."
+        )
+    parent = study / f"sub-{subject}" / f"ses-{session:02d}"
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            folder = parent / f"run-{_last_run(parent) + 1:02d}"
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue
+            return folder
+    except OSError as error:
+        raise RecordingError(
+            f"Cannot make a folder for the recording in {parent}: {error.strerror}. "
+            "Choose a folder that you may write to."
+        ) from error
+
+
+def _last_run(parent: Path) -> int:
+    found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
+    return max((int(match.group(1)) for match in found if match), default=0)
+
+
+def part_name(number: int) -> str:
+    """Name the video part `number`, from 1: `video.mkv`, `video-2.mkv`, ..."""
+    return VIDEO if number == 1 else f"video-{number}.mkv"
+
+
+def video_parts(folder: Path) -> tuple[Path, ...]:
+    """List a session's video parts in the order in which they were recorded."""
+    parts: list[Path] = []
+    while (path := folder / part_name(len(parts) + 1)).is_file():
+        parts.append(path)
+    return tuple(parts)
+
+
+def sessions(root: Path) -> tuple[Path, ...]:
+    """List every session folder at or below a folder, in name order."""
+    return tuple(sorted({path.parent for path in root.rglob(SESSION)}))

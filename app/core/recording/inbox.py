@@ -1,0 +1,76 @@
+"""The recorder's own queue: bounded by bytes, never waiting, its overflow always counted."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Inbox(Generic[T]):
+    """First in, first out, from any thread to one. Putting never blocks."""
+
+    def __init__(self, limit_bytes: int):
+        """Make an empty queue.
+
+        Args:
+            limit_bytes: Items are refused while this much waits.
+        """
+        self._limit = limit_bytes
+        self._items: deque[tuple[T, int]] = deque()
+        self._waiting = 0
+        self._refused = 0
+        self._closed = False
+        self._ready = threading.Condition()
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes that wait to be taken."""
+        return self._waiting
+
+    @property
+    def refused(self) -> int:
+        """Items that found the queue full, since the start."""
+        return self._refused
+
+    @property
+    def fill(self) -> float:
+        """How full the queue is, 0 to 1."""
+        return self._waiting / self._limit
+
+    def put(self, item: T, size_bytes: int) -> bool:
+        """Hand over an item; False if it was refused: counted when full, not after closing."""
+        with self._ready:
+            if self._closed:
+                return False
+            if self._waiting + size_bytes > self._limit:
+                self._refused += 1
+                return False
+            self._items.append((item, size_bytes))
+            self._waiting += size_bytes
+            self._ready.notify()
+            return True
+
+    def take(self, timeout_s: float) -> T | None:
+        """Take the oldest item, or None if nothing came in time or all is done."""
+        with self._ready:
+            if not self._items and not self._closed:
+                self._ready.wait(timeout_s)
+            if not self._items:
+                return None
+            item, size_bytes = self._items.popleft()
+            self._waiting -= size_bytes
+            return item
+
+    @property
+    def done(self) -> bool:
+        """Tell whether the queue is closed and empty."""
+        return self._closed and not self._items
+
+    def close(self) -> None:
+        """Refuse all that comes from now on; what waits can still be taken."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify()

@@ -1,0 +1,179 @@
+"""The ledger `frames.csv`: one row for every packet that was stored.
+
+Each row goes to the operating system in one write, so a killed program loses no finished row. The
+video stores times in whole milliseconds; the exact grab time stands here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from hashlib import sha256
+from pathlib import Path
+
+from app.core.recording.errors import RecordingError
+
+HEADER = "seq,t_mono_ns,t_wall,pts_ms,bytes,sha256_8,dup,dropped_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stored packet.
+
+    `t_mono_ns` is the monotonic grab time, `t_wall` the same moment in UTC (ISO 8601), `pts_ms`
+    its time in the video. `sha256_8` holds the first 8 hexadecimal digits of the packet's SHA-256.
+    `dup` tells that its bytes equal those of the packet before; `dropped_before` counts the
+    frames that were due since then and are not here.
+    """
+
+    seq: int
+    t_mono_ns: int
+    t_wall: str
+    pts_ms: int
+    bytes: int
+    sha256_8: str
+    dup: bool
+    dropped_before: int
+
+    def line(self) -> str:
+        """Write the row as one line of the ledger, without the line's end."""
+        return (
+            f"{self.seq},{self.t_mono_ns},{self.t_wall},{self.pts_ms},{self.bytes},"
+            f"{self.sha256_8},{int(self.dup)},{self.dropped_before}"
+        )
+
+
+def digest8(data: bytes) -> str:
+    """Give the first 8 hexadecimal digits of the SHA-256 of some bytes."""
+    return sha256(data).hexdigest()[:8]
+
+
+def wall_text(wall_ns: int) -> str:
+    """Write a Unix time in nanoseconds as UTC, ISO 8601 with microseconds."""
+    seconds, rest = divmod(wall_ns, 1_000_000_000)
+    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{rest // 1000:06d}Z"
+
+
+def wall_ns(text: str) -> int:
+    """Read a time written by `wall_text`; microseconds are kept."""
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+    return int(moment.replace(microsecond=0).timestamp()) * 1_000_000_000 + (
+        moment.microsecond * 1000
+    )
+
+
+class LedgerWriter:
+    """Appends rows; a row is either there as a whole or not at all."""
+
+    def __init__(self, path: Path):
+        """Create the ledger.
+
+        Args:
+            path: Where; no file may be there yet.
+        """
+        self._file = path.open("xb", buffering=0)
+        self._end = 0
+        self._append(HEADER)
+
+    def add(self, row: Row) -> None:
+        """Append one row. Raises `OSError` if it cannot be stored; nothing of it stays then."""
+        self._append(row.line())
+
+    def _append(self, line: str) -> None:
+        data = line.encode("ascii") + b"\n"
+        try:
+            done = 0
+            while done < len(data):
+                done += self._file.write(data[done:])
+        except OSError:
+            self._file.truncate(self._end)
+            self._file.seek(self._end)
+            raise
+        self._end += len(data)
+
+    def sync(self) -> None:
+        """Bring the rows to the disk itself."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        self._file.close()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerText:
+    """What a ledger holds: whole `rows`, and `torn`, the bytes after the last whole row."""
+
+    rows: tuple[Row, ...]
+    torn: bytes
+
+
+def read_ledger(path: Path) -> LedgerText:
+    """Read a ledger, also one whose last line was cut off.
+
+    Args:
+        path: The `frames.csv`.
+
+    Returns:
+        Its rows and the torn tail, empty if there is none.
+
+    Raises:
+        RecordingError: If there is no such file, its header differs, or a row before the last
+            one is damaged.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordingError(f"Cannot read the ledger {path}: {error.strerror}.") from error
+    whole, _, torn = data.rpartition(b"\n")
+    lines = whole.decode("ascii", "replace").splitlines()
+    if not lines:
+        if HEADER.encode().startswith(torn):
+            return LedgerText((), torn)
+        lines = [torn.decode("ascii", "replace")]
+    if lines[0] != HEADER:
+        raise RecordingError(
+            f"The ledger {path} must begin with «{HEADER}», found «{lines[0][:80]}»."
+        )
+    return _rows(path, lines[1:], torn)
+
+
+def _rows(path: Path, lines: Sequence[str], torn: bytes) -> LedgerText:
+    rows: list[Row] = []
+    for number, line in enumerate(lines, start=2):
+        row = parse(line)
+        if row is None and number == len(lines) + 1:
+            return LedgerText(tuple(rows), line.encode("ascii", "replace") + b"\n" + torn)
+        if row is None:
+            raise RecordingError(
+                f"Line {number} of the ledger {path} is damaged: expected 8 fields as in its "
+                f"header, found «{line[:80]}»."
+            )
+        rows.append(row)
+    return LedgerText(tuple(rows), torn)
+
+
+def parse(line: str) -> Row | None:
+    """Read one line of a ledger; None if it is not a whole row."""
+    fields = line.split(",")
+    if len(fields) != 8 or fields[6] not in ("0", "1"):
+        return None
+    numbers = [fields[k] for k in (0, 1, 3, 4, 7)]
+    if not all(number.lstrip("-").isdigit() for number in numbers):
+        return None
+    seq, t_mono_ns, pts_ms, size, dropped = (int(number) for number in numbers)
+    return Row(seq, t_mono_ns, fields[2], pts_ms, size, fields[5], fields[6] == "1", dropped)
+
+
+def write_ledger(path: Path, rows: Sequence[Row]) -> None:
+    """Write a ledger as a whole in place of the one that is there, never half of it."""
+    draft = path.with_name(path.name + ".part")
+    with draft.open("w", encoding="ascii", newline="\n") as file:
+        file.write(HEADER + "\n")
+        file.writelines(row.line() + "\n" for row in rows)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

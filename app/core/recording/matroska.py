@@ -1,0 +1,142 @@
+"""Packets into Matroska and out of it again, bit for bit.
+
+Nothing is decoded. Each key frame closes the cluster before it, so a file that is cut off anywhere
+loses the last packets only. The format keeps whole milliseconds; exact times are in the ledger.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+from av.error import FFmpegError
+from av.video.stream import VideoStream
+
+from app.core.recording.errors import RecordingError
+
+MILLISECOND = Fraction(1, 1000)
+PIXELS = {"mjpeg": "yuvj420p", "ffv1": "bgr0"}
+"""Codecs that can be stored as they come, with the pixel format named in the file's header."""
+
+_OPTIONS = {"cluster_time_limit": "500", "flush_packets": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One packet as it lies in a file: its time and its bytes."""
+
+    pts_ms: int
+    data: bytes
+
+
+class PacketFile:
+    """A Matroska file that packets of one codec are copied into."""
+
+    def __init__(self, path: Path, codec: str, width_px: int, height_px: int, fps: float):
+        """Create the file.
+
+        Args:
+            path: Where; no file may be there yet.
+            codec: `mjpeg` or `ffv1`.
+            width_px: Width of the picture.
+            height_px: Height of the picture.
+            fps: Nominal rate, for the header only; 0 if unknown.
+
+        Raises:
+            RecordingError: If the codec cannot be stored or a file is there already.
+        """
+        if codec not in PIXELS:
+            raise RecordingError(
+                f"Packets of codec {codec!r} cannot be stored as they are; expected one of "
+                f"{', '.join(PIXELS)}. Choose a camera mode that gives MJPG."
+            )
+        if path.exists():
+            raise RecordingError(f"{path} exists already; recordings are never overwritten.")
+        self._path = path
+        self._file = av.open(str(path), "w", format="matroska", options=_OPTIONS)
+        rate = Fraction(fps).limit_denominator(1001) if fps > 0 else Fraction(30)
+        stream = cast(VideoStream, self._file.add_stream(codec, rate=rate))
+        stream.width, stream.height = width_px, height_px
+        stream.pix_fmt = PIXELS[codec]
+        stream.time_base = MILLISECOND
+        self._stream = stream
+        self._closed = False
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._path
+
+    def add(self, data: bytes, pts_ms: int) -> None:
+        """Append one packet.
+
+        Args:
+            data: Its bytes.
+            pts_ms: Its time in the video, after that of every packet before.
+
+        Raises:
+            OSError: If it cannot be written.
+        """
+        packet = av.Packet(data)
+        packet.stream = self._stream
+        packet.time_base = MILLISECOND
+        packet.pts = packet.dts = pts_ms
+        packet.is_keyframe = True
+        self._file.mux_one(packet)
+
+    def sync(self) -> None:
+        """Bring what was written so far to the disk itself."""
+        descriptor = os.open(self._path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Write the index and close; may be called twice. Raises `OSError` on a full disk."""
+        if not self._closed:
+            self._closed = True
+            self._file.close()
+
+
+def read_packets(parts: Iterable[Path]) -> Iterator[Stored]:
+    """Give the packets of a recording's parts in order, up to where each can be read.
+
+    Args:
+        parts: Matroska files, in the order in which they were recorded.
+
+    Yields:
+        Each packet, as it lies there.
+
+    Raises:
+        RecordingError: If a file is no video at all.
+    """
+    for path in parts:
+        try:
+            container = av.open(str(path))
+        except FFmpegError as error:
+            raise RecordingError(
+                f"{path} cannot be read as video: {error.strerror}. It may have been cut off "
+                "before its first packet."
+            ) from error
+        with container:
+            yield from _packets(container)
+
+
+def _packets(container: av.container.InputContainer) -> Iterator[Stored]:
+    packets = container.demux(video=0)
+    while True:
+        try:
+            packet = next(packets, None)
+        except FFmpegError:
+            return
+        if packet is None or packet.size == 0:
+            return
+        if packet.is_corrupt or packet.pts is None or packet.time_base is None:
+            continue
+        yield Stored(round(packet.pts * packet.time_base * 1000), bytes(packet))

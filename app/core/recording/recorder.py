@@ -1,0 +1,250 @@
+"""The recorder: its own thread, its own queue; it never waits for analysis or the screen.
+
+A source's reading thread calls `tap` with every packet; that only puts it into the queue. The
+recorder's thread writes. A full disk ends the recording with one sentence and a closed session.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.recording.details import Session, SessionState, SourceInfo
+from app.core.recording.disk import Forecast, Free, forecast, free_bytes
+from app.core.recording.errors import DiskFullError, RecordingError
+from app.core.recording.inbox import Inbox
+from app.core.recording.journal import expression_line, mark_line
+from app.core.recording.writer import SessionWriter
+from models.records import Box, Event, Frame
+from models.sources.source import Packet
+
+log = logging.getLogger(__name__)
+
+QUEUE_BYTES = 256 << 20
+"""Half a minute of 720p60: what the disk may fall behind before frames are lost."""
+
+CHECK_EVERY_NS = 500_000_000
+SYNC_EVERY_NS = 1_000_000_000
+Item = Packet | Frame | str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a running recording can tell: for the status bar and the command line."""
+
+    folder: Path
+    running: bool
+    rows: int
+    bytes: int
+    seconds: float
+    fps: float
+    dropped: int
+    duplicated: int
+    overflowed: int
+    waiting_bytes: int
+    disk: Forecast
+    cpu_s: float
+    message: str
+
+
+class Recorder:
+    """Records one source into one session's folder.
+
+    `start`, then let the source call `tap` (or `frame`, where it has no packets), then `stop`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        info: SourceInfo,
+        region: Box | None = None,
+        queue_bytes: int = QUEUE_BYTES,
+        free: Free = free_bytes,
+        on_end: Callable[[str], None] | None = None,
+    ):
+        """Prepare a recording; nothing is written yet.
+
+        Args:
+            folder: The run's folder, made by `folder.new_run`; or one that does not exist yet.
+            info: What is being recorded.
+            region: The face's place in the frame, for sources that have no packets.
+            queue_bytes: How much may wait for the disk.
+            free: What tells the free bytes of a disk.
+            on_end: Called on the recorder's thread, with the message, if it ends by itself.
+        """
+        self._folder = folder
+        self._info = info
+        self._region = region
+        self._free = free
+        self._on_end = on_end
+        self._inbox: Inbox[Item] = Inbox(queue_bytes)
+        self._thread = threading.Thread(target=self._run, name="recorder")
+        self._writer: SessionWriter | None = None
+        self._session: Session | None = None
+        self._message = ""
+        self._cpu_s = 0.0
+        self._lost_seen = 0
+        self._disk = Forecast(0, 0.0)
+
+    def start(self) -> None:
+        """Open the session and start writing.
+
+        Raises:
+            RecordingError: If the folder cannot be written to.
+            DiskFullError: If there is no room to begin with.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._disk = forecast(self._folder, 0.0, self._free)
+        except OSError as error:
+            raise RecordingError(
+                f"Cannot record into {self._folder}: {error.strerror}. Choose another folder."
+            ) from error
+        if self._disk.full:
+            raise DiskFullError(
+                f"The disk of {self._folder} has {self._disk.free_bytes / 1e6:.0f} MB left, too "
+                "little to record. Free some space or choose another disk."
+            )
+        self._writer = SessionWriter(self._folder, self._info, self._region)
+        self._thread.start()
+
+    def tap(self, packet: Packet) -> None:
+        """Take one packet; only queues it. Called on the source's reading thread."""
+        self._inbox.put(packet, len(packet.data))
+
+    def frame(self, frame: Frame) -> None:
+        """Take one frame of a source without packets; copies its region and queues it."""
+        if self._writer is not None:
+            image = self._writer.cut(frame.image)
+            kept = Frame(frame.seq, frame.t_ns, image, frame.source)
+            self._inbox.put(kept, image.nbytes)
+
+    def event(self, event: Event) -> None:
+        """Write a spotted expression into the session's journal."""
+        self._inbox.put(expression_line(event), 0)
+
+    def mark(self, kind: str, t_ns: int, text: str) -> None:
+        """Write a note into the session's journal."""
+        self._inbox.put(mark_line(kind, t_ns, text), 0)
+
+    def stop(self, timeout_s: float = 30.0) -> Session:
+        """Write what still waits, close the session and say what it holds.
+
+        Args:
+            timeout_s: How long to wait for the disk.
+
+        Raises:
+            RecordingError: If the disk did not take the rest in time; the session stays
+                recoverable.
+        """
+        self._inbox.close()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        if self._session is None:
+            raise RecordingError(
+                f"The recording in {self._folder} could not be closed within {timeout_s:.0f} s. "
+                "What is on the disk can be recovered when Flinch starts again."
+            )
+        return self._session
+
+    def progress(self) -> Progress:
+        """Tell how far the recording is; from any thread."""
+        tally = self._writer.tally if self._writer is not None else None
+        return Progress(
+            folder=self._folder,
+            running=self._thread.is_alive(),
+            rows=tally.rows if tally else 0,
+            bytes=tally.bytes if tally else 0,
+            seconds=tally.seconds if tally else 0.0,
+            fps=tally.fps if tally else 0.0,
+            dropped=tally.dropped if tally else 0,
+            duplicated=tally.duplicated if tally else 0,
+            overflowed=self._inbox.refused,
+            waiting_bytes=self._inbox.waiting_bytes,
+            disk=self._disk,
+            cpu_s=self._cpu_s,
+            message=self._message,
+        )
+
+    def _run(self) -> None:
+        writer = self._writer
+        assert writer is not None
+        state = SessionState.CLOSED
+        try:
+            self._write_all(writer)
+        except DiskFullError as error:
+            state, self._message = SessionState.DISK_FULL, str(error)
+        except Exception as error:
+            log.exception("The recorder failed.")
+            state = SessionState.FAILED
+            self._message = f"The recording in {self._folder} ended: {error}"
+        self._inbox.close()
+        self._close(writer, state)
+        if self._message and self._on_end is not None:
+            self._on_end(self._message)
+
+    def _close(self, writer: SessionWriter, state: SessionState) -> None:
+        writer.overflowed = self._inbox.refused
+        try:
+            self._session = writer.close(state, self._message)
+        except OSError as error:
+            log.exception("The session could not be closed.")
+            self._message = (
+                f"The session in {self._folder} could not be closed: {error.strerror}. Free some "
+                "space and start Flinch again to recover it."
+            )
+
+    def _write_all(self, writer: SessionWriter) -> None:
+        checked = synced = time.monotonic_ns()
+        while not self._inbox.done:
+            item = self._inbox.take(timeout_s=0.25)
+            try:
+                self._write(writer, item)
+                now = time.monotonic_ns()
+                if now - synced > SYNC_EVERY_NS:
+                    writer.sync()
+                    synced = time.monotonic_ns()
+            except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                    raise self._full() from error
+                raise
+            if now - checked > CHECK_EVERY_NS:
+                checked = now
+                self._check()
+
+    def _write(self, writer: SessionWriter, item: Item | None) -> None:
+        if isinstance(item, Packet):
+            self._tell_overflow(writer, item.t_ns)
+            writer.packet(item)
+        elif isinstance(item, Frame):
+            self._tell_overflow(writer, item.t_ns)
+            writer.frame(item, hurry=self._inbox.fill > 0.5)
+        elif item is not None:
+            writer.line(item)
+
+    def _tell_overflow(self, writer: SessionWriter, t_ns: int) -> None:
+        lost = self._inbox.refused
+        if lost > self._lost_seen:
+            text = f"{lost - self._lost_seen} frames could not be stored: the disk is too slow."
+            writer.mark("overflow", t_ns, text, missing=lost - self._lost_seen)
+            writer.overflowed = self._lost_seen = lost
+
+    def _check(self) -> None:
+        self._cpu_s = time.thread_time()
+        assert self._writer is not None
+        self._disk = forecast(self._folder, self._writer.tally.rate_bytes_s, self._free)
+        if self._disk.full:
+            raise self._full()
+
+    def _full(self) -> DiskFullError:
+        assert self._writer is not None
+        return DiskFullError(
+            f"The disk of {self._folder} is full: the recording ended after "
+            f"{self._writer.tally.seconds:.0f} s and {self._writer.tally.rows} frames, which are "
+            "stored and readable. Free some space before recording again."
+        )

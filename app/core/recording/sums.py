@@ -1,0 +1,58 @@
+"""SHA256SUMS: checksums of a session's files, in the format of `sha256sum`."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, video_parts
+
+
+def file_sum(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def recorded_files(folder: Path) -> tuple[Path, ...]:
+    """List what a recording itself wrote: its videos, ledger, events and `session.json`."""
+    rest = (folder / name for name in (LEDGER, EVENTS, SESSION))
+    return (*video_parts(folder), *(path for path in rest if path.is_file()))
+
+
+def write_sums(folder: Path) -> None:
+    """Write the checksums of everything that the recording wrote."""
+    lines = [f"{file_sum(path)}  {path.name}\n" for path in recorded_files(folder)]
+    draft = folder / (SUMS + ".part")
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / SUMS)
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """Read a session's checksums: file name to SHA-256.
+
+    Raises:
+        RecordingError: If there is no such file or a line is no checksum.
+    """
+    try:
+        text = (folder / SUMS).read_text(encoding="utf-8")
+    except OSError as error:
+        raise RecordingError(
+            f"Cannot read {folder / SUMS}: {error.strerror}. The session was not closed; "
+            "recover it first."
+        ) from error
+    sums: dict[str, str] = {}
+    for line in text.splitlines():
+        digest, gap, name = line.partition("  ")
+        if len(digest) != 64 or not gap or not name:
+            raise RecordingError(f"{folder / SUMS} holds a damaged line: «{line[:80]}».")
+        sums[name] = digest
+    return sums

@@ -1,0 +1,89 @@
+"""Counts what passes through a recording: rows, drops, duplicates, gaps and the real rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.recording.details import Counts
+
+GAP_NS = 250_000_000
+"""A stretch without frames that is longer than this is a gap and takes no part in the rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one frame's number and time say about the frames before it."""
+
+    dropped_before: int
+    gap_ns: int
+
+
+class Tally:
+    """Running counts over the frames of one recording, in constant memory."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.bytes = 0
+        self.dropped = 0
+        self.dropped_in_gaps = 0
+        self.duplicated = 0
+        self.gaps = 0
+        self._steps = 0
+        self._step_ns = 0
+        self._first_ns: int | None = None
+        self._last: tuple[int, int] | None = None
+
+    def arrive(self, seq: int, t_ns: int) -> Arrival:
+        """Say what lies between the frame before and this one; counts nothing yet."""
+        if self._last is None:
+            return Arrival(0, 0)
+        last_seq, last_ns = self._last
+        step_ns = t_ns - last_ns
+        return Arrival(max(0, seq - last_seq - 1), step_ns if step_ns > GAP_NS else 0)
+
+    def add(self, seq: int, t_ns: int, size_bytes: int, dup: bool) -> None:
+        """Count a frame that was stored."""
+        arrival = self.arrive(seq, t_ns)
+        self.rows += 1
+        self.bytes += size_bytes
+        self.dropped += arrival.dropped_before
+        self.duplicated += dup
+        if arrival.gap_ns:
+            self.gaps += 1
+            self.dropped_in_gaps += arrival.dropped_before
+        elif self._last is not None:
+            self._steps += 1
+            self._step_ns += t_ns - self._last[1]
+        if self._first_ns is None:
+            self._first_ns = t_ns
+        self._last = (seq, t_ns)
+
+    @property
+    def fps(self) -> float:
+        """Frames a second that came, gaps left out; 0 before two frames are there."""
+        return self._steps * 1e9 / self._step_ns if self._step_ns > 0 else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Time from the first frame to the last."""
+        if self._first_ns is None or self._last is None:
+            return 0.0
+        return (self._last[1] - self._first_ns) / 1e9
+
+    @property
+    def rate_bytes_s(self) -> float:
+        """Bytes a second so far; 0 before it can be told."""
+        return self.bytes / self.seconds if self.seconds > 0.5 else 0.0
+
+    def counts(self, overflowed: int) -> Counts:
+        """Give the counts as they stand in `session.json`."""
+        return Counts(
+            rows=self.rows,
+            bytes=self.bytes,
+            dropped=self.dropped,
+            duplicated=self.duplicated,
+            overflowed=overflowed,
+            gaps=self.gaps,
+            seconds=round(self.seconds, 6),
+            fps=round(self.fps, 3),
+        )

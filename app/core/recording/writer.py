@@ -1,0 +1,238 @@
+"""Writes one session: packets and their rows, the journal, and `session.json` at both ends.
+
+No thread and no clock but the packets' own: `recorder` feeds it from its thread.
+"""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from app.core.recording.details import Session, SessionState, SourceInfo, write_session
+from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name
+from app.core.recording.journal import Journal, mark_line
+from app.core.recording.ledger import LedgerWriter, Row, wall_text
+from app.core.recording.matroska import PacketFile
+from app.core.recording.sums import write_sums
+from app.core.recording.tally import Tally
+from app.core.recording.validity import judge
+from models.records import Box, Frame, Image
+from models.sources.source import Packet
+
+RESERVE_BYTES = 256 << 10
+Shape = tuple[str, int, int]
+"""Codec, width and height: what may not change within one video part."""
+
+
+class SessionWriter:
+    """The files of one session, from the first packet to the checksums."""
+
+    def __init__(self, folder: Path, info: SourceInfo, region: Box | None = None):
+        """Open a session in an empty folder.
+
+        Args:
+            folder: The run's folder, made by `folder.new_run`.
+            info: What is being recorded.
+            region: The face's place in the frame, for sources that have no packets.
+
+        Raises:
+            RecordingError: If the folder holds a session already or cannot be written to.
+        """
+        if (folder / SESSION).exists():
+            raise RecordingError(
+                f"{folder} holds a recording already; nothing is overwritten. Take a new run."
+            )
+        self.folder = folder
+        self.tally = Tally()
+        self.overflowed = 0
+        self._info = info
+        self._region = region
+        self._started_ns = time.monotonic_ns()
+        self._wall_minus_mono = time.time_ns() - self._started_ns
+        self._session = Session(source=info, started_mono_ns=self._started_ns)
+        self._session.started_wall = wall_text(self._started_ns + self._wall_minus_mono)
+        self._packets: PacketFile | None = None
+        self._lossless: LosslessFile | None = None
+        self._shape: Shape | None = None
+        self._parts: list[str] = []
+        self._zero_ns: int | None = None
+        self._last_pts = -1
+        self._last_digest = ""
+        try:
+            (folder / RESERVE).write_bytes(bytes(RESERVE_BYTES))
+            write_session(folder, self._session)
+            self._ledger = LedgerWriter(folder / LEDGER)
+            self._journal = Journal(folder / EVENTS)
+        except OSError as error:
+            raise RecordingError(
+                f"Cannot write the recording in {folder}: {error.strerror}. Choose a folder "
+                "that you may write to, on a disk with room."
+            ) from error
+
+    def packet(self, packet: Packet) -> None:
+        """Store one packet bit for bit, its row first. Raises `OSError` on a full disk."""
+        shape = (packet.codec, packet.width_px, packet.height_px)
+        if self._packets is None or shape != self._shape:
+            self._next_part(shape)
+            self._packets = self._open_packets(*shape)
+        row = self._row(packet.seq, packet.t_ns, packet.data)
+        self._ledger.add(row)
+        self._packets.add(packet.data, row.pts_ms)
+        self._count(row)
+
+    def frame(self, frame: Frame, hurry: bool = False) -> None:
+        """Store a frame of a source that has no packets.
+
+        The face's region goes in without loss. Without a region, or in a hurry, the picture goes
+        in as JPEG of quality 95, and the journal says so.
+
+        Args:
+            frame: The frame, already cut to the region by `cut`.
+            hurry: Whether the queue is filling up.
+        """
+        height, width = frame.image.shape[:2]
+        lossless = width * height <= LOSSLESS_PIXELS and not hurry
+        if lossless and self._shape != ("mjpeg", width, height):
+            self._lossless_frame(frame, width, height)
+            return
+        if self._shape != ("mjpeg", width, height):
+            why = "the disk or the processor cannot keep up" if hurry else "no face region is known"
+            self.mark("fallback", frame.t_ns, f"Stored as JPEG of quality 95 from here on: {why}.")
+        self.packet(Packet(frame.seq, frame.t_ns, jpeg(frame.image), "mjpeg", width, height))
+
+    def cut(self, image: Image) -> Image:
+        """Cut a frame to the region that is recorded; a copy, `(h, w, 3)` uint8 BGR."""
+        if self._region is None:
+            return image.copy()
+        left, top, width, height = _inside(self._region, image)
+        return image[top : top + height, left : left + width].copy()
+
+    def mark(self, kind: str, t_ns: int, text: str, **facts: int | float | str) -> None:
+        """Write a mark into the journal."""
+        self._journal.add(mark_line(kind, t_ns, text, **facts))
+
+    def line(self, line: str) -> None:
+        """Write a finished line into the journal."""
+        self._journal.add(line)
+
+    def sync(self) -> None:
+        """Bring everything so far to the disk itself."""
+        self._ledger.sync()
+        self._journal.sync()
+        if self._packets is not None:
+            self._packets.sync()
+
+    def close(self, state: SessionState, message: str = "") -> Session:
+        """Close the session: index, verdict, `session.json`, checksums.
+
+        Args:
+            state: How it ended.
+            message: One sentence if it did not end as asked.
+
+        Returns:
+            What `session.json` now says.
+        """
+        (self.folder / RESERVE).unlink(missing_ok=True)
+        self._ledger.close()
+        self._journal.close()
+        whole = self._close_parts()
+        if not whole and state is SessionState.CLOSED:
+            state, message = SessionState.FAILED, "The video's index could not be written."
+        self._sum_up(state, message)
+        write_session(self.folder, self._session)
+        write_sums(self.folder)
+        return self._session
+
+    def _sum_up(self, state: SessionState, message: str) -> None:
+        counts = self.tally.counts(self.overflowed)
+        asked = self._info.asked.fps if self._info.asked is not None else 0.0
+        scattered = self.tally.dropped - self.tally.dropped_in_gaps
+        verdict = judge(asked, counts.fps, counts.rows, scattered, counts.overflowed)
+        self._session.state, self._session.message = state, message
+        self._session.counts = counts
+        self._session.files = tuple(self._parts)
+        self._session.me_valid, self._session.me_reasons = verdict.valid, verdict.reasons
+        self._session.notes = tuple(
+            f"{control.name} could not be locked{': ' if control.note else ''}{control.note}"
+            for control in self._info.controls
+            if not control.locked
+        )
+
+    def _row(self, seq: int, t_ns: int, data: bytes) -> Row:
+        if self._zero_ns is None:
+            self._zero_ns = t_ns
+        pts_ms = max(self._last_pts + 1, round((t_ns - self._zero_ns) / 1e6))
+        digest = sha256(data).hexdigest()
+        dup, self._last_digest = digest == self._last_digest, digest
+        return Row(
+            seq=seq,
+            t_mono_ns=t_ns,
+            t_wall=wall_text(t_ns + self._wall_minus_mono),
+            pts_ms=pts_ms,
+            bytes=len(data),
+            sha256_8=digest[:8],
+            dup=dup,
+            dropped_before=self.tally.arrive(seq, t_ns).dropped_before,
+        )
+
+    def _count(self, row: Row) -> None:
+        gap_ns = self.tally.arrive(row.seq, row.t_mono_ns).gap_ns
+        self.tally.add(row.seq, row.t_mono_ns, row.bytes, row.dup)
+        self._last_pts = row.pts_ms
+        if gap_ns:
+            self.mark(
+                "gap",
+                row.t_mono_ns,
+                f"No frame for {gap_ns / 1e9:.2f} s.",
+                missing=row.dropped_before,
+                gap_ns=gap_ns,
+                next_seq=row.seq,
+            )
+
+    def _lossless_frame(self, frame: Frame, width: int, height: int) -> None:
+        shape = ("ffv1", width, height)
+        if self._lossless is None or shape != self._shape:
+            self._next_part(shape)
+            self._lossless = LosslessFile(
+                self.folder / self._parts[-1], width, height, self._info.fps
+            )
+        if self._zero_ns is None:
+            self._zero_ns = frame.t_ns
+        pts_ms = max(self._last_pts + 1, round((frame.t_ns - self._zero_ns) / 1e6))
+        row = self._row(frame.seq, frame.t_ns, self._lossless.add(frame.image, pts_ms))
+        self._ledger.add(row)
+        self._count(row)
+
+    def _open_packets(self, codec: str, width_px: int, height_px: int) -> PacketFile:
+        return PacketFile(self.folder / self._parts[-1], codec, width_px, height_px, self._info.fps)
+
+    def _next_part(self, shape: Shape) -> None:
+        self._close_parts()
+        self._shape = shape
+        self._parts.append(part_name(len(self._parts) + 1))
+        self._session.codec = shape[0]
+
+    def _close_parts(self) -> bool:
+        """Close the open video part; False if its index could not be written."""
+        try:
+            if self._packets is not None:
+                self._packets.close()
+            if self._lossless is not None:
+                self._lossless.close()
+        except OSError:
+            return False
+        finally:
+            self._packets, self._lossless = None, None
+        return True
+
+
+def _inside(region: Box, image: Image) -> tuple[int, int, int, int]:
+    """Fit a region into a picture, on even pixels: left, top, width, height."""
+    rows, columns = image.shape[:2]
+    left, top = max(0, int(region.left)) & ~1, max(0, int(region.top)) & ~1
+    width = min(int(region.width), columns - left) & ~1
+    height = min(int(region.height), rows - top) & ~1
+    return left, top, width, height
