@@ -1,0 +1,266 @@
+"""Drives the pipeline over files: what `flinch analyze` and the window's file analysis do.
+
+The pipeline and the reader are those of the live page, so the same frames give the same events.
+A file is decoded on one thread, analysed on the caller's and read by the networks on a third.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.core import tables
+from app.core.ahead import Ahead
+from app.core.output import check_folder
+from app.core.pipeline import Pipeline
+from app.core.versions import versions
+from models.reader import Reader
+from models.records import Clip, Event
+from models.sources.source import Source, SourceReport
+
+FORMATS = ("csv", "json", "eaf")
+"""What `--format` may ask for."""
+
+UNREAD = 8
+"""Clips that may wait for the networks before the analysis waits for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to analyse: where it is, where results go, and in which formats."""
+
+    path: Path
+    out: Path
+    formats: tuple[str, ...] = ("csv",)
+    settings: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an analysis works with.
+
+    Attributes:
+        open_source: Makes the source of a path, not opened yet.
+        make_pipeline: Makes a fresh pipeline; one is used a file.
+        reader: Reads clips; shared by all files.
+        regions: Names of the values of the motion signal.
+    """
+
+    open_source: Callable[[Path], Source]
+    make_pipeline: Callable[[], Pipeline]
+    reader: Reader
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one file gave. `problem` is a sentence about a file that ended too early, or empty."""
+
+    path: Path
+    out: Path
+    frames: int
+    video_s: float
+    wall_s: float
+    events: tuple[Event, ...]
+    frame_states: Mapping[str, int]
+    problem: str = ""
+
+    @property
+    def fps(self) -> float:
+        """Frames analysed a second, decoding and reading included."""
+        return self.frames / self.wall_s if self.wall_s > 0 else 0.0
+
+
+class _Readings:
+    """Clips on their way through the networks, given back in order."""
+
+    def __init__(self, reader: Reader, pool: ThreadPoolExecutor) -> None:
+        self._reader = reader
+        self._pool = pool
+        self._open: deque[Future[Event]] = deque()
+        self.events: list[Event] = []
+        self.busy_s = 0.0
+
+    def send(self, clips: Sequence[Clip]) -> None:
+        for clip in clips:
+            while len(self._open) >= UNREAD:
+                self.events.append(self._open.popleft().result())
+            self._open.append(self._pool.submit(self._read, clip))
+
+    def _read(self, clip: Clip) -> Event:
+        began = time.perf_counter()
+        event = self._reader.read(clip)
+        self.busy_s += time.perf_counter() - began
+        return event
+
+    def finish(self) -> list[Event]:
+        while self._open:
+            self.events.append(self._open.popleft().result())
+        return self.events
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts of one run through a file."""
+
+    frames: int = 0
+    first_ns: int = 0
+    last_ns: int = 0
+    analysing_s: float = 0.0
+    reading_s: float = 0.0
+    states: Counter[str] | None = None
+
+
+def analyse_file(
+    job: Job, tools: Tools, on_frame: Callable[[int, int | None], None] | None = None
+) -> Outcome:
+    """Analyse one file and write its tables.
+
+    Args:
+        job: The file, the folder for its results and the formats.
+        tools: Source, pipeline and networks.
+        on_frame: Called with the frames done and the frames there are, if known.
+
+    Returns:
+        Counts and events.
+
+    Raises:
+        SourceError: The file cannot be played at all.
+        OutputError: The results cannot be written; nothing half-written stays behind.
+        OSError: The file cannot be read.
+    """
+    source = tools.open_source(job.path)
+    began = time.perf_counter()
+    with _opened(source):
+        check_folder(job.out)
+        tally = _Tally(states=Counter())
+        events = _run(job, tools, source, tally, on_frame)
+        report = source.report()
+    wall_s = time.perf_counter() - began
+    outcome = _outcome(job, tally, events, report, wall_s)
+    _write(job, tools, outcome, tally, report)
+    return outcome
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[None]:
+    source.open()
+    try:
+        yield
+    finally:
+        source.close()
+
+
+def _run(
+    job: Job,
+    tools: Tools,
+    source: Source,
+    tally: _Tally,
+    on_frame: Callable[[int, int | None], None] | None,
+) -> list[Event]:
+    """Take every frame through the pipeline and every clip through the networks."""
+    pipeline = tools.make_pipeline()
+    assert tally.states is not None
+    with (
+        ThreadPoolExecutor(1, "read") as pool,
+        Ahead(source) as frames,
+        tables.SignalTable(job.out / "signal.csv", tools.regions) as signal,
+    ):
+        readings = _Readings(tools.reader, pool)
+        for frame in frames:
+            began = time.perf_counter()
+            update = pipeline.step(frame)
+            signal.add(update)
+            tally.analysing_s += time.perf_counter() - began
+            readings.send(update.clips)
+            tally.first_ns = tally.first_ns if tally.frames else frame.t_ns
+            tally.last_ns = frame.t_ns
+            tally.frames += 1
+            tally.states[update.state.value] += 1
+            if on_frame is not None:
+                on_frame(tally.frames, source.frames_total)
+        readings.send(pipeline.flush())
+        found = readings.finish()
+    tally.reading_s = readings.busy_s
+    return found
+
+
+def _outcome(
+    job: Job, tally: _Tally, found: Sequence[Event], report: SourceReport, wall_s: float
+) -> Outcome:
+    ordered = sorted(found, key=lambda event: (event.window.onset_ns, event.window.offset_ns))
+    named = tuple(
+        replace(event, id=f"{job.path.stem}-{number:03d}")
+        for number, event in enumerate(ordered, start=1)
+    )
+    return Outcome(
+        path=job.path,
+        out=job.out,
+        frames=tally.frames,
+        video_s=(tally.last_ns - tally.first_ns) / 1e9,
+        wall_s=wall_s,
+        events=named,
+        frame_states=dict(tally.states or {}),
+        problem=report.detail,
+    )
+
+
+def _write(job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport) -> None:
+    voices = [
+        tables.Voice(network.card.id, network.card.labels) for network in tools.reader.networks
+    ]
+    if "csv" in job.formats:
+        tables.write_events(job.out / "events.csv", outcome.events, voices)
+    if "json" in job.formats:
+        tables.write_events_json(job.out / "events.json", outcome.events)
+    tables.write_run(job.out / "run.json", _run_of(job, tools, outcome, tally, report))
+
+
+def _run_of(
+    job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport
+) -> tables.Run:
+    cards = [network.card for network in tools.reader.networks]
+    return tables.Run(
+        versions=versions(),
+        source=_source_facts(job.path, outcome, report),
+        weights=[
+            tables.WeightsFacts(c.id, c.network, c.sha256, c.temperature, c.fusion_weight)
+            for c in cards
+        ],
+        settings={"formats": list(job.formats), **(job.settings or {})},
+        timings={
+            "wall_s": outcome.wall_s,
+            "analysing_s": tally.analysing_s,
+            "reading_s": tally.reading_s,
+            "analysed_fps": outcome.fps,
+        },
+        counts={
+            "frames": outcome.frames,
+            "events": len(outcome.events),
+            **{f"events_by_{key}": value for key, value in tables.counted(outcome.events).items()},
+            "frames_by_state": dict(outcome.frame_states),
+        },
+        complete=not outcome.problem,
+        problem=outcome.problem,
+    )
+
+
+def _source_facts(path: Path, outcome: Outcome, report: SourceReport) -> tables.SourceFacts:
+    actual = report.actual
+    inside = (p for p in path.iterdir() if p.is_file()) if path.is_dir() else iter([path])
+    return tables.SourceFacts(
+        path=str(path.resolve()),
+        sha256=tables.sha256_of(path),
+        bytes=sum(part.stat().st_size for part in inside),
+        width_px=actual.width_px if actual else 0,
+        height_px=actual.height_px if actual else 0,
+        frames=outcome.frames,
+        seconds=outcome.video_s,
+        fps=report.measured_fps or (actual.fps if actual else 0.0),
+    )
