@@ -1,0 +1,181 @@
+"""The ring of frames between the capturing and the analysing thread.
+
+Preallocated and bounded; one writer, one reader that gets the frames in order. A reader that is
+overtaken loses the oldest frames, and each is counted. A frame that was handed out is never
+written into again while anything still looks at its pixels: its buffer is taken back only when
+the last array over it is gone, and replaced by a new one should somebody hold on to it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.records import Frame, Image
+from models.sources.source import now_ns
+
+_SPARE = 4
+"""Buffers beyond the capacity: the reader's, the mailbox's, the one on screen, the writer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingCounts:
+    """`written = read + dropped + pending`, at every moment."""
+
+    written: int
+    read: int
+    dropped: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    frame: Frame
+    put_ns: int
+
+
+class FrameRing:
+    """Holds the last frames of one source.
+
+    Args:
+        capacity: Frames that may wait for the reader.
+        shape: `(H, W, 3)` of the frames, to allocate beforehand; frames of another size make the
+            ring allocate anew, buffer by buffer. None allocates at the first frames.
+    """
+
+    def __init__(self, capacity: int, shape: tuple[int, int, int] | None = None):
+        if capacity < 1:
+            raise ValueError(f"A ring needs a capacity of at least 1, found {capacity}.")
+        self.capacity = capacity
+        count = capacity + _SPARE
+        empty = (0, 0, 3) if shape is None else shape
+        self._buffers: list[Image] = [np.zeros(empty, np.uint8) for _ in range(count)]
+        self._next = 0
+        self._pending: deque[_Entry] = deque()
+        self._changed = threading.Condition()
+        self._written = 0
+        self._read = 0
+        self._dropped = 0
+        self._finished = False
+        self._closed = False
+        self._last_put_ns = 0
+
+    def put(self, frame: Frame, wait_s: float = 0.0) -> bool:
+        """Copy a frame in.
+
+        Args:
+            frame: The next frame; its pixels may be reused by the caller afterwards.
+            wait_s: How long to wait for room. 0 never waits: the oldest waiting frame is dropped.
+
+        Returns:
+            True if the frame is in. False if the ring is closed or finished, or if no room came
+            in time; the frame is then not counted as written and may be put again.
+        """
+        with self._changed:
+            if not self._make_room(wait_s):
+                return False
+        buffer = self._free_buffer(frame.image.shape)
+        np.copyto(buffer, frame.image)
+        entry = _Entry(Frame(frame.seq, frame.t_ns, buffer, frame.source), now_ns())
+        with self._changed:
+            if self._closed or self._finished:
+                return False
+            self._pending.append(entry)
+            self._written += 1
+            self._changed.notify_all()
+        return True
+
+    def get(self, timeout_s: float = 0.5) -> Frame | None:
+        """Take the oldest waiting frame.
+
+        Args:
+            timeout_s: How long to wait for one.
+
+        Returns:
+            The frame, whose pixels stay as they are for as long as it is held; None if none came
+            in time, the ring was closed, or the writer finished and all were read.
+        """
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._pending or self._closed or self._finished, timeout_s
+            )
+            if self._closed or not self._pending:
+                return None
+            entry = self._pending.popleft()
+            self._read += 1
+            self._last_put_ns = entry.put_ns
+            self._changed.notify_all()
+            return entry.frame
+
+    def finish(self) -> None:
+        """Tell the reader that no frame will follow; what waits can still be read."""
+        with self._changed:
+            self._finished = True
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Wake reader and writer at once; nothing goes in or out any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    @property
+    def over(self) -> bool:
+        """Tell whether no frame will ever come out again."""
+        with self._changed:
+            return self._closed or (self._finished and not self._pending)
+
+    @property
+    def last_put_ns(self) -> int:
+        """When the frame that was read last had been put in, by `now_ns`."""
+        return self._last_put_ns
+
+    def counts(self) -> RingCounts:
+        """Tell what went in, came out, was dropped and waits."""
+        with self._changed:
+            return RingCounts(self._written, self._read, self._dropped, len(self._pending))
+
+    def _make_room(self, wait_s: float) -> bool:
+        """Wait for or make room for one frame; the lock is held."""
+        deadline = time.monotonic() + wait_s
+        while not (self._closed or self._finished):
+            if len(self._pending) < self.capacity:
+                return True
+            if wait_s <= 0.0:
+                self._pending.popleft()
+                self._dropped += 1
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0.0 or not self._changed.wait(left):
+                return len(self._pending) < self.capacity and not self._closed
+        return False
+
+    def _free_buffer(self, shape: tuple[int, ...]) -> Image:
+        """Find a buffer that nobody looks at, or put a new one in the place of a held one.
+
+        Every array over a buffer counts as a reference to it, because NumPy lets a view refer to
+        the array that owns the memory; a buffer with no references beyond ours is free.
+        """
+        count = len(self._buffers)
+        order = [(self._next + step) % count for step in range(count)]
+        free = (i for i in order if sys.getrefcount(self._buffers[i]) == _REFERENCES_WHEN_FREE)
+        index = next(free, None)
+        if index is None or self._buffers[index].shape != shape:
+            index = self._next if index is None else index
+            self._buffers[index] = np.empty(shape, np.uint8)
+        self._next = (index + 1) % count
+        return self._buffers[index]
+
+
+def _references_when_free() -> int:
+    """Count the references that `sys.getrefcount` sees to an array only a list holds."""
+    only = [np.empty(0, np.uint8)]
+    return min(sys.getrefcount(only[i]) for i in (0,))
+
+
+_REFERENCES_WHEN_FREE = _references_when_free()

@@ -1,0 +1,145 @@
+"""The analysing thread: every frame of the ring through the pipeline, in order."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.mailbox import Mailbox
+from app.core.pipeline import Pipeline, Update
+from app.core.ring import FrameRing
+from app.core.stats import Percentiles, Rate, Spread
+from app.threads.worker import Worker
+from models.errors import FlinchError
+from models.records import Clip, Frame
+from models.sources.source import now_ns
+
+log = logging.getLogger(__name__)
+
+_FAILURES = 5
+"""Frames in a row that may fail before the analysis gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseReport:
+    """How the analysis keeps up.
+
+    `age_ms` is the time from the grab (live) or from the ring's entrance (files) to the finished
+    update, `step_ms` the time in the pipeline.
+    """
+
+    frames: int
+    fps: float
+    failed: int
+    clips: int
+    age_ms: Spread
+    step_ms: Spread
+
+
+class AnalyseThread(Worker):
+    """Runs `pipeline` over the frames of `ring`.
+
+    Args:
+        ring: Where the frames come from.
+        pipeline: The steps.
+        mailbox: Gets every update; whoever draws takes the newest.
+        on_clip: Gets every clip, on this thread; it must return at once.
+        live: Frames are stamped with `now_ns`, so their age can be told from the grab.
+    """
+
+    ended = Signal()
+    """The source has ended and its last movement has been closed."""
+
+    def __init__(
+        self,
+        ring: FrameRing,
+        pipeline: Pipeline,
+        mailbox: Mailbox[Update],
+        on_clip: Callable[[Clip], None],
+        live: bool = True,
+        parent: QObject | None = None,
+    ):
+        super().__init__("analysis", parent)
+        self._ring = ring
+        self._pipeline = pipeline
+        self._mailbox = mailbox
+        self._on_clip = on_clip
+        self._live = live
+        self._rate = Rate()
+        self._age_ms = Percentiles()
+        self._step_ms = Percentiles()
+        self._frames = 0
+        self._failed = 0
+        self._in_a_row = 0
+        self._clips = 0
+
+    def work(self) -> None:
+        """Analyse until the ring is over."""
+        while not self.stopping.is_set():
+            frame = self._ring.get(0.2)
+            if frame is not None:
+                self._analyse(frame)
+            elif self._ring.over:
+                break
+        if not self.stopping.is_set():
+            self._hand_on(self._pipeline.flush())
+            self.ended.emit()
+
+    def ask_stop(self) -> None:
+        """Ask the thread to stop, waking it if it waits for a frame."""
+        super().ask_stop()
+        self._ring.close()
+
+    def report(self) -> AnalyseReport:
+        """Tell how the analysis keeps up; any thread may ask."""
+        return AnalyseReport(
+            frames=self._frames,
+            fps=self._rate.per_second(now_ns()),
+            failed=self._failed,
+            clips=self._clips,
+            age_ms=self._age_ms.spread(),
+            step_ms=self._step_ms.spread(),
+        )
+
+    def _analyse(self, frame: Frame) -> None:
+        began = time.perf_counter()
+        try:
+            update = self._pipeline.step(frame)
+        except Exception as error:  # noqa: BLE001  one bad frame must not end the session
+            self._note_failure(frame, error)
+            return
+        self._in_a_row = 0
+        self._mailbox.put(update)
+        now = now_ns()
+        self._frames += 1
+        self._rate.add(now)
+        self._step_ms.add((time.perf_counter() - began) * 1e3)
+        since = frame.t_ns if self._live else self._ring.last_put_ns
+        self._age_ms.add((now - since) / 1e6)
+        self._hand_on(update.clips)
+
+    def _hand_on(self, clips: tuple[Clip, ...]) -> None:
+        for clip in clips:
+            self._clips += 1
+            self._on_clip(clip)
+
+    def _note_failure(self, frame: Frame, error: Exception) -> None:
+        """Leave a frame out; give up when several fail in a row."""
+        self._failed += 1
+        self._in_a_row += 1
+        log.error("Frame %d could not be analysed", frame.seq, exc_info=error)
+        if self._in_a_row == 1:
+            self.failed.emit(f"Frame {frame.seq} could not be analysed ({error}); it is left out.")
+        if self._in_a_row >= _FAILURES:
+            raise AnalysisError(
+                f"The analysis stopped: {_FAILURES} frames in a row failed, the last with "
+                f"'{error}'. The log has the details; start it again."
+            ) from error
+
+
+class AnalysisError(FlinchError):
+    """Frame after frame failed."""

@@ -1,0 +1,74 @@
+"""The capturing thread: reads a source into the ring and tells when its state changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.ring import FrameRing
+from app.threads.worker import Worker
+from models.records import Frame
+from models.sources.source import Source, SourceReport, SourceState
+
+_WAIT_S = 0.1
+
+
+class CaptureThread(Worker):
+    """Reads `source` into `ring`.
+
+    A live source never waits: if the analysis falls behind, the ring drops the oldest frames and
+    counts them. Any other source waits for room, so that nothing of a file is lost. The source is
+    opened and closed here.
+    """
+
+    changed = Signal(object)
+    """The source's `SourceReport`, when its state or its sentence changed."""
+
+    def __init__(self, source: Source, ring: FrameRing, parent: QObject | None = None):
+        super().__init__("capture", parent)
+        self.source = source
+        self._ring = ring
+        self._told: tuple[SourceState, str] | None = None
+
+    def work(self) -> None:
+        """Read until the source ends or the thread is asked to stop."""
+        try:
+            self.source.open()
+            self._tell_state()
+            self._read_all()
+        finally:
+            self.source.close()
+            self._ring.finish()
+            self._tell_state()
+
+    def ask_stop(self) -> None:
+        """Ask the thread to stop; the ring is closed, so that nobody waits for it."""
+        super().ask_stop()
+        self._ring.close()
+
+    def report(self) -> SourceReport:
+        """Tell the source's state and counts; any thread may ask."""
+        return self.source.report()
+
+    def _read_all(self) -> None:
+        while not self.stopping.is_set():
+            frame = self.source.read(_WAIT_S)
+            self._tell_state()
+            if frame is not None:
+                self._put(frame)
+            elif self.source.report().state is SourceState.ENDED:
+                return
+
+    def _put(self, frame: Frame) -> None:
+        if self.source.live:
+            self._ring.put(frame)
+            return
+        while not self.stopping.is_set() and not self._ring.put(frame, _WAIT_S):
+            if self._ring.over:
+                return
+
+    def _tell_state(self) -> None:
+        report = self.source.report()
+        now = (report.state, report.detail)
+        if now != self._told:
+            self._told = now
+            self.changed.emit(report)

@@ -1,0 +1,69 @@
+"""One long job in the background, with progress and cancel."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.threads.worker import Worker
+from models.errors import FlinchError
+
+
+class Cancelled(FlinchError):
+    """The user called the job off."""
+
+
+class Progress:
+    """What a job is given: it reports its progress and learns that it was called off."""
+
+    def __init__(self, tell: Callable[[float, str], None], stopping: threading.Event):
+        self._tell = tell
+        self._stopping = stopping
+
+    @property
+    def cancelled(self) -> bool:
+        """Tell whether the user has called the job off."""
+        return self._stopping.is_set()
+
+    def step(self, share: float, text: str = "") -> None:
+        """Report progress, and leave the job if it was called off.
+
+        Args:
+            share: How much is done, 0..1.
+            text: What is being done.
+
+        Raises:
+            Cancelled: The job was called off; let it pass through.
+        """
+        if self.cancelled:
+            raise Cancelled("The job was called off.")
+        self._tell(min(max(share, 0.0), 1.0), text)
+
+
+class Job(Worker):
+    """Runs `task(progress)` once in the background.
+
+    Exactly one of `done` (with the task's result), `cancelled` and `failed` is emitted, then
+    `finished`.
+    """
+
+    progress = Signal(float, str)
+    done = Signal(object)
+    cancelled = Signal()
+
+    def __init__(
+        self, name: str, task: Callable[[Progress], object], parent: QObject | None = None
+    ):
+        super().__init__(name, parent)
+        self._task = task
+
+    def work(self) -> None:
+        """Run the task."""
+        try:
+            result = self._task(Progress(self.progress.emit, self.stopping))
+        except Cancelled:
+            self.cancelled.emit()
+            return
+        self.done.emit(result)

@@ -1,0 +1,59 @@
+"""Finds lost frames in a camera's arrival times.
+
+A camera tells nobody which frames it lost. A pause of several usual intervals means lost frames,
+unless the frames of the pause come right after it in a burst: then the host was late, not the
+camera. So the verdict on a pause is given with the first frame that comes at its usual pace.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+
+
+class Cadence:
+    """Counts lost frames from the stamps of the frames that came.
+
+    The usual interval is the median of the last 30, so a camera that halves its rate in dim light
+    is counted as slow, not as losing every second frame.
+    """
+
+    def __init__(self) -> None:
+        self._intervals: deque[int] = deque(maxlen=30)
+        self._last_ns: int | None = None
+        self._owed = 0
+
+    def step(self, t_ns: int) -> int:
+        """Note the arrival of a frame.
+
+        Args:
+            t_ns: When it came.
+
+        Returns:
+            How many frames are now known to be lost before this one.
+        """
+        last, self._last_ns = self._last_ns, t_ns
+        if last is None:
+            return 0
+        gap = t_ns - last
+        usual = median(self._intervals) if len(self._intervals) >= 8 else 0
+        self._intervals.append(gap)
+        if not usual:
+            return 0
+        return self._judge(gap, usual)
+
+    def restart(self) -> None:
+        """Forget everything, because the camera was away."""
+        self._intervals.clear()
+        self._last_ns = None
+        self._owed = 0
+
+    def _judge(self, gap: int, usual: float) -> int:
+        lost = 0
+        if self._owed and gap < 0.5 * usual:
+            self._owed -= 1
+        else:
+            lost, self._owed = self._owed, 0
+        if gap > 1.75 * usual:
+            self._owed = round(gap / usual) - 1
+        return lost

@@ -1,0 +1,294 @@
+"""Video files: every picture with the file's own time stamp, exactly.
+
+`seq` is the 0-based position in the file; `t_ns` is the picture's presentation time in the file,
+computed from its rational time stamp and never from a frame count, so variable rates are right.
+The rotation that phones write into the header is applied. Recording and camera modes are left to
+the live sources.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from models.records import Frame, Image
+from models.sources.rate import Rate
+from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
+
+_TURNS = {
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_CLOCKWISE,
+}
+
+
+class FileSource:
+    """Plays one video file.
+
+    Args:
+        path: The file.
+        paced: Play in real time; frames and time stamps stay exactly the same.
+        threads: Decoder threads.
+    """
+
+    live = False
+    packets = False
+
+    def __init__(self, path: Path | str, paced: bool = False, threads: int = 2):
+        self.path = Path(path)
+        self.name = self.path.name
+        self.paced = paced
+        self.frames_total: int | None = None
+        self.fps = 0.0
+        self.tap: Callable[[Packet], None] | None = None
+        self._threads = threads
+        self._container: InputContainer | None = None
+        self._pictures: Iterator[VideoFrame] = iter(())
+        self._next: VideoFrame | None = None
+        self._stop = threading.Event()
+        self._state = SourceState.WAITING
+        self._detail = ""
+        self._mode: Mode | None = None
+        self._seq = 0
+        self._last_ns: int | None = None
+        self._first_ns: int | None = None
+        self._step_ns = 0
+        self._start: float | None = None
+        self._damaged = 0
+        self._bent = 0
+        self._expected_end_ns: int | None = None
+        self._rate = Rate()
+
+    def open(self) -> None:
+        """Open the file and decode its first picture.
+
+        Raises:
+            SourceError: There is no such file, it is empty, it is no video, or it holds no picture.
+        """
+        if self._container is not None:
+            return
+        self._container = _open(self.path)
+        stream = _video_stream(self._container, self.path)
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = self._threads
+        self._describe(stream)
+        self._pictures = self._decoded(stream)
+        self._next = next(self._pictures, None)
+        if self._next is None:
+            self.close()
+            raise SourceError(
+                f"{self.path} holds no picture that can be decoded: expected a video with at "
+                "least one frame. Record or export it again."
+            )
+        turned = rotation_deg(self._next) in (90, 270)
+        width, height = self._next.width, self._next.height
+        self._mode = Mode(*((height, width) if turned else (width, height)), self.fps, self._codec)
+        self._state = SourceState.RUNNING
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        """Give the next frame of the file.
+
+        Args:
+            timeout_s: How long to wait for a paced frame to fall due.
+
+        Returns:
+            The frame; None if it is not due yet or the file has ended.
+        """
+        picture = self._next
+        if picture is None or self._stop.is_set():
+            self._finish()
+            return None
+        t_ns = self._time_ns(picture)
+        if not self._due(t_ns, timeout_s):
+            return None
+        frame = Frame(self._seq, t_ns, picture_image(picture), self.name)
+        if self._last_ns is not None:
+            self._step_ns = t_ns - self._last_ns
+        self._last_ns = t_ns
+        self._seq += 1
+        self._rate.add(t_ns)
+        self._next = next(self._pictures, None)
+        return frame
+
+    def report(self) -> SourceReport:
+        """Tell state and counts; `dropped` counts the damaged packets."""
+        return SourceReport(
+            name=self.name,
+            state=self._state,
+            asked=None,
+            actual=self._mode,
+            measured_fps=self._rate.per_second(),
+            frames=self._seq,
+            dropped=self._damaged,
+            duplicated=0,
+            detail=self._detail,
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._stop.set()
+        self._next = None
+        self._pictures = iter(())
+        container, self._container = self._container, None
+        if container is not None:
+            container.close()
+        self._state = SourceState.ENDED
+
+    def _describe(self, stream: VideoStream) -> None:
+        """Note the codec, the rate and the length that the header promises."""
+        self._codec = stream.codec_context.name
+        rate = stream.average_rate or stream.guessed_rate
+        self.fps = float(rate) if rate else 0.0
+        base = stream.time_base
+        length_s: float | None = None
+        if stream.duration is not None and base is not None:
+            length_s = float(stream.duration * base)
+            self._expected_end_ns = _ns(stream.start_time or 0, base) + int(length_s * 1e9)
+        elif self._container is not None and self._container.duration is not None:
+            length_s = self._container.duration / av.time_base
+            self._expected_end_ns = int(length_s * 1e9)
+        counts = [stream.frames] if stream.frames else []
+        if length_s and self.fps:
+            counts.append(max(1, round(length_s * self.fps)))
+        self.frames_total = min(counts) if counts else None
+
+    def _decoded(self, stream: VideoStream) -> Iterator[VideoFrame]:
+        """Decode picture after picture, stepping over damaged packets."""
+        container = self._container
+        assert container is not None
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError:
+                self._damaged += 1
+                return
+            try:
+                yield from stream.decode(packet)
+            except av.FFmpegError:
+                self._damaged += 1
+
+    def _time_ns(self, picture: VideoFrame) -> int:
+        """Give the picture's own time; one that is missing or runs backwards is bent forward."""
+        stamp = picture.pts if picture.pts is not None else picture.dts
+        step = round(1e9 / self.fps) if self.fps else 33_333_333
+        if stamp is None or picture.time_base is None:
+            self._bent += 1
+            return 0 if self._last_ns is None else self._last_ns + step
+        t_ns = _ns(stamp, picture.time_base)
+        if self._last_ns is not None and t_ns <= self._last_ns:
+            self._bent += 1
+            return self._last_ns + 1
+        return t_ns
+
+    def _due(self, t_ns: int, timeout_s: float) -> bool:
+        """Wait for the moment of a paced frame."""
+        if not self.paced:
+            return True
+        if self._start is None or self._first_ns is None:
+            self._start, self._first_ns = time.perf_counter(), t_ns
+        left = self._start + (t_ns - self._first_ns) / 1e9 - time.perf_counter()
+        if left > 0:
+            self._stop.wait(min(left, timeout_s))
+        return left <= timeout_s and not self._stop.is_set()
+
+    def _finish(self) -> None:
+        """Say how the file ended."""
+        if self._state is SourceState.ENDED:
+            return
+        self._state = SourceState.ENDED
+        if self._stop.is_set():
+            return
+        notes = []
+        if self._damaged:
+            notes.append(f"{self._damaged} damaged packets were left out")
+        missing = self._missing_s()
+        if missing:
+            notes.append(f"it ends {missing:.1f} s before the length in its header")
+        if self._bent:
+            notes.append(f"{self._bent} time stamps were missing or ran backwards")
+        if notes:
+            self._detail = f"{self.name} played {self._seq} frames, but {'; '.join(notes)}."
+
+    def _missing_s(self) -> float:
+        """Tell by how much the pictures fall short of the header, if by more than two of them."""
+        if self._expected_end_ns is None or self._last_ns is None:
+            return 0.0
+        usual = round(1e9 / self.fps) if self.fps else 100_000_000
+        short = self._expected_end_ns - self._last_ns - max(usual, self._step_ns)
+        return short / 1e9 if short > max(3 * usual, 250_000_000) else 0.0
+
+
+def picture_image(picture: VideoFrame) -> Image:
+    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned as its header asks."""
+    image = picture.to_ndarray(format="bgr24")
+    turn = _TURNS.get(rotation_deg(picture))
+    return np.asarray(image if turn is None else cv2.rotate(image, turn), np.uint8)
+
+
+def rotation_deg(picture: VideoFrame) -> int:
+    """Give the counter-clockwise turn that the file asks for: 0, 90, 180 or 270 degrees."""
+    return int(round(picture.rotation / 90.0) * 90) % 360
+
+
+def _ns(stamp: int, base: Fraction) -> int:
+    """Convert a rational time stamp to whole nanoseconds, rounding half up."""
+    return (2 * stamp * base.numerator * 1_000_000_000 + base.denominator) // (2 * base.denominator)
+
+
+def _open(path: Path) -> InputContainer:
+    """Open a container, saying in one sentence why it cannot be opened."""
+    if not path.exists():
+        raise SourceError(f"There is no file {path}: check the name and the folder.")
+    if not path.is_file():
+        raise SourceError(f"{path} is not a file: expected a video file.")
+    with contextlib.suppress(OSError):
+        if path.stat().st_size == 0:
+            raise SourceError(f"{path} is empty (0 bytes): expected a video. Copy it again.")
+    try:
+        return av.open(str(path))
+    except av.FFmpegError as error:
+        raise SourceError(_why(path, error)) from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def _why(path: Path, error: av.FFmpegError) -> str:
+    if isinstance(error, PermissionError):
+        return f"{path} may not be read: change its permissions or copy it."
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head and b"\0" not in head:
+        return f"{path} holds text, not video: expected a video file such as MP4, MOV or MKV."
+    if b"ftyp" in head[:64]:
+        return (
+            f"{path} is cut off before its index (found {path.stat().st_size} bytes): an MP4 "
+            "without its end cannot be played. Copy or record it again."
+        )
+    return f"{path} is not a video that can be read ({error.strerror}): expected MP4, MOV, MKV, ..."
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    """Pick the first stream of moving pictures; a cover picture does not count."""
+    cover = av.stream.Disposition.attached_pic
+    for stream in container.streams.video:
+        if not stream.disposition & cover:
+            return stream
+    kinds = sorted({str(stream.type) for stream in container.streams}) or ["nothing"]
+    container.close()
+    raise SourceError(
+        f"{path} holds no video (found {', '.join(kinds)} only): expected a file with pictures."
+    )

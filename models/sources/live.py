@@ -1,0 +1,284 @@
+"""What live sources share: a reading thread, a bounded queue, reconnecting, counts.
+
+A live source keeps one thread that does nothing but take what the device or the server sends,
+stamp it, hand it to the tap and queue it. Decoding happens in `read`, on the caller's thread.
+When a session with the device ends, for whatever reason, the source is `lost` and begins another
+after a pause that grows.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from models.records import Frame, Image
+from models.sources.rate import Rate
+from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
+
+log = logging.getLogger(__name__)
+
+QUEUE = 32
+"""Pictures that may wait to be decoded: about half a second at 60 a second."""
+
+
+class Decoder(ABC):
+    """Turns the packets of one connection into pictures, in order."""
+
+    @abstractmethod
+    def decode(self, packet: Packet) -> list[Frame]:
+        """Decode one packet; an empty list if it completes no picture. Raises `SourceError`."""
+
+
+class JpegDecoder(Decoder):
+    """Decodes packets that are whole JPEG pictures."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def decode(self, packet: Packet) -> list[Frame]:
+        """Decode one JPEG; raises `SourceError` if it is damaged beyond reading."""
+        return [Frame(packet.seq, packet.t_ns, jpeg_image(packet.data), self._name)]
+
+
+def jpeg_image(data: bytes) -> Image:
+    """Decode a JPEG picture.
+
+    Args:
+        data: The JPEG file's bytes.
+
+    Returns:
+        `(H, W, 3)` uint8 BGR.
+
+    Raises:
+        SourceError: The bytes are no readable picture.
+    """
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
+    if image is None:
+        raise SourceError(f"A picture of {len(data)} bytes could not be decoded as JPEG.")
+    return np.asarray(image, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    packet: Packet
+    decoder: Decoder
+
+
+class LiveSource(ABC):
+    """A source whose pictures arrive on their own clock.
+
+    Subclasses implement `_session`, which connects, calls `_arrived` for every picture and
+    returns or raises `SourceError` when the connection is over, and `_abort`, which makes a
+    blocked session return.
+    """
+
+    live = True
+    packets = True
+
+    def __init__(self, name: str, asked: Mode | None = None, retry_s: float = 0.25):
+        self.name = name
+        self.frames_total: int | None = None
+        self.tap: Callable[[Packet], None] | None = None
+        self._asked = asked
+        self._actual: Mode | None = None
+        self._retry_s = retry_s
+        self._most_retry_s = 2.0
+        self._state = SourceState.WAITING
+        self._detail = ""
+        self._queue: deque[_Queued | Frame] = deque()
+        self._changed = threading.Condition()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._rate = Rate()
+        self._frames = 0
+        self._dropped = 0
+        self._duplicated = 0
+        self._ready: deque[Frame] = deque()
+        self._await_key = False
+        self._seq = -1
+        self._last_ns: int | None = None
+        self._usual_fps = 0.0
+        self._fresh = False
+
+    @abstractmethod
+    def _session(self) -> None:
+        """Connect and pass pictures on until the connection is over."""
+
+    @abstractmethod
+    def _abort(self) -> None:
+        """Make a blocked `_session` return soon; called on another thread."""
+
+    def open(self) -> None:
+        """Start the reading thread; a source that is open already stays as it is."""
+        if self._thread is None and not self._stop.is_set():
+            self._thread = threading.Thread(target=self._run, name=f"read {self.name}", daemon=True)
+            self._thread.start()
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        """Give the next frame in order, decoding it here.
+
+        Args:
+            timeout_s: How long to wait for one.
+
+        Returns:
+            The frame; None if none came in time or the source is closed.
+        """
+        if self._ready:
+            return self._ready.popleft()
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue or self._over(), timeout_s)
+            if not self._queue or self._stop.is_set():
+                return None
+            item = self._queue.popleft()
+        if isinstance(item, Frame):
+            return item
+        try:
+            self._ready.extend(item.decoder.decode(item.packet))
+        except SourceError as error:
+            self._lose(1, str(error))
+        return self._ready.popleft() if self._ready else None
+
+    def report(self) -> SourceReport:
+        """Tell state and counts."""
+        with self._changed:
+            return SourceReport(
+                name=self.name,
+                state=self._state,
+                asked=self._asked,
+                actual=self._actual,
+                measured_fps=self._measured_fps(),
+                frames=self._frames,
+                dropped=self._dropped,
+                duplicated=self._duplicated,
+                detail=self._detail,
+            )
+
+    def close(self) -> None:
+        """Stop the reading thread, waiting at most two seconds for it."""
+        self._stop.set()
+        with self._changed:
+            self._state = SourceState.ENDED
+            self._queue.clear()
+            self._changed.notify_all()
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        self._abort()
+        thread.join(2.0)
+        if thread.is_alive():
+            log.warning("The reading thread of %s did not stop within 2 s.", self.name)
+
+    def _measured_fps(self) -> float:
+        return self._rate.per_second() if self._state is SourceState.RUNNING else 0.0
+
+    def _over(self) -> bool:
+        return self._state is SourceState.ENDED
+
+    def _run(self) -> None:
+        """Hold one session after another until told to stop."""
+        pause = self._retry_s
+        while not self._stop.is_set():
+            before = self._frames
+            self._fresh = True
+            try:
+                self._session()
+                reason = f"{self.name} has ended the connection; trying again."
+            except SourceError as error:
+                reason = str(error)
+            except Exception as error:
+                log.exception("Reading %s failed", self.name)
+                reason = f"Reading {self.name} failed ({error}); trying again."
+            if self._stop.is_set() or self._over():
+                return
+            self._set_lost(reason)
+            pause = self._retry_s if self._frames > before else min(pause * 2, self._most_retry_s)
+            self._stop.wait(pause)
+
+    def _count_up(self, t_ns: int, missed: int = 0) -> int:
+        """Give the next `seq`; after a break it leaves out the frames that were due meanwhile.
+
+        Args:
+            t_ns: When the picture arrived.
+            missed: Pictures lost just before it, which are counted as dropped.
+        """
+        step = 1 + missed
+        if self._fresh and self._last_ns is not None:
+            step = max(2, round((t_ns - self._last_ns) * self._usual_fps / 1e9))
+        self._fresh = False
+        self._seq += step
+        self._last_ns = t_ns
+        if missed:
+            self._lose(missed)
+        return self._seq
+
+    def _set_lost(self, reason: str) -> None:
+        with self._changed:
+            ever = self._frames > 0
+            self._usual_fps = self._rate.per_second() or self._usual_fps
+            self._state = SourceState.LOST if ever else SourceState.WAITING
+            self._detail = reason
+            self._rate.clear()
+            self._changed.notify_all()
+
+    def _end(self, detail: str = "") -> None:
+        """Say that nothing will follow; what is queued can still be read."""
+        with self._changed:
+            self._state = SourceState.ENDED
+            self._detail = detail
+            self._changed.notify_all()
+
+    def _lose(self, count: int, detail: str = "") -> None:
+        with self._changed:
+            self._dropped += count
+            self._detail = detail or self._detail
+
+    def _arrived(self, item: Packet | Frame, decoder: Decoder | None = None) -> None:
+        """Hand one picture to the tap and queue it, dropping the oldest when the queue is full.
+
+        A packet that needs its predecessors cannot be decoded after one was dropped, so after a
+        drop packets are left out up to the next that stands on its own.
+        """
+        tap = self.tap
+        if tap is not None and isinstance(item, Packet):
+            tap(item)
+        with self._changed:
+            if self._stop.is_set():
+                return
+            self._frames += 1
+            self._rate.add(item.t_ns)
+            if self._state is not SourceState.RUNNING:
+                self._state, self._detail = SourceState.RUNNING, ""
+            self._push(item, decoder)
+            self._changed.notify_all()
+
+    def _push(self, item: Packet | Frame, decoder: Decoder | None) -> None:
+        if isinstance(item, Frame):
+            self._queue.append(item)
+        else:
+            assert decoder is not None
+            self._await_key = self._await_key and not item.key
+            if self._await_key:
+                self._dropped += 1
+                return
+            self._queue.append(_Queued(item, decoder))
+        if len(self._queue) > QUEUE:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        """Drop the oldest picture and those that cannot be decoded without it."""
+        self._queue.popleft()
+        self._dropped += 1
+        while self._queue:
+            head = self._queue[0]
+            if isinstance(head, Frame) or head.packet.key:
+                return
+            self._queue.popleft()
+            self._dropped += 1
+        self._await_key = True

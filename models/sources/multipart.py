@@ -1,0 +1,153 @@
+"""Cuts an MJPEG-over-HTTP body (multipart/x-mixed-replace) into its JPEG pictures.
+
+Fed with whatever pieces the network gives. Servers differ in how they write boundaries, so the
+pictures are found by a part's Content-Length where it tells the truth, otherwise by the JPEG
+markers themselves; whatever stands between pictures is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+
+_START = b"\xff\xd8\xff"
+_END = b"\xff\xd9"
+_LENGTH = re.compile(rb"content-length\s*:\s*(\d+)", re.IGNORECASE)
+_HEADERS = 4096
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+
+
+class JpegCutter:
+    """Finds whole JPEG pictures in a byte stream.
+
+    Args:
+        most_bytes: A picture larger than this is taken for garbage and skipped.
+    """
+
+    def __init__(self, most_bytes: int = 32 * 2**20):
+        self._most = most_bytes
+        self._data = bytearray()
+        self._scanned = 0
+        self._length: int | None = None
+        self.skipped = 0
+
+    def feed(self, piece: bytes) -> list[bytes]:
+        """Add a piece of the body.
+
+        Args:
+            piece: The next bytes, of any length.
+
+        Returns:
+            The pictures that are complete now, in order.
+        """
+        self._data += piece
+        found = []
+        while (picture := self._next()) is not None:
+            found.append(picture)
+        return found
+
+    def _next(self) -> bytes | None:
+        if not self._align():
+            return None
+        end = self._end()
+        if end is None:
+            if len(self._data) > self._most:
+                self._drop(len(_START))
+                self.skipped += 1
+                return self._next()
+            return None
+        picture = bytes(self._data[:end])
+        self._drop(end)
+        return picture
+
+    def _align(self) -> bool:
+        """Move the next picture's start to the front, noting the length its part announces."""
+        if self._data[: len(_START)] == _START:
+            return True
+        at = self._data.find(_START)
+        if at < 0:
+            del self._data[: max(0, len(self._data) - _HEADERS)]
+            return False
+        lengths = _LENGTH.findall(bytes(self._data[max(0, at - _HEADERS) : at]))
+        self._drop(at)
+        self._length = int(lengths[-1]) if lengths else None
+        return True
+
+    def _end(self) -> int | None:
+        """Find where the picture at the front ends; None while it is incomplete."""
+        length = self._length
+        if length is None or not len(_START) < length <= self._most:
+            return self._walk()
+        if len(self._data) < length:
+            return self._early_end()
+        if self._data[length - 16 : length].rstrip(b"\0\r\n").endswith(_END):
+            return length
+        following = bytes(self._data[length : length + 4])
+        if following == b"\r\n--" or following.startswith(b"--"):
+            return length
+        if len(following) < 4:
+            return None
+        self._length, self._scanned = None, 0
+        return self._walk()
+
+    def _early_end(self) -> int | None:
+        """Give up on an announced length when a new part has begun inside it."""
+        cut = self._data.find(b"\r\n--", max(0, self._scanned - _HEADERS))
+        self._scanned = len(self._data)
+        if cut > 0 and self._data[:cut].endswith(_END) and _LENGTH.search(self._data, cut):
+            return cut
+        return None
+
+    def _walk(self) -> int | None:
+        """Walk the JPEG segments to the end marker, so that a thumbnail's end is not taken for it.
+
+        Source: ITU-T T.81, annex B: every segment but the entropy-coded data states its length.
+        """
+        data, at = self._data, 2
+        while at + 4 <= len(data):
+            if data[at] != 0xFF:
+                return self._plain_end(at)
+            code = data[at + 1]
+            if code == 0xD9:
+                return at + 2
+            if code == 0xFF:
+                at += 1
+            elif code in _STANDALONE:
+                at += 2
+            elif code == 0xDA:
+                return self._scan_end(at + 2 + int.from_bytes(data[at + 2 : at + 4], "big"))
+            else:
+                at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        return None
+
+    def _scan_end(self, at: int) -> int | None:
+        """Find the end marker after entropy-coded data, where FF is always stuffed."""
+        return self._plain_end(at)
+
+    def _plain_end(self, at: int) -> int | None:
+        end = self._data.find(_END, max(at, self._scanned - 1))
+        self._scanned = len(self._data)
+        return None if end < 0 else end + len(_END)
+
+    def _drop(self, count: int) -> None:
+        del self._data[:count]
+        self._scanned = 0
+        self._length = None
+
+
+def jpeg_size(data: bytes) -> tuple[int, int]:
+    """Read a JPEG picture's size from its frame header, without decoding it.
+
+    Args:
+        data: The picture's bytes.
+
+    Returns:
+        Width and height in pixels; zeros if there is no frame header.
+    """
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        code = data[at + 1]
+        if 0xC0 <= code <= 0xCF and code not in (0xC4, 0xC8, 0xCC):
+            height = int.from_bytes(data[at + 5 : at + 7], "big")
+            return int.from_bytes(data[at + 7 : at + 9], "big"), height
+        at += 1 if code == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return 0, 0

@@ -1,0 +1,62 @@
+"""Rate over a sliding window of time stamps."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+
+class Rate:
+    """Events a second over the last `window_s` seconds of their own time stamps.
+
+    One thread adds, any thread reads.
+    """
+
+    def __init__(self, window_s: float = 2.0):
+        self._window_ns = int(window_s * 1e9)
+        self._times: deque[int] = deque()
+        self._lock = threading.Lock()
+
+    def add(self, t_ns: int) -> None:
+        """Note one event at `t_ns`; stamps that run backwards start the window anew."""
+        with self._lock:
+            if self._times and t_ns < self._times[-1]:
+                self._times.clear()
+            self._times.append(t_ns)
+            while t_ns - self._times[0] > self._window_ns:
+                self._times.popleft()
+
+    def per_second(self, now_ns: int | None = None) -> float:
+        """Give the rate.
+
+        Args:
+            now_ns: The present on the clock of the stamps, so that a silent source falls to 0;
+                None counts between the first and the last stamp only.
+
+        Returns:
+            Events a second; 0 with fewer than two stamps in the window.
+        """
+        with self._lock:
+            if len(self._times) < 2:
+                return 0.0
+            first, last, intervals = self._times[0], self._times[-1], len(self._times) - 1
+        if now_ns is not None and now_ns - last > self._window_ns:
+            return 0.0
+        spread = last - first
+        mean = spread / intervals
+        if now_ns is not None and now_ns - last > 2 * mean:
+            spread = now_ns - first
+        return intervals * 1e9 / spread if spread > 0 else 0.0
+
+    def full(self) -> bool:
+        """Tell whether the stamps fill the window but for one interval."""
+        with self._lock:
+            if len(self._times) < 2:
+                return False
+            spread = self._times[-1] - self._times[0]
+            return spread + 2 * spread / (len(self._times) - 1) >= self._window_ns
+
+    def clear(self) -> None:
+        """Forget all stamps."""
+        with self._lock:
+            self._times.clear()

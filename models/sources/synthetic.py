@@ -1,0 +1,135 @@
+"""The synthetic camera: plays any generator of timed pictures as a real camera would.
+
+Live it runs on its own clock and thread and loses what nobody takes; otherwise it gives the same
+frames as fast as they are read. What the pictures show is left to the generator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import cv2
+
+from models.records import Frame
+from models.sources.faults import Faults, Shot, TimedImage, shots
+from models.sources.live import JpegDecoder, LiveSource, jpeg_image
+from models.sources.source import Mode, Packet, SourceState, now_ns
+
+_LATEST = 4
+"""Frames that the camera may be behind its clock before it loses some, as V4L2's four buffers."""
+
+
+class TimedPictures(Protocol):
+    """A generator of timed pictures, and what is known of them."""
+
+    @property
+    def width_px(self) -> int: ...
+    @property
+    def height_px(self) -> int: ...
+    @property
+    def fps(self) -> float: ...
+    def frames(self) -> Iterator[TimedImage]: ...
+
+
+class SyntheticSource(LiveSource):
+    """Plays `pictures`.
+
+    Args:
+        pictures: The generator; `frames()` is called once.
+        faults: What goes wrong.
+        live: Play in real time and lose what nobody takes. A live frame's `t_ns` is its time in
+            the generator plus `origin_ns`; otherwise it is the time in the generator.
+        packets: Send JPEG packets as a webcam does, so that they can be recorded.
+        name: What to call it.
+    """
+
+    def __init__(
+        self,
+        pictures: TimedPictures,
+        faults: Faults | None = None,
+        live: bool = True,
+        packets: bool = False,
+        name: str = "synthetic camera",
+    ):
+        super().__init__(name)
+        self.live = live
+        self.packets = packets
+        self.origin_ns = 0
+        self._faults = faults or Faults()
+        self._fps = min(pictures.fps, self._faults.fps or pictures.fps)
+        self._actual = Mode(
+            pictures.width_px, pictures.height_px, self._fps, "MJPG" if packets else "BGR3"
+        )
+        self._shots = shots(pictures.frames(), self._faults)
+        self._decoder = JpegDecoder(name)
+
+    def open(self) -> None:
+        """Start; live, the generator's clock starts now."""
+        if self.live:
+            if self._thread is None:
+                self.origin_ns = now_ns()
+            super().open()
+        elif not self._over():
+            self._state = SourceState.RUNNING
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        """Give the next frame; None if none came in time or there are no more."""
+        if self.live:
+            return super().read(timeout_s)
+        while not self._stop.is_set():
+            shot = next(self._shots, None)
+            if shot is None:
+                self._end()
+                return None
+            item = self._take(shot)
+            if item is not None:
+                return self._direct(item)
+        return None
+
+    def _session(self) -> None:
+        for shot in self._shots:
+            if self._stop.wait(max(0.0, (self.origin_ns + shot.t_ns - now_ns()) / 1e9)):
+                return
+            behind_ns = now_ns() - self.origin_ns - shot.t_ns
+            if shot.image is not None and behind_ns * self._fps > _LATEST * 1e9:
+                self._lose(1)
+                continue
+            item = self._take(shot)
+            if item is not None:
+                self._arrived(item, self._decoder)
+        self._end()
+
+    def _abort(self) -> None:
+        """The session waits on the stop event only."""
+
+    def _take(self, shot: Shot) -> Packet | Frame | None:
+        """Make a packet or frame of a shot, counting what is wrong with it."""
+        if shot.away:
+            if self._state is SourceState.RUNNING:
+                self._set_lost(f"{self.name} is unplugged.")
+            return None
+        if shot.image is None:
+            self._lose(1)
+            return None
+        if shot.repeated:
+            with self._changed:
+                self._duplicated += 1
+        t_ns = shot.t_ns + self.origin_ns
+        if not self.packets:
+            return Frame(shot.seq, t_ns, shot.image, self.name)
+        _, data = cv2.imencode(".jpg", shot.image, [cv2.IMWRITE_JPEG_QUALITY, 90])
+        height, width = shot.image.shape[:2]
+        return Packet(shot.seq, t_ns, data.tobytes(), "mjpeg", width, height)
+
+    def _direct(self, item: Packet | Frame) -> Frame:
+        """Give a frame to the reader without queue or thread."""
+        with self._changed:
+            self._frames += 1
+            self._rate.add(item.t_ns)
+            self._state = SourceState.RUNNING
+        if isinstance(item, Frame):
+            return item
+        if self.tap is not None:
+            self.tap(item)
+        return Frame(item.seq, item.t_ns, jpeg_image(item.data), self.name)
