@@ -192,7 +192,9 @@ class Motion:
     rolling neutral face, in eye distances. `noise` `(R,)` float32: its measured resting spread,
     same unit. `state` and `cause` say whether the value can be trusted (`no_baseline`,
     `head_motion`, ...). Distances rather than speeds: a 40 ms movement at 30 fps has two speed
-    samples, and the apex is where the distance peaks.
+    samples, and the apex is where the distance peaks. `closed` runs from 0 (both eyes as open as
+    usual) to 1 (shut), `gaze` is how far the irises are from where they usually rest, in eye
+    widths: what tells blinks and glances from expressions.
     """
 
     seq: int
@@ -201,11 +203,13 @@ class Motion:
     noise: Floats
     state: State = State.OK
     cause: str = ""
+    closed: float = 0.0
+    gaze: float = 0.0
 
     def __post_init__(self) -> None:
         _array(self, "value", (None,), np.float32)
         _array(self, "noise", (len(self.value),), np.float32)
-        _finite(self, "value", "noise")
+        _finite(self, "value", "noise", "closed", "gaze")
 
 
 @dataclass(frozen=True, slots=True)

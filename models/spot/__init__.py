@@ -1,0 +1,1 @@
+"""Motion of the face regions, and the movements found in it: live and with hindsight."""

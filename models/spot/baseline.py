@@ -1,0 +1,136 @@
+"""The rolling neutral: where each region rests, and how much it trembles there.
+
+The neutral of a region is the median of its last seconds, so a movement of half a second cannot
+pull it. While a region is away from rest its samples are clipped to the edge of rest before they
+enter, so a smile of some seconds is not absorbed either, though slow drift still is. A movement
+that is held longer than `Rest.held_ns` becomes the new neutral.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How the neutral is kept.
+
+    `memory_ns`: how far back the median looks. `first_ns`: shortest rest that makes a baseline.
+    `first_spread`: largest spread (eye distances) that still counts as rest for it. `edge`: noise
+    multiples at which clipping begins. `away`: noise multiples that count as being away from rest.
+    `held_ns`: how long a region may be away before the face is taken to rest there. `floor`: least
+    noise, eye distances.
+    """
+
+    memory_ns: int = 3_000_000_000
+    first_ns: int = 450_000_000
+    first_spread: float = 0.012
+    edge: float = 2.5
+    away: float = 6.0
+    held_ns: int = 4_000_000_000
+    floor: float = 0.0005
+
+
+class Baseline:
+    """The neutral `(R, 2)` and resting spread `(R,)` of the regions, in eye distances."""
+
+    def __init__(self, regions: int, rest: Rest | None = None):
+        self._rest = rest if rest is not None else Rest()
+        self._regions = regions
+        self.forget()
+
+    def forget(self) -> None:
+        """Start again, as for a new face."""
+        self._times: deque[int] = deque()
+        self._places: deque[Numbers] = deque()
+        self._distances: deque[Numbers] = deque()
+        self._away_since: int | None = None
+        self._neutral: Numbers | None = None
+        self.noise = np.full(self._regions, self._rest.floor)
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether there is a neutral to measure from."""
+        return self._neutral is not None
+
+    def span_ns(self) -> int:
+        """Tell how long the face has been seen at rest so far."""
+        return self._times[-1] - self._times[0] if self._times else 0
+
+    def step(self, place: Numbers, t_ns: int) -> Numbers | None:
+        """Take one sample and measure it against the neutral of the samples before.
+
+        Args:
+            place: `(R, 2)` displacement of each region, eye distances.
+            t_ns: Its time.
+
+        Returns:
+            `(R,)` distance from the neutral, or None while there is none.
+        """
+        if self._neutral is None:
+            self._begin(place, t_ns)
+            return None
+        offset = place - self._neutral
+        distance = np.hypot(offset[:, 0], offset[:, 1])
+        edge = self._rest.edge * np.maximum(self.noise, 2 * self._rest.floor)
+        share = np.minimum(1.0, edge / np.maximum(distance, 1e-9))
+        self._push(self._neutral + offset * share[:, None], distance, t_ns)
+        if self._is_held(distance, t_ns):
+            self._rebase(place, t_ns)
+        self._update()
+        return np.asarray(distance, np.float64)
+
+    def _begin(self, place: Numbers, t_ns: int) -> None:
+        rest = self._rest
+        self._push(place, np.zeros(self._regions), t_ns)
+        while t_ns - self._times[0] > 2 * rest.first_ns:
+            self._drop()
+        if self.span_ns() < rest.first_ns:
+            return
+        seen = np.array(self._places)
+        middle = np.median(seen, axis=0)
+        away = np.hypot(*np.moveaxis(seen - middle, -1, 0))
+        if float(np.percentile(away, 90, axis=0).max()) > rest.first_spread:
+            return
+        self._neutral = middle
+        self._distances = deque(away)
+        self._update()
+
+    def _push(self, place: Numbers, distance: Numbers, t_ns: int) -> None:
+        self._times.append(t_ns)
+        self._places.append(place)
+        self._distances.append(distance)
+        while t_ns - self._times[0] > self._rest.memory_ns:
+            self._drop()
+
+    def _drop(self) -> None:
+        self._times.popleft()
+        self._places.popleft()
+        self._distances.popleft()
+
+    def _update(self) -> None:
+        """Take the medians anew; a Rayleigh distance has its median at 1.18 spreads."""
+        self._neutral = np.median(np.array(self._places), axis=0)
+        spread = np.median(np.array(self._distances), axis=0) / 1.18
+        self.noise = np.maximum(spread, self._rest.floor)
+
+    def _is_held(self, distance: Numbers, t_ns: int) -> bool:
+        rest = self._rest
+        away = bool(np.any(distance > rest.away * np.maximum(self.noise, 2 * rest.floor)))
+        if not away:
+            self._away_since = None
+        elif self._away_since is None:
+            self._away_since = t_ns
+        return self._away_since is not None and t_ns - self._away_since > rest.held_ns
+
+    def _rebase(self, place: Numbers, t_ns: int) -> None:
+        self._times = deque([t_ns])
+        self._places = deque([place])
+        self._distances = deque([self.noise * 1.18])
+        self._away_since = None

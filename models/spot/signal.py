@@ -1,0 +1,153 @@
+"""From crops to movement per region, with the state that says whether it can be trusted.
+
+A reference crop gives the zero; `models.spot.skin` measures the skin against it with the head's
+motion removed, `models.spot.baseline` keeps the rolling neutral. When the reference grows old or
+the head has turned away from it, the present crop takes its place at a moment of rest and its
+displacement is carried over, so the signal goes through without a step.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.face.align import EYE_DISTANCE
+from models.records import Crop, Motion, Sighting, State
+from models.spot.baseline import Baseline, Numbers, Rest
+from models.spot.eyes import Eyes, Look
+from models.spot.regions import REGIONS
+from models.spot.skin import Reference, Shift, grey_of
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the signal is formed.
+
+    `least_fps`: effective rate below which no claim about micro-expressions is valid; 25 with some
+    room for measurement. `rate_ns`: span over which it is measured. `turned`: fitted turn (as a
+    share of depth) at which the reference is renewed; `shifted`: fitted shift in eye distances.
+    `old_ns`: age at which it is renewed. `misfit`: mean grey difference that says it no longer
+    fits. `lost_ns`: how long a face may be away before everything begins anew.
+    """
+
+    least_fps: float = 24.5
+    rate_ns: int = 1_000_000_000
+    turned: float = 0.06
+    shifted: float = 0.12
+    old_ns: int = 8_000_000_000
+    misfit: float = 14.0
+    lost_ns: int = 400_000_000
+
+
+class Signal:
+    """Feeds on sightings and crops, gives `Motion`; the same records give the same numbers."""
+
+    def __init__(self, settings: Settings | None = None, rest: Rest | None = None):
+        self._set = settings if settings is not None else Settings()
+        self._baseline = Baseline(len(REGIONS), rest)
+        self._eyes = Eyes()
+        self._times: deque[int] = deque()
+        self._reference: Reference | None = None
+        self._carried = np.zeros((len(REGIONS), 2))
+        self._crop_ns = 0
+
+    def step(self, sighting: Sighting, crop: Crop | None) -> Motion:
+        """Measure one frame.
+
+        Args:
+            sighting: What the tracker saw.
+            crop: The aligned face, or None.
+
+        Returns:
+            Movement per region. Where it cannot be measured the values are zero and the state
+            says why.
+        """
+        fps = self._rate(sighting.t_ns)
+        if sighting.face is None or crop is None:
+            return self._nothing(sighting, State.NO_FACE, "no face is seen")
+        self._renew_if_new(crop)
+        self._crop_ns = crop.t_ns
+        look = self._eyes.step(crop.points, crop.t_ns)
+        place = self._place(sighting, crop)
+        distance = self._baseline.step(place, crop.t_ns)
+        state, cause = self._judge(sighting, crop, fps)
+        value = np.zeros(len(REGIONS)) if distance is None else distance
+        return Motion(
+            crop.seq,
+            crop.t_ns,
+            value.astype(np.float32),
+            self._baseline.noise.astype(np.float32),
+            state,
+            cause,
+            look.closed,
+            look.gaze,
+        )
+
+    def _rate(self, t_ns: int) -> float:
+        """Measure frames a second over the last second; 0 while too few were seen."""
+        if self._times and t_ns <= self._times[-1]:
+            self._times.clear()
+        self._times.append(t_ns)
+        while t_ns - self._times[0] > self._set.rate_ns:
+            self._times.popleft()
+        span = t_ns - self._times[0]
+        return (len(self._times) - 1) * 1e9 / span if span > self._set.rate_ns // 3 else 0.0
+
+    def _nothing(self, sighting: Sighting, state: State, cause: str) -> Motion:
+        nil = np.zeros(len(REGIONS), np.float32)
+        noise = self._baseline.noise.astype(np.float32)
+        return Motion(sighting.seq, sighting.t_ns, nil, noise, state, cause)
+
+    def _renew_if_new(self, crop: Crop) -> None:
+        known = self._reference
+        away_ns = crop.t_ns - self._crop_ns
+        if known is None or known.track != crop.track or not 0 < away_ns <= self._set.lost_ns:
+            self._reference = None
+            self._carried = np.zeros((len(REGIONS), 2))
+            self._baseline.forget()
+            self._eyes.forget()
+
+    def _place(self, sighting: Sighting, crop: Crop) -> Numbers:
+        """Displace each region from the first neutral, across all references since."""
+        assert sighting.face is not None
+        depth = sighting.face.points[:, 2]
+        if self._reference is None:
+            self._reference = Reference(crop, depth)
+            return self._carried
+        shift = self._reference.shift_to(crop, grey_of(crop))
+        place = self._carried + shift.regions
+        if self._is_worn(crop, shift):
+            self._reference = Reference(crop, depth)
+            self._carried = place
+        return place
+
+    def _is_worn(self, crop: Crop, shift: Shift) -> bool:
+        """Tell whether the reference must be renewed at this crop."""
+        assert self._reference is not None
+        limits = self._set
+        turned = float(np.max(np.abs(shift.rigid[4:]))) > limits.turned
+        moved = float(np.max(np.abs(shift.rigid[:4]))) > limits.shifted
+        old = crop.t_ns - self._reference.t_ns > limits.old_ns or shift.misfit > limits.misfit
+        if not (turned or moved or old):
+            return False
+        far = 2.0 * (turned or moved)
+        quiet = float(np.max(np.abs(shift.regions))) < 0.02
+        return quiet or bool(far and float(np.max(np.abs(shift.rigid))) > far * limits.shifted)
+
+    def _judge(self, sighting: Sighting, crop: Crop, fps: float) -> tuple[State, str]:
+        """Name what stands in the way, the gravest first."""
+        if sighting.count > 1:
+            return State.MANY_FACES, f"{sighting.count} faces are seen, one is needed"
+        if crop.state is not State.OK:
+            return crop.state, crop.reasons[0] if crop.reasons else ""
+        if 0.0 < fps < self._set.least_fps:
+            return State.LOW_FPS, f"{fps:.1f} frames a second arrive, 25 are needed"
+        if not self._baseline.ready:
+            seen_s = self._baseline.span_ns() / 1e9
+            return State.NO_BASELINE, f"the resting face is not known yet ({seen_s:.1f} s seen)"
+        return State.OK, ""
+
+
+__all__ = ["EYE_DISTANCE", "REGIONS", "Look", "Settings", "Signal"]
