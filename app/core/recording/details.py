@@ -120,6 +120,13 @@ class RecoveryFacts(BaseModel):
     torn_bytes: int = 0
 
 
+class WriterFacts(BaseModel):
+    """The process that writes a session; it tells a crash from a recording that goes on."""
+
+    pid: int = 0
+    created_s: float = 0.0
+
+
 class Session(BaseModel):
     """The whole of `session.json`; keys that others add are kept."""
 
@@ -129,6 +136,7 @@ class Session(BaseModel):
     state: SessionState = SessionState.RECORDING
     started_wall: str = ""
     started_mono_ns: int = 0
+    writer: WriterFacts = Field(default_factory=WriterFacts)
     source: SourceInfo
     codec: str = ""
     region: tuple[int, int, int, int] | None = None

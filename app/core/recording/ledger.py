@@ -7,7 +7,7 @@ video stores times in whole milliseconds; the exact grab time stands here.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -168,12 +168,43 @@ def parse(line: str) -> Row | None:
     return Row(seq, t_mono_ns, fields[2], pts_ms, size, fields[5], fields[6] == "1", dropped)
 
 
-def write_ledger(path: Path, rows: Sequence[Row]) -> None:
-    """Write a ledger as a whole in place of the one that is there, never half of it."""
+def whole_rows(path: Path) -> Iterator[Row]:
+    """Give the rows of a whole ledger one by one, in constant memory.
+
+    Raises:
+        RecordingError: If a row is damaged.
+    """
+    with path.open(encoding="ascii", errors="replace", newline="\n") as file:
+        next(file, None)
+        for number, line in enumerate(file, start=2):
+            row = parse(line.rstrip("\n"))
+            if row is None:
+                raise RecordingError(f"Line {number} of the ledger {path} is damaged.")
+            yield row
+
+
+def write_ledger(path: Path, rows: Iterable[Row]) -> None:
+    """Write a ledger as a whole in place of the one that is there, never half of it.
+
+    Raises:
+        OSError: If there is no room; the ledger that is there stays.
+    """
     draft = path.with_name(path.name + ".part")
-    with draft.open("w", encoding="ascii", newline="\n") as file:
-        file.write(HEADER + "\n")
-        file.writelines(row.line() + "\n" for row in rows)
-        file.flush()
+    try:
+        with draft.open("w", encoding="ascii", newline="\n") as file:
+            file.write(HEADER + "\n")
+            file.writelines(row.line() + "\n" for row in rows)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def keep_first(path: Path, rows: int) -> None:
+    """Cut a ledger after its first rows, in place: this works on a full disk too."""
+    with path.open("r+b") as file:
+        for _ in range(rows + 1):
+            file.readline()
+        file.truncate(file.tell())
         os.fsync(file.fileno())
-    draft.replace(path)

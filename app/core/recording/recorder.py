@@ -19,6 +19,7 @@ from app.core.recording.disk import Forecast, Free, forecast, free_bytes
 from app.core.recording.errors import DiskFullError, RecordingError
 from app.core.recording.inbox import Inbox
 from app.core.recording.journal import expression_line, mark_line
+from app.core.recording.sums import write_sums
 from app.core.recording.writer import SessionWriter
 from models.records import Box, Event, Frame
 from models.sources.source import Packet
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 QUEUE_BYTES = 256 << 20
 """Half a minute of 720p60: what the disk may fall behind before frames are lost."""
+
+SUM_BYTES_S = 30e6
+"""Slowest disk that the checksums are waited for."""
 
 CHECK_EVERY_NS = 500_000_000
 SYNC_EVERY_NS = 1_000_000_000
@@ -86,6 +90,7 @@ class Recorder:
         self._thread = threading.Thread(target=self._run, name="recorder")
         self._writer: SessionWriter | None = None
         self._session: Session | None = None
+        self._closed = threading.Event()
         self._message = ""
         self._cpu_s = 0.0
         self._lost_seen = 0
@@ -144,7 +149,8 @@ class Recorder:
         """
         self._inbox.close()
         if self._thread.ident is not None:
-            self._thread.join(timeout_s)
+            self._closed.wait(timeout_s)
+            self._thread.join(timeout_s + self.progress().bytes / SUM_BYTES_S)
         if self._session is None:
             raise RecordingError(
                 f"The recording in {self._folder} could not be closed within {timeout_s:.0f} s. "
@@ -185,6 +191,7 @@ class Recorder:
             self._message = f"The recording in {self._folder} ended: {error}"
         self._inbox.close()
         self._close(writer, state)
+        self._cpu_s = time.thread_time()
         if self._message and self._on_end is not None:
             self._on_end(self._message)
 
@@ -192,6 +199,8 @@ class Recorder:
         writer.overflowed = self._inbox.refused
         try:
             self._session = writer.close(state, self._message)
+            self._closed.set()
+            write_sums(self._folder)
         except OSError as error:
             log.exception("The session could not be closed.")
             self._message = (

@@ -41,16 +41,15 @@ class Tally:
         step_ns = t_ns - last_ns
         return Arrival(max(0, seq - last_seq - 1), step_ns if step_ns > GAP_NS else 0)
 
-    def add(self, seq: int, t_ns: int, size_bytes: int, dup: bool) -> None:
+    def add(self, seq: int, t_ns: int, size_bytes: int, dup: bool, dropped_before: int) -> None:
         """Count a frame that was stored."""
-        arrival = self.arrive(seq, t_ns)
         self.rows += 1
         self.bytes += size_bytes
-        self.dropped += arrival.dropped_before
+        self.dropped += dropped_before
         self.duplicated += dup
-        if arrival.gap_ns:
+        if self.arrive(seq, t_ns).gap_ns:
             self.gaps += 1
-            self.dropped_in_gaps += arrival.dropped_before
+            self.dropped_in_gaps += dropped_before
         elif self._last is not None:
             self._steps += 1
             self._step_ns += t_ns - self._last[1]

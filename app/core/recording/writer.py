@@ -9,16 +9,23 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-from app.core.recording.details import Session, SessionState, SourceInfo, write_session
+import psutil
+
+from app.core.recording.closing import agree, finish
+from app.core.recording.details import (
+    Session,
+    SessionState,
+    SourceInfo,
+    WriterFacts,
+    write_session,
+)
 from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name
 from app.core.recording.journal import Journal, mark_line
 from app.core.recording.ledger import LedgerWriter, Row, wall_text
 from app.core.recording.matroska import PacketFile
-from app.core.recording.sums import write_sums
 from app.core.recording.tally import Tally
-from app.core.recording.validity import judge
 from models.records import Box, Frame, Image
 from models.sources.source import Packet
 
@@ -52,7 +59,9 @@ class SessionWriter:
         self._region = region
         self._started_ns = time.monotonic_ns()
         self._wall_minus_mono = time.time_ns() - self._started_ns
-        self._session = Session(source=info, started_mono_ns=self._started_ns)
+        self._session = Session(
+            source=info, started_mono_ns=self._started_ns, writer=_this_process()
+        )
         self._session.started_wall = wall_text(self._started_ns + self._wall_minus_mono)
         self._packets: PacketFile | None = None
         self._lossless: LosslessFile | None = None
@@ -108,6 +117,7 @@ class SessionWriter:
         if self._region is None:
             return image.copy()
         left, top, width, height = _inside(self._region, image)
+        self._session.region = (left, top, width, height)
         return image[top : top + height, left : left + width].copy()
 
     def mark(self, kind: str, t_ns: int, text: str, **facts: int | float | str) -> None:
@@ -126,7 +136,7 @@ class SessionWriter:
             self._packets.sync()
 
     def close(self, state: SessionState, message: str = "") -> Session:
-        """Close the session: index, verdict, `session.json`, checksums.
+        """Close the session: index, verdict, `session.json`. The checksums are written last.
 
         Args:
             state: How it ended.
@@ -138,28 +148,13 @@ class SessionWriter:
         (self.folder / RESERVE).unlink(missing_ok=True)
         self._ledger.close()
         self._journal.close()
-        whole = self._close_parts()
-        if not whole and state is SessionState.CLOSED:
-            state, message = SessionState.FAILED, "The video's index could not be written."
-        self._sum_up(state, message)
-        write_session(self.folder, self._session)
-        write_sums(self.folder)
-        return self._session
-
-    def _sum_up(self, state: SessionState, message: str) -> None:
-        counts = self.tally.counts(self.overflowed)
-        asked = self._info.asked.fps if self._info.asked is not None else 0.0
-        scattered = self.tally.dropped - self.tally.dropped_in_gaps
-        verdict = judge(asked, counts.fps, counts.rows, scattered, counts.overflowed)
-        self._session.state, self._session.message = state, message
-        self._session.counts = counts
-        self._session.files = tuple(self._parts)
-        self._session.me_valid, self._session.me_reasons = verdict.valid, verdict.reasons
-        self._session.notes = tuple(
-            f"{control.name} could not be locked{': ' if control.note else ''}{control.note}"
-            for control in self._info.controls
-            if not control.locked
-        )
+        session = self._session
+        session.counts.overflowed = self.overflowed
+        if not self._close_parts() or state is not SessionState.CLOSED:
+            session.recovery = agree(self.folder)
+        finish(self.folder, session, state, message)
+        write_session(self.folder, session)
+        return session
 
     def _row(self, seq: int, t_ns: int, data: bytes) -> Row:
         if self._zero_ns is None:
@@ -180,7 +175,7 @@ class SessionWriter:
 
     def _count(self, row: Row) -> None:
         gap_ns = self.tally.arrive(row.seq, row.t_mono_ns).gap_ns
-        self.tally.add(row.seq, row.t_mono_ns, row.bytes, row.dup)
+        self.tally.add(row.seq, row.t_mono_ns, row.bytes, row.dup, row.dropped_before)
         self._last_pts = row.pts_ms
         if gap_ns:
             self.mark(
@@ -227,6 +222,11 @@ class SessionWriter:
         finally:
             self._packets, self._lossless = None, None
         return True
+
+
+def _this_process() -> WriterFacts:
+    process = psutil.Process()
+    return WriterFacts(pid=process.pid, created_s=process.create_time())
 
 
 def _inside(region: Box, image: Image) -> tuple[int, int, int, int]:

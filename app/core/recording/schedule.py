@@ -1,0 +1,78 @@
+"""Frames that never came, read from the times of those that did.
+
+Most cameras do not number their frames. Their clock is steady, though, and a frame can only be
+stamped late, never early: the lower envelope of the stamps shows the clock. A late frame leaves
+the envelope and returns to it; a lost one moves it up for good by one frame interval.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import minimum_filter1d
+
+LOOK = 60
+"""Frames on either side that show where the envelope lies: one second at 60 a second."""
+
+STEP_SHARE = 0.6
+"""Share of a frame interval by which the envelope must move to count as a lost frame."""
+
+_BLOCK = 600
+
+
+def missing_before(t_ns: NDArray[np.int64], segment: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Count, for each frame, the frames that were due since the one before and did not come.
+
+    Args:
+        t_ns: `(n,)` grab times in nanoseconds.
+        segment: `(n,)` true where the schedule begins anew (the first frame, after a break).
+
+    Returns:
+        `(n,)` counts; 0 at the beginning of each segment.
+    """
+    missing = np.zeros(len(t_ns), np.int64)
+    starts = np.flatnonzero(segment)
+    for start, end in zip(starts, [*starts[1:], len(t_ns)], strict=True):
+        if end - start > 2 * LOOK:
+            missing[start:end] = _in_segment((t_ns[start:end] - t_ns[start]) / 1e6)
+    return missing
+
+
+def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
+    due_ms = _due_times(t_ms)
+    interval_ms = np.diff(due_ms, append=2 * due_ms[-1] - due_ms[-2])
+    late_ms = t_ms - due_ms
+    ahead = _future_minimum(late_ms)
+    missing = np.zeros(len(t_ms), np.int64)
+    moved_ms = 0.0
+    base = np.minimum.accumulate(late_ms[:LOOK])[-1]
+    recent = np.full(LOOK, base)
+    for i in range(1, len(t_ms)):
+        step_ms = ahead[i] - moved_ms - recent.min()
+        if step_ms > STEP_SHARE * interval_ms[i]:
+            missing[i] = max(1, round(step_ms / interval_ms[i]))
+            moved_ms += missing[i] * interval_ms[i]
+        recent[i % LOOK] = late_ms[i] - moved_ms
+    return missing
+
+
+def _due_times(t_ms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lay the frames out on the camera's clock as if none were missing; rates may drift."""
+    edges = list(range(0, len(t_ms), _BLOCK))
+    intervals = np.empty(len(t_ms))
+    for edge in edges:
+        low, high = max(0, edge - _BLOCK // 2), min(len(t_ms), edge + 3 * _BLOCK // 2)
+        intervals[edge : edge + _BLOCK] = _interval(t_ms[low:high])
+    return np.concatenate([[0.0], np.cumsum(intervals[1:])])
+
+
+def _interval(t_ms: NDArray[np.float64]) -> float:
+    """Estimate the clock's interval: most stretches of `LOOK` frames have lost none."""
+    stretch = min(LOOK, len(t_ms) - 1)
+    return float(np.percentile((t_ms[stretch:] - t_ms[:-stretch]) / stretch, 40))
+
+
+def _future_minimum(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give for each place the minimum of itself and the `LOOK` - 1 values after it."""
+    reach = minimum_filter1d(values, LOOK, mode="nearest", origin=-(LOOK // 2))
+    return np.asarray(reach)

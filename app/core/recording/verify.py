@@ -1,0 +1,138 @@
+"""Checks a session: ledger against packets, checksums, gaps.
+
+Nothing is changed. What is wrong is listed in sentences; what is merely so (drops, duplicates,
+gaps) is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from app.core.recording.closing import Stub, stubs
+from app.core.recording.details import Session, SessionState, read_session
+from app.core.recording.folder import LEDGER, SUMS
+from app.core.recording.ledger import Row, read_ledger
+from app.core.recording.sums import file_sum, read_sums
+from app.core.recording.tally import GAP_NS
+
+SHOWN = 5
+"""Single packets that are named before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of a session found; `faults` is empty if all is well."""
+
+    folder: Path
+    session: Session
+    rows: int
+    packets: int
+    dropped: int
+    duplicated: int
+    gaps: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether the session is complete and undamaged."""
+        return not self.faults
+
+
+def verify(folder: Path) -> Verdict:
+    """Check one session.
+
+    Args:
+        folder: The session's folder.
+
+    Returns:
+        Counts and faults.
+
+    Raises:
+        RecordingError: If the folder is no session or its ledger cannot be read at all.
+    """
+    session = read_session(folder)
+    ledger = read_ledger(folder / LEDGER)
+    packets = tuple(stubs(folder))
+    faults = [*_state_faults(session), *_packet_faults(ledger.rows, packets)]
+    if ledger.torn:
+        faults.append(f"The last line of {LEDGER} is torn ({len(ledger.torn)} bytes).")
+    faults += _count_faults(session, ledger.rows)
+    faults += _sum_faults(folder)
+    return Verdict(
+        folder=folder,
+        session=session,
+        rows=len(ledger.rows),
+        packets=len(packets),
+        dropped=sum(row.dropped_before for row in ledger.rows),
+        duplicated=sum(row.dup for row in ledger.rows),
+        gaps=_gaps(ledger.rows),
+        faults=tuple(faults),
+    )
+
+
+def _state_faults(session: Session) -> list[str]:
+    if session.state is SessionState.RECORDING:
+        return ["The session was never closed: recover it first."]
+    return []
+
+
+def _packet_faults(rows: Sequence[Row], packets: Sequence[Stub]) -> list[str]:
+    faults = []
+    if len(rows) != len(packets):
+        faults.append(f"The ledger has {len(rows)} rows and the video {len(packets)} packets.")
+    wrong = [
+        f"Packet {number} (seq {row.seq}) is not what the ledger says: expected {row.bytes} bytes "
+        f"at {row.pts_ms} ms with SHA-256 {row.sha256_8}, found {packet.bytes} bytes at "
+        f"{packet.pts_ms} ms with {packet.sha256_8}."
+        for number, (row, packet) in enumerate(zip(rows, packets, strict=False))
+        if (row.pts_ms, row.bytes, row.sha256_8) != (packet.pts_ms, packet.bytes, packet.sha256_8)
+    ]
+    faults += wrong[:SHOWN]
+    if len(wrong) > SHOWN:
+        faults.append(f"{len(wrong) - SHOWN} more packets differ from the ledger.")
+    return faults
+
+
+def _count_faults(session: Session, rows: Sequence[Row]) -> list[str]:
+    if session.state is SessionState.RECORDING:
+        return []
+    counts = session.counts
+    found = {
+        "rows": (counts.rows, len(rows)),
+        "dropped": (counts.dropped, sum(row.dropped_before for row in rows)),
+        "duplicated": (counts.duplicated, sum(row.dup for row in rows)),
+    }
+    return [
+        f"session.json says {said} {name}, the ledger {has}."
+        for name, (said, has) in found.items()
+        if said != has
+    ]
+
+
+def _sum_faults(folder: Path) -> list[str]:
+    if not (folder / SUMS).is_file():
+        return [f"There is no {SUMS}: the session was not closed to the end; recover it."]
+    faults = []
+    for name, digest in read_sums(folder).items():
+        path = folder / name
+        if not path.is_file():
+            faults.append(f"{name} is listed in {SUMS} and is not there.")
+        elif file_sum(path) != digest:
+            faults.append(f"{name} was changed after the recording: its checksum differs.")
+    return faults
+
+
+def _gaps(rows: Sequence[Row]) -> tuple[str, ...]:
+    found = []
+    for before, after in pairwise(rows):
+        step_ns = after.t_mono_ns - before.t_mono_ns
+        if step_ns > GAP_NS:
+            at_s = (before.t_mono_ns - rows[0].t_mono_ns) / 1e9
+            found.append(
+                f"at {at_s:.2f} s: no frame for {step_ns / 1e9:.2f} s, "
+                f"{after.dropped_before} frames missing"
+            )
+    return tuple(found)
