@@ -70,9 +70,25 @@ def encode(uv: Floats, spec: InputSpec) -> Floats:
     return np.asarray((coded - mean) / std, np.float32)
 
 
+def mirror(uv: Floats) -> Floats:
+    """Mirror a field `(2, S, S)` left to right: pixels swap sides and u changes its sign."""
+    flipped = np.ascontiguousarray(uv[:, :, ::-1], np.float32)
+    flipped[0] *= -1.0
+    return flipped
+
+
+def views(uv: Floats, spec: InputSpec) -> Floats:
+    """Code a field once, or also mirrored where `spec` says so: `(1 or 2, 3, size_px, size_px)`.
+
+    The logits of both are averaged: a face read twice must not change its mind.
+    """
+    fields = (uv, mirror(uv)) if spec.mirror else (uv,)
+    return np.stack([encode(field, spec) for field in fields])
+
+
 def clip_input(clip: Clip, spec: InputSpec) -> Floats:
-    """Prepare a clip for a network: `(3, size_px, size_px)` float32."""
-    return encode(clip_field(clip, spec), spec)
+    """Prepare a clip for a network: `(1 or 2, 3, size_px, size_px)` float32."""
+    return views(clip_field(clip, spec), spec)
 
 
 def read_picture(rgb: Image) -> Floats:
@@ -128,5 +144,5 @@ def toward(uv: Floats, spec: InputSpec) -> Floats:
 
 
 def picture_input(rgb: Image, spec: InputSpec) -> Floats:
-    """Prepare a stored flow picture for a network: `(3, size_px, size_px)` float32."""
-    return encode(toward(read_picture(rgb), spec), spec)
+    """Prepare a stored flow picture for a network: `(1 or 2, 3, size_px, size_px)` float32."""
+    return views(toward(read_picture(rgb), spec), spec)

@@ -45,8 +45,14 @@ class Network:
     busy: threading.Thread | None = None
 
     def answer(self, clip: Clip) -> Answer:
-        """Prepare the clip by the card and run the graph, a batch of one."""
-        return self.backend.run(clip_input(clip, self.card.input)[None])
+        """Prepare the clip by the card and run the graph; views of one clip are averaged."""
+        return average(self.backend.run(clip_input(clip, self.card.input)))
+
+
+def average(answer: Answer) -> Answer:
+    """Average the logits of all views of one clip; the saliency is that of the first view."""
+    saliency = None if answer.saliency is None else answer.saliency[:1]
+    return Answer(np.asarray(answer.logits.mean(axis=0, keepdims=True), np.float32), saliency)
 
 
 def open_networks(

@@ -45,6 +45,7 @@ class InputSpec(_Checked):
         size_px: Side of the network's input.
         mean: Subtracted from each channel after coding.
         std: Divides each channel after that.
+        mirror: Read the mirrored face too and average the logits.
     """
 
     flow: Literal["farneback"] = "farneback"
@@ -56,6 +57,7 @@ class InputSpec(_Checked):
     size_px: int = Field(default=56, ge=8, le=512)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    mirror: bool = False
 
 
 class Measure(_Checked):

@@ -10,10 +10,12 @@ from models.inputs import (
     InputError,
     clip_input,
     encode,
+    mirror,
     picture_input,
     read_picture,
     resample,
     resting_level,
+    views,
 )
 from models.weights import InputSpec
 
@@ -35,14 +37,14 @@ def picture(uv: np.ndarray) -> np.ndarray:
 
 def test_a_clip_becomes_the_tensor_of_its_card() -> None:
     tensor = clip_input(clip(), SPEC)
-    assert tensor.shape == (3, 56, 56)
+    assert tensor.shape == (1, 3, 56, 56)
     assert tensor.dtype == np.float32
     assert np.abs(tensor).max() <= 1.0
 
 
 def test_the_moved_half_of_a_clip_stands_out() -> None:
     spec = SPEC.model_copy(update={"coding": "uvm", "mean": (0, 0, 0), "std": (1, 1, 1)})
-    magnitude = clip_input(clip(), spec)[2]
+    magnitude = clip_input(clip(), spec)[0, 2]
     assert magnitude[34:].mean() > 3 * magnitude[:20].mean()
 
 
@@ -65,7 +67,7 @@ def test_a_picture_reads_nearly_like_the_flow_it_was_made_of() -> None:
     uv = bump()
     uv[1] = -uv[0]
     direct = encode(-uv, SPEC)
-    stored = picture_input(picture(uv), SPEC)
+    stored = picture_input(picture(uv), SPEC)[0]
     value = (direct.max(axis=0), stored.max(axis=0))
     assert np.corrcoef(value[0].ravel(), value[1].ravel())[0, 1] > 0.98
     assert np.abs(direct - stored)[:, 12:20, 36:44].mean() < 0.15
@@ -84,3 +86,12 @@ def test_what_is_no_field_is_refused(shape: tuple[int, ...]) -> None:
 def test_nan_is_refused() -> None:
     with pytest.raises(InputError, match="finite"):
         encode(np.full((2, 28, 28), np.nan, np.float32), SPEC)
+
+
+def test_the_mirrored_view_is_the_view_of_the_mirrored_face() -> None:
+    spec = SPEC.model_copy(update={"mirror": True})
+    uv = bump()
+    both = views(uv, spec)
+    np.testing.assert_array_equal(both[1], views(mirror(uv), spec)[0])
+    np.testing.assert_array_equal(mirror(mirror(uv)), uv)
+    assert mirror(uv)[0, 8, 7] == -uv[0, 8, 20]

@@ -1,0 +1,83 @@
+"""Flow fields with their truth, however they came: what the loop and the protocols take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.inputs import encode, read_picture, toward, views
+from models.records import Floats
+from models.weights import InputSpec
+from training.augment import store_picture
+from training.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Movements as flow.
+
+    Attributes:
+        both: `(n, 2, S, S)` float16 or float32, (apex -> onset) + (apex -> offset).
+        forward: `(n, 2, S, S)`, onset -> apex of the same movements.
+        truth: `(n,)` int64 class of each.
+        groups: Identity or subject of each.
+        labels: Names of the classes.
+    """
+
+    both: NDArray[np.float16] | Floats
+    forward: NDArray[np.float16] | Floats
+    truth: NDArray[np.int64]
+    groups: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        counts = {len(self.both), len(self.forward), len(self.truth), len(self.groups)}
+        if len(counts) != 1:
+            raise DataError(f"Fields must have one length, found {sorted(counts)}.")
+        if len(self.truth) == 0:
+            raise DataError("The dataset holds no sample: generate it again with --n above 0.")
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    def toward(self, spec: InputSpec) -> NDArray[np.float16] | Floats:
+        """Return the fields in the direction that a network reads: `(n, 2, S, S)`."""
+        return self.forward if spec.direction == "onset_apex" else self.both
+
+    def inputs(self, spec: InputSpec) -> list[Floats]:
+        """Prepare each sample for a network: a list of `(views, 3, size_px, size_px)`."""
+        return [views(np.asarray(uv, np.float32), spec) for uv in self.toward(spec)]
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Name the dataset of each sample."""
+        return ("synthetic",) * len(self)
+
+    def take(self, indices: NDArray[np.int64] | Sequence[int]) -> Fields:
+        """Return some of the samples, in the given order."""
+        chosen = np.asarray(indices, np.int64)
+        return Fields(
+            self.both[chosen],
+            self.forward[chosen],
+            self.truth[chosen],
+            tuple(self.groups[i] for i in chosen),
+            self.labels,
+        )
+
+    def counts(self) -> tuple[int, ...]:
+        """Count the samples of each class."""
+        return tuple(int((self.truth == k).sum()) for k in range(len(self.labels)))
+
+
+def live_view(fields: Fields, spec: InputSpec) -> Floats:
+    """Encode every sample as the camera path does: `(n, 3, size_px, size_px)`."""
+    return np.stack([encode(np.asarray(uv, np.float32), spec) for uv in fields.toward(spec)])
+
+
+def picture_view(fields: Fields, spec: InputSpec) -> Floats:
+    """Encode every sample by way of a stored 28 x 28 flow picture."""
+    pictures = (store_picture(np.asarray(uv, np.float32)) for uv in fields.forward)
+    return np.stack([encode(toward(read_picture(one), spec), spec) for one in pictures])

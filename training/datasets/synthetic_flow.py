@@ -1,0 +1,68 @@
+"""Synthetic flow as `flinch synth flow` writes it, as training and held-out samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.inputs import encode
+from models.labels import LABEL_SETS
+from models.records import Floats
+from training.augment import Augment
+from training.datasets.fields import Fields
+from training.errors import DataError
+from training.recipe import Recipe
+from training.synth import flow_samples
+
+
+def read(folder: Path, label_set: str) -> Fields:
+    """Read a folder of synthetic flow.
+
+    Args:
+        folder: What `flinch synth flow --out` wrote.
+        label_set: `polarity`, or `dfme` for the seven emotions.
+
+    Returns:
+        The samples that have a label of that set.
+
+    Raises:
+        DataError: The folder holds no synthetic flow, or none with such labels.
+    """
+    found = flow_samples.read(folder)
+    labels = LABEL_SETS[label_set]
+    named = found.polarity if label_set == "polarity" else found.emotion
+    truth = np.asarray([labels.index(name) if name in labels else -1 for name in named], np.int64)
+    chosen = np.flatnonzero(truth >= 0)
+    if len(chosen) == 0:
+        raise DataError(f"{folder} holds no sample labelled with one of {', '.join(labels)}.")
+    return Fields(
+        found.uv_bi[chosen],
+        found.uv_fwd[chosen],
+        truth[chosen],
+        tuple(str(found.identity[i]) for i in chosen),
+        labels,
+    )
+
+
+class Varied:
+    """Training samples: each asked-for one is varied anew before it is encoded."""
+
+    def __init__(self, fields: Fields, recipe: Recipe):
+        """Take the samples and what the recipe says of input and variation."""
+        self._fields = fields
+        self._toward = fields.toward(recipe.input)
+        self._reading = recipe.input
+        self._augment = Augment(recipe.augment, recipe.input)
+
+    @property
+    def truth(self) -> NDArray[np.int64]:
+        """Class of each sample."""
+        return self._fields.truth
+
+    def encode(self, index: int, rng: np.random.Generator) -> Floats:
+        """Vary and encode one sample: `(3, size_px, size_px)` float32."""
+        live = np.asarray(self._toward[index], np.float32)
+        forward = np.asarray(self._fields.forward[index], np.float32)
+        return encode(self._augment(live, forward, rng), self._reading)
