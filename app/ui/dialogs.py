@@ -1,0 +1,212 @@
+"""The small dialogs: keys, about, the networks' cards, and the address of a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import style
+from app.ui.icons import mark
+from app.ui.live import parts
+from models.weights import Card
+
+KEYS = (
+    ("Space", "Pause or go on"),
+    ("R", "Start or stop recording"),
+    ("S", "Save a snapshot"),
+    ("F", "Full screen on or off"),
+    ("M", "Face mesh on or off"),
+    ("B", "Box on or off"),
+    ("A", "Movement arrows on or off"),
+    ("H", "Heat map on or off"),
+    ("Enter", "Replay the selected movement"),
+    ("Esc", "Close the replay, leave full screen"),
+    ("Ctrl+O", "Open a video file"),
+    ("Ctrl+L", "Open a stream address"),
+    ("Ctrl+T", "Light or dark"),
+    ("Ctrl+1, Ctrl+2", "Live, Files"),
+    ("?", "This list"),
+    ("Ctrl+Q", "Quit"),
+)
+URL_EXAMPLE = "http://192.168.1.20:8080/video or rtsp://…"
+
+
+class Keys(QDialog):
+    """Lists the keys."""
+
+    def __init__(self, theme: style.Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(9)
+        for row, (key, meaning) in enumerate(KEYS):
+            name = parts.label(key)
+            name.setFont(style.font(13, style.WEIGHT_STRONG))
+            name.setStyleSheet(
+                f"background: {theme.raised}; border: 1px solid {theme.strong_border};"
+                "border-radius: 4px; padding: 1px 7px; font-weight: 600;"
+            )
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(parts.label(meaning), row, 1)
+        grid.setColumnStretch(1, 1)
+        _finish(self, grid)
+
+
+class About(QDialog):
+    """Says what the program is, under which licence, and that it sends nothing anywhere."""
+
+    def __init__(self, version: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Flinch")
+        picture = QLabel()
+        picture.setPixmap(mark().pixmap(QSize(56, 56)))
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addWidget(parts.label("Flinch", "page"))
+        column.addWidget(parts.label(f"Version {version}", "muted"))
+        column.addSpacing(6)
+        about = (
+            "Finds micro-expressions in a camera's picture or a video, times their onset, apex "
+            "and offset, and reads them with several published networks at once. Everything runs "
+            "on this computer; nothing is sent anywhere."
+        )
+        text = parts.label(about, "", True)
+        text.setFixedWidth(360)
+        column.addWidget(text)
+        column.addWidget(parts.label("Apache License 2.0", "faint"))
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column)
+        _finish(self, row)
+
+
+class Address(QDialog):
+    """Asks for the address of a stream."""
+
+    def __init__(self, parent: QWidget | None = None, text: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Open a stream")
+        self.field = QLineEdit(text)
+        self.field.setPlaceholderText(URL_EXAMPLE)
+        self.field.setMinimumWidth(420)
+        self.field.setAccessibleName("Address of the stream")
+        self._open = QPushButton("Open")
+        self._open.setProperty("main", True)
+        self._open.setDefault(True)
+        self.field.textChanged.connect(self._check)
+        box = QDialogButtonBox()
+        box.addButton(self._open, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(12)
+        column.addWidget(parts.label("Address of an MJPEG or RTSP stream", "muted"))
+        column.addWidget(self.field)
+        column.addWidget(box)
+        self._check()
+
+    @property
+    def address(self) -> str:
+        """Give the address as typed."""
+        return self.field.text().strip()
+
+    def _check(self) -> None:
+        scheme, mark, rest = self.address.partition("://")
+        self._open.setEnabled(bool(mark and rest) and scheme.isalpha())
+
+
+class Cards(QDialog):
+    """Shows each bundled network's card: what it was trained on and what it does not prove."""
+
+    def __init__(self, cards: Sequence[Card], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About the networks")
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(12)
+        for card in cards:
+            column.addWidget(card_view(card))
+        if not cards:
+            column.addWidget(parts.label("No network is bundled with this copy.", "muted"))
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        body = QVBoxLayout()
+        body.addWidget(area)
+        _finish(self, body)
+        self.resize(680, 600)
+
+
+def card_view(card: Card) -> QFrame:
+    """Lay out one network's card."""
+    made = parts.card()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(16, 14, 16, 14)
+    grid.setVerticalSpacing(5)
+    grid.setHorizontalSpacing(18)
+    grid.addWidget(parts.label(f"{card.network} · {card.preset}", "title"), 0, 0, 1, 2)
+    for row, (name, value) in enumerate(card_facts(card), start=1):
+        grid.addWidget(parts.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+        text = parts.label(value, "", True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(text, row, 1)
+    grid.setColumnStretch(1, 1)
+    return made
+
+
+def card_facts(card: Card) -> list[tuple[str, str]]:
+    """List what a card states, in the order in which it is shown."""
+    return [
+        ("Labels", ", ".join(card.labels)),
+        ("Trained on", card.training_data),
+        ("Protocol", card.protocol),
+        ("Measured", _metrics(card)),
+        ("Does not prove", card.does_not_prove),
+        ("Recipe", card.recipe),
+        ("Licence", card.licence),
+        ("File", f"{card.file}, SHA-256 {card.sha256[:16]}…"),
+    ]
+
+
+def _metrics(card: Card) -> str:
+    lines = []
+    for each in card.metrics:
+        spread = f" ± {each.spread:.2f}" if each.spread is not None else ""
+        lines.append(
+            f"{each.metric} {each.value:.2f}{spread} on {each.data} ({each.protocol}, n = {each.n})"
+        )
+    return "\n".join(lines) or "nothing yet"
+
+
+def _finish(dialog: QDialog, body: QVBoxLayout | QHBoxLayout | QGridLayout) -> None:
+    """Put a body and a close button into a dialog."""
+    box = QDialogButtonBox()
+    close = box.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+    close.setDefault(True)
+    box.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(24, 22, 24, 16)
+    column.setSpacing(18)
+    column.addLayout(body)
+    column.addWidget(box)

@@ -1,0 +1,89 @@
+"""A spotted movement's pictures, packed small enough to keep many of them for the replay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage
+
+from models.records import Clip, Crop, Event, Floats, Image
+
+THUMBNAIL_PX = 96
+_QUALITY = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The crops around one movement as JPEG, with their times in ns; none of them is a live array.
+
+    `onset`, `apex` and `offset` are positions in `pictures`.
+    """
+
+    t_ns: tuple[int, ...]
+    pictures: tuple[bytes, ...]
+    onset: int
+    apex: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """An event with what the page shows of it: thumbnails, film and one network's saliency."""
+
+    event: Event
+    thumbnails: tuple[bytes, bytes, bytes] | None = None
+    film: Film | None = None
+    saliency: Floats | None = None
+
+
+def pack(event: Event, clip: Clip) -> Spotted:
+    """Pack an event's clip; meant for a working thread, not for the window's.
+
+    Args:
+        event: What the networks read.
+        clip: The crops that they read it from.
+
+    Returns:
+        The event with thumbnails and film as JPEG.
+    """
+    three = tuple(_small(crop) for crop in (clip.onset, clip.apex, clip.offset))
+    saliency = next((s.saliency for s in event.scores if s.saliency is not None), None)
+    return Spotted(event, (three[0], three[1], three[2]), film_of(clip), saliency)
+
+
+def film_of(clip: Clip) -> Film:
+    """Turn a clip's crops into a film; without frames it has just onset, apex and offset."""
+    crops = clip.frames or tuple(
+        {crop.t_ns: crop for crop in (clip.onset, clip.apex, clip.offset)}.values()
+    )
+    times = tuple(crop.t_ns for crop in crops)
+    window = clip.window
+    return Film(
+        times,
+        tuple(_jpeg(crop.image) for crop in crops),
+        nearest(times, window.onset_ns),
+        nearest(times, window.apex_ns),
+        nearest(times, window.offset_ns),
+    )
+
+
+def nearest(times: tuple[int, ...], t_ns: int) -> int:
+    """Find the position of the time that is closest."""
+    return min(range(len(times)), key=lambda index: abs(times[index] - t_ns))
+
+
+def decode(data: bytes) -> QImage:
+    """Unpack one JPEG into a picture that owns its bytes."""
+    return QImage.fromData(data)
+
+
+def _small(crop: Crop) -> bytes:
+    size = (THUMBNAIL_PX, THUMBNAIL_PX)
+    return _jpeg(np.asarray(cv2.resize(crop.image, size, interpolation=cv2.INTER_AREA), np.uint8))
+
+
+def _jpeg(image: Image) -> bytes:
+    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return data.tobytes()

@@ -1,0 +1,1 @@
+"""The live page: picture, timeline, readout, events and replay."""

@@ -1,0 +1,176 @@
+"""Small painted charts of probabilities: labelled bars, and one network's reading in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui import style
+from models.labels import POLARITY, polarity_of
+from models.records import Scores
+
+ROW_PX = 24
+SMALL_ROW_PX = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: a word, a share of 0..1, its colour and whether it is the strongest."""
+
+    name: str
+    share: float
+    colour: str
+    strongest: bool = False
+
+
+def bars_of(labels: tuple[str, ...], shares: list[float], theme: style.Theme) -> list[Bar]:
+    """Make bars of labels in their polarity's colours, marking the strongest."""
+    top = max(range(len(shares)), key=shares.__getitem__)
+    return [
+        Bar(label, share, theme.of_polarity(polarity_of(label)), index == top)
+        for index, (label, share) in enumerate(zip(labels, shares, strict=True))
+    ]
+
+
+class Bars(QWidget):
+    """Bars under each other: word on the left, per cent on the right."""
+
+    def __init__(self, theme: style.Theme, small: bool = False) -> None:
+        super().__init__()
+        self.theme = theme
+        self.bars: list[Bar] = []
+        self._row_px = SMALL_ROW_PX if small else ROW_PX
+        self._text_px = 12 if small else 13
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_bars(self, bars: list[Bar]) -> None:
+        """Replace the bars."""
+        self.bars = bars
+        self.setAccessibleName(", ".join(f"{bar.name} {bar.share:.0%}" for bar in bars))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for one row a bar."""
+        return QSize(180, self._row_px * len(self.bars))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint all rows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, bar in enumerate(self.bars):
+            self._paint_row(
+                painter, bar, QRectF(0, index * self._row_px, self.width(), self._row_px)
+            )
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, bar: Bar, row: QRectF) -> None:
+        weight = QFont.Weight.DemiBold if bar.strongest else QFont.Weight.Normal
+        painter.setFont(style.font(self._text_px, weight))
+        painter.setPen(style.colour(self.theme.text if bar.strongest else self.theme.muted))
+        name_px = 84.0 if self._text_px > 12 else 78.0
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(
+            QRectF(row.left(), row.top(), name_px, row.height()), left | middle, bar.name
+        )
+        value = QRectF(row.right() - 44, row.top(), 44, row.height())
+        painter.drawText(value, Qt.AlignmentFlag.AlignRight | middle, f"{bar.share * 100:.0f} %")
+        thick = 8.0 if self._text_px > 12 else 6.0
+        track = QRectF(name_px, row.center().y() - thick / 2, value.left() - name_px - 4, thick)
+        _groove(painter, track, self.theme.border)
+        filled = QRectF(track)
+        filled.setWidth(max(thick, track.width() * bar.share))
+        _groove(painter, filled, bar.colour, 1.0 if bar.strongest else 0.55)
+
+
+def _groove(painter: QPainter, area: QRectF, colour: str, alpha: float = 1.0) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.colour(colour, alpha))
+    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+
+
+class NetworkRow(QWidget):
+    """One network: its name, its polarity as one divided bar, and its strongest label."""
+
+    def __init__(self, theme: style.Theme, scores: Scores) -> None:
+        super().__init__()
+        self.theme = theme
+        self.scores = scores
+        self.setFixedHeight(26)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(describe(scores))
+        self.setAccessibleName(describe(scores).replace("\n", ", "))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(style.font(12))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        name_px = min(128.0, self.width() * 0.32)
+        label_px = min(132.0, self.width() * 0.34)
+        painter.setPen(style.colour(self.theme.text))
+        name = painter.fontMetrics().elidedText(
+            self.scores.network, Qt.TextElideMode.ElideRight, int(name_px) - 8
+        )
+        painter.drawText(QRectF(0, 0, name_px, self.height()), middle, name)
+        if self.scores.error:
+            painter.setPen(style.colour(self.theme.bad))
+            rest = QRectF(name_px, 0, self.width() - name_px, self.height())
+            text = painter.fontMetrics().elidedText(
+                self.scores.error, Qt.TextElideMode.ElideRight, int(rest.width())
+            )
+            painter.drawText(rest, middle, text)
+        else:
+            bar = QRectF(name_px, self.height() / 2 - 4, self.width() - name_px - label_px - 10, 8)
+            self._paint_shares(painter, bar)
+            self._paint_label(painter, QRectF(self.width() - label_px, 0, label_px, self.height()))
+        painter.end()
+
+    def _paint_shares(self, painter: QPainter, area: QRectF) -> None:
+        shares = polarity_shares(self.scores)
+        painter.setPen(Qt.PenStyle.NoPen)
+        left = area.left()
+        for name, share in zip((*POLARITY, None), shares, strict=True):
+            width = area.width() * share
+            painter.fillRect(
+                QRectF(left, area.top(), max(0.0, width - 1), area.height()),
+                style.colour(self.theme.of_polarity(name), 1.0 if share == max(shares) else 0.5),
+            )
+            left += width
+
+    def _paint_label(self, painter: QPainter, area: QRectF) -> None:
+        label, share = strongest(self.scores)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(style.colour(self.theme.text))
+        painter.drawText(area.adjusted(0, 0, -42, 0), middle | Qt.AlignmentFlag.AlignLeft, label)
+        painter.setPen(style.colour(self.theme.muted))
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, f"{share * 100:.0f} %")
+
+
+def strongest(scores: Scores) -> tuple[str, float]:
+    """Give a network's strongest label and its probability."""
+    top = int(scores.probabilities.argmax())
+    return scores.labels[top], float(scores.probabilities[top])
+
+
+def polarity_shares(scores: Scores) -> list[float]:
+    """Sum a network's probabilities to negative, positive, surprise and what has no polarity."""
+    shares = [0.0, 0.0, 0.0, 0.0]
+    for label, share in zip(scores.labels, scores.probabilities.tolist(), strict=True):
+        polarity = polarity_of(label)
+        shares[POLARITY.index(polarity) if polarity else 3] += share
+    return shares
+
+
+def describe(scores: Scores) -> str:
+    """Write a network's whole reading, one label a line."""
+    if scores.error:
+        return f"{scores.network} ({scores.weights}): {scores.error}"
+    lines = [f"{scores.network} ({scores.weights}), {scores.latency_ms:.0f} ms"]
+    pairs = zip(scores.labels, scores.probabilities.tolist(), strict=True)
+    lines += [f"{label}: {share:.0%}" for label, share in pairs]
+    return "\n".join(lines)

@@ -1,0 +1,143 @@
+"""Turns an analysed frame into a picture of the size it is shown at; no widget, no event loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from app.core.pipeline import Update
+from app.ui.live.mesh import Mesh
+from models.records import Crop, Floats, Image
+
+MESH_SHARE = 0.55
+HEAT_SHARE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Which overlays are drawn."""
+
+    mesh: bool = False
+    box: bool = True
+    flow: bool = False
+    saliency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where a frame lies on a surface, in the surface's own pixels; `scale` from frame pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    scale: float
+
+
+def fit(frame_width: int, frame_height: int, width: int, height: int) -> Fit:
+    """Place a frame as large as it goes, centred, without changing its shape."""
+    scale = min(width / frame_width, height / frame_height)
+    shown_width = max(1, round(frame_width * scale))
+    shown_height = max(1, round(frame_height * scale))
+    return Fit(
+        (width - shown_width) // 2, (height - shown_height) // 2, shown_width, shown_height, scale
+    )
+
+
+def scaled(image: Image, place: Fit, mirror: bool) -> NDArray[np.uint8]:
+    """Resize a BGR picture to its place as BGRA, which Qt draws without converting."""
+    method = cv2.INTER_AREA if place.scale < 0.5 else cv2.INTER_LINEAR
+    small = cv2.resize(image, (place.width, place.height), interpolation=method)
+    if mirror:
+        small = cv2.flip(small, 1)
+    return cv2.cvtColor(small, cv2.COLOR_BGR2BGRA).astype(np.uint8, copy=False)
+
+
+def owned(picture: NDArray[np.uint8]) -> QImage:
+    """Make a QImage that owns its bytes from `(h, w, 4)` uint8 BGRA."""
+    height, width = picture.shape[:2]
+    line = int(picture.strides[0])
+    return QImage(picture.data, width, height, line, QImage.Format.Format_RGB32).copy()
+
+
+class Canvas:
+    """Draws frames with mesh and saliency; keeps only the mesh's triangles between frames."""
+
+    def __init__(self) -> None:
+        self._mesh = Mesh()
+
+    def draw(
+        self,
+        update: Update,
+        place: Fit,
+        layers: Layers,
+        mesh_bgr: tuple[int, int, int],
+        saliency: Floats | None,
+    ) -> NDArray[np.uint8]:
+        """Draw one update.
+
+        Args:
+            update: What was analysed; overlays are those of the same frame.
+            place: Size and scale to draw at.
+            layers: Which overlays to draw.
+            mesh_bgr: Colour of the mesh.
+            saliency: `(h, w)` float32 in 0..1 over the crop, or None.
+
+        Returns:
+            `(h, w, 4)` uint8 BGRA, not mirrored.
+        """
+        picture = scaled(update.frame.image, place, mirror=False)
+        if layers.saliency and saliency is not None and update.crop is not None:
+            glow(picture, saliency, update.crop, place.scale)
+        if layers.mesh and update.face is not None:
+            self._blend_mesh(picture, update, place.scale, mesh_bgr)
+        return picture
+
+    def _blend_mesh(
+        self, picture: NDArray[np.uint8], update: Update, scale: float, bgr: tuple[int, int, int]
+    ) -> None:
+        assert update.face is not None
+        low = np.floor(update.face.points[:, :2].min(axis=0) * scale).astype(int) - 2
+        high = np.ceil(update.face.points[:, :2].max(axis=0) * scale).astype(int) + 3
+        left, top = np.maximum(low, 0)
+        right, bottom = np.minimum(high, (picture.shape[1], picture.shape[0]))
+        if right <= left or bottom <= top:
+            return
+        part = picture[top:bottom, left:right]
+        before = part.copy()
+        self._mesh.draw(picture, update.face, scale, bgr, strong=True)
+        cv2.addWeighted(part, MESH_SHARE, before, 1.0 - MESH_SHARE, 0.0, dst=part)
+
+
+def glow(picture: NDArray[np.uint8], saliency: Floats, crop: Crop, scale: float) -> None:
+    """Lay a heat map over the face, in place.
+
+    Args:
+        picture: `(h, w, 4)` uint8 BGRA.
+        saliency: `(a, b)` float32 in 0..1 over the crop.
+        crop: The crop of this frame, whose warp says where it lies.
+        scale: Picture pixels a frame pixel.
+    """
+    height, width = picture.shape[:2]
+    side = crop.image.shape[0]
+    to_crop = np.vstack([crop.warp, [0.0, 0.0, 1.0]]).astype(np.float64)
+    to_map = np.diag([saliency.shape[1] / side, saliency.shape[0] / side, 1.0])
+    from_picture = np.diag([1.0 / scale, 1.0 / scale, 1.0])
+    matrix = (to_map @ to_crop @ from_picture)[:2]
+    share = cv2.warpAffine(
+        saliency, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    )
+    share = np.asarray(share * HEAT_SHARE, dtype=np.float32)
+    rows, columns = np.any(share > 0.01, axis=1), np.any(share > 0.01, axis=0)
+    if not rows.any():
+        return
+    top, bottom = np.flatnonzero(rows)[[0, -1]]
+    left, right = np.flatnonzero(columns)[[0, -1]]
+    part = picture[top : bottom + 1, left : right + 1, :3]
+    weight = share[top : bottom + 1, left : right + 1, None]
+    warm = np.array((40.0, 150.0, 255.0), np.float32)
+    part[:] = (part * (1.0 - weight) + warm * weight).astype(np.uint8)

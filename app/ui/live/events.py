@@ -1,0 +1,336 @@
+"""The table of spotted movements, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from app.ui import style, words
+from app.ui.film import Film, Spotted, decode
+from app.ui.live.parts import paint_pill, state_colours
+from models.labels import DFME, POLARITY
+from models.records import Event
+
+Index = QModelIndex | QPersistentModelIndex
+THUMBNAIL_PX = 42
+ROW_PX = 54
+MOST = 2000
+MOST_FILMS = 60
+ENTRY_ROLE = Qt.ItemDataRole.UserRole
+
+
+class Column(IntEnum):
+    """The table's columns."""
+
+    PICTURES = 0
+    TIME = 1
+    DURATION = 2
+    READING = 3
+    STATE = 4
+
+
+HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
+WIDTHS_PX = (148, 82, 92, 92, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row: what was predicted, what the user made of it, and the pictures."""
+
+    first: Event
+    event: Event
+    thumbnails: tuple[QImage, QImage, QImage] | None
+    film: Film | None
+    saliency: Any = None
+
+
+class EventModel(QAbstractTableModel):
+    """The rows; corrections change what a row shows and never what was predicted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.zero_ns: int | None = None
+        self._entries: list[Entry] = []
+
+    def add(self, spotted: Spotted) -> None:
+        """Put an event on top, or show a correction in the row of the event that it corrects."""
+        event = spotted.event
+        if event.corrects is not None:
+            self._correct(event)
+            return
+        three = spotted.thumbnails
+        pictures = (decode(three[0]), decode(three[1]), decode(three[2])) if three else None
+        entry = Entry(event, event, pictures, spotted.film, spotted.saliency)
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self._entries.insert(0, entry)
+        self.endInsertRows()
+        if len(self._entries) > MOST_FILMS:
+            self._entries[MOST_FILMS] = replace(self._entries[MOST_FILMS], film=None)
+        if len(self._entries) > MOST:
+            self.beginRemoveRows(QModelIndex(), MOST, MOST)
+            self._entries.pop()
+            self.endRemoveRows()
+
+    def _correct(self, event: Event) -> None:
+        row = self.row_of(event.corrects or "")
+        if row is not None:
+            self._entries[row] = replace(self._entries[row], event=event)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+    def clear(self) -> None:
+        """Forget all rows, for a new source."""
+        self.beginResetModel()
+        self._entries = []
+        self.zero_ns = None
+        self.endResetModel()
+
+    def entry(self, row: int) -> Entry:
+        """Give a row's entry."""
+        return self._entries[row]
+
+    def row_of(self, event_id: str) -> int | None:
+        """Find the row of a predicted event."""
+        for row, entry in enumerate(self._entries):
+            if entry.first.id == event_id:
+                return row
+        return None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """Count the events."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Name a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADINGS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give a cell's text, its row's entry, or the row's full description."""
+        entry = self._entries[index.row()]
+        if role == ENTRY_ROLE:
+            return entry
+        if role == Qt.ItemDataRole.DisplayRole:
+            return " ".join(cell(entry.event, Column(index.column()), self.zero_ns or 0))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return story(entry, self.zero_ns or 0)
+        return None
+
+
+def cell(event: Event, column: Column, zero_ns: int) -> tuple[str, ...]:
+    """Write the lines of one cell."""
+    window = event.window
+    if column is Column.TIME:
+        apex_ms = (window.apex_ns - window.onset_ns) / 1e6
+        return (words.clock(window.onset_ns, zero_ns), f"apex {apex_ms:+.0f} ms")
+    if column is Column.DURATION:
+        return (words.duration(event), words.kind_name(window.kind))
+    if column is Column.READING:
+        return (words.reading(event), words.confidence(event) if event.label else "")
+    if column is Column.STATE:
+        return (words.state_name(event.state),)
+    return ()
+
+
+def story(entry: Entry, zero_ns: int) -> str:
+    """Write all that is known of a row, for its tool tip."""
+    event, window = entry.event, entry.event.window
+    lines = [
+        f"Onset {words.clock(window.onset_ns, zero_ns)}, apex "
+        f"{words.clock(window.apex_ns, zero_ns)}, offset {words.clock(window.offset_ns, zero_ns)}",
+        f"{words.duration(event)}, {words.kind_name(window.kind)}, "
+        f"{window.score:.1f} times the resting noise",
+        words.why_no_label(event) or f"{words.reading(event)}, {words.confidence(event)}",
+    ]
+    if entry.event is not entry.first:
+        lines.append(f"Flinch said: {words.reading(entry.first)} ({words.confidence(entry.first)})")
+    return "\n".join(lines)
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints two lines a cell, the thumbnails and the state's pill."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.theme = theme
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Ask for one row's height."""
+        return QSize(WIDTHS_PX[index.column()], ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        entry: Entry = index.data(ENTRY_ROLE)
+        column = Column(index.column())
+        area = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, style.colour(self.theme.accent_soft))
+        painter.fillRect(
+            QRectF(area.left(), area.bottom() - 1, area.width(), 1),
+            style.colour(self.theme.border),
+        )
+        if column is Column.PICTURES:
+            self._paint_pictures(painter, area, entry)
+        elif column is Column.STATE:
+            colours = state_colours(entry.event.state, self.theme)
+            name = words.state_name(entry.event.state)
+            paint_pill(painter, area.adjusted(6, 0, -8, 0), name, colours)
+        else:
+            zero_ns = self._zero_ns(index)
+            self._paint_lines(
+                painter, area, entry.event, cell(entry.event, column, zero_ns), column
+            )
+        painter.restore()
+
+    def _zero_ns(self, index: Index) -> int:
+        model = index.model()
+        return (model.zero_ns or 0) if isinstance(model, EventModel) else 0
+
+    def _paint_pictures(self, painter: QPainter, area: QRectF, entry: Entry) -> None:
+        top = area.center().y() - THUMBNAIL_PX / 2
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for index in range(3):
+            left = area.left() + 8 + index * (THUMBNAIL_PX + 4)
+            frame = QRectF(left, top, THUMBNAIL_PX, THUMBNAIL_PX)
+            path = QPainterPath()
+            path.addRoundedRect(frame, 4, 4)
+            painter.fillPath(path, style.colour(self.theme.stage))
+            if entry.thumbnails is not None:
+                painter.save()
+                painter.setClipPath(path)
+                painter.drawImage(frame, entry.thumbnails[index])
+                painter.restore()
+
+    def _paint_lines(
+        self, painter: QPainter, area: QRectF, event: Event, lines: tuple[str, ...], column: Column
+    ) -> None:
+        upper = QRectF(area.left() + 6, area.center().y() - 18, area.width() - 8, 18)
+        strong = column is Column.READING and event.label is not None
+        tint = self.theme.of_polarity(event.polarity) if strong else self.theme.text
+        if column is Column.READING and event.label is None:
+            tint = self.theme.muted
+        painter.setFont(style.font(13, style.WEIGHT_STRONG) if strong else style.digits(13))
+        painter.setPen(style.colour(tint))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if not lines[1]:
+            upper.moveTop(area.center().y() - 9)
+        painter.drawText(upper, middle, lines[0])
+        painter.setFont(style.digits(12))
+        painter.setPen(style.colour(self.theme.muted))
+        painter.drawText(upper.translated(0, 18), middle, lines[1])
+
+
+class EventTable(QTableView):
+    """Shows the model; tells what is chosen, replayed and corrected."""
+
+    chosen = Signal(object)
+    replay_wanted = Signal(object)
+    correction_wanted = Signal(object, object)
+
+    def __init__(self, model: EventModel, theme: style.Theme) -> None:
+        super().__init__()
+        self._model = model
+        self._painter = _Painter(theme)
+        self.setModel(model)
+        self.setItemDelegate(self._painter)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Spotted movements")
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        for column, width in enumerate(WIDTHS_PX):
+            self.setColumnWidth(column, width)
+        header.setStretchLastSection(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+        self.selectionModel().currentRowChanged.connect(self._announce)
+        self.clicked.connect(lambda index: self.replay_wanted.emit(self._model.entry(index.row())))
+        self.activated.connect(
+            lambda index: self.replay_wanted.emit(self._model.entry(index.row()))
+        )
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self._painter.theme = theme
+        self.viewport().update()
+
+    def choose(self, event_id: str) -> None:
+        """Select an event's row and bring it into view."""
+        row = self._model.row_of(event_id)
+        if row is not None:
+            self.selectRow(row)
+            self.scrollTo(self._model.index(row, 0))
+
+    def current(self) -> Entry | None:
+        """Give the selected row's entry."""
+        rows = self.selectionModel().selectedRows()
+        return self._model.entry(rows[0].row()) if rows else None
+
+    def _announce(self, current: QModelIndex) -> None:
+        self.chosen.emit(self._model.entry(current.row()) if current.isValid() else None)
+
+    def _menu(self, point: QPoint) -> None:
+        index = self.indexAt(point)
+        if index.isValid():
+            self.selectRow(index.row())
+            menu = self.correction_menu(self._model.entry(index.row()))
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.viewport().mapToGlobal(point))
+
+    def correction_menu(self, entry: Entry) -> QMenu:
+        """Build the menu with which the user puts an own label beside the prediction."""
+        menu = QMenu("Correct", self)
+        for label in POLARITY:
+            self._offer(menu, entry, label)
+        menu.addSeparator()
+        for label in DFME:
+            if label not in POLARITY:
+                self._offer(menu, entry, label)
+        menu.addSeparator()
+        self._offer(menu, entry, None)
+        return menu
+
+    def _offer(self, menu: QMenu, entry: Entry, label: str | None) -> None:
+        action = menu.addAction(label.capitalize() if label else "No expression")
+        action.triggered.connect(lambda: self.correction_wanted.emit(entry, label))

@@ -1,0 +1,69 @@
+"""How well the live path runs: the record that the status bar shows, and the probe behind it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from app.core.stats import Percentiles, Spread
+from models.sources.source import SourceReport
+
+UNKNOWN = math.nan
+PROBE_MS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Measured figures of a running session; NaN where nothing was measured yet.
+
+    Rates in frames a second, ages and latencies in milliseconds, memory in MiB.
+    """
+
+    report: SourceReport | None = None
+    analysed_fps: float = UNKNOWN
+    dropped: int = 0
+    frame_age_p95_ms: float = UNKNOWN
+    event_p95_ms: float = UNKNOWN
+    lag_p99_ms: float = UNKNOWN
+    memory_mb: float = UNKNOWN
+    recording: bool = False
+    detail: str = ""
+
+
+class LagProbe(QObject):
+    """Measures how late the event loop serves a timer that asks to be served every 10 ms."""
+
+    def __init__(
+        self, parent: QObject | None = None, clock_ns: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        super().__init__(parent)
+        self._clock_ns = clock_ns
+        self._late_ms = Percentiles(16384)
+        self._due_ns = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(PROBE_MS)
+        self._timer.timeout.connect(self._note)
+
+    def start(self) -> None:
+        """Begin anew."""
+        self._late_ms = Percentiles(16384)
+        self._due_ns = self._clock_ns() + PROBE_MS * 1_000_000
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Stop measuring; what was measured stays."""
+        self._timer.stop()
+
+    def spread(self) -> Spread:
+        """Summarise how late the loop was, in milliseconds."""
+        return self._late_ms.spread()
+
+    def _note(self) -> None:
+        now_ns = self._clock_ns()
+        self._late_ms.add(max(0.0, (now_ns - self._due_ns) / 1e6))
+        self._due_ns = now_ns + PROBE_MS * 1_000_000

@@ -1,0 +1,96 @@
+"""The few building blocks that the page's panels share: cards, labels and a state's pill."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from app.ui import style, words
+from models.records import State
+
+PILL_PX = 20
+
+
+def card() -> QFrame:
+    """Make an empty panel with a thin border."""
+    made = QFrame()
+    made.setProperty("card", True)
+    return made
+
+
+def line() -> QFrame:
+    """Make a thin horizontal rule."""
+    made = QFrame()
+    made.setProperty("line", True)
+    return made
+
+
+def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
+    """Make a label in one of the style sheet's roles; its text is never read as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:
+    """Give background and text colour of a state."""
+    if state is State.OK:
+        return style.colour(theme.positive, 0.16), style.colour(theme.positive)
+    if state is State.UNCERTAIN:
+        return style.colour(theme.warn_soft), style.colour(theme.warn)
+    return style.colour(theme.neutral, 0.20), style.colour(theme.muted)
+
+
+def paint_pill(painter: QPainter, area: QRectF, text: str, colours: tuple[QColor, QColor]) -> None:
+    """Paint a rounded field with a dot and a word, at the left of an area."""
+    painter.setFont(style.font(11, QFont.Weight.DemiBold))
+    wanted = painter.fontMetrics().horizontalAdvance(text) + 28.0
+    pill = QRectF(area.left(), area.center().y() - PILL_PX / 2, min(wanted, area.width()), PILL_PX)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours[0])
+    painter.drawRoundedRect(pill, PILL_PX / 2, PILL_PX / 2)
+    painter.setBrush(colours[1])
+    painter.drawEllipse(QRectF(pill.left() + 8, pill.center().y() - 3, 6, 6))
+    painter.setPen(colours[1])
+    inner = pill.adjusted(19, 0, -6, 0)
+    text = painter.fontMetrics().elidedText(
+        text, Qt.TextElideMode.ElideRight, round(inner.width()) + 1
+    )
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class Pill(QWidget):
+    """Shows a state by name."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.state = State.NO_FACE
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, state: State) -> None:
+        """Change the state."""
+        if state is not self.state:
+            self.state = state
+            self.setAccessibleName(words.state_name(state))
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room of the state's name."""
+        metrics = QFontMetrics(style.font(11, QFont.Weight.DemiBold))
+        return QSize(metrics.horizontalAdvance(words.state_name(self.state)) + 30, PILL_PX + 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the pill."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colours = state_colours(self.state, self.theme)
+        paint_pill(painter, QRectF(self.rect()), words.state_name(self.state), colours)
+        painter.end()

@@ -1,0 +1,198 @@
+"""The live picture: the analysed frame with the overlays that belong to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.core.pipeline import Update
+from app.ui import style
+from app.ui.live.arrows import ArrowMeter, Arrows
+from app.ui.live.canvas import Canvas, Fit, Layers, fit, owned
+from models.records import Box, Floats, Image
+
+RADIUS_PX = 8.0
+
+
+class Picture(QWidget):
+    """Shows the newest update; everything drawn over the frame was measured in that frame."""
+
+    painted = Signal()
+    double_clicked = Signal()
+
+    def __init__(self, theme: style.Theme, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
+        super().__init__()
+        self.layers = Layers()
+        self.mirror = False
+        self.theme = theme
+        self.age_ms: float | None = None
+        self.shown_seq: int | None = None
+        self._clock_ns = clock_ns
+        self._canvas = Canvas()
+        self._meter = ArrowMeter()
+        self._update: Update | None = None
+        self._arrows: Arrows | None = None
+        self._saliency: Floats | None = None
+        self._image: QImage | None = None
+        self._place: Fit | None = None
+        self._fresh = False
+        self._message = ("", "")
+        self.setMinimumSize(320, 200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Live picture")
+
+    def sizeHint(self) -> QSize:
+        """Ask for a wide picture."""
+        return QSize(760, 428)
+
+    def show_update(self, update: Update) -> None:
+        """Draw a newly analysed frame and ask Qt to show it."""
+        self._update = update
+        self._arrows = self._meter.step(update.crop) if self.layers.flow else None
+        self._fresh = True
+        self._draw()
+
+    def show_saliency(self, saliency: Floats | None) -> None:
+        """Set the heat map of the last event, `(h, w)` float32 in 0..1 over the crop."""
+        self._saliency = saliency
+
+    def show_message(self, title: str, text: str = "") -> None:
+        """Lay a message over the picture; an empty title takes it away."""
+        if (title, text) != self._message:
+            self._message = (title, text)
+            self.update()
+
+    def set_layers(self, layers: Layers) -> None:
+        """Choose the overlays."""
+        self.layers = layers
+        self._draw()
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self._draw()
+
+    def clear(self) -> None:
+        """Forget the frame, for a new source."""
+        self._update = self._image = self._arrows = self._saliency = None
+        self.shown_seq = None
+        self.update()
+
+    def frame_image(self) -> Image | None:
+        """Give the frame that is shown, `(H, W, 3)` uint8 BGR."""
+        return None if self._update is None else self._update.frame.image
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the frame anew at the new size."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Ask for the full screen."""
+        self.double_clicked.emit()
+
+    def _draw(self) -> None:
+        if self._update is None:
+            self.update()
+            return
+        ratio = self.devicePixelRatioF()
+        height, width = self._update.frame.image.shape[:2]
+        self._place = fit(width, height, int(self.width() * ratio), int(self.height() * ratio))
+        tint = style.colour(self.theme.accent if self.theme.dark else "#8fc1f5")
+        bgr = (tint.blue(), tint.green(), tint.red())
+        picture = self._canvas.draw(self._update, self._place, self.layers, bgr, self._saliency)
+        self._image = owned(picture)
+        if self.mirror:
+            self._image.flip(Qt.Orientation.Horizontal)
+        self._image.setDevicePixelRatio(ratio)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint frame, overlays and message."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), style.colour(self.theme.stage))
+        if self._image is not None and self._place is not None:
+            ratio = self._image.devicePixelRatio()
+            corner = QPointF(self._place.left / ratio, self._place.top / ratio)
+            painter.drawImage(corner, self._image)
+            if not self._message[0]:
+                self._paint_overlays(painter, corner, ratio)
+        if self._message[0]:
+            self._paint_message(painter)
+        painter.end()
+        self._note_age()
+
+    def _note_age(self) -> None:
+        if self._fresh and self._update is not None:
+            self._fresh = False
+            self.shown_seq = self._update.frame.seq
+            self.age_ms = (self._clock_ns() - self._update.frame.t_ns) / 1e6
+            self.painted.emit()
+
+    def _paint_overlays(self, painter: QPainter, corner: QPointF, ratio: float) -> None:
+        assert self._update is not None
+        assert self._place is not None
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.translate(corner)
+        if self.mirror:
+            painter.translate(self._place.width / ratio, 0)
+            painter.scale(-1, 1)
+        scale = self._place.scale / ratio
+        if self.layers.box and self._update.face is not None:
+            self._paint_box(painter, self._update.face.box, scale)
+        if self.layers.flow and self._arrows is not None:
+            self._paint_arrows(painter, self._arrows, scale)
+        painter.restore()
+
+    def _paint_box(self, painter: QPainter, box: Box, scale: float) -> None:
+        area = QRectF(box.left, box.top, box.width, box.height)
+        area = QRectF(area.topLeft() * scale, area.size() * scale)
+        arm = min(area.width(), area.height()) * 0.14
+        corners = (
+            (area.topLeft(), 1, 1),
+            (area.topRight(), -1, 1),
+            (area.bottomRight(), -1, -1),
+            (area.bottomLeft(), 1, -1),
+        )
+        state = self._update.state if self._update is not None else None
+        usable = state is not None and state.may_be_labelled
+        line = style.colour("#ffffff" if usable else "#f2c14e", 0.95)
+        for width, colour in ((4.0, style.colour("#000000", 0.35)), (2.0, line)):
+            painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.RoundCap))
+            for point, right, down in corners:
+                painter.drawLine(point, point + QPointF(arm * right, 0))
+                painter.drawLine(point, point + QPointF(0, arm * down))
+
+    def _paint_arrows(self, painter: QPainter, arrows: Arrows, scale: float) -> None:
+        painter.setPen(QPen(style.colour("#ffd166", 0.95), 1.6))
+        for start, end in zip(arrows.start * scale, arrows.end * scale, strict=True):
+            tail, head = QPointF(*map(float, start)), QPointF(*map(float, end))
+            painter.drawLine(tail, head)
+            along = np.arctan2(*(end - start)[::-1])
+            for turn in (2.6, -2.6):
+                wing = QPointF(float(np.cos(along + turn)), float(np.sin(along + turn)))
+                painter.drawLine(head, head + wing * 5.0)
+
+    def _paint_message(self, painter: QPainter) -> None:
+        title, text = self._message
+        shown = self._image is not None
+        veil = style.colour("#0a0c0f", 0.55) if shown else style.colour(self.theme.stage)
+        painter.fillRect(self.rect(), veil)
+        strong = style.colour("#ffffff" if shown else self.theme.text)
+        soft = style.colour("#d5dbe1" if shown else self.theme.muted)
+        area = QRectF(self.rect()).adjusted(32, 0, -32, 0)
+        painter.setFont(style.font(18, QFont.Weight.DemiBold))
+        painter.setPen(strong)
+        upper = QRectF(area.left(), area.center().y() - 34, area.width(), 30)
+        painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, title)
+        painter.setFont(style.font(13))
+        painter.setPen(soft)
+        lower = QRectF(area.left(), area.center().y() + 4, area.width(), 64)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(lower, int(flags) | int(Qt.TextFlag.TextWordWrap), text)

@@ -1,0 +1,185 @@
+"""The readout: what can be said now, and how the last or the selected movement was read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui import style, words
+from app.ui.live import parts
+from app.ui.live.bars import Bars, NetworkRow, bars_of
+from models.labels import POLARITY
+from models.records import Event, Provenance, Scores, State
+
+EMPTY = "Nothing has been spotted yet."
+EMPTY_WHY = "Movements of 40 to 500 ms appear here as soon as they end."
+
+
+class Readout(QFrame):
+    """State on top, the reading below it; scrolls when many networks take part."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.theme = theme
+        self._event: Event | None = None
+        self._zero_ns = 0
+        self._selected = False
+        self._pill = parts.Pill(theme)
+        self.meaning = parts.label(words.MEANINGS[State.NO_FACE], "muted", wrap=True)
+        self.meaning.setMinimumHeight(34)
+        self.meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._heading = parts.label("LAST MOVEMENT", "heading")
+        self._when = parts.label("", "muted")
+        self.reading = parts.label("", "reading")
+        self.confidence = parts.label("", "reading")
+        self.facts = parts.label("", "muted", wrap=True)
+        self.reason = parts.label("", "muted", wrap=True)
+        self._fused = Bars(theme)
+        self._networks = QWidget()
+        self._rows = QVBoxLayout(self._networks)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(2)
+        self._lay_out()
+        self.show_event(None, 0)
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 12, 6, 6)
+        outer.setSpacing(8)
+        now = QHBoxLayout()
+        now.addWidget(parts.label("NOW", "heading"))
+        now.addStretch()
+        now.addWidget(self._pill)
+        now.setContentsMargins(0, 0, 8, 0)
+        outer.addLayout(now)
+        outer.addWidget(self.meaning)
+        outer.addWidget(parts.line())
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._inside())
+        outer.addWidget(area, 1)
+
+    def _inside(self) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 2, 8, 2)
+        column.setSpacing(6)
+        top = _row(self._heading, self._when)
+        column.addLayout(top)
+        column.addLayout(_row(self.reading, self.confidence))
+        column.addWidget(self.facts)
+        column.addWidget(self.reason)
+        column.addWidget(self._fused)
+        column.addWidget(self._networks)
+        column.addStretch()
+        return inside
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self._pill.theme = self._fused.theme = theme
+        self._pill.update()
+        self.show_event(self._event, self._zero_ns, self._selected)
+
+    def show_state(self, state: State, cause: str) -> None:
+        """Say what holds now, by name and with its measured cause."""
+        self._pill.show_state(state)
+        text = words.state_meaning(state, cause)
+        if text != self.meaning.text():
+            self.meaning.setText(text)
+
+    def show_event(self, event: Event | None, zero_ns: int, selected: bool = False) -> None:
+        """Show one event's reading, or that there is none yet.
+
+        Args:
+            event: The event, or None.
+            zero_ns: The source's time that counts as 0:00.
+            selected: Whether the user chose it, rather than its being the newest.
+        """
+        self._event, self._zero_ns, self._selected = event, zero_ns, selected
+        self._heading.setText("SELECTED MOVEMENT" if selected else "LAST MOVEMENT")
+        for widget in (self._fused, self._networks, self.confidence, self._when):
+            widget.setVisible(event is not None)
+        if event is None:
+            self.reading.setText(EMPTY)
+            self.reading.setProperty("role", "title")
+            self.facts.setText(EMPTY_WHY)
+            self.reason.hide()
+        else:
+            self.reading.setProperty("role", "reading")
+            self._fill(event)
+        self.reading.style().unpolish(self.reading)
+        self.reading.style().polish(self.reading)
+
+    def _fill(self, event: Event) -> None:
+        labelled = event.label is not None
+        self.reading.setText(words.reading(event))
+        tint = self.theme.of_polarity(event.polarity) if labelled else self.theme.muted
+        self.reading.setStyleSheet(f"color: {tint};")
+        self.confidence.setText(words.confidence(event) if labelled else "")
+        self._when.setText(words.clock(event.window.onset_ns, self._zero_ns))
+        self.facts.setText(_facts(event))
+        self.reason.setText(words.why_no_label(event) or _doubt(event))
+        self.reason.setVisible(bool(self.reason.text()))
+        fused = event.probabilities is not None and labelled
+        self._fused.setVisible(fused)
+        if event.probabilities is not None and fused:
+            self._fused.show_bars(bars_of(POLARITY, event.probabilities.tolist(), self.theme))
+        self._list_networks(event if labelled else None)
+
+    def _list_networks(self, event: Event | None) -> None:
+        while self._rows.count():
+            item = self._rows.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        scores = event.scores if event is not None else ()
+        self._networks.setVisible(bool(scores))
+        if scores:
+            self._rows.addSpacing(4)
+            self._rows.addWidget(parts.label("EACH NETWORK", "heading"))
+        for each in scores:
+            self._rows.addWidget(NetworkRow(self.theme, each))
+        for each in scores:
+            if fine(each) and not each.error:
+                self._add_fine(each)
+
+    def _add_fine(self, scores: Scores) -> None:
+        self._rows.addSpacing(6)
+        self._rows.addWidget(parts.label(f"EMOTIONS, {scores.network.upper()}", "heading"))
+        bars = Bars(self.theme, small=True)
+        bars.show_bars(bars_of(scores.labels, scores.probabilities.tolist(), self.theme))
+        self._rows.addWidget(bars)
+
+
+def fine(scores: Scores) -> bool:
+    """Tell whether a network names emotions finer than the three polarities."""
+    return bool(set(scores.labels) - {*POLARITY, "others"})
+
+
+def _row(left: QLabel, right: QLabel) -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.addWidget(left)
+    made.addStretch()
+    made.addWidget(right)
+    return made
+
+
+def _facts(event: Event) -> str:
+    kind = f"{words.kind_name(event.window.kind)}-expression"
+    where = event.window.region.replace("_", " ")
+    gap = ["frames missing inside"] if event.window.gap else []
+    quality = [f"quality {event.quality * 100:.0f} %"]
+    return " · ".join([words.duration(event), kind, *([where] if where else []), *quality, *gap])
+
+
+def _doubt(event: Event) -> str:
+    if event.provenance is Provenance.USER:
+        return "Labelled by you. The networks' own reading is kept beside it."
+    if event.state is State.UNCERTAIN:
+        return words.state_meaning(event.state, event.cause)
+    return ""

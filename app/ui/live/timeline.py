@@ -1,0 +1,288 @@
+"""The scrolling timeline: movement, spotted windows with onset, apex and offset, and states."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from app.ui import style, words
+from app.ui.live.history import History
+from models.records import Event, State
+
+REGION_COLOURS = (
+    "#4f8fd0",
+    "#d0784f",
+    "#46a58a",
+    "#a06fc4",
+    "#c5a03c",
+    "#cf6a8e",
+    "#6b8f3f",
+    "#5aa9b8",
+    "#9a7b60",
+    "#7f8ad6",
+    "#b35c5c",
+    "#778695",
+)
+STRIP_PX = 18
+LEAST_TOP = 1.0
+TOTAL_ONLY = -1
+EVERY_REGION = -2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A spotted window on the timeline."""
+
+    id: str
+    onset_s: float
+    apex_s: float
+    offset_s: float
+    polarity: str | None
+    labelled: bool
+
+
+class _Clock(pg.AxisItem):  # type: ignore[misc]
+    """A time axis in minutes and seconds."""
+
+    def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
+        """Write ticks as `m:ss`, with tenths where ticks stand closer than a second."""
+        return [
+            ""
+            if value < 0
+            else f"{int(value // 60)}:{value % 60:04.1f}"
+            if spacing < 1
+            else f"{int(value // 60)}:{int(value % 60):02d}"
+            for value in values
+        ]
+
+
+class Timeline(pg.PlotWidget):  # type: ignore[misc]
+    """Draws a `History`; call `refresh` some 15 times a second, not for every frame."""
+
+    mark_clicked = Signal(str)
+
+    def __init__(
+        self,
+        history: History,
+        regions: tuple[str, ...],
+        theme: style.Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._marks: list[Mark] = []
+        self.theme = theme
+        self.selected = ""
+        self._history = history
+        self._regions = regions
+        super().__init__(parent, axisItems={"bottom": _Clock("bottom")})
+        self.span_s = 10.0
+        self.shown_region = TOTAL_ONLY
+        self._top = LEAST_TOP
+        self._lines = [pg.PlotCurveItem(connect="finite") for _ in regions]
+        self._total = pg.PlotCurveItem(connect="finite", antialias=True)
+        for line in (*self._lines, self._total):
+            self.addItem(line)
+        self._settle()
+        self.set_theme(theme)
+        self.refresh()
+
+    def _settle(self) -> None:
+        self.setMinimumHeight(110)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(False, False)
+        self.getViewBox().setDefaultPadding(0)
+        self.getAxis("left").setWidth(40)
+        self.getAxis("bottom").setHeight(20)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(tickLength=-4, tickFont=style.digits(11))
+        self.plotItem.setContentsMargins(0, STRIP_PX + 6, 10, 0)
+        self.setAccessibleName("Timeline of facial movement")
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self.setBackground(theme.panel)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(style.colour(theme.strong_border))
+            self.getAxis(side).setTextPen(style.colour(theme.muted))
+        self._total.setPen(pg.mkPen(style.colour(theme.accent), width=1.5))
+        for line, name in zip(self._lines, self._region_colours(), strict=True):
+            line.setPen(pg.mkPen(style.colour(name, 0.85), width=1))
+        self.viewport().update()
+
+    def _region_colours(self) -> list[str]:
+        return [REGION_COLOURS[i % len(REGION_COLOURS)] for i in range(len(self._regions))]
+
+    def show_region(self, index: int) -> None:
+        """Choose which region is drawn beside the total: a number, or one of the two constants."""
+        self.shown_region = index
+        self.refresh()
+
+    def add_mark(self, event: Event) -> None:
+        """Mark an event's window; an event that corrects another changes that one's colour."""
+        seconds = self._history.seconds
+        window = event.window
+        mark = Mark(
+            event.corrects or event.id,
+            seconds(window.onset_ns),
+            seconds(window.apex_ns),
+            seconds(window.offset_ns),
+            event.polarity,
+            event.label is not None,
+        )
+        self._marks = [old for old in self._marks[-199:] if old.id != mark.id] + [mark]
+        self.viewport().update()
+
+    def clear_marks(self) -> None:
+        """Forget the marks, for a new source."""
+        self._marks = []
+        self._top = LEAST_TOP
+
+    def select(self, event_id: str) -> None:
+        """Draw one window stronger than the others."""
+        self.selected = event_id
+        self.viewport().update()
+
+    def refresh(self) -> None:
+        """Draw the newest samples."""
+        end_s = max(self._history.newest_s, self.span_s)
+        since_s = end_s - self.span_s
+        times = self._history.times(since_s)
+        total = self._history.total(since_s)
+        self._total.setData(times, total)
+        for index, line in enumerate(self._lines):
+            wanted = self.shown_region in (index, EVERY_REGION)
+            line.setVisible(wanted)
+            if wanted:
+                line.setData(times, self._history.region(index, since_s))
+        self._fit_height(total)
+        self.setXRange(since_s, end_s, padding=0)
+        self.viewport().update()
+
+    def _fit_height(self, total: np.ndarray[tuple[int], np.dtype[np.float32]]) -> None:
+        highest = float(np.nanmax(total)) if np.isfinite(total).any() else 0.0
+        wanted = max(LEAST_TOP, 1.25 * highest)
+        if wanted > self._top or wanted < 0.4 * self._top:
+            step = 10 ** math.floor(math.log10(wanted))
+            self._top = next(step * k for k in (1, 1.5, 2, 3, 4, 5, 7.5, 10) if step * k >= wanted)
+        self.setYRange(0, self._top, padding=0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the window under the mouse."""
+        area = self._area()
+        shown_s = self._shown_s()
+        at_s = shown_s[0] + (event.position().x() - area.left()) / area.width() * self.span_s
+        near_s = 8.0 / area.width() * self.span_s
+        for mark in reversed(self._marks):
+            if mark.onset_s - near_s <= at_s <= mark.offset_s + near_s:
+                self.mark_clicked.emit(mark.id)
+                return
+
+    def _area(self) -> QRectF:
+        return QRectF(self.getViewBox().sceneBoundingRect())
+
+    def _shown_s(self) -> tuple[float, float]:
+        low, high = self.getViewBox().viewRange()[0]
+        return float(low), float(high)
+
+    def _x(self, time_s: float) -> float:
+        area, (low, high) = self._area(), self._shown_s()
+        x = area.left() + (time_s - low) / max(high - low, 1e-9) * area.width()
+        return min(max(x, area.left()), area.right())
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """Shade states and windows beneath the curves."""
+        super().drawBackground(painter, rect)
+        area = self._area()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for stretch in self._history.stretches(self._shown_s()[0]):
+            if stretch.state is not State.OK:
+                band = QRectF(self._x(stretch.start_s), area.top(), 0, area.height())
+                band.setRight(self._x(stretch.end_s))
+                shade = style.colour(self.theme.neutral, 0.10)
+                painter.fillRect(band, QBrush(shade, Qt.BrushStyle.SolidPattern))
+                painter.fillRect(band, QBrush(shade, Qt.BrushStyle.BDiagPattern))
+        for mark in self._visible_marks():
+            band = QRectF(self._x(mark.onset_s), area.top(), 0, area.height())
+            band.setRight(max(self._x(mark.offset_s), band.left() + 1))
+            strength = 0.34 if mark.id == self.selected else 0.20
+            painter.fillRect(band, style.colour(self._tint(mark), strength))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw onset, apex and offset and the names of the states above the curves."""
+        super().drawForeground(painter, rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_strip(painter)
+        for mark in self._visible_marks():
+            self._draw_mark(painter, mark)
+        if self.shown_region == EVERY_REGION:
+            self._draw_names(painter)
+
+    def _visible_marks(self) -> list[Mark]:
+        low, high = self._shown_s()
+        return [mark for mark in self._marks if mark.offset_s >= low and mark.onset_s <= high]
+
+    def _tint(self, mark: Mark) -> str:
+        return self.theme.of_polarity(mark.polarity if mark.labelled else None)
+
+    def _draw_strip(self, painter: QPainter) -> None:
+        area = self._area()
+        painter.setFont(style.font(11))
+        for stretch in self._history.stretches(self._shown_s()[0]):
+            left, right = self._x(stretch.start_s), self._x(stretch.end_s)
+            if right - left < 1:
+                continue
+            strip = QRectF(left, area.top() - STRIP_PX - 2, right - left, STRIP_PX - 2)
+            fill, text = self._strip_colours(stretch.state)
+            painter.fillRect(strip, fill)
+            name = words.state_name(stretch.state)
+            inner = strip.adjusted(6, 0, -4, 0)
+            if painter.fontMetrics().horizontalAdvance(name) <= inner.width():
+                painter.setPen(text)
+                painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, name)
+
+    def _strip_colours(self, state: State) -> tuple[QColor, QColor]:
+        if state is State.OK:
+            return style.colour(self.theme.positive, 0.16), style.colour(self.theme.positive)
+        if state is State.UNCERTAIN:
+            return style.colour(self.theme.warn_soft), style.colour(self.theme.warn)
+        return style.colour(self.theme.neutral, 0.22), style.colour(self.theme.muted)
+
+    def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
+        area, tint = self._area(), style.colour(self._tint(mark))
+        pen = QPen(tint, 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        for time_s in (mark.onset_s, mark.offset_s):
+            x = self._x(time_s)
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        apex = self._x(mark.apex_s)
+        painter.setPen(QPen(tint, 1.0, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(apex, area.top() + 7), QPointF(apex, area.bottom()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        top = area.top() + 1
+        painter.drawPolygon(
+            QPolygonF([QPointF(apex - 5, top), QPointF(apex + 5, top), QPointF(apex, top + 7)])
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _draw_names(self, painter: QPainter) -> None:
+        area = self._area()
+        painter.setFont(style.font(11))
+        x, y = area.left() + 8, area.top() + 16
+        for name, tint in zip(self._regions, self._region_colours(), strict=True):
+            text = name.replace("_", " ")
+            width = painter.fontMetrics().horizontalAdvance(text) + 22
+            if x + width > area.right():
+                x, y = area.left() + 8, y + 15
+            painter.fillRect(QRectF(x, y - 7, 8, 3), style.colour(tint))
+            painter.setPen(style.colour(self.theme.muted))
+            painter.drawText(QPointF(x + 12, y - 2), text)
+            x += width

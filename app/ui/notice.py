@@ -1,0 +1,106 @@
+"""What the program does and does not tell about a person; shown before the first use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.live import parts
+
+TELLS = (
+    "When a brief movement of the face began, peaked and ended, with the uncertainty that the "
+    "camera's frame rate leaves.",
+    "Which polarity, and with some networks which emotion word, several published networks "
+    "attach to that movement, and how far they agree.",
+    "When it does not know: too little light, a turned head, too few frames, disagreement. "
+    "It then gives no label.",
+)
+TELLS_NOT = (
+    "What a person feels, thinks or intends. A movement is not a feeling.",
+    "Whether a person lies. No face movement shows that.",
+    "Anything fit to decide about a person. The networks are trained on small laboratory sets "
+    "and err often, and not equally for all faces.",
+)
+DUTY = (
+    "If you use Flinch on other people, tell them. In the European Union, whoever deploys an "
+    "emotion recognition system must inform the people exposed to it (AI Act, Regulation (EU) "
+    "2024/1689, article 50(3)) and process their data lawfully. Inferring emotions of people at "
+    "work or in education is prohibited there, save for medical or safety reasons "
+    "(article 5(1)(f)). Other countries have rules of their own."
+)
+PRIVACY = "Pictures stay on this computer. Flinch sends nothing anywhere."
+PROMISE = "I have read this, and I will inform the people whom I film."
+
+
+class Notice(QDialog):
+    """Asks for consent to the duties once; the button stays closed until the box is ticked."""
+
+    def __init__(self, parent: QWidget | None = None, first: bool = True) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Before you begin" if first else "What Flinch tells, and what not")
+        self.setModal(True)
+        self.promise = QCheckBox(PROMISE)
+        self.accept_button = QPushButton("Begin" if first else "Close")
+        self.accept_button.setProperty("main", True)
+        self.accept_button.setDefault(True)
+        self._buttons = QDialogButtonBox()
+        self._buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        if first:
+            self._buttons.addButton("Quit", QDialogButtonBox.ButtonRole.RejectRole)
+            self.accept_button.setEnabled(False)
+            self.promise.toggled.connect(self.accept_button.setEnabled)
+        self.promise.setVisible(first)
+        self._lay_out()
+        self.resize(640, 620)
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(28, 24, 28, 20)
+        outer.setSpacing(14)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(_text())
+        outer.addWidget(area, 1)
+        outer.addWidget(self.promise)
+        outer.addWidget(self._buttons)
+
+    def accept(self) -> None:
+        """Close, unless the box is still to be ticked."""
+        if self.accept_button.isEnabled():
+            super().accept()
+
+
+def _text() -> QWidget:
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 12, 0)
+    column.setSpacing(8)
+    column.addWidget(parts.label("Flinch times and reads brief facial movements", "page", True))
+    for heading, points in (("WHAT IT TELLS", TELLS), ("WHAT IT DOES NOT TELL", TELLS_NOT)):
+        column.addSpacing(6)
+        column.addWidget(parts.label(heading, "heading"))
+        for point in points:
+            column.addWidget(_point(point))
+    column.addSpacing(6)
+    column.addWidget(parts.label("YOUR DUTY", "heading"))
+    column.addWidget(parts.label(DUTY, "", True))
+    column.addWidget(parts.label(PRIVACY, "muted", True))
+    column.addStretch()
+    return inside
+
+
+def _point(text: str) -> QLabel:
+    return parts.label(f"–  {text}", "", True)

@@ -1,0 +1,83 @@
+"""The plain words for states, labels and times; every sentence that the page repeats is here."""
+
+from __future__ import annotations
+
+from models.records import Event, Kind, Provenance, State
+
+NAMES: dict[State, str] = {
+    State.OK: "Clear view",
+    State.NO_FACE: "No face",
+    State.MANY_FACES: "Several faces",
+    State.HEAD_MOTION: "Head moving",
+    State.EXPOSURE_CHANGE: "Light changed",
+    State.LOW_FPS: "Too few frames",
+    State.NO_BASELINE: "Learning the resting face",
+    State.LOW_QUALITY: "Poor picture",
+    State.UNCERTAIN: "Uncertain",
+    State.UNTRAINED_WEIGHTS: "Untrained networks",
+}
+
+MEANINGS: dict[State, str] = {
+    State.OK: "One face, steady and well lit. Movements are timed and read.",
+    State.NO_FACE: "There is no face in the picture, so nothing is measured.",
+    State.MANY_FACES: "More than one face is in the picture; one person at a time can be read.",
+    State.HEAD_MOTION: "The head moves too much to tell skin movement from it.",
+    State.EXPOSURE_CHANGE: "The brightness jumped, which looks like movement and is not.",
+    State.LOW_FPS: "Too few frames a second arrive to see a movement this brief.",
+    State.NO_BASELINE: "The resting face is not known yet. Hold still for a moment.",
+    State.LOW_QUALITY: "The face is too small, blurred, turned or covered to be read.",
+    State.UNCERTAIN: "The networks do not agree well enough to lean on the reading.",
+    State.UNTRAINED_WEIGHTS: "No trained network is loaded, so movements are timed, not read.",
+}
+
+
+def state_name(state: State) -> str:
+    """Name a state as the page shows it."""
+    return NAMES[state]
+
+
+def state_meaning(state: State, cause: str = "") -> str:
+    """Say what a state means, with its measured cause where there is one."""
+    return f"{MEANINGS[state]} ({cause})" if cause else MEANINGS[state]
+
+
+def reading(event: Event) -> str:
+    """Give the word that stands for an event's reading, or say that there is none."""
+    if event.label is None:
+        return "No label"
+    return event.label.capitalize()
+
+
+def why_no_label(event: Event) -> str:
+    """Say why an event carries no label; empty when it carries one."""
+    if event.label is not None:
+        return ""
+    if event.state.may_be_labelled:
+        return event.cause or "No network could read this movement."
+    return state_meaning(event.state, event.cause)
+
+
+def confidence(event: Event) -> str:
+    """Write an event's confidence; a correction says whose word it is instead."""
+    if event.provenance is Provenance.USER:
+        return "your label"
+    return f"{event.confidence * 100:.0f} %" if event.label is not None else "–"
+
+
+def kind_name(kind: Kind) -> str:
+    """Name the kind of a movement."""
+    return "micro" if kind is Kind.MICRO else "macro"
+
+
+def clock(time_ns: int, zero_ns: int) -> str:
+    """Write a time since the start as `m:ss.mmm`."""
+    total_ms = round((time_ns - zero_ns) / 1e6)
+    sign = "-" if total_ms < 0 else ""
+    minutes, rest_ms = divmod(abs(total_ms), 60_000)
+    return f"{sign}{minutes}:{rest_ms / 1000:06.3f}"
+
+
+def duration(event: Event) -> str:
+    """Write a movement's length with its uncertainty in milliseconds."""
+    window = event.window
+    return f"{window.duration_ms:.0f} ± {2 * window.uncertainty_ns / 1e6:.0f} ms"
