@@ -58,7 +58,7 @@ class RecordThread(Worker):
         if not self.source.packets:
             self.recorder.frame(frame)
 
-    def event(self, event: Event) -> None:
+    def found(self, event: Event) -> None:
         """Write a spotted expression into the session."""
         self.recorder.event(event)
 
