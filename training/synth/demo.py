@@ -1,0 +1,223 @@
+"""A playable face with known micro-expressions: what `flinch demo` shows and measures against.
+
+The public-domain portrait of scikit-image sits before a camera: it breathes and sways a little,
+blinks, and shows negative, positive and surprised expressions in turn, with long ones among them.
+What was played and when is known before the first frame. A frame costs about 5 ms of one core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.labels import POLARITY
+from models.records import Image, Kind
+from training.synth.fields import Basis, Floats64, standard_basis, weights
+from training.synth.motion import Act, draw_act
+from training.synth.portrait import Portrait, load_portrait
+from training.synth.stage import HeadMove, Stage
+from training.synth.timed import TimedImage, TrueEvent
+
+_QUIET_START_S = 4.0
+_NOISE_PICTURES = 6
+_NOISE_ZERO = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An act and the second at which it begins."""
+
+    start_s: float
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Blink:
+    """A blink: start and length in seconds, and how far the lids close (0..1)."""
+
+    start_s: float
+    length_s: float
+    depth: float
+
+    def at(self, t_s: float) -> float:
+        """Give how far the lids are closed: fast down, slower up."""
+        share = (t_s - self.start_s) / self.length_s
+        if not 0.0 < share < 1.0:
+            return 0.0
+        down = share / 0.35 if share < 0.35 else (1 - share) / 0.65
+        return float(self.depth * (0.5 - 0.5 * np.cos(np.pi * min(1.0, 1.25 * down))))
+
+
+class Sway:
+    """Slow wandering of a resting head: sums of slow sines with random phases."""
+
+    _AMOUNTS = (0.012, 0.010, 0.003, 0.7, 0.5, 0.35)
+
+    def __init__(self, rng: np.random.Generator, strength: float = 1.0):
+        """Draw the sines; `strength` 1 is a person who sits still."""
+        self._phase = rng.uniform(0, 2 * np.pi, (6, 3))
+        self._rate = 2 * np.pi * rng.uniform(0.03, 0.22, (6, 3))
+        self._size = strength * np.array(self._AMOUNTS)[:, None] * rng.uniform(0.2, 0.6, (6, 3))
+
+    def at(self, t_s: float) -> HeadMove:
+        """Give where the head stands."""
+        amounts = (self._size * np.sin(self._rate * t_s + self._phase)).sum(axis=1)
+        return HeadMove(*(float(a) for a in amounts))
+
+
+class DemoFace:
+    """Generator of timed frames with exact truth; the same seed gives the same bytes."""
+
+    def __init__(
+        self,
+        seconds: float,
+        seed: int = 0,
+        fps: float = 30.0,
+        size: tuple[int, int] = (1280, 720),
+        portrait: Portrait | None = None,
+        noise: float = 1.6,
+    ):
+        """Prepare a play.
+
+        Args:
+            seconds: Length of the play.
+            seed: Seed of everything that is drawn.
+            fps: Frames a second; frame k is shown at k / fps.
+            size: Width and height of the frames in pixels.
+            portrait: The face; None takes the public-domain portrait.
+            noise: Standard deviation of the sensor noise in grey levels.
+        """
+        self.width_px, self.height_px = size
+        self.fps, self.seconds, self.seed = fps, seconds, seed
+        rng = np.random.default_rng([seed, 1])
+        basis = standard_basis()
+        self.played = _programme(rng, basis, seconds)
+        self._blinks = _blinks(rng, seconds, self.played)
+        self._sway = Sway(rng)
+        eye_px = 112.0 * size[1] / 720
+        self._stage = Stage(portrait or load_portrait(), *size, eye_px=eye_px, seed=seed)
+        self._noise = _noise_tiles(np.random.default_rng([seed, 2]), self._stage, noise)
+        self.truth = tuple(self._true_event(one, basis) for one in self.played)
+
+    @property
+    def frames_total(self) -> int:
+        """Number of frames of the play."""
+        return int(self.seconds * self.fps)
+
+    def time_ns(self, seq: int) -> int:
+        """Give the time at which frame `seq` is shown."""
+        return round(seq * 1e9 / self.fps)
+
+    def frames(self) -> Iterator[TimedImage]:
+        """Draw all frames in order; every call starts anew."""
+        rng = np.random.default_rng([self.seed, 3])
+        for seq in range(self.frames_total):
+            t_ns = self.time_ns(seq)
+            yield TimedImage(t_ns, self._draw(t_ns / 1e9, rng))
+
+    def strengths(self, t_s: float) -> Floats64:
+        """Give the strengths of all units at a time, `(units, 2)`."""
+        total = weights(())
+        for one in self.played:
+            since = t_s - one.start_s
+            if 0.0 < since < one.act.profile.end_s:
+                total += weights(one.act.codes) * one.act.profile.at(since)
+        return total
+
+    def _draw(self, t_s: float, rng: np.random.Generator) -> Image:
+        blink = max((b.at(t_s) for b in self._blinks if b.start_s <= t_s), default=0.0)
+        field = self._stage.backward(self.strengths(t_s), self._sway.at(t_s), blink)
+        face = self._stage.box_image(field)
+        left, top, wide, tall = self._stage.box
+        image = self._noise.backgrounds[int(rng.integers(_NOISE_PICTURES))].copy()
+        row, column = (int(v) for v in rng.integers(0, 64, size=2))
+        tile = self._noise.tile[row : row + tall, column : column + wide]
+        noisy = cv2.subtract(cv2.add(face, tile), self._noise.zero)
+        image[top + 1 : top + tall - 1, left + 1 : left + wide - 1] = noisy[1:-1, 1:-1]
+        return image
+
+    def _true_event(self, one: Played, basis: Basis) -> TrueEvent:
+        profile, codes = one.act.profile, one.act.codes
+        apex_s = one.start_s + profile.apex_s + profile.hold_s / 2
+        onset = int(np.floor(one.start_s * self.fps))
+        apex = round(apex_s * self.fps)
+        offset = int(np.ceil((one.start_s + profile.end_s) * self.fps))
+        moved = basis.displacement(codes)[:, :2]
+        return TrueEvent(
+            onset,
+            apex,
+            offset,
+            self.time_ns(onset),
+            self.time_ns(apex),
+            self.time_ns(offset),
+            one.act.kind,
+            one.act.polarity,
+            one.act.emotion,
+            tuple(str(code) for code in codes),
+            float(np.hypot(moved[:, 0], moved[:, 1]).max()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Noise:
+    """Sensor noise made beforehand: noisy backgrounds, and a tile around `_NOISE_ZERO`."""
+
+    backgrounds: tuple[Image, ...]
+    tile: NDArray[np.uint8]
+    zero: NDArray[np.uint8]
+
+
+def _noise_tiles(rng: np.random.Generator, stage: Stage, level: float) -> _Noise:
+    _, _, wide, tall = stage.box
+    pictures = [
+        np.clip(stage.background + _noise(rng, stage.background.shape, level) + 0.5, 0, 255)
+        for _ in range(_NOISE_PICTURES)
+    ]
+    tile = _noise(rng, (tall + 64, wide + 64, 3), level) + _NOISE_ZERO + 0.5
+    return _Noise(
+        tuple(picture.astype(np.uint8) for picture in pictures),
+        np.clip(tile, 0, 2 * _NOISE_ZERO).astype(np.uint8),
+        np.full((tall, wide, 3), _NOISE_ZERO, np.uint8),
+    )
+
+
+def _noise(rng: np.random.Generator, shape: tuple[int, ...], level: float) -> NDArray[np.float32]:
+    return np.asarray(level * rng.standard_normal(shape, np.float32), np.float32)
+
+
+def _programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tuple[Played, ...]:
+    """Lay out expressions, about eight a minute, each polarity in turn in random order."""
+    played: list[Played] = []
+    bag: list[str] = []
+    t_s = _QUIET_START_S
+    while True:
+        if not bag:
+            bag = [str(name) for name in rng.permutation(POLARITY)]
+        kind = Kind.MACRO if rng.random() < 0.15 else Kind.MICRO
+        act = draw_act(rng, basis, bag.pop(), kind, shortest_s=0.15)
+        if t_s + act.profile.end_s > seconds - 1.0:
+            return tuple(played)
+        played.append(Played(t_s, act))
+        t_s += act.profile.end_s + float(rng.uniform(4.5, 8.5))
+
+
+def _blinks(
+    rng: np.random.Generator, seconds: float, played: tuple[Played, ...]
+) -> tuple[Blink, ...]:
+    """Lay out about ten blinks a minute; most of those that would fall on an act are left out."""
+    blinks: list[Blink] = []
+    t_s = float(rng.uniform(1.0, 4.0))
+    while t_s < seconds:
+        length = float(rng.uniform(0.16, 0.32))
+        meets = any(
+            one.start_s - 0.5 < t_s + length and t_s < one.start_s + one.act.profile.end_s + 0.3
+            for one in played
+        )
+        if not meets or rng.random() < 0.1:
+            blinks.append(Blink(t_s, length, float(rng.uniform(0.85, 1.0))))
+        t_s += length + float(rng.uniform(2.5, 8.0))
+    return tuple(blinks)

@@ -1,0 +1,173 @@
+"""Displacements of all mesh points for action units: the numbers behind `action_units.py`.
+
+A unit's field is the mean of its pulls' moves, weighted by nearness, and fades where no pull is
+near. Fields add up when units act together, which holds for the small contractions of
+micro-expressions. Motion follows the skin: the depth part keeps a point on the face's surface.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from models.records import POINTS
+from training.synth.action_units import ACTION_UNITS, ActionUnit, Code, Pull
+from training.synth.mesh import mirror_of, side_weight, standard_face
+
+Floats64 = NDArray[np.float64]
+
+NUMBERS: tuple[int, ...] = tuple(sorted(ACTION_UNITS))
+"""Order of the units along the first axis of `Basis.field`."""
+
+_MOUTH_X = np.array([0.0, 0.13, 0.245, 0.33, 0.40, 0.47, 0.6, 1.2])
+_MOUTH_Y = np.array([1.03, 1.015, 0.99, 0.96, 0.925, 0.89, 0.88, 0.88])
+_EYES = range(468, 478)
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """How one person's muscles differ from the table; the default is the table itself.
+
+    `gain` scales strength, `width` the skin that follows, `turn` (radians) the direction; each is
+    `(units, sides)`, sides being the subject's right and left.
+    """
+
+    gain: Floats64 = field(default_factory=lambda: np.ones((len(NUMBERS), 2)))
+    width: Floats64 = field(default_factory=lambda: np.ones((len(NUMBERS), 2)))
+    turn: Floats64 = field(default_factory=lambda: np.zeros((len(NUMBERS), 2)))
+
+    @classmethod
+    def of_person(cls, rng: np.random.Generator, spread: float = 1.0) -> Anatomy:
+        """Draw a person: strength ±25 %, width ±20 %, direction ±12 degrees (one sigma)."""
+        shape = (len(NUMBERS), 1)
+        both = (len(NUMBERS), 2)
+        return cls(
+            np.exp(spread * (0.22 * rng.normal(size=shape) + 0.12 * rng.normal(size=both))),
+            np.exp(spread * (0.18 * rng.normal(size=shape) + 0.06 * rng.normal(size=both))),
+            spread * np.deg2rad(11 * rng.normal(size=shape) + 4 * rng.normal(size=both)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Displacement fields of one person: `field` `(units, 2, 478, 3)` in eye distances at level E.
+
+    The second axis is the side: the subject's right, then left.
+    """
+
+    field: Floats64
+
+    def displacement(self, codes: tuple[Code, ...]) -> Floats64:
+        """Add up the fields of the given codes: `(478, 3)` in eye distances."""
+        return np.asarray(np.tensordot(weights(codes), self.field, axes=2), np.float64)
+
+
+def weights(codes: tuple[Code, ...]) -> Floats64:
+    """Write codes as strengths `(units, 2)` in the order of `Basis.field`."""
+    result = np.zeros((len(NUMBERS), 2))
+    for code in codes:
+        row = NUMBERS.index(code.number)
+        result[row, 0] += code.right
+        result[row, 1] += code.left
+    return result
+
+
+@lru_cache(maxsize=1)
+def standard_basis() -> Basis:
+    """Give the table's own fields."""
+    return basis(Anatomy())
+
+
+def basis(anatomy: Anatomy) -> Basis:
+    """Compute the fields of all units for one person on the standard face."""
+    face = standard_face()
+    mirror = mirror_of()
+    result = np.zeros((len(NUMBERS), 2, POINTS, 3))
+    for row, number in enumerate(NUMBERS):
+        unit = ACTION_UNITS[number]
+        for side in (0, 1):
+            gain, width = anatomy.gain[row, side], anatomy.width[row, side]
+            flat = gain * _turned(_half(unit, face, width), anatomy.turn[row, side])
+            if side:
+                flat = flat[mirror] * np.array([-1.0, 1.0])
+            result[row, side, :, :2] = flat
+    result[:, :, list(_EYES)] = 0.0
+    result[..., 2] = _depth(result[..., :2], face)
+    result.setflags(write=False)
+    return Basis(result)
+
+
+def _turned(flat: Floats64, angle: float) -> Floats64:
+    c, s = np.cos(angle), np.sin(angle)
+    return np.asarray(flat @ np.array([[c, s], [-s, c]]), np.float64)
+
+
+def _half(unit: ActionUnit, face: Floats64, width: float) -> Floats64:
+    """Compute the field `(478, 2)` of the half on the left of the picture."""
+    total: Floats64 = np.zeros((len(face), 2))
+    mass: Floats64 = np.zeros(len(face))
+    for pull in unit.pulls:
+        near, move = _reach(_scaled(pull, width), face)
+        near *= side_weight(face, left=False)
+        total += near[:, None] * move
+        mass += near
+    return np.asarray(total / np.maximum(mass, 1.0)[:, None], np.float64)
+
+
+def _scaled(pull: Pull, width: float) -> Pull:
+    return replace(pull, side=pull.side * width, up=pull.up * width, down=pull.down * width)
+
+
+def _reach(pull: Pull, face: Floats64) -> tuple[Floats64, Floats64]:
+    """Give nearness `(N,)` in 0..1 to a pull's line and the move `(N, 2)` at its nearest point."""
+    points = face[:, :2]
+    line = face[list(pull.line), :2]
+    moves = np.array(pull.moves)
+    best = np.full(len(points), np.inf)
+    move = np.zeros((len(points), 2))
+    for k in range(len(line) - 1):
+        span = line[k + 1] - line[k]
+        share = np.clip((points - line[k]) @ span / max(float(span @ span), 1e-12), 0.0, 1.0)
+        away = points - (line[k] + share[:, None] * span)
+        far = _distance(away, pull)
+        here = moves[k] + share[:, None] * (moves[k + 1] - moves[k])
+        closer = far < best
+        best = np.where(closer, far, best)
+        move = np.where(closer[:, None], here, move)
+    near = np.exp(-0.5 * best) * _part(pull.part, face)
+    return near, move
+
+
+def _distance(away: Floats64, pull: Pull) -> Floats64:
+    tall = np.where(away[:, 1] < 0, pull.up, pull.down)
+    return np.asarray((away[:, 0] / pull.side) ** 2 + (away[:, 1] / tall) ** 2, np.float64)
+
+
+def _part(name: str, face: Floats64) -> Floats64:
+    """Weigh points by the side of the mouth or eye opening that they lie on."""
+    across, down = np.abs(face[:, 0]), face[:, 1]
+    if not name:
+        return np.ones(len(face))
+    if name.endswith("lip"):
+        line = np.interp(across, _MOUTH_X, _MOUTH_Y)
+        soft = np.interp(across, [0.40, 0.55], [0.02, 0.15])
+    else:
+        line = np.full(len(face), 0.015)
+        inside = np.minimum(across - 0.27, 0.72 - across)
+        soft = np.interp(inside, [-0.12, 0.0], [0.1, 0.015])
+    below = 0.5 + 0.5 * np.tanh((down - line) / soft)
+    return np.asarray(below if name.startswith("lower") else 1 - below, np.float64)
+
+
+def _depth(flat: Floats64, face: Floats64) -> Floats64:
+    """Give the depth part that keeps moved points on the surface."""
+    near: NDArray[np.intp] = np.asarray(cKDTree(face[:, :2]).query(face[:, :2], k=14)[1], np.intp)
+    slope = np.zeros((len(face), 2))
+    for k in range(len(face)):
+        local = face[near[k]] - face[k]
+        slope[k] = np.linalg.lstsq(local[:, :2], local[:, 2], rcond=None)[0]
+    return np.asarray((flat * np.clip(slope, -1.5, 1.5)).sum(axis=-1), np.float64)

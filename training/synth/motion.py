@@ -1,0 +1,278 @@
+"""What a face does and when: unit combinations for each emotion, and their rise and fall.
+
+Combinations follow the EMFACS prototypes and what the datasets' authors report: CASME II (Yan et
+al., PLoS ONE 2014, table 3: disgust by 9, 10 or 4+7, happiness by 6 or 12, surprise by 1+2, 25 or
+2, repression by 15 or 17), SAMM (Davison et al., 2018) and DFME (Zhao et al., 2023). Shares within
+an emotion are our estimate from those texts; no dataset's label file was read to set them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.labels import DFME, POLARITY, polarity_of
+from models.records import Kind
+from training.synth.action_units import Code
+from training.synth.fields import Basis
+
+Floats64 = NDArray[np.float64]
+
+MICRO_LIMIT_MS = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Units that act together in an emotion, and how often among that emotion's recipes."""
+
+    units: tuple[int, ...]
+    share: float
+
+
+RECIPES: dict[str, tuple[Recipe, ...]] = {
+    "anger": (
+        Recipe((4,), 0.26),
+        Recipe((4, 7), 0.30),
+        Recipe((4, 5), 0.08),
+        Recipe((7,), 0.12),
+        Recipe((4, 5, 7), 0.05),
+        Recipe((4, 23), 0.05),
+        Recipe((4, 7, 24), 0.05),
+        Recipe((23,), 0.04),
+        Recipe((24,), 0.05),
+    ),
+    "contempt": (
+        Recipe((14,), 0.72),
+        Recipe((12, 14), 0.12),
+        Recipe((10, 14), 0.06),
+        Recipe((14, 24), 0.10),
+    ),
+    "disgust": (
+        Recipe((4,), 0.20),
+        Recipe((4, 7), 0.26),
+        Recipe((9,), 0.08),
+        Recipe((10,), 0.10),
+        Recipe((4, 9), 0.12),
+        Recipe((4, 10), 0.07),
+        Recipe((4, 7, 9), 0.06),
+        Recipe((4, 7, 10), 0.06),
+        Recipe((7, 10), 0.05),
+    ),
+    "fear": (
+        Recipe((1, 2, 4), 0.26),
+        Recipe((1, 4), 0.12),
+        Recipe((1, 2, 4, 5), 0.14),
+        Recipe((20,), 0.16),
+        Recipe((4, 20), 0.12),
+        Recipe((4, 5), 0.10),
+        Recipe((4, 7, 20), 0.10),
+    ),
+    "happiness": (
+        Recipe((12,), 0.42),
+        Recipe((6, 12), 0.34),
+        Recipe((6, 7, 12), 0.05),
+        Recipe((12, 25), 0.08),
+        Recipe((6, 12, 25), 0.05),
+        Recipe((6,), 0.06),
+    ),
+    "repression": (
+        Recipe((15,), 0.18),
+        Recipe((17,), 0.24),
+        Recipe((15, 17), 0.14),
+        Recipe((24,), 0.08),
+        Recipe((14, 17), 0.08),
+        Recipe((14, 15), 0.05),
+        Recipe((12, 15), 0.07),
+        Recipe((12, 17), 0.05),
+        Recipe((4, 17), 0.06),
+        Recipe((28,), 0.05),
+    ),
+    "sadness": (
+        Recipe((1,), 0.14),
+        Recipe((1, 4), 0.24),
+        Recipe((4,), 0.08),
+        Recipe((15,), 0.16),
+        Recipe((15, 17), 0.14),
+        Recipe((17,), 0.08),
+        Recipe((1, 4, 15), 0.08),
+        Recipe((4, 15), 0.08),
+    ),
+    "surprise": (
+        Recipe((1, 2), 0.46),
+        Recipe((2,), 0.12),
+        Recipe((1, 2, 5), 0.18),
+        Recipe((1, 2, 25), 0.07),
+        Recipe((1, 2, 26), 0.05),
+        Recipe((1, 2, 5, 25), 0.04),
+        Recipe((2, 5), 0.04),
+        Recipe((1,), 0.04),
+    ),
+}
+"""Unit combinations by emotion; the shares of an emotion sum to 1."""
+
+NEGATIVE_SHARES: dict[str, float] = {
+    "disgust": 0.34,
+    "anger": 0.20,
+    "repression": 0.14,
+    "sadness": 0.13,
+    "fear": 0.10,
+    "contempt": 0.09,
+}
+"""How often each emotion stands for `negative` (between CASME II, SAMM and DFME)."""
+
+_UNILATERAL: dict[int, float] = {14: 0.6, 12: 0.2, 10: 0.3, 2: 0.15, 15: 0.12, 9: 0.1, 1: 0.06}
+_STRAY = (1, 2, 4, 6, 7, 10, 12, 14, 17, 24, 25)
+NO_FINE_LABEL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Rise and fall of a movement, times in seconds from its onset.
+
+    It climbs from 0 to 1 until `apex_s`, stays for `hold_s`, and is back at 0 at `end_s`.
+    `rise` and `fall` bend the raised cosines (1 is symmetric, larger starts more slowly).
+    """
+
+    apex_s: float
+    hold_s: float
+    end_s: float
+    rise: float = 1.0
+    fall: float = 1.0
+
+    def at(self, t_s: float | Floats64) -> Floats64:
+        """Evaluate at times from the onset: 0..1."""
+        t = np.asarray(t_s, np.float64)
+        up = np.clip(t / self.apex_s, 0.0, 1.0) ** self.rise
+        left = self.apex_s + self.hold_s
+        down = np.clip((self.end_s - t) / max(self.end_s - left, 1e-6), 0.0, 1.0) ** self.fall
+        lower = np.minimum(up, down)
+        return np.asarray(0.5 - 0.5 * np.cos(np.pi * lower), np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One expression: what moves, how far and how fast."""
+
+    emotion: str
+    polarity: str
+    codes: tuple[Code, ...]
+    profile: Profile
+    peak_ed: float
+
+    @property
+    def kind(self) -> Kind:
+        """Micro up to 500 ms, macro beyond."""
+        return Kind.MICRO if self.profile.end_s * 1000 <= MICRO_LIMIT_MS else Kind.MACRO
+
+    @property
+    def fine(self) -> int:
+        """Index in the DFME label set, -1 where it has none (repression)."""
+        return DFME.index(self.emotion) if self.emotion in DFME else NO_FINE_LABEL
+
+    @property
+    def polarity_id(self) -> int:
+        """0 negative, 1 positive, 2 surprise."""
+        return POLARITY.index(self.polarity)
+
+
+def draw_emotion(rng: np.random.Generator, polarity: str) -> str:
+    """Draw an emotion that belongs to a polarity."""
+    if polarity != "negative":
+        return "happiness" if polarity == "positive" else "surprise"
+    names = list(NEGATIVE_SHARES)
+    shares = np.array([NEGATIVE_SHARES[name] for name in names])
+    return names[int(rng.choice(len(names), p=shares / shares.sum()))]
+
+
+def draw_codes(rng: np.random.Generator, emotion: str, stray: float = 0.2) -> tuple[Code, ...]:
+    """Draw which units act, on which side, and their strengths relative to one another.
+
+    Args:
+        rng: Source of chance.
+        emotion: A key of `RECIPES`.
+        stray: Chance that a weak unit which the emotion does not ask for joins in.
+
+    Returns:
+        Codes whose strengths still have to be scaled (`scaled`).
+    """
+    recipes = RECIPES[emotion]
+    shares = np.array([recipe.share for recipe in recipes])
+    units = recipes[int(rng.choice(len(recipes), p=shares / shares.sum()))].units
+    one_sided = _draw_side(rng, units)
+    lean = float(np.clip(rng.normal(0, 0.25), -0.8, 0.8))
+    codes = [
+        Code(number, float(np.exp(rng.normal(0, 0.35))), one_sided, lean if one_sided == "B" else 0)
+        for number in units
+    ]
+    if rng.random() < stray:
+        number = int(rng.choice(_STRAY))
+        if number not in units:
+            codes.append(Code(number, float(rng.uniform(0.1, 0.35)), str(rng.choice(["L", "R"]))))
+    return tuple(codes)
+
+
+def _draw_side(rng: np.random.Generator, units: tuple[int, ...]) -> str:
+    chance = max((_UNILATERAL.get(number, 0.04) for number in units), default=0.0)
+    if rng.random() >= chance:
+        return "B"
+    return str(rng.choice(["L", "R"]))
+
+
+def scaled(codes: tuple[Code, ...], basis: Basis, peak_ed: float) -> tuple[Code, ...]:
+    """Scale strengths so that the furthest point of the mesh moves by `peak_ed` eye distances.
+
+    No unit goes beyond its strongest contraction, so very large wishes are cut.
+    """
+    moved = basis.displacement(codes)[:, :2]
+    reach = float(np.hypot(moved[:, 0], moved[:, 1]).max())
+    factor = peak_ed / max(reach, 1e-9)
+    return tuple(
+        Code(code.number, min(1.0, code.strength * factor), code.side, code.asymmetry)
+        for code in codes
+    )
+
+
+def draw_profile(rng: np.random.Generator, duration_s: float) -> Profile:
+    """Draw how a movement of a given length rises, holds and falls."""
+    hold = duration_s * float(rng.choice([0.0, rng.uniform(0.05, 0.25)]))
+    apex = (duration_s - hold) * float(rng.uniform(0.3, 0.6))
+    rise, fall = np.exp(rng.normal(0, 0.15, size=2))
+    return Profile(apex, hold, duration_s, float(rise), float(fall))
+
+
+def draw_act(
+    rng: np.random.Generator,
+    basis: Basis,
+    polarity: str,
+    kind: Kind = Kind.MICRO,
+    shortest_s: float = 0.04,
+) -> Act:
+    """Draw an expression of a polarity.
+
+    Micro-expressions last `shortest_s` to 0.5 s (log-normal, median 0.28 s) and move skin by
+    0.008 to 0.06 eye distances; macro ones last 0.6 to 3 s and move it by 0.05 to 0.2.
+
+    Args:
+        rng: Source of chance.
+        basis: The person's displacement fields.
+        polarity: `negative`, `positive` or `surprise`.
+        kind: Micro or macro.
+        shortest_s: Lower end of a micro-expression's duration.
+
+    Returns:
+        The act with its codes scaled to its peak.
+    """
+    emotion = draw_emotion(rng, polarity)
+    if kind is Kind.MICRO:
+        duration = float(np.clip(0.28 * np.exp(rng.normal(0, 0.4)), shortest_s, 0.5))
+        peak = float(np.clip(0.02 * np.exp(rng.normal(0, 0.45)), 0.008, 0.06))
+    else:
+        duration = float(np.clip(1.1 * np.exp(rng.normal(0, 0.4)), 0.6, 3.0))
+        peak = float(np.clip(0.09 * np.exp(rng.normal(0, 0.35)), 0.05, 0.2))
+    codes = scaled(draw_codes(rng, emotion), basis, peak)
+    belongs = polarity_of(emotion)
+    if belongs != polarity:
+        raise ValueError(f"{emotion} belongs to {belongs}, expected {polarity}.")
+    return Act(emotion, polarity, codes, draw_profile(rng, duration), peak)

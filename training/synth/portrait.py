@@ -1,0 +1,127 @@
+"""Face pictures to be moved, each with the mesh that lies on it.
+
+The public-domain portrait of scikit-image is always there; a user's own pictures join in through
+MediaPipe's face mesh. Procedural heads are made in `heads.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from skimage import data
+
+from models.errors import FlinchError
+from models.records import POINTS, Image
+from training.synth.fields import Floats64
+from training.synth.mesh import LEFT_IRIS, RIGHT_IRIS, eye_distance_px, portrait_points, rotation
+
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
+
+
+class PictureError(FlinchError, ValueError):
+    """A face picture cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A still face: `image` `(H, W, 3)` uint8 BGR and `points` `(478, 3)` in its pixels."""
+
+    name: str
+    image: Image
+    points: Floats64
+
+    @property
+    def eye_px(self) -> float:
+        """Distance of the eye centres in pixels."""
+        return eye_distance_px(self.points)
+
+    @property
+    def centre_px(self) -> Floats64:
+        """Mid-point of the eye centres, `(2,)`."""
+        return np.asarray((self.points[RIGHT_IRIS, :2] + self.points[LEFT_IRIS, :2]) / 2)
+
+    @property
+    def roll(self) -> float:
+        """Tilt of the line through the eyes, in radians, clockwise in the picture."""
+        span = self.points[LEFT_IRIS, :2] - self.points[RIGHT_IRIS, :2]
+        return float(np.arctan2(span[1], span[0]))
+
+    def moved_px(self, displacement: Floats64) -> Floats64:
+        """Turn a displacement of the standard face into pixels of this picture.
+
+        Args:
+            displacement: `(..., 478, 3)` in eye distances, in face coordinates.
+
+        Returns:
+            `(..., 478, 2)` in pixels; the head's tilt is followed.
+        """
+        return np.asarray(displacement[..., :2] @ rotation(self.roll).T * self.eye_px, np.float64)
+
+
+def _astronaut() -> Any:
+    picture: Any = data
+    return picture.astronaut()
+
+
+def load_portrait() -> Portrait:
+    """Give the public-domain portrait of an astronaut (NASA, in scikit-image), 512 × 512."""
+    image = np.ascontiguousarray(_astronaut()[..., ::-1], np.uint8)
+    return Portrait("astronaut", image, portrait_points())
+
+
+def load_folder(folder: Path) -> list[Portrait]:
+    """Read a folder of face pictures.
+
+    Args:
+        folder: Holds pictures with one clear, upright face each.
+
+    Returns:
+        The pictures in the order of their names; those without a face are left out.
+
+    Raises:
+        PictureError: The folder is missing, or no picture in it shows a face.
+    """
+    if not folder.is_dir():
+        raise PictureError(f"No folder of face pictures at {folder}: give an existing folder.")
+    paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURES)
+    found = [portrait for path in paths if (portrait := _read(path)) is not None]
+    if not found:
+        raise PictureError(
+            f"None of the {len(paths)} pictures in {folder} shows a face that could be found: "
+            "give pictures of upright faces."
+        )
+    return found
+
+
+def _read(path: Path) -> Portrait | None:
+    image: Any = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        return None
+    picture = np.asarray(image, np.uint8)
+    points = find_points(picture)
+    return None if points is None else Portrait(path.stem, picture, points)
+
+
+def find_points(image: NDArray[np.uint8]) -> Floats64 | None:
+    """Find the face mesh on a still picture.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+
+    Returns:
+        `(478, 3)` in pixels, or None where no face is found.
+    """
+    from mediapipe.python.solutions.face_mesh import FaceMesh
+
+    height, width = image.shape[:2]
+    with FaceMesh(static_image_mode=True, refine_landmarks=True, max_num_faces=1) as mesh:
+        result: Any = mesh.process(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+    if not result.multi_face_landmarks:
+        return None
+    marks = result.multi_face_landmarks[0].landmark[:POINTS]
+    return np.array([[m.x * width, m.y * height, m.z * width] for m in marks], np.float64)

@@ -1,0 +1,252 @@
+"""A face picture placed in a video frame, whose skin, lids and head can be moved.
+
+Everything that is slow is done once: fields of all units, of the head and of the closing lids are
+spread over the box around the head at half resolution. A frame then costs a few sums, one remap
+of the box from a source of twice the resolution, and a copy of the background.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.records import Image
+from training.synth.action_units import Code
+from training.synth.fields import Basis, Floats64, standard_basis, weights
+from training.synth.mesh import rotation
+from training.synth.portrait import Portrait
+from training.synth.warp import Spreader
+
+Floats32 = NDArray[np.float32]
+
+_PIVOT = (0.0, 1.3, 1.2)
+"""Where the head turns: the top of the neck, in face coordinates."""
+_FAR_DEPTH = 0.9
+_BLINK_LEVELS = 6
+_MARGIN_PX = 24
+_NO_MAP = np.empty(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadMove:
+    """How the head stands off its place: shifts in eye distances, growth as a share, degrees.
+
+    Turns to the subject's left, upwards and clockwise (in the picture) count as positive.
+    """
+
+    x_ed: float = 0.0
+    y_ed: float = 0.0
+    growth: float = 0.0
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
+    roll_deg: float = 0.0
+
+    def amounts(self) -> Floats64:
+        """Give the six amounts in the order of the stage's head fields, angles in radians."""
+        turns = np.deg2rad([self.yaw_deg, self.pitch_deg, self.roll_deg])
+        return np.array([self.x_ed, self.y_ed, self.growth, *turns])
+
+
+class Stage:
+    """A portrait in a frame, ready to be moved."""
+
+    def __init__(
+        self,
+        portrait: Portrait,
+        width_px: int = 1280,
+        height_px: int = 720,
+        eye_px: float = 112.0,
+        basis: Basis | None = None,
+        texture: float = 3.0,
+        seed: int = 0,
+    ):
+        """Place a portrait.
+
+        Args:
+            portrait: The still face.
+            width_px: Width of the frame.
+            height_px: Height of the frame.
+            eye_px: Distance of the eye centres in the frame.
+            basis: The person's displacement fields; None takes the standard ones.
+            texture: Strength in grey levels of fine skin texture that makes up for what an
+                enlarged picture lacks.
+            seed: Seed of that texture.
+        """
+        self.width_px, self.height_px, self.eye_px = width_px, height_px, eye_px
+        self._portrait = portrait
+        self._basis = basis or standard_basis()
+        self._scale = eye_px / portrait.eye_px
+        self._shift = self._place()
+        self.points = portrait.points[:, :2] * self._scale + self._shift
+        self._left, self._top, self._wide, self._tall = self._box()
+        grain = _grain(np.random.default_rng([seed, 7]), height_px, width_px, texture)
+        self.background: Image = _with(self._picture(1, 0, 0, width_px, height_px), grain)
+        self._source = self._head_source(grain)
+        self._spread_fields()
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the part that moves, in frame pixels."""
+        return self._left, self._top, self._wide, self._tall
+
+    def _place(self) -> Floats64:
+        """Find where the portrait's origin lies, with the face near the middle and no bare edge."""
+        size = np.array([self._portrait.image.shape[1], self._portrait.image.shape[0]])
+        frame = np.array([self.width_px, self.height_px], np.float64)
+        wanted = frame * [0.5, 0.37] - self._portrait.centre_px * self._scale
+        lowest = frame - size * self._scale
+        return np.asarray(np.where(lowest <= 0, np.clip(wanted, lowest, 0.0), wanted))
+
+    def _box(self) -> tuple[int, int, int, int]:
+        centre = self._portrait.centre_px * self._scale + self._shift
+        low = np.floor((centre - np.array([2.35, 2.25]) * self.eye_px) / 2) * 2
+        high = np.ceil((centre + np.array([2.35, 2.55]) * self.eye_px) / 2) * 2
+        low = np.maximum(low, 0)
+        high = np.minimum(high, [self.width_px // 2 * 2, self.height_px // 2 * 2])
+        left, top = (int(v) for v in low)
+        return left, top, int(high[0]) - left, int(high[1]) - top
+
+    def _picture(self, zoom: int, left: int, top: int, width: int, height: int) -> Image:
+        """Draw a part of the still frame at `zoom` times its resolution."""
+        scale = self._scale * zoom
+        shift = (self._shift - [left, top]) * zoom + (zoom - 1) / 2
+        place = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
+        large = cv2.warpAffine(
+            self._portrait.image,
+            place,
+            (width * zoom, height * zoom),
+            flags=cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_REFLECT_101,
+        )
+        return np.asarray(large, np.uint8)
+
+    def _head_source(self, grain: Floats32) -> Image:
+        """Draw the head's box with a margin at twice the resolution."""
+        left, top = self._left - _MARGIN_PX, self._top - _MARGIN_PX
+        wide, tall = self._wide + 2 * _MARGIN_PX, self._tall + 2 * _MARGIN_PX
+        padded = np.pad(grain, _MARGIN_PX, mode="reflect")
+        part = padded[top + _MARGIN_PX :, left + _MARGIN_PX :][:tall, :wide]
+        fine = cv2.resize(part, (wide * 2, tall * 2), interpolation=cv2.INTER_CUBIC)
+        return _with(self._picture(2, left, top, wide, tall), fine)
+
+    def _spread_fields(self) -> None:
+        inside = self.points - [self._left, self._top]
+        spreader = Spreader(
+            inside, self._wide, self._tall, 2.0, smooth_px=0.02 * self.eye_px, ring=1.3
+        )
+        moves = self._moves_px()
+        units, sides = moves.shape[:2]
+        stacked = moves.transpose(2, 0, 1, 3).reshape(len(inside), -1)
+        spread = spreader.spread(stacked).reshape(units, sides, 2, *spreader.shape)
+        self._units = np.ascontiguousarray(np.moveaxis(spread, 2, -1))
+        depth = self._depth_map(spreader)
+        self._head = self._head_fields(depth)
+        self._blink = self._blink_fields(inside)
+        rows, columns = spreader.shape
+        ys, xs = np.mgrid[0:rows, 0:columns]
+        self._grid = np.stack([xs, ys], axis=-1).astype(np.float32)
+
+    def _moves_px(self) -> Floats64:
+        return self._portrait.moved_px(self._basis.field) * self._scale
+
+    def _depth_map(self, spreader: Spreader) -> Floats32:
+        points = self._portrait.points
+        depth = (points[:, 2] - points[[468, 473], 2].mean()) / self._portrait.eye_px
+        off = spreader.spread((depth - _FAR_DEPTH)[:, None])[0]
+        return np.asarray(off + np.float32(_FAR_DEPTH), np.float32)
+
+    def _head_fields(self, depth: Floats32) -> Floats32:
+        """Give `(6, H, W, 2)`: pixels moved a unit of each amount of `HeadMove`."""
+        rows, columns = depth.shape
+        ys, xs = np.mgrid[0:rows, 0:columns]
+        centre = self._portrait.centre_px * self._scale + self._shift
+        x = (xs * 2 + 0.5 + self._left - centre[0]) / self.eye_px
+        y = (ys * 2 + 0.5 + self._top - centre[1]) / self.eye_px
+        zero, one = np.zeros_like(x), np.ones_like(x)
+        arm_x, arm_y, arm_z = x - _PIVOT[0], y - _PIVOT[1], depth - _PIVOT[2]
+        fields = [
+            (one, zero),
+            (zero, one),
+            (x, y - 0.5),
+            (-arm_z, zero),
+            (zero, arm_z),
+            (-arm_y, arm_x),
+        ]
+        tilt = rotation(self._portrait.roll)
+        fade = self._fade(x, y)
+        moved = np.stack([np.stack(pair, axis=-1) for pair in fields])
+        turned = moved @ tilt.T * fade[..., None] * self.eye_px
+        return np.asarray(turned, np.float32)
+
+    def _fade(self, x: Floats64, y: Floats64) -> Floats64:
+        """Weigh head (1) against what stands still (0, at the box's edge)."""
+        radius = np.sqrt((x / 2.3) ** 2 + ((y - 0.05) / np.where(y < 0, 2.2, 2.45)) ** 2)
+        ramp = np.clip((1.0 - radius) / 0.32, 0.0, 1.0)
+        return np.asarray(ramp * ramp * (3 - 2 * ramp), np.float64)
+
+    def _blink_fields(self, inside: Floats64) -> Floats32:
+        """Give backward fields `(levels, H, W, 2)` of both lids closing, level 0 being open."""
+        shut = weights((Code(45, 1.0),))
+        full = np.tensordot(shut, self._moves_px(), axes=2)
+        fields = []
+        for level in np.linspace(0, 0.98, _BLINK_LEVELS):
+            moved = inside + level * full
+            spreader = Spreader(moved, self._wide, self._tall, 2.0, ring=1.3)
+            fields.append(np.moveaxis(spreader.spread(level * full), 0, -1))
+        return np.ascontiguousarray(np.stack(fields), np.float32)
+
+    def backward(self, strengths: Floats64, head: HeadMove, blink: float = 0.0) -> Floats32:
+        """Compute the backward field of the box.
+
+        Args:
+            strengths: `(units, 2)` as `fields.weights` gives them.
+            head: Where the head stands.
+            blink: How far both lids are closed, 0..1.
+
+        Returns:
+            `(H / 2, W / 2, 2)` float32, in frame pixels.
+        """
+        back = np.tensordot(head.amounts().astype(np.float32), self._head, axes=1)
+        skin: Floats32 | None = None
+        for row, side in zip(*np.nonzero(strengths), strict=True):
+            part = self._units[row, side] * np.float32(strengths[row, side])
+            skin = part if skin is None else skin + part
+        if blink > 0:
+            lids = self._lids(blink)
+            skin = lids if skin is None else skin + lids
+        if skin is None:
+            return np.asarray(back, np.float32)
+        at = self._grid - back * np.float32(0.5)
+        there = cv2.remap(skin, at, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        return np.asarray(back + there, np.float32)
+
+    def _lids(self, blink: float) -> Floats32:
+        place = min(max(blink, 0.0), 1.0) * (_BLINK_LEVELS - 1)
+        low = min(int(place), _BLINK_LEVELS - 2)
+        share = np.float32(place - low)
+        return np.asarray(self._blink[low] * (1 - share) + self._blink[low + 1] * share)
+
+    def box_image(self, backward: Floats32) -> Image:
+        """Draw the moved box: `(H, W, 3)` uint8 BGR.
+
+        The source has twice the resolution, so remap's steps of 1/32 pixel are 1/64 here.
+        """
+        at = self._grid * 4 + 1 - 2 * backward + np.float32(2 * _MARGIN_PX + 0.5)
+        full = cv2.resize(at, (self._wide, self._tall), interpolation=cv2.INTER_LINEAR)
+        moved = cv2.remap(
+            self._source, full, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.asarray(moved, np.uint8)
+
+
+def _grain(rng: np.random.Generator, rows: int, columns: int, strength: float) -> Floats32:
+    """Make fine static texture, as pores and cloth have: `(rows, columns)` in grey levels."""
+    fine = cv2.GaussianBlur(rng.standard_normal((rows, columns)).astype(np.float32), (0, 0), 1.0)
+    return np.asarray(fine * (strength / fine.std()), np.float32)
+
+
+def _with(image: Image, grain: Floats32) -> Image:
+    return np.clip(image + grain[..., None] + 0.5, 0, 255).astype(np.uint8)

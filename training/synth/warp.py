@@ -1,0 +1,124 @@
+"""From motion of mesh points to motion of pixels, and from that to moved pictures.
+
+A forward field says where a pixel of the still picture goes; a backward field says, at a pixel of
+the moved picture, how far away in the still picture its colour lies. Fields are `(2, H, W)`
+float32 in pixels, x first.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.spatial import ConvexHull, Delaunay
+
+Floats32 = NDArray[np.float32]
+Floats64 = NDArray[np.float64]
+
+
+class Spreader:
+    """Spreads values at mesh points over pixels: linear in each triangle, smoothed, 0 far away.
+
+    The triangles are those of the given points together with a ring around them, at which every
+    value is 0, so that skin near the edge of the mesh still follows.
+    """
+
+    def __init__(
+        self,
+        points: Floats64,
+        width_px: int,
+        height_px: int,
+        step_px: float = 1.0,
+        ring: float = 1.35,
+        smooth_px: float = 0.0,
+    ):
+        """Prepare the weights once for many fields.
+
+        Args:
+            points: `(N, 2)` mesh points in pixels.
+            width_px: Width of the picture.
+            height_px: Height of the picture.
+            step_px: Distance of the samples: 2 gives fields of half the size.
+            ring: Size of the ring of zeros relative to the mesh.
+            smooth_px: Gaussian smoothing of the result, in pixels of the picture.
+        """
+        self._count = len(points)
+        self.shape = (round(height_px / step_px), round(width_px / step_px))
+        self._smooth = smooth_px / step_px
+        corners = np.array([[-4.0, -4], [width_px + 4, -4], [-4, height_px + 4]])
+        corners = np.vstack([corners, [[width_px + 4, height_px + 4]]]) * 1.0
+        everything = np.vstack([points, _ring(points, ring), corners])
+        self._weights = self._triangles(everything, step_px)
+
+    def _triangles(self, everything: Floats64, step_px: float) -> csr_matrix:
+        rows, columns = self.shape
+        ys, xs = np.mgrid[0:rows, 0:columns]
+        pixels = np.stack([xs.ravel(), ys.ravel()], axis=1) * step_px + (step_px - 1) / 2
+        mesh = Delaunay(everything)
+        found = mesh.find_simplex(pixels)
+        inside = found >= 0
+        frame = mesh.transform[found[inside]]
+        two = np.einsum("nij,nj->ni", frame[:, :2], pixels[inside] - frame[:, 2])
+        shares = np.column_stack([two, 1 - two.sum(axis=1)])
+        vertex = mesh.simplices[found[inside]]
+        row = np.repeat(np.flatnonzero(inside), 3)
+        keep = vertex.ravel() < self._count
+        return csr_matrix(
+            (shares.ravel()[keep].astype(np.float32), (row[keep], vertex.ravel()[keep])),
+            shape=(len(pixels), self._count),
+        )
+
+    def spread(self, values: Floats64) -> Floats32:
+        """Spread values of mesh points over the picture.
+
+        Args:
+            values: `(N, K)` at the mesh points.
+
+        Returns:
+            `(K, H, W)` float32.
+        """
+        flat = self._weights @ values.astype(np.float32)
+        maps = np.ascontiguousarray(flat.T, np.float32).reshape(values.shape[1], *self.shape)
+        if self._smooth > 0:
+            maps = np.stack([cv2.GaussianBlur(m, (0, 0), self._smooth) for m in maps])
+        return np.asarray(maps, np.float32)
+
+
+def _ring(points: Floats64, size: float) -> Floats64:
+    """Give the mesh's outline, blown up around its centre and densified."""
+    outline = points[ConvexHull(points).vertices]
+    centre = (outline.min(axis=0) + outline.max(axis=0)) / 2
+    between = (outline + np.roll(outline, -1, axis=0)) / 2
+    return np.asarray(centre + size * (np.vstack([outline, between]) - centre), np.float64)
+
+
+def pixel_grid(width: int, height: int) -> Floats32:
+    """Give the pixels' own coordinates: `(2, H, W)` float32, x first."""
+    ys, xs = np.mgrid[0:height, 0:width]
+    return np.asarray(np.stack([xs, ys]), np.float32)
+
+
+def inverse(forward: Floats32, rounds: int = 4) -> Floats32:
+    """Turn a forward field into the backward field of the moved picture.
+
+    Solves b(x) = f(x - b(x)) by repetition, which converges where skin is not folded.
+    """
+    grid = pixel_grid(forward.shape[2], forward.shape[1])
+    back: Floats32 = forward
+    for _ in range(rounds):
+        at = grid - back
+        back = np.stack(
+            [
+                cv2.remap(part, at[0], at[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+                for part in forward
+            ]
+        )
+    return np.asarray(back, np.float32)
+
+
+def move(image: NDArray[np.uint8], backward: Floats32) -> NDArray[np.uint8]:
+    """Move a picture by a backward field of its own size; cubic, edges repeated."""
+    at = pixel_grid(image.shape[1], image.shape[0]) - backward
+    moved = cv2.remap(image, at[0], at[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.uint8)
