@@ -22,6 +22,8 @@ from app.core.pipeline import Pipeline
 from app.core.versions import versions
 from models.reader import Reader
 from models.records import Clip, Event
+from models.sources.file import FileSource
+from models.sources.images import FolderSource
 from models.sources.source import Source, SourceReport
 
 FORMATS = ("csv", "json", "eaf")
@@ -46,21 +48,31 @@ class Tools:
     """What an analysis works with.
 
     Attributes:
-        open_source: Makes the source of a path, not opened yet.
+        make_source: Makes the source of a path; it is not opened yet.
         make_pipeline: Makes a fresh pipeline; one is used a file.
         reader: Reads clips; shared by all files.
         regions: Names of the values of the motion signal.
     """
 
-    open_source: Callable[[Path], Source]
+    make_source: Callable[[Path], Source]
     make_pipeline: Callable[[], Pipeline]
     reader: Reader
     regions: tuple[str, ...]
 
 
+def file_source(path: Path, fps: float = 30.0) -> Source:
+    """Make the source of a video file or of a folder of pictures; it is not opened yet.
+
+    Args:
+        path: The file or folder.
+        fps: Pictures a second of a folder.
+    """
+    return FolderSource(path, fps) if path.is_dir() else FileSource(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one file gave. `problem` is a sentence about a file that ended too early, or empty."""
+    """What one file gave; `note` is the source's own sentence (cut short, ...) or empty."""
 
     path: Path
     out: Path
@@ -69,7 +81,7 @@ class Outcome:
     wall_s: float
     events: tuple[Event, ...]
     frame_states: Mapping[str, int]
-    problem: str = ""
+    note: str = ""
 
     @property
     def fps(self) -> float:
@@ -135,7 +147,7 @@ def analyse_file(
         OutputError: The results cannot be written; nothing half-written stays behind.
         OSError: The file cannot be read.
     """
-    source = tools.open_source(job.path)
+    source = tools.make_source(job.path)
     began = time.perf_counter()
     with _opened(source):
         check_folder(job.out)
@@ -207,7 +219,7 @@ def _outcome(
         wall_s=wall_s,
         events=named,
         frame_states=dict(tally.states or {}),
-        problem=report.detail,
+        note=report.detail,
     )
 
 
@@ -246,8 +258,8 @@ def _run_of(
             **{f"events_by_{key}": value for key, value in tables.counted(outcome.events).items()},
             "frames_by_state": dict(outcome.frame_states),
         },
-        complete=not outcome.problem,
-        problem=outcome.problem,
+        complete=report.dropped == 0 and (job.path.is_dir() or not outcome.note),
+        note=outcome.note,
     )
 
 

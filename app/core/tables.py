@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -285,8 +285,7 @@ class Run:
     timings: Mapping[str, float]
     counts: Mapping[str, Any]
     complete: bool = True
-    problem: str = ""
-    commands: Sequence[str] = field(default=())
+    note: str = ""
 
 
 def write_run(path: Path, run: Run) -> None:

@@ -1,0 +1,96 @@
+"""The `flinch` command: what it can do, its exit codes and the one place where errors surface.
+
+Only light modules are imported here; each command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from app import log
+from app.commands import files, inspect
+from app.commands.screen import say
+from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
+from models.errors import FlinchError
+
+app = typer.Typer(
+    name="flinch",
+    help="Watches a face, finds micro-expressions and reads them with several networks.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for part in (files, inspect):
+    app.add_typer(part.commands)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int:
+    """Open the window if no command is named."""
+    if version:
+        from app.core.versions import flinch_version
+
+        print(f"flinch {flinch_version()}")
+    elif context.invoked_subcommand is None:
+        print(context.get_help())
+    return ExitCode.DONE
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command line.
+
+    Args:
+        arguments: What stands behind `flinch`.
+
+    Returns:
+        The exit code; every failure has been put into one sentence on stderr.
+    """
+    try:
+        code = app(args=arguments, prog_name="flinch", standalone_mode=False)
+        sys.stdout.flush()
+    except FlinchError as error:
+        say(str(error))
+        return ExitCode.WRONG_USE if isinstance(error, UsageProblem) else ExitCode.FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        say("Interrupted; what was finished before is kept.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return ExitCode.DONE
+    except OSError as error:
+        say(system_sentence(error))
+        return ExitCode.FAILED
+    except Exception as error:  # noqa: BLE001 - the program's edge: logged and shown
+        return _other(error)
+    return int(code or ExitCode.DONE)
+
+
+def _other(error: Exception) -> int:
+    """Tell wrong use, which typer raises in types of its own, from the unforeseen."""
+    describe = getattr(error, "format_message", None)
+    if describe is not None:
+        say(f"{describe().rstrip('.')}; see `flinch --help`.")
+        return ExitCode.WRONG_USE
+    say(unexpected_sentence(error, log.record(error)))
+    return ExitCode.FAILED
+
+
+def _silence_stdout() -> None:
+    """Keep Python from complaining at exit that nobody reads its output any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

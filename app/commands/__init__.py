@@ -1,0 +1,1 @@
+"""The commands of `flinch`, one module a theme; heavy imports happen inside each command."""

@@ -1,0 +1,187 @@
+"""`flinch analyze`: events out of video files and folders of pictures."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.screen import begin, remarks, results, say
+from app.errors import ExitCode, UsageProblem, system_sentence
+from models.errors import FlinchError
+
+if TYPE_CHECKING:
+    from app.core.analyze import Job, Outcome, Tools
+
+commands = typer.Typer()
+
+
+@commands.command()
+def analyze(
+    videos: Annotated[list[str], typer.Argument(help="Video files or folders of pictures.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("flinch-results"),
+    models: Annotated[
+        str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")
+    ] = "",
+    formats: Annotated[
+        str, typer.Option("--format", help="Tables to write, with commas: csv, json, eaf.")
+    ] = "csv",
+    fps: Annotated[float, typer.Option(help="Pictures a second of a folder of pictures.")] = 30.0,
+) -> int:
+    """Find and read the micro-expressions in video files.
+
+    Each video's events.csv, signal.csv and run.json go into --out: straight into it for one
+    video, into a folder of the video's name for several. Earlier results are never overwritten: a
+    second run goes into a numbered folder.
+    """
+    begin()
+    from app.core.analyze import FORMATS, Job
+    from app.core.output import free_name, fresh_folder
+
+    paths = _expanded(videos)
+    wanted = _chosen(formats, FORMATS, "format")
+    target = fresh_folder(out)
+    if target != out:
+        say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
+    tools = _tools(models, fps)
+    taken: set[str] = set()
+    several = len(paths) > 1
+    settings = {"models": [network.card.id for network in tools.reader.networks]}
+    jobs = [
+        Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings)
+        for p in paths
+    ]
+    outcomes = _run_all(jobs, tools)
+    _print_summary(outcomes)
+    if len(outcomes) < len(jobs):
+        return ExitCode.FAILED
+    return ExitCode.DONE if any(o.events for o in outcomes) else ExitCode.NOTHING_FOUND
+
+
+def _expanded(names: Sequence[str]) -> list[Path]:
+    """Turn arguments into paths; a pattern that the shell left alone is expanded here."""
+    paths: list[Path] = []
+    for name in names:
+        found = [] if Path(name).exists() else sorted(glob.glob(name))  # noqa: PTH207 - `name` may be absolute
+        paths += [Path(item) for item in found] or [Path(name)]
+    return paths
+
+
+def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
+    """Split a list with commas and check each item."""
+    items = tuple(dict.fromkeys(item.strip() for item in text.split(",") if item.strip()))
+    for item in items:
+        if item not in allowed:
+            raise UsageProblem(f"Unknown {what} '{item}': choose from {', '.join(allowed)}.")
+    if not items:
+        raise UsageProblem(f"No {what} was named: choose from {', '.join(allowed)}.")
+    return items
+
+
+def weights_named(text: str) -> list[str] | None:
+    """Find the ids of weights that a user named by id or by network.
+
+    Args:
+        text: Names with commas; empty means all that are bundled.
+
+    Returns:
+        Ids, or None for all.
+
+    Raises:
+        UsageProblem: A name fits no weights.
+        WeightsError: A card is damaged.
+    """
+    if not text.strip():
+        return None
+    from models.weights import bundled
+
+    cards = bundled()
+    ids: list[str] = []
+    known = sorted({card.id for card in cards} | {card.network for card in cards})
+    for name in _chosen(text, known, "weights"):
+        ids += [card.id for card in cards if name in (card.id, card.network)]
+    return list(dict.fromkeys(ids))
+
+
+def _tools(models: str, fps: float) -> Tools:
+    from app import paths
+    from app.core.analyze import Tools, file_source
+    from app.core.pipeline import standard_pipeline
+    from models.reader import Reader
+    from models.spot.signal import REGIONS
+
+    return Tools(
+        make_source=lambda path: file_source(path, fps),
+        make_pipeline=lambda: standard_pipeline(paths.models_folder()),
+        reader=Reader.bundled(weights_named(models)),
+        regions=tuple(REGIONS),
+    )
+
+
+def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
+    """Analyse file after file; one that fails is told and left behind."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from app.core.analyze import analyse_file
+
+    outcomes: list[Outcome] = []
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=remarks(), transient=True) as progress:
+        for job in jobs:
+            bar = progress.add_task(job.path.name, total=None)
+            try:
+                outcome = analyse_file(
+                    job,
+                    tools,
+                    lambda done, total: progress.update(bar, completed=done, total=total),  # noqa: B023
+                )
+            except FlinchError as error:
+                say(str(error))
+            except OSError as error:
+                say(system_sentence(error))
+            else:
+                outcomes.append(outcome)
+                if outcome.note:
+                    say(outcome.note)
+            progress.remove_task(bar)
+    return outcomes
+
+
+def _print_summary(outcomes: Sequence[Outcome]) -> None:
+    from rich.table import Table
+
+    from models.labels import POLARITY
+
+    if not outcomes:
+        return
+    table = Table(title="Analysed")
+    for name in ("video", "frames", "seconds", "fps", "events", *POLARITY, "unread", "results"):
+        numeric = name not in ("video", "results")
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for outcome in outcomes:
+        found = [event.polarity for event in outcome.events]
+        table.add_row(
+            outcome.path.name,
+            str(outcome.frames),
+            f"{outcome.video_s:.1f}",
+            f"{outcome.fps:.0f}",
+            str(len(found)),
+            *(str(found.count(name)) for name in POLARITY),
+            str(found.count(None)),
+            str(outcome.out),
+        )
+    results().print(table)

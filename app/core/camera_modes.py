@@ -1,0 +1,97 @@
+"""Which modes a camera offers, asked of Linux's video driver without starting the camera.
+
+Layouts and request codes: `linux/videodev2.h`, VIDIOC_ENUM_FMT, VIDIOC_ENUM_FRAMESIZES and
+VIDIOC_ENUM_FRAMEINTERVALS. Other systems have no such interface; there the window lists modes.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from models.sources.source import Mode
+
+Ask = Callable[[int, int, bytes], bytes]
+"""Sends a request with its structure to an open device and gives the structure back."""
+
+_CAPTURE = 1
+_DISCRETE = 1
+_FORMAT = struct.Struct("=III32sI16x")
+_SIZE = struct.Struct("=IIIII16x8x")
+_INTERVAL = struct.Struct("=IIIIIII16x8x")
+
+
+def _request(number: int, layout: struct.Struct) -> int:
+    """Build the code of a request that reads and writes one structure: _IOWR('V', n, size)."""
+    return (3 << 30) | (layout.size << 16) | (ord("V") << 8) | number
+
+
+ENUM_FORMAT = _request(2, _FORMAT)
+ENUM_SIZE = _request(74, _SIZE)
+ENUM_INTERVAL = _request(75, _INTERVAL)
+
+
+def _ioctl(device: int, request: int, content: bytes) -> bytes:
+    import fcntl
+
+    return bytes(fcntl.ioctl(device, request, content))
+
+
+def _each(ask: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Ask with 0, 1, 2, ... until the driver has no more."""
+    for index in range(256):
+        try:
+            yield ask(index)
+        except OSError:
+            return
+
+
+def camera_modes(index: int, ask: Ask = _ioctl, folder: Path = Path("/dev")) -> tuple[Mode, ...]:
+    """List what a camera offers.
+
+    Args:
+        index: The camera's number, as in `/dev/video0`.
+        ask: Sends the requests.
+        folder: Where the devices lie.
+
+    Returns:
+        Its modes, the largest first; empty where the system cannot say.
+    """
+    if sys.platform != "linux":
+        return ()
+    try:
+        device = os.open(folder / f"video{index}", os.O_RDWR | os.O_NONBLOCK)
+    except OSError:
+        return ()
+    try:
+        modes = {mode for pixels in _formats(device, ask) for mode in _modes(device, ask, pixels)}
+    finally:
+        os.close(device)
+    return tuple(sorted(modes, key=lambda m: (-m.width_px * m.height_px, -m.fps, m.fourcc)))
+
+
+def _formats(device: int, ask: Ask) -> Iterator[int]:
+    empty = b"\0" * 32
+    for answer in _each(lambda i: ask(device, ENUM_FORMAT, _FORMAT.pack(i, _CAPTURE, 0, empty, 0))):
+        yield _FORMAT.unpack(answer)[4]
+
+
+def _modes(device: int, ask: Ask, pixels: int) -> Iterator[Mode]:
+    fourcc = pixels.to_bytes(4, "little").decode("ascii", "replace").strip()
+    for answer in _each(lambda i: ask(device, ENUM_SIZE, _SIZE.pack(i, pixels, 0, 0, 0))):
+        kind, width, height = _SIZE.unpack(answer)[2:5]
+        if kind == _DISCRETE:
+            for fps in _rates(device, ask, pixels, width, height):
+                yield Mode(width, height, fps, fourcc)
+
+
+def _rates(device: int, ask: Ask, pixels: int, width: int, height: int) -> Iterator[float]:
+    for answer in _each(
+        lambda i: ask(device, ENUM_INTERVAL, _INTERVAL.pack(i, pixels, width, height, 0, 0, 0))
+    ):
+        kind, numerator, denominator = _INTERVAL.unpack(answer)[4:7]
+        if kind == _DISCRETE and numerator:
+            yield round(denominator / numerator, 3)

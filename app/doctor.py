@@ -1,0 +1,250 @@
+"""Looks at the machine and says what Flinch finds, what is missing and what to do.
+
+Each check gives one `Finding`; none of them changes anything.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from app import paths, settings
+from app.core.camera_modes import camera_modes
+from app.core.versions import versions
+from app.errors import system_sentence
+from models.errors import FlinchError
+
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+"""Libraries that Qt and OpenCV open on Linux, with the Debian package that brings each."""
+
+LEAST_FREE_GB = 2.0
+"""Free disk space below which a recording would soon stop."""
+
+
+class Verdict(str, Enum):
+    """How a check went: `note` is worth knowing and hinders nothing."""
+
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found, as one sentence."""
+
+    subject: str
+    verdict: Verdict
+    detail: str
+
+
+def display_available() -> bool:
+    """Tell whether a window can be shown on this machine."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def missing_libraries() -> tuple[str, ...]:
+    """List the system libraries that cannot be loaded; none outside Linux."""
+    if not sys.platform.startswith("linux"):
+        return ()
+    return tuple(name for name in LIBRARIES if not _loads(name))
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def examine() -> Iterator[Finding]:
+    """Run every check, one after the other.
+
+    Yields:
+        What each found.
+    """
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _python,
+        _libraries,
+        _display,
+        _providers,
+        _face,
+        _weights,
+        _cameras,
+        _disk,
+        _database,
+        _settings,
+    )
+    for check in checks:
+        yield from check()
+
+
+def _python() -> Iterator[Finding]:
+    good = (3, 10) <= sys.version_info[:2] <= (3, 12)
+    detail = f"{platform.python_version()} at {sys.executable}"
+    if not good:
+        detail += "; Flinch needs Python 3.10 to 3.12"
+    yield Finding("python", Verdict.GOOD if good else Verdict.BAD, detail)
+    named = [f"{name} {version}" for name, version in versions().items() if name != "python"]
+    yield Finding("versions", Verdict.GOOD, ", ".join(named))
+
+
+def _libraries() -> Iterator[Finding]:
+    missing = missing_libraries()
+    if not missing:
+        yield Finding("system libraries", Verdict.GOOD, "all found")
+        return
+    packages = " ".join(LIBRARIES[name] for name in missing)
+    yield Finding(
+        "system libraries",
+        Verdict.BAD,
+        f"{', '.join(missing)} missing; on Debian or Ubuntu run: sudo apt-get install {packages}",
+    )
+
+
+def _display() -> Iterator[Finding]:
+    if display_available():
+        name = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or sys.platform
+        yield Finding("display", Verdict.GOOD, name)
+        return
+    detail = "none (neither DISPLAY nor WAYLAND_DISPLAY is set): the window cannot open here, "
+    yield Finding("display", Verdict.NOTE, detail + "`flinch analyze` and `flinch demo` work")
+
+
+def _providers() -> Iterator[Finding]:
+    import onnxruntime
+
+    from models.runtime import has_cuda_driver
+
+    there = ", ".join(onnxruntime.get_available_providers())
+    driver = "with" if has_cuda_driver() else "without"
+    yield Finding("network providers", Verdict.GOOD, f"{there}; {driver} an NVIDIA driver")
+
+
+def _face() -> Iterator[Finding]:
+    from models.face.track import Tracker
+
+    try:
+        tracker = Tracker(paths.models_folder())
+    except FlinchError as error:
+        yield Finding("face tracker", Verdict.BAD, str(error))
+        return
+    yield Finding("face tracker", Verdict.GOOD, tracker.backend)
+
+
+def _weights() -> Iterator[Finding]:
+    from models.weights import bundled, load
+
+    try:
+        cards = bundled()
+    except FlinchError as error:
+        yield Finding("weights", Verdict.BAD, str(error))
+        return
+    if not cards:
+        detail = "none are bundled: events are timed but not read; reinstall Flinch"
+        yield Finding("weights", Verdict.BAD, detail)
+    for card in cards:
+        try:
+            size_mb = len(load(card)) / 1e6
+        except FlinchError as error:
+            yield Finding(f"weights {card.id}", Verdict.BAD, str(error))
+            continue
+        detail = f"{card.file}, {size_mb:.1f} MB, SHA-256 {card.sha256[:12]}… as in its card"
+        yield Finding(f"weights {card.id}", Verdict.GOOD, detail)
+
+
+def _cameras() -> Iterator[Finding]:
+    from models.sources.camera import list_devices
+
+    devices = list_devices()
+    if not devices:
+        detail = "none found; `flinch demo` plays a synthetic one"
+        if sys.platform in ("win32", "darwin"):
+            detail = "the window lists them; `flinch live --camera 0` opens the first"
+        yield Finding("cameras", Verdict.NOTE, detail)
+    for device in devices:
+        modes = camera_modes(device.index)
+        listed = ", ".join(f"{mode} {mode.fourcc}" for mode in modes) or "its modes are not told"
+        yield Finding(f"camera {device.index}", Verdict.GOOD, f"{device.name}: {listed}")
+
+
+def _nearest_existing(path: Path) -> Path:
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
+def _disk() -> Iterator[Finding]:
+    folder = _nearest_existing(paths.recordings_folder())
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    detail = f"{free_gb:.1f} GB free for '{paths.recordings_folder()}'"
+    if not os.access(folder, os.W_OK):
+        detail = f"'{folder}' may not be written to: change its permissions or set FLINCH_HOME"
+        yield Finding("disk", Verdict.BAD, detail)
+    elif free_gb < LEAST_FREE_GB:
+        yield Finding("disk", Verdict.BAD, f"only {detail}: free some space before recording")
+    else:
+        yield Finding("disk", Verdict.GOOD, detail)
+
+
+def _database() -> Iterator[Finding]:
+    path = paths.database()
+    if not path.exists():
+        yield Finding("database", Verdict.GOOD, f"'{path}' is not there yet")
+        return
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            count = connection.execute("SELECT count(*) FROM event").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        verdict, count = str(error), 0
+    if verdict == "ok":
+        yield Finding("database", Verdict.GOOD, f"'{path}' holds {count} events")
+        return
+    detail = f"'{path}' cannot be read ({verdict}); if it is damaged, Flinch keeps it aside at the"
+    yield Finding("database", Verdict.BAD, f"{detail} next start and begins a new one")
+
+
+def _settings() -> Iterator[Finding]:
+    path = paths.settings_file()
+    try:
+        settings.parse(path.read_text(encoding="utf-8"), path)
+    except FileNotFoundError:
+        yield Finding("settings", Verdict.GOOD, f"'{path}' is not there: the defaults are used")
+    except FlinchError as error:
+        yield Finding("settings", Verdict.BAD, str(error))
+    except OSError as error:
+        yield Finding("settings", Verdict.BAD, system_sentence(error))
+    except ValueError as error:
+        first = str(error).splitlines()[0]
+        detail = f"'{path}' is no TOML ({first}): correct or remove it"
+        yield Finding("settings", Verdict.BAD, detail)
+    else:
+        yield Finding("settings", Verdict.GOOD, f"'{path}'")

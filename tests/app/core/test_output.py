@@ -1,0 +1,70 @@
+"""Results never overwrite earlier ones, and half a file never appears."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from app.core.output import check_folder, free_name, fresh_folder, whole_file
+from app.errors import OutputError
+
+
+def test_a_new_folder_is_used_as_it_is(tmp_path: Path) -> None:
+    assert fresh_folder(tmp_path / "a" / "b") == tmp_path / "a" / "b"
+    assert (tmp_path / "a" / "b").is_dir()
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_a_folder_with_other_files_is_used_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    assert fresh_folder(tmp_path) == tmp_path
+
+
+def test_earlier_results_send_the_next_into_numbered_folders(tmp_path: Path) -> None:
+    for expected in (tmp_path, tmp_path / "run-2", tmp_path / "run-3"):
+        found = fresh_folder(tmp_path)
+        assert found == expected
+        (found / "events.csv").write_text("x")
+
+
+def test_results_of_several_videos_count_as_earlier_results(tmp_path: Path) -> None:
+    (tmp_path / "clip").mkdir()
+    (tmp_path / "clip" / "run.json").write_text("{}")
+    assert fresh_folder(tmp_path) == tmp_path / "run-2"
+
+
+def test_videos_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
+    taken: set[str] = set()
+    names = [free_name(tmp_path, stem, taken).name for stem in ("a", "b", "a", "a")]
+    assert names == ["a", "b", "a-2", "a-3"]
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/flinch", "/dev/full"])
+def test_a_place_that_cannot_be_written_to_is_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="Cannot write results into") as caught:
+        check_folder(tmp_path / place)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_appears_whole_and_replaces_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text("old")
+    with whole_file(path) as file:
+        file.write("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_broken_off_file_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text("old")
+    with suppress(ValueError), whole_file(path) as file:
+        file.write("ne")
+        raise ValueError("broke off")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
