@@ -12,6 +12,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,18 +20,13 @@ import av
 import cv2
 import numpy as np
 from av.container import InputContainer
+from av.sidedata.sidedata import Type
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from models.records import Frame, Image
 from models.sources.rate import Rate
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
-
-_TURNS = {
-    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
-    180: cv2.ROTATE_180,
-    270: cv2.ROTATE_90_CLOCKWISE,
-}
 
 
 class FileSource:
@@ -39,20 +35,18 @@ class FileSource:
     Args:
         path: The file.
         paced: Play in real time; frames and time stamps stay exactly the same.
-        threads: Decoder threads.
     """
 
     live = False
     packets = False
 
-    def __init__(self, path: Path | str, paced: bool = False, threads: int = 2):
+    def __init__(self, path: Path | str, paced: bool = False):
         self.path = Path(path)
         self.name = self.path.name
         self.paced = paced
         self.frames_total: int | None = None
         self.fps = 0.0
         self.tap: Callable[[Packet], None] | None = None
-        self._threads = threads
         self._container: InputContainer | None = None
         self._pictures: Iterator[VideoFrame] = iter(())
         self._next: VideoFrame | None = None
@@ -80,8 +74,8 @@ class FileSource:
             return
         self._container = _open(self.path)
         stream = _video_stream(self._container, self.path)
-        stream.thread_type = "AUTO"
-        stream.codec_context.thread_count = self._threads
+        # One decoder thread: with several, FFmpeg loses whole pictures behind a damaged packet.
+        stream.codec_context.thread_count = 1
         self._describe(stream)
         self._pictures = self._decoded(stream)
         self._next = next(self._pictures, None)
@@ -91,7 +85,7 @@ class FileSource:
                 f"{self.path} holds no picture that can be decoded: expected a video with at "
                 "least one frame. Record or export it again."
             )
-        turned = rotation_deg(self._next) in (90, 270)
+        turned = _turn(self._next).swap
         width, height = self._next.width, self._next.height
         self._mode = Mode(*((height, width) if turned else (width, height)), self.fps, self._codec)
         self._state = SourceState.RUNNING
@@ -168,16 +162,18 @@ class FileSource:
         container = self._container
         assert container is not None
         packets = container.demux(stream)
-        while True:
+        going = True
+        while going:
             try:
-                packet = next(packets)
-            except StopIteration:
-                return
+                packet = next(packets, None)
             except av.FFmpegError:
                 self._damaged += 1
-                return
+                packet = None
+            going = packet is not None
             try:
                 yield from stream.decode(packet)
+            except av.EOFError:
+                return
             except av.FFmpegError:
                 self._damaged += 1
 
@@ -219,7 +215,9 @@ class FileSource:
         if missing:
             notes.append(f"it ends {missing:.1f} s before the length in its header")
         if self._bent:
-            notes.append(f"{self._bent} time stamps were missing or ran backwards")
+            notes.append(
+                f"{self._bent} time stamps were missing or ran backwards and were set by its rate"
+            )
         if notes:
             self._detail = f"{self.name} played {self._seq} frames, but {'; '.join(notes)}."
 
@@ -233,15 +231,34 @@ class FileSource:
 
 
 def picture_image(picture: VideoFrame) -> Image:
-    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned as its header asks."""
-    image = picture.to_ndarray(format="bgr24")
-    turn = _TURNS.get(rotation_deg(picture))
-    return np.asarray(image if turn is None else cv2.rotate(image, turn), np.uint8)
+    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned and mirrored as it asks."""
+    image = np.asarray(picture.to_ndarray(format="bgr24"), np.uint8)
+    turn = _turn(picture)
+    if turn.swap:
+        image = cv2.transpose(image)  # type: ignore[assignment]
+    return image if turn.flip is None else np.asarray(cv2.flip(image, turn.flip), np.uint8)
 
 
-def rotation_deg(picture: VideoFrame) -> int:
-    """Give the counter-clockwise turn that the file asks for: 0, 90, 180 or 270 degrees."""
-    return int(round(picture.rotation / 90.0) * 90) % 360
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Swap rows and columns, then flip by OpenCV's code (0 top-bottom, 1 left-right, -1 both)."""
+
+    swap: bool = False
+    flip: int | None = None
+
+
+def _turn(picture: VideoFrame) -> _Turn:
+    """Read the display matrix, which maps `(x, y)` to `(a x + c y, b x + d y)` with y down.
+
+    Source: ISO/IEC 14496-12, section 6.2.2; FFmpeg's `libavutil/display.h`.
+    """
+    found = picture.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+    if found is None:
+        return _Turn()
+    a, b, _, c, d = (int(value) for value in np.frombuffer(bytes(found), np.int32)[:5])
+    swap = abs(b) > abs(a)
+    across, down = (c < 0, b < 0) if swap else (a < 0, d < 0)
+    return _Turn(swap, {(1, 1): -1, (1, 0): 1, (0, 1): 0}.get((across, down)))
 
 
 def _ns(stamp: int, base: Fraction) -> int:
@@ -278,6 +295,8 @@ def _why(path: Path, error: av.FFmpegError) -> str:
             f"{path} is cut off before its index (found {path.stat().st_size} bytes): an MP4 "
             "without its end cannot be played. Copy or record it again."
         )
+    if isinstance(error, av.EOFError):
+        return f"{path} ends before its first picture: expected a video. Record or copy it again."
     return f"{path} is not a video that can be read ({error.strerror}): expected MP4, MOV, MKV, ..."
 
 
@@ -287,8 +306,9 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     for stream in container.streams.video:
         if not stream.disposition & cover:
             return stream
-    kinds = sorted({str(stream.type) for stream in container.streams}) or ["nothing"]
+    kinds = sorted({str(stream.type) for stream in container.streams})
     container.close()
+    found = f"only {', '.join(kinds)}" if kinds else "nothing"
     raise SourceError(
-        f"{path} holds no video (found {', '.join(kinds)} only): expected a file with pictures."
+        f"{path} holds no video (found {found} in it): expected a file with pictures."
     )
