@@ -139,6 +139,21 @@ class Reader:
             return self._unfused(clip, scores)
         return self._event(clip, scores, fused)
 
+    def unread(self, clip: Clip, cause: str) -> Event:
+        """Make the event of a clip that nobody read, with the reason.
+
+        Args:
+            clip: The clip.
+            cause: Why it was not read, in plain words.
+
+        Returns:
+            An event without label and probabilities; `uncertain` unless the clip's own state
+            already forbids a label.
+        """
+        if not clip.state.may_be_labelled:
+            return self._unread(clip, clip.state, clip.cause)
+        return self._unread(clip, State.UNCERTAIN, cause)
+
     def _event(self, clip: Clip, scores: tuple[Scores, ...], fused: Floats) -> Event:
         confidence = float(fused.max())
         polarity = POLARITY[int(fused.argmax())]

@@ -1,0 +1,172 @@
+"""The reading thread: clips in, saved events out, at whatever pace the networks have.
+
+The analysis hands clips over and goes on at once. When more wait than `WAITING`, the oldest is
+saved as an event that was not read, with the reason: a spotted movement is never lost.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.stats import Percentiles, Spread
+from app.threads.worker import Worker
+from models.errors import FlinchError
+from models.reader import Reader
+from models.records import Clip, Event
+from models.sources.source import now_ns
+
+log = logging.getLogger(__name__)
+
+WAITING = 16
+"""Clips that may wait to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class InferReport:
+    """How the reading keeps up.
+
+    `event_ms` is the time from a movement's offset to its saved event (live), or from its being
+    handed over (files). `network_ms` is that of each network, by weights id. `unread` counts
+    movements that were saved without being read because too many waited.
+    """
+
+    events: int
+    unread: int
+    waiting: int
+    event_ms: Spread
+    network_ms: dict[str, Spread]
+
+
+class InferThread(Worker):
+    """Reads clips and saves their events.
+
+    Args:
+        reader: Reads one clip; its networks are warm.
+        add: Saves one event, with the clip that it was read from (its thumbnails); called on this
+            thread, before the event is shown. A `FlinchError` of it is told by `failed` and the
+            event is shown all the same.
+        live: Offsets are stamped with `now_ns`, so the delay can be told from them.
+        waiting: How many clips may wait.
+    """
+
+    event_read = Signal(object)
+    """An `Event` that was handed to `add`."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        add: Callable[[Event, Clip], object],
+        live: bool = True,
+        waiting: int = WAITING,
+        parent: QObject | None = None,
+    ):
+        super().__init__("reading", parent)
+        self._reader = reader
+        self._add = add
+        self._live = live
+        self._limit = waiting
+        self._queue: deque[tuple[Clip, int]] = deque()
+        self._late: deque[Clip] = deque()
+        self._changed = threading.Condition()
+        self._busy = False
+        self._events = 0
+        self._unread = 0
+        self._event_ms = Percentiles()
+        self._network_ms = {n.card.id: Percentiles() for n in reader.networks}
+
+    def submit(self, clip: Clip) -> None:
+        """Hand a clip over; returns at once, from any thread."""
+        with self._changed:
+            self._queue.append((clip, now_ns()))
+            while len(self._queue) > self._limit:
+                self._late.append(replace(self._queue.popleft()[0], frames=()))
+            self._changed.notify_all()
+
+    def work(self) -> None:
+        """Read until asked to stop; what still waits then is saved unread."""
+        while (task := self._next()) is not None:
+            clip, since_ns = task
+            self._read(clip, since_ns)
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+        while self._queue:
+            self._save_unread(self._queue.popleft()[0], "Flinch was closed before it was read")
+        self._save_late()
+
+    def ask_stop(self) -> None:
+        """Ask the thread to stop, waking it if it waits for a clip."""
+        super().ask_stop()
+        with self._changed:
+            self._changed.notify_all()
+
+    def drain(self, limit_s: float) -> bool:
+        """Wait until every clip handed over so far has been read.
+
+        Args:
+            limit_s: How long at most.
+
+        Returns:
+            True if nothing waits any more.
+        """
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: not (self._queue or self._late or self._busy), limit_s
+            )
+
+    def report(self) -> InferReport:
+        """Tell how the reading keeps up; any thread may ask."""
+        return InferReport(
+            events=self._events,
+            unread=self._unread,
+            waiting=len(self._queue),
+            event_ms=self._event_ms.spread(),
+            network_ms={name: kept.spread() for name, kept in self._network_ms.items()},
+        )
+
+    def _next(self) -> tuple[Clip, int] | None:
+        """Wait for a clip; None when it is time to stop."""
+        while True:
+            self._save_late()
+            with self._changed:
+                self._changed.wait_for(lambda: self._queue or self._late or self.stopping.is_set())
+                if self.stopping.is_set():
+                    return None
+                if self._queue:
+                    self._busy = True
+                    return self._queue.popleft()
+
+    def _read(self, clip: Clip, since_ns: int) -> None:
+        event = self._reader.read(clip)
+        for row in event.scores:
+            if not row.error:
+                self._network_ms[row.weights].add(row.latency_ms)
+        self._save(event, clip)
+        began_ns = clip.window.offset_ns if self._live else since_ns
+        self._event_ms.add((now_ns() - began_ns) / 1e6)
+
+    def _save_late(self) -> None:
+        while self._late:
+            self._save_unread(self._late[0], "the networks were behind, so it was not read")
+            with self._changed:
+                self._late.popleft()
+                self._changed.notify_all()
+
+    def _save_unread(self, clip: Clip, cause: str) -> None:
+        self._unread += 1
+        self._save(self._reader.unread(clip, cause), clip)
+
+    def _save(self, event: Event, clip: Clip) -> None:
+        try:
+            self._add(event, clip)
+        except FlinchError as error:
+            log.warning("An event could not be saved: %s", error)
+            self.failed.emit(f"A movement was read but could not be saved: {error}")
+        self._events += 1
+        self.event_read.emit(event)
