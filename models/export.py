@@ -175,5 +175,6 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, module="torch|copyreg")
         warnings.filterwarnings("ignore", message=".*LeafSpec.*")
+        warnings.filterwarnings("ignore", message=".*were assigned during export.*")
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         yield

@@ -10,7 +10,6 @@ pre-training; longer filters are periodised.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -19,7 +18,7 @@ from torch import Tensor, nn
 from models.motion.wavelet import WAVELETS, analysis, synthesis
 from models.nets import cam
 from models.nets.layers import ChannelNorm, Mlp, small_linear_and_conv
-from models.nets.network import Input, Network, NetworkError
+from models.nets.network import Input, NetworkError
 from models.nets.registry import register
 
 ABLATIONS = {
@@ -219,10 +218,8 @@ class Block(nn.Module):
         depths=(2, 2, 4), dims=(48, 96, 192), stages=3, size_px=64, patch_px=4, gamma=1.0
     ),
 )
-class Bowam(Network):
+class Bowam(cam.MapNetwork):
     """The whole network: stem, stages of blocks, pool, layer norm, Linear."""
-
-    outputs: ClassVar[tuple[str, ...]] = ("logits", "saliency")
 
     def __init__(self, config: BowamConfig, num_classes: int) -> None:
         super().__init__()
@@ -246,25 +243,22 @@ class Bowam(Network):
         self.head = nn.Linear(dims[-1], num_classes)
         self.apply(small_linear_and_conv)
 
-    def features(self, flow: Tensor) -> Tensor:
+    def maps(self, *given: Tensor) -> Tensor:
         """Return the last stage's maps `(B, C, h, w)`."""
-        x: Tensor = self.stem(flow)
+        x: Tensor = self.stem(*given)
         for stage in self.stages:
             x = stage(x)
         return x
 
-    def logits(self, *given: Tensor) -> Tensor:
-        """Return logits `(B, num_classes)`."""
-        out: Tensor = self.head(self.norm(self.features(*given).mean((2, 3))))
+    def classify(self, maps: Tensor) -> Tensor:
+        """Pool, normalise and map to logits."""
+        out: Tensor = self.head(self.norm(maps.mean((2, 3))))
         return out
 
-    def explained(self, *given: Tensor) -> tuple[Tensor, ...]:
-        """Return logits and Grad-CAM of the last stage, which the paper shows."""
-        maps = self.features(*given)
-        pooled = maps.mean((2, 3))
-        logits = self.head(self.norm(pooled))
+    def gradient(self, maps: Tensor, logits: Tensor) -> Tensor:
+        """Carry the winner's weights back through the layer norm."""
         weights = cam.winner_weights(logits, self.head)
-        return logits, cam.saliency(maps, cam.through_layer_norm(weights, pooled, self.norm))
+        return cam.through_layer_norm(weights, maps.mean((2, 3)), self.norm)
 
 
 def _transition(before: int, after: int, same: bool) -> nn.Conv2d:

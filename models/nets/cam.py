@@ -7,9 +7,45 @@ becomes a few nodes of the exported graph.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from typing import ClassVar
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from models.nets.network import Network
+
+
+class MapNetwork(Network):
+    """A network whose logits follow from one set of maps, with the gradient known in closed form.
+
+    Its second output is Grad-CAM of the winning class.
+    """
+
+    outputs: ClassVar[tuple[str, ...]] = ("logits", "saliency")
+
+    @abstractmethod
+    def maps(self, *given: Tensor) -> Tensor:
+        """Return the last maps `(B, C, h, w)`."""
+
+    @abstractmethod
+    def classify(self, maps: Tensor) -> Tensor:
+        """Return logits `(B, num_classes)` of maps."""
+
+    @abstractmethod
+    def gradient(self, maps: Tensor, logits: Tensor) -> Tensor:
+        """Return the winning logit's gradient, summed over the map: `(B, C)`; evaluation mode."""
+
+    def logits(self, *given: Tensor) -> Tensor:
+        """Return logits `(B, num_classes)`."""
+        return self.classify(self.maps(*given))
+
+    def explained(self, *given: Tensor) -> tuple[Tensor, ...]:
+        """Return logits and the saliency `(B, h, w)` in 0..1."""
+        maps = self.maps(*given)
+        logits = self.classify(maps)
+        return logits, saliency(maps, self.gradient(maps, logits))
 
 
 def winner_weights(logits: Tensor, head: nn.Linear) -> Tensor:
