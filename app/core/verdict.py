@@ -1,0 +1,206 @@
+"""Compares found events with what was really played, for `flinch demo`.
+
+A found event is a hit if its time overlaps an unmatched true one with an intersection over union
+of at least 0.5, one to one (the rule of MEGC, on seconds instead of frames because frames may be
+lost live).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from models.records import Event
+from training.synth.timed import TrueEvent
+
+LEAST_IOU = 0.5
+"""Overlap from which a found event counts as the true one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event on the clock of the play (0 = its first frame), and when it was ready there."""
+
+    event: Event
+    onset_ns: int
+    apex_ns: int
+    offset_ns: int
+    ready_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row of the comparison: what was played, what was found, or both."""
+
+    truth: TrueEvent | None
+    found: Found | None
+
+    @property
+    def hit(self) -> bool:
+        """Tell whether the two belong together."""
+        return self.truth is not None and self.found is not None
+
+
+def on_play_clock(event: Event, origin_ns: int, ready_ns: int) -> Found:
+    """Move an event from the camera's clock to that of the play.
+
+    Args:
+        event: An event of the live pipeline.
+        origin_ns: The camera's time of the play's first frame.
+        ready_ns: The camera's time at which the event was there to be shown.
+    """
+    window = event.window
+    times = (window.onset_ns, window.apex_ns, window.offset_ns, ready_ns)
+    return Found(event, *(t_ns - origin_ns for t_ns in times))
+
+
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Give the intersection over union of two intervals; both ends count as instants."""
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    union = max(one[1], other[1]) - min(one[0], other[0])
+    return max(common, 0) / union if union > 0 else float(one == other)
+
+
+def match(truth: Sequence[TrueEvent], found: Sequence[Found]) -> tuple[Match, ...]:
+    """Pair true and found events one to one, the best overlaps first.
+
+    Args:
+        truth: What was played.
+        found: What was found, on the same clock.
+
+    Returns:
+        Hits, misses and false alarms in order of time.
+    """
+    pairs = sorted(
+        (
+            (overlap((t.onset_ns, t.offset_ns), (f.onset_ns, f.offset_ns)), i, j)
+            for i, t in enumerate(truth)
+            for j, f in enumerate(found)
+        ),
+        reverse=True,
+    )
+    partner: dict[int, int] = {}
+    for share, i, j in pairs:
+        if share >= LEAST_IOU and i not in partner and j not in partner.values():
+            partner[i] = j
+    rows = [Match(t, found[partner[i]] if i in partner else None) for i, t in enumerate(truth)]
+    alone = set(range(len(found))) - set(partner.values())
+    rows += [Match(None, found[j]) for j in alone]
+    return tuple(sorted(rows, key=_time_of))
+
+
+def _time_of(row: Match) -> int:
+    if row.truth is not None:
+        return row.truth.onset_ns
+    assert row.found is not None
+    return row.found.onset_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How the machine coped: rates, losses, delays and memory of one play."""
+
+    seconds: float
+    captured_fps: float
+    analysed_fps: float
+    drops: int
+    frame_p95_ms: float
+    rss_start_mb: float
+    rss_end_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of a demo; None stands where nothing could be measured."""
+
+    truth: int
+    found: int
+    hits: int
+    f1: float
+    false_per_min: float
+    apex_mae_ms: float | None
+    polarity_accuracy: float | None
+    fps: Mapping[str, float]
+    drops: int
+    latency_ms: Mapping[str, float | None]
+    rss_mb: Mapping[str, float]
+
+
+def judge(rows: Sequence[Match], load: Load) -> Verdict:
+    """Sum a demo up.
+
+    `polarity_accuracy` is the share of hits whose polarity was read as it was played; a hit that
+    no network read counts against it. `event_p95` is the time from the true offset of a hit to
+    the read event.
+
+    Args:
+        rows: The comparison of `match`.
+        load: How the machine coped.
+
+    Returns:
+        The figures that `flinch demo --json` writes.
+    """
+    hits = [(r.truth, r.found) for r in rows if r.truth is not None and r.found is not None]
+    truth = sum(row.truth is not None for row in rows)
+    found = sum(row.found is not None for row in rows)
+    right = sum(t.polarity == f.event.polarity for t, f in hits)
+    apart = [abs(f.apex_ns - t.apex_ns) / 1e6 for t, f in hits]
+    late = [(f.ready_ns - t.offset_ns) / 1e6 for t, f in hits]
+    return Verdict(
+        truth=truth,
+        found=found,
+        hits=len(hits),
+        f1=2 * len(hits) / (truth + found) if truth + found else 0.0,
+        false_per_min=(found - len(hits)) * 60 / load.seconds,
+        apex_mae_ms=float(np.mean(apart)) if hits else None,
+        polarity_accuracy=right / len(hits) if hits else None,
+        fps={"captured": load.captured_fps, "analysed": load.analysed_fps},
+        drops=load.drops,
+        latency_ms={
+            "frame_p95": load.frame_p95_ms if np.isfinite(load.frame_p95_ms) else None,
+            "event_p95": float(np.percentile(late, 95)) if hits else None,
+        },
+        rss_mb={"start": load.rss_start_mb, "end": load.rss_end_mb},
+    )
+
+
+def as_json(verdict: Verdict, rows: Sequence[Match]) -> dict[str, Any]:
+    """Build what `--json` writes: the figures, then every row of the comparison."""
+    return {**_rounded(asdict(verdict)), "rows": [_row(row) for row in rows]}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _row(row: Match) -> dict[str, Any]:
+    played, found = row.truth, row.found
+    return {
+        "hit": row.hit,
+        "played": played
+        and {
+            "onset_s": played.onset_ns / 1e9,
+            "apex_s": played.apex_ns / 1e9,
+            "offset_s": played.offset_ns / 1e9,
+            "kind": played.kind.value,
+            "polarity": played.polarity,
+            "emotion": played.emotion,
+            "units": list(played.units),
+        },
+        "found": found
+        and {
+            "onset_s": found.onset_ns / 1e9,
+            "apex_s": found.apex_ns / 1e9,
+            "offset_s": found.offset_ns / 1e9,
+            "kind": found.event.window.kind.value,
+            "state": found.event.state.value,
+            "polarity": found.event.polarity,
+            "label": found.event.label,
+            "confidence": round(found.event.confidence, 4),
+        },
+    }
