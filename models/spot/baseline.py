@@ -22,19 +22,23 @@ class Rest:
     """How the neutral is kept.
 
     `memory_ns`: how far back the median looks. `first_ns`: shortest rest that makes a baseline.
-    `first_spread`: largest spread (eye distances) that still counts as rest for it. `edge`: noise
+    `first_spread`: largest spread (eye distances) that still counts as rest for it. `first_limit_ns`: after
+    this long a restless face gets its median as the first neutral. `edge`: noise
     multiples at which clipping begins. `away`: noise multiples that count as being away from rest.
-    `held_ns`: how long a region may be away before the face is taken to rest there. `floor`: least
-    noise, eye distances.
+    `held_ns`: how long a region may be away before the face is taken to rest there. `floor`,
+    `ceiling`: least and largest noise that is believed, eye distances; a face that never rests
+    would otherwise hide its own movements.
     """
 
     memory_ns: int = 3_000_000_000
     first_ns: int = 450_000_000
     first_spread: float = 0.012
+    first_limit_ns: int = 2_000_000_000
     edge: float = 2.5
     away: float = 6.0
     held_ns: int = 4_000_000_000
     floor: float = 0.0005
+    ceiling: float = 0.004
 
 
 class Baseline:
@@ -80,7 +84,9 @@ class Baseline:
         distance = np.hypot(offset[:, 0], offset[:, 1])
         edge = self._rest.edge * np.maximum(self.noise, 2 * self._rest.floor)
         share = np.minimum(1.0, edge / np.maximum(distance, 1e-9))
-        self._push(self._neutral + offset * share[:, None], distance, t_ns)
+        calm = distance < self._rest.away * self.noise
+        trembling = np.where(calm, distance, 1.18 * self.noise)
+        self._push(self._neutral + offset * share[:, None], trembling, t_ns)
         if self._is_held(distance, t_ns):
             self._rebase(place, t_ns)
         self._update()
@@ -89,15 +95,17 @@ class Baseline:
     def _begin(self, place: Numbers, t_ns: int) -> None:
         rest = self._rest
         self._push(place, np.zeros(self._regions), t_ns)
-        while t_ns - self._times[0] > 2 * rest.first_ns:
-            self._drop()
         if self.span_ns() < rest.first_ns:
             return
-        seen = np.array(self._places)
+        recent = [p for t, p in zip(self._times, self._places) if t_ns - t <= rest.first_ns]
+        restless = self.span_ns() > rest.first_limit_ns
+        seen = np.array(self._places if restless else recent)
         middle = np.median(seen, axis=0)
         away = np.hypot(*np.moveaxis(seen - middle, -1, 0))
-        if float(np.percentile(away, 90, axis=0).max()) > rest.first_spread:
+        if not restless and float(np.percentile(away, 90, axis=0).max()) > rest.first_spread:
             return
+        while len(self._times) > len(seen):
+            self._drop()
         self._neutral = middle
         self._distances = deque(away)
         self._update()
@@ -118,7 +126,7 @@ class Baseline:
         """Take the medians anew; a Rayleigh distance has its median at 1.18 spreads."""
         self._neutral = np.median(np.array(self._places), axis=0)
         spread = np.median(np.array(self._distances), axis=0) / 1.18
-        self.noise = np.maximum(spread, self._rest.floor)
+        self.noise = np.clip(spread, self._rest.floor, self._rest.ceiling)
 
     def _is_held(self, distance: Numbers, t_ns: int) -> bool:
         rest = self._rest

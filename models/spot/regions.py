@@ -33,8 +33,8 @@ ALL = (
     Region("mouth corner right", "mouth", (61, 57, 186, 216, 43, 202, 76)),
     Region("mouth corner left", "mouth", (291, 287, 410, 436, 273, 422, 306)),
     Region("upper lip", "mouth", (0, 37, 267, 39, 269, 164, 167, 393)),
-    Region("lower lip", "mouth", (17, 84, 314, 181, 405, 18, 83, 313)),
-    Region("chin", "mouth", (199, 200, 208, 428, 175, 201, 421)),
+    Region("lower lip", "mouth", (17, 84, 314, 181, 405, 85, 315, 16)),
+    Region("chin", "mouth", (18, 83, 313, 200, 201, 421, 199, 194, 418)),
 )
 
 REGIONS = tuple(region.name for region in ALL)

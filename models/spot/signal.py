@@ -13,12 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.face.align import EYE_DISTANCE
 from models.records import Crop, Motion, Sighting, State
 from models.spot.baseline import Baseline, Numbers, Rest
-from models.spot.eyes import Eyes, Look
+from models.spot.eyes import Eyes
 from models.spot.regions import REGIONS
 from models.spot.skin import Reference, Shift, grey_of
+
+
+_OPEN = 0.3
+"""Closure from which no reference is taken: shut lids resemble nothing that comes after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,7 @@ class Signal:
         self._renew_if_new(crop)
         self._crop_ns = crop.t_ns
         look = self._eyes.step(crop.points, crop.t_ns)
-        place = self._place(sighting, crop)
-        distance = self._baseline.step(place, crop.t_ns)
+        distance = self._measure(sighting, crop, look.closed)
         state, cause = self._judge(sighting, crop, fps)
         value = np.zeros(len(REGIONS)) if distance is None else distance
         return Motion(
@@ -109,32 +111,33 @@ class Signal:
             self._baseline.forget()
             self._eyes.forget()
 
-    def _place(self, sighting: Sighting, crop: Crop) -> Numbers:
+    def _measure(self, sighting: Sighting, crop: Crop, closed: float) -> Numbers | None:
         """Displace each region from the first neutral, across all references since."""
         assert sighting.face is not None
         depth = sighting.face.points[:, 2]
         if self._reference is None:
             self._reference = Reference(crop, depth)
-            return self._carried
+            return self._baseline.step(self._carried, crop.t_ns)
         shift = self._reference.shift_to(crop, grey_of(crop))
         place = self._carried + shift.regions
-        if self._is_worn(crop, shift):
+        distance = self._baseline.step(place, crop.t_ns)
+        if closed < _OPEN and self._is_worn(crop, shift, distance):
             self._reference = Reference(crop, depth)
             self._carried = place
-        return place
+        return distance
 
-    def _is_worn(self, crop: Crop, shift: Shift) -> bool:
-        """Tell whether the reference must be renewed at this crop."""
+    def _is_worn(self, crop: Crop, shift: Shift, distance: Numbers | None) -> bool:
+        """Tell whether the reference must be renewed at this crop: at rest, or else if far off."""
         assert self._reference is not None
         limits = self._set
-        turned = float(np.max(np.abs(shift.rigid[4:]))) > limits.turned
-        moved = float(np.max(np.abs(shift.rigid[:4]))) > limits.shifted
-        old = crop.t_ns - self._reference.t_ns > limits.old_ns or shift.misfit > limits.misfit
-        if not (turned or moved or old):
-            return False
-        far = 2.0 * (turned or moved)
-        quiet = float(np.max(np.abs(shift.regions))) < 0.02
-        return quiet or bool(far and float(np.max(np.abs(shift.rigid))) > far * limits.shifted)
+        far = max(
+            float(np.max(np.abs(shift.rigid[4:]))) / limits.turned,
+            float(np.max(np.abs(shift.rigid[:4]))) / limits.shifted,
+            shift.misfit / limits.misfit,
+        )
+        old = crop.t_ns - self._reference.t_ns > limits.old_ns
+        quiet = distance is None or bool(np.all(distance < 5.0 * self._baseline.noise))
+        return (quiet and (far > 1.0 or old)) or far > 2.5
 
     def _judge(self, sighting: Sighting, crop: Crop, fps: float) -> tuple[State, str]:
         """Name what stands in the way, the gravest first."""
@@ -148,6 +151,3 @@ class Signal:
             seen_s = self._baseline.span_ns() / 1e9
             return State.NO_BASELINE, f"the resting face is not known yet ({seen_s:.1f} s seen)"
         return State.OK, ""
-
-
-__all__ = ["EYE_DISTANCE", "REGIONS", "Look", "Settings", "Signal"]

@@ -6,7 +6,8 @@ resting spread): mesh points 4, Farneback 6-8, DIS 5-15, Lucas–Kanade averaged
 Lucas–Kanade with each point weighted by its structure tensor and the head removed by a robust fit
 over all points 20-28, at a third of Farneback's cost.
 
-The weighting is the point: skin has little texture, so a point often knows its movement across an
+The search starts at the mesh point, which is coarse but never runs away, and a point that ends far
+from it is not believed. The weighting is the core: skin has little texture, so a point often knows its movement across an
 edge but not along it. Its 2x2 structure tensor says so, and sums of tensors are the least-squares
 answer of a whole region.
 """
@@ -29,6 +30,8 @@ _LEVELS = 2
 _FREE_WEIGHT = 0.35
 """Trust in a point that muscles move, beside 1 for a stable one, when the head is fitted."""
 _ROUNDS = 3
+_ASTRAY = 0.06
+"""Eye distances between a followed point and its mesh point at which the point is taken as lost."""
 
 Numbers = NDArray[np.float64]
 
@@ -97,8 +100,9 @@ class Reference:
         Returns:
             The movement of the regions, head motion removed.
         """
-        step = apply(between(self._warp, crop.warp), self._points) - self._points
-        guess = ((self._points + step) * self._scale).reshape(-1, 1, 2)
+        step = (apply(between(self._warp, crop.warp), self._points) - self._points) * self._scale
+        mesh = crop.points[POINTS_USED] * self._scale
+        guess = mesh.reshape(-1, 1, 2)
         found, status, error = cv2.calcOpticalFlowPyrLK(
             self.grey,
             grey,
@@ -109,9 +113,11 @@ class Reference:
             criteria=(cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 10, 0.005),
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )
-        moved = (found[:, 0] - self._places - step * self._scale).astype(np.float64)
-        misfit = np.where(status[:, 0] > 0, error[:, 0], 255.0).astype(np.float64)
-        moved[status[:, 0] == 0] = 0.0
+        moved = (found[:, 0] - self._places - step).astype(np.float64)
+        astray = np.hypot(*(found[:, 0] - mesh).T) / self._eye_px
+        lost = (status[:, 0] == 0) | (astray > _ASTRAY)
+        moved[lost] = (mesh - self._places - step)[lost]
+        misfit = np.where(lost, 255.0, error[:, 0]).astype(np.float64)
         trust = 1.0 / (1.0 + (misfit / 24.0) ** 2)
         rigid = self._fit(moved, trust)
         rest = moved - self._basis @ rigid

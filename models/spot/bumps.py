@@ -1,0 +1,102 @@
+"""A movement away from rest and back: when it left, when it was farthest, when it had returned.
+
+Shared by the online and the offline spotter, so that both mean the same by onset, apex, offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Times = NDArray[np.int64]
+
+LOW, HIGH = 0.2, 0.5
+"""Shares of the height whose crossings fix the flank."""
+_FOOT = 0.295 / (0.5 - 0.295)
+"""How far before the 20 % crossing a raised-cosine flank begins, in units of its 20-50 % time.
+
+A flank (1 - cos(pi x)) / 2 passes 20 % at x = 0.295 and 50 % at x = 0.5.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """One movement: times in ns, `height` and `base` in the unit of the signal.
+
+    `held` tells that the signal had not come back when it was closed.
+    """
+
+    onset_ns: int
+    apex_ns: int
+    offset_ns: int
+    height: float
+    base: float
+    held: bool = False
+
+
+def crossing(t: Times, v: Numbers, start: int, step: int, level: float) -> float | None:
+    """Walk from a peak until the signal falls below a level.
+
+    Args:
+        t: `(n,)` int64 ns. v: `(n,)` signal. start: Index of the peak. step: -1 or 1.
+        level: The level to cross.
+
+    Returns:
+        The interpolated time in ns, or None where the signal never falls that far.
+    """
+    i = start
+    while 0 <= i + step < len(v):
+        a, b = v[i], v[i + step]
+        if b < level <= a:
+            return float(t[i] + (t[i + step] - t[i]) * (a - level) / (a - b))
+        i += step
+    return None
+
+
+def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float, bool]:
+    """Find where a flank begins or ends, extrapolated from its 50 % and 20 % crossings.
+
+    The foot itself drowns in noise; the crossings do not.
+
+    Returns:
+        The time in ns and whether the flank was seen down to 20 %.
+    """
+    height = v[peak] - base
+    half = crossing(t, v, peak, step, base + HIGH * height)
+    low = crossing(t, v, peak, step, base + LOW * height)
+    edge = float(t[0] if step < 0 else t[-1])
+    if half is None or low is None:
+        return edge, False
+    far = low + _FOOT * (low - half)
+    limit = low + step * 0.12e9
+    end = max(far, limit) if step < 0 else min(far, limit)
+    return (max(end, edge) if step < 0 else min(end, edge)), True
+
+
+def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
+    """Measure the movement whose core lies between two samples.
+
+    Args:
+        t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest.
+        first: Index of the first sample of the core. last: Index of its last, included.
+
+    Returns:
+        The bump; onset and offset are snapped to sample times.
+    """
+    peak = first + int(np.argmax(v[first : last + 1]))
+    before = v[max(0, int(np.searchsorted(t, t[first] - 300_000_000))) : first + 1]
+    after = v[last : int(np.searchsorted(t, t[last] + 300_000_000, side="right"))]
+    left, right = float(before.min()), float(after.min())
+    onset, _ = foot(t, v, peak, -1, left)
+    offset, seen = foot(t, v, peak, 1, right)
+    base = max(left, min(right, 0.6 * float(v[peak]))) if seen else left
+    return Bump(
+        _nearest(t, onset), int(t[peak]), _nearest(t, offset), float(v[peak]) - base, base, not seen
+    )
+
+
+def _nearest(t: Times, when: float) -> int:
+    return int(t[int(np.argmin(np.abs(t - when)))])

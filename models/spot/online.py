@@ -1,0 +1,249 @@
+"""Spot movements live: causal, each reported shortly after it has ended.
+
+Each region is watched on its own: it *opens* when it leaves its resting noise, and *closes* when
+it has come back to a share of its height and stays there for a moment. Regions that moved at the
+same time are one movement; others are movements of their own, though they overlap. Its times are
+then refined with hindsight on the regions together (`models.spot.bumps`), and
+`models.spot.screen` throws out what is no expression: blinks, glances, speech, jolts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.records import Kind, Motion, State, Window
+from models.spot.bumps import Bump, refine
+from models.spot.regions import PARTS, REGIONS
+from models.spot.screen import Screen
+from models.spot.trace import Trace
+
+MICRO_NS = 500_000_000
+"""Longest duration of a micro-expression, 500 ms included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When a movement begins, ends and counts.
+
+    `open_noise`, `open_least`: a region opens above both this many noises and this distance in eye
+    distances. `open_ns`: and stays there this long. `close_share`: it closes below this share of
+    its height. `settle_ns`: after staying there so long. `join_ns`: how long closed regions wait
+    for others of the same movement. `together`: least overlap (IoU) of one movement's regions.
+    `apart_ns`: or largest distance of their peaks. `longest_ns`: a movement is closed after this
+    at the latest. `score`: least height over noise of the regions together.
+    """
+
+    open_noise: float = 6.0
+    open_least: float = 0.0035
+    open_ns: int = 25_000_000
+    close_share: float = 0.35
+    settle_ns: int = 60_000_000
+    join_ns: int = 70_000_000
+    together: float = 0.35
+    apart_ns: int = 70_000_000
+    longest_ns: int = 4_500_000_000
+    score: float = 8.0
+
+
+@dataclass(slots=True)
+class _Watch:
+    """One region while it moves."""
+
+    since_ns: int
+    peak: float
+    low_since_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One region's closed movement, waiting for company."""
+
+    region: int
+    first_ns: int
+    last_ns: int
+    apex_ns: int
+    height: float
+    closed_ns: int
+    held: bool
+
+
+@dataclass(slots=True)
+class _Board:
+    """What is open and what waits."""
+
+    watches: dict[int, _Watch] = field(default_factory=dict)
+    waiting: list[Part] = field(default_factory=list)
+
+
+class OnlineSpotter:
+    """Feeds on `Motion`, gives a `Window` for each movement as soon as it has ended."""
+
+    def __init__(self, rules: Rules | None = None, screen: Screen | None = None):
+        self._rules = rules if rules is not None else Rules()
+        self._screen = screen if screen is not None else Screen()
+        self._trace = Trace()
+        self._board = _Board()
+
+    def step(self, motion: Motion) -> tuple[Window, ...]:
+        """Take one frame's movement.
+
+        Args:
+            motion: The next one; times must grow.
+
+        Returns:
+            The movements that were decided at this frame, in order of onset.
+        """
+        if self._trace.is_broken_by(motion):
+            windows = self.flush()
+            self._trace.clear()
+            self._trace.add(motion)
+            return windows
+        self._trace.add(motion)
+        if motion.state is State.NO_FACE:
+            return ()
+        self._watch(motion)
+        return self._decide(motion.t_ns)
+
+    def flush(self) -> tuple[Window, ...]:
+        """Close what is open, as at the end of a source."""
+        last_ns = self._trace.last_ns
+        for region in list(self._board.watches):
+            self._close(region, last_ns, held=True)
+        windows = self._decide(last_ns, final=True)
+        self._board = _Board()
+        return windows
+
+    def _watch(self, motion: Motion) -> None:
+        rules, watches = self._rules, self._board.watches
+        levels = np.maximum(rules.open_noise * motion.noise, rules.open_least)
+        for r in range(len(REGIONS)):
+            value, level = float(motion.value[r]), float(levels[r])
+            watch = watches.get(r)
+            if watch is None:
+                if value > level:
+                    watches[r] = _Watch(motion.t_ns, value)
+                continue
+            self._follow(r, watch, value, level, motion.t_ns)
+
+    def _follow(self, r: int, watch: _Watch, value: float, level: float, t_ns: int) -> None:
+        rules = self._rules
+        if value > watch.peak:
+            watch.peak, watch.low_since_ns = value, None
+        elif value < max(rules.close_share * watch.peak, 0.5 * level):
+            if watch.low_since_ns is None:
+                watch.low_since_ns = t_ns
+        elif watch.low_since_ns is not None and value > 0.5 * watch.peak:
+            self._close(r, watch.low_since_ns, held=False)
+            self._board.watches[r] = _Watch(t_ns, value)
+            return
+        low = watch.low_since_ns
+        if low is not None and t_ns - low >= rules.settle_ns:
+            self._close(r, low, held=False)
+        elif t_ns - watch.since_ns > rules.longest_ns:
+            self._close(r, t_ns, held=True)
+
+    def _close(self, r: int, last_ns: int, held: bool) -> None:
+        watch = self._board.watches.pop(r)
+        t, v = self._trace.region(r, watch.since_ns, last_ns)
+        if len(t) == 0 or last_ns - watch.since_ns < self._rules.open_ns:
+            return
+        peak = int(np.argmax(v))
+        self._board.waiting.append(
+            Part(
+                r,
+                watch.since_ns,
+                last_ns,
+                int(t[peak]),
+                float(v[peak]),
+                self._trace.last_ns,
+                held,
+            )
+        )
+
+    def _decide(self, now_ns: int, final: bool = False) -> tuple[Window, ...]:
+        """Report the groups that need not wait any longer."""
+        windows = []
+        for group in self._groups():
+            newest = max(p.closed_ns for p in group)
+            if not final and (now_ns - newest < self._rules.join_ns or self._awaits(group, now_ns)):
+                continue
+            for part in group:
+                self._board.waiting.remove(part)
+            window = self._window(group, now_ns)
+            if window is not None:
+                windows.append(window)
+        return tuple(sorted(windows, key=lambda w: w.onset_ns))
+
+    def _groups(self) -> list[list[Part]]:
+        """Sort what waits into movements, strongest region first."""
+        groups: list[list[Part]] = []
+        for part in sorted(self._board.waiting, key=lambda p: -p.height):
+            for group in groups:
+                if self._belongs(part, group[0]):
+                    group.append(part)
+                    break
+            else:
+                groups.append([part])
+        return groups
+
+    def _belongs(self, part: Part, lead: Part) -> bool:
+        common = min(part.last_ns, lead.last_ns) - max(part.first_ns, lead.first_ns)
+        union = max(part.last_ns, lead.last_ns) - min(part.first_ns, lead.first_ns)
+        overlap = common / max(union, 1)
+        near = abs(part.apex_ns - lead.apex_ns) <= self._rules.apart_ns
+        return overlap >= self._rules.together or (near and overlap > 0)
+
+    def _awaits(self, group: list[Part], now_ns: int) -> bool:
+        """Tell whether an open region that began together with the group is about to close."""
+        first = min(p.first_ns for p in group)
+        newest = max(p.closed_ns for p in group)
+        if now_ns - newest > 2 * self._rules.join_ns:
+            return False
+        return any(
+            abs(w.since_ns - first) < 100_000_000 and w.low_since_ns is not None
+            for w in self._board.watches.values()
+        )
+
+    def _window(self, group: list[Part], now_ns: int) -> Window | None:
+        """Measure a movement on all its regions together and let the screen judge it."""
+        regions = sorted({p.region for p in group})
+        first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
+        t, v = self._trace.together(regions, first - 400_000_000, now_ns)
+        i, j = int(np.searchsorted(t, first)), int(np.searchsorted(t, last, side="right")) - 1
+        if j < i:
+            return None
+        bump = refine(t, v, i, j)
+        if bump.height < self._rules.score or bump.offset_ns <= bump.onset_ns:
+            return None
+        verdict = self._screen.judge(self._trace, bump, regions, now_ns)
+        if not verdict.kept:
+            return None
+        return self._report(bump, group, verdict.state, verdict.cause, now_ns)
+
+    def _report(
+        self, bump: Bump, group: list[Part], state: State, cause: str, now_ns: int
+    ) -> Window:
+        trace = self._trace
+        lasted = bump.offset_ns - bump.onset_ns
+        lead = max(group, key=lambda p: p.height)
+        return Window(
+            bump.onset_ns,
+            bump.apex_ns,
+            bump.offset_ns,
+            trace.seq_at(bump.onset_ns),
+            trace.seq_at(bump.apex_ns),
+            trace.seq_at(bump.offset_ns),
+            bump.height,
+            Kind.MICRO if lasted <= MICRO_NS and not bump.held else Kind.MACRO,
+            REGIONS[lead.region],
+            now_ns,
+            trace.has_gap(bump.onset_ns, bump.offset_ns),
+            state,
+            cause,
+            trace.uncertainty_ns(bump.onset_ns, bump.offset_ns),
+        )
+
+
+__all__ = ["MICRO_NS", "PARTS", "OnlineSpotter", "Rules"]

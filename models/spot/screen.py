@@ -1,0 +1,110 @@
+"""What is no expression: blinks, glances, speech, and jolts of head or light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.records import Motion, State
+from models.spot.bumps import Bump
+from models.spot.regions import PARTS
+from models.spot.trace import Trace
+
+_FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
+_EYES = [i for i, part in enumerate(PARTS) if part == "eyes"]
+_MOUTH = [i for i, part in enumerate(PARTS) if part == "mouth"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a movement is thrown out.
+
+    `shut`: closure that makes a blink. `near_ns`: how far around it the lids still pull.
+    `leak`: share of the lids' movement that neighbours show without moving themselves. `glance`:
+    iris travel in eye widths that moves the lids. `quiet_ns`: rest that a mouth movement needs on
+    both sides not to be speech. `loud`: noise multiples that break that rest.
+    """
+
+    shut: float = 0.35
+    near_ns: int = 80_000_000
+    leak: float = 0.5
+    glance: float = 0.06
+    quiet_ns: int = 250_000_000
+    loud: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a movement is reported, and under which state."""
+
+    kept: bool
+    state: State = State.OK
+    cause: str = ""
+
+
+_OUT = Verdict(False)
+
+
+class Screen:
+    """Judges one movement after another."""
+
+    def __init__(self, limits: Limits | None = None):
+        self._limits = limits if limits is not None else Limits()
+
+    def judge(self, trace: Trace, bump: Bump, regions: list[int], now_ns: int) -> Verdict:
+        """Say whether a movement is an expression.
+
+        Args:
+            trace: The motion around it. bump: Its times. regions: Which regions took part.
+            now_ns: The time of the decision.
+
+        Returns:
+            Kept or not; a kept one carries the gravest state inside it.
+        """
+        inside = trace.span(bump.onset_ns, bump.offset_ns)
+        apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
+        if apex.state in _FATAL:
+            return _OUT
+        if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions):
+            return _OUT
+        if self._is_speech(trace, bump, regions, now_ns):
+            return _OUT
+        worst = next((m for m in inside if m.state is not State.OK), None)
+        if worst is not None:
+            return Verdict(True, worst.state, worst.cause)
+        return Verdict(True)
+
+    def _is_blink(self, trace: Trace, bump: Bump, regions: list[int], apex: Motion) -> bool:
+        limits = self._limits
+        around = trace.span(bump.onset_ns - limits.near_ns, bump.offset_ns + limits.near_ns)
+        shut = [m for m in around if m.closed > limits.shut]
+        if not shut:
+            return False
+        if all(r in _EYES for r in regions):
+            return True
+        first, last = shut[0].t_ns - limits.near_ns, shut[-1].t_ns + limits.near_ns
+        if not first <= bump.apex_ns <= last:
+            return False
+        lids = max(float(np.max(m.value[_EYES])) for m in shut)
+        own = max(float(apex.value[r]) for r in regions if r not in _EYES)
+        return own < limits.leak * lids
+
+    def _is_glance(self, inside: list[Motion], regions: list[int]) -> bool:
+        if not all(r in _EYES for r in regions):
+            return False
+        gaze = [m.gaze for m in inside]
+        return max(gaze) - min(gaze) > self._limits.glance
+
+    def _is_speech(self, trace: Trace, bump: Bump, regions: list[int], now_ns: int) -> bool:
+        """Tell whether a movement of the mouth alone has others right before or after it."""
+        limits = self._limits
+        if not all(r in _MOUTH for r in regions):
+            return False
+        before = trace.span(bump.onset_ns - limits.quiet_ns, bump.onset_ns)
+        after = trace.span(bump.offset_ns, min(now_ns, bump.offset_ns + limits.quiet_ns))
+        return any(self._loud(side) for side in (before, after))
+
+    def _loud(self, side: list[Motion]) -> bool:
+        height = [float(np.max(m.value[_MOUTH] / m.noise[_MOUTH])) for m in side]
+        return len(height) > 2 and float(np.median(height)) > self._limits.loud
