@@ -7,6 +7,7 @@ and the live page drive the same object, so the same frames give the same events
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
@@ -16,6 +17,8 @@ class Track(Protocol):
     """Finds and follows the face."""
 
     def step(self, frame: Frame) -> Sighting: ...
+
+    def close(self) -> None: ...
 
 
 class Align(Protocol):
@@ -89,3 +92,28 @@ class Pipeline:
     def flush(self) -> tuple[Clip, ...]:
         """Close what is still open at the end of a source."""
         return tuple(self._keep.take(window) for window in self._spot.flush())
+
+    def close(self) -> None:
+        """Let go of the tracker's native resources."""
+        self._track.close()
+
+
+def standard_pipeline(model_folder: Path | None = None) -> Pipeline:
+    """Build the pipeline that the product runs, live and on files alike.
+
+    Args:
+        model_folder: The user's model folder; a `face_landmarker.task` in it is used.
+
+    Returns:
+        A fresh pipeline for one source. It holds native resources: call `close` after use.
+
+    Raises:
+        FaceError: The face tracker cannot start.
+    """
+    from app.core.clips import CropKeeper
+    from models.face.align import Aligner
+    from models.face.track import Tracker
+    from models.spot.online import OnlineSpotter
+    from models.spot.signal import Signal
+
+    return Pipeline(Tracker(model_folder), Aligner(), Signal(), OnlineSpotter(), CropKeeper())

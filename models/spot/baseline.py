@@ -19,15 +19,15 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """How the neutral is kept.
+    """How the neutral is kept; distances in eye distances.
 
     `memory_ns`: how far back the median looks. `first_ns`: shortest rest that makes a baseline.
-    `first_spread`: largest spread (eye distances) that still counts as rest for it. `first_limit_ns`: after
-    this long a restless face gets its median as the first neutral. `edge`: noise
-    multiples at which clipping begins. `away`: noise multiples that count as being away from rest.
-    `held_ns`: how long a region may be away before the face is taken to rest there. `floor`,
-    `ceiling`: least and largest noise that is believed, eye distances; a face that never rests
-    would otherwise hide its own movements.
+    `first_spread`: largest spread that still counts as rest for it. `first_limit_ns`: after this
+    long a restless face gets its median as the first neutral. `edge`: noise multiples at which
+    clipping begins. `away`: noise multiples that count as being away from rest. `held_ns`: how
+    long a region may be away before the face is taken to rest there. `floor`, `ceiling`: least
+    and largest noise that is believed; a face that never rests would otherwise hide its own
+    movements.
     """
 
     memory_ns: int = 3_000_000_000
@@ -97,7 +97,9 @@ class Baseline:
         self._push(place, np.zeros(self._regions), t_ns)
         if self.span_ns() < rest.first_ns:
             return
-        recent = [p for t, p in zip(self._times, self._places) if t_ns - t <= rest.first_ns]
+        recent = [
+            p for t, p in zip(self._times, self._places, strict=True) if t_ns - t <= rest.first_ns
+        ]
         restless = self.span_ns() > rest.first_limit_ns
         seen = np.array(self._places if restless else recent)
         middle = np.median(seen, axis=0)

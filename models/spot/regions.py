@@ -13,7 +13,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A named patch of skin, its part of the face (`brows`, `eyes`, `nose`, `mouth`), its points."""
+    """A patch of skin: name, part of the face (`brows`, `eyes`, ...), mesh points."""
 
     name: str
     part: str

@@ -19,7 +19,6 @@ from models.spot.eyes import Eyes
 from models.spot.regions import REGIONS
 from models.spot.skin import Reference, Shift, grey_of
 
-
 _OPEN = 0.3
 """Closure from which no reference is taken: shut lids resemble nothing that comes after."""
 

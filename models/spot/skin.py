@@ -6,10 +6,10 @@ resting spread): mesh points 4, Farneback 6-8, DIS 5-15, Lucas–Kanade averaged
 Lucas–Kanade with each point weighted by its structure tensor and the head removed by a robust fit
 over all points 20-28, at a third of Farneback's cost.
 
-The search starts at the mesh point, which is coarse but never runs away, and a point that ends far
-from it is not believed. The weighting is the core: skin has little texture, so a point often knows its movement across an
-edge but not along it. Its 2x2 structure tensor says so, and sums of tensors are the least-squares
-answer of a whole region.
+The search starts at the mesh point, which is coarse but never runs away, and a point that ends
+far from it is not believed. The weighting is the core: skin has little texture, so a point often
+knows its movement across an edge but not along it. Its 2x2 structure tensor says so, and sums of
+tensors are the least-squares answer of a whole region.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Reference:
             a[0, 0] += _LEAST
             a[1, 1] += _LEAST
             out[r] = np.linalg.solve(a, pull[members].sum(0))
-        return out / self._eye_px
+        return np.asarray(out / self._eye_px, np.float64)
 
 
 _LEAST = 20.0
@@ -184,4 +184,4 @@ def _basis(places: Floats, depth: Floats, eye_px: float) -> Numbers:
     one, nil = np.ones(len(u)), np.zeros(len(u))
     across = np.stack([one, nil, u[:, 0], -u[:, 1], z, nil], 1)
     along = np.stack([nil, one, u[:, 1], u[:, 0], nil, z], 1)
-    return np.stack([across, along], 1) * eye_px
+    return np.asarray(np.stack([across, along], 1) * eye_px, np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,9 +88,5 @@ class Trace:
     def uncertainty_ns(self, onset_ns: int, offset_ns: int) -> int:
         """Give half the largest frame interval beside the two borders."""
         times = [m.t_ns for m in self._all]
-        steps = [
-            b - a
-            for a, b in zip(times, times[1:], strict=False)
-            if a <= onset_ns <= b or a <= offset_ns <= b
-        ]
+        steps = [b - a for a, b in pairwise(times) if a <= onset_ns <= b or a <= offset_ns <= b]
         return max(steps, default=0) // 2
