@@ -17,6 +17,7 @@ from typing import Any
 
 from app.core import tables
 from app.core.ahead import Ahead
+from app.core.eaf import write_eaf
 from app.core.output import check_folder
 from app.core.pipeline import Pipeline
 from app.core.versions import versions
@@ -231,6 +232,8 @@ def _write(job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: Sour
         tables.write_events(job.out / "events.csv", outcome.events, voices)
     if "json" in job.formats:
         tables.write_events_json(job.out / "events.json", outcome.events)
+    if "eaf" in job.formats:
+        write_eaf(job.out / "events.eaf", job.path, outcome.events)
     tables.write_run(job.out / "run.json", _run_of(job, tools, outcome, tally, report))
 
 

@@ -1,0 +1,66 @@
+"""The ELAN document holds each event once, in tiers without overlaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as xml
+
+from helpers.events import a_window, an_event, an_unread_event
+
+from app.core.eaf import write_eaf
+from models.records import Event, Kind
+
+
+def tiers(path: Path) -> dict[str, list[tuple[int, int, str]]]:
+    """Read tiers with their annotations' times in milliseconds and texts."""
+    root = xml.parse(path).getroot()
+    slots = {
+        slot.attrib["TIME_SLOT_ID"]: int(slot.attrib["TIME_VALUE"])
+        for slot in root.iter("TIME_SLOT")
+    }
+    return {
+        tier.attrib["TIER_ID"]: [
+            (
+                slots[a.attrib["TIME_SLOT_REF1"]],
+                slots[a.attrib["TIME_SLOT_REF2"]],
+                a.findtext("ANNOTATION_VALUE") or "",
+            )
+            for a in tier.iter("ALIGNABLE_ANNOTATION")
+        ]
+        for tier in root.iter("TIER")
+    }
+
+
+def test_events_stand_in_tiers_by_kind_with_their_apex(tmp_path: Path) -> None:
+    macro = replace(an_event("e3", 6000), window=replace(a_window(6000), kind=Kind.MACRO))
+    write_eaf(tmp_path / "e.eaf", tmp_path / "clip.mp4", [an_event(), an_unread_event(), macro])
+    assert tiers(tmp_path / "e.eaf") == {
+        "ME@flinch": [(1000, 1200, "happiness"), (3000, 3200, "head_motion")],
+        "macro@flinch": [(6000, 6200, "happiness")],
+        "apex@flinch": [
+            (1100, 1101, "happiness"),
+            (3100, 3101, "head_motion"),
+            (6100, 6101, "happiness"),
+        ],
+    }
+
+
+def test_overlapping_events_go_into_further_tiers(tmp_path: Path) -> None:
+    events: list[Event] = [an_event("a", 1000), an_event("b", 1150), an_event("c", 1200)]
+    write_eaf(tmp_path / "e.eaf", tmp_path / "clip.mp4", events)
+    found = tiers(tmp_path / "e.eaf")
+    assert [span[:2] for span in found["ME@flinch"]] == [(1000, 1200), (1200, 1400)]
+    assert [span[:2] for span in found["ME2@flinch"]] == [(1150, 1350)]
+
+
+def test_the_video_is_linked_and_ids_are_unique(tmp_path: Path) -> None:
+    write_eaf(tmp_path / "e.eaf", tmp_path / "a clip.mp4", [an_event(), an_unread_event()])
+    root = xml.parse(tmp_path / "e.eaf").getroot()
+    media = next(root.iter("MEDIA_DESCRIPTOR")).attrib
+    assert media["MEDIA_URL"] == (tmp_path / "a%20clip.mp4").as_uri().replace("%2520", "%20")
+    assert media["MIME_TYPE"] == "video/mp4"
+    ids = [a.attrib["ANNOTATION_ID"] for a in root.iter("ALIGNABLE_ANNOTATION")]
+    assert len(ids) == len(set(ids)) == 4
+    order = [child.tag for child in root]
+    assert order == ["HEADER", "TIME_ORDER", "TIER", "TIER", "LINGUISTIC_TYPE"]
