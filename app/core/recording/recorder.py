@@ -254,6 +254,6 @@ class Recorder:
         assert self._writer is not None
         return DiskFullError(
             f"The disk of {self._folder} is full: the recording ended after "
-            f"{self._writer.tally.seconds:.0f} s and {self._writer.tally.rows} frames, which are "
-            "stored and readable. Free some space before recording again."
+            f"{self._writer.tally.seconds:.0f} s. What was recorded is stored and readable; free "
+            "some space before recording again."
         )
