@@ -61,14 +61,14 @@ class SyntheticSource(LiveSource):
         self._actual = Mode(
             pictures.width_px, pictures.height_px, self._fps, "MJPG" if packets else "BGR3"
         )
+        if self._faults.fps is None:
+            self.frames_total = getattr(pictures, "frames_total", None)
         self._shots = shots(pictures.frames(), self._faults)
         self._decoder = JpegDecoder(name)
 
     def open(self) -> None:
-        """Start; live, the generator's clock starts now."""
+        """Start; live, the generator's clock starts when its first picture is ready."""
         if self.live:
-            if self._thread is None:
-                self.origin_ns = now_ns()
             super().open()
         elif not self._over():
             self._state = SourceState.RUNNING
@@ -89,6 +89,8 @@ class SyntheticSource(LiveSource):
 
     def _session(self) -> None:
         for shot in self._shots:
+            if not self.origin_ns:
+                self.origin_ns = now_ns() - shot.t_ns
             if self._stop.wait(max(0.0, (self.origin_ns + shot.t_ns - now_ns()) / 1e9)):
                 return
             behind_ns = now_ns() - self.origin_ns - shot.t_ns

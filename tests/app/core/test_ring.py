@@ -1,0 +1,173 @@
+"""The ring keeps order, never tears a frame, and its counts always add up."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.ring import FrameRing, RingCounts
+from models.records import Frame
+
+SHAPE = (6, 8, 3)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _restless() -> Iterator[None]:
+    """Make the interpreter change threads as often as it can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def frame(seq: int, shape: tuple[int, int, int] = SHAPE) -> Frame:
+    return Frame(seq, seq * 1000, np.full(shape, seq % 251, np.uint8), "test")
+
+
+def whole(got: Frame) -> bool:
+    return bool((got.image == got.seq % 251).all())
+
+
+def test_refuses_a_capacity_below_one() -> None:
+    with pytest.raises(ValueError, match="at least 1, found 0"):
+        FrameRing(0)
+
+
+def test_gives_nothing_when_empty() -> None:
+    assert FrameRing(2, SHAPE).get(0.0) is None
+
+
+@given(st.integers(1, 5), st.lists(st.booleans(), max_size=60))
+def test_behaves_like_a_queue_that_forgets_its_oldest(capacity: int, puts: list[bool]) -> None:
+    ring, model = FrameRing(capacity, SHAPE), deque[int](maxlen=capacity)
+    written = read = 0
+    for put in puts:
+        if put:
+            assert ring.put(frame(written))
+            model.append(written)
+            written += 1
+        else:
+            got = ring.get(0.0)
+            assert (got.seq if got else None) == (model.popleft() if model else None)
+            assert got is None or whole(got)
+            read += got is not None
+        counts = ring.counts()
+        assert counts == RingCounts(written, read, counts.dropped, len(model))
+        assert counts.written == counts.read + counts.dropped + counts.pending
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(1, 6), st.integers(50, 300), st.integers(0, 12), st.booleans())
+def test_order_wholeness_and_counts_hold_under_two_threads(
+    capacity: int, total: int, hold: int, waiting: bool
+) -> None:
+    ring = FrameRing(capacity, SHAPE)
+    got: list[int] = []
+    torn: list[int] = []
+    held: deque[Frame] = deque(maxlen=hold)
+
+    def write() -> None:
+        for seq in range(total):
+            ring.put(frame(seq), wait_s=20.0 if waiting else 0.0)
+        ring.finish()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not ring.over:
+        one = ring.get(1.0)
+        if one is not None:
+            got.append(one.seq)
+            held.append(one)
+            torn += [old.seq for old in held if not whole(old)]
+    writer.join(20)
+    counts = ring.counts()
+    assert not torn
+    assert got == sorted(set(got))
+    assert got[-1] == total - 1
+    assert counts == RingCounts(total, len(got), total - len(got), 0)
+    if waiting:
+        assert counts.dropped == 0
+
+
+def test_a_frame_that_is_held_is_never_written_into() -> None:
+    ring = FrameRing(2, SHAPE)
+    held = []
+    for seq in range(30):
+        ring.put(frame(seq))
+        one = ring.get(0.0)
+        assert one is not None
+        held.append(one.image[1:4, ::2])
+    assert [int(view.min()) for view in held] == list(range(30))
+    assert [int(view.max()) for view in held] == list(range(30))
+
+
+def test_buffers_are_used_again() -> None:
+    ring = FrameRing(2, SHAPE)
+    places = set()
+    for seq in range(50):
+        ring.put(frame(seq))
+        one = ring.get(0.0)
+        assert one is not None
+        places.add(one.image.__array_interface__["data"][0])
+    assert len(places) <= 2 + 4
+
+
+def test_the_writer_may_reuse_its_own_pixels() -> None:
+    ring, pixels = FrameRing(2, SHAPE), np.zeros(SHAPE, np.uint8)
+    ring.put(Frame(0, 0, pixels, "test"))
+    pixels[:] = 99
+    got = ring.get(0.0)
+    assert got is not None
+    assert not got.image.any()
+
+
+def test_frames_of_another_size_pass_through() -> None:
+    ring = FrameRing(4, SHAPE)
+    shapes = [SHAPE, (3, 5, 3), (12, 2, 3), SHAPE]
+    for seq, shape in enumerate(shapes):
+        ring.put(frame(seq, shape))
+    got = [ring.get(0.0) for _ in shapes]
+    assert [one.image.shape for one in got if one] == shapes
+    assert all(one and whole(one) for one in got)
+
+
+def test_a_full_ring_makes_the_writer_wait_only_as_long_as_told() -> None:
+    ring = FrameRing(1, SHAPE)
+    assert ring.put(frame(0))
+    assert not ring.put(frame(1), wait_s=0.01)
+    assert ring.counts() == RingCounts(written=1, read=0, dropped=0, pending=1)
+
+
+def test_finish_lets_the_reader_empty_the_ring() -> None:
+    ring = FrameRing(3, SHAPE)
+    ring.put(frame(0))
+    ring.finish()
+    assert not ring.over
+    assert not ring.put(frame(1))
+    assert ring.get(0.0) is not None
+    assert ring.over
+    assert ring.get(60.0) is None
+
+
+@pytest.mark.parametrize("side", ["reader", "writer"])
+def test_close_wakes_whoever_waits(side: str) -> None:
+    ring = FrameRing(1, SHAPE)
+    results: list[object] = []
+    if side == "writer":
+        ring.put(frame(0))
+        waiting = threading.Thread(target=lambda: results.append(ring.put(frame(1), wait_s=60)))
+    else:
+        waiting = threading.Thread(target=lambda: results.append(ring.get(60)))
+    waiting.start()
+    ring.close()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert results == ([False] if side == "writer" else [None])
+    assert ring.over
