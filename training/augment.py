@@ -7,8 +7,11 @@ gives and what published flow pictures hold.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.inputs import mirror, read_picture, resample, toward
 from models.motion.strain import strain
@@ -34,32 +37,51 @@ def store_picture(uv: Floats, side: int = 28) -> Image:
     return np.ascontiguousarray(np.rint(scaled).astype(np.uint8).transpose(1, 2, 0))
 
 
-def move(uv: Floats, zoom: float, turn_deg: float, shift_x: float, shift_y: float) -> Floats:
-    """Zoom, turn and shift a field about its middle, vectors turned along.
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """How another crop of the same face differs from ours.
+
+    `zoom` above 1 shows less of the face, `stretch` above 1 makes it taller, `turn_deg` turns it
+    clockwise; shifts are shares of the side, to the right and downwards.
+    """
+
+    zoom: float = 1.0
+    stretch: float = 1.0
+    turn_deg: float = 0.0
+    shift_x: float = 0.0
+    shift_y: float = 0.0
+
+    @property
+    def matrix(self) -> NDArray[np.float64]:
+        """The linear part `(2, 2)` that maps places and displacements."""
+        angle = np.deg2rad(self.turn_deg)
+        cos, sin = np.cos(angle), np.sin(angle)
+        root = self.stretch**0.5
+        turned = np.asarray([[cos, -sin], [sin, cos]])
+        scaled = self.zoom * turned @ np.diag([1.0 / root, root])
+        return np.asarray(scaled, np.float64)
+
+
+def recrop(uv: Floats, crop: Crop) -> Floats:
+    """Show a field as another crop of the same face would, places and vectors alike.
 
     Args:
         uv: `(2, S, S)` float32.
-        zoom: Above 1 enlarges.
-        turn_deg: Clockwise on the screen.
-        shift_x: Share of the side, to the right.
-        shift_y: Share of the side, downwards.
+        crop: The other crop.
 
     Returns:
         `(2, S, S)` float32; what comes in from outside continues the border.
     """
     side = uv.shape[-1]
-    middle = (side - 1) / 2
-    turned = cv2.getRotationMatrix2D((middle, middle), -turn_deg, zoom)
-    shift = np.asarray([[0.0, 0.0, shift_x * side], [0.0, 0.0, shift_y * side]])
-    warp = np.asarray(turned, np.float64) + shift
+    middle = np.full(2, (side - 1) / 2)
+    shift = np.asarray([crop.shift_x, crop.shift_y]) * side
+    linear = crop.matrix
+    warp = np.column_stack([linear, middle + shift - linear @ middle])
     moved = [
         cv2.warpAffine(np.ascontiguousarray(m), warp, (side, side), borderMode=cv2.BORDER_REPLICATE)
         for m in uv
     ]
-    angle = np.deg2rad(turn_deg)
-    cos, sin = float(np.cos(angle)), float(np.sin(angle))
-    u, v = moved
-    return np.stack([cos * u - sin * v, sin * u + cos * v]).astype(np.float32)
+    return np.asarray(np.tensordot(linear, np.stack(moved), axes=1), np.float32)
 
 
 def smooth_noise(rng: np.random.Generator, side: int) -> Floats:
@@ -94,17 +116,21 @@ class Augment:
         field = forward if as_picture else live
         if rng.random() < spec.flip:
             field = mirror(field)
-        field = move(
-            field,
-            float(rng.uniform(*spec.zoom)),
-            float(rng.uniform(-spec.turn_deg, spec.turn_deg)),
-            float(rng.uniform(-spec.shift, spec.shift)),
-            float(rng.uniform(-spec.shift, spec.shift)),
-        )
+        field = recrop(field, self._crop(rng, spec.picture_zoom if as_picture else spec.zoom))
         field = self._disturb(field, rng)
         if as_picture:
             return toward(read_picture(store_picture(field)), self._reading)
         return field
+
+    def _crop(self, rng: np.random.Generator, zoom: tuple[float, float]) -> Crop:
+        spec = self._spec
+        return Crop(
+            float(rng.uniform(*zoom)),
+            float(spec.stretch ** rng.uniform(-1, 1)),
+            float(rng.uniform(-spec.turn_deg, spec.turn_deg)),
+            float(rng.uniform(-spec.shift, spec.shift)),
+            float(rng.uniform(-spec.shift, spec.shift)),
+        )
 
     def _disturb(self, field: Floats, rng: np.random.Generator) -> Floats:
         spec = self._spec

@@ -216,7 +216,7 @@ def _views(held: Fields, made: recipe.Recipe) -> list[View]:
 
     return [
         View("live", live_view(held, made.input), held.truth),
-        View("picture", picture_view(held, made.input), held.truth),
+        View("picture", picture_view(held, made.input, made.augment), held.truth),
     ]
 
 

@@ -52,7 +52,9 @@ class AugmentSpec(_Part):
         flip: Chance of the flow-correct mirror image (u negated).
         picture: Chance that a field passes through a stored picture: min-max a channel, 8 bits,
             then the reader's own estimate of zero and scale.
-        zoom: Smallest and largest zoom of the field; other crops than ours show more or less.
+        zoom: Smallest and largest zoom of fields of the camera path, whose crop is ours.
+        picture_zoom: The same for stored pictures, whose crops are others' and often tighter.
+        stretch: Largest change of a crop's height over width, as a factor.
         shift: Largest shift, as a share of the side.
         turn_deg: Largest rotation of the field, its vectors turned with it.
         squeeze: Largest change of the ratio of u to v, as a factor.
@@ -63,7 +65,9 @@ class AugmentSpec(_Part):
 
     flip: float = Field(default=0.5, ge=0, le=1)
     picture: float = Field(default=0.5, ge=0, le=1)
-    zoom: tuple[float, float] = (0.8, 1.1)
+    zoom: tuple[float, float] = (0.9, 1.1)
+    picture_zoom: tuple[float, float] = (0.9, 1.8)
+    stretch: float = Field(default=1.2, ge=1)
     shift: float = Field(default=0.08, ge=0, le=0.5)
     turn_deg: float = Field(default=8.0, ge=0, le=45)
     squeeze: float = Field(default=1.3, ge=1)

@@ -7,26 +7,44 @@ import pytest
 from movements import field
 
 from models.weights import InputSpec
-from training.augment import Augment, move, smooth_noise, store_picture
+from training.augment import Augment, Crop, recrop, smooth_noise, store_picture
 from training.recipe import AugmentSpec
 
 STILL = AugmentSpec(
-    flip=0, picture=0, zoom=(1, 1), shift=0, turn_deg=0, squeeze=1, drift=0, noise=0, coarse_px=28
+    flip=0,
+    picture=0,
+    zoom=(1, 1),
+    picture_zoom=(1, 1),
+    stretch=1,
+    shift=0,
+    turn_deg=0,
+    squeeze=1,
+    drift=0,
+    noise=0,
+    coarse_px=28,
 )
 
 
 def test_a_quarter_turn_turns_the_vectors_too() -> None:
     uv = np.zeros((2, 9, 9), np.float32)
     uv[0, 4, 7] = 1.0
-    turned = move(uv, 1.0, 90.0, 0.0, 0.0)
+    turned = recrop(uv, Crop(turn_deg=90.0))
     assert turned[1, 7, 4] == pytest.approx(1.0, abs=1e-4)
     assert np.abs(turned).sum() == pytest.approx(1.0, abs=1e-3)
 
 
 def test_a_shift_moves_the_place_and_not_the_vector() -> None:
     uv = field(1)
-    moved = move(uv, 1.0, 0.0, 0.25, 0.0)
+    moved = recrop(uv, Crop(shift_x=0.25))
     np.testing.assert_allclose(moved[:, :, 7:], uv[:, :, :-7], atol=1e-4)
+
+
+def test_a_tighter_crop_enlarges_displacements() -> None:
+    uv = np.full((2, 28, 28), 0.5, np.float32)
+    np.testing.assert_allclose(recrop(uv, Crop(zoom=1.5)), 0.75, atol=1e-5)
+    tall = recrop(uv, Crop(stretch=1.44))
+    np.testing.assert_allclose(tall[0], 0.5 / 1.2, atol=1e-5)
+    np.testing.assert_allclose(tall[1], 0.5 * 1.2, atol=1e-5)
 
 
 def test_no_variation_hands_back_the_field() -> None:

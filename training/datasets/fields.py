@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.inputs import encode, read_picture, toward, views
+from models.inputs import encode, views
 from models.records import Floats
 from models.weights import InputSpec
-from training.augment import store_picture
+from training.augment import Augment
 from training.errors import DataError
+from training.recipe import AugmentSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,22 @@ def live_view(fields: Fields, spec: InputSpec) -> Floats:
     return np.stack([encode(np.asarray(uv, np.float32), spec) for uv in fields.toward(spec)])
 
 
-def picture_view(fields: Fields, spec: InputSpec) -> Floats:
-    """Encode every sample by way of a stored 28 x 28 flow picture."""
-    pictures = (store_picture(np.asarray(uv, np.float32)) for uv in fields.forward)
-    return np.stack([encode(toward(read_picture(one), spec), spec) for one in pictures])
+def picture_view(fields: Fields, spec: InputSpec, varied: AugmentSpec, seed: int = 0) -> Floats:
+    """Encode every sample by way of a stored 28 x 28 flow picture of someone else's crop.
+
+    Args:
+        fields: The samples.
+        spec: The network's input.
+        varied: How crops and noise vary; flips are left out.
+        seed: The same seed gives the same pictures.
+
+    Returns:
+        `(n, 3, size_px, size_px)` float32.
+    """
+    vary = Augment(varied.model_copy(update={"picture": 1.0, "flip": 0.0}), spec)
+    views_of = []
+    for index, uv in enumerate(fields.forward):
+        forward = np.asarray(uv, np.float32)
+        rng = np.random.default_rng((seed, index))
+        views_of.append(encode(vary(forward, forward, rng), spec))
+    return np.stack(views_of)
