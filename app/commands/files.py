@@ -111,7 +111,7 @@ def _tools(models: str, fps: float) -> Tools:
     from app.core.analyze import Tools, file_source
     from app.core.pipeline import standard_pipeline
     from models.reader import Reader
-    from models.spot.signal import REGIONS
+    from models.spot.regions import REGIONS
 
     return Tools(
         make_source=lambda path: file_source(path, fps),
@@ -168,10 +168,10 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
 
     if not outcomes:
         return
-    table = Table(title="Analysed")
-    for name in ("video", "frames", "seconds", "fps", "events", *POLARITY, "unread", "results"):
-        numeric = name not in ("video", "results")
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    table = Table(title="Analysed", box=None, padding=(0, 1, 0, 0))
+    table.add_column("video", overflow="fold", min_width=12)
+    for name in ("frames", "seconds", "fps", "events", *POLARITY, "unread"):
+        table.add_column(name, justify="right", no_wrap=True)
     for outcome in outcomes:
         found = [event.polarity for event in outcome.events]
         table.add_row(
@@ -182,6 +182,7 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
             str(len(found)),
             *(str(found.count(name)) for name in POLARITY),
             str(found.count(None)),
-            str(outcome.out),
         )
     results().print(table)
+    for outcome in outcomes:
+        print(f"{outcome.path.name}: {outcome.out}")

@@ -10,7 +10,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ class Outcome:
 
     @property
     def fps(self) -> float:
-        """Frames analysed a second, decoding and reading included."""
+        """Frames analysed a second, decoding and reading included, starting up not."""
         return self.frames / self.wall_s if self.wall_s > 0 else 0.0
 
 
@@ -149,13 +149,13 @@ def analyse_file(
         OSError: The file cannot be read.
     """
     source = tools.make_source(job.path)
-    began = time.perf_counter()
-    with _opened(source):
+    with _opened(source), closing(tools.make_pipeline()) as pipeline:
         check_folder(job.out)
         tally = _Tally(states=Counter())
-        events = _run(job, tools, source, tally, on_frame)
+        began = time.perf_counter()
+        events = _run(job, tools, source, pipeline, tally, on_frame)
+        wall_s = time.perf_counter() - began
         report = source.report()
-    wall_s = time.perf_counter() - began
     outcome = _outcome(job, tally, events, report, wall_s)
     _write(job, tools, outcome, tally, report)
     return outcome
@@ -174,11 +174,11 @@ def _run(
     job: Job,
     tools: Tools,
     source: Source,
+    pipeline: Pipeline,
     tally: _Tally,
     on_frame: Callable[[int, int | None], None] | None,
 ) -> list[Event]:
     """Take every frame through the pipeline and every clip through the networks."""
-    pipeline = tools.make_pipeline()
     assert tally.states is not None
     with (
         ThreadPoolExecutor(1, "read") as pool,

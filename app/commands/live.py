@@ -1,0 +1,130 @@
+"""`flinch demo`: a face with known micro-expressions, found against true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.files import weights_named
+from app.commands.screen import begin, remarks, results, say
+from app.errors import ExitCode
+
+if TYPE_CHECKING:
+    from app.core.pipeline import Pipeline
+    from app.core.verdict import Match, Verdict
+    from app.threads.play import Played
+    from models.reader import Reader
+    from training.synth.demo import DemoFace
+
+commands = typer.Typer()
+
+
+@commands.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
+    seconds: Annotated[float, typer.Option(min=10.0, help="Length of the play.")] = 60.0,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures into this file.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="What is played; equal seeds play the same.")] = 0,
+    models: Annotated[str, typer.Option(help="Weights or networks to read with.")] = "",
+) -> int:
+    """Watch a synthetic camera with known micro-expressions and compare found with true."""
+    begin()
+    if json_file is not None:
+        from app.core.output import check_folder
+
+        check_folder(json_file.parent)
+    from app import paths
+    from app.core.pipeline import standard_pipeline
+    from app.core.verdict import as_json, judge, match
+    from models.reader import Reader
+    from training.synth.demo import DemoFace
+
+    reader = Reader.bundled(weights_named(models))
+    face = DemoFace(seconds, seed)
+    with closing(standard_pipeline(paths.models_folder())) as pipeline:
+        played = _play(face, seconds, pipeline, reader)
+    for sentence in played.trouble:
+        say(sentence)
+    rows = match(face.truth, played.found)
+    verdict = judge(rows, played.load)
+    _print_rows(rows)
+    _print_verdict(verdict)
+    if json_file is not None:
+        from app.core.tables import write_json
+
+        write_json(json_file, as_json(verdict, rows))
+    return ExitCode.DONE if verdict.found else ExitCode.NOTHING_FOUND
+
+
+def _play(face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader) -> Played:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from app.threads.play import play
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=remarks(), transient=True) as progress:
+        bar = progress.add_task("playing in real time", total=seconds)
+        return play(
+            face, seconds, pipeline, reader, lambda done: progress.update(bar, completed=done)
+        )
+
+
+def _print_rows(rows: Sequence[Match]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title="Found against true", box=box.SIMPLE)
+    for name in ("", "at", "played", "action units", "found", "confidence", "onset", "apex"):
+        table.add_column(name, justify="right" if name in ("at", "onset", "apex") else "left")
+    for row in rows:
+        table.add_row(*_cells(row))
+    results().print(table)
+
+
+def _cells(row: Match) -> list[str]:
+    truth, found = row.truth, row.found
+    cells = ["[green]hit[/]" if row.hit else "[red]missed[/]" if truth else "[red]false[/]"]
+    onset_ns = truth.onset_ns if truth else found.onset_ns if found else 0
+    cells.append(f"{onset_ns / 1e9:.2f} s")
+    cells += [f"{truth.kind.value} {truth.polarity}", " ".join(truth.units)] if truth else ["", ""]
+    if found is None:
+        return [*cells, "", "", "", ""]
+    event = found.event
+    cells.append(f"{event.window.kind.value} {event.polarity or ''} ({event.state.value})")
+    cells.append(f"{event.confidence:.2f}" if event.polarity else "")
+    if truth is None:
+        return [*cells, "", ""]
+    late = ((found.onset_ns - truth.onset_ns) / 1e6, (found.apex_ns - truth.apex_ns) / 1e6)
+    return [*cells, *(f"{ms:+.0f} ms" for ms in late)]
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    def shown(value: float | None, form: str, unit: str = "") -> str:
+        return "not measured" if value is None else f"{value:{form}}{unit}"
+
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    lines = {
+        "played, found, hits": f"{verdict.truth}, {verdict.found}, {verdict.hits}",
+        "F1": shown(verdict.f1, ".3f"),
+        "false alarms a minute": shown(verdict.false_per_min, ".2f"),
+        "apex off by (mean)": shown(verdict.apex_mae_ms, ".0f", " ms"),
+        "polarity right": shown(verdict.polarity_accuracy, ".0%"),
+        "frames captured, analysed": (
+            f"{verdict.fps['captured']:.1f}, {verdict.fps['analysed']:.1f} a second"
+        ),
+        "frames lost": str(verdict.drops),
+        "frame age p95": shown(verdict.latency_ms["frame_p95"], ".0f", " ms"),
+        "event after true offset p95": shown(verdict.latency_ms["event_p95"], ".0f", " ms"),
+        "memory from, to": f"{verdict.rss_mb['start']:.0f}, {verdict.rss_mb['end']:.0f} MB",
+    }
+    for name, value in lines.items():
+        table.add_row(name, value)
+    results().print(table)

@@ -1,0 +1,136 @@
+"""Plays a generator through the real threads without a window, in real time.
+
+Capture, analysis and reading run as they do behind the live page; only the mailbox's pictures go
+nowhere. What was found comes back with the moment at which each event was ready.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.core.mailbox import Mailbox
+from app.core.pipeline import Pipeline, Update
+from app.core.ring import FrameRing
+from app.core.stats import rss_mb
+from app.core.verdict import Found, Load, on_play_clock
+from app.threads.analyse import AnalyseThread
+from app.threads.capture import CaptureThread
+from app.threads.infer import InferThread
+from app.threads.worker import Worker
+from models.reader import Reader
+from models.records import Clip, Event
+from models.sources.source import now_ns
+from models.sources.synthetic import SyntheticSource, TimedPictures
+
+RING_S = 0.5
+"""Seconds of frames that may wait for the analysis, as on the live page."""
+
+_TICK_S = 0.1
+_DRAIN_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a play gave: the events on its own clock, the machine's load, sentences on trouble."""
+
+    found: tuple[Found, ...]
+    load: Load
+    trouble: tuple[str, ...]
+
+
+class _Events:
+    """Collects events with the moment at which each was ready."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[Event, int]] = []
+        self._lock = threading.Lock()
+
+    def add(self, event: Event, _clip: Clip) -> None:
+        """Keep one event; called on the reading thread."""
+        with self._lock:
+            self._kept.append((event, now_ns()))
+
+    def on_play_clock(self, origin_ns: int) -> tuple[Found, ...]:
+        """Give all events so far on the clock of the play."""
+        with self._lock:
+            return tuple(on_play_clock(event, origin_ns, ready) for event, ready in self._kept)
+
+
+class _Crew:
+    """The three threads of a play, started and stopped together."""
+
+    def __init__(self, pictures: TimedPictures, pipeline: Pipeline, reader: Reader) -> None:
+        shape = (pictures.height_px, pictures.width_px, 3)
+        self.source = SyntheticSource(pictures)
+        self.ring = FrameRing(max(2, round(pictures.fps * RING_S)), shape)
+        self.events = _Events()
+        self.trouble: list[str] = []
+        self.infer = InferThread(reader, self.events.add)
+        self.analyse = AnalyseThread(self.ring, pipeline, Mailbox[Update](), self.infer.submit)
+        self.capture = CaptureThread(self.source, self.ring)
+        for worker in self.workers:
+            worker.failed.connect(self.trouble.append)
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        """The threads, in the order in which they must start."""
+        return (self.infer, self.analyse, self.capture)
+
+    def stop(self) -> None:
+        for worker in reversed(self.workers):
+            worker.stop()
+
+
+def play(
+    pictures: TimedPictures,
+    seconds: float,
+    pipeline: Pipeline,
+    reader: Reader,
+    on_tick: Callable[[float], None] | None = None,
+) -> Played:
+    """Play to the end in real time.
+
+    Args:
+        pictures: What the synthetic camera shows.
+        seconds: How long that is.
+        pipeline: The steps.
+        reader: The networks, warm.
+        on_tick: Called about ten times a second with the seconds played so far.
+
+    Returns:
+        What was found and how the machine coped. Memory counts from the first analysed frame.
+    """
+    crew = _Crew(pictures, pipeline, reader)
+    start_mb = 0.0
+    try:
+        for worker in crew.workers:
+            worker.start()
+        began = time.perf_counter()
+        while not crew.analyse.wait(_TICK_S):
+            if not start_mb and crew.analyse.report().frames:
+                start_mb = rss_mb()
+            if on_tick is not None:
+                on_tick(min(time.perf_counter() - began, seconds))
+        wall_s = time.perf_counter() - began
+        crew.infer.drain(_DRAIN_S)
+        load = _load(crew, seconds, wall_s, start_mb)
+    finally:
+        crew.stop()
+    found = crew.events.on_play_clock(crew.source.origin_ns)
+    return Played(found, load, tuple(crew.trouble))
+
+
+def _load(crew: _Crew, seconds: float, wall_s: float, start_mb: float) -> Load:
+    captured, analysed = crew.capture.report(), crew.analyse.report()
+    return Load(
+        seconds=seconds,
+        captured_fps=captured.frames / seconds,
+        analysed_fps=analysed.frames / wall_s,
+        drops=captured.dropped + crew.ring.counts().dropped,
+        frame_p95_ms=analysed.age_ms.p95,
+        rss_start_mb=start_mb or rss_mb(),
+        rss_end_mb=rss_mb(),
+    )

@@ -1,0 +1,138 @@
+"""The command line: exit codes, one sentence a failure, light to start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import cli, log
+from app.commands import inspect
+from app.errors import ExitCode, UsageProblem
+from models.errors import FlinchError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
+    yield
+    log.stop()
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """Give what stands on stderr, which must be one line that names the program."""
+    text = capsys.readouterr().err
+    assert text.startswith("flinch: ")
+    assert text.count("\n") == 1
+    return text
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--version"]) == ExitCode.DONE
+    assert capsys.readouterr().out.startswith("flinch ")
+
+
+def test_starting_up_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, app.cli; heavy = {'numpy', 'cv2', 'torch', 'PySide6', 'mediapipe', 'av', "
+        "'onnxruntime', 'pydantic', 'scipy'} & set(sys.modules); sys.exit(str(heavy or ''))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["dance"], "No such command 'dance'"),
+        (["analyze"], "Missing argument"),
+        (["analyze", "a.mp4", "--fps", "many"], "--fps"),
+        (["demo", "--seconds", "1"], "--seconds"),
+        (["analyze", "a.mp4", "--format", "csv,doc"], "Unknown format 'doc'"),
+        (["analyze", "a.mp4", "--format", ","], "No format was named"),
+        (["analyze", "a.mp4", "--models", "nobody"], "Unknown weights 'nobody'"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(
+    arguments: list[str],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(arguments) == ExitCode.WRONG_USE
+    assert words in told(capsys)
+
+
+def failing(error: BaseException):
+    """Make a stand-in for the app that fails."""
+
+    def app(**_: object) -> int:
+        raise error
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (FlinchError("The lens cap is on."), ExitCode.FAILED, "flinch: The lens cap is on.\n"),
+        (UsageProblem("Not so."), ExitCode.WRONG_USE, "Not so."),
+        (OSError(28, "No space left on device", "/out/a"), ExitCode.FAILED, "the disk is full"),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED, "Interrupted"),
+        (ZeroDivisionError("by zero"), ExitCode.FAILED, "ZeroDivisionError: by zero"),
+    ],
+)
+def test_every_failure_is_one_line_with_its_code(
+    error: BaseException,
+    code: ExitCode,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cli, "app", failing(error))
+    assert cli.run([]) == code
+    assert words in told(capsys)
+
+
+def test_an_unforeseen_error_leaves_its_traceback_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "app", failing(ZeroDivisionError("by zero")))
+    cli.run([])
+    file = tmp_path / "home" / "log" / "flinch.log"
+    assert str(file) in told(capsys)
+    assert "Traceback" in file.read_text()
+
+
+def test_without_a_log_the_sentence_still_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "home").write_text("in the way")
+    monkeypatch.setattr(cli, "app", failing(ZeroDivisionError("by zero")))
+    assert cli.run([]) == ExitCode.FAILED
+    assert "no log could be written" in told(capsys)
+
+
+def test_a_reader_that_goes_away_leaves_no_complaint() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m app.cli --help | true",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == ""
+
+
+def test_doctor_tells_every_subject(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    inspect.doctor(tmp_path / "doctor.json")
+    text = (tmp_path / "doctor.json").read_text()
+    for subject in ("python", "display", "network providers", "disk", "database", "settings"):
+        assert f'"subject": "{subject}"' in text
+    assert "python" in capsys.readouterr().out
