@@ -26,7 +26,13 @@ _PIVOT = (0.0, 1.3, 1.2)
 """Where the head turns: the top of the neck, in face coordinates."""
 _FAR_DEPTH = 0.9
 _BLINK_LEVELS = 6
+_LID_POINTS = 468
+"""Points of the skin; the irises behind them stay where they are."""
 _MARGIN_PX = 24
+_STRONG_PX = 6.0
+_RIGHT_LIDS = ((157, 154), (158, 153), (159, 145), (160, 144), (161, 163))
+_LEFT_LIDS = ((384, 381), (385, 380), (386, 374), (387, 373), (388, 390))
+"""Pairs of points on the upper and the lower lid."""
 _NO_MAP = np.empty(0, np.float32)
 
 
@@ -130,7 +136,7 @@ class Stage:
         padded = np.pad(grain, _MARGIN_PX, mode="reflect")
         part = padded[top + _MARGIN_PX :, left + _MARGIN_PX :][:tall, :wide]
         fine = cv2.resize(part, (wide * 2, tall * 2), interpolation=cv2.INTER_CUBIC)
-        return _with(self._picture(2, left, top, wide, tall), fine)
+        return _with(self._picture(2, left, top, wide, tall), np.asarray(fine, np.float32))
 
     def _spread_fields(self) -> None:
         inside = self.points - [self._left, self._top]
@@ -190,13 +196,24 @@ class Stage:
     def _blink_fields(self, inside: Floats64) -> Floats32:
         """Give backward fields `(levels, H, W, 2)` of both lids closing, level 0 being open."""
         shut = weights((Code(45, 1.0),))
-        full = np.tensordot(shut, self._moves_px(), axes=2)
+        shut[:, 0] *= self._opening(_RIGHT_LIDS)
+        shut[:, 1] *= self._opening(_LEFT_LIDS)
+        full = np.tensordot(shut, self._moves_px(), axes=2)[:_LID_POINTS]
+        inside = inside[:_LID_POINTS]
         fields = []
         for level in np.linspace(0, 0.98, _BLINK_LEVELS):
             moved = inside + level * full
             spreader = Spreader(moved, self._wide, self._tall, 2.0, ring=1.3)
             fields.append(np.moveaxis(spreader.spread(level * full), 0, -1))
         return np.ascontiguousarray(np.stack(fields), np.float32)
+
+    def _opening(self, lids: tuple[tuple[int, int], ...]) -> float:
+        """Give how far an eye stands open, relative to the standard face."""
+        upper, lower = (np.array(side) for side in zip(*lids, strict=True))
+        here = (self.points[lower, 1] - self.points[upper, 1]).mean() / self.eye_px
+        standard = standard_face()
+        usual = (standard[lower, 1] - standard[upper, 1]).mean()
+        return float(here / usual)
 
     def backward(self, strengths: Floats64, head: HeadMove, blink: float = 0.0) -> Floats32:
         """Compute the backward field of the box.
@@ -210,18 +227,21 @@ class Stage:
             `(H / 2, W / 2, 2)` float32, in frame pixels.
         """
         back = np.tensordot(head.amounts().astype(np.float32), self._head, axes=1)
+        at = self._grid - back * np.float32(0.5)
+        skin = self._skin(strengths)
+        if skin is not None:
+            back = back + _undo(skin, at)
+        if blink > 0:
+            back = back + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
+        return np.asarray(back, np.float32)
+
+    def _skin(self, strengths: Floats64) -> Floats32 | None:
+        """Add up the forward fields of the units that act."""
         skin: Floats32 | None = None
         for row, side in zip(*np.nonzero(strengths), strict=True):
             part = self._units[row, side] * np.float32(strengths[row, side])
             skin = part if skin is None else skin + part
-        if blink > 0:
-            lids = self._lids(blink)
-            skin = lids if skin is None else skin + lids
-        if skin is None:
-            return np.asarray(back, np.float32)
-        at = self._grid - back * np.float32(0.5)
-        there = cv2.remap(skin, at, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        return np.asarray(back + there, np.float32)
+        return skin
 
     def _lids(self, blink: float) -> Floats32:
         place = min(max(blink, 0.0), 1.0) * (_BLINK_LEVELS - 1)
@@ -240,6 +260,27 @@ class Stage:
             self._source, full, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
         return np.asarray(moved, np.uint8)
+
+
+def _undo(forward: Floats32, at: Floats32) -> Floats32:
+    """Find how far back the colour at each place came from under a forward field.
+
+    Solves b = f(at - b) by damped repetition; strong motion needs smaller steps and more of them.
+
+    Args:
+        forward: `(H, W, 2)` in frame pixels, on the half-resolution grid.
+        at: `(H, W, 2)` places on that grid.
+
+    Returns:
+        `(H, W, 2)` backward field in frame pixels.
+    """
+    strong = float(np.abs(forward).max()) > _STRONG_PX
+    rounds, step = (10, np.float32(0.45)) if strong else (3, np.float32(0.8))
+    back = cv2.remap(forward, at, _NO_MAP, cv2.INTER_LINEAR)
+    for _ in range(rounds):
+        there = cv2.remap(forward, at - back * np.float32(0.5), _NO_MAP, cv2.INTER_LINEAR)
+        back = back + step * (there - back)
+    return np.asarray(back, np.float32)
 
 
 def _grain(rng: np.random.Generator, rows: int, columns: int, strength: float) -> Floats32:

@@ -1,0 +1,214 @@
+"""Flow fields of micro-expressions, as the flow algorithm really returns them.
+
+Faces are cut out as the aligner cuts them, moved by an expression, disturbed by what disturbs real
+recordings (head, blinks, light, noise, blur, JPEG), and Farneback is run on the pictures. So the
+noise of the fields is real. People are grouped: all samples with one identity number show one
+person, which lets a split keep people apart. The same seed gives the same bytes, whatever the
+number of workers.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import FlinchError
+from models.labels import POLARITY
+from models.motion.flow import farneback
+from training.synth.person import Options, Person, Sample, draw_person, draw_sample
+
+BLOCK = 50
+"""People in one file."""
+
+
+class FlowSetError(FlinchError, ValueError):
+    """A set of flow samples cannot be made or read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSet:
+    """Samples in one order; N samples of side S.
+
+    `uv_bi` is F(apex, onset) + F(apex, offset), `uv_fwd` is F(onset, apex), both `(N, 2, S, S)`
+    float16 in pixels of side S. `frames` `(N, 2, S, S)` uint8 are onset and apex in grey.
+    `polarity` 0 negative, 1 positive, 2 surprise; `emotion` is the DFME index or -1. `units`
+    `(N, units, 2)` float16 are strengths in the order of `fields.NUMBERS`, subject's right and
+    left. `origin` 0 portrait, 1 procedural head, 2 user's picture.
+    """
+
+    uv_bi: NDArray[np.float16]
+    uv_fwd: NDArray[np.float16]
+    frames: NDArray[np.uint8]
+    polarity: NDArray[np.int64]
+    emotion: NDArray[np.int64]
+    units: NDArray[np.float16]
+    peak_ed: NDArray[np.float32]
+    identity: NDArray[np.int64]
+    origin: NDArray[np.int64]
+    seed: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.polarity)
+
+
+_NAMES = tuple(f.name for f in fields(FlowSet))
+
+
+def generate(
+    n: int,
+    seed: int,
+    workers: int = 1,
+    out: Path = Path("synthetic-flow"),
+    options: Options | None = None,
+) -> Path:
+    """Make flow samples and write them as `flow-00000.npz` and so on.
+
+    Args:
+        n: Number of samples; each polarity gets a third.
+        seed: Seed of everything.
+        workers: Processes; the result does not depend on it.
+        out: Folder, made if it is missing.
+        options: What the generator varies; None takes the defaults.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FlowSetError: `n` is below 1, or the folder holds flow files already.
+    """
+    if n < 1:
+        raise FlowSetError(f"At least one sample is needed, found {n}.")
+    options = options or Options()
+    out.mkdir(parents=True, exist_ok=True)
+    if any(out.glob("flow-*.npz")):
+        raise FlowSetError(f"{out} holds flow files already: give an empty folder.")
+    people = -(-n // options.per_person)
+    jobs = [
+        _Job(block, min(BLOCK, people - block * BLOCK), n, seed, out, options)
+        for block in range(-(-people // BLOCK))
+    ]
+    if workers <= 1:
+        for job in jobs:
+            _write_block(job)
+    else:
+        with ProcessPoolExecutor(workers) as pool:
+            list(pool.map(_write_block, jobs))
+    return out
+
+
+def read(path: Path) -> FlowSet:
+    """Read a folder of flow samples, or one file of it.
+
+    Args:
+        path: As given to `generate`, or one `.npz`.
+
+    Returns:
+        All samples in order.
+
+    Raises:
+        FlowSetError: There is nothing to read, or a file lacks an array.
+    """
+    files = sorted(path.glob("flow-*.npz")) if path.is_dir() else [path]
+    if not files or not all(file.is_file() for file in files):
+        raise FlowSetError(f"No flow samples in {path}: make some with 'flinch synth flow'.")
+    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _NAMES}
+    for file in files:
+        with np.load(file) as data:
+            missing = [name for name in _NAMES if name not in data]
+            if missing:
+                raise FlowSetError(f"{file} lacks {', '.join(missing)}: make the samples anew.")
+            for name in _NAMES:
+                parts[name].append(data[name])
+    return FlowSet(**{name: np.concatenate(part) for name, part in parts.items()})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    block: int
+    people: int
+    n: int
+    seed: int
+    out: Path
+    options: Options
+
+
+def _write_block(job: _Job) -> None:
+    cv2.setNumThreads(1)
+    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _NAMES}
+    for k in range(job.people):
+        number = job.block * BLOCK + k
+        first = number * job.options.per_person
+        count = min(job.options.per_person, job.n - first)
+        for name, value in _person_samples(number, first, count, job).items():
+            parts[name].append(value)
+    whole = {name: np.concatenate(part) for name, part in parts.items()}
+    np.savez(job.out / f"flow-{job.block:05d}.npz", **whole)
+
+
+def _person_samples(
+    number: int, first: int, count: int, job: _Job
+) -> dict[str, NDArray[np.generic]]:
+    rng = np.random.default_rng([job.seed, number])
+    person = draw_person(rng, job.options)
+    order = rng.permutation(3)
+    samples = [
+        draw_sample(rng, person, POLARITY[order[(first + k) % 3]], job.options)
+        for k in range(count)
+    ]
+    flows = [_flows(rng, sample, person, job.options) for sample in samples]
+    return {
+        "uv_bi": np.stack([f[0] for f in flows]),
+        "uv_fwd": np.stack([f[1] for f in flows]),
+        "frames": np.stack([_small_frames(s, job.options.size_px) for s in samples]),
+        "polarity": np.array([s.act.polarity_id for s in samples], np.int64),
+        "emotion": np.array([s.act.fine for s in samples], np.int64),
+        "units": np.stack([s.strengths for s in samples]).astype(np.float16),
+        "peak_ed": np.array([s.act.peak_ed for s in samples], np.float32),
+        "identity": np.full(count, number, np.int64),
+        "origin": np.full(count, person.origin, np.int64),
+        "seed": np.full(count, job.seed, np.int64),
+    }
+
+
+def _flows(
+    rng: np.random.Generator, sample: Sample, person: Person, options: Options
+) -> NDArray[np.float16]:
+    """Give `(2, 2, S, S)`: bidirectional and forward flow at the stored size."""
+    if options.real_flow:
+        onset, apex, offset = sample.onset, sample.apex, sample.offset
+        both = np.stack([farneback(apex, onset) + farneback(apex, offset), farneback(onset, apex)])
+    else:
+        rough = _rough(rng, person.size_px)
+        both = np.stack([-2 * sample.field, sample.field]) + rough
+    return np.stack([_shrunk(part, options.size_px) for part in both]).astype(np.float16)
+
+
+def _rough(rng: np.random.Generator, size_px: int) -> NDArray[np.float32]:
+    """Make band-limited noise, what stands in for the flow algorithm's own where it is not run."""
+    noise = rng.standard_normal((2, size_px, size_px)).astype(np.float32)
+    smooth = np.stack([cv2.GaussianBlur(part, (0, 0), size_px / 20) for part in noise])
+    return np.asarray(smooth / smooth.std() * 0.06, np.float32)
+
+
+def _shrunk(uv: NDArray[np.float32], size_px: int) -> NDArray[np.float32]:
+    share = size_px / uv.shape[1]
+    small = [cv2.resize(p, (size_px, size_px), interpolation=cv2.INTER_AREA) for p in uv]
+    return np.asarray(np.stack(small) * share, np.float32)
+
+
+def _small_frames(sample: Sample, size_px: int) -> NDArray[np.uint8]:
+    pair = [
+        cv2.resize(frame, (size_px, size_px), interpolation=cv2.INTER_AREA)
+        for frame in (sample.onset, sample.apex)
+    ]
+    return np.asarray(np.stack(pair), np.uint8)
+
+
+def subset(samples: FlowSet, keep: NDArray[np.bool_] | NDArray[np.intp]) -> FlowSet:
+    """Take some samples out of a set by mask or index."""
+    return replace(samples, **{name: getattr(samples, name)[keep] for name in _NAMES})

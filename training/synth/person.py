@@ -1,0 +1,270 @@
+"""A person who sits for flow samples, and the three pictures of each expression.
+
+`draw_person` makes someone: a face picture with a shape, a crop, and muscles of their own.
+`draw_sample` lets that person show one expression and takes onset, apex and offset as a camera
+and an aligner would have given them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.synth.action_units import Code
+from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
+from training.synth.identity import crop, draw_shape, mirrored, reshaped
+from training.synth.motion import Act, draw_act
+from training.synth.portrait import Portrait, load_folder, load_portrait
+from training.synth.warp import Floats32, Spreader, inverse
+
+EYES_Y = 0.36
+EYE_DISTANCE = 0.42
+"""The aligner's crop geometry (`models/face/align.py`), around which crops vary."""
+
+_PIVOT_Y, _PIVOT_Z = 1.3, 1.2
+_FAR_DEPTH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the generator varies; each switch is one row of the ablation.
+
+    Attributes:
+        size_px: Side of the stored fields.
+        per_person: Samples of each person.
+        heads_share: Share of people who are procedural heads rather than pictures.
+        folder: Face pictures of the user that join the portrait; None for none.
+        mesh_fields: Motion of the whole mesh; without it, round bumps at the pulled points.
+        real_flow: Run Farneback; without it, the true field with smooth noise.
+        identities: Shapes, crops and muscles differ; without it, one face.
+        combinations: Units act together as published; without it, one unit each.
+        asymmetry: One-sided and uneven motion.
+        distractors: Head motion, blinks, light steps, noise, blur and JPEG.
+    """
+
+    size_px: int = 56
+    per_person: int = 40
+    heads_share: float = 0.5
+    folder: Path | None = None
+    mesh_fields: bool = True
+    real_flow: bool = True
+    identities: bool = True
+    combinations: bool = True
+    asymmetry: bool = True
+    distractors: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in a crop of side `size_px`: grey picture and fields of motion.
+
+    `origin` 0 portrait, 1 procedural head, 2 user's picture. `rigid` `(6, 2, S, S)` are the
+    head's fields in pixels a unit (shifts in eye distances, growth, three angles in radians).
+    """
+
+    size_px: int
+    eye_px: float
+    origin: int
+    grey: NDArray[np.uint8]
+    portrait: Portrait
+    basis: Basis
+    spreader: Spreader
+    rigid: Floats32
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One expression: three grey pictures `(S, S)` uint8, its act and its true field.
+
+    `field` `(2, S, S)` is the true forward motion onset -> apex without the head's.
+    """
+
+    onset: NDArray[np.uint8]
+    apex: NDArray[np.uint8]
+    offset: NDArray[np.uint8]
+    act: Act
+    strengths: Floats64
+    field: Floats32
+
+
+@lru_cache(maxsize=4)
+def _pictures(folder: Path | None) -> tuple[tuple[Portrait, int], ...]:
+    own = [] if folder is None else load_folder(folder)
+    return ((load_portrait(), 0), *((portrait, 2) for portrait in own))
+
+
+def draw_person(rng: np.random.Generator, options: Options) -> Person:
+    """Make someone.
+
+    Args:
+        rng: Source of chance.
+        options: What may vary.
+
+    Returns:
+        The person in a crop whose side is that of the flow computation, 88 to 128 pixels.
+    """
+    size_px = int(rng.integers(11, 17)) * 8 if options.identities else 112
+    portrait, origin = _draw_portrait(rng, options)
+    if options.identities:
+        face = crop(
+            portrait,
+            size_px,
+            EYES_Y + float(np.clip(rng.normal(0, 0.03), -0.07, 0.07)),
+            EYE_DISTANCE * float(np.exp(np.clip(rng.normal(0, 0.07), -0.17, 0.17))),
+            (float(rng.normal(0, 0.015)), 0.0),
+            float(np.deg2rad(rng.normal(0, 2.5))),
+        )
+        own = basis(Anatomy.of_person(rng))
+    else:
+        face, own = crop(portrait, size_px, EYES_Y, EYE_DISTANCE), standard_basis()
+    spreader = Spreader(
+        face.points[:, :2], size_px, size_px, smooth_px=0.02 * face.eye_px, ring=1.3
+    )
+    grey = np.asarray(cv2.cvtColor(face.image, cv2.COLOR_BGR2GRAY), np.uint8)
+    rigid = _rigid(face, spreader, size_px)
+    return Person(size_px, face.eye_px, origin, grey, face, own, spreader, rigid)
+
+
+def _draw_portrait(rng: np.random.Generator, options: Options) -> tuple[Portrait, int]:
+    pictures = _pictures(options.folder)
+    if not options.identities:
+        return pictures[0]
+    portrait, origin = pictures[int(rng.integers(len(pictures)))]
+    if rng.random() < 0.5:
+        portrait = mirrored(portrait)
+    small = crop(portrait, 200, 0.40, 0.32)
+    held = (Code(12, -float(rng.uniform(0, 1.0))), Code(25, -float(rng.uniform(0, 0.8))))
+    return reshaped(small, draw_shape(rng), held if origin == 0 else ()), origin
+
+
+def _rigid(face: Portrait, spreader: Spreader, size_px: int) -> Floats32:
+    """Give the fields of the six head motions over the crop."""
+    depth = (face.points[:, 2] - face.points[[468, 473], 2].mean()) / face.eye_px
+    z = spreader.spread((depth - _FAR_DEPTH)[:, None])[0] + _FAR_DEPTH - _PIVOT_Z
+    ys, xs = np.mgrid[0:size_px, 0:size_px]
+    x = (xs - face.centre_px[0]) / face.eye_px
+    y = (ys - face.centre_px[1]) / face.eye_px
+    none, one = np.zeros_like(x), np.ones_like(x)
+    pairs = [
+        (one, none),
+        (none, one),
+        (x, y - 0.5),
+        (-z, none),
+        (none, z),
+        (-(y - _PIVOT_Y), x),
+    ]
+    fields = np.stack([np.stack(pair) for pair in pairs]) * face.eye_px
+    return np.asarray(fields, np.float32)
+
+
+def draw_sample(
+    rng: np.random.Generator, person: Person, polarity: str, options: Options
+) -> Sample:
+    """Let a person show one micro-expression and take its three pictures.
+
+    Args:
+        rng: Source of chance.
+        person: Who shows it.
+        polarity: `negative`, `positive` or `surprise`.
+        options: What may vary.
+
+    Returns:
+        Onset, apex and offset picture with the truth.
+    """
+    act = draw_act(rng, person.basis, polarity)
+    strengths = weights(_allowed(act.codes, options))
+    moved = np.tensordot(strengths, person.basis.field, axes=2)
+    skin = person.spreader.spread(person.portrait.moved_px(moved))
+    if not options.distractors:
+        still = person.grey
+        apex = _taken(still, skin)
+        return Sample(still, apex, still, act, strengths, skin)
+    levels = (rng.uniform(0, 0.1), rng.uniform(0.8, 1.0), rng.uniform(0, 0.35))
+    blinks = _draw_blinks(rng, person)
+    heads = _draw_heads(rng, person)
+    camera = _Camera.draw(rng)
+    onset, apex, offset = (
+        camera.take(rng, _taken(person.grey, level * skin + blink + head))
+        for level, blink, head in zip(levels, blinks, heads, strict=True)
+    )
+    return Sample(onset, apex, offset, act, strengths, skin)
+
+
+def _allowed(codes: tuple[Code, ...], options: Options) -> tuple[Code, ...]:
+    if not options.combinations:
+        codes = codes[:1]
+    if not options.asymmetry:
+        codes = tuple(Code(code.number, code.strength) for code in codes)
+    return codes
+
+
+def _taken(grey: NDArray[np.uint8], forward: Floats32) -> NDArray[np.uint8]:
+    back = inverse(forward, rounds=2)
+    size = grey.shape[0]
+    ys, xs = np.mgrid[0:size, 0:size].astype(np.float32)
+    moved = cv2.remap(
+        grey, xs - back[0], ys - back[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(moved, np.uint8)
+
+
+def _draw_blinks(rng: np.random.Generator, person: Person) -> list[Floats32 | float]:
+    """Draw how far the lids are closed in each picture; in three of four samples not at all."""
+    levels = np.zeros(3)
+    if rng.random() < 0.25:
+        levels[int(rng.integers(3))] = rng.uniform(0.05, 0.5)
+    if not levels.any():
+        return [0.0, 0.0, 0.0]
+    shut = np.tensordot(weights((Code(45, 1.0),)), person.basis.field, axes=2)
+    full = person.spreader.spread(person.portrait.moved_px(shut))
+    return [level * full if level > 0 else 0.0 for level in levels.astype(np.float32)]
+
+
+def _draw_heads(rng: np.random.Generator, person: Person) -> list[Floats32]:
+    """Draw what the aligner leaves of the head's motion, growing from onset to offset."""
+    size = np.array([0.004, 0.004, 0.002, *np.deg2rad([0.35, 0.3, 0.12])])
+    step = rng.normal(size=(3, 6)) * size * rng.gamma(1.0, 0.8)
+    path = np.cumsum(step, axis=0) - step[0]
+    return [np.tensordot(one.astype(np.float32), person.rigid, axes=1) for one in path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    """What a camera does to all three pictures of a sample."""
+
+    blur_px: float
+    noise: float
+    contrast: float
+    gamma: float
+    flicker: float
+    jpeg: int
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator) -> _Camera:
+        return cls(
+            float(rng.choice([0.0, rng.uniform(0.3, 1.0)])),
+            float(rng.gamma(2.0, 0.7)),
+            float(rng.uniform(0.6, 1.2)),
+            float(np.exp(rng.normal(0, 0.25))),
+            float(rng.choice([0.0, 0.004, 0.012])),
+            int(rng.choice([0, 0, rng.integers(60, 96)])),
+        )
+
+    def take(self, rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        grey = picture.astype(np.float32)
+        if self.blur_px > 0:
+            grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), self.blur_px), np.float32)
+        toned = 255 * np.clip(grey / 255, 0, 1) ** self.gamma
+        toned = 128 + (toned - 128) * self.contrast
+        toned = toned * (1 + self.flicker * rng.normal())
+        toned = toned + self.noise * rng.standard_normal(grey.shape, np.float32)
+        taken = np.clip(toned + 0.5, 0, 255).astype(np.uint8)
+        if self.jpeg:
+            _, data = cv2.imencode(".jpg", taken, [cv2.IMWRITE_JPEG_QUALITY, self.jpeg])
+            taken = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
+        return taken
