@@ -40,13 +40,15 @@ def write_video(
     codec: str = "libx264",
     rate: int = 30,
     options: dict[str, str] | None = None,
+    pix_fmt: str = "yuv420p",
 ) -> Path:
     """Write one numbered picture for each time stamp, in units of `base`."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=rate, options=options or {})
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, pix_fmt
         stream.time_base = base
         stream.codec_context.time_base = base
+        container.start_encoding()
         for number, stamp in enumerate(pts):
             frame = av.VideoFrame.from_ndarray(numbered(number), format="bgr24")
             frame.pts, frame.time_base = stamp, base
