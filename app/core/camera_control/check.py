@@ -1,0 +1,102 @@
+"""Judges a camera's real rate and its picture: what the camera page shows live."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.recording.validity import Validity, judge_rate
+from models.records import Image
+from models.sources.source import Mode, Source
+
+MEASURE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A mode as asked, as read back, and the rate that the time stamps show."""
+
+    asked: Mode
+    actual: Mode | None
+    fps: float
+
+    @property
+    def verdict(self) -> Validity:
+        """Tell whether this is valid for micro-expressions, and if not, why."""
+        reasons = list(judge_rate(self.asked.fps, self.fps))
+        actual = self.actual
+        if actual is not None and actual.fourcc and actual.fourcc != self.asked.fourcc:
+            reasons.append(
+                f"The camera gives {actual.fourcc} instead of {self.asked.fourcc}: its driver "
+                "does not offer this mode in that format."
+            )
+        return Validity(not reasons, tuple(reasons))
+
+
+def measure(source: Source, asked: Mode, seconds: float = MEASURE_S) -> Measured:
+    """Read an open source for a while and measure its rate by its own stamps.
+
+    Args:
+        source: The source, open; its frames are taken and thrown away.
+        asked: The mode that was asked for.
+        seconds: How long, by the stamps; the wall clock limits it to three times that.
+
+    Returns:
+        The rate; 0 if fewer than two frames came.
+    """
+    stamps: list[int] = []
+    end = time.monotonic() + 3 * seconds
+    while time.monotonic() < end:
+        frame = source.read(0.2)
+        if frame is not None:
+            stamps.append(frame.t_ns)
+        if len(stamps) > 1 and stamps[-1] - stamps[0] >= seconds * 1e9:
+            break
+    span_s = (stamps[-1] - stamps[0]) / 1e9 if len(stamps) > 1 else 0.0
+    fps = (len(stamps) - 1) / span_s if span_s > 0 else 0.0
+    return Measured(asked, source.report().actual, fps)
+
+
+def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], Measured]) -> Measured:
+    """Try a preset's modes in order and take the first that is what it claims.
+
+    Args:
+        modes: The modes, best first.
+        trial: Opens the camera in a mode, measures it and closes it again.
+
+    Returns:
+        The first valid one; if none is, the one with the highest real rate.
+    """
+    tried = []
+    for mode in modes:
+        tried.append(trial(mode))
+        if tried[-1].verdict.valid:
+            return tried[-1]
+    return max(tried, key=lambda measured: measured.fps)
+
+
+def histogram(image: Image) -> NDArray[np.int64]:
+    """Count the brightness of a picture `(H, W, 3)` uint8 BGR: `(64,)`, dark to bright."""
+    grey = cv2.cvtColor(image[::4, ::4], cv2.COLOR_BGR2GRAY)
+    return np.bincount(np.asarray(grey, np.uint8).ravel() >> 2, minlength=64)
+
+
+def clipped(image: Image) -> float:
+    """Give the share of pixels that are fully dark or fully bright, 0 to 1."""
+    counts = histogram(image)
+    return float((counts[0] + counts[-1]) / counts.sum())
+
+
+def sharpness(image: Image) -> float:
+    """Measure how sharp a picture `(H, W, 3)` uint8 BGR is: the variance of its Laplacian.
+
+    Compared with the same scene only: it depends on what is in the picture. Source: Pech-Pacheco
+    et al., ICPR 2000, LAPV.
+    """
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return float(cv2.Laplacian(grey, cv2.CV_32F).var())

@@ -1,0 +1,49 @@
+"""One camera control, and the protocol of whatever can read and set them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from models.errors import FlinchError
+
+
+class ControlError(FlinchError):
+    """A camera's controls cannot be reached or one of them cannot be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control as the camera describes it; both limits belong to its range."""
+
+    name: str
+    low: int
+    high: int
+    value: int
+
+
+class Controls(Protocol):
+    """The controls of one camera, by their V4L2 names and in V4L2's units.
+
+    Exposure is in units of 100 µs, white balance in kelvin, mains frequency 1 for 50 Hz and 2 for
+    60 Hz, manual exposure is 1 of `auto_exposure`.
+    """
+
+    def list(self) -> tuple[Control, ...]:
+        """List the controls that the camera has, with their present values."""
+
+    def set(self, name: str, value: int) -> int:
+        """Set a control.
+
+        Returns:
+            The value that was really asked for, where the system knows coarser steps only.
+
+        Raises:
+            ControlError: If the camera refuses.
+        """
+
+    def get(self, name: str) -> int:
+        """Read a control back. Raises `ControlError` if it cannot be read."""
+
+    def close(self) -> None:
+        """Let go of the device; may be called twice."""
