@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.pipeline import Update
@@ -42,6 +42,8 @@ class Picture(QWidget):
         self._place: Fit | None = None
         self._fresh = False
         self._message = ("", "")
+        self._tag = ""
+        self._recording = ""
         self.setMinimumSize(320, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Live picture")
@@ -65,6 +67,17 @@ class Picture(QWidget):
         """Lay a message over the picture; an empty title takes it away."""
         if (title, text) != self._message:
             self._message = (title, text)
+            self.update()
+
+    def set_tag(self, text: str) -> None:
+        """Write a short remark into the upper left corner; empty takes it away."""
+        self._tag = text
+        self.update()
+
+    def set_recording(self, text: str) -> None:
+        """Show the recording's length in the upper right corner; empty takes it away."""
+        if text != self._recording:
+            self._recording = text
             self.update()
 
     def set_layers(self, layers: Layers) -> None:
@@ -124,6 +137,7 @@ class Picture(QWidget):
                 self._paint_overlays(painter, corner, ratio)
         if self._message[0]:
             self._paint_message(painter)
+        self._paint_tags(painter)
         painter.end()
         self._note_age()
 
@@ -179,6 +193,26 @@ class Picture(QWidget):
                 wing = QPointF(float(np.cos(along + turn)), float(np.sin(along + turn)))
                 painter.drawLine(head, head + wing * 5.0)
 
+    def _paint_tags(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(style.font(12, style.WEIGHT_STRONG))
+        for text, right in ((self._tag, False), (self._recording, True)):
+            if not text:
+                continue
+            width = painter.fontMetrics().horizontalAdvance(text) + (38 if right else 24)
+            left = self.width() - width - 12.0 if right else 12.0
+            area = QRectF(left, 12, width, 26)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(style.colour("#0a0c0f", 0.65))
+            painter.drawRoundedRect(area, 13, 13)
+            if right:
+                painter.setBrush(style.colour("#ef5350"))
+                painter.drawEllipse(QRectF(left + 11, area.center().y() - 5, 10, 10))
+            painter.setPen(style.colour("#ffffff"))
+            painter.drawText(
+                area.adjusted(27 if right else 12, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text
+            )
+
     def _paint_message(self, painter: QPainter) -> None:
         title, text = self._message
         shown = self._image is not None
@@ -187,7 +221,7 @@ class Picture(QWidget):
         strong = style.colour("#ffffff" if shown else self.theme.text)
         soft = style.colour("#d5dbe1" if shown else self.theme.muted)
         area = QRectF(self.rect()).adjusted(32, 0, -32, 0)
-        painter.setFont(style.font(18, QFont.Weight.DemiBold))
+        painter.setFont(style.font(18, style.WEIGHT_STRONG))
         painter.setPen(strong)
         upper = QRectF(area.left(), area.center().y() - 34, area.width(), 30)
         painter.drawText(upper, Qt.AlignmentFlag.AlignCenter, title)

@@ -1,0 +1,108 @@
+"""Measures the whole window at work: what `flinch live --seconds N --json F` writes."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from app.core.pipeline import Update
+from app.core.stats import rss_mb
+from app.ui.control import HEALTH_MS
+from app.ui.live.health import Health
+from app.ui.window import Window
+
+SETTLED_S = 5.0
+"""Memory and event-loop lag are taken from here on, when everything is loaded."""
+
+
+class Measurement:
+    """Watches a window; `finish` writes the figures."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._states: Counter[str] = Counter()
+        self._sources: list[str] = []
+        self._events = 0
+        self._health = Health()
+        self._memory_mb: list[float] = []
+        self._first_frame_s: float | None = None
+        self._first_seq: int | None = None
+        self._updates = 0
+        self._settled = False
+        self._first_ns = 0
+        self._last_ns = 0
+        window.control.on_update = self._note
+        window.control.spotted.connect(self._count)
+        window.control.reported.connect(lambda report: self._sources.append(report.state.value))
+        self._timer = QTimer()
+        self._timer.setInterval(HEALTH_MS)
+        self._timer.timeout.connect(self._sample)
+        self._timer.start()
+
+    def _note(self, update: Update) -> None:
+        self._window.page.show_update(update)
+        self._states[update.state.value] += 1
+        self._updates += 1
+        self._last_ns = update.frame.t_ns
+        self._first_ns = self._first_ns or update.frame.t_ns
+        if not self._settled and self._last_ns - self._first_ns > SETTLED_S * 1e9:
+            self._settled = True
+            self._window.control.lag.start()
+
+    def _count(self, _: object) -> None:
+        self._events += 1
+
+    def _sample(self) -> None:
+        self._health = self._window.control.health()
+        if self._settled:
+            self._memory_mb.append(rss_mb())
+
+    def finish(self, path: Path | None) -> dict[str, object]:
+        """Stop and write the figures as JSON; returns them."""
+        self._timer.stop()
+        found = self.figures()
+        text = json.dumps(found, indent=2)
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
+        return found
+
+    def figures(self) -> dict[str, object]:
+        """Give the figures measured so far."""
+        health = self._health
+        lag = self._window.control.lag.spread()
+        seconds = (self._last_ns - self._first_ns) / 1e9
+        return {
+            "seconds": round(seconds, 2),
+            "drops": health.dropped,
+            "fps": {
+                "measured": _plain(health.report.measured_fps if health.report else math.nan),
+                "analysed": _plain(health.analysed_fps),
+                "drawn": _plain(self._updates / seconds if seconds > 0 else math.nan),
+            },
+            "latency_ms": {
+                "frame_p95": _plain(health.frame_age_p95_ms),
+                "event_p95": _plain(health.event_p95_ms),
+            },
+            "lag_ms": {
+                "p50": _plain(lag.p50),
+                "p95": _plain(lag.p95),
+                "p99": _plain(lag.p99),
+                "largest": _plain(lag.largest),
+            },
+            "rss_mb": {
+                "start": _plain(self._memory_mb[0] if self._memory_mb else math.nan),
+                "end": _plain(self._memory_mb[-1] if self._memory_mb else math.nan),
+            },
+            "states": dict(self._states),
+            "source_states": self._sources,
+            "events": self._events,
+        }
+
+
+def _plain(value: float) -> float | None:
+    return round(value, 2) if math.isfinite(value) else None

@@ -1,0 +1,417 @@
+"""Runs the live session for the window: builds it, switches it, pulls its updates, measures it.
+
+Everything slow (loading networks, opening cameras and databases, closing files) happens in jobs;
+the window's thread only takes the newest update out of the mailbox.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app.core.pipeline import Update
+from app.core.stats import Percentiles, rss_mb
+from app.core.store import Store
+from app.core.versions import versions
+from app.threads.jobs import Job, Progress
+from app.ui.choice import Choice
+from app.ui.film import Spotted
+from app.ui.kit import Kit
+from app.ui.live.health import Health, LagProbe
+from app.ui.session import Prepared, Session
+from models.labels import polarity_of
+from models.reader import Reader
+from models.records import Event, Image, Provenance, State
+from models.sources.source import Source, SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from app.core.analyze import Tools
+
+PULL_MS = 16
+HEALTH_MS = 500
+
+
+class LiveControl(QObject):
+    """The only thing that the live page talks to.
+
+    `on_update` is called on the window's thread with the newest update; it is a plain function,
+    because frames never travel through signals.
+    """
+
+    started = Signal(object)
+    """The `Choice` that is being prepared."""
+    reported = Signal(object)
+    spotted = Signal(object)
+    failed = Signal(str)
+    remarked = Signal(str)
+    ended = Signal()
+    stopped = Signal()
+    recording_changed = Signal(bool)
+    unfinished_found = Signal(object)
+    """Sessions of the database that a crash left open."""
+
+    def __init__(self, kit: Kit, on_update: Callable[[Update], None]) -> None:
+        super().__init__()
+        self.choice: Choice | None = None
+        self.networks: tuple[str, ...] = ()
+        self.session: Session | None = None
+        self.lag = LagProbe(self)
+        self.on_update = on_update
+        self._kit = kit
+        self._store: Store | None = None
+        self._reader: Reader | None = None
+        self._next: Choice | None = None
+        self._prepared: Prepared | None = None
+        self._jobs: set[Job] = set()
+        self._busy = False
+        self._closing = False
+        self._age_ms = Percentiles(4096)
+        self._recording_since: float | None = None
+        self._pull = QTimer(self)
+        self._pull.setTimerType(Qt.TimerType.PreciseTimer)
+        self._pull.setInterval(PULL_MS)
+        self._pull.timeout.connect(self._take)
+        self.lag.start()
+
+    # -- choosing what is watched -------------------------------------------------------------
+
+    def start(self, choice: Choice) -> None:
+        """Watch something; what is watched now is closed first."""
+        self._next = choice
+        self.choice = choice
+        self.started.emit(choice)
+        if not self._busy:
+            self._switch()
+
+    def stop(self) -> None:
+        """Watch nothing any more."""
+        self.choice = self._next = None
+        if not self._busy:
+            self._switch()
+
+    def _switch(self) -> None:
+        """Close what runs, then prepare what is wanted; one step at a time."""
+        self._busy = True
+        if self.session is not None:
+            session, self.session = self.session, None
+            self._pull.stop()
+            self._forget_recording()
+            session.ask_stop()
+            self._run("closing", lambda _: session.finish(), lambda _: self._switch())
+        elif self._next is not None and not self._closing:
+            choice, self._next = self._next, None
+            self._run(
+                "preparing", lambda _: self._prepare(choice), self._launch, lambda: self._give_up()
+            )
+        else:
+            self._busy = False
+            self.stopped.emit()
+
+    def _give_up(self) -> None:
+        self._busy = False
+        if self._next is not None:
+            self._switch()
+        else:
+            self.stopped.emit()
+
+    def _prepare(self, choice: Choice) -> Prepared:
+        """Make everything that a session needs; runs in a job."""
+        source = self._kit.make_source(choice)
+        store = self._open_store()
+        pipeline = self._kit.make_pipeline()
+        reader = self._reader or self._kit.make_reader(self.networks)
+        self._reader = reader
+        number = store.begin_session(source.name, versions())
+        self._prepared = Prepared(source, pipeline, reader, store, number)
+        return self._prepared
+
+    def _open_store(self) -> Store:
+        if self._store is None:
+            self._store = self._kit.open_store()
+            if self._store.notice:
+                self.failed.emit(self._store.notice)
+            unfinished = self._store.unfinished()
+            if unfinished:
+                self.unfinished_found.emit(unfinished)
+        return self._store
+
+    def _launch(self, prepared: Prepared) -> None:
+        self._busy = False
+        if self._closing:
+            return
+        self._prepared = None
+        session = Session(prepared)
+        self.session = session
+        if self._next is not None or self.choice is None:
+            self._switch()
+            return
+        session.changed.connect(self.reported)
+        session.spotted.connect(self.spotted)
+        session.failed.connect(self.failed)
+        session.ended.connect(self.ended)
+        self._age_ms = Percentiles(4096)
+        session.begin()
+        self._pull.start()
+
+    # -- while it runs ------------------------------------------------------------------------
+
+    def _take(self) -> None:
+        if self.session is not None:
+            update = self.session.mailbox.take()
+            if update is not None:
+                self.on_update(update)
+
+    def note_age(self, age_ms: float | None) -> None:
+        """Note how old a live frame was when it was painted."""
+        if age_ms is not None and self.session is not None and self.session.source.live:
+            self._age_ms.add(age_ms)
+
+    def health(self) -> Health:
+        """Measure how the session runs."""
+        session = self.session
+        lag = self.lag.spread().p99
+        if session is None:
+            return Health(lag_p99_ms=lag, memory_mb=rss_mb())
+        report: SourceReport = session.capture.report()
+        analysed = session.analyse.report()
+        age = self._age_ms.percentile(95) if session.source.live else analysed.age_ms.p95
+        return Health(
+            report=report,
+            analysed_fps=analysed.fps if report.state is SourceState.RUNNING else math.nan,
+            dropped=report.dropped + session.ring.counts().dropped,
+            frame_age_p95_ms=age,
+            event_p95_ms=session.infer.report().event_ms.p95,
+            lag_p99_ms=lag,
+            memory_mb=rss_mb(),
+            recording=session.recording is not None,
+        )
+
+    def read_with(self, names: tuple[str, ...]) -> None:
+        """Load other networks in the background and let them read from then on."""
+        self.networks = names
+
+        def done(reader: Reader) -> None:
+            self._reader = reader
+            if self.session is not None:
+                session = self.session
+                session.read_with(reader)
+                self._run("retiring", lambda _: session.retire_old())
+
+        self._run("loading", lambda _: self._kit.make_reader(names), done)
+
+    def correct(self, first: Event, label: str | None) -> None:
+        """Save the user's own label beside a prediction, which stays as it was."""
+        event = corrected(first, label)
+        session = self.session
+        number = session.number if session is not None else None
+
+        def save(_: Progress) -> None:
+            if self._store is not None:
+                self._store.add(event, number)
+
+        self._run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
+
+    # -- recording and snapshots --------------------------------------------------------------
+
+    @property
+    def recorded_s(self) -> float | None:
+        """Give the length of the running recording in seconds; None if none runs."""
+        since = self._recording_since
+        return None if since is None else time.monotonic() - since
+
+    def record(self, on: bool) -> None:
+        """Start or stop recording."""
+        session = self.session
+        if session is None:
+            self.recording_changed.emit(False)
+            return
+        if not on:
+            self._forget_recording()
+            self._run("closing the recording", lambda _: session.stop_recording(), self._recorded)
+            return
+
+        def begun(_: Path) -> None:
+            self._recording_since = time.monotonic()
+            self.recording_changed.emit(True)
+
+        self._run(
+            "starting to record",
+            lambda _: session.start_recording(self._kit.recordings()),
+            begun,
+            lambda: self.recording_changed.emit(False),
+        )
+
+    def _recorded(self, folder: Path | None) -> None:
+        if folder is not None:
+            self.remarked.emit(f"The recording is in {folder}")
+
+    def _forget_recording(self) -> None:
+        if self._recording_since is not None:
+            self._recording_since = None
+            self.recording_changed.emit(False)
+
+    def snapshot(self, image: Image | None) -> None:
+        """Save a frame as PNG in the recordings folder."""
+        if image is None:
+            return
+        name = f"snapshot-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}.png"
+
+        def save(_: Progress) -> Path:
+            return save_picture(image, self._kit.recordings() / "snapshots" / name)
+
+        self._run("saving", save, lambda path: self.remarked.emit(f"Snapshot saved as {path}"))
+
+    # -- recovery and the end -----------------------------------------------------------------
+
+    def recover(self, numbers: tuple[int, ...]) -> None:
+        """Take over sessions that a crash left open."""
+
+        def work(_: Progress) -> int:
+            assert self._store is not None
+            return sum(len(self._store.recover(number)) for number in numbers)
+
+        def done(count: int) -> None:
+            what = "1 movement is" if count == 1 else f"{count} movements are"
+            self.remarked.emit(f"{what} safe in the database.")
+
+        self._run("recovering", work, done)
+
+    def close(self) -> None:
+        """Stop everything and wait for it, with limits; the window is closing."""
+        self._closing = True
+        self._next = None
+        self._pull.stop()
+        self.lag.stop()
+        session, self.session = self.session, None
+        if session is not None:
+            session.ask_stop()
+        for job in list(self._jobs):
+            job.stop(8.0)
+        if session is not None:
+            session.finish()
+        if self._store is not None:
+            if self._prepared is not None:
+                self._store.close_session(self._prepared.number)
+            self._store.close()
+            self._store = None
+
+    def tools(self, make: Callable[[Path], Source]) -> Tools:
+        """Give what the analysis of files works with; slow at first, so call it from a job."""
+        from app.core.analyze import Tools
+        from models.spot.regions import REGIONS
+
+        reader = self._reader or self._kit.make_reader(self.networks)
+        self._reader = reader
+        return Tools(make, self._kit.make_pipeline, reader, REGIONS)
+
+    def recordings(self) -> Path:
+        """Name the folder of recordings and snapshots."""
+        return self._kit.recordings()
+
+    def run_job(
+        self, name: str, task: Callable[[Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        """Run a short task in the background for the window."""
+        self._run(name, task, done)
+
+    def _run(
+        self,
+        name: str,
+        task: Callable[[Progress], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        job = Job(name, task)
+        relay = _Relay(self, job, done, failed)
+        job.done.connect(relay.done)
+        job.failed.connect(relay.failed)
+        job.finished.connect(relay.finished)
+        self._jobs.add(job)
+        job.start()
+
+    def drop_job(self, job: Job) -> None:
+        """Forget a job that is over."""
+        self._jobs.discard(job)
+
+
+class _Relay(QObject):
+    """Brings a job's outcome to the window's thread, where its callbacks belong."""
+
+    def __init__(
+        self,
+        control: LiveControl,
+        job: Job,
+        done: Callable[[Any], None] | None,
+        failed: Callable[[], None] | None,
+    ) -> None:
+        super().__init__(control)
+        self._control, self._job, self._done, self._failed = control, job, done, failed
+
+    def done(self, result: object) -> None:
+        """Pass a result on."""
+        if self._done is not None:
+            self._done(result)
+
+    def failed(self, sentence: str) -> None:
+        """Pass a failure on, as a sentence for the user."""
+        self._control.failed.emit(sentence)
+        if self._failed is not None:
+            self._failed()
+
+    def finished(self) -> None:
+        """Let the job go."""
+        self._control.drop_job(self._job)
+        self.deleteLater()
+
+
+def corrected(first: Event, label: str | None) -> Event:
+    """Make the event that sets a user's label beside a prediction.
+
+    Args:
+        first: The predicted event; it stays as it is.
+        label: The user's word, or None for «no expression».
+
+    Returns:
+        A new event that names the first in `corrects`.
+    """
+    said = f"Flinch had said {first.label}" if first.label else "Flinch had given no label"
+    return Event(
+        id=uuid.uuid4().hex,
+        window=first.window,
+        state=State.OK,
+        label=label,
+        polarity=polarity_of(label) if label else None,
+        probabilities=None,
+        confidence=1.0,
+        cause=said if label else f"marked as no expression; {said}",
+        quality=first.quality,
+        provenance=Provenance.USER,
+        corrects=first.id,
+    )
+
+
+def save_picture(image: Image, path: Path) -> Path:
+    """Save a picture.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+        path: Where to; its folder is made.
+
+    Returns:
+        The path.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    import cv2
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _, data = cv2.imencode(path.suffix, image)
+    path.write_bytes(data.tobytes())
+    return path

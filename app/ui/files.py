@@ -1,0 +1,315 @@
+"""The files page: videos are dropped or chosen, analysed one after the other, results opened."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.analyze import Job as FileJob
+from app.core.analyze import Outcome, analyse_file, file_source
+from app.core.output import fresh_folder
+from app.threads.jobs import Job, Progress
+from app.ui import style, words
+from app.ui.control import LiveControl
+from app.ui.icons import icon
+from app.ui.live import parts
+from models.records import Event
+
+VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
+FOLDER_SUFFIX = "-flinch"
+MOST_LINES = 6
+
+
+class Stage(str, Enum):
+    """How far a file has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True)
+class Task:
+    """A file on the list."""
+
+    path: Path
+    stage: Stage = Stage.WAITING
+    outcome: Outcome | None = None
+    problem: str = ""
+
+
+class FileRow(QFrame):
+    """One file: its name, progress, what was found and a way to the results."""
+
+    cancel_wanted = Signal(object)
+
+    def __init__(self, task: Task, theme: style.Theme) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.task = task
+        self.name = parts.label(task.path.name, "title")
+        self.state = parts.label("Waiting", "muted", True)
+        self.found = parts.label("", "", True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        self.open = QPushButton("Open results")
+        self.open.clicked.connect(self._open)
+        self.cancel = QToolButton()
+        self.cancel.setProperty("flat", True)
+        self.cancel.setToolTip("Cancel")
+        self.cancel.setAccessibleName("Cancel")
+        self.cancel.clicked.connect(lambda: self.cancel_wanted.emit(self.task))
+        self.setToolTip(str(task.path))
+        top = QHBoxLayout()
+        top.addWidget(self.name, 1)
+        top.addWidget(self.open)
+        top.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.state)
+        column.addWidget(self.bar)
+        column.addWidget(self.found)
+        self.set_theme(theme)
+        self.refresh()
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.cancel.setIcon(icon("close", theme.muted))
+
+    def refresh(self, text: str = "", share: float = 0.0) -> None:
+        """Show how far the file has come."""
+        stage = self.task.stage
+        self.bar.setVisible(stage is Stage.RUNNING)
+        self.bar.setValue(round(1000 * share))
+        self.cancel.setVisible(stage in (Stage.WAITING, Stage.RUNNING))
+        self.open.setVisible(self.task.outcome is not None)
+        self.state.setText(text or summary(self.task))
+        self.found.setText(findings(self.task))
+        self.found.setVisible(bool(self.found.text()))
+
+    def _open(self) -> None:
+        if self.task.outcome is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.task.outcome.out)))
+
+
+def summary(task: Task) -> str:
+    """Say in one line how a file stands."""
+    if task.outcome is not None:
+        out = task.outcome
+        count = len(out.events)
+        what = "No movement found" if not count else f"{count} movement{'s' if count > 1 else ''}"
+        note = f" {out.note}" if out.note else ""
+        return (
+            f"{what} in {out.video_s:.1f} s of video ({out.frames} frames, "
+            f"{out.fps:.0f} analysed a second).{note} Results: {out.out}"
+        )
+    return {
+        Stage.WAITING: "Waiting",
+        Stage.RUNNING: "Starting",
+        Stage.CANCELLED: "Cancelled; nothing was kept",
+        Stage.FAILED: task.problem,
+        Stage.DONE: "",
+    }[task.stage]
+
+
+def findings(task: Task) -> str:
+    """List the first movements that were found."""
+    if task.outcome is None:
+        return ""
+    events = task.outcome.events
+    lines = [_line(event) for event in events[:MOST_LINES]]
+    if len(events) > MOST_LINES:
+        lines.append(f"… and {len(events) - MOST_LINES} more in events.csv")
+    return "\n".join(lines)
+
+
+def _line(event: Event) -> str:
+    reading = words.reading(event)
+    shown = f"{reading} ({words.confidence(event)})" if event.label else reading
+    return (
+        f"{words.clock(event.window.onset_ns, 0)}   {words.duration(event)}   "
+        f"{words.kind_name(event.window.kind)}   {shown}   {words.state_name(event.state)}"
+    )
+
+
+class _Runner(QObject):
+    """Analyses the waiting files one after the other in a background job."""
+
+    moved = Signal(object, float, str)
+
+    def __init__(self, control: LiveControl) -> None:
+        super().__init__()
+        self._control = control
+        self._waiting: deque[Task] = deque()
+        self._now: tuple[Task, Job] | None = None
+
+    def add(self, task: Task) -> None:
+        """Put a file at the end of the line."""
+        self._waiting.append(task)
+        self._next()
+
+    def cancel(self, task: Task) -> None:
+        """Take a file out of the line, or stop its analysis."""
+        if self._now is not None and self._now[0] is task:
+            self._now[1].ask_stop()
+        elif task in self._waiting:
+            self._waiting.remove(task)
+            task.stage = Stage.CANCELLED
+            self.moved.emit(task, 0.0, "")
+
+    def close(self) -> None:
+        """Stop for good and wait, with a limit."""
+        self._waiting.clear()
+        if self._now is not None:
+            self._now[1].stop(8.0)
+
+    def _next(self) -> None:
+        if self._now is not None or not self._waiting:
+            return
+        task = self._waiting.popleft()
+        job = Job("file analysis", lambda progress: self._analyse(task, progress))
+        self._now = (task, job)
+        job.progress.connect(self._progress)
+        job.done.connect(self._done)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._cancelled)
+        job.finished.connect(self._finished)
+        task.stage = Stage.RUNNING
+        self.moved.emit(task, 0.0, "")
+        job.start()
+
+    def _analyse(self, task: Task, progress: Progress) -> Outcome:
+        tools = self._control.tools(file_source)
+        target = fresh_folder(task.path.with_name(task.path.stem + FOLDER_SUFFIX))
+
+        def step(done: int, total: int | None) -> None:
+            if done % 10 == 0:
+                share = done / total if total else 0.0
+                progress.step(share, f"{done} of {total} frames" if total else f"{done} frames")
+
+        return analyse_file(FileJob(task.path, target), tools, step)
+
+    def _progress(self, share: float, text: str) -> None:
+        if self._now is not None:
+            self.moved.emit(self._now[0], share, text)
+
+    def _end(self, stage: Stage, outcome: Outcome | None = None, problem: str = "") -> None:
+        if self._now is not None:
+            task = self._now[0]
+            task.stage, task.outcome, task.problem = stage, outcome, problem
+            self.moved.emit(task, 1.0, "")
+
+    def _done(self, outcome: Outcome) -> None:
+        self._end(Stage.DONE, outcome)
+
+    def _failed(self, sentence: str) -> None:
+        self._end(Stage.FAILED, problem=sentence)
+
+    def _cancelled(self) -> None:
+        self._end(Stage.CANCELLED)
+
+    def _finished(self) -> None:
+        self._now = None
+        self._next()
+
+
+class FilesPage(QWidget):
+    """The list of files; results lie beside each video in a folder of its own."""
+
+    def __init__(self, theme: style.Theme, control: LiveControl) -> None:
+        super().__init__()
+        self.theme = theme
+        self.rows: list[FileRow] = []
+        self.runner = _Runner(control)
+        self.runner.moved.connect(self._show)
+        self.choose = QPushButton("Add videos…")
+        self.choose.setProperty("main", True)
+        self.choose.clicked.connect(self._ask)
+        self._hint = parts.label(
+            "Drop videos here, or add them. The same pipeline as on the live page analyses every "
+            "frame; events.csv, signal.csv and run.json go into a folder beside each video.",
+            "muted",
+            True,
+        )
+        self._list = QVBoxLayout()
+        self._list.setSpacing(10)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        top = QHBoxLayout()
+        top.addWidget(parts.label("Analyze files", "page"))
+        top.addStretch(1)
+        top.addWidget(self.choose)
+        middle = QWidget()
+        middle.setMaximumWidth(980)
+        body = QVBoxLayout(middle)
+        body.setContentsMargins(24, 22, 14, 14)
+        body.setSpacing(14)
+        body.addLayout(top)
+        body.addWidget(self._hint)
+        body.addWidget(area, 1)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addStretch(1)
+        outer.addWidget(middle, 8)
+        outer.addStretch(1)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        for row in self.rows:
+            row.set_theme(theme)
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Put files on the list; they are analysed one after the other."""
+        for path in paths:
+            row = FileRow(Task(path), self.theme)
+            row.cancel_wanted.connect(self.runner.cancel)
+            self.rows.append(row)
+            self._list.addWidget(row)
+            self.runner.add(row.task)
+
+    def close_runner(self) -> None:
+        """Stop the analysis for good."""
+        self.runner.close()
+
+    def _ask(self) -> None:
+        dialog = QFileDialog(self, "Add videos", "", VIDEO_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.add([Path(name) for name in names]))
+        dialog.open()
+
+    def _show(self, task: Task, share: float, text: str) -> None:
+        for row in self.rows:
+            if row.task is task:
+                row.refresh(text, share)

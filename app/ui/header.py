@@ -1,0 +1,257 @@
+"""The bar on top: pages, source, mode, networks, and the actions that have a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+)
+
+from app.ui import style
+from app.ui.choice import MODES, PRACTICE_NAME, Choice, Origin, choice_of, mode_name
+from app.ui.icons import icon, mark
+from app.ui.live import parts
+from models.sources.camera import Device
+from models.sources.source import Mode
+
+ICON_PX = 18
+ORIGIN_ICONS = {
+    Origin.CAMERA: "camera",
+    Origin.PRACTICE: "practice",
+    Origin.FILE: "file",
+    Origin.STREAM: "link",
+}
+
+
+class Header(QFrame):
+    """Shows what is chosen and asks for changes; it changes nothing itself."""
+
+    page_wanted = Signal(int)
+    source_wanted = Signal(object)
+    file_wanted = Signal()
+    stream_wanted = Signal()
+    devices_wanted = Signal()
+    networks_wanted = Signal(object)
+    cards_wanted = Signal()
+
+    def __init__(self, theme: style.Theme, pages: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.setFixedHeight(52)
+        self.theme = theme
+        self.choice: Choice | None = None
+        self._devices: tuple[Device, ...] = ()
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._actions: list[tuple[QAction, str, str]] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 0, 10, 0)
+        self._row.setSpacing(6)
+        self._brand()
+        self._tabs = self._page_tabs(pages)
+        self._row.addSpacing(10)
+        self.source = self._menu_button("Source", "camera")
+        self.source.setMaximumWidth(260)
+        self._source_menu = QMenu(self)
+        self._source_menu.aboutToShow.connect(self._fill_sources)
+        self.source.setMenu(self._source_menu)
+        self.mode = self._mode_box()
+        self.networks = self._menu_button("Networks", "models")
+        self._network_menu = QMenu(self)
+        self._network_menu.setToolTipsVisible(True)
+        self.networks.setMenu(self._network_menu)
+        self._row.addStretch(1)
+        self.set_networks((), ())
+
+    def _brand(self) -> None:
+        picture = QLabel()
+        picture.setPixmap(mark().pixmap(QSize(24, 24)))
+        self._row.addWidget(picture)
+        self._row.addWidget(parts.label("Flinch", "title"))
+        self._row.addSpacing(12)
+
+    def _page_tabs(self, pages: Sequence[str]) -> QButtonGroup:
+        group = QButtonGroup(self)
+        for index, name in enumerate(pages):
+            button = QToolButton()
+            button.setText(name)
+            button.setCheckable(True)
+            button.setProperty("tab", True)
+            group.addButton(button, index)
+            self._row.addWidget(button)
+        group.idClicked.connect(self.page_wanted)
+        return group
+
+    def _menu_button(self, text: str, icon_name: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        button.setAccessibleName(text)
+        self._icons.append((button, icon_name))
+        self._row.addWidget(button)
+        return button
+
+    def _mode_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Camera mode")
+        box.setToolTip("What is asked of the camera; the foot of the page shows what it gives")
+        for mode in MODES:
+            box.addItem(mode_name(mode), mode)
+        box.activated.connect(self._choose_mode)
+        self._row.addWidget(box)
+        return box
+
+    def add_action(self, action: QAction, icon_name: str, lit: str = "") -> None:
+        """Put an action's button at the right end; `lit` names a theme colour while checked."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setProperty("flat", True)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text())
+        if action.menu() is not None:
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._actions.append((action, icon_name, lit))
+        self._row.addWidget(button)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Draw the icons in a theme's colours."""
+        self.theme = theme
+        for button, name in self._icons:
+            button.setIcon(icon(name, theme.muted))
+        for action, name, lit in self._actions:
+            action.setIcon(icon(name, theme.muted, getattr(theme, lit or "accent")))
+
+    def set_action_icon(self, action: QAction, name: str) -> None:
+        """Change one action's icon."""
+        for index, (known, _, lit) in enumerate(self._actions):
+            if known is action:
+                self._actions[index] = (action, name, lit)
+        self.set_theme(self.theme)
+
+    def show_page(self, index: int) -> None:
+        """Mark a page's tab; source and networks belong to the live page alone."""
+        self._tabs.button(index).setChecked(True)
+        for widget in (self.source, self.networks):
+            widget.setVisible(index == 0)
+        self._show_mode_box(index == 0)
+
+    def show_choice(self, choice: Choice | None) -> None:
+        """Show what is watched."""
+        self.choice = choice
+        name = choice.name if choice is not None else "Choose a source"
+        text = self.source.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 190)
+        self.source.setText(text.replace("&", "&&"))
+        self.source.setToolTip(choice.what if choice is not None else "")
+        origin = choice.origin if choice is not None else Origin.CAMERA
+        self._icons[0] = (self.source, ORIGIN_ICONS[origin])
+        self.source.setIcon(icon(ORIGIN_ICONS[origin], self.theme.muted))
+        self._show_mode_box(True)
+        if choice is not None and choice.mode is not None:
+            self._show_mode(choice.mode)
+
+    def _show_mode_box(self, live: bool) -> None:
+        camera = self.choice is not None and self.choice.origin is Origin.CAMERA
+        self.mode.setVisible(live and camera)
+
+    def _show_mode(self, mode: Mode) -> None:
+        found = next(
+            (i for i in range(self.mode.count()) if _same(self.mode.itemData(i), mode)), -1
+        )
+        if found < 0:
+            self.mode.addItem(mode_name(mode), mode)
+            found = self.mode.count() - 1
+        self.mode.setCurrentIndex(found)
+
+    def asked_mode(self) -> Mode:
+        """Give the chosen camera mode."""
+        mode = self.mode.currentData()
+        return mode if isinstance(mode, Mode) else MODES[1]
+
+    def _choose_mode(self) -> None:
+        if self.choice is not None:
+            self.source_wanted.emit(choice_of(self.choice.what, self.asked_mode()))
+
+    def set_devices(self, devices: tuple[Device, ...]) -> None:
+        """Offer the cameras that were found."""
+        if devices != self._devices:
+            self._devices = devices
+            if self._source_menu.isVisible():
+                self._fill_sources(ask=False)
+
+    def _fill_sources(self, ask: bool = True) -> None:
+        menu = self._source_menu
+        menu.clear()
+        for device in self._devices:
+            choice = Choice(device.name, device.name, Origin.CAMERA, self.asked_mode())
+            self._offer(menu, choice)
+        if not self._devices:
+            menu.addAction("No camera found").setEnabled(False)
+        menu.addSeparator()
+        self._offer(menu, Choice("practice", PRACTICE_NAME, Origin.PRACTICE))
+        menu.addSeparator()
+        menu.addAction("Video file…", self.file_wanted.emit)
+        menu.addAction("Stream address…", self.stream_wanted.emit)
+        if ask:
+            self.devices_wanted.emit()
+
+    def _offer(self, menu: QMenu, choice: Choice) -> None:
+        action = menu.addAction(choice.name.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(self.choice is not None and self.choice.what == choice.what)
+        action.triggered.connect(lambda: self.source_wanted.emit(choice))
+
+    def set_networks(self, known: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
+        """Offer networks.
+
+        Args:
+            known: Weights id and shown name of each.
+            chosen: The ids that read now; empty means all.
+        """
+        menu = self._network_menu
+        menu.clear()
+        group = QActionGroup(menu)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        for weights, name in known:
+            action = group.addAction(menu.addAction(name))
+            action.setData(weights)
+            action.setToolTip(weights)
+            action.setCheckable(True)
+            action.setChecked(not chosen or weights in chosen)
+        group.triggered.connect(lambda: self._choose_networks(group))
+        menu.addSeparator()
+        menu.addAction("About the networks…", self.cards_wanted.emit)
+        count = len([a for a in group.actions() if a.isChecked()])
+        self.networks.setText(
+            f"{count} network{'' if count == 1 else 's'}" if known else "Networks"
+        )
+
+    def _choose_networks(self, group: QActionGroup) -> None:
+        chosen = tuple(str(a.data()) for a in group.actions() if a.isChecked())
+        if not chosen:
+            group.actions()[0].setChecked(True)
+            chosen = (str(group.actions()[0].data()),)
+        self.networks.setText(f"{len(chosen)} network{'' if len(chosen) == 1 else 's'}")
+        self.networks_wanted.emit(chosen)
+
+
+def _same(first: object, second: Mode) -> bool:
+    if not isinstance(first, Mode):
+        return False
+    return (first.width_px, first.height_px, first.fps) == (
+        second.width_px,
+        second.height_px,
+        second.fps,
+    )

@@ -1,0 +1,109 @@
+"""How the parts of a live session are made; tests hand in smaller ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import paths
+from app.ui.choice import PRACTICE_NAME, Choice, Origin
+
+if TYPE_CHECKING:
+    from app.core.pipeline import Pipeline
+    from app.core.store import Store
+    from models.reader import Reader
+    from models.sources.source import Source
+
+PRACTICE_S = 3600.0
+"""Length of the practice camera's play."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The factories of a session; all but `make_source` are slow and run off the window's thread.
+
+    Attributes:
+        make_source: Makes the source of a choice; it is not opened yet.
+        make_pipeline: Makes a fresh pipeline.
+        make_reader: Opens the networks of some weights ids; empty means all that are bundled.
+        open_store: Opens the database.
+        recordings: Names the folder for recordings and snapshots.
+    """
+
+    make_source: Callable[[Choice], Source]
+    make_pipeline: Callable[[], Pipeline]
+    make_reader: Callable[[tuple[str, ...]], Reader]
+    open_store: Callable[[], Store]
+    recordings: Callable[[], Path] = paths.recordings_folder
+
+
+def standard_kit(threads: int = 2, recordings: str = "") -> Kit:
+    """Give the factories of the product.
+
+    Args:
+        threads: CPU threads for the networks.
+        recordings: Folder for recordings; Flinch's own if empty.
+    """
+    folder = Path(recordings).expanduser() if recordings else None
+    return Kit(
+        make_source,
+        _make_pipeline,
+        lambda names: _make_reader(names, threads),
+        _open_store,
+        lambda: folder or paths.recordings_folder(),
+    )
+
+
+def make_source(choice: Choice) -> Source:
+    """Make the source of a choice; files play in real time. It is not opened yet.
+
+    Raises:
+        SourceError: The input can never work.
+    """
+    if choice.origin is Origin.PRACTICE:
+        return _practice_camera()
+    if choice.origin is Origin.STREAM:
+        from models.sources.url import UrlSource
+
+        return UrlSource(choice.what)
+    if choice.origin is Origin.FILE:
+        return _file(Path(choice.what).expanduser())
+    from models.sources.camera import CameraSource
+
+    return CameraSource(choice.what, choice.mode)
+
+
+def _practice_camera() -> Source:
+    from models.sources.synthetic import SyntheticSource
+    from training.synth.demo import DemoFace
+
+    return SyntheticSource(DemoFace(PRACTICE_S), name=PRACTICE_NAME)
+
+
+def _file(path: Path) -> Source:
+    from models.sources.file import FileSource
+    from models.sources.images import FolderSource
+
+    if path.is_dir():
+        return FolderSource(path, fps=30.0, paced=True)
+    return FileSource(path, paced=True)
+
+
+def _make_pipeline() -> Pipeline:
+    from app.core.pipeline import standard_pipeline
+
+    return standard_pipeline(paths.models_folder())
+
+
+def _make_reader(names: tuple[str, ...], threads: int) -> Reader:
+    from models.reader import Reader
+
+    return Reader.bundled(list(names) or None, threads=threads)
+
+
+def _open_store() -> Store:
+    from app.core.store import Store
+
+    return Store()

@@ -1,0 +1,328 @@
+"""The live page: it lays the parts out and passes between them what belongs together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.pipeline import Update
+from app.ui import style, words
+from app.ui.film import Spotted
+from app.ui.icons import icon
+from app.ui.live import parts
+from app.ui.live.canvas import Layers
+from app.ui.live.events import Entry, EventModel, EventTable
+from app.ui.live.health import Health
+from app.ui.live.history import History
+from app.ui.live.picture import Picture
+from app.ui.live.readout import Readout
+from app.ui.live.replay import Replay
+from app.ui.live.status import StatusBar
+from app.ui.live.timeline import EVERY_REGION, TOTAL_ONLY, Timeline
+from models.records import Provenance
+from models.sources.source import SourceReport, SourceState
+
+CHIPS = (
+    ("mesh", "Mesh", "mesh", "Face mesh (M)"),
+    ("box", "Box", "box", "Box around the face (B)"),
+    ("flow", "Movement", "arrows", "How the skin moves just now, six times enlarged (A)"),
+    ("saliency", "Heat map", "heat", "Where a network looked in the last movement (H)"),
+)
+SPANS_S = (5, 10, 20, 60)
+REFRESH_EVERY = 2
+"""The timeline is redrawn with every second update."""
+
+
+class LivePage(QWidget):
+    """Picture and timeline on the left, readout and movements on the right, figures below."""
+
+    correction_wanted = Signal(object, object)
+    layers_changed = Signal(object)
+
+    def __init__(self, theme: style.Theme, regions: tuple[str, ...]) -> None:
+        super().__init__()
+        self.theme = theme
+        self.paused = False
+        self._count = 0
+        self.history = History(len(regions))
+        self.model = EventModel()
+        self.picture = Picture(theme)
+        self.timeline = Timeline(self.history, regions, theme)
+        self.readout = Readout(theme)
+        self.table = EventTable(self.model, theme)
+        self.replay = Replay(theme, self.picture)
+        self.status = StatusBar(theme)
+        self._chips: dict[str, QToolButton] = {}
+        self.region = self._region_box(regions)
+        self.span = self._span_box()
+        self.count = parts.label("MOVEMENTS", "heading")
+        self.replay_button = QPushButton("Replay")
+        self.correct_button = QPushButton("Correct…")
+        self._empty = parts.label(
+            "Nothing yet. Each movement appears here with its onset, apex and offset.",
+            "faint",
+            True,
+        )
+        self._lay_out()
+        self._connect()
+        self._show_selection(None)
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        self._left = QSplitter(Qt.Orientation.Vertical)
+        self._left.addWidget(_framed(self.picture, 0))
+        self._left.addWidget(self._timeline_card())
+        self._right = QSplitter(Qt.Orientation.Vertical)
+        self._right.addWidget(self.readout)
+        self._right.addWidget(self._event_card())
+        self._middle = QSplitter(Qt.Orientation.Horizontal)
+        self._middle.addWidget(self._left)
+        self._middle.addWidget(self._right)
+        for splitter in (self._left, self._right, self._middle):
+            splitter.setHandleWidth(8)
+            splitter.setChildrenCollapsible(False)
+        self._left.setStretchFactor(0, 5)
+        self._left.setStretchFactor(1, 2)
+        self._middle.setStretchFactor(0, 5)
+        self._middle.setStretchFactor(1, 3)
+        body = QVBoxLayout()
+        body.setContentsMargins(10, 10, 10, 10)
+        body.addWidget(self._middle)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(body, 1)
+        outer.addWidget(self.status)
+        self._sized = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out once, when the page gets its first real size."""
+        super().resizeEvent(event)
+        if not self._sized and self.width() > 700:
+            self._sized = True
+            right = max(488, int(self.width() * 0.34))
+            self._middle.setSizes([self.width() - right, right])
+            self._left.setSizes([int(self.height() * 0.66), int(self.height() * 0.34)])
+            self._right.setSizes([int(self.height() * 0.56), int(self.height() * 0.44)])
+        self.replay.place()
+
+    def _timeline_card(self) -> QFrame:
+        made = parts.card()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(10, 8, 8, 4)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for name, text, _, tip in CHIPS:
+            chip = QToolButton()
+            chip.setText(text)
+            chip.setToolTip(tip)
+            chip.setCheckable(True)
+            chip.setProperty("chip", True)
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            chip.setIconSize(QSize(15, 15))
+            self._chips[name] = chip
+            row.addWidget(chip)
+        row.addStretch(1)
+        row.addWidget(self.region)
+        row.addWidget(self.span)
+        column.addLayout(row)
+        column.addWidget(self.timeline, 1)
+        return made
+
+    def _event_card(self) -> QFrame:
+        made = parts.card()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(4, 8, 4, 4)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 0, 8, 0)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.replay_button)
+        row.addWidget(self.correct_button)
+        column.addLayout(row)
+        self._empty.setContentsMargins(10, 8, 10, 0)
+        column.addWidget(self._empty)
+        column.addWidget(self.table, 1)
+        self.table.hide()
+        column.addStretch(0)
+        return made
+
+    def _region_box(self, regions: tuple[str, ...]) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Regions on the timeline")
+        box.setToolTip("Which movement is drawn beside the strongest")
+        box.addItem("Strongest region", TOTAL_ONLY)
+        box.addItem("Every region", EVERY_REGION)
+        for index, name in enumerate(regions):
+            box.addItem(name.replace("_", " ").capitalize(), index)
+        return box
+
+    def _span_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Length of the timeline")
+        box.setToolTip("Length of the timeline")
+        for seconds in SPANS_S:
+            box.addItem(f"{seconds} s", float(seconds))
+        box.setCurrentIndex(1)
+        return box
+
+    def _connect(self) -> None:
+        for name, chip in self._chips.items():
+            chip.toggled.connect(lambda on, which=name: self._switch(which, on))
+        self.region.currentIndexChanged.connect(
+            lambda: self.timeline.show_region(int(self.region.currentData()))
+        )
+        self.span.currentIndexChanged.connect(self._change_span)
+        self.table.chosen.connect(self._show_selection)
+        self.table.replay_wanted.connect(self.play)
+        self.table.correction_wanted.connect(self.correction_wanted)
+        self.timeline.mark_clicked.connect(self._choose)
+        self.replay_button.clicked.connect(lambda: self.play(self.table.current()))
+        self.correct_button.clicked.connect(self._offer_correction)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours of all parts."""
+        self.theme = theme
+        for part in (self.picture, self.timeline, self.readout, self.table, self.status):
+            part.set_theme(theme)
+        self.replay.set_theme(theme)
+        for name, _, icon_name, _ in CHIPS:
+            self._chips[name].setIcon(icon(icon_name, theme.muted, theme.accent))
+
+    def show_update(self, update: Update) -> None:
+        """Take one analysed frame in: picture, samples and state."""
+        if self.history.zero_ns is None:
+            self.model.zero_ns = update.motion.t_ns
+        self.history.add(update.motion, update.state)
+        if self.paused:
+            return
+        self.picture.show_update(update)
+        self._count += 1
+        if self._count % REFRESH_EVERY == 0:
+            self.timeline.refresh()
+        if self._count % 4 == 1:
+            self.readout.show_state(update.state, update.cause)
+
+    def add_event(self, spotted: Spotted) -> None:
+        """Take a spotted movement, or a correction, in."""
+        self.model.add(spotted)
+        self.timeline.add_mark(spotted.event)
+        self._empty.hide()
+        self.table.show()
+        self.count.setText(f"MOVEMENTS  {self.model.rowCount()}")
+        if spotted.saliency is not None:
+            self.picture.show_saliency(spotted.saliency)
+        if self.table.current() is None or spotted.event.provenance is Provenance.USER:
+            self._show_selection(self.table.current())
+
+    def show_report(self, report: SourceReport) -> None:
+        """Say over the picture what the source is doing, when it gives no pictures."""
+        title = {
+            SourceState.WAITING: f"Waiting for {report.name}",
+            SourceState.LOST: "The signal is lost",
+            SourceState.ENDED: "The video has ended" if report.frames else "",
+            SourceState.RUNNING: "",
+        }[report.state]
+        text = report.detail
+        if report.state is SourceState.LOST and not text:
+            text = "Flinch keeps trying and goes on by itself."
+        self.picture.show_message(title, text if title else "")
+
+    def show_health(self, health: Health) -> None:
+        """Show the measured figures."""
+        self.status.show_health(health)
+
+    def reset(self, title: str, text: str = "") -> None:
+        """Forget everything shown, for a new source, and say what is being waited for."""
+        self.replay.stop()
+        self.history.clear()
+        self.model.clear()
+        self.timeline.clear_marks()
+        self.timeline.refresh()
+        self.picture.clear()
+        self.picture.show_message(title, text)
+        self.table.hide()
+        self._empty.show()
+        self.count.setText("MOVEMENTS")
+        self._show_selection(None)
+
+    def set_paused(self, paused: bool) -> None:
+        """Freeze the view or let it go on; measuring goes on meanwhile."""
+        self.paused = paused
+        self.picture.set_tag("Paused: measuring goes on" if paused else "")
+        if not paused:
+            self.timeline.refresh()
+
+    def set_layers(self, layers: Layers) -> None:
+        """Choose the overlays without telling anybody."""
+        for name, chip in self._chips.items():
+            chip.blockSignals(True)
+            chip.setChecked(getattr(layers, name))
+            chip.blockSignals(False)
+        self.picture.set_layers(layers)
+
+    def toggle_layer(self, name: str) -> None:
+        """Switch one overlay on or off."""
+        self._chips[name].toggle()
+
+    def _switch(self, name: str, on: bool) -> None:
+        layers = replace(self.picture.layers, **{name: on})
+        self.picture.set_layers(layers)
+        self.layers_changed.emit(layers)
+
+    def _change_span(self) -> None:
+        self.timeline.span_s = float(self.span.currentData())
+        self.timeline.refresh()
+
+    def _choose(self, event_id: str) -> None:
+        self.table.choose(event_id)
+        self.play(self.table.current())
+
+    def _show_selection(self, entry: Entry | None) -> None:
+        self.replay_button.setEnabled(entry is not None and entry.film is not None)
+        self.correct_button.setEnabled(entry is not None)
+        self.timeline.select(entry.first.id if entry is not None else "")
+        zero_ns = self.model.zero_ns or 0
+        if entry is not None:
+            self.readout.show_event(entry.event, zero_ns, selected=True)
+            if entry.saliency is not None:
+                self.picture.show_saliency(entry.saliency)
+        elif self.model.rowCount():
+            self.readout.show_event(self.model.entry(0).event, zero_ns)
+        else:
+            self.readout.show_event(None, 0)
+
+    def play(self, entry: Entry | None) -> None:
+        """Replay a row's movement, if its pictures are still kept."""
+        if entry is not None and entry.film is not None:
+            clock = words.clock(entry.first.window.onset_ns, self.model.zero_ns or 0)
+            self.replay.play(entry.film, f"{clock} · {words.reading(entry.event).lower()}")
+
+    def _offer_correction(self) -> None:
+        entry = self.table.current()
+        if entry is not None:
+            menu = self.table.correction_menu(entry)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.correct_button.mapToGlobal(self.correct_button.rect().bottomLeft()))
+
+
+def _framed(inside: QWidget, margin_px: int) -> QFrame:
+    made = parts.card()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(margin_px + 1, margin_px + 1, margin_px + 1, margin_px + 1)
+    column.addWidget(inside)
+    return made

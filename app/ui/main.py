@@ -1,0 +1,141 @@
+"""Opens the window: what `flinch`, `flinch live` and `flinch demo` call."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import settings as stored
+from app.errors import ExitCode, SettingsError
+from app.settings import Settings
+from app.ui import style
+from app.ui.banner import Tone
+from app.ui.choice import PRACTICE, Choice, choice_of, mode_of
+from app.ui.kit import standard_kit
+from app.ui.window import Window
+
+log = logging.getLogger(__name__)
+
+CV2_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+"""Importing cv2 sets these to its own Qt 5 plugins, which PySide6 cannot load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The application with its window."""
+
+    application: QApplication
+    styler: style.Styler
+    window: Window
+
+
+def run(
+    source: str | None = None,
+    demo: bool = False,
+    mode: str | None = None,
+    seconds: float | None = None,
+    json_path: Path | None = None,
+    record: Path | None = None,
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        source: What to watch: `practice`, a camera's index or name, a URL or a file; None takes
+            the camera of the settings.
+        demo: Watch the practice camera.
+        mode: Camera mode `WIDTHxHEIGHT@FPS`; None takes that of the settings.
+        seconds: Close by itself after this long; the notice of the first start is then not shown.
+        json_path: Where to write the measured figures when the window closes.
+        record: Folder to record into from the first frame on.
+
+    Returns:
+        The exit code.
+    """
+    opened = open_window(record)
+    choice = _first_choice(opened.window.settings, source, demo, mode)
+    window = opened.window
+    window.show()
+    if seconds is None and not window.ask_notice():
+        window.close()
+        return ExitCode.DONE
+    measurement = None
+    if json_path is not None or seconds is not None:
+        from app.ui.bench import Measurement
+
+        measurement = Measurement(window)
+    window.load_networks()
+    if choice is not None:
+        QTimer.singleShot(0, lambda: window.watch(choice))
+    if record is not None:
+        window.record_when_running()
+    if seconds is not None:
+        QTimer.singleShot(int(seconds * 1000), window.close)
+    interrupts = _heed_interrupts(window)
+    code = opened.application.exec()
+    interrupts.stop()
+    if measurement is not None:
+        measurement.finish(json_path)
+    return code
+
+
+def open_window(record: Path | None = None) -> Opened:
+    """Make the application and its window without showing it.
+
+    Args:
+        record: Folder for recordings; that of the settings if None.
+    """
+    for name in CV2_VARIABLES:
+        os.environ.pop(name, None)
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Flinch")
+    application.setDesktopFileName("flinch")
+    settings, notice = _settings()
+    styler = style.Styler(application)
+    styler.apply(style.Look(settings.theme))
+    kit = standard_kit(settings.threads, str(record or settings.recordings))
+    window = Window(styler, kit, settings, stored.save)
+    window.resize(*_first_size(application))
+    if notice:
+        window.banner.tell(notice, Tone.PROBLEM)
+    return Opened(application, styler, window)
+
+
+def _settings() -> tuple[Settings, str]:
+    """Read the settings; a file that cannot be used gives the defaults and a sentence."""
+    try:
+        loaded = stored.load()
+    except (SettingsError, OSError) as error:
+        log.warning("Settings: %s", error)
+        return Settings(), f"{error} The defaults are used meanwhile."
+    return loaded.settings, loaded.notice
+
+
+def _first_choice(
+    settings: Settings, source: str | None, demo: bool, mode: str | None
+) -> Choice | None:
+    if demo:
+        return choice_of(PRACTICE)
+    return choice_of(source or settings.camera, mode_of(mode or settings.mode))
+
+
+def _first_size(application: QApplication) -> tuple[int, int]:
+    room = application.primaryScreen().availableGeometry()
+    return min(1440, int(room.width() * 0.95)), min(900, int(room.height() * 0.92))
+
+
+def _heed_interrupts(window: Window) -> QTimer:
+    """Let Ctrl+C close the window; the timer gives Python a moment to notice it."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    timer = QTimer()
+    timer.setInterval(250)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    return timer

@@ -1,0 +1,222 @@
+"""One source being watched: its threads from the camera to the saved event, and its recording."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.mailbox import Mailbox
+from app.core.pipeline import Pipeline, Update
+from app.core.ring import FrameRing
+from app.core.rows import Thumbnails
+from app.core.store import Store
+from app.threads.analyse import AnalyseThread
+from app.threads.capture import CaptureThread
+from app.threads.infer import InferThread
+from app.ui.film import Spotted, pack
+from models.errors import FlinchError
+from models.reader import Reader
+from models.records import Clip, Event, Frame
+from models.sources.source import Packet, Source, SourceReport
+
+if TYPE_CHECKING:
+    from app.threads.record import RecordThread
+
+log = logging.getLogger(__name__)
+
+RING_FRAMES = 30
+"""Half a second at 60 frames a second."""
+EARLY_CLIPS = 16
+"""Clips that may wait for the networks to be loaded."""
+STOP_S = 4.0
+
+
+class Tee:
+    """A source that also hands its frames to a recording, for sources that have no packets."""
+
+    def __init__(self, source: Source) -> None:
+        self.inner = source
+        self.name = source.name
+        self.live = source.live
+        self.frames_total = source.frames_total
+        self.packets = source.packets
+        self.record: Callable[[Frame], None] | None = None
+
+    @property
+    def tap(self) -> Callable[[Packet], None] | None:
+        """Get or set who takes the packets."""
+        return self.inner.tap
+
+    @tap.setter
+    def tap(self, value: Callable[[Packet], None] | None) -> None:
+        self.inner.tap = value
+
+    def open(self) -> None:
+        """Start the source."""
+        self.inner.open()
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        """Give the next frame, having shown it to the recording."""
+        frame = self.inner.read(timeout_s)
+        record = self.record
+        if frame is not None and record is not None:
+            record(frame)
+        return frame
+
+    def report(self) -> SourceReport:
+        """Tell the source's state and counts."""
+        return self.inner.report()
+
+    def close(self) -> None:
+        """Stop the source."""
+        self.inner.close()
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What a background job has made ready for a session."""
+
+    source: Source
+    pipeline: Pipeline
+    reader: Reader
+    store: Store
+    number: int
+    remarks: list[str] = field(default_factory=list)
+
+
+class Session(QObject):
+    """Owns the threads; starts them, hands their news on and stops them without blocking."""
+
+    changed = Signal(object)
+    """The source's `SourceReport`."""
+    spotted = Signal(object)
+    """A `Spotted` event that is on the disk."""
+    failed = Signal(str)
+    ended = Signal()
+
+    def __init__(self, prepared: Prepared) -> None:
+        super().__init__()
+        self.source = Tee(prepared.source)
+        self.store = prepared.store
+        self.number = prepared.number
+        self._pipeline = prepared.pipeline
+        self.mailbox: Mailbox[Update] = Mailbox()
+        self.ring = FrameRing(RING_FRAMES)
+        self.recording: RecordThread | None = None
+        self._packed: deque[Spotted] = deque()
+        self._lock = threading.Lock()
+        self._old_infers: list[InferThread] = []
+        self.capture = CaptureThread(self.source, self.ring)
+        self.analyse = AnalyseThread(
+            self.ring, prepared.pipeline, self.mailbox, self._submit, live=self.source.live
+        )
+        self.infer = self._new_infer(prepared.reader)
+        self.capture.changed.connect(self.changed)
+        self.analyse.ended.connect(self.ended)
+        for thread in (self.capture, self.analyse):
+            thread.failed.connect(self.failed)
+
+    def begin(self) -> None:
+        """Start all threads."""
+        self.infer.start()
+        self.analyse.start()
+        self.capture.start()
+
+    def read_with(self, reader: Reader) -> None:
+        """Let other networks read from now on; what waits is still read by the old ones."""
+        new = self._new_infer(reader)
+        new.start()
+        old, self.infer = self.infer, new
+        self._old_infers.append(old)
+
+    def retire_old(self) -> None:
+        """Stop the threads of networks that were replaced; waits, so call it from a job."""
+        while self._old_infers:
+            old = self._old_infers.pop()
+            old.drain(STOP_S)
+            old.stop(STOP_S)
+
+    def _new_infer(self, reader: Reader) -> InferThread:
+        made = InferThread(reader, self._save, live=self.source.live)
+        made.event_read.connect(self._hand_on)
+        made.failed.connect(self.failed)
+        return made
+
+    def _submit(self, clip: Clip) -> None:
+        self.infer.submit(clip)
+
+    def _save(self, event: Event, clip: Clip) -> None:
+        """Pack and store an event; runs on the reading thread."""
+        spotted = pack(event, clip)
+        with self._lock:
+            self._packed.append(spotted)
+        recording = self.recording
+        if recording is not None:
+            recording.recorder.event(event)
+        small = Thumbnails(*spotted.thumbnails) if spotted.thumbnails else None
+        self.store.add(event, self.number, small)
+
+    def _hand_on(self, event: Event) -> None:
+        with self._lock:
+            found = next((s for s in self._packed if s.event.id == event.id), None)
+            if found is not None:
+                self._packed.remove(found)
+        self.spotted.emit(found or Spotted(event))
+
+    def ask_stop(self) -> None:
+        """Ask capture and analysis to stop; returns at once."""
+        for thread in (self.capture, self.analyse):
+            thread.ask_stop()
+
+    def finish(self) -> None:
+        """Stop everything in order and close the session on the disk; waits, with limits."""
+        self.stop_recording()
+        self.capture.stop(STOP_S)
+        self.analyse.stop(STOP_S)
+        self.infer.drain(STOP_S)
+        self.infer.stop(STOP_S)
+        self.retire_old()
+        if not self.analyse.running:
+            self._pipeline.close()
+        try:
+            self.store.close_session(self.number)
+        except FlinchError as error:
+            log.warning("The session could not be closed: %s", error)
+            self.failed.emit(str(error))
+
+    def start_recording(self, study: Path) -> Path:
+        """Begin a recording; touches the disk, so call it from a job.
+
+        Raises:
+            RecordingError: The folder cannot be written to or the disk is full.
+        """
+        from app.core.recording.details import SourceInfo
+        from app.core.recording.folder import new_run
+        from app.core.recording.recorder import Recorder
+        from app.threads.record import RecordThread
+
+        folder = new_run(study)
+        info = SourceInfo.of(self.source.report(), self.source.packets)
+        thread = RecordThread(self.source, Recorder(folder, info))
+        thread.failed.connect(self.failed)
+        thread.begin()
+        self.recording = thread
+        if not self.source.packets:
+            self.source.record = thread.frame
+        return folder
+
+    def stop_recording(self) -> Path | None:
+        """End the recording and wait for its files to be closed; call it from a job."""
+        thread, self.recording = self.recording, None
+        self.source.record = None
+        if thread is None:
+            return None
+        thread.stop(30.0)
+        return thread.progress().folder

@@ -1,0 +1,465 @@
+"""The window: header, pages, menus and keys; it connects the page with the control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.pipeline import Update
+from app.core.store import Session as StoredSession
+from app.core.versions import flinch_version
+from app.paths import ready
+from app.settings import Settings
+from app.ui import style
+from app.ui.banner import Banner, Tone
+from app.ui.choice import PRACTICE, Choice, Origin, choice_of
+from app.ui.control import HEALTH_MS, LiveControl
+from app.ui.dialogs import About, Address, Cards, Keys
+from app.ui.header import Header
+from app.ui.icons import mark
+from app.ui.kit import Kit
+from app.ui.live.canvas import Layers
+from app.ui.live.events import Entry
+from app.ui.live.page import LivePage
+from app.ui.notice import Notice
+from models.records import Event
+from models.sources.camera import Device, list_devices
+from models.sources.source import SourceReport, SourceState
+from models.weights import Card, bundled
+
+VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
+PAGES = ("Live", "Files")
+
+
+class Window(QMainWindow):
+    """The main window."""
+
+    def __init__(
+        self,
+        styler: style.Styler,
+        kit: Kit,
+        settings: Settings,
+        save: Callable[[Settings], None],
+    ) -> None:
+        """Build everything; nothing is watched until `watch` is called.
+
+        Args:
+            styler: Applies light and dark.
+            kit: Makes the parts of a session.
+            settings: What the user set before.
+            save: Writes settings; called in a background job.
+        """
+        super().__init__()
+        self.settings = settings
+        self._styler = styler
+        self._save = save
+        self._cards: tuple[Card, ...] = ()
+        self._record_at_once = False
+        self.setWindowTitle("Flinch")
+        self.setWindowIcon(mark())
+        self.setMinimumSize(1024, 680)
+        self.setAcceptDrops(True)
+        self.page = LivePage(styler.theme, _regions())
+        self.control = LiveControl(kit, self._show_update)
+        self.control.networks = settings.models
+        self.header = Header(styler.theme, PAGES)
+        self.banner = Banner(styler.theme)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.page)
+        self._actions()
+        self._menus()
+        self._lay_out()
+        self._connect()
+        self._load_settings()
+        self._apply_theme(styler.theme)
+        self._health = QTimer(self)
+        self._health.setInterval(HEALTH_MS)
+        self._health.timeout.connect(self._show_health)
+        self._health.start()
+        self._no_source()
+        self.page.setFocus()
+
+    def _lay_out(self) -> None:
+        from app.ui.files import FilesPage
+
+        self.files = FilesPage(self._styler.theme, self.control)
+        self.pages.addWidget(self.files)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.banner)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        self.header.show_page(0)
+
+    # -- actions ------------------------------------------------------------------------------
+
+    def _actions(self) -> None:
+        make = self._action
+        self.pause = make("Pause", "Space", self._pause, True)
+        self.record = make("Record", "R", self._record, True)
+        self.snapshot = make("Snapshot", "S", self._snapshot)
+        self.full = make("Full screen", "F", self._full_screen, True)
+        self.keys = make("Keys", "?", self._show_keys)
+        self.look = make("Light or dark", "Ctrl+T", self._toggle_look)
+        self.open_file = make("Open a video file…", "Ctrl+O", self._ask_file)
+        self.open_stream = make("Open a stream…", "Ctrl+L", self._ask_stream)
+        self.quit = make("Quit", "Ctrl+Q", self.close)
+        self.escape = make("Back", "Esc", self._escape)
+        self.again = make("Replay the selected movement", "Return", self._replay)
+        for key, name in (("M", "mesh"), ("B", "box"), ("A", "flow"), ("H", "saliency")):
+            make(name, key, lambda _=False, which=name: self.page.toggle_layer(which))
+        for index, name in enumerate(PAGES):
+            make(name, f"Ctrl+{index + 1}", lambda _=False, which=index: self.show_page(which))
+
+    def _action(
+        self, text: str, key: str, then: Callable[..., object], checkable: bool = False
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(key))
+        action.setToolTip(f"{text} ({key})")
+        action.setCheckable(checkable)
+        action.triggered.connect(then)
+        self.addAction(action)
+        return action
+
+    def _menus(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(self.keys)
+        menu.addAction("Open the practice camera", lambda: self.watch(choice_of(PRACTICE)))
+        menu.addAction("About the networks…", self._show_cards)
+        menu.addAction("What Flinch tells, and what not…", self._show_notice)
+        menu.addSeparator()
+        look = menu.addAction("Follow the system's light or dark")
+        look.setCheckable(True)
+        look.setChecked(self._styler.look is style.Look.SYSTEM)
+        look.toggled.connect(self._follow_system)
+        self.follow = look
+        menu.addAction("Open the recordings folder", self._open_recordings)
+        menu.addSeparator()
+        menu.addAction("About Flinch", self._show_about)
+        menu.addAction(self.quit)
+        self.help = QAction("Help", self)
+        self.help.setToolTip("Help and more")
+        self.help.setMenu(menu)
+        for action, name, lit in (
+            (self.pause, "pause", ""),
+            (self.record, "record", "bad"),
+            (self.snapshot, "snapshot", ""),
+            (self.full, "screen", ""),
+            (self.look, "moon", ""),
+            (self.help, "help", ""),
+        ):
+            self.header.add_action(action, name, lit)
+
+    def _connect(self) -> None:
+        control, header = self.control, self.header
+        self._styler.changed.connect(self._apply_theme)
+        header.page_wanted.connect(self.show_page)
+        header.source_wanted.connect(self.watch)
+        header.file_wanted.connect(self._ask_file)
+        header.stream_wanted.connect(self._ask_stream)
+        header.devices_wanted.connect(self._look_for_devices)
+        header.networks_wanted.connect(self._choose_networks)
+        header.cards_wanted.connect(self._show_cards)
+        control.started.connect(self._show_start)
+        control.reported.connect(self._show_report)
+        control.spotted.connect(self.page.add_event)
+        control.failed.connect(self._show_problem)
+        control.remarked.connect(self._remark)
+        control.stopped.connect(self._show_stopped)
+        control.recording_changed.connect(self._show_recording)
+        control.unfinished_found.connect(self._offer_recovery)
+        self.page.picture.painted.connect(self._note_age)
+        self.page.picture.double_clicked.connect(self.full.trigger)
+        self.page.correction_wanted.connect(self._correct)
+        self.page.layers_changed.connect(self._keep_layers)
+
+    # -- watching -----------------------------------------------------------------------------
+
+    def watch(self, choice: Choice) -> None:
+        """Watch something, and remember it."""
+        self.show_page(0)
+        self.control.start(choice)
+        if choice.origin is not Origin.FILE:
+            mode = str(choice.mode) if choice.mode is not None else self.settings.mode
+            self._keep(camera=choice.what, mode=mode)
+
+    def load_networks(self) -> None:
+        """List the bundled networks in the header; reads their cards in a job."""
+
+        def show(cards: tuple[Card, ...]) -> None:
+            self._cards = cards
+            known = [(card.id, f"{card.network} ({card.preset})") for card in cards]
+            self.header.set_networks(known, self.settings.models)
+
+        self.control.run_job("reading the cards", lambda _: bundled(), show)
+        self._look_for_devices()
+
+    def record_when_running(self) -> None:
+        """Begin to record as soon as the source gives pictures."""
+        self._record_at_once = True
+
+    def _show_update(self, update: Update) -> None:
+        self.page.show_update(update)
+
+    def _note_age(self) -> None:
+        self.control.note_age(self.page.picture.age_ms)
+
+    def _show_start(self, choice: Choice) -> None:
+        self.header.show_choice(choice)
+        self.pause.setChecked(False)
+        self._pause(False)
+        self.banner.hide()
+        self.page.picture.mirror = choice.origin is Origin.CAMERA and self.settings.mirror
+        self.page.reset(f"Opening {choice.name}", "Loading the face model and the networks.")
+        self._enable(True)
+
+    def _show_report(self, report: SourceReport) -> None:
+        self.page.show_report(report)
+        if report.state is SourceState.RUNNING and self._record_at_once:
+            self._record_at_once = False
+            self.control.record(True)
+        if report.state is SourceState.ENDED and self.control.choice is not None:
+            choice = self.control.choice
+            if choice.origin is Origin.FILE and report.frames:
+                self.banner.tell(
+                    "The video has ended.", Tone.OFFER, "Play again", lambda: self.watch(choice)
+                )
+
+    def _show_stopped(self) -> None:
+        if self.control.session is None:
+            self._no_source()
+
+    def _no_source(self) -> None:
+        self.header.show_choice(None)
+        text = "Choose a camera, a stream or a video above, or try the practice camera."
+        self.page.reset("No source is open", text)
+        self._enable(False)
+
+    def _enable(self, on: bool) -> None:
+        for action in (self.pause, self.record, self.snapshot):
+            action.setEnabled(on)
+
+    def _show_health(self) -> None:
+        self.page.show_health(self.control.health())
+        length_s = self.control.recorded_s
+        text = "" if length_s is None else f"{int(length_s // 60)}:{int(length_s % 60):02d}"
+        self.page.picture.set_recording(text)
+
+    def _show_problem(self, sentence: str) -> None:
+        self.banner.tell(sentence, Tone.PROBLEM)
+
+    def _remark(self, sentence: str) -> None:
+        self.banner.tell(sentence, Tone.REMARK)
+
+    def _offer_recovery(self, sessions: tuple[StoredSession, ...]) -> None:
+        count = sum(session.events for session in sessions)
+        day = sessions[-1].started.astimezone().strftime("%d %B, %H:%M").lstrip("0")
+        what = "1 movement" if count == 1 else f"{count} movements"
+        numbers = tuple(session.id for session in sessions)
+        self.banner.tell(
+            f"Flinch was not closed properly (last session: {day}). {what} were saved.",
+            Tone.OFFER,
+            "Recover",
+            lambda: self.control.recover(numbers),
+        )
+
+    def _choose_networks(self, names: tuple[str, ...]) -> None:
+        everything = len(names) == len(self._cards)
+        self._keep(models=() if everything else names)
+        self.control.read_with(() if everything else names)
+
+    def _correct(self, entry: Entry, label: str | None) -> None:
+        first: Event = entry.first
+        self.control.correct(first, label)
+
+    # -- what the keys do ---------------------------------------------------------------------
+
+    def _pause(self, on: bool) -> None:
+        self.page.set_paused(on)
+        self.header.set_action_icon(self.pause, "play" if on else "pause")
+        self.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
+
+    def _record(self, on: bool) -> None:
+        self.control.record(on)
+
+    def _show_recording(self, on: bool) -> None:
+        self.record.setChecked(on)
+        self.record.setToolTip("Stop recording (R)" if on else "Record (R)")
+        if not on:
+            self.page.picture.set_recording("")
+
+    def _snapshot(self) -> None:
+        self.control.snapshot(self.page.picture.frame_image())
+
+    def _full_screen(self, on: bool) -> None:
+        self.setWindowState(Qt.WindowState.WindowFullScreen if on else Qt.WindowState.WindowNoState)
+
+    def _escape(self) -> None:
+        if self.page.replay.isVisible():
+            self.page.replay.stop()
+        elif self.full.isChecked():
+            self.full.trigger()
+
+    def _replay(self) -> None:
+        self.page.play(self.page.table.current())
+
+    def show_page(self, index: int) -> None:
+        """Show the live page (0) or the files page (1)."""
+        self.pages.setCurrentIndex(index)
+        self.header.show_page(index)
+
+    # -- look and settings --------------------------------------------------------------------
+
+    def _apply_theme(self, theme: style.Theme) -> None:
+        self.header.set_action_icon(self.look, "sun" if theme.dark else "moon")
+        self.header.set_theme(theme)
+        self.header.show_choice(self.control.choice)
+        self.banner.set_theme(theme)
+        self.page.set_theme(theme)
+        self.files.set_theme(theme)
+
+    def _toggle_look(self) -> None:
+        look = self._styler.toggle()
+        self.follow.blockSignals(True)
+        self.follow.setChecked(False)
+        self.follow.blockSignals(False)
+        self._keep(theme=look.value)
+
+    def _follow_system(self, on: bool) -> None:
+        now = style.Look.DARK if self._styler.theme.dark else style.Look.LIGHT
+        self._styler.apply(style.Look.SYSTEM if on else now)
+        self._keep(theme=self._styler.look.value)
+
+    def _load_settings(self) -> None:
+        chosen = self.settings
+        self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
+
+    def _keep_layers(self, layers: Layers) -> None:
+        self._keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
+
+    def _keep(self, **changes: object) -> None:
+        changed = replace(self.settings, **changes)  # type: ignore[arg-type]
+        if changed != self.settings:
+            self.settings = changed
+            self.control.run_job("saving the settings", lambda _: self._save(changed), _nothing)
+
+    # -- dialogs ------------------------------------------------------------------------------
+
+    def ask_notice(self) -> bool:
+        """Show the notice of the first start; tells whether the user agreed."""
+        if self.settings.notice_read:
+            return True
+        agreed = Notice(self, first=True).exec() == QDialog.DialogCode.Accepted
+        if agreed:
+            self._keep(notice_read=True)
+        return agreed
+
+    def _show_dialog(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_keys(self) -> None:
+        self._show_dialog(Keys(self._styler.theme, self))
+
+    def _show_notice(self) -> None:
+        self._show_dialog(Notice(self, first=False))
+
+    def _show_about(self) -> None:
+        self._show_dialog(About(flinch_version(), self))
+
+    def _show_cards(self) -> None:
+        self._show_dialog(Cards(self._cards, self))
+
+    def _ask_stream(self) -> None:
+        dialog = Address(self)
+        dialog.accepted.connect(lambda: self.watch(choice_of(dialog.address)))
+        self._show_dialog(dialog)
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, "Open a video file", "", VIDEO_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self.watch(choice_of(path)))
+        self._show_dialog(dialog)
+
+    def _open_recordings(self) -> None:
+        folder = self.control.recordings()
+
+        def show(_: object) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+        self.control.run_job("making the folder", lambda _: ready(folder), show)
+
+    def _look_for_devices(self) -> None:
+        self.control.run_job("looking for cameras", lambda _: devices(), self.header.set_devices)
+
+    # -- drops and the end --------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Watch a dropped file, or add it to the list where files are analysed."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not files:
+            return
+        if self.pages.currentIndex() == 1 or len(files) > 1:
+            self.show_page(1)
+            self.files.add(files)
+        else:
+            self.watch(choice_of(str(files[0])))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hide at once, then stop everything with limits."""
+        self.hide()
+        self._health.stop()
+        self.page.replay.stop()
+        self.files.close_runner()
+        self.control.close()
+        super().closeEvent(event)
+
+
+def devices() -> tuple[Device, ...]:
+    """List the cameras: from the system where it tells, else from Qt."""
+    found = list_devices()
+    if found:
+        return found
+    from PySide6.QtMultimedia import QMediaDevices
+
+    inputs = QMediaDevices.videoInputs()
+    return tuple(Device(index, each.description()) for index, each in enumerate(inputs))
+
+
+def _regions() -> tuple[str, ...]:
+    from models.spot.regions import REGIONS
+
+    return REGIONS
+
+
+def _nothing(_: object) -> None:
+    pass
