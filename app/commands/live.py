@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.core.verdict import Match, Verdict
     from app.threads.play import Played
     from models.reader import Reader
+    from models.records import Event
     from training.synth.demo import DemoFace
 
 commands = typer.Typer()
@@ -43,6 +44,7 @@ def demo(
     from app.core.pipeline import standard_pipeline
     from app.core.verdict import as_json, judge, match
     from models.reader import Reader
+    from models.records import Event
     from training.synth.demo import DemoFace
 
     reader = Reader.bundled(weights_named(models))
@@ -76,11 +78,10 @@ def _play(face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader) ->
 
 
 def _print_rows(rows: Sequence[Match]) -> None:
-    from rich import box
     from rich.table import Table
 
-    table = Table(title="Found against true", box=box.SIMPLE)
-    for name in ("", "at", "played", "action units", "found", "confidence", "onset", "apex"):
+    table = Table(title="Found against true", box=None, padding=(0, 2, 0, 0))
+    for name in ("", "at", "played", "found", "onset", "apex"):
         table.add_column(name, justify="right" if name in ("at", "onset", "apex") else "left")
     for row in rows:
         table.add_row(*_cells(row))
@@ -88,20 +89,25 @@ def _print_rows(rows: Sequence[Match]) -> None:
 
 
 def _cells(row: Match) -> list[str]:
+    """Say in one row what was played, what was found, and by how much it is off."""
     truth, found = row.truth, row.found
-    cells = ["[green]hit[/]" if row.hit else "[red]missed[/]" if truth else "[red]false[/]"]
-    onset_ns = truth.onset_ns if truth else found.onset_ns if found else 0
-    cells.append(f"{onset_ns / 1e9:.2f} s")
-    cells += [f"{truth.kind.value} {truth.polarity}", " ".join(truth.units)] if truth else ["", ""]
-    if found is None:
-        return [*cells, "", "", "", ""]
-    event = found.event
-    cells.append(f"{event.window.kind.value} {event.polarity or ''} ({event.state.value})")
-    cells.append(f"{event.confidence:.2f}" if event.polarity else "")
-    if truth is None:
+    verdict = "[green]hit[/]" if row.hit else "[red]missed[/]" if truth else "[red]false[/]"
+    at_ns = truth.onset_ns if truth else found.onset_ns if found else 0
+    played = f"{truth.kind.value} {truth.polarity} ({' '.join(truth.units)})" if truth else ""
+    cells = [verdict, f"{at_ns / 1e9:.2f} s", played, _said(found.event) if found else ""]
+    if truth is None or found is None:
         return [*cells, "", ""]
-    late = ((found.onset_ns - truth.onset_ns) / 1e6, (found.apex_ns - truth.apex_ns) / 1e6)
-    return [*cells, *(f"{ms:+.0f} ms" for ms in late)]
+    off = ((found.onset_ns - truth.onset_ns) / 1e6, (found.apex_ns - truth.apex_ns) / 1e6)
+    return [*cells, *(f"{ms:+.0f} ms" for ms in off)]
+
+
+def _said(event: Event) -> str:
+    """Say an event as the readout does: kind, then polarity with confidence, or why there is none."""
+    kind = event.window.kind.value
+    if event.polarity is None:
+        return f"{kind}, {event.state.value}"
+    unsure = "" if event.state.value == "ok" else f", {event.state.value}"
+    return f"{kind} {event.polarity} {event.confidence:.2f}{unsure}"
 
 
 def _print_verdict(verdict: Verdict) -> None:

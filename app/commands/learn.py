@@ -1,0 +1,128 @@
+"""`flinch synth`, `train`, `evaluate`, `export`: from made samples to bundled weights.
+
+All of it lives in the training package, which is loaded only when one of these runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.screen import begin, remarks, results
+from app.errors import ExitCode
+from app.extras import load
+
+commands = typer.Typer()
+synth = typer.Typer(help="Make samples whose truth is known.", no_args_is_help=True)
+commands.add_typer(synth, name="synth")
+
+OutOption = Annotated[Path, typer.Option(help="Folder for the samples.")]
+NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many.")]
+SeedOption = Annotated[int, typer.Option(help="Equal seeds give equal bytes.")]
+
+
+@synth.command()
+def flow(
+    out: OutOption = Path("synthetic-flow"),
+    number: NumberOption = 1200,
+    seed: SeedOption = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+) -> int:
+    """Make optical-flow samples of micro-expressions to train from."""
+    begin()
+    made = load("training.synth.flow_samples", "`flinch synth flow`")
+    with remarks().status(f"making {number} samples"):
+        folder = made.generate(number, seed, workers, out)
+    print(folder)
+    return ExitCode.DONE
+
+
+@commands.command()
+def train(
+    recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")],
+    data: Annotated[Path, typer.Option(help="Folder of the samples.")],
+    out: Annotated[Path, typer.Option(help="Folder of the run; an unfinished one goes on.")],
+    seed: Annotated[int | None, typer.Option(help="Replaces the recipe's seed.")] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
+) -> int:
+    """Train a network by a recipe."""
+    begin()
+    load("torch", "`flinch train`")
+    door = load("training.command", "`flinch train`")
+    screen = remarks()
+
+    def tell(epoch: Any, epochs: int) -> None:
+        screen.print(
+            f"epoch {epoch.epoch} of {epochs}: loss {epoch.loss:.4f}, "
+            f"held-out UF1 {epoch.score:.4f}, {epoch.seconds:.1f} s"
+        )
+
+    trained = door.train(recipe, data, out, seed, threads, tell)
+    for view, figures in trained.metrics["held_out"].items():
+        print(f"held out, {view}: UF1 {figures['uf1']:.4f}, UAR {figures['uar']:.4f}")
+    print(f"{trained.folder} (epoch {trained.epoch} kept)")
+    return ExitCode.DONE
+
+
+@commands.command()
+def evaluate(
+    weights: Annotated[str, typer.Argument(help="Id of the weights, or `ensemble`.")],
+    data: Annotated[str, typer.Option(help="flow_images:FOLDER or synthetic_flow:FOLDER.")],
+    protocol: Annotated[str, typer.Option(help="zero-shot: nothing is fitted.")] = "zero-shot",
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures into this file.")
+    ] = None,
+) -> int:
+    """Measure bundled weights on data that they were not trained on."""
+    begin()
+    door = load("training.command", "`flinch evaluate`")
+    with remarks().status("evaluating"):
+        figures = door.evaluate(weights, data, protocol, json_file)
+    _print_figures(figures)
+    return ExitCode.DONE
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table(title=f"{', '.join(figures['weights'])} on {figures['data']}", box=None)
+    for name in ("data", "n", "UF1", "UAR", "accuracy", "calibration error"):
+        table.add_column(name, justify="left" if name == "data" else "right")
+    rows = {"all": figures, **figures["per_dataset"]}
+    for name, row in rows.items():
+        shown = [f"{row[key]:.4f}" for key in ("uf1", "uar", "acc", "ece")]
+        table.add_row(name, str(row["n"]), *shown)
+    results().print(table)
+    if figures["absent"]:
+        print(f"absent classes, left out of the means: {', '.join(figures['absent'])}")
+
+
+@commands.command()
+def export(
+    run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Weights folder; the bundled one if left out.")
+    ] = None,
+    commit: Annotated[str, typer.Option(help="Version of the code, for the card.")] = "",
+    also_on: Annotated[
+        list[str] | None,
+        typer.Option(help="Data (KIND:FOLDER) to measure on and put on the card; repeatable."),
+    ] = None,
+    fusion_data: Annotated[
+        Path | None, typer.Option(help="Samples on which to choose fusion and threshold anew.")
+    ] = None,
+) -> int:
+    """Write a run's weights as an ONNX graph with its card."""
+    begin()
+    door = load("training.command", "`flinch export`")
+    load("torch", "`flinch export`")
+    from models.weights import BUNDLED
+
+    folder = out or BUNDLED
+    print(door.export(run, folder, commit, tuple(also_on or ())))
+    if fusion_data is not None:
+        chosen = door.choose_fusion(fusion_data, folder)
+        print(f"threshold {chosen.threshold:.3f}, temperature {chosen.temperature:.3f}")
+    return ExitCode.DONE
