@@ -28,20 +28,20 @@ def read(folder: Path, label_set: str) -> Fields:
         The samples that have a label of that set.
 
     Raises:
-        DataError: The folder holds no synthetic flow, or none with such labels.
+        FlowSetError: The folder holds no synthetic flow.
+        DataError: None of its samples has such a label.
     """
     found = flow_samples.read(folder)
     labels = LABEL_SETS[label_set]
-    named = found.polarity if label_set == "polarity" else found.emotion
-    truth = np.asarray([labels.index(name) if name in labels else -1 for name in named], np.int64)
+    truth = found.polarity if label_set == "polarity" else found.emotion
     chosen = np.flatnonzero(truth >= 0)
     if len(chosen) == 0:
         raise DataError(f"{folder} holds no sample labelled with one of {', '.join(labels)}.")
     return Fields(
         found.uv_bi[chosen],
         found.uv_fwd[chosen],
-        truth[chosen],
-        tuple(str(found.identity[i]) for i in chosen),
+        np.asarray(truth[chosen], np.int64),
+        tuple(f"{found.seed[i]}/{found.identity[i]}" for i in chosen),
         labels,
     )
 

@@ -63,7 +63,11 @@ class Basis:
 
     def displacement(self, codes: tuple[Code, ...]) -> Floats64:
         """Add up the fields of the given codes: `(478, 3)` in eye distances."""
-        return np.asarray(np.tensordot(weights(codes), self.field, axes=2), np.float64)
+        return self.moved(weights(codes))
+
+    def moved(self, strengths: Floats64) -> Floats64:
+        """Add up the fields for strengths `(units, 2)`: `(478, 3)` in eye distances."""
+        return np.asarray(np.einsum("us,usnc->nc", strengths, self.field), np.float64)
 
 
 def weights(codes: tuple[Code, ...]) -> Floats64:

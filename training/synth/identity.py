@@ -62,8 +62,8 @@ def draw_shape(rng: np.random.Generator, strength: float = 1.0) -> Floats64:
     face = standard_face()
     modes = shape_modes(face)
     amounts = strength * np.clip(rng.normal(size=len(modes)), -2.0, 2.0)
-    shape = np.tensordot(amounts, modes, axes=1)
-    uneven = np.tensordot(0.25 * strength * rng.normal(size=len(modes)), modes, axes=1)
+    shape = np.einsum("k,knc->nc", amounts, modes)
+    uneven = np.einsum("k,knc->nc", 0.25 * strength * rng.normal(size=len(modes)), modes)
     left = (face[:, 0] > 0)[:, None]
     shape = shape + np.where(left, uneven, 0) * np.clip(np.abs(face[:, :1]) / 0.3, 0, 1)
     return np.asarray(shape, np.float64)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from models.records import Image
 from training.synth.action_units import Code
 from training.synth.fields import Basis, Floats64, standard_basis, weights
-from training.synth.mesh import rotation
+from training.synth.mesh import rotation, standard_face
 from training.synth.portrait import Portrait
 from training.synth.warp import Spreader
 
@@ -198,7 +198,7 @@ class Stage:
         shut = weights((Code(45, 1.0),))
         shut[:, 0] *= self._opening(_RIGHT_LIDS)
         shut[:, 1] *= self._opening(_LEFT_LIDS)
-        full = np.tensordot(shut, self._moves_px(), axes=2)[:_LID_POINTS]
+        full = np.einsum("us,usnc->nc", shut, self._moves_px())[:_LID_POINTS]
         inside = inside[:_LID_POINTS]
         fields = []
         for level in np.linspace(0, 0.98, _BLINK_LEVELS):
@@ -226,7 +226,7 @@ class Stage:
         Returns:
             `(H / 2, W / 2, 2)` float32, in frame pixels.
         """
-        back = np.tensordot(head.amounts().astype(np.float32), self._head, axes=1)
+        back = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
         at = self._grid - back * np.float32(0.5)
         skin = self._skin(strengths)
         if skin is not None:

@@ -1,0 +1,174 @@
+"""What a reader of a dataset gives: labelled clips, what it left out, what it mended.
+
+Frames are numbered as the dataset numbers them; onset, apex and offset are such numbers and all
+three belong to the clip.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from training.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledClip:
+    """One annotated movement.
+
+    Attributes:
+        dataset: Short name of the dataset (`casme2`, `samm`, ...).
+        subject: Subject as the dataset writes it (`sub01`, `006`).
+        name: Clip as the dataset writes it (`EP02_01f`).
+        frames: Picture of each frame number that exists on disk.
+        onset, offset: First and last frame of the movement.
+        apex: Frame of greatest movement, or None where the dataset does not say.
+        emotion: Label in small letters, in the dataset's own vocabulary.
+        action_units: AU text as it stands in the table.
+        fps: Frames a second.
+        micro: False for a macro-expression.
+    """
+
+    dataset: str
+    subject: str
+    name: str
+    frames: Mapping[int, Path]
+    onset: int
+    apex: int | None
+    offset: int
+    emotion: str
+    action_units: str
+    fps: float
+    micro: bool = True
+
+    @property
+    def key(self) -> str:
+        """Name the clip among all datasets: `casme2/sub01/EP02_01f`."""
+        return f"{self.dataset}/{self.subject}/{self.name}"
+
+    @property
+    def group(self) -> str:
+        """Name the subject among all datasets; splits never cut through it."""
+        return f"{self.dataset}/{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row or folder that gave no clip, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A value that is used otherwise than the dataset gives it, and why."""
+
+    clip: str
+    field: str
+    found: str
+    used: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """All that a reader found."""
+
+    name: str
+    clips: tuple[LabelledClip, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Name the subjects, sorted."""
+        return tuple(sorted({clip.subject for clip in self.clips}))
+
+    def emotions(self) -> dict[str, int]:
+        """Count the clips of each emotion."""
+        return dict(sorted(Counter(clip.emotion for clip in self.clips).items()))
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Collects a dataset while it is read."""
+
+    name: str
+    clips: list[LabelledClip] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+
+    def leave_out(self, where: str, reason: str) -> None:
+        """Note that something gives no clip."""
+        self.left_out.append(LeftOut(where, reason))
+
+    def correct(self, clip: str, name: str, found: object, used: object, reason: str) -> None:
+        """Note that a value is used otherwise than it stands."""
+        self.corrections.append(Correction(clip, name, str(found), str(used), reason))
+
+    def add(self, clip: LabelledClip) -> None:
+        """Take a clip after checking it against its pictures.
+
+        An offset behind the last picture is drawn back to it; a clip whose onset has no picture,
+        or whose times run backwards, is left out with the reason.
+        """
+        checked = self._checked(clip)
+        if checked is not None:
+            self.clips.append(checked)
+
+    def _checked(self, clip: LabelledClip) -> LabelledClip | None:
+        if not clip.frames:
+            self.leave_out(clip.key, "has no pictures on disk")
+            return None
+        if clip.offset < clip.onset:
+            self.leave_out(clip.key, f"ends at {clip.offset}, before its onset {clip.onset}")
+            return None
+        if clip.onset not in clip.frames:
+            low, high = min(clip.frames), max(clip.frames)
+            self.leave_out(clip.key, f"begins at {clip.onset}, its pictures are {low} to {high}")
+            return None
+        clip = self._with_last_picture(clip)
+        if clip.apex is not None and not clip.onset <= clip.apex <= clip.offset:
+            reason = f"the apex lies outside {clip.onset}..{clip.offset}; it is searched for"
+            self.correct(clip.key, "apex", clip.apex, "", reason)
+            return replace(clip, apex=None)
+        return clip
+
+    def _with_last_picture(self, clip: LabelledClip) -> LabelledClip:
+        last = max(clip.frames)
+        if clip.offset <= last:
+            return clip
+        self.correct(clip.key, "offset", clip.offset, last, "the pictures on disk end there")
+        return replace(clip, offset=last)
+
+    def done(self) -> Dataset:
+        """Return the dataset.
+
+        Raises:
+            DataError: Not one clip was found; the first reasons are named.
+        """
+        if not self.clips:
+            reasons = "; ".join(f"{one.where} {one.reason}" for one in self.left_out[:3])
+            raise DataError(f"{self.name}: no clip could be read. {reasons or 'Nothing is there.'}")
+        return Dataset(self.name, tuple(self.clips), tuple(self.left_out), tuple(self.corrections))
+
+
+def select(dataset: Dataset, mapping: Mapping[str, int]) -> tuple[tuple[LabelledClip, int], ...]:
+    """Choose the clips whose emotion has a class, with that class.
+
+    Args:
+        dataset: What a reader gave.
+        mapping: Class of each emotion; clips of other emotions are not chosen.
+
+    Returns:
+        Pairs of clip and class, in the dataset's order.
+    """
+    return tuple((c, mapping[c.emotion]) for c in dataset.clips if c.emotion in mapping)
+
+
+def classes(labels: Iterable[str]) -> dict[str, int]:
+    """Number labels in the order of a label set."""
+    return {label: k for k, label in enumerate(labels)}

@@ -1,0 +1,52 @@
+"""Folders of numbered pictures, as the datasets keep their frames."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
+_LAST_NUMBER = re.compile(r"(\d+)(?!.*\d)")
+
+
+def numbered(folder: Path) -> dict[int, Path]:
+    """List the pictures of a folder by the last number in their names.
+
+    `img46.jpg`, `reg_img46.jpg`, `006_05562.jpg` and `image000123.bmp` give 46, 46, 5562 and 123.
+    Where plain and registered pictures lie side by side, the registered ones are taken.
+
+    Args:
+        folder: May be missing.
+
+    Returns:
+        Path by frame number, in order; empty if there are none.
+    """
+    if not folder.is_dir():
+        return {}
+    found: dict[int, Path] = {}
+    for path in sorted(folder.iterdir(), key=lambda p: (p.name.startswith("reg_"), p.name)):
+        number = _LAST_NUMBER.search(path.stem)
+        if path.suffix.lower() in SUFFIXES and number:
+            found[int(number.group(1))] = path
+    return dict(sorted(found.items()))
+
+
+def first_folder(root: Path, *choices: str) -> Path:
+    """Return the first of some folders that exists, or the first name if none does."""
+    for choice in choices:
+        if (root / choice).is_dir():
+            return root / choice
+    return root / choices[0]
+
+
+def find_table(root: Path, *patterns: str) -> Path:
+    """Find an annotation table below a folder; the first pattern that matches decides.
+
+    Returns:
+        The table, or the path where it was expected.
+    """
+    for pattern in patterns:
+        found = sorted(p for p in root.rglob(pattern) if not p.name.startswith("~$"))
+        if found:
+            return found[0]
+    return root / patterns[0]

@@ -1,0 +1,118 @@
+"""SAMM: 159 micro-movements of 29 subjects, and its 147 long videos, both at 200 fps.
+
+Davison et al., IEEE TAC 2018, table `SAMM_Micro_FACS_Codes_v2.xlsx` with its header on row 13 or
+14, pictures in `006/006_1_2/006_05562.jpg`; Yap et al., FG 2020, for the long videos, whose table
+has ten rows before the first clip and whose onsets can be fractions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training.datasets.clips import Dataset, Gathering, LabelledClip
+from training.datasets.pictures import find_table, first_folder, numbered
+from training.datasets.sheet import Row, with_header, without_header
+
+FPS = 200.0
+HEADER_WITHIN = 20
+LONG_SKIP = 10
+COLUMNS = (
+    "Subject",
+    "Filename",
+    "Onset Frame",
+    "Apex Frame",
+    "Offset Frame",
+    "Action Units",
+    "Estimated Emotion",
+)
+LONG_COLUMNS = (
+    "Subject",
+    "Filename",
+    "Inducement Code",
+    "Onset",
+    "Apex",
+    "Offset",
+    "Duration",
+    "Type",
+    "Action Units",
+)
+
+
+def read(root: Path) -> Dataset:
+    """Read SAMM's micro-movements.
+
+    Args:
+        root: Folder that holds the table and the subjects' folders (or `SAMM/` with them).
+
+    Returns:
+        Clips with their emotion in small letters (`other` becomes `others`).
+
+    Raises:
+        DataError: The table is missing or a row breaks its shape; the row is named.
+    """
+    gathering = Gathering("samm")
+    table = find_table(root, "SAMM_Micro_FACS_Codes*.xlsx")
+    pictures = first_folder(root, "SAMM", ".")
+    for row in with_header(table, COLUMNS, HEADER_WITHIN):
+        subject, name = row.text("Subject").zfill(3), row.text("Filename")
+        emotion = row.text("Estimated Emotion").lower()
+        gathering.add(
+            LabelledClip(
+                "samm",
+                subject,
+                name,
+                numbered(pictures / subject / name),
+                row.whole("Onset Frame"),
+                row.apex("Apex Frame"),
+                row.whole("Offset Frame"),
+                "others" if emotion == "other" else emotion,
+                row.text("Action Units"),
+                FPS,
+            )
+        )
+    return gathering.done()
+
+
+def read_long(root: Path) -> Dataset:
+    """Read SAMM's long videos for spotting; macro- and micro-expressions alike.
+
+    Args:
+        root: Folder that holds `SAMM_LongVideos_V*_Release.xlsx` and `SAMM_longvideos/`.
+
+    Returns:
+        Movements; those of one video share its `frames`.
+
+    Raises:
+        DataError: The table is missing or a row breaks its shape; the row is named.
+    """
+    gathering = Gathering("samm_long")
+    pictures = first_folder(root, "SAMM_longvideos", "SAMM_LongVideos", ".")
+    videos: dict[str, dict[int, Path]] = {}
+    table = find_table(root, "SAMM_LongVideos_V*_Release.xlsx", "SAMM_LongVideos*.xlsx")
+    for row in without_header(table, LONG_COLUMNS, LONG_SKIP):
+        name = row.text("Filename")
+        video = name.rsplit("_", 1)[0]
+        if video not in videos:
+            videos[video] = numbered(pictures / video)
+        gathering.add(_movement(row, name, videos[video]))
+    return gathering.done()
+
+
+def _movement(row: Row, name: str, frames: dict[int, Path]) -> LabelledClip:
+    kind = row.text("Type").lower()
+    if not kind.startswith(("macro", "micro")):
+        raise row.error("Type", "Macro or Micro")
+    apex = None if row.text("Apex") in {"", "-1", "/"} else row.nearest("Apex")
+    return LabelledClip(
+        "samm_long",
+        row.text("Subject").zfill(3),
+        name,
+        frames,
+        row.nearest("Onset"),
+        apex,
+        row.nearest("Offset"),
+        "",
+        row.text("Action Units"),
+        FPS,
+        kind.startswith("micro"),
+    )

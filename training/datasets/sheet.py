@@ -1,0 +1,157 @@
+"""Spreadsheets of the datasets, read cell by cell: the first row that breaks the shape is named."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.errors import DataError
+
+NO_APEX = frozenset({"", "/", "\\", "-", "none", "nan"})
+"""What stands in the apex column where the coders gave none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `cells` by column, with the file and line for messages."""
+
+    table: str
+    line: int
+    cells: dict[str, str]
+
+    def text(self, column: str) -> str:
+        """Return a cell without surrounding blanks; empty if it is blank."""
+        return self.cells[column]
+
+    def whole(self, column: str) -> int:
+        """Return a frame number.
+
+        Raises:
+            DataError: The cell holds no whole number.
+        """
+        text = self.cells[column]
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if value != int(value) if value == value else True:
+            raise self.error(column, "a whole number")
+        return int(value)
+
+    def nearest(self, column: str) -> int:
+        """Return a frame number that the table may give as a fraction, rounded half up.
+
+        Raises:
+            DataError: The cell holds no number.
+        """
+        try:
+            return int(float(self.cells[column]) + 0.5)
+        except ValueError:
+            raise self.error(column, "a number") from None
+
+    def apex(self, column: str) -> int | None:
+        """Return the apex, or None where the table says there is none."""
+        return None if self.cells[column].lower() in NO_APEX else self.whole(column)
+
+    def error(self, column: str, expected: str) -> DataError:
+        """Make the error that names this row and column."""
+        found = self.cells[column] or "a blank cell"
+        return DataError(
+            f"{self.table}, row {self.line}, column {column}: expected {expected}, found {found}."
+        )
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """Read the first sheet of an `.xlsx` file, or a `.csv` file, as text.
+
+    Whole numbers that Excel keeps as `46.0` come back as `46`.
+
+    Raises:
+        DataError: The file is missing or is no spreadsheet.
+    """
+    if not path.is_file():
+        raise DataError(f"No table {path}: expected the dataset's annotation file.")
+    if path.suffix.lower() == ".csv":
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return [[cell.strip() for cell in row] for row in csv.reader(file)]
+    return list(_sheet(path))
+
+
+def _sheet(path: Path) -> Iterator[list[str]]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
+        raise DataError(
+            f"{path} is no Excel table ({error}): expected the annotation file as it was released."
+        ) from error
+    try:
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            yield [_cell(value) for value in row]
+    finally:
+        book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def with_header(path: Path, columns: Sequence[str], within: int = 1) -> list[Row]:
+    """Read a table that has a header row.
+
+    Args:
+        path: The table.
+        columns: Columns that must be there; letter case and blanks do not matter.
+        within: The header is looked for in this many first rows.
+
+    Returns:
+        The rows below the header, blank ones skipped; cells are known by the names in `columns`.
+
+    Raises:
+        DataError: No such header is there.
+    """
+    rows = read_rows(path)
+    wanted = {_plain(name): name for name in columns}
+    for k, row in enumerate(rows[:within]):
+        places = {wanted[_plain(c)]: i for i, c in enumerate(row) if _plain(c) in wanted}
+        if len(places) == len(columns):
+            return _below(path, rows, k, places)
+    first = ", ".join(cell for cell in (rows[0] if rows else []) if cell) or "an empty table"
+    raise DataError(f"{path.name}: expected the columns {', '.join(columns)}, found {first}.")
+
+
+def without_header(path: Path, columns: Sequence[str], skip: int = 0) -> list[Row]:
+    """Read a table without a header: its columns are `columns`, from the first on.
+
+    Raises:
+        DataError: A row is shorter than that.
+    """
+    places = {name: i for i, name in enumerate(columns)}
+    return _below(path, read_rows(path), skip - 1, places)
+
+
+def _below(path: Path, rows: list[list[str]], header: int, places: dict[str, int]) -> list[Row]:
+    found = []
+    for k, row in enumerate(rows[header + 1 :], start=header + 2):
+        if not any(row):
+            continue
+        if len(row) <= max(places.values()):
+            raise DataError(
+                f"{path.name}, row {k}: expected {max(places.values()) + 1} columns, "
+                f"found {len(row)}."
+            )
+        found.append(Row(path.name, k, {name: row[i] for name, i in places.items()}))
+    return found
+
+
+def _plain(text: str) -> str:
+    return "".join(text.lower().split())
