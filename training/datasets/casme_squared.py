@@ -1,8 +1,8 @@
 """CAS(ME)^2: long videos at 30 fps with macro- and micro-expressions (Qu et al., TAC 2018).
 
 Table `code_final.xlsx` has no header; an offset of 0 stands for unknown. Pictures lie in
-`rawpic/s15/15_0101disgustingteeth/img1.jpg`; the table names subject 1 to 22 and the video's
-middle part, which is matched by the four digits of the code.
+`rawpic/<subject>/<video>/img1.jpg`, with subject and video as the table writes them; a video
+whose name ends in `_1`, `_2`, ... may share the folder of the name before that ending.
 """
 
 from __future__ import annotations
@@ -44,23 +44,16 @@ def read(root: Path) -> Dataset:
 
 
 def _video(pictures: Path, row: Row) -> dict[int, Path]:
-    """Find the pictures of a row's video, by its whole name or as `<subject>_<code><name>`."""
     subject, video = row.text("subject"), row.text("video")
-    folders = [p for p in pictures.glob(f"s*{subject}/*") if p.is_dir()]
-    folders += [p for p in pictures.glob(f"{subject}/*") if p.is_dir()]
-    exact = [p for p in folders if p.name == video]
-    alike = [
-        p for p in folders if p.name.rstrip("0123456789_").endswith(video.rstrip("_0123456789"))
-    ]
-    chosen = exact or alike
-    return numbered(chosen[0]) if len(chosen) == 1 else {}
+    folder = pictures / subject
+    return numbered(first_folder(folder, video, video.rsplit("_", 1)[0]))
 
 
 def _add(row: Row, name: str, frames: dict[int, Path], gathering: Gathering) -> None:
     kind = row.text("type").lower()
     if not kind.startswith(("macro", "micro")):
         raise row.error("type", "macro-expression or micro-expression")
-    subject, apex, offset = f"s{row.whole('subject'):02d}", row.apex("apex"), row.whole("offset")
+    subject, apex, offset = row.text("subject"), row.apex("apex"), row.whole("offset")
     if offset == 0 and apex is not None:
         key = f"casme_squared/{subject}/{name}"
         gathering.correct(key, "offset", 0, apex, "0 stands for unknown; the apex is used")

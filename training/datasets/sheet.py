@@ -32,12 +32,11 @@ class Row:
         Raises:
             DataError: The cell holds no whole number.
         """
-        text = self.cells[column]
         try:
-            value = float(text)
+            value = float(self.cells[column])
         except ValueError:
-            value = float("nan")
-        if value != int(value) if value == value else True:
+            raise self.error(column, "a whole number") from None
+        if not value.is_integer():
             raise self.error(column, "a whole number")
         return int(value)
 
