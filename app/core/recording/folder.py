@@ -67,6 +67,11 @@ def part_name(number: int) -> str:
     return VIDEO if number == 1 else f"video-{number}.mkv"
 
 
+def archive_name(number: int) -> str:
+    """Name the lossless archive of video part `number`: `archive.mkv`, `archive-2.mkv`, ..."""
+    return "archive.mkv" if number == 1 else f"archive-{number}.mkv"
+
+
 def video_parts(folder: Path) -> tuple[Path, ...]:
     """List a session's video parts in the order in which they were recorded."""
     parts: list[Path] = []

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, video_parts
+from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, archive_name, video_parts
 
 
 def file_sum(path: Path) -> str:
@@ -20,9 +20,11 @@ def file_sum(path: Path) -> str:
 
 
 def recorded_files(folder: Path) -> tuple[Path, ...]:
-    """List what a recording itself wrote: its videos, ledger, events and `session.json`."""
+    """List what Flinch recorded: videos, their archive, ledger, events and `session.json`."""
+    parts = video_parts(folder)
+    archives = (folder / archive_name(number) for number in range(1, len(parts) + 1))
     rest = (folder / name for name in (LEDGER, EVENTS, SESSION))
-    return (*video_parts(folder), *(path for path in rest if path.is_file()))
+    return (*parts, *(path for path in (*archives, *rest) if path.is_file()))
 
 
 def write_sums(folder: Path) -> None:
