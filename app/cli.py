@@ -13,7 +13,7 @@ import typer
 
 from app import log
 from app.commands import files, inspect, learn, live
-from app.commands.screen import say
+from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
 
@@ -39,7 +39,8 @@ def start(
 
         print(f"flinch {flinch_version()}")
     elif context.invoked_subcommand is None:
-        print(context.get_help())
+        begin()
+        return live.open_window()
     return ExitCode.DONE
 
 

@@ -11,7 +11,7 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -42,6 +42,10 @@ LEAST_FREE_GB = 2.0
 """Free disk space below which a recording would soon stop."""
 
 
+class DisplayError(FlinchError):
+    """No window can be shown on this machine."""
+
+
 class Verdict(str, Enum):
     """How a check went: `note` is worth knowing and hinders nothing."""
 
@@ -64,6 +68,31 @@ def display_available() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def check_display() -> None:
+    """Make sure that a window can open, because Qt ends the whole program where it cannot.
+
+    `QT_QPA_PLATFORM` in the environment counts as a display: `offscreen` runs the window unseen.
+
+    Raises:
+        DisplayError: There is no display, or a library is missing.
+    """
+    if not (display_available() or os.environ.get("QT_QPA_PLATFORM")):
+        raise DisplayError(
+            "The window cannot open because there is no display (neither DISPLAY nor "
+            "WAYLAND_DISPLAY is set); `flinch analyze` and `flinch demo --headless` need none."
+        )
+    missing = missing_libraries()
+    if missing:
+        raise DisplayError(
+            f"The window cannot open because {', '.join(missing)} cannot be loaded; on Debian or "
+            f"Ubuntu run: sudo apt-get install {_packages(missing)}"
+        )
+
+
+def _packages(missing: Sequence[str]) -> str:
+    return " ".join(LIBRARIES[name] for name in missing)
 
 
 def missing_libraries() -> tuple[str, ...]:
@@ -118,12 +147,8 @@ def _libraries() -> Iterator[Finding]:
     if not missing:
         yield Finding("system libraries", Verdict.GOOD, "all found")
         return
-    packages = " ".join(LIBRARIES[name] for name in missing)
-    yield Finding(
-        "system libraries",
-        Verdict.BAD,
-        f"{', '.join(missing)} missing; on Debian or Ubuntu run: sudo apt-get install {packages}",
-    )
+    detail = f"{', '.join(missing)} missing; on Debian or Ubuntu run: sudo apt-get install "
+    yield Finding("system libraries", Verdict.BAD, detail + _packages(missing))
 
 
 def _display() -> Iterator[Finding]:

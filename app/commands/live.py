@@ -1,17 +1,17 @@
-"""`flinch demo`: a face with known micro-expressions, found against true."""
+"""`flinch live` and `flinch demo`: the window on a source, and known against found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.commands.files import weights_named
 from app.commands.screen import begin, remarks, results, say
-from app.errors import ExitCode
+from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
     from app.core.pipeline import Pipeline
@@ -24,27 +24,93 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Write the measured figures into this file.")
+]
+
+
 @commands.command()
-def demo(
-    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
-    seconds: Annotated[float, typer.Option(min=10.0, help="Length of the play.")] = 60.0,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write the figures into this file.")
+def live(
+    camera: Annotated[
+        str | None, typer.Option(help="Camera by name or index, an address, or a file.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="What is played; equal seeds play the same.")] = 0,
-    models: Annotated[str, typer.Option(help="Weights or networks to read with.")] = "",
+    mode: Annotated[str | None, typer.Option(help="What to ask for: 1280x720@60.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=1.0, help="Close after so long.")] = None,
+    json_file: JsonOption = None,
+    record: Annotated[Path | None, typer.Option(help="Record into this folder.")] = None,
 ) -> int:
-    """Watch a synthetic camera with known micro-expressions and compare found with true."""
+    """Open the window on a camera, a stream or a file."""
     begin()
+    if mode is not None:
+        _check_mode(mode)
+    _check_place(json_file)
+    return open_window(
+        source=camera, mode=mode, seconds=seconds, json_path=json_file, record=record
+    )
+
+
+def _check_mode(text: str) -> None:
+    import re
+
+    if not re.fullmatch(r"\d+x\d+(@\d+(\.\d+)?)?", text):
+        raise UsageProblem(f"Unknown mode '{text}': expected WIDTHxHEIGHT@FPS, as 1280x720@60.")
+
+
+def _check_place(json_file: Path | None) -> None:
+    """Find out before a long run whether its figures can be written."""
     if json_file is not None:
         from app.core.output import check_folder
 
         check_folder(json_file.parent)
+
+
+def open_window(**wishes: Any) -> int:
+    """Open the window if this machine can show one.
+
+    Args:
+        **wishes: What `app.ui.main.run` takes.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        DisplayError: There is no display, or a library that the window needs is missing.
+    """
+    from app.doctor import check_display
+
+    check_display()
+    from app.ui.main import run
+
+    return run(**wishes)
+
+
+@commands.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
+    seconds: Annotated[
+        float | None, typer.Option(min=10.0, help="Length of the play; 60 without a window.")
+    ] = None,
+    json_file: JsonOption = None,
+    seed: Annotated[int, typer.Option(help="Without a window: equal seeds play the same.")] = 0,
+    models: Annotated[str, typer.Option(help="Without a window: weights to read with.")] = "",
+) -> int:
+    """Watch a synthetic camera with known micro-expressions; headless, compare found with true."""
+    begin()
+    from app.doctor import display_available
+
+    _check_place(json_file)
+    if not headless and display_available():
+        return open_window(demo=True, seconds=seconds, json_path=json_file)
+    if not headless:
+        say("No display was found, so the demo runs without a window.")
+    return _headless(60.0 if seconds is None else seconds, json_file, seed, models)
+
+
+def _headless(seconds: float, json_file: Path | None, seed: int, models: str) -> int:
     from app import paths
     from app.core.pipeline import standard_pipeline
     from app.core.verdict import as_json, judge, match
     from models.reader import Reader
-    from models.records import Event
     from training.synth.demo import DemoFace
 
     reader = Reader.bundled(weights_named(models))
@@ -102,7 +168,7 @@ def _cells(row: Match) -> list[str]:
 
 
 def _said(event: Event) -> str:
-    """Say an event as the readout does: kind, then polarity with confidence, or why there is none."""
+    """Say an event as the readout does: polarity with confidence, or why there is none."""
     kind = event.window.kind.value
     if event.polarity is None:
         return f"{kind}, {event.state.value}"
