@@ -170,8 +170,10 @@ def _part(name: str, face: Floats64) -> Floats64:
 def _depth(flat: Floats64, face: Floats64) -> Floats64:
     """Give the depth part that keeps moved points on the surface."""
     near: NDArray[np.intp] = np.asarray(cKDTree(face[:, :2]).query(face[:, :2], k=14)[1], np.intp)
-    slope = np.zeros((len(face), 2))
-    for k in range(len(face)):
-        local = face[near[k]] - face[k]
-        slope[k] = np.linalg.lstsq(local[:, :2], local[:, 2], rcond=None)[0]
+    local = face[near] - face[:, None]
+    x, y, z = local[..., 0], local[..., 1], local[..., 2]
+    xx, xy, yy = (x * x).sum(axis=1), (x * y).sum(axis=1), (y * y).sum(axis=1)
+    xz, yz = (x * z).sum(axis=1), (y * z).sum(axis=1)
+    area = xx * yy - xy * xy
+    slope = np.stack([xz * yy - yz * xy, yz * xx - xz * xy], axis=1) / area[:, None]
     return np.asarray((flat * np.clip(slope, -1.5, 1.5)).sum(axis=-1), np.float64)

@@ -58,9 +58,8 @@ class Spreader:
         mesh = Delaunay(everything)
         found = mesh.find_simplex(pixels)
         inside = found >= 0
-        frame = mesh.transform[found[inside]]
-        two = np.einsum("nij,nj->ni", frame[:, :2], pixels[inside] - frame[:, 2])
-        shares = np.column_stack([two, 1 - two.sum(axis=1)])
+        corner = everything[mesh.simplices[found[inside]]]
+        shares = _barycentric(corner, pixels[inside])
         vertex = mesh.simplices[found[inside]]
         row = np.repeat(np.flatnonzero(inside), 3)
         keep = vertex.ravel() < self._count
@@ -83,6 +82,20 @@ class Spreader:
         if self._smooth > 0:
             maps = np.stack([cv2.GaussianBlur(m, (0, 0), self._smooth) for m in maps])
         return np.asarray(maps, np.float32)
+
+
+def _barycentric(corner: Floats64, pixel: Floats64) -> Floats64:
+    """Give the shares `(N, 3)` of the corners `(N, 3, 2)` at pixels `(N, 2)`.
+
+    Written out, because a solver call for each small system keeps all cores busy for nothing.
+    """
+    first, second = corner[:, 0] - corner[:, 2], corner[:, 1] - corner[:, 2]
+    away = pixel - corner[:, 2]
+    area = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
+    area = np.where(np.abs(area) < 1e-12, 1e-12, area)
+    a = (away[:, 0] * second[:, 1] - away[:, 1] * second[:, 0]) / area
+    b = (first[:, 0] * away[:, 1] - first[:, 1] * away[:, 0]) / area
+    return np.column_stack([a, b, 1 - a - b])
 
 
 def _ring(points: Floats64, size: float) -> Floats64:
