@@ -90,6 +90,7 @@ class LiveSource(ABC):
         self._actual: Mode | None = None
         self._retry_s = retry_s
         self._most_retry_s = 2.0
+        self._join_s = 2.0
         self._state = SourceState.WAITING
         self._detail = ""
         self._queue: deque[_Queued | Frame] = deque()
@@ -161,7 +162,7 @@ class LiveSource(ABC):
             )
 
     def close(self) -> None:
-        """Stop the reading thread, waiting at most two seconds for it."""
+        """Stop the reading thread, waiting a few seconds for it at most."""
         self._stop.set()
         with self._changed:
             self._state = SourceState.ENDED
@@ -171,9 +172,9 @@ class LiveSource(ABC):
         if thread is None:
             return
         self._abort()
-        thread.join(2.0)
+        thread.join(self._join_s)
         if thread.is_alive():
-            log.warning("The reading thread of %s did not stop within 2 s.", self.name)
+            log.warning("%s: the reading thread did not stop in %g s.", self.name, self._join_s)
 
     def _measured_fps(self) -> float:
         return self._rate.per_second() if self._state is SourceState.RUNNING else 0.0

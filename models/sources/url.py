@@ -54,6 +54,8 @@ class UrlSource(LiveSource):
         super().__init__(_without_password(parts), retry_s=retry_s)
         self._url = url
         self._stall_s = stall_s
+        self._join_s = min(stall_s + 0.5, 4.0)
+        self._connection: http.client.HTTPConnection | None = None
         self._socket: socket.socket | None = None
         self._socket_lock = threading.Lock()
         self._last_data = b""
@@ -74,16 +76,19 @@ class UrlSource(LiveSource):
     def _read_http(self, url: str) -> None:
         """Ask for the stream and cut it into pictures until the server stops."""
         try:
-            response = self._answer(url)
-            try:
+            with self._answer(url) as response:
                 self._read_pictures(response)
-            finally:
-                response.close()
         except (OSError, http.client.HTTPException) as error:
             raise SourceError(f"{self.name} {_network_reason(error, self._stall_s)}") from error
         finally:
-            with self._socket_lock:
-                self._socket = None
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        with self._socket_lock:
+            self._socket = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _answer(self, url: str) -> http.client.HTTPResponse:
         """Connect and follow redirects."""
@@ -93,6 +98,7 @@ class UrlSource(LiveSource):
                 break
             url = urljoin(url, response.getheader("Location") or "")
             response.close()
+            self._disconnect()
         if response.status != 200:
             status, reason = response.status, response.reason
             response.close()
@@ -112,6 +118,7 @@ class UrlSource(LiveSource):
             )
         else:
             connection = http.client.HTTPConnection(host, port, timeout=self._stall_s)
+        self._connection = connection
         connection.connect()
         with self._socket_lock:
             self._socket = connection.sock
@@ -159,9 +166,9 @@ class UrlSource(LiveSource):
 
     def _read_any(self) -> None:
         """Read the stream with FFmpeg's demuxers until it ends."""
-        options = {"rtsp_transport": "tcp", "fflags": "nobuffer", "analyzeduration": "1000000"}
+        options = {"rtsp_transport": "tcp", "analyzeduration": "1000000"}
         try:
-            with av.open(self._url, options=options, timeout=(5.0, self._stall_s)) as container:
+            with av.open(self._url, options=options, timeout=self._stall_s) as container:
                 self._demux(container)
         except (av.FFmpegError, OSError) as error:
             raise SourceError(f"{self.name} {_network_reason(error, self._stall_s)}") from error

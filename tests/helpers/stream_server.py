@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable
@@ -32,8 +33,12 @@ class Line:
         self.send(f"--frame\r\nContent-Type: image/jpeg\r\n{size}\r\n".encode() + picture + b"\r\n")
 
     def stall(self) -> None:
-        """Say nothing until the test is over."""
-        self.closing.wait(30)
+        """Say nothing until the client is gone or the test is over."""
+        self._link.settimeout(0.02)
+        while not self.closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                if not self._link.recv(4096):
+                    return
 
 
 class StreamServer:

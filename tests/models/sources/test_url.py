@@ -1,0 +1,250 @@
+"""Streams are read as they come, waited for, found again, and never hang."""
+
+from __future__ import annotations
+
+import base64
+import time
+from pathlib import Path
+
+import pytest
+from helpers.reading import read_some, read_until
+from helpers.stream_server import Line, StreamServer, free_port
+from helpers.videos import jpegs, number_of, write_video
+
+from models.sources.source import Packet, SourceError, SourceState, now_ns
+from models.sources.url import UrlSource, is_url
+
+PICTURES = jpegs(range(12))
+
+
+def opened(url: str, stall_s: float = 3.0, retry_s: float = 0.01) -> UrlSource:
+    source = UrlSource(url, stall_s=stall_s, retry_s=retry_s)
+    source.open()
+    return source
+
+
+def play_all(line: Line, number: int) -> None:
+    line.head()
+    for picture in PICTURES:
+        line.part(picture)
+    line.stall()
+
+
+def test_pictures_come_whole_in_order_and_stamped_at_arrival() -> None:
+    before = now_ns()
+    with StreamServer(play_all) as server:
+        source = opened(server.url)
+        frames = read_some(source, 12)
+        report = source.report()
+        source.close()
+    assert [f.seq for f in frames] == list(range(12))
+    assert [number_of(f.image) for f in frames] == list(range(12))
+    times = [f.t_ns for f in frames]
+    assert times == sorted(set(times))
+    assert before < times[0] < times[-1] < now_ns()
+    assert report.state is SourceState.RUNNING
+    assert (report.frames, report.dropped, report.duplicated) == (12, 0, 0)
+    assert report.actual is not None
+    assert (report.actual.width_px, report.actual.height_px) == (128, 64)
+
+
+def test_the_tap_gets_every_packet_as_received() -> None:
+    packets: list[Packet] = []
+    with StreamServer(play_all) as server:
+        source = UrlSource(server.url)
+        source.tap = packets.append
+        source.open()
+        frames = read_some(source, 12)
+        source.close()
+    assert [p.data for p in packets] == PICTURES
+    assert [(p.seq, p.t_ns) for p in packets] == [(f.seq, f.t_ns) for f in frames]
+    assert {p.codec for p in packets} == {"mjpeg"}
+    assert {(p.width_px, p.height_px) for p in packets} == {(128, 64)}
+
+
+def test_a_chunked_answer_of_unnamed_type_is_understood() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head("Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n")
+        for picture in PICTURES:
+            part = b"--ffmpeg\r\nContent-length: %d\r\n\r\n%s\r\n" % (len(picture), picture)
+            for piece in (part[:100], part[100:]):
+                line.send(b"%x\r\n%s\r\n" % (len(piece), piece))
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url)
+        assert [number_of(f.image) for f in read_some(source, 12)] == list(range(12))
+        source.close()
+
+
+def test_the_same_picture_twice_is_counted_and_still_given() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head()
+        for picture in (PICTURES[1], PICTURES[1], PICTURES[2]):
+            line.part(picture)
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url)
+        assert [number_of(f.image) for f in read_some(source, 3)] == [1, 1, 2]
+        assert source.report().duplicated == 1
+        source.close()
+
+
+def test_a_damaged_picture_is_dropped_and_counted() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head()
+        line.part(PICTURES[1])
+        line.part(b"\xff\xd8\xff" + bytes(50) + b"\xff\xd9")
+        line.part(PICTURES[2])
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url)
+        frames = read_some(source, 2)
+        assert [f.seq for f in frames] == [0, 2]
+        assert source.report().dropped == 1
+        source.close()
+
+
+def test_a_stream_that_ends_is_lost_and_comes_back_by_itself() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head()
+        for picture in PICTURES[number * 3 : number * 3 + 3]:
+            line.part(picture)
+        if number >= 2:
+            line.stall()
+
+    states = set()
+    with StreamServer(play) as server:
+        source = opened(server.url, retry_s=0.15)
+
+        def third() -> bool:
+            states.add(source.report().state)
+            return source.report().frames == 9
+
+        frames = read_until(source, third)
+        frames += read_some(source, 9 - len(frames))
+        source.close()
+        assert server.connections == 3
+    assert SourceState.LOST in states
+    assert [number_of(f.image) for f in frames] == list(range(9))
+    seqs = [f.seq for f in frames]
+    assert seqs == sorted(set(seqs))
+    assert seqs[3] > seqs[2] + 1, "a break shows as a gap in seq"
+    assert seqs[2] == 2
+
+
+def test_a_silent_server_counts_as_lost() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head()
+        line.part(PICTURES[number])
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url, stall_s=0.1)
+        read_some(source, 1)
+        read_until(source, lambda: source.report().state is SourceState.LOST)
+        assert "silent for 0.1 s" in source.report().detail
+        source.close()
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_close_does_not_wait_for_a_server_that_stalls(answered: bool) -> None:
+    def play(line: Line, number: int) -> None:
+        if answered:
+            line.head()
+            line.part(PICTURES[0])
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url, stall_s=30.0)
+        read_until(source, lambda: server.connections == 1)
+        began = time.monotonic()
+        source.close()
+        source.close()
+        assert time.monotonic() - began < 1.5
+        assert source.read(5.0) is None
+        assert source.report().state is SourceState.ENDED
+
+
+def test_a_server_that_is_not_there_yet_is_waited_for() -> None:
+    port = free_port()
+    source = opened(f"http://127.0.0.1:{port}/")
+    read_until(source, lambda: "nothing is listening" in source.report().detail)
+    assert source.report().state is SourceState.WAITING
+    with StreamServer(play_all, port=port):
+        assert number_of(read_some(source, 1)[0].image) == 0
+        source.close()
+
+
+def test_an_answer_that_is_no_stream_is_told_and_tried_again() -> None:
+    def play(line: Line, number: int) -> None:
+        if number == 0:
+            line.head("", status="401 Unauthorized")
+        else:
+            play_all(line, number)
+
+    details = set()
+    with StreamServer(play) as server:
+        source = opened(server.url)
+
+        def running() -> bool:
+            details.add(source.report().detail)
+            return source.report().state is SourceState.RUNNING
+
+        read_until(source, running)
+        source.close()
+    assert any("answered 401 Unauthorized" in detail for detail in details)
+
+
+def test_redirects_are_followed_and_the_login_is_sent() -> None:
+    def play(line: Line, number: int) -> None:
+        if line.request.startswith("GET /stream"):
+            play_all(line, number)
+        else:
+            line.head("Location: /stream?x=1\r\n", status="302 Found")
+
+    with StreamServer(play) as server:
+        source = opened(server.url.replace("http://", "http://me:se%20cret@"))
+        read_some(source, 1)
+        assert "se" not in source.name.split("//")[1].split(":")[0]
+        source.close()
+        login = base64.b64encode(b"me:se cret").decode()
+        assert f"Authorization: Basic {login}" in server.requests[0]
+    assert source.name == server.url
+
+
+def test_other_video_over_http_is_read_too(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.ts", range(0, 1000, 40), options={"bf": "0", "g": "10"})
+    data = path.read_bytes()
+
+    def play(line: Line, number: int) -> None:
+        if number > 1:
+            line.stall()
+        line.head("Content-Type: video/mp2t\r\n")
+        line.send(data)
+
+    packets: list[Packet] = []
+    with StreamServer(play) as server:
+        source = UrlSource(server.url, stall_s=2.0)
+        source.tap = packets.append
+        source.open()
+        frames = read_some(source, 25)
+        source.close()
+    assert [number_of(f.image) for f in frames] == list(range(25))
+    times = [f.t_ns for f in frames]
+    assert times == sorted(set(times))
+    assert packets[0].codec == "h264"
+    assert packets[0].key
+    assert not packets[1].key
+
+
+def test_addresses_are_told_from_files_and_cameras() -> None:
+    assert is_url("http://127.0.0.1/")
+    assert is_url("RTSP://host/stream")
+    assert not is_url("C:\\clip.mp4")
+    assert not is_url("file.mp4")
+    assert not is_url("ftp://host/")
+    with pytest.raises(SourceError, match="no address"):
+        UrlSource("rtsp://")
