@@ -84,7 +84,8 @@ def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
         first: Index of the first sample of the core. last: Index of its last, included.
 
     Returns:
-        The bump; onset and offset are snapped to sample times.
+        The bump. Onset is the last sample at rest before the movement and offset the first at
+        rest after it, as coders mark them.
     """
     peak = first + int(np.argmax(v[first : last + 1]))
     before = v[max(0, int(np.searchsorted(t, t[first] - 300_000_000))) : first + 1]
@@ -94,9 +95,10 @@ def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
     offset, seen = foot(t, v, peak, 1, right)
     base = max(left, min(right, 0.6 * float(v[peak]))) if seen else left
     return Bump(
-        _nearest(t, onset), int(t[peak]), _nearest(t, offset), float(v[peak]) - base, base, not seen
+        int(t[max(0, int(np.searchsorted(t, onset + 1, side="right")) - 1)]),
+        int(t[peak]),
+        int(t[min(len(t) - 1, int(np.searchsorted(t, offset - 1)))]),
+        float(v[peak]) - base,
+        base,
+        not seen,
     )
-
-
-def _nearest(t: Times, when: float) -> int:
-    return int(t[int(np.argmin(np.abs(t - when)))])

@@ -33,6 +33,8 @@ class Rules:
     for others of the same movement. `together`: least overlap (IoU) of one movement's regions.
     `apart_ns`: or largest distance of their peaks. `longest_ns`: a movement is closed after this
     at the latest. `score`: least height over noise of the regions together.
+    `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
+    still be rising.
     """
 
     open_noise: float = 6.0
@@ -45,6 +47,7 @@ class Rules:
     apart_ns: int = 70_000_000
     longest_ns: int = 4_500_000_000
     score: float = 8.0
+    rising_ns: int = 150_000_000
 
 
 @dataclass(slots=True)
@@ -101,7 +104,7 @@ class OnlineSpotter:
             self._trace.add(motion)
             return windows
         self._trace.add(motion)
-        if motion.state is State.NO_FACE:
+        if self._trace.last_ns != motion.t_ns:
             return ()
         self._watch(motion)
         return self._decide(motion.t_ns)
@@ -216,6 +219,8 @@ class OnlineSpotter:
             return None
         bump = refine(t, v, i, j)
         if bump.height < self._rules.score or bump.offset_ns <= bump.onset_ns:
+            return None
+        if bump.held and t[-1] - bump.apex_ns < self._rules.rising_ns:
             return None
         verdict = self._screen.judge(self._trace, bump, regions, now_ns)
         if not verdict.kept:

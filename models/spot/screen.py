@@ -21,14 +21,22 @@ class Limits:
     """When a movement is thrown out.
 
     `shut`: closure that makes a blink. `near_ns`: how far around it the lids still pull.
-    `leak`: share of the lids' movement that neighbours show without moving themselves. `glance`:
+    `leak`, `far_leak`: share of the lids' movement that neighbours and the mouth show without
+    moving themselves. `shadow`: how much larger another region's movement must be to pull on this
+    one. `slow_ns`: duration from which a movement must stand out more, because drift is slow;
+    `slow_score`, `slow_height`: what it then needs (noises, eye distances). `glance`:
     iris travel in eye widths that moves the lids. `quiet_ns`: rest that a mouth movement needs on
     both sides not to be speech. `loud`: noise multiples that break that rest.
     """
 
-    shut: float = 0.35
+    shut: float = 0.18
     near_ns: int = 80_000_000
-    leak: float = 0.5
+    leak: float = 0.8
+    far_leak: float = 0.35
+    shadow: float = 5.0
+    slow_ns: int = 700_000_000
+    slow_score: float = 14.0
+    slow_height: float = 0.012
     glance: float = 0.06
     quiet_ns: int = 250_000_000
     loud: float = 6.0
@@ -68,7 +76,9 @@ class Screen:
             return _OUT
         if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions):
             return _OUT
-        if self._is_speech(trace, bump, regions, now_ns):
+        if self._is_speech(trace, bump, regions, now_ns) or self._is_weak(bump, regions, inside):
+            return _OUT
+        if self._is_shadow(regions, apex):
             return _OUT
         worst = next((m for m in inside if m.state is not State.OK), None)
         if worst is not None:
@@ -87,8 +97,23 @@ class Screen:
         if not first <= bump.apex_ns <= last:
             return False
         lids = max(float(np.max(m.value[_EYES])) for m in shut)
-        own = max(float(apex.value[r]) for r in regions if r not in _EYES)
-        return own < limits.leak * lids
+        share = limits.far_leak if all(r in _MOUTH for r in regions) else limits.leak
+        return _height([r for r in regions if r not in _EYES], apex) < share * lids
+
+    def _is_weak(self, bump: Bump, regions: list[int], inside: list[Motion]) -> bool:
+        """Tell whether a long movement is too faint to be told from drift."""
+        limits = self._limits
+        if bump.offset_ns - bump.onset_ns < limits.slow_ns:
+            return False
+        height = max(_height(regions, m) for m in inside)
+        return bump.height < limits.slow_score or height < limits.slow_height
+
+    def _is_shadow(self, regions: list[int], apex: Motion) -> bool:
+        """Tell whether a far larger movement elsewhere explains this one through the head fit."""
+        others = [r for r in range(len(PARTS)) if r not in regions]
+        return bool(others) and (
+            float(np.max(apex.value[others])) > self._limits.shadow * _height(regions, apex)
+        )
 
     def _is_glance(self, inside: list[Motion], regions: list[int]) -> bool:
         if not all(r in _EYES for r in regions):
@@ -108,3 +133,7 @@ class Screen:
     def _loud(self, side: list[Motion]) -> bool:
         height = [float(np.max(m.value[_MOUTH] / m.noise[_MOUTH])) for m in side]
         return len(height) > 2 and float(np.median(height)) > self._limits.loud
+
+
+def _height(regions: list[int], motion: Motion) -> float:
+    return float(np.max(motion.value[regions]))

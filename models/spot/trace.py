@@ -33,8 +33,8 @@ class Trace:
         self._all.clear()
 
     def add(self, motion: Motion) -> None:
-        """Keep one sample; those without a face leave a hole."""
-        if motion.state is State.NO_FACE:
+        """Keep one sample; those without a face or a neutral to measure from leave a hole."""
+        if motion.state in (State.NO_FACE, State.NO_BASELINE):
             return
         self._all.append(motion)
         while motion.t_ns - self._all[0].t_ns > self._keep_ns:
