@@ -15,17 +15,24 @@ from models.errors import FlinchError
 
 if TYPE_CHECKING:
     from app.core.analyze import Job, Outcome, Tools
+    from models.reader import Reader
 
 commands = typer.Typer()
+
+WeightsOption = Annotated[
+    Path | None, typer.Option(help="Folder of weights with their cards; the bundled if left out.")
+]
+ModelsOption = Annotated[
+    str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")
+]
 
 
 @commands.command()
 def analyze(
     videos: Annotated[list[str], typer.Argument(help="Video files or folders of pictures.")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("flinch-results"),
-    models: Annotated[
-        str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")
-    ] = "",
+    models: ModelsOption = "",
+    weights: WeightsOption = None,
     formats: Annotated[
         str, typer.Option("--format", help="Tables to write, with commas: csv, json, eaf.")
     ] = "csv",
@@ -46,7 +53,7 @@ def analyze(
     target = fresh_folder(out)
     if target != out:
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
-    tools = _tools(models, fps)
+    tools = _tools(open_reader(models, weights), fps)
     taken: set[str] = set()
     several = len(paths) > 1
     settings = {"models": [network.card.id for network in tools.reader.networks]}
@@ -81,42 +88,45 @@ def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
     return items
 
 
-def weights_named(text: str) -> list[str] | None:
-    """Find the ids of weights that a user named by id or by network.
+def open_reader(names: str, folder: Path | None) -> Reader:
+    """Open the networks that a user named by weights or by network.
 
     Args:
-        text: Names with commas; empty means all that are bundled.
+        names: Names with commas; empty means all in the folder.
+        folder: Folder of weights; None means the bundled ones.
 
     Returns:
-        Ids, or None for all.
+        The reader, warm.
 
     Raises:
-        UsageProblem: A name fits no weights.
-        WeightsError: A card is damaged.
+        UsageProblem: A name fits no weights, or there is no such folder.
+        WeightsError: A card or weight file is damaged.
     """
-    if not text.strip():
-        return None
-    from models.weights import bundled
+    from models.reader import Reader
+    from models.weights import BUNDLED, bundled
 
-    cards = bundled()
-    ids: list[str] = []
+    if folder is not None and not folder.is_dir():
+        raise UsageProblem(f"There is no weights folder '{folder}': check the path.")
+    place = folder or BUNDLED
+    if not names.strip():
+        return Reader.bundled(None, place)
+    cards = bundled(place)
     known = sorted({card.id for card in cards} | {card.network for card in cards})
-    for name in _chosen(text, known, "weights"):
-        ids += [card.id for card in cards if name in (card.id, card.network)]
-    return list(dict.fromkeys(ids))
+    wanted = _chosen(names, known or ["none are installed"], "weights")
+    ids = [card.id for name in wanted for card in cards if name in (card.id, card.network)]
+    return Reader.bundled(list(dict.fromkeys(ids)), place)
 
 
-def _tools(models: str, fps: float) -> Tools:
+def _tools(reader: Reader, fps: float) -> Tools:
     from app import paths
     from app.core.analyze import Tools, file_source
     from app.core.pipeline import standard_pipeline
-    from models.reader import Reader
     from models.spot.regions import REGIONS
 
     return Tools(
         make_source=lambda path: file_source(path, fps),
         make_pipeline=lambda: standard_pipeline(paths.models_folder()),
-        reader=Reader.bundled(weights_named(models)),
+        reader=reader,
         regions=tuple(REGIONS),
     )
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.files import WeightsOption
 from app.commands.screen import begin, results
 from app.errors import ExitCode
 
@@ -46,13 +47,13 @@ def doctor(
 
 
 @commands.command()
-def models() -> int:
+def models(weights: WeightsOption = None) -> int:
     """List the bundled weights: network, labels, training, what they were measured at."""
     from rich.table import Table
 
-    from models.weights import bundled
+    from models.weights import BUNDLED, bundled
 
-    cards = bundled()
+    cards = bundled(weights or BUNDLED)
     table = Table(title="Bundled weights")
     for name in ("weights", "network", "labels", "trained on", "measured", "does not prove"):
         table.add_column(name, overflow="fold")

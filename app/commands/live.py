@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.commands.files import weights_named
+from app.commands.files import ModelsOption, WeightsOption, open_reader
 from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem
 
@@ -92,7 +92,8 @@ def demo(
     ] = None,
     json_file: JsonOption = None,
     seed: Annotated[int, typer.Option(help="Without a window: equal seeds play the same.")] = 0,
-    models: Annotated[str, typer.Option(help="Without a window: weights to read with.")] = "",
+    models: ModelsOption = "",
+    weights: WeightsOption = None,
 ) -> int:
     """Watch a synthetic camera with known micro-expressions; headless, compare found with true."""
     begin()
@@ -103,17 +104,16 @@ def demo(
         return open_window(demo=True, seconds=seconds, json_path=json_file)
     if not headless:
         say("No display was found, so the demo runs without a window.")
-    return _headless(60.0 if seconds is None else seconds, json_file, seed, models)
+    reader = open_reader(models, weights)
+    return _headless(60.0 if seconds is None else seconds, json_file, seed, reader)
 
 
-def _headless(seconds: float, json_file: Path | None, seed: int, models: str) -> int:
+def _headless(seconds: float, json_file: Path | None, seed: int, reader: Reader) -> int:
     from app import paths
     from app.core.pipeline import standard_pipeline
     from app.core.verdict import as_json, judge, match
-    from models.reader import Reader
     from training.synth.demo import DemoFace
 
-    reader = Reader.bundled(weights_named(models))
     face = DemoFace(seconds, seed)
     with closing(standard_pipeline(paths.models_folder())) as pipeline:
         played = _play(face, seconds, pipeline, reader)
