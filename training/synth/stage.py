@@ -201,9 +201,11 @@ class Stage:
         full = np.einsum("us,usnc->nc", shut, self._moves_px())[:_LID_POINTS]
         inside = inside[:_LID_POINTS]
         fields = []
-        for level in np.linspace(0, 0.98, _BLINK_LEVELS):
+        for level in np.linspace(0, 0.94, _BLINK_LEVELS):
             moved = inside + level * full
-            spreader = Spreader(moved, self._wide, self._tall, 2.0, ring=1.3)
+            spreader = Spreader(
+                moved, self._wide, self._tall, 2.0, smooth_px=0.025 * self.eye_px, ring=1.3
+            )
             fields.append(np.moveaxis(spreader.spread(level * full), 0, -1))
         return np.ascontiguousarray(np.stack(fields), np.float32)
 

@@ -53,19 +53,19 @@ class Spreader:
 
     def _triangles(self, everything: Floats64, step_px: float) -> csr_matrix:
         rows, columns = self.shape
-        ys, xs = np.mgrid[0:rows, 0:columns]
-        pixels = np.stack([xs.ravel(), ys.ravel()], axis=1) * step_px + (step_px - 1) / 2
         mesh = Delaunay(everything)
-        found = mesh.find_simplex(pixels)
+        places = (everything - (step_px - 1) / 2) / step_px
+        found = _labels(places[mesh.simplices], rows, columns).ravel()
         inside = found >= 0
-        corner = everything[mesh.simplices[found[inside]]]
-        shares = _barycentric(corner, pixels[inside])
+        ys, xs = np.divmod(np.flatnonzero(inside), columns)
+        pixels = np.stack([xs, ys], axis=1).astype(np.float64)
+        shares = _barycentric(places[mesh.simplices[found[inside]]], pixels)
         vertex = mesh.simplices[found[inside]]
         row = np.repeat(np.flatnonzero(inside), 3)
         keep = vertex.ravel() < self._count
         return csr_matrix(
             (shares.ravel()[keep].astype(np.float32), (row[keep], vertex.ravel()[keep])),
-            shape=(len(pixels), self._count),
+            shape=(rows * columns, self._count),
         )
 
     def spread(self, values: Floats64) -> Floats32:
@@ -84,10 +84,19 @@ class Spreader:
         return np.asarray(maps, np.float32)
 
 
+def _labels(triangles: Floats64, rows: int, columns: int) -> NDArray[np.int32]:
+    """Draw which triangle `(T, 3, 2)` covers each pixel: `(rows, columns)`, -1 for none."""
+    found = np.full((rows, columns), -1, np.int32)
+    corners = np.round(triangles * 16).astype(np.int32)
+    for number, corner in enumerate(corners):
+        cv2.fillConvexPoly(found, corner, (float(number),), cv2.LINE_8, 4)
+    return found
+
+
 def _barycentric(corner: Floats64, pixel: Floats64) -> Floats64:
     """Give the shares `(N, 3)` of the corners `(N, 3, 2)` at pixels `(N, 2)`.
 
-    Written out, because a solver call for each small system keeps all cores busy for nothing.
+    Written out, because solver calls for small systems keep all cores spinning for nothing.
     """
     first, second = corner[:, 0] - corner[:, 2], corner[:, 1] - corner[:, 2]
     away = pixel - corner[:, 2]
