@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.camera_control.check import Measured, best_mode, measure
 from app.core.camera_control.locks import Plan
 from app.core.camera_control.opening import Facts, locking_opener
 from app.core.camera_control.presets import preset_for
@@ -34,6 +35,7 @@ __all__ = (
     "Unfinished",
     "Verdict",
     "archive_session",
+    "choose_mode",
     "disk_forecast",
     "find_unfinished",
     "open_camera",
@@ -135,13 +137,41 @@ def open_camera(job: RecordJob, tell: Callable[[Facts], None]) -> Source:
                 "analyze» for files."
             )
         return source
-    mode = job.mode or preset_for(find_device(what, list_devices()).name).modes[0]
-    if not job.lock:
-        return open_source(what, mode)
-    opener = locking_opener(Plan(mode.fps or 30.0, job.mains_hz), tell)
-    camera = CameraSource(what, mode, capture=opener)
+    camera = _camera(job, job.mode or choose_mode(job, tell).asked, tell)
     camera.open()
     return camera
+
+
+def choose_mode(job: RecordJob, tell: Callable[[Facts], None] = lambda _: None) -> Measured:
+    """Try the modes of a camera's preset for two seconds each and take the first that is true.
+
+    Args:
+        job: Names the camera.
+        tell: Called with what was locked.
+
+    Returns:
+        The mode with its measured rate; the fastest one if none is what it claims.
+    """
+    name = find_device(job.camera.strip(), list_devices()).name
+
+    def trial(mode: Mode) -> Measured:
+        camera = _camera(job, mode, tell)
+        camera.open()
+        try:
+            first_frame(camera)
+            return measure(camera, mode)
+        finally:
+            camera.close()
+
+    return best_mode(preset_for(name).modes, trial)
+
+
+def _camera(job: RecordJob, mode: Mode, tell: Callable[[Facts], None]) -> CameraSource:
+    what = job.camera.strip()
+    if not job.lock:
+        return CameraSource(what, mode)
+    plan = Plan(mode.fps or 30.0, job.mains_hz)
+    return CameraSource(what, mode, capture=locking_opener(plan, tell))
 
 
 def first_frame(source: Source, stop: Stop = lambda: False) -> SourceReport:

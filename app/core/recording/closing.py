@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.recording.details import Counts, RecoveryFacts, Session, SessionState
+from app.core.recording.details import Counts, RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, video_parts
 from app.core.recording.ledger import (
@@ -162,11 +162,22 @@ def sum_up(session: Session, tally: Tally, overflowed: int) -> None:
     verdict = judge(asked, counts.fps, counts.rows, scattered, overflowed)
     session.counts = counts
     session.me_valid, session.me_reasons = verdict.valid, verdict.reasons
-    session.notes = tuple(
-        f"{control.name} could not be locked{': ' if control.note else ''}{control.note}"
+    session.notes = notes(source)
+
+
+def notes(source: SourceInfo) -> tuple[str, ...]:
+    """Say what a reader must know: what was not locked, and what is not bit for bit."""
+    loose = [
+        f"{control.name} could not be locked{': ' if control.note else '.'}{control.note}"
         for control in source.controls
         if not control.locked
-    )
+    ]
+    if not source.as_sent:
+        loose.append(
+            "The source gave raw pictures: what is stored was encoded here and is not the "
+            "camera's own data."
+        )
+    return tuple(loose)
 
 
 def finish(folder: Path, session: Session, state: SessionState, message: str) -> None:

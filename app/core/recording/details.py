@@ -16,6 +16,9 @@ from app.core.recording.errors import RecordingError
 from app.core.recording.folder import SESSION
 from models.sources.source import Mode, SourceReport
 
+RAW_FORMATS = ("YUYV", "YUY2", "UYVY", "NV12", "BGR3", "RGB3", "GREY")
+"""Formats without packets of their own: what is stored of them was encoded here."""
+
 
 class SessionState(str, Enum):
     """How far a session has come."""
@@ -62,6 +65,7 @@ class SourceInfo(BaseModel):
     packets: bool = True
     asked: ModeFacts | None = None
     actual: ModeFacts | None = None
+    measured_fps: float = 0.0
     controls: tuple[ControlFact, ...] = ()
 
     @classmethod
@@ -80,8 +84,14 @@ class SourceInfo(BaseModel):
             packets=packets,
             asked=ModeFacts.of(report.asked),
             actual=ModeFacts.of(report.actual),
+            measured_fps=round(report.measured_fps, 3),
             controls=controls,
         )
+
+    @property
+    def as_sent(self) -> bool:
+        """Tell whether the stored packets are what the camera sent, not made from raw pictures."""
+        return self.packets and (self.actual is None or self.actual.fourcc not in RAW_FORMATS)
 
     @property
     def fps(self) -> float:

@@ -70,6 +70,7 @@ class Recorder:
         queue_bytes: int = QUEUE_BYTES,
         free: Free = free_bytes,
         on_end: Callable[[str], None] | None = None,
+        check_every_ns: int = CHECK_EVERY_NS,
     ):
         """Prepare a recording; nothing is written yet.
 
@@ -80,12 +81,14 @@ class Recorder:
             queue_bytes: How much may wait for the disk.
             free: What tells the free bytes of a disk.
             on_end: Called on the recorder's thread, with the message, if it ends by itself.
+            check_every_ns: How often the disk is looked at.
         """
         self._folder = folder
         self._info = info
         self._region = region
         self._free = free
         self._on_end = on_end
+        self._check_every_ns = check_every_ns
         self._inbox: Inbox[Item] = Inbox(queue_bytes)
         self._thread = threading.Thread(target=self._run, name="recorder")
         self._writer: SessionWriter | None = None
@@ -222,7 +225,7 @@ class Recorder:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                     raise self._full() from error
                 raise
-            if now - checked > CHECK_EVERY_NS:
+            if now - checked > self._check_every_ns:
                 checked = now
                 self._check()
 

@@ -1,0 +1,48 @@
+"""Runs are numbered on and never overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import new_run, sessions, video_parts
+
+
+def test_runs_are_numbered_on(tmp_path: Path) -> None:
+    first, second = new_run(tmp_path, "P007", 2), new_run(tmp_path, "P007", 2)
+    assert first == tmp_path / "sub-P007" / "ses-02" / "run-01"
+    assert second.name == "run-02"
+
+
+def test_a_hole_is_not_filled(tmp_path: Path) -> None:
+    for _ in range(3):
+        last = new_run(tmp_path)
+    (last.parent / "run-01").rmdir()
+    assert new_run(tmp_path).name == "run-04"
+
+
+@pytest.mark.parametrize("subject", ["", "P 1", "../x", "P/1"])
+def test_a_code_must_be_letters_and_digits(tmp_path: Path, subject: str) -> None:
+    with pytest.raises(RecordingError, match="letters and digits"):
+        new_run(tmp_path, subject)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "study").write_text("a file")
+    with pytest.raises(RecordingError, match="Cannot make a folder"):
+        new_run(tmp_path / "study")
+
+
+def test_parts_are_listed_in_order(tmp_path: Path) -> None:
+    for name in ("video-2.mkv", "video.mkv", "video-4.mkv"):
+        (tmp_path / name).touch()
+    assert [path.name for path in video_parts(tmp_path)] == ["video.mkv", "video-2.mkv"]
+
+
+def test_sessions_are_found_at_any_depth(tmp_path: Path) -> None:
+    run = new_run(tmp_path)
+    (run / "session.json").write_text("{}")
+    assert sessions(tmp_path) == (run,)
+    assert sessions(run) == (run,)

@@ -1,0 +1,70 @@
+"""Lost frames are read from the clock; late ones are not taken for lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.core.recording.schedule import missing_before
+
+MS = 1_000_000
+
+
+def stamps(count: int, seed: int, jitter_ms: float, rate: float = 60.0) -> NDArray[np.int64]:
+    """Stamp frames on a steady clock, each late by a random time; order is kept."""
+    rng = np.random.default_rng(seed)
+    late = rng.exponential(jitter_ms * MS, count)
+    return np.maximum.accumulate((np.arange(count) * 1e9 / rate + late).astype(np.int64))
+
+
+def first(count: int) -> NDArray[np.bool_]:
+    return np.arange(count) == 0
+
+
+@pytest.mark.parametrize("rate", [60.0, 59.94, 30.0, 24.7])
+def test_a_steady_camera_loses_nothing(rate: float) -> None:
+    t_ns = stamps(3000, 1, 2.0, rate)
+    assert missing_before(t_ns, first(3000)).sum() == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_lost_frame_is_found_where_it_was(seed: int) -> None:
+    t_ns = stamps(6000, seed, 1.0)
+    lost = np.sort(np.random.default_rng(seed).choice(np.arange(100, 5900, 3), 37, replace=False))
+    kept = np.delete(np.arange(6000), lost)
+    found = missing_before(t_ns[kept], first(len(kept)))
+    assert found.sum() == 37
+    for number in lost:
+        place = int(np.searchsorted(kept, number))
+        assert found[place - 2 : place + 3].sum() >= 1
+
+
+def test_a_host_that_was_late_lost_nothing() -> None:
+    t_ns = stamps(2000, 5, 1.0)
+    for start in (300, 900, 1500):
+        t_ns[start : start + 30] = np.maximum(t_ns[start : start + 30], t_ns[start] + 450 * MS)
+    assert missing_before(np.maximum.accumulate(t_ns), first(2000)).sum() == 0
+
+
+def test_several_frames_lost_at_once_are_counted() -> None:
+    kept = np.delete(np.arange(1000), slice(400, 409))
+    found = missing_before(stamps(1000, 2, 0.5)[kept], first(len(kept)))
+    assert found[400] == 9
+    assert found.sum() == 9
+
+
+def test_a_new_segment_starts_a_new_schedule() -> None:
+    t_ns = np.concatenate([stamps(300, 1, 0.5), stamps(300, 2, 0.5) + 9_007 * MS])
+    begin = first(600)
+    begin[300] = True
+    assert missing_before(t_ns, begin).sum() == 0
+
+
+def test_a_rate_that_halves_is_slow_and_not_lossy() -> None:
+    t_ns = np.concatenate([np.arange(1200) * 33_333_333])
+    assert missing_before(t_ns, first(1200)).sum() == 0
+
+
+def test_short_segments_say_nothing() -> None:
+    assert missing_before(np.array([0, 500 * MS, 600 * MS]), first(3)).sum() == 0

@@ -1,0 +1,53 @@
+"""Makes packets and small recordings for the tests of the recorder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from app.core.recording.details import ModeFacts, Session, SourceInfo
+from app.core.recording.recorder import Recorder
+from models.sources.source import Packet
+
+WIDTH, HEIGHT, FPS = 64, 48, 60.0
+STEP_NS = 16_666_667
+
+
+@cache
+def jpegs(count: int = 16, width: int = WIDTH, height: int = HEIGHT) -> tuple[bytes, ...]:
+    """Make different small JPEG pictures."""
+    rng = np.random.default_rng(3)
+    pictures = (rng.integers(0, 255, (height, width, 3), np.uint8) for _ in range(count))
+    return tuple(cv2.imencode(".jpg", picture)[1].tobytes() for picture in pictures)
+
+
+def packet(seq: int, data: bytes | None = None, t_ns: int | None = None) -> Packet:
+    """Make the packet of frame `seq`, on a clock that starts at 5 s."""
+    when = 5_000_000_000 + seq * STEP_NS if t_ns is None else t_ns
+    body = jpegs()[seq % len(jpegs())] if data is None else data
+    return Packet(seq, when, body, "mjpeg", WIDTH, HEIGHT)
+
+
+def info(fps: float = FPS, **more: object) -> SourceInfo:
+    """Describe a camera with a 64 x 48 mode."""
+    mode = ModeFacts(width_px=WIDTH, height_px=HEIGHT, fps=fps, fourcc="MJPG")
+    return SourceInfo.model_validate({"name": "test camera", "asked": mode, **more})
+
+
+def record(folder: Path, packets: Iterable[Packet]) -> Session:
+    """Record packets into a folder and close it."""
+    recorder = Recorder(folder, info())
+    recorder.start()
+    for item in packets:
+        recorder.tap(item)
+    return recorder.stop()
+
+
+def recorded(folder: Path, seqs: Sequence[int] = tuple(range(30))) -> Path:
+    """Record the frames `seqs` and give the session's folder."""
+    record(folder, [packet(seq) for seq in seqs])
+    return folder
