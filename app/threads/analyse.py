@@ -78,7 +78,13 @@ class AnalyseThread(Worker):
         self._clips = 0
 
     def work(self) -> None:
-        """Analyse until the ring is over."""
+        """Analyse until the ring is over; the ring is closed at the end, whatever it was."""
+        try:
+            self._analyse_all()
+        finally:
+            self._ring.close()
+
+    def _analyse_all(self) -> None:
         while not self.stopping.is_set():
             frame = self._ring.get(0.2)
             if frame is not None:

@@ -17,7 +17,7 @@ class CaptureThread(Worker):
 
     A live source never waits: if the analysis falls behind, the ring drops the oldest frames and
     counts them. Any other source waits for room, so that nothing of a file is lost. The source is
-    opened and closed here.
+    opened and closed here. A live source is read on when the analysis has gone, for its tap.
     """
 
     changed = Signal(object)
@@ -50,7 +50,7 @@ class CaptureThread(Worker):
         return self.source.report()
 
     def _read_all(self) -> None:
-        while not self.stopping.is_set():
+        while not self.stopping.is_set() and (self.source.live or not self._ring.over):
             frame = self.source.read(_WAIT_S)
             self._tell_state()
             if frame is not None:
