@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx_ir
 import onnxruntime as ort
 import torch
 from torch import Tensor, nn
@@ -74,16 +75,17 @@ def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Grap
     if not path.parent.is_dir():
         raise ExportError(f"Cannot export to {path}: the folder {path.parent} does not exist.")
     net.eval()
-    given = net.example(2)
+    settings = net.settings()
+    given = (*net.example(2), *settings.values())
     batch = torch.export.Dim("batch", min=1, max=4096)
     with _quiet(), torch.no_grad():
         program = torch.onnx.export(
             _Explained(net).eval(),
             given,
             dynamo=True,
-            input_names=[one.name for one in net.inputs],
+            input_names=[*(one.name for one in net.inputs), *settings],
             output_names=list(net.outputs),
-            dynamic_shapes=(tuple({0: batch} for _ in given),),
+            dynamic_shapes=((*({0: batch} for _ in net.inputs), *(None for _ in settings)),),
             opset_version=OPSET,
             verbose=False,
         )
@@ -166,6 +168,11 @@ def _describe(model: Any, net: Network) -> None:
     model.producer_name = "flinch"
     model.metadata_props["network"] = net.name
     model.metadata_props["preset"] = net.preset
+    for value in model.graph.inputs:
+        if value.name in net.settings():
+            setting = net.settings()[value.name].detach().cpu().numpy()
+            value.const_value = onnx_ir.tensor(setting, name=value.name)
+            model.graph.register_initializer(value)
     model.metadata_props["inputs"] = json.dumps([asdict(one) for one in net.inputs])
 
 
@@ -175,6 +182,7 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, module="torch|copyreg")
         warnings.filterwarnings("ignore", message=".*LeafSpec.*")
+        warnings.filterwarnings("ignore", message=".*The axis name: batch.*")
         warnings.filterwarnings("ignore", message=".*were assigned during export.*")
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         yield

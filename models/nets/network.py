@@ -84,6 +84,13 @@ class Network(nn.Module, ABC):
         random = torch.Generator().manual_seed(seed)
         return tuple(torch.randn(one.shape(batch), generator=random) for one in self.inputs)
 
+    def settings(self) -> dict[str, Tensor]:
+        """Return what can be set at run time, by name; `explained` takes it after the inputs.
+
+        In the exported graph these are inputs with the returned tensors as defaults.
+        """
+        return {}
+
     def undecayed(self) -> frozenset[str]:
         """Name the parameters that take no weight decay (none, unless a paper says so)."""
         return frozenset()

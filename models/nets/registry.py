@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from models.nets.network import Network, NetworkError
 
-_FILES = ("bowam", "dual_hybrid_face", "merba")
+_FILES = ("bowam", "dual_hybrid_face", "merba", "ammsm")
 
 
 class Config(Protocol):
