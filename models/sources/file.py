@@ -70,7 +70,7 @@ class FileSource:
         Raises:
             SourceError: There is no such file, it is empty, it is no video, or it holds no picture.
         """
-        if self._container is not None:
+        if self._state is not SourceState.WAITING:
             return
         self._container = _open(self.path)
         stream = _video_stream(self._container, self.path)

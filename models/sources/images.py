@@ -57,6 +57,8 @@ class FolderSource:
         Raises:
             SourceError: The folder is missing or holds no picture that can be read.
         """
+        if self._state is not SourceState.WAITING:
+            return
         if not self.path.is_dir():
             raise SourceError(f"There is no folder {self.path}: check the name.")
         self._files = tuple(

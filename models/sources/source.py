@@ -102,7 +102,10 @@ class Source(Protocol):
     packets: bool
 
     def open(self) -> None:
-        """Start. Raises `SourceError` for input that can never work (no such file, no video)."""
+        """Start. Raises `SourceError` for input that can never work (no such file, no video).
+
+        A source that was opened before stays as it is; one that was closed stays closed.
+        """
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
         """Give the next frame, or None if none came in time or the source has ended."""

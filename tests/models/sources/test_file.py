@@ -208,6 +208,17 @@ def test_an_mp4_without_its_index_says_that_it_is_cut(tmp_path: Path) -> None:
     assert "cut off before its index" in sentence(path)
 
 
+def test_opening_twice_starts_no_second_time(tmp_path: Path) -> None:
+    source = FileSource(write_video(tmp_path / "a.mp4", [0, 40, 80]))
+    source.open()
+    assert source.read(0.0) is not None
+    source.open()
+    assert [f.seq for f in read_all(source)] == [1, 2]
+    source.close()
+    source.open()
+    assert source.read(0.0) is None
+
+
 def test_closing_twice_and_reading_afterwards_is_harmless(tmp_path: Path) -> None:
     source = FileSource(write_video(tmp_path / "a.mp4", [0, 40]))
     source.open()

@@ -43,6 +43,16 @@ def test_a_picture_that_cannot_be_read_leaves_a_gap(tmp_path: Path) -> None:
     source.close()
 
 
+def test_opening_twice_starts_no_second_time(tmp_path: Path) -> None:
+    source = FolderSource(folder(tmp_path, 3))
+    source.open()
+    source.open()
+    assert [f.seq for f in read_all(source)] == [0, 1, 2]
+    source.close()
+    source.open()
+    assert source.read(0.0) is None
+
+
 def test_other_files_and_hidden_ones_are_passed_over(tmp_path: Path) -> None:
     folder(tmp_path, 2)
     (tmp_path / "notes.txt").write_text("hello")
