@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 PULL_MS = 16
 HEALTH_MS = 500
+AGES = 300
+"""Frame ages that the foot of the page looks back on: 10 s at 30 frames a second."""
 
 
 class LiveControl(QObject):
@@ -63,6 +65,7 @@ class LiveControl(QObject):
         self.session: Session | None = None
         self.lag = LagProbe(self)
         self.on_update = on_update
+        self.all_ages_ms = Percentiles(16384)
         self._kit = kit
         self._store: Store | None = None
         self._reader: Reader | None = None
@@ -71,7 +74,7 @@ class LiveControl(QObject):
         self._jobs: set[Job] = set()
         self._busy = False
         self._closing = False
-        self._age_ms = Percentiles(4096)
+        self._age_ms = Percentiles(AGES)
         self._recording_since: float | None = None
         self._pull = QTimer(self)
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
@@ -155,7 +158,7 @@ class LiveControl(QObject):
         session.spotted.connect(self.spotted)
         session.failed.connect(self.failed)
         session.ended.connect(self.ended)
-        self._age_ms = Percentiles(4096)
+        self._age_ms = Percentiles(AGES)
         session.begin()
         self._pull.start()
 
@@ -171,6 +174,7 @@ class LiveControl(QObject):
         """Note how old a live frame was when it was painted."""
         if age_ms is not None and self.session is not None and self.session.source.live:
             self._age_ms.add(age_ms)
+            self.all_ages_ms.add(age_ms)
 
     def health(self) -> Health:
         """Measure how the session runs."""

@@ -94,6 +94,7 @@ class Header(QFrame):
     def _menu_button(self, text: str, icon_name: str) -> QToolButton:
         button = QToolButton()
         button.setText(text)
+        button.setProperty("picker", True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setIconSize(QSize(ICON_PX, ICON_PX))

@@ -49,6 +49,9 @@ class Theme:
     negative: str
     positive: str
     surprise: str
+    negative_text: str
+    positive_text: str
+    surprise_text: str
     neutral: str
     warn: str
     warn_soft: str
@@ -61,9 +64,18 @@ class Theme:
         return self.name == "dark"
 
     def of_polarity(self, polarity: str | None) -> str:
-        """Give the colour of a polarity; anything else gets the neutral one."""
+        """Give the colour of a polarity's bars and marks; anything else gets the neutral one."""
         known = {"negative": self.negative, "positive": self.positive, "surprise": self.surprise}
         return known.get(polarity or "", self.neutral)
+
+    def text_of_polarity(self, polarity: str | None) -> str:
+        """Give the colour of a polarity's words, which stands out more than that of its bars."""
+        known = {
+            "negative": self.negative_text,
+            "positive": self.positive_text,
+            "surprise": self.surprise_text,
+        }
+        return known.get(polarity or "", self.muted)
 
 
 LIGHT = Theme(
@@ -79,9 +91,12 @@ LIGHT = Theme(
     accent="#2563a8",
     accent_soft="#e3edf8",
     on_accent="#ffffff",
-    negative="#c2502e",
-    positive="#168a7d",
-    surprise="#c08a12",
+    negative="#cf6240",
+    positive="#2a9d8f",
+    surprise="#dca41f",
+    negative_text="#b0431f",
+    positive_text="#0d7469",
+    surprise_text="#8f5f00",
     neutral="#7d8893",
     warn="#8f6200",
     warn_soft="#fbf1da",
@@ -105,6 +120,9 @@ DARK = Theme(
     negative="#e5785a",
     positive="#3fb8a8",
     surprise="#e3b34c",
+    negative_text="#ec8a70",
+    positive_text="#4cc4b4",
+    surprise_text="#e8bd5e",
     neutral="#8a95a1",
     warn="#e6bd62",
     warn_soft="#33290f",
@@ -254,7 +272,7 @@ QToolButton[flat="true"]:checked { background: $accent_soft; border-color: trans
 QToolButton[flat="true"]:focus { border-color: $accent; }
 QToolButton[chip="true"] {
   background: transparent; border: 1px solid $border; border-radius: 12px;
-  padding: 2px 10px 2px 7px; color: $muted; font-size: 12px;
+  padding: 2px 9px 2px 7px; color: $muted;
 }
 QToolButton[chip="true"]:hover { border-color: $strong_border; color: $text; }
 QToolButton[chip="true"]:checked {
@@ -268,8 +286,12 @@ QToolButton[tab="true"] {
 QToolButton[tab="true"]:hover { color: $text; background: $raised; }
 QToolButton[tab="true"]:checked { color: $accent; background: $accent_soft; }
 QToolButton[tab="true"]:focus { border-color: $accent; }
-QToolButton[popupMode="1"] { padding-right: 18px; }
+QToolButton[picker="true"] { padding: 5px 26px 5px 9px; text-align: left; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[picker="true"]::menu-indicator {
+  image: url($chevron); width: 12px; height: 12px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 8px;
+}
 
 QComboBox {
   background: $panel; color: $text; border: 1px solid $strong_border; border-radius: 6px;

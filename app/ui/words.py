@@ -37,8 +37,10 @@ def state_name(state: State) -> str:
 
 
 def state_meaning(state: State, cause: str = "") -> str:
-    """Say what a state means, with its measured cause where there is one."""
-    return f"{MEANINGS[state]} ({cause})" if cause else MEANINGS[state]
+    """Say what a state means, with its measured cause where that adds something."""
+    if not cause or state in (State.UNTRAINED_WEIGHTS, State.NO_FACE):
+        return MEANINGS[state]
+    return f"{MEANINGS[state]} Measured: {cause.rstrip('.')}."
 
 
 def reading(event: Event) -> str:

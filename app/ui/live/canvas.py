@@ -13,7 +13,7 @@ from app.core.pipeline import Update
 from app.ui.live.mesh import Mesh
 from models.records import Crop, Floats, Image
 
-MESH_SHARE = 0.55
+MESH_SHARE = 0.42
 HEAT_SHARE = 0.55
 
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -31,10 +31,10 @@ from app.ui import style, words
 from app.ui.film import Film, Spotted, decode
 from app.ui.live.parts import paint_pill, state_colours
 from models.labels import DFME, POLARITY
-from models.records import Event
+from models.records import Event, State
 
 Index = QModelIndex | QPersistentModelIndex
-THUMBNAIL_PX = 42
+THUMBNAIL_PX = 40
 ROW_PX = 54
 MOST = 2000
 MOST_FILMS = 60
@@ -52,7 +52,9 @@ class Column(IntEnum):
 
 
 HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
-WIDTHS_PX = (148, 82, 92, 92, 60)
+WIDTHS_PX = (144, 104, 108, 114, 120)
+WIDE_PX = sum(WIDTHS_PX)
+"""From this width on the state has a column of its own; below, it stands under the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class _Painter(QStyledItemDelegate):
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
         self.theme = theme
+        self.wide = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Ask for one row's height."""
@@ -222,7 +225,7 @@ class _Painter(QStyledItemDelegate):
         top = area.center().y() - THUMBNAIL_PX / 2
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for index in range(3):
-            left = area.left() + 8 + index * (THUMBNAIL_PX + 4)
+            left = area.left() + 10 + index * (THUMBNAIL_PX + 4)
             frame = QRectF(left, top, THUMBNAIL_PX, THUMBNAIL_PX)
             path = QPainterPath()
             path.addRoundedRect(frame, 4, 4)
@@ -236,20 +239,32 @@ class _Painter(QStyledItemDelegate):
     def _paint_lines(
         self, painter: QPainter, area: QRectF, event: Event, lines: tuple[str, ...], column: Column
     ) -> None:
-        upper = QRectF(area.left() + 6, area.center().y() - 18, area.width() - 8, 18)
-        strong = column is Column.READING and event.label is not None
-        tint = self.theme.of_polarity(event.polarity) if strong else self.theme.text
-        if column is Column.READING and event.label is None:
-            tint = self.theme.muted
+        upper = QRectF(area.left() + 8, area.center().y() - 19, area.width() - 10, 18)
+        lower = upper.translated(0, 19)
+        reads = column is Column.READING
+        strong = reads and event.label is not None
+        tint = self.theme.text_of_polarity(event.polarity) if strong else self.theme.text
         painter.setFont(style.font(13, style.WEIGHT_STRONG) if strong else style.digits(13))
-        painter.setPen(style.colour(tint))
+        painter.setPen(style.colour(self.theme.muted if reads and not strong else tint))
         middle = Qt.AlignmentFlag.AlignVCenter
-        if not lines[1]:
+        if not lines[1] and (self.wide or not reads):
             upper.moveTop(area.center().y() - 9)
         painter.drawText(upper, middle, lines[0])
         painter.setFont(style.digits(12))
         painter.setPen(style.colour(self.theme.muted))
-        painter.drawText(upper.translated(0, 18), middle, lines[1])
+        if reads and not self.wide and event.state is not State.OK:
+            self._paint_state(painter, lower, event, lines[1])
+        else:
+            painter.drawText(lower, middle, lines[1])
+
+    def _paint_state(self, painter: QPainter, area: QRectF, event: Event, before: str) -> None:
+        text = f"{before} · {words.state_name(event.state)}" if before else ""
+        text = text or words.state_name(event.state)
+        painter.setPen(state_colours(event.state, self.theme)[1])
+        room = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, int(area.width())
+        )
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, room)
 
 
 class EventTable(QTableView):
@@ -264,11 +279,12 @@ class EventTable(QTableView):
         self._model = model
         self._painter = _Painter(theme)
         self.setModel(model)
+        self.setColumnHidden(Column.STATE, True)
         self.setItemDelegate(self._painter)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -289,6 +305,13 @@ class EventTable(QTableView):
         self.activated.connect(
             lambda index: self.replay_wanted.emit(self._model.entry(index.row()))
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the state a column of its own where there is room."""
+        super().resizeEvent(event)
+        wide = self.viewport().width() >= WIDE_PX
+        self._painter.wide = wide
+        self.setColumnHidden(Column.STATE, not wide)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""

@@ -55,6 +55,7 @@ class LivePage(QWidget):
         super().__init__()
         self.theme = theme
         self.paused = False
+        self._moved = False
         self._count = 0
         self.history = History(len(regions))
         self.model = EventModel()
@@ -93,6 +94,7 @@ class LivePage(QWidget):
         for splitter in (self._left, self._right, self._middle):
             splitter.setHandleWidth(8)
             splitter.setChildrenCollapsible(False)
+            splitter.splitterMoved.connect(self._keep_division)
         self._left.setStretchFactor(0, 5)
         self._left.setStretchFactor(1, 2)
         self._middle.setStretchFactor(0, 5)
@@ -105,18 +107,20 @@ class LivePage(QWidget):
         outer.setSpacing(0)
         outer.addLayout(body, 1)
         outer.addWidget(self.status)
-        self._sized = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room out once, when the page gets its first real size."""
+        """Share the room out, until the user has moved a divider."""
         super().resizeEvent(event)
-        if not self._sized and self.width() > 700:
-            self._sized = True
+        if not self._moved:
             right = max(488, int(self.width() * 0.34))
+            inner = self.height() - 60
+            picture = min(int((self.width() - right - 30) * 9 / 16) + 4, inner - 190)
             self._middle.setSizes([self.width() - right, right])
-            self._left.setSizes([int(self.height() * 0.66), int(self.height() * 0.34)])
-            self._right.setSizes([int(self.height() * 0.56), int(self.height() * 0.44)])
-        self.replay.place()
+            self._left.setSizes([picture, inner - picture])
+            self._right.setSizes([int(inner * 0.57), int(inner * 0.43)])
+
+    def _keep_division(self) -> None:
+        self._moved = True
 
     def _timeline_card(self) -> QFrame:
         made = parts.card()
@@ -131,6 +135,7 @@ class LivePage(QWidget):
             chip.setToolTip(tip)
             chip.setCheckable(True)
             chip.setProperty("chip", True)
+            chip.setFont(style.font(12))
             chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             chip.setIconSize(QSize(15, 15))
             self._chips[name] = chip
@@ -187,6 +192,7 @@ class LivePage(QWidget):
             lambda: self.timeline.show_region(int(self.region.currentData()))
         )
         self.span.currentIndexChanged.connect(self._change_span)
+        self.picture.resized.connect(self.replay.place)
         self.table.chosen.connect(self._show_selection)
         self.table.replay_wanted.connect(self.play)
         self.table.correction_wanted.connect(self.correction_wanted)

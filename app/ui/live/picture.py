@@ -24,6 +24,7 @@ class Picture(QWidget):
 
     painted = Signal()
     double_clicked = Signal()
+    resized = Signal()
 
     def __init__(self, theme: style.Theme, clock_ns: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__()
@@ -104,6 +105,7 @@ class Picture(QWidget):
         """Draw the frame anew at the new size."""
         super().resizeEvent(event)
         self._draw()
+        self.resized.emit()
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Ask for the full screen."""

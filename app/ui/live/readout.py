@@ -33,6 +33,8 @@ class Readout(QFrame):
         self._when = parts.label("", "muted")
         self.reading = parts.label("", "reading")
         self.confidence = parts.label("", "reading")
+        self._confidence_name = parts.label("confidence", "muted")
+        self._confidence_name.setContentsMargins(0, 0, 0, 4)
         self.facts = parts.label("", "muted", wrap=True)
         self.reason = parts.label("", "muted", wrap=True)
         self._fused = Bars(theme)
@@ -69,7 +71,10 @@ class Readout(QFrame):
         column.setSpacing(6)
         top = _row(self._heading, self._when)
         column.addLayout(top)
-        column.addLayout(_row(self.reading, self.confidence))
+        reading = _row(self.reading, self.confidence)
+        reading.insertWidget(2, self._confidence_name, 0, Qt.AlignmentFlag.AlignBottom)
+        reading.insertSpacing(3, 6)
+        column.addLayout(reading)
         column.addWidget(self.facts)
         column.addWidget(self.reason)
         column.addWidget(self._fused)
@@ -101,7 +106,13 @@ class Readout(QFrame):
         """
         self._event, self._zero_ns, self._selected = event, zero_ns, selected
         self._heading.setText("SELECTED MOVEMENT" if selected else "LAST MOVEMENT")
-        for widget in (self._fused, self._networks, self.confidence, self._when):
+        for widget in (
+            self._fused,
+            self._networks,
+            self.confidence,
+            self._confidence_name,
+            self._when,
+        ):
             widget.setVisible(event is not None)
         if event is None:
             self.reading.setText(EMPTY)
@@ -117,9 +128,11 @@ class Readout(QFrame):
     def _fill(self, event: Event) -> None:
         labelled = event.label is not None
         self.reading.setText(words.reading(event))
-        tint = self.theme.of_polarity(event.polarity) if labelled else self.theme.muted
+        tint = self.theme.text_of_polarity(event.polarity) if labelled else self.theme.muted
         self.reading.setStyleSheet(f"color: {tint};")
         self.confidence.setText(words.confidence(event) if labelled else "")
+        predicted = labelled and event.provenance is Provenance.PREDICTED
+        self._confidence_name.setVisible(predicted)
         self._when.setText(words.clock(event.window.onset_ns, self._zero_ns))
         self.facts.setText(_facts(event))
         self.reason.setText(words.why_no_label(event) or _doubt(event))

@@ -93,6 +93,7 @@ class Replay(QFrame):
         for factor, name in SPEEDS:
             self.speed.addItem(name, factor)
         self.speed.setCurrentIndex(SLOW)
+        self.speed.setMinimumWidth(66)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setAccessibleName("Position in the movement")
         self._lay_out()
@@ -167,10 +168,15 @@ class Replay(QFrame):
             self._wait()
         self._show_button()
 
+    def show_apex(self) -> None:
+        """Stand still at the apex."""
+        if self._film is not None:
+            self._jump(self._film.apex)
+
     def place(self) -> None:
         """Stand in the lower right corner of the parent."""
         room = self._room.size()
-        side = max(150, min(300, int(room.height() * 0.62) - 90, int(room.width() * 0.42)))
+        side = max(190, min(320, int(room.height() * 0.66) - 90, int(room.width() * 0.42)))
         self.resize(side + 20, side + 108)
         self.move(
             room.width() - self.width() - MARGIN_PX, room.height() - self.height() - MARGIN_PX

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.ui import style, words
 from app.ui.live.history import History
+from app.ui.live.parts import state_colours
 from models.records import Event, State
 
 REGION_COLOURS = (
@@ -30,6 +31,8 @@ REGION_COLOURS = (
     "#778695",
 )
 STRIP_PX = 18
+UNIT_PX = 200
+"""Room that is left for the unit at the upper right."""
 LEAST_TOP = 1.0
 TOTAL_ONLY = -1
 EVERY_REGION = -2
@@ -219,6 +222,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         super().drawForeground(painter, rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_strip(painter)
+        self._draw_unit(painter)
         for mark in self._visible_marks():
             self._draw_mark(painter, mark)
         if self.shown_region == EVERY_REGION:
@@ -239,7 +243,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             if right - left < 1:
                 continue
             strip = QRectF(left, area.top() - STRIP_PX - 2, right - left, STRIP_PX - 2)
-            fill, text = self._strip_colours(stretch.state)
+            fill, text = state_colours(stretch.state, self.theme)
             painter.fillRect(strip, fill)
             name = words.state_name(stretch.state)
             inner = strip.adjusted(6, 0, -4, 0)
@@ -247,12 +251,13 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
                 painter.setPen(text)
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, name)
 
-    def _strip_colours(self, state: State) -> tuple[QColor, QColor]:
-        if state is State.OK:
-            return style.colour(self.theme.positive, 0.16), style.colour(self.theme.positive)
-        if state is State.UNCERTAIN:
-            return style.colour(self.theme.warn_soft), style.colour(self.theme.warn)
-        return style.colour(self.theme.neutral, 0.22), style.colour(self.theme.muted)
+    def _draw_unit(self, painter: QPainter) -> None:
+        area = self._area()
+        painter.setFont(style.font(11))
+        painter.setPen(style.colour(self.theme.faint))
+        room = QRectF(area.left() + 6, area.top() + 1, area.width() - 12, 16)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, right, "movement, % of the eye distance")
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
         area, tint = self._area(), style.colour(self._tint(mark))
@@ -280,7 +285,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         for name, tint in zip(self._regions, self._region_colours(), strict=True):
             text = name.replace("_", " ")
             width = painter.fontMetrics().horizontalAdvance(text) + 22
-            if x + width > area.right():
+            if x + width > area.right() - UNIT_PX:
                 x, y = area.left() + 8, y + 15
             painter.fillRect(QRectF(x, y - 7, 8, 3), style.colour(tint))
             painter.setPen(style.colour(self.theme.muted))

@@ -1,0 +1,113 @@
+"""Draws the live page at work into PNG files, for the README and for looking at changes.
+
+The practice camera's frames go through the real pipeline and the bundled networks, frame by
+frame rather than in real time, so that the pictures come out the same on a slow machine; the
+foot of the page therefore shows no rates. Run it from the repository's root:
+
+    QT_QPA_PLATFORM=offscreen python packaging/screenshots.py --out /tmp/shots
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from app.core.pipeline import standard_pipeline
+from app.settings import Settings
+from app.ui import main, style
+from app.ui.choice import PRACTICE, choice_of
+from app.ui.film import pack
+from app.ui.kit import standard_kit
+from app.ui.live.canvas import Layers
+from app.ui.live.health import Health
+from app.ui.window import Window
+from models.reader import Reader
+from models.records import Frame
+from models.sources.source import Mode, SourceReport, SourceState
+from training.synth.demo import DemoFace
+
+SIZES = ((1280, 800), (1920, 1080))
+FPS = 30.0
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Draw the live page into PNG files.")
+    parser.add_argument("--out", type=Path, default=Path("screenshots"))
+    parser.add_argument("--seconds", type=float, default=32.0)
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--looks", default="light,dark")
+    return parser.parse_args()
+
+
+def play(window: Window, seconds: float, seed: int, reader: Reader) -> None:
+    """Show a play on the page, frame by frame."""
+    pipeline = standard_pipeline()
+    for seq, shot in enumerate(DemoFace(seconds, seed).frames()):
+        update = pipeline.step(Frame(seq, shot.t_ns, shot.image, "practice camera"))
+        window.page.show_update(update)
+        for clip in update.clips:
+            window.page.add_event(pack(reader.read(clip), clip))
+    pipeline.close()
+
+
+def report() -> SourceReport:
+    """Give what the foot of the page can say of a play that is not in real time."""
+    mode = Mode(1280, 720, FPS)
+    return SourceReport("Practice camera", SourceState.RUNNING, mode, mode, FPS, 0, 0, 0)
+
+
+def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> None:
+    """Write one picture for each look and size, with and without a replay."""
+    for look in looks:
+        styler.apply(style.Look(look))
+        for width, height in SIZES:
+            window.resize(width, height)
+            window.page.show_health(Health(report=report()))
+            main.QApplication.processEvents()
+            window.page.timeline.refresh()
+            main.QApplication.processEvents()
+            window.grab().save(str(out / f"live-{look}-{width}x{height}.png"))
+
+
+def select_labelled(window: Window) -> None:
+    """Select the newest movement that carries a label, and show its replay at the apex."""
+    model = window.page.model
+    rows = range(model.rowCount())
+    row = next((row for row in rows if model.entry(row).event.label is not None), None)
+    if row is not None:
+        window.page.table.selectRow(row)
+        window.page.play(window.page.table.current())
+        window.page.replay.show_apex()
+
+
+def run() -> int:
+    """Draw all pictures."""
+    chosen = arguments()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    application = main.QApplication(sys.argv[:1])
+    styler = style.Styler(application)
+    styler.apply(style.Look.LIGHT)
+    settings = replace(Settings(), notice_read=True)
+    window = Window(styler, standard_kit(), settings, lambda _: None)
+    window.show()
+    window.control.choice = choice_of(PRACTICE)
+    window.header.show_choice(window.control.choice)
+    window.page.picture.show_message("")
+    window.page.set_layers(Layers(mesh=True, box=True))
+    reader = Reader.bundled()
+    known = [(n.card.id, f"{n.card.network} ({n.card.preset})") for n in reader.networks]
+    window.header.set_networks(known, ())
+    play(window, chosen.seconds, chosen.seed, reader)
+    select_labelled(window)
+    draw(window, styler, chosen.looks.split(","), chosen.out)
+    window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())
