@@ -1,0 +1,128 @@
+"""The tracker: one face followed, others counted, drawn ones refused; and the real networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from faces import StillMesh, frame, mesh_points
+from skimage import data
+
+from models.face.mesh import Detector, FaceError, Found, Mesh, TasksMesh, quiet
+from models.face.pose import eye_centres, pose_of
+from models.face.track import Tracker, is_plausible
+from models.records import Box, Image
+
+
+class ToldDetector(Detector):
+    """A detector that reports what it is told."""
+
+    def __init__(self, *found: Found):
+        self._told = found
+
+    def step(self, rgb: Image) -> tuple[Found, ...]:
+        return self._told
+
+    def close(self) -> None:
+        pass
+
+
+FACE = Found(Box(240.0, 130.0, 160.0, 200.0), 0.95)
+
+
+def _tracker(meshes: list[Mesh | None], *found: Found) -> Tracker:
+    return Tracker(backend=StillMesh(meshes), detector=ToldDetector(*found))
+
+
+def test_a_face_that_both_networks_see_is_followed() -> None:
+    tracker = _tracker([Mesh(mesh_points(), 1.0)] * 3, FACE)
+    seen = [tracker.step(frame(k)) for k in range(3)]
+    assert [s.count for s in seen] == [1, 1, 1]
+    assert {s.face.track for s in seen if s.face} == {1}
+    assert seen[0].face is not None
+    assert seen[0].face.score == pytest.approx(0.95)
+
+
+def test_a_mesh_that_the_detector_does_not_see_is_no_face() -> None:
+    seen = _tracker([Mesh(mesh_points(), 1.0)]).step(frame(0))
+    assert seen.face is None
+    assert seen.count == 0
+
+
+def test_a_second_face_is_counted() -> None:
+    other = Found(Box(20.0, 100.0, 150.0, 190.0), 0.9)
+    assert _tracker([Mesh(mesh_points(), 1.0)], FACE, other).step(frame(0)).count == 2
+
+
+def test_a_faint_or_small_second_face_is_not_counted() -> None:
+    faint = Found(Box(20.0, 100.0, 150.0, 190.0), 0.6)
+    small = Found(Box(20.0, 100.0, 30.0, 40.0), 0.9)
+    assert _tracker([Mesh(mesh_points(), 1.0)], FACE, faint, small).step(frame(0)).count == 1
+
+
+def test_a_face_that_comes_back_has_a_new_track() -> None:
+    mesh = Mesh(mesh_points(), 1.0)
+    tracker = _tracker([mesh, None, mesh], FACE)
+    seen = [tracker.step(frame(k)) for k in range(3)]
+    assert seen[1].face is None
+    assert seen[0].face is not None
+    assert seen[2].face is not None
+    assert seen[2].face.track == seen[0].face.track + 1
+
+
+def test_a_mesh_without_the_proportions_of_a_face_is_refused() -> None:
+    flat = mesh_points()
+    flat[:, 1] = 200 + (flat[:, 1] - 200) * 0.1
+    assert is_plausible(mesh_points(), 640, 480)
+    assert not is_plausible(flat, 640, 480)
+    assert not is_plausible(mesh_points(x=-60.0), 640, 480)
+
+
+def test_pose_signs() -> None:
+    points = mesh_points()
+    rolled = points.copy()
+    rolled[263, 1] += 30
+    turned = points.copy()
+    turned[263, 2] += 60
+    assert pose_of(points).yaw_deg == pytest.approx(0.0, abs=1.0)
+    assert pose_of(rolled).roll_deg > 5.0
+    assert pose_of(turned).yaw_deg > 5.0
+
+
+def test_a_damaged_task_file_is_one_sentence(tmp_path: Path) -> None:
+    task = tmp_path / "face_landmarker.task"
+    task.write_bytes(b"no model")
+    with pytest.raises(FaceError, match="could not be loaded"):
+        Tracker(folder=tmp_path, detector=ToldDetector())
+    with pytest.raises(FaceError, match="could not be loaded"):
+        TasksMesh(tmp_path / "absent.task")
+
+
+def test_real_networks_find_the_portrait_silently_and_repeatably(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    portrait = np.asarray(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR), np.uint8)
+    runs = []
+    for _ in range(2):
+        tracker = Tracker()
+        seen = [tracker.step(frame(k, portrait)) for k in range(3)]
+        empty = tracker.step(frame(3, np.zeros_like(portrait)))
+        tracker.close()
+        assert empty.face is None
+        assert seen[-1].face is not None
+        runs.append(seen[-1].face.points)
+    assert np.array_equal(runs[0], runs[1])
+    eyes = eye_centres(runs[0])
+    assert eyes.mean(0) == pytest.approx((225, 115), abs=15)
+    assert capfd.readouterr().err == ""
+
+
+def test_quiet_gives_standard_error_back(capfd: pytest.CaptureFixture[str]) -> None:
+    import os
+
+    with quiet():
+        os.write(2, b"hidden")
+    os.write(2, b"shown")
+    assert capfd.readouterr().err == "shown"

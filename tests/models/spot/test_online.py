@@ -1,0 +1,159 @@
+"""The online spotter on made-up motion: when it speaks, what it says, when it is silent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+from faces import motion, rise_and_fall
+
+from models.records import Kind, Motion, State, Window
+from models.spot.online import OnlineSpotter
+
+Heights = Callable[[float], dict[str, float]]
+
+
+def _spot(heights: Heights, seconds: float = 4.0, fps: float = 30.0) -> list[Window]:
+    return _run([motion(k, heights(k / fps), fps) for k in range(int(seconds * fps))])
+
+
+def _run(motions: list[Motion]) -> list[Window]:
+    spotter = OnlineSpotter()
+    windows = [w for m in motions for w in spotter.step(m)]
+    return [*windows, *spotter.flush()]
+
+
+def _brow(start: float, apex: float, end: float, height: float = 0.02) -> Heights:
+    return lambda t: {"brow inner left": height * rise_and_fall(t, start, apex, end) + 0.0005}
+
+
+def test_rest_gives_nothing() -> None:
+    assert _spot(lambda t: {}) == []
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0])
+def test_a_micro_movement_is_timed(fps: float) -> None:
+    (window,) = _spot(_brow(1.0, 1.2, 1.4), fps=fps)
+    assert window.kind is Kind.MICRO
+    assert window.state is State.OK
+    assert window.region == "brow inner left"
+    assert window.onset_ns / 1e9 == pytest.approx(1.0, abs=0.05)
+    assert window.apex_ns / 1e9 == pytest.approx(1.2, abs=0.034)
+    assert window.offset_ns / 1e9 == pytest.approx(1.4, abs=0.05)
+    assert window.uncertainty_ns == pytest.approx(0.5e9 / fps, rel=0.01)
+
+
+def test_decision_comes_within_a_quarter_second_of_the_offset() -> None:
+    (window,) = _spot(_brow(1.0, 1.2, 1.4), fps=60.0)
+    assert 0 < window.decided_ns - 1.4e9 <= 0.25e9
+
+
+def test_thirty_and_sixty_frames_a_second_agree() -> None:
+    (slow,), (fast,) = (_spot(_brow(1.01, 1.17, 1.38), fps=f) for f in (30.0, 60.0))
+    for name in ("onset_ns", "apex_ns", "offset_ns"):
+        assert abs(getattr(slow, name) - getattr(fast, name)) <= 33_400_000
+
+
+def test_a_long_movement_is_macro() -> None:
+    (window,) = _spot(_brow(1.0, 1.5, 2.2, 0.05))
+    assert window.kind is Kind.MACRO
+    assert window.duration_ms == pytest.approx(1200, abs=120)
+
+
+def test_a_movement_that_is_held_is_closed_at_last() -> None:
+    held = lambda t: {"cheek left": 0.05 * min(1.0, max(0.0, (t - 1.0) / 0.3)) + 0.0005}  # noqa: E731
+    windows = _spot(held, seconds=7.0)
+    assert windows[0].kind is Kind.MACRO
+    assert windows[0].decided_ns < 6.2e9
+
+
+def test_a_movement_still_held_at_the_end_of_a_source_is_given() -> None:
+    held = lambda t: {"cheek left": 0.05 * min(1.0, max(0.0, (t - 1.0) / 0.3)) + 0.0005}  # noqa: E731
+    (window,) = _spot(held, seconds=2.5)
+    assert window.kind is Kind.MACRO
+    assert window.onset_ns / 1e9 == pytest.approx(1.0, abs=0.1)
+
+
+def test_regions_that_move_together_are_one_movement() -> None:
+    def both(t: float) -> dict[str, float]:
+        h = rise_and_fall(t, 1.0, 1.2, 1.4)
+        return {"brow inner left": 0.02 * h, "brow inner right": 0.015 * h}
+
+    assert len(_spot(both)) == 1
+
+
+def test_regions_that_overlap_a_little_are_two_movements() -> None:
+    def two(t: float) -> dict[str, float]:
+        return {
+            "brow inner left": 0.02 * rise_and_fall(t, 1.0, 1.15, 1.4),
+            "mouth corner right": 0.02 * rise_and_fall(t, 1.3, 1.5, 1.7),
+        }
+
+    assert [w.region for w in _spot(two)] == ["brow inner left", "mouth corner right"]
+
+
+def test_a_blink_is_no_event() -> None:
+    motions = []
+    for k in range(90):
+        h = rise_and_fall(k / 30, 1.0, 1.1, 1.25)
+        values = {"eyelids left": 0.08 * h, "eyelids right": 0.08 * h, "brow inner left": 0.02 * h}
+        motions.append(motion(k, values, closed=0.8 * h))
+    assert _run(motions) == []
+
+
+def test_a_raised_brow_beside_a_blink_remains() -> None:
+    motions = []
+    for k in range(120):
+        lids, brow = rise_and_fall(k / 30, 1.0, 1.1, 1.25), rise_and_fall(k / 30, 1.6, 1.8, 2.0)
+        values = {"eyelids left": 0.08 * lids, "brow inner left": 0.02 * brow}
+        motions.append(motion(k, values, closed=0.8 * lids))
+    assert [w.region for w in _run(motions)] == ["brow inner left"]
+
+
+def test_a_glance_is_no_event() -> None:
+    motions = []
+    for k in range(90):
+        h = rise_and_fall(k / 30, 1.0, 1.2, 1.4)
+        motions.append(motion(k, {"eyelids left": 0.02 * h}, gaze=0.15 * h))
+    assert _run(motions) == []
+
+
+def test_speech_is_no_event() -> None:
+    def talk(t: float) -> dict[str, float]:
+        h = 0.5 - 0.5 * math.cos(8 * math.pi * max(0.0, t - 1.0))
+        return {"lower lip": 0.03 * h if t < 4.0 else 0.0, "chin": 0.02 * h if t < 4.0 else 0.0}
+
+    assert len(_spot(talk, seconds=5.0)) <= 1
+
+
+def test_missing_frames_mark_the_window() -> None:
+    heights = _brow(1.0, 1.2, 1.4)
+    motions = [motion(k, heights(k / 30)) for k in range(90) if k not in (37, 38)]
+    (window,) = _run(motions)
+    assert window.gap
+
+
+@pytest.mark.parametrize("state", [State.LOW_FPS, State.MANY_FACES, State.LOW_QUALITY])
+def test_a_state_inside_is_carried_with_its_cause(state: State) -> None:
+    heights = _brow(1.0, 1.2, 1.4)
+    (window,) = _run([motion(k, heights(k / 30), state=state) for k in range(90)])
+    assert window.state is state
+    assert window.cause == f"told to be {state.value}"
+
+
+@pytest.mark.parametrize("state", [State.NO_FACE, State.NO_BASELINE, State.HEAD_MOTION])
+def test_nothing_is_claimed_where_nothing_can_be_measured(state: State) -> None:
+    heights = _brow(1.0, 1.2, 1.4)
+    assert _run([motion(k, heights(k / 30), state=state) for k in range(90)]) == []
+
+
+def test_the_same_motion_gives_the_same_windows() -> None:
+    assert _spot(_brow(1.0, 1.2, 1.4)) == _spot(_brow(1.0, 1.2, 1.4))
+
+
+def test_a_source_that_starts_again_does_not_join_its_end() -> None:
+    heights = _brow(1.0, 1.2, 3.4, 0.05)
+    first = [motion(k, heights(k / 30)) for k in range(40)]
+    second = [motion(k) for k in range(30)]
+    assert all(w.offset_seq < 40 for w in _run([*first, *second]))
