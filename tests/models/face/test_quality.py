@@ -48,7 +48,8 @@ def test_a_bad_face_is_low_quality_and_says_why(made: object, words: str) -> Non
 
 
 def test_a_blurred_face_is_low_quality() -> None:
-    smear = np.asarray(cv2.GaussianBlur(_crop(), (0, 0), 12), np.uint8)
+    shade = np.linspace(-60, 60, 256)[None, :, None]
+    smear = np.clip(cv2.GaussianBlur(_crop(), (0, 0), 12) + shade, 0, 255).astype(np.uint8)
     verdict = Gate().step(frame(0), face(0), smear)
     assert verdict.state is State.LOW_QUALITY
     assert "blurred" in verdict.reasons[0]
