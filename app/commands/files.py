@@ -150,7 +150,10 @@ def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=remarks(), transient=True) as progress:
+    screen = remarks()
+    with Progress(
+        *columns, console=screen, transient=True, disable=not screen.is_terminal
+    ) as progress:
         for job in jobs:
             bar = progress.add_task(job.path.name, total=None)
             try:

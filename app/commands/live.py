@@ -136,7 +136,10 @@ def _play(face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader) ->
     from app.threads.play import play
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=remarks(), transient=True) as progress:
+    screen = remarks()
+    with Progress(
+        *columns, console=screen, transient=True, disable=not screen.is_terminal
+    ) as progress:
         bar = progress.add_task("playing in real time", total=seconds)
         return play(
             face, seconds, pipeline, reader, lambda done: progress.update(bar, completed=done)

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
+
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
@@ -72,7 +74,7 @@ class _Crew:
         self.analyse = AnalyseThread(self.ring, pipeline, Mailbox[Update](), self.infer.submit)
         self.capture = CaptureThread(self.source, self.ring)
         for worker in self.workers:
-            worker.failed.connect(self.trouble.append)
+            worker.failed.connect(self.trouble.append, Qt.ConnectionType.DirectConnection)
 
     @property
     def workers(self) -> tuple[Worker, ...]:

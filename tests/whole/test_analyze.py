@@ -1,0 +1,134 @@
+"""`flinch analyze` from a video file to its tables, by the command line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import pytest
+from helpers.graphs import install
+from helpers.plays import write_play
+
+from app import cli, log
+from app.core.verdict import overlap
+from app.errors import ExitCode
+from training.synth.timed import TrueEvent
+
+SECONDS = 12
+
+
+@dataclass(frozen=True)
+class Play:
+    """A video, what is played in it, and weights that always say surprise."""
+
+    video: Path
+    truth: tuple[TrueEvent, ...]
+    weights: Path
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
+    folder = tmp_path_factory.mktemp("play")
+    weights = folder / "weights"
+    weights.mkdir()
+    install(weights, "sayer", (0.0, 0.0, 5.0))
+    return Play(folder / "face.mkv", write_play(folder / "face.mkv", SECONDS, seed=1), weights)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
+    yield
+    log.stop()
+
+
+def analyse(play: Play, out: Path, *more: str) -> int:
+    """Run the command on the play."""
+    return cli.run(
+        ["analyze", str(play.video), "--out", str(out), "--weights", str(play.weights), *more]
+    )
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_played_movements_are_found_timed_and_read(play: Play, tmp_path: Path) -> None:
+    assert analyse(play, tmp_path, "--format", "csv,json,eaf") == ExitCode.DONE
+    found = rows(tmp_path / "events.csv")
+    assert len(play.truth) == 2
+    assert len(found) == 2
+    for truth, event in zip(play.truth, found, strict=True):
+        span = (int(event["onset_frame"]), int(event["offset_frame"]))
+        assert overlap((truth.onset_seq, truth.offset_seq), span) >= 0.5
+        assert abs(int(event["apex_frame"]) - truth.apex_seq) <= 2
+        assert float(event["onset_s"]) == pytest.approx(0.5 + span[0] / 30, abs=0.002)
+        assert (event["state"], event["label"], event["polarity"]) == ("ok", "surprise", "surprise")
+        assert float(event["p_surprise"]) == float(event["p_sayer_surprise"]) > 0.9
+        assert event["weights"] == "sayer"
+    assert [event["event_id"] for event in found] == ["face-001", "face-002"]
+    assert len(json.loads((tmp_path / "events.json").read_text())) == 2
+    assert (tmp_path / "events.eaf").read_text().count("<ALIGNABLE_ANNOTATION") == 4
+
+
+def test_signal_and_run_describe_the_whole_file(play: Play, tmp_path: Path) -> None:
+    analyse(play, tmp_path)
+    signal = rows(tmp_path / "signal.csv")
+    assert [int(row["frame"]) for row in signal] == list(range(SECONDS * 30))
+    assert float(signal[0]["time_s"]) == pytest.approx(0.5, abs=0.001)
+    run = json.loads((tmp_path / "run.json").read_text())
+    assert run["source"]["sha256"] == hashlib.sha256(play.video.read_bytes()).hexdigest()
+    assert run["source"]["frames"] == SECONDS * 30
+    assert run["counts"]["events"] == 2
+    assert run["counts"]["frames_by_state"]["ok"] > SECONDS * 20
+    assert [weights["id"] for weights in run["weights"]] == ["sayer"]
+    assert {"flinch", "python", "mediapipe", "numpy"} <= run["versions"].keys()
+    assert run["complete"] is True
+
+
+def test_a_second_run_is_identical_and_overwrites_nothing(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    analyse(play, tmp_path)
+    first = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    capsys.readouterr()
+    analyse(play, tmp_path)
+    assert "holds earlier results" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == first
+    for name in ("events.csv", "signal.csv"):
+        assert (tmp_path / "run-2" / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_several_inputs_get_folders_and_one_failure_stops_no_other(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    video = cv2.VideoCapture(str(play.video))
+    for number in range(3):
+        cv2.imwrite(str(pictures / f"{number}.png"), video.read()[1])
+    video.release()
+    missing = tmp_path / "missing.mp4"
+    code = analyse(play, tmp_path / "out", str(missing), str(pictures))
+    assert code == ExitCode.FAILED
+    assert str(missing) in capsys.readouterr().err
+    assert len(rows(tmp_path / "out" / "face" / "events.csv")) == 2
+    assert len(rows(tmp_path / "out" / "pictures" / "signal.csv")) == 3
+
+
+def test_networks_are_chosen_by_name(play: Play, tmp_path: Path) -> None:
+    install(play.weights, "other", (5.0, 0.0, 0.0))
+    analyse(play, tmp_path, "--models", "other")
+    header = (tmp_path / "events.csv").read_text().splitlines()[0].split(",")
+    assert [name for name in header if name.startswith("p_other")] == [
+        "p_other_negative",
+        "p_other_positive",
+        "p_other_surprise",
+    ]
+    assert not any(name.startswith("p_sayer") for name in header)
