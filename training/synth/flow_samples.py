@@ -164,7 +164,7 @@ def _person_samples(
     return {
         "uv_bi": np.stack([f[0] for f in flows]),
         "uv_fwd": np.stack([f[1] for f in flows]),
-        "frames": np.stack([_small_frames(s, job.options.size_px) for s in samples]),
+        "frames": np.stack([_small_frames(s, person, job.options.size_px) for s in samples]),
         "polarity": np.array([s.act.polarity_id for s in samples], np.int64),
         "emotion": np.array([s.act.fine for s in samples], np.int64),
         "units": np.stack([s.strengths for s in samples]).astype(np.float16),
@@ -185,7 +185,9 @@ def _flows(
     else:
         rough = _rough(rng, person.size_px)
         both = np.stack([-2 * sample.field, sample.field]) + rough
-    return np.stack([_shrunk(part, options.size_px) for part in both]).astype(np.float16)
+    cut = slice(person.margin_px, person.size_px - person.margin_px)
+    parts = [_shrunk(part[:, cut, cut], options.size_px) for part in both]
+    return np.stack(parts).astype(np.float16)
 
 
 def _rough(rng: np.random.Generator, size_px: int) -> NDArray[np.float32]:
@@ -201,9 +203,10 @@ def _shrunk(uv: NDArray[np.float32], size_px: int) -> NDArray[np.float32]:
     return np.asarray(np.stack(small) * share, np.float32)
 
 
-def _small_frames(sample: Sample, size_px: int) -> NDArray[np.uint8]:
+def _small_frames(sample: Sample, person: Person, size_px: int) -> NDArray[np.uint8]:
+    cut = slice(person.margin_px, person.size_px - person.margin_px)
     pair = [
-        cv2.resize(frame, (size_px, size_px), interpolation=cv2.INTER_AREA)
+        cv2.resize(frame[cut, cut], (size_px, size_px), interpolation=cv2.INTER_AREA)
         for frame in (sample.onset, sample.apex)
     ]
     return np.asarray(np.stack(pair), np.uint8)

@@ -267,7 +267,7 @@ def draw_act(
     emotion = draw_emotion(rng, polarity)
     if kind is Kind.MICRO:
         duration = float(np.clip(0.28 * np.exp(rng.normal(0, 0.4)), shortest_s, 0.5))
-        peak = float(np.clip(0.02 * np.exp(rng.normal(0, 0.45)), 0.008, 0.06))
+        peak = float(np.clip(0.022 * np.exp(rng.normal(0, 0.45)), 0.008, 0.06))
     else:
         duration = float(np.clip(1.1 * np.exp(rng.normal(0, 0.4)), 0.6, 3.0))
         peak = float(np.clip(0.09 * np.exp(rng.normal(0, 0.35)), 0.05, 0.2))

@@ -26,6 +26,11 @@ EYES_Y = 0.36
 EYE_DISTANCE = 0.42
 """The aligner's crop geometry (`models/face/align.py`), around which crops vary."""
 
+_TIGHT_Y = 0.25
+_TIGHT_DISTANCE = 0.52
+"""Tight crops with the brows near the upper edge, as older pipelines cut them; `margin_px` makes
+them tighter still."""
+
 _PIVOT_Y, _PIVOT_Z = 1.3, 1.2
 _FAR_DEPTH = 0.9
 
@@ -63,12 +68,15 @@ class Options:
 class Person:
     """Someone in a crop of side `size_px`: grey picture and fields of motion.
 
-    `origin` 0 portrait, 1 procedural head, 2 user's picture. `rigid` `(6, 2, S, S)` are the
-    head's fields in pixels a unit (shifts in eye distances, growth, three angles in radians).
+    `margin_px` is cut off each side of the flow: some pipelines crop after the flow, so that its
+    faults at the edge are not seen. `origin` 0 portrait, 1 procedural head, 2 user's picture.
+    `rigid` `(6, 2, S, S)` are the head's fields in pixels a unit (shifts in eye distances,
+    growth, three angles in radians).
     """
 
     size_px: int
     eye_px: float
+    margin_px: int
     origin: int
     grey: NDArray[np.uint8]
     portrait: Portrait
@@ -106,16 +114,20 @@ def draw_person(rng: np.random.Generator, options: Options) -> Person:
         options: What may vary.
 
     Returns:
-        The person in a crop whose side is that of the flow computation, 88 to 152 pixels.
+        The person in a crop whose side is that of the flow computation, 112 to 176 pixels.
     """
-    size_px = int(rng.integers(11, 20)) * 8 if options.identities else 112
+    size_px = int(rng.integers(14, 23)) * 8 if options.identities else 144
     portrait, origin = _draw_portrait(rng, options)
     if options.identities:
+        tight = float(rng.uniform(0, 1))
         face = crop(
             portrait,
             size_px,
-            EYES_Y + float(np.clip(rng.normal(0, 0.03), -0.07, 0.07)),
-            EYE_DISTANCE * float(np.exp(np.clip(rng.normal(0, 0.07), -0.17, 0.17))),
+            EYES_Y
+            + tight * (_TIGHT_Y - EYES_Y)
+            + float(np.clip(rng.normal(0, 0.025), -0.06, 0.06)),
+            (EYE_DISTANCE + tight * (_TIGHT_DISTANCE - EYE_DISTANCE))
+            * float(np.exp(np.clip(rng.normal(0, 0.06), -0.15, 0.15))),
             (float(rng.normal(0, 0.015)), 0.0),
             float(np.deg2rad(rng.normal(0, 2.5))),
         )
@@ -127,7 +139,10 @@ def draw_person(rng: np.random.Generator, options: Options) -> Person:
     )
     grey = np.asarray(cv2.cvtColor(face.image, cv2.COLOR_BGR2GRAY), np.uint8)
     rigid = _rigid(face, spreader, size_px)
-    return Person(size_px, face.eye_px, origin, grey, face, own, spreader, rigid)
+    margin_px = (
+        int(size_px * rng.choice([0.0, rng.uniform(0.02, 0.06)])) if options.identities else 0
+    )
+    return Person(size_px, face.eye_px, margin_px, origin, grey, face, own, spreader, rigid)
 
 
 def _draw_portrait(rng: np.random.Generator, options: Options) -> tuple[Portrait, int]:
@@ -249,7 +264,7 @@ class _Camera:
     def draw(cls, rng: np.random.Generator) -> _Camera:
         return cls(
             float(rng.choice([0.0, rng.uniform(0.3, 1.0)])),
-            float(rng.gamma(2.0, 0.7)),
+            float(rng.gamma(1.5, 0.7)),
             float(rng.uniform(0.6, 1.2)),
             float(np.exp(rng.normal(0, 0.25))),
             float(rng.choice([0.0, 0.004, 0.012])),
