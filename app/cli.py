@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from app import log
-from app.commands import files, inspect, learn, live
+from app.commands import files, inspect, learn, live, record
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (live, files, inspect, learn):
+for part in (live, files, record, inspect, learn):
     app.add_typer(part.commands)
 
 

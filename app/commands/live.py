@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.threads.play import Played
     from models.reader import Reader
     from models.records import Event
+    from models.sources.source import Mode
     from training.synth.demo import DemoFace
 
 commands = typer.Typer()
@@ -41,19 +43,33 @@ def live(
 ) -> int:
     """Open the window on a camera, a stream or a file."""
     begin()
-    if mode is not None:
-        _check_mode(mode)
+    mode_asked(mode)
     _check_place(json_file)
     return open_window(
         source=camera, mode=mode, seconds=seconds, json_path=json_file, record=record
     )
 
 
-def _check_mode(text: str) -> None:
-    import re
+def mode_asked(text: str | None) -> Mode | None:
+    """Read a camera mode as the user wrote it.
 
-    if not re.fullmatch(r"\d+x\d+(@\d+(\.\d+)?)?", text):
+    Args:
+        text: `WIDTHxHEIGHT@FPS`, or None.
+
+    Returns:
+        The mode, or None for None.
+
+    Raises:
+        UsageProblem: The text is something else.
+    """
+    if text is None:
+        return None
+    from models.sources.source import Mode
+
+    found = re.fullmatch(r"(\d+)x(\d+)(?:@(\d+(?:\.\d+)?))?", text.strip().lower())
+    if found is None:
         raise UsageProblem(f"Unknown mode '{text}': expected WIDTHxHEIGHT@FPS, as 1280x720@60.")
+    return Mode(int(found[1]), int(found[2]), float(found[3] or 0))
 
 
 def _check_place(json_file: Path | None) -> None:

@@ -1,0 +1,122 @@
+"""`flinch record`, `verify`, `recover`, `archive`: recordings without the window."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.live import mode_asked
+from app.commands.screen import begin, remarks, say
+from app.errors import ExitCode
+
+if TYPE_CHECKING:
+    from app.core.recording.recorder import Progress
+
+commands = typer.Typer()
+
+SessionArgument = Annotated[Path, typer.Argument(help="A session's folder, such as run-01.")]
+
+
+@commands.command()
+def record(
+    camera: Annotated[str, typer.Option(help="Camera by name or index, or an address.")] = "0",
+    out: Annotated[Path | None, typer.Option(help="Folder of the study.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="How long; until Ctrl+C if left out.")
+    ] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="What to ask for, 1280x720@60; measured if left out.")
+    ] = None,
+    subject: Annotated[str, typer.Option(help="Code of the person, without names.")] = "P001",
+    session: Annotated[int, typer.Option(min=1, help="Number of the session.")] = 1,
+    mains: Annotated[int, typer.Option(help="Mains frequency in Hz: 50 or 60.")] = 50,
+    lock: Annotated[bool, typer.Option(help="Lock exposure, focus and white balance.")] = True,
+) -> int:
+    """Record a camera or a stream bit for bit, with its times and checksums."""
+    begin()
+    from app import paths
+    from app.recording_command import RecordJob, record
+
+    study = out or paths.recordings_folder()
+    job = RecordJob(camera, study, seconds, mode_asked(mode), subject, session, mains, lock)
+    with _asked_to_stop() as asked, remarks().status("opening the camera") as status:
+
+        def tell(progress: Progress) -> None:
+            status.update(
+                f"{progress.seconds:.0f} s, {progress.fps:.1f} frames a second, "
+                f"{progress.dropped} dropped, {progress.bytes / 1e6:.0f} MB"
+            )
+
+        recorded = record(job, tell, lambda: bool(asked))
+    print(recorded.folder)
+    for sentence in recorded.sentences:
+        print(sentence)
+    return ExitCode.DONE
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[list[int]]:
+    """Turn Ctrl+C into an entry of a list, so that a recording is closed properly."""
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@commands.command()
+def verify(
+    path: Annotated[Path, typer.Argument(help="A session, or a folder of sessions.")],
+) -> int:
+    """Check recordings: times against pictures, checksums, gaps."""
+    begin()
+    from app.recording_command import verify_session
+
+    verdicts = verify_session(path)
+    for verdict in verdicts:
+        state = "sound" if verdict.sound else "damaged"
+        print(
+            f"{verdict.folder}: {state}, {verdict.packets} pictures, {verdict.dropped} dropped, "
+            f"{verdict.duplicated} duplicated, {len(verdict.gaps)} gaps"
+        )
+        for sentence in verdict.faults:
+            say(sentence)
+    return ExitCode.DONE if all(verdict.sound for verdict in verdicts) else ExitCode.FAILED
+
+
+@commands.command()
+def recover(
+    path: Annotated[Path, typer.Argument(help="A session, or a folder of sessions.")],
+) -> int:
+    """Close recordings that a crash or a power cut left open."""
+    begin()
+    from app.recording_command import find_unfinished, recover
+
+    unfinished = find_unfinished(path)
+    for one in unfinished:
+        session = recover(one.folder)
+        print(f"{one.folder}: recovered, {session.counts.rows} pictures")
+    if not unfinished:
+        print("All recordings there were closed properly.")
+    return ExitCode.DONE if unfinished else ExitCode.NOTHING_FOUND
+
+
+@commands.command()
+def archive(session: SessionArgument) -> int:
+    """Make a lossless archive (FFV1) beside a recording and check it picture by picture."""
+    begin()
+    from app.recording_command import archive_session
+
+    with remarks().status("archiving") as status:
+        made = archive_session(session, lambda done: status.update(f"archived {done} pictures"))
+    for file in made.files:
+        print(file)
+    if not made.files:
+        print("The recording is lossless already; nothing was made.")
+    return ExitCode.DONE
