@@ -1,7 +1,8 @@
 """Streams that the user named by URL: MJPEG over HTTP, and what FFmpeg can open (RTSP, ...).
 
 Pictures are stamped when they arrive, passed to the tap as received and decoded by the caller.
-A server that is not there, stalls or goes away is tried again until the source is closed.
+A server that is not there, stalls or goes away is tried again until the source is closed. FFmpeg's
+H.264 parser gives a picture only when the next begins, so those stamps lie one interval later.
 """
 
 from __future__ import annotations
@@ -246,6 +247,8 @@ class _StreamDecoder(Decoder):
 def _network_reason(error: Exception, stall_s: float) -> str:
     if isinstance(error, TimeoutError | av.error.ExitError):
         return f"was silent for {stall_s:g} s; trying again."
+    if isinstance(error, http.client.IncompleteRead | ConnectionResetError | BrokenPipeError):
+        return "has broken off; trying again."
     if isinstance(error, ConnectionRefusedError | av.error.ConnectionRefusedError):
         return "refuses the connection: nothing is listening there yet; trying again."
     if isinstance(error, socket.gaierror):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.reading import read_some, read_until
+from helpers.rtsp_server import RtspServer, rtp_packets
 from helpers.stream_server import Line, StreamServer, free_port
 from helpers.videos import jpegs, number_of, write_video
 
@@ -238,6 +239,31 @@ def test_other_video_over_http_is_read_too(tmp_path: Path) -> None:
     assert packets[0].codec == "h264"
     assert packets[0].key
     assert not packets[1].key
+
+
+def test_rtsp_is_read_as_sent_and_found_again_after_a_break() -> None:
+    packets: list[Packet] = []
+    with RtspServer(rtp_packets(30)) as server:
+        source = UrlSource(server.url, stall_s=1.0, retry_s=0.01)
+        source.tap = packets.append
+        source.open()
+        frames = read_some(source, 29)
+        assert [number_of(f.image) for f in frames] == list(range(29))
+        server.hang_up()
+        frames += read_some(source, 30)
+        report = source.report()
+        source.close()
+    assert server.connections == 2
+    assert [number_of(f.image) for f in frames] == [*range(30), *range(29)]
+    seqs, times = [f.seq for f in frames], [f.t_ns for f in frames]
+    assert seqs == sorted(set(seqs))
+    assert times == sorted(set(times))
+    assert seqs[30] > seqs[29] + 1, "a break shows as a gap in seq"
+    assert [p.codec for p in packets[:2]] == ["h264", "h264"]
+    assert [p.key for p in packets[:30]] == [i % 10 == 0 for i in range(30)]
+    assert report.state is SourceState.RUNNING
+    assert report.actual is not None
+    assert (report.actual.width_px, report.actual.height_px) == (128, 64)
 
 
 def test_addresses_are_told_from_files_and_cameras() -> None:

@@ -1,0 +1,139 @@
+"""Picture n is picture n: constant and varying rates, B-frames, cut files, any order."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from counters import cut, number_in, write_video
+
+from models.sources import frame_index as indexing
+from models.sources import playback as playing
+from models.sources.file import FileSource
+from models.sources.frame_index import frame_index
+from models.sources.playback import Playback
+from models.sources.source import SourceError
+
+COUNT = 150
+STEADY = [33 * number for number in range(COUNT)]
+VARYING = np.cumsum(np.random.default_rng(4).choice([16, 17, 33, 34, 50, 120], COUNT)).tolist()
+B_FRAMES = {"bf": "3", "g": "30", "b-pyramid": "normal"}
+OPEN_GOP = {**B_FRAMES, "x264-params": "open-gop=1:keyint=20:bframes=3"}
+
+
+def make(folder: Path, kind: str) -> Path:
+    """Make the file that a test is named for."""
+    name, _, share = kind.partition("@")
+    path = folder / name.split("-")[-1]
+    times = VARYING if "vfr" in name else STEADY
+    if "mjpeg" in name:
+        write_video(path, times, "mjpeg", pixels="yuvj420p")
+    elif path.suffix == ".avi":
+        write_video(path, times, "mpeg4", {"bf": "2", "g": "20"})
+    else:
+        options = (
+            OPEN_GOP if "open" in name else B_FRAMES if "b" in name else {"bf": "0", "g": "30"}
+        )
+        more = {"movflags": "faststart"} if "fast" in name else {}
+        write_video(path, times, options=options, **more)
+    return cut(path, float(share), folder / f"cut{path.suffix}") if share else path
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "cfr.mp4",
+        "vfr-x.mkv",
+        "vfr-b.mp4",
+        "open-b.mkv",
+        "b.ts",
+        "b.avi",
+        "b.h264",
+        "vfr-mjpeg.mkv",
+        "vfr-mjpeg.mkv@0.7",
+        "vfr-b.mkv@0.7",
+        "fast-b.mp4@0.7",
+        "b.ts@0.6",
+    ],
+)
+def test_every_picture_is_the_one_asked_for(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playing, "KEEP_BYTES", 150_000)
+    path = make(tmp_path, kind)
+    source, times = FileSource(path), []
+    source.open()
+    while (frame := source.read()) is not None:
+        times.append(frame.t_ns)
+    source.close()
+    rng = random.Random(kind)
+    with Playback(path, tmp_path / "cache") as playback:
+        assert playback.frames_total == len(times) >= (COUNT if "@" not in kind else 0.5 * COUNT)
+        assert playback.t_ns.tolist() == times
+        for number in [0, len(times) - 1, *rng.choices(range(len(times)), k=40)]:
+            frame = playback.seek(number)
+            assert (number_in(frame.image), frame.seq, frame.t_ns) == (
+                number,
+                number,
+                times[number],
+            )
+
+
+@pytest.mark.parametrize("kind", ["vfr-mjpeg.mkv", "open-b.mkv"])
+def test_stepping_goes_both_ways_and_stays_inside(tmp_path: Path, kind: str) -> None:
+    with Playback(make(tmp_path, kind), tmp_path / "cache") as playback:
+        playback.seek(70)
+        ahead = [number_in(playback.step(1).image) for _ in range(30)]
+        back = [number_in(playback.step(-1).image) for _ in range(60)]
+        assert ahead == list(range(71, 101))
+        assert back == list(range(99, 39, -1))
+        playback.seek(1)
+        assert [playback.step(-1).seq for _ in range(3)] == [0, 0, 0]
+        playback.seek(COUNT - 1)
+        assert number_in(playback.step(1).image) == COUNT - 1
+
+
+def test_a_time_names_the_picture_that_is_shown_then(tmp_path: Path) -> None:
+    with Playback(make(tmp_path, "vfr-x.mkv"), tmp_path / "cache") as playback:
+        for number in (0, 1, 70, COUNT - 1):
+            t_ns = int(playback.t_ns[number])
+            assert playback.number_at(t_ns) == number
+            assert playback.number_at(t_ns - 1) == max(0, number - 1)
+        assert playback.number_at(10**15) == COUNT - 1
+
+
+def test_the_index_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, cache = make(tmp_path, "vfr-b.mp4"), tmp_path / "cache"
+    first = frame_index(path, cache)
+    monkeypatch.setattr(indexing, "_build", lambda _: pytest.fail("built again"))
+    again = frame_index(path, cache)
+    assert again.t_ns.tolist() == first.t_ns.tolist()
+    assert again.places.tolist() == first.places.tolist()
+
+
+def test_a_changed_file_or_a_damaged_cache_is_indexed_anew(tmp_path: Path) -> None:
+    path, cache = make(tmp_path, "vfr-mjpeg.mkv"), tmp_path / "cache"
+    whole = len(frame_index(path, cache).t_ns)
+    next(cache.iterdir()).write_bytes(b"damaged")
+    assert len(frame_index(path, cache).t_ns) == whole
+    path.write_bytes(path.read_bytes()[:-20_000])
+    assert len(frame_index(path, cache).t_ns) < whole
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_wrong_numbers_and_wrong_files_are_told(tmp_path: Path) -> None:
+    with (
+        Playback(make(tmp_path, "cfr.mp4"), keep=False) as playback,
+        pytest.raises(SourceError, match=r"0 to 149, found 150"),
+    ):
+        playback.seek(COUNT)
+    with pytest.raises(SourceError, match="There is no file"):
+        Playback(tmp_path / "none.mp4", keep=False)
+    (tmp_path / "text.mp4").write_text("no video " * 50)
+    with pytest.raises(SourceError, match="cannot be read as video"):
+        Playback(tmp_path / "text.mp4", keep=False)
+    headless = cut(make(tmp_path, "cfr.mp4"), 0.5, tmp_path / "headless.mp4")
+    with pytest.raises(SourceError, match="cannot be read as video"):
+        Playback(headless, keep=False)
