@@ -39,7 +39,7 @@ def write_video(
     options: dict[str, str] | None = None,
     size: tuple[int, int] = (256, 128),
     pixels: str = "yuv420p",
-    **container: str,
+    container: dict[str, str] | None = None,
 ) -> None:
     """Write numbered pictures at given times.
 
@@ -52,7 +52,7 @@ def write_video(
         pixels: Pixel format.
         container: Options of the container.
     """
-    with av.open(str(path), "w", options=dict(container)) as file:
+    with av.open(str(path), "w", options=container or {}) as file:
         stream = cast(VideoStream, file.add_stream(codec, rate=30, options=options or {}))
         stream.width, stream.height = size
         stream.pix_fmt = pixels

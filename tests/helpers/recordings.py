@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +11,44 @@ import numpy as np
 
 from app.core.recording.details import ModeFacts, Session, SourceInfo
 from app.core.recording.recorder import Recorder
-from models.sources.source import Packet
+from models.records import Frame
+from models.sources.source import Mode, Packet, SourceReport, SourceState
 
 WIDTH, HEIGHT, FPS = 64, 48, 60.0
 STEP_NS = 16_666_667
+
+
+class Played:
+    """A live source whose frames and packets come from the test."""
+
+    def __init__(self, mode: Mode | None = None, packets: bool = True):
+        self.name = "played"
+        self.live = True
+        self.frames_total: int | None = None
+        self.tap: Callable[[Packet], None] | None = None
+        self.packets = packets
+        self.mode = mode or Mode(WIDTH, HEIGHT, FPS)
+
+    def open(self) -> None:
+        """Nothing to open."""
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        """Give no frame."""
+        return None
+
+    def report(self) -> SourceReport:
+        """Say that it runs."""
+        return SourceReport("played", SourceState.RUNNING, self.mode, self.mode, 0.0, 1, 0, 0)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def send(self, packet: Packet) -> bool:
+        """Hand a packet to whoever taps; False if nobody does."""
+        if self.tap is None:
+            return False
+        self.tap(packet)
+        return True
 
 
 @cache

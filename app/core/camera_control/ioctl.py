@@ -55,7 +55,7 @@ class IoctlControls:
                 answer = self._call(QUERY, _QUERY.pack(number | NEXT, 0, b"", 0, 0, 0, 0, 0))
             except OSError as error:
                 if number == 0:
-                    raise self._refused("be listed", error) from error
+                    raise self._refused("list its controls", error) from error
                 return tuple(found)
             number, kind, label, low, high, _, _, flags = _QUERY.unpack(answer)
             if kind in _NUMBERS and not flags & DISABLED:

@@ -37,7 +37,7 @@ def make(folder: Path, kind: str) -> Path:
             OPEN_GOP if "open" in name else B_FRAMES if "b" in name else {"bf": "0", "g": "30"}
         )
         more = {"movflags": "faststart"} if "fast" in name else {}
-        write_video(path, times, options=options, **more)
+        write_video(path, times, options=options, container=more)
     return cut(path, float(share), folder / f"cut{path.suffix}") if share else path
 
 

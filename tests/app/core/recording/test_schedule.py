@@ -19,7 +19,7 @@ def stamps(count: int, seed: int, jitter_ms: float, rate: float = 60.0) -> NDArr
 
 
 def first(count: int) -> NDArray[np.bool_]:
-    return np.arange(count) == 0
+    return np.asarray(np.arange(count) == 0)
 
 
 @pytest.mark.parametrize("rate", [60.0, 59.94, 30.0, 24.7])

@@ -1,0 +1,63 @@
+"""A camera is locked each time it is opened, also under another index after a replug."""
+
+from __future__ import annotations
+
+from cameras import FakeCapture, FakeControls
+
+from app.core.camera_control.control import ControlError, Controls
+from app.core.camera_control.locks import Plan
+from app.core.camera_control.opening import Facts, locking_opener
+from app.core.camera_control.properties import PropertyControls, exposure_units, log2_seconds
+from models.sources.camera import Capture
+
+
+def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
+    asked: list[int] = []
+    told: list[Facts] = []
+    made: list[FakeControls] = []
+
+    def find(index: int, capture: Capture) -> Controls:
+        asked.append(index)
+        made.append(FakeControls())
+        return made[-1]
+
+    opener = locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)
+    for index in (0, 2):
+        assert opener(index).isOpened()
+    assert asked == [0, 2]
+    assert all(fact.locked for facts in told for fact in facts)
+    assert all(controls.closed for controls in made)
+
+
+def test_controls_that_cannot_be_reached_are_told_and_the_camera_opens() -> None:
+    told: list[Facts] = []
+
+    def find(index: int, capture: Capture) -> Controls:
+        raise ControlError("Not allowed.")
+
+    assert locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)(0).isOpened()
+    assert [(fact.name, fact.note) for fact in told[0]] == [("all controls", "Not allowed.")]
+
+
+def test_a_camera_that_does_not_open_is_not_locked() -> None:
+    told: list[Facts] = []
+    closed = FakeCapture()
+    closed.release()
+    locking_opener(Plan(60), told.append, lambda _: closed, lambda *_: FakeControls())(0)
+    assert told == []
+
+
+def test_opencv_properties_use_powers_of_two_of_seconds() -> None:
+    from app.core.camera_control.locks import lock
+
+    capture = FakeCapture()
+    facts = {fact.name: fact for fact in lock(PropertyControls(capture), Plan(60))}
+    assert log2_seconds(166) == -6
+    assert log2_seconds(333) == -5
+    assert exposure_units(-6) == 156
+    assert facts["exposure_time_absolute"].locked
+    assert facts["exposure_time_absolute"].found == 78
+    assert facts["auto_exposure"].locked
+    assert facts["focus_absolute"].locked
+    assert not facts["zoom_absolute"].locked
+    assert not facts["power_line_frequency"].locked

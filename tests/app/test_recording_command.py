@@ -1,0 +1,132 @@
+"""Record, verify and archive as the command line calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from recordings import info, jpegs, recorded
+from stream_server import Line, StreamServer
+
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import video_parts
+from app.core.recording.matroska import read_packets
+from app.recording_command import (
+    RecordJob,
+    archive_session,
+    disk_forecast,
+    first_frame,
+    record,
+    record_source,
+    verify_session,
+)
+from models.records import Box, Image
+from models.sources.faults import Fault, Faults, Unplug
+from models.sources.source import Mode
+from models.sources.synthetic import SyntheticSource
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One picture of a generator."""
+
+    t_ns: int
+    image: Image
+
+
+class Noise:
+    """Noise at 60 pictures a second for a while."""
+
+    width_px, height_px, fps = 64, 48, 60.0
+
+    def __init__(self, count: int):
+        self.frames_total = count
+
+    def frames(self) -> Iterator[Timed]:
+        rng = np.random.default_rng(2)
+        for seq in range(self.frames_total):
+            image = rng.integers(0, 255, (self.height_px, self.width_px, 3), np.uint8)
+            yield Timed(round(seq * 1e9 / 60), image)
+
+
+def play(line: Line, number: int) -> None:
+    """Send pictures at 100 a second until the test is over."""
+    line.head()
+    seq = 0
+    while not line.closing.is_set():
+        line.part(jpegs()[seq % 16])
+        seq += 1
+        line.closing.wait(0.01)
+
+
+def test_a_loopback_camera_is_recorded_bit_for_bit(tmp_path: Path) -> None:
+    with StreamServer(play) as server:
+        done = record(RecordJob(server.url, tmp_path, seconds=0.4))
+    assert done.folder == tmp_path / "sub-P001" / "ses-01" / "run-01"
+    stored = [packet.data for packet in read_packets(video_parts(done.folder))]
+    start = jpegs().index(stored[0])
+    assert stored == [jpegs()[(start + n) % 16] for n in range(len(stored))]
+    assert len(stored) > 10
+    assert done.session.source.name == server.url
+    (verdict,) = verify_session(tmp_path)
+    assert verdict.sound
+    assert done.sentences[0].startswith(f"{len(stored)} frames in ")
+
+
+def test_the_faults_of_the_practice_camera_are_in_the_ledger(tmp_path: Path) -> None:
+    drop = frozenset({20, 30, 31, 170})
+    faults = Faults(
+        drop=Fault(drop), duplicate=Fault(frozenset({50, 90})), unplugs=(Unplug(2.0, 0.5),)
+    )
+    source = SyntheticSource(Noise(240), faults, live=False, packets=True)
+    source.open()
+    done = record_source(source, tmp_path, info())
+    source.close()
+    counts = done.session.counts
+    assert (counts.rows, counts.dropped, counts.duplicated, counts.gaps) == (206, 34, 2, 1)
+    assert verify_session(tmp_path)[0].sound
+
+
+def test_a_source_without_packets_is_recorded_by_its_face(tmp_path: Path) -> None:
+    source = SyntheticSource(Noise(30), live=False)
+    source.open()
+    done = record_source(source, tmp_path, info(packets=False), region=Box(8, 8, 32, 32))
+    assert (done.session.codec, done.session.counts.rows) == ("ffv1", 30)
+
+
+def test_recording_stops_when_asked(tmp_path: Path) -> None:
+    source = SyntheticSource(Noise(600), live=False, packets=True)
+    source.open()
+    answers = iter([False] * 50)
+    done = record_source(source, tmp_path, info(), stop=lambda: next(answers, True))
+    assert done.session.counts.rows == 50
+
+
+def test_a_file_is_not_recorded(tmp_path: Path) -> None:
+    path = recorded(tmp_path / "run") / "video.mkv"
+    with pytest.raises(RecordingError, match="is a file: expected a camera"):
+        record(RecordJob(str(path), tmp_path / "study"))
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_source_that_gives_nothing_is_told(tmp_path: Path) -> None:
+    source = SyntheticSource(Noise(0), live=False, packets=True)
+    source.open()
+    with pytest.raises(RecordingError, match="gave no picture"):
+        first_frame(source)
+
+
+def test_the_forecast_looks_at_the_nearest_folder(tmp_path: Path) -> None:
+    assert disk_forecast(tmp_path / "not" / "yet", Mode(1280, 720, 60.0)).seconds > 0
+
+
+def test_a_session_is_archived_and_all_below_a_folder_are_checked(tmp_path: Path) -> None:
+    recorded(tmp_path / "a")
+    recorded(tmp_path / "b")
+    assert archive_session(tmp_path / "a").frames == 30
+    assert [verdict.sound for verdict in verify_session(tmp_path)] == [True, True]
+    with pytest.raises(RecordingError, match="There is no session in"):
+        verify_session(tmp_path / "a" / "none")
