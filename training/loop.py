@@ -89,7 +89,7 @@ class Run:
         self.recipe = recipe
         self.out = out
         self.fabric = Fabric(accelerator="cpu", devices=1)
-        self.bare = net
+        self.bare = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimiser = make_optimiser(recipe.optimiser, net)
         self.net, self.optimiser = self.fabric.setup(net, optimiser)
         self.average = Average(net, recipe.schedule.ema)
@@ -159,7 +159,8 @@ class Run:
             examples.encode(int(index), np.random.default_rng((seed, epoch, step, place)))
             for place, index in enumerate(chosen)
         ]
-        return torch.from_numpy(np.stack(rows))
+        batch = torch.from_numpy(np.stack(rows))
+        return batch.contiguous(memory_format=torch.channels_last)
 
     def _step(self, batch: Tensor, truth: Tensor, loss: losses.Loss, rate: float) -> float:
         for group in self.optimiser.param_groups:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from training.synth.action_units import Code
 from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
+from training.synth.heads import draw_head
 from training.synth.identity import crop, draw_shape, mirrored, reshaped
 from training.synth.motion import Act, draw_act
 from training.synth.portrait import Portrait, load_folder, load_portrait
@@ -54,7 +55,7 @@ class Options:
 
     size_px: int = 56
     per_person: int = 40
-    heads_share: float = 0.5
+    heads_share: float = 0.6
     folder: Path | None = None
     mesh_fields: bool = True
     real_flow: bool = True
@@ -149,6 +150,8 @@ def _draw_portrait(rng: np.random.Generator, options: Options) -> tuple[Portrait
     pictures = _pictures(options.folder)
     if not options.identities:
         return pictures[0]
+    if rng.random() < options.heads_share:
+        return draw_head(rng), 1
     portrait, origin = pictures[int(rng.integers(len(pictures)))]
     if rng.random() < 0.5:
         portrait = mirrored(portrait)
