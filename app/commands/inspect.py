@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from app.commands.files import WeightsOption
-from app.commands.screen import begin, results
-from app.errors import ExitCode
+from app.commands.files import WeightsOption, open_reader
+from app.commands.screen import begin, remarks, results
+from app.errors import ExitCode, UsageProblem
 
 commands = typer.Typer()
+
+PARTS = ("frames", "flow", "models")
+"""What `flinch bench --only` may name."""
 
 
 @commands.command()
@@ -73,3 +76,56 @@ def models(weights: WeightsOption = None) -> int:
         )
     results().print(table)
     return ExitCode.DONE if cards else ExitCode.NOTHING_FOUND
+
+
+@commands.command()
+def bench(
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the figures into this file.")
+    ] = None,
+    only: Annotated[str, typer.Option(help="One part alone: frames, flow or models.")] = "",
+    weights: WeightsOption = None,
+) -> int:
+    """Measure how fast this machine is: each step of a frame, each flow, each network."""
+    begin()
+    if only not in ("", *PARTS):
+        raise UsageProblem(f"Unknown part '{only}': choose from {', '.join(PARTS)}.")
+    from dataclasses import asdict
+
+    from app.core.bench import machine, measure_flow, measure_frames, measure_networks
+    from app.core.tables import write_json
+
+    figures: dict[str, Any] = {"machine": machine()}
+    with remarks().status("measuring"):
+        frames, crops = measure_frames()
+        if only in ("", "frames"):
+            figures["frames"] = {name: asdict(timing) for name, timing in frames.items()}
+        if only in ("", "flow"):
+            figures["flow"] = {name: asdict(t) for name, t in measure_flow(crops).items()}
+        if only in ("", "models"):
+            figures["models"] = measure_networks(open_reader("", weights), crops)
+    _print_bench(figures)
+    if json_file is not None:
+        write_json(json_file, figures)
+    return ExitCode.DONE
+
+
+def _print_bench(figures: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("step", "median ms", "p95 ms", "processor ms"):
+        table.add_column(name, justify="left" if name == "step" else "right")
+    for part in ("frames", "flow"):
+        for name, row in figures.get(part, {}).items():
+            table.add_row(f"{part}: {name}", *_times(row))
+    networks = figures.get("models", {"each": {}})
+    for name, row in networks["each"].items():
+        table.add_row(f"network: {name} ({row['provider']})", f"{row['wall_p50_ms']:.1f}")
+    if "window" in networks:
+        table.add_row("all networks, one event", *_times(networks["window"]))
+    results().print(table)
+
+
+def _times(row: dict[str, float]) -> list[str]:
+    return [f"{row[key]:.2f}" for key in ("wall_p50_ms", "wall_p95_ms", "cpu_mean_ms")]
