@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.ui import style, words
 from app.ui.live.history import History
@@ -95,6 +95,8 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         self.refresh()
 
     def _settle(self) -> None:
+        # pyqtgraph keeps the background as a picture, but bands and windows move with time.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setMinimumHeight(110)
         self.setMenuEnabled(False)
         self.hideButtons()

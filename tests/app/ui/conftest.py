@@ -1,0 +1,64 @@
+"""A window made of small parts, closed after each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from helpers.live_parts import Bench
+from helpers.waiting import holds_in_time
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from app.settings import Settings
+from app.ui import style
+from app.ui.window import Window
+
+Until = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def until(application: QApplication) -> Until:
+    """Give a function that serves the event loop until something holds."""
+
+    def wait(holds: Callable[[], object]) -> None:
+        assert holds_in_time(holds), "it never came to hold"
+
+    return wait
+
+
+@pytest.fixture
+def styler(application: QApplication) -> Iterator[style.Styler]:
+    """Give a styler in the light look."""
+    made = style.Styler(application, style.Look.LIGHT)
+    made.apply(style.Look.LIGHT)
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """Give a kit of small session parts."""
+    return Bench(tmp_path)
+
+
+@pytest.fixture
+def saved() -> list[Settings]:
+    """Collect the settings that the window saves."""
+    return []
+
+
+@pytest.fixture
+def window(
+    styler: style.Styler, bench: Bench, saved: list[Settings], until: Until
+) -> Iterator[Window]:
+    """Give a shown window whose sessions are made of the bench's parts."""
+    made = Window(styler, bench.kit, Settings(notice_read=True), saved.append)
+    made.resize(1280, 800)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()

@@ -1,0 +1,91 @@
+"""The readout names states and never shows a label where none may stand."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from helpers.events import a_correction, an_event, an_unread_event
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.ui import style, words
+from app.ui.live.bars import Bars, NetworkRow, polarity_shares, strongest
+from app.ui.live.readout import EMPTY, Readout, fine
+from models.records import State
+
+SILENT = [state for state in State if not state.may_be_labelled]
+
+
+@pytest.fixture
+def readout(application: QApplication) -> Iterator[Readout]:
+    made = Readout(style.DARK)
+    made.resize(480, 700)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def texts(readout: Readout) -> str:
+    labels = [each for each in readout.findChildren(QLabel) if not each.isHidden()]
+    return "\n".join(each.text() for each in labels)
+
+
+def test_before_the_first_movement_it_says_so(readout: Readout) -> None:
+    assert EMPTY in texts(readout)
+    assert all(bars.isHidden() for bars in readout.findChildren(Bars))
+
+
+def test_a_labelled_event_shows_label_confidence_and_every_network(readout: Readout) -> None:
+    readout.show_event(an_event(), 0)
+    assert readout.reading.text() == "Happiness"
+    assert readout.confidence.text() == "70 %"
+    assert "200 ± 33 ms" in readout.facts.text()
+    rows = readout.findChildren(NetworkRow)
+    assert [row.scores.weights for row in rows] == ["bowam-compact", "merba-compact", "broken"]
+    assert "returned NaN" in rows[2].toolTip()
+
+
+def test_a_network_with_fine_emotions_gets_bars_of_its_own(readout: Readout) -> None:
+    readout.show_event(an_event(), 0)
+    QApplication.processEvents()
+    shown = [bars for bars in readout.findChildren(Bars) if not bars.isHidden()]
+    assert [len(bars.bars) for bars in shown] == [3, 7]
+    assert "EMOTIONS, MERBA" in texts(readout)
+
+
+@pytest.mark.parametrize("state", SILENT)
+def test_a_state_without_label_shows_no_label_and_says_why(readout: Readout, state: State) -> None:
+    readout.show_event(replace(an_unread_event(), state=state, cause="12 of 25"), 0)
+    assert readout.reading.text() == "No label"
+    assert readout.confidence.text() == ""
+    assert words.MEANINGS[state] in texts(readout)
+    assert all(bars.isHidden() for bars in readout.findChildren(Bars))
+    assert not readout.findChildren(NetworkRow)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_present_state_is_named_with_its_measured_cause(readout: Readout, state: State) -> None:
+    readout.show_state(state, "the head turns at 80° a second")
+    assert words.MEANINGS[state] in readout.meaning.text()
+    if state in (State.HEAD_MOTION, State.LOW_FPS, State.EXPOSURE_CHANGE):
+        assert "the head turns at 80° a second" in readout.meaning.text()
+
+
+def test_an_uncertain_reading_is_called_uncertain(readout: Readout) -> None:
+    readout.show_event(replace(an_event(), state=State.UNCERTAIN, cause="0.4 is below 0.6"), 0)
+    assert words.MEANINGS[State.UNCERTAIN] in readout.reason.text()
+    assert "0.4 is below 0.6" in readout.reason.text()
+
+
+def test_a_correction_is_shown_as_the_users_own(readout: Readout) -> None:
+    readout.show_event(a_correction("e1"), 0)
+    assert readout.confidence.text() == "your label"
+    assert "Labelled by you" in readout.reason.text()
+
+
+def test_shares_of_fine_emotions_add_up_to_their_polarities() -> None:
+    coarse, fine_scores, _ = an_event().scores
+    assert not fine(coarse)
+    assert fine(fine_scores)
+    assert polarity_shares(fine_scores) == pytest.approx([0.5, 0.4, 0.1, 0.0])
+    assert strongest(fine_scores) == ("happiness", pytest.approx(0.4))
