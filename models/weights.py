@@ -52,7 +52,7 @@ class InputSpec(_Checked):
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
     fusion: Literal["sum"] = "sum"
     coding: Literal["colour_wheel", "uvm", "uvs"] = "colour_wheel"
-    flow_px: int = Field(default=128, ge=16, le=512)
+    flow_px: int = Field(default=112, ge=16, le=512)
     field_px: int = Field(default=28, ge=8, le=256)
     size_px: int = Field(default=56, ge=8, le=512)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
