@@ -39,7 +39,10 @@ Item = Packet | Frame | str
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a running recording can tell: for the status bar and the command line."""
+    """What a running recording can tell: for the status bar and the command line.
+
+    `cpu_s` is what the recorder's thread has used, closing and checksums left out.
+    """
 
     folder: Path
     running: bool
@@ -193,8 +196,8 @@ class Recorder:
             state = SessionState.FAILED
             self._message = f"The recording in {self._folder} ended: {error}"
         self._inbox.close()
-        self._close(writer, state)
         self._cpu_s = time.thread_time()
+        self._close(writer, state)
         if self._message and self._on_end is not None:
             self._on_end(self._message)
 
