@@ -256,6 +256,11 @@ def find_device(what: str, devices: tuple[Device, ...]) -> Device:
         ]
     if len(fitting) == 1 or (fitting and len({d.name for d in fitting}) == 1):
         return fitting[0]
+    if not devices and sys.platform != "linux":
+        raise SourceError(
+            f"There is no camera '{what}' by that name: the names of cameras are not known here. "
+            "Give its index, such as 0."
+        )
     known = ", ".join(f"{d.index} ({d.name})" for d in devices) or "none"
     found = "more than one camera is meant by" if fitting else "there is no camera"
     raise SourceError(

@@ -8,7 +8,6 @@ the live sources.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -106,7 +105,13 @@ class FileSource:
         t_ns = self._time_ns(picture)
         if not self._due(t_ns, timeout_s):
             return None
-        frame = Frame(self._seq, t_ns, picture_image(picture), self.name)
+        try:
+            frame = Frame(self._seq, t_ns, picture_image(picture), self.name)
+        except (av.FFmpegError, ValueError) as error:
+            raise SourceError(
+                f"Frame {self._seq} of {self.name} has a pixel format that cannot be converted "
+                f"({picture.format.name}): export the video again as MP4."
+            ) from error
         if self._last_ns is not None:
             self._step_ns = t_ns - self._last_ns
         self._last_ns = t_ns
@@ -268,26 +273,25 @@ def _ns(stamp: int, base: Fraction) -> int:
 
 def _open(path: Path) -> InputContainer:
     """Open a container, saying in one sentence why it cannot be opened."""
-    if not path.exists():
-        raise SourceError(f"There is no file {path}: check the name and the folder.")
-    if not path.is_file():
-        raise SourceError(f"{path} is not a file: expected a video file.")
-    with contextlib.suppress(OSError):
-        if path.stat().st_size == 0:
+    try:
+        found = path.stat()
+        if not path.is_file():
+            raise SourceError(f"{path} is not a file: expected a video file.")
+        if found.st_size == 0:
             raise SourceError(f"{path} is empty (0 bytes): expected a video. Copy it again.")
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SourceError(f"There is no file {path}: check the name and the folder.") from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
     try:
         return av.open(str(path))
     except av.FFmpegError as error:
-        raise SourceError(_why(path, error)) from error
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise SourceError(_why(path, head, error)) from error
 
 
-def _why(path: Path, error: av.FFmpegError) -> str:
-    if isinstance(error, PermissionError):
-        return f"{path} may not be read: change its permissions or copy it."
-    with path.open("rb") as file:
-        head = file.read(4096)
+def _why(path: Path, head: bytes, error: av.FFmpegError) -> str:
     if head and b"\0" not in head:
         return f"{path} holds text, not video: expected a video file such as MP4, MOV or MKV."
     if b"ftyp" in head[:64]:

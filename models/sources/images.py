@@ -59,13 +59,16 @@ class FolderSource:
         """
         if self._state is not SourceState.WAITING:
             return
-        if not self.path.is_dir():
-            raise SourceError(f"There is no folder {self.path}: check the name.")
-        self._files = tuple(
-            sorted((p for p in self.path.iterdir() if _is_picture(p)), key=natural_order)
-        )
+        try:
+            entries = list(self.path.iterdir())
+        except OSError as error:
+            raise SourceError(
+                f"There is no folder {self.path} that can be read ({error.strerror}): check the "
+                "name."
+            ) from error
+        self._files = tuple(sorted((p for p in entries if _is_picture(p)), key=natural_order))
         if not self._files:
-            found = len(list(self.path.iterdir()))
+            found = len(entries)
             raise SourceError(
                 f"The folder {self.path} holds no pictures (found {found} other files): expected "
                 f"{', '.join(ENDINGS)}."

@@ -28,6 +28,10 @@ QUEUE = 32
 """Pictures that may wait to be decoded: about half a second at 60 a second."""
 
 
+_END = b"\xff\xd9"
+"""JPEG's end marker."""
+
+
 class Decoder(ABC):
     """Turns the packets of one connection into pictures, in order."""
 
@@ -37,14 +41,27 @@ class Decoder(ABC):
 
 
 class JpegDecoder(Decoder):
-    """Decodes packets that are whole JPEG pictures."""
+    """Decodes packets that are whole JPEG pictures.
+
+    Some cameras leave out the end marker, and it is added for them. Once a source has shown that
+    its pictures have one, a picture without it was cut off and is refused: its lower part would be
+    grey and look like motion.
+    """
 
     def __init__(self, name: str):
         self._name = name
+        self._has_ends = False
 
     def decode(self, packet: Packet) -> list[Frame]:
-        """Decode one JPEG; raises `SourceError` if it is damaged beyond reading."""
-        return [Frame(packet.seq, packet.t_ns, jpeg_image(packet.data), self._name)]
+        """Decode one JPEG; raises `SourceError` if it is cut off or damaged beyond reading."""
+        data = packet.data
+        if data[-64:].rstrip(b"\0\r\n").endswith(_END):
+            self._has_ends = True
+        elif self._has_ends:
+            raise SourceError(f"A picture of {self._name} arrived cut off and was left out.")
+        else:
+            data += _END
+        return [Frame(packet.seq, packet.t_ns, jpeg_image(data), self._name)]
 
 
 def jpeg_image(data: bytes) -> Image:

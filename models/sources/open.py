@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,10 +46,10 @@ def _find(
         raise SourceError("No source was named: give a camera, a URL, a video file or a folder.")
     if is_url(what):
         return UrlSource(what)
-    path = Path(what).expanduser()
-    if path.is_dir():
+    path = Path(os.path.expanduser(what))  # noqa: PTH111  Path.expanduser fails on unknown users
+    if os.path.isdir(path):  # noqa: PTH112  Path.is_dir fails on names that are too long
         return FolderSource(path, fps=mode.fps if mode and mode.fps else 30.0, paced=paced)
-    if path.exists() or _looks_like_a_path(what):
+    if os.path.exists(path) or _looks_like_a_path(what):  # noqa: PTH110
         return FileSource(path, paced=paced)
     return CameraSource(what, mode, devices=devices)
 

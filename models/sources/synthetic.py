@@ -16,8 +16,8 @@ from models.sources.faults import Faults, Shot, TimedImage, shots
 from models.sources.live import JpegDecoder, LiveSource, jpeg_image
 from models.sources.source import Mode, Packet, SourceState, now_ns
 
-_LATEST = 4
-"""Frames that the camera may be behind its clock before it loses some, as V4L2's four buffers."""
+_LATEST_S = 0.5
+"""How far the generator may be behind the clock before the camera loses frames."""
 
 
 class TimedPictures(Protocol):
@@ -94,7 +94,7 @@ class SyntheticSource(LiveSource):
             if self._stop.wait(max(0.0, (self.origin_ns + shot.t_ns - now_ns()) / 1e9)):
                 return
             behind_ns = now_ns() - self.origin_ns - shot.t_ns
-            if shot.image is not None and behind_ns * self._fps > _LATEST * 1e9:
+            if shot.image is not None and behind_ns > _LATEST_S * 1e9:
                 self._lose(1)
                 continue
             item = self._take(shot)

@@ -206,7 +206,7 @@ def test_an_index_is_taken_on_trust_where_names_are_unknown(
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert find_device("1", ()) == Device(1, "camera 1")
-    with pytest.raises(SourceError, match="There is no camera 'Brio'"):
+    with pytest.raises(SourceError, match="names of cameras are not known here"):
         find_device("Brio", ())
 
 

@@ -41,7 +41,7 @@ def test_a_stream_that_is_not_there_yet_is_waited_for() -> None:
     assert source.report().state is SourceState.ENDED
 
 
-@pytest.mark.parametrize("what", ["missing.mp4", "some/where", "/no/such/thing", "clip.mkv"])
+@pytest.mark.parametrize("what", ["missing.mp4", "some/where", "~nobody9/a", "clip.mkv"])
 def test_a_missing_file_is_not_taken_for_a_camera(what: str) -> None:
     with pytest.raises(SourceError, match="There is no file"):
         open_source(what, devices=two_cameras)
@@ -51,6 +51,11 @@ def test_a_missing_file_is_not_taken_for_a_camera(what: str) -> None:
 def test_an_unknown_camera_lists_those_that_exist(what: str) -> None:
     with pytest.raises(SourceError, match=r"0 \(Laptop Camera\), 2 \(C922 Pro Stream Webcam\)"):
         open_source(what, devices=two_cameras)
+
+
+def test_a_name_that_no_disk_can_hold_is_one_sentence() -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        open_source("/tmp/" + "x" * 5000)
 
 
 def test_no_camera_at_all_says_none() -> None:

@@ -108,6 +108,34 @@ def test_a_damaged_picture_is_dropped_and_counted() -> None:
         source.close()
 
 
+def test_a_picture_that_was_cut_off_is_left_out() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head()
+        for picture in (PICTURES[0], PICTURES[1][:-200], PICTURES[2]):
+            line.part(picture)
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url)
+        assert [number_of(f.image) for f in read_some(source, 2)] == [0, 2]
+        assert source.report().dropped == 1
+        assert "cut off" in source.report().detail
+        source.close()
+
+
+def test_pictures_that_never_have_an_end_marker_are_taken_as_they_are() -> None:
+    def play(line: Line, number: int) -> None:
+        line.head()
+        for picture in PICTURES[:4]:
+            line.part(picture[:-2])
+        line.stall()
+
+    with StreamServer(play) as server:
+        source = opened(server.url)
+        assert [number_of(f.image) for f in read_some(source, 3)] == [0, 1, 2]
+        source.close()
+
+
 def test_a_stream_that_ends_is_lost_and_comes_back_by_itself() -> None:
     def play(line: Line, number: int) -> None:
         line.head()
