@@ -16,57 +16,16 @@ from numpy.typing import NDArray
 
 from models.labels import POLARITY
 from models.records import Image, Kind
-from training.synth.fields import Basis, Floats64, standard_basis, weights
-from training.synth.motion import Act, draw_act
+from training.synth.fields import Basis, Floats64, standard_basis
+from training.synth.motion import draw_act
 from training.synth.portrait import Portrait, load_portrait
-from training.synth.stage import HeadMove, Stage
+from training.synth.script import Blink, Played, Sway, acts_at, true_event
+from training.synth.stage import Stage
 from training.synth.timed import TimedImage, TrueEvent
 
 _QUIET_START_S = 4.0
 _NOISE_PICTURES = 6
 _NOISE_ZERO = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """An act and the second at which it begins."""
-
-    start_s: float
-    act: Act
-
-
-@dataclass(frozen=True, slots=True)
-class Blink:
-    """A blink: start and length in seconds, and how far the lids close (0..1)."""
-
-    start_s: float
-    length_s: float
-    depth: float
-
-    def at(self, t_s: float) -> float:
-        """Give how far the lids are closed: fast down, slower up."""
-        share = (t_s - self.start_s) / self.length_s
-        if not 0.0 < share < 1.0:
-            return 0.0
-        down = share / 0.35 if share < 0.35 else (1 - share) / 0.65
-        return float(self.depth * (0.5 - 0.5 * np.cos(np.pi * min(1.0, 1.25 * down))))
-
-
-class Sway:
-    """Slow wandering of a resting head: sums of slow sines with random phases."""
-
-    _AMOUNTS = (0.012, 0.010, 0.003, 0.7, 0.5, 0.35)
-
-    def __init__(self, rng: np.random.Generator, strength: float = 1.0):
-        """Draw the sines; `strength` 1 is a person who sits still."""
-        self._phase = rng.uniform(0, 2 * np.pi, (6, 3))
-        self._rate = 2 * np.pi * rng.uniform(0.03, 0.22, (6, 3))
-        self._size = strength * np.array(self._AMOUNTS)[:, None] * rng.uniform(0.2, 0.6, (6, 3))
-
-    def at(self, t_s: float) -> HeadMove:
-        """Give where the head stands."""
-        amounts = (self._size * np.sin(self._rate * t_s + self._phase)).sum(axis=1)
-        return HeadMove(*(float(a) for a in amounts))
 
 
 class DemoFace:
@@ -101,7 +60,7 @@ class DemoFace:
         eye_px = 112.0 * size[1] / 720
         self._stage = Stage(portrait or load_portrait(), *size, eye_px=eye_px, seed=seed)
         self._noise = _noise_tiles(np.random.default_rng([seed, 2]), self._stage, noise)
-        self.truth = tuple(self._true_event(one, basis) for one in self.played)
+        self.truth = self._truth(basis)
 
     @property
     def frames_total(self) -> int:
@@ -121,12 +80,11 @@ class DemoFace:
 
     def strengths(self, t_s: float) -> Floats64:
         """Give the strengths of all units at a time, `(units, 2)`."""
-        total = weights(())
-        for one in self.played:
-            since = t_s - one.start_s
-            if 0.0 < since < one.act.profile.end_s:
-                total += weights(one.act.codes) * one.act.profile.at(since)
-        return total
+        return acts_at(self.played, t_s)
+
+    def _truth(self, basis: Basis) -> tuple[TrueEvent, ...]:
+        times = np.array([self.time_ns(seq) for seq in range(self.frames_total)], np.int64)
+        return tuple(true_event(one, basis, times) for one in self.played)
 
     def _draw(self, t_s: float, rng: np.random.Generator) -> Image:
         blink = max((b.at(t_s) for b in self._blinks if b.start_s <= t_s), default=0.0)
@@ -139,27 +97,6 @@ class DemoFace:
         noisy = cv2.subtract(cv2.add(face, tile), self._noise.zero)
         image[top + 1 : top + tall - 1, left + 1 : left + wide - 1] = noisy[1:-1, 1:-1]
         return image
-
-    def _true_event(self, one: Played, basis: Basis) -> TrueEvent:
-        profile, codes = one.act.profile, one.act.codes
-        apex_s = one.start_s + profile.apex_s + profile.hold_s / 2
-        onset = int(np.floor(one.start_s * self.fps))
-        apex = round(apex_s * self.fps)
-        offset = int(np.ceil((one.start_s + profile.end_s) * self.fps))
-        moved = basis.displacement(codes)[:, :2]
-        return TrueEvent(
-            onset,
-            apex,
-            offset,
-            self.time_ns(onset),
-            self.time_ns(apex),
-            self.time_ns(offset),
-            one.act.kind,
-            one.act.polarity,
-            one.act.emotion,
-            tuple(str(code) for code in codes),
-            float(np.hypot(moved[:, 0], moved[:, 1]).max()),
-        )
 
 
 @dataclass(frozen=True, slots=True)

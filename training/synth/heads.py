@@ -249,7 +249,12 @@ class _Painter:
         left, right = self._points[172, :2], self._points[397, :2]
         bottom = float(self._size + 10)
         neck = np.array(
-            [left + (8, 0), right - (8, 0), [right[0] - 4, bottom], [left[0] + 4, bottom]]
+            [
+                (left[0] + 8, left[1]),
+                (right[0] - 8, right[1]),
+                (right[0] - 4, bottom),
+                (left[0] + 4, bottom),
+            ]
         )
         self._blend(self._mask(neck, 0.03), tuple(0.72 * c for c in look.tone))  # type: ignore[arg-type]
         cloth = np.array([[-5, bottom], [low[0] - 0.8 * self._eye, low[1] + 0.5 * self._eye],

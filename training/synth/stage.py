@@ -150,6 +150,7 @@ class Stage:
         self._units = np.ascontiguousarray(np.moveaxis(spread, 2, -1))
         depth = self._depth_map(spreader)
         self._head = self._head_fields(depth)
+        self._gaze = self._gaze_fields(spreader)
         self._blink = self._blink_fields(inside)
         rows, columns = spreader.shape
         ys, xs = np.mgrid[0:rows, 0:columns]
@@ -163,6 +164,15 @@ class Stage:
         depth = (points[:, 2] - points[[468, 473], 2].mean()) / self._portrait.eye_px
         off = spreader.spread((depth - _FAR_DEPTH)[:, None])[0]
         return np.asarray(off + np.float32(_FAR_DEPTH), np.float32)
+
+    def _gaze_fields(self, spreader: Spreader) -> Floats32:
+        """Give `(2, H, W, 2)`: pixels moved a unit of the irises' shift to the right and down."""
+        tilt = rotation(self._portrait.roll) * self.eye_px
+        shift = np.zeros((len(self.points), 4))
+        shift[_LID_POINTS:, 0:2] = tilt[:, 0]
+        shift[_LID_POINTS:, 2:4] = tilt[:, 1]
+        maps = spreader.spread(shift).reshape(2, 2, *spreader.shape)
+        return np.ascontiguousarray(np.moveaxis(maps, 1, -1), np.float32)
 
     def _head_fields(self, depth: Floats32) -> Floats32:
         """Give `(6, H, W, 2)`: pixels moved a unit of each amount of `HeadMove`."""
@@ -217,13 +227,20 @@ class Stage:
         usual = (standard[lower, 1] - standard[upper, 1]).mean()
         return float(here / usual)
 
-    def backward(self, strengths: Floats64, head: HeadMove, blink: float = 0.0) -> Floats32:
+    def backward(
+        self,
+        strengths: Floats64,
+        head: HeadMove,
+        blink: float = 0.0,
+        gaze: Floats64 | None = None,
+    ) -> Floats32:
         """Compute the backward field of the box.
 
         Args:
             strengths: `(units, 2)` as `fields.weights` gives them.
             head: Where the head stands.
             blink: How far both lids are closed, 0..1.
+            gaze: Shift of both irises in eye distances, `(2,)`.
 
         Returns:
             `(H / 2, W / 2, 2)` float32, in frame pixels.
@@ -231,6 +248,9 @@ class Stage:
         back = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
         at = self._grid - back * np.float32(0.5)
         skin = self._skin(strengths)
+        if gaze is not None and gaze.any():
+            eyes = np.einsum("k,khwc->hwc", gaze.astype(np.float32), self._gaze)
+            skin = eyes if skin is None else skin + eyes
         if skin is not None:
             back = back + _undo(skin, at)
         if blink > 0:

@@ -1,0 +1,257 @@
+"""What happens to a face in the course of a video, as functions of time.
+
+Expressions are the events; blinks, glances, turns of the head, speech and changes of light are
+distractions. Each is drawn beforehand, so that the truth is exact to the nanosecond and frame
+numbers follow from the frames' own times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.synth.action_units import Code
+from training.synth.fields import Basis, Floats64, weights
+from training.synth.motion import Act
+from training.synth.stage import HeadMove
+from training.synth.timed import Distraction, TrueEvent
+
+Times = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An act and the second at which it begins."""
+
+    start_s: float
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Blink:
+    """A blink: start and length in seconds, and how far the lids close (0..1)."""
+
+    start_s: float
+    length_s: float
+    depth: float
+
+    def at(self, t_s: float) -> float:
+        """Give how far the lids are closed: fast down, slower up."""
+        share = (t_s - self.start_s) / self.length_s
+        if not 0.0 < share < 1.0:
+            return 0.0
+        down = share / 0.35 if share < 0.35 else (1 - share) / 0.65
+        return float(self.depth * (0.5 - 0.5 * np.cos(np.pi * min(1.0, 1.25 * down))))
+
+
+class Sway:
+    """Slow wandering of a resting head: sums of slow sines with random phases."""
+
+    _AMOUNTS = (0.012, 0.010, 0.003, 0.7, 0.5, 0.35)
+
+    def __init__(self, rng: np.random.Generator, strength: float = 1.0):
+        """Draw the sines; `strength` 1 is a person who sits still."""
+        self._phase = rng.uniform(0, 2 * np.pi, (6, 3))
+        self._rate = 2 * np.pi * rng.uniform(0.03, 0.22, (6, 3))
+        self._size = strength * np.array(self._AMOUNTS)[:, None] * rng.uniform(0.2, 0.6, (6, 3))
+
+    def at(self, t_s: float) -> HeadMove:
+        """Give where the head stands."""
+        amounts = (self._size * np.sin(self._rate * t_s + self._phase)).sum(axis=1)
+        return HeadMove(*(float(a) for a in amounts))
+
+
+def acts_at(played: tuple[Played, ...], t_s: float) -> Floats64:
+    """Add up the unit strengths `(units, 2)` of all acts at a time."""
+    total = weights(())
+    for one in played:
+        since = t_s - one.start_s
+        if 0.0 < since < one.act.profile.end_s:
+            total += weights(one.act.codes) * one.act.profile.at(since)
+    return total
+
+
+def true_event(one: Played, basis: Basis, times_ns: Times) -> TrueEvent:
+    """Write down an act as frames and times.
+
+    Args:
+        one: The act and its start.
+        basis: The fields of the person who plays it.
+        times_ns: Times of all frames, rising.
+
+    Returns:
+        Onset is the last frame before anything moves, apex the frame nearest to the strongest
+        moment, offset the first frame at which all is still again (or the last of the video).
+    """
+    profile = one.act.profile
+    apex_s = one.start_s + profile.apex_s + profile.hold_s / 2
+    last = len(times_ns) - 1
+    onset = max(0, int(np.searchsorted(times_ns, one.start_s * 1e9 + 1, side="right")) - 1)
+    apex = int(np.abs(times_ns - apex_s * 1e9).argmin())
+    offset = min(last, int(np.searchsorted(times_ns, (one.start_s + profile.end_s) * 1e9 - 1)))
+    moved = basis.displacement(one.act.codes)[:, :2]
+    return TrueEvent(
+        onset,
+        apex,
+        offset,
+        int(times_ns[onset]),
+        int(times_ns[apex]),
+        int(times_ns[offset]),
+        one.act.kind,
+        one.act.polarity,
+        one.act.emotion,
+        tuple(str(code) for code in one.act.codes),
+        float(np.hypot(moved[:, 0], moved[:, 1]).max()),
+    )
+
+
+def distraction(what: str, start_s: float, end_s: float, times_ns: Times) -> Distraction:
+    """Write down a distraction as frames and times; both ends count."""
+    last = len(times_ns) - 1
+    start = min(last, int(np.searchsorted(times_ns, start_s * 1e9)))
+    end = max(start, int(np.searchsorted(times_ns, end_s * 1e9, side="right")) - 1)
+    return Distraction(what, start, end, int(times_ns[start]), int(times_ns[end]))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The head goes somewhere and comes back, or stays for a while."""
+
+    start_s: float
+    move_s: float
+    stay_s: float
+    aim: HeadMove
+
+    @property
+    def end_s(self) -> float:
+        """When the head is back."""
+        return self.start_s + 2 * self.move_s + self.stay_s
+
+    def at(self, t_s: float) -> Floats64:
+        """Give the six amounts of the head's place."""
+        since = t_s - self.start_s
+        there = np.clip(since / self.move_s, 0, 1)
+        back = np.clip((self.end_s - t_s) / self.move_s, 0, 1)
+        share = float(0.5 - 0.5 * np.cos(np.pi * min(there, back)))
+        return self.aim.amounts() * share
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A spell of talking: syllables of jaw and lips."""
+
+    start_s: float
+    length_s: float
+    rate_hz: float
+    phases: tuple[float, float, float]
+    loudness: float
+
+    def at(self, t_s: float) -> Floats64:
+        """Give unit strengths `(units, 2)`."""
+        since = t_s - self.start_s
+        if not 0 < since < self.length_s:
+            return weights(())
+        swell = min(1.0, since / 0.2, (self.length_s - since) / 0.2)
+        beat = 2 * np.pi * self.rate_hz * since
+        open_, wide, round_ = (
+            max(0.0, float(np.sin(beat * k + p)))
+            for k, p in zip((1.0, 0.5, 0.37), self.phases, strict=True)
+        )
+        loud = self.loudness * swell
+        return weights(
+            (
+                Code(26, 0.30 * loud * open_),
+                Code(25, 0.6 * loud * open_),
+                Code(20, 0.3 * loud * wide),
+                Code(18, 0.35 * loud * round_),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The eyes look aside and come back: quick jumps, shifts in eye distances."""
+
+    start_s: float
+    length_s: float
+    x_ed: float
+    y_ed: float
+
+    def at(self, t_s: float) -> Floats64:
+        """Give the shift of both irises."""
+        since = t_s - self.start_s
+        share = np.clip(min(since, self.length_s - since) / 0.04, 0, 1)
+        return np.array([self.x_ed, self.y_ed]) * float(share)
+
+
+@dataclass(frozen=True, slots=True)
+class LightStep:
+    """The light changes to another level within `ramp_s`; `gain` is the factor that stays."""
+
+    start_s: float
+    ramp_s: float
+    gain: float
+
+    def at(self, t_s: float) -> float:
+        """Give the factor at a time."""
+        share = float(np.clip((t_s - self.start_s) / self.ramp_s, 0, 1))
+        return 1 + (self.gain - 1) * share
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that happens in one video."""
+
+    played: tuple[Played, ...]
+    blinks: tuple[Blink, ...]
+    turns: tuple[Turn, ...]
+    speeches: tuple[Speech, ...]
+    glances: tuple[Glance, ...]
+    lights: tuple[LightStep, ...]
+    sway: Sway
+
+    def strengths(self, t_s: float) -> Floats64:
+        """Give the strengths `(units, 2)` of all that moves the skin, lids aside."""
+        total = acts_at(self.played, t_s)
+        for speech in self.speeches:
+            if speech.start_s < t_s < speech.start_s + speech.length_s:
+                total += speech.at(t_s)
+        return total
+
+    def blink(self, t_s: float) -> float:
+        """Give how far the lids are closed."""
+        return max((blink.at(t_s) for blink in self.blinks), default=0.0)
+
+    def head(self, t_s: float) -> HeadMove:
+        """Give where the head stands."""
+        amounts = self.sway.at(t_s).amounts()
+        for turn in self.turns:
+            if turn.start_s < t_s < turn.end_s:
+                amounts = amounts + turn.at(t_s)
+        x, y, growth, *angles = (float(a) for a in amounts)
+        yaw, pitch, roll = (float(a) for a in np.rad2deg(angles))
+        return HeadMove(x, y, growth, yaw, pitch, roll)
+
+    def gaze(self, t_s: float) -> Floats64:
+        """Give the shift of the irises in eye distances, `(2,)`."""
+        total = np.zeros(2)
+        for glance in self.glances:
+            if glance.start_s < t_s < glance.start_s + glance.length_s:
+                total += glance.at(t_s)
+        return total
+
+    def gain(self, t_s: float) -> float:
+        """Give the brightness factor."""
+        return float(np.prod([light.at(t_s) for light in self.lights]))
+
+    def distractions(self, times_ns: Times) -> tuple[Distraction, ...]:
+        """Write down all distractions in the order of their starts."""
+        spans = [("blink", b.start_s, b.start_s + b.length_s) for b in self.blinks]
+        spans += [("head", t.start_s, t.end_s) for t in self.turns]
+        spans += [("speech", s.start_s, s.start_s + s.length_s) for s in self.speeches]
+        spans += [("gaze", g.start_s, g.start_s + g.length_s) for g in self.glances]
+        spans += [("light", s.start_s, s.start_s + s.ramp_s) for s in self.lights]
+        found = [distraction(what, start, end, times_ns) for what, start, end in spans]
+        return tuple(sorted(found, key=lambda one: (one.start_ns, one.what)))
