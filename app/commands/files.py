@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import log
 from app.commands.screen import begin, remarks, results, say
-from app.errors import ExitCode, UsageProblem, system_sentence
+from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
                 say(str(error))
             except OSError as error:
                 say(system_sentence(error))
+            except Exception as error:  # noqa: BLE001 - logged and shown; the other files go on
+                say(f"{job.path.name}: {unexpected_sentence(error, log.record(error))}")
             else:
                 outcomes.append(outcome)
                 if outcome.note:

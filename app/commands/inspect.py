@@ -10,6 +10,7 @@ import typer
 from app.commands.files import WeightsOption, open_reader
 from app.commands.screen import begin, remarks, results
 from app.errors import ExitCode, UsageProblem
+from app.extras import load
 
 commands = typer.Typer()
 
@@ -50,8 +51,15 @@ def doctor(
 
 
 @commands.command()
-def models(weights: WeightsOption = None) -> int:
+def models(
+    weights: WeightsOption = None,
+    params: Annotated[
+        bool, typer.Option("--params", help="Compare parameter counts with the papers.")
+    ] = False,
+) -> int:
     """List the bundled weights: network, labels, training, what they were measured at."""
+    if params:
+        return _print_params()
     from rich.table import Table
 
     from models.weights import BUNDLED, bundled
@@ -76,6 +84,25 @@ def models(weights: WeightsOption = None) -> int:
         )
     results().print(table)
     return ExitCode.DONE if cards else ExitCode.NOTHING_FOUND
+
+
+def _print_params() -> int:
+    """Print the networks' parameter counts beside those that the papers' systems have."""
+    from rich.table import Table
+
+    load("torch", "`flinch models --params`")
+    counts = load("models.nets.params", "`flinch models --params`")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("network", "expected", "ours", "same"):
+        table.add_column(name, justify="left" if name in ("network", "same") else "right")
+    rows = counts.published()
+    for row in rows:
+        same = "[green]yes[/]" if row.matches else "[red]no[/]"
+        table.add_row(row.label, f"{row.expected:,}", f"{row.ours:,}", same)
+    for size in counts.sizes():
+        table.add_row(f"{size.network}, {size.preset}", "", f"{size.parameters:,}", "")
+    results().print(table)
+    return ExitCode.DONE if all(row.matches for row in rows) else ExitCode.FAILED
 
 
 @commands.command()

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,9 @@ def _run_of(
     job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport
 ) -> tables.Run:
     cards = [network.card for network in tools.reader.networks]
+    started = datetime.now(timezone.utc) - timedelta(seconds=outcome.wall_s)
     return tables.Run(
+        started_utc=started.isoformat(timespec="seconds"),
         versions=versions(),
         source=_source_facts(job.path, outcome, report),
         weights=[

@@ -278,6 +278,7 @@ class WeightsFacts:
 class Run:
     """All that is needed to understand and repeat an analysis; becomes run.json."""
 
+    started_utc: str
     versions: Mapping[str, str]
     source: SourceFacts
     weights: Sequence[WeightsFacts]

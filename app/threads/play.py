@@ -30,6 +30,9 @@ from models.sources.synthetic import SyntheticSource, TimedPictures
 RING_S = 0.5
 """Seconds of frames that may wait for the analysis, as on the live page."""
 
+SETTLED_S = 5.0
+"""Memory is compared from here on, when all rings and histories have filled."""
+
 _TICK_S = 0.1
 _DRAIN_S = 10.0
 
@@ -103,7 +106,7 @@ def play(
         on_tick: Called about ten times a second with the seconds played so far.
 
     Returns:
-        What was found and how the machine coped. Memory counts from the first analysed frame.
+        What was found and how the machine coped; memory counts from `SETTLED_S` on.
     """
     crew = _Crew(pictures, pipeline, reader)
     start_mb = 0.0
@@ -112,10 +115,11 @@ def play(
             worker.start()
         began = time.perf_counter()
         while not crew.analyse.wait(_TICK_S):
-            if not start_mb and crew.analyse.report().frames:
+            gone_s = time.perf_counter() - began
+            if not start_mb and gone_s >= SETTLED_S:
                 start_mb = rss_mb()
             if on_tick is not None:
-                on_tick(min(time.perf_counter() - began, seconds))
+                on_tick(min(gone_s, seconds))
         wall_s = time.perf_counter() - began
         crew.infer.drain(_DRAIN_S)
         load = _load(crew, seconds, wall_s, start_mb)

@@ -136,3 +136,35 @@ def test_doctor_tells_every_subject(capsys: pytest.CaptureFixture[str], tmp_path
     for subject in ("python", "display", "network providers", "disk", "database", "settings"):
         assert f'"subject": "{subject}"' in text
     assert "python" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["record", "--camera", "nobody's camera", "--out", "study"], ExitCode.FAILED),
+        (["record", "--mode", "large"], ExitCode.WRONG_USE),
+        (["live", "--mode", "large"], ExitCode.WRONG_USE),
+        (["verify", "nowhere"], ExitCode.FAILED),
+        (["archive", "nowhere"], ExitCode.FAILED),
+        (["bench", "--only", "luck"], ExitCode.WRONG_USE),
+        (["evaluate", "nobody", "--data", "flow_images:nowhere"], ExitCode.FAILED),
+        (["evaluate", "nobody", "--data", "x:y", "--protocol", "luck"], ExitCode.FAILED),
+    ],
+)
+def test_commands_say_in_one_line_what_they_cannot_do(
+    arguments: list[str],
+    code: ExitCode,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(arguments) == code
+    told(capsys)
+
+
+def test_recover_finds_nothing_where_nothing_is_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["recover", str(tmp_path)]) == ExitCode.NOTHING_FOUND
+    assert "closed properly" in capsys.readouterr().out
