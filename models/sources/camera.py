@@ -17,6 +17,8 @@ from typing import Any, Protocol
 
 # Media Foundation takes up to 12 s to open a camera otherwise; read when cv2 is imported.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+# Seconds that a grab may block on Linux; OpenCV's own 10 would hide a silent camera as long.
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 
 import cv2
 import numpy as np

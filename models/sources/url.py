@@ -29,6 +29,8 @@ from models.sources.source import Mode, Packet, SourceError, now_ns
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp", "rtp", "srt")
 _PIECE = 1 << 16
 _REDIRECTS = 4
+_REORDERED = 4
+"""Packets by which a live stream's pictures may be out of order."""
 
 
 def is_url(what: str) -> bool:
@@ -239,8 +241,8 @@ class _StreamDecoder(Decoder):
 
     def _packet_of(self, seq: int | None) -> Packet | None:
         """Find a picture's packet; reordered pictures take the stamps in order of arrival."""
-        if self._context.has_b_frames and self._waiting:
-            seq = min(self._waiting)
+        if seq is not None and self._context.has_b_frames:
+            seq = min((s for s in self._waiting if s >= seq - _REORDERED), default=seq)
         return None if seq is None else self._waiting.pop(seq, None)
 
 
