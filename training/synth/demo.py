@@ -14,16 +14,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.labels import POLARITY
-from models.records import Image, Kind
+from models.records import Image
 from training.synth.fields import Basis, Floats64, standard_basis
-from training.synth.motion import draw_act
+from training.synth.plot import draw_blinks, draw_programme
 from training.synth.portrait import Portrait, load_portrait
-from training.synth.script import Blink, Played, Sway, acts_at, true_event
+from training.synth.script import Sway, acts_at, true_event
 from training.synth.stage import Stage
 from training.synth.timed import TimedImage, TrueEvent
 
-_QUIET_START_S = 4.0
 _NOISE_PICTURES = 6
 _NOISE_ZERO = 24
 
@@ -54,8 +52,8 @@ class DemoFace:
         self.fps, self.seconds, self.seed = fps, seconds, seed
         rng = np.random.default_rng([seed, 1])
         basis = standard_basis()
-        self.played = _programme(rng, basis, seconds)
-        self._blinks = _blinks(rng, seconds, self.played)
+        self.played = draw_programme(rng, basis, seconds)
+        self._blinks = draw_blinks(rng, seconds, self.played)
         self._sway = Sway(rng)
         eye_px = 112.0 * size[1] / 720
         self._stage = Stage(portrait or load_portrait(), *size, eye_px=eye_px, seed=seed)
@@ -124,37 +122,3 @@ def _noise_tiles(rng: np.random.Generator, stage: Stage, level: float) -> _Noise
 
 def _noise(rng: np.random.Generator, shape: tuple[int, ...], level: float) -> NDArray[np.float32]:
     return np.asarray(level * rng.standard_normal(shape, np.float32), np.float32)
-
-
-def _programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tuple[Played, ...]:
-    """Lay out expressions, about eight a minute, each polarity in turn in random order."""
-    played: list[Played] = []
-    bag: list[str] = []
-    t_s = _QUIET_START_S
-    while True:
-        if not bag:
-            bag = [str(name) for name in rng.permutation(POLARITY)]
-        kind = Kind.MACRO if rng.random() < 0.15 else Kind.MICRO
-        act = draw_act(rng, basis, bag.pop(), kind, shortest_s=0.15)
-        if t_s + act.profile.end_s > seconds - 1.0:
-            return tuple(played)
-        played.append(Played(t_s, act))
-        t_s += act.profile.end_s + float(rng.uniform(4.5, 8.5))
-
-
-def _blinks(
-    rng: np.random.Generator, seconds: float, played: tuple[Played, ...]
-) -> tuple[Blink, ...]:
-    """Lay out about ten blinks a minute; most of those that would fall on an act are left out."""
-    blinks: list[Blink] = []
-    t_s = float(rng.uniform(1.0, 4.0))
-    while t_s < seconds:
-        length = float(rng.uniform(0.16, 0.32))
-        meets = any(
-            one.start_s - 0.5 < t_s + length and t_s < one.start_s + one.act.profile.end_s + 0.3
-            for one in played
-        )
-        if not meets or rng.random() < 0.1:
-            blinks.append(Blink(t_s, length, float(rng.uniform(0.85, 1.0))))
-        t_s += length + float(rng.uniform(2.5, 8.0))
-    return tuple(blinks)

@@ -83,7 +83,7 @@ class Stage:
         """
         self.width_px, self.height_px, self.eye_px = width_px, height_px, eye_px
         self._portrait = portrait
-        self._basis = basis or standard_basis()
+        self.basis = basis or standard_basis()
         self._scale = eye_px / portrait.eye_px
         self._shift = self._place()
         self.points = portrait.points[:, :2] * self._scale + self._shift
@@ -157,7 +157,7 @@ class Stage:
         self._grid = np.stack([xs, ys], axis=-1).astype(np.float32)
 
     def _moves_px(self) -> Floats64:
-        return self._portrait.moved_px(self._basis.field) * self._scale
+        return self._portrait.moved_px(self.basis.field) * self._scale
 
     def _depth_map(self, spreader: Spreader) -> Floats32:
         points = self._portrait.points
@@ -270,6 +270,27 @@ class Stage:
         low = min(int(place), _BLINK_LEVELS - 2)
         share = np.float32(place - low)
         return np.asarray(self._blink[low] * (1 - share) + self._blink[low + 1] * share)
+
+    def flow_between(self, first: Floats32, second: Floats32) -> Floats32:
+        """Compute the true motion between two moments from their backward fields.
+
+        A pixel x of the first picture shows the still picture's x - b1(x) = c; in the second it
+        lies where y - b2(y) = c, which is solved by damped repetition.
+
+        Args:
+            first: Backward field of the first picture, `(H / 2, W / 2, 2)`.
+            second: The same of the second.
+
+        Returns:
+            `(H / 2, W / 2, 2)` float32 in frame pixels, on the first picture.
+        """
+        still = self._grid - first * np.float32(0.5)
+        flow = second - first
+        for _ in range(8):
+            at = still + (first + flow) * np.float32(0.5)
+            there = cv2.remap(second, at, _NO_MAP, cv2.INTER_LINEAR)
+            flow = flow + np.float32(0.6) * (there - first - flow)
+        return np.asarray(flow, np.float32)
 
     def box_image(self, backward: Floats32) -> Image:
         """Draw the moved box: `(H, W, 3)` uint8 BGR.

@@ -1,0 +1,137 @@
+"""Minutes-long videos with expressions, distractions and exact truth, to spot in.
+
+People change from video to video (the portrait, painted heads, the user's pictures); so do rate,
+size and whether the camera keeps its rate. Beside each video lie its truth and its frames' times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.errors import FlinchError
+from training.synth.fields import Anatomy, basis
+from training.synth.film import even_times, uneven_times, write_film
+from training.synth.heads import draw_head
+from training.synth.identity import draw_shape, mirrored, reshaped
+from training.synth.plot import draw_script
+from training.synth.portrait import Portrait, load_folder, load_portrait
+from training.synth.script import true_event
+from training.synth.stage import Stage
+from training.synth.take import Take
+from training.synth.truth import write_truth
+
+
+class LongError(FlinchError, ValueError):
+    """Long videos cannot be made as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Rate, size and steadiness of one video."""
+
+    fps: float
+    width_px: int
+    height_px: int
+    steady: bool
+
+
+FORMATS = (
+    Format(30, 1280, 720, True),
+    Format(30, 1280, 720, False),
+    Format(60, 960, 540, True),
+    Format(200, 640, 480, True),
+    Format(60, 640, 480, False),
+)
+"""The formats of a set of long videos, in turn."""
+
+
+def write_long(
+    out: Path,
+    n: int,
+    seed: int,
+    seconds: float = 90.0,
+    folder: Path | None = None,
+) -> list[Path]:
+    """Make long videos.
+
+    Args:
+        out: Folder, made if it is missing.
+        n: Number of videos.
+        seed: Seed of everything; equal seeds give equal bytes.
+        seconds: Length of each.
+        folder: Face pictures of the user that join in; None for none.
+
+    Returns:
+        The videos, `long-000.mp4` and so on; beside each lie `.json`, `.events.csv` and
+        `.frames.csv`.
+
+    Raises:
+        LongError: `n` or the length make no sense.
+    """
+    if n < 1 or seconds < 12:
+        raise LongError(
+            f"Long videos need a number of at least 1 and at least 12 s, found {n} and {seconds} s."
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    pictures = [] if folder is None else load_folder(folder)
+    return [_write_one(out, number, seed, seconds, pictures) for number in range(n)]
+
+
+def _write_one(out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait]) -> Path:
+    rng = np.random.default_rng([seed, number])
+    form = FORMATS[number % len(FORMATS)]
+    person = draw_face(rng, number, pictures)
+    take = _film(rng, form, person, seconds, seed * 1000 + number)
+    path = out / f"long-{number:03d}.mp4"
+    write_film(path, take.frames(), form.width_px, form.height_px, form.fps)
+    events = tuple(true_event(one, take.stage.basis, take.times_ns) for one in take.script.played)
+    about = {
+        "video": path.name,
+        "fps": form.fps,
+        "steady": form.steady,
+        "width_px": form.width_px,
+        "height_px": form.height_px,
+        "seed": seed,
+        "person": person.name,
+        "noise": round(take.noise, 3),
+    }
+    write_truth(
+        out / path.stem, about, events, take.script.distractions(take.times_ns), take.times_ns
+    )
+    return path
+
+
+def draw_face(rng: np.random.Generator, number: int, pictures: list[Portrait]) -> Portrait:
+    """Draw whose face is filmed: the portrait, the user's pictures and painted heads in turn.
+
+    Args:
+        rng: Source of chance.
+        number: Which video of the set it is; 0 is the portrait as it is.
+        pictures: The user's own.
+
+    Returns:
+        The face, with a shape of its own unless it is the first.
+    """
+    choice = number % (2 + len(pictures))
+    if choice == 1:
+        return draw_head(rng, size_px=560, eye_px=120.0)
+    portrait = load_portrait() if choice == 0 else pictures[choice - 2]
+    if number == 0:
+        return portrait
+    if rng.random() < 0.5:
+        portrait = mirrored(portrait)
+    return reshaped(portrait, draw_shape(rng, 0.6))
+
+
+def _film(
+    rng: np.random.Generator, form: Format, person: Portrait, seconds: float, seed: int
+) -> Take:
+    fields = basis(Anatomy.of_person(rng, 0.7))
+    eye_px = float(rng.uniform(0.14, 0.165)) * form.height_px
+    stage = Stage(person, form.width_px, form.height_px, eye_px, fields, seed=seed)
+    script = draw_script(rng, fields, seconds, max(0.08, 3 / form.fps))
+    times = even_times(seconds, form.fps) if form.steady else uneven_times(rng, seconds, form.fps)
+    return Take(stage, script, times, float(rng.uniform(0.8, 2.2)), seed)
