@@ -10,6 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from app.threads.worker import Worker
 from models.errors import FlinchError
 
+_STEP = 0.0025
+"""The least progress worth a signal: a pixel of a wide bar."""
+
 
 class Cancelled(FlinchError):
     """The user called the job off."""
@@ -21,6 +24,7 @@ class Progress:
     def __init__(self, tell: Callable[[float, str], None], stopping: threading.Event):
         self._tell = tell
         self._stopping = stopping
+        self._told = (0.0, "")
 
     @property
     def cancelled(self) -> bool:
@@ -29,6 +33,9 @@ class Progress:
 
     def step(self, share: float, text: str = "") -> None:
         """Report progress, and leave the job if it was called off.
+
+        Call it as often as you like: at most 400 reports of one text are passed on, because a
+        window that gets one a frame falls behind.
 
         Args:
             share: How much is done, 0..1.
@@ -39,7 +46,11 @@ class Progress:
         """
         if self.cancelled:
             raise Cancelled("The job was called off.")
-        self._tell(min(max(share, 0.0), 1.0), text)
+        share = min(max(share, 0.0), 1.0)
+        before, said = self._told
+        if text != said or share >= 1.0 or abs(share - before) >= _STEP:
+            self._told = (share, text)
+            self._tell(share, text)
 
 
 class Job(Worker):

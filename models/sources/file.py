@@ -286,7 +286,8 @@ def _open(path: Path) -> InputContainer:
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
     try:
-        return av.open(str(path))
+        # Named so, a colon in the name is no protocol, and a playlist cannot reach the network.
+        return av.open(f"file:{path}", options={"protocol_whitelist": "file"})
     except av.FFmpegError as error:
         raise SourceError(_why(path, head, error)) from error
 

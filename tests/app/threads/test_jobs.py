@@ -41,6 +41,21 @@ def test_a_job_reports_its_steps_and_its_result() -> None:
     assert watched.said == [("done", "result"), "finished"]
 
 
+def test_many_small_steps_are_few_signals() -> None:
+    def task(progress: Progress) -> None:
+        for i in range(20_000):
+            progress.step(i / 20_000, "reading")
+        progress.step(1.0, "reading")
+
+    watched = Watched(task)
+    watched.job.start()
+    assert watched.job.wait(10)
+    shares = [share for share, _ in watched.steps]
+    assert 300 <= len(shares) <= 401
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
 def test_a_job_leaves_at_its_next_step_when_called_off() -> None:
     begun, stopped = threading.Event(), threading.Event()
 

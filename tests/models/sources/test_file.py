@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.reading import read_all
+from helpers.stream_server import Line, StreamServer
 from helpers.videos import number_of, numbered, set_matrix, write_audio, write_video
 
 from models.records import Frame
@@ -112,6 +113,28 @@ def test_the_mode_of_a_turned_video_is_upright(tmp_path: Path) -> None:
     source.close()
     assert mode is not None
     assert (mode.width_px, mode.height_px) == (64, 128)
+
+
+@pytest.mark.parametrize("name", ["ü 歩.mp4", "take:1.mkv", "%03d#?&.mp4", "-i.mp4"])
+def test_odd_names_are_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    plain = write_video(tmp_path / f"plain{Path(name).suffix}", [0, 40])
+    (tmp_path / name).write_bytes(plain.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert len(played(Path(name))) == 2
+    assert len(played(tmp_path / name)) == 2
+
+
+def test_a_playlist_cannot_reach_the_network(tmp_path: Path) -> None:
+    def play(line: Line, number: int) -> None:
+        line.head("Content-Type: video/mp2t\r\n")
+
+    with StreamServer(play) as server:
+        playlist = tmp_path / "list.m3u8"
+        playlist.write_text(
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{server.url}a.ts\n#EXT-X-ENDLIST\n"
+        )
+        sentence(playlist)
+        assert server.connections == 0
 
 
 def test_one_picture_is_a_video_too(tmp_path: Path) -> None:
