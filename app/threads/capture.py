@@ -36,8 +36,8 @@ class CaptureThread(Worker):
             self._tell_state()
             self._read_all()
         finally:
-            self.source.close()
             self._ring.finish()
+            self.source.close()
             self._tell_state()
 
     def ask_stop(self) -> None:
