@@ -13,6 +13,7 @@ import cv2
 import pytest
 from helpers.graphs import install
 from helpers.plays import write_play
+from helpers.videos import write_video
 
 from app import cli, log
 from app.core.verdict import overlap
@@ -59,9 +60,19 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_played_movements_are_found_timed_and_read(play: Play, tmp_path: Path) -> None:
-    assert analyse(play, tmp_path, "--format", "csv,json,eaf") == ExitCode.DONE
-    found = rows(tmp_path / "events.csv")
+@pytest.fixture(scope="module")
+def out(play: Play, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Analyse the play into every format, once for all tests."""
+    folder = tmp_path_factory.mktemp("out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLINCH_HOME", str(tmp_path_factory.mktemp("home")))
+        assert analyse(play, folder, "--format", "csv,json,eaf") == ExitCode.DONE
+        log.stop()
+    return folder
+
+
+def test_played_movements_are_found_timed_and_read(play: Play, out: Path) -> None:
+    found = rows(out / "events.csv")
     assert len(play.truth) == 2
     assert len(found) == 2
     for truth, event in zip(play.truth, found, strict=True):
@@ -73,16 +84,15 @@ def test_played_movements_are_found_timed_and_read(play: Play, tmp_path: Path) -
         assert float(event["p_surprise"]) == float(event["p_sayer_surprise"]) > 0.9
         assert event["weights"] == "sayer"
     assert [event["event_id"] for event in found] == ["face-001", "face-002"]
-    assert len(json.loads((tmp_path / "events.json").read_text())) == 2
-    assert (tmp_path / "events.eaf").read_text().count("<ALIGNABLE_ANNOTATION") == 4
+    assert len(json.loads((out / "events.json").read_text())) == 2
+    assert (out / "events.eaf").read_text().count("<ALIGNABLE_ANNOTATION") == 4
 
 
-def test_signal_and_run_describe_the_whole_file(play: Play, tmp_path: Path) -> None:
-    analyse(play, tmp_path)
-    signal = rows(tmp_path / "signal.csv")
+def test_signal_and_run_describe_the_whole_file(play: Play, out: Path) -> None:
+    signal = rows(out / "signal.csv")
     assert [int(row["frame"]) for row in signal] == list(range(SECONDS * 30))
     assert float(signal[0]["time_s"]) == pytest.approx(0.5, abs=0.001)
-    run = json.loads((tmp_path / "run.json").read_text())
+    run = json.loads((out / "run.json").read_text())
     assert run["source"]["sha256"] == hashlib.sha256(play.video.read_bytes()).hexdigest()
     assert run["source"]["frames"] == SECONDS * 30
     assert run["counts"]["events"] == 2
@@ -93,16 +103,14 @@ def test_signal_and_run_describe_the_whole_file(play: Play, tmp_path: Path) -> N
 
 
 def test_a_second_run_is_identical_and_overwrites_nothing(
-    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    play: Play, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    analyse(play, tmp_path)
-    first = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
-    capsys.readouterr()
-    analyse(play, tmp_path)
+    first = {path: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    analyse(play, out)
     assert "holds earlier results" in capsys.readouterr().err
-    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == first
+    assert {path: path.read_bytes() for path in out.iterdir() if path.is_file()} == first
     for name in ("events.csv", "signal.csv"):
-        assert (tmp_path / "run-2" / name).read_bytes() == (tmp_path / name).read_bytes()
+        assert (out / "run-2" / name).read_bytes() == (out / name).read_bytes()
 
 
 def test_several_inputs_get_folders_and_one_failure_stops_no_other(
@@ -122,13 +130,13 @@ def test_several_inputs_get_folders_and_one_failure_stops_no_other(
     assert len(rows(tmp_path / "out" / "pictures" / "signal.csv")) == 3
 
 
-def test_networks_are_chosen_by_name(play: Play, tmp_path: Path) -> None:
-    install(play.weights, "other", (5.0, 0.0, 0.0))
-    analyse(play, tmp_path, "--models", "other")
-    header = (tmp_path / "events.csv").read_text().splitlines()[0].split(",")
-    assert [name for name in header if name.startswith("p_other")] == [
-        "p_other_negative",
-        "p_other_positive",
-        "p_other_surprise",
-    ]
-    assert not any(name.startswith("p_sayer") for name in header)
+def test_networks_are_chosen_by_name(tmp_path: Path) -> None:
+    (tmp_path / "weights").mkdir()
+    for name in ("sayer", "other"):
+        install(tmp_path / "weights", name, (5.0, 0.0, 0.0))
+    one = write_video(tmp_path / "one.mp4", [0])
+    weights = ["--weights", str(tmp_path / "weights"), "--models", "other"]
+    code = cli.run(["analyze", str(one), "--out", str(tmp_path / "out"), *weights])
+    assert code == ExitCode.NOTHING_FOUND
+    header = (tmp_path / "out" / "events.csv").read_text().strip().split(",")
+    assert header[-4:] == ["weights", "p_other_negative", "p_other_positive", "p_other_surprise"]
