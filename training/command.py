@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.fuse import softmax
-from models.weights import BUNDLED, FUSION_FILE, Fusion, bundled
+from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, bundled, find, write_card
 from training import calibrate, protocols, recipe, report, splits
 from training.datasets import synthetic_flow
 from training.datasets.fields import Fields, live_view, picture_view
@@ -155,8 +155,8 @@ def export(
     path = write_graph(net, folder / f"{made.id}.onnx", **fields)
     if also_on:
         found = [protocols.evaluate(made.id, data, folder) for data in also_on]
-        fields["metrics"] = _measures(metrics, found)
-        path = write_graph(net, folder / f"{made.id}.onnx", **fields)
+        whole = find(made.id, folder).model_dump() | {"metrics": _measures(metrics, found)}
+        write_card(Card.model_validate(whole), folder)
     return path
 
 

@@ -1,0 +1,109 @@
+"""Train, evaluate, export: the whole way of every recipe on miniature data."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from graphs import graph
+from movements import field, fields
+
+from models import export
+from models.export import Graph
+from models.nets.network import Network
+from models.weights import checksum, find, load, read_fusion
+from training import command, recipe
+from training.augment import store_picture
+from training.datasets import synthetic_flow
+from training.datasets.fields import Fields
+from training.errors import TrainingError
+
+
+@pytest.fixture
+def miniature(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put crude movements in the place of generated ones."""
+
+    def read(_: Path, label_set: str) -> Fields:
+        assert label_set == "polarity"
+        return fields(30)
+
+    monkeypatch.setattr(synthetic_flow, "read", read)
+
+
+def shortened(name: str, folder: Path) -> Path:
+    """Write a recipe that takes two steps and is otherwise the one that ships."""
+    made = recipe.read(name)
+    spec = made.schedule.model_copy(update={"epochs": 1, "epoch_samples": 8, "batch": 4})
+    path = folder / f"{name}.json"
+    path.write_text(made.model_copy(update={"schedule": spec}).model_dump_json())
+    return path
+
+
+@pytest.fixture
+def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a small graph instead of tracing the network; tracing has tests of its own."""
+
+    def write(net: Network, path: Path) -> Graph:
+        data = graph((0.1, 0.2, 0.3), 0.5, net.inputs[0].size_px)
+        path.write_bytes(data)
+        return Graph(path, checksum(data), len(data) / 1e6, 0.0, ("logits",))
+
+    monkeypatch.setattr(export, "export_graph", write)
+
+
+def pictures(folder: Path) -> Path:
+    """Write six flow pictures, two of each class."""
+    (folder / "flow").mkdir(parents=True)
+    rows = ["dataset,sub,label,image"]
+    for i in range(6):
+        rgb = store_picture(field(i % 3, seed=i))
+        cv2.imwrite(str(folder / "flow" / f"{i}.png"), rgb[..., ::-1])
+        rows.append(f"{'one' if i < 3 else 'two'},s{i},{i % 3},{i}.png")
+    (folder / "index.csv").write_text("\n".join(rows) + "\n")
+    return folder
+
+
+@pytest.mark.usefixtures("miniature", "quick_export")
+@pytest.mark.parametrize("name", recipe.listed())
+def test_every_recipe_goes_from_training_to_a_measured_card(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = recipe.Recipe.model_validate_json(shortened(name, tmp_path).read_text())
+    monkeypatch.setattr(recipe, "read", lambda _: short)
+    told: list[int] = []
+    trained = command.train(
+        name, tmp_path, tmp_path / "run", tell=lambda epoch, _: told.append(epoch.epoch)
+    )
+    assert told == [0]
+    assert set(trained.metrics["held_out"]) == {"live", "picture"}
+    with (tmp_path / "run" / "result.csv").open() as file:
+        assert next(csv.DictReader(file))["recipe"] == name
+
+    data = f"flow_images:{pictures(tmp_path / 'pictures')}"
+    weights = tmp_path / "weights"
+    command.export(tmp_path / "run", weights, commit="abc", also_on=(data,))
+    card = find(name, weights)
+    load(card, weights)
+    assert {m.data for m in card.metrics} >= {"one, real flow pictures", "two, real flow pictures"}
+    fusion = command.choose_fusion(tmp_path, weights)
+    assert read_fusion(weights) == fusion
+
+    found = command.evaluate("ensemble", data, "zero-shot", tmp_path / "f.json", weights)
+    stored = json.loads((tmp_path / "f.json").read_text())
+    assert stored == json.loads(json.dumps(found))
+    wanted = {"uf1", "uar", "acc", "confusion", "per_class", "per_dataset", "n", "ece"}
+    assert wanted <= set(stored)
+    assert stored["n"] == int(np.sum(stored["confusion"])) == 6
+
+
+def test_what_cannot_be_evaluated_or_exported_is_said(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="Unknown protocol 'loso'"):
+        command.evaluate("ensemble", "flow_images:x", "loso", None, tmp_path)
+    with pytest.raises(TrainingError, match="No weights with a part in the fusion"):
+        command.evaluate("ensemble", "flow_images:x", "zero-shot", None, tmp_path)
+    with pytest.raises(TrainingError, match="holds no finished run"):
+        command.export(tmp_path, tmp_path)
