@@ -7,18 +7,15 @@ detectors find it and flow algorithms see skin, edges and texture where real fac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.synth.action_units import Code
-from training.synth.fields import Floats64, standard_basis
+from training.synth.canvas import Canvas
+from training.synth.fields import Floats64
 from training.synth.identity import draw_shape
-from training.synth.mesh import mirror_of, standard_face
 from training.synth.portrait import Portrait
+from training.synth.skin import Skin, neutral_face
 from training.synth.warp import Floats32, Spreader
 
 _OVAL = (
@@ -40,80 +37,14 @@ _LOWER_LIP = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 308, 324, 318, 
 _MOUTH_LINE = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 _MOUTH_OPENING = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178,
                   88, 95)  # fmt: skip
-_LIP_PAIRS = ((13, 14), (82, 87), (81, 178), (80, 88), (191, 95), (312, 317), (311, 402),
-              (310, 318), (415, 324))  # fmt: skip
 
 SIZE_PX = 320
 _EYE_PX = 92.0
 
 
-@lru_cache(maxsize=1)
-def neutral_face() -> Floats64:
-    """Give the standard face with its smile taken back and its mouth closed, `(478, 3)`."""
-    basis = standard_basis()
-    face = standard_face() - basis.displacement((Code(12, 0.62), Code(6, 0.3)))
-    for upper, lower in _LIP_PAIRS:
-        gap = face[lower, :2] - face[upper, :2]
-        face[upper, :2] += 0.42 * gap
-        face[lower, :2] -= 0.52 * gap
-    outer = ((17, 14), (84, 87), (181, 178), (91, 88), (146, 95))
-    mirror = mirror_of()
-    for outside, inside in outer:
-        for a, b in {(outside, inside), (int(mirror[outside]), int(mirror[inside]))}:
-            face[a, 1] = min(face[a, 1] - 0.06, face[b, 1] + 0.17)
-    face.setflags(write=False)
-    return face
-
-
-@dataclass(frozen=True, slots=True)
-class Skin:
-    """Colours (BGR, 0..255) and strengths of one head's looks."""
-
-    tone: tuple[float, float, float]
-    lips: tuple[float, float, float]
-    hair: tuple[float, float, float]
-    iris: tuple[float, float, float]
-    backdrop: tuple[float, float, float]
-    light: tuple[float, float, float]
-    blotches: float
-    pores: float
-    wrinkles: float
-    brows: float
-    stubble: float
-    hairline: float
-    glasses: bool
-
-    @classmethod
-    def draw(cls, rng: np.random.Generator) -> Skin:
-        """Draw a look; skin tones run from very light to very dark."""
-        dark = float(rng.uniform(0, 1))
-        red = 232 - 150 * dark + rng.normal(0, 6)
-        tone = (red * (0.70 - 0.12 * dark), red * (0.80 - 0.10 * dark), red)
-        lips = (tone[0] * 0.78, tone[1] * 0.66, tone[2] * float(rng.uniform(0.78, 0.95)))
-        grey = float(rng.uniform(15, 130) if rng.random() < 0.8 else rng.uniform(130, 200))
-        eye = float(rng.uniform(20, 95))
-        back = rng.uniform(30, 220) + rng.normal(0, 12, 3)
-        turn = rng.normal(0, 0.45, 2)
-        return cls(
-            tone,
-            lips,
-            (grey * 0.6, grey * 0.8, grey),
-            (eye * float(rng.uniform(0.6, 1.5)), eye, eye * 0.9),
-            (float(back[0]), float(back[1]), float(back[2])),
-            (float(turn[0]), float(turn[1]) - 0.35, -1.0),
-            float(rng.uniform(1, 5)),
-            float(rng.uniform(1.5, 5)),
-            float(rng.uniform(0, 1)),
-            float(rng.uniform(0.35, 0.95)),
-            float(max(0.0, rng.uniform(-0.4, 0.35))),
-            float(rng.uniform(0.0, 0.35)),
-            bool(rng.random() < 0.12),
-        )
-
-
 def draw_head(
     rng: np.random.Generator,
-    size_px: int = SIZE_PX,
+    size: tuple[int, int] = (SIZE_PX, SIZE_PX),
     eye_px: float = _EYE_PX,
     turn_deg: float = 4.0,
 ) -> Portrait:
@@ -121,7 +52,7 @@ def draw_head(
 
     Args:
         rng: Source of chance.
-        size_px: Side of the square picture.
+        size: Width and height of the picture.
         eye_px: Distance of the eye centres.
         turn_deg: Spread of the head's turn and nod, one sigma.
 
@@ -131,9 +62,9 @@ def draw_head(
     shape = neutral_face() + draw_shape(rng)
     yaw, pitch = np.deg2rad(np.clip(rng.normal(0, turn_deg, 2), -12, 12))
     points = _turned(shape, float(yaw), float(pitch)) * eye_px
-    points[:, :2] += np.array([0.5, 0.40]) * size_px
+    points[:, :2] += np.array([0.5, 0.40]) * size
     look = Skin.draw(rng)
-    image = _Painter(rng, points, size_px, eye_px, look).paint()
+    image = _Painter(rng, points, size[1], size[0], eye_px, look).paint()
     return Portrait("head", image, points)
 
 
@@ -144,26 +75,20 @@ def _turned(face: Floats64, yaw: float, pitch: float) -> Floats64:
     return np.asarray(face @ about_y.T @ about_x.T, np.float64)
 
 
-class _Painter:
-    """Paints one head layer by layer on a float picture."""
+class _Painter(Canvas):
+    """Paints one head layer by layer."""
 
     def __init__(
         self,
         rng: np.random.Generator,
         points: Floats64,
-        size_px: int,
+        rows: int,
+        columns: int,
         eye_px: float,
         look: Skin,
     ):
-        self._rng, self._points, self._size, self._eye, self._look = (
-            rng,
-            points,
-            size_px,
-            eye_px,
-            look,
-        )
-        self._picture = np.zeros((size_px, size_px, 3), np.float32)
-        self._mirror = mirror_of()
+        super().__init__(rng, points, rows, columns, eye_px)
+        self._look = look
 
     def paint(self) -> NDArray[np.uint8]:
         self._backdrop()
@@ -180,40 +105,11 @@ class _Painter:
         if self._look.glasses:
             self._glasses()
         self._picture += self._grain(0.7)[..., None] * self._look.pores * 0.5
-        return np.clip(self._picture + 0.5, 0, 255).astype(np.uint8)
-
-    def _grain(self, scale_px: float) -> Floats32:
-        noise = self._rng.standard_normal((self._size, self._size)).astype(np.float32)
-        smooth = cv2.GaussianBlur(noise, (0, 0), scale_px)
-        return np.asarray(smooth / smooth.std(), np.float32)
-
-    def _at(self, indices: tuple[int, ...], left: bool = False) -> Floats64:
-        chosen = self._mirror[list(indices)] if left else np.array(indices)
-        return self._points[chosen, :2]
-
-    def _mask(self, outline: Floats64, soft: float) -> Floats32:
-        """Fill an outline; `soft` is the blur of its edge in eye distances."""
-        mask = np.zeros((self._size, self._size), np.float32)
-        cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], (1.0,), cv2.LINE_8, 4)
-        return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.5, soft * self._eye)), np.float32)
-
-    def _stroke(self, line: Floats64, width: float, soft: float) -> Floats32:
-        mask = np.zeros((self._size, self._size), np.float32)
-        thick = max(1, round(width * self._eye))
-        where = [np.round(line * 16).astype(np.int32)]
-        cv2.polylines(mask, where, False, (1.0,), thick, cv2.LINE_8, 4)
-        return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.5, soft * self._eye)), np.float32)
-
-    def _blend(self, mask: Floats32, colour: tuple[float, float, float] | Floats32) -> None:
-        share = np.clip(mask, 0, 1)[..., None]
-        self._picture += share * (np.asarray(colour, np.float32) - self._picture)
-
-    def _darken(self, mask: Floats32, amount: float) -> None:
-        self._picture *= 1 - amount * np.clip(mask, 0, 1)[..., None]
+        return self.finished()
 
     def _backdrop(self) -> None:
         base = np.array(self._look.backdrop, np.float32)
-        wide = self._grain(self._size / 8) * 14 + self._grain(3) * self._rng.uniform(0, 6)
+        wide = self._grain(self._rows / 8) * 14 + self._grain(3) * self._rng.uniform(0, 6)
         self._picture[:] = base + wide[..., None]
 
     def _oval(self, grow: float, up: float = 0.0) -> Floats64:
@@ -226,7 +122,7 @@ class _Painter:
 
     def _hair(self, behind: bool) -> None:
         rng, look = self._rng, self._look
-        streaks = self._rng.standard_normal((self._size, self._size)).astype(np.float32)
+        streaks = self._rng.standard_normal((self._rows, self._columns)).astype(np.float32)
         streaks = np.asarray(cv2.GaussianBlur(streaks, (0, 0), sigmaX=0.8, sigmaY=5), np.float32)
         colour = np.array(look.hair, np.float32) * (1 + 0.25 * (streaks / streaks.std())[..., None])
         if behind:
@@ -235,8 +131,8 @@ class _Painter:
         outline = self._oval(0.10, 0.40)
         cap = self._mask(outline, 0.03)
         face = self._at((10,))[0]
-        rows = np.arange(self._size, dtype=np.float32)[:, None]
-        columns = np.arange(self._size, dtype=np.float32)[None, :]
+        rows = np.arange(self._rows, dtype=np.float32)[:, None]
+        columns = np.arange(self._columns, dtype=np.float32)[None, :]
         across = (columns - face[0]) / self._eye
         edge = face[1] + self._eye * (0.25 * across**2 - look.hairline + 0.06)
         ragged = edge + self._eye * 0.05 * self._grain(4)[:1]
@@ -246,20 +142,21 @@ class _Painter:
 
     def _neck_and_ears(self) -> None:
         look, low = self._look, self._points[152, :2]
-        left, right = self._points[172, :2], self._points[397, :2]
-        bottom = float(self._size + 10)
+        one, other = self._points[172, :2], self._points[397, :2]
+        bottom = float(self._rows + 10)
         neck = np.array(
             [
-                (left[0] + 8, left[1]),
-                (right[0] - 8, right[1]),
-                (right[0] - 4, bottom),
-                (left[0] + 4, bottom),
+                (one[0] + 0.09 * self._eye, one[1]),
+                (other[0] - 0.09 * self._eye, other[1]),
+                (other[0] - 0.04 * self._eye, bottom),
+                (one[0] + 0.04 * self._eye, bottom),
             ]
         )
         self._blend(self._mask(neck, 0.03), tuple(0.72 * c for c in look.tone))  # type: ignore[arg-type]
-        cloth = np.array([[-5, bottom], [low[0] - 0.8 * self._eye, low[1] + 0.5 * self._eye],
-                          [low[0] + 0.8 * self._eye, low[1] + 0.5 * self._eye],
-                          [self._size + 5, bottom]])  # fmt: skip
+        reach = np.array([[0.45, 0.45], [1.5, 0.8], [2.2, 1.2], [2.4, 2.0]])
+        right = np.vstack([low + reach * self._eye, [low[0] + 2.5 * self._eye, bottom]])
+        left = right * (-1, 1) + (2 * low[0], 0)
+        cloth = np.vstack([right, left[::-1]])
         shade = float(self._rng.uniform(20, 200))
         self._blend(self._mask(cloth, 0.02), (shade, shade * 0.9, shade * 0.8))
         for index in (234, 454):
@@ -297,8 +194,8 @@ class _Painter:
         depth = self._points[:, 2] / self._eye
         spreader = Spreader(
             self._points[:, :2],
-            self._size,
-            self._size,
+            self._columns,
+            self._rows,
             smooth_px=0.05 * self._eye,
             ring=1.25,
         )
@@ -310,13 +207,6 @@ class _Painter:
         light = light / np.linalg.norm(light)
         facing = (-dx * -light[0] + -dy * -light[1] + 1 * -light[2]) / length
         return np.asarray(0.55 + 0.5 * np.clip(facing, 0, 1), np.float32)
-
-    def _spot(self, index: int, width: float) -> Floats32:
-        x, y = self._points[index, :2]
-        rows = np.arange(self._size)[:, None] - y
-        columns = np.arange(self._size)[None, :] - x
-        far = (rows**2 + columns**2) / (width * self._eye) ** 2
-        return np.asarray(np.exp(-0.5 * far), np.float32)
 
     def _lines(self) -> None:
         """Draw folds: beside the nose and mouth, under the eyes, on the forehead, on the chin."""
@@ -343,7 +233,7 @@ class _Painter:
         x, y = self._points[473 if left else 468, :2]
         for size, colour in ((0.115, self._look.iris), (0.05, (8.0, 8.0, 8.0))):
             centre = (round(x * 16), round(y * 16))
-            disk = np.zeros((self._size, self._size), np.float32)
+            disk = self._blank()
             cv2.circle(disk, centre, round(size * self._eye * 16), (1.0,), -1, cv2.LINE_8, 4)
             self._blend(
                 np.asarray(cv2.GaussianBlur(disk, (0, 0), 0.8), np.float32) * opening, colour

@@ -23,6 +23,10 @@ from training.synth.stage import Stage
 from training.synth.take import Take
 from training.synth.truth import write_truth
 
+_HEAD_EYE_PX = 110.0
+_EYE_SHARES = (0.14, 0.165)
+"""Smallest and largest distance of the eye centres, as a share of the frame's height."""
+
 
 class LongError(FlinchError, ValueError):
     """Long videos cannot be made as asked."""
@@ -83,7 +87,7 @@ def write_long(
 def _write_one(out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait]) -> Path:
     rng = np.random.default_rng([seed, number])
     form = FORMATS[number % len(FORMATS)]
-    person = draw_face(rng, number, pictures)
+    person = draw_face(rng, number, pictures, _head_size(form))
     take = _film(rng, form, person, seconds, seed * 1000 + number)
     path = out / f"long-{number:03d}.mp4"
     write_film(path, take.frames(), form.width_px, form.height_px, form.fps)
@@ -104,20 +108,29 @@ def _write_one(out: Path, number: int, seed: int, seconds: float, pictures: list
     return path
 
 
-def draw_face(rng: np.random.Generator, number: int, pictures: list[Portrait]) -> Portrait:
+def _head_size(form: Format) -> tuple[int, int]:
+    """Give the size of a painted picture that fills the frame at the smallest eye distance."""
+    scale = _HEAD_EYE_PX / (_EYE_SHARES[0] * form.height_px)
+    return round(form.width_px * scale * 1.02), round(form.height_px * scale * 1.02)
+
+
+def draw_face(
+    rng: np.random.Generator, number: int, pictures: list[Portrait], size: tuple[int, int]
+) -> Portrait:
     """Draw whose face is filmed: the portrait, the user's pictures and painted heads in turn.
 
     Args:
         rng: Source of chance.
         number: Which video of the set it is; 0 is the portrait as it is.
         pictures: The user's own.
+        size: Width and height of a painted picture, eyes `_HEAD_EYE_PX` apart.
 
     Returns:
         The face, with a shape of its own unless it is the first.
     """
     choice = number % (2 + len(pictures))
     if choice == 1:
-        return draw_head(rng, size_px=560, eye_px=120.0)
+        return draw_head(rng, size, _HEAD_EYE_PX)
     portrait = load_portrait() if choice == 0 else pictures[choice - 2]
     if number == 0:
         return portrait
@@ -130,7 +143,7 @@ def _film(
     rng: np.random.Generator, form: Format, person: Portrait, seconds: float, seed: int
 ) -> Take:
     fields = basis(Anatomy.of_person(rng, 0.7))
-    eye_px = float(rng.uniform(0.14, 0.165)) * form.height_px
+    eye_px = float(rng.uniform(*_EYE_SHARES)) * form.height_px
     stage = Stage(person, form.width_px, form.height_px, eye_px, fields, seed=seed)
     script = draw_script(rng, fields, seconds, max(0.08, 3 / form.fps))
     times = even_times(seconds, form.fps) if form.steady else uneven_times(rng, seconds, form.fps)
