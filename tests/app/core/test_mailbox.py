@@ -34,6 +34,7 @@ def test_refuses_none() -> None:
         box.put(None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.integers(), st.none())))
 def test_behaves_like_a_variable_that_take_empties(steps: list[int | None]) -> None:
     box: Mailbox[int] = Mailbox()

@@ -44,6 +44,7 @@ def test_gives_nothing_when_empty() -> None:
     assert FrameRing(2, SHAPE).get(0.0) is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), st.lists(st.booleans(), max_size=60))
 def test_behaves_like_a_queue_that_forgets_its_oldest(capacity: int, puts: list[bool]) -> None:
     ring, model = FrameRing(capacity, SHAPE), deque[int](maxlen=capacity)

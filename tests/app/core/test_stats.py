@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.stats import Percentiles, Rate, rss_mb
@@ -14,6 +14,7 @@ from app.core.stats import Percentiles, Rate, rss_mb
 SECOND = 1_000_000_000
 
 
+@settings(deadline=None)
 @given(st.integers(1, 240), st.integers(0, 10**12))
 def test_even_stamps_give_their_rate(fps: int, start: int) -> None:
     rate = Rate(window_s=3.0)
@@ -55,6 +56,7 @@ def test_the_window_is_full_after_its_length() -> None:
     assert 57 <= full_at <= 61
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), st.integers(1, 20))
 def test_percentiles_are_those_of_the_last_values(values: list[float], window: int) -> None:
     kept = Percentiles(window)

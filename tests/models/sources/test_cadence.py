@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.sources.cadence import Cadence
@@ -22,6 +22,7 @@ def steady(count: int, step_ms: float = 33.3) -> list[float]:
     return [i * step_ms for i in range(count)]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([60, 30, 20]))
 def test_jitter_of_four_milliseconds_is_no_loss(seed: int, fps: int) -> None:
     rng = np.random.default_rng(seed)
@@ -29,6 +30,7 @@ def test_jitter_of_four_milliseconds_is_no_loss(seed: int, fps: int) -> None:
     assert sum(lost(stamps)) == 0
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(20, 180), max_size=10))
 def test_every_missing_frame_is_counted_once(missing: set[int]) -> None:
     stamps = [t for i, t in enumerate(steady(200)) if i not in missing]

@@ -73,6 +73,7 @@ def test_a_length_far_too_large_does_not_swallow_the_next_picture() -> None:
     assert cutter.feed(part(PICTURES[1], 10**6) + honest) == [PICTURES[1], PICTURES[2]]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000), st.lists(st.integers(0, 3000), max_size=5).map(sorted))
 def test_garbage_neither_crashes_nor_hides_what_follows(noise: bytes, cuts: list[int]) -> None:
     cutter = JpegCutter(most_bytes=20_000)
