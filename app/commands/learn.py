@@ -32,10 +32,32 @@ def flow(
 ) -> int:
     """Make optical-flow samples of micro-expressions to train from."""
     begin()
-    made = load("training.synth.flow_samples", "`flinch synth flow`")
+    from training.synth.flow_samples import generate
+
     with remarks().status(f"making {number} samples"):
-        folder = made.generate(number, seed, workers, out)
+        folder = generate(number, seed, workers, out)
     print(folder)
+    return ExitCode.DONE
+
+
+@synth.command()
+def long(
+    out: OutOption = Path("synthetic-long"),
+    number: NumberOption = 1,
+    seed: SeedOption = 0,
+    seconds: Annotated[float, typer.Option(help="Length of each.")] = 90.0,
+    faces: Annotated[
+        Path | None, typer.Option(help="Folder of face pictures of your own that join in.")
+    ] = None,
+) -> int:
+    """Make long videos with movements, distractions and exact truth to test spotting."""
+    begin()
+    from training.synth.long import write_long
+
+    with remarks().status(f"making {number} videos"):
+        videos = write_long(out, number, seed, seconds, faces)
+    for video in videos:
+        print(video)
     return ExitCode.DONE
 
 
