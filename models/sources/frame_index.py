@@ -25,10 +25,11 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from models.sources.source import SourceError
+from models.sources.torn import is_cut_off
 
 log = logging.getLogger(__name__)
 
-_LAYOUT = 1
+_LAYOUT = 2
 _ARRAYS = ("t_ns", "pts", "key_pts", "packets", "places")
 
 
@@ -72,6 +73,15 @@ class FrameIndex:
         if at < len(self.packets) and self.packets[at] == pts:
             return int(self.places[at])
         return len(self.packets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one packet says about its picture."""
+
+    pts: int
+    key: bool
+    hidden: bool
 
 
 def default_cache() -> Path:
@@ -136,31 +146,40 @@ def _build(path: Path) -> FrameIndex:
     with av.open(str(path)) as container:
         stream = shown_stream(container)
         base = stream.time_base or Fraction(1, 1000)
-        packets = [
-            (packet.pts, packet.is_keyframe, packet.is_discard)
-            for packet in whole_packets(container, stream)
-        ]
-    stamps = [pts for pts, _, _ in packets]
-    if None in stamps or len(set(stamps)) < len(stamps):
+        packets: list[_Seen] = []
+        complete, last_dts = True, None
+        for packet in whole_packets(container, stream):
+            if packet.pts is None:
+                complete = False
+                break
+            packets.append(_Seen(packet.pts, packet.is_keyframe, packet.is_discard))
+            last_dts = packet.dts
+        stamps = sorted(seen.pts for seen in packets)
+        torn = is_cut_off(path, container, stream, stamps)
+    if not complete or len({seen.pts for seen in packets}) < len(packets):
         return _counted(path)
-    return _stamped([(pts, key, hidden) for pts, key, hidden in packets if pts is not None], base)
+    return _stamped(packets, base, last_dts if torn else None)
 
 
-def _stamped(packets: list[tuple[int, bool, bool]], base: Fraction) -> FrameIndex:
-    """Sort the packets into the order of showing and find each one's key frame."""
+def _stamped(packets: list[_Seen], base: Fraction, last_dts: int | None) -> FrameIndex:
+    """Sort the packets into the order of showing and find each one's key frame.
+
+    Where a file was cut off, pictures that are shown after `last_dts` may have lost one before
+    them and would bear a wrong number, so they are left out.
+    """
     keys: list[int] = []
     found: list[tuple[int, int]] = []
-    for pts, is_key, hidden in packets:
-        if is_key:
-            keys.append(pts)
-        if not keys or (pts < keys[-1] and len(keys) == 1):
+    for seen in packets:
+        if seen.key:
+            keys.append(seen.pts)
+        if not keys or (seen.pts < keys[-1] and len(keys) == 1):
             continue
-        leading = pts < keys[-1]
-        if not hidden:
-            found.append((pts, keys[-2] if leading else keys[-1]))
+        leading = seen.pts < keys[-1]
+        if not seen.hidden and (last_dts is None or seen.pts <= last_dts):
+            found.append((seen.pts, keys[-2] if leading else keys[-1]))
     table = np.array(sorted(found), np.int64).reshape(-1, 2)
     t_ns = np.array([stamp_ns(int(pts), base) for pts in table[:, 0]], np.int64)
-    stamps = np.array([pts for pts, _, _ in packets], np.int64)
+    stamps = np.array([seen.pts for seen in packets], np.int64)
     places = np.argsort(stamps)
     return FrameIndex(t_ns, table[:, 0].copy(), table[:, 1].copy(), stamps[places], places)
 

@@ -47,6 +47,11 @@ class ModeFacts(BaseModel):
             width_px=mode.width_px, height_px=mode.height_px, fps=mode.fps, fourcc=mode.fourcc
         )
 
+    @property
+    def mode(self) -> Mode:
+        """Give the same as the sources' record."""
+        return Mode(self.width_px, self.height_px, self.fps, self.fourcc)
+
 
 class ControlFact(BaseModel):
     """One camera control: what was asked, what the camera then said, and whether it holds."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.recording.details import Session, SessionState, SourceInfo
-from app.core.recording.disk import Forecast, Free, forecast, free_bytes
+from app.core.recording.disk import Forecast, Free, expected_rate, forecast, free_bytes
 from app.core.recording.errors import DiskFullError, RecordingError
 from app.core.recording.inbox import Inbox
 from app.core.recording.journal import expression_line, mark_line
@@ -100,7 +100,9 @@ class Recorder:
         self._message = ""
         self._cpu_s = 0.0
         self._lost_seen = 0
-        self._disk = Forecast(0, 0.0)
+        mode = info.actual or info.asked
+        self._expected = expected_rate(mode.mode) if mode is not None else 0.0
+        self._disk = Forecast(0, self._expected)
 
     def start(self) -> None:
         """Open the session and start writing.
@@ -111,7 +113,7 @@ class Recorder:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._disk = forecast(self._folder, 0.0, self._free)
+            self._disk = forecast(self._folder, self._expected, self._free)
         except OSError as error:
             raise RecordingError(
                 f"Cannot record into {self._folder}: {error.strerror}. Choose another folder."
@@ -252,7 +254,8 @@ class Recorder:
     def _check(self) -> None:
         self._cpu_s = time.thread_time()
         assert self._writer is not None
-        self._disk = forecast(self._folder, self._writer.tally.rate_bytes_s, self._free)
+        rate = self._writer.tally.rate_bytes_s or self._expected
+        self._disk = forecast(self._folder, rate, self._free)
         if self._disk.full:
             raise self._full()
 
