@@ -44,7 +44,12 @@ def _on_grid(seconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Times:
 
 
 def write_film(
-    path: Path, frames: Iterable[TimedImage], width_px: int, height_px: int, fps: float
+    path: Path,
+    frames: Iterable[TimedImage],
+    width_px: int,
+    height_px: int,
+    fps: float,
+    crf: int = 15,
 ) -> None:
     """Write frames as H.264 in MP4, each at its own time.
 
@@ -57,12 +62,13 @@ def write_film(
         width_px: Even.
         height_px: Even.
         fps: Rate to announce; the frames' own times hold.
+        crf: Quality of the encoder; lower is better and larger.
     """
     with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
         stream = box.add_stream(
             "libx264",
             rate=Fraction(fps).limit_denominator(1001),
-            options={"crf": "15", "preset": "veryfast", "threads": "1", "flags": "+bitexact"},
+            options={"crf": str(crf), "preset": "veryfast", "threads": "1", "flags": "+bitexact"},
         )
         stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
         stream.time_base = stream.codec_context.time_base = TIME_BASE

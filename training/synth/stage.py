@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.records import Image
 from training.synth.action_units import Code
-from training.synth.fields import Basis, Floats64, standard_basis, weights
+from training.synth.fields import NUMBERS, Basis, Floats64, standard_basis, weights
 from training.synth.mesh import rotation, standard_face
 from training.synth.portrait import Portrait
 from training.synth.warp import Spreader
@@ -30,6 +30,8 @@ _LID_POINTS = 468
 """Points of the skin; the irises behind them stay where they are."""
 _MARGIN_PX = 24
 _STRONG_PX = 6.0
+_OPENING = [NUMBERS.index(number) for number in (16, 18, 22, 25, 26)]
+"""Units that open the mouth: skin parts there, and sums of smooth fields would smear the lips."""
 _RIGHT_LIDS = ((157, 154), (158, 153), (159, 145), (160, 144), (161, 163))
 _LEFT_LIDS = ((384, 381), (385, 380), (386, 374), (387, 373), (388, 390))
 """Pairs of points on the upper and the lower lid."""
@@ -143,7 +145,8 @@ class Stage:
         spreader = Spreader(
             inside, self._wide, self._tall, 2.0, smooth_px=0.02 * self.eye_px, ring=1.3
         )
-        moves = self._moves_px()
+        self._spreader = spreader
+        self._moves = moves = self._portrait.moved_px(self.basis.field) * self._scale
         units, sides = moves.shape[:2]
         stacked = moves.transpose(2, 0, 1, 3).reshape(len(inside), -1)
         spread = spreader.spread(stacked).reshape(units, sides, 2, *spreader.shape)
@@ -155,9 +158,6 @@ class Stage:
         rows, columns = spreader.shape
         ys, xs = np.mgrid[0:rows, 0:columns]
         self._grid = np.stack([xs, ys], axis=-1).astype(np.float32)
-
-    def _moves_px(self) -> Floats64:
-        return self._portrait.moved_px(self.basis.field) * self._scale
 
     def _depth_map(self, spreader: Spreader) -> Floats32:
         points = self._portrait.points
@@ -208,7 +208,7 @@ class Stage:
         shut = weights((Code(45, 1.0),))
         shut[:, 0] *= self._opening(_RIGHT_LIDS)
         shut[:, 1] *= self._opening(_LEFT_LIDS)
-        full = np.einsum("us,usnc->nc", shut, self._moves_px())[:_LID_POINTS]
+        full = np.einsum("us,usnc->nc", shut, self._moves)[:_LID_POINTS]
         inside = inside[:_LID_POINTS]
         fields = []
         for level in np.linspace(0, 0.94, _BLINK_LEVELS):
@@ -247,19 +247,31 @@ class Stage:
         """
         back = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
         at = self._grid - back * np.float32(0.5)
-        skin = self._skin(strengths)
-        if gaze is not None and gaze.any():
-            eyes = np.einsum("k,khwc->hwc", gaze.astype(np.float32), self._gaze)
-            skin = eyes if skin is None else skin + eyes
-        if skin is not None:
-            back = back + _undo(skin, at)
+        eyes = None if gaze is None or not gaze.any() else gaze.astype(np.float32)
+        if strengths[_OPENING].any():
+            moved = self._opened(strengths, eyes)
+            back = back + cv2.remap(moved, at, _NO_MAP, cv2.INTER_LINEAR)
+        else:
+            skin = self._skin(strengths, eyes)
+            if skin is not None:
+                back = back + _undo(skin, at)
         if blink > 0:
             back = back + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
         return np.asarray(back, np.float32)
 
-    def _skin(self, strengths: Floats64) -> Floats32 | None:
-        """Add up the forward fields of the units that act."""
+    def _opened(self, strengths: Floats64, gaze: Floats32 | None) -> Floats32:
+        """Draw the displaced mesh: the backward field where the mouth opens or shuts."""
+        moved = np.einsum("us,usnc->nc", strengths, self._moves)
+        if gaze is not None:
+            moved[_LID_POINTS:] += rotation(self._portrait.roll) @ gaze * self.eye_px
+        field = self._spreader.spread_moved(moved)
+        return np.ascontiguousarray(np.moveaxis(field, 0, -1), np.float32)
+
+    def _skin(self, strengths: Floats64, gaze: Floats32 | None) -> Floats32 | None:
+        """Add up the forward fields of all that acts; None where nothing does."""
         skin: Floats32 | None = None
+        if gaze is not None:
+            skin = np.asarray(np.einsum("k,khwc->hwc", gaze, self._gaze), np.float32)
         for row, side in zip(*np.nonzero(strengths), strict=True):
             part = self._units[row, side] * np.float32(strengths[row, side])
             skin = part if skin is None else skin + part

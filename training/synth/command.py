@@ -1,0 +1,37 @@
+"""What `flinch synth` does, as plain functions: flows, clips, long videos, the sheet of units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training.synth.clips import write_clips
+from training.synth.flow_samples import generate
+from training.synth.long import write_long
+from training.synth.person import Options
+from training.synth.sheet import write_sheet
+
+__all__ = ["write_clips", "write_flow", "write_long", "write_sheet"]
+
+
+def write_flow(
+    out: Path,
+    n: int,
+    seed: int,
+    workers: int = 1,
+    size_px: int = 56,
+    folder: Path | None = None,
+) -> Path:
+    """Make flow samples for training.
+
+    Args:
+        out: Folder for `flow-00000.npz` and so on; must hold none yet.
+        n: Number of samples.
+        seed: Seed of everything; equal seeds give equal bytes.
+        workers: Processes.
+        size_px: Side of the stored fields.
+        folder: Face pictures of the user that join in; None for none.
+
+    Returns:
+        The folder.
+    """
+    return generate(n, seed, workers, out, Options(size_px=size_px, folder=folder))
