@@ -13,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.core.pipeline import Update
 from app.core.stats import Percentiles, rss_mb
+from app.core.store import Session as StoredSession
 from app.core.store import Store
 from app.core.versions import versions
 from app.threads.jobs import Job, Progress
@@ -71,7 +72,7 @@ class LiveControl(QObject):
         self._reader: Reader | None = None
         self._next: Choice | None = None
         self._prepared: Prepared | None = None
-        self._jobs: set[Job] = set()
+        self._jobs: dict[Job, _Relay] = {}
         self._busy = False
         self._closing = False
         self._age_ms = Percentiles(AGES)
@@ -106,7 +107,7 @@ class LiveControl(QObject):
             self._pull.stop()
             self._forget_recording()
             session.ask_stop()
-            self._run("closing", lambda _: session.finish(), lambda _: self._switch())
+            self._run("closing", lambda _: session.finish(), lambda _: self._closed(session))
         elif self._next is not None and not self._closing:
             choice, self._next = self._next, None
             self._run(
@@ -115,6 +116,10 @@ class LiveControl(QObject):
         else:
             self._busy = False
             self.stopped.emit()
+
+    def _closed(self, session: Session) -> None:
+        session.dispose()
+        self._switch()
 
     def _give_up(self) -> None:
         self._busy = False
@@ -126,29 +131,29 @@ class LiveControl(QObject):
     def _prepare(self, choice: Choice) -> Prepared:
         """Make everything that a session needs; runs in a job."""
         source = self._kit.make_source(choice)
-        store = self._open_store()
+        remarks: list[str] = []
+        unfinished: tuple[StoredSession, ...] = ()
+        if self._store is None:
+            self._store = self._kit.open_store()
+            remarks = [self._store.notice] if self._store.notice else []
+            unfinished = self._store.unfinished()
+        store = self._store
         pipeline = self._kit.make_pipeline()
         reader = self._reader or self._kit.make_reader(self.networks)
         self._reader = reader
         number = store.begin_session(source.name, versions())
-        self._prepared = Prepared(source, pipeline, reader, store, number)
+        self._prepared = Prepared(source, pipeline, reader, store, number, remarks, unfinished)
         return self._prepared
-
-    def _open_store(self) -> Store:
-        if self._store is None:
-            self._store = self._kit.open_store()
-            if self._store.notice:
-                self.failed.emit(self._store.notice)
-            unfinished = self._store.unfinished()
-            if unfinished:
-                self.unfinished_found.emit(unfinished)
-        return self._store
 
     def _launch(self, prepared: Prepared) -> None:
         self._busy = False
         if self._closing:
             return
         self._prepared = None
+        for remark in prepared.remarks:
+            self.failed.emit(remark)
+        if prepared.unfinished:
+            self.unfinished_found.emit(prepared.unfinished)
         session = Session(prepared)
         self.session = session
         if self._next is not None or self.choice is None:
@@ -295,10 +300,13 @@ class LiveControl(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.ask_stop()
-        for job in list(self._jobs):
+        for job, relay in self._jobs.items():
             job.stop(8.0)
+            relay.forget()
+        self._jobs.clear()
         if session is not None:
             session.finish()
+            session.dispose()
         if self._store is not None:
             if self._prepared is not None:
                 self._store.close_session(self._prepared.number)
@@ -336,16 +344,26 @@ class LiveControl(QObject):
         job.done.connect(relay.done)
         job.failed.connect(relay.failed)
         job.finished.connect(relay.finished)
-        self._jobs.add(job)
+        self._jobs[job] = relay
         job.start()
 
     def drop_job(self, job: Job) -> None:
-        """Forget a job that is over."""
-        self._jobs.discard(job)
+        """Forget a job that is over.
+
+        Its thread is waited for and its Qt part deleted here: were the thread's own reference the
+        last one, Python would delete a QObject outside the thread that it lives in.
+        """
+        job.wait(1.0)
+        self._jobs.pop(job, None)
+        job.deleteLater()
 
 
 class _Relay(QObject):
-    """Brings a job's outcome to the window's thread, where its callbacks belong."""
+    """Brings a job's outcome to the window's thread, where its callbacks belong.
+
+    It lets go of the control before it is deleted: a QObject that held the last reference to its
+    own parent would delete that parent, and so itself, a second time.
+    """
 
     def __init__(
         self,
@@ -355,23 +373,36 @@ class _Relay(QObject):
         failed: Callable[[], None] | None,
     ) -> None:
         super().__init__(control)
-        self._control, self._job, self._done, self._failed = control, job, done, failed
+        self._control: LiveControl | None = control
+        self._job: Job | None = job
+        self._done, self._failed = done, failed
 
+    @Slot(object)
     def done(self, result: object) -> None:
         """Pass a result on."""
         if self._done is not None:
             self._done(result)
 
+    @Slot(str)
     def failed(self, sentence: str) -> None:
         """Pass a failure on, as a sentence for the user."""
-        self._control.failed.emit(sentence)
+        if self._control is not None:
+            self._control.failed.emit(sentence)
         if self._failed is not None:
             self._failed()
 
+    @Slot()
     def finished(self) -> None:
         """Let the job go."""
-        self._control.drop_job(self._job)
+        control, job = self._control, self._job
+        self.forget()
+        if control is not None and job is not None:
+            control.drop_job(job)
         self.deleteLater()
+
+    def forget(self) -> None:
+        """Let go of everything; whatever still comes is ignored."""
+        self._control = self._job = self._done = self._failed = None
 
 
 def corrected(first: Event, label: str | None) -> Event:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -211,6 +211,7 @@ class _Runner(QObject):
 
         return analyse_file(FileJob(task.path, target), tools, step)
 
+    @Slot(float, str)
     def _progress(self, share: float, text: str) -> None:
         if self._now is not None:
             self.moved.emit(self._now[0], share, text)
@@ -221,15 +222,19 @@ class _Runner(QObject):
             task.stage, task.outcome, task.problem = stage, outcome, problem
             self.moved.emit(task, 1.0, "")
 
+    @Slot(object)
     def _done(self, outcome: Outcome) -> None:
         self._end(Stage.DONE, outcome)
 
+    @Slot(str)
     def _failed(self, sentence: str) -> None:
         self._end(Stage.FAILED, problem=sentence)
 
+    @Slot()
     def _cancelled(self) -> None:
         self._end(Stage.CANCELLED)
 
+    @Slot()
     def _finished(self) -> None:
         self._now = None
         self._next()

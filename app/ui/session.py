@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
 from app.core.rows import Thumbnails
+from app.core.store import Session as StoredSession
 from app.core.store import Store
 from app.threads.analyse import AnalyseThread
 from app.threads.capture import CaptureThread
 from app.threads.infer import InferThread
+from app.threads.worker import Worker
 from app.ui.film import Spotted, pack
 from models.errors import FlinchError
 from models.reader import Reader
@@ -89,6 +91,7 @@ class Prepared:
     store: Store
     number: int
     remarks: list[str] = field(default_factory=list)
+    unfinished: tuple[StoredSession, ...] = ()
 
 
 class Session(QObject):
@@ -113,6 +116,7 @@ class Session(QObject):
         self._packed: deque[Spotted] = deque()
         self._lock = threading.Lock()
         self._old_infers: list[InferThread] = []
+        self._retired: list[Worker] = []
         self.capture = CaptureThread(self.source, self.ring)
         self.analyse = AnalyseThread(
             self.ring, prepared.pipeline, self.mailbox, self._submit, live=self.source.live
@@ -142,6 +146,7 @@ class Session(QObject):
             old = self._old_infers.pop()
             old.drain(STOP_S)
             old.stop(STOP_S)
+            self._retired.append(old)
 
     def _new_infer(self, reader: Reader) -> InferThread:
         made = InferThread(reader, self._save, live=self.source.live)
@@ -163,6 +168,7 @@ class Session(QObject):
         small = Thumbnails(*spotted.thumbnails) if spotted.thumbnails else None
         self.store.add(event, self.number, small)
 
+    @Slot(object)
     def _hand_on(self, event: Event) -> None:
         with self._lock:
             found = next((s for s in self._packed if s.event.id == event.id), None)
@@ -185,11 +191,24 @@ class Session(QObject):
         self.retire_old()
         if not self.analyse.running:
             self._pipeline.close()
+        if not self.capture.running:
+            self.source.close()
         try:
             self.store.close_session(self.number)
         except FlinchError as error:
             log.warning("The session could not be closed: %s", error)
             self.failed.emit(str(error))
+
+    def dispose(self) -> None:
+        """Delete the Qt parts on the window's thread, after `finish`.
+
+        Threads and callbacks refer to each other; left to the garbage collector they could be
+        deleted on any thread, which Qt does not survive.
+        """
+        for thread in (self.capture, self.analyse, self.infer, *self._retired):
+            thread.deleteLater()
+        self._retired = []
+        self.deleteLater()
 
     def start_recording(self, study: Path) -> Path:
         """Begin a recording; touches the disk, so call it from a job.
@@ -219,4 +238,5 @@ class Session(QObject):
         if thread is None:
             return None
         thread.stop(30.0)
+        self._retired.append(thread)
         return thread.progress().folder

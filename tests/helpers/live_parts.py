@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,7 +128,7 @@ class ShortPipeline:
         """Analyse one frame."""
         self._count += 1
         clips = (a_clip(a_window()),) if self._count == self._clip_at else ()
-        return an_update(frame.seq, image=frame.image, t_ns=frame.t_ns, clips=clips)
+        return replace(an_update(frame.seq, t_ns=frame.t_ns, clips=clips), frame=frame)
 
     def flush(self) -> tuple[Clip, ...]:
         """Have nothing left."""

@@ -1,0 +1,278 @@
+"""The whole window on small parts: keys, looks, sources, and a clean end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.events import a_clip, an_event
+from helpers.live_parts import Bench, an_update
+from helpers.waiting import holds_in_time
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from app.settings import Settings
+from app.ui import style
+from app.ui.choice import choice_of
+from app.ui.dialogs import Address, Keys
+from app.ui.film import pack
+from app.ui.notice import Notice
+from app.ui.window import Window
+from models.records import State
+from models.sources.source import SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from tests.app.ui.conftest import Until
+
+PRACTICE = choice_of("practice")
+
+
+def press(window: Window, key: Qt.Key, text: str = "") -> None:
+    window.activateWindow()
+    assert holds_in_time(window.isActiveWindow)
+    window.page.setFocus()
+    if text:
+        QTest.keyClicks(window.page, text)
+    else:
+        QTest.keyClick(window.page, key)
+
+
+def message(window: Window) -> str:
+    return window.page.picture._message[0]
+
+
+def test_before_anything_is_chosen_it_says_what_to_do(window: Window) -> None:
+    assert message(window) == "No source is open"
+    assert not window.record.isEnabled()
+    assert not window.pause.isEnabled()
+
+
+def test_a_source_runs_through_to_picture_timeline_and_table(
+    window: Window, bench: Bench, until: Until
+) -> None:
+    window.watch(PRACTICE)
+    assert message(window) == "Opening Practice camera"
+    until(lambda: window.page.picture.shown_seq and window.page.model.rowCount())
+    until(lambda: message(window) == "")
+    assert len(window.page.history) > 0
+    assert window.page.readout.reading.text() == "No label"
+    assert window.header.source.text() == "Practice camera"
+    assert window.control.health().frame_age_p95_ms > 0
+
+
+def test_the_picture_shown_is_that_of_the_update(window: Window) -> None:
+    window.page.show_update(an_update(3))
+    QApplication.processEvents()
+    window.grab()
+    assert window.page.picture.shown_seq == 3
+
+
+def test_space_freezes_the_view_while_measuring_goes_on(window: Window, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.page.picture.shown_seq)
+    press(window, Qt.Key.Key_Space)
+    until(lambda: window.page.paused)
+    window.grab()
+    shown, samples = window.page.picture.shown_seq, len(window.page.history)
+    until(lambda: len(window.page.history) > samples + 5)
+    assert window.page.picture.shown_seq == shown
+    press(window, Qt.Key.Key_Space)
+    until(lambda: window.page.picture.shown_seq != shown)
+
+
+def test_r_records_and_s_saves_a_snapshot(window: Window, tmp_path: Path, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.page.picture.shown_seq)
+    press(window, Qt.Key.Key_R)
+    until(lambda: window.control.recorded_s is not None)
+    assert window.record.isChecked()
+    press(window, Qt.Key.Key_S)
+    until(lambda: list(tmp_path.rglob("snapshot-*.png")))
+    press(window, Qt.Key.Key_R)
+    until(lambda: window.control.recorded_s is None and not window.record.isChecked())
+
+
+@pytest.mark.parametrize(
+    ("key", "layer"),
+    [
+        (Qt.Key.Key_M, "mesh"),
+        (Qt.Key.Key_B, "box"),
+        (Qt.Key.Key_A, "flow"),
+        (Qt.Key.Key_H, "saliency"),
+    ],
+)
+def test_a_key_switches_each_overlay(window: Window, key: Qt.Key, layer: str) -> None:
+    before = getattr(window.page.picture.layers, layer)
+    press(window, key)
+    assert getattr(window.page.picture.layers, layer) is not before
+
+
+def test_overlays_are_kept_in_the_settings(
+    window: Window, saved: list[Settings], until: Until
+) -> None:
+    press(window, Qt.Key.Key_M)
+    until(lambda: saved)
+    assert saved[-1].show_mesh
+
+
+def test_f_fills_the_screen_and_escape_leaves_it(window: Window) -> None:
+    press(window, Qt.Key.Key_F)
+    assert window.isFullScreen()
+    press(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+
+
+def test_question_mark_lists_the_keys(window: Window) -> None:
+    press(window, Qt.Key.Key_Question, "?")
+    shown = window.findChildren(Keys)
+    assert len(shown) == 1
+    assert shown[0].isVisible()
+    shown[0].reject()
+
+
+def test_enter_replays_the_selected_movement_and_escape_closes_it(window: Window) -> None:
+    window.page.show_update(an_update(0))
+    window.page.add_event(pack(an_event(), a_clip()))
+    window.page.table.selectRow(0)
+    assert window.page.readout.reading.text() == "Happiness"
+    press(window, Qt.Key.Key_Return)
+    assert window.page.replay.isVisible()
+    press(window, Qt.Key.Key_Escape)
+    assert not window.page.replay.isVisible()
+
+
+def test_a_click_on_the_timeline_selects_and_replays(window: Window) -> None:
+    window.page.show_update(an_update(0))
+    window.page.add_event(pack(an_event("e1"), a_clip()))
+    window.page.timeline.mark_clicked.emit("e1")
+    assert window.page.table.current() is not None
+    assert window.page.replay.isVisible()
+
+
+def test_a_users_label_is_added_and_shown(window: Window, bench: Bench, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.page.model.rowCount())
+    entry = window.page.model.entry(0)
+    window.page.correction_wanted.emit(entry, "happiness")
+    until(lambda: window.page.model.entry(0).event is not entry.first)
+    assert window.page.model.entry(0).first.label is None
+    assert window.page.readout.reading.text() == "Happiness"
+
+
+def test_light_and_dark_can_be_switched_and_are_kept(
+    window: Window, styler: style.Styler, saved: list[Settings], until: Until
+) -> None:
+    light = window.grab().toImage().pixelColor(640, 20)
+    window.look.trigger()
+    assert styler.theme.dark
+    dark = window.grab().toImage().pixelColor(640, 20)
+    assert light.lightness() > 200
+    assert dark.lightness() < 60
+    until(lambda: saved)
+    assert saved[-1].theme == "dark"
+    window.follow.setChecked(True)
+    assert styler.look is style.Look.SYSTEM
+
+
+@pytest.mark.parametrize("look", [style.Look.LIGHT, style.Look.DARK])
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_can_be_drawn_in_both_looks(
+    window: Window, styler: style.Styler, state: State, look: style.Look
+) -> None:
+    styler.apply(look)
+    for seq in range(4):
+        window.page.show_update(an_update(seq, state, "12 of 25"))
+    assert not window.grab().isNull()
+    assert window.page.readout._pill.state is state
+
+
+def test_a_lost_signal_is_said_over_the_picture(window: Window) -> None:
+    report = SourceReport("cam", SourceState.LOST, None, None, 0.0, 9, 0, 0)
+    window.page.show_report(report)
+    assert message(window) == "The signal is lost"
+    window.page.show_report(replace(report, state=SourceState.RUNNING))
+    assert message(window) == ""
+
+
+def test_a_failure_is_one_sentence_in_the_banner(window: Window, until: Until) -> None:
+    window.watch(replace(PRACTICE, what="missing", name="missing"))
+    until(lambda: window.banner.isVisible())
+    assert window.banner.text.text().startswith("The camera 'missing' was not found")
+    assert message(window) == "No source is open"
+
+
+def test_the_notice_holds_the_first_start_until_it_is_agreed_to(
+    styler: style.Styler, bench: Bench, saved: list[Settings], until: Until
+) -> None:
+    from PySide6.QtCore import QTimer
+
+    window = Window(styler, bench.kit, Settings(), saved.append)
+    answers = []
+
+    def answer(agree: bool) -> None:
+        notice = window.findChildren(Notice)[-1]
+        assert not notice.accept_button.isEnabled()
+        notice.accept()
+        assert notice.isVisible()
+        if agree:
+            notice.promise.setChecked(True)
+            notice.accept_button.click()
+        else:
+            notice.reject()
+
+    for agree in (False, True):
+        QTimer.singleShot(0, lambda agree=agree: answer(agree))
+        answers.append(window.ask_notice())
+    assert answers == [False, True]
+    until(lambda: saved)
+    assert saved[-1].notice_read
+    assert window.ask_notice()
+    window.close()
+    window.deleteLater()
+
+
+def test_an_address_must_look_like_one(window: Window) -> None:
+    dialog = Address(window)
+    for text, fine in (("", False), ("camera", False), ("rtsp://host/1", True)):
+        dialog.field.setText(text)
+        assert dialog._open.isEnabled() is fine
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("name", ["_show_keys", "_show_notice", "_show_about", "_show_cards"])
+def test_each_entry_of_the_help_menu_opens_its_dialog(window: Window, name: str) -> None:
+    getattr(window, name)()
+    dialogs = [each for each in window.findChildren(QDialog) if each.isVisible()]
+    assert len(dialogs) == 1
+    assert not dialogs[0].grab().isNull()
+    dialogs[0].reject()
+
+
+def drop(window: Window, *names: str) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(name) for name in names])
+    action = Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(5, 5), action, data, buttons, keys))
+
+
+def test_a_dropped_file_is_watched(window: Window, bench: Bench, until: Until) -> None:
+    drop(window, "/somewhere/clip.mp4")
+    until(lambda: bench.sources)
+    assert window.header.source.text() == "clip.mp4"
+    assert window.pages.currentIndex() == 0
+
+
+def test_closing_the_window_ends_everything(window: Window, bench: Bench, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.page.picture.shown_seq)
+    session = window.control.session
+    assert session is not None
+    window.close()
+    assert bench.sources[0].closed.is_set()
+    threads = (session.capture, session.analyse, session.infer)
+    assert not any(thread.running for thread in threads)
