@@ -123,10 +123,10 @@ def _half(unit: ActionUnit, face: Floats64, width: float, parts: Floats64) -> Fl
     mass: Floats64 = np.zeros(len(face))
     for pull, part in zip(unit.pulls, parts, strict=False):
         near, move = _reach(_scaled(pull, width), face)
-        near *= side_weight(face, left=False)
         total += part * near[:, None] * move
         mass += near
-    return np.asarray(total / np.maximum(mass, 1.0)[:, None], np.float64)
+    half = side_weight(face, left=False) / np.maximum(mass, 1.0)
+    return np.asarray(total * half[:, None], np.float64)
 
 
 def _scaled(pull: Pull, width: float) -> Pull:

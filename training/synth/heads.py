@@ -276,8 +276,9 @@ class _Painter(Canvas):
         for outline, light in ((_UPPER_LIP, 0.88), (_LOWER_LIP, 1.0)):
             colour = np.array(look.lips, np.float32) * np.float32(light) * texture
             self._blend(self._mask(self._at(outline), 0.012) * 0.85, np.asarray(colour, np.float32))
-        self._darken(self._mask(self._at(_MOUTH_OPENING), 0.008), 0.75)
-        self._darken(self._stroke(self._at(_MOUTH_LINE), 0.022, 0.010), 0.65)
+        inside = self._mask(self._at(_MOUTH_OPENING), 0.004)
+        self._blend(np.clip(1.6 * inside, 0, 0.92), (26.0, 18.0, 38.0))
+        self._darken(self._stroke(self._at(_MOUTH_LINE), 0.012, 0.008), 0.5)
         self._darken(self._stroke(self._at((181, 84, 17, 314, 405)), 0.04, 0.035), 0.2)
         self._darken(self._stroke(self._at((2, 164, 0)), 0.03, 0.03), 0.08)
 

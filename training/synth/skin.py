@@ -22,8 +22,8 @@ def neutral_face() -> Floats64:
     face = standard_face() - basis.displacement((Code(12, 0.62), Code(6, 0.3)))
     for upper, lower in _LIP_PAIRS:
         gap = face[lower, :2] - face[upper, :2]
-        face[upper, :2] += 0.42 * gap
-        face[lower, :2] -= 0.52 * gap
+        face[upper, :2] += 0.37 * gap
+        face[lower, :2] -= 0.45 * gap
     outer = ((17, 14), (84, 87), (181, 178), (91, 88), (146, 95))
     mirror = mirror_of()
     for outside, inside in outer:
