@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -44,6 +45,13 @@ def start(
     return ExitCode.DONE
 
 
+def carry_out(arguments: list[str]) -> int | None:
+    """Find the command and run it; typer's own call would put its excepthook in place of ours."""
+    command = typer.main.get_command(app)
+    code: int | None = command.main(arguments, prog_name="flinch", standalone_mode=False)
+    return code
+
+
 def run(arguments: list[str]) -> int:
     """Carry out one command line.
 
@@ -54,7 +62,7 @@ def run(arguments: list[str]) -> int:
         The exit code; every failure has been put into one sentence on stderr.
     """
     try:
-        code = app(args=arguments, prog_name="flinch", standalone_mode=False)
+        code = carry_out(arguments)
         sys.stdout.flush()
     except FlinchError as error:
         say(str(error))
@@ -77,7 +85,9 @@ def _other(error: Exception) -> int:
     """Tell wrong use, which typer raises in types of its own, from the unforeseen."""
     describe = getattr(error, "format_message", None)
     if describe is not None:
-        say(f"{describe().rstrip('.')}; see `flinch --help`.")
+        text = describe().strip().rstrip(".")
+        if text:
+            say(f"{text}; see `flinch --help`.")
         return ExitCode.WRONG_USE
     say(unexpected_sentence(error, log.record(error)))
     return ExitCode.FAILED
@@ -88,8 +98,16 @@ def _silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _surface(error: BaseException | None) -> None:
+    """Show what went wrong in a thread or in a slot of the window, and log it."""
+    if isinstance(error, Exception):
+        say(unexpected_sentence(error, log.record(error)))
+
+
 def main() -> None:
     """Run the command line of this process."""
+    sys.excepthook = lambda _kind, error, _trace: _surface(error)
+    threading.excepthook = lambda told: _surface(told.exc_value)
     sys.exit(run(sys.argv[1:]))
 
 

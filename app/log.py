@@ -20,7 +20,8 @@ _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 def start(level: int = logging.INFO) -> Path | None:
     """Send the log of the whole program to a file that turns over.
 
-    May be called again: the file is opened once.
+    Warnings go there as well, and neither they nor the log ever reach the screen. May be called
+    again: the file is opened once.
 
     Args:
         level: The least severity that is written.
@@ -41,18 +42,21 @@ def start(level: int = logging.INFO) -> Path | None:
         with path.open("a", encoding="utf-8"):
             pass
     except OSError:
+        root.addHandler(logging.NullHandler())
         return None
     file.setFormatter(logging.Formatter(_FORMAT))
     root.addHandler(file)
     root.setLevel(level)
+    logging.captureWarnings(True)
     return path
 
 
 def stop() -> None:
     """Close the log file and take it out of the program's log."""
+    logging.captureWarnings(False)
     root = logging.getLogger()
     for handler in list(root.handlers):
-        if isinstance(handler, RotatingFileHandler):
+        if isinstance(handler, (RotatingFileHandler, logging.NullHandler)):
             root.removeHandler(handler)
             handler.close()
 

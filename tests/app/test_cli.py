@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -69,13 +70,20 @@ def test_wrong_use_is_told_in_one_line(
     assert words in told(capsys)
 
 
-def failing(error: BaseException):
-    """Make a stand-in for the app that fails."""
+def test_a_group_without_a_command_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["synth"]) == ExitCode.WRONG_USE
+    told = capsys.readouterr()
+    assert "flow" in told.out + told.err
+    assert "flinch: " not in told.err
 
-    def app(**_: object) -> int:
+
+def failing(error: BaseException):
+    """Make a stand-in for the commands that fails."""
+
+    def carry_out(_: list[str]) -> int:
         raise error
 
-    return app
+    return carry_out
 
 
 @pytest.mark.parametrize(
@@ -95,7 +103,7 @@ def test_every_failure_is_one_line_with_its_code(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(cli, "app", failing(error))
+    monkeypatch.setattr(cli, "carry_out", failing(error))
     assert cli.run([]) == code
     assert words in told(capsys)
 
@@ -103,7 +111,7 @@ def test_every_failure_is_one_line_with_its_code(
 def test_an_unforeseen_error_leaves_its_traceback_in_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "app", failing(ZeroDivisionError("by zero")))
+    monkeypatch.setattr(cli, "carry_out", failing(ZeroDivisionError("by zero")))
     cli.run([])
     file = tmp_path / "home" / "log" / "flinch.log"
     assert str(file) in told(capsys)
@@ -114,7 +122,7 @@ def test_without_a_log_the_sentence_still_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "home").write_text("in the way")
-    monkeypatch.setattr(cli, "app", failing(ZeroDivisionError("by zero")))
+    monkeypatch.setattr(cli, "carry_out", failing(ZeroDivisionError("by zero")))
     assert cli.run([]) == ExitCode.FAILED
     assert "no log could be written" in told(capsys)
 
@@ -168,3 +176,24 @@ def test_recover_finds_nothing_where_nothing_is_open(
 ) -> None:
     assert cli.run(["recover", str(tmp_path)]) == ExitCode.NOTHING_FOUND
     assert "closed properly" in capsys.readouterr().out
+
+
+def test_a_failure_in_a_thread_is_one_line_too(tmp_path: Path) -> None:
+    code = (
+        "import sys, threading; from app import cli; sys.argv = ['flinch', '--version']\n"
+        "try: cli.main()\n"
+        "except SystemExit: pass\n"
+        "thread = threading.Thread(target=lambda: 1 / 0); thread.start(); thread.join()\n"
+        "raise ValueError('after all')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "FLINCH_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    first, second = done.stderr.splitlines()
+    assert "ZeroDivisionError" in first
+    assert "ValueError: after all" in second
+    assert (tmp_path / "log" / "flinch.log").read_text().count("Traceback") == 2
