@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,8 +86,10 @@ class _Seen:
 
 
 def default_cache() -> Path:
-    """Name the folder in which indexes are kept."""
-    return platformdirs.user_cache_path("flinch") / "frame-index"
+    """Name the folder in which indexes are kept: Flinch's cache, which `FLINCH_HOME` may move."""
+    home = os.environ.get("FLINCH_HOME")
+    cache = Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("flinch")
+    return cache / "frame-index"
 
 
 def frame_index(path: Path, cache: Path | None) -> FrameIndex:

@@ -2,7 +2,8 @@
 
 Kinds: `expression` (a spotted movement), `gap` (no frame for more than a quarter of a second),
 `overflow` (frames that could not be stored in time), `fallback` (the way of storing changed),
-`mark` (a person's note) and `end`. Every line carries `kind` and `t_mono_ns`.
+`no_key` (a packet before the first key picture of a stream) and `mark` (a person's note). Every
+line carries `kind` and `t_mono_ns`.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from app.core.recording.errors import RecordingError
+from app.core.recording.framing import UNIT_CODECS, opened
 
 MILLISECOND = Fraction(1, 1000)
 PIXELS = {"mjpeg": "yuvj420p", "ffv1": "bgr0"}
@@ -37,47 +38,62 @@ class Stored:
 class PacketFile:
     """A Matroska file that packets of one codec are copied into."""
 
-    def __init__(self, path: Path, codec: str, width_px: int, height_px: int, fps: float):
+    def __init__(
+        self, path: Path, codec: str, width_px: int, height_px: int, fps: float, first: bytes = b""
+    ):
         """Create the file.
 
         Args:
             path: Where; no file may be there yet.
-            codec: `mjpeg` or `ffv1`.
+            codec: `mjpeg`, `ffv1`, `h264` or `hevc`.
             width_px: Width of the picture.
             height_px: Height of the picture.
             fps: Nominal rate, for the header only; 0 if unknown.
+            first: The first packet, a key picture; only H.264 and H.265 need it.
 
         Raises:
             RecordingError: If the codec cannot be stored or a file is there already.
         """
-        if codec not in PIXELS:
+        if codec not in (*PIXELS, *UNIT_CODECS):
             raise RecordingError(
                 f"Packets of codec {codec!r} cannot be stored as they are; expected one of "
-                f"{', '.join(PIXELS)}. Choose a camera mode that gives MJPG."
+                f"{', '.join((*PIXELS, *UNIT_CODECS))}. Choose a camera mode that gives MJPG."
             )
         if path.exists():
             raise RecordingError(f"{path} exists already; recordings are never overwritten.")
+        source = opened(codec, first) if codec in UNIT_CODECS else None
         self._path = path
+        self._codec = codec
         self._file = av.open(str(path), "w", format="matroska", options=_OPTIONS)
-        rate = Fraction(fps).limit_denominator(1001) if fps > 0 else Fraction(30)
-        stream = cast(VideoStream, self._file.add_stream(codec, rate=rate))
-        stream.width, stream.height = width_px, height_px
-        stream.pix_fmt = PIXELS[codec]
-        stream.time_base = MILLISECOND
-        self._stream = stream
+        if source is None:
+            self._stream = self._plain_stream(width_px, height_px, fps)
+        else:
+            with source:
+                template = source.streams.video[0]
+                self._stream = self._file.add_stream_from_template(template)
+                self._file.start_encoding()
+        self._stream.time_base = MILLISECOND
         self._closed = False
+
+    def _plain_stream(self, width_px: int, height_px: int, fps: float) -> VideoStream:
+        rate = Fraction(fps).limit_denominator(1001) if fps > 0 else Fraction(30)
+        stream = cast(VideoStream, self._file.add_stream(self._codec, rate=rate))
+        stream.width, stream.height = width_px, height_px
+        stream.pix_fmt = PIXELS[self._codec]
+        return stream
 
     @property
     def path(self) -> Path:
         """Where the file lies."""
         return self._path
 
-    def add(self, data: bytes, pts_ms: int) -> None:
+    def add(self, data: bytes, pts_ms: int, key: bool = True) -> None:
         """Append one packet.
 
         Args:
-            data: Its bytes.
+            data: Its bytes, as the source sent them.
             pts_ms: Its time in the video, after that of every packet before.
+            key: Whether it can be decoded on its own.
 
         Raises:
             OSError: If it cannot be written.
@@ -86,7 +102,7 @@ class PacketFile:
         packet.stream = self._stream
         packet.time_base = MILLISECOND
         packet.pts = packet.dts = pts_ms
-        packet.is_keyframe = True
+        packet.is_keyframe = key
         self._file.mux_one(packet)
 
     def sync(self) -> None:

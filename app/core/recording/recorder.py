@@ -93,7 +93,7 @@ class Recorder:
         self._on_end = on_end
         self._check_every_ns = check_every_ns
         self._inbox: Inbox[Item] = Inbox(queue_bytes)
-        self._thread = threading.Thread(target=self._run, name="recorder")
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._writer: SessionWriter | None = None
         self._session: Session | None = None
         self._closed = threading.Event()

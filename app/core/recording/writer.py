@@ -22,6 +22,7 @@ from app.core.recording.details import (
 from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name
+from app.core.recording.framing import stored_form
 from app.core.recording.journal import Journal, mark_line
 from app.core.recording.ledger import LedgerWriter, Row, wall_text
 from app.core.recording.matroska import PacketFile
@@ -85,12 +86,22 @@ class SessionWriter:
         """Store one packet bit for bit, its row first. Raises `OSError` on a full disk."""
         shape = (packet.codec, packet.width_px, packet.height_px)
         if self._packets is None or shape != self._shape:
+            if not packet.key:
+                self._wait_for_key(packet)
+                return
             self._next_part(shape)
-            self._packets = self._open_packets(*shape)
-        row = self._row(packet.seq, packet.t_ns, packet.data)
+            self._packets = PacketFile(
+                self.folder / self._parts[-1], *shape, self._info.fps, packet.data
+            )
+        row = self._row(packet.seq, packet.t_ns, stored_form(packet.codec, packet.data))
         self._ledger.add(row)
-        self._packets.add(packet.data, row.pts_ms)
+        self._packets.add(packet.data, row.pts_ms, packet.key)
         self._count(row)
+
+    def _wait_for_key(self, packet: Packet) -> None:
+        """Note a packet at the beginning that nobody could decode; it is not stored."""
+        text = "Not stored: it needs a key picture that came before the recording."
+        self.mark("no_key", packet.t_ns, text, seq=packet.seq)
 
     def frame(self, frame: Frame, hurry: bool = False) -> None:
         """Store a frame of a source that has no packets.
@@ -200,9 +211,6 @@ class SessionWriter:
         row = self._row(frame.seq, frame.t_ns, self._lossless.add(frame.image, pts_ms))
         self._ledger.add(row)
         self._count(row)
-
-    def _open_packets(self, codec: str, width_px: int, height_px: int) -> PacketFile:
-        return PacketFile(self.folder / self._parts[-1], codec, width_px, height_px, self._info.fps)
 
     def _next_part(self, shape: Shape) -> None:
         self._close_parts()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
+from av.video.codeccontext import VideoCodecContext
 from recordings import HEIGHT, WIDTH, jpegs
 
 from app.core.recording.errors import RecordingError
+from app.core.recording.framing import length_prefixed, stored_form
 from app.core.recording.matroska import PacketFile, read_packets
 
 
@@ -57,3 +62,45 @@ def test_a_file_that_is_no_video_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"\x1aE\xdf\xa3")
     with pytest.raises(RecordingError, match="cannot be read as video"):
         list(read_packets([path]))
+
+
+def h264(count: int) -> list[tuple[bytes, bool]]:
+    """Encode noise as H.264 as an IP camera does: packets with start codes, a key every ten."""
+    codec = av.CodecContext.create("libx264", "w")
+    assert isinstance(codec, VideoCodecContext)
+    codec.width, codec.height, codec.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    codec.time_base = Fraction(1, 1000)
+    codec.options = {"bf": "0", "g": "10", "tune": "zerolatency"}
+    rng = np.random.default_rng(0)
+    found = []
+    for number in range(count):
+        image = rng.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
+        frame = av.VideoFrame.from_ndarray(image, format="bgr24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = number * 33, codec.time_base
+        found += [(bytes(packet), packet.is_keyframe) for packet in codec.encode(frame)]
+    return found
+
+
+def test_units_of_h264_are_stored_bit_for_bit_and_can_be_played(tmp_path: Path) -> None:
+    sent = h264(25)
+    file = PacketFile(tmp_path / "video.mkv", "h264", WIDTH, HEIGHT, 30.0, sent[0][0])
+    for number, (data, key) in enumerate(sent):
+        file.add(data, 33 * number, key)
+    file.close()
+    stored = [packet.data for packet in read_packets([tmp_path / "video.mkv"])]
+    assert stored == [stored_form("h264", data) for data, _ in sent]
+    with av.open(str(tmp_path / "video.mkv")) as played:
+        assert sum(1 for _ in played.decode(video=0)) == 25
+
+
+def test_a_stream_without_parameter_sets_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="parameter sets"):
+        PacketFile(tmp_path / "video.mkv", "h264", WIDTH, HEIGHT, 30.0, b"\0\0\1\x61" + bytes(90))
+    assert not (tmp_path / "video.mkv").exists()
+
+
+def test_start_codes_become_lengths() -> None:
+    assert length_prefixed(b"\0\0\0\1\x67ab\0\0\1\x68c\0\0\0\1\x65d\0") == (
+        b"\0\0\0\3\x67ab\0\0\0\2\x68c\0\0\0\2\x65d"
+    )
+    assert stored_form("mjpeg", b"\0\0\1x") == b"\0\0\1x"

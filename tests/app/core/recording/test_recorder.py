@@ -152,7 +152,7 @@ def test_a_write_that_fails_leaves_a_readable_session(
 ) -> None:
     add = matroska.PacketFile.add
 
-    def full(self: matroska.PacketFile, data: bytes, pts_ms: int) -> None:
+    def full(self: matroska.PacketFile, data: bytes, pts_ms: int, key: bool) -> None:
         if pts_ms > 300:
             raise OSError(errno.ENOSPC, "No space left on device")
         add(self, data, pts_ms)
@@ -170,6 +170,13 @@ def test_a_codec_that_cannot_be_stored_ends_the_recording(tmp_path: Path) -> Non
     assert session.state is SessionState.FAILED
     assert "prores" in session.message
     assert read_session(tmp_path).state is SessionState.FAILED
+
+
+def test_packets_before_the_first_key_picture_are_noted_and_not_stored(tmp_path: Path) -> None:
+    sent = [replace(packet(seq), key=seq != 0) for seq in range(3)]
+    session = record(tmp_path, sent)
+    assert session.counts.rows == 2
+    assert '"no_key"' in (tmp_path / "events.jsonl").read_text()
 
 
 def test_the_face_of_a_source_without_packets_is_stored_without_loss(tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""How packets of H.264 and H.265 are framed in a stream and in Matroska.
+
+A stream puts a start code before each unit (ITU-T H.264, annex B), Matroska its length. The units
+themselves are stored bit for bit; the ledger's checksum is that of the stored form.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import cast
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+
+from app.core.recording.errors import RecordingError
+
+UNIT_CODECS = ("h264", "hevc")
+_START = b"\0\0\1"
+
+
+def stored_form(codec: str, data: bytes) -> bytes:
+    """Give a packet's bytes as Matroska holds them; the same bytes for pictures such as JPEG."""
+    return length_prefixed(data) if codec in UNIT_CODECS else data
+
+
+def length_prefixed(data: bytes) -> bytes:
+    """Replace the start codes of a packet by lengths of four bytes, big end first."""
+    parts: list[bytes] = []
+    at = data.find(_START)
+    while at >= 0:
+        end = data.find(_START, at + 3)
+        unit = data[at + 3 : end if end >= 0 else len(data)].rstrip(b"\0")
+        if unit:
+            parts += (len(unit).to_bytes(4, "big"), unit)
+        at = end
+    return b"".join(parts)
+
+
+def opened(codec: str, data: bytes) -> InputContainer:
+    """Open a key packet as a stream of its own, to learn its parameter sets.
+
+    Raises:
+        RecordingError: If the packet does not carry them.
+    """
+    try:
+        container = cast(InputContainer, av.open(io.BytesIO(data), format=codec))
+    except FFmpegError as error:
+        raise _unknown(codec) from error
+    if not container.streams.video or not container.streams.video[0].codec_context.extradata:
+        container.close()
+        raise _unknown(codec)
+    return container
+
+
+def _unknown(codec: str) -> RecordingError:
+    return RecordingError(
+        f"The {codec} stream does not carry its parameter sets with its key pictures, so it cannot "
+        "be stored as it comes. Choose MJPEG in the camera's settings."
+    )
