@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.commands.files import WeightsOption, open_reader
-from app.commands.screen import begin, remarks, results
+from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
+
+if TYPE_CHECKING:
+    from models.weights import Card, Measure
 
 commands = typer.Typer()
 
@@ -60,30 +63,41 @@ def models(
     """List the bundled weights: network, labels, training, what they were measured at."""
     if params:
         return _print_params()
-    from rich.table import Table
-
     from models.weights import BUNDLED, bundled
 
     cards = bundled(weights or BUNDLED)
-    table = Table(title="Bundled weights")
-    for name in ("weights", "network", "labels", "trained on", "measured", "does not prove"):
-        table.add_column(name, overflow="fold")
     for card in cards:
-        table.add_row(
-            card.id,
-            f"{card.network} {card.preset}",
-            ", ".join(card.labels),
-            card.training_data,
-            "\n".join(
-                f"{m.metric} {m.value:.3f}"
-                + (f" ± {m.spread:.3f}" if m.spread is not None else "")
-                + f" on {m.data} (n={m.n}, {m.protocol})"
-                for m in card.metrics
-            ),
-            card.does_not_prove,
-        )
-    results().print(table)
+        _print_card(card)
+    if not cards:
+        say(f"There are no weights in '{weights or BUNDLED}'; events are timed but not read.")
     return ExitCode.DONE if cards else ExitCode.NOTHING_FOUND
+
+
+def _print_card(card: Card) -> None:
+    """Print one card: what it reads, how well on what, and what that does not prove."""
+    from rich.table import Table
+    from rich.text import Text
+
+    screen = results()
+    screen.print(Text(f"{card.id}  ({card.network}, {card.preset})", style="bold"))
+    screen.print(Text(f"labels: {', '.join(card.labels)}"))
+    screen.print(Text(f"trained on: {card.training_data}"))
+    names = list(dict.fromkeys(measure.metric for measure in card.metrics))
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("measured on", *names, "n", "protocol"):
+        table.add_column(name, justify="right" if name in (*names, "n") else "left")
+    for data in dict.fromkeys(measure.data for measure in card.metrics):
+        rows = {measure.metric: measure for measure in card.metrics if measure.data == data}
+        first = next(iter(rows.values()))
+        shown = [_figure(rows[name]) if name in rows else "" for name in names]
+        table.add_row(data, *shown, str(first.n), first.protocol)
+    screen.print(table)
+    screen.print(Text(f"does not prove: {card.does_not_prove}\n"))
+
+
+def _figure(measure: Measure) -> str:
+    spread = "" if measure.spread is None else f" ± {measure.spread:.3f}"
+    return f"{measure.value:.3f}{spread}"
 
 
 def _print_params() -> int:

@@ -22,6 +22,10 @@ OutOption = Annotated[Path, typer.Option(help="Folder for the samples.")]
 NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many.")]
 SeedOption = Annotated[int, typer.Option(help="Equal seeds give equal bytes.")]
 
+FacesOption = Annotated[
+    Path | None, typer.Option(help="Folder of face pictures of your own that join in.")
+]
+
 
 @synth.command()
 def flow(
@@ -29,13 +33,15 @@ def flow(
     number: NumberOption = 1200,
     seed: SeedOption = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    size: Annotated[int, typer.Option(min=14, help="Side of the stored fields in pixels.")] = 56,
+    faces: FacesOption = None,
 ) -> int:
     """Make optical-flow samples of micro-expressions to train from."""
     begin()
-    from training.synth.flow_samples import generate
+    from training.synth.command import write_flow
 
     with remarks().status(f"making {number} samples"):
-        folder = generate(number, seed, workers, out)
+        folder = write_flow(out, number, seed, workers, size, faces)
     print(folder)
     return ExitCode.DONE
 
@@ -46,18 +52,49 @@ def long(
     number: NumberOption = 1,
     seed: SeedOption = 0,
     seconds: Annotated[float, typer.Option(help="Length of each.")] = 90.0,
-    faces: Annotated[
-        Path | None, typer.Option(help="Folder of face pictures of your own that join in.")
-    ] = None,
+    faces: FacesOption = None,
 ) -> int:
     """Make long videos with movements, distractions and exact truth to test spotting."""
     begin()
-    from training.synth.long import write_long
+    from training.synth.command import write_long
 
     with remarks().status(f"making {number} videos"):
         videos = write_long(out, number, seed, seconds, faces)
     for video in videos:
         print(video)
+    return ExitCode.DONE
+
+
+@synth.command()
+def clips(
+    out: OutOption = Path("synthetic-clips"),
+    number: NumberOption = 3,
+    seed: SeedOption = 0,
+    fps: Annotated[float, typer.Option(help="Frames a second.")] = 100.0,
+    faces: FacesOption = None,
+) -> int:
+    """Make short clips of one movement each, with its true flow."""
+    begin()
+    from training.synth.command import write_clips
+
+    with remarks().status(f"making {number} clips"):
+        table = write_clips(out, number, seed, fps, faces)
+    print(table)
+    return ExitCode.DONE
+
+
+@synth.command()
+def sheet(
+    out: Annotated[Path, typer.Option(help="PNG file to write.")] = Path("action-units.png"),
+    level: Annotated[str, typer.Option(help="FACS level, A to E.")] = "D",
+    head: Annotated[int | None, typer.Option(help="Seed of a painted head.")] = None,
+    arrows: Annotated[bool, typer.Option(help="Show where the points go.")] = True,
+) -> int:
+    """Draw every action unit on one sheet, to be looked at."""
+    begin()
+    from training.synth.command import write_sheet
+
+    print(write_sheet(out, level, head, arrows))
     return ExitCode.DONE
 
 
