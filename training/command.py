@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.fuse import softmax
+from models.records import Floats
 from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, bundled, find, write_card
 from training import calibrate, protocols, recipe, report, splits
 from training.datasets import synthetic_flow
@@ -183,23 +184,36 @@ def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
         raise TrainingError(f"No trained weights with a part in the fusion lie in {folder}.")
     held = _sides(recipe.read(cards[0].recipe), data)[1]
     networks = open_networks(cards, folder)
-    readings = [protocols.probabilities(n, held.inputs(n.card.input)) for n in networks]
+    varied = recipe.read(cards[0].recipe).augment
+    readings = [
+        protocols.probabilities(n, held.inputs(n.card.input) + _pictures(held, n.card, varied))
+        for n in networks
+    ]
+    truth = np.concatenate([held.truth, held.truth])
     shares = [card.fusion_weight for card in cards]
-    plain = protocols.pool(readings, shares, 1.0)
-    warmth = calibrate.pool_temperature(plain, held.truth)
+    warmth = calibrate.pool_temperature(protocols.pool(readings, shares, 1.0), truth)
     fused = protocols.pool(readings, shares, warmth)
     chosen = Fusion(
-        threshold=calibrate.threshold(fused, held.truth),
+        threshold=calibrate.threshold(fused, truth, LEAST_RIGHT),
         temperature=warmth,
-        chosen_on=f"{len(held)} held-out synthetic movements of {len(set(held.groups))} identities",
-        rule="lowest confidence from which on at least half of the readings are right",
+        chosen_on=f"{len(held)} synthetic movements of {len(set(held.groups))} held-out "
+        "identities, as live flow and as stored pictures",
+        rule=f"confidence from which on at least {LEAST_RIGHT:.0%} of the readings are right",
     )
     report.write_json(chosen.model_dump(mode="json"), folder / FUSION_FILE)
     return chosen
 
 
+LEAST_RIGHT = 0.6
+"""Share of right readings, among those of like confidence, that a label must reach."""
+
 SPLIT_SEED = 20
 """All recipes hold out the same identities, so that the ensemble has held-out ones too."""
+
+
+def _pictures(held: Fields, card: Card, varied: recipe.AugmentSpec) -> list[Floats]:
+    """Prepare held-out movements as pictures of others' crops: `(1, 3, size, size)` each."""
+    return list(picture_view(held, card.input, varied)[:, None])
 
 
 def _sides(made: recipe.Recipe, data: Path) -> tuple[Fields, Fields]:
