@@ -59,7 +59,8 @@ def draw_head(
     Returns:
         The picture with its mesh in pixels.
     """
-    shape = neutral_face() + draw_shape(rng)
+    face = neutral_face()
+    shape = face + draw_shape(rng, face=face)
     yaw, pitch = np.deg2rad(np.clip(rng.normal(0, turn_deg, 2), -12, 12))
     points = _turned(shape, float(yaw), float(pitch)) * eye_px
     points[:, :2] += np.array([0.5, 0.40]) * size

@@ -57,9 +57,20 @@ def shape_modes(face: Floats64) -> Floats64:
     return np.stack([np.stack([dx, dy, none], axis=1) for dx, dy in flat])
 
 
-def draw_shape(rng: np.random.Generator, strength: float = 1.0) -> Floats64:
-    """Draw a person's shape: a displacement `(478, 3)` of the standard face in eye distances."""
-    face = standard_face()
+def draw_shape(
+    rng: np.random.Generator, strength: float = 1.0, face: Floats64 | None = None
+) -> Floats64:
+    """Draw a person's shape: a displacement `(478, 3)` of a face in eye distances.
+
+    Args:
+        rng: Source of chance.
+        strength: 1 is an ordinary spread of people.
+        face: `(478, 3)` face coordinates; None takes the standard face.
+
+    Returns:
+        The displacement of each point.
+    """
+    face = standard_face() if face is None else face
     modes = shape_modes(face)
     amounts = strength * np.clip(rng.normal(size=len(modes)), -2.0, 2.0)
     shape = np.einsum("k,knc->nc", amounts, modes)
