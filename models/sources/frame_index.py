@@ -127,16 +127,16 @@ def shown_stream(container: InputContainer) -> VideoStream:
 
 
 def whole_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
-    """Give a stream's packets up to where the file can be read, torn and hidden ones left out."""
+    """Give a stream's packets up to where it can be read; torn and empty ones are left out."""
     packets = container.demux(stream)
     while True:
         try:
             packet = next(packets, None)
         except av.FFmpegError:
             return
-        if packet is None or packet.size == 0:
+        if packet is None:
             return
-        if not packet.is_corrupt:
+        if packet.size > 0 and not packet.is_corrupt:
             yield packet
 
 

@@ -24,7 +24,7 @@ def is_cut_off(
         stream: Its video.
         stamps: The sorted stamps of the packets that it really has.
     """
-    if stream.frames:
+    if stream.frames and "mp4" in container.format.name:
         return len(stamps) < stream.frames
     return _ends_early(container, stream, stamps) or _torn_matroska(path)
 

@@ -151,8 +151,8 @@ def _packets(container: av.container.InputContainer) -> Iterator[Stored]:
             packet = next(packets, None)
         except FFmpegError:
             return
-        if packet is None or packet.size == 0:
+        if packet is None:
             return
-        if packet.is_corrupt or packet.pts is None or packet.time_base is None:
+        if packet.size == 0 or packet.is_corrupt or packet.pts is None or packet.time_base is None:
             continue
         yield Stored(round(packet.pts * packet.time_base * 1000), bytes(packet))

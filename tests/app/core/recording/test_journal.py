@@ -1,0 +1,43 @@
+"""The journal keeps whole lines and says what was spotted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.core.recording.journal import Journal, expression_line, mark_line, read_journal
+from models.records import Event, Kind, State, Window
+
+
+def event() -> Event:
+    window = Window(100, 150, 220, 6, 9, 13, 4.0, Kind.MICRO, "brows", 260)
+    return Event("e1", window, State.OK, "surprise", "surprise", None, 0.75, weights=("a", "b"))
+
+
+def test_an_expression_is_written_with_its_times() -> None:
+    facts = json.loads(expression_line(event()))
+    assert (facts["kind"], facts["id"], facts["label"]) == ("expression", "e1", "surprise")
+    assert (facts["onset_ns"], facts["apex_ns"], facts["offset_ns"]) == (100, 150, 220)
+    assert facts["t_mono_ns"] == 260
+    assert facts["weights"] == ["a", "b"]
+
+
+def test_whole_lines_are_read_back_and_a_torn_one_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    journal = Journal(path)
+    journal.add(mark_line("mark", 5, "a note", missing=3))
+    journal.add(expression_line(event()))
+    journal.close()
+    with path.open("a") as file:
+        file.write('{"kind": "mark", "t_mo')
+    assert [entry["kind"] for entry in read_journal(path)] == ["mark", "expression"]
+    assert read_journal(path)[0]["missing"] == 3
+    assert read_journal(tmp_path / "none.jsonl") == ()
+
+
+def test_a_journal_is_never_overwritten(tmp_path: Path) -> None:
+    Journal(tmp_path / "events.jsonl").close()
+    with pytest.raises(FileExistsError):
+        Journal(tmp_path / "events.jsonl")

@@ -1,0 +1,42 @@
+"""A file that was cut off is told from one that is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import pytest
+from counters import cut, write_video
+from recordings import recorded
+
+from models.sources.frame_index import shown_stream, whole_packets
+from models.sources.torn import is_cut_off
+
+TIMES = [33 * number for number in range(60)]
+
+
+def judged(path: Path) -> bool:
+    with av.open(str(path)) as container:
+        stream = shown_stream(container)
+        stamps = sorted(packet.pts or 0 for packet in whole_packets(container, stream))
+        return is_cut_off(path, container, stream, stamps)
+
+
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4", "a.avi", "a.ts", "a.mov"])
+def test_a_whole_file_is_not_cut_off(tmp_path: Path, name: str) -> None:
+    codec = "mpeg4" if name.endswith(".avi") else "libx264"
+    write_video(tmp_path / name, TIMES, codec, {"bf": "2"})
+    assert not judged(tmp_path / name)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.97])
+@pytest.mark.parametrize("name", ["a.mkv", "a.mp4"])
+def test_a_file_that_was_cut_is_found(tmp_path: Path, name: str, share: float) -> None:
+    path = tmp_path / name
+    faststart = {"movflags": "faststart"} if name == "a.mp4" else {}
+    write_video(path, TIMES, options={"bf": "2"}, container=faststart)
+    assert judged(cut(path, share, tmp_path / f"cut-{name}"))
+
+
+def test_a_closed_recording_is_whole(tmp_path: Path) -> None:
+    assert not judged(recorded(tmp_path) / "video.mkv")
