@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import sys
-import tempfile
 import time
 import types
 import typing
@@ -19,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from app import paths
-from app.errors import SettingsError
+from app.core.output import whole_file
+from app.errors import OutputError, SettingsError, why
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -167,19 +166,12 @@ def save(settings: Settings, path: Path | None = None) -> None:
         path: The file; Flinch's own if None.
 
     Raises:
-        OSError: It cannot be written; the old file is then as it was.
+        OutputError: It cannot be written; the old file is then as it was.
     """
     path = path or paths.settings_file()
-    paths.ready(path.parent)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".settings-", delete=False
-    ) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(text_of(settings))
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    temporary.replace(path)
+    try:
+        paths.ready(path.parent)
+    except OSError as error:
+        raise OutputError(f"Cannot write '{path}': {why(error)}.") from error
+    with whole_file(path) as file:
+        file.write(text_of(settings))

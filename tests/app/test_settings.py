@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import SettingsError
+from app.errors import OutputError, SettingsError
 from app.settings import Settings, load, save, text_of
 
 
@@ -78,3 +78,9 @@ def test_a_damaged_file_is_kept_aside(path: Path, content: bytes) -> None:
     (kept,) = path.parent.iterdir()
     assert kept.read_bytes() == content
     assert str(kept) in loaded.notice
+
+
+def test_settings_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="Cannot write"):
+        save(Settings(), tmp_path / "file" / "settings.toml")
