@@ -91,13 +91,23 @@ def standard_basis() -> Basis:
     return basis(Anatomy())
 
 
-def basis(anatomy: Anatomy) -> Basis:
-    """Compute the fields of all units for one person on the standard face."""
+def basis(anatomy: Anatomy, bumps: bool = False) -> Basis:
+    """Compute the fields of all units for one person on the standard face.
+
+    Args:
+        anatomy: How the person's muscles differ from the table.
+        bumps: Put a round bump on the middle of each pull instead of moving the skin along it;
+            what is left when the mesh is not made use of.
+
+    Returns:
+        The fields.
+    """
     face = standard_face()
     mirror = mirror_of()
+    table = {n: _bumped(u) if bumps else u for n, u in ACTION_UNITS.items()}
     result = np.zeros((len(NUMBERS), 2, POINTS, 3))
     for row, number in enumerate(NUMBERS):
-        unit = ACTION_UNITS[number]
+        unit = table[number]
         for side in (0, 1):
             gain, width = anatomy.gain[row, side], anatomy.width[row, side]
             flat = gain * _turned(
@@ -127,6 +137,15 @@ def _half(unit: ActionUnit, face: Floats64, width: float, parts: Floats64) -> Fl
         mass += near
     half = side_weight(face, left=False) / np.maximum(mass, 1.0)
     return np.asarray(total * half[:, None], np.float64)
+
+
+def _bumped(unit: ActionUnit) -> ActionUnit:
+    pulls = []
+    for pull in unit.pulls:
+        middle = len(pull.line) // 2
+        line, moves = (pull.line[middle],) * 2, (pull.moves[middle],) * 2
+        pulls.append(Pull(line, moves, 0.15, 0.15, 0.15))
+    return replace(unit, pulls=tuple(pulls))
 
 
 def _scaled(pull: Pull, width: float) -> Pull:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.face.align import EYE_DISTANCE, EYES_Y
 from training.synth.action_units import Code
 from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
 from training.synth.heads import draw_head
@@ -22,10 +23,6 @@ from training.synth.identity import crop, draw_shape, mirrored, reshaped
 from training.synth.motion import Act, draw_act
 from training.synth.portrait import Portrait, load_folder, load_portrait
 from training.synth.warp import Floats32, Spreader, inverse
-
-EYES_Y = 0.36
-EYE_DISTANCE = 0.42
-"""The aligner's crop geometry (`models/face/align.py`), around which crops vary."""
 
 _TIGHT_Y = 0.25
 _TIGHT_DISTANCE = 0.52
@@ -132,9 +129,10 @@ def draw_person(rng: np.random.Generator, options: Options) -> Person:
             (float(rng.normal(0, 0.015)), 0.0),
             float(np.deg2rad(rng.normal(0, 2.5))),
         )
-        own = basis(Anatomy.of_person(rng))
+        own = basis(Anatomy.of_person(rng), not options.mesh_fields)
     else:
-        face, own = crop(portrait, size_px, EYES_Y, EYE_DISTANCE), standard_basis()
+        face = crop(portrait, size_px, EYES_Y, EYE_DISTANCE)
+        own = standard_basis() if options.mesh_fields else basis(Anatomy(), bumps=True)
     spreader = Spreader(
         face.points[:, :2], size_px, size_px, smooth_px=0.02 * face.eye_px, ring=1.3
     )

@@ -1,0 +1,77 @@
+"""Flow samples: balance, sameness, signs and refusals."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.synth import flow_samples
+from training.synth.flow_samples import FlowSet, FlowSetError, generate, read, subset
+from training.synth.person import Options
+
+SMALL = Options(size_px=28, per_person=6)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
+    return read(generate(72, 3, 1, tmp_path_factory.mktemp("flow"), SMALL))
+
+
+def test_arrays_have_their_shapes(made: FlowSet) -> None:
+    assert len(made) == 72
+    assert made.uv_bi.shape == made.uv_fwd.shape == (72, 2, 28, 28)
+    assert made.frames.shape == (72, 2, 28, 28)
+    assert made.units.shape[0] == 72
+    assert np.isfinite(made.uv_bi.astype(np.float32)).all()
+
+
+def test_polarities_are_balanced_and_people_kept_together(made: FlowSet) -> None:
+    assert np.bincount(made.polarity).tolist() == [24, 24, 24]
+    assert np.bincount(made.identity).tolist() == [6] * 12
+    assert set(made.origin.tolist()) <= {0, 1}
+
+
+def test_backward_flow_opposes_forward_flow(made: FlowSet) -> None:
+    one, other = (a.astype(np.float32).reshape(72, -1) for a in (made.uv_bi, made.uv_fwd))
+    cosine = (one * other).sum(1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    assert np.median(cosine) < -0.3
+
+
+def test_brows_rise_in_surprise_and_fall_in_anger(made: FlowSet) -> None:
+    up = made.uv_fwd[:, 1, :9].astype(np.float32).mean(axis=(1, 2))
+    assert up[made.polarity == 2].mean() < up[made.polarity == 0].mean() - 0.02
+
+
+def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow_samples, "BLOCK", 1)
+    options = replace(SMALL, per_person=2)
+    one = generate(4, 9, 1, tmp_path / "one", options)
+    two = generate(4, 9, 2, tmp_path / "two", options)
+    names = [file.name for file in sorted(one.iterdir())]
+    assert names == ["flow-00000.npz", "flow-00001.npz"]
+    for name in names:
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+
+
+@pytest.mark.parametrize("switch", ["real_flow", "identities", "distractors", "mesh_fields"])
+def test_ingredients_can_be_left_out(switch: str, tmp_path: Path) -> None:
+    options = Options(28, 2, **{switch: False})  # type: ignore[arg-type]
+    assert len(read(generate(2, 0, 1, tmp_path, options))) == 2
+
+
+def test_a_subset_keeps_the_order(made: FlowSet) -> None:
+    part = subset(made, np.array([5, 2]))
+    assert part.polarity.tolist() == [made.polarity[5], made.polarity[2]]
+
+
+def test_refusals_say_why(tmp_path: Path) -> None:
+    with pytest.raises(FlowSetError, match="At least one"):
+        generate(0, 0, 1, tmp_path)
+    with pytest.raises(FlowSetError, match="No flow samples"):
+        read(tmp_path)
+    np.savez(tmp_path / "flow-00000.npz", uv_bi=np.zeros(1))
+    with pytest.raises(FlowSetError, match="lacks"):
+        read(tmp_path)
+    with pytest.raises(FlowSetError, match="empty folder"):
+        generate(1, 0, 1, tmp_path)
