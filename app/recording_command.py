@@ -22,7 +22,6 @@ from app.core.recording.folder import SESSION, new_run, sessions
 from app.core.recording.recorder import Progress, Recorder
 from app.core.recording.recovery import Unfinished, find_unfinished, recover
 from app.core.recording.verify import Verdict, verify
-from models.records import Box
 from models.sources.camera import CameraSource, find_device, list_devices
 from models.sources.open import open_source
 from models.sources.source import Mode, Source, SourceReport, SourceState
@@ -115,7 +114,7 @@ def record(job: RecordJob, tell: Tell = lambda _: None, stop: Stop = lambda: Fal
         report = first_frame(source, stop)
         info = SourceInfo.of(report, source.packets, tuple(facts))
         folder = new_run(job.study, job.subject, job.session)
-        return record_source(source, folder, info, job.seconds, tell, stop)
+        return record_source(source, Recorder(folder, info), job.seconds, tell, stop)
     finally:
         source.close()
 
@@ -196,28 +195,23 @@ def first_frame(source: Source, stop: Stop = lambda: False) -> SourceReport:
 
 def record_source(
     source: Source,
-    folder: Path,
-    info: SourceInfo,
+    recorder: Recorder,
     seconds: float | None = None,
     tell: Tell = lambda _: None,
     stop: Stop = lambda: False,
-    region: Box | None = None,
 ) -> Recorded:
     """Record an open source until the time is over, it ends, or `stop` says so.
 
     Args:
         source: The source; a live one with packets is not decoded at all.
-        folder: The run's folder.
-        info: What is being recorded.
+        recorder: Where it goes; started and stopped here.
         seconds: How long, by the wall clock; None for no end.
         tell: Called with the progress.
         stop: Asked whether to end now.
-        region: The face's place in the frame, for sources without packets.
 
     Raises:
         RecordingError: If the folder cannot be written to or the disk is full to begin with.
     """
-    recorder = Recorder(folder, info, region)
     recorder.start()
     if source.packets:
         source.tap = recorder.tap
@@ -234,7 +228,8 @@ def record_source(
     finally:
         source.tap = None
         session = recorder.stop()
-    return Recorded(folder, session, recorder.progress())
+    progress = recorder.progress()
+    return Recorded(progress.folder, session, progress)
 
 
 def _turn(source: Source, recorder: Recorder, wait_s: float) -> None:

@@ -14,6 +14,7 @@ from stream_server import Line, StreamServer
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.matroska import read_packets
+from app.core.recording.recorder import Recorder
 from app.recording_command import (
     RecordJob,
     archive_session,
@@ -83,7 +84,7 @@ def test_the_faults_of_the_practice_camera_are_in_the_ledger(tmp_path: Path) -> 
     )
     source = SyntheticSource(Noise(240), faults, live=False, packets=True)
     source.open()
-    done = record_source(source, tmp_path, info())
+    done = record_source(source, Recorder(tmp_path, info()))
     source.close()
     counts = done.session.counts
     assert (counts.rows, counts.dropped, counts.duplicated, counts.gaps) == (206, 34, 2, 1)
@@ -93,7 +94,7 @@ def test_the_faults_of_the_practice_camera_are_in_the_ledger(tmp_path: Path) -> 
 def test_a_source_without_packets_is_recorded_by_its_face(tmp_path: Path) -> None:
     source = SyntheticSource(Noise(30), live=False)
     source.open()
-    done = record_source(source, tmp_path, info(packets=False), region=Box(8, 8, 32, 32))
+    done = record_source(source, Recorder(tmp_path, info(packets=False), Box(8, 8, 32, 32)))
     assert (done.session.codec, done.session.counts.rows) == ("ffv1", 30)
 
 
@@ -101,7 +102,7 @@ def test_recording_stops_when_asked(tmp_path: Path) -> None:
     source = SyntheticSource(Noise(600), live=False, packets=True)
     source.open()
     answers = iter([False] * 50)
-    done = record_source(source, tmp_path, info(), stop=lambda: next(answers, True))
+    done = record_source(source, Recorder(tmp_path, info()), stop=lambda: next(answers, True))
     assert done.session.counts.rows == 50
 
 

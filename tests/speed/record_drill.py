@@ -35,7 +35,7 @@ from app.core.recording.details import ModeFacts, SourceInfo  # noqa: E402
 from app.core.recording.folder import video_parts  # noqa: E402
 from app.core.recording.ledger import read_ledger  # noqa: E402
 from app.core.recording.matroska import read_packets  # noqa: E402
-from app.core.recording.recorder import Recorder  # noqa: E402
+from app.core.recording.recorder import Limits, Recorder  # noqa: E402
 from app.core.recording.recovery import find_unfinished, recover  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
 from models.sources.source import Packet  # noqa: E402
@@ -236,8 +236,8 @@ def full(options: argparse.Namespace, _: Path) -> Found:
     found: Found = {}
     for name in ("watching", "blind"):
         run = Path(options.folder) / name
-        more = {} if name == "watching" else {"free": lambda _: 1 << 40}
-        recorder = Recorder(run, info(), **more)
+        limits = Limits() if name == "watching" else Limits(free=lambda _: 1 << 40)
+        recorder = Recorder(run, info(), limits=limits)
         recorder.start()
         seq = 0
         while recorder.progress().running and seq < 100_000:

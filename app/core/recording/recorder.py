@@ -26,15 +26,24 @@ from models.sources.source import Packet
 
 log = logging.getLogger(__name__)
 
-QUEUE_BYTES = 256 << 20
-"""Half a minute of 720p60: what the disk may fall behind before frames are lost."""
-
 SUM_BYTES_S = 30e6
 """Slowest disk that the checksums are waited for."""
 
-CHECK_EVERY_NS = 500_000_000
 SYNC_EVERY_NS = 1_000_000_000
 Item = Packet | Frame | str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a recording may use.
+
+    `queue_bytes` may wait for the disk: half a minute of 720p60, more is lost and counted.
+    `check_every_ns` is how often the disk is looked at, `free` tells its free bytes.
+    """
+
+    queue_bytes: int = 256 << 20
+    check_every_ns: int = 500_000_000
+    free: Free = free_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +79,8 @@ class Recorder:
         folder: Path,
         info: SourceInfo,
         region: Box | None = None,
-        queue_bytes: int = QUEUE_BYTES,
-        free: Free = free_bytes,
+        limits: Limits | None = None,
         on_end: Callable[[str], None] | None = None,
-        check_every_ns: int = CHECK_EVERY_NS,
     ):
         """Prepare a recording; nothing is written yet.
 
@@ -81,18 +88,15 @@ class Recorder:
             folder: The run's folder, made by `folder.new_run`; or one that does not exist yet.
             info: What is being recorded.
             region: The face's place in the frame, for sources that have no packets.
-            queue_bytes: How much may wait for the disk.
-            free: What tells the free bytes of a disk.
+            limits: What it may use; the usual if None.
             on_end: Called on the recorder's thread, with the message, if it ends by itself.
-            check_every_ns: How often the disk is looked at.
         """
         self._folder = folder
         self._info = info
         self._region = region
-        self._free = free
+        self._limits = limits or Limits()
         self._on_end = on_end
-        self._check_every_ns = check_every_ns
-        self._inbox: Inbox[Item] = Inbox(queue_bytes)
+        self._inbox: Inbox[Item] = Inbox(self._limits.queue_bytes)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._writer: SessionWriter | None = None
         self._session: Session | None = None
@@ -113,7 +117,7 @@ class Recorder:
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._disk = forecast(self._folder, self._expected, self._free)
+            self._disk = forecast(self._folder, self._expected, self._limits.free)
         except OSError as error:
             raise RecordingError(
                 f"Cannot record into {self._folder}: {error.strerror}. Choose another folder."
@@ -230,7 +234,7 @@ class Recorder:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                     raise self._full() from error
                 raise
-            if now - checked > self._check_every_ns:
+            if now - checked > self._limits.check_every_ns:
                 checked = now
                 self._check()
 
@@ -255,7 +259,7 @@ class Recorder:
         self._cpu_s = time.thread_time()
         assert self._writer is not None
         rate = self._writer.tally.rate_bytes_s or self._expected
-        self._disk = forecast(self._folder, rate, self._free)
+        self._disk = forecast(self._folder, rate, self._limits.free)
         if self._disk.full:
             raise self._full()
 

@@ -20,7 +20,7 @@ from app.core.recording.errors import DiskFullError, RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.ledger import digest8, read_ledger
 from app.core.recording.matroska import read_packets
-from app.core.recording.recorder import Recorder
+from app.core.recording.recorder import Limits, Recorder
 from app.core.recording.verify import verify
 from app.core.recording.writer import SessionWriter
 from models.records import Box, Frame
@@ -82,7 +82,7 @@ def test_a_full_queue_is_counted_and_told(tmp_path: Path, monkeypatch: pytest.Mo
         store(self, item)
 
     monkeypatch.setattr(SessionWriter, "packet", slow)
-    recorder = Recorder(tmp_path, info(), queue_bytes=5 * 10_000)
+    recorder = Recorder(tmp_path, info(), limits=Limits(queue_bytes=5 * 10_000))
     recorder.start()
     recorder.tap(packet(0, b"x" * 10_000))
     assert entered.wait(10)
@@ -125,7 +125,7 @@ def test_stamps_of_the_same_millisecond_stay_apart(tmp_path: Path) -> None:
 
 
 def test_no_room_at_the_start_is_told_before_anything_is_written(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "run", info(), free=lambda _: 1000)
+    recorder = Recorder(tmp_path / "run", info(), limits=Limits(free=lambda _: 1000))
     with pytest.raises(DiskFullError, match="too little to record"):
         recorder.start()
     assert list((tmp_path / "run").iterdir()) == []
@@ -135,7 +135,10 @@ def test_a_disk_that_fills_up_ends_the_recording_with_one_sentence(tmp_path: Pat
     left = iter([1 << 30])
     told: list[str] = []
     recorder = Recorder(
-        tmp_path, info(), free=lambda _: next(left, 0), on_end=told.append, check_every_ns=0
+        tmp_path,
+        info(),
+        limits=Limits(check_every_ns=0, free=lambda _: next(left, 0)),
+        on_end=told.append,
     )
     recorder.start()
     for seq in range(50):
@@ -233,7 +236,7 @@ def test_stopping_twice_gives_the_same_session(tmp_path: Path) -> None:
 
 
 def test_progress_tells_what_was_written(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path, info(), free=lambda _: 1 << 40)
+    recorder = Recorder(tmp_path, info(), limits=Limits(free=lambda _: 1 << 40))
     recorder.start()
     for seq in (0, 1, 3):
         recorder.tap(packet(seq))
