@@ -21,7 +21,8 @@ Numbers = NDArray[np.float64]
 class Rest:
     """How the neutral is kept; distances in eye distances.
 
-    `memory_ns`: how far back the median looks. `first_ns`: shortest rest that makes a baseline.
+    `memory_ns`: how far back the neutral's median looks: three times the longest micro-expression.
+    `noise_ns`: the same for the noise. `first_ns`: shortest rest that makes a baseline.
     `first_spread`: largest spread that still counts as rest for it. `first_limit_ns`: after this
     long a restless face gets its median as the first neutral. `edge`: noise multiples at which
     clipping begins. `away`: noise multiples that count as being away from rest. `held_ns`: how
@@ -30,7 +31,8 @@ class Rest:
     movements.
     """
 
-    memory_ns: int = 3_000_000_000
+    memory_ns: int = 1_500_000_000
+    noise_ns: int = 3_000_000_000
     first_ns: int = 450_000_000
     first_spread: float = 0.012
     first_limit_ns: int = 2_000_000_000
@@ -116,7 +118,7 @@ class Baseline:
         self._times.append(t_ns)
         self._places.append(place)
         self._distances.append(distance)
-        while t_ns - self._times[0] > self._rest.memory_ns:
+        while t_ns - self._times[0] > self._rest.noise_ns:
             self._drop()
 
     def _drop(self) -> None:
@@ -126,7 +128,9 @@ class Baseline:
 
     def _update(self) -> None:
         """Take the medians anew; a Rayleigh distance has its median at 1.18 spreads."""
-        self._neutral = np.median(np.array(self._places), axis=0)
+        since = self._times[-1] - self._rest.memory_ns
+        count = sum(t >= since for t in self._times)
+        self._neutral = np.median(np.array(self._places)[-count:], axis=0)
         spread = np.median(np.array(self._distances), axis=0) / 1.18
         self.noise = np.clip(spread, self._rest.floor, self._rest.ceiling)
 

@@ -9,6 +9,7 @@ then refined with hindsight on the regions together (`models.spot.bumps`), and
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from models.records import Kind, Motion, State, Window
 from models.spot.bumps import Bump, refine
 from models.spot.regions import PARTS, REGIONS
-from models.spot.screen import Screen
+from models.spot.screen import LOWER, Screen, Stir
 from models.spot.trace import Trace
 
 MICRO_NS = 500_000_000
@@ -33,12 +34,14 @@ class Rules:
     for others of the same movement. `together`: least overlap (IoU) of one movement's regions.
     `apart_ns`: or largest distance of their peaks. `longest_ns`: a movement is closed after this
     at the latest. `score`: least height over noise of the regions together.
+    `mouth_ns`: a movement of the lower face waits this long, to see whether speech follows.
+    `same_ns`: regions that began within this time of each other may be one movement.
     `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
     still be rising.
     """
 
-    open_noise: float = 6.0
-    open_least: float = 0.0035
+    open_noise: float = 4.5
+    open_least: float = 0.0025
     open_ns: int = 25_000_000
     close_share: float = 0.35
     settle_ns: int = 60_000_000
@@ -46,7 +49,9 @@ class Rules:
     together: float = 0.35
     apart_ns: int = 70_000_000
     longest_ns: int = 4_500_000_000
-    score: float = 8.0
+    score: float = 6.0
+    mouth_ns: int = 150_000_000
+    same_ns: int = 100_000_000
     rising_ns: int = 150_000_000
 
 
@@ -56,6 +61,7 @@ class _Watch:
 
     since_ns: int
     peak: float
+    peak_ns: int
     low_since_ns: int | None = None
 
 
@@ -74,10 +80,12 @@ class Part:
 
 @dataclass(slots=True)
 class _Board:
-    """What is open and what waits."""
+    """What is open, what waits, what closed lately, and what was reported lately."""
 
     watches: dict[int, _Watch] = field(default_factory=dict)
     waiting: list[Part] = field(default_factory=list)
+    past: deque[Part] = field(default_factory=lambda: deque(maxlen=64))
+    reported: deque[Window] = field(default_factory=lambda: deque(maxlen=8))
 
 
 class OnlineSpotter:
@@ -126,20 +134,20 @@ class OnlineSpotter:
             watch = watches.get(r)
             if watch is None:
                 if value > level:
-                    watches[r] = _Watch(motion.t_ns, value)
+                    watches[r] = _Watch(motion.t_ns, value, motion.t_ns)
                 continue
             self._follow(r, watch, value, level, motion.t_ns)
 
     def _follow(self, r: int, watch: _Watch, value: float, level: float, t_ns: int) -> None:
         rules = self._rules
         if value > watch.peak:
-            watch.peak, watch.low_since_ns = value, None
+            watch.peak, watch.peak_ns, watch.low_since_ns = value, t_ns, None
         elif value < max(rules.close_share * watch.peak, 0.5 * level):
             if watch.low_since_ns is None:
                 watch.low_since_ns = t_ns
         elif watch.low_since_ns is not None and value > 0.5 * watch.peak:
             self._close(r, watch.low_since_ns, held=False)
-            self._board.watches[r] = _Watch(t_ns, value)
+            self._board.watches[r] = _Watch(t_ns, value, t_ns)
             return
         low = watch.low_since_ns
         if low is not None and t_ns - low >= rules.settle_ns:
@@ -153,24 +161,16 @@ class OnlineSpotter:
         if len(t) == 0 or last_ns - watch.since_ns < self._rules.open_ns:
             return
         peak = int(np.argmax(v))
-        self._board.waiting.append(
-            Part(
-                r,
-                watch.since_ns,
-                last_ns,
-                int(t[peak]),
-                float(v[peak]),
-                self._trace.last_ns,
-                held,
-            )
-        )
+        apex_ns, height = int(t[peak]), float(v[peak])
+        part = Part(r, watch.since_ns, last_ns, apex_ns, height, self._trace.last_ns, held)
+        self._board.waiting.append(part)
+        self._board.past.append(part)
 
     def _decide(self, now_ns: int, final: bool = False) -> tuple[Window, ...]:
         """Report the groups that need not wait any longer."""
         windows = []
         for group in self._groups():
-            newest = max(p.closed_ns for p in group)
-            if not final and (now_ns - newest < self._rules.join_ns or self._awaits(group, now_ns)):
+            if not final and self._must_wait(group, now_ns):
                 continue
             for part in group:
                 self._board.waiting.remove(part)
@@ -198,19 +198,47 @@ class OnlineSpotter:
         near = abs(part.apex_ns - lead.apex_ns) <= self._rules.apart_ns
         return overlap >= self._rules.together or (near and overlap > 0)
 
-    def _awaits(self, group: list[Part], now_ns: int) -> bool:
-        """Tell whether an open region that began together with the group is about to close."""
+    def _must_wait(self, group: list[Part], now_ns: int) -> bool:
+        """Tell whether more of this movement, or speech after it, may still come."""
+        rules = self._rules
+        waited_ns = now_ns - max(p.closed_ns for p in group)
+        lower = group[0].region in LOWER
+        if waited_ns < (rules.mouth_ns if lower else rules.join_ns):
+            return True
         first = min(p.first_ns for p in group)
-        newest = max(p.closed_ns for p in group)
-        if now_ns - newest > 2 * self._rules.join_ns:
-            return False
-        return any(
-            abs(w.since_ns - first) < 100_000_000 and w.low_since_ns is not None
-            for w in self._board.watches.values()
-        )
+        mates = [w for w in self._board.watches.values() if abs(w.since_ns - first) < rules.same_ns]
+        if any(w.peak > group[0].height for w in mates):
+            return True
+        closing = any(w.low_since_ns is not None for w in mates)
+        return closing and waited_ns < 2 * rules.join_ns
+
+    def _is_rest_of_reported(self, group: list[Part]) -> bool:
+        """Tell whether this is what a slower region still adds to a movement already reported."""
+        first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
+        for window in self._board.reported:
+            common = min(last, window.offset_ns) - max(first, window.onset_ns)
+            if common >= 0.5 * (last - first) or (
+                common > 0 and abs(first - window.onset_ns) < self._rules.same_ns
+            ):
+                return True
+        return False
+
+    def _stirs(self, group: list[Part], now_ns: int) -> list[Stir]:
+        """List what else the lower face did lately and is doing now."""
+        stirs = [
+            Stir(p.first_ns, p.apex_ns, p.last_ns, p.height)
+            for p in self._board.past
+            if p.region in LOWER and p not in group
+        ]
+        for region, watch in self._board.watches.items():
+            if region in LOWER:
+                stirs.append(Stir(watch.since_ns, watch.peak_ns, now_ns, watch.peak))
+        return stirs
 
     def _window(self, group: list[Part], now_ns: int) -> Window | None:
         """Measure a movement on all its regions together and let the screen judge it."""
+        if self._is_rest_of_reported(group):
+            return None
         regions = sorted({p.region for p in group})
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         t, v = self._trace.together(regions, first - 400_000_000, now_ns)
@@ -222,10 +250,12 @@ class OnlineSpotter:
             return None
         if bump.held and t[-1] - bump.apex_ns < self._rules.rising_ns:
             return None
-        verdict = self._screen.judge(self._trace, bump, regions, now_ns)
+        verdict = self._screen.judge(self._trace, bump, regions, self._stirs(group, now_ns))
         if not verdict.kept:
             return None
-        return self._report(bump, group, verdict.state, verdict.cause, now_ns)
+        window = self._report(bump, group, verdict.state, verdict.cause, now_ns)
+        self._board.reported.append(window)
+        return window
 
     def _report(
         self, bump: Bump, group: list[Part], state: State, cause: str, now_ns: int

@@ -13,6 +13,8 @@ from models.spot.trace import Trace
 
 _FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
 _EYES = [i for i, part in enumerate(PARTS) if part == "eyes"]
+LOWER = [i for i, part in enumerate(PARTS) if part in ("nose", "cheeks", "mouth")]
+"""Regions that speech moves."""
 _MOUTH = [i for i, part in enumerate(PARTS) if part == "mouth"]
 
 
@@ -25,8 +27,9 @@ class Limits:
     moving themselves. `shadow`: how much larger another region's movement must be to pull on this
     one. `slow_ns`: duration from which a movement must stand out more, because drift is slow;
     `slow_score`, `slow_height`: what it then needs (noises, eye distances). `glance`:
-    iris travel in eye widths that moves the lids. `quiet_ns`: rest that a mouth movement needs on
-    both sides not to be speech. `loud`: noise multiples that break that rest.
+    iris travel in eye widths that moves the lids. `speech_ns`: two
+    movements of the lower face within this time are syllables, if the other one is at least
+    `syllable` as high.
     """
 
     shut: float = 0.18
@@ -38,8 +41,18 @@ class Limits:
     slow_score: float = 14.0
     slow_height: float = 0.012
     glance: float = 0.06
-    quiet_ns: int = 250_000_000
-    loud: float = 6.0
+    speech_ns: int = 700_000_000
+    syllable: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Stir:
+    """Another movement of the lower face, over or still going on."""
+
+    first_ns: int
+    apex_ns: int
+    last_ns: int
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +73,12 @@ class Screen:
     def __init__(self, limits: Limits | None = None):
         self._limits = limits if limits is not None else Limits()
 
-    def judge(self, trace: Trace, bump: Bump, regions: list[int], now_ns: int) -> Verdict:
+    def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
         """Say whether a movement is an expression.
 
         Args:
             trace: The motion around it. bump: Its times. regions: Which regions took part.
-            now_ns: The time of the decision.
+            stirs: What else the lower face did around it.
 
         Returns:
             Kept or not; a kept one carries the gravest state inside it.
@@ -76,7 +89,7 @@ class Screen:
             return _OUT
         if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions):
             return _OUT
-        if self._is_speech(trace, bump, regions, now_ns) or self._is_weak(bump, regions, inside):
+        if self._is_speech(bump, regions, apex, stirs) or self._is_weak(bump, regions, inside):
             return _OUT
         if self._is_shadow(regions, apex):
             return _OUT
@@ -121,19 +134,26 @@ class Screen:
         gaze = [m.gaze for m in inside]
         return max(gaze) - min(gaze) > self._limits.glance
 
-    def _is_speech(self, trace: Trace, bump: Bump, regions: list[int], now_ns: int) -> bool:
-        """Tell whether a movement of the mouth alone has others right before or after it."""
+    def _is_speech(self, bump: Bump, regions: list[int], apex: Motion, stirs: list[Stir]) -> bool:
+        """Tell whether a movement of the lower face has others right before or after it."""
         limits = self._limits
-        if not all(r in _MOUTH for r in regions):
+        lead = max(regions, key=lambda r: float(apex.value[r]))
+        if lead not in LOWER:
             return False
-        before = trace.span(bump.onset_ns - limits.quiet_ns, bump.onset_ns)
-        after = trace.span(bump.offset_ns, min(now_ns, bump.offset_ns + limits.quiet_ns))
-        return any(self._loud(side) for side in (before, after))
-
-    def _loud(self, side: list[Motion]) -> bool:
-        height = [float(np.max(m.value[_MOUTH] / m.noise[_MOUTH])) for m in side]
-        return len(height) > 2 and float(np.median(height)) > self._limits.loud
+        own = float(apex.value[lead])
+        return any(
+            abs(s.apex_ns - bump.apex_ns) <= limits.speech_ns
+            and s.height > limits.syllable * own
+            and _overlap(s, bump) < 0.5
+            for s in stirs
+        )
 
 
 def _height(regions: list[int], motion: Motion) -> float:
     return float(np.max(motion.value[regions]))
+
+
+def _overlap(stir: Stir, bump: Bump) -> float:
+    """Give the share of the shorter one that lies in the other."""
+    common = min(stir.last_ns, bump.offset_ns) - max(stir.first_ns, bump.onset_ns)
+    return common / max(min(stir.last_ns - stir.first_ns, bump.offset_ns - bump.onset_ns), 1)
