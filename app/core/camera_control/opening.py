@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 from app.core.camera_control.control import ControlError, Controls
 from app.core.camera_control.locks import Plan, lock
@@ -26,6 +27,44 @@ def find_controls(index: int, capture: Capture) -> Controls:
     return linux_controls(index) if sys.platform == "linux" else PropertyControls(capture)
 
 
+class LockedCapture:
+    """An open camera that is locked just before its first picture.
+
+    By then its mode has been set, which on some systems resets the controls.
+    """
+
+    def __init__(self, capture: Capture, lock_now: Callable[[], None]):
+        self._capture = capture
+        self._lock_now: Callable[[], None] | None = lock_now
+
+    def isOpened(self) -> bool:
+        """Tell whether the camera is open."""
+        return self._capture.isOpened()
+
+    def set(self, prop: int, value: float) -> bool:
+        """Set a property of OpenCV."""
+        return self._capture.set(prop, value)
+
+    def get(self, prop: int) -> float:
+        """Read a property of OpenCV."""
+        return self._capture.get(prop)
+
+    def grab(self) -> bool:
+        """Grab a picture; the first time, lock before it."""
+        lock_now, self._lock_now = self._lock_now, None
+        if lock_now is not None:
+            lock_now()
+        return self._capture.grab()
+
+    def retrieve(self) -> tuple[bool, Any]:
+        """Give the picture that was grabbed."""
+        return self._capture.retrieve()
+
+    def release(self) -> None:
+        """Let go of the camera."""
+        self._capture.release()
+
+
 def locking_opener(
     plan: Plan,
     tell: Callable[[Facts], None],
@@ -43,12 +82,13 @@ def locking_opener(
 
     def open_locked(index: int) -> Capture:
         capture = opener(index)
-        if capture.isOpened():
-            try:
-                with closing(find(index, capture)) as controls:
-                    tell(lock(controls, plan))
-            except ControlError as error:
-                tell((ControlFact(name="all controls", note=str(error)),))
-        return capture
+        return LockedCapture(capture, lambda: tell(_lock(index, capture)))
+
+    def _lock(index: int, capture: Capture) -> Facts:
+        try:
+            with closing(find(index, capture)) as controls:
+                return lock(controls, plan)
+        except ControlError as error:
+            return (ControlFact(name="all controls", note=str(error)),)
 
     return open_locked

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 from cameras import FakeCapture, FakeControls
 
 from app.core.camera_control.control import ControlError, Controls
-from app.core.camera_control.locks import Plan
+from app.core.camera_control.locks import Plan, lock
 from app.core.camera_control.opening import Facts, locking_opener
 from app.core.camera_control.properties import PropertyControls, exposure_units, log2_seconds
 from models.sources.camera import Capture
@@ -22,9 +23,12 @@ def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
         return made[-1]
 
     opener = locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)
-    for index in (0, 2):
-        assert opener(index).isOpened()
-    assert asked == [0, 2]
+    for index in (0, 1):
+        capture = opener(index)
+        assert made[index:] == []
+        assert capture.grab()
+        assert capture.grab()
+    assert asked == [0, 1]
     assert all(fact.locked for facts in told for fact in facts)
     assert all(controls.closed for controls in made)
 
@@ -35,21 +39,24 @@ def test_controls_that_cannot_be_reached_are_told_and_the_camera_opens() -> None
     def find(index: int, capture: Capture) -> Controls:
         raise ControlError("Not allowed.")
 
-    assert locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)(0).isOpened()
+    assert locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)(0).grab()
     assert [(fact.name, fact.note) for fact in told[0]] == [("all controls", "Not allowed.")]
 
 
-def test_a_camera_that_does_not_open_is_not_locked() -> None:
-    told: list[Facts] = []
-    closed = FakeCapture()
-    closed.release()
-    locking_opener(Plan(60), told.append, lambda _: closed, lambda *_: FakeControls())(0)
-    assert told == []
+def test_a_locked_camera_is_the_camera_itself_otherwise() -> None:
+    inside = FakeCapture()
+    opener = locking_opener(Plan(60), lambda _: None, lambda _: inside, lambda *_: FakeControls())
+    capture = opener(0)
+    assert capture.isOpened()
+    assert capture.set(cv2.CAP_PROP_FOCUS, 12.0)
+    assert capture.get(cv2.CAP_PROP_FOCUS) == 12.0
+    assert capture.retrieve()[0]
+    capture.release()
+    assert inside.released
+    assert not capture.isOpened()
 
 
 def test_opencv_properties_use_powers_of_two_of_seconds() -> None:
-    from app.core.camera_control.locks import lock
-
     capture = FakeCapture()
     facts = {fact.name: fact for fact in lock(PropertyControls(capture), Plan(60))}
     assert log2_seconds(166) == -6
