@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from app.core.pipeline import standard_pipeline
 from app.settings import Settings
-from app.ui import main, style
+from app.ui import main, style, words
 from app.ui.choice import PRACTICE, choice_of
 from app.ui.film import pack
 from app.ui.kit import standard_kit
@@ -67,10 +67,10 @@ def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> N
         styler.apply(style.Look(look))
         for width, height in SIZES:
             window.resize(width, height)
-            window.page.show_health(Health(report=report()))
             main.QApplication.processEvents()
             window.page.timeline.refresh()
             main.QApplication.processEvents()
+            window.page.show_health(Health(report=report()))
             window.grab().save(str(out / f"live-{look}-{width}x{height}.png"))
 
 
@@ -98,9 +98,14 @@ def run() -> int:
     window.control.choice = choice_of(PRACTICE)
     window.header.show_choice(window.control.choice)
     window.page.picture.show_message("")
+    for action in (window.pause, window.record, window.snapshot):
+        action.setEnabled(True)
     window.page.set_layers(Layers(mesh=True, box=True))
     reader = Reader.bundled()
-    known = [(n.card.id, f"{n.card.network} ({n.card.preset})") for n in reader.networks]
+    known = [
+        (n.card.id, f"{words.network_name(n.card.network)} ({n.card.preset})")
+        for n in reader.networks
+    ]
     window.header.set_networks(known, ())
     play(window, chosen.seconds, chosen.seed, reader)
     select_labelled(window)

@@ -58,7 +58,8 @@ class Measurement:
         self._events += 1
 
     def _sample(self) -> None:
-        self._health = self._window.control.health()
+        if self._window.control.session is not None:
+            self._health = self._window.control.health()
         if self._settled:
             self._memory_mb.append(rss_mb())
 

@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.core.pipeline import Update
 from app.core.stats import Percentiles, rss_mb
-from app.core.store import Session as StoredSession
 from app.core.store import Store
 from app.core.versions import versions
 from app.threads.jobs import Job, Progress
@@ -25,7 +24,7 @@ from app.ui.choice import Choice
 from app.ui.film import Spotted
 from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
-from app.ui.session import Prepared, Session
+from app.ui.session import LeftOpen, Prepared, Session
 from models.labels import polarity_of
 from models.reader import Reader
 from models.records import Event, Image, Provenance, State
@@ -56,8 +55,8 @@ class LiveControl(QObject):
     ended = Signal()
     stopped = Signal()
     recording_changed = Signal(bool)
-    unfinished_found = Signal(object)
-    """Sessions of the database that a crash left open."""
+    left_open_found = Signal(object)
+    """The `LeftOpen` of an earlier run that crashed."""
 
     def __init__(self, kit: Kit, on_update: Callable[[Update], None]) -> None:
         super().__init__()
@@ -132,18 +131,24 @@ class LiveControl(QObject):
         """Make everything that a session needs; runs in a job."""
         source = self._kit.make_source(choice)
         remarks: list[str] = []
-        unfinished: tuple[StoredSession, ...] = ()
+        left_open = LeftOpen()
         if self._store is None:
             self._store = self._kit.open_store()
             remarks = [self._store.notice] if self._store.notice else []
-            unfinished = self._store.unfinished()
+            left_open = self._left_open(self._store)
         store = self._store
         pipeline = self._kit.make_pipeline()
         reader = self._reader or self._kit.make_reader(self.networks)
         self._reader = reader
         number = store.begin_session(source.name, versions())
-        self._prepared = Prepared(source, pipeline, reader, store, number, remarks, unfinished)
+        self._prepared = Prepared(source, pipeline, reader, store, number, remarks, left_open)
         return self._prepared
+
+    def _left_open(self, store: Store) -> LeftOpen:
+        from app.core.recording.recovery import find_unfinished
+
+        recordings = find_unfinished(self._kit.recordings())
+        return LeftOpen(store.unfinished(), tuple(found.folder for found in recordings))
 
     def _launch(self, prepared: Prepared) -> None:
         self._busy = False
@@ -152,8 +157,8 @@ class LiveControl(QObject):
         self._prepared = None
         for remark in prepared.remarks:
             self.failed.emit(remark)
-        if prepared.unfinished:
-            self.unfinished_found.emit(prepared.unfinished)
+        if prepared.left_open:
+            self.left_open_found.emit(prepared.left_open)
         session = Session(prepared)
         self.session = session
         if self._next is not None or self.choice is None:
@@ -278,18 +283,18 @@ class LiveControl(QObject):
 
     # -- recovery and the end -----------------------------------------------------------------
 
-    def recover(self, numbers: tuple[int, ...]) -> None:
-        """Take over sessions that a crash left open."""
+    def recover(self, left: LeftOpen) -> None:
+        """Take over what a crash left open: close sessions and mend recordings."""
+        from app.core.recording.recovery import recover
 
-        def work(_: Progress) -> int:
+        def work(_: Progress) -> str:
             assert self._store is not None
-            return sum(len(self._store.recover(number)) for number in numbers)
+            events = sum(len(self._store.recover(session.id)) for session in left.sessions)
+            for folder in left.recordings:
+                recover(folder)
+            return recovered(events, len(left.recordings))
 
-        def done(count: int) -> None:
-            what = "1 movement is" if count == 1 else f"{count} movements are"
-            self.remarked.emit(f"{what} safe in the database.")
-
-        self._run("recovering", work, done)
+        self._run("recovering", work, self.remarked.emit)
 
     def close(self) -> None:
         """Stop everything and wait for it, with limits; the window is closing."""
@@ -429,6 +434,17 @@ def corrected(first: Event, label: str | None) -> Event:
         provenance=Provenance.USER,
         corrects=first.id,
     )
+
+
+def recovered(events: int, recordings: int) -> str:
+    """Say what was saved from a crash."""
+    parts = []
+    if events or not recordings:
+        parts.append("1 movement" if events == 1 else f"{events} movements")
+    if recordings:
+        parts.append("1 recording" if recordings == 1 else f"{recordings} recordings")
+    verb = "is" if events + recordings == 1 else "are"
+    return f"{' and '.join(parts)} {verb} safe."
 
 
 def save_picture(image: Image, path: Path) -> Path:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import style
+from app.ui import style, words
 from app.ui.icons import mark
 from app.ui.live import parts
 from models.weights import Card
@@ -165,7 +165,9 @@ def card_view(card: Card) -> QFrame:
     grid.setContentsMargins(16, 14, 16, 14)
     grid.setVerticalSpacing(5)
     grid.setHorizontalSpacing(18)
-    grid.addWidget(parts.label(f"{card.network} · {card.preset}", "title"), 0, 0, 1, 2)
+    grid.addWidget(
+        parts.label(f"{words.network_name(card.network)}, {card.preset}", "title"), 0, 0, 1, 2
+    )
     for row, (name, value) in enumerate(card_facts(card), start=1):
         grid.addWidget(parts.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
         text = parts.label(value, "", True)
@@ -193,9 +195,8 @@ def _metrics(card: Card) -> str:
     lines = []
     for each in card.metrics:
         spread = f" ± {each.spread:.2f}" if each.spread is not None else ""
-        lines.append(
-            f"{each.metric} {each.value:.2f}{spread} on {each.data} ({each.protocol}, n = {each.n})"
-        )
+        figure = f"{each.metric.upper()} {each.value:.2f}{spread}"
+        lines.append(f"{figure} on {each.data} ({each.protocol}, n = {each.n})")
     return "\n".join(lines) or "nothing yet"
 
 

@@ -23,6 +23,10 @@ from app.ui.window import Window
 
 log = logging.getLogger(__name__)
 
+SWITCH_S = 0.001
+"""How long a thread may keep Python's lock while the window waits for it; 5 ms by default, which
+would eat up a third of a screen refresh each time."""
+
 CV2_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 """Importing cv2 sets these to its own Qt 5 plugins, which PySide6 cannot load."""
 
@@ -58,6 +62,7 @@ def run(
     Returns:
         The exit code.
     """
+    sys.setswitchinterval(SWITCH_S)
     opened = open_window(record)
     choice = _first_choice(opened.window.settings, source, demo, mode)
     window = opened.window

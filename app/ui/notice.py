@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.ui.live import parts
+
+WIDTH_PX = 640
 
 TELLS = (
     "When a brief movement of the face began, peaked and ended, with the uncertainty that the "
@@ -62,18 +62,13 @@ class Notice(QDialog):
             self.promise.toggled.connect(self.accept_button.setEnabled)
         self.promise.setVisible(first)
         self._lay_out()
-        self.resize(640, 620)
+        self.setFixedWidth(WIDTH_PX)
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 24, 28, 20)
         outer.setSpacing(14)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(_text())
-        outer.addWidget(area, 1)
+        outer.addWidget(_text(), 1)
         outer.addWidget(self.promise)
         outer.addWidget(self._buttons)
 
@@ -86,7 +81,7 @@ class Notice(QDialog):
 def _text() -> QWidget:
     inside = QWidget()
     column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 12, 0)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
     column.addWidget(parts.label("Flinch times and reads brief facial movements", "page", True))
     for heading, points in (("WHAT IT TELLS", TELLS), ("WHAT IT DOES NOT TELL", TELLS_NOT)):

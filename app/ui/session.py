@@ -81,6 +81,17 @@ class Tee:
         self.inner.close()
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """What a crash left open: sessions of the database, and folders of recordings."""
+
+    sessions: tuple[StoredSession, ...] = ()
+    recordings: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sessions or self.recordings)
+
+
 @dataclass(slots=True)
 class Prepared:
     """What a background job has made ready for a session."""
@@ -91,7 +102,7 @@ class Prepared:
     store: Store
     number: int
     remarks: list[str] = field(default_factory=list)
-    unfinished: tuple[StoredSession, ...] = ()
+    left_open: LeftOpen = LeftOpen()
 
 
 class Session(QObject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,13 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.pipeline import Update
-from app.core.store import Session as StoredSession
 from app.core.versions import flinch_version
 from app.paths import ready
 from app.settings import Settings
-from app.ui import style
+from app.ui import style, words
 from app.ui.banner import Banner, Tone
-from app.ui.choice import PRACTICE, Choice, Origin, choice_of
+from app.ui.choice import PRACTICE, PRACTICE_NAME, Choice, Origin, choice_of
 from app.ui.control import HEALTH_MS, LiveControl
 from app.ui.dialogs import About, Address, Cards, Keys
 from app.ui.header import Header
@@ -42,6 +42,7 @@ from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.notice import Notice
+from app.ui.session import LeftOpen
 from models.records import Event
 from models.sources.camera import Device, list_devices
 from models.sources.source import SourceReport, SourceState
@@ -148,7 +149,7 @@ class Window(QMainWindow):
     def _menus(self) -> None:
         menu = QMenu(self)
         menu.addAction(self.keys)
-        menu.addAction("Open the practice camera", lambda: self.watch(choice_of(PRACTICE)))
+        menu.addAction("Open the practice camera", self._try)
         menu.addAction("About the networks…", self._show_cards)
         menu.addAction("What Flinch tells, and what not…", self._show_notice)
         menu.addSeparator()
@@ -191,7 +192,7 @@ class Window(QMainWindow):
         control.remarked.connect(self._remark)
         control.stopped.connect(self._show_stopped)
         control.recording_changed.connect(self._show_recording)
-        control.unfinished_found.connect(self._offer_recovery)
+        control.left_open_found.connect(self._offer_recovery)
         self.page.picture.painted.connect(self._note_age)
         self.page.picture.double_clicked.connect(self.full.trigger)
         self.page.correction_wanted.connect(self._correct)
@@ -212,7 +213,9 @@ class Window(QMainWindow):
 
         def show(cards: tuple[Card, ...]) -> None:
             self._cards = cards
-            known = [(card.id, f"{card.network} ({card.preset})") for card in cards]
+            known = [
+                (card.id, f"{words.network_name(card.network)} ({card.preset})") for card in cards
+            ]
             self.header.set_networks(known, self.settings.models)
 
         self.control.run_job("reading the cards", lambda _: bundled(), show)
@@ -270,21 +273,34 @@ class Window(QMainWindow):
         self.page.picture.set_recording(text)
 
     def _show_problem(self, sentence: str) -> None:
-        self.banner.tell(sentence, Tone.PROBLEM)
+        choice = self.control.choice
+        stuck = self.page.picture.shown_seq is None and self.pages.currentIndex() == 0
+        if stuck and (choice is None or choice.origin is not Origin.PRACTICE):
+            self.banner.tell(sentence, Tone.PROBLEM, f"Try the {PRACTICE_NAME.lower()}", self._try)
+        else:
+            self.banner.tell(sentence, Tone.PROBLEM)
+
+    def _try(self) -> None:
+        self.watch(choice_of(PRACTICE))
 
     def _remark(self, sentence: str) -> None:
         self.banner.tell(sentence, Tone.REMARK)
 
-    def _offer_recovery(self, sessions: tuple[StoredSession, ...]) -> None:
-        count = sum(session.events for session in sessions)
-        day = sessions[-1].started.astimezone().strftime("%d %B, %H:%M").lstrip("0")
-        what = "1 movement" if count == 1 else f"{count} movements"
-        numbers = tuple(session.id for session in sessions)
+    def _offer_recovery(self, left: LeftOpen) -> None:
+        parts = []
+        if left.sessions:
+            count = sum(session.events for session in left.sessions)
+            parts.append("1 movement was saved" if count == 1 else f"{count} movements were saved")
+        if left.recordings:
+            count = len(left.recordings)
+            parts.append(
+                "1 recording was cut off" if count == 1 else f"{count} recordings were cut off"
+            )
         self.banner.tell(
-            f"Flinch was not closed properly (last session: {day}). {what} were saved.",
+            f"Flinch was not closed properly: {' and '.join(parts)}.",
             Tone.OFFER,
             "Recover",
-            lambda: self.control.recover(numbers),
+            lambda: self.control.recover(left),
         )
 
     def _choose_networks(self, names: tuple[str, ...]) -> None:
@@ -446,9 +462,8 @@ class Window(QMainWindow):
 
 def devices() -> tuple[Device, ...]:
     """List the cameras: from the system where it tells, else from Qt."""
-    found = list_devices()
-    if found:
-        return found
+    if platform.system() == "Linux":
+        return list_devices()
     from PySide6.QtMultimedia import QMediaDevices
 
     inputs = QMediaDevices.videoInputs()

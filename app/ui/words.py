@@ -66,6 +66,13 @@ def confidence(event: Event) -> str:
     return f"{event.confidence * 100:.0f} %" if event.label is not None else "–"
 
 
+def network_name(name: str) -> str:
+    """Write a network's name as its paper does: acronyms in capitals, words with a capital."""
+    if "_" in name or "-" in name:
+        return name.replace("_", " ").replace("-", " ").title()
+    return name.upper()
+
+
 def kind_name(kind: Kind) -> str:
     """Name the kind of a movement."""
     return "micro" if kind is Kind.MICRO else "macro"

@@ -87,7 +87,7 @@ def _compare(then: _Seen, now: _Seen, warp: Floats) -> Arrows:
     move = move - np.median(move[good], axis=0)
     size = then.grey.shape[1]
     good &= np.hypot(move[:, 0], move[:, 1]) > MIN_MOVE * size
-    back = np.linalg.inv(warp[:, :2])
-    origin = (now.points[good] - warp[:, 2]) @ back.T
-    shown = origin + GAIN * (move[good] @ back.T)
+    back = np.asarray(cv2.invertAffineTransform(warp.copy()), np.float32)
+    origin = now.points[good] @ back[:, :2].T + back[:, 2]
+    shown = origin + GAIN * (move[good] @ back[:, :2].T)
     return Arrows(origin.astype(np.float32), shown.astype(np.float32))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui import style
+from app.ui import style, words
 from models.labels import POLARITY, polarity_of
 from models.records import Scores
 
@@ -80,16 +80,15 @@ class Bars(QWidget):
         painter.drawText(value, Qt.AlignmentFlag.AlignRight | middle, f"{bar.share * 100:.0f} %")
         thick = 8.0 if self._text_px > 12 else 6.0
         track = QRectF(name_px, row.center().y() - thick / 2, value.left() - name_px - 4, thick)
-        _groove(painter, track, self.theme.border)
+        groove = QPainterPath()
+        groove.addRoundedRect(track, thick / 2, thick / 2)
+        painter.fillPath(groove, style.colour(self.theme.border))
         filled = QRectF(track)
-        filled.setWidth(max(thick, track.width() * bar.share))
-        _groove(painter, filled, bar.colour, 1.0 if bar.strongest else 0.55)
-
-
-def _groove(painter: QPainter, area: QRectF, colour: str, alpha: float = 1.0) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(style.colour(colour, alpha))
-    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        filled.setWidth(track.width() * bar.share)
+        painter.save()
+        painter.setClipPath(groove)
+        painter.fillRect(filled, style.colour(bar.colour, 1.0 if bar.strongest else 0.55))
+        painter.restore()
 
 
 class NetworkRow(QWidget):
@@ -114,7 +113,7 @@ class NetworkRow(QWidget):
         label_px = min(132.0, self.width() * 0.34)
         painter.setPen(style.colour(self.theme.text))
         name = painter.fontMetrics().elidedText(
-            self.scores.network, Qt.TextElideMode.ElideRight, int(name_px) - 8
+            words.network_name(self.scores.network), Qt.TextElideMode.ElideRight, int(name_px) - 8
         )
         painter.drawText(QRectF(0, 0, name_px, self.height()), middle, name)
         if self.scores.error:

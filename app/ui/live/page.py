@@ -240,10 +240,12 @@ class LivePage(QWidget):
         title = {
             SourceState.WAITING: f"Waiting for {report.name}",
             SourceState.LOST: "The signal is lost",
-            SourceState.ENDED: "The video has ended" if report.frames else "",
+            SourceState.ENDED: "The video has ended" if report.frames else "It could not be opened",
             SourceState.RUNNING: "",
         }[report.state]
         text = report.detail
+        if report.state is SourceState.ENDED and not report.frames:
+            text = "Choose another source above, or try the practice camera."
         if report.state is SourceState.LOST and not text:
             text = "Flinch keeps trying and goes on by itself."
         self.picture.show_message(title, text if title else "")
@@ -264,6 +266,7 @@ class LivePage(QWidget):
         self.table.hide()
         self._empty.show()
         self.count.setText("MOVEMENTS")
+        self.readout.show_idle()
         self._show_selection(None)
 
     def set_paused(self, paused: bool) -> None:

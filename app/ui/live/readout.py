@@ -11,6 +11,7 @@ from app.ui.live.bars import Bars, NetworkRow, bars_of
 from models.labels import POLARITY
 from models.records import Event, Provenance, Scores, State
 
+IDLE = "Nothing is being measured yet."
 EMPTY = "Nothing has been spotted yet."
 EMPTY_WHY = "Movements of 40 to 500 ms appear here as soon as they end."
 
@@ -44,6 +45,7 @@ class Readout(QFrame):
         self._rows.setSpacing(2)
         self._lay_out()
         self.show_event(None, 0)
+        self.show_idle()
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
@@ -89,8 +91,14 @@ class Readout(QFrame):
         self._pill.update()
         self.show_event(self._event, self._zero_ns, self._selected)
 
+    def show_idle(self) -> None:
+        """Say that nothing is being watched."""
+        self._pill.hide()
+        self.meaning.setText(IDLE)
+
     def show_state(self, state: State, cause: str) -> None:
         """Say what holds now, by name and with its measured cause."""
+        self._pill.show()
         self._pill.show_state(state)
         text = words.state_meaning(state, cause)
         if text != self.meaning.text():
@@ -163,7 +171,9 @@ class Readout(QFrame):
 
     def _add_fine(self, scores: Scores) -> None:
         self._rows.addSpacing(6)
-        self._rows.addWidget(parts.label(f"EMOTIONS, {scores.network.upper()}", "heading"))
+        self._rows.addWidget(
+            parts.label(f"EMOTIONS, {words.network_name(scores.network).upper()}", "heading")
+        )
         bars = Bars(self.theme, small=True)
         bars.show_bars(bars_of(scores.labels, scores.probabilities.tolist(), self.theme))
         self._rows.addWidget(bars)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from PySide6.QtWidgets import QApplication
 from app.core.pipeline import Update
 from app.core.store import Store
 from app.ui.choice import Choice, choice_of
-from app.ui.control import LiveControl, corrected
+from app.ui.control import LiveControl, corrected, recovered
 from app.ui.film import Spotted
+from app.ui.session import LeftOpen
 from models.records import Provenance, State
 from models.sources.source import SourceReport, SourceState
 
@@ -229,13 +231,47 @@ def test_sessions_of_a_crash_are_offered_and_recovered(
     crashed.add(an_event())
     crashed.close()
     monkeypatch.setattr("app.core.store._still_runs", lambda *_: False)
-    offered: list[tuple[int, ...]] = []
-    control.unfinished_found.connect(lambda found: offered.append(tuple(s.id for s in found)))
+    offered: list[LeftOpen] = []
+    control.left_open_found.connect(offered.append)
     control.start(PRACTICE)
     until(lambda: offered)
+    assert [session.events for session in offered[0].sessions] == [1]
     control.recover(offered[0])
     until(lambda: heard.remarks)
-    assert heard.remarks == ["1 movement is safe in the database."]
+    assert heard.remarks == ["1 movement is safe."]
+
+
+def test_a_recording_that_a_crash_cut_off_is_offered_and_mended(
+    control: LiveControl,
+    heard: Heard,
+    tmp_path: Path,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offered: list[LeftOpen] = []
+    control.left_open_found.connect(offered.append)
+    control.start(PRACTICE)
+    until(lambda: len(heard.updates) > 3)
+    control.record(True)
+    until(lambda: control.recorded_s is not None)
+    copy = tmp_path / "recordings" / "copy"
+    running = next((tmp_path / "recordings").rglob("session.json")).parent
+    shutil.copytree(running, copy)
+    control.record(False)
+    until(lambda: heard.remarks)
+    monkeypatch.setattr("app.core.recording.recovery.alive", lambda _: False)
+    left = LeftOpen(recordings=(copy,))
+    control.recover(left)
+    until(lambda: len(heard.remarks) == 2 or heard.failed)
+    assert heard.remarks[1:] == ["1 recording is safe."]
+    assert json.loads((copy / "session.json").read_text())["state"] == "recovered"
+
+
+def test_what_was_saved_is_said_in_words() -> None:
+    assert recovered(0, 0) == "0 movements are safe."
+    assert recovered(3, 0) == "3 movements are safe."
+    assert recovered(0, 2) == "2 recordings are safe."
+    assert recovered(1, 1) == "1 movement and 1 recording are safe."
 
 
 def test_health_tells_rates_drops_and_memory(
