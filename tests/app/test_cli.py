@@ -178,6 +178,24 @@ def test_recover_finds_nothing_where_nothing_is_open(
     assert "closed properly" in capsys.readouterr().out
 
 
+def test_small_algebra_runs_on_one_thread_unless_the_user_wants_more() -> None:
+    code = (
+        "import os, sys; from app import cli; sys.argv = ['flinch', '--version']\n"
+        "try: cli.main()\n"
+        "except SystemExit: print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    for given, expected in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        plain = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=plain | given,
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.splitlines()[-1] == expected
+
+
 def test_a_failure_in_a_thread_is_one_line_too(tmp_path: Path) -> None:
     code = (
         "import sys, threading; from app import cli; sys.argv = ['flinch', '--version']\n"
