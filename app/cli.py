@@ -26,8 +26,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 ONE_ALGEBRA_THREAD = ("OPENBLAS_NUM_THREADS", "1")
-"""The matrices of a frame are tiny: threads for them only wait for each other, and where other
-programs work too they cost 2.5 ms for the inverse of a 3 x 3 matrix. Read when NumPy is imported."""
+"""The matrices of a frame are tiny and threads for them only wait for each other: on a busy machine
+the inverse of a 3 x 3 matrix then takes 2.5 ms. Read when NumPy is imported."""
 
 for part in (live, files, record, inspect, learn):
     app.add_typer(part.commands)
