@@ -1,0 +1,104 @@
+"""Intervals out of one score a frame: the field's common rule, and one that follows the score.
+
+For published networks that give a score a frame over a whole video (SoftNet, SL-Swin and others),
+and for whoever wants to compare with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import find_peaks
+
+from models.spot.bumps import crossing
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """A spotted interval in frames; onset and offset belong to it."""
+
+    onset: int
+    apex: int
+    offset: int
+    height: float
+
+
+def smooth(scores: Sequence[float] | Numbers, k: int) -> Numbers:
+    """Average over 2k frames where the window fits.
+
+    Args:
+        scores: One score a frame. k: Half the mean length of a movement in frames.
+
+    Returns:
+        `(n - 2k + 1,)`; entry i stands for frame i + k.
+    """
+    return np.asarray(
+        np.convolve(np.asarray(scores, np.float64), np.ones(2 * k) / (2 * k), "valid")
+    )
+
+
+def fixed_length(scores: Sequence[float] | Numbers, k: int, p: float) -> tuple[Peak, ...]:
+    """Spot by the common rule (Liong et al., SoftNet, ICIP 2021, sec. 3.3; SL-Swin uses it too).
+
+    The smoothed score must pass mean + p (max - mean); peaks are at least k frames apart; every
+    interval reaches k frames to both sides.
+
+    Args:
+        scores: One score a frame of one video.
+        k: Half the mean length of a movement in frames.
+        p: Share between mean and maximum, 0..1.
+
+    Returns:
+        The intervals in order.
+    """
+    if len(scores) <= 2 * k:
+        return ()
+    even = smooth(scores, k)
+    least = float(even.mean() + p * (even.max() - even.mean()))
+    found, _ = find_peaks(even, height=least, distance=k)
+    return tuple(Peak(int(i), int(i) + k, int(i) + 2 * k, float(even[i])) for i in found)
+
+
+def by_prominence(
+    scores: Sequence[float] | Numbers, k: int, spreads: float = 8.0, most: int | None = None
+) -> tuple[Peak, ...]:
+    """Spot by how far a peak stands out of the video's own restlessness.
+
+    The threshold is in robust spreads (1.48 MAD of the smoothed score), so one exceptional peak
+    does not hide the others and a quiet video does not yield its tallest ripple. The interval runs
+    between the crossings of half the prominence, widened to the flanks' feet, within k/2 to 2k
+    frames on each side.
+
+    Args:
+        scores: One score a frame of one video.
+        k: Half the mean length of a movement in frames.
+        spreads: Least prominence in robust spreads.
+        most: Keep only so many, most prominent first; None keeps all.
+
+    Returns:
+        The intervals in order.
+    """
+    if len(scores) <= 2 * k:
+        return ()
+    even = smooth(scores, k)
+    spread = 1.4826 * float(np.median(np.abs(even - np.median(even)))) + 1e-9
+    found, about = find_peaks(even, prominence=spreads * spread, distance=k)
+    order = np.argsort(-about["prominences"], kind="stable")[:most]
+    peaks = [_interval(even, int(found[i]), float(about["prominences"][i]), k) for i in order]
+    return tuple(sorted(peaks, key=lambda peak: peak.apex))
+
+
+def _interval(even: Numbers, at: int, prominence: float, k: int) -> Peak:
+    frames = np.arange(len(even), dtype=np.int64)
+    half = float(even[at]) - 0.5 * prominence
+    left, right = (crossing(frames, even, at, step, half) for step in (-1, 1))
+    before = at - left if left is not None else k
+    after = right - at if right is not None else k
+    onset = at - int(np.clip(round(before), k // 2, 2 * k))
+    offset = at + int(np.clip(round(after), k // 2, 2 * k))
+    return Peak(onset + k, at + k, offset + k, float(even[at]))
