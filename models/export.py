@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from models.errors import FlinchError
 from models.nets.network import Network
+from models.nets.registry import build, names
 from models.weights import Card, write_card
 
 OPSET = 18
@@ -161,6 +162,40 @@ def export(net: Network, path: Path, **fields: Any) -> Path:
     )
     write_card(card, path.parent)
     return path
+
+
+def export_fresh(folder: Path, preset: str = "compact", only: tuple[str, ...] = ()) -> list[Graph]:
+    """Export registered networks with random weights, for measuring how fast they are.
+
+    Args:
+        folder: Where the graphs go, each named after its network and preset.
+        preset: The preset to build.
+        only: Some networks; empty takes all.
+
+    Returns:
+        Their figures, in alphabetical order.
+    """
+    return [
+        export_graph(build(name, preset), folder / f"{name}-{preset}.onnx")
+        for name in only or names()
+    ]
+
+
+def export_backbones(folder: Path, preset: str = "paper") -> list[Graph]:
+    """Export AMMSM's temporal stream with the SSD and with attention in its place.
+
+    Args:
+        folder: Where `vssd-ssd.onnx` and `vssd-attention.onnx` go.
+        preset: The size of both.
+
+    Returns:
+        Their figures: SSD, attention.
+    """
+    ways = {"vssd-ssd": "none", "vssd-attention": "all"}
+    return [
+        export_graph(build("vssd", preset, attention=way), folder / f"{name}.onnx")
+        for name, way in ways.items()
+    ]
 
 
 def _describe(model: Any, net: Network) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 import torch
 from torch import nn
 
-from models.nets.ammsm import AmmsmConfig, Magnifier, Temporal, spatial_stream
+from models.nets.ammsm import Magnifier, spatial_stream
 from models.nets.bowam import BowamConfig, Wadm
 from models.nets.network import parameters
 from models.nets.registry import build, names
+from models.nets.vssd import Temporal, VssdConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,9 @@ def _wadm(dim: int, side: int) -> Maker:
 
 
 def _ammsm() -> list[tuple[str, int, Maker]]:
-    tiny = AmmsmConfig(in_channels=3, attention="upstream")
     return [
-        ("VSSD-Tiny, 1000 classes", 24_270_724, lambda: Temporal(tiny, 1000)),
-        ("AMMSM temporal stream", 25_419_255, lambda: Temporal(AmmsmConfig(), 3)),
+        ("VSSD-Tiny, 1000 classes", 24_270_724, _net("vssd", "upstream", 1000)),
+        ("AMMSM temporal stream", 25_419_255, lambda: Temporal(VssdConfig(), 3)),
         ("AMMSM UNet, base 64", 17_267_458, lambda: Magnifier(64)),
         ("AMMSM UNet, base 32", 4_320_642, lambda: Magnifier(32)),
         ("ResNet18 through conv3_x", 683_072, lambda: spatial_stream(64)),
@@ -133,5 +133,5 @@ def _face() -> list[tuple[str, int, Maker]]:
         "vit_pos": ("DualHybridFace_ViT", 57_929_475),
         "face_lstm": ("DualHybridFace_LSTM", 213_136_009),
     }
-    plain = {"spatial_norm": False, "laplacian": False}
+    plain: dict[str, Any] = {"spatial_norm": False, "laplacian": False}
     return [(label, count, _net(name, **plain)) for name, (label, count) in counts.items()]

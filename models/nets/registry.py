@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from models.nets.network import Network, NetworkError
 
-_FILES = ("bowam", "merba", "ammsm", "dual_hybrid_face", "frame_nets")
+_FILES = ("bowam", "merba", "vssd", "ammsm", "dual_hybrid_face", "frame_nets")
 
 
 class Config(Protocol):

@@ -4,20 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from models.nets.ammsm import (
-    AmmsmConfig,
-    Block,
-    Fusion,
-    Magnifier,
-    Temporal,
-    magnification_loss,
-    pairs,
-    sparse_mask,
-    spatial_stream,
-    window_ranks,
-)
+from models.nets.ammsm import AmmsmConfig, Fusion, Magnifier, magnification_loss, spatial_stream
 from models.nets.network import NetworkError, parameters
 from models.nets.registry import build
+from models.nets.vssd import Block, Temporal, VssdConfig, pairs, sparse_mask, window_ranks
 
 
 @pytest.mark.parametrize(
@@ -31,7 +21,7 @@ from models.nets.registry import build
 )
 def test_temporal_stream_sizes(switches, classes, count):
     with torch.device("meta"):
-        assert parameters(Temporal(AmmsmConfig(**switches), classes)) == count
+        assert parameters(Temporal(VssdConfig(**switches), classes)) == count
 
 
 @pytest.mark.parametrize(("base", "count"), [(64, 17_267_458), (32, 4_320_642)])
@@ -170,5 +160,5 @@ def test_undecayed_names_exist():
     "switches", [{"attention": "some"}, {"fusion": "mul"}, {"size_px": 100}, {"alpha": 0.5}]
 )
 def test_switches_that_cannot_be_built_are_refused(switches):
-    with pytest.raises(NetworkError, match="AMMSM"):
+    with pytest.raises(NetworkError, match=r"AMMSM|VSSD"):
         build("ammsm", **switches)

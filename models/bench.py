@@ -1,0 +1,242 @@
+"""Figures of the parts that read: TV-L1 beside OpenCV's, and exported graphs one by one.
+
+Plain functions that return plain numbers for `flinch bench`. No torch: graphs are measured as the
+app runs them. What a whole frame costs is measured by `app.core.bench`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+import psutil
+from numpy.typing import NDArray
+from skimage import data
+
+from models.errors import FlinchError
+from models.motion.flow import farneback
+from models.motion.tvl1 import tvl1, tvl1_opencv
+
+FLOW_PX = 224
+PAIRS = 40
+NOISE = 2.0
+"""Spread of the noise on each picture, in grey levels."""
+
+_FACE = (slice(10, 260), slice(110, 330))
+"""Where the face lies in scikit-image's public-domain portrait."""
+
+
+class BenchError(FlinchError):
+    """There is nothing to measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two grey pictures `(S, S)` uint8 of a face and the true flow `(2, S, S)` between them."""
+
+    prev: NDArray[np.uint8]
+    following: NDArray[np.uint8]
+    truth: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFigures:
+    """One graph: median milliseconds of a batch of 1, file size, memory that it took at most."""
+
+    wall_p50_ms: float
+    megabytes: float
+    peak_mb: float
+
+
+def face_pairs(count: int = PAIRS, seed: int = 0, noise: float = NOISE) -> Iterator[Pair]:
+    """Make pairs of a face that moves by a known, smooth flow of up to about 3 px.
+
+    Args:
+        count: How many.
+        seed: Fixes all of them.
+        noise: Spread of the noise that both pictures get, each its own, in grey levels.
+
+    Yields:
+        Pairs of `FLOW_PX` pixels.
+    """
+    rng = np.random.default_rng(seed)
+    portrait: Any = data
+    face = cv2.cvtColor(portrait.astronaut(), cv2.COLOR_RGB2GRAY)[_FACE]
+    for _ in range(count):
+        prev = _cut(face, rng)
+        backward = _bumps(rng)
+        rows, columns = np.mgrid[:FLOW_PX, :FLOW_PX].astype(np.float32)
+        moved = cv2.remap(
+            prev,
+            columns - backward[0],
+            rows - backward[1],
+            cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_REFLECT,
+        )
+        yield Pair(_noisy(prev, rng, noise), _noisy(moved, rng, noise), _forward(backward))
+
+
+def _cut(face: NDArray[Any], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Cut a random part of the face, almost all of it, at the size of a pair."""
+    side = rng.uniform(0.85, 1.0) * min(face.shape)
+    left, top = (rng.uniform(0.0, room - side) for room in face.shape[::-1])
+    scale = FLOW_PX / side
+    warp = np.asarray([[scale, 0.0, -left * scale], [0.0, scale, -top * scale]])
+    cut = cv2.warpAffine(
+        face.astype(np.float32),
+        warp,
+        (FLOW_PX, FLOW_PX),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REFLECT,
+    )
+    return np.asarray(cut, np.float32)
+
+
+def _bumps(rng: np.random.Generator) -> NDArray[np.float32]:
+    """Draw a field: a shift of the head below half a pixel and two to four moving patches."""
+    rows, columns = np.mgrid[:FLOW_PX, :FLOW_PX].astype(np.float32)
+    field = np.zeros((2, FLOW_PX, FLOW_PX)) + rng.uniform(-0.5, 0.5, (2, 1, 1))
+    for _ in range(int(rng.integers(2, 5))):
+        x, y = rng.uniform(30.0, FLOW_PX - 30.0, 2)
+        reach, length, angle = rng.uniform((14.0, 0.6, 0.0), (40.0, 2.0, 2.0 * np.pi))
+        patch = length * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2.0 * reach**2))
+        field += np.stack((np.cos(angle) * patch, np.sin(angle) * patch))
+    return field.astype(np.float32)
+
+
+def _forward(backward: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn a field on the moved picture into the flow on the first one, by fixed point."""
+    rows, columns = np.mgrid[:FLOW_PX, :FLOW_PX].astype(np.float32)
+    flow = backward.copy()
+    for _ in range(12):
+        to_x, to_y = columns + flow[0], rows + flow[1]
+        parts = [
+            cv2.remap(part, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            for part in backward
+        ]
+        flow = np.stack(parts).astype(np.float32)
+    return flow
+
+
+def _noisy(picture: NDArray[Any], rng: np.random.Generator, noise: float) -> NDArray[np.uint8]:
+    noisy = picture + rng.normal(0.0, noise, picture.shape)
+    return np.asarray(np.clip(np.rint(noisy), 0, 255), np.uint8)
+
+
+def flow(count: int = PAIRS, seed: int = 0) -> dict[str, float]:
+    """Compare the flows on the same pairs, one after the other within each pair.
+
+    Args:
+        count: Pairs, at least one.
+        seed: Fixes the pairs.
+
+    Returns:
+        `pairs`, and for `tvl1`, `tvl1_opencv` and `farneback`: `<name>_ms`, the median wall time
+        of one flow, `<name>_cpu_ms`, the mean processor time, and `<name>_epe`, the mean distance
+        from the true flow in pixels.
+
+    Raises:
+        BenchError: No pairs were asked for.
+    """
+    if count < 1:
+        raise BenchError(f"The flows need at least 1 pair, found {count}.")
+    ways: dict[str, Callable[..., NDArray[np.float32]]] = {
+        "tvl1": tvl1,
+        "tvl1_opencv": tvl1_opencv,
+        "farneback": farneback,
+    }
+    wall: dict[str, list[float]] = {name: [] for name in ways}
+    cpu: dict[str, list[float]] = {name: [] for name in ways}
+    error: dict[str, list[float]] = {name: [] for name in ways}
+    for pair in face_pairs(count, seed):
+        for name, way in ways.items():
+            began, busy = time.perf_counter(), time.process_time()
+            found = way(pair.prev, pair.following)
+            wall[name].append((time.perf_counter() - began) * 1e3)
+            cpu[name].append((time.process_time() - busy) * 1e3)
+            error[name].append(float(np.hypot(*(found - pair.truth)).mean()))
+    figures = {"pairs": float(count)}
+    for name in ways:
+        figures[f"{name}_ms"] = float(np.median(wall[name]))
+        figures[f"{name}_cpu_ms"] = float(np.mean(cpu[name]))
+        figures[f"{name}_epe"] = float(np.mean(error[name]))
+    return figures
+
+
+def graphs(folder: Path, repeats: int = 20, threads: int = 2) -> dict[str, Any]:
+    """Measure every exported graph of a folder, each in a process of its own.
+
+    Args:
+        folder: Holds `.onnx` files.
+        repeats: Runs that are timed, after three others.
+        threads: CPU threads inside each graph.
+
+    Returns:
+        `each`: figures by file stem; `together_ms`: the sum of the medians.
+
+    Raises:
+        BenchError: The folder holds no graph.
+    """
+    files = sorted(folder.glob("*.onnx"))
+    if not files:
+        raise BenchError(f"There is no .onnx file in {folder}: export a network first.")
+    spawn = multiprocessing.get_context("spawn")
+    each: dict[str, Any] = {}
+    for file in files:
+        with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+            each[file.stem] = asdict(pool.submit(measure, file, repeats, threads).result())
+    return {"each": each, "together_ms": sum(one["wall_p50_ms"] for one in each.values())}
+
+
+def measure(file: Path, repeats: int = 20, threads: int = 2) -> GraphFigures:
+    """Measure one graph in this process.
+
+    Args:
+        file: The `.onnx` file.
+        repeats: Runs that are timed, after three others.
+        threads: CPU threads inside the graph.
+
+    Returns:
+        Its figures; the memory counts from before it was opened.
+    """
+    before = psutil.Process().memory_info().rss
+    options = ort.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    session = ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng(0)
+    feed = {
+        one.name: rng.normal(size=[n if isinstance(n, int) else 1 for n in one.shape]).astype(
+            np.float32
+        )
+        for one in session.get_inputs()
+    }
+    spent = []
+    for _ in range(repeats + 3):
+        began = time.perf_counter()
+        session.run(None, feed)
+        spent.append((time.perf_counter() - began) * 1e3)
+    return GraphFigures(
+        wall_p50_ms=float(np.median(spent[3:])),
+        megabytes=file.stat().st_size / 1e6,
+        peak_mb=max(_peak_bytes() - before, 0) / 2**20,
+    )
+
+
+def _peak_bytes() -> int:
+    """Return the most memory that this process has held."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -1,0 +1,83 @@
+"""TV-L1: sign, accuracy beside OpenCV's, batches, bad pictures."""
+
+import numpy as np
+import pytest
+
+from models.bench import face_pairs
+from models.motion.flow import FlowError
+from models.motion.tvl1 import Scheme, _differences, _divergence, tvl1, tvl1_batch, tvl1_opencv
+
+
+def error_px(found, truth):
+    return float(np.hypot(*(found - truth)).mean())
+
+
+def test_content_that_moves_right_and_up_has_that_sign():
+    texture = np.random.default_rng(0).integers(0, 255, (12, 12)).astype(np.uint8)
+    picture = np.kron(texture, np.ones((8, 8), np.uint8))
+    moved = np.roll(picture, (-1, 2), (0, 1))
+    flow = tvl1(picture, moved)[:, 16:-16, 16:-16]
+    assert np.median(flow[0]) == pytest.approx(2.0, abs=0.1)
+    assert np.median(flow[1]) == pytest.approx(-1.0, abs=0.1)
+
+
+def test_it_is_as_accurate_as_opencvs_on_noisy_faces():
+    ours, theirs = [], []
+    for pair in face_pairs(2, seed=11):
+        ours.append(error_px(tvl1(pair.prev, pair.following), pair.truth))
+        theirs.append(error_px(tvl1_opencv(pair.prev, pair.following), pair.truth))
+    assert np.mean(ours) <= 1.05 * np.mean(theirs)
+
+
+def test_a_still_picture_has_no_flow():
+    (pair,) = face_pairs(1)
+    assert np.abs(tvl1(pair.prev, pair.prev)).max() < 1e-6
+
+
+def test_a_batch_is_its_pairs():
+    pairs = list(face_pairs(3, seed=2))
+    prev = np.stack([pair.prev[:64, :64] for pair in pairs])
+    following = np.stack([pair.following[:64, :64] for pair in pairs])
+    found = tvl1_batch(prev, following)
+    assert found.shape == (3, 2, 64, 64)
+    for index in range(3):
+        np.testing.assert_array_equal(found[index], tvl1(prev[index], following[index]))
+    assert tvl1_batch(prev[:0], following[:0]).shape == (0, 2, 64, 64)
+
+
+@pytest.mark.parametrize("shape", [(16, 16), (33, 47), (112, 112)])
+def test_any_size_from_sixteen_pixels_reads(shape):
+    picture = np.random.default_rng(1).integers(0, 255, shape).astype(np.uint8)
+    flow = tvl1(picture, np.roll(picture, 1, 1), Scheme(iterations=(2, 2, 2)))
+    assert flow.shape == (2, *shape)
+    assert flow.dtype == np.float32
+    assert np.isfinite(flow).all()
+
+
+def test_divergence_is_the_differences_adjoint():
+    rng = np.random.default_rng(4)
+    field, dual = rng.normal(size=(2, 9, 7)), rng.normal(size=(2, 2, 9, 7))
+    dual[:, 0, :, -1] = 0.0
+    dual[:, 1, -1] = 0.0
+    change, spread = np.empty_like(dual), np.empty_like(field)
+    _differences(field, change)
+    _divergence(dual, spread)
+    assert (change * dual).sum() == pytest.approx(-(field * spread).sum())
+
+
+@pytest.mark.parametrize(
+    ("prev", "following", "words"),
+    [
+        (np.zeros((20, 20), np.float32), np.zeros((20, 20), np.uint8), "uint8"),
+        (np.zeros((20, 20), np.uint8), np.zeros((20, 24), np.uint8), "one size"),
+        (np.zeros((8, 8), np.uint8), np.zeros((8, 8), np.uint8), "at least 16 px"),
+    ],
+)
+def test_bad_pictures_are_refused(prev, following, words):
+    with pytest.raises(FlowError, match=words):
+        tvl1(prev, following)
+
+
+def test_batches_of_two_shapes_are_refused():
+    with pytest.raises(FlowError, match="of one shape"):
+        tvl1_batch(np.zeros((2, 20, 20), np.uint8), np.zeros((3, 20, 20), np.uint8))
