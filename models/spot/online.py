@@ -14,45 +14,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.records import Kind, Motion, State, Window
-from models.spot.bumps import Bump, refine
-from models.spot.regions import PARTS, REGIONS
+from models.records import Motion, Window
+from models.spot.groups import Part, Rules, gather, window_of
+from models.spot.regions import REGIONS
 from models.spot.screen import LOWER, Screen, Stir
 from models.spot.trace import Trace
-
-MICRO_NS = 500_000_000
-"""Longest duration of a micro-expression, 500 ms included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """When a movement begins, ends and counts.
-
-    `open_noise`, `open_least`: a region opens above both this many noises and this distance in eye
-    distances. `open_ns`: and stays there this long. `close_share`: it closes below this share of
-    its height. `settle_ns`: after staying there so long. `join_ns`: how long closed regions wait
-    for others of the same movement. `together`: least overlap (IoU) of one movement's regions.
-    `apart_ns`: or largest distance of their peaks. `longest_ns`: a movement is closed after this
-    at the latest. `score`: least height over noise of the regions together.
-    `mouth_ns`: a movement of the lower face waits this long, to see whether speech follows.
-    `same_ns`: regions that began within this time of each other may be one movement.
-    `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
-    still be rising.
-    """
-
-    open_noise: float = 4.5
-    open_least: float = 0.0025
-    open_ns: int = 25_000_000
-    close_share: float = 0.35
-    settle_ns: int = 60_000_000
-    join_ns: int = 70_000_000
-    together: float = 0.35
-    apart_ns: int = 70_000_000
-    longest_ns: int = 4_500_000_000
-    score: float = 6.0
-    mouth_ns: int = 150_000_000
-    same_ns: int = 100_000_000
-    rising_ns: int = 150_000_000
 
 
 @dataclass(slots=True)
@@ -63,19 +29,6 @@ class _Watch:
     peak: float
     peak_ns: int
     low_since_ns: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One region's closed movement, waiting for company."""
-
-    region: int
-    first_ns: int
-    last_ns: int
-    apex_ns: int
-    height: float
-    closed_ns: int
-    held: bool
 
 
 @dataclass(slots=True)
@@ -169,7 +122,7 @@ class OnlineSpotter:
     def _decide(self, now_ns: int, final: bool = False) -> tuple[Window, ...]:
         """Report the groups that need not wait any longer."""
         windows = []
-        for group in self._groups():
+        for group in gather(self._board.waiting, self._rules):
             if not final and self._must_wait(group, now_ns):
                 continue
             for part in group:
@@ -178,25 +131,6 @@ class OnlineSpotter:
             if window is not None:
                 windows.append(window)
         return tuple(sorted(windows, key=lambda w: w.onset_ns))
-
-    def _groups(self) -> list[list[Part]]:
-        """Sort what waits into movements, strongest region first."""
-        groups: list[list[Part]] = []
-        for part in sorted(self._board.waiting, key=lambda p: -p.height):
-            for group in groups:
-                if self._belongs(part, group[0]):
-                    group.append(part)
-                    break
-            else:
-                groups.append([part])
-        return groups
-
-    def _belongs(self, part: Part, lead: Part) -> bool:
-        common = min(part.last_ns, lead.last_ns) - max(part.first_ns, lead.first_ns)
-        union = max(part.last_ns, lead.last_ns) - min(part.first_ns, lead.first_ns)
-        overlap = common / max(union, 1)
-        near = abs(part.apex_ns - lead.apex_ns) <= self._rules.apart_ns
-        return overlap >= self._rules.together or (near and overlap > 0)
 
     def _must_wait(self, group: list[Part], now_ns: int) -> bool:
         """Tell whether more of this movement, or speech after it, may still come."""
@@ -236,49 +170,10 @@ class OnlineSpotter:
         return stirs
 
     def _window(self, group: list[Part], now_ns: int) -> Window | None:
-        """Measure a movement on all its regions together and let the screen judge it."""
         if self._is_rest_of_reported(group):
             return None
-        regions = sorted({p.region for p in group})
-        first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
-        t, v = self._trace.together(regions, first - 400_000_000, now_ns)
-        i, j = int(np.searchsorted(t, first)), int(np.searchsorted(t, last, side="right")) - 1
-        if j < i:
-            return None
-        bump = refine(t, v, i, j)
-        if bump.height < self._rules.score or bump.offset_ns <= bump.onset_ns:
-            return None
-        if bump.held and t[-1] - bump.apex_ns < self._rules.rising_ns:
-            return None
-        verdict = self._screen.judge(self._trace, bump, regions, self._stirs(group, now_ns))
-        if not verdict.kept:
-            return None
-        window = self._report(bump, group, verdict.state, verdict.cause, now_ns)
-        self._board.reported.append(window)
+        stirs = self._stirs(group, now_ns)
+        window = window_of(group, self._trace, stirs, self._rules, self._screen, now_ns)
+        if window is not None:
+            self._board.reported.append(window)
         return window
-
-    def _report(
-        self, bump: Bump, group: list[Part], state: State, cause: str, now_ns: int
-    ) -> Window:
-        trace = self._trace
-        lasted = bump.offset_ns - bump.onset_ns
-        lead = max(group, key=lambda p: p.height)
-        return Window(
-            bump.onset_ns,
-            bump.apex_ns,
-            bump.offset_ns,
-            trace.seq_at(bump.onset_ns),
-            trace.seq_at(bump.apex_ns),
-            trace.seq_at(bump.offset_ns),
-            bump.height,
-            Kind.MICRO if lasted <= MICRO_NS and not bump.held else Kind.MACRO,
-            REGIONS[lead.region],
-            now_ns,
-            trace.has_gap(bump.onset_ns, bump.offset_ns),
-            state,
-            cause,
-            trace.uncertainty_ns(bump.onset_ns, bump.offset_ns),
-        )
-
-
-__all__ = ["MICRO_NS", "PARTS", "OnlineSpotter", "Rules"]

@@ -1,0 +1,138 @@
+"""Which regions moved as one, and the window of such a group; for both spotters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.records import Kind, State, Window
+from models.spot.bumps import Bump, refine
+from models.spot.regions import REGIONS
+from models.spot.screen import Screen, Stir
+from models.spot.trace import Trace
+
+MICRO_NS = 500_000_000
+"""Longest duration of a micro-expression, 500 ms included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When a movement begins, ends and counts.
+
+    `open_noise`, `open_least`: a region opens above both this many noises and this distance in eye
+    distances. `open_ns`: and stays there this long. `close_share`: it closes below this share of
+    its height. `settle_ns`: after staying there so long. `join_ns`: how long closed regions wait
+    for others of the same movement. `together`: least overlap (IoU) of one movement's regions.
+    `apart_ns`: or largest distance of their peaks. `longest_ns`: a movement is closed after this
+    at the latest. `score`: least height over noise of the regions together.
+    `mouth_ns`: a movement of the lower face waits this long, to see whether speech follows.
+    `same_ns`: regions that began within this time of each other may be one movement.
+    `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
+    still be rising.
+    """
+
+    open_noise: float = 4.5
+    open_least: float = 0.0025
+    open_ns: int = 25_000_000
+    close_share: float = 0.35
+    settle_ns: int = 60_000_000
+    join_ns: int = 70_000_000
+    together: float = 0.35
+    apart_ns: int = 70_000_000
+    longest_ns: int = 4_500_000_000
+    score: float = 6.0
+    mouth_ns: int = 150_000_000
+    same_ns: int = 100_000_000
+    rising_ns: int = 150_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One region's closed movement, waiting for company."""
+
+    region: int
+    first_ns: int
+    last_ns: int
+    apex_ns: int
+    height: float
+    closed_ns: int
+    held: bool
+
+
+def gather(parts: Iterable[Part], rules: Rules) -> list[list[Part]]:
+    """Sort closed regions into movements, the highest region of each first."""
+    groups: list[list[Part]] = []
+    for part in sorted(parts, key=lambda p: -p.height):
+        for group in groups:
+            if _belongs(part, group[0], rules):
+                group.append(part)
+                break
+        else:
+            groups.append([part])
+    return groups
+
+
+def _belongs(part: Part, lead: Part, rules: Rules) -> bool:
+    common = min(part.last_ns, lead.last_ns) - max(part.first_ns, lead.first_ns)
+    union = max(part.last_ns, lead.last_ns) - min(part.first_ns, lead.first_ns)
+    overlap = common / max(union, 1)
+    near = abs(part.apex_ns - lead.apex_ns) <= rules.apart_ns
+    return overlap >= rules.together or (near and overlap > 0)
+
+
+def window_of(
+    group: list[Part],
+    trace: Trace,
+    stirs: list[Stir],
+    rules: Rules,
+    screen: Screen,
+    now_ns: int,
+) -> Window | None:
+    """Measure a movement on all its regions together and let the screen judge it.
+
+    Args:
+        group: The regions that moved as one. trace: The motion around them.
+        stirs: What else the lower face did. rules: The thresholds. screen: The judge.
+        now_ns: The time of the decision.
+
+    Returns:
+        The window, or None where it is too faint, unfinished or no expression.
+    """
+    regions = sorted({p.region for p in group})
+    first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
+    t, v = trace.together(regions, first - 400_000_000, now_ns)
+    i, j = int(np.searchsorted(t, first)), int(np.searchsorted(t, last, side="right")) - 1
+    if j < i:
+        return None
+    bump = refine(t, v, i, j)
+    if bump.height < rules.score or bump.offset_ns <= bump.onset_ns:
+        return None
+    if bump.held and t[-1] - bump.apex_ns < rules.rising_ns:
+        return None
+    verdict = screen.judge(trace, bump, regions, stirs)
+    if not verdict.kept:
+        return None
+    lead = max(group, key=lambda p: p.height).region
+    return _report(bump, REGIONS[lead], trace, verdict.state, verdict.cause, now_ns)
+
+
+def _report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now_ns: int) -> Window:
+    lasted = bump.offset_ns - bump.onset_ns
+    return Window(
+        bump.onset_ns,
+        bump.apex_ns,
+        bump.offset_ns,
+        trace.seq_at(bump.onset_ns),
+        trace.seq_at(bump.apex_ns),
+        trace.seq_at(bump.offset_ns),
+        bump.height,
+        Kind.MICRO if lasted <= MICRO_NS and not bump.held else Kind.MACRO,
+        region,
+        now_ns,
+        trace.has_gap(bump.onset_ns, bump.offset_ns),
+        state,
+        cause,
+        trace.uncertainty_ns(bump.onset_ns, bump.offset_ns),
+    )

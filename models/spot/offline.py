@@ -1,0 +1,115 @@
+"""Spot movements in a whole recording, with hindsight.
+
+The signal, the grouping, the times and the screen are those of the online spotter. What differs is
+how a region's movement is found: by the prominence of its peak, which needs the time after it and
+does not care how far drift has carried the region from its neutral. An interval runs between the
+crossings of a share of the prominence, as is usual for the MEGC measure, and is then refined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import find_peaks
+
+from models.records import Motion, Window
+from models.spot.bumps import crossing
+from models.spot.groups import Part, Rules, gather, window_of
+from models.spot.regions import REGIONS
+from models.spot.screen import LOWER, Screen, Stir
+from models.spot.trace import Trace
+
+_AROUND_NS = 1_500_000_000
+_BREAK_NS = 250_000_000
+
+
+def spot_offline(
+    motions: Iterable[Motion], rules: Rules | None = None, screen: Screen | None = None
+) -> tuple[Window, ...]:
+    """Find the movements of a recording.
+
+    Args:
+        motions: The whole signal, in order.
+        rules: Thresholds; None takes those of the online spotter.
+        screen: The judge; None takes that of the online spotter.
+
+    Returns:
+        The movements in order of onset; each was decided at the end of its stretch.
+    """
+    rules = rules if rules is not None else Rules()
+    screen = screen if screen is not None else Screen()
+    windows: list[Window] = []
+    for stretch in _stretches(motions):
+        windows.extend(_spot(stretch, rules, screen))
+    return tuple(sorted(windows, key=lambda w: w.onset_ns))
+
+
+def _stretches(motions: Iterable[Motion]) -> list[list[Motion]]:
+    """Cut the signal where the face was away or its neutral unknown."""
+    stretches: list[list[Motion]] = []
+    probe = Trace(lost_ns=_BREAK_NS)
+    for motion in motions:
+        before = probe.last_ns
+        broken = probe.is_broken_by(motion)
+        if broken:
+            probe.clear()
+        probe.add(motion)
+        if probe.last_ns != motion.t_ns:
+            continue
+        if broken or not stretches or before == 0:
+            stretches.append([])
+        stretches[-1].append(motion)
+    return stretches
+
+
+def _spot(stretch: list[Motion], rules: Rules, screen: Screen) -> list[Window]:
+    times = np.array([m.t_ns for m in stretch], np.int64)
+    parts = [p for r in range(len(REGIONS)) for p in _parts(r, stretch, times, rules)]
+    windows: list[Window] = []
+    for group in sorted(gather(parts, rules), key=lambda g: -g[0].height):
+        first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
+        if any(_common(first, last, w) >= 0.5 * (last - first) for w in windows):
+            continue
+        trace = Trace(keep_ns=times[-1] - times[0] + 1)
+        near = slice(
+            int(np.searchsorted(times, first - _AROUND_NS)),
+            int(np.searchsorted(times, last + _AROUND_NS)),
+        )
+        for motion in stretch[near]:
+            trace.add(motion)
+        stirs = [
+            Stir(p.first_ns, p.apex_ns, p.last_ns, p.height)
+            for p in parts
+            if p.region in LOWER and p not in group
+        ]
+        window = window_of(group, trace, stirs, rules, screen, trace.last_ns)
+        if window is not None:
+            windows.append(window)
+    return windows
+
+
+def _common(first: int, last: int, window: Window) -> int:
+    return min(last, window.offset_ns) - max(first, window.onset_ns)
+
+
+def _parts(r: int, stretch: list[Motion], times: NDArray[np.int64], rules: Rules) -> list[Part]:
+    """Find the peaks of one region that stand out of its noise."""
+    value = np.array([m.value[r] for m in stretch], np.float64)
+    noise = float(np.median([m.noise[r] for m in stretch]))
+    least = max(rules.open_noise * noise, rules.open_least)
+    step_ns = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
+    reach = max(3, int(2 * rules.longest_ns / max(step_ns, 1.0)))
+    padded = np.concatenate([[0.0], value, [0.0]])
+    found, about = find_peaks(padded, prominence=least, wlen=reach)
+    parts = []
+    for at, prominence in zip(found - 1, about["prominences"], strict=True):
+        level = value[at] - (1.0 - rules.close_share) * float(prominence)
+        left, right = (crossing(times, value, int(at), step, level) for step in (-1, 1))
+        first = int(left) if left is not None else int(times[0])
+        last = int(right) if right is not None else int(times[-1])
+        if last - first >= rules.open_ns and last - first <= rules.longest_ns:
+            held = right is None
+            parts.append(Part(r, first, last, int(times[at]), float(prominence), last, held))
+    return parts
