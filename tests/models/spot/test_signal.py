@@ -1,0 +1,132 @@
+"""The motion signal on a played face: rest, movement, steps of the aligner, and every state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from app.core.clips import under
+from models.face.align import Aligner
+from models.face.track import Tracker
+from models.records import Crop, Frame, Motion, Sighting, State
+from models.spot.regions import ALL, MEMBERS, POINTS_USED, REGIONS
+from models.spot.signal import Signal
+from training.synth.demo import DemoFace
+from training.synth.timed import TrueEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sighting and its crop."""
+
+    sighting: Sighting
+    crop: Crop
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Six seconds of the played face as tracker and aligner saw them, and the first movement."""
+
+    seen: tuple[Seen, ...]
+    event: TrueEvent
+
+
+@pytest.fixture(scope="module")
+def play() -> Play:
+    face = DemoFace(9.0, seed=1, size=(640, 360))
+    tracker, aligner = Tracker(), Aligner()
+    seen = []
+    for seq, timed in enumerate(face.frames()):
+        if seq >= 180:
+            break
+        frame = Frame(seq, timed.t_ns, timed.image, "play")
+        sighting = tracker.step(frame)
+        crop = aligner.step(frame, sighting)
+        assert crop is not None
+        seen.append(Seen(sighting, crop))
+    tracker.close()
+    return Play(tuple(seen), face.truth[0])
+
+
+def _run(seen: tuple[Seen, ...]) -> list[Motion]:
+    signal = Signal()
+    return [signal.step(s.sighting, s.crop) for s in seen]
+
+
+def test_no_baseline_until_half_a_second_of_rest(play: Play) -> None:
+    states = [m.state for m in _run(play.seen[:40])]
+    assert states[0] is State.NO_BASELINE
+    assert states[30] is State.OK
+    assert 10 <= states.index(State.OK) <= 20
+
+
+def test_the_true_movement_stands_out_of_rest(play: Play) -> None:
+    motions = _run(play.seen)
+    apex = motions[play.event.apex_seq]
+    rest = [m for m in motions[60 : play.event.onset_seq - 3] if m.closed < 0.1]
+    assert float(np.max(apex.value / apex.noise)) > 8.0
+    assert float(np.median([np.max(m.value) for m in rest])) < 0.004
+
+
+def test_the_same_records_give_the_same_numbers(play: Play) -> None:
+    a, b = _run(play.seen[:60]), _run(play.seen[:60])
+    assert all(np.array_equal(x.value, y.value) for x, y in zip(a, b, strict=True))
+
+
+def test_a_step_of_the_aligner_leaves_no_step_in_the_signal(play: Play) -> None:
+    plain = _run(play.seen[:90])
+    shift = np.array([[0, 0, 4.0], [0, 0, -3.0]], np.float32)
+    stepped = [
+        s if k < 45 else Seen(s.sighting, under(s.crop, s.crop.warp + shift))
+        for k, s in enumerate(play.seen[:90])
+    ]
+    moved = _run(tuple(stepped))
+    apart = [
+        float(np.max(np.abs(a.value - b.value)))
+        for a, b in zip(plain[45:], moved[45:], strict=True)
+    ]
+    assert max(apart) < 0.004
+
+
+def test_a_lost_face_is_no_face_and_the_baseline_begins_anew(play: Play) -> None:
+    signal = Signal()
+    for s in play.seen[:40]:
+        signal.step(s.sighting, s.crop)
+    for gone in (s.sighting for s in play.seen[40:60]):
+        motion = signal.step(Sighting(gone.seq, gone.t_ns, None, 0), None)
+    assert motion.state is State.NO_FACE
+    assert float(motion.value.max()) == 0.0
+    again = [signal.step(s.sighting, s.crop) for s in play.seen[60:63]]
+    assert again[0].state is State.NO_BASELINE
+
+
+def test_many_faces_is_a_state(play: Play) -> None:
+    crowd = tuple(Seen(replace(s.sighting, count=2), s.crop) for s in play.seen[:40])
+    motion = _run(crowd)[-1]
+    assert motion.state is State.MANY_FACES
+    assert motion.cause == "2 faces are seen, one is needed"
+
+
+def test_a_slow_camera_is_low_fps(play: Play) -> None:
+    motions = _run(play.seen[:90:2])
+    assert motions[-1].state is State.LOW_FPS
+    assert motions[-1].cause.startswith("15.0 frames a second")
+
+
+def test_a_closed_gate_is_passed_on_with_its_cause(play: Play) -> None:
+    words = ("the head turns at 90° a second",)
+    closed = tuple(
+        Seen(s.sighting, replace(s.crop, state=State.HEAD_MOTION, reasons=words))
+        for s in play.seen[:30]
+    )
+    motion = _run(closed)[-1]
+    assert motion.state is State.HEAD_MOTION
+    assert motion.cause == words[0]
+
+
+def test_regions_name_points_of_the_mesh() -> None:
+    assert len(REGIONS) == len(set(REGIONS)) >= 8
+    for region, members in zip(ALL, MEMBERS, strict=True):
+        assert set(POINTS_USED[members]) == set(region.points)
