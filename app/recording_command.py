@@ -168,9 +168,9 @@ def choose_mode(job: RecordJob, tell: Callable[[Facts], None] = lambda _: None) 
 def _camera(job: RecordJob, mode: Mode, tell: Callable[[Facts], None]) -> CameraSource:
     what = job.camera.strip()
     if not job.lock:
-        return CameraSource(what, mode)
+        return CameraSource(what, mode, list_devices)
     plan = Plan(mode.fps or 30.0, job.mains_hz)
-    return CameraSource(what, mode, capture=locking_opener(plan, tell))
+    return CameraSource(what, mode, list_devices, locking_opener(plan, tell))
 
 
 def first_frame(source: Source, stop: Stop = lambda: False) -> SourceReport:

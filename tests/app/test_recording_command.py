@@ -8,9 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cameras import FakeControls
+from fake_camera import Bus, FakeCamera
 from recordings import info, jpegs, recorded
 from stream_server import Line, StreamServer
 
+from app import recording_command
+from app.core.camera_control.opening import locking_opener
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.matroska import read_packets
@@ -75,6 +79,49 @@ def test_a_loopback_camera_is_recorded_bit_for_bit(tmp_path: Path) -> None:
     (verdict,) = verify_session(tmp_path)
     assert verdict.sound
     assert done.sentences[0].startswith(f"{len(stored)} frames in ")
+
+
+def test_a_camera_that_is_replugged_is_found_and_locked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = FakeCamera("C922 Pro Stream Webcam", 0)
+    bus, controls = Bus(camera), []
+
+    def find(index: int, capture: object) -> FakeControls:
+        controls.append((index, FakeControls()))
+        return controls[-1][1]
+
+    monkeypatch.setattr(recording_command, "list_devices", bus.devices)
+    monkeypatch.setattr(
+        recording_command,
+        "locking_opener",
+        lambda plan, tell: locking_opener(plan, tell, bus.capture, find),
+    )
+    turns = iter(range(80))
+    again: list[int] = []
+
+    def stop() -> bool:
+        turn = next(turns)
+        if turn == 2:
+            camera.unplug()
+        elif turn == 8:
+            camera.plug(3)
+        elif camera.plugged:
+            camera.give(*jpegs())
+            again.extend([turn] * (len(controls) == 2))
+        return len(again) == 3 or turn == 79
+
+    camera.give(*jpegs())
+    done = record(RecordJob("C922", tmp_path, mode=Mode(1280, 720, 60.0)), stop=stop)
+    assert [index for index, _ in controls] == [0, 3]
+    assert all(found.get("exposure_time_absolute") == 100 for _, found in controls)
+    session = done.session
+    assert session.counts.gaps == 1
+    assert session.counts.rows > len(jpegs())
+    assert [fact.locked for fact in session.source.controls] == [True] * 9
+    assert session.source.asked is not None
+    assert session.source.asked.fps == 60.0
+    assert verify_session(done.folder)[0].sound
 
 
 def test_the_faults_of_the_practice_camera_are_in_the_ledger(tmp_path: Path) -> None:
