@@ -98,7 +98,7 @@ def run() -> int:
     window.control.choice = choice_of(PRACTICE)
     window.header.show_choice(window.control.choice)
     window.page.picture.show_message("")
-    for action in (window.pause, window.record, window.snapshot):
+    for action in window.act.need_source():
         action.setEnabled(True)
     window.page.set_layers(Layers(mesh=True, box=True))
     reader = Reader.bundled()

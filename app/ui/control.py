@@ -13,21 +13,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core.pipeline import Update
 from app.core.stats import Percentiles, rss_mb
 from app.core.store import Store
 from app.core.versions import versions
-from app.threads.jobs import Job, Progress
+from app.threads.jobs import Progress
 from app.ui.choice import Choice
+from app.ui.desk import JobDesk
 from app.ui.film import Spotted
 from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
+from app.ui.outcomes import corrected, recovered, save_picture
 from app.ui.session import LeftOpen, Prepared, Session
-from models.labels import polarity_of
 from models.reader import Reader
-from models.records import Event, Image, Provenance, State
+from models.records import Event, Image
 from models.sources.source import Source, SourceReport, SourceState
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class LiveControl(QObject):
         self._reader: Reader | None = None
         self._next: Choice | None = None
         self._prepared: Prepared | None = None
-        self._jobs: dict[Job, _Relay] = {}
+        self._desk = JobDesk(self)
+        self._desk.failed.connect(self.failed)
         self._busy = False
         self._closing = False
         self._age_ms = Percentiles(AGES)
@@ -106,10 +108,10 @@ class LiveControl(QObject):
             self._pull.stop()
             self._forget_recording()
             session.ask_stop()
-            self._run("closing", lambda _: session.finish(), lambda _: self._closed(session))
+            self._desk.run("closing", lambda _: session.finish(), lambda _: self._closed(session))
         elif self._next is not None and not self._closing:
             choice, self._next = self._next, None
-            self._run(
+            self._desk.run(
                 "preparing", lambda _: self._prepare(choice), self._launch, lambda: self._give_up()
             )
         else:
@@ -141,7 +143,16 @@ class LiveControl(QObject):
         reader = self._reader or self._kit.make_reader(self.networks)
         self._reader = reader
         number = store.begin_session(source.name, versions())
-        self._prepared = Prepared(source, pipeline, reader, store, number, remarks, left_open)
+        self._prepared = Prepared(
+            source,
+            pipeline,
+            reader,
+            store,
+            number,
+            remarks,
+            self._kit.keep_pictures,
+            left_open,
+        )
         return self._prepared
 
     def _left_open(self, store: Store) -> LeftOpen:
@@ -215,9 +226,9 @@ class LiveControl(QObject):
             if self.session is not None:
                 session = self.session
                 session.read_with(reader)
-                self._run("retiring", lambda _: session.retire_old())
+                self._desk.run("retiring", lambda _: session.retire_old())
 
-        self._run("loading", lambda _: self._kit.make_reader(names), done)
+        self._desk.run("loading", lambda _: self._kit.make_reader(names), done)
 
     def correct(self, first: Event, label: str | None) -> None:
         """Save the user's own label beside a prediction, which stays as it was."""
@@ -229,7 +240,7 @@ class LiveControl(QObject):
             if self._store is not None:
                 self._store.add(event, number)
 
-        self._run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
+        self._desk.run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
 
     # -- recording and snapshots --------------------------------------------------------------
 
@@ -247,14 +258,16 @@ class LiveControl(QObject):
             return
         if not on:
             self._forget_recording()
-            self._run("closing the recording", lambda _: session.stop_recording(), self._recorded)
+            self._desk.run(
+                "closing the recording", lambda _: session.stop_recording(), self._recorded
+            )
             return
 
         def begun(_: Path) -> None:
             self._recording_since = time.monotonic()
             self.recording_changed.emit(True)
 
-        self._run(
+        self._desk.run(
             "starting to record",
             lambda _: session.start_recording(self._kit.recordings()),
             begun,
@@ -279,7 +292,7 @@ class LiveControl(QObject):
         def save(_: Progress) -> Path:
             return save_picture(image, self._kit.recordings() / "snapshots" / name)
 
-        self._run("saving", save, lambda path: self.remarked.emit(f"Snapshot saved as {path}"))
+        self._desk.run("saving", save, lambda path: self.remarked.emit(f"Snapshot saved as {path}"))
 
     # -- recovery and the end -----------------------------------------------------------------
 
@@ -294,7 +307,7 @@ class LiveControl(QObject):
                 recover(folder)
             return recovered(events, len(left.recordings))
 
-        self._run("recovering", work, self.remarked.emit)
+        self._desk.run("recovering", work, self.remarked.emit)
 
     def close(self) -> None:
         """Stop everything and wait for it, with limits; the window is closing."""
@@ -305,10 +318,7 @@ class LiveControl(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.ask_stop()
-        for job, relay in self._jobs.items():
-            job.stop(8.0)
-            relay.forget()
-        self._jobs.clear()
+        self._desk.close()
         if session is not None:
             session.finish()
             session.dispose()
@@ -335,134 +345,4 @@ class LiveControl(QObject):
         self, name: str, task: Callable[[Progress], Any], done: Callable[[Any], None]
     ) -> None:
         """Run a short task in the background for the window."""
-        self._run(name, task, done)
-
-    def _run(
-        self,
-        name: str,
-        task: Callable[[Progress], Any],
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[], None] | None = None,
-    ) -> None:
-        job = Job(name, task)
-        relay = _Relay(self, job, done, failed)
-        job.done.connect(relay.done)
-        job.failed.connect(relay.failed)
-        job.finished.connect(relay.finished)
-        self._jobs[job] = relay
-        job.start()
-
-    def drop_job(self, job: Job) -> None:
-        """Forget a job that is over.
-
-        Its thread is waited for and its Qt part deleted here: were the thread's own reference the
-        last one, Python would delete a QObject outside the thread that it lives in.
-        """
-        job.wait(1.0)
-        self._jobs.pop(job, None)
-        job.deleteLater()
-
-
-class _Relay(QObject):
-    """Brings a job's outcome to the window's thread, where its callbacks belong.
-
-    It lets go of the control before it is deleted: a QObject that held the last reference to its
-    own parent would delete that parent, and so itself, a second time.
-    """
-
-    def __init__(
-        self,
-        control: LiveControl,
-        job: Job,
-        done: Callable[[Any], None] | None,
-        failed: Callable[[], None] | None,
-    ) -> None:
-        super().__init__(control)
-        self._control: LiveControl | None = control
-        self._job: Job | None = job
-        self._done, self._failed = done, failed
-
-    @Slot(object)
-    def done(self, result: object) -> None:
-        """Pass a result on."""
-        if self._done is not None:
-            self._done(result)
-
-    @Slot(str)
-    def failed(self, sentence: str) -> None:
-        """Pass a failure on, as a sentence for the user."""
-        if self._control is not None:
-            self._control.failed.emit(sentence)
-        if self._failed is not None:
-            self._failed()
-
-    @Slot()
-    def finished(self) -> None:
-        """Let the job go."""
-        control, job = self._control, self._job
-        self.forget()
-        if control is not None and job is not None:
-            control.drop_job(job)
-        self.deleteLater()
-
-    def forget(self) -> None:
-        """Let go of everything; whatever still comes is ignored."""
-        self._control = self._job = self._done = self._failed = None
-
-
-def corrected(first: Event, label: str | None) -> Event:
-    """Make the event that sets a user's label beside a prediction.
-
-    Args:
-        first: The predicted event; it stays as it is.
-        label: The user's word, or None for «no expression».
-
-    Returns:
-        A new event that names the first in `corrects`.
-    """
-    said = f"Flinch had said {first.label}" if first.label else "Flinch had given no label"
-    return Event(
-        id=uuid.uuid4().hex,
-        window=first.window,
-        state=State.OK,
-        label=label,
-        polarity=polarity_of(label) if label else None,
-        probabilities=None,
-        confidence=1.0,
-        cause=said if label else f"marked as no expression; {said}",
-        quality=first.quality,
-        provenance=Provenance.USER,
-        corrects=first.id,
-    )
-
-
-def recovered(events: int, recordings: int) -> str:
-    """Say what was saved from a crash."""
-    parts = []
-    if events or not recordings:
-        parts.append("1 movement" if events == 1 else f"{events} movements")
-    if recordings:
-        parts.append("1 recording" if recordings == 1 else f"{recordings} recordings")
-    verb = "is" if events + recordings == 1 else "are"
-    return f"{' and '.join(parts)} {verb} safe."
-
-
-def save_picture(image: Image, path: Path) -> Path:
-    """Save a picture.
-
-    Args:
-        image: `(H, W, 3)` uint8 BGR.
-        path: Where to; its folder is made.
-
-    Returns:
-        The path.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    import cv2
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _, data = cv2.imencode(path.suffix, image)
-    path.write_bytes(data.tobytes())
-    return path
+        self._desk.run(name, task, done)

@@ -30,6 +30,7 @@ class Kit:
         make_reader: Opens the networks of some weights ids; empty means all that are bundled.
         open_store: Opens the database.
         recordings: Names the folder for recordings and snapshots.
+        keep_pictures: Whether the thumbnails of each event go into the database.
     """
 
     make_source: Callable[[Choice], Source]
@@ -37,14 +38,16 @@ class Kit:
     make_reader: Callable[[tuple[str, ...]], Reader]
     open_store: Callable[[], Store]
     recordings: Callable[[], Path] = paths.recordings_folder
+    keep_pictures: bool = True
 
 
-def standard_kit(threads: int = 2, recordings: str = "") -> Kit:
+def standard_kit(threads: int = 2, recordings: str = "", keep_pictures: bool = True) -> Kit:
     """Give the factories of the product.
 
     Args:
         threads: CPU threads for the networks.
         recordings: Folder for recordings; Flinch's own if empty.
+        keep_pictures: Whether to store the pictures of events.
     """
     folder = Path(recordings).expanduser() if recordings else None
     return Kit(
@@ -53,6 +56,7 @@ def standard_kit(threads: int = 2, recordings: str = "") -> Kit:
         lambda names: _make_reader(names, threads),
         _open_store,
         lambda: folder or paths.recordings_folder(),
+        keep_pictures,
     )
 
 

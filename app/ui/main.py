@@ -105,7 +105,8 @@ def open_window(record: Path | None = None) -> Opened:
     settings, notice = _settings()
     styler = style.Styler(application)
     styler.apply(style.Look(settings.theme))
-    kit = standard_kit(settings.threads, str(record or settings.recordings))
+    folder = str(record or settings.recordings)
+    kit = standard_kit(settings.threads, folder, settings.keep_clips)
     window = Window(styler, kit, settings, stored.save)
     window.resize(*_first_size(application))
     if notice:

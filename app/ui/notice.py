@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -71,6 +72,14 @@ class Notice(QDialog):
         outer.addWidget(_text(), 1)
         outer.addWidget(self.promise)
         outer.addWidget(self._buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the height that the wrapped text needs at the dialog's width."""
+        layout = self.layout()
+        if layout is not None:
+            self.ensurePolished()
+            self.setMinimumHeight(layout.totalHeightForWidth(WIDTH_PX))
+        super().showEvent(event)
 
     def accept(self) -> None:
         """Close, unless the box is still to be ticked."""

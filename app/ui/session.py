@@ -102,6 +102,7 @@ class Prepared:
     store: Store
     number: int
     remarks: list[str] = field(default_factory=list)
+    keep_pictures: bool = True
     left_open: LeftOpen = LeftOpen()
 
 
@@ -121,6 +122,7 @@ class Session(QObject):
         self.store = prepared.store
         self.number = prepared.number
         self._pipeline = prepared.pipeline
+        self._keep_pictures = prepared.keep_pictures
         self.mailbox: Mailbox[Update] = Mailbox()
         self.ring = FrameRing(RING_FRAMES)
         self.recording: RecordThread | None = None
@@ -176,7 +178,8 @@ class Session(QObject):
         recording = self.recording
         if recording is not None:
             recording.recorder.event(event)
-        small = Thumbnails(*spotted.thumbnails) if spotted.thumbnails else None
+        three = spotted.thumbnails if self._keep_pictures else None
+        small = Thumbnails(*three) if three else None
         self.store.add(event, self.number, small)
 
     @Slot(object)

@@ -5,22 +5,20 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -31,6 +29,7 @@ from app.core.versions import flinch_version
 from app.paths import ready
 from app.settings import Settings
 from app.ui import style, words
+from app.ui.actions import Actions, on
 from app.ui.banner import Banner, Tone
 from app.ui.choice import PRACTICE, PRACTICE_NAME, Choice, Origin, choice_of
 from app.ui.control import HEALTH_MS, LiveControl
@@ -76,6 +75,7 @@ class Window(QMainWindow):
         self._save = save
         self._cards: tuple[Card, ...] = ()
         self._record_at_once = False
+        self._closed = False
         self.setWindowTitle("Flinch")
         self.setWindowIcon(mark())
         self.setMinimumSize(1024, 680)
@@ -87,8 +87,8 @@ class Window(QMainWindow):
         self.banner = Banner(styler.theme)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
-        self._actions()
-        self._menus()
+        self.act = Actions(self, PAGES)
+        self._connect_actions()
         self._lay_out()
         self._connect()
         self._load_settings()
@@ -115,65 +115,37 @@ class Window(QMainWindow):
         self.setCentralWidget(middle)
         self.header.show_page(0)
 
-    # -- actions ------------------------------------------------------------------------------
+    # -- connections --------------------------------------------------------------------------
 
-    def _actions(self) -> None:
-        make = self._action
-        self.pause = make("Pause", "Space", self._pause, True)
-        self.record = make("Record", "R", self._record, True)
-        self.snapshot = make("Snapshot", "S", self._snapshot)
-        self.full = make("Full screen", "F", self._full_screen, True)
-        self.keys = make("Keys", "?", self._show_keys)
-        self.look = make("Light or dark", "Ctrl+T", self._toggle_look)
-        self.open_file = make("Open a video file…", "Ctrl+O", self._ask_file)
-        self.open_stream = make("Open a stream…", "Ctrl+L", self._ask_stream)
-        self.quit = make("Quit", "Ctrl+Q", self.close)
-        self.escape = make("Back", "Esc", self._escape)
-        self.again = make("Replay the selected movement", "Return", self._replay)
-        for key, name in (("M", "mesh"), ("B", "box"), ("A", "flow"), ("H", "saliency")):
-            make(name, key, lambda _=False, which=name: self.page.toggle_layer(which))
-        for index, name in enumerate(PAGES):
-            make(name, f"Ctrl+{index + 1}", lambda _=False, which=index: self.show_page(which))
-
-    def _action(
-        self, text: str, key: str, then: Callable[..., object], checkable: bool = False
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
-        action.setToolTip(f"{text} ({key})")
-        action.setCheckable(checkable)
-        action.triggered.connect(then)
-        self.addAction(action)
-        return action
-
-    def _menus(self) -> None:
-        menu = QMenu(self)
-        menu.addAction(self.keys)
-        menu.addAction("Open the practice camera", self._try)
-        menu.addAction("About the networks…", self._show_cards)
-        menu.addAction("What Flinch tells, and what not…", self._show_notice)
-        menu.addSeparator()
-        look = menu.addAction("Follow the system's light or dark")
-        look.setCheckable(True)
-        look.setChecked(self._styler.look is style.Look.SYSTEM)
-        look.toggled.connect(self._follow_system)
-        self.follow = look
-        menu.addAction("Open the recordings folder", self._open_recordings)
-        menu.addSeparator()
-        menu.addAction("About Flinch", self._show_about)
-        menu.addAction(self.quit)
-        self.help = QAction("Help", self)
-        self.help.setToolTip("Help and more")
-        self.help.setMenu(menu)
-        for action, name, lit in (
-            (self.pause, "pause", ""),
-            (self.record, "record", "bad"),
-            (self.snapshot, "snapshot", ""),
-            (self.full, "screen", ""),
-            (self.look, "moon", ""),
-            (self.help, "help", ""),
+    def _connect_actions(self) -> None:
+        act = self.act
+        for action, then in (
+            (act.pause, self._pause),
+            (act.record, self._record),
+            (act.snapshot, self._snapshot),
+            (act.full, self._full_screen),
+            (act.keys, self._show_keys),
+            (act.look, self._toggle_look),
+            (act.open_file, self._ask_file),
+            (act.open_stream, self._ask_stream),
+            (act.quit, self.close),
+            (act.escape, self._escape),
+            (act.replay, self._replay),
+            (act.practice, self._try),
+            (act.cards, self._show_cards),
+            (act.notice, self._show_notice),
+            (act.follow, self._follow_system),
+            (act.recordings, self._open_recordings),
+            (act.about, self._show_about),
         ):
-            self.header.add_action(action, name, lit)
+            on(action, then)
+        for name, action in act.layers.items():
+            on(action, partial(self.page.toggle_layer, name))
+        for index, action in enumerate(act.pages):
+            on(action, partial(self.show_page, index))
+        for action, icon_name, lit in act.in_header():
+            self.header.add_action(action, icon_name, lit)
+        act.follow.setChecked(self._styler.look is style.Look.SYSTEM)
 
     def _connect(self) -> None:
         control, header = self.control, self.header
@@ -194,7 +166,7 @@ class Window(QMainWindow):
         control.recording_changed.connect(self._show_recording)
         control.left_open_found.connect(self._offer_recovery)
         self.page.picture.painted.connect(self._note_age)
-        self.page.picture.double_clicked.connect(self.full.trigger)
+        self.page.picture.double_clicked.connect(self.act.full.trigger)
         self.page.correction_wanted.connect(self._correct)
         self.page.layers_changed.connect(self._keep_layers)
 
@@ -233,7 +205,7 @@ class Window(QMainWindow):
 
     def _show_start(self, choice: Choice) -> None:
         self.header.show_choice(choice)
-        self.pause.setChecked(False)
+        self.act.pause.setChecked(False)
         self._pause(False)
         self.banner.hide()
         self.page.picture.mirror = choice.origin is Origin.CAMERA and self.settings.mirror
@@ -263,7 +235,7 @@ class Window(QMainWindow):
         self._enable(False)
 
     def _enable(self, on: bool) -> None:
-        for action in (self.pause, self.record, self.snapshot):
+        for action in self.act.need_source():
             action.setEnabled(on)
 
     def _show_health(self) -> None:
@@ -316,15 +288,15 @@ class Window(QMainWindow):
 
     def _pause(self, on: bool) -> None:
         self.page.set_paused(on)
-        self.header.set_action_icon(self.pause, "play" if on else "pause")
-        self.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
+        self.header.set_action_icon(self.act.pause, "play" if on else "pause")
+        self.act.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
 
     def _record(self, on: bool) -> None:
         self.control.record(on)
 
     def _show_recording(self, on: bool) -> None:
-        self.record.setChecked(on)
-        self.record.setToolTip("Stop recording (R)" if on else "Record (R)")
+        self.act.record.setChecked(on)
+        self.act.record.setToolTip("Stop recording (R)" if on else "Record (R)")
         if not on:
             self.page.picture.set_recording("")
 
@@ -337,8 +309,8 @@ class Window(QMainWindow):
     def _escape(self) -> None:
         if self.page.replay.isVisible():
             self.page.replay.stop()
-        elif self.full.isChecked():
-            self.full.trigger()
+        elif self.act.full.isChecked():
+            self.act.full.trigger()
 
     def _replay(self) -> None:
         self.page.play(self.page.table.current())
@@ -351,7 +323,7 @@ class Window(QMainWindow):
     # -- look and settings --------------------------------------------------------------------
 
     def _apply_theme(self, theme: style.Theme) -> None:
-        self.header.set_action_icon(self.look, "sun" if theme.dark else "moon")
+        self.header.set_action_icon(self.act.look, "sun" if theme.dark else "moon")
         self.header.set_theme(theme)
         self.header.show_choice(self.control.choice)
         self.banner.set_theme(theme)
@@ -360,9 +332,7 @@ class Window(QMainWindow):
 
     def _toggle_look(self) -> None:
         look = self._styler.toggle()
-        self.follow.blockSignals(True)
-        self.follow.setChecked(False)
-        self.follow.blockSignals(False)
+        self.act.follow.setChecked(False)
         self._keep(theme=look.value)
 
     def _follow_system(self, on: bool) -> None:
@@ -452,12 +422,17 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once, then stop everything with limits."""
+        super().closeEvent(event)
+        if self._closed:
+            return
+        self._closed = True
         self.hide()
         self._health.stop()
         self.page.replay.stop()
         self.files.close_runner()
         self.control.close()
-        super().closeEvent(event)
+        # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
+        self.page.timeline.close()
 
 
 def devices() -> tuple[Device, ...]:

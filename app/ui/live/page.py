@@ -240,7 +240,7 @@ class LivePage(QWidget):
         title = {
             SourceState.WAITING: f"Waiting for {report.name}",
             SourceState.LOST: "The signal is lost",
-            SourceState.ENDED: "The video has ended" if report.frames else "It could not be opened",
+            SourceState.ENDED: "The video has ended" if report.frames else _unopened(report.name),
             SourceState.RUNNING: "",
         }[report.state]
         text = report.detail
@@ -327,6 +327,10 @@ class LivePage(QWidget):
             menu = self.table.correction_menu(entry)
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self.correct_button.mapToGlobal(self.correct_button.rect().bottomLeft()))
+
+
+def _unopened(name: str) -> str:
+    return f"{name[:1].upper()}{name[1:]} could not be opened"
 
 
 def _framed(inside: QWidget, margin_px: int) -> QFrame:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.settings import Settings
 from app.ui import style
 from app.ui.choice import choice_of
-from app.ui.dialogs import Address, Keys
+from app.ui.dialogs import KEYS, Address, Keys
 from app.ui.film import pack
 from app.ui.notice import Notice
 from app.ui.window import Window
@@ -47,8 +47,8 @@ def message(window: Window) -> str:
 
 def test_before_anything_is_chosen_it_says_what_to_do(window: Window) -> None:
     assert message(window) == "No source is open"
-    assert not window.record.isEnabled()
-    assert not window.pause.isEnabled()
+    assert not window.act.record.isEnabled()
+    assert not window.act.pause.isEnabled()
 
 
 def test_a_source_runs_through_to_picture_timeline_and_table(
@@ -89,11 +89,11 @@ def test_r_records_and_s_saves_a_snapshot(window: Window, tmp_path: Path, until:
     until(lambda: window.page.picture.shown_seq)
     press(window, Qt.Key.Key_R)
     until(lambda: window.control.recorded_s is not None)
-    assert window.record.isChecked()
+    assert window.act.record.isChecked()
     press(window, Qt.Key.Key_S)
     until(lambda: list(tmp_path.rglob("snapshot-*.png")))
     press(window, Qt.Key.Key_R)
-    until(lambda: window.control.recorded_s is None and not window.record.isChecked())
+    until(lambda: window.control.recorded_s is None and not window.act.record.isChecked())
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,12 @@ def test_question_mark_lists_the_keys(window: Window) -> None:
     shown[0].reject()
 
 
+def test_every_key_of_the_window_is_on_the_list_of_keys(window: Window) -> None:
+    listed = {key.strip() for keys, _ in KEYS for key in keys.split(",")}
+    shown = {"Return": "Enter"}
+    assert {shown.get(key, key) for key in window.act.keys_in_use()} == listed
+
+
 def test_enter_replays_the_selected_movement_and_escape_closes_it(window: Window) -> None:
     window.page.show_update(an_update(0))
     window.page.add_event(pack(an_event(), a_clip()))
@@ -167,14 +173,14 @@ def test_light_and_dark_can_be_switched_and_are_kept(
     window: Window, styler: style.Styler, saved: list[Settings], until: Until
 ) -> None:
     light = window.grab().toImage().pixelColor(640, 20)
-    window.look.trigger()
+    window.act.look.trigger()
     assert styler.theme.dark
     dark = window.grab().toImage().pixelColor(640, 20)
     assert light.lightness() > 200
     assert dark.lightness() < 60
     until(lambda: saved)
     assert saved[-1].theme == "dark"
-    window.follow.setChecked(True)
+    window.act.follow.trigger()
     assert styler.look is style.Look.SYSTEM
 
 

@@ -1,0 +1,86 @@
+"""Every action of the window with its key, and the help menu; what they do is the window's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+LAYER_KEYS = (("M", "mesh"), ("B", "box"), ("A", "flow"), ("H", "saliency"))
+
+
+class Actions:
+    """The actions, each known to the window by its key; none is connected yet."""
+
+    def __init__(self, window: QMainWindow, pages: Sequence[str]) -> None:
+        self._window = window
+        make = self._make
+        self.pause = make("Pause", "Space", True)
+        self.record = make("Record", "R", True)
+        self.snapshot = make("Snapshot", "S")
+        self.full = make("Full screen", "F", True)
+        self.keys = make("Keys", "?")
+        self.look = make("Light or dark", "Ctrl+T")
+        self.open_file = make("Open a video file…", "Ctrl+O")
+        self.open_stream = make("Open a stream…", "Ctrl+L")
+        self.quit = make("Quit", "Ctrl+Q")
+        self.escape = make("Back", "Esc")
+        self.replay = make("Replay the selected movement", "Return")
+        self.layers = {name: make(name, key) for key, name in LAYER_KEYS}
+        self.pages = [make(name, f"Ctrl+{number}") for number, name in enumerate(pages, start=1)]
+        self.practice = QAction("Open the practice camera", window)
+        self.cards = QAction("About the networks…", window)
+        self.notice = QAction("What Flinch tells, and what not…", window)
+        self.follow = QAction("Follow the system's light or dark", window)
+        self.follow.setCheckable(True)
+        self.recordings = QAction("Open the recordings folder", window)
+        self.about = QAction("About Flinch", window)
+        self.help = QAction("Help", window)
+        self.help.setToolTip("Help and more")
+        self.help.setMenu(self._help_menu())
+
+    def _make(self, text: str, key: str, checkable: bool = False) -> QAction:
+        action = QAction(text, self._window)
+        action.setShortcut(QKeySequence(key))
+        action.setToolTip(f"{text} ({key})")
+        action.setCheckable(checkable)
+        self._window.addAction(action)
+        return action
+
+    def _help_menu(self) -> QMenu:
+        menu = QMenu(self._window)
+        menu.addActions([self.keys, self.practice, self.cards, self.notice])
+        menu.addSeparator()
+        menu.addActions([self.follow, self.recordings])
+        menu.addSeparator()
+        menu.addActions([self.about, self.quit])
+        return menu
+
+    def in_header(self) -> tuple[tuple[QAction, str, str], ...]:
+        """List what stands in the header: action, icon, and the colour while it is on."""
+        return (
+            (self.pause, "pause", ""),
+            (self.record, "record", "bad"),
+            (self.snapshot, "snapshot", ""),
+            (self.full, "screen", ""),
+            (self.look, "moon", ""),
+            (self.help, "help", ""),
+        )
+
+    def need_source(self) -> tuple[QAction, ...]:
+        """List what makes sense only while something is watched."""
+        return (self.pause, self.record, self.snapshot)
+
+    def keys_in_use(self) -> set[str]:
+        """Give all keys, as the list of keys writes them."""
+        texts = (action.shortcut().toString() for action in self._window.actions())
+        return {text for text in texts if text}
+
+
+def on(action: QAction, then: Callable[..., object]) -> None:
+    """Let an action do something, whether it is checkable or not."""
+    if action.isCheckable():
+        action.triggered.connect(then)
+    else:
+        action.triggered.connect(lambda _checked=False: then())

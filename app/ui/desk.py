@@ -1,0 +1,110 @@
+"""Runs short tasks in the background and brings their outcomes to the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.threads.jobs import Job, Progress
+
+STOP_S = 8.0
+
+
+class JobDesk(QObject):
+    """Keeps the jobs that run; after `close` no outcome is passed on any more."""
+
+    failed = Signal(str)
+    """One sentence for the user."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: dict[Job, _Relay] = {}
+
+    def run(
+        self,
+        name: str,
+        task: Callable[[Progress], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Run a task in the background.
+
+        Args:
+            name: What it does, for the log.
+            task: The work; it must not touch a widget.
+            done: Called on this thread with the result.
+            failed: Called on this thread after `failed` told why.
+        """
+        job = Job(name, task)
+        relay = _Relay(self, job, done, failed)
+        job.done.connect(relay.done)
+        job.failed.connect(relay.failed)
+        job.finished.connect(relay.finished)
+        self._jobs[job] = relay
+        job.start()
+
+    def drop(self, job: Job) -> None:
+        """Forget a job that is over.
+
+        Its thread is waited for and its Qt part deleted here: were the thread's own reference the
+        last one, Python would delete a QObject outside the thread that it lives in.
+        """
+        job.wait(1.0)
+        self._jobs.pop(job, None)
+        job.deleteLater()
+
+    def close(self) -> None:
+        """Stop what runs, with a limit, and pass nothing on."""
+        for job, relay in self._jobs.items():
+            job.stop(STOP_S)
+            relay.forget()
+        self._jobs.clear()
+
+
+class _Relay(QObject):
+    """Brings a job's outcome to the window's thread, where its callbacks belong.
+
+    It lets go of the desk before it is deleted: a QObject that held the last reference to its
+    own parent would delete that parent, and so itself, a second time.
+    """
+
+    def __init__(
+        self,
+        desk: JobDesk,
+        job: Job,
+        done: Callable[[Any], None] | None,
+        failed: Callable[[], None] | None,
+    ) -> None:
+        super().__init__(desk)
+        self._desk: JobDesk | None = desk
+        self._job: Job | None = job
+        self._done, self._failed = done, failed
+
+    @Slot(object)
+    def done(self, result: object) -> None:
+        """Pass a result on."""
+        if self._done is not None:
+            self._done(result)
+
+    @Slot(str)
+    def failed(self, sentence: str) -> None:
+        """Pass a failure on, as a sentence for the user."""
+        if self._desk is not None:
+            self._desk.failed.emit(sentence)
+        if self._failed is not None:
+            self._failed()
+
+    @Slot()
+    def finished(self) -> None:
+        """Let the job go."""
+        desk, job = self._desk, self._job
+        self.forget()
+        if desk is not None and job is not None:
+            desk.drop(job)
+        self.deleteLater()
+
+    def forget(self) -> None:
+        """Let go of everything; whatever still comes is ignored."""
+        self._desk = self._job = self._done = self._failed = None

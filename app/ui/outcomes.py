@@ -1,0 +1,67 @@
+"""What the window's background tasks make: corrections, saved pictures, and what is said after."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from models.labels import polarity_of
+from models.records import Event, Image, Provenance, State
+
+
+def corrected(first: Event, label: str | None) -> Event:
+    """Make the event that sets a user's label beside a prediction.
+
+    Args:
+        first: The predicted event; it stays as it is.
+        label: The user's word, or None for «no expression».
+
+    Returns:
+        A new event that names the first in `corrects`.
+    """
+    said = f"Flinch had said {first.label}" if first.label else "Flinch had given no label"
+    return Event(
+        id=uuid.uuid4().hex,
+        window=first.window,
+        state=State.OK,
+        label=label,
+        polarity=polarity_of(label) if label else None,
+        probabilities=None,
+        confidence=1.0,
+        cause=said if label else f"marked as no expression; {said}",
+        quality=first.quality,
+        provenance=Provenance.USER,
+        corrects=first.id,
+    )
+
+
+def recovered(events: int, recordings: int) -> str:
+    """Say what was saved from a crash."""
+    parts = []
+    if events or not recordings:
+        parts.append("1 movement" if events == 1 else f"{events} movements")
+    if recordings:
+        parts.append("1 recording" if recordings == 1 else f"{recordings} recordings")
+    verb = "is" if events + recordings == 1 else "are"
+    return f"{' and '.join(parts)} {verb} safe."
+
+
+def save_picture(image: Image, path: Path) -> Path:
+    """Save a picture.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+        path: Where to; its folder is made.
+
+    Returns:
+        The path.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    import cv2
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _, data = cv2.imencode(path.suffix, image)
+    path.write_bytes(data.tobytes())
+    return path

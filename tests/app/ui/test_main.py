@@ -1,0 +1,87 @@
+"""Opening the program: first start, figures of a measured run, and settings that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.live_parts import Bench
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import paths
+from app.ui import main
+from app.ui.choice import Origin
+from app.ui.notice import Notice
+from app.ui.window import Window
+
+
+@pytest.fixture
+def small_parts(
+    application: QApplication, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Bench]:
+    monkeypatch.setattr(main, "standard_kit", lambda *_: bench.kit)
+    interval, handler = sys.getswitchinterval(), signal.getsignal(signal.SIGINT)
+    yield bench
+    sys.setswitchinterval(interval)
+    signal.signal(signal.SIGINT, handler)
+    for widget in application.topLevelWidgets():
+        widget.deleteLater()
+    QApplication.processEvents()
+
+
+def test_a_measured_run_writes_its_figures(small_parts: Bench, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "live.json"
+    assert main.run(source="practice", seconds=1.5, json_path=out) == 0
+    found = json.loads(out.read_text())
+    assert found["drops"] == 0
+    assert found["fps"]["analysed"] > 0
+    assert found["latency_ms"]["frame_p95"] > 0
+    assert found["lag_ms"]["p99"] >= 0
+    assert found["states"]["ok"] > 0
+    assert found["source_states"][:1] == ["running"]
+    assert found["events"] == 1
+
+
+def test_a_recording_begins_with_the_first_picture(small_parts: Bench, tmp_path: Path) -> None:
+    assert main.run(source="practice", seconds=1.5, record=tmp_path / "ignored by the kit") == 0
+    sessions = list((tmp_path / "recordings").rglob("session.json"))
+    assert len(sessions) == 1
+    assert json.loads(sessions[0].read_text())["state"] == "closed"
+
+
+def test_the_first_start_ends_if_the_notice_is_refused(small_parts: Bench) -> None:
+    def refuse() -> None:
+        for window in QApplication.topLevelWidgets():
+            for notice in window.findChildren(Notice):
+                notice.reject()
+
+    QTimer.singleShot(200, refuse)
+    assert main.run(source="practice") == 0
+    assert small_parts.sources == []
+
+
+def test_settings_that_cannot_be_used_are_told_and_the_defaults_taken(small_parts: Bench) -> None:
+    paths.ready(paths.settings_file().parent)
+    paths.settings_file().write_text("thme = 'dark'\n")
+    opened = main.open_window()
+    assert "nearest known one is 'theme'" in opened.window.banner.text.text()
+    assert opened.window.settings.theme == "system"
+    opened.window.close()
+
+
+def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts: Bench) -> None:
+    opened = main.open_window()
+    window: Window = opened.window
+    demo = main._first_choice(window.settings, None, True, None)
+    assert demo is not None
+    assert demo.origin is Origin.PRACTICE
+    usual = main._first_choice(window.settings, None, False, "640x480@60")
+    assert usual is not None
+    assert usual.origin is Origin.CAMERA
+    assert str(usual.mode) == "640x480@60"
+    window.close()
