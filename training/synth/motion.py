@@ -71,7 +71,8 @@ RECIPES: dict[str, tuple[Recipe, ...]] = {
     ),
     "happiness": (
         Recipe((12,), 0.42),
-        Recipe((6, 12), 0.34),
+        Recipe((6, 12), 0.30),
+        Recipe((12, 14), 0.04),
         Recipe((6, 7, 12), 0.05),
         Recipe((12, 25), 0.08),
         Recipe((6, 12, 25), 0.05),

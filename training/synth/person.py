@@ -230,9 +230,9 @@ def _taken(grey: NDArray[np.uint8], forward: Floats32) -> NDArray[np.uint8]:
 
 
 def _draw_blinks(rng: np.random.Generator, person: Person) -> list[Floats32 | float]:
-    """Draw how far the lids are closed in each picture; in three of four samples not at all."""
+    """Draw how far the lids are closed in each picture; in two of three samples not at all."""
     levels = np.zeros(3)
-    if rng.random() < 0.25:
+    if rng.random() < 0.33:
         levels[int(rng.integers(3))] = rng.uniform(0.05, 0.5)
     if not levels.any():
         return [0.0, 0.0, 0.0]
@@ -244,7 +244,7 @@ def _draw_blinks(rng: np.random.Generator, person: Person) -> list[Floats32 | fl
 def _draw_heads(rng: np.random.Generator, person: Person) -> list[Floats32]:
     """Draw what the aligner leaves of the head's motion, growing from onset to offset."""
     size = np.array([0.004, 0.004, 0.002, *np.deg2rad([0.35, 0.3, 0.12])])
-    step = rng.normal(size=(3, 6)) * size * rng.gamma(1.0, 0.8)
+    step = rng.normal(size=(3, 6)) * size * rng.gamma(0.8, 1.3)
     path = np.cumsum(step, axis=0) - step[0]
     fields = np.einsum("tk,kchw->tchw", path.astype(np.float32), person.rigid)
     return list(np.asarray(fields, np.float32))
