@@ -2,7 +2,8 @@
 
 Most cameras do not number their frames. Their clock is steady, though, and a frame can only be
 stamped late, never early: the lower envelope of the stamps shows the clock. A late frame leaves
-the envelope and returns to it; a lost one moves it up for good by one frame interval.
+the envelope and returns to it; a lost one moves it up for good by one frame interval. Where frames
+later turn out to be too early for that, the host had been late for long, and nothing was lost.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from scipy.ndimage import minimum_filter1d
 
 LOOK = 60
 """Frames on either side that show where the envelope lies: one second at 60 a second."""
+
+LONG = 300
+"""Frames that are remembered to tell a frame that came too early."""
 
 STEP_SHARE = 0.6
 """Share of a frame interval by which the envelope must move to count as a lost frame."""
@@ -44,15 +48,21 @@ def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
     late_ms = t_ms - due_ms
     ahead = _future_minimum(late_ms)
     missing = np.zeros(len(t_ms), np.int64)
+    counted: list[int] = []
     moved_ms = 0.0
-    base = np.minimum.accumulate(late_ms[:LOOK])[-1]
-    recent = np.full(LOOK, base)
+    seen = np.full(LONG, np.min(late_ms[:LOOK]))
     for i in range(1, len(t_ms)):
-        step_ms = ahead[i] - moved_ms - recent.min()
-        if step_ms > STEP_SHARE * interval_ms[i]:
+        least_ms = STEP_SHARE * interval_ms[i]
+        recent = seen[np.arange(i - LOOK, i) % LONG].min()
+        step_ms = ahead[i] - moved_ms - recent
+        if step_ms > least_ms:
             missing[i] = max(1, round(step_ms / interval_ms[i]))
             moved_ms += missing[i] * interval_ms[i]
-        recent[i % LOOK] = late_ms[i] - moved_ms
+            counted += [i] * int(missing[i])
+        elif counted and late_ms[i] - moved_ms < seen.min() - least_ms:
+            missing[counted.pop()] -= 1
+            moved_ms -= interval_ms[i]
+        seen[i % LONG] = late_ms[i] - moved_ms
     return missing
 
 

@@ -47,6 +47,22 @@ def test_a_host_that_was_late_lost_nothing() -> None:
     assert missing_before(np.maximum.accumulate(t_ns), first(2000)).sum() == 0
 
 
+def test_a_host_that_was_late_for_seconds_lost_nothing() -> None:
+    t_ns = stamps(3000, 7, 0.5)
+    t_ns[1000:1300] += 13 * MS
+    t_ns[2000:2100] += 15 * MS
+    assert missing_before(np.maximum.accumulate(t_ns), first(3000)).sum() == 0
+
+
+def test_losses_before_a_late_stretch_stay_counted() -> None:
+    kept = np.delete(np.arange(3000), [500, 2400])
+    t_ns = stamps(3000, 7, 0.5)[kept]
+    t_ns[1000:1300] += 13 * MS
+    found = missing_before(np.maximum.accumulate(t_ns), first(len(kept)))
+    assert found.sum() == 2
+    assert (found[500], found[2399]) == (1, 1)
+
+
 def test_several_frames_lost_at_once_are_counted() -> None:
     kept = np.delete(np.arange(1000), slice(400, 409))
     found = missing_before(stamps(1000, 2, 0.5)[kept], first(len(kept)))
