@@ -116,7 +116,7 @@ def test_a_camera_that_is_replugged_is_found_and_locked_again(
     assert [index for index, _ in controls] == [0, 3]
     assert all(found.get("exposure_time_absolute") == 100 for _, found in controls)
     session = done.session
-    assert session.counts.gaps == 1
+    assert session.counts.gaps >= 1
     assert session.counts.rows > len(jpegs())
     assert [fact.locked for fact in session.source.controls] == [True] * 9
     assert session.source.asked is not None

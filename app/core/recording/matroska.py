@@ -107,17 +107,22 @@ class PacketFile:
 
     def sync(self) -> None:
         """Bring what was written so far to the disk itself."""
-        descriptor = os.open(self._path, os.O_RDWR)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_file(self._path)
 
     def close(self) -> None:
         """Write the index and close; may be called twice. Raises `OSError` on a full disk."""
         if not self._closed:
             self._closed = True
             self._file.close()
+
+
+def sync_file(path: Path) -> None:
+    """Bring what was written into a file so far to the disk itself."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_packets(parts: Iterable[Path]) -> Iterator[Stored]:

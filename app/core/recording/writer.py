@@ -25,12 +25,15 @@ from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_nam
 from app.core.recording.framing import stored_form
 from app.core.recording.journal import Journal, mark_line
 from app.core.recording.ledger import LedgerWriter, Row, wall_text
-from app.core.recording.matroska import PacketFile
+from app.core.recording.matroska import PacketFile, sync_file
 from app.core.recording.tally import Tally
 from models.records import Box, Frame, Image
-from models.sources.source import Packet
+from models.sources.source import Packet, now_ns
 
 RESERVE_BYTES = 256 << 10
+FOREIGN_NS = 3_600_000_000_000
+"""A first frame this far from now is not stamped with this computer's clock."""
+
 Shape = tuple[str, int, int]
 """Codec, width and height: what may not change within one video part."""
 
@@ -58,7 +61,7 @@ class SessionWriter:
         self.overflowed = 0
         self._info = info
         self._region = region
-        self._started_ns = time.monotonic_ns()
+        self._started_ns = now_ns()
         self._wall_minus_mono = time.time_ns() - self._started_ns
         self._session = Session(
             source=info, started_mono_ns=self._started_ns, writer=_this_process()
@@ -145,6 +148,8 @@ class SessionWriter:
         self._journal.sync()
         if self._packets is not None:
             self._packets.sync()
+        if self._lossless is not None:
+            sync_file(self._lossless.path)
 
     def close(self, state: SessionState, message: str = "") -> Session:
         """Close the session: index, verdict, `session.json`. The checksums are written last.
@@ -168,9 +173,7 @@ class SessionWriter:
         return session
 
     def _row(self, seq: int, t_ns: int, data: bytes) -> Row:
-        if self._zero_ns is None:
-            self._zero_ns = t_ns
-        pts_ms = max(self._last_pts + 1, round((t_ns - self._zero_ns) / 1e6))
+        pts_ms = self._pts(t_ns)
         digest = sha256(data).hexdigest()
         dup, self._last_digest = digest == self._last_digest, digest
         return Row(
@@ -183,6 +186,18 @@ class SessionWriter:
             dup=dup,
             dropped_before=self.tally.arrive(seq, t_ns).dropped_before,
         )
+
+    def _pts(self, t_ns: int) -> int:
+        """Place a frame in the video: milliseconds since the first, each later than the last.
+
+        A source on a clock of its own (a practice camera that does not play live) is taken to
+        have begun now.
+        """
+        if self._zero_ns is None:
+            self._zero_ns = t_ns
+            if abs(t_ns - self._started_ns) > FOREIGN_NS:
+                self._wall_minus_mono = time.time_ns() - t_ns
+        return max(self._last_pts + 1, round((t_ns - self._zero_ns) / 1e6))
 
     def _count(self, row: Row) -> None:
         gap_ns = self.tally.arrive(row.seq, row.t_mono_ns).gap_ns
@@ -205,10 +220,8 @@ class SessionWriter:
             self._lossless = LosslessFile(
                 self.folder / self._parts[-1], width, height, self._info.fps
             )
-        if self._zero_ns is None:
-            self._zero_ns = frame.t_ns
-        pts_ms = max(self._last_pts + 1, round((frame.t_ns - self._zero_ns) / 1e6))
-        row = self._row(frame.seq, frame.t_ns, self._lossless.add(frame.image, pts_ms))
+        stored = self._lossless.add(frame.image, self._pts(frame.t_ns))
+        row = self._row(frame.seq, frame.t_ns, stored)
         self._ledger.add(row)
         self._count(row)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import threading
+import time
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,13 +19,13 @@ from app.core.recording import matroska
 from app.core.recording.details import SessionState, read_session
 from app.core.recording.errors import DiskFullError, RecordingError
 from app.core.recording.folder import video_parts
-from app.core.recording.ledger import digest8, read_ledger
+from app.core.recording.ledger import digest8, read_ledger, wall_ns
 from app.core.recording.matroska import read_packets
 from app.core.recording.recorder import Limits, Recorder
 from app.core.recording.verify import verify
 from app.core.recording.writer import SessionWriter
 from models.records import Box, Frame
-from models.sources.source import Packet
+from models.sources.source import Packet, now_ns
 
 
 def test_drops_and_duplicates_are_reported_exactly(tmp_path: Path) -> None:
@@ -122,6 +123,16 @@ def test_stamps_of_the_same_millisecond_stay_apart(tmp_path: Path) -> None:
     assert [row.pts_ms for row in rows] == list(range(20))
     assert [row.t_mono_ns for row in rows] == [p.t_ns for p in sent]
     assert verify(tmp_path).sound
+
+
+def test_wall_times_are_those_of_the_recording(tmp_path: Path) -> None:
+    for name, start_ns in (("own", now_ns()), ("foreign", 0)):
+        before_ns = time.time_ns()
+        record(tmp_path / name, [packet(seq, t_ns=start_ns + seq * STEP_NS) for seq in (0, 60)])
+        rows = read_ledger(tmp_path / name / "frames.csv").rows
+        first_ns, last_ns = (wall_ns(row.t_wall) for row in rows)
+        assert abs(first_ns - before_ns) < 5_000_000_000
+        assert abs(last_ns - first_ns - 60 * STEP_NS) <= 1000
 
 
 def test_no_room_at_the_start_is_told_before_anything_is_written(tmp_path: Path) -> None:
