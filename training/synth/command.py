@@ -20,6 +20,7 @@ def write_flow(
     workers: int = 1,
     size_px: int = 56,
     folder: Path | None = None,
+    flow: str = "farneback",
 ) -> Path:
     """Make flow samples for training.
 
@@ -30,8 +31,9 @@ def write_flow(
         workers: Processes.
         size_px: Side of the stored fields.
         folder: Face pictures of the user that join in; None for none.
+        flow: `farneback`, or `tvl1`, which is slower.
 
     Returns:
         The folder.
     """
-    return generate(n, seed, workers, out, Options(size_px=size_px, folder=folder))
+    return generate(n, seed, workers, out, Options(size_px=size_px, folder=folder, flow=flow))

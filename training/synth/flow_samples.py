@@ -1,10 +1,10 @@
 """Flow fields of micro-expressions, as the flow algorithm really returns them.
 
 Faces are cut out as the aligner cuts them, moved by an expression, disturbed by what disturbs real
-recordings (head, blinks, light, noise, blur, JPEG), and Farneback is run on the pictures. So the
-noise of the fields is real. People are grouped: all samples with one identity number show one
-person, which lets a split keep people apart. The same seed gives the same bytes, whatever the
-number of workers.
+recordings (head, blinks, light, noise, blur, JPEG), and Farneback or TV-L1 is run on the
+pictures. So the noise of the fields is real. People are grouped: all samples with one identity
+number show one person, which lets a split keep people apart. The same seed gives the same bytes,
+whatever the number of workers.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from models.errors import FlinchError
 from models.labels import POLARITY
 from models.motion.flow import farneback
+from models.motion.tvl1 import tvl1
 from training.synth.person import Options, Person, Sample, draw_person, draw_sample
 
 BLOCK = 50
 """People in one file."""
+
+_ALGORITHMS = {"farneback": farneback, "tvl1": tvl1}
 
 
 class FlowSetError(FlinchError, ValueError):
@@ -79,11 +82,14 @@ def generate(
         The folder.
 
     Raises:
-        FlowSetError: `n` is below 1, or the folder holds flow files already.
+        FlowSetError: `n` is below 1, the flow is unknown, or the folder holds flow files already.
     """
     if n < 1:
         raise FlowSetError(f"At least one sample is needed, found {n}.")
     options = options or Options()
+    if options.flow not in _ALGORITHMS:
+        known = ", ".join(_ALGORITHMS)
+        raise FlowSetError(f"Unknown flow '{options.flow}': expected one of {known}.")
     out.mkdir(parents=True, exist_ok=True)
     if any(out.glob("flow-*.npz")):
         raise FlowSetError(f"{out} holds flow files already: give an empty folder.")
@@ -181,7 +187,8 @@ def _flows(
     """Give `(2, 2, S, S)`: bidirectional and forward flow at the stored size."""
     if options.real_flow:
         onset, apex, offset = sample.onset, sample.apex, sample.offset
-        both = np.stack([farneback(apex, onset) + farneback(apex, offset), farneback(onset, apex)])
+        run = _ALGORITHMS[options.flow]
+        both = np.stack([run(apex, onset) + run(apex, offset), run(onset, apex)])
     else:
         rough = _rough(rng, person.size_px)
         both = np.stack([-2 * sample.field, sample.field]) + rough

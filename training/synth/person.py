@@ -43,7 +43,8 @@ class Options:
         heads_share: Share of people who are procedural heads rather than pictures.
         folder: Face pictures of the user that join the portrait; None for none.
         mesh_fields: Motion of the whole mesh; without it, round bumps at the pulled points.
-        real_flow: Run Farneback; without it, the true field with smooth noise.
+        flow: Which algorithm is run: `farneback` or `tvl1`.
+        real_flow: Run it; without it, the true field with smooth noise.
         identities: Shapes, crops and muscles differ; without it, one face.
         combinations: Units act together as published; without it, one unit each.
         asymmetry: One-sided and uneven motion.
@@ -54,6 +55,7 @@ class Options:
     per_person: int = 40
     heads_share: float = 0.6
     folder: Path | None = None
+    flow: str = "farneback"
     mesh_fields: bool = True
     real_flow: bool = True
     identities: bool = True

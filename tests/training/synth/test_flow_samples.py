@@ -60,6 +60,14 @@ def test_ingredients_can_be_left_out(switch: str, tmp_path: Path) -> None:
     assert len(read(generate(2, 0, 1, tmp_path, options))) == 2
 
 
+def test_tv_l1_agrees_with_farneback_on_the_direction(tmp_path: Path) -> None:
+    options = replace(SMALL, per_person=3, distractors=False)
+    one = read(generate(3, 1, 1, tmp_path / "a", options)).uv_fwd.astype(np.float32)
+    slow = replace(options, flow="tvl1")
+    other = read(generate(3, 1, 1, tmp_path / "b", slow)).uv_fwd.astype(np.float32)
+    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.6
+
+
 def test_a_subset_keeps_the_order(made: FlowSet) -> None:
     part = subset(made, np.array([5, 2]))
     assert part.polarity.tolist() == [made.polarity[5], made.polarity[2]]
@@ -68,6 +76,8 @@ def test_a_subset_keeps_the_order(made: FlowSet) -> None:
 def test_refusals_say_why(tmp_path: Path) -> None:
     with pytest.raises(FlowSetError, match="At least one"):
         generate(0, 0, 1, tmp_path)
+    with pytest.raises(FlowSetError, match="Unknown flow"):
+        generate(1, 0, 1, tmp_path, Options(flow="dense"))
     with pytest.raises(FlowSetError, match="No flow samples"):
         read(tmp_path)
     np.savez(tmp_path / "flow-00000.npz", uv_bi=np.zeros(1))
