@@ -1,0 +1,155 @@
+"""From a finished run to weights that ship: graph, card, and how all of them are fused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.records import Floats
+from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, bundled, find, write_card
+from training import calibrate, protocols, recipe, report
+from training.datasets.fields import Fields, picture_view
+from training.errors import TrainingError
+from training.setup import best_network, sides
+
+RECIPE_FILE = "recipe.json"
+METRICS_FILE = "metrics.json"
+LEAST_RIGHT = 0.6
+"""Share of right readings, among those of like confidence, that a label must reach."""
+
+
+def export(
+    run: Path, folder: Path = BUNDLED, commit: str = "", also_on: tuple[str, ...] = ()
+) -> Path:
+    """Export a finished run: graph, card, and the fusion file over all of the folder.
+
+    Args:
+        run: Folder of the run.
+        folder: Weights folder that receives the files.
+        commit: Version of the code that trained it, for the card.
+        also_on: Datasets (`KIND:FOLDER`) that are measured zero-shot and put on the card.
+
+    Returns:
+        The path of the graph.
+
+    Raises:
+        TrainingError: The folder holds no finished run.
+        ExportError: The graph does not compute what torch does.
+    """
+    from models.export import export as write_graph
+
+    made, metrics = _finished(run)
+    net = best_network(made, run)
+    folder.mkdir(parents=True, exist_ok=True)
+    fields: dict[str, Any] = {
+        "input": made.input,
+        "label_set": made.label_set,
+        "labels": made.labels,
+        "training_data": made.data.made_by or made.data.dataset,
+        "seeds": (made.seed,),
+        "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
+        "metrics": _measures(metrics, []),
+        "temperature": metrics["temperature"],
+        "recipe": made.id,
+        "commit": commit,
+        "licence": "Apache-2.0",
+        "does_not_prove": made.does_not_prove,
+    }
+    path = write_graph(net, folder / f"{made.id}.onnx", **fields)
+    if also_on:
+        found = [protocols.evaluate(made.id, data, folder) for data in also_on]
+        whole = find(made.id, folder).model_dump() | {"metrics": _measures(metrics, found)}
+        write_card(Card.model_validate(whole), folder)
+    return path
+
+
+def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
+    """Choose the fused temperature and the threshold on held-out identities; write fusion.json.
+
+    Only samples whose identity was held out by every bundled recipe's split take part: all
+    recipes share one split seed and share, so they hold out the same identities.
+
+    Args:
+        data: Folder of synthetic flow that the weights were trained on.
+        folder: Weights folder.
+
+    Returns:
+        What was written.
+
+    Raises:
+        TrainingError: No weights with a part in the fusion are there.
+    """
+    from models.reader import open_networks
+
+    cards = [card for card in bundled(folder) if card.fusion_weight > 0 and card.trained]
+    if not cards:
+        raise TrainingError(f"No trained weights with a part in the fusion lie in {folder}.")
+    held = sides(recipe.read(cards[0].recipe), data)[1]
+    networks = open_networks(cards, folder)
+    varied = recipe.read(cards[0].recipe).augment
+    readings = [
+        protocols.probabilities(n, held.inputs(n.card.input) + _pictures(held, n.card, varied))
+        for n in networks
+    ]
+    truth = np.concatenate([held.truth, held.truth])
+    shares = [card.fusion_weight for card in cards]
+    warmth = calibrate.pool_temperature(protocols.pool(readings, shares, 1.0), truth)
+    fused = protocols.pool(readings, shares, warmth)
+    chosen = Fusion(
+        threshold=calibrate.threshold(fused, truth, LEAST_RIGHT),
+        temperature=warmth,
+        chosen_on=f"{len(held)} synthetic movements of {len(set(held.groups))} held-out "
+        "identities, as live flow and as stored pictures",
+        rule=f"confidence from which on at least {LEAST_RIGHT:.0%} of the readings are right",
+    )
+    report.write_json(chosen.model_dump(mode="json"), folder / FUSION_FILE)
+    return chosen
+
+
+def _pictures(held: Fields, card: Card, varied: recipe.AugmentSpec) -> list[Floats]:
+    """Prepare held-out movements as pictures of others' crops: `(1, 3, size, size)` each."""
+    return list(picture_view(held, card.input, varied)[:, None])
+
+
+def _finished(run: Path) -> tuple[recipe.Recipe, dict[str, Any]]:
+    try:
+        made = recipe.Recipe.model_validate_json((run / RECIPE_FILE).read_text(encoding="utf-8"))
+        metrics = json.loads((run / METRICS_FILE).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TrainingError(
+            f"{run} holds no finished run: {error.filename} is missing. Run `flinch train` with "
+            "--out naming that folder until it ends."
+        ) from error
+    return made, dict(metrics)
+
+
+def _measures(
+    metrics: dict[str, Any], evaluations: list[protocols.Evaluation]
+) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "data": f"held-out synthetic identities, {view}",
+            "metric": metric,
+            "value": round(float(figures[metric]), 4),
+            "n": figures["n"],
+            "protocol": "held-out",
+        }
+        for view, figures in metrics["held_out"].items()
+        for metric in ("uf1", "uar", "ece")
+    ]
+    for one in evaluations:
+        rows += [
+            {
+                "data": f"{name}, real flow pictures",
+                "metric": metric,
+                "value": round(float(getattr(figures, metric)), 4),
+                "n": figures.n,
+                "protocol": one.protocol,
+            }
+            for name, figures in one.per_dataset.items()
+            for metric in ("uf1", "uar", "ece")
+        ]
+    return rows
