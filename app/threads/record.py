@@ -66,6 +66,17 @@ class RecordThread(Worker):
         """Tell how far the recording is; any thread may ask."""
         return self.recorder.progress()
 
+    def wait(self, limit_s: float = 30.0) -> bool:
+        """Wait for the session to be closed, and for its checksums, which take as long as it is.
+
+        Args:
+            limit_s: How long at most, the checksums left out.
+
+        Returns:
+            True if it has ended or was never started.
+        """
+        return super().wait(limit_s + self.recorder.checking_s)
+
     def work(self) -> None:
         """Watch until asked to stop or the recorder ends by itself, then close the session."""
         waited_s = 0.0

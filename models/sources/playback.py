@@ -35,6 +35,8 @@ from models.sources.source import SourceError
 KEEP_BYTES = 96 << 20
 """Decoded pictures that are kept, so that stepping back inside a long group of pictures is fast."""
 
+_THREADS = 2
+
 _WALK = 48
 """Pictures ahead that are reached by decoding on rather than by seeking."""
 
@@ -131,7 +133,8 @@ class Playback:
             self._file.close()
         self._file = av.open(str(self.path))
         self._stream: VideoStream = shown_stream(self._file)
-        self._stream.thread_type = "SLICE"
+        self._stream.thread_type = "SLICE" if self._index.intra else "AUTO"
+        self._stream.codec_context.thread_count = _THREADS
         self._running = None
 
     def _decode(self, number: int) -> VideoFrame:

@@ -162,13 +162,18 @@ class Recorder:
         self._inbox.close()
         if self._thread.ident is not None:
             self._closed.wait(timeout_s)
-            self._thread.join(timeout_s + self.progress().bytes / SUM_BYTES_S)
+            self._thread.join(timeout_s + self.checking_s)
         if self._session is None:
             raise RecordingError(
                 f"The recording in {self._folder} could not be closed within {timeout_s:.0f} s. "
                 "What is on the disk can be recovered when Flinch starts again."
             )
         return self._session
+
+    @property
+    def checking_s(self) -> float:
+        """Tell how many seconds the checksums may take at most, once the recording is closed."""
+        return self._writer.tally.bytes / SUM_BYTES_S if self._writer is not None else 0.0
 
     def progress(self) -> Progress:
         """Tell how far the recording is; from any thread."""
