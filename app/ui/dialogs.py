@@ -34,7 +34,7 @@ KEYS = (
     ("A", "Movement arrows on or off"),
     ("H", "Heat map on or off"),
     ("Enter", "Replay the selected movement"),
-    ("Esc", "Close the replay, leave full screen"),
+    ("Esc", "Close the replay, follow the newest, leave full screen"),
     ("Ctrl+O", "Open a video file"),
     ("Ctrl+L", "Open a stream address"),
     ("Ctrl+T", "Light or dark"),

@@ -309,6 +309,8 @@ class Window(QMainWindow):
     def _escape(self) -> None:
         if self.page.replay.isVisible():
             self.page.replay.stop()
+        elif self.page.table.current() is not None:
+            self.page.follow_newest()
         elif self.act.full.isChecked():
             self.act.full.trigger()
 

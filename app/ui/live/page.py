@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -71,6 +71,7 @@ class LivePage(QWidget):
         self.count = parts.label("MOVEMENTS", "heading")
         self.replay_button = QPushButton("Replay")
         self.correct_button = QPushButton("Correct…")
+        self.newest_button = QPushButton("Follow newest")
         self._empty = parts.label(
             "Nothing yet. Each movement appears here with its onset, apex and offset.",
             "faint",
@@ -156,8 +157,8 @@ class LivePage(QWidget):
         row.setContentsMargins(10, 0, 8, 0)
         row.addWidget(self.count)
         row.addStretch(1)
-        row.addWidget(self.replay_button)
-        row.addWidget(self.correct_button)
+        for button in (self.newest_button, self.replay_button, self.correct_button):
+            row.addWidget(button)
         column.addLayout(row)
         self._empty.setContentsMargins(10, 8, 10, 0)
         column.addWidget(self._empty)
@@ -199,6 +200,7 @@ class LivePage(QWidget):
         self.timeline.mark_clicked.connect(self._choose)
         self.replay_button.clicked.connect(lambda: self.play(self.table.current()))
         self.correct_button.clicked.connect(self._offer_correction)
+        self.newest_button.clicked.connect(self.follow_newest)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours of all parts."""
@@ -249,6 +251,8 @@ class LivePage(QWidget):
         if report.state is SourceState.LOST and not text:
             text = "Flinch keeps trying and goes on by itself."
         self.picture.show_message(title, text if title else "")
+        if title:
+            self.readout.show_idle()
 
     def show_health(self, health: Health) -> None:
         """Show the measured figures."""
@@ -304,16 +308,25 @@ class LivePage(QWidget):
     def _show_selection(self, entry: Entry | None) -> None:
         self.replay_button.setEnabled(entry is not None and entry.film is not None)
         self.correct_button.setEnabled(entry is not None)
+        self.newest_button.setVisible(entry is not None)
         self.timeline.select(entry.first.id if entry is not None else "")
         zero_ns = self.model.zero_ns or 0
         if entry is not None:
-            self.readout.show_event(entry.event, zero_ns, selected=True)
+            self.readout.show_event(entry.event, zero_ns, entry.first, selected=True)
             if entry.saliency is not None:
                 self.picture.show_saliency(entry.saliency)
         elif self.model.rowCount():
-            self.readout.show_event(self.model.entry(0).event, zero_ns)
+            newest = self.model.entry(0)
+            self.readout.show_event(newest.event, zero_ns, newest.first)
         else:
             self.readout.show_event(None, 0)
+
+    def follow_newest(self) -> None:
+        """Select nothing, so that the readout shows each new movement."""
+        self.replay.stop()
+        self.table.clearSelection()
+        self.table.setCurrentIndex(QModelIndex())
+        self._show_selection(None)
 
     def play(self, entry: Entry | None) -> None:
         """Replay a row's movement, if its pictures are still kept."""

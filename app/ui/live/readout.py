@@ -24,6 +24,7 @@ class Readout(QFrame):
         self.setProperty("card", True)
         self.theme = theme
         self._event: Event | None = None
+        self._first: Event | None = None
         self._zero_ns = 0
         self._selected = False
         self._pill = parts.Pill(theme)
@@ -89,7 +90,7 @@ class Readout(QFrame):
         self.theme = theme
         self._pill.theme = self._fused.theme = theme
         self._pill.update()
-        self.show_event(self._event, self._zero_ns, self._selected)
+        self.show_event(self._event, self._zero_ns, self._first, self._selected)
 
     def show_idle(self) -> None:
         """Say that nothing is being watched."""
@@ -104,15 +105,23 @@ class Readout(QFrame):
         if text != self.meaning.text():
             self.meaning.setText(text)
 
-    def show_event(self, event: Event | None, zero_ns: int, selected: bool = False) -> None:
+    def show_event(
+        self,
+        event: Event | None,
+        zero_ns: int,
+        first: Event | None = None,
+        selected: bool = False,
+    ) -> None:
         """Show one event's reading, or that there is none yet.
 
         Args:
             event: The event, or None.
             zero_ns: The source's time that counts as 0:00.
+            first: What was predicted, where `event` is the user's correction of it.
             selected: Whether the user chose it, rather than its being the newest.
         """
         self._event, self._zero_ns, self._selected = event, zero_ns, selected
+        self._first = first or event
         self._heading.setText("SELECTED MOVEMENT" if selected else "LAST MOVEMENT")
         for widget in (
             self._fused,
@@ -138,18 +147,20 @@ class Readout(QFrame):
         self.reading.setText(words.reading(event))
         tint = self.theme.text_of_polarity(event.polarity) if labelled else self.theme.muted
         self.reading.setStyleSheet(f"color: {tint};")
-        self.confidence.setText(words.confidence(event) if labelled else "")
         predicted = labelled and event.provenance is Provenance.PREDICTED
-        self._confidence_name.setVisible(predicted)
+        self.confidence.setText(words.confidence(event) if predicted else "")
+        self._confidence_name.setText("confidence" if predicted else "your label")
+        self._confidence_name.setVisible(labelled)
         self._when.setText(words.clock(event.window.onset_ns, self._zero_ns))
         self.facts.setText(_facts(event))
         self.reason.setText(words.why_no_label(event) or _doubt(event))
         self.reason.setVisible(bool(self.reason.text()))
-        fused = event.probabilities is not None and labelled
-        self._fused.setVisible(fused)
-        if event.probabilities is not None and fused:
-            self._fused.show_bars(bars_of(POLARITY, event.probabilities.tolist(), self.theme))
-        self._list_networks(event if labelled else None)
+        read = self._first if self._first is not None and self._first.label else None
+        fused = read.probabilities if read is not None else None
+        self._fused.setVisible(fused is not None)
+        if fused is not None:
+            self._fused.show_bars(bars_of(POLARITY, fused.tolist(), self.theme))
+        self._list_networks(read)
 
     def _list_networks(self, event: Event | None) -> None:
         while self._rows.count():
@@ -202,7 +213,7 @@ def _facts(event: Event) -> str:
 
 def _doubt(event: Event) -> str:
     if event.provenance is Provenance.USER:
-        return "Labelled by you. The networks' own reading is kept beside it."
+        return "Labelled by you. What the networks said stands below and is kept."
     if event.state is State.UNCERTAIN:
         return words.state_meaning(event.state, event.cause)
     return ""

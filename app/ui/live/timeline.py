@@ -31,9 +31,12 @@ REGION_COLOURS = (
     "#778695",
 )
 STRIP_PX = 18
+NAMED_PX = 40
+"""Narrowest band that carries its state's name."""
 UNIT_PX = 200
 """Room that is left for the unit at the upper right."""
 LEAST_TOP = 1.0
+UNIT = "movement, % of the eye distance"
 TOTAL_ONLY = -1
 EVERY_REGION = -2
 
@@ -224,9 +227,9 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         super().drawForeground(painter, rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_strip(painter)
-        self._draw_unit(painter)
         for mark in self._visible_marks():
             self._draw_mark(painter, mark)
+        self._draw_unit(painter)
         if self.shown_region == EVERY_REGION:
             self._draw_names(painter)
 
@@ -248,8 +251,11 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             fill, text = state_colours(stretch.state, self.theme)
             painter.fillRect(strip, fill)
             name = words.state_name(stretch.state)
-            inner = strip.adjusted(6, 0, -4, 0)
-            if painter.fontMetrics().horizontalAdvance(name) <= inner.width():
+            inner = strip.adjusted(5, 0, -3, 0)
+            if inner.width() >= NAMED_PX:
+                name = painter.fontMetrics().elidedText(
+                    name, Qt.TextElideMode.ElideRight, int(inner.width())
+                )
                 painter.setPen(text)
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, name)
 
@@ -257,9 +263,10 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         area = self._area()
         painter.setFont(style.font(11))
         painter.setPen(style.colour(self.theme.faint))
-        room = QRectF(area.left() + 6, area.top() + 1, area.width() - 12, 16)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, right, "movement, % of the eye distance")
+        width = painter.fontMetrics().horizontalAdvance(UNIT) + 12
+        room = QRectF(area.right() - width, area.top() + 1, width, 17)
+        painter.fillRect(room, style.colour(self.theme.panel, 0.85))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNIT)
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
         area, tint = self._area(), style.colour(self._tint(mark))
@@ -289,6 +296,8 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             width = painter.fontMetrics().horizontalAdvance(text) + 22
             if x + width > area.right() - UNIT_PX:
                 x, y = area.left() + 8, y + 15
+            back = QRectF(x - 4, y - 13, width, 15)
+            painter.fillRect(back, style.colour(self.theme.panel, 0.8))
             painter.fillRect(QRectF(x, y - 7, 8, 3), style.colour(tint))
             painter.setPen(style.colour(self.theme.muted))
             painter.drawText(QPointF(x + 12, y - 2), text)

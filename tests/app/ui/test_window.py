@@ -151,6 +151,17 @@ def test_enter_replays_the_selected_movement_and_escape_closes_it(window: Window
     assert not window.page.replay.isVisible()
 
 
+def test_the_newest_is_followed_again_on_demand(window: Window) -> None:
+    window.page.show_update(an_update(0))
+    window.page.add_event(pack(an_event("e1"), a_clip()))
+    window.page.table.selectRow(0)
+    window.page.add_event(pack(replace(an_event("e2"), label="anger"), a_clip()))
+    assert window.page.readout.reading.text() == "Happiness"
+    window.page.newest_button.click()
+    assert window.page.readout.reading.text() == "Anger"
+    assert window.page.newest_button.isHidden()
+
+
 def test_a_click_on_the_timeline_selects_and_replays(window: Window) -> None:
     window.page.show_update(an_update(0))
     window.page.add_event(pack(an_event("e1"), a_clip()))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.events import a_correction, an_event, an_unread_event
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.ui import style, words
@@ -78,9 +79,19 @@ def test_an_uncertain_reading_is_called_uncertain(readout: Readout) -> None:
 
 
 def test_a_correction_is_shown_as_the_users_own(readout: Readout) -> None:
-    readout.show_event(a_correction("e1"), 0)
-    assert readout.confidence.text() == "your label"
+    readout.show_event(a_correction("e1"), 0, an_event("e1"))
+    assert readout.reading.text() == "Surprise"
+    assert readout.confidence.text() == ""
+    assert "your label" in texts(readout)
     assert "Labelled by you" in readout.reason.text()
+
+
+def test_what_the_networks_said_stands_below_a_correction(readout: Readout) -> None:
+    readout.show_event(a_correction("e1"), 0, an_event("e1"))
+    assert len(readout.findChildren(NetworkRow)) == 3
+    readout.show_event(replace(a_correction("e2"), corrects="e2"), 0, an_unread_event("e2"))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not readout.findChildren(NetworkRow)
 
 
 def test_shares_of_fine_emotions_add_up_to_their_polarities() -> None:
