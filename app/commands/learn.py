@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.screen import begin, remarks, results
-from app.errors import ExitCode
+from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
 commands = typer.Typer()
@@ -101,14 +101,42 @@ def sheet(
 @commands.command()
 def train(
     recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")],
-    data: Annotated[Path, typer.Option(help="Folder of the samples.")],
+    data: Annotated[
+        str, typer.Option(help="Folder of the samples; KIND:FOLDER for leave-one-subject-out.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of the run; an unfinished one goes on.")],
-    seed: Annotated[int | None, typer.Option(help="Replaces the recipe's seed.")] = None,
+    seeds: Annotated[
+        str, typer.Option("--seed", help="Replaces the recipe's seed (or seeds, with commas).")
+    ] = "",
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Leave-one-subject-out: processes; 0 takes all cores.")
+    ] = 0,
+    protocol: Annotated[
+        str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
+    ] = "",
 ) -> int:
     """Train a network by a recipe."""
     begin()
+    chosen = _seeds(seeds)
     load("torch", "`flinch train`")
+    if load("training.loso_recipe", "`flinch train`").knows(recipe):
+        loso = load("training.loso", "`flinch train`")
+        asked = loso.Asked(protocol=protocol, seeds=chosen, workers=workers)
+        return _train_loso(loso, recipe, data, out, asked)
+    if len(chosen) > 1:
+        raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
+    return _train(recipe, Path(data), out, chosen[0] if chosen else None, threads)
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isdigit() for part in parts):
+        raise UsageProblem(f"Unknown seed '{text}': expected whole numbers with commas.")
+    return tuple(int(part) for part in parts)
+
+
+def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int) -> int:
     door = load("training.command", "`flinch train`")
     screen = remarks()
 
@@ -122,6 +150,25 @@ def train(
     for view, figures in trained.metrics["held_out"].items():
         print(f"held out, {view}: UF1 {figures['uf1']:.4f}, UAR {figures['uar']:.4f}")
     print(f"{trained.folder} (epoch {trained.epoch} kept)")
+    return ExitCode.DONE
+
+
+def _train_loso(loso: Any, recipe: str, data: str, out: Path, asked: Any) -> int:
+    """Leave one subject out after the other, and print the pooled figures."""
+    screen = remarks()
+
+    def tell(progress: Any) -> None:
+        again = " (done before)" if progress.resumed else ""
+        job = progress.job
+        screen.print(
+            f"fold {progress.done} of {progress.of}: {job.member}, seed {job.seed}, "
+            f"subject {job.subject}{again}"
+        )
+
+    metrics = loso.run(recipe, data, out, asked, tell)
+    for line in load("training.loso_report", "`flinch train`").lines(metrics):
+        print(line)
+    print(out)
     return ExitCode.DONE
 
 
@@ -175,8 +222,8 @@ def export(
 ) -> int:
     """Write a run's weights as an ONNX graph with its card."""
     begin()
-    door = load("training.command", "`flinch export`")
     load("torch", "`flinch export`")
+    door = load("training.bundle", "`flinch export`")
     from models.weights import BUNDLED
 
     folder = out or BUNDLED

@@ -155,6 +155,13 @@ def test_doctor_tells_every_subject(capsys: pytest.CaptureFixture[str], tmp_path
         (["verify", "nowhere"], ExitCode.FAILED),
         (["archive", "nowhere"], ExitCode.FAILED),
         (["bench", "--only", "luck"], ExitCode.WRONG_USE),
+        (
+            ["train", "bowam-compact", "--data", "d", "--out", "o", "--seed", "x"],
+            ExitCode.WRONG_USE,
+        ),
+        (["train", "nobody", "--data", "nowhere", "--out", "run"], ExitCode.FAILED),
+        (["train", "bowam-compact", "--data", "nowhere", "--out", "run"], ExitCode.FAILED),
+        (["export", "nowhere", "--out", "weights"], ExitCode.FAILED),
         (["evaluate", "nobody", "--data", "flow_images:nowhere"], ExitCode.FAILED),
         (["evaluate", "nobody", "--data", "x:y", "--protocol", "luck"], ExitCode.FAILED),
     ],
