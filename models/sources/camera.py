@@ -208,7 +208,8 @@ class CameraSource(LiveSource):
         if self.tap is not None:
             _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 95])
             height, width = image.shape[:2]
-            self.tap(Packet(seq, t_ns, data.tobytes(), "mjpeg", width, height))
+            encoded = data.tobytes()
+            self.tap(Packet(seq, t_ns, encoded, "mjpeg", width, height, as_sent=False))
 
     def _note_duplicate(self, now: bytes | NDArray[Any]) -> None:
         before, self._last = self._last, now

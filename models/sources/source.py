@@ -72,7 +72,8 @@ class Packet:
     """One picture as the camera or stream sent it, before anything decoded it.
 
     `codec` is the name that PyAV knows it by (`mjpeg`, `h264`). `seq` and `t_ns` are those of the
-    `Frame` made from it. `key` tells that it can be decoded on its own.
+    `Frame` made from it. `key` tells that it can be decoded on its own. `as_sent` is False where
+    the camera gave raw pixels and the source had to encode them for the recording.
     """
 
     seq: int
@@ -82,6 +83,7 @@ class Packet:
     width_px: int
     height_px: int
     key: bool = True
+    as_sent: bool = True
 
 
 class Source(Protocol):

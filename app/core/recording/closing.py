@@ -16,6 +16,7 @@ import numpy as np
 from app.core.recording.details import Counts, RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, video_parts
+from app.core.recording.journal import read_journal
 from app.core.recording.ledger import (
     HEADER,
     Row,
@@ -154,7 +155,7 @@ def tally_rows(rows: Iterable[Row]) -> Tally:
 
 
 def sum_up(session: Session, tally: Tally, overflowed: int) -> None:
-    """Write counts, verdict and notes into what `session.json` will say."""
+    """Write counts and verdict into what `session.json` will say."""
     counts: Counts = tally.counts(overflowed)
     source = session.source
     asked = source.asked.fps if source.asked is not None else 0.0
@@ -162,17 +163,21 @@ def sum_up(session: Session, tally: Tally, overflowed: int) -> None:
     verdict = judge(asked, counts.fps, counts.rows, scattered, overflowed)
     session.counts = counts
     session.me_valid, session.me_reasons = verdict.valid, verdict.reasons
-    session.notes = notes(source)
 
 
-def notes(source: SourceInfo) -> tuple[str, ...]:
-    """Say what a reader must know: what was not locked, and what is not bit for bit."""
+def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:
+    """Say what a reader must know: what was not locked, and what is not bit for bit.
+
+    Args:
+        source: What was recorded.
+        encoded: Whether the journal tells of pictures that were encoded here.
+    """
     loose = [
         f"{control.name} could not be locked{': ' if control.note else '.'}{control.note}"
         for control in source.controls
         if not control.locked
     ]
-    if not source.as_sent:
+    if encoded or not source.as_sent:
         loose.append(
             "The source gave raw pictures: what is stored was encoded here and is not the "
             "camera's own data."
@@ -187,5 +192,7 @@ def finish(folder: Path, session: Session, state: SessionState, message: str) ->
     except OSError:
         log.warning("No room to note missing frames in %s; the times show them.", folder)
     sum_up(session, tally_rows(whole_rows(folder / LEDGER)), session.counts.overflowed)
+    encoded = any(line.get("kind") == "fallback" for line in read_journal(folder / EVENTS))
+    session.notes = notes(session.source, encoded)
     session.state, session.message = state, message
     session.files = tuple(part.name for part in video_parts(folder))

@@ -93,6 +93,9 @@ class SessionWriter:
                 self._wait_for_key(packet)
                 return
             self._next_part(shape)
+            if not packet.as_sent:
+                text = "The source gives raw pictures: stored as JPEG of quality 95."
+                self.mark("fallback", packet.t_ns, text)
             self._packets = PacketFile(
                 self.folder / self._parts[-1], *shape, self._info.fps, packet.data
             )

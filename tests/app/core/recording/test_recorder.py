@@ -226,6 +226,13 @@ def test_whole_frames_fall_back_to_jpeg_and_say_so(tmp_path: Path) -> None:
     assert verify(tmp_path).sound
 
 
+def test_packets_that_a_source_had_to_encode_are_not_called_the_cameras(tmp_path: Path) -> None:
+    session = record(tmp_path / "a", [replace(packet(seq), as_sent=False) for seq in range(3)])
+    assert "is not the camera's own data" in session.notes[0]
+    assert (tmp_path / "a" / "events.jsonl").read_text().count('"fallback"') == 1
+    assert record(tmp_path / "b", [packet(0), packet(1)]).notes == ()
+
+
 def test_a_hurry_changes_to_jpeg_in_a_new_part(tmp_path: Path) -> None:
     image = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
     writer = SessionWriter(tmp_path, info(packets=False), Box(0, 0, 64, 48))
