@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -45,6 +46,8 @@ def live(
     begin()
     mode_asked(mode)
     _check_place(json_file)
+    if camera is not None:
+        _check_source(camera)
     return open_window(
         source=camera, mode=mode, seconds=seconds, json_path=json_file, record=record
     )
@@ -70,6 +73,25 @@ def mode_asked(text: str | None) -> Mode | None:
     if found is None:
         raise UsageProblem(f"Unknown mode '{text}': expected WIDTHxHEIGHT@FPS, as 1280x720@60.")
     return Mode(int(found[1]), int(found[2]), float(found[3] or 0))
+
+
+def _check_source(what: str) -> None:
+    """Find out before the window opens whether a source of that name exists at all.
+
+    Raises:
+        SourceError: There is no such camera or file.
+    """
+    from app.ui.choice import Origin, choice_of
+
+    origin = choice_of(what).origin
+    if origin is Origin.FILE and not Path(what).expanduser().exists():
+        from models.sources.source import SourceError
+
+        raise SourceError(f"There is no file '{what}': check the name and the folder.")
+    if origin is Origin.CAMERA and sys.platform == "linux":
+        from models.sources.camera import find_device, list_devices
+
+        find_device(what, list_devices())
 
 
 def _check_place(json_file: Path | None) -> None:

@@ -152,6 +152,8 @@ def test_doctor_tells_every_subject(capsys: pytest.CaptureFixture[str], tmp_path
         (["record", "--camera", "nobody's camera", "--out", "study"], ExitCode.FAILED),
         (["record", "--mode", "large"], ExitCode.WRONG_USE),
         (["live", "--mode", "large"], ExitCode.WRONG_USE),
+        (["live", "--camera", "nobody's camera"], ExitCode.FAILED),
+        (["live", "--camera", "videos/missing.mp4"], ExitCode.FAILED),
         (["verify", "nowhere"], ExitCode.FAILED),
         (["archive", "nowhere"], ExitCode.FAILED),
         (["bench", "--only", "luck"], ExitCode.WRONG_USE),
