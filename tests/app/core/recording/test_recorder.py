@@ -6,6 +6,7 @@ import errno
 import json
 import threading
 import time
+import tracemalloc
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -98,6 +99,41 @@ def test_a_full_queue_is_counted_and_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert (session.counts.overflowed, session.counts.dropped, session.counts.rows) == (3, 3, 7)
     assert not session.me_valid
     assert '"overflow"' in (tmp_path / "events.jsonl").read_text()
+
+
+def test_a_busy_interpreter_loses_nothing(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, info())
+    recorder.start()
+    over = threading.Event()
+
+    def feed() -> None:
+        for seq in range(600):
+            recorder.tap(packet(seq))
+        over.set()
+
+    feeder = threading.Thread(target=feed)
+    feeder.start()
+    while not over.is_set():
+        sum(range(500))
+    feeder.join()
+    session = recorder.stop()
+    assert (session.counts.rows, session.counts.overflowed) == (600, 0)
+    assert verify(tmp_path).sound
+
+
+def test_memory_stays_flat_over_a_long_recording(tmp_path: Path) -> None:
+    writer = SessionWriter(tmp_path, info())
+    for seq in range(500):
+        writer.packet(packet(seq))
+    tracemalloc.start()
+    for seq in range(500, 4500):
+        writer.packet(packet(seq))
+    grown, _ = tracemalloc.get_traced_memory()
+    writer.close(SessionState.CLOSED)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 100_000
+    assert most < 2_000_000
 
 
 def test_nothing_is_recorded_over_a_recording(tmp_path: Path) -> None:
