@@ -306,7 +306,10 @@ class LivePage(QWidget):
         self.play(self.table.current())
 
     def _show_selection(self, entry: Entry | None) -> None:
-        self.replay_button.setEnabled(entry is not None and entry.film is not None)
+        kept = entry is not None and entry.film is not None
+        self.replay_button.setEnabled(kept)
+        gone = "" if kept or entry is None else "Only the newest movements keep their pictures"
+        self.replay_button.setToolTip(gone or "Replay in slow motion (Enter)")
         self.correct_button.setEnabled(entry is not None)
         self.newest_button.setVisible(entry is not None)
         self.timeline.select(entry.first.id if entry is not None else "")

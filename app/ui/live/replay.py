@@ -27,7 +27,7 @@ REST_MS = 350
 MARGIN_PX = 12
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _picture(data: bytes) -> QImage:
     return decode(data)
 

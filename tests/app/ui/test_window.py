@@ -215,6 +215,32 @@ def test_a_lost_signal_is_said_over_the_picture(window: Window) -> None:
     assert message(window) == ""
 
 
+def test_a_video_that_has_ended_can_be_played_again(
+    window: Window, bench: Bench, tmp_path: Path, until: Until
+) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"")
+    window.watch(choice_of(str(clip)))
+    until(lambda: window.page.picture.shown_seq)
+    bench.sources[0].state = SourceState.ENDED
+    bench.sources[0].closed.set()
+    until(lambda: message(window) == "The video has ended")
+    assert window.banner.text.text() == "The video has ended."
+    window.banner._action.click()
+    until(lambda: len(bench.sources) == 2 and message(window) == "")
+
+
+def test_a_source_that_gives_nothing_offers_the_practice_camera(
+    window: Window, bench: Bench, until: Until
+) -> None:
+    window.watch(choice_of("missing"))
+    until(lambda: window.banner.isVisible())
+    assert window.banner._action.text() == "Try the practice camera"
+    window.banner._action.click()
+    until(lambda: window.page.picture.shown_seq)
+    assert bench.sources[0].name == "Practice camera"
+
+
 def test_a_failure_is_one_sentence_in_the_banner(window: Window, until: Until) -> None:
     window.watch(replace(PRACTICE, what="missing", name="missing"))
     until(lambda: window.banner.isVisible())
