@@ -194,7 +194,8 @@ class Motion:
     `head_motion`, ...). Distances rather than speeds: a 40 ms movement at 30 fps has two speed
     samples, and the apex is where the distance peaks. `closed` runs from 0 (both eyes as open as
     usual) to 1 (shut), `gaze` is how far the irises are from where they usually rest, in eye
-    widths: what tells blinks and glances from expressions.
+    widths: what tells blinks and glances from expressions. `yaw_deg`, `pitch_deg`: the head's
+    turn, which no fit removes fully.
     """
 
     seq: int
@@ -205,11 +206,13 @@ class Motion:
     cause: str = ""
     closed: float = 0.0
     gaze: float = 0.0
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
 
     def __post_init__(self) -> None:
         _array(self, "value", (None,), np.float32)
         _array(self, "noise", (len(self.value),), np.float32)
-        _finite(self, "value", "noise", "closed", "gaze")
+        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 
+_UPDATE_NS = 30_000_000
+"""Time between two looks at the medians: faster cameras gain nothing from more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rest:
     """How the neutral is kept; distances in eye distances.
@@ -57,6 +61,7 @@ class Baseline:
         self._places: deque[Numbers] = deque()
         self._distances: deque[Numbers] = deque()
         self._away_since: int | None = None
+        self._updated_ns = 0
         self._neutral: Numbers | None = None
         self.noise = np.full(self._regions, self._rest.floor)
 
@@ -91,7 +96,8 @@ class Baseline:
         self._push(self._neutral + offset * share[:, None], trembling, t_ns)
         if self._is_held(distance, t_ns):
             self._rebase(place, t_ns)
-        self._update()
+        if not 0 <= t_ns - self._updated_ns < _UPDATE_NS:
+            self._update()
         return np.asarray(distance, np.float64)
 
     def _begin(self, place: Numbers, t_ns: int) -> None:
@@ -128,6 +134,7 @@ class Baseline:
 
     def _update(self) -> None:
         """Take the medians anew; a Rayleigh distance has its median at 1.18 spreads."""
+        self._updated_ns = self._times[-1]
         since = self._times[-1] - self._rest.memory_ns
         count = sum(t >= since for t in self._times)
         self._neutral = np.median(np.array(self._places)[-count:], axis=0)

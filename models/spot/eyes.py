@@ -72,7 +72,7 @@ class Eyes:
             self._past.popleft()
         usual = np.percentile([a for _, a, _ in self._past], 70, axis=0)
         rest = np.median([g for _, _, g in self._past], axis=0)
-        closed = float(np.min(1.0 - aperture / np.maximum(usual, 1e-3)))
+        closed = float(np.mean(1.0 - aperture / np.maximum(usual, 1e-3)))
         return Look(float(np.clip(closed, 0.0, 1.0)), float(np.hypot(*(gaze - rest))))
 
     def forget(self) -> None:

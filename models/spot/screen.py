@@ -20,27 +20,40 @@ _MOUTH = [i for i, part in enumerate(PARTS) if part == "mouth"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a movement is thrown out.
+    """When a movement is thrown out; heights in eye distances.
 
-    `shut`: closure that makes a blink. `near_ns`: how far around it the lids still pull.
-    `leak`, `far_leak`: share of the lids' movement that neighbours and the mouth show without
-    moving themselves. `shadow`: how much larger another region's movement must be to pull on this
-    one. `slow_ns`: duration from which a movement must stand out more, because drift is slow;
-    `slow_score`, `slow_height`: what it then needs (noises, eye distances). `glance`:
-    iris travel in eye widths that moves the lids. `speech_ns`: two
-    movements of the lower face within this time are syllables, if the other one is at least
-    `syllable` as high.
+    Blinks: `shut` is a closure that makes one. `lids_shut`: a smaller one is enough where the lids
+    move as far as `lids` and lead, that is where everything else moves less than `led` of them.
+    `near_ns`: how far around it the lids still pull. `leak`, `far_leak`: share of the lids'
+    movement that neighbours and the mouth show without moving themselves. `faint`: least height
+    of a movement of the lids alone. `glance`: iris travel in eye widths that moves the lids.
+
+    Head: `shadow` is how much larger another region must be to pull on this one through the head
+    fit. `slow_ns`: duration from which a movement must stand out more, as drift is slow;
+    `slow_score`, `slow_height`: what it then needs (noises, height). `turn_ns`, `turn_deg`,
+    `per_degree`: in a movement of this duration, a turn of so many degrees explains this much
+    height a degree.
+
+    Speech: two movements of the lower face within `speech_ns` are syllables, if the other one is
+    at least `syllable` as high.
     """
 
     shut: float = 0.18
+    lids_shut: float = 0.1
+    lids: float = 0.018
+    led: float = 0.95
+    faint: float = 0.008
     near_ns: int = 80_000_000
-    leak: float = 0.8
+    leak: float = 0.95
     far_leak: float = 0.35
     shadow: float = 5.0
     slow_ns: int = 700_000_000
     slow_score: float = 14.0
     slow_height: float = 0.012
-    glance: float = 0.06
+    turn_ns: int = 500_000_000
+    turn_deg: float = 1.5
+    per_degree: float = 0.006
+    glance: float = 0.03
     speech_ns: int = 700_000_000
     syllable: float = 0.25
 
@@ -87,11 +100,11 @@ class Screen:
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
         if apex.state in _FATAL:
             return _OUT
-        if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions):
+        if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions, apex):
             return _OUT
         if self._is_speech(bump, regions, apex, stirs) or self._is_weak(bump, regions, inside):
             return _OUT
-        if self._is_shadow(regions, apex):
+        if self._is_shadow(regions, apex) or self._is_turn(regions, inside):
             return _OUT
         worst = next((m for m in inside if m.state is not State.OK), None)
         if worst is not None:
@@ -102,6 +115,9 @@ class Screen:
         limits = self._limits
         around = trace.span(bump.onset_ns - limits.near_ns, bump.offset_ns + limits.near_ns)
         shut = [m for m in around if m.closed > limits.shut]
+        if self._lids_lead(apex):
+            swift = [m for m in around if m.closed > limits.lids_shut]
+            return bool(shut) or (bool(swift) and _height(_EYES, apex) > limits.lids)
         if not shut:
             return False
         if all(r in _EYES for r in regions):
@@ -109,9 +125,22 @@ class Screen:
         first, last = shut[0].t_ns - limits.near_ns, shut[-1].t_ns + limits.near_ns
         if not first <= bump.apex_ns <= last:
             return False
-        lids = max(float(np.max(m.value[_EYES])) for m in shut)
+        lids = max(_height(_EYES, m) for m in shut)
         share = limits.far_leak if all(r in _MOUTH for r in regions) else limits.leak
         return _height([r for r in regions if r not in _EYES], apex) < share * lids
+
+    def _lids_lead(self, apex: Motion) -> bool:
+        others = [r for r in range(len(PARTS)) if r not in _EYES]
+        return _height(others, apex) < self._limits.led * _height(_EYES, apex)
+
+    def _is_glance(self, inside: list[Motion], regions: list[int], apex: Motion) -> bool:
+        """Tell whether the lids follow the eyes, or tremble."""
+        others = [r for r in regions if r not in _EYES]
+        lids = _height(_EYES, apex)
+        if others and _height(others, apex) > 0.5 * lids:
+            return False
+        gaze = [m.gaze for m in inside]
+        return lids < self._limits.faint or max(gaze) - min(gaze) > self._limits.glance
 
     def _is_weak(self, bump: Bump, regions: list[int], inside: list[Motion]) -> bool:
         """Tell whether a long movement is too faint to be told from drift."""
@@ -121,18 +150,23 @@ class Screen:
         height = max(_height(regions, m) for m in inside)
         return bump.height < limits.slow_score or height < limits.slow_height
 
+    def _is_turn(self, regions: list[int], inside: list[Motion]) -> bool:
+        """Tell whether a turn of the head explains the movement: depth is never fitted fully."""
+        if inside[-1].t_ns - inside[0].t_ns < self._limits.turn_ns:
+            return False
+        pose = np.array([(m.yaw_deg, m.pitch_deg) for m in inside])
+        third = max(1, len(pose) // 3)
+        steady = np.array([p.mean(0) for p in (pose[:third], pose[third:-third], pose[-third:])])
+        turned = float(np.hypot(*np.ptp(steady, axis=0)))
+        height = max(_height(regions, m) for m in inside)
+        return turned > self._limits.turn_deg and height < self._limits.per_degree * turned
+
     def _is_shadow(self, regions: list[int], apex: Motion) -> bool:
         """Tell whether a far larger movement elsewhere explains this one through the head fit."""
         others = [r for r in range(len(PARTS)) if r not in regions]
         return bool(others) and (
             float(np.max(apex.value[others])) > self._limits.shadow * _height(regions, apex)
         )
-
-    def _is_glance(self, inside: list[Motion], regions: list[int]) -> bool:
-        if not all(r in _EYES for r in regions):
-            return False
-        gaze = [m.gaze for m in inside]
-        return max(gaze) - min(gaze) > self._limits.glance
 
     def _is_speech(self, bump: Bump, regions: list[int], apex: Motion, stirs: list[Stir]) -> bool:
         """Tell whether a movement of the lower face has others right before or after it."""

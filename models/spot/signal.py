@@ -84,6 +84,8 @@ class Signal:
             cause,
             look.closed,
             look.gaze,
+            sighting.face.pose.yaw_deg,
+            sighting.face.pose.pitch_deg,
         )
 
     def _rate(self, t_ns: int) -> float:
