@@ -1,4 +1,4 @@
-"""A made-up composite in the shape of MEGC 2019: 442 flow pictures of 68 subjects, three "datasets".
+"""A made-up composite in the shape of MEGC 2019: 442 flow pictures, 68 subjects, three "datasets".
 
 It stands in for licensed data where settings are chosen or protocols tested. Subjects, classes
 and layout are counted like the composite's; each of the three has a crop, a flow algorithm and a

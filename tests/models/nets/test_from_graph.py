@@ -1,0 +1,58 @@
+"""Exported graphs come back as networks that compute the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from tqdm import tqdm
+
+from models.export import export_graph
+from models.nets import registry
+from models.nets.from_graph import freeze_norms, load_graph_weights
+from models.nets.network import Network, NetworkError
+
+SMALL = {"size_px": 8, "hidden": 8}
+
+
+@pytest.fixture(autouse=True)
+def no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep tqdm, which the exporter may use, from starting a thread that outlives it."""
+    monkeypatch.setattr(tqdm, "monitor_interval", 0)
+
+
+def trained(seed: int, **switches: int) -> Network:
+    """Build a network none of whose numbers is at its first value."""
+    torch.manual_seed(seed)
+    net = registry.build("incep_cbam", "compact", 3, **(SMALL | switches))
+    with torch.no_grad():
+        for name, value in net.state_dict().items():
+            if value.dtype.is_floating_point:
+                value.add_(0.3 * torch.rand(value.shape) if "var" in name else 0.05)
+                value.add_(0.02 * torch.rand(value.shape))
+    return net.eval()
+
+
+def test_a_graph_with_folded_norms_and_transposed_matrices_comes_back(tmp_path: Path) -> None:
+    source = trained(0)
+    export_graph(source, tmp_path / "a.onnx")
+    net = registry.build("incep_cbam", "compact", 3, **SMALL)
+    back = load_graph_weights(net, tmp_path / "a.onnx")
+    assert back.difference <= 1e-4
+    assert back.frozen
+    given = source.example(2, seed=5)
+    with torch.no_grad():
+        assert torch.allclose(net(*given), source(*given), atol=1e-4)
+    net.train()
+    freeze_norms(net, back.frozen)
+    norm = net.get_submodule(back.frozen[0])
+    assert not norm.training
+    assert not any(one.requires_grad for one in norm.parameters())
+
+
+def test_a_graph_of_another_make_is_refused(tmp_path: Path) -> None:
+    export_graph(trained(0), tmp_path / "a.onnx")
+    other = registry.build("incep_cbam", "compact", 3, **(SMALL | {"hidden": 12}))
+    with pytest.raises(NetworkError, match="is no graph of incep_cbam"):
+        load_graph_weights(other, tmp_path / "a.onnx")

@@ -1,0 +1,201 @@
+"""Leave one subject out: what is kept apart, what a kill leaves, what is written."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from loso_runs import RECIPE, flow_pictures, recipe_file
+
+from models.weights import InputSpec
+from training import fold, loso, loso_recipe, loso_report
+from training.datasets.movements import Movements, Varied, open_movements
+from training.errors import RecipeError, TrainingError
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    return flow_pictures(tmp_path / "pictures")
+
+
+@pytest.fixture
+def name(tmp_path: Path) -> str:
+    return recipe_file(tmp_path)
+
+
+ONE = loso.Asked(workers=1)
+
+
+def test_a_run_reads_every_movement_once_and_writes_its_figures(
+    data: str, name: str, tmp_path: Path
+) -> None:
+    told: list[loso.Progress] = []
+    found = loso.run(name, data, tmp_path / "run", ONE, told.append)
+    stored = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert stored == json.loads(json.dumps(found))
+    wanted = {"uf1", "uar", "acc", "per_dataset", "per_subject", "confusion", "protocol", "seeds"}
+    assert wanted <= set(stored)
+    assert stored["seeds"] == [0, 1]
+    assert stored["protocol"] == "last-epoch"
+    assert np.sum(stored["confusion"]) == stored["n"] == 24
+    assert set(stored["per_dataset"]) == {"one", "two"}
+    assert set(stored["per_subject"]) == {"one/s0", "one/s1", "two/s2", "two/s3"}
+    low, high = stored["uf1_ci95"]
+    assert low <= stored["uf1"] <= high
+    assert [p.done for p in told] == list(range(1, 9))
+
+
+def test_the_protocol_stands_on_every_line(data: str, name: str, tmp_path: Path) -> None:
+    asked = loso.Asked(protocol="paper", seeds=(0,), workers=1)
+    found = loso.run(name, data, tmp_path / "run", asked)
+    assert all(line.startswith("[paper]") for line in loso_report.lines(found))
+    assert "OPTIMISTIC" in loso_report.lines(found)[-1]
+    with (tmp_path / "run" / "predictions.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["protocol"] for row in rows} == {"paper"}
+    assert len(rows) == 24
+    parts = [*found["per_dataset"].values(), *found["per_subject"].values(), *found["per_seed"]]
+    assert {part["protocol"] for part in parts} == {"paper"}
+
+
+def test_a_killed_run_goes_on_to_the_same_digits(data: str, name: str, tmp_path: Path) -> None:
+    whole = loso.run(name, data, tmp_path / "whole", ONE)
+    for stop_after in (1, 4, 6):
+
+        def kill(progress: loso.Progress, after: int = stop_after) -> None:
+            if progress.done == after:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            loso.run(name, data, tmp_path / "broken", ONE, kill)
+    half = next((tmp_path / "broken" / "folds").rglob("*.json"))
+    half.write_text(half.read_text()[:40])
+    again: list[loso.Progress] = []
+    broken = loso.run(name, data, tmp_path / "broken", ONE, again.append)
+    assert sum(p.resumed for p in again) == 5
+    for figure in ("uf1", "uar", "acc", "ece", "confusion", "per_seed", "per_subject"):
+        assert broken[figure] == whole[figure]
+    predictions = [(tmp_path / r / "predictions.csv").read_text() for r in ("whole", "broken")]
+    assert predictions[0] == predictions[1]
+
+
+def test_processes_give_the_same_digits_as_one(data: str, name: str, tmp_path: Path) -> None:
+    one = loso.run(name, data, tmp_path / "one", loso.Asked(seeds=(0,), workers=1))
+    two = loso.run(name, data, tmp_path / "two", loso.Asked(seeds=(0,), workers=2))
+    assert two["per_seed"] == one["per_seed"]
+    assert two["uf1_ci95"] == one["uf1_ci95"]
+
+
+def test_a_folder_of_another_run_is_refused(data: str, name: str, tmp_path: Path) -> None:
+    asked = loso.Asked(seeds=(0,), workers=1)
+    loso.run(name, data, tmp_path / "run", asked)
+    other = loso.Asked(protocol="inner", seeds=(0,), workers=1)
+    with pytest.raises(TrainingError, match="another recipe, data or protocol"):
+        loso.run(name, data, tmp_path / "run", other)
+
+
+class Guarded(Movements):
+    """Movements that may not be read before a fold is settled."""
+
+    closed = True
+
+    def inputs(self, spec: InputSpec) -> list[Any]:
+        assert not Guarded.closed, "the held-out subject was read during selection"
+        return super().inputs(spec)
+
+    def toward(self, spec: InputSpec) -> Any:
+        assert not Guarded.closed, "the held-out subject was read during selection"
+        return super().toward(spec)
+
+
+def guarded(movements: Movements) -> Movements:
+    """Take the same movements, guarded."""
+    columns = {name: getattr(movements, name) for name in Movements.__dataclass_fields__}
+    return Guarded(**columns)
+
+
+@pytest.mark.parametrize("protocol", ["last-epoch", "inner", "paper"])
+def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
+    protocol: str, data: str, name: str
+) -> None:
+    made = loso_recipe.read(name)
+    movements = open_movements(data)
+    chosen = movements.of("two/s3")
+    rest = np.setdiff1d(np.arange(len(movements)), chosen)
+    held = fold.HeldOut(guarded(movements.take(chosen)), protocol)
+    beginning = loso._beginning(made, "incep_cbam", Path())
+    Guarded.closed = True
+
+    def settle() -> fold.Choice:
+        return fold.learn(made, beginning, movements.take(rest), held, protocol, 0)
+
+    if protocol == "paper":
+        with pytest.raises(AssertionError, match="read during selection"):
+            settle()
+        return
+    with pytest.raises(TrainingError, match="the held-out subject chooses nothing"):
+        held.to_choose()
+    choice = settle()
+    Guarded.closed = False
+    net = fold.restored(beginning, choice, 0)
+    assert fold.read(net, held.to_measure(choice), beginning.reading).shape == (6, 3)
+
+
+def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
+    data: str, name: str
+) -> None:
+    made = loso_recipe.read(name)
+    movements = open_movements(data)
+    chosen = movements.of("one/s1")
+    rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
+    beginning = loso._beginning(made, "incep_cbam", Path())
+    states = []
+    for held in (movements.take(chosen), movements.take(movements.of("two/s2")[::-1])):
+        for protocol in ("last-epoch", "inner"):
+            closed = fold.HeldOut(held, protocol)
+            states.append(fold.learn(made, beginning, rest, closed, protocol, 3).state)
+    for key, value in states[0].items():
+        assert np.array_equal(value.numpy(), states[2][key].numpy())
+        assert np.array_equal(states[1][key].numpy(), states[3][key].numpy())
+
+
+def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> None:
+    made = loso_recipe.read("megc2019-flow-finetune")
+    examples = Varied(open_movements(data), made.augment, InputSpec(size_px=32, coding="uvm"))
+    first, again = (examples.encode(4, np.random.default_rng(s)) for s in (1, 1))
+    assert np.array_equal(first, again)
+    assert first.shape == (3, 32, 32)
+    assert not np.array_equal(first, examples.encode(4, np.random.default_rng(2)))
+
+
+@pytest.mark.parametrize("row", loso_recipe.listed())
+def test_every_row_takes_two_steps(row: str, data: str, tmp_path: Path) -> None:
+    made = loso_recipe.read(row)
+    assert made.settings_from
+    schedule = made.schedule.model_copy(update={"epochs": 1, "epoch_samples": 8, "batch": 4})
+    short: dict[str, Any] = {"schedule": schedule}
+    if made.start:
+        reading = InputSpec(size_px=8)
+        short |= {"network": "incep_cbam", "start": (), "keep": 0.0, "input": reading}
+    made = made.model_copy(update=short)
+    beginning = loso._beginning(made, made.network, tmp_path)
+    movements = open_movements(data)
+    chosen = movements.of("one/s0")
+    rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
+    held = fold.HeldOut(movements.take(chosen), made.protocol)
+    choice = fold.learn(made, beginning, rest, held, made.protocol, 0)
+    assert len(choice.losses) == 1
+    assert np.isfinite(choice.losses[0])
+
+
+def test_recipes_are_read_strictly(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"unknown key 'netwrk'\. Nearest: network"):
+        loso_recipe.read(recipe_file(tmp_path, 'netwrk = "bowam"\n' + RECIPE))
+    with pytest.raises(RecipeError, match="either `network`"):
+        loso_recipe.read(recipe_file(tmp_path, 'start = ["bowam-compact"]\n' + RECIPE))
+    with pytest.raises(RecipeError, match="Nearest: megc2019-flow-finetune"):
+        loso_recipe.read("megc2019-flow-finetun")

@@ -1,0 +1,176 @@
+"""Labelled movements with their subjects, whatever they came from: what LOSO runs over.
+
+Stored flow pictures, prepared clips and synthetic flow end up as the same arrays, so that one
+protocol measures them all. A movement remembers whether it came from a stored picture, because
+such a one has lost scale and zero.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.inputs import encode, read_picture, resample, views
+from models.labels import POLARITY
+from models.records import Floats
+from models.weights import InputSpec
+from training.augment import Augment
+from training.datasets import flow_images, synthetic_flow
+from training.errors import DataError
+from training.recipe import AugmentSpec
+
+PICTURE_PX = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """Flow of many clips.
+
+    Attributes:
+        forward: `(n, 2, S, S)` float32, onset -> apex.
+        both: `(n, 2, S, S)` float32, (apex -> onset) + (apex -> offset).
+        truth: `(n,)` int64 class of each.
+        subjects: `dataset/subject` of each.
+        datasets: Dataset of each.
+        names: Clip of each, unique.
+        labels: Names of the classes.
+        pictured: They were read from stored flow pictures.
+    """
+
+    forward: Floats
+    both: Floats
+    truth: NDArray[np.int64]
+    subjects: tuple[str, ...]
+    datasets: tuple[str, ...]
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    pictured: bool
+
+    def __post_init__(self) -> None:
+        columns = (self.both, self.truth, self.subjects, self.datasets, self.names)
+        if any(len(column) != len(self.forward) for column in columns) or not len(self.truth):
+            lengths = [len(self.forward), *(len(column) for column in columns)]
+            raise DataError(f"Movements must be at least one, in equal columns; found {lengths}.")
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    def toward(self, spec: InputSpec) -> Floats:
+        """Return the fields in the direction that a network reads: `(n, 2, S, S)`."""
+        return self.forward if spec.direction == "onset_apex" else self.both
+
+    def inputs(self, spec: InputSpec) -> list[Floats]:
+        """Prepare each movement for a network: a list of `(views, 3, size_px, size_px)`."""
+        return [views(uv, spec) for uv in self.toward(spec)]
+
+    def take(self, indices: NDArray[np.int64] | Sequence[int]) -> Movements:
+        """Return some of the movements, in the given order."""
+        chosen = np.asarray(indices, np.int64)
+        return Movements(
+            self.forward[chosen],
+            self.both[chosen],
+            self.truth[chosen],
+            tuple(self.subjects[i] for i in chosen),
+            tuple(self.datasets[i] for i in chosen),
+            tuple(self.names[i] for i in chosen),
+            self.labels,
+            self.pictured,
+        )
+
+    def of(self, subject: str) -> NDArray[np.int64]:
+        """Return the indices of one subject's movements."""
+        return np.flatnonzero(np.asarray(self.subjects) == subject)
+
+    def digest(self) -> str:
+        """Return sixteen hexadecimal digits that change with any value."""
+        made = hashlib.sha256()
+        for array in (self.forward, self.both, self.truth):
+            made.update(np.ascontiguousarray(array).tobytes())
+        made.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
+        return made.hexdigest()[:16]
+
+
+class Varied:
+    """Movements as training examples: each one asked for is varied anew, then encoded."""
+
+    def __init__(self, movements: Movements, spec: AugmentSpec, reading: InputSpec):
+        """Take the movements, how they vary, and how the network reads.
+
+        Movements that came from stored pictures pass through a stored picture again, whatever
+        the recipe says, and camera fields never do so more often than it says.
+        """
+        share = 1.0 if movements.pictured else spec.picture
+        self._movements = movements
+        self._toward = movements.toward(reading)
+        self._reading = reading
+        self._augment = Augment(spec.model_copy(update={"picture": share}), reading)
+
+    @property
+    def truth(self) -> NDArray[np.int64]:
+        """Class of each movement."""
+        return self._movements.truth
+
+    def encode(self, index: int, rng: np.random.Generator) -> Floats:
+        """Vary and encode one movement: `(3, size_px, size_px)` float32."""
+        field = self._augment(self._toward[index], self._movements.forward[index], rng)
+        return encode(field, self._reading)
+
+
+def open_movements(text: str) -> Movements:
+    """Open `KIND:FOLDER`.
+
+    Args:
+        text: `flow_images:FOLDER` (stored flow pictures), `prepared:FOLDER` (what
+            `flinch prepare` wrote) or `synthetic_flow:FOLDER`.
+
+    Returns:
+        The movements, in the order of the data.
+
+    Raises:
+        DataError: The kind is unknown or the folder is not of its shape.
+    """
+    kind, _, folder = text.partition(":")
+    if kind == "flow_images" and folder:
+        return _from_pictures(flow_images.read(Path(folder)))
+    if kind == "synthetic_flow" and folder:
+        return _from_synthetic(Path(folder))
+    raise DataError(
+        f"Cannot open data '{text}': expected flow_images:FOLDER, prepared:FOLDER or "
+        "synthetic_flow:FOLDER."
+    )
+
+
+def _from_pictures(found: flow_images.Pictures) -> Movements:
+    fields = [read_picture(image) for image in found.images]
+    if len({field.shape for field in fields}) > 1:
+        fields = [resample(field, PICTURE_PX) for field in fields]
+    forward = np.stack(fields)
+    return Movements(
+        forward,
+        -forward,
+        found.truth,
+        found.subjects,
+        found.datasets,
+        tuple(f"{name}#{i}" for i, name in enumerate(found.subjects)),
+        POLARITY,
+        pictured=True,
+    )
+
+
+def _from_synthetic(folder: Path) -> Movements:
+    found = synthetic_flow.read(folder, "polarity")
+    return Movements(
+        np.asarray(found.forward, np.float32),
+        np.asarray(found.both, np.float32),
+        found.truth,
+        tuple(f"synthetic/{group}" for group in found.groups),
+        found.datasets,
+        tuple(f"{group}#{i}" for i, group in enumerate(found.groups)),
+        found.labels,
+        pictured=False,
+    )

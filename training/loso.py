@@ -1,0 +1,359 @@
+"""Leave one subject out: every fold in a file of its own, pooled into one table at the end.
+
+A run is a folder: `loso.json` says what it is, `start/` holds the first weights, `folds/` one
+JSON a fold, written whole or not at all, so that a run that was killed goes on and ends in the
+same digits. Folds are spread over processes of one thread each. The figures are computed once
+over the pooled predictions of all folds (See et al., FG 2019).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.nets import registry
+from models.nets.from_graph import load_graph_weights
+from models.nets.network import Network
+from models.records import Floats
+from models.weights import BUNDLED, Card, InputSpec, find
+from training import fold, loso_recipe, loso_report, recipe, report
+from training.datasets.movements import Movements, open_movements
+from training.errors import TrainingError
+from training.loso_recipe import LosoRecipe
+
+RUN_FILE = "loso.json"
+START = "start"
+FOLDS = "folds"
+ATTEMPTS = 3
+"""How often a fold is tried whose process was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One fold of one member and seed; all that a process needs to find the rest."""
+
+    run: Path
+    data: str
+    protocol: str
+    member: str
+    seed: int
+    subject: str
+    fold: int
+    fingerprint: str
+
+    @property
+    def path(self) -> Path:
+        """Where the result lies."""
+        safe = re.sub(r"[^A-Za-z0-9_-]", "_", self.subject)
+        return self.run / FOLDS / self.member / str(self.seed) / f"{self.fold:03d}-{safe}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A finished fold: how many are done of how many, and what it was."""
+
+    done: int
+    of: int
+    job: Job
+    resumed: bool
+
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller may change of a recipe."""
+
+    protocol: str = ""
+    seeds: tuple[int, ...] = ()
+    workers: int = 0
+    weights: Path = BUNDLED
+
+
+def run(
+    name: str, data: str, out: Path, asked: Asked | None = None, tell: Tell = lambda _: None
+) -> dict[str, Any]:
+    """Run a recipe over all subjects; an unfinished run in `out` goes on where it was.
+
+    Args:
+        name: Recipe name or path.
+        data: `KIND:FOLDER`, see `open_movements`.
+        out: Folder of the run.
+        asked: Protocol, seeds and processes, where they differ from the recipe's.
+        tell: Called after each fold.
+
+    Returns:
+        What `metrics.json` holds.
+
+    Raises:
+        RecipeError: The recipe cannot be read.
+        DataError: The data cannot be read.
+        TrainingError: The folder holds another run, or a fold cannot be learned.
+    """
+    asked = asked or Asked()
+    made = loso_recipe.read(name)
+    protocol = asked.protocol or made.protocol
+    if protocol not in loso_recipe.PROTOCOLS:
+        known = ", ".join(loso_recipe.PROTOCOLS)
+        raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
+    seeds = asked.seeds or made.seeds
+    movements = open_movements(data)
+    _check(made, movements)
+    starts = [find(member, asked.weights).sha256[:16] for member in made.start]
+    parts = [made.fingerprint, movements.digest(), protocol, *starts]
+    fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
+    for member in made.members:
+        _prepare_start(made, member, out, asked.weights)
+    jobs = _jobs(made, movements, out, data, protocol, seeds, fingerprint)
+    began = time.perf_counter()
+    fresh = _carry_out(jobs, asked.workers or os.cpu_count() or 1, tell)
+    pooled = _pool(jobs, movements, len(made.labels))
+    spent = _minutes(jobs)
+    extra = {
+        "recipe": made.id,
+        "members": list(made.members),
+        "data": data,
+        "fingerprint": fingerprint,
+        "settings_from": made.settings_from,
+        "does_not_prove": made.does_not_prove,
+        "processor_minutes": spent,
+        "minutes_of_this_call": round((time.perf_counter() - began) / 60, 2),
+        "folds_of_this_call": fresh,
+        "machine": report.machine(),
+    }
+    return loso_report.write(pooled, movements, protocol, seeds, extra, out)
+
+
+def _check(made: LosoRecipe, movements: Movements) -> None:
+    if movements.labels != made.labels:
+        raise TrainingError(
+            f"Recipe {made.id} reads {', '.join(made.labels)}, but the data is labelled with "
+            f"{', '.join(movements.labels)}: prepare it with that label set."
+        )
+    if len(set(movements.subjects)) < 3:
+        raise TrainingError(
+            f"Leaving one subject out needs at least 3 subjects, found "
+            f"{len(set(movements.subjects))}."
+        )
+
+
+def _open_run(made: LosoRecipe, fingerprint: str, protocol: str, data: str, out: Path) -> str:
+    """Claim the folder for this recipe, data and protocol; refuse one that holds another run."""
+    path = out / RUN_FILE
+    if path.is_file():
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["fingerprint"] != fingerprint:
+            raise TrainingError(
+                f"{out} holds a run of another recipe, data or protocol "
+                f"({found['recipe']['id']}, {found['protocol']}): choose another --out, or remove "
+                "that folder."
+            )
+        return fingerprint
+    report.write_json(
+        {
+            "fingerprint": fingerprint,
+            "protocol": protocol,
+            "data": data,
+            "recipe": made.model_dump(mode="json"),
+        },
+        path,
+    )
+    return fingerprint
+
+
+def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> None:
+    """Bring the first weights of a member into the run's folder, once."""
+    path = out / START / f"{member}.pt"
+    if not made.start or path.is_file():
+        return
+    card = find(member, weights)
+    if card.labels != made.labels:
+        raise TrainingError(
+            f"{member} reads {', '.join(card.labels)}, recipe {made.id} wants "
+            f"{', '.join(made.labels)}: choose weights with those labels."
+        )
+    net = _network(made, card)
+    back = load_graph_weights(net, weights / card.file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    torch.save(
+        {
+            "state": net.state_dict(),
+            "frozen": list(back.frozen),
+            "card": card.model_dump_json(),
+            "difference": back.difference,
+        },
+        unfinished,
+    )
+    unfinished.replace(path)
+
+
+def _network(made: LosoRecipe, card: Card | None) -> Network:
+    classes = len(made.labels)
+    if card is None:
+        own = made.switches | {"size_px": made.input.size_px}
+        return registry.build(made.network, made.preset, num_classes=classes, **own)
+    switches = dict(recipe.read(card.recipe).switches) if card.recipe in recipe.listed() else {}
+    switches |= {"size_px": card.input.size_px}
+    return registry.build(card.network, card.preset, num_classes=classes, **switches)
+
+
+def _beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
+    if not made.start:
+        return fold.Beginning(partial(_network, made, None), made.input)
+    kept = torch.load(out / START / f"{member}.pt", weights_only=True)
+    card = Card.model_validate_json(kept["card"])
+    reading = InputSpec.model_validate(card.input.model_dump())
+    build = partial(_network, made, card)
+    return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
+
+
+def _jobs(
+    made: LosoRecipe,
+    movements: Movements,
+    out: Path,
+    data: str,
+    protocol: str,
+    seeds: Sequence[int],
+    fingerprint: str,
+) -> list[Job]:
+    subjects = sorted(set(movements.subjects))
+    return [
+        Job(out, data, protocol, member, seed, subject, number, fingerprint)
+        for seed in seeds
+        for member in made.members
+        for number, subject in enumerate(subjects)
+    ]
+
+
+def _carry_out(jobs: Sequence[Job], workers: int, tell: Tell) -> int:
+    """Carry out all folds that have no result yet; return how many those were."""
+    waiting = []
+    done = 0
+    for job in jobs:
+        if _result(job) is None:
+            waiting.append(job)
+        else:
+            done += 1
+            tell(Progress(done, len(jobs), job, True))
+    for job in _spread(waiting, workers):
+        done += 1
+        tell(Progress(done, len(jobs), job, False))
+    return len(waiting)
+
+
+def _spread(jobs: Sequence[Job], workers: int) -> Iterator[Job]:
+    """Yield the jobs as they end; those of a lost process are tried again."""
+    if workers <= 1 or len(jobs) <= 1:
+        for job in jobs:
+            work(job)
+            yield job
+        return
+    left = list(jobs)
+    for _ in range(ATTEMPTS):
+        try:
+            for job in _in_processes(left, workers):
+                yield job
+        except BrokenProcessPool:
+            left = [job for job in left if _result(job) is None]
+            continue
+        return
+    raise TrainingError(
+        f"A process of the run was lost {ATTEMPTS} times ({len(left)} folds are left): there may "
+        "be too little memory; try again with --workers 1."
+    )
+
+
+def _in_processes(jobs: Sequence[Job], workers: int) -> Iterator[Job]:
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(work, job): job for job in jobs}
+        try:
+            while running:
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    job = running.pop(ended)
+                    ended.result()
+                    yield job
+        finally:
+            for future in running:
+                future.cancel()
+
+
+@lru_cache(maxsize=1)
+def _opened(data: str) -> Movements:
+    return open_movements(data)
+
+
+def work(job: Job) -> None:
+    """Carry out one fold and write its result whole."""
+    began = time.process_time()
+    made = LosoRecipe.model_validate(
+        json.loads((job.run / RUN_FILE).read_text(encoding="utf-8"))["recipe"]
+    )
+    movements = _opened(job.data)
+    chosen = movements.of(job.subject)
+    rest = np.setdiff1d(np.arange(len(movements)), chosen)
+    held = fold.HeldOut(movements.take(chosen), job.protocol)
+    beginning = _beginning(made, job.member, job.run)
+    choice = fold.learn(
+        made, beginning, movements.take(rest), held, job.protocol, job.seed, job.fold
+    )
+    net = fold.restored(beginning, choice, job.seed)
+    probabilities = fold.read(net, held.to_measure(choice), beginning.reading)
+    report.write_json(
+        {
+            "fingerprint": job.fingerprint,
+            "protocol": job.protocol,
+            "member": job.member,
+            "seed": job.seed,
+            "subject": job.subject,
+            "indices": chosen.tolist(),
+            "probabilities": np.asarray(probabilities, np.float64).tolist(),
+            "epoch": choice.epoch,
+            "losses": list(choice.losses),
+            "scores": list(choice.scores),
+            "processor_s": round(time.process_time() - began, 2),
+        },
+        job.path,
+    )
+
+
+def _result(job: Job) -> dict[str, Any] | None:
+    """Read a fold's result; one of another run, or none, gives None."""
+    try:
+        found: dict[str, Any] = json.loads(job.path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.get("fingerprint") == job.fingerprint else None
+
+
+def _pool(jobs: Sequence[Job], movements: Movements, classes: int) -> dict[int, Floats]:
+    """Average the members' probabilities of each seed: `(n, k)` a seed, in the data's order."""
+    sums: dict[int, NDArray[np.float64]] = {}
+    members = len({job.member for job in jobs})
+    for job in jobs:
+        found = _result(job)
+        if found is None:
+            raise TrainingError(f"The fold {job.path} is missing: run the same command again.")
+        into = sums.setdefault(job.seed, np.zeros((len(movements), classes)))
+        into[found["indices"]] += np.asarray(found["probabilities"])
+    return {seed: np.asarray(total / members, np.float32) for seed, total in sums.items()}
+
+
+def _minutes(jobs: Sequence[Job]) -> float:
+    found = [_result(job) for job in jobs]
+    return round(sum(float(one["processor_s"]) for one in found if one) / 60, 2)

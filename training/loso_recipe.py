@@ -1,0 +1,180 @@
+"""Recipes of leave-one-subject-out runs: network or starting weights, settings, seeds, figures.
+
+They lie in `recipes/loso/`, one TOML a row of a table, and are read as strictly as the recipes
+of `training.recipe`, whose parts they share.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from models.labels import LABEL_SETS
+from models.weights import InputSpec
+from training.errors import RecipeError
+from training.recipe import AugmentSpec, LossSpec, OptimiserSpec, ScheduleSpec
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FOLDER = Path(__file__).resolve().parent / "recipes" / "loso"
+
+LAST_EPOCH = "last-epoch"
+INNER = "inner"
+PAPER = "paper"
+PROTOCOLS: dict[str, str] = {
+    LAST_EPOCH: "the last epoch is kept; the held-out subject chooses nothing",
+    INNER: "subjects of the training side choose the epoch; the held-out subject chooses nothing",
+    PAPER: "OPTIMISTIC: the held-out subject chooses its own epoch, as in the authors' code",
+}
+"""What each protocol means, in the words that reports use."""
+
+Protocol = Literal["last-epoch", "inner", "paper"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Figure(_Part):
+    """A published figure that the row is held against.
+
+    Attributes:
+        table: Paper and table, such as `BOWAM, Table 1`.
+        data: Dataset as the paper names it.
+        metric: `uf1`, `uar` or `acc`.
+        value: What the paper says, 0..1.
+        protocol: How the paper chose its epoch, as far as it is known.
+    """
+
+    table: str
+    data: str
+    metric: Literal["uf1", "uar", "acc"]
+    value: float = Field(ge=0, le=1)
+    protocol: str
+
+
+class LosoRecipe(_Part):
+    """One leave-one-subject-out run.
+
+    Attributes:
+        id: Name of the row.
+        network, preset, switches: What is built when training starts from nothing.
+        start: Ids of bundled weights from which training starts; several are trained side by
+            side, and their probabilities are averaged.
+        keep: Share of the starting weights that is averaged into the trained ones at the end
+            (Wortsman et al., CVPR 2022, eq. 1); 0 keeps the trained ones alone.
+        seeds: One run each; the probabilities of all are averaged.
+        balance: Draw each class equally often.
+        inner_share: Share of the training samples, by whole subjects, that chooses the epoch
+            under protocol `inner`.
+        protocol: Default protocol.
+        data: Kind of data, with the place where a user gets it.
+        settings_from: How the settings below were chosen; never on the data that is measured.
+        published: Figures of the paper.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    network: str = ""
+    preset: str = "compact"
+    switches: dict[str, Any] = Field(default_factory=dict)
+    start: tuple[str, ...] = ()
+    keep: float = Field(default=0.0, ge=0, lt=1)
+    label_set: Literal["polarity", "dfme", "casme2_5", "casme2_7", "casme3_4", "casme3_7"] = (
+        "polarity"
+    )
+    seeds: tuple[int, ...] = Field(default=(0, 1, 2), min_length=1)
+    balance: bool = True
+    inner_share: float = Field(default=0.2, gt=0, lt=0.5)
+    protocol: Protocol = "last-epoch"
+    data: str
+    settings_from: str
+    does_not_prove: str
+    published: tuple[Figure, ...] = ()
+    input: InputSpec = Field(default_factory=InputSpec)
+    augment: AugmentSpec = Field(default_factory=AugmentSpec)
+    optimiser: OptimiserSpec = Field(default_factory=OptimiserSpec)
+    schedule: ScheduleSpec = Field(default_factory=ScheduleSpec)
+    loss: LossSpec = Field(default_factory=LossSpec)
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> LosoRecipe:
+        if bool(self.network) == bool(self.start):
+            raise ValueError("give either `network` (from nothing) or `start` (bundled weights)")
+        if self.keep and not self.start:
+            raise ValueError("`keep` needs `start`: there are no starting weights to keep")
+        return self
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes in the order of the logits."""
+        return LABEL_SETS[self.label_set]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Name what is trained side by side: ids of starting weights, or the network."""
+        return self.start or (self.network,)
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that change with any value that training depends on."""
+        words = {"seeds", "protocol", "published", "settings_from", "does_not_prove", "data", "id"}
+        return hashlib.sha256(self.model_dump_json(exclude=words).encode()).hexdigest()[:16]
+
+
+def listed() -> tuple[str, ...]:
+    """Name the recipes that come with Flinch."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def knows(name: str) -> bool:
+    """Tell whether a name or file is a recipe of this kind."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        return name in listed()
+    return path.is_file() and "settings_from" in path.read_text(encoding="utf-8")
+
+
+def read(name: str) -> LosoRecipe:
+    """Read a recipe.
+
+    Args:
+        name: Name of a recipe of Flinch's own, or a path to a `.toml` file.
+
+    Returns:
+        The checked recipe.
+
+    Raises:
+        RecipeError: No such recipe, no TOML, or an unknown or impossible value; names the
+            nearest known one.
+    """
+    path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
+    if not path.is_file():
+        near = difflib.get_close_matches(name, listed(), n=1)
+        hint = f" Nearest: {near[0]}." if near else ""
+        raise RecipeError(f"No recipe '{name}': found {', '.join(listed())}.{hint}")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return LosoRecipe.model_validate(raw)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"Recipe {path.name}: is no TOML: {error}.") from error
+    except ValidationError as error:
+        raise RecipeError(f"Recipe {path.name}: {_sentence(error)}") from error
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the whole"
+    if first["type"] != "extra_forbidden":
+        return f"{where}: {first['msg']}."
+    known = list(LosoRecipe.model_fields)
+    near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.4)
+    hint = f" Nearest: {near[0]}." if near else f" Known: {', '.join(known)}."
+    return f"unknown key '{where}'.{hint}"

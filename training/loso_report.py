@@ -1,0 +1,173 @@
+"""What a leave-one-subject-out run leaves behind: metrics.json, predictions.csv and a table.
+
+The protocol stands in every line that carries a figure, so that none can be quoted without it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.records import Floats
+from training import report
+from training.datasets.movements import Movements
+from training.loso_recipe import PROTOCOLS
+from training.metrics import Figures, measure
+from training.statistics import bootstrap, f1_over_present, recall_over_present
+
+METRICS = "metrics.json"
+PREDICTIONS = "predictions.csv"
+RESULT = "result.csv"
+
+
+def write(
+    pooled: Mapping[int, Floats],
+    movements: Movements,
+    protocol: str,
+    seeds: Sequence[int],
+    extra: Mapping[str, Any],
+    out: Path,
+) -> dict[str, Any]:
+    """Compute all figures and write the files.
+
+    Args:
+        pooled: Probabilities `(n, k)` of each seed, every row from the fold that held it out.
+        movements: The data.
+        protocol: How epochs were chosen.
+        seeds: Seeds in order.
+        extra: What else is to stand in `metrics.json`.
+        out: Folder of the run.
+
+    Returns:
+        What `metrics.json` holds.
+    """
+    fused = np.mean([pooled[seed] for seed in seeds], axis=0, dtype=np.float64)
+    probabilities = np.asarray(fused, np.float32)
+    metrics = figures(probabilities, movements, protocol)
+    rows = [_seed_row(seed, pooled[seed], movements, protocol) for seed in seeds]
+    metrics |= {"seeds": list(seeds), "per_seed": rows, "over_seeds": _spread(rows)}
+    metrics |= {"fused_by": "mean of the probabilities of all seeds and members", **extra}
+    report.write_json(metrics, out / METRICS)
+    _write_predictions(probabilities, movements, protocol, out / PREDICTIONS)
+    _write_row(metrics, out / RESULT)
+    return metrics
+
+
+def figures(probabilities: Floats, movements: Movements, protocol: str) -> dict[str, Any]:
+    """Measure pooled predictions as a whole, by dataset and by subject."""
+    truth, predicted = movements.truth, probabilities.argmax(axis=1)
+    whole = measure(truth, probabilities, movements.labels)
+    interval = bootstrap(truth, predicted, f1_over_present)
+    of_recall = bootstrap(truth, predicted, recall_over_present)
+    return {
+        "protocol": protocol,
+        "protocol_means": PROTOCOLS[protocol],
+        **_short(whole),
+        "uf1_ci95": [interval.low, interval.high],
+        "uar_ci95": [of_recall.low, of_recall.high],
+        "ci": f"{interval.resamples} resamples of clips, percentile method",
+        "labels": list(movements.labels),
+        "confusion": [list(row) for row in whole.confusion],
+        "per_class": {one.label: asdict(one) for one in whole.per_class},
+        "per_dataset": {
+            name: {"protocol": protocol} | _short(figure)
+            for name, figure in _by(movements.datasets, probabilities, movements).items()
+        },
+        "per_subject": {
+            name: {"protocol": protocol, "right": round(figure.acc * figure.n)} | _short(figure)
+            for name, figure in _by(movements.subjects, probabilities, movements).items()
+        },
+    }
+
+
+def lines(metrics: Mapping[str, Any]) -> list[str]:
+    """Put a run's figures into lines of text, each with its protocol."""
+    label = f"[{metrics['protocol']}]"
+    rows = {"all": metrics, **metrics["per_dataset"]} if len(metrics["per_dataset"]) > 1 else {}
+    rows = rows or {next(iter(metrics["per_dataset"])): metrics}
+    told = [
+        f"{label} {name}: UF1 {row['uf1']:.4f}, UAR {row['uar']:.4f}, "
+        f"accuracy {row['acc']:.4f}, n {row['n']}"
+        for name, row in rows.items()
+    ]
+    low, high = metrics["uf1_ci95"]
+    over = metrics["over_seeds"]
+    told.append(f"{label} UF1 95 % interval {low:.4f} to {high:.4f} ({metrics['ci']})")
+    told.append(
+        f"{label} single seeds: UF1 {over['uf1_mean']:.4f} ± {over['uf1_sd']:.4f} over "
+        f"{len(metrics['seeds'])}"
+    )
+    if metrics["absent"]:
+        told.append(f"{label} absent classes, left out of the means: {metrics['absent']}")
+    told.append(f"{label} {metrics['protocol_means']}")
+    return told
+
+
+def _short(figure: Figures) -> dict[str, Any]:
+    return {
+        "n": figure.n,
+        "uf1": figure.uf1,
+        "uar": figure.uar,
+        "acc": figure.acc,
+        "ece": figure.ece,
+        "absent": list(figure.absent),
+    }
+
+
+def _by(names: Sequence[str], probabilities: Floats, movements: Movements) -> dict[str, Figures]:
+    column = np.asarray(names)
+    return {
+        str(name): measure(
+            movements.truth[column == name], probabilities[column == name], movements.labels
+        )
+        for name in sorted(set(names))
+    }
+
+
+def _seed_row(seed: int, probabilities: Floats, data: Movements, protocol: str) -> dict[str, Any]:
+    figure = measure(data.truth, probabilities, data.labels)
+    return {
+        "protocol": protocol,
+        "seed": seed,
+        "uf1": figure.uf1,
+        "uar": figure.uar,
+        "acc": figure.acc,
+    }
+
+
+def _spread(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Give mean and standard deviation (n - 1) over the seeds."""
+    found: dict[str, float] = {}
+    for name in ("uf1", "uar", "acc"):
+        values = [float(row[name]) for row in rows]
+        found[f"{name}_mean"] = float(np.mean(values))
+        found[f"{name}_sd"] = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+    return found
+
+
+def _write_predictions(
+    probabilities: Floats, movements: Movements, protocol: str, path: Path
+) -> None:
+    columns = [f"p_{label}" for label in movements.labels]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["protocol", "subject", "clip", "truth", "predicted", *columns])
+        for i, row in enumerate(probabilities):
+            named = [movements.labels[k] for k in (int(movements.truth[i]), int(row.argmax()))]
+            told = [f"{value:.6f}" for value in row]
+            writer.writerow([protocol, movements.subjects[i], movements.names[i], *named, *told])
+
+
+def _write_row(metrics: Mapping[str, Any], path: Path) -> None:
+    row = {name: metrics[name] for name in ("recipe", "protocol", "n")}
+    row |= {name: round(float(metrics[name]), 4) for name in ("uf1", "uar", "acc")}
+    row |= {name: round(value, 4) for name, value in metrics["over_seeds"].items()}
+    row |= {"seeds": len(metrics["seeds"]), "when": report.now(), "machine": metrics["machine"]}
+    if path.is_file():
+        path.unlink()
+    report.append_row(row, path)
