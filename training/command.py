@@ -16,7 +16,14 @@ import numpy as np
 from models.fuse import softmax
 from models.weights import BUNDLED
 from training import calibrate, protocols, recipe, report
-from training.bundle import METRICS_FILE, RECIPE_FILE, choose_fusion, export
+from training.bundle import (
+    METRICS_FILE,
+    RECIPE_FILE,
+    RESULT_FILE,
+    choose_fusion,
+    export,
+    result_row,
+)
 from training.datasets import synthetic_flow
 from training.errors import TrainingError
 from training.metrics import measure
@@ -26,8 +33,6 @@ if TYPE_CHECKING:
     from training.loop import Epoch, View
 
 __all__ = ["Trained", "choose_fusion", "evaluate", "export", "train"]
-
-RESULTS_FILE = "result.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,10 @@ def train(
         "minutes": round((time.perf_counter() - began) / 60, 2),
         "threads": threads,
         "machine": report.machine(),
+        "when": report.now(),
     }
     report.write_json(metrics, out / METRICS_FILE)
-    _row(made, metrics, out / RESULTS_FILE)
+    report.write_row(result_row(made, metrics, []), out / RESULT_FILE)
     return Trained(out, outcome.best.epoch, metrics)
 
 
@@ -127,12 +133,3 @@ def _held_out(made: recipe.Recipe, run: Path, views: list[View]) -> dict[str, An
         for view, raw in zip(views, logits, strict=True)
     }
     return {"temperature": warmth, "held_out": found}
-
-
-def _row(made: recipe.Recipe, metrics: dict[str, Any], path: Path) -> None:
-    held = metrics["held_out"]
-    row: dict[str, object] = {"recipe": made.id, "seed": made.seed, "when": report.now()}
-    row |= {k: metrics[k] for k in ("epoch", "n_train", "minutes", "threads", "machine")}
-    for view, figures in held.items():
-        row |= {f"{view}_{m}": round(float(figures[m]), 4) for m in ("uf1", "uar", "ece")}
-    report.append_row(row, path)

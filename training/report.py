@@ -20,20 +20,12 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
     unfinished.replace(path)
 
 
-def append_row(row: Mapping[str, object], path: Path) -> None:
-    """Append a row to a CSV, with its header if the file is new.
-
-    Columns are those of the file where it exists; a value without column is left out.
-    """
+def write_row(row: Mapping[str, object], path: Path) -> None:
+    """Write a CSV of one row with its header."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    columns = list(row)
-    if path.is_file():
-        with path.open(newline="", encoding="utf-8") as file:
-            columns = next(csv.reader(file))
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=columns, extrasaction="ignore")
-        if file.tell() == 0:
-            writer.writeheader()
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(row))
+        writer.writeheader()
         writer.writerow(dict(row))
 
 

@@ -89,6 +89,9 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
     card = find(name, weights)
     load(card, weights)
     assert {m.data for m in card.metrics} >= {"one, real flow pictures", "two, real flow pictures"}
+    with (tmp_path / "run" / "result.csv").open() as file:
+        row = next(csv.DictReader(file))
+    assert {"live_uf1", "picture_ece", "one_uf1", "two_uar", "sure_uf1", "minutes"} <= set(row)
     fusion = command.choose_fusion(tmp_path, weights)
     assert read_fusion(weights) == fusion
 
