@@ -18,6 +18,9 @@ LOOK = 60
 LONG = 300
 """Frames that are remembered to tell a frame that came too early."""
 
+SURE = 20
+"""Frames that must follow a loss: among the last ones late and lost cannot be told apart."""
+
 STEP_SHARE = 0.6
 """Share of a frame interval by which the envelope must move to count as a lost frame."""
 
@@ -32,7 +35,7 @@ def missing_before(t_ns: NDArray[np.int64], segment: NDArray[np.bool_]) -> NDArr
         segment: `(n,)` true where the schedule begins anew (the first frame, after a break).
 
     Returns:
-        `(n,)` counts; 0 at the beginning of each segment.
+        `(n,)` counts; 0 at the beginning of each segment and among its last `SURE` frames.
     """
     missing = np.zeros(len(t_ns), np.int64)
     starts = np.flatnonzero(segment)
@@ -55,7 +58,7 @@ def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
         least_ms = STEP_SHARE * interval_ms[i]
         recent = seen[np.arange(i - LOOK, i) % LONG].min()
         step_ms = ahead[i] - moved_ms - recent
-        if step_ms > least_ms:
+        if step_ms > least_ms and i <= len(t_ms) - SURE:
             missing[i] = max(1, round(step_ms / interval_ms[i]))
             moved_ms += missing[i] * interval_ms[i]
             counted += [i] * int(missing[i])

@@ -54,6 +54,12 @@ def test_a_host_that_was_late_for_seconds_lost_nothing() -> None:
     assert missing_before(np.maximum.accumulate(t_ns), first(3000)).sum() == 0
 
 
+def test_the_last_frames_may_be_late() -> None:
+    t_ns = stamps(600, 7, 0.5)
+    t_ns[-3:] += 60 * MS
+    assert missing_before(t_ns, first(600)).sum() == 0
+
+
 def test_losses_before_a_late_stretch_stay_counted() -> None:
     kept = np.delete(np.arange(3000), [500, 2400])
     t_ns = stamps(3000, 7, 0.5)[kept]
