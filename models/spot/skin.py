@@ -144,13 +144,13 @@ class Reference:
         """Give each region its tensor-weighted mean displacement, in eye distances."""
         tensor = np.einsum("nji,njk->nik", self._root, self._root) * trust[:, None, None]
         pull = np.einsum("nij,nj->ni", tensor, rest)
-        out = np.empty((len(MEMBERS), 2))
-        for r, members in enumerate(MEMBERS):
-            a = tensor[members].sum(0)
-            a[0, 0] += _LEAST
-            a[1, 1] += _LEAST
-            out[r] = np.linalg.solve(a, pull[members].sum(0))
-        return np.asarray(out / self._eye_px, np.float64)
+        whole = np.array([tensor[members].sum(0) for members in MEMBERS])
+        total = np.array([pull[members].sum(0) for members in MEMBERS])
+        xx, xy, yy = whole[:, 0, 0] + _LEAST, whole[:, 0, 1], whole[:, 1, 1] + _LEAST
+        scale = (xx * yy - xy * xy) * self._eye_px
+        right = (yy * total[:, 0] - xy * total[:, 1]) / scale
+        down = (xx * total[:, 1] - xy * total[:, 0]) / scale
+        return np.stack([right, down], 1)
 
 
 _LEAST = 20.0
