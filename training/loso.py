@@ -112,7 +112,7 @@ def run(
         known = ", ".join(loso_recipe.PROTOCOLS)
         raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
     seeds = asked.seeds or made.seeds
-    movements = open_movements(data)
+    movements = open_movements(data, made.label_set)
     _check(made, movements)
     starts = [find(member, asked.weights).sha256[:16] for member in made.start]
     parts = [made.fingerprint, movements.digest(), protocol, *starts]
@@ -294,8 +294,8 @@ def _in_processes(jobs: Sequence[Job], workers: int) -> Iterator[Job]:
 
 
 @lru_cache(maxsize=1)
-def _opened(data: str) -> Movements:
-    return open_movements(data)
+def _opened(data: str, label_set: str) -> Movements:
+    return open_movements(data, label_set)
 
 
 def work(job: Job) -> None:
@@ -304,7 +304,7 @@ def work(job: Job) -> None:
     made = LosoRecipe.model_validate(
         json.loads((job.run / RUN_FILE).read_text(encoding="utf-8"))["recipe"]
     )
-    movements = _opened(job.data)
+    movements = _opened(job.data, made.label_set)
     chosen = movements.of(job.subject)
     rest = np.setdiff1d(np.arange(len(movements)), chosen)
     held = fold.HeldOut(movements.take(chosen), job.protocol)

@@ -168,6 +168,4 @@ def _write_row(metrics: Mapping[str, Any], path: Path) -> None:
     row |= {name: round(float(metrics[name]), 4) for name in ("uf1", "uar", "acc")}
     row |= {name: round(value, 4) for name, value in metrics["over_seeds"].items()}
     row |= {"seeds": len(metrics["seeds"]), "when": report.now(), "machine": metrics["machine"]}
-    if path.is_file():
-        path.unlink()
-    report.append_row(row, path)
+    report.write_row(row, path)

@@ -20,7 +20,7 @@ from models.labels import POLARITY
 from models.records import Floats
 from models.weights import InputSpec
 from training.augment import Augment
-from training.datasets import flow_images, synthetic_flow
+from training.datasets import flow_images, prepared, synthetic_flow
 from training.errors import DataError
 from training.recipe import AugmentSpec
 
@@ -40,6 +40,8 @@ class Movements:
         names: Clip of each, unique.
         labels: Names of the classes.
         pictured: They were read from stored flow pictures.
+        near: `(m, 2, 2, S, S)` of each: forward and both of apexes beside the true one; empty
+            where the data has none.
     """
 
     forward: Floats
@@ -50,6 +52,7 @@ class Movements:
     names: tuple[str, ...]
     labels: tuple[str, ...]
     pictured: bool
+    near: tuple[Floats, ...] = ()
 
     def __post_init__(self) -> None:
         columns = (self.both, self.truth, self.subjects, self.datasets, self.names)
@@ -80,6 +83,7 @@ class Movements:
             tuple(self.names[i] for i in chosen),
             self.labels,
             self.pictured,
+            tuple(self.near[i] for i in chosen) if self.near else (),
         )
 
     def of(self, subject: str) -> NDArray[np.int64]:
@@ -121,12 +125,13 @@ class Varied:
         return encode(field, self._reading)
 
 
-def open_movements(text: str) -> Movements:
+def open_movements(text: str, label_set: str = "polarity") -> Movements:
     """Open `KIND:FOLDER`.
 
     Args:
         text: `flow_images:FOLDER` (stored flow pictures), `prepared:FOLDER` (what
             `flinch prepare` wrote) or `synthetic_flow:FOLDER`.
+        label_set: Classes of prepared clips and synthetic flow; flow pictures know polarity.
 
     Returns:
         The movements, in the order of the data.
@@ -137,8 +142,10 @@ def open_movements(text: str) -> Movements:
     kind, _, folder = text.partition(":")
     if kind == "flow_images" and folder:
         return _from_pictures(flow_images.read(Path(folder)))
+    if kind == "prepared" and folder:
+        return _from_cache(prepared.read(Path(folder), label_set))
     if kind == "synthetic_flow" and folder:
-        return _from_synthetic(Path(folder))
+        return _from_synthetic(Path(folder), label_set)
     raise DataError(
         f"Cannot open data '{text}': expected flow_images:FOLDER, prepared:FOLDER or "
         "synthetic_flow:FOLDER."
@@ -162,8 +169,22 @@ def _from_pictures(found: flow_images.Pictures) -> Movements:
     )
 
 
-def _from_synthetic(folder: Path) -> Movements:
-    found = synthetic_flow.read(folder, "polarity")
+def _from_cache(found: prepared.Prepared) -> Movements:
+    return Movements(
+        found.forward,
+        found.both,
+        np.asarray(found.truth, np.int64),
+        found.subjects,
+        found.datasets,
+        found.names,
+        found.labels,
+        pictured=False,
+        near=found.near if any(len(one) for one in found.near) else (),
+    )
+
+
+def _from_synthetic(folder: Path, label_set: str) -> Movements:
+    found = synthetic_flow.read(folder, label_set)
     return Movements(
         np.asarray(found.forward, np.float32),
         np.asarray(found.both, np.float32),

@@ -1,0 +1,51 @@
+"""`flinch prepare`: from a dataset to a cache of flows; `training.prepare` does the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.screen import begin, remarks
+from app.errors import ExitCode
+from app.extras import load
+
+commands = typer.Typer()
+
+
+@commands.command()
+def prepare(
+    dataset: Annotated[str, typer.Argument(help="casme2, samm, smic, megc2019, ...")],
+    root: Annotated[Path, typer.Option(help="Folder of the dataset.")],
+    out: Annotated[Path, typer.Option(help="Folder of the cache; an unfinished one goes on.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    near: Annotated[
+        bool, typer.Option("--near", help="Keep flows of frames beside the apex too (BOWAM).")
+    ] = False,
+) -> int:
+    """Cut faces out of a dataset's clips and compute their flows, as the live program does."""
+    begin()
+    door = load("training.prepare", "`flinch prepare`")
+    settings = door.Settings(near=near)
+    with _bar() as bar:
+        task = bar.add_task(f"preparing {dataset}", total=None)
+
+        def tell(progress: Any) -> None:
+            bar.update(task, completed=progress.done, total=progress.of)
+            if progress.note:
+                bar.console.print(
+                    f"left out: {progress.clip} {progress.note}", markup=False, highlight=False
+                )
+
+        done = door.prepare(dataset, root, out, settings, workers, tell)
+    print(f"{done.clips} clips ({done.made} made now), {done.left_out} left out")
+    print(done.folder)
+    return ExitCode.DONE
+
+
+def _bar() -> Any:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=remarks())

@@ -1,0 +1,99 @@
+"""Miniature datasets whose clips show a painted face that really moves."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import dataset_trees
+import numpy as np
+
+from models.records import Image
+from training.synth.heads import draw_head
+
+EMOTIONS = ("disgust", "happiness", "surprise")
+_PULLS = {
+    "disgust": ((107, 336), 5.0),
+    "happiness": ((61, 291), -5.0),
+    "surprise": ((105, 334), -6.0),
+}
+"""Mesh points that an emotion pulls, and how many pixels down."""
+FRAMES = 7
+PEAK = 3
+
+
+@lru_cache(maxsize=4)
+def portrait(subject: int) -> tuple[Image, np.ndarray]:
+    """Paint a face of one subject, with its mesh points."""
+    made = draw_head(np.random.default_rng(subject))
+    return np.asarray(made.image, np.uint8), np.asarray(made.points[:, :2])
+
+
+def clip(subject: int, emotion: str) -> list[Image]:
+    """Film a movement: `FRAMES` pictures that peak at `PEAK`."""
+    image, points = portrait(subject)
+    height, width = image.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    places, pull = _PULLS[emotion]
+    bump = sum(
+        np.exp(-((xs - points[p, 0]) ** 2 + (ys - points[p, 1]) ** 2) / (2 * 18.0**2))
+        for p in places
+    )
+    shown = []
+    for k in range(FRAMES):
+        share = 1.0 - abs(k - PEAK) / PEAK
+        field = np.asarray(ys - share * pull * bump, np.float32)
+        moved = cv2.remap(image, xs, field, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        shown.append(np.asarray(moved, np.uint8))
+    return shown
+
+
+def _film(folder: Path, subject: int, emotion: str) -> None:
+    """Put a film in the place of a tree's blank pictures."""
+    for path, image in zip(sorted(folder.iterdir()), clip(subject, emotion), strict=True):
+        done, data = cv2.imencode(".png", image)
+        assert done
+        path.write_bytes(data.tobytes())
+
+
+def casme2(root: Path, subjects: int = 3, faceless: bool = False) -> Path:
+    """Lay out CASME II with one clip of each emotion a subject."""
+    rows = [
+        (s, f"EP{k:02d}_01", 10, 10 + PEAK, 10 + FRAMES - 1, "4", emotion)
+        for s in range(1, subjects + 1)
+        for k, emotion in enumerate(EMOTIONS)
+    ]
+    blank = [(1, "EP99_01", 10, 13, 16, "4", "disgust")] if faceless else []
+    dataset_trees.casme2(root, [*rows, *blank])
+    for s, name, *_, emotion in rows:
+        _film(root / "Cropped" / f"sub{s:02d}" / str(name), int(s), str(emotion))
+    return root
+
+
+def samm(root: Path, subjects: int = 1) -> Path:
+    """Lay out SAMM likewise."""
+    rows = [
+        (f"{s:03d}", f"{s:03d}_{k}_1", 100, 100 + PEAK, 100 + FRAMES - 1, "AU4", emotion)
+        for s in range(6, 6 + subjects)
+        for k, emotion in enumerate(EMOTIONS)
+    ]
+    dataset_trees.samm(root, rows)
+    for subject, name, *_, emotion in rows:
+        _film(root / subject / name, int(subject), emotion)
+    return root
+
+
+def smic(root: Path, subjects: int = 1) -> Path:
+    """Lay out SMIC-HS likewise, without apexes."""
+    polarity = dict(zip(EMOTIONS, ("negative", "positive", "surprise"), strict=True))
+    clips = [
+        (f"s{s:02d}", emotion, f"s{s:02d}_{polarity[emotion][:2]}_01")
+        for s in range(1, subjects + 1)
+        for emotion in EMOTIONS
+    ]
+    dataset_trees.smic(root, [(s, polarity[e], name, FRAMES) for s, e, name in clips])
+    for s, emotion, name in clips:
+        folder = root / "HS" / s / "micro" / polarity[emotion] / name
+        _film(folder, 20 + int(s[1:]), emotion)
+    return root

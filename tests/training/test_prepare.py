@@ -1,0 +1,114 @@
+"""From miniature datasets to a cache, to a leave-one-subject-out run, to exported weights."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import cv2
+import face_trees
+import numpy as np
+import pytest
+from loso_runs import RECIPE, recipe_file
+
+from training import loso, prepare
+from training.datasets import prepared
+from training.datasets.movements import open_movements
+from training.errors import DataError
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return face_trees.casme2(tmp_path_factory.mktemp("casme2"), 3, faceless=True)
+
+
+@pytest.fixture(scope="module")
+def cache(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("cache")
+    done = prepare.prepare("casme2", tree, out, prepare.Settings(flow_px=56, near=True))
+    assert (done.clips, done.left_out, done.made) == (9, 1, 10)
+    return out
+
+
+def test_bad_clips_are_listed_with_their_reason(cache: Path) -> None:
+    with (cache / "left_out.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["clip"] for row in rows] == ["casme2/sub01/EP99_01"]
+    assert "no face is found on its onset" in rows[0]["reason"]
+
+
+def test_flows_show_the_movement(cache: Path) -> None:
+    found = prepared.read(cache, "polarity")
+    assert found.forward.shape == (9, 2, 56, 56)
+    assert found.labels == ("negative", "positive", "surprise")
+    lengths = np.hypot(found.forward[:, 0], found.forward[:, 1])
+    assert (lengths.max(axis=(1, 2)) > 0.3).all()
+    surprise = found.forward[np.asarray(found.truth) == 2][0]
+    rows, columns = np.unravel_index(np.argmin(surprise[1]), (56, 56))
+    assert surprise[1].min() < -0.3
+    assert rows < 24, f"the brows rise at row {rows}, column {columns}"
+    assert float((found.forward[0] * found.both[0]).mean()) < 0
+    assert all(near.shape == (4, 2, 2, 56, 56) for near in found.near)
+
+
+def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
+    settings = prepare.Settings(flow_px=56, near=True)
+    again = prepare.prepare("casme2", tree, cache, settings)
+    assert again.made == 1, "only the clip without a face is looked at again"
+    victim = next((cache / "clips").glob("*.npz"))
+    before = {path.name: path.read_bytes() for path in (cache / "clips").glob("*.npz")}
+    victim.unlink()
+    assert prepare.prepare("casme2", tree, cache, settings).made == 2
+    after = {path.name: path.read_bytes() for path in (cache / "clips").glob("*.npz")}
+    assert set(before) == set(after)
+    assert before[victim.name] == after[victim.name]
+
+
+def test_a_searched_apex_is_where_the_movement_peaks(tmp_path: Path) -> None:
+    root = face_trees.smic(tmp_path / "smic")
+    told: list[prepare.Progress] = []
+    prepare.prepare("smic", root, tmp_path / "cache", tell=told.append)
+    rows = prepared.read_index(tmp_path / "cache")
+    assert {row["apex_from"] for row in rows} == {"searched"}
+    assert all(abs(int(row["apex"]) - 100 - face_trees.PEAK) <= 1 for row in rows)
+    assert [p.done for p in told] == [1, 2, 3]
+
+
+def test_the_composite_is_prepared_trained_measured(tmp_path: Path) -> None:
+    face_trees.casme2(tmp_path / "root" / "casme2", 1)
+    face_trees.samm(tmp_path / "root" / "samm")
+    face_trees.smic(tmp_path / "root" / "smic")
+    out = tmp_path / "cache"
+    done = prepare.prepare("megc2019", tmp_path / "root", out, prepare.Settings(flow_px=56))
+    assert done.clips == 9
+    movements = open_movements(f"prepared:{out}")
+    assert set(movements.datasets) == {"casme2", "samm", "smic"}
+    asked = loso.Asked(seeds=(0,), workers=1)
+    found = loso.run(recipe_file(tmp_path, RECIPE), f"prepared:{out}", tmp_path / "run", asked)
+    assert found["n"] == 9
+    assert set(found["per_dataset"]) == {"casme2", "samm", "smic"}
+
+
+def test_a_tightly_cut_face_is_found_with_a_border() -> None:
+    image, points = face_trees.portrait(5)
+    low, high = points.min(0).astype(int), points.max(0).astype(int)
+    tight = image[max(low[1], 0) : high[1], max(low[0], 0) : high[0]]
+    face = prepare.find_face(np.ascontiguousarray(tight))
+    assert face is not None
+    shift = face.points[:468, :2] + np.maximum(low, 0) - points[:468]
+    assert float(np.abs(shift).mean()) < 8
+    assert prepare.find_face(np.full((120, 120, 3), 90, np.uint8)) is None
+
+
+def test_what_cannot_be_prepared_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="Nearest: casme2"):
+        prepare.prepare("casme_2", tmp_path, tmp_path / "out")
+    with pytest.raises(DataError, match="is no finished cache"):
+        prepared.read(tmp_path, "polarity")
+    root = face_trees.casme2(tmp_path / "casme2", 1)
+    for path in (root / "Cropped").rglob("*.jpg"):
+        cv2.imwrite(str(path.with_suffix(".png")), np.zeros((40, 40, 3), np.uint8))
+        path.write_bytes(path.with_suffix(".png").read_bytes())
+        path.with_suffix(".png").unlink()
+    with pytest.raises(DataError, match=r"No clip of casme2 .* could be prepared"):
+        prepare.prepare("casme2", root, tmp_path / "out")

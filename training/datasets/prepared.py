@@ -1,0 +1,137 @@
+"""The cache that `flinch prepare` writes, and its clips as movements to train on.
+
+`prepared.json` says what was asked, `index.csv` names one clip a row, `clips/` holds the flows of
+each in a file named by the content of its pictures and the settings, `left_out.csv` lists what
+gave no clip and why.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from models.labels import LABEL_SETS, POLARITY
+from models.records import Floats
+from training.errors import DataError
+
+ABOUT = "prepared.json"
+INDEX = "index.csv"
+LEFT_OUT = "left_out.csv"
+CLIPS = "clips"
+COLUMNS = (
+    "key",
+    "dataset",
+    "subject",
+    "clip",
+    "emotion",
+    "polarity",
+    "action_units",
+    "onset",
+    "apex",
+    "offset",
+    "apex_from",
+    "fps",
+    "eyes_px",
+    "file",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The clips of a cache that carry a label of one set.
+
+    `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
+    fields `(m, 2, 2, S, S)` of up to four apexes beside the true one (forward, both).
+    """
+
+    forward: Floats
+    both: Floats
+    near: tuple[Floats, ...]
+    truth: tuple[int, ...]
+    subjects: tuple[str, ...]
+    datasets: tuple[str, ...]
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+def read(folder: Path, label_set: str) -> Prepared:
+    """Read a cache.
+
+    Args:
+        folder: What `flinch prepare --out` wrote.
+        label_set: A set of `models.labels.LABEL_SETS`; clips without a label of it are skipped.
+
+    Returns:
+        The clips in the order of `index.csv`.
+
+    Raises:
+        DataError: The folder is no finished cache, a file is damaged, or no clip has a label.
+    """
+    labels = LABEL_SETS[label_set]
+    rows = read_index(folder)
+    chosen = [(row, label) for row in rows if (label := label_of(row, labels)) is not None]
+    if not chosen:
+        found = sorted({row["emotion"] for row in rows})
+        raise DataError(
+            f"No clip of {folder} has a label of {label_set} ({', '.join(labels)}): found "
+            f"{', '.join(found)}."
+        )
+    fields = [_fields(folder / CLIPS / row["file"]) for row, _ in chosen]
+    return Prepared(
+        np.stack([one["forward"] for one in fields]),
+        np.stack([one["both"] for one in fields]),
+        tuple(one["near"] for one in fields),
+        tuple(label for _, label in chosen),
+        tuple(f"{row['dataset']}/{row['subject']}" for row, _ in chosen),
+        tuple(row["dataset"] for row, _ in chosen),
+        tuple(row["key"] for row, _ in chosen),
+        labels,
+    )
+
+
+def read_index(folder: Path) -> list[dict[str, str]]:
+    """Read the table of a finished cache.
+
+    Raises:
+        DataError: The folder is no finished cache.
+    """
+    for name in (ABOUT, INDEX):
+        if not (folder / name).is_file():
+            raise DataError(
+                f"{folder} is no finished cache: {name} is missing. Run `flinch prepare` with "
+                "--out naming that folder until it ends."
+            )
+    json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    with (folder / INDEX).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def label_of(row: dict[str, str], labels: Sequence[str]) -> int | None:
+    """Return a row's class in a label set, or None: the emotion first, then the polarity.
+
+    The polarity decides alone where the set is the three polarities, because a composite's rule
+    may give a clip none.
+    """
+    if tuple(labels) == POLARITY:
+        return labels.index(row["polarity"]) if row["polarity"] in labels else None
+    for name in (row["emotion"], row["polarity"]):
+        if name in labels:
+            return labels.index(name)
+    return None
+
+
+def _fields(path: Path) -> dict[str, Floats]:
+    try:
+        with np.load(path) as data:
+            return {name: np.asarray(data[name], np.float32) for name in data.files}
+    except (OSError, ValueError, BadZipFile, KeyError) as error:
+        raise DataError(
+            f"{path} is missing or damaged ({error}): run `flinch prepare` again with the same "
+            "--out; only that clip is made anew."
+        ) from error

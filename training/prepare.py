@@ -1,0 +1,320 @@
+"""From datasets on disk to a cache of flows, by the same steps that the live program takes.
+
+Each clip: the face is found on its onset, the onset's transform cuts all of its pictures, flows
+are computed on the crops as `models.inputs` does for the camera. A missing apex is searched for.
+The cache is keyed by the pictures' content and the settings, so a run that was stopped goes on
+and a changed picture is made anew. Training and evaluation read it through
+`training.datasets.prepared`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from models.face.align import CROP_PX, apply, eye_pose, warp_of
+from models.face.track import Tracker
+from models.motion.flow import bidirectional, farneback, grey
+from models.records import Face, Floats, Frame, Image
+from training import apex, report
+from training.datasets import catalogue
+from training.datasets.clips import LabelledClip, LeftOut
+from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
+from training.errors import DataError
+
+VERSION = 1
+"""Rises when the same pictures and settings would give other flows."""
+LOOKS = 3
+"""Times the tracker looks at an onset before its mesh counts as settled."""
+PADDING = (0.0, 0.35)
+"""Borders, as shares of the longer side, with which a tightly cut face is looked for again."""
+NEAR = (-2, -1, 1, 2)
+"""Frames beside the apex that give BOWAM's pseudo-apex flows (architectures, section 1.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the flows depend on.
+
+    Attributes:
+        flow_px: Side of the grey crops on which flows are computed and stored.
+        near: Store the flows of the four pseudo-apexes too.
+    """
+
+    flow_px: int = 112
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A clip that is done, of how many; `note` says why it was left out, or is empty."""
+
+    done: int
+    of: int
+    clip: str
+    note: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run of `prepare` ended with."""
+
+    folder: Path
+    clips: int
+    left_out: int
+    made: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One clip's outcome: its cells, or the reason for which it was left out."""
+
+    key: str
+    cells: dict[str, str]
+    reason: str
+    fresh: bool
+
+
+Tell = Callable[[Progress], None]
+
+
+def prepare(
+    dataset: str,
+    root: Path,
+    out: Path,
+    settings: Settings | None = None,
+    workers: int = 1,
+    tell: Tell = lambda _: None,
+) -> Done:
+    """Prepare a dataset; clips that the cache holds already are kept.
+
+    Args:
+        dataset: A name of `training.datasets.catalogue.NAMES`.
+        root: Folder of the dataset.
+        out: Folder of the cache.
+        settings: What the flows depend on.
+        workers: Processes; the result does not depend on it.
+        tell: Called after each clip.
+
+    Returns:
+        How many clips there are, were made and were left out.
+
+    Raises:
+        DataError: The dataset is unknown, missing or broken, or no clip could be prepared.
+        FaceError: The face networks cannot be started.
+    """
+    settings = settings or Settings()
+    found = catalogue.read(dataset, root)
+    (out / CLIPS).mkdir(parents=True, exist_ok=True)
+    rows: dict[str, _Row] = {}
+    for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
+        rows[row.key] = row
+        tell(Progress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
+    left = [*found.left_out, *(LeftOut(r.key, r.reason) for r in rows.values() if r.reason)]
+    kept = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
+    _write_left_out(left, out / LEFT_OUT)
+    if not kept:
+        reasons = "; ".join(f"{one.where}: {one.reason}" for one in left[:3])
+        raise DataError(f"No clip of {dataset} in {root} could be prepared. {reasons}")
+    _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
+    about = {"dataset": dataset, "version": VERSION, "settings": asdict(settings)}
+    notes = {"shortfall": list(found.notes), "corrections": [asdict(c) for c in found.corrections]}
+    report.write_json(about | {"clips": len(kept), "left_out": len(left)} | notes, out / ABOUT)
+    return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()))
+
+
+def _carry_out(
+    clips: Sequence[LabelledClip], out: Path, settings: Settings, workers: int
+) -> Iterator[_Row]:
+    if workers <= 1 or len(clips) <= 1:
+        for clip in clips:
+            yield prepare_clip(clip, out, settings)
+        return
+    with ProcessPoolExecutor(min(workers, len(clips)), mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(prepare_clip, clip, out, settings) for clip in clips]
+        try:
+            for job in as_completed(jobs):
+                yield job.result()
+        finally:
+            for job in jobs:
+                job.cancel()
+
+
+def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
+    """Prepare one clip, or find it in the cache; a clip that cannot be used says why."""
+    numbers = [k for k in clip.frames if clip.onset <= k <= clip.offset]
+    reason = _unusable(clip, numbers)
+    if reason:
+        return _Row(clip.key, {}, reason, False)
+    path = out / CLIPS / f"{_content_key(clip, numbers, settings)}.npz"
+    note = path.with_suffix(".json")
+    if path.is_file() and note.is_file():
+        return _Row(clip.key, json.loads(note.read_text(encoding="utf-8")), "", False)
+    made = _make(clip, numbers, settings)
+    if isinstance(made, str):
+        return _Row(clip.key, {}, made, True)
+    arrays, cells = made
+    unfinished = path.with_suffix(".part.npz")
+    np.savez(unfinished, **arrays)
+    unfinished.replace(path)
+    cells |= {"file": path.name}
+    report.write_json(cells, note)
+    return _Row(clip.key, cells, "", True)
+
+
+def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
+    if len(numbers) < 3:
+        return f"has {len(numbers)} pictures from onset to offset, at least 3 are needed"
+    wanted = [k for k in (clip.onset, clip.apex, clip.offset) if k is not None]
+    missing = [k for k in wanted if k not in clip.frames]
+    if missing:
+        return f"lacks the picture of frame {missing[0]}"
+    if clip.apex is not None and clip.apex == clip.onset:
+        return "its apex is its onset: there is no movement between them"
+    return ""
+
+
+def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> str:
+    """Name the cache entry by what it is made of: pictures, times and settings."""
+    made = hashlib.sha256()
+    times = (clip.onset, clip.apex, clip.offset, list(numbers))
+    made.update(json.dumps([VERSION, asdict(settings), clip.key, *times]).encode())
+    for k in _needed(clip, numbers, settings):
+        made.update(clip.frames[k].read_bytes())
+    return made.hexdigest()[:32]
+
+
+def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> list[int]:
+    """Name the frames whose pictures matter: all where the apex has to be searched for."""
+    if clip.apex is None:
+        return list(numbers)
+    near = [clip.apex + step for step in NEAR] if settings.near else []
+    beside = [k for k in near if clip.onset < k <= clip.offset and k in clip.frames]
+    return sorted({clip.onset, clip.apex, clip.offset, *beside})
+
+
+Made = tuple[dict[str, Floats], dict[str, str]]
+
+
+def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Made | str:
+    """Compute a clip's flows and cells, or say in words why not."""
+    images: dict[int, Image] = {}
+    for k in _needed(clip, numbers, settings):
+        data = np.frombuffer(clip.frames[k].read_bytes(), np.uint8)
+        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+        if image is None:
+            return f"the picture {clip.frames[k].name} cannot be read"
+        images[k] = np.asarray(image, np.uint8)
+    face = find_face(images[clip.onset])
+    if face is None:
+        return f"no face is found on its onset, {clip.frames[clip.onset].name}"
+    pose = eye_pose(face.points)
+    warp = warp_of(pose)
+    greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
+    peak, origin = clip.apex, "annotated"
+    if peak is None:
+        points = apply(warp, face.points[:, :2]) * (settings.flow_px / CROP_PX)
+        peak = numbers[apex.search([greys[k] for k in numbers], points)]
+        origin = "searched"
+    arrays = _flows(clip, peak, greys, settings)
+    cells = {
+        "key": clip.key,
+        "dataset": clip.dataset,
+        "subject": clip.subject,
+        "clip": clip.name,
+        "emotion": clip.emotion,
+        "action_units": clip.action_units,
+        "onset": str(clip.onset),
+        "apex": str(peak),
+        "offset": str(clip.offset),
+        "apex_from": origin,
+        "fps": f"{clip.fps:g}",
+        "eyes_px": f"{pose[2]:.1f}",
+    }
+    return arrays, cells
+
+
+def _flows(
+    clip: LabelledClip, peak: int, greys: dict[int, Image], settings: Settings
+) -> dict[str, Floats]:
+    onset, offset = greys[clip.onset], greys[clip.offset]
+
+    def pair(k: int) -> Floats:
+        both = bidirectional(onset, greys[k], offset, "sum")
+        return np.stack([farneback(onset, greys[k]), both])
+
+    forward, both = pair(peak)
+    beside = [peak + step for step in NEAR] if settings.near else []
+    near = [pair(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
+    side = settings.flow_px
+    none = np.zeros((0, 2, 2, side, side), np.float32)
+    arrays = {"forward": forward, "both": both, "near": np.stack(near) if near else none}
+    return {name: value.astype(np.float16) for name, value in arrays.items()}
+
+
+def _cut(image: Image, warp: Floats) -> Image:
+    """Cut the aligned face as `models.face.align` does: `(CROP_PX, CROP_PX, 3)` uint8 BGR."""
+    way = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
+    size = (CROP_PX, CROP_PX)
+    cut = cv2.warpAffine(image, warp, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _tracker() -> Tracker:
+    cv2.setNumThreads(1)
+    return Tracker()
+
+
+def find_face(image: Image) -> Face | None:
+    """Find the face of one picture, whatever pictures came before it.
+
+    A black picture makes the tracker forget; then it looks at the picture until its mesh has
+    settled. Datasets' crops can be so tight that a face is only seen with a border around it.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+
+    Returns:
+        The face in the picture's own pixels, or None.
+    """
+    tracker = _tracker()
+    for share in PADDING:
+        edge = round(share * max(image.shape[:2]))
+        shown = np.asarray(
+            cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_REPLICATE), np.uint8
+        )
+        tracker.step(Frame(0, 0, np.zeros_like(shown), "prepare"))
+        seen = [tracker.step(Frame(k, k, shown, "prepare")) for k in range(1, LOOKS + 1)]
+        face = seen[-1].face
+        if face is not None:
+            points = face.points - np.asarray([edge, edge, 0], np.float32)
+            return Face(0, 0, 1, face.box, points, face.pose, face.score)
+    return None
+
+
+def _write_index(rows: Sequence[dict[str, str]], path: Path) -> None:
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    unfinished.replace(path)
+
+
+def _write_left_out(rows: Sequence[LeftOut], path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["clip", "reason"])
+        writer.writerows([one.where, one.reason] for one in rows)
