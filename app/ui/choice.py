@@ -71,4 +71,4 @@ def mode_of(text: str) -> Mode | None:
 
 def mode_name(mode: Mode) -> str:
     """Write a mode for people."""
-    return f"{mode.width_px} × {mode.height_px}, {mode.fps:g} fps"
+    return f"{mode.width_px} × {mode.height_px} @ {mode.fps:g}"

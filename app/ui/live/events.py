@@ -53,7 +53,7 @@ class Column(IntEnum):
 
 
 HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
-WIDTHS_PX = (144, 104, 108, 114, 120)
+WIDTHS_PX = (142, 100, 104, 116, 120)
 WIDE_PX = sum(WIDTHS_PX)
 """From this width on the state has a column of its own; below, it stands under the reading."""
 

@@ -40,6 +40,9 @@ CHIPS = (
     ("flow", "Movement", "arrows", "How the skin moves just now, six times enlarged (A)"),
     ("saliency", "Heat map", "heat", "Where a network looked in the last movement (H)"),
 )
+CHIPS_PX = 690
+"""Narrowest left side on which the overlay buttons carry words."""
+RIGHT_PX = 488
 SPANS_S = (5, 10, 20, 60)
 REFRESH_EVERY = 2
 """The timeline is redrawn with every second update."""
@@ -89,6 +92,7 @@ class LivePage(QWidget):
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.readout)
         self._right.addWidget(self._event_card())
+        self._right.setMinimumWidth(RIGHT_PX - 20)
         self._middle = QSplitter(Qt.Orientation.Horizontal)
         self._middle.addWidget(self._left)
         self._middle.addWidget(self._right)
@@ -113,12 +117,20 @@ class LivePage(QWidget):
         """Share the room out, until the user has moved a divider."""
         super().resizeEvent(event)
         if not self._moved:
-            right = max(488, int(self.width() * 0.34))
+            right = max(RIGHT_PX, int(self.width() * 0.34))
             inner = self.height() - 60
             picture = min(int((self.width() - right - 30) * 9 / 16) + 4, inner - 190)
             self._middle.setSizes([self.width() - right, right])
             self._left.setSizes([picture, inner - picture])
             self._right.setSizes([int(inner * 0.57), int(inner * 0.43)])
+        self._shorten_chips()
+
+    def _shorten_chips(self) -> None:
+        """Leave the words out where there is no room for them; the tool tips keep them."""
+        both = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        narrow = self._left.width() < CHIPS_PX
+        for chip in self._chips.values():
+            chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else both)
 
     def _keep_division(self) -> None:
         self._moved = True
@@ -133,6 +145,7 @@ class LivePage(QWidget):
         for name, text, _, tip in CHIPS:
             chip = QToolButton()
             chip.setText(text)
+            chip.setAccessibleName(text)
             chip.setToolTip(tip)
             chip.setCheckable(True)
             chip.setProperty("chip", True)

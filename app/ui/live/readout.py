@@ -207,7 +207,7 @@ def _facts(event: Event) -> str:
     kind = f"{words.kind_name(event.window.kind)}-expression"
     where = event.window.region.replace("_", " ")
     gap = ["frames missing inside"] if event.window.gap else []
-    quality = [f"quality {event.quality * 100:.0f} %"]
+    quality = [f"quality {event.quality * 100:.0f}\u00a0%"]
     return " · ".join([words.duration(event), kind, *([where] if where else []), *quality, *gap])
 
 
