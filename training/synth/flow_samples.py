@@ -144,7 +144,15 @@ class _Job:
 
 
 def _write_block(job: _Job) -> None:
+    threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
+    try:
+        _fill_block(job)
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def _fill_block(job: _Job) -> None:
     parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _NAMES}
     for k in range(job.people):
         number = job.block * BLOCK + k
