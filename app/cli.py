@@ -5,6 +5,7 @@ Only light modules are imported here; each command imports what it needs when it
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -13,7 +14,7 @@ from typing import Annotated
 import typer
 
 from app import log
-from app.commands import files, inspect, learn, live, record
+from app.commands import files, inspect, learn, live, prepare, record
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
@@ -29,7 +30,9 @@ ONE_ALGEBRA_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 """The matrices of a frame are tiny and threads for them only wait for each other: on a busy machine
 the inverse of a 3 x 3 matrix then takes 2.5 ms. Read when NumPy is imported."""
 
-for part in (live, files, record, inspect, learn):
+INTERRUPTED = "Interrupted; what was finished before is kept."
+
+for part in (live, files, record, inspect, prepare, learn):
     app.add_typer(part.commands)
 
 
@@ -72,7 +75,7 @@ def run(arguments: list[str]) -> int:
         say(str(error))
         return ExitCode.WRONG_USE if isinstance(error, UsageProblem) else ExitCode.FAILED
     except (KeyboardInterrupt, typer.Abort):
-        say("Interrupted; what was finished before is kept.")
+        say(INTERRUPTED)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         _silence_stdout()
@@ -82,6 +85,8 @@ def run(arguments: list[str]) -> int:
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the program's edge: logged and shown
         return _other(error)
+    if code == ExitCode.INTERRUPTED:
+        say(INTERRUPTED)
     return int(code or ExitCode.DONE)
 
 
@@ -113,7 +118,22 @@ def main() -> None:
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == ExitCode.INTERRUPTED:
+        _leave_at_once(code)
+    sys.exit(code)
+
+
+def _leave_at_once(code: int) -> None:
+    """End without taking the interpreter down.
+
+    Native libraries that were interrupted while their threads started abort the process, with a
+    message of C++, when they are unloaded. Everything of ours is closed by now.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -205,6 +205,18 @@ def test_small_algebra_runs_on_one_thread_unless_the_user_wants_more() -> None:
         assert done.stdout.splitlines()[-1] == expected
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_an_interrupted_command_says_so_and_leaves_with_its_code(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys; from app import cli\n"
+        "cli.carry_out = lambda _: os.kill(os.getpid(), signal.SIGINT)\n"
+        "cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == ExitCode.INTERRUPTED
+    assert done.stderr == "flinch: Interrupted; what was finished before is kept.\n"
+
+
 def test_a_failure_in_a_thread_is_one_line_too(tmp_path: Path) -> None:
     code = (
         "import sys, threading; from app import cli; sys.argv = ['flinch', '--version']\n"
