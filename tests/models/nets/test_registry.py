@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from models.nets.network import NetworkError, parameters
+from models.nets.params import sizes
 from models.nets.registry import build, config, entry, names, register
 
 LIMITS = {"ammsm": 4_000_000}
@@ -25,12 +26,27 @@ def test_compact_is_small(name):
 
 
 @pytest.mark.parametrize("name", names())
-def test_paper_preset_reads_shapes(name):
-    with torch.device("meta"):
-        net = build(name, "paper", num_classes=7).eval()
-        given = tuple(torch.empty(one.shape(1)) for one in net.inputs)
-        assert net.logits(*given).shape == (1, 7)
-        assert parameters(net) > 5_000_000
+def test_paper_preset_reads_and_reaches_every_parameter(name):
+    with torch.device("meta"):  # shapes and the graph of gradients, without memory or arithmetic
+        net = build(name, "paper", num_classes=7)
+        logits = net.logits(*(torch.empty(one.shape(2)) for one in net.inputs))
+        assert logits.shape == (2, 7)
+        logits.sum().backward()
+    assert [label for label, one in net.named_parameters() if one.grad is None] == []
+    assert parameters(net) > 5_000_000
+
+
+SMALL_PAPER_SIZES = [one.network for one in sizes("paper") if one.parameters < 10_000_000]
+"""Paper presets that run for real here; the others take seconds to minutes each."""
+
+
+@pytest.mark.parametrize("name", SMALL_PAPER_SIZES)
+def test_small_paper_presets_learn(name):
+    torch.manual_seed(0)
+    net = build(name, "paper")
+    net(*net.example(2)).square().sum().backward()
+    for label, one in net.named_parameters():
+        assert torch.isfinite(one.grad).all(), label
 
 
 @pytest.mark.parametrize("name", names())
