@@ -20,7 +20,7 @@ SPAN_NS = 130_000_000
 KEPT = 12
 MIN_MOVE = 0.0030
 """Smallest movement shown, in crop widths; about 0.8 px of 256, above the flow's own noise."""
-GAIN = 6.0
+GAIN = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from models.records import Crop, Floats, Image
 
 MESH_SHARE = 0.42
 HEAT_SHARE = 0.55
+GLOW_PX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,11 @@ def glow(picture: NDArray[np.uint8], saliency: Floats, crop: Crop, scale: float)
     height, width = picture.shape[:2]
     side = crop.image.shape[0]
     to_crop = np.vstack([crop.warp, [0.0, 0.0, 1.0]]).astype(np.float64)
-    to_map = np.diag([saliency.shape[1] / side, saliency.shape[0] / side, 1.0])
+    to_map = np.diag([GLOW_PX / side, GLOW_PX / side, 1.0])
     from_picture = np.diag([1.0 / scale, 1.0 / scale, 1.0])
     matrix = (to_map @ to_crop @ from_picture)[:2]
     share = cv2.warpAffine(
-        saliency, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        _soft(saliency), matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     )
     share = np.asarray(share * HEAT_SHARE, dtype=np.float32)
     rows, columns = np.any(share > 0.01, axis=1), np.any(share > 0.01, axis=0)
@@ -141,3 +142,11 @@ def glow(picture: NDArray[np.uint8], saliency: Floats, crop: Crop, scale: float)
     weight = share[top : bottom + 1, left : right + 1, None]
     warm = np.array((40.0, 150.0, 255.0), np.float32)
     part[:] = (part * (1.0 - weight) + warm * weight).astype(np.uint8)
+
+
+def _soft(saliency: Floats) -> Floats:
+    """Enlarge a coarse map smoothly and let it fade towards the edge of the face."""
+    large = cv2.resize(saliency, (GLOW_PX, GLOW_PX), interpolation=cv2.INTER_LINEAR)
+    along = np.linspace(-1.0, 1.0, GLOW_PX, dtype=np.float32)
+    far = np.hypot(along[None, :], along[:, None])
+    return np.asarray(large * np.clip((1.05 - far) / 0.3, 0.0, 1.0), np.float32)

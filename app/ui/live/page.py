@@ -37,7 +37,7 @@ from models.sources.source import SourceReport, SourceState
 CHIPS = (
     ("mesh", "Mesh", "mesh", "Face mesh (M)"),
     ("box", "Box", "box", "Box around the face (B)"),
-    ("flow", "Movement", "arrows", "How the skin moves just now, six times enlarged (A)"),
+    ("flow", "Movement", "arrows", "How the skin moves just now, ten times enlarged (A)"),
     ("saliency", "Heat map", "heat", "Where a network looked in the last movement (H)"),
 )
 CHIPS_PX = 690

@@ -186,14 +186,18 @@ class Picture(QWidget):
                 painter.drawLine(point, point + QPointF(0, arm * down))
 
     def _paint_arrows(self, painter: QPainter, arrows: Arrows, scale: float) -> None:
-        painter.setPen(QPen(style.colour("#ffd166", 0.95), 1.6))
         for start, end in zip(arrows.start * scale, arrows.end * scale, strict=True):
             tail, head = QPointF(*map(float, start)), QPointF(*map(float, end))
-            painter.drawLine(tail, head)
             along = np.arctan2(*(end - start)[::-1])
-            for turn in (2.6, -2.6):
-                wing = QPointF(float(np.cos(along + turn)), float(np.sin(along + turn)))
-                painter.drawLine(head, head + wing * 5.0)
+            wings = [
+                head + QPointF(float(np.cos(along + turn)), float(np.sin(along + turn))) * 6.0
+                for turn in (2.6, -2.6)
+            ]
+            for colour, width in (("#1a1206", 3.4), ("#ffd166", 1.8)):
+                painter.setPen(QPen(style.colour(colour, 0.9), width, c=Qt.PenCapStyle.RoundCap))
+                painter.drawLine(tail, head)
+                painter.drawLine(wings[0], head)
+                painter.drawLine(wings[1], head)
 
     def _paint_tags(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
