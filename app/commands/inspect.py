@@ -127,42 +127,64 @@ def bench(
     only: Annotated[str, typer.Option(help="One part alone: frames, flow or models.")] = "",
     weights: WeightsOption = None,
 ) -> int:
-    """Measure how fast this machine is: each step of a frame, each flow, each network."""
+    """Measure how fast this machine is: each step of a frame, each flow, each network.
+
+    With --only, the figures of that part lie in the JSON file directly, beside `machine`.
+    """
     begin()
     if only not in ("", *PARTS):
         raise UsageProblem(f"Unknown part '{only}': choose from {', '.join(PARTS)}.")
-    from dataclasses import asdict
-
-    from app.core.bench import machine, measure_flow, measure_frames, measure_networks
+    from app.core.bench import machine
     from app.core.tables import write_json
 
-    figures: dict[str, Any] = {"machine": machine()}
     with remarks().status("measuring"):
-        frames, crops = measure_frames()
-        if only in ("", "frames"):
-            figures["frames"] = {name: asdict(timing) for name, timing in frames.items()}
-        if only in ("", "flow"):
-            figures["flow"] = {name: asdict(t) for name, t in measure_flow(crops).items()}
-        if only in ("", "models"):
-            figures["models"] = measure_networks(open_reader("", weights), crops)
-    _print_bench(figures)
+        parts = _measured(only, weights)
+    _print_bench(parts)
     if json_file is not None:
-        write_json(json_file, figures)
+        write_json(json_file, {"machine": machine(), **(parts[only] if only else parts)})
     return ExitCode.DONE
 
 
-def _print_bench(figures: dict[str, Any]) -> None:
+def _measured(only: str, weights: Path | None) -> dict[str, Any]:
+    """Measure the parts that were asked for."""
+    from dataclasses import asdict
+
+    from app.core.bench import measure_flow, measure_frames, measure_networks
+    from models.bench import flow, graphs
+    from models.weights import BUNDLED
+
+    frames, crops = measure_frames()
+    parts: dict[str, Any] = {}
+    if only in ("", "frames"):
+        parts["frames"] = {name: asdict(timing) for name, timing in frames.items()}
+    if only in ("", "flow"):
+        crop_flows = {name: asdict(timing) for name, timing in measure_flow(crops).items()}
+        parts["flow"] = {**flow(), "crops": crop_flows}
+    if only in ("", "models"):
+        reader = open_reader("", weights)
+        parts["models"] = {"graphs": graphs(weights or BUNDLED), **measure_networks(reader, crops)}
+    return parts
+
+
+def _print_bench(parts: dict[str, Any]) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("step", "median ms", "p95 ms", "processor ms"):
         table.add_column(name, justify="left" if name == "step" else "right")
-    for part in ("frames", "flow"):
-        for name, row in figures.get(part, {}).items():
-            table.add_row(f"{part}: {name}", *_times(row))
-    networks = figures.get("models", {"each": {}})
+    for name, row in parts.get("frames", {}).items():
+        table.add_row(f"frame: {name}", *_times(row))
+    flows = parts.get("flow", {"crops": {}})
+    for name, row in flows["crops"].items():
+        table.add_row(f"flow on crops: {name}", *_times(row))
+    for name in ("farneback", "tvl1", "tvl1_opencv") if "pairs" in flows else ():
+        wall, cpu, off = (flows[f"{name}_{kind}"] for kind in ("ms", "cpu_ms", "epe"))
+        table.add_row(f"flow of 224 px: {name}, {off:.3f} px off", f"{wall:.2f}", "", f"{cpu:.2f}")
+    networks = parts.get("models", {"each": {}})
     for name, row in networks["each"].items():
-        table.add_row(f"network: {name} ({row['provider']})", f"{row['wall_p50_ms']:.1f}")
+        graph = networks["graphs"]["each"].get(name)
+        more = f", {graph['peak_mb']:.0f} MB" if graph else ""
+        table.add_row(f"network: {name} with its flow{more}", f"{row['wall_p50_ms']:.2f}")
     if "window" in networks:
         table.add_row("all networks, one event", *_times(networks["window"]))
     results().print(table)

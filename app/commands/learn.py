@@ -1,4 +1,4 @@
-"""`flinch synth`, `train`, `evaluate`, `export`: from made samples to bundled weights.
+"""`flinch synth`, `prepare`, `train`, `evaluate`, `export`: from made samples to bundled weights.
 
 All of it lives in the training package, which is loaded only when one of these runs.
 """
@@ -95,6 +95,31 @@ def sheet(
     from training.synth.command import write_sheet
 
     print(write_sheet(out, level, head, arrows))
+    return ExitCode.DONE
+
+
+@commands.command()
+def prepare(
+    dataset: Annotated[str, typer.Argument(help="Name of the dataset, such as casme2.")],
+    root: Annotated[Path, typer.Option(help="Folder of the dataset.")],
+    out: Annotated[Path, typer.Option(help="Folder of the cache; what it holds is kept.")],
+    flow_px: Annotated[int, typer.Option(min=28, help="Side of the stored flows.")] = 112,
+    near: Annotated[bool, typer.Option(help="Store the flows beside the apex too.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+) -> int:
+    """Prepare a dataset of yours into a cache of flows to train from."""
+    begin()
+    door = load("training.prepare", "`flinch prepare`")
+    screen = remarks()
+    with screen.status("reading the dataset") as status:
+
+        def tell(progress: Any) -> None:
+            status.update(f"clip {progress.done} of {progress.of}: {progress.clip}")
+            if progress.note:
+                screen.print(f"{progress.clip} is left out: {progress.note}")
+
+        done = door.prepare(dataset, root, out, door.Settings(flow_px, near), workers, tell)
+    print(f"{done.folder}: {done.clips} clips, {done.made} made now, {done.left_out} left out")
     return ExitCode.DONE
 
 

@@ -20,6 +20,9 @@ def prepare(
     root: Annotated[Path, typer.Option(help="Folder of the dataset.")],
     out: Annotated[Path, typer.Option(help="Folder of the cache; an unfinished one goes on.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    flow_px: Annotated[
+        int, typer.Option(min=16, max=512, help="Side of the crops on which flow is computed.")
+    ] = 112,
     near: Annotated[
         bool, typer.Option("--near", help="Keep flows of frames beside the apex too (BOWAM).")
     ] = False,
@@ -27,7 +30,7 @@ def prepare(
     """Cut faces out of a dataset's clips and compute their flows, as the live program does."""
     begin()
     door = load("training.prepare", "`flinch prepare`")
-    settings = door.Settings(near=near)
+    settings = door.Settings(flow_px, near)
     with _bar() as bar:
         task = bar.add_task(f"preparing {dataset}", total=None)
 

@@ -179,7 +179,7 @@ def machine() -> dict[str, Any]:
         "processor": _processor(),
         "cores": psutil.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-        "load_before": round(psutil.getloadavg()[0], 2),
+        "load": round(psutil.getloadavg()[0], 2),
         "versions": versions(),
     }
 

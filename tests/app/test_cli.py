@@ -163,6 +163,8 @@ def test_doctor_tells_every_subject(capsys: pytest.CaptureFixture[str], tmp_path
         ),
         (["train", "nobody", "--data", "nowhere", "--out", "run"], ExitCode.FAILED),
         (["train", "bowam-compact", "--data", "nowhere", "--out", "run"], ExitCode.FAILED),
+        (["prepare", "casme2", "--root", "nowhere", "--out", "cache"], ExitCode.FAILED),
+        (["prepare", "nobody", "--root", "nowhere", "--out", "cache"], ExitCode.FAILED),
         (["export", "nowhere", "--out", "weights"], ExitCode.FAILED),
         (["evaluate", "nobody", "--data", "flow_images:nowhere"], ExitCode.FAILED),
         (["evaluate", "nobody", "--data", "x:y", "--protocol", "luck"], ExitCode.FAILED),

@@ -1,0 +1,53 @@
+"""`flinch reproduce`: the papers' figures and ours side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.screen import begin, results
+from app.errors import ExitCode
+from app.extras import load
+
+commands = typer.Typer()
+
+
+@commands.command()
+def reproduce(
+    table: Annotated[str, typer.Argument(help="Part of a paper's or recipe's name.")] = "",
+    runs: Annotated[Path | None, typer.Option(help="Folder below which your own runs lie.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the datasets, each under its name.")
+    ] = None,
+) -> int:
+    """List the papers' figures, ours, the protocol of each and what is missing here."""
+    begin()
+    door = load("training.reproduce", "`flinch reproduce`")
+    _print(door.table(table, runs, data))
+    return ExitCode.DONE
+
+
+def _print(lines: Any) -> None:
+    from rich.table import Table
+
+    shown = Table(box=None)
+    for name in ("paper", "row", "data", "figure", "paper's", "its protocol", "ours", "recipe"):
+        shown.add_column(name, justify="right" if name == "paper's" else "left")
+    for line in lines:
+        row = line.published
+        ours = "\n".join(f"{one.value:.4f} [{one.protocol}]" for one in line.ours)
+        if line.missing:
+            ours = f"{ours}\n{line.missing}".strip()
+        shown.add_row(
+            row.paper,
+            row.what,
+            row.data,
+            row.metric.upper(),
+            f"{row.value:.4f}",
+            row.protocol,
+            ours.replace("[", r"\["),
+            row.recipe,
+        )
+    results().print(shown)
