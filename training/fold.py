@@ -28,6 +28,7 @@ from training.datasets.movements import Movements, Varied
 from training.errors import TrainingError
 from training.loso_recipe import INNER, PAPER, LosoRecipe
 from training.metrics import measure
+from training.sampling import enlarged
 from training.schedule import Average, draw_order, learning_rate, make_optimiser
 
 State = dict[str, Tensor]
@@ -132,6 +133,8 @@ def learn(
         known, watched = known.take(split.train), known.take(split.held_out)
     elif protocol == PAPER:
         watched = held.to_choose()
+    if recipe.sampling == "pseudo_apex":
+        known = enlarged(known, (seed, fold))
     return _Course(recipe, beginning, known, seed, fold).run(watched)
 
 

@@ -23,12 +23,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
-from models.records import Floats
 from models.weights import BUNDLED, Card, InputSpec, find
 from training import fold, loso_recipe, loso_report, recipe, report
 from training.datasets.movements import Movements, open_movements
@@ -341,17 +339,17 @@ def _result(job: Job) -> dict[str, Any] | None:
     return found if found.get("fingerprint") == job.fingerprint else None
 
 
-def _pool(jobs: Sequence[Job], movements: Movements, classes: int) -> dict[int, Floats]:
-    """Average the members' probabilities of each seed: `(n, k)` a seed, in the data's order."""
-    sums: dict[int, NDArray[np.float64]] = {}
-    members = len({job.member for job in jobs})
+def _pool(jobs: Sequence[Job], movements: Movements, classes: int) -> loso_report.Readings:
+    """Gather the probabilities `(n, k)` of each seed and member, in the data's order."""
+    pooled: loso_report.Readings = {}
     for job in jobs:
         found = _result(job)
         if found is None:
             raise TrainingError(f"The fold {job.path} is missing: run the same command again.")
-        into = sums.setdefault(job.seed, np.zeros((len(movements), classes)))
-        into[found["indices"]] += np.asarray(found["probabilities"])
-    return {seed: np.asarray(total / members, np.float32) for seed, total in sums.items()}
+        of_seed = pooled.setdefault(job.seed, {})
+        into = of_seed.setdefault(job.member, np.zeros((len(movements), classes), np.float32))
+        into[found["indices"]] = found["probabilities"]
+    return pooled
 
 
 def _minutes(jobs: Sequence[Job]) -> float:

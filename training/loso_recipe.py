@@ -43,24 +43,6 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Figure(_Part):
-    """A published figure that the row is held against.
-
-    Attributes:
-        table: Paper and table, such as `BOWAM, Table 1`.
-        data: Dataset as the paper names it.
-        metric: `uf1`, `uar` or `acc`.
-        value: What the paper says, 0..1.
-        protocol: How the paper chose its epoch, as far as it is known.
-    """
-
-    table: str
-    data: str
-    metric: Literal["uf1", "uar", "acc"]
-    value: float = Field(ge=0, le=1)
-    protocol: str
-
-
 class LosoRecipe(_Part):
     """One leave-one-subject-out run.
 
@@ -76,9 +58,10 @@ class LosoRecipe(_Part):
         inner_share: Share of the training samples, by whole subjects, that chooses the epoch
             under protocol `inner`.
         protocol: Default protocol.
+        sampling: `plain`, or `pseudo_apex` for BOWAM's filling up of small classes.
+        dataset: Dataset that the row is about, a name of `training.datasets.catalogue`.
         data: Kind of data, with the place where a user gets it.
         settings_from: How the settings below were chosen; never on the data that is measured.
-        published: Figures of the paper.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -93,11 +76,12 @@ class LosoRecipe(_Part):
     seeds: tuple[int, ...] = Field(default=(0, 1, 2), min_length=1)
     balance: bool = True
     inner_share: float = Field(default=0.2, gt=0, lt=0.5)
+    sampling: Literal["plain", "pseudo_apex"] = "plain"
     protocol: Protocol = "last-epoch"
+    dataset: str = "megc2019"
     data: str
     settings_from: str
     does_not_prove: str
-    published: tuple[Figure, ...] = ()
     input: InputSpec = Field(default_factory=InputSpec)
     augment: AugmentSpec = Field(default_factory=AugmentSpec)
     optimiser: OptimiserSpec = Field(default_factory=OptimiserSpec)
@@ -125,7 +109,7 @@ class LosoRecipe(_Part):
     @property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any value that training depends on."""
-        words = {"seeds", "protocol", "published", "settings_from", "does_not_prove", "data", "id"}
+        words = {"seeds", "protocol", "settings_from", "does_not_prove", "dataset", "data", "id"}
         return hashlib.sha256(self.model_dump_json(exclude=words).encode()).hexdigest()[:16]
 
 

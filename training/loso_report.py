@@ -20,13 +20,16 @@ from training.loso_recipe import PROTOCOLS
 from training.metrics import Figures, measure
 from training.statistics import bootstrap, f1_over_present, recall_over_present
 
+Readings = dict[int, dict[str, Floats]]
+"""Probabilities `(n, k)` by seed and member, every row from the fold that held it out."""
+
 METRICS = "metrics.json"
 PREDICTIONS = "predictions.csv"
 RESULT = "result.csv"
 
 
 def write(
-    pooled: Mapping[int, Floats],
+    pooled: Readings,
     movements: Movements,
     protocol: str,
     seeds: Sequence[int],
@@ -36,7 +39,7 @@ def write(
     """Compute all figures and write the files.
 
     Args:
-        pooled: Probabilities `(n, k)` of each seed, every row from the fold that held it out.
+        pooled: What every seed and member read.
         movements: The data.
         protocol: How epochs were chosen.
         seeds: Seeds in order.
@@ -46,11 +49,19 @@ def write(
     Returns:
         What `metrics.json` holds.
     """
-    fused = np.mean([pooled[seed] for seed in seeds], axis=0, dtype=np.float64)
-    probabilities = np.asarray(fused, np.float32)
+    members = list(pooled[seeds[0]])
+    by_seed = {seed: _mean([pooled[seed][name] for name in members]) for seed in seeds}
+    by_member = {name: _mean([pooled[seed][name] for seed in seeds]) for name in members}
+    probabilities = _mean(list(by_seed.values()))
     metrics = figures(probabilities, movements, protocol)
-    rows = [_seed_row(seed, pooled[seed], movements, protocol) for seed in seeds]
+    rows = [{"seed": s} | _plain(by_seed[s], movements, protocol) for s in seeds]
     metrics |= {"seeds": list(seeds), "per_seed": rows, "over_seeds": _spread(rows)}
+    metrics["per_member"] = {
+        name: _plain(by_member[name], movements, protocol)
+        | _spread([_plain(pooled[seed][name], movements, protocol) for seed in seeds])
+        for name in members
+    }
+    metrics["when"] = report.now()
     metrics |= {"fused_by": "mean of the probabilities of all seeds and members", **extra}
     report.write_json(metrics, out / METRICS)
     _write_predictions(probabilities, movements, protocol, out / PREDICTIONS)
@@ -102,6 +113,12 @@ def lines(metrics: Mapping[str, Any]) -> list[str]:
         f"{label} single seeds: UF1 {over['uf1_mean']:.4f} ± {over['uf1_sd']:.4f} over "
         f"{len(metrics['seeds'])}"
     )
+    if len(metrics["per_member"]) > 1:
+        told += [
+            f"{label} {name} alone: UF1 {row['uf1']:.4f} ({row['uf1_mean']:.4f} ± "
+            f"{row['uf1_sd']:.4f} over single seeds), UAR {row['uar']:.4f}"
+            for name, row in metrics["per_member"].items()
+        ]
     if metrics["absent"]:
         told.append(f"{label} absent classes, left out of the means: {metrics['absent']}")
     told.append(f"{label} {metrics['protocol_means']}")
@@ -129,15 +146,13 @@ def _by(names: Sequence[str], probabilities: Floats, movements: Movements) -> di
     }
 
 
-def _seed_row(seed: int, probabilities: Floats, data: Movements, protocol: str) -> dict[str, Any]:
+def _plain(probabilities: Floats, data: Movements, protocol: str) -> dict[str, Any]:
     figure = measure(data.truth, probabilities, data.labels)
-    return {
-        "protocol": protocol,
-        "seed": seed,
-        "uf1": figure.uf1,
-        "uar": figure.uar,
-        "acc": figure.acc,
-    }
+    return {"protocol": protocol, "uf1": figure.uf1, "uar": figure.uar, "acc": figure.acc}
+
+
+def _mean(parts: Sequence[Floats]) -> Floats:
+    return np.asarray(np.mean(parts, axis=0, dtype=np.float64), np.float32)
 
 
 def _spread(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
@@ -167,5 +182,5 @@ def _write_row(metrics: Mapping[str, Any], path: Path) -> None:
     row = {name: metrics[name] for name in ("recipe", "protocol", "n")}
     row |= {name: round(float(metrics[name]), 4) for name in ("uf1", "uar", "acc")}
     row |= {name: round(value, 4) for name, value in metrics["over_seeds"].items()}
-    row |= {"seeds": len(metrics["seeds"]), "when": report.now(), "machine": metrics["machine"]}
+    row |= {"seeds": len(metrics["seeds"]), "when": metrics["when"], "machine": metrics["machine"]}
     report.write_row(row, path)

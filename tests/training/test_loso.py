@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from loso_runs import RECIPE, flow_pictures, recipe_file
 
 from models.weights import InputSpec
@@ -177,13 +179,21 @@ def test_every_row_takes_two_steps(row: str, data: str, tmp_path: Path) -> None:
     made = loso_recipe.read(row)
     assert made.settings_from
     schedule = made.schedule.model_copy(update={"epochs": 1, "epoch_samples": 8, "batch": 4})
+    movements = replace(open_movements(data), labels=made.labels)
+    near = tuple(np.stack([movements.forward[i], movements.both[i]])[None] for i in range(24))
+    movements = replace(movements, near=near)
     short: dict[str, Any] = {"schedule": schedule}
     if made.start:
         reading = InputSpec(size_px=8)
         short |= {"network": "incep_cbam", "start": (), "keep": 0.0, "input": reading}
+    elif made.preset != "compact":
+        with torch.device("meta"):
+            assert loso._network(made, None).num_classes == len(made.labels)
+        size = min(made.input.size_px, 112 if made.network == "merba" else 32)
+        reading = made.input.model_copy(update={"size_px": size, "field_px": 28})
+        short |= {"preset": "compact", "switches": {}, "input": reading}
     made = made.model_copy(update=short)
     beginning = loso._beginning(made, made.network, tmp_path)
-    movements = open_movements(data)
     chosen = movements.of("one/s0")
     rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
     held = fold.HeldOut(movements.take(chosen), made.protocol)

@@ -1,0 +1,72 @@
+"""BOWAM's unbalanced sampling: small classes are filled up with pseudo-apex flows.
+
+For a clip, the flow is also known with the apex moved by one or two frames either way. Per
+training fold the target is five times the smallest class: a class of n clips gets 5 n_min / n - 1
+extra samples a clip on average, floor plus a coin for the fraction, drawn without replacement
+among the clip's own, once a fold (architectures, section 1.6). Test clips keep their true apex.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.datasets.movements import Movements
+from training.errors import DataError
+
+MOST = 4
+
+
+def extras(
+    truth: NDArray[np.int64], available: NDArray[np.int64], seed: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    """Draw which pseudo-apex samples join.
+
+    Args:
+        truth: Class of each clip.
+        available: Number of pseudo-apex samples of each clip, 0..4.
+        seed: The same seed draws the same.
+
+    Returns:
+        Pairs of clip and number of its pseudo-apex sample, by clip.
+    """
+    rng = np.random.default_rng(seed)
+    counts = np.bincount(truth)
+    target = (MOST + 1) * int(counts[counts > 0].min())
+    drawn: list[tuple[int, int]] = []
+    for clip, label in enumerate(truth):
+        share = max(target / int(counts[label]) - 1.0, 0.0)
+        wanted = math.floor(share) + int(rng.random() < share - math.floor(share))
+        count = min(wanted, MOST, int(available[clip]))
+        chosen = np.sort(rng.permutation(int(available[clip]))[:count])
+        drawn.extend((clip, int(number)) for number in chosen)
+    return drawn
+
+
+def enlarged(movements: Movements, seed: tuple[int, ...]) -> Movements:
+    """Add the drawn pseudo-apex samples to the training side of a fold.
+
+    Raises:
+        DataError: The data holds no pseudo-apex flow.
+    """
+    if not movements.near:
+        raise DataError(
+            "This recipe samples pseudo-apexes, which the data does not hold: prepare it with "
+            "`flinch prepare ... --near`."
+        )
+    available = np.asarray([len(one) for one in movements.near], np.int64)
+    drawn = extras(movements.truth, available, seed)
+    if not drawn:
+        return movements
+    whole = movements.take([*range(len(movements)), *(clip for clip, _ in drawn)])
+    fields = np.stack([movements.near[clip][number] for clip, number in drawn])
+    first = len(movements)
+    return replace(
+        whole,
+        forward=np.concatenate([whole.forward[:first], fields[:, 0]]),
+        both=np.concatenate([whole.both[:first], fields[:, 1]]),
+        near=(),
+    )
