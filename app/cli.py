@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from app import log
-from app.commands import files, inspect, learn, live, prepare, record
+from app.commands import files, inspect, learn, live, prepare, record, reproduce
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
@@ -32,7 +32,7 @@ the inverse of a 3 x 3 matrix then takes 2.5 ms. Read when NumPy is imported."""
 
 INTERRUPTED = "Interrupted; what was finished before is kept."
 
-for part in (live, files, record, inspect, prepare, learn):
+for part in (live, files, record, inspect, prepare, learn, reproduce):
     app.add_typer(part.commands)
 
 

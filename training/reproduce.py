@@ -140,7 +140,7 @@ def shipped(path: Path = RESULTS) -> tuple[Ours, ...]:
 
 def of_runs(folder: Path) -> tuple[Ours, ...]:
     """Read the figures of all finished LOSO runs below a folder."""
-    found = []
+    found: list[Ours] = []
     for path in sorted(folder.rglob("metrics.json")):
         metrics = json.loads(path.read_text(encoding="utf-8"))
         if "per_seed" in metrics and "recipe" in metrics:
