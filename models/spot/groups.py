@@ -92,6 +92,8 @@ def window_of(
 ) -> Window | None:
     """Measure a movement on all its regions together and let the screen judge it.
 
+    A blink in the course of a longer movement is left out of its curve.
+
     Args:
         group: The regions that moved as one. trace: The motion around them.
         stirs: What else the lower face did. rules: The thresholds. screen: The judge.
@@ -102,7 +104,11 @@ def window_of(
     """
     regions = sorted({p.region for p in group})
     first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
+    lead = max(group, key=lambda p: p.height)
     t, v = trace.together(regions, first - 400_000_000, now_ns)
+    if not trace.is_shut(lead.apex_ns):
+        seeing = np.array([not trace.is_shut(int(when)) for when in t])
+        t, v = t[seeing], v[seeing]
     i, j = int(np.searchsorted(t, first)), int(np.searchsorted(t, last, side="right")) - 1
     if j < i:
         return None
@@ -114,8 +120,7 @@ def window_of(
     verdict = screen.judge(trace, bump, regions, stirs)
     if not verdict.kept:
         return None
-    lead = max(group, key=lambda p: p.height).region
-    return _report(bump, REGIONS[lead], trace, verdict.state, verdict.cause, now_ns)
+    return _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
 
 
 def _report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now_ns: int) -> Window:

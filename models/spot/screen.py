@@ -9,7 +9,7 @@ import numpy as np
 from models.records import Motion, State
 from models.spot.bumps import Bump
 from models.spot.regions import PARTS
-from models.spot.trace import Trace
+from models.spot.trace import SHUT, Trace
 
 _FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
 _EYES = [i for i, part in enumerate(PARTS) if part == "eyes"]
@@ -24,7 +24,8 @@ class Limits:
 
     Blinks: `shut` is a closure that makes one. `lids_shut`: a smaller one is enough where the lids
     move as far as `lids` and lead, that is where everything else moves less than `led` of them.
-    `near_ns`: how far around it the lids still pull. `leak`, `far_leak`: share of the lids'
+    `blink_ns`: lids that stay shut for longer are squeezed, not blinking. `near_ns`: how far
+    around a blink the lids still pull. `leak`, `far_leak`: share of the lids'
     movement that neighbours and the mouth show without moving themselves. `faint`: least height
     of a movement of the lids alone. `glance`: iris travel in eye widths that moves the lids.
 
@@ -38,18 +39,19 @@ class Limits:
     at least `syllable` as high.
     """
 
-    shut: float = 0.18
+    shut: float = SHUT
     lids_shut: float = 0.1
     lids: float = 0.018
     led: float = 0.95
     faint: float = 0.008
+    blink_ns: int = 600_000_000
     near_ns: int = 80_000_000
     leak: float = 0.95
     far_leak: float = 0.35
     shadow: float = 5.0
     slow_ns: int = 700_000_000
-    slow_score: float = 14.0
-    slow_height: float = 0.012
+    slow_score: float = 12.0
+    slow_height: float = 0.0115
     turn_ns: int = 500_000_000
     turn_deg: float = 1.5
     per_degree: float = 0.006
@@ -115,6 +117,8 @@ class Screen:
         limits = self._limits
         around = trace.span(bump.onset_ns - limits.near_ns, bump.offset_ns + limits.near_ns)
         shut = [m for m in around if m.closed > limits.shut]
+        if shut and shut[-1].t_ns - shut[0].t_ns > limits.blink_ns:
+            return False
         if self._lids_lead(apex):
             swift = [m for m in around if m.closed > limits.lids_shut]
             return bool(shut) or (bool(swift) and _height(_EYES, apex) > limits.lids)

@@ -13,6 +13,9 @@ from models.records import Motion, State
 Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
+SHUT = 0.18
+"""Closure of both eyes, as the mesh shows it, that makes a blink."""
+
 
 class Trace:
     """Remembers motions for some seconds and answers about spans of time, both ends included."""
@@ -75,6 +78,10 @@ class Trace:
         noise = span[0].noise[regions].astype(np.float64)
         joint = np.sqrt(np.mean((values / noise) ** 2, axis=1))
         return np.array([m.t_ns for m in span], np.int64), np.asarray(joint, np.float64)
+
+    def is_shut(self, t_ns: int) -> bool:
+        """Tell whether the lids were shut within 50 ms of a time."""
+        return any(m.closed > SHUT for m in self.span(t_ns - 50_000_000, t_ns + 50_000_000))
 
     def seq_at(self, t_ns: int) -> int:
         """Give the sequence number of the sample nearest to a time."""
