@@ -110,6 +110,7 @@ def standard_pipeline(model_folder: Path | None = None) -> Pipeline:
     Raises:
         FaceError: The face tracker cannot start.
     """
+    # Imported here so that reading this module's types does not load OpenCV.
     from app.core.clips import CropKeeper
     from models.face.align import Aligner
     from models.face.track import Tracker

@@ -50,7 +50,7 @@ class Limits:
     far_leak: float = 0.35
     shadow: float = 5.0
     slow_ns: int = 700_000_000
-    slow_score: float = 12.0
+    slow_score: float = 14.0
     slow_height: float = 0.0115
     turn_ns: int = 500_000_000
     turn_deg: float = 1.5
