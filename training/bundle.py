@@ -170,9 +170,10 @@ def result_row(
         row |= {f"{view}_{m}": round(float(figures[m]), 4) for m in ("uf1", "uar", "ece")}
     for one in evaluations:
         for name, found in one.per_dataset.items():
+            row[f"{name}_n"] = found.n
             row |= {
                 f"{name}_{m}": round(float(getattr(found, m)), 4)
-                for m in ("n", "uf1", "uar", "acc", "ece")
+                for m in ("uf1", "uar", "acc", "ece")
             }
         row["sure_uf1"] = round(one.sure.uf1, 4)
     return row
