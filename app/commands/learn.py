@@ -199,19 +199,49 @@ def _train_loso(loso: Any, recipe: str, data: str, out: Path, asked: Any) -> int
 
 @commands.command()
 def evaluate(
-    weights: Annotated[str, typer.Argument(help="Id of the weights, or `ensemble`.")],
-    data: Annotated[str, typer.Option(help="flow_images:FOLDER or synthetic_flow:FOLDER.")],
+    weights: Annotated[str, typer.Argument(help="Id of the weights, `ensemble`, or `spotter`.")],
+    data: Annotated[
+        str,
+        typer.Option(help="flow_images:FOLDER or synthetic_flow:FOLDER; spotter: long:FOLDER."),
+    ],
     protocol: Annotated[str, typer.Option(help="zero-shot: nothing is fitted.")] = "zero-shot",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file.")
     ] = None,
 ) -> int:
-    """Measure bundled weights on data that they were not trained on."""
+    """Measure weights, or the spotter, on data that they were not made with."""
     begin()
+    if weights == "spotter":
+        return _evaluate_spotter(data, json_file)
     door = load("training.command", "`flinch evaluate`")
     with remarks().status("evaluating"):
         figures = door.evaluate(weights, data, protocol, json_file)
     _print_figures(figures)
+    return ExitCode.DONE
+
+
+def _evaluate_spotter(data: str, json_file: Path | None) -> int:
+    """Watch long videos with the product's own pipeline and print how well it spots."""
+    kind, _, folder = data.partition(":")
+    if kind != "long" or not folder:
+        raise UsageProblem(f"Cannot evaluate the spotter on '{data}': expected long:FOLDER.")
+    from app import paths
+    from app.core.pipeline import standard_pipeline
+    from app.core.spotting import Watched, evaluate_long
+    from app.core.tables import write_json
+
+    screen = remarks()
+
+    def tell(one: Watched) -> None:
+        found = one.spotting
+        screen.print(f"{one.name}: {found.tp} hits, {found.fp} false, {found.fn} missed")
+
+    figures = evaluate_long(Path(folder), lambda: standard_pipeline(paths.models_folder()), tell)
+    for name, value in figures.items():
+        if name != "per_video":
+            print(f"{name}: {value}")
+    if json_file is not None:
+        write_json(json_file, figures)
     return ExitCode.DONE
 
 
@@ -252,6 +282,11 @@ def export(
     from models.weights import BUNDLED
 
     folder = out or BUNDLED
+    of_loso = load("training.loso_export", "`flinch export`")
+    if of_loso.is_loso(run):
+        for path in of_loso.export(run, folder, commit):
+            print(path)
+        return ExitCode.DONE
     print(door.export(run, folder, commit, tuple(also_on or ())))
     if fusion_data is not None:
         chosen = door.choose_fusion(fusion_data, folder)

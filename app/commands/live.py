@@ -21,12 +21,21 @@ if TYPE_CHECKING:
     from app.threads.play import Played
     from models.reader import Reader
     from models.records import Event
+    from models.sources.faults import Faults
     from models.sources.source import Mode
     from training.synth.demo import DemoFace
 
 commands = typer.Typer()
 
 
+FaultOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        help="What goes wrong with the practice camera, as drop=0.02, dark=0.1, unplug=10:5, "
+        "fps=20 or jitter=4; may be given several times.",
+    ),
+]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Write the measured figures into this file.")
 ]
@@ -35,22 +44,44 @@ JsonOption = Annotated[
 @commands.command()
 def live(
     camera: Annotated[
-        str | None, typer.Option(help="Camera by name or index, an address, or a file.")
+        str | None,
+        typer.Option(help="Camera by name or index, an address, a file, or practice."),
     ] = None,
     mode: Annotated[str | None, typer.Option(help="What to ask for: 1280x720@60.")] = None,
     seconds: Annotated[float | None, typer.Option(min=1.0, help="Close after so long.")] = None,
     json_file: JsonOption = None,
     record: Annotated[Path | None, typer.Option(help="Record into this folder.")] = None,
+    fault: FaultOption = None,
 ) -> int:
     """Open the window on a camera, a stream or a file."""
     begin()
     mode_asked(mode)
+    faults = _faults(fault)
+    if faults is not None and (camera or "").strip().lower() != "practice":
+        raise UsageProblem(
+            "Faults can be played by the practice camera alone: add --camera practice, or leave "
+            "--fault out."
+        )
     _check_place(json_file)
     if camera is not None:
         _check_source(camera)
     return open_window(
-        source=camera, mode=mode, seconds=seconds, json_path=json_file, record=record
+        source=camera,
+        mode=mode,
+        seconds=seconds,
+        json_path=json_file,
+        record=record,
+        faults=faults,
     )
+
+
+def _faults(texts: list[str] | None) -> Faults | None:
+    """Read the faults that the user asked for; None if there are none."""
+    if not texts:
+        return None
+    from app.core.faults import faults_asked
+
+    return faults_asked(texts)
 
 
 def mode_asked(text: str | None) -> Mode | None:
@@ -132,21 +163,25 @@ def demo(
     seed: Annotated[int, typer.Option(help="Without a window: equal seeds play the same.")] = 0,
     models: ModelsOption = "",
     weights: WeightsOption = None,
+    fault: FaultOption = None,
 ) -> int:
     """Watch a synthetic camera with known micro-expressions; headless, compare found with true."""
     begin()
     from app.doctor import display_available
 
     _check_place(json_file)
+    faults = _faults(fault)
     if not headless and display_available():
-        return open_window(demo=True, seconds=seconds, json_path=json_file)
+        return open_window(demo=True, seconds=seconds, json_path=json_file, faults=faults)
     if not headless:
         say("No display was found, so the demo runs without a window.")
     reader = open_reader(models, weights)
-    return _headless(60.0 if seconds is None else seconds, json_file, seed, reader)
+    return _headless(60.0 if seconds is None else seconds, json_file, seed, reader, faults)
 
 
-def _headless(seconds: float, json_file: Path | None, seed: int, reader: Reader) -> int:
+def _headless(
+    seconds: float, json_file: Path | None, seed: int, reader: Reader, faults: Faults | None
+) -> int:
     from app import paths
     from app.core.pipeline import standard_pipeline
     from app.core.verdict import as_json, judge, match
@@ -154,7 +189,7 @@ def _headless(seconds: float, json_file: Path | None, seed: int, reader: Reader)
 
     face = DemoFace(seconds, seed)
     with closing(standard_pipeline(paths.models_folder())) as pipeline:
-        played = _play(face, seconds, pipeline, reader)
+        played = _play(face, seconds, pipeline, reader, faults)
     for sentence in played.trouble:
         say(sentence)
     rows = match(face.truth, played.found)
@@ -168,7 +203,9 @@ def _headless(seconds: float, json_file: Path | None, seed: int, reader: Reader)
     return ExitCode.DONE if verdict.found else ExitCode.NOTHING_FOUND
 
 
-def _play(face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader) -> Played:
+def _play(
+    face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader, faults: Faults | None
+) -> Played:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from app.threads.play import play
@@ -179,9 +216,11 @@ def _play(face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader) ->
         *columns, console=screen, transient=True, disable=not screen.is_terminal
     ) as progress:
         bar = progress.add_task("playing in real time", total=seconds)
-        return play(
-            face, seconds, pipeline, reader, lambda done: progress.update(bar, completed=done)
-        )
+
+        def tick(done: float) -> None:
+            progress.update(bar, completed=done)
+
+        return play(face, seconds, pipeline, reader, tick, faults)
 
 
 def _print_rows(rows: Sequence[Match]) -> None:

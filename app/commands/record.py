@@ -40,6 +40,7 @@ def record(
     """Record a camera or a stream bit for bit, with its times and checksums."""
     begin()
     from app import paths
+    from app.core.recording.details import SessionState
     from app.recording_command import RecordJob, record
 
     study = out or paths.recordings_folder()
@@ -56,7 +57,8 @@ def record(
     print(recorded.folder)
     for sentence in recorded.sentences:
         print(sentence)
-    return ExitCode.DONE
+    closed = recorded.session.state is SessionState.CLOSED
+    return ExitCode.DONE if closed else ExitCode.FAILED
 
 
 @contextmanager

@@ -34,20 +34,18 @@ def _print(lines: Any) -> None:
 
     shown = Table(box=None)
     for name in ("paper", "row", "data", "figure", "paper's", "its protocol", "ours", "recipe"):
-        shown.add_column(name, justify="right" if name == "paper's" else "left")
+        right = name in ("paper's", "ours")
+        shown.add_column(name, justify="right" if right else "left", overflow="fold")
     for line in lines:
         row = line.published
         ours = "\n".join(f"{one.value:.4f} [{one.protocol}]" for one in line.ours)
-        if line.missing:
-            ours = f"{ours}\n{line.missing}".strip()
         shown.add_row(
-            row.paper,
-            row.what,
-            row.data,
-            row.metric.upper(),
-            f"{row.value:.4f}",
-            row.protocol,
-            ours.replace("[", r"\["),
-            row.recipe,
+            *(row.paper, row.what, row.data, row.metric.upper(), f"{row.value:.4f}", row.protocol),
+            ours.replace("[", r"\[") or "none yet",
+            row.recipe or "none",
         )
     results().print(shown)
+    missing = {line.published.recipe or line.published.paper: line.missing for line in lines}
+    for name, reason in missing.items():
+        if reason:
+            print(f"{name}: {reason}")
