@@ -211,7 +211,8 @@ def _network(made: LosoRecipe, card: Card | None) -> Network:
     return registry.build(card.network, card.preset, num_classes=classes, **switches)
 
 
-def _beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
+def beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
+    """Say where a member's training starts: at nothing, or at the weights kept in the run."""
     if not made.start:
         return fold.Beginning(partial(_network, made, None), made.input)
     kept = torch.load(out / START / f"{member}.pt", weights_only=True)
@@ -306,12 +307,10 @@ def work(job: Job) -> None:
     chosen = movements.of(job.subject)
     rest = np.setdiff1d(np.arange(len(movements)), chosen)
     held = fold.HeldOut(movements.take(chosen), job.protocol)
-    beginning = _beginning(made, job.member, job.run)
-    choice = fold.learn(
-        made, beginning, movements.take(rest), held, job.protocol, job.seed, job.fold
-    )
-    net = fold.restored(beginning, choice, job.seed)
-    probabilities = fold.read(net, held.to_measure(choice), beginning.reading)
+    start = beginning(made, job.member, job.run)
+    choice = fold.learn(made, start, movements.take(rest), held, job.protocol, job.seed, job.fold)
+    net = fold.restored(start, choice, job.seed)
+    probabilities = fold.read(net, held.to_measure(choice), start.reading)
     report.write_json(
         {
             "fingerprint": job.fingerprint,

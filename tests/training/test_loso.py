@@ -129,7 +129,7 @@ def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
     chosen = movements.of("two/s3")
     rest = np.setdiff1d(np.arange(len(movements)), chosen)
     held = fold.HeldOut(guarded(movements.take(chosen)), protocol)
-    beginning = loso._beginning(made, "incep_cbam", Path())
+    beginning = loso.beginning(made, "incep_cbam", Path())
     Guarded.closed = True
 
     def settle() -> fold.Choice:
@@ -154,7 +154,7 @@ def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
     movements = open_movements(data)
     chosen = movements.of("one/s1")
     rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
-    beginning = loso._beginning(made, "incep_cbam", Path())
+    beginning = loso.beginning(made, "incep_cbam", Path())
     states = []
     for held in (movements.take(chosen), movements.take(movements.of("two/s2")[::-1])):
         for protocol in ("last-epoch", "inner"):
@@ -193,7 +193,7 @@ def test_every_row_takes_two_steps(row: str, data: str, tmp_path: Path) -> None:
         reading = made.input.model_copy(update={"size_px": size, "field_px": 28})
         short |= {"preset": "compact", "switches": {}, "input": reading}
     made = made.model_copy(update=short)
-    beginning = loso._beginning(made, made.network, tmp_path)
+    beginning = loso.beginning(made, made.network, tmp_path)
     chosen = movements.of("one/s0")
     rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
     held = fold.HeldOut(movements.take(chosen), made.protocol)

@@ -10,11 +10,14 @@ import face_trees
 import numpy as np
 import pytest
 from loso_runs import RECIPE, recipe_file
+from tqdm import tqdm
 
-from training import loso, prepare
+from models.reader import open_networks
+from models.weights import find
+from training import loso, loso_export, prepare, protocols
 from training.datasets import prepared
 from training.datasets.movements import open_movements
-from training.errors import DataError
+from training.errors import DataError, TrainingError
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +77,9 @@ def test_a_searched_apex_is_where_the_movement_peaks(tmp_path: Path) -> None:
     assert [p.done for p in told] == [1, 2, 3]
 
 
-def test_the_composite_is_prepared_trained_measured(tmp_path: Path) -> None:
+def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     face_trees.casme2(tmp_path / "root" / "casme2", 1)
     face_trees.samm(tmp_path / "root" / "samm")
     face_trees.smic(tmp_path / "root" / "smic")
@@ -87,6 +92,21 @@ def test_the_composite_is_prepared_trained_measured(tmp_path: Path) -> None:
     found = loso.run(recipe_file(tmp_path, RECIPE), f"prepared:{out}", tmp_path / "run", asked)
     assert found["n"] == 9
     assert set(found["per_dataset"]) == {"casme2", "samm", "smic"}
+
+    monkeypatch.setattr(tqdm, "monitor_interval", 0)
+    (graph,) = loso_export.export(tmp_path / "run", tmp_path / "weights", "abc")
+    card = find("miniature", tmp_path / "weights")
+    assert card.file == graph.name
+    assert {(m.metric, m.protocol, m.n) for m in card.metrics} == {
+        (name, "LOSO, last-epoch", 9) for name in ("uf1", "uar", "acc")
+    }
+    told = protocols.probabilities(
+        open_networks((card,), tmp_path / "weights")[0], movements.inputs(card.input)
+    )
+    assert told.shape == (9, 3)
+    assert np.allclose(told.sum(axis=1), 1.0, atol=1e-5)
+    with pytest.raises(TrainingError, match="holds no finished run"):
+        loso_export.export(tmp_path, tmp_path / "weights")
 
 
 def test_a_tightly_cut_face_is_found_with_a_border() -> None:
