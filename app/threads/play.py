@@ -24,6 +24,7 @@ from app.threads.infer import InferThread
 from app.threads.worker import Worker
 from models.reader import Reader
 from models.records import Clip, Event
+from models.sources.faults import Faults
 from models.sources.source import now_ns
 from models.sources.synthetic import SyntheticSource, TimedPictures
 
@@ -67,9 +68,11 @@ class _Events:
 class _Crew:
     """The three threads of a play, started and stopped together."""
 
-    def __init__(self, pictures: TimedPictures, pipeline: Pipeline, reader: Reader) -> None:
+    def __init__(
+        self, pictures: TimedPictures, pipeline: Pipeline, reader: Reader, faults: Faults | None
+    ) -> None:
         shape = (pictures.height_px, pictures.width_px, 3)
-        self.source = SyntheticSource(pictures)
+        self.source = SyntheticSource(pictures, faults)
         self.ring = FrameRing(max(2, round(pictures.fps * RING_S)), shape)
         self.events = _Events()
         self.trouble: list[str] = []
@@ -95,6 +98,7 @@ def play(
     pipeline: Pipeline,
     reader: Reader,
     on_tick: Callable[[float], None] | None = None,
+    faults: Faults | None = None,
 ) -> Played:
     """Play to the end in real time.
 
@@ -104,11 +108,12 @@ def play(
         pipeline: The steps.
         reader: The networks, warm.
         on_tick: Called about ten times a second with the seconds played so far.
+        faults: What goes wrong with the camera.
 
     Returns:
         What was found and how the machine coped; memory counts from `SETTLED_S` on.
     """
-    crew = _Crew(pictures, pipeline, reader)
+    crew = _Crew(pictures, pipeline, reader, faults)
     start_mb = 0.0
     try:
         for worker in crew.workers:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from models.sources.faults import Faults
 from models.sources.source import Mode
 from models.sources.url import is_url
 
@@ -34,12 +35,18 @@ class Origin(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to watch: `what` opens it, `name` is shown, `mode` is asked of cameras alone."""
+    """One thing to watch.
+
+    `what` opens it, `name` is shown. `mode` and `mains_hz` are asked of cameras alone, `faults`
+    are played by the practice camera alone.
+    """
 
     what: str
     name: str
     origin: Origin
     mode: Mode | None = None
+    mains_hz: int = 50
+    faults: Faults | None = None
 
 
 def choice_of(what: str, mode: Mode | None = None) -> Choice:

@@ -29,11 +29,13 @@ from app.ui.live.health import Health, LagProbe
 from app.ui.outcomes import corrected, recovered, save_picture
 from app.ui.session import LeftOpen, Prepared, Session
 from models.reader import Reader
-from models.records import Event, Image
+from models.records import Box, Event, Image
 from models.sources.source import Source, SourceReport, SourceState
 
 if TYPE_CHECKING:
     from app.core.analyze import Tools
+    from app.core.recording.details import ControlFact
+    from app.core.recording.disk import Forecast
 
 PULL_MS = 16
 HEALTH_MS = 500
@@ -79,6 +81,7 @@ class LiveControl(QObject):
         self._closing = False
         self._age_ms = Percentiles(AGES)
         self._recording_since: float | None = None
+        self._face: Box | None = None
         self._pull = QTimer(self)
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
         self._pull.setInterval(PULL_MS)
@@ -182,6 +185,7 @@ class LiveControl(QObject):
         session.failed.connect(self.failed)
         session.ended.connect(self.ended)
         self._age_ms = Percentiles(AGES)
+        self._face = None
         session.begin()
         self._pull.start()
 
@@ -191,6 +195,7 @@ class LiveControl(QObject):
         if self.session is not None:
             update = self.session.mailbox.take()
             if update is not None:
+                self._face = update.face.box if update.face is not None else self._face
                 self.on_update(update)
 
     def note_age(self, age_ms: float | None) -> None:
@@ -252,6 +257,17 @@ class LiveControl(QObject):
         since = self._recording_since
         return None if since is None else time.monotonic() - since
 
+    @property
+    def disk(self) -> Forecast | None:
+        """Tell how long the disk lasts at the rate of the running recording; None if none runs."""
+        thread = self.session.recording if self.session is not None else None
+        return None if thread is None else thread.progress().disk
+
+    @property
+    def locks(self) -> tuple[ControlFact, ...] | None:
+        """Tell what was locked in the camera; None where there is nothing to lock."""
+        return None if self.session is None else self.session.locks
+
     def record(self, on: bool) -> None:
         """Start or stop recording."""
         session = self.session
@@ -265,13 +281,15 @@ class LiveControl(QObject):
             )
             return
 
+        face = self._face
+
         def begun(_: Path) -> None:
             self._recording_since = time.monotonic()
             self.recording_changed.emit(True)
 
         self._desk.run(
             "starting to record",
-            lambda _: session.start_recording(self._kit.recordings()),
+            lambda _: session.start_recording(self._kit.recordings(), face),
             begun,
             lambda: self.recording_changed.emit(False),
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.core.pipeline import Pipeline
     from app.core.store import Store
     from models.reader import Reader
+    from models.sources.faults import Faults
     from models.sources.source import Source
 
 PRACTICE_S = 3600.0
@@ -67,23 +68,24 @@ def make_source(choice: Choice) -> Source:
         SourceError: The input can never work.
     """
     if choice.origin is Origin.PRACTICE:
-        return _practice_camera()
+        return _practice_camera(choice.faults)
     if choice.origin is Origin.STREAM:
         from models.sources.url import UrlSource
 
         return UrlSource(choice.what)
     if choice.origin is Origin.FILE:
         return _file(Path(choice.what).expanduser())
-    from models.sources.camera import CameraSource
+    from app.core.camera_control.opening import LockedCamera
+    from app.threads.cameras import connected_cameras
 
-    return CameraSource(choice.what, choice.mode)
+    return LockedCamera(choice.what, choice.mode, connected_cameras, choice.mains_hz)
 
 
-def _practice_camera() -> Source:
+def _practice_camera(faults: Faults | None) -> Source:
     from models.sources.synthetic import SyntheticSource
     from training.synth.demo import DemoFace
 
-    return SyntheticSource(DemoFace(PRACTICE_S), name=PRACTICE_NAME)
+    return SyntheticSource(DemoFace(PRACTICE_S), faults, name=PRACTICE_NAME)
 
 
 def _file(path: Path) -> Source:

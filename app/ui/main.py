@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -20,6 +20,7 @@ from app.ui.banner import Tone
 from app.ui.choice import PRACTICE, Choice, choice_of, mode_of
 from app.ui.kit import standard_kit
 from app.ui.window import Window
+from models.sources.faults import Faults
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def run(
     seconds: float | None = None,
     json_path: Path | None = None,
     record: Path | None = None,
+    faults: Faults | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -58,6 +60,7 @@ def run(
         seconds: Close by itself after this long; the notice of the first start is then not shown.
         json_path: Where to write the measured figures when the window closes.
         record: Folder to record into from the first frame on.
+        faults: What goes wrong with the practice camera.
 
     Returns:
         The exit code.
@@ -65,6 +68,8 @@ def run(
     sys.setswitchinterval(SWITCH_S)
     opened = open_window(record)
     choice = _first_choice(opened.window.settings, source, demo, mode)
+    if choice is not None and faults is not None:
+        choice = replace(choice, faults=faults)
     window = opened.window
     window.show()
     if seconds is None and not window.ask_notice():

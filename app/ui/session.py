@@ -25,10 +25,11 @@ from app.threads.worker import Worker
 from app.ui.film import Spotted, pack
 from models.errors import FlinchError
 from models.reader import Reader
-from models.records import Clip, Event, Frame
+from models.records import Box, Clip, Event, Frame
 from models.sources.source import Packet, Source, SourceReport
 
 if TYPE_CHECKING:
+    from app.core.recording.details import ControlFact
     from app.threads.record import RecordThread
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ RING_FRAMES = 30
 EARLY_CLIPS = 16
 """Clips that may wait for the networks to be loaded."""
 STOP_S = 4.0
+REGION_SCALE = 1.6
+"""The recorded part of a frame, in sizes of the face's box."""
 
 
 class Tee:
@@ -79,6 +82,20 @@ class Tee:
     def close(self) -> None:
         """Stop the source."""
         self.inner.close()
+
+
+def around(face: Box, most_pixels: int) -> Box:
+    """Widen a face's box, so that the face stays inside while the head moves a little.
+
+    Args:
+        face: The box, in frame pixels.
+        most_pixels: What the result may hold, unless the face alone is larger.
+    """
+    scale = min(REGION_SCALE, max(1.0, (most_pixels / (face.width * face.height)) ** 0.5))
+    width, height = face.width * scale, face.height * scale
+    left = face.left - (width - face.width) / 2
+    top = face.top - (height - face.height) / 2
+    return Box(left, top, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,20 +241,35 @@ class Session(QObject):
         self._retired = []
         self.deleteLater()
 
-    def start_recording(self, study: Path) -> Path:
+    @property
+    def locks(self) -> tuple[ControlFact, ...] | None:
+        """Tell what was locked; None for a source without controls, or before it was opened."""
+        from app.core.camera_control.opening import LockedCamera
+
+        camera = self.source.inner
+        return camera.facts if isinstance(camera, LockedCamera) else None
+
+    def start_recording(self, study: Path, face: Box | None = None) -> Path:
         """Begin a recording; touches the disk, so call it from a job.
+
+        Args:
+            study: The folder of recordings.
+            face: Where the face is, in frame pixels: of a source that has no packets the part
+                around it is recorded without loss.
 
         Raises:
             RecordingError: The folder cannot be written to or the disk is full.
         """
         from app.core.recording.details import SourceInfo
+        from app.core.recording.encode import LOSSLESS_PIXELS
         from app.core.recording.folder import new_run
         from app.core.recording.recorder import Recorder
         from app.threads.record import RecordThread
 
         folder = new_run(study)
-        info = SourceInfo.of(self.source.report(), self.source.packets)
-        thread = RecordThread(self.source, Recorder(folder, info))
+        info = SourceInfo.of(self.source.report(), self.source.packets, self.locks or ())
+        region = None if self.source.packets or face is None else around(face, LOSSLESS_PIXELS)
+        thread = RecordThread(self.source, Recorder(folder, info, region))
         thread.failed.connect(self.failed)
         thread.begin()
         self.recording = thread

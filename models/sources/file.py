@@ -175,6 +175,10 @@ class FileSource:
                 self._damaged += 1
                 packet = None
             going = packet is not None
+            if packet is not None and packet.is_corrupt:
+                # A torn last picture: its lower part would be grey and look like motion.
+                self._damaged += 1
+                continue
             try:
                 yield from stream.decode(packet)
             except av.EOFError:

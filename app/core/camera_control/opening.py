@@ -12,7 +12,15 @@ from app.core.camera_control.locks import Plan, lock
 from app.core.camera_control.properties import PropertyControls
 from app.core.camera_control.v4l2 import linux_controls
 from app.core.recording.details import ControlFact
-from models.sources.camera import Capture, open_capture
+from models.sources.camera import (
+    DEFAULT_MODE,
+    CameraSource,
+    Capture,
+    Device,
+    list_devices,
+    open_capture,
+)
+from models.sources.source import Mode
 
 Facts = tuple[ControlFact, ...]
 
@@ -92,3 +100,33 @@ def locking_opener(
             return (ControlFact(name="all controls", note=str(error)),)
 
     return open_locked
+
+
+class LockedCamera(CameraSource):
+    """A camera that is locked each time it is opened and remembers what the locks came to."""
+
+    def __init__(
+        self,
+        what: str,
+        mode: Mode | None = None,
+        devices: Callable[[], tuple[Device, ...]] = list_devices,
+        mains_hz: int = 50,
+        opener: Callable[[int], Capture] = open_capture,
+        find: Callable[[int, Capture], Controls] = find_controls,
+    ):
+        """Prepare a camera; nothing is opened yet.
+
+        Args:
+            what: Its index or name.
+            mode: What to ask for; the usual one if None.
+            devices: Lists the cameras.
+            mains_hz: Mains frequency, 50 or 60 Hz.
+            opener: Opens a camera by index.
+            find: Finds its controls.
+        """
+        self.facts: Facts | None = None
+        plan = Plan((mode or DEFAULT_MODE).fps or 30.0, mains_hz)
+        super().__init__(what, mode, devices, locking_opener(plan, self._note, opener, find))
+
+    def _note(self, facts: Facts) -> None:
+        self.facts = facts

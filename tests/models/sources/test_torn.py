@@ -7,9 +7,12 @@ from pathlib import Path
 import av
 import pytest
 from counters import cut, write_video
+from helpers.reading import read_all
 from recordings import recorded
 
+from models.sources.file import FileSource
 from models.sources.frame_index import shown_stream, whole_packets
+from models.sources.playback import Playback
 from models.sources.torn import is_cut_off
 
 TIMES = [33 * number for number in range(60)]
@@ -40,3 +43,21 @@ def test_a_file_that_was_cut_is_found(tmp_path: Path, name: str, share: float) -
 
 def test_a_closed_recording_is_whole(tmp_path: Path) -> None:
     assert not judged(recorded(tmp_path) / "video.mkv")
+
+
+@pytest.mark.parametrize("share", [0.31, 0.62, 0.9])
+@pytest.mark.parametrize("codec", ["mjpeg", "libx264"])
+def test_playing_and_seeking_agree_on_the_last_picture(
+    tmp_path: Path, codec: str, share: float
+) -> None:
+    pixels = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+    options = {} if codec == "mjpeg" else {"bf": "0", "g": "12"}
+    write_video(tmp_path / "a.mkv", TIMES, codec, options, pixels=pixels)
+    path = cut(tmp_path / "a.mkv", share, tmp_path / "cut.mkv")
+    source = FileSource(path)
+    source.open()
+    times = [frame.t_ns for frame in read_all(source)]
+    source.close()
+    with Playback(path, keep=False) as playback:
+        assert playback.t_ns.tolist() == times
+        assert playback.seek(len(times) - 1).t_ns == times[-1]

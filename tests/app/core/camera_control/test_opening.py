@@ -7,9 +7,10 @@ from cameras import FakeCapture, FakeControls
 
 from app.core.camera_control.control import ControlError, Controls
 from app.core.camera_control.locks import Plan, lock
-from app.core.camera_control.opening import Facts, locking_opener
+from app.core.camera_control.opening import Facts, LockedCamera, locking_opener
 from app.core.camera_control.properties import PropertyControls, exposure_units, log2_seconds
-from models.sources.camera import Capture
+from models.sources.camera import Capture, Device
+from models.sources.source import Mode
 
 
 def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
@@ -68,3 +69,22 @@ def test_opencv_properties_use_powers_of_two_of_seconds() -> None:
     assert facts["focus_absolute"].locked
     assert not facts["zoom_absolute"].locked
     assert not facts["power_line_frequency"].locked
+
+
+def test_a_locked_camera_remembers_what_the_locks_came_to() -> None:
+    camera = LockedCamera(
+        "C922",
+        Mode(1280, 720, 60.0),
+        lambda: (Device(3, "C922 Pro Stream"),),
+        60,
+        lambda _: FakeCapture(),
+        lambda *_: FakeControls(),
+    )
+    assert camera.facts is None
+    camera.open()
+    camera.read(2.0)
+    camera.close()
+    assert camera.facts is not None
+    found = {fact.name: fact.found for fact in camera.facts}
+    assert found["power_line_frequency"] == 2
+    assert found["exposure_time_absolute"] == 166
