@@ -19,15 +19,18 @@ import numpy as np
 import onnx_ir
 import onnxruntime as ort
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.errors import FlinchError
+from models.nets.flow_graphs import FarnebackGraph, Tvl1Graph
 from models.nets.network import Network
 from models.nets.registry import build, names
 from models.weights import Card, write_card
 
 OPSET = 18
 TOLERANCE = 1e-4
+FLOW_TOLERANCE_PX = 1e-2
 
 
 class ExportError(FlinchError):
@@ -73,35 +76,99 @@ def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Grap
     Raises:
         ExportError: The folder is missing, or the graph differs from torch by more.
     """
-    if not path.parent.is_dir():
-        raise ExportError(f"Cannot export to {path}: the folder {path.parent} does not exist.")
+    _needs_folder(path)
     net.eval()
     settings = net.settings()
-    given = (*net.example(2), *settings.values())
     batch = torch.export.Dim("batch", min=1, max=4096)
+    model = _traced(
+        _Explained(net),
+        (*net.example(2), *settings.values()),
+        (*({0: batch} for _ in net.inputs), *(None for _ in settings)),
+        [*(one.name for one in net.inputs), *settings],
+        list(net.outputs),
+    )
+    _describe(model.model, net)
+    model.save(str(path), external_data=False)
+    found = difference(net, path)
+    _refuse_different(net.name or type(net).__name__, found, tolerance, path)
+    return _figures(path, found, net.outputs)
+
+
+def export_flow(flow: FarnebackGraph | Tvl1Graph, size_px: int, path: Path) -> Graph:
+    """Write an optical flow as an ONNX graph: `pair` `(B, 2, S, S)` to `flow` `(B, 2, S, S)`.
+
+    Args:
+        flow: The flow, built for that size.
+        size_px: Side of the pictures.
+        path: The `.onnx` file to write.
+
+    Returns:
+        The graph's figures; the difference is in pixels.
+
+    Raises:
+        ExportError: The folder is missing, or the graph differs from torch.
+    """
+    _needs_folder(path)
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    random = torch.Generator().manual_seed(0)
+    coarse = 255.0 * torch.rand((3, 2, size_px // 8, size_px // 8), generator=random)
+    pair = F.interpolate(coarse, size=(size_px, size_px), mode="bicubic")
+    model = _traced(flow.eval(), (pair[:2],), ({0: batch},), ["pair"], ["flow"])
+    model.save(str(path), external_data=False)
+    session = _opened(path)
+    with torch.no_grad():
+        gaps = [
+            np.abs(session.run(None, {"pair": x.numpy()})[0] - flow(x).numpy()).max()
+            for x in (pair[:1], pair)
+        ]
+    found = float(max(gaps))
+    _refuse_different(type(flow).__name__, found, FLOW_TOLERANCE_PX, path)
+    return _figures(path, found, ("flow",))
+
+
+def _traced(
+    module: nn.Module, given: tuple[Tensor, ...], free: Any, inputs: list[str], outputs: list[str]
+) -> Any:
+    """Run torch's exporter; `free` names the free sizes of each input."""
     with _quiet(), torch.no_grad():
         program = torch.onnx.export(
-            _Explained(net).eval(),
+            module.eval(),
             given,
             dynamo=True,
-            input_names=[*(one.name for one in net.inputs), *settings],
-            output_names=list(net.outputs),
-            dynamic_shapes=((*({0: batch} for _ in net.inputs), *(None for _ in settings)),),
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_shapes=(free,) if isinstance(module, _Explained) else free,
             opset_version=OPSET,
             verbose=False,
         )
     assert program is not None
-    _describe(program.model, net)
-    program.save(str(path), external_data=False)
-    found = difference(net, path)
-    if not found <= tolerance:
-        path.unlink()
-        raise ExportError(
-            f"The graph of {net.name or type(net).__name__} differs from torch by {found:.2e}, "
-            f"expected at most {tolerance:.0e}: do not use it; report the switches used."
-        )
+    return program
+
+
+def _refuse_different(name: str, found: float, tolerance: float, path: Path) -> None:
+    if found <= tolerance:
+        return
+    path.unlink()
+    raise ExportError(
+        f"The graph of {name} differs from torch by {found:.2e}, "
+        f"expected at most {tolerance:.0e}: do not use it; report the switches used."
+    )
+
+
+def _needs_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise ExportError(f"Cannot export to {path}: the folder {path.parent} does not exist.")
+
+
+def _figures(path: Path, found: float, outputs: tuple[str, ...]) -> Graph:
     data = path.read_bytes()
-    return Graph(path, hashlib.sha256(data).hexdigest(), len(data) / 1e6, found, net.outputs)
+    return Graph(path, hashlib.sha256(data).hexdigest(), len(data) / 1e6, found, outputs)
+
+
+def _opened(path: Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def difference(net: Network, path: Path) -> float:
@@ -114,9 +181,7 @@ def difference(net: Network, path: Path) -> float:
     Returns:
         The difference over all outputs, for batches of 1 and 3; infinity if any is not finite.
     """
-    options = ort.SessionOptions()
-    options.log_severity_level = 3
-    session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    session = _opened(path)
     worst = 0.0
     for size in (1, 3):
         given = net.example(size, seed=size)
@@ -213,7 +278,11 @@ def _describe(model: Any, net: Network) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence what torch's own exporter says about its own internals."""
+    """Silence what torch's exporter says about its internals, and keep it from leaving a thread.
+
+    Torch's interpreter opens a progress bar that it never shows; its monitor would outlive it.
+    """
+    vars(torch.hub)["tqdm"].monitor_interval = 0
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, module="torch|copyreg")
         warnings.filterwarnings("ignore", message=".*LeafSpec.*")
