@@ -2,7 +2,8 @@
 
 The practice camera's frames go through the real pipeline and the bundled networks, frame by
 frame rather than in real time, so that the pictures come out the same on a slow machine; the
-foot of the page therefore shows no rates. Run it from the repository's root:
+foot of the page then shows no rates. With `--live` the window watches the practice camera in real
+time and shows what it measures. Run it from the repository's root:
 
     QT_QPA_PLATFORM=offscreen python packaging/screenshots.py --out /tmp/shots
 """
@@ -15,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from PySide6.QtCore import QEventLoop, QTimer
 
 from app.core.pipeline import standard_pipeline
 from app.settings import Settings
@@ -40,6 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
     parser.add_argument("--seconds", type=float, default=32.0)
     parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--live", action="store_true", help="watch in real time")
     parser.add_argument("--looks", default="light,dark")
     return parser.parse_args()
 
@@ -55,6 +59,15 @@ def play(window: Window, seconds: float, seed: int, reader: Reader) -> None:
     pipeline.close()
 
 
+def watch(window: Window, seconds: float) -> None:
+    """Watch the practice camera in real time."""
+    window.watch(choice_of(PRACTICE))
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+    window.page.paused = True
+
+
 def report() -> SourceReport:
     """Give what the foot of the page can say of a play that is not in real time."""
     mode = Mode(1280, 720, FPS)
@@ -62,7 +75,9 @@ def report() -> SourceReport:
 
 
 def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> None:
-    """Write one picture for each look and size, with and without a replay."""
+    """Write one picture for each look and size."""
+    live = window.control.session is not None
+    health = window.control.health() if live else Health(report=report())
     for look in looks:
         styler.apply(style.Look(look))
         for width, height in SIZES:
@@ -70,7 +85,7 @@ def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> N
             main.QApplication.processEvents()
             window.page.timeline.refresh()
             main.QApplication.processEvents()
-            window.page.show_health(Health(report=report()))
+            window.page.show_health(health)
             window.grab().save(str(out / f"live-{look}-{width}x{height}.png"))
 
 
@@ -100,14 +115,17 @@ def run() -> int:
     window.page.picture.show_message("")
     for action in window.act.need_source():
         action.setEnabled(True)
-    window.page.set_layers(Layers(mesh=True, box=True))
+    window.page.set_layers(Layers(mesh=True, box=True, flow=True))
     reader = Reader.bundled()
     known = [
         (n.card.id, f"{words.network_name(n.card.network)} ({n.card.preset})")
         for n in reader.networks
     ]
     window.header.set_networks(known, ())
-    play(window, chosen.seconds, chosen.seed, reader)
+    if chosen.live:
+        watch(window, chosen.seconds)
+    else:
+        play(window, chosen.seconds, chosen.seed, reader)
     select_labelled(window)
     draw(window, styler, chosen.looks.split(","), chosen.out)
     window.close()

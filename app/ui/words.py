@@ -31,6 +31,10 @@ MEANINGS: dict[State, str] = {
 }
 
 
+NAME_WORDS = frozenset({"dual", "hybrid", "face", "frame", "incep", "net", "lit"})
+"""Parts of networks' names that are words and no acronyms."""
+
+
 def state_name(state: State) -> str:
     """Name a state as the page shows it."""
     return NAMES[state]
@@ -68,9 +72,10 @@ def confidence(event: Event) -> str:
 
 def network_name(name: str) -> str:
     """Write a network's name as its paper does: acronyms in capitals, words with a capital."""
-    if "_" in name or "-" in name:
-        return name.replace("_", " ").replace("-", " ").title()
-    return name.upper()
+    parts = name.replace("-", "_").split("_")
+    if len(parts) == 1:
+        return name.upper()
+    return "-".join(part.title() if part in NAME_WORDS else part.upper() for part in parts)
 
 
 def kind_name(kind: Kind) -> str:

@@ -41,3 +41,9 @@ def test_a_length_carries_the_uncertainty_of_both_ends() -> None:
     assert words.duration(an_event()) == "200 ± 33 ms"
     assert words.kind_name(Kind.MICRO) == "micro"
     assert words.kind_name(Kind.MACRO) == "macro"
+
+
+def test_networks_are_named_as_in_their_papers() -> None:
+    assert words.network_name("bowam") == "BOWAM"
+    assert words.network_name("incep_cbam") == "Incep-CBAM"
+    assert words.network_name("dual_hybrid_face") == "Dual-Hybrid-Face"
