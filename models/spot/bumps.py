@@ -71,7 +71,7 @@ def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float
     if half is None or low is None:
         return edge, False
     far = low + _FOOT * (low - half)
-    limit = low + step * 0.12e9
+    limit = low + step * 0.3e9
     end = max(far, limit) if step < 0 else min(far, limit)
     return (max(end, edge) if step < 0 else min(end, edge)), True
 
