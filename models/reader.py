@@ -6,6 +6,7 @@ in its row and the others go on. Torch-free.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -23,6 +24,8 @@ from models.labels import POLARITY, polarity_of
 from models.records import Clip, Event, Floats, Scores, State
 from models.runtime import THREADS, Answer, Backend, OnnxBackend
 from models.weights import BUNDLED, Card, Fusion, bundled, find, load, read_fusion
+
+log = logging.getLogger(__name__)
 
 LIMIT_S = 2.0
 """A network that has not answered after this long is left behind."""
@@ -210,7 +213,8 @@ class Reader:
         def work() -> None:
             try:
                 answer.append(network.answer(clip))
-            except Exception as error:  # noqa: BLE001 - a thread's edge; shown in the row
+            except Exception as error:
+                log.warning("%s failed on a clip", network.card.id, exc_info=error)
                 answer.append(error)
 
         thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
