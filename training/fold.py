@@ -63,14 +63,16 @@ class Beginning:
 class Choice:
     """The weights that a fold settled on, with the epoch (from 0) they come from.
 
-    `scores` holds the UF1 that chose among the epochs, one an epoch, and is empty where nothing
-    was chosen; `losses` holds the mean training loss of each epoch.
+    `last` holds the weights of the last epoch, the same ones where nothing was chosen. `scores`
+    holds the UF1 that chose among the epochs, one an epoch, and is empty where nothing was chosen;
+    `losses` holds the mean training loss of each epoch.
     """
 
     state: State
     epoch: int
-    losses: tuple[float, ...]
-    scores: tuple[float, ...]
+    last: State
+    losses: tuple[float, ...] = ()
+    scores: tuple[float, ...] = ()
 
 
 class HeldOut:
@@ -148,10 +150,10 @@ def read(net: Network, movements: Movements, reading: InputSpec) -> Floats:
     return softmax(np.stack(logits), 1.0)
 
 
-def restored(beginning: Beginning, choice: Choice, seed: int) -> Network:
+def restored(beginning: Beginning, state: State, seed: int) -> Network:
     """Build the network with the weights that were settled on."""
     net = beginning.network(seed)
-    net.load_state_dict(choice.state)
+    net.load_state_dict(state)
     net.eval()
     return net
 
@@ -178,23 +180,24 @@ class _Course:
         self.average = Average(self.net, recipe.schedule.ema)
         counts = np.bincount(self.examples.truth, minlength=len(recipe.labels)).tolist()
         self.loss = losses.make(recipe.loss, counts)
+        self.reader: Network | None = None
 
     def run(self, watched: Movements | None) -> Choice:
         """Go through all epochs; `watched` chooses one, or the last one is kept."""
         told: list[float] = []
         scores: list[float] = []
-        best: Choice | None = None
+        best, chosen = self._kept(), -1
         for epoch in range(self.recipe.schedule.epochs):
             told.append(self._epoch(epoch))
             if watched is None:
                 continue
-            state = self._kept()
-            scores.append(self._score(state, watched))
-            if best is None or scores[-1] > max(scores[:-1]):
-                best = Choice(state, epoch, (), ())
-        if best is None:
-            return Choice(self._kept(), len(told) - 1, tuple(told), ())
-        return Choice(best.state, best.epoch, tuple(told), tuple(scores))
+            scores.append(self._score(watched))
+            if scores[-1] > max(scores[:-1], default=-1.0):
+                best, chosen = self._kept(), epoch
+        last = self._kept()
+        if watched is None:
+            best, chosen = last, len(told) - 1
+        return Choice(best, chosen, last, tuple(told), tuple(scores))
 
     def _epoch(self, epoch: int) -> float:
         recipe, truth = self.recipe, self.examples.truth
@@ -247,10 +250,10 @@ class _Course:
             kept[name] = mixed
         return kept
 
-    def _score(self, state: State, watched: Movements) -> float:
-        choice = Choice(state, 0, (), ())
-        net = restored(self.beginning, choice, self.seeds[0])
-        figures = measure(
-            watched.truth, read(net, watched, self.beginning.reading), self.recipe.labels
-        )
-        return figures.uf1
+    def _score(self, watched: Movements) -> float:
+        """Measure the kept weights in a network of their own, so that training feels nothing."""
+        if self.reader is None:
+            self.reader = self.beginning.build()
+        self.reader.load_state_dict(self._kept())
+        told = read(self.reader, watched, self.beginning.reading)
+        return measure(watched.truth, told, self.recipe.labels).uf1

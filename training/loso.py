@@ -32,6 +32,7 @@ from training import fold, loso_recipe, loso_report, recipe, report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_recipe import LosoRecipe
+from training.loso_report import Readings
 
 RUN_FILE = "loso.json"
 START = "start"
@@ -120,9 +121,11 @@ def run(
     jobs = _jobs(made, movements, out, data, protocol, seeds, fingerprint)
     began = time.perf_counter()
     fresh = _carry_out(jobs, asked.workers or os.cpu_count() or 1, tell)
-    pooled = _pool(jobs, movements, len(made.labels))
+    pooled, last = (
+        _pool(jobs, movements, len(made.labels), of) for of in ("probabilities", "last_epoch")
+    )
     spent = _minutes(jobs)
-    extra = {
+    extra: dict[str, Any] = {
         "recipe": made.id,
         "members": list(made.members),
         "data": data,
@@ -134,6 +137,8 @@ def run(
         "folds_of_this_call": fresh,
         "machine": report.machine(),
     }
+    if protocol == loso_recipe.PAPER:
+        extra["selection"] = loso_report.worth(pooled, last, movements)
     return loso_report.write(pooled, movements, protocol, seeds, extra, out)
 
 
@@ -309,8 +314,9 @@ def work(job: Job) -> None:
     held = fold.HeldOut(movements.take(chosen), job.protocol)
     start = beginning(made, job.member, job.run)
     choice = fold.learn(made, start, movements.take(rest), held, job.protocol, job.seed, job.fold)
-    net = fold.restored(start, choice, job.seed)
-    probabilities = fold.read(net, held.to_measure(choice), start.reading)
+    opened = held.to_measure(choice)
+    told = fold.read(fold.restored(start, choice.state, job.seed), opened, start.reading)
+    last = fold.read(fold.restored(start, choice.last, job.seed), opened, start.reading)
     report.write_json(
         {
             "fingerprint": job.fingerprint,
@@ -319,7 +325,8 @@ def work(job: Job) -> None:
             "seed": job.seed,
             "subject": job.subject,
             "indices": chosen.tolist(),
-            "probabilities": np.asarray(probabilities, np.float64).tolist(),
+            "probabilities": np.asarray(told, np.float64).tolist(),
+            "last_epoch": np.asarray(last, np.float64).tolist(),
             "epoch": choice.epoch,
             "losses": list(choice.losses),
             "scores": list(choice.scores),
@@ -338,16 +345,19 @@ def _result(job: Job) -> dict[str, Any] | None:
     return found if found.get("fingerprint") == job.fingerprint else None
 
 
-def _pool(jobs: Sequence[Job], movements: Movements, classes: int) -> loso_report.Readings:
-    """Gather the probabilities `(n, k)` of each seed and member, in the data's order."""
-    pooled: loso_report.Readings = {}
+def _pool(jobs: Sequence[Job], movements: Movements, classes: int, of: str) -> Readings:
+    """Gather the probabilities `(n, k)` of each seed and member, in the data's order.
+
+    `of` is the entry of the folds' files that is gathered.
+    """
+    pooled: Readings = {}
     for job in jobs:
         found = _result(job)
         if found is None:
             raise TrainingError(f"The fold {job.path} is missing: run the same command again.")
         of_seed = pooled.setdefault(job.seed, {})
         into = of_seed.setdefault(job.member, np.zeros((len(movements), classes), np.float32))
-        into[found["indices"]] = found["probabilities"]
+        into[found["indices"]] = found[of]
     return pooled
 
 

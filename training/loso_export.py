@@ -85,7 +85,7 @@ def _member(
     everyone = len(set(movements.subjects))
     nobody = fold.HeldOut(movements.take([0]), LAST_EPOCH)
     choice = fold.learn(made, beginning, movements, nobody, LAST_EPOCH, seed, everyone)
-    net = fold.restored(beginning, choice, seed)
+    net = fold.restored(beginning, choice.state, seed)
     name = made.id if len(made.members) == 1 else f"{made.id}-{member}"
     datasets = ", ".join(sorted(set(movements.datasets)))
     return write_graph(

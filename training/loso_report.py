@@ -69,6 +69,20 @@ def write(
     return metrics
 
 
+def worth(chosen: Readings, last: Readings, movements: Movements) -> dict[str, Any]:
+    """Say what choosing epochs on the held-out subjects is worth, on the very same trainings."""
+    found: dict[str, Any] = {}
+    for name, readings in (("paper", chosen), ("last-epoch", last)):
+        whole = _mean([part for of_seed in readings.values() for part in of_seed.values()])
+        singles = [_mean(list(of_seed.values())) for of_seed in readings.values()]
+        rows = [_plain(part, movements, name) for part in singles]
+        found[name] = _plain(whole, movements, name) | _spread(rows)
+    both = (found["paper"], found["last-epoch"])
+    for metric in ("uf1", "uf1_mean", "uar", "uar_mean"):
+        found[f"{metric}_gained"] = both[0][metric] - both[1][metric]
+    return found
+
+
 def figures(probabilities: Floats, movements: Movements, protocol: str) -> dict[str, Any]:
     """Measure pooled predictions as a whole, by dataset and by subject."""
     truth, predicted = movements.truth, probabilities.argmax(axis=1)
@@ -119,6 +133,13 @@ def lines(metrics: Mapping[str, Any]) -> list[str]:
             f"{row['uf1_sd']:.4f} over single seeds), UAR {row['uar']:.4f}"
             for name, row in metrics["per_member"].items()
         ]
+    if "selection" in metrics:
+        gained = metrics["selection"]
+        told.append(
+            f"{label} the same trainings at their last epoch: UF1 "
+            f"{gained['last-epoch']['uf1']:.4f}; selection alone gained "
+            f"{gained['uf1_gained']:+.4f}, {gained['uf1_mean_gained']:+.4f} over single seeds"
+        )
     if metrics["absent"]:
         told.append(f"{label} absent classes, left out of the means: {metrics['absent']}")
     told.append(f"{label} {metrics['protocol_means']}")

@@ -64,6 +64,21 @@ def test_the_protocol_stands_on_every_line(data: str, name: str, tmp_path: Path)
     assert {part["protocol"] for part in parts} == {"paper"}
 
 
+def test_watching_a_subject_changes_nothing_but_the_choice(
+    data: str, name: str, tmp_path: Path
+) -> None:
+    runs = {
+        protocol: loso.run(
+            name, data, tmp_path / protocol, loso.Asked(protocol, seeds=(0,), workers=1)
+        )
+        for protocol in ("paper", "last-epoch")
+    }
+    selection = runs["paper"]["selection"]
+    for figure in ("uf1", "uar", "acc"):
+        assert selection["last-epoch"][figure] == runs["last-epoch"][figure]
+        assert selection["paper"][figure] == runs["paper"][figure]
+
+
 def test_a_killed_run_goes_on_to_the_same_digits(data: str, name: str, tmp_path: Path) -> None:
     whole = loso.run(name, data, tmp_path / "whole", ONE)
     for stop_after in (1, 4, 6):
@@ -143,7 +158,7 @@ def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
         held.to_choose()
     choice = settle()
     Guarded.closed = False
-    net = fold.restored(beginning, choice, 0)
+    net = fold.restored(beginning, choice.state, 0)
     assert fold.read(net, held.to_measure(choice), beginning.reading).shape == (6, 3)
 
 
