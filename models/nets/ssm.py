@@ -43,7 +43,7 @@ def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d:
     Returns:
         `(K, B, L, E)`.
     """
-    kernel = None if torch.compiler.is_compiling() or not x.is_cuda else fused_scan()
+    kernel = _kernel_for(x)
     if kernel is None:
         return parallel_scan(x, delta, a, b, c, d)
     lines = [one.transpose(2, 3).contiguous() for one in (x, delta, b, c)]
@@ -52,6 +52,11 @@ def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d:
         for k in range(len(x))
     ]
     return torch.stack(each).transpose(2, 3)
+
+
+def _kernel_for(x: Tensor) -> Any:
+    """Return the fused kernel if these tensors can go through it."""
+    return None if torch.compiler.is_compiling() or not x.is_cuda else fused_scan()
 
 
 def parallel_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
