@@ -78,6 +78,7 @@ def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> N
     """Write one picture for each look and size."""
     live = window.control.session is not None
     health = window.control.health() if live else Health(report=report())
+    print(health, file=sys.stderr)
     for look in looks:
         styler.apply(style.Look(look))
         for width, height in SIZES:
@@ -115,6 +116,7 @@ def run() -> int:
     window.page.picture.show_message("")
     for action in window.act.need_source():
         action.setEnabled(True)
+    window.page.span.setCurrentIndex(2)
     window.page.set_layers(Layers(mesh=True, box=True, flow=True))
     reader = Reader.bundled()
     known = [
