@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.loso import train_loso
 from app.commands.screen import begin, remarks, results
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
@@ -99,31 +100,6 @@ def sheet(
 
 
 @commands.command()
-def prepare(
-    dataset: Annotated[str, typer.Argument(help="Name of the dataset, such as casme2.")],
-    root: Annotated[Path, typer.Option(help="Folder of the dataset.")],
-    out: Annotated[Path, typer.Option(help="Folder of the cache; what it holds is kept.")],
-    flow_px: Annotated[int, typer.Option(min=28, help="Side of the stored flows.")] = 112,
-    near: Annotated[bool, typer.Option(help="Store the flows beside the apex too.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-) -> int:
-    """Prepare a dataset of yours into a cache of flows to train from."""
-    begin()
-    door = load("training.prepare", "`flinch prepare`")
-    screen = remarks()
-    with screen.status("reading the dataset") as status:
-
-        def tell(progress: Any) -> None:
-            status.update(f"clip {progress.done} of {progress.of}: {progress.clip}")
-            if progress.note:
-                screen.print(f"{progress.clip} is left out: {progress.note}")
-
-        done = door.prepare(dataset, root, out, door.Settings(flow_px, near), workers, tell)
-    print(f"{done.folder}: {done.clips} clips, {done.made} made now, {done.left_out} left out")
-    return ExitCode.DONE
-
-
-@commands.command()
 def train(
     recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")],
     data: Annotated[
@@ -140,15 +116,14 @@ def train(
     protocol: Annotated[
         str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
     ] = "",
+    executor: Annotated[str, typer.Option(help="Leave-one-subject-out: local.")] = "local",
 ) -> int:
     """Train a network by a recipe."""
     begin()
     chosen = _seeds(seeds)
     load("torch", "`flinch train`")
     if load("training.loso_recipe", "`flinch train`").knows(recipe):
-        loso = load("training.loso", "`flinch train`")
-        asked = loso.Asked(protocol=protocol, seeds=chosen, workers=workers)
-        return _train_loso(loso, recipe, data, out, asked)
+        return train_loso(recipe, data, out, protocol, chosen, executor, workers)
     if len(chosen) > 1:
         raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
     return _train(recipe, Path(data), out, chosen[0] if chosen else None, threads)
@@ -175,25 +150,6 @@ def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int) -
     for view, figures in trained.metrics["held_out"].items():
         print(f"held out, {view}: UF1 {figures['uf1']:.4f}, UAR {figures['uar']:.4f}")
     print(f"{trained.folder} (epoch {trained.epoch} kept)")
-    return ExitCode.DONE
-
-
-def _train_loso(loso: Any, recipe: str, data: str, out: Path, asked: Any) -> int:
-    """Leave one subject out after the other, and print the pooled figures."""
-    screen = remarks()
-
-    def tell(progress: Any) -> None:
-        again = " (done before)" if progress.resumed else ""
-        job = progress.job
-        screen.print(
-            f"fold {progress.done} of {progress.of}: {job.member}, seed {job.seed}, "
-            f"subject {job.subject}{again}"
-        )
-
-    metrics = loso.run(recipe, data, out, asked, tell)
-    for line in load("training.loso_report", "`flinch train`").lines(metrics):
-        print(line)
-    print(out)
     return ExitCode.DONE
 
 

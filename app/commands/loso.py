@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.commands.screen import remarks
+from app.commands.progress import Bar
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
@@ -44,18 +44,15 @@ def train_loso(
     made = load("training.loso_recipe", "`flinch train`").read(recipe)
     label = protocol or made.protocol
     asked = door.Asked(protocol=protocol, seeds=seeds, workers=workers)
-    with _bar() as bar:
-        task = bar.add_task(f"[{label}] folds".replace("[", r"\["), total=None)
+    with Bar(f"[{label}] folds") as bar:
 
         def tell(progress: Any) -> None:
-            job = progress.job
-            bar.update(task, completed=progress.done, total=progress.of)
-            state = "found" if progress.resumed else "done"
-            bar.console.print(
+            job, state = progress.job, "found" if progress.resumed else "done"
+            bar.step(
+                progress.done,
+                progress.of,
                 f"[{label}] {job.member}, seed {job.seed}, {job.subject} {state} "
                 f"({progress.done} of {progress.of})",
-                markup=False,
-                highlight=False,
             )
 
         metrics = door.run(recipe, data, out, asked, tell)
@@ -63,21 +60,3 @@ def train_loso(
         print(line)
     print(out / "metrics.json")
     return ExitCode.DONE
-
-
-def _bar() -> Any:
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=remarks())

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.screen import begin, remarks
+from app.commands.progress import Bar
+from app.commands.screen import begin
 from app.errors import ExitCode
 from app.extras import load
 
@@ -31,24 +32,13 @@ def prepare(
     begin()
     door = load("training.prepare", "`flinch prepare`")
     settings = door.Settings(flow_px, near)
-    with _bar() as bar:
-        task = bar.add_task(f"preparing {dataset}", total=None)
+    with Bar(f"preparing {dataset}") as bar:
 
         def tell(progress: Any) -> None:
-            bar.update(task, completed=progress.done, total=progress.of)
-            if progress.note:
-                bar.console.print(
-                    f"left out: {progress.clip} {progress.note}", markup=False, highlight=False
-                )
+            note = f"left out: {progress.clip} {progress.note}" if progress.note else ""
+            bar.step(progress.done, progress.of, note)
 
         done = door.prepare(dataset, root, out, settings, workers, tell)
     print(f"{done.clips} clips ({done.made} made now), {done.left_out} left out")
     print(done.folder)
     return ExitCode.DONE
-
-
-def _bar() -> Any:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=remarks())

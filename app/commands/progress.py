@@ -1,0 +1,58 @@
+"""A progress bar on stderr that comes with the first step, so that an early error stands alone."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+from app.commands.screen import remarks
+
+
+class Bar:
+    """Counts steps; as a context manager it goes away at the end."""
+
+    def __init__(self, what: str):
+        """Say what is counted."""
+        self._what = what
+        self._shown: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._shown is not None:
+            self._shown.stop()
+
+    def step(self, done: int, of: int, remark: str = "") -> None:
+        """Show that so many are done; print a remark above the bar."""
+        if self._shown is None:
+            self._shown = _progress()
+            self._shown.start()
+            self._task = self._shown.add_task(self._what.replace("[", r"\["), total=of)
+        self._shown.update(self._task, completed=done, total=of)
+        if remark:
+            self._shown.console.print(remark, markup=False, highlight=False)
+
+
+def _progress() -> Any:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=remarks(), transient=True)

@@ -1,0 +1,85 @@
+"""`flinch train` with a LOSO recipe, `flinch prepare` and `flinch reproduce`, as commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from loso_runs import RECIPE, flow_pictures, recipe_file
+
+from app import cli, log
+from app.errors import ExitCode
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "200")
+    yield
+    log.stop()
+
+
+def test_a_loso_recipe_is_trained_and_every_line_names_the_protocol(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, name = flow_pictures(tmp_path / "pictures", 3), recipe_file(tmp_path, RECIPE)
+    out = tmp_path / "run"
+    common = ["train", name, "--data", data, "--out", str(out), "--seed", "0", "--workers", "1"]
+    assert cli.run([*common, "--protocol", "inner"]) == ExitCode.DONE
+    told = capsys.readouterr()
+    lines = told.out.strip().splitlines()
+    assert all(line.startswith("[inner]") for line in lines[:-1])
+    assert lines[-1] == str(out / "metrics.json")
+    assert "[inner] incep_cbam, seed 0, one/s0 done (1 of 3)" in told.err
+    assert json.loads((out / "metrics.json").read_text())["protocol"] == "inner"
+    assert cli.run(common) == ExitCode.FAILED
+    assert "another recipe, data or protocol" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "code"),
+    [
+        (["prepare", "casme_2", "--root", ".", "--out", "x"], "Nearest: casme2", ExitCode.FAILED),
+        (["reproduce", "nothing"], "No row matches 'nothing'", ExitCode.FAILED),
+        (
+            [
+                "train",
+                "megc2019-flow-finetune",
+                "--data",
+                "flow_images:.",
+                "--out",
+                "x",
+                "--executor",
+                "cloud",
+            ],
+            "Unknown executor 'cloud'",
+            ExitCode.WRONG_USE,
+        ),
+        (
+            ["train", "megc2019-flow-incep-cbam", "--data", "pictures", "--out", "x"],
+            "Cannot open data 'pictures'",
+            ExitCode.FAILED,
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    arguments: list[str],
+    words: str,
+    code: ExitCode,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(arguments) == code
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("flinch: ")]
+    assert len(told) == 1
+    assert words in told[0]
+
+
+def test_the_papers_figures_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["reproduce", "AMMSM"]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "0.9376" in told
+    assert "AMMSM: " in told
