@@ -15,6 +15,8 @@ Times = NDArray[np.int64]
 
 LOW, HIGH = 0.2, 0.5
 """Shares of the height whose crossings fix the flank."""
+TOP = 0.95
+"""Share of the height from which samples count as equally far."""
 _FOOT = 0.295 / (0.5 - 0.295)
 """How far before the 20 % crossing a raised-cosine flank begins, in units of its 20-50 % time.
 
@@ -96,9 +98,20 @@ def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
     base = max(left, min(right, 0.6 * float(v[peak]))) if seen else left
     return Bump(
         int(t[max(0, int(np.searchsorted(t, onset + 1, side="right")) - 1)]),
-        int(t[peak]),
+        int(t[_middle_of_top(v, peak, base)]),
         int(t[min(len(t) - 1, int(np.searchsorted(t, offset - 1)))]),
         float(v[peak]) - base,
         base,
         not seen,
     )
+
+
+def _middle_of_top(v: Numbers, peak: int, base: float) -> int:
+    """Give the middle sample of the top, where a held apex trembles among equals."""
+    level = base + TOP * (float(v[peak]) - base)
+    first = last = peak
+    while first > 0 and v[first - 1] >= level:
+        first -= 1
+    while last < len(v) - 1 and v[last + 1] >= level:
+        last += 1
+    return (first + last) // 2
