@@ -270,18 +270,19 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
         area, tint = self._area(), style.colour(self._tint(mark))
-        pen = QPen(tint, 1.0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        low, high = self._shown_s()
+        painter.setPen(QPen(tint, 1.0))
         for time_s in (mark.onset_s, mark.offset_s):
-            x = self._x(time_s)
-            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-        apex = self._x(mark.apex_s)
+            if low <= time_s <= high:
+                x = self._x(time_s)
+                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        if not low <= mark.apex_s <= high:
+            return
+        apex, top = self._x(mark.apex_s), area.top() + 1
         painter.setPen(QPen(tint, 1.0, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(apex, area.top() + 7), QPointF(apex, area.bottom()))
+        painter.drawLine(QPointF(apex, top + 6), QPointF(apex, area.bottom()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint)
-        top = area.top() + 1
         painter.drawPolygon(
             QPolygonF([QPointF(apex - 5, top), QPointF(apex + 5, top), QPointF(apex, top + 7)])
         )
