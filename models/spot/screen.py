@@ -25,9 +25,10 @@ class Limits:
     Blinks: `shut` is a closure that makes one. `lids_shut`: a smaller one is enough where the lids
     move as far as `lids` and lead, that is where everything else moves less than `led` of them.
     `blink_ns`: lids that stay shut for longer are squeezed, not blinking. `near_ns`: how far
-    around a blink the lids still pull. `leak`, `far_leak`: share of the lids'
-    movement that neighbours and the mouth show without moving themselves. `faint`: least height
-    of a movement of the lids alone. `glance`: iris travel in eye widths that moves the lids.
+    around a blink the lids still pull. `leak`, `far_leak`: share of the lids' movement that
+    neighbours and the mouth show without moving themselves; `step_leak` is that of a movement
+    that begins and ends with the blink, within `step_ns`. `faint`: least height of a movement of
+    the lids alone. `glance`: iris travel in eye widths that moves the lids.
 
     Head: `shadow` is how much larger another region must be to pull on this one through the head
     fit. `slow_ns`: duration from which a movement must stand out more, as drift is slow;
@@ -47,6 +48,8 @@ class Limits:
     blink_ns: int = 600_000_000
     near_ns: int = 80_000_000
     leak: float = 0.95
+    step_ns: int = 100_000_000
+    step_leak: float = 1.8
     far_leak: float = 0.35
     shadow: float = 5.0
     slow_ns: int = 700_000_000
@@ -130,7 +133,12 @@ class Screen:
         if not first <= bump.apex_ns <= last:
             return False
         lids = max(_height(_EYES, m) for m in shut)
-        share = limits.far_leak if all(r in _MOUTH for r in regions) else limits.leak
+        in_step = (
+            abs(bump.onset_ns - shut[0].t_ns) <= limits.step_ns
+            and abs(bump.offset_ns - shut[-1].t_ns) <= limits.step_ns
+        )
+        near = limits.step_leak if in_step else limits.leak
+        share = limits.far_leak if all(r in _MOUTH for r in regions) else near
         return _height([r for r in regions if r not in _EYES], apex) < share * lids
 
     def _lids_lead(self, apex: Motion) -> bool:
