@@ -52,8 +52,8 @@ def backbone(config: FrameConfig, num_classes: int) -> Any:
     """Build timm's model.
 
     Raises:
-        NetworkError: timm does not know the model or one of the options, or the file of weights
-            is another model's.
+        NetworkError: timm is not installed or does not know the model or one of the options, or
+            the file of weights is another model's.
     """
     given = dict(config.options)
     if "poolformer" not in config.model:
@@ -71,6 +71,11 @@ def backbone(config: FrameConfig, num_classes: int) -> Any:
             drop_path_rate=config.drop_path,
             **given,
         )
+    except ImportError as error:
+        raise NetworkError(
+            f"{config.model} needs timm and torchvision, which are not installed: install "
+            "flinch[train]."
+        ) from error
     except (RuntimeError, TypeError, AssertionError) as error:
         first = (str(error).splitlines() or [""])[0]
         raise NetworkError(

@@ -110,18 +110,33 @@ def config(name: str, preset: str = "compact", **switches: Any) -> Config:
         The frozen config.
 
     Raises:
-        NetworkError: The network, preset or a switch is unknown; names the nearest.
+        NetworkError: The network, preset or a switch is unknown, which names the nearest, or a
+            switch's value is of another type.
     """
     presets = entry(name).presets
     if preset not in presets:
         raise NetworkError(_unknown(f"preset of {name}", preset, tuple(presets)))
     base: Any = presets[preset]
     known = tuple(one.name for one in fields(base))
-    for switch in switches:
+    given: dict[str, Any] = {}
+    for switch, value in switches.items():
         if switch not in known:
             raise NetworkError(_unknown(f"switch of {name}", switch, known))
-    changed: Config = replace(base, **switches)
+        given[switch] = _typed(f"{name}.{switch}", getattr(base, switch), value)
+    changed: Config = replace(base, **given)
     return changed
+
+
+def _typed(label: str, default: Any, value: Any) -> Any:
+    """Check a switch's value against the type of its default; lists of a TOML become tuples."""
+    found = tuple(value) if isinstance(value, list) else value
+    wanted = (int, float) if isinstance(default, float) else type(default)
+    if isinstance(found, bool) != isinstance(default, bool) or not isinstance(found, wanted):
+        raise NetworkError(
+            f"Switch {label} must be {type(default).__name__} such as {default!r}, "
+            f"found {type(value).__name__} {value!r}."
+        )
+    return found
 
 
 def build(

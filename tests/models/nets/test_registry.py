@@ -139,3 +139,22 @@ def test_a_name_is_registered_once_and_with_both_presets():
     with pytest.raises(NetworkError, match="must have the preset 'compact'"):
         register("half", "nowhere", paper=config("bowam"))
     assert entry("bowam").source
+
+
+@pytest.mark.parametrize(
+    ("switches", "words"),
+    [
+        ({"stages": "3"}, "bowam.stages must be int such as 3, found str '3'"),
+        ({"gamma": True}, "bowam.gamma must be float such as 1.0, found bool True"),
+        ({"shared_mlp": 1}, "bowam.shared_mlp must be bool such as True, found int 1"),
+        ({"dims": 48}, "bowam.dims must be tuple"),
+    ],
+)
+def test_switches_of_another_type_are_refused(switches, words):
+    with pytest.raises(NetworkError, match=words):
+        config("bowam", **switches)
+
+
+def test_lists_of_a_recipe_are_taken_as_tuples():
+    assert config("bowam", dims=[16, 32, 64]).dims == (16, 32, 64)
+    assert config("bowam", gamma=1).gamma == 1
