@@ -1,16 +1,20 @@
-"""How long a network takes in torch, on a CPU or a GPU, batch of one.
+"""How long the networks take, batch of one: in torch on any device, and as graphs on the CPU.
 
-What the app's users wait for is measured on exported graphs by `models.bench`; this is for
-comparing the paper presets with the latencies that the papers report.
+Graphs of random weights are exported and handed to `models.bench`, which runs them as the app
+does. `flinch bench --only models` comes here where torch is installed.
 """
 
 from __future__ import annotations
 
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import torch
 
+from models import bench, export
 from models.nets.network import Network
 
 
@@ -51,3 +55,35 @@ def measure(net: Network, device: str = "cpu", repeats: int = 20) -> Latency:
             spent.append((time.perf_counter() - began) * 1e3)
     peak = torch.cuda.max_memory_allocated() / 2**20 if on_gpu else 0.0
     return Latency(net.name, net.preset, device, sorted(spent[3:])[repeats // 2], peak)
+
+
+def measure_graphs(preset: str = "compact", repeats: int = 20) -> dict[str, Any]:
+    """Export every registered network with random weights and measure the graphs.
+
+    Args:
+        preset: The preset to build.
+        repeats: Runs of each graph that are timed.
+
+    Returns:
+        As `models.bench.graphs`: figures by `<network>-<preset>`, and their sum.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        export.export_fresh(Path(folder), preset)
+        return bench.graphs(Path(folder), repeats)
+
+
+def measure_backbones(preset: str = "paper", repeats: int = 10) -> dict[str, float]:
+    """Measure AMMSM's backbone with its SSD and with attention in its place.
+
+    Args:
+        preset: The size of both.
+        repeats: Runs of each graph that are timed.
+
+    Returns:
+        `ssd_ms`, `attention_ms` and `ssd_share`, the first over the second; AMMSM reports 0.724.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        export.export_backbones(Path(folder), preset)
+        each = bench.graphs(Path(folder), repeats)["each"]
+    ssd, attention = (each[name]["wall_p50_ms"] for name in ("vssd-ssd", "vssd-attention"))
+    return {"ssd_ms": ssd, "attention_ms": attention, "ssd_share": ssd / attention}
