@@ -27,8 +27,8 @@ import torch
 from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
-from models.weights import BUNDLED, Card, InputSpec, find
-from training import fold, loso_recipe, loso_report, recipe, report
+from models.weights import BUNDLED, Card, InputSpec, find, load
+from training import fold, loso_html, loso_recipe, loso_report, recipe, report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_recipe import LosoRecipe
@@ -139,7 +139,10 @@ def run(
     }
     if protocol == loso_recipe.PAPER:
         extra["selection"] = loso_report.worth(pooled, last, movements)
-    return loso_report.write(pooled, movements, protocol, seeds, extra, out)
+    curves = [found["losses"] for job in jobs if (found := _result(job))]
+    metrics = loso_report.write(pooled, movements, protocol, seeds, extra, out)
+    loso_html.write(metrics, loso_report.fused(pooled), movements, curves, out)
+    return metrics
 
 
 def _check(made: LosoRecipe, movements: Movements) -> None:
@@ -191,8 +194,10 @@ def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> N
             f"{', '.join(made.labels)}: choose weights with those labels."
         )
     net = _network(made, card)
-    back = load_graph_weights(net, weights / card.file)
     path.parent.mkdir(parents=True, exist_ok=True)
+    graph = path.with_name(card.file)
+    graph.write_bytes(load(card, weights))
+    back = load_graph_weights(net, graph)
     unfinished = path.with_suffix(".part")
     torch.save(
         {

@@ -50,9 +50,9 @@ def write(
         What `metrics.json` holds.
     """
     members = list(pooled[seeds[0]])
-    by_seed = {seed: _mean([pooled[seed][name] for name in members]) for seed in seeds}
+    by_seed = {seed: _mean(list(pooled[seed].values())) for seed in seeds}
     by_member = {name: _mean([pooled[seed][name] for seed in seeds]) for name in members}
-    probabilities = _mean(list(by_seed.values()))
+    probabilities = fused(pooled)
     metrics = figures(probabilities, movements, protocol)
     rows = [{"seed": s} | _plain(by_seed[s], movements, protocol) for s in seeds]
     metrics |= {"seeds": list(seeds), "per_seed": rows, "over_seeds": _spread(rows)}
@@ -69,11 +69,16 @@ def write(
     return metrics
 
 
+def fused(readings: Readings) -> Floats:
+    """Average the probabilities of all seeds and members: `(n, k)` float32."""
+    return _mean([part for of_seed in readings.values() for part in of_seed.values()])
+
+
 def worth(chosen: Readings, last: Readings, movements: Movements) -> dict[str, Any]:
     """Say what choosing epochs on the held-out subjects is worth, on the very same trainings."""
     found: dict[str, Any] = {}
     for name, readings in (("paper", chosen), ("last-epoch", last)):
-        whole = _mean([part for of_seed in readings.values() for part in of_seed.values()])
+        whole = fused(readings)
         singles = [_mean(list(of_seed.values())) for of_seed in readings.values()]
         rows = [_plain(part, movements, name) for part in singles]
         found[name] = _plain(whole, movements, name) | _spread(rows)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import torch
 from loso_runs import RECIPE, flow_pictures, recipe_file
 
 from models.weights import InputSpec
-from training import fold, loso, loso_recipe, loso_report
+from training import fold, loso, loso_html, loso_recipe, loso_report
 from training.datasets.movements import Movements, Varied, open_movements
 from training.errors import RecipeError, TrainingError
 
@@ -49,6 +51,10 @@ def test_a_run_reads_every_movement_once_and_writes_its_figures(
     low, high = stored["uf1_ci95"]
     assert low <= stored["uf1"] <= high
     assert [p.done for p in told] == list(range(1, 9))
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert page.count("protocol last-epoch") >= 7
+    assert page.count("data:image/png") == 3
+    assert f"{stored['uf1']:.4f}" in page
 
 
 def test_the_protocol_stands_on_every_line(data: str, name: str, tmp_path: Path) -> None:
@@ -98,6 +104,33 @@ def test_a_killed_run_goes_on_to_the_same_digits(data: str, name: str, tmp_path:
         assert broken[figure] == whole[figure]
     predictions = [(tmp_path / r / "predictions.csv").read_text() for r in ("whole", "broken")]
     assert predictions[0] == predictions[1]
+
+
+def test_the_area_under_a_roc_curve_counts_ties_half() -> None:
+    truth = np.asarray([True, True, False, False])
+    wrong, right, area = loso_html.roc(truth, np.asarray([0.9, 0.4, 0.4, 0.1], np.float32))
+    assert area == pytest.approx(3.5 / 4)
+    assert (wrong[0], right[0], wrong[-1], right[-1]) == (0, 0, 1, 1)
+
+
+def test_the_folds_of_a_lost_process_are_tried_again(
+    data: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: list[int] = []
+
+    def in_processes(jobs: list[loso.Job], workers: int) -> Iterator[loso.Job]:
+        for number, job in enumerate(jobs):
+            if number == 1 and not lost:
+                lost.append(workers)
+                raise BrokenProcessPool
+            loso.work(job)
+            yield job
+
+    monkeypatch.setattr(loso, "_in_processes", in_processes)
+    whole = loso.run(name, data, tmp_path / "whole", loso.Asked(seeds=(0,), workers=1))
+    broken = loso.run(name, data, tmp_path / "broken", loso.Asked(seeds=(0,), workers=2))
+    assert lost == [2]
+    assert broken["per_subject"] == whole["per_subject"]
 
 
 def test_processes_give_the_same_digits_as_one(data: str, name: str, tmp_path: Path) -> None:
