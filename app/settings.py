@@ -39,6 +39,8 @@ class Settings:
 
     camera: str = _setting("0", "camera by index, name, address or file")
     mode: str = _setting("1280x720@30", "camera mode: WIDTHxHEIGHT@FPS")
+    mains_hz: int = _setting(50, "mains frequency of the lamps: 50 or 60")
+    lock_camera: bool = _setting(True, "hold exposure, focus, white balance and zoom still")
     models: tuple[str, ...] = _setting((), "weights to read with; empty means all that are bundled")
     provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
     threads: int = _setting(2, "processor threads for the networks")
@@ -54,6 +56,8 @@ class Settings:
     def __post_init__(self) -> None:
         _one_of("theme", self.theme, THEMES)
         _one_of("provider", self.provider, PROVIDERS)
+        if self.mains_hz not in (50, 60):
+            raise SettingsError(f"The setting 'mains_hz' must be 50 or 60, found {self.mains_hz}.")
         if not 1 <= self.threads <= 64:
             raise SettingsError(f"The setting 'threads' must lie in 1..64, found {self.threads}.")
 

@@ -30,6 +30,7 @@ class Actions:
         self.layers = {name: make(name, key) for key, name in LAYER_KEYS}
         self.pages = [make(name, f"Ctrl+{number}") for number, name in enumerate(pages, start=1)]
         self.practice = QAction("Open the practice camera", window)
+        self.faults = QAction("Practice camera with faults…", window)
         self.cards = QAction("About the networks…", window)
         self.notice = QAction("What Flinch tells, and what not…", window)
         self.follow = QAction("Follow the system's light or dark", window)
@@ -50,7 +51,7 @@ class Actions:
 
     def _help_menu(self) -> QMenu:
         menu = QMenu(self._window)
-        menu.addActions([self.keys, self.practice, self.cards, self.notice])
+        menu.addActions([self.keys, self.practice, self.faults, self.cards, self.notice])
         menu.addSeparator()
         menu.addActions([self.follow, self.recordings])
         menu.addSeparator()

@@ -37,7 +37,7 @@ class Origin(str, Enum):
 class Choice:
     """One thing to watch.
 
-    `what` opens it, `name` is shown. `mode` and `mains_hz` are asked of cameras alone, `faults`
+    `what` opens it, `name` is shown. `mode`, `lock` and `mains_hz` concern cameras alone, `faults`
     are played by the practice camera alone.
     """
 
@@ -45,6 +45,7 @@ class Choice:
     name: str
     origin: Origin
     mode: Mode | None = None
+    lock: bool = True
     mains_hz: int = 50
     faults: Faults | None = None
 

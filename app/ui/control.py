@@ -30,7 +30,7 @@ from app.ui.outcomes import corrected, recovered, save_picture
 from app.ui.session import LeftOpen, Prepared, Session
 from models.reader import Reader
 from models.records import Box, Event, Image
-from models.sources.source import Source, SourceReport, SourceState
+from models.sources.source import Mode, Source, SourceReport, SourceState
 
 if TYPE_CHECKING:
     from app.core.analyze import Tools
@@ -262,6 +262,18 @@ class LiveControl(QObject):
         """Tell how long the disk lasts at the rate of the running recording; None if none runs."""
         thread = self.session.recording if self.session is not None else None
         return None if thread is None else thread.progress().disk
+
+    def look_at_disk(self, mode: Mode, tell: Callable[[Forecast], None]) -> None:
+        """Find out in the background how long the disk would last in a camera mode."""
+        from app.core.recording.disk import expected_rate, forecast
+
+        def look(_: Progress) -> Forecast:
+            place = self._kit.recordings().absolute()
+            while not place.exists():
+                place = place.parent
+            return forecast(place, expected_rate(mode))
+
+        self._desk.run("looking at the disk", look, tell)
 
     @property
     def locks(self) -> tuple[ControlFact, ...] | None:

@@ -38,7 +38,7 @@ KEYS = (
     ("Ctrl+O", "Open a video file"),
     ("Ctrl+L", "Open a stream address"),
     ("Ctrl+T", "Light or dark"),
-    ("Ctrl+1, Ctrl+2", "Live, Files"),
+    ("Ctrl+1, Ctrl+2, Ctrl+3", "Live, Files, Camera"),
     ("?", "This list"),
     ("Ctrl+Q", "Quit"),
 )

@@ -25,6 +25,7 @@ from models.sources.camera import Device
 from models.sources.source import Mode
 
 ICON_PX = 18
+FILES_PAGE = 1
 ORIGIN_ICONS = {
     Origin.CAMERA: "camera",
     Origin.PRACTICE: "practice",
@@ -143,11 +144,12 @@ class Header(QFrame):
         self.set_theme(self.theme)
 
     def show_page(self, index: int) -> None:
-        """Mark a page's tab; source and networks belong to the live page alone."""
+        """Mark a page's tab; on the files page nothing is watched, and only the live page reads."""
         self._tabs.button(index).setChecked(True)
-        for widget in (self.source, self.networks):
-            widget.setVisible(index == 0)
-        self._show_mode_box(index == 0)
+        watching = index != FILES_PAGE
+        self.source.setVisible(watching)
+        self.networks.setVisible(index == 0)
+        self._show_mode_box(watching)
 
     def show_choice(self, choice: Choice | None) -> None:
         """Show what is watched."""

@@ -77,7 +77,10 @@ def make_source(choice: Choice) -> Source:
         return _file(Path(choice.what).expanduser())
     from app.core.camera_control.opening import LockedCamera
     from app.threads.cameras import connected_cameras
+    from models.sources.camera import CameraSource
 
+    if not choice.lock:
+        return CameraSource(choice.what, choice.mode, connected_cameras)
     return LockedCamera(choice.what, choice.mode, connected_cameras, choice.mains_hz)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,12 +27,14 @@ from app.core.pipeline import Update
 from app.core.versions import flinch_version
 from app.paths import ready
 from app.settings import Settings
+from app.threads.cameras import connected_cameras
 from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.banner import Banner, Tone
 from app.ui.choice import PRACTICE, PRACTICE_NAME, Choice, Origin, choice_of
 from app.ui.control import HEALTH_MS, LiveControl
 from app.ui.dialogs import About, Address, Cards, Keys
+from app.ui.disk import DiskWatch
 from app.ui.header import Header
 from app.ui.icons import mark
 from app.ui.kit import Kit
@@ -43,12 +44,13 @@ from app.ui.live.page import LivePage
 from app.ui.notice import Notice
 from app.ui.session import LeftOpen
 from models.records import Event
-from models.sources.camera import Device, list_devices
+from models.sources.camera import Device
 from models.sources.source import SourceReport, SourceState
 from models.weights import Card, bundled
 
 VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
-PAGES = ("Live", "Files")
+PAGES = ("Live", "Files", "Camera")
+LIVE, FILES, CAMERA = range(len(PAGES))
 
 
 class Window(QMainWindow):
@@ -83,6 +85,7 @@ class Window(QMainWindow):
         self.page = LivePage(styler.theme, _regions())
         self.control = LiveControl(kit, self._show_update)
         self.control.networks = settings.models
+        self.disk = DiskWatch(self.control)
         self.header = Header(styler.theme, PAGES)
         self.banner = Banner(styler.theme)
         self.pages = QStackedWidget()
@@ -101,10 +104,13 @@ class Window(QMainWindow):
         self.page.setFocus()
 
     def _lay_out(self) -> None:
+        from app.ui.camera.page import CameraPage
         from app.ui.files import FilesPage
 
         self.files = FilesPage(self._styler.theme, self.control)
+        self.camera = CameraPage(self._styler.theme, self.control.run_job)
         self.pages.addWidget(self.files)
+        self.pages.addWidget(self.camera)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -132,6 +138,7 @@ class Window(QMainWindow):
             (act.escape, self._escape),
             (act.replay, self._replay),
             (act.practice, self._try),
+            (act.faults, self._ask_faults),
             (act.cards, self._show_cards),
             (act.notice, self._show_notice),
             (act.follow, self._follow_system),
@@ -169,12 +176,20 @@ class Window(QMainWindow):
         self.page.picture.double_clicked.connect(self.act.full.trigger)
         self.page.correction_wanted.connect(self._correct)
         self.page.layers_changed.connect(self._keep_layers)
+        self.camera.choice_wanted.connect(self.watch)
+        self.camera.practice_wanted.connect(self._try)
+        self.camera.faults_wanted.connect(self._ask_faults)
+        self.camera.locking_changed.connect(self._change_locking)
 
     # -- watching -----------------------------------------------------------------------------
 
     def watch(self, choice: Choice) -> None:
         """Watch something, and remember it."""
-        self.show_page(0)
+        if self.pages.currentIndex() != CAMERA or choice.origin is Origin.FILE:
+            self.show_page(LIVE)
+        if choice.origin is Origin.CAMERA:
+            wishes = self.settings
+            choice = replace(choice, lock=wishes.lock_camera, mains_hz=wishes.mains_hz)
         self.control.start(choice)
         if choice.origin is not Origin.FILE:
             mode = str(choice.mode) if choice.mode is not None else self.settings.mode
@@ -199,12 +214,15 @@ class Window(QMainWindow):
 
     def _show_update(self, update: Update) -> None:
         self.page.show_update(update)
+        if self.pages.currentIndex() == CAMERA:
+            self.camera.show_update(update)
 
     def _note_age(self) -> None:
         self.control.note_age(self.page.picture.age_ms)
 
     def _show_start(self, choice: Choice) -> None:
         self.header.show_choice(choice)
+        self.camera.show_choice(choice)
         self.act.pause.setChecked(False)
         self._pause(False)
         self.banner.hide()
@@ -214,6 +232,7 @@ class Window(QMainWindow):
 
     def _show_report(self, report: SourceReport) -> None:
         self.page.show_report(report)
+        self.disk.look(report)
         if report.state is SourceState.RUNNING and self._record_at_once:
             self._record_at_once = False
             self.control.record(True)
@@ -230,6 +249,7 @@ class Window(QMainWindow):
 
     def _no_source(self) -> None:
         self.header.show_choice(None)
+        self.camera.show_choice(None)
         text = "Choose a camera, a stream or a video above, or try the practice camera."
         self.page.reset("No source is open", text)
         self._enable(False)
@@ -239,10 +259,15 @@ class Window(QMainWindow):
             action.setEnabled(on)
 
     def _show_health(self) -> None:
-        self.page.show_health(self.control.health())
-        length_s = self.control.recorded_s
-        text = "" if length_s is None else f"{int(length_s // 60)}:{int(length_s % 60):02d}"
-        self.page.picture.set_recording(text)
+        health = self.control.health()
+        self.page.show_health(health)
+        if self.pages.currentIndex() == CAMERA and health.report is not None:
+            self.camera.show_report(health.report, self.control.locks, self.disk.text)
+        for page in (self.page, self.camera):
+            page.picture.set_recording(self.disk.recording_text)
+        warning = self.disk.warning()
+        if warning:
+            self.banner.tell(warning, Tone.PROBLEM)
 
     def _show_problem(self, sentence: str) -> None:
         choice = self.control.choice
@@ -292,13 +317,15 @@ class Window(QMainWindow):
         self.act.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
 
     def _record(self, on: bool) -> None:
+        self.disk.restart()
         self.control.record(on)
 
     def _show_recording(self, on: bool) -> None:
         self.act.record.setChecked(on)
         self.act.record.setToolTip("Stop recording (R)" if on else "Record (R)")
         if not on:
-            self.page.picture.set_recording("")
+            for page in (self.page, self.camera):
+                page.picture.set_recording("")
 
     def _snapshot(self) -> None:
         self.control.snapshot(self.page.picture.frame_image())
@@ -318,7 +345,7 @@ class Window(QMainWindow):
         self.page.play(self.page.table.current())
 
     def show_page(self, index: int) -> None:
-        """Show the live page (0) or the files page (1)."""
+        """Show the live page, the files page or the camera page, by its place in `PAGES`."""
         self.pages.setCurrentIndex(index)
         self.header.show_page(index)
 
@@ -331,6 +358,7 @@ class Window(QMainWindow):
         self.banner.set_theme(theme)
         self.page.set_theme(theme)
         self.files.set_theme(theme)
+        self.camera.set_theme(theme)
 
     def _toggle_look(self) -> None:
         look = self._styler.toggle()
@@ -345,9 +373,17 @@ class Window(QMainWindow):
     def _load_settings(self) -> None:
         chosen = self.settings
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
+        self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
 
     def _keep_layers(self, layers: Layers) -> None:
         self._keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
+
+    def _change_locking(self, lock: bool, mains_hz: int) -> None:
+        """Keep what the user wants locked, and open the camera again to do it."""
+        self._keep(lock_camera=lock, mains_hz=mains_hz)
+        choice = self.control.choice
+        if choice is not None and choice.origin is Origin.CAMERA:
+            self.watch(choice)
 
     def _keep(self, **changes: object) -> None:
         changed = replace(self.settings, **changes)  # type: ignore[arg-type]
@@ -387,6 +423,15 @@ class Window(QMainWindow):
         dialog.accepted.connect(lambda: self.watch(choice_of(dialog.address)))
         self._show_dialog(dialog)
 
+    def _ask_faults(self) -> None:
+        from app.ui.camera.practice import FaultDialog
+
+        dialog = FaultDialog(self)
+        dialog.accepted.connect(
+            lambda: self.watch(replace(choice_of(PRACTICE), faults=dialog.faults))
+        )
+        self._show_dialog(dialog)
+
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, "Open a video file", "", VIDEO_FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -402,7 +447,13 @@ class Window(QMainWindow):
         self.control.run_job("making the folder", lambda _: ready(folder), show)
 
     def _look_for_devices(self) -> None:
-        self.control.run_job("looking for cameras", lambda _: devices(), self.header.set_devices)
+        self.control.run_job(
+            "looking for cameras", lambda _: connected_cameras(), self._show_devices
+        )
+
+    def _show_devices(self, found: tuple[Device, ...]) -> None:
+        self.header.set_devices(found)
+        self.camera.set_devices(found)
 
     # -- drops and the end --------------------------------------------------------------------
 
@@ -416,8 +467,8 @@ class Window(QMainWindow):
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if not files:
             return
-        if self.pages.currentIndex() == 1 or len(files) > 1:
-            self.show_page(1)
+        if self.pages.currentIndex() == FILES or len(files) > 1:
+            self.show_page(FILES)
             self.files.add(files)
         else:
             self.watch(choice_of(str(files[0])))
@@ -435,16 +486,6 @@ class Window(QMainWindow):
         self.control.close()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
         self.page.timeline.close()
-
-
-def devices() -> tuple[Device, ...]:
-    """List the cameras: from the system where it tells, else from Qt."""
-    if platform.system() == "Linux":
-        return list_devices()
-    from PySide6.QtMultimedia import QMediaDevices
-
-    inputs = QMediaDevices.videoInputs()
-    return tuple(Device(index, each.description()) for index, each in enumerate(inputs))
 
 
 def _regions() -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.core.recording.validity import Validity, judge_rate
 from models.records import Image
-from models.sources.source import Mode, Source
+from models.sources.source import Mode, Source, SourceReport
 
 MEASURE_S = 2.0
 
@@ -60,6 +60,23 @@ def measure(source: Source, asked: Mode, seconds: float = MEASURE_S) -> Measured
     span_s = (stamps[-1] - stamps[0]) / 1e9 if len(stamps) > 1 else 0.0
     fps = (len(stamps) - 1) / span_s if span_s > 0 else 0.0
     return Measured(asked, source.report().actual, fps)
+
+
+def judge_report(report: SourceReport) -> Validity:
+    """Judge a running source by its own report.
+
+    Args:
+        report: Its measured rate must span some time. A source without modes, such as a stream, is
+            held to the rate that it claims, if it claims one.
+
+    Returns:
+        Whether it serves micro-expressions, and if not, why.
+    """
+    claimed = report.asked or report.actual
+    if claimed is None:
+        reasons = judge_rate(0.0, report.measured_fps)
+        return Validity(not reasons, reasons)
+    return Measured(claimed, report.actual, report.measured_fps).verdict
 
 
 def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], Measured]) -> Measured:

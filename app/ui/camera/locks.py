@@ -1,0 +1,161 @@
+"""The table of locks: what was set, what the camera then said, and what could not be locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from app.ui import style
+from app.ui.choice import Choice, Origin
+from app.ui.live import parts
+
+if TYPE_CHECKING:
+    from app.core.recording.details import ControlFact
+
+NAMES = {
+    "exposure_dynamic_framerate": "Dynamic frame rate",
+    "exposure_auto_priority": "Dynamic frame rate",
+    "auto_exposure": "Exposure mode",
+    "exposure_auto": "Exposure mode",
+    "exposure_time_absolute": "Exposure",
+    "exposure_absolute": "Exposure",
+    "focus_automatic_continuous": "Focus mode",
+    "focus_auto": "Focus mode",
+    "focus_absolute": "Focus",
+    "white_balance_automatic": "White balance mode",
+    "white_balance_temperature_auto": "White balance mode",
+    "white_balance_temperature": "White balance",
+    "power_line_frequency": "Mains frequency",
+    "zoom_absolute": "Zoom",
+    "all controls": "All controls",
+}
+SWITCHES = ("Focus mode", "White balance mode")
+HEADS = ("LOCK", "SET", "READ BACK", "")
+_NOT_HERE = {
+    Origin.PRACTICE: "The practice camera is drawn: it has no exposure, focus or zoom to lock.",
+    Origin.STREAM: "The camera behind a stream cannot be locked from here: lock exposure, focus "
+    "and white balance in its own settings.",
+    Origin.FILE: "A file is recorded already: there is nothing to lock.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `note` says why it could not be locked."""
+
+    name: str
+    asked: str
+    found: str
+    locked: bool
+    note: str = ""
+
+
+def rows_of(facts: Sequence[ControlFact]) -> tuple[Row, ...]:
+    """Put what a camera's controls came to into words."""
+    return tuple(
+        Row(
+            NAMES.get(fact.name, fact.name.replace("_", " ").capitalize()),
+            _value(fact.name, fact.asked),
+            _value(fact.name, fact.found),
+            fact.locked,
+            fact.note,
+        )
+        for fact in facts
+    )
+
+
+def why_none(choice: Choice | None) -> str:
+    """Say why there is no table."""
+    if choice is None:
+        return "Nothing is open, so nothing is locked."
+    if choice.origin is not Origin.CAMERA:
+        return _NOT_HERE[choice.origin]
+    if not choice.lock:
+        return (
+            "Locking is switched off: exposure, focus and white balance may change by themselves, "
+            "and such a change looks like a movement."
+        )
+    return "The camera is locked just before its first picture."
+
+
+def _value(name: str, value: int | None) -> str:
+    if value is None:
+        return "–"
+    shown = NAMES.get(name, "")
+    if shown == "Exposure":
+        return f"{value / 10:.1f} ms"
+    if shown == "White balance":
+        return f"{value} K"
+    if shown == "Dynamic frame rate":
+        return "on" if value else "off"
+    if shown == "Exposure mode":
+        return "by hand" if value == 1 else "automatic"
+    if shown in SWITCHES:
+        return "automatic" if value else "by hand"
+    if shown == "Mains frequency":
+        return {0: "off", 1: "50 Hz", 2: "60 Hz"}.get(value, "automatic")
+    return str(value)
+
+
+class LockTable(QWidget):
+    """Shows the rows, or one sentence where there are none."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.rows: tuple[Row, ...] = ()
+        self._text = ""
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(3, 1)
+
+    def show_rows(self, rows: tuple[Row, ...], text: str) -> None:
+        """Show rows; without any, the text."""
+        if (rows, text) != (self.rows, self._text):
+            self.rows, self._text = rows, text
+            self._fill()
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self._fill()
+
+    def _fill(self) -> None:
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not self.rows:
+            self._grid.addWidget(parts.label(self._text, "muted", True), 0, 0, 1, 4)
+            return
+        for column, head in enumerate(HEADS):
+            self._grid.addWidget(parts.label(head, "heading"), 0, column)
+        line = 1
+        for row in self.rows:
+            self._add(row, line)
+            line += 1
+            if row.note:
+                self._grid.addWidget(parts.label(row.note, "faint", True), line, 0, 1, 4)
+                line += 1
+
+    def _add(self, row: Row, line: int) -> None:
+        texts = (row.name, row.asked, row.found)
+        for column, text in enumerate(texts):
+            made = parts.label(text, "" if column == 0 else "muted")
+            made.setFont(style.digits())
+            self._grid.addWidget(made, line, column)
+        self._grid.addWidget(self._state(row), line, 3, Qt.AlignmentFlag.AlignRight)
+
+    def _state(self, row: Row) -> QLabel:
+        made = parts.label("locked" if row.locked else "could not be locked")
+        tint = self.theme.positive_text if row.locked else self.theme.warn
+        made.setStyleSheet(f"color: {tint}; font-weight: 600;")
+        return made

@@ -1,0 +1,110 @@
+"""The dialog that lets the practice camera misbehave, to learn what Flinch then says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.faults import faults_asked
+from app.ui.live import parts
+from models.sources.faults import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One fault that can be switched on: its name on the command line, its words and its value."""
+
+    name: str
+    words: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    scale: float = 1.0
+
+
+KINDS = (
+    Kind("drop", "Frames are lost", 5, 0.1, 90, " %", 0.01),
+    Kind("duplicate", "Frames come twice", 5, 0.1, 90, " %", 0.01),
+    Kind("late", "Frames come 50 ms late", 5, 0.1, 90, " %", 0.01),
+    Kind("dark", "Frames are dark", 5, 0.1, 100, " %", 0.01),
+    Kind("blur", "Frames are blurred", 5, 0.1, 100, " %", 0.01),
+    Kind("tear", "Frames are torn", 5, 0.1, 90, " %", 0.01),
+    Kind("jitter", "Times tremble by", 4, 0.1, 50, " ms"),
+    Kind("fps", "The rate falls to", 20, 5, 30, " a second"),
+    Kind("unplug", "It is unplugged after 10 s for", 10, 1, 120, " s"),
+)
+UNPLUG_AT_S = 10
+
+
+class FaultDialog(QDialog):
+    """Asks which faults the practice camera shall play."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Practice camera with faults")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(7)
+        self.rows: dict[str, tuple[QCheckBox, QDoubleSpinBox]] = {}
+        for line, kind in enumerate(KINDS):
+            switch, value = QCheckBox(kind.words), _field(kind)
+            switch.toggled.connect(value.setEnabled)
+            self.rows[kind.name] = (switch, value)
+            grid.addWidget(switch, line, 0)
+            grid.addWidget(value, line, 1)
+        begin = QPushButton("Begin")
+        begin.setProperty("main", True)
+        begin.setDefault(True)
+        box = QDialogButtonBox()
+        box.addButton(begin, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(14)
+        text = "What goes wrong with it; the same faults can be given as «flinch demo --fault …»."
+        column.addWidget(parts.label(text, "muted", True))
+        column.addLayout(grid)
+        column.addWidget(box)
+
+    @property
+    def faults(self) -> Faults | None:
+        """Give the faults that are switched on; None if there are none."""
+        return faults_asked(self.texts)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Write the faults that are switched on as on the command line."""
+        return tuple(
+            _text(kind, self.rows[kind.name][1].value())
+            for kind in KINDS
+            if self.rows[kind.name][0].isChecked()
+        )
+
+
+def _field(kind: Kind) -> QDoubleSpinBox:
+    made = QDoubleSpinBox()
+    made.setDecimals(1)
+    made.setRange(kind.low, kind.high)
+    made.setValue(kind.value)
+    made.setSuffix(kind.unit)
+    made.setEnabled(False)
+    made.setAccessibleName(kind.words)
+    return made
+
+
+def _text(kind: Kind, value: float) -> str:
+    number = f"{value * kind.scale:.6g}"
+    return f"unplug={UNPLUG_AT_S}:{number}" if kind.name == "unplug" else f"{kind.name}={number}"

@@ -1,0 +1,63 @@
+"""How long the disk lasts: looked at before a recording, told and warned of during one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.ui.control import LiveControl
+from models.sources.source import SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from app.core.recording.disk import Forecast
+
+LOW_S = 300.0
+"""A recording warns once when the disk lasts no longer than this."""
+
+
+class DiskWatch:
+    """Keeps the newest forecast and knows whether the user was warned."""
+
+    def __init__(self, control: LiveControl) -> None:
+        """Watch the disk of a control's recordings."""
+        self._control = control
+        self._before: Forecast | None = None
+        self._warned = False
+
+    def restart(self) -> None:
+        """Begin anew, for another source or recording."""
+        self._warned = False
+
+    def look(self, report: SourceReport) -> None:
+        """Forecast for a source that has begun to run; comes in later, from the background."""
+        mode = report.actual or report.asked
+        if report.state is SourceState.RUNNING and mode is not None:
+            self._control.look_at_disk(mode, self._keep)
+
+    @property
+    def text(self) -> str:
+        """Say how long the disk lasts: at the recording's own rate, else at the mode's."""
+        now = self._control.disk or self._before
+        return "" if now is None else str(now)
+
+    @property
+    def recording_text(self) -> str:
+        """Write length and forecast of the running recording; empty if none runs."""
+        length_s, disk = self._control.recorded_s, self._control.disk
+        if length_s is None:
+            return ""
+        clock = f"{int(length_s // 60)}:{int(length_s % 60):02d}"
+        return clock if disk is None else f"{clock}  ·  {disk}"
+
+    def warning(self) -> str:
+        """Give one sentence, once a recording, when the disk is nearly full; else nothing."""
+        disk = self._control.disk
+        if self._warned or disk is None or disk.seconds >= LOW_S:
+            return ""
+        self._warned = True
+        return (
+            f"The disk of the recording lasts about {disk.seconds / 60:.0f} more minutes: free "
+            "some space, or the recording ends by itself."
+        )
+
+    def _keep(self, found: Forecast) -> None:
+        self._before = found

@@ -1,0 +1,41 @@
+"""The dialog of faults gives what the command line would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.ui.camera.practice import KINDS, FaultDialog
+from app.ui.choice import Origin
+from app.ui.window import Window
+from models.sources.faults import Fault, Unplug
+
+if TYPE_CHECKING:
+    from tests.app.ui.conftest import Until
+
+
+def test_every_fault_can_be_switched_on(window: Window) -> None:
+    dialog = FaultDialog(window)
+    assert dialog.faults is None
+    for switch, value in dialog.rows.values():
+        assert not value.isEnabled()
+        switch.setChecked(True)
+        assert value.isEnabled()
+    made = dialog.faults
+    assert made is not None
+    assert len(dialog.texts) == len(KINDS)
+    assert made.drop == made.tear == Fault(share=0.05)
+    assert (made.fps, made.jitter_ms, made.unplugs) == (20.0, 4.0, (Unplug(10.0, 10.0),))
+    dialog.deleteLater()
+
+
+def test_from_the_help_menu_to_the_source(window: Window, until: Until) -> None:
+    window.act.faults.trigger()
+    (dialog,) = window.findChildren(FaultDialog)
+    dialog.rows["drop"][0].setChecked(True)
+    dialog.accept()
+    choice = window.control.choice
+    assert choice is not None
+    assert choice.origin is Origin.PRACTICE
+    assert choice.faults is not None
+    assert choice.faults.drop == Fault(share=0.05)
+    until(lambda: window.page.picture.shown_seq)
