@@ -173,7 +173,8 @@ class _Course:
         self.recipe, self.beginning = recipe, beginning
         self.seeds = (seed, fold)
         self.examples = Varied(known, recipe.augment, beginning.reading)
-        self.net = beginning.network(seed)
+        net = beginning.network(seed)
+        self.net: Network = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.first = copy.deepcopy(self.net.state_dict())
         freeze_norms(self.net, beginning.frozen)
         self.optimiser = make_optimiser(recipe.optimiser, self.net)
@@ -225,7 +226,8 @@ class _Course:
             self.examples.encode(int(i), np.random.default_rng((*self.seeds, epoch, step, place)))
             for place, i in enumerate(chosen)
         ]
-        return torch.from_numpy(np.stack(rows))
+        batch = torch.from_numpy(np.stack(rows))
+        return batch.contiguous(memory_format=torch.channels_last)
 
     def _step(self, batch: Tensor, truth: NDArray[np.int64], rate: float) -> float:
         for group in self.optimiser.param_groups:

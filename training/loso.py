@@ -12,12 +12,9 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +25,7 @@ from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
 from models.weights import BUNDLED, Card, InputSpec, find, load
-from training import fold, loso_html, loso_recipe, loso_report, recipe, report
+from training import executors, fold, loso_html, loso_recipe, loso_report, recipe, report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_recipe import LosoRecipe
@@ -37,8 +34,6 @@ from training.loso_report import Readings
 RUN_FILE = "loso.json"
 START = "start"
 FOLDS = "folds"
-ATTEMPTS = 3
-"""How often a fold is tried whose process was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +76,7 @@ class Asked:
     protocol: str = ""
     seeds: tuple[int, ...] = ()
     workers: int = 0
+    executor: str = executors.LOCAL
     weights: Path = BUNDLED
 
 
@@ -105,6 +101,7 @@ def run(
         TrainingError: The folder holds another run, or a fold cannot be learned.
     """
     asked = asked or Asked()
+    out = out.resolve()
     made = loso_recipe.read(name)
     protocol = asked.protocol or made.protocol
     if protocol not in loso_recipe.PROTOCOLS:
@@ -120,7 +117,7 @@ def run(
         _prepare_start(made, member, out, asked.weights)
     jobs = _jobs(made, movements, out, data, protocol, seeds, fingerprint)
     began = time.perf_counter()
-    fresh = _carry_out(jobs, asked.workers or os.cpu_count() or 1, tell)
+    fresh = _carry_out(jobs, asked, tell)
     pooled, last = (
         _pool(jobs, movements, len(made.labels), of) for of in ("probabilities", "last_epoch")
     )
@@ -250,7 +247,7 @@ def _jobs(
     ]
 
 
-def _carry_out(jobs: Sequence[Job], workers: int, tell: Tell) -> int:
+def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
     """Carry out all folds that have no result yet; return how many those were."""
     waiting = []
     done = 0
@@ -260,46 +257,11 @@ def _carry_out(jobs: Sequence[Job], workers: int, tell: Tell) -> int:
         else:
             done += 1
             tell(Progress(done, len(jobs), job, True))
-    for job in _spread(waiting, workers):
+    workers = asked.workers or os.cpu_count() or 1
+    for job in executors.carry_out(waiting, work, _is_done, asked.executor, workers):
         done += 1
         tell(Progress(done, len(jobs), job, False))
     return len(waiting)
-
-
-def _spread(jobs: Sequence[Job], workers: int) -> Iterator[Job]:
-    """Yield the jobs as they end; those of a lost process are tried again."""
-    if workers <= 1 or len(jobs) <= 1:
-        for job in jobs:
-            work(job)
-            yield job
-        return
-    left = list(jobs)
-    for _ in range(ATTEMPTS):
-        try:
-            for job in _in_processes(left, workers):
-                yield job
-        except BrokenProcessPool:
-            left = [job for job in left if _result(job) is None]
-            continue
-        return
-    raise TrainingError(
-        f"A process of the run was lost {ATTEMPTS} times ({len(left)} folds are left): there may "
-        "be too little memory; try again with --workers 1."
-    )
-
-
-def _in_processes(jobs: Sequence[Job], workers: int) -> Iterator[Job]:
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(work, job): job for job in jobs}
-        try:
-            while running:
-                for ended in wait(running, return_when=FIRST_COMPLETED).done:
-                    job = running.pop(ended)
-                    ended.result()
-                    yield job
-        finally:
-            for future in running:
-                future.cancel()
 
 
 @lru_cache(maxsize=1)
@@ -339,6 +301,10 @@ def work(job: Job) -> None:
         },
         job.path,
     )
+
+
+def _is_done(job: Job) -> bool:
+    return _result(job) is not None
 
 
 def _result(job: Job) -> dict[str, Any] | None:

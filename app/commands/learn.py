@@ -116,7 +116,7 @@ def train(
     protocol: Annotated[
         str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
     ] = "",
-    executor: Annotated[str, typer.Option(help="Leave-one-subject-out: local.")] = "local",
+    executor: Annotated[str, typer.Option(help="Leave-one-subject-out: local or ray.")] = "local",
 ) -> int:
     """Train a network by a recipe."""
     begin()

@@ -9,7 +9,7 @@ from app.commands.progress import Bar
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
-EXECUTORS = ("local",)
+EXECUTORS = ("local", "ray")
 
 
 def train_loso(
@@ -43,7 +43,7 @@ def train_loso(
     door = load("training.loso", "`flinch train`")
     made = load("training.loso_recipe", "`flinch train`").read(recipe)
     label = protocol or made.protocol
-    asked = door.Asked(protocol=protocol, seeds=seeds, workers=workers)
+    asked = door.Asked(protocol, seeds, workers, executor)
     with Bar(f"[{label}] folds") as bar:
 
         def tell(progress: Any) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -113,24 +111,11 @@ def test_the_area_under_a_roc_curve_counts_ties_half() -> None:
     assert (wrong[0], right[0], wrong[-1], right[-1]) == (0, 0, 1, 1)
 
 
-def test_the_folds_of_a_lost_process_are_tried_again(
-    data: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lost: list[int] = []
-
-    def in_processes(jobs: list[loso.Job], workers: int) -> Iterator[loso.Job]:
-        for number, job in enumerate(jobs):
-            if number == 1 and not lost:
-                lost.append(workers)
-                raise BrokenProcessPool
-            loso.work(job)
-            yield job
-
-    monkeypatch.setattr(loso, "_in_processes", in_processes)
-    whole = loso.run(name, data, tmp_path / "whole", loso.Asked(seeds=(0,), workers=1))
-    broken = loso.run(name, data, tmp_path / "broken", loso.Asked(seeds=(0,), workers=2))
-    assert lost == [2]
-    assert broken["per_subject"] == whole["per_subject"]
+def test_a_ray_cluster_gives_the_same_digits(data: str, name: str, tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
+    one = loso.run(name, data, tmp_path / "one", loso.Asked(seeds=(0,), workers=1))
+    asked = loso.Asked(seeds=(0,), workers=2, executor="ray")
+    assert loso.run(name, data, tmp_path / "ray", asked)["per_seed"] == one["per_seed"]
 
 
 def test_processes_give_the_same_digits_as_one(data: str, name: str, tmp_path: Path) -> None:

@@ -1,0 +1,146 @@
+"""Where jobs run: in this process, in processes of this machine, or on a Ray cluster.
+
+A job is a picklable record, the work a module-level function that leaves its result in a file
+which all machines see; so any executor gives the same results, and a job whose process or
+machine is lost is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from training.errors import TrainingError
+
+LOCAL, RAY = "local", "ray"
+NAMES = (LOCAL, RAY)
+ATTEMPTS = 3
+"""How often a job is tried whose process was lost."""
+
+J = TypeVar("J")
+Work = Callable[[J], None]
+
+
+def carry_out(
+    jobs: Sequence[J],
+    work: Work[J],
+    is_done: Callable[[J], bool],
+    executor: str = LOCAL,
+    workers: int = 1,
+) -> Iterator[J]:
+    """Carry out jobs and yield each as it ends.
+
+    Args:
+        jobs: What is to be done.
+        work: Does one job and leaves its result where `is_done` finds it.
+        is_done: Tells whether a job has its result.
+        executor: `local` or `ray`.
+        workers: Processes, or processors that are asked for on a Ray cluster of our own.
+
+    Raises:
+        TrainingError: The executor is unknown or not installed, or processes keep being lost.
+    """
+    if executor == RAY:
+        yield from _on_ray(jobs, work, workers)
+    elif executor != LOCAL:
+        raise TrainingError(f"Unknown executor '{executor}': expected {' or '.join(NAMES)}.")
+    elif workers <= 1 or len(jobs) <= 1:
+        for job in jobs:
+            work(job)
+            yield job
+    else:
+        yield from _in_processes_again(jobs, work, is_done, workers)
+
+
+def _in_processes_again(
+    jobs: Sequence[J], work: Work[J], is_done: Callable[[J], bool], workers: int
+) -> Iterator[J]:
+    left = list(jobs)
+    for _ in range(ATTEMPTS):
+        told: list[J] = []
+        try:
+            for job in in_processes(left, work, workers):
+                told.append(job)
+                yield job
+            return
+        except BrokenProcessPool:
+            lost = [job for job in left if job not in told]
+            left = [job for job in lost if not is_done(job)]
+            yield from (job for job in lost if job not in left)
+    if left:
+        raise TrainingError(
+            f"A process of the run was lost {ATTEMPTS} times ({len(left)} jobs are left): there "
+            "may be too little memory; try again with --workers 1."
+        )
+
+
+def in_processes(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
+    """Carry out jobs in fresh processes and yield each as it ends."""
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(work, job): job for job in jobs}
+        try:
+            while running:
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    ended.result()
+                    yield running.pop(ended)
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _on_ray(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
+    """Carry out jobs on the Ray cluster at hand, or on one started here."""
+    ray = _ray()
+    ours = not ray.is_initialized()
+    if ours:
+        _join(ray, workers)
+    task = ray.remote(max_retries=ATTEMPTS - 1, num_cpus=1)(work)
+    running = {task.remote(job): job for job in jobs}
+    try:
+        while running:
+            (ended, *_), _rest = ray.wait(list(running), num_returns=1)
+            job = running.pop(ended)
+            _outcome(ray, ended, job)
+            yield job
+    finally:
+        for one in running:
+            ray.cancel(one)
+        if ours:
+            ray.shutdown()
+
+
+def _ray() -> Any:
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise TrainingError(
+            "The executor ray needs the package 'ray', which is not installed: install it with  "
+            "pip install 'flinch[cluster]', or use --executor local."
+        ) from error
+    return ray
+
+
+def _join(ray: Any, workers: int) -> None:
+    """Join the cluster that RAY_ADDRESS names, or start one of so many processors here."""
+    import os
+
+    quiet: dict[str, Any] = {"log_to_driver": False, "include_dashboard": False}
+    if os.environ.get("RAY_ADDRESS"):
+        ray.init(log_to_driver=False)
+    else:
+        ray.init(num_cpus=max(1, workers), **quiet)
+
+
+def _outcome(ray: Any, ended: Any, job: object) -> None:
+    try:
+        ray.get(ended)
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from error
+    except ray.exceptions.RayError as error:
+        raise TrainingError(
+            f"The Ray cluster lost {job} {ATTEMPTS} times ({type(error).__name__}): look at the "
+            "cluster's log, then run the same command again; finished jobs are kept."
+        ) from error
