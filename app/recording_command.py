@@ -23,8 +23,10 @@ from app.core.recording.recorder import Progress, Recorder
 from app.core.recording.recovery import Unfinished, find_unfinished, recover
 from app.core.recording.verify import Verdict, verify
 from models.sources.camera import CameraSource, find_device, list_devices
+from models.sources.faults import Faults
 from models.sources.open import open_source
 from models.sources.source import Mode, Source, SourceReport, SourceState
+from models.sources.synthetic import SyntheticSource
 from models.sources.url import is_url
 
 __all__ = (
@@ -47,15 +49,21 @@ __all__ = (
 FIRST_FRAME_S = 15.0
 """How long a camera may take to give its first frame: some drivers need twelve seconds."""
 
+PRACTICE = "practice"
+"""The name of the synthetic camera."""
+
+PRACTICE_S = 3600.0
+"""Length of its play."""
+
 _TICK_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class RecordJob:
-    """What to record: a camera (index, name or URL), where to, and for how long.
+    """What to record: a camera (index, name, URL or `practice`), where to, and for how long.
 
     `mode` None takes the camera's preset. `seconds` None records until `stop` says so. `study`
-    gets `sub-<subject>/ses-<session>/run-<next>`.
+    gets `sub-<subject>/ses-<session>/run-<next>`. `faults` are played by the practice camera.
     """
 
     camera: str
@@ -66,6 +74,7 @@ class RecordJob:
     session: int = 1
     mains_hz: int = 50
     lock: bool = True
+    faults: Faults | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,10 @@ def open_camera(job: RecordJob, tell: Callable[[Facts], None]) -> Source:
         tell: Called with what was locked.
     """
     what = job.camera.strip()
+    if what.lower() == PRACTICE:
+        practice = practice_camera(job.faults)
+        practice.open()
+        return practice
     if is_url(what) or Path(what).expanduser().exists():
         source = open_source(what, job.mode, paced=True)
         if not source.live:
@@ -139,6 +152,17 @@ def open_camera(job: RecordJob, tell: Callable[[Facts], None]) -> Source:
     camera = _camera(job, job.mode or choose_mode(job, tell).asked, tell)
     camera.open()
     return camera
+
+
+def practice_camera(faults: Faults | None) -> SyntheticSource:
+    """Make the synthetic camera as a webcam would be: it sends JPEG packets on its own clock.
+
+    Args:
+        faults: What goes wrong with it.
+    """
+    from training.synth.demo import DemoFace
+
+    return SyntheticSource(DemoFace(PRACTICE_S), faults, packets=True, name="practice camera")
 
 
 def choose_mode(job: RecordJob, tell: Callable[[Facts], None] = lambda _: None) -> Measured:

@@ -56,12 +56,7 @@ def live(
     """Open the window on a camera, a stream or a file."""
     begin()
     mode_asked(mode)
-    faults = _faults(fault)
-    if faults is not None and (camera or "").strip().lower() != "practice":
-        raise UsageProblem(
-            "Faults can be played by the practice camera alone: add --camera practice, or leave "
-            "--fault out."
-        )
+    faults = practice_faults(fault, camera or "")
     _check_place(json_file)
     if camera is not None:
         _check_source(camera)
@@ -75,10 +70,26 @@ def live(
     )
 
 
-def _faults(texts: list[str] | None) -> Faults | None:
-    """Read the faults that the user asked for; None if there are none."""
+def practice_faults(texts: list[str] | None, camera: str = "practice") -> Faults | None:
+    """Read the faults that the user asked for.
+
+    Args:
+        texts: As `--fault` gave them.
+        camera: What is watched or recorded.
+
+    Returns:
+        The faults; None if there are none.
+
+    Raises:
+        UsageProblem: They cannot be meant, or the camera is a real one.
+    """
     if not texts:
         return None
+    if camera.strip().lower() != "practice":
+        raise UsageProblem(
+            "Faults can be played by the practice camera alone: add --camera practice, or leave "
+            "--fault out."
+        )
     from app.core.faults import faults_asked
 
     return faults_asked(texts)
@@ -170,7 +181,7 @@ def demo(
     from app.doctor import display_available
 
     _check_place(json_file)
-    faults = _faults(fault)
+    faults = practice_faults(fault)
     if not headless and display_available():
         return open_window(demo=True, seconds=seconds, json_path=json_file, faults=faults)
     if not headless:

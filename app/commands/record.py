@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.live import mode_asked
+from app.commands.live import FaultOption, mode_asked, practice_faults
 from app.commands.screen import begin, remarks, say
 from app.errors import ExitCode
 
@@ -24,7 +24,9 @@ SessionArgument = Annotated[Path, typer.Argument(help="A session's folder, such 
 
 @commands.command()
 def record(
-    camera: Annotated[str, typer.Option(help="Camera by name or index, or an address.")] = "0",
+    camera: Annotated[
+        str, typer.Option(help="Camera by name or index, an address, or practice.")
+    ] = "0",
     out: Annotated[Path | None, typer.Option(help="Folder of the study.")] = None,
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="How long; until Ctrl+C if left out.")
@@ -36,6 +38,7 @@ def record(
     session: Annotated[int, typer.Option(min=1, help="Number of the session.")] = 1,
     mains: Annotated[int, typer.Option(help="Mains frequency in Hz: 50 or 60.")] = 50,
     lock: Annotated[bool, typer.Option(help="Lock exposure, focus and white balance.")] = True,
+    fault: FaultOption = None,
 ) -> int:
     """Record a camera or a stream bit for bit, with its times and checksums."""
     begin()
@@ -44,16 +47,18 @@ def record(
     from app.recording_command import RecordJob, record
 
     study = out or paths.recordings_folder()
-    job = RecordJob(camera, study, seconds, mode_asked(mode), subject, session, mains, lock)
-    with _asked_to_stop() as asked, remarks().status("opening the camera") as status:
+    faults = practice_faults(fault, camera)
+    asked = mode_asked(mode)
+    job = RecordJob(camera, study, seconds, asked, subject, session, mains, lock, faults)
+    with _asked_to_stop() as ended, remarks().status("opening the camera") as status:
 
         def tell(progress: Progress) -> None:
             status.update(
                 f"{progress.seconds:.0f} s, {progress.fps:.1f} frames a second, "
-                f"{progress.dropped} dropped, {progress.bytes / 1e6:.0f} MB"
+                f"{progress.dropped} dropped, {progress.bytes / 1e6:.0f} MB; {progress.disk}"
             )
 
-        recorded = record(job, tell, lambda: bool(asked))
+        recorded = record(job, tell, lambda: bool(ended))
     print(recorded.folder)
     for sentence in recorded.sentences:
         print(sentence)

@@ -13,13 +13,16 @@ from fake_camera import Bus, FakeCamera
 from recordings import info, jpegs, recorded
 from stream_server import Line, StreamServer
 
-from app import recording_command
+from app import cli, log, recording_command
 from app.core.camera_control.opening import locking_opener
+from app.core.recording.details import SessionState
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.matroska import read_packets
 from app.core.recording.recorder import Recorder
+from app.errors import ExitCode
 from app.recording_command import (
+    Recorded,
     RecordJob,
     archive_session,
     disk_forecast,
@@ -178,3 +181,40 @@ def test_a_session_is_archived_and_all_below_a_folder_are_checked(tmp_path: Path
     assert [verdict.sound for verdict in verify_session(tmp_path)] == [True, True]
     with pytest.raises(RecordingError, match="There is no session in"):
         verify_session(tmp_path / "a" / "none")
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (SessionState.CLOSED, ExitCode.DONE),
+        (SessionState.DISK_FULL, ExitCode.FAILED),
+        (SessionState.FAILED, ExitCode.FAILED),
+    ],
+)
+def test_a_recording_that_was_not_closed_as_asked_fails_the_command(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    state: SessionState,
+    code: ExitCode,
+) -> None:
+    recorder = Recorder(tmp_path / "run", info())
+    recorder.start()
+    session = recorder.stop()
+    session.state = state
+    done = Recorded(tmp_path / "run", session, recorder.progress())
+    monkeypatch.setattr(recording_command, "record", lambda *_: done)
+    assert cli.run(["record", "--camera", "practice", "--out", str(tmp_path)]) == code
+    log.stop()
+    assert str(tmp_path / "run") in capsys.readouterr().out
+
+
+def test_the_practice_camera_is_recorded_with_its_faults(tmp_path: Path) -> None:
+    faults = Faults(drop=Fault(frozenset({5})), duplicate=Fault(frozenset({9})))
+    job = RecordJob("practice", tmp_path, 1.2, faults=faults)
+    done = record(job)
+    assert done.session.source.name == "practice camera"
+    assert done.session.source.packets
+    assert done.session.counts.rows > 0
+    (verdict,) = verify_session(tmp_path)
+    assert verdict.sound
