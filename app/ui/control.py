@@ -6,7 +6,6 @@ the window's thread only takes the newest update out of the mailbox.
 
 from __future__ import annotations
 
-import gc
 import math
 import time
 import uuid
@@ -28,6 +27,7 @@ from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
 from app.ui.outcomes import corrected, recovered, save_picture
 from app.ui.session import LeftOpen, Prepared, Session
+from app.ui.sweep import Sweeper
 from models.reader import Reader
 from models.records import Box, Event, Image
 from models.sources.source import Mode, Source, SourceReport, SourceState
@@ -86,6 +86,7 @@ class LiveControl(QObject):
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
         self._pull.setInterval(PULL_MS)
         self._pull.timeout.connect(self._take)
+        self._sweeper = Sweeper(self)
         self.lag.start()
 
     # -- choosing what is watched -------------------------------------------------------------
@@ -147,7 +148,6 @@ class LiveControl(QObject):
         reader = self._reader or self._kit.make_reader(self.networks)
         self._reader = reader
         number = store.begin_session(source.name, versions())
-        settle_memory()
         self._prepared = Prepared(
             source,
             pipeline,
@@ -175,6 +175,7 @@ class LiveControl(QObject):
             self.failed.emit(remark)
         if prepared.left_open:
             self.left_open_found.emit(prepared.left_open)
+        self._sweeper.settle()
         session = Session(prepared)
         self.session = session
         if self._next is not None or self.choice is None:
@@ -359,6 +360,7 @@ class LiveControl(QObject):
                 self._store.close_session(self._prepared.number)
             self._store.close()
             self._store = None
+        self._sweeper.close()
 
     def tools(self, make: Callable[[Path], Source]) -> Tools:
         """Give what the analysis of files works with; slow at first, so call it from a job."""
@@ -378,14 +380,3 @@ class LiveControl(QObject):
     ) -> None:
         """Run a short task in the background for the window."""
         self._desk.run(name, task, done)
-
-
-def settle_memory() -> None:
-    """Take all that is loaded out of the garbage collector's rounds.
-
-    A full round over the 190,000 objects of the libraries holds every thread up for 75 ms, more
-    than four screen refreshes; over what a session makes it takes 1 ms.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
