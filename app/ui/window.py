@@ -226,7 +226,8 @@ class Window(QMainWindow):
         self.act.pause.setChecked(False)
         self._pause(False)
         self.banner.hide()
-        self.page.picture.mirror = choice.origin is Origin.CAMERA and self.settings.mirror
+        for page in (self.page, self.camera):
+            page.picture.mirror = choice.origin is Origin.CAMERA and self.settings.mirror
         self.page.reset(f"Opening {choice.name}", "Loading the face model and the networks.")
         self._enable(True)
 
@@ -261,7 +262,7 @@ class Window(QMainWindow):
     def _show_health(self) -> None:
         health = self.control.health()
         self.page.show_health(health)
-        if self.pages.currentIndex() == CAMERA and health.report is not None:
+        if health.report is not None:
             self.camera.show_report(health.report, self.control.locks, self.disk.text)
         for page in (self.page, self.camera):
             page.picture.set_recording(self.disk.recording_text)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.recording.validity import Validity, judge_rate
+from app.core.recording.validity import RATE_TOLERANCE, Validity, judge_rate
 from models.records import Image
 from models.sources.source import Mode, Source, SourceReport
 
@@ -72,11 +72,18 @@ def judge_report(report: SourceReport) -> Validity:
     Returns:
         Whether it serves micro-expressions, and if not, why.
     """
-    claimed = report.asked or report.actual
-    if claimed is None:
-        reasons = judge_rate(0.0, report.measured_fps)
-        return Validity(not reasons, reasons)
-    return Measured(claimed, report.actual, report.measured_fps).verdict
+    fps = report.measured_fps
+    if report.asked is not None:
+        return Measured(report.asked, report.actual, fps).verdict
+    reasons = judge_rate(0.0, fps)
+    claimed = report.actual.fps if report.actual is not None else 0.0
+    if claimed > 0 and abs(fps - claimed) > RATE_TOLERANCE * claimed:
+        lost = f"; {report.dropped} frames were lost so far" if report.dropped else ""
+        reasons += (
+            f"The source says {claimed:g} frames a second and {fps:.1f} came{lost}. Likely causes "
+            "are a connection that loses frames or a computer that is busy.",
+        )
+    return Validity(not reasons, reasons)
 
 
 def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], Measured]) -> Measured:
