@@ -14,7 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -152,7 +152,12 @@ def _carry_out(
 
 
 def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
-    """Prepare one clip, or find it in the cache; a clip that cannot be used says why."""
+    """Prepare one clip, or find it in the cache; a clip that cannot be used says why.
+
+    An apex that is the onset itself, as some of CAS(ME)^3, is searched for like a missing one.
+    """
+    if clip.apex == clip.onset:
+        clip = replace(clip, apex=None)
     numbers = [k for k in clip.frames if clip.onset <= k <= clip.offset]
     reason = _unusable(clip, numbers)
     if reason:
@@ -180,8 +185,6 @@ def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
     missing = [k for k in wanted if k not in clip.frames]
     if missing:
         return f"lacks the picture of frame {missing[0]}"
-    if clip.apex is not None and clip.apex == clip.onset:
-        return "its apex is its onset: there is no movement between them"
     return ""
 
 

@@ -97,3 +97,55 @@ def smic(root: Path, subjects: int = 1) -> Path:
         folder = root / "HS" / s / "micro" / polarity[emotion] / name
         _film(folder, 20 + int(s[1:]), emotion)
     return root
+
+
+def casme3(root: Path) -> Path:
+    """Lay out part A of CAS(ME)^3 with one subject; the first apex is its onset."""
+    lines: list[tuple[object, ...]] = [
+        ("Subject", "Filename", "Onset", "Apex", "Offset", "AU", "Objective class", "emotion")
+    ]
+    for k, emotion in enumerate(EMOTIONS):
+        folder = root / "spNO.1" / f"v{k}" / "color"
+        dataset_trees.pictures(folder, (f"{n}.jpg" for n in range(500, 500 + FRAMES)))
+        _film(folder, 30, emotion)
+        apex = 500 if k == 0 else 500 + PEAK
+        lines.append(("spNO.1", f"v{k}", 500, apex, 500 + FRAMES - 1, "4", "I", emotion))
+    dataset_trees.table(root / "cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx", lines)
+    return root
+
+
+def casme_squared(root: Path) -> Path:
+    """Lay out CAS(ME)^2 with one subject; a macro-expression and an unknown offset among them."""
+    lines: list[tuple[object, ...]] = []
+    polarity = dict(zip(EMOTIONS, ("negative", "positive", "surprise"), strict=True))
+    for k, emotion in enumerate(EMOTIONS):
+        folder = root / "rawpic" / "1" / f"v{k}"
+        dataset_trees.pictures(folder, (f"img{n:02d}.jpg" for n in range(10, 10 + FRAMES)))
+        _film(folder, 40, emotion)
+        offset, kind = (0 if k == 1 else 10 + FRAMES - 1), ("macro" if k == 2 else "micro")
+        row = (
+            1,
+            f"v{k}_1",
+            10,
+            10 + PEAK,
+            offset,
+            "4",
+            polarity[emotion],
+            f"{kind}-expression",
+            "",
+        )
+        lines.append(row)
+    dataset_trees.table(root / "code_final.xlsx", lines)
+    return root
+
+
+def dfme(root: Path) -> Path:
+    """Lay out DFME's training part with one subject."""
+    lines = ["path,subject,onset,apex,offset,label"]
+    for emotion, label in zip(EMOTIONS, (2, 4, 6), strict=True):
+        folder = root / "clips" / emotion
+        dataset_trees.pictures(folder, (f"{n:02d}.jpg" for n in range(10, 10 + FRAMES)))
+        _film(folder, 50, emotion)
+        lines.append(f"clips/{emotion},s1,10,{10 + PEAK},{10 + FRAMES - 1},{label}")
+    (root / "train.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return root

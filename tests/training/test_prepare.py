@@ -109,6 +109,31 @@ def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
         loso_export.export(tmp_path, tmp_path / "weights")
 
 
+@pytest.mark.parametrize(
+    ("dataset", "label_set", "labels", "left_out"),
+    [
+        ("casme3", "casme3_7", {"disgust", "happiness", "surprise"}, []),
+        ("casme3", "casme3_4", {"negative", "positive", "surprise"}, []),
+        ("dfme", "dfme", {"disgust", "happiness", "surprise"}, []),
+        ("samm", "polarity", {"negative", "positive", "surprise"}, []),
+        ("casme_squared", "polarity", {"negative", "positive"}, ["is a macro-expression"]),
+    ],
+)
+def test_every_other_dataset_is_prepared_with_its_own_labels(
+    dataset: str, label_set: str, labels: set[str], left_out: list[str], tmp_path: Path
+) -> None:
+    root = getattr(face_trees, dataset)(tmp_path / dataset)
+    done = prepare.prepare(dataset, root, tmp_path / "cache", prepare.Settings(flow_px=56))
+    found = open_movements(f"prepared:{tmp_path / 'cache'}", label_set)
+    assert {found.labels[k] for k in found.truth} == labels
+    assert done.clips == len(labels)
+    assert set(found.datasets) == {dataset}
+    rows = prepared.read_index(tmp_path / "cache")
+    assert {int(row["apex"]) - int(row["onset"]) for row in rows} <= {2, 3, 4}
+    with (tmp_path / "cache" / "left_out.csv").open() as file:
+        assert [row["reason"] for row in csv.DictReader(file)] == left_out
+
+
 def test_a_tightly_cut_face_is_found_with_a_border() -> None:
     image, points = face_trees.portrait(5)
     low, high = points.min(0).astype(int), points.max(0).astype(int)
