@@ -19,6 +19,7 @@ from models.reader import Network, open_networks
 from models.records import Floats
 from models.weights import BUNDLED, InputSpec, bundled, find, read_fusion
 from training.datasets import flow_images, synthetic_flow
+from training.datasets.movements import open_movements
 from training.errors import DataError, TrainingError
 from training.metrics import Figures, measure
 
@@ -70,7 +71,7 @@ class Samples(Protocol):
 
 
 def open_data(text: str) -> Samples:
-    """Open `KIND:FOLDER`, with KIND `flow_images` or `synthetic_flow`.
+    """Open `KIND:FOLDER`, with KIND `flow_images`, `prepared` or `synthetic_flow`.
 
     Raises:
         DataError: The kind is unknown or the folder is not of its shape.
@@ -80,8 +81,11 @@ def open_data(text: str) -> Samples:
         return flow_images.read(Path(folder))
     if kind == "synthetic_flow" and folder:
         return synthetic_flow.read(Path(folder), "polarity")
+    if kind == "prepared" and folder:
+        return open_movements(text)
     raise DataError(
-        f"Cannot open data '{text}': expected flow_images:FOLDER or synthetic_flow:FOLDER."
+        f"Cannot open data '{text}': expected flow_images:FOLDER, prepared:FOLDER or "
+        "synthetic_flow:FOLDER."
     )
 
 

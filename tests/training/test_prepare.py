@@ -100,11 +100,11 @@ def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
     assert {(m.metric, m.protocol, m.n) for m in card.metrics} == {
         (name, "LOSO, last-epoch", 9) for name in ("uf1", "uar", "acc")
     }
-    told = protocols.probabilities(
-        open_networks((card,), tmp_path / "weights")[0], movements.inputs(card.input)
-    )
-    assert told.shape == (9, 3)
-    assert np.allclose(told.sum(axis=1), 1.0, atol=1e-5)
+    told = protocols.evaluate("miniature", f"prepared:{out}", tmp_path / "weights")
+    assert told.whole.n == 9
+    assert set(told.per_dataset) == {"casme2", "samm", "smic"}
+    (network,) = open_networks((card,), tmp_path / "weights")
+    assert np.isfinite(protocols.probabilities(network, movements.inputs(card.input))).all()
     with pytest.raises(TrainingError, match="holds no finished run"):
         loso_export.export(tmp_path, tmp_path / "weights")
 
