@@ -45,7 +45,7 @@ class Glance:
             return f"{self.white:.0%} of the picture is fully white: there nothing can be seen."
         if self.black > CLIPPED_SHARE:
             return f"{self.black:.0%} of the picture is fully black: there nothing can be seen."
-        return "The light is even enough."
+        return ""
 
 
 def glance(image: Image, face: Box | None) -> Glance:

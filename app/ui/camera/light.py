@@ -10,6 +10,7 @@ from app.ui.camera.meters import Histogram, Sharpness
 from app.ui.live import parts
 
 WAITING = "Shown as soon as there is a picture."
+FINE = "The light is even enough."
 
 
 class LightCard(QFrame):
@@ -18,6 +19,8 @@ class LightCard(QFrame):
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
         self.setProperty("card", True)
+        self._theme = theme
+        self._poor = False
         self.histogram = Histogram(theme)
         self.sharpness = Sharpness(theme)
         self.remark = parts.label(WAITING, "muted", True)
@@ -45,9 +48,11 @@ class LightCard(QFrame):
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
+        self._theme = theme
         for meter in (self.histogram, self.sharpness):
             meter.theme = theme
             meter.update()
+        self._colour()
 
     def reset(self) -> None:
         """Empty everything, for another source."""
@@ -55,6 +60,12 @@ class LightCard(QFrame):
         self.sharpness.reset()
         self.value.setText("")
         self.remark.setText(WAITING)
+        self._poor = False
+        self._colour()
+
+    def _colour(self) -> None:
+        tint = self._theme.warn if self._poor else self._theme.muted
+        self.remark.setStyleSheet(f"color: {tint};")
 
     def show_glance(self, glance: Glance) -> None:
         """Show what the newest picture is like."""
@@ -62,7 +73,9 @@ class LightCard(QFrame):
         self.sharpness.show_glance(glance)
         what = "face" if glance.of_face else "whole picture"
         self.value.setText(f"{self.sharpness.share:.0%} of the sharpest, {what}")
+        self._poor = bool(glance.remark)
+        self._colour()
         self.remark.setText(
-            f"{glance.remark} Mean {glance.mean:.0f} of 255, {glance.black:.1%} black, "
+            f"{glance.remark or FINE} Mean {glance.mean:.0f} of 255, {glance.black:.1%} black, "
             f"{glance.white:.1%} white."
         )

@@ -27,7 +27,7 @@ from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
 from models.sources.camera import Device
-from models.sources.source import Mode, SourceReport
+from models.sources.source import Mode, SourceReport, SourceState
 
 if TYPE_CHECKING:
     from app.core.recording.details import ControlFact
@@ -165,6 +165,8 @@ class CameraPage(QWidget):
         """
         settled = self._watch.settled(report)
         self._show(standing(report, settled), disk)
+        if report.state is not SourceState.RUNNING:
+            self.picture.show_message(self.standing.title, " ".join(self.standing.reasons))
         rows = rows_of(facts) if facts else ()
         self.locks.show_rows(rows, why_none(self.choice))
         if self.standing.verdict in (Verdict.VALID, Verdict.INVALID) and settled:

@@ -131,6 +131,17 @@ def test_light_and_sharpness_follow_the_picture(stand: Stand) -> None:
     assert "Mean" not in stand.page.light.remark.text()
 
 
+def test_a_lost_signal_is_said_over_the_picture_until_it_is_back(stand: Stand) -> None:
+    stand.page.show_choice(C922)
+    stand.page.show_update(an_update(1))
+    stand.page.show_report(replace(RUNNING, state=SourceState.LOST, detail="Unplugged."), None)
+    assert stand.page.picture._message == ("The signal is lost", "Unplugged.")
+    assert stand.page.standing.verdict is Verdict.INVALID
+    stand.now += 1.0
+    stand.page.show_update(an_update(2))
+    assert stand.page.picture._message == ("", "")
+
+
 @pytest.mark.parametrize("theme", [style.LIGHT, style.DARK])
 def test_it_can_be_drawn_in_both_looks(stand: Stand, theme: style.Theme) -> None:
     stand.page.show_choice(C922)
