@@ -48,6 +48,18 @@ def flow(
 
 
 @synth.command()
+def composite(out: OutOption = Path("synthetic-composite"), seed: SeedOption = 0) -> int:
+    """Make 442 flow pictures of 68 people in the shape of MEGC 2019, to try protocols on."""
+    begin()
+    from training.synth.composite import write_composite
+
+    with remarks().status("making 442 flow pictures"):
+        folder = write_composite(out, seed)
+    print(folder)
+    return ExitCode.DONE
+
+
+@synth.command()
 def long(
     out: OutOption = Path("synthetic-long"),
     number: NumberOption = 1,

@@ -78,6 +78,14 @@ def test_what_cannot_be_done_is_one_sentence(
     assert words in told[0]
 
 
+def test_a_composite_is_not_made_over_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flow_pictures(tmp_path / "there", 1)
+    assert cli.run(["synth", "composite", "--out", str(tmp_path / "there")]) == ExitCode.FAILED
+    assert "holds flow pictures already" in capsys.readouterr().err
+
+
 def test_the_papers_figures_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["reproduce", "AMMSM"]) == ExitCode.DONE
     told = capsys.readouterr().out
