@@ -174,3 +174,12 @@ def test_the_window_keeps_what_shall_be_locked(
     assert (window.control.choice.lock, window.control.choice.mains_hz) == (True, 60)
     until(lambda: saved and len(bench.sources) == 2)
     assert any(settings.mains_hz == 60 for settings in saved)
+
+
+def test_cameras_that_are_found_are_named_on_the_page(
+    window: Window, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    cameras = (Device(2, "FaceTime HD"), Device(3, "C922 Pro"))
+    monkeypatch.setattr("app.ui.window.connected_cameras", lambda: cameras)
+    window.header.devices_wanted.emit()
+    until(lambda: "FaceTime HD, C922 Pro" in window.camera.verdict.reasons.text())
