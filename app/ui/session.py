@@ -108,6 +108,20 @@ class LeftOpen:
     def __bool__(self) -> bool:
         return bool(self.sessions or self.recordings)
 
+    @property
+    def sentence(self) -> str:
+        """Say what was left open."""
+        parts = []
+        if self.sessions:
+            count = sum(session.events for session in self.sessions)
+            parts.append("1 movement was saved" if count == 1 else f"{count} movements were saved")
+        if self.recordings:
+            count = len(self.recordings)
+            parts.append(
+                "1 recording was cut off" if count == 1 else f"{count} recordings were cut off"
+            )
+        return f"Flinch was not closed properly: {' and '.join(parts)}."
+
 
 @dataclass(slots=True)
 class Prepared:

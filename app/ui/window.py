@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.pipeline import Update
-from app.core.versions import flinch_version
 from app.paths import ready
 from app.settings import Settings
 from app.threads.cameras import connected_cameras
@@ -33,7 +31,6 @@ from app.ui.actions import Actions, on
 from app.ui.banner import Banner, Tone
 from app.ui.choice import PRACTICE, PRACTICE_NAME, Choice, Origin, choice_of
 from app.ui.control import HEALTH_MS, LiveControl
-from app.ui.dialogs import About, Address, Cards, Keys
 from app.ui.disk import DiskWatch
 from app.ui.header import Header
 from app.ui.icons import mark
@@ -42,13 +39,13 @@ from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.notice import Notice
+from app.ui.questions import Questions
 from app.ui.session import LeftOpen
 from models.records import Event
 from models.sources.camera import Device
 from models.sources.source import SourceReport, SourceState
 from models.weights import Card, bundled
 
-VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
 PAGES = ("Live", "Files", "Camera")
 LIVE, FILES, CAMERA = range(len(PAGES))
 
@@ -91,6 +88,7 @@ class Window(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
         self.act = Actions(self, PAGES)
+        self.ask = Questions(self, styler, self.watch)
         self._connect_actions()
         self._lay_out()
         self._connect()
@@ -130,20 +128,20 @@ class Window(QMainWindow):
             (act.record, self._record),
             (act.snapshot, self._snapshot),
             (act.full, self._full_screen),
-            (act.keys, self._show_keys),
+            (act.keys, self.ask.keys),
             (act.look, self._toggle_look),
-            (act.open_file, self._ask_file),
-            (act.open_stream, self._ask_stream),
+            (act.open_file, self.ask.file),
+            (act.open_stream, self.ask.stream),
             (act.quit, self.close),
             (act.escape, self._escape),
             (act.replay, self._replay),
             (act.practice, self._try),
-            (act.faults, self._ask_faults),
-            (act.cards, self._show_cards),
-            (act.notice, self._show_notice),
+            (act.faults, self.ask.faults),
+            (act.cards, self.ask.cards),
+            (act.notice, self.ask.notice),
             (act.follow, self._follow_system),
             (act.recordings, self._open_recordings),
-            (act.about, self._show_about),
+            (act.about, self.ask.about),
         ):
             on(action, then)
         for name, action in act.layers.items():
@@ -159,11 +157,11 @@ class Window(QMainWindow):
         self._styler.changed.connect(self._apply_theme)
         header.page_wanted.connect(self.show_page)
         header.source_wanted.connect(self.watch)
-        header.file_wanted.connect(self._ask_file)
-        header.stream_wanted.connect(self._ask_stream)
+        header.file_wanted.connect(self.ask.file)
+        header.stream_wanted.connect(self.ask.stream)
         header.devices_wanted.connect(self._look_for_devices)
         header.networks_wanted.connect(self._choose_networks)
-        header.cards_wanted.connect(self._show_cards)
+        header.cards_wanted.connect(self.ask.cards)
         control.started.connect(self._show_start)
         control.reported.connect(self._show_report)
         control.spotted.connect(self.page.add_event)
@@ -178,7 +176,7 @@ class Window(QMainWindow):
         self.page.layers_changed.connect(self._keep_layers)
         self.camera.choice_wanted.connect(self.watch)
         self.camera.practice_wanted.connect(self._try)
-        self.camera.faults_wanted.connect(self._ask_faults)
+        self.camera.faults_wanted.connect(self.ask.faults)
         self.camera.locking_changed.connect(self._change_locking)
 
     # -- watching -----------------------------------------------------------------------------
@@ -199,7 +197,7 @@ class Window(QMainWindow):
         """List the bundled networks in the header; reads their cards in a job."""
 
         def show(cards: tuple[Card, ...]) -> None:
-            self._cards = cards
+            self._cards = self.ask.cards_known = cards
             known = [
                 (card.id, f"{words.network_name(card.network)} ({card.preset})") for card in cards
             ]
@@ -285,17 +283,8 @@ class Window(QMainWindow):
         self.banner.tell(sentence, Tone.REMARK)
 
     def _offer_recovery(self, left: LeftOpen) -> None:
-        parts = []
-        if left.sessions:
-            count = sum(session.events for session in left.sessions)
-            parts.append("1 movement was saved" if count == 1 else f"{count} movements were saved")
-        if left.recordings:
-            count = len(left.recordings)
-            parts.append(
-                "1 recording was cut off" if count == 1 else f"{count} recordings were cut off"
-            )
         self.banner.tell(
-            f"Flinch was not closed properly: {' and '.join(parts)}.",
+            left.sentence,
             Tone.OFFER,
             "Recover",
             lambda: self.control.recover(left),
@@ -402,42 +391,6 @@ class Window(QMainWindow):
         if agreed:
             self._keep(notice_read=True)
         return agreed
-
-    def _show_dialog(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _show_keys(self) -> None:
-        self._show_dialog(Keys(self._styler.theme, self))
-
-    def _show_notice(self) -> None:
-        self._show_dialog(Notice(self, first=False))
-
-    def _show_about(self) -> None:
-        self._show_dialog(About(flinch_version(), self))
-
-    def _show_cards(self) -> None:
-        self._show_dialog(Cards(self._cards, self))
-
-    def _ask_stream(self) -> None:
-        dialog = Address(self)
-        dialog.accepted.connect(lambda: self.watch(choice_of(dialog.address)))
-        self._show_dialog(dialog)
-
-    def _ask_faults(self) -> None:
-        from app.ui.camera.practice import FaultDialog
-
-        dialog = FaultDialog(self)
-        dialog.accepted.connect(
-            lambda: self.watch(replace(choice_of(PRACTICE), faults=dialog.faults))
-        )
-        self._show_dialog(dialog)
-
-    def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "Open a video file", "", VIDEO_FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.watch(choice_of(path)))
-        self._show_dialog(dialog)
 
     def _open_recordings(self) -> None:
         folder = self.control.recordings()

@@ -286,9 +286,9 @@ def test_an_address_must_look_like_one(window: Window) -> None:
     dialog.deleteLater()
 
 
-@pytest.mark.parametrize("name", ["_show_keys", "_show_notice", "_show_about", "_show_cards"])
+@pytest.mark.parametrize("name", ["keys", "notice", "about", "cards"])
 def test_each_entry_of_the_help_menu_opens_its_dialog(window: Window, name: str) -> None:
-    getattr(window, name)()
+    getattr(window.ask, name)()
     dialogs = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert len(dialogs) == 1
     assert not dialogs[0].grab().isNull()

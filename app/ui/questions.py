@@ -1,0 +1,75 @@
+"""What the window asks and shows in dialogs of its own, from its menus and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app.core.versions import flinch_version
+from app.ui import style
+from app.ui.choice import PRACTICE, Choice, choice_of
+from app.ui.dialogs import About, Address, Cards, Keys
+from app.ui.notice import Notice
+from models.weights import Card
+
+VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
+
+
+class Questions:
+    """Opens the dialogs over a window; none of them blocks."""
+
+    def __init__(
+        self, window: QWidget, styler: style.Styler, watch: Callable[[Choice], None]
+    ) -> None:
+        """Take the window, what knows its look, and what watches a source."""
+        self._window = window
+        self._styler = styler
+        self._watch = watch
+        self.cards_known: Sequence[Card] = ()
+
+    def keys(self) -> None:
+        """List the keys."""
+        _show(Keys(self._styler.theme, self._window))
+
+    def notice(self) -> None:
+        """Show what Flinch tells and what not, once more."""
+        _show(Notice(self._window, first=False))
+
+    def about(self) -> None:
+        """Say which version this is."""
+        _show(About(flinch_version(), self._window))
+
+    def cards(self) -> None:
+        """Show the networks' cards."""
+        _show(Cards(self.cards_known, self._window))
+
+    def stream(self) -> None:
+        """Ask for a stream's address and watch it."""
+        dialog = Address(self._window)
+        dialog.accepted.connect(lambda: self._watch(choice_of(dialog.address)))
+        _show(dialog)
+
+    def faults(self) -> None:
+        """Ask which faults the practice camera shall play, and watch it."""
+        from app.ui.camera.practice import FaultDialog
+
+        dialog = FaultDialog(self._window)
+        dialog.accepted.connect(
+            lambda: self._watch(replace(choice_of(PRACTICE), faults=dialog.faults))
+        )
+        _show(dialog)
+
+    def file(self) -> None:
+        """Ask for a video file and watch it."""
+        dialog = QFileDialog(self._window, "Open a video file", "", VIDEO_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._watch(choice_of(path)))
+        _show(dialog)
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
