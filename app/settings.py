@@ -48,7 +48,7 @@ class Settings:
     mirror: bool = _setting(True, "show the live picture as in a mirror")
     show_mesh: bool = _setting(False, "draw the face mesh over the picture")
     show_box: bool = _setting(True, "draw the box around the face")
-    show_flow: bool = _setting(False, "draw the movement of the last event as arrows")
+    show_flow: bool = _setting(False, "draw how the skin moved over the last 130 ms as arrows")
     recordings: str = _setting("", "folder for recordings; empty means Flinch's own")
     keep_clips: bool = _setting(True, "store the pictures of each event for replay")
     notice_read: bool = _setting(False, "the notice of the first start was read")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command sets it, and why: app.cli
 sys.path.insert(0, str(Path(__file__).parent))
 
 GRACE_S = 3.0
