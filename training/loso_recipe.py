@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from models.labels import LABEL_SETS
 from models.weights import InputSpec
+from training import recipe
 from training.errors import RecipeError
 from training.recipe import AugmentSpec, LossSpec, OptimiserSpec, ScheduleSpec
 
@@ -119,10 +120,13 @@ def listed() -> tuple[str, ...]:
 
 
 def knows(name: str) -> bool:
-    """Tell whether a name or file is a recipe of this kind."""
+    """Tell whether a name or file is a recipe of this kind, or a misspelt name of one."""
     path = Path(name)
     if path.suffix != ".toml":
-        return name in listed()
+        near = difflib.get_close_matches(name, [*listed(), *recipe.listed()], n=1)
+        return name in listed() or (
+            name not in recipe.listed() and bool(near) and near[0] in listed()
+        )
     return path.is_file() and "settings_from" in path.read_text(encoding="utf-8")
 
 

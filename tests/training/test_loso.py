@@ -242,3 +242,7 @@ def test_recipes_are_read_strictly(tmp_path: Path) -> None:
         loso_recipe.read(recipe_file(tmp_path, 'start = ["bowam-compact"]\n' + RECIPE))
     with pytest.raises(RecipeError, match="Nearest: megc2019-flow-finetune"):
         loso_recipe.read("megc2019-flow-finetun")
+    assert loso_recipe.knows("megc2019-flow-finetun")
+    assert not loso_recipe.knows("bowam-compct")
+    assert not loso_recipe.knows("bowam-compact")
+    assert not loso_recipe.knows("nothing of the kind")
