@@ -24,6 +24,15 @@ SURE = 20
 STEP_SHARE = 0.6
 """Share of a frame interval by which the envelope must move to count as a lost frame."""
 
+SHORT = 30
+"""Frames of a short stretch: at one loss in twenty frames a fifth of them are still whole."""
+
+ENVELOPE = 8
+"""Frames whose least late one shows where the camera's clock is."""
+
+HEAP_SHARE = 0.06
+"""Share of the stretches that makes a heap."""
+
 _BLOCK = 600
 
 
@@ -80,12 +89,33 @@ def _due_times(t_ms: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _interval(t_ms: NDArray[np.float64]) -> float:
-    """Estimate the clock's interval: most stretches of `LOOK` frames have lost none."""
+    """Estimate the clock's interval, also where frames are lost every second or so.
+
+    A first guess takes most stretches of `LOOK` frames for whole. Where many are not, the lengths
+    of short stretches of the envelope lie in heaps one interval apart, and the shortest heap is
+    that of whole stretches. Late frames make a tail below the lengths, but no heap of its own.
+    """
     stretch = min(LOOK, len(t_ms) - 1)
-    return float(np.percentile((t_ms[stretch:] - t_ms[:-stretch]) / stretch, 40))
+    guess = float(np.percentile((t_ms[stretch:] - t_ms[:-stretch]) / stretch, 40))
+    if len(t_ms) < 2 * LOOK:
+        return guess
+    level = guess * np.arange(len(t_ms))
+    envelope = (level + _future_minimum(t_ms - level, ENVELOPE))[:-ENVELOPE]
+    lengths = envelope[SHORT:] - envelope[:-SHORT]
+    middle = float(np.percentile(lengths, 40))
+    while True:
+        step = middle / SHORT
+        near = np.abs(lengths - middle) < step / 4
+        middle = float(np.median(lengths[near])) if near.any() else middle
+        off = (lengths - middle) / step
+        heap = float(np.mean((off > -1.25) & (off <= -0.75)))
+        valley = float(np.mean((off > -0.75) & (off <= -0.25)))
+        if heap < HEAP_SHARE or valley > heap / 2:
+            return middle / SHORT
+        middle -= step
 
 
-def _future_minimum(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give for each place the minimum of itself and the `LOOK` - 1 values after it."""
-    reach = minimum_filter1d(values, LOOK, mode="nearest", origin=-(LOOK // 2))
-    return np.asarray(reach)
+def _future_minimum(values: NDArray[np.float64], reach: int = LOOK) -> NDArray[np.float64]:
+    """Give for each place the minimum of itself and the `reach` - 1 values after it."""
+    least = minimum_filter1d(values, reach, mode="nearest", origin=-(reach // 2))
+    return np.asarray(least)

@@ -90,3 +90,25 @@ def test_a_rate_that_halves_is_slow_and_not_lossy() -> None:
 
 def test_short_segments_say_nothing() -> None:
     assert missing_before(np.array([0, 500 * MS, 600 * MS]), first(3)).sum() == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("count", [1800, 6000])
+def test_a_camera_that_loses_every_fiftieth_frame_is_found_out(count: int, seed: int) -> None:
+    t_ns = stamps(count, seed, 1.0)
+    lost = np.random.default_rng(seed).choice(np.arange(40, count - 40), count // 50, replace=False)
+    kept = np.delete(np.arange(count), lost)
+    found = missing_before(t_ns[kept], first(len(kept)))
+    assert found.sum() == len(lost)
+
+
+def test_a_camera_that_loses_every_twentieth_frame_does_not_look_whole() -> None:
+    t_ns = stamps(1800, 3, 1.0)
+    lost = np.random.default_rng(3).choice(np.arange(40, 1760), 90, replace=False)
+    found = missing_before(np.delete(t_ns, lost), first(1710))
+    assert 80 <= found.sum() <= 92
+
+
+def test_a_very_late_host_is_not_taken_for_a_losing_camera() -> None:
+    t_ns = stamps(3000, 11, 6.0)
+    assert missing_before(t_ns, first(3000)).sum() == 0
