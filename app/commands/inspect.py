@@ -10,7 +10,7 @@ import typer
 from app.commands.files import WeightsOption, open_reader
 from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem
-from app.extras import load
+from app.extras import ExtraMissing, load
 
 if TYPE_CHECKING:
     from models.weights import Card, Measure
@@ -126,10 +126,14 @@ def bench(
     ] = None,
     only: Annotated[str, typer.Option(help="One part alone: frames, flow or models.")] = "",
     weights: WeightsOption = None,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="Networks: the papers' own sizes too; takes minutes.")
+    ] = False,
 ) -> int:
     """Measure how fast this machine is: each step of a frame, each flow, each network.
 
-    With --only, the figures of that part lie in the JSON file directly, beside `machine`.
+    With --only, the figures of that part lie in the JSON file directly, beside `machine`. With
+    the training extra, --only models measures every network's graph too, with random weights.
     """
     begin()
     if only not in ("", *PARTS):
@@ -139,6 +143,8 @@ def bench(
 
     with remarks().status("measuring"):
         parts = _measured(only, weights)
+        if only == "models":
+            parts["models"]["presets"] = _presets(paper)
     _print_bench(parts)
     if json_file is not None:
         write_json(json_file, {"machine": machine(), **(parts[only] if only else parts)})
@@ -166,6 +172,18 @@ def _measured(only: str, weights: Path | None) -> dict[str, Any]:
     return parts
 
 
+def _presets(paper: bool) -> dict[str, Any]:
+    """Measure the graphs of all networks, and AMMSM's backbone with attention in its place."""
+    try:
+        latency = load("models.nets.latency", "Measuring networks that have no weights")
+    except ExtraMissing as error:
+        say(str(error))
+        return {}
+    sizes = ("compact", "paper") if paper else ("compact",)
+    found: dict[str, Any] = {size: latency.measure_graphs(size) for size in sizes}
+    return {**found, "backbone": latency.measure_backbones()}
+
+
 def _print_bench(parts: dict[str, Any]) -> None:
     from rich.table import Table
 
@@ -187,7 +205,24 @@ def _print_bench(parts: dict[str, Any]) -> None:
         table.add_row(f"network: {name} with its flow{more}", f"{row['wall_p50_ms']:.2f}")
     if "window" in networks:
         table.add_row("all networks, one event", *_times(networks["window"]))
+    for row in _preset_rows(networks.get("presets", {})):
+        table.add_row(*row)
     results().print(table)
+
+
+def _preset_rows(presets: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Lay out what `_presets` found."""
+    rows: list[tuple[str, ...]] = []
+    for size in (name for name in ("compact", "paper") if name in presets):
+        for name, one in presets[size]["each"].items():
+            label = f"graph: {name}, {one['megabytes']:.1f} MB file, {one['peak_mb']:.0f} MB memory"
+            rows.append((label, f"{one['wall_p50_ms']:.2f}", "", f"{one['cpu_ms']:.2f}"))
+        rows.append((f"graphs: all {size} together", f"{presets[size]['together_ms']:.2f}"))
+    if "backbone" in presets:
+        one = presets["backbone"]
+        label = f"AMMSM's backbone, SSD; {one['ssd_share']:.0%} of it with attention"
+        rows.append((label, f"{one['ssd_ms']:.2f}"))
+    return rows
 
 
 def _times(row: dict[str, float]) -> list[str]:
