@@ -7,15 +7,24 @@ a live flow prepared differently from the flows it learned on. Every field is fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import FlinchError
 from models.motion.coding import CODINGS
-from models.motion.flow import bidirectional, farneback, grey
+from models.motion.flow import farneback, fuse, grey
+from models.motion.tvl1 import tvl1
 from models.records import Clip, Floats, Image
 from models.weights import InputSpec
+
+FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
+    "farneback": farneback,
+    "tvl1": tvl1,
+}
+"""The flow methods that a card may name."""
 
 
 class InputError(FlinchError, ValueError):
@@ -32,10 +41,12 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
     Returns:
         `(2, flow_px, flow_px)` float32, u right, v down, pixels of the shrunken crop.
     """
+    flow = FLOWS[spec.flow]
     onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
     if spec.direction == "onset_apex":
-        return farneback(onset, apex)
-    return bidirectional(onset, apex, grey(clip.offset.image, spec.flow_px), spec.fusion)
+        return flow(onset, apex)
+    offset = grey(clip.offset.image, spec.flow_px)
+    return fuse(flow(apex, onset), flow(apex, offset), spec.fusion)
 
 
 def resample(uv: Floats, size_px: int) -> Floats:

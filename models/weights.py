@@ -48,7 +48,7 @@ class InputSpec(_Checked):
         mirror: Read the mirrored face too and average the logits.
     """
 
-    flow: Literal["farneback"] = "farneback"
+    flow: Literal["farneback", "tvl1"] = "farneback"
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
     fusion: Literal["sum"] = "sum"
     coding: Literal["colour_wheel", "uvm", "uvs"] = "colour_wheel"

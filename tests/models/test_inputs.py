@@ -42,8 +42,11 @@ def test_a_clip_becomes_the_tensor_of_its_card() -> None:
     assert np.abs(tensor).max() <= 1.0
 
 
-def test_the_moved_half_of_a_clip_stands_out() -> None:
-    spec = SPEC.model_copy(update={"coding": "uvm", "mean": (0, 0, 0), "std": (1, 1, 1)})
+@pytest.mark.parametrize("flow", ["farneback", "tvl1"])
+@pytest.mark.parametrize("direction", ["onset_apex", "bidirectional"])
+def test_the_moved_half_of_a_clip_stands_out(flow: str, direction: str) -> None:
+    update = {"coding": "uvm", "mean": (0, 0, 0), "std": (1, 1, 1)}
+    spec = SPEC.model_copy(update=update | {"flow": flow, "direction": direction})
     magnitude = clip_input(clip(), spec)[0, 2]
     assert magnitude[34:].mean() > 3 * magnitude[:20].mean()
 
