@@ -49,18 +49,12 @@ def write(
     Returns:
         What `metrics.json` holds.
     """
-    members = list(pooled[seeds[0]])
     by_seed = {seed: _mean(list(pooled[seed].values())) for seed in seeds}
-    by_member = {name: _mean([pooled[seed][name] for seed in seeds]) for name in members}
     probabilities = fused(pooled)
     metrics = figures(probabilities, movements, protocol)
     rows = [{"seed": s} | _plain(by_seed[s], movements, protocol) for s in seeds]
     metrics |= {"seeds": list(seeds), "per_seed": rows, "over_seeds": _spread(rows)}
-    metrics["per_member"] = {
-        name: _plain(by_member[name], movements, protocol)
-        | _spread([_plain(pooled[seed][name], movements, protocol) for seed in seeds])
-        for name in members
-    }
+    metrics["per_member"] = _members(pooled, movements, protocol)
     metrics["when"] = report.now()
     metrics |= {"fused_by": "mean of the probabilities of all seeds and members", **extra}
     report.write_json(metrics, out / METRICS)
@@ -82,6 +76,7 @@ def worth(chosen: Readings, last: Readings, movements: Movements) -> dict[str, A
         singles = [_mean(list(of_seed.values())) for of_seed in readings.values()]
         rows = [_plain(part, movements, name) for part in singles]
         found[name] = _plain(whole, movements, name) | _spread(rows)
+        found[name]["per_member"] = _members(readings, movements, name)
     both = (found["paper"], found["last-epoch"])
     for metric in ("uf1", "uf1_mean", "uar", "uar_mean"):
         found[f"{metric}_gained"] = both[0][metric] - both[1][metric]
@@ -175,6 +170,17 @@ def _by(names: Sequence[str], probabilities: Floats, movements: Movements) -> di
 def _plain(probabilities: Floats, data: Movements, protocol: str) -> dict[str, Any]:
     figure = measure(data.truth, probabilities, data.labels)
     return {"protocol": protocol, "uf1": figure.uf1, "uar": figure.uar, "acc": figure.acc}
+
+
+def _members(readings: Readings, movements: Movements, protocol: str) -> dict[str, Any]:
+    """Measure each member alone: its seeds' mean probabilities, and its single seeds."""
+    names = list(next(iter(readings.values())))
+    of = {name: [of_seed[name] for of_seed in readings.values()] for name in names}
+    return {
+        name: _plain(_mean(parts), movements, protocol)
+        | _spread([_plain(part, movements, protocol) for part in parts])
+        for name, parts in of.items()
+    }
 
 
 def _mean(parts: Sequence[Floats]) -> Floats:
