@@ -25,7 +25,12 @@ def reproduce(
     """List the papers' figures, ours, the protocol of each and what is missing here."""
     begin()
     door = load("training.reproduce", "`flinch reproduce`")
-    _print(door.table(table, runs, data))
+    lines = door.table(table, runs, data)
+    if lines:
+        _print(lines)
+    for one in door.without_paper(table, runs):
+        if one.metric == "uf1":
+            print(f"[{one.protocol}] {one.recipe} on {one.data}: UF1 {one.value:.4f} ({one.when})")
     return ExitCode.DONE
 
 

@@ -52,3 +52,12 @@ def test_what_is_missing_on_this_disk_is_said(tmp_path: Path) -> None:
     assert "onset picture" in reproduce.table("AMMSM")[0].missing
     with pytest.raises(RecipeError, match="No row matches 'nothing'"):
         reproduce.table("nothing")
+
+
+def test_our_own_rows_are_listed_with_their_protocol() -> None:
+    found = reproduce.without_paper("megc2019-flow")
+    assert {one.protocol for one in found} == {"last-epoch", "paper"}
+    of = {(one.recipe, one.protocol): one.value for one in found if one.metric == "uf1"}
+    name = "megc2019-flow-finetune"
+    assert of[name, "paper"] > of[name, "last-epoch"], "selection on the subject is optimistic"
+    assert reproduce.table("megc2019-flow") == ()
