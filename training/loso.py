@@ -101,7 +101,8 @@ def run(
         TrainingError: The folder holds another run, or a fold cannot be learned.
     """
     asked = asked or Asked()
-    out = out.resolve()
+    kind, colon, folder = data.partition(":")
+    data, out = (f"{kind}:{Path(folder).resolve()}" if colon else data), out.resolve()
     made = loso_recipe.read(name)
     protocol = asked.protocol or made.protocol
     if protocol not in loso_recipe.PROTOCOLS:
