@@ -12,18 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.labels import LABEL_SETS
 from models.weights import InputSpec
 from training import recipe
-from training.errors import RecipeError
 from training.recipe import AugmentSpec, LossSpec, OptimiserSpec, ScheduleSpec
 
 if sys.version_info >= (3, 11):
-    import tomllib
+    pass
 else:
-    import tomli as tomllib
+    pass
 
 FOLDER = Path(__file__).resolve().parent / "recipes" / "loso"
 
@@ -116,7 +115,7 @@ class LosoRecipe(_Part):
 
 def listed() -> tuple[str, ...]:
     """Name the recipes that come with Flinch."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return recipe.listed(FOLDER)
 
 
 def knows(name: str) -> bool:
@@ -143,26 +142,4 @@ def read(name: str) -> LosoRecipe:
         RecipeError: No such recipe, no TOML, or an unknown or impossible value; names the
             nearest known one.
     """
-    path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
-    if not path.is_file():
-        near = difflib.get_close_matches(name, listed(), n=1)
-        hint = f" Nearest: {near[0]}." if near else ""
-        raise RecipeError(f"No recipe '{name}': found {', '.join(listed())}.{hint}")
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return LosoRecipe.model_validate(raw)
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(f"Recipe {path.name}: is no TOML: {error}.") from error
-    except ValidationError as error:
-        raise RecipeError(f"Recipe {path.name}: {_sentence(error)}") from error
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the whole"
-    if first["type"] != "extra_forbidden":
-        return f"{where}: {first['msg']}."
-    known = list(LosoRecipe.model_fields)
-    near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.4)
-    hint = f" Nearest: {near[0]}." if near else f" Known: {', '.join(known)}."
-    return f"unknown key '{where}'.{hint}"
+    return recipe.read_as(LosoRecipe, name, FOLDER)

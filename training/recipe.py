@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +20,8 @@ else:
     import tomli as tomllib
 
 FOLDER = Path(__file__).resolve().parent / "recipes"
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 class _Part(BaseModel):
@@ -146,9 +148,9 @@ class Recipe(_Part):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
-def listed() -> tuple[str, ...]:
+def listed(folder: Path = FOLDER) -> tuple[str, ...]:
     """Name the recipes that come with Flinch."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
 def read(name: str) -> Recipe:
@@ -164,43 +166,54 @@ def read(name: str) -> Recipe:
         RecipeError: No such recipe, no TOML, or an unknown or impossible value; names the
             nearest known one.
     """
-    path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
-    if not path.is_file():
-        near = difflib.get_close_matches(name, listed(), n=1)
-        hint = f" Nearest: {near[0]}." if near else ""
-        raise RecipeError(f"No recipe '{name}': found {', '.join(listed())}.{hint}")
-    try:
-        return parse(path.read_text(encoding="utf-8"))
-    except RecipeError as error:
-        raise RecipeError(f"Recipe {path.name}: {error}") from error
+    return read_as(Recipe, name, FOLDER)
 
 
 def parse(text: str) -> Recipe:
     """Parse a recipe's TOML text; see `read`."""
+    return parse_as(Recipe, text)
+
+
+def read_as(kind: type[Kind], name: str, folder: Path) -> Kind:
+    """Read a recipe of any kind, by its name in a folder or by its path; see `read`."""
+    path = Path(name) if name.endswith(".toml") else folder / f"{name}.toml"
+    if not path.is_file():
+        near = difflib.get_close_matches(name, listed(folder), n=1)
+        hint = f" Nearest: {near[0]}." if near else ""
+        raise RecipeError(f"No recipe '{name}': found {', '.join(listed(folder))}.{hint}")
+    try:
+        return parse_as(kind, path.read_text(encoding="utf-8"))
+    except RecipeError as error:
+        raise RecipeError(f"Recipe {path.name}: {error}") from error
+
+
+def parse_as(kind: type[Kind], text: str) -> Kind:
+    """Parse the TOML text of a recipe of any kind; see `read`."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"is no TOML: {error}.") from error
     try:
-        return Recipe.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
-        raise RecipeError(_sentence(error)) from error
+        raise RecipeError(_sentence(error, kind)) from error
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError, kind: type[BaseModel]) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] != "extra_forbidden":
-        return f"{where}: {first['msg']} (found {first.get('input')!r})."
-    known = _fields_at(tuple(str(part) for part in first["loc"][:-1]))
+        found = f" (found {first.get('input')!r})" if where else ""
+        return f"{where or 'the whole'}: {first['msg']}{found}."
+    known = _fields_at(kind, tuple(str(part) for part in first["loc"][:-1]))
     key = str(first["loc"][-1])
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
     hint = f" Nearest: {near[0]}." if near else f" Known: {', '.join(known)}."
     return f"unknown key '{where}'.{hint}"
 
 
-def _fields_at(place: tuple[str, ...]) -> list[str]:
-    part: Any = Recipe
+def _fields_at(kind: type[BaseModel], place: tuple[str, ...]) -> list[str]:
+    part: Any = kind
     for name in place:
         part = part.model_fields[name].annotation
     return list(part.model_fields)
