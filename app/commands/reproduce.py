@@ -37,19 +37,26 @@ def reproduce(
 def _print(lines: Any) -> None:
     from rich.table import Table
 
+    letters = {
+        protocol: chr(ord("A") + k)
+        for k, protocol in enumerate(sorted({line.published.protocol for line in lines}))
+    }
     shown = Table(box=None)
-    for name in ("paper", "row", "data", "figure", "paper's", "its protocol", "ours", "recipe"):
+    for name in ("paper", "row", "data", "figure", "paper's", "by", "ours", "recipe"):
         right = name in ("paper's", "ours")
         shown.add_column(name, justify="right" if right else "left", overflow="fold")
     for line in lines:
         row = line.published
         ours = "\n".join(f"{one.value:.4f} [{one.protocol}]" for one in line.ours)
         shown.add_row(
-            *(row.paper, row.what, row.data, row.metric.upper(), f"{row.value:.4f}", row.protocol),
+            *(row.paper, row.what, row.data, row.metric.upper(), f"{row.value:.4f}"),
+            letters[row.protocol],
             ours.replace("[", r"\[") or "none yet",
             row.recipe or "none",
         )
     results().print(shown)
+    for protocol, letter in letters.items():
+        print(f"{letter}: {protocol}")
     missing = {line.published.recipe or line.published.paper: line.missing for line in lines}
     for name, reason in missing.items():
         if reason:
