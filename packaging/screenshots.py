@@ -78,7 +78,6 @@ def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> N
     """Write one picture for each look and size."""
     live = window.control.session is not None
     health = window.control.health() if live else Health(report=report())
-    print(health, file=sys.stderr)
     for look in looks:
         styler.apply(style.Look(look))
         for width, height in SIZES:
