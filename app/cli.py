@@ -17,6 +17,7 @@ from app import log
 from app.commands import files, inspect, learn, live, prepare, record, reproduce
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
+from app.memory import return_pictures
 from models.errors import FlinchError
 
 app = typer.Typer(
@@ -116,6 +117,7 @@ def _surface(error: BaseException | None) -> None:
 def main() -> None:
     """Run the command line of this process."""
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
+    return_pictures()
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
     code = run(sys.argv[1:])
