@@ -62,6 +62,10 @@ class _Explained(nn.Module):
         return self.net.explained(*given)
 
 
+STACK_TRACE = "pkg.torch.onnx.stack_trace"
+"""Where torch notes the exporting machine's own file names; they are not the reader's business."""
+
+
 def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Graph:
     """Write a network as an ONNX graph with a free batch size and check it against torch.
 
@@ -274,6 +278,8 @@ def _describe(model: Any, net: Network) -> None:
             value.const_value = onnx_ir.tensor(setting, name=value.name)
             model.graph.register_initializer(value)
     model.metadata_props["inputs"] = json.dumps([asdict(one) for one in net.inputs])
+    for node in model.graph:
+        node.metadata_props.pop(STACK_TRACE, None)
 
 
 @contextmanager

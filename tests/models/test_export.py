@@ -49,6 +49,13 @@ def test_the_graph_equals_torch_for_every_network(name, tmp_path):
             assert np.abs(have - want.numpy()).max() <= 1e-4
 
 
+def test_a_graph_keeps_no_file_names_of_the_machine_that_made_it(tmp_path):
+    path = tmp_path / "plain.onnx"
+    export_graph(build("incep_cbam", "compact"), path)
+    assert b"incep_cbam" in path.read_bytes()
+    assert b".py" not in path.read_bytes()
+
+
 def test_a_graph_that_differs_is_refused_and_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(export, "difference", lambda net, path: 0.5)
     with pytest.raises(ExportError, match="differs from torch by 5"):
