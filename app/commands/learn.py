@@ -66,13 +66,17 @@ def long(
     seed: SeedOption = 0,
     seconds: Annotated[float, typer.Option(help="Length of each.")] = 90.0,
     faces: FacesOption = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Film each motion twice, at 30 and at 60 fps.")
+    ] = False,
 ) -> int:
     """Make long videos with movements, distractions and exact truth to test spotting."""
     begin()
-    from training.synth.command import write_long
+    from training.synth.command import write_long, write_pairs
 
-    with remarks().status(f"making {number} videos"):
-        videos = write_long(out, number, seed, seconds, faces)
+    write = write_pairs if pairs else write_long
+    with remarks().status(f"making {number} {'pairs of videos' if pairs else 'videos'}"):
+        videos = write(out, number, seed, seconds, faces)
     for video in videos:
         print(video)
     return ExitCode.DONE

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -87,28 +88,45 @@ def write_long(
 def _write_one(out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait]) -> Path:
     rng = np.random.default_rng([seed, number])
     form = FORMATS[number % len(FORMATS)]
-    person = draw_face(rng, number, pictures, _head_size(form))
-    take = _film(rng, form, person, seconds, seed * 1000 + number)
-    path = out / f"long-{number:03d}.mp4"
+    person = draw_face(rng, number, pictures, head_size(form))
+    take = film(rng, form, person, seconds, seed * 1000 + number)
+    return save_take(out / f"long-{number:03d}.mp4", take, form, person, {"seed": seed})
+
+
+def save_take(
+    path: Path, take: Take, form: Format, person: Portrait, about: dict[str, Any]
+) -> Path:
+    """Film a take, and write its truth beside the video.
+
+    Args:
+        path: The video to write.
+        take: What is filmed.
+        form: Rate and size.
+        person: Whose face it is.
+        about: Further facts for the truth file.
+
+    Returns:
+        The video.
+    """
     write_film(path, take.frames(), form.width_px, form.height_px, form.fps)
     events = tuple(true_event(one, take.stage.basis, take.times_ns) for one in take.script.played)
-    about = {
+    facts = {
         "video": path.name,
         "fps": form.fps,
         "steady": form.steady,
         "width_px": form.width_px,
         "height_px": form.height_px,
-        "seed": seed,
         "person": person.name,
         "noise": round(take.noise, 3),
+        **about,
     }
     write_truth(
-        out / path.stem, about, events, take.script.distractions(take.times_ns), take.times_ns
+        path.with_suffix(""), facts, events, take.script.distractions(take.times_ns), take.times_ns
     )
     return path
 
 
-def _head_size(form: Format) -> tuple[int, int]:
+def head_size(form: Format) -> tuple[int, int]:
     """Give the size of a painted picture that fills the frame at the smallest eye distance."""
     scale = _HEAD_EYE_PX / (_EYE_SHARES[0] * form.height_px)
     return round(form.width_px * scale * 1.02), round(form.height_px * scale * 1.02)
@@ -139,9 +157,21 @@ def draw_face(
     return reshaped(portrait, draw_shape(rng, 0.6))
 
 
-def _film(
+def film(
     rng: np.random.Generator, form: Format, person: Portrait, seconds: float, seed: int
 ) -> Take:
+    """Draw what happens to a person, and set up the camera that films it.
+
+    Args:
+        rng: Source of chance.
+        form: Rate, size and steadiness.
+        person: Whose face it is.
+        seconds: Length.
+        seed: Of the sensor's noise and the background.
+
+    Returns:
+        The take, not yet drawn.
+    """
     fields = basis(Anatomy.of_person(rng, 0.7))
     eye_px = float(rng.uniform(*_EYE_SHARES)) * form.height_px
     stage = Stage(person, form.width_px, form.height_px, eye_px, fields, seed=seed)
