@@ -70,6 +70,23 @@ class Baseline:
         """Tell whether there is a neutral to measure from."""
         return self._neutral is not None
 
+    def fix(self, place: Numbers, noise: Numbers, t_ns: int) -> None:
+        """Take a place as the neutral at once, because a recorded rest says that it is one.
+
+        The rolling median goes on from there, so slow drift is followed as ever.
+
+        Args:
+            place: `(R, 2)` present displacement of each region, eye distances.
+            noise: `(R,)` resting spread that was recorded for this person.
+            t_ns: The present time.
+        """
+        self.noise = np.clip(noise, self._rest.floor, self._rest.ceiling)
+        steps = range(self._rest.first_ns // _UPDATE_NS, 0, -1)
+        self._times = deque(t_ns - k * _UPDATE_NS for k in steps)
+        self._places = deque(place for _ in steps)
+        self._distances = deque(1.18 * self.noise for _ in steps)
+        self._neutral, self._away_since, self._updated_ns = place, None, t_ns
+
     def span_ns(self) -> int:
         """Tell how long the face has been seen at rest so far."""
         return self._times[-1] - self._times[0] if self._times else 0
