@@ -36,13 +36,16 @@ def flow(
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     size: Annotated[int, typer.Option(min=14, help="Side of the stored fields in pixels.")] = 56,
     faces: FacesOption = None,
+    method: Annotated[
+        str, typer.Option("--flow", help="farneback, tvl1, or mixed for both in one set.")
+    ] = "farneback",
 ) -> int:
     """Make optical-flow samples of micro-expressions to train from."""
     begin()
     from training.synth.command import write_flow
 
     with remarks().status(f"making {number} samples"):
-        folder = write_flow(out, number, seed, workers, size, faces)
+        folder = write_flow(out, number, seed, workers, size, faces, method)
     print(folder)
     return ExitCode.DONE
 

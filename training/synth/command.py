@@ -32,7 +32,8 @@ def write_flow(
         workers: Processes.
         size_px: Side of the stored fields.
         folder: Face pictures of the user that join in; None for none.
-        flow: `farneback`, or `tvl1`, which is slower.
+        flow: `farneback`, `tvl1`, which takes twice as long, or `mixed`: Farneback, but TV-L1 for
+            onset -> apex in half of the samples.
 
     Returns:
         The folder.

@@ -94,6 +94,8 @@ def standard_basis() -> Basis:
 def basis(anatomy: Anatomy, bumps: bool = False) -> Basis:
     """Compute the fields of all units for one person on the standard face.
 
+    The depth part keeps moved points on the surface.
+
     Args:
         anatomy: How the person's muscles differ from the table.
         bumps: Put a round bump on the middle of each pull instead of moving the skin along it;
@@ -104,20 +106,19 @@ def basis(anatomy: Anatomy, bumps: bool = False) -> Basis:
     """
     face = standard_face()
     mirror = mirror_of()
-    table = {n: _bumped(u) if bumps else u for n, u in ACTION_UNITS.items()}
     result = np.zeros((len(NUMBERS), 2, POINTS, 3))
     for row, number in enumerate(NUMBERS):
-        unit = table[number]
+        reaches = _reaches(number, bumps)
         for side in (0, 1):
             gain, width = anatomy.gain[row, side], anatomy.width[row, side]
             flat = gain * _turned(
-                _half(unit, face, width, anatomy.parts[row]), anatomy.turn[row, side]
+                _half(reaches, face, width, anatomy.parts[row]), anatomy.turn[row, side]
             )
             if side:
                 flat = flat[mirror] * np.array([-1.0, 1.0])
             result[row, side, :, :2] = flat
     result[:, :, list(_EYES)] = 0.0
-    result[..., 2] = _depth(result[..., :2], face)
+    result[..., 2] = (result[..., :2] * _slope()).sum(axis=-1)
     result.setflags(write=False)
     return Basis(result)
 
@@ -127,13 +128,33 @@ def _turned(flat: Floats64, angle: float) -> Floats64:
     return np.asarray(flat @ np.array([[c, s], [-s, c]]), np.float64)
 
 
-def _half(unit: ActionUnit, face: Floats64, width: float, parts: Floats64) -> Floats64:
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What one pull does to every point: `far` and `part` `(N,)`, `move` `(N, 2)`.
+
+    `far` is the squared distance to the pull's line in its own widths. Wider skin divides it by
+    the square of its factor, so that it need not be measured anew for each person.
+    """
+
+    far: Floats64
+    part: Floats64
+    move: Floats64
+
+
+@lru_cache(maxsize=2 * len(NUMBERS))
+def _reaches(number: int, bumps: bool) -> tuple[_Reach, ...]:
+    unit = ACTION_UNITS[number]
+    pulls = (_bumped(unit) if bumps else unit).pulls
+    return tuple(_reach(pull, standard_face()) for pull in pulls)
+
+
+def _half(reaches: tuple[_Reach, ...], face: Floats64, width: float, parts: Floats64) -> Floats64:
     """Compute the field `(478, 2)` of the half on the left of the picture."""
     total: Floats64 = np.zeros((len(face), 2))
     mass: Floats64 = np.zeros(len(face))
-    for pull, part in zip(unit.pulls, parts, strict=False):
-        near, move = _reach(_scaled(pull, width), face)
-        total += part * near[:, None] * move
+    for reach, part in zip(reaches, parts, strict=False):
+        near = np.exp(-0.5 / width**2 * reach.far) * reach.part
+        total += (part * near)[:, None] * reach.move
         mass += near
     half = side_weight(face, left=False) / np.maximum(mass, 1.0)
     return np.asarray(total * half[:, None], np.float64)
@@ -148,12 +169,8 @@ def _bumped(unit: ActionUnit) -> ActionUnit:
     return replace(unit, pulls=tuple(pulls))
 
 
-def _scaled(pull: Pull, width: float) -> Pull:
-    return replace(pull, side=pull.side * width, up=pull.up * width, down=pull.down * width)
-
-
-def _reach(pull: Pull, face: Floats64) -> tuple[Floats64, Floats64]:
-    """Give nearness `(N,)` in 0..1 to a pull's line and the move `(N, 2)` at its nearest point."""
+def _reach(pull: Pull, face: Floats64) -> _Reach:
+    """Measure how far each point is from a pull's line, and the move at its nearest point."""
     points = face[:, :2]
     line = face[list(pull.line), :2]
     moves = np.array(pull.moves)
@@ -168,8 +185,7 @@ def _reach(pull: Pull, face: Floats64) -> tuple[Floats64, Floats64]:
         closer = far < best
         best = np.where(closer, far, best)
         move = np.where(closer[:, None], here, move)
-    near = np.exp(-0.5 * best) * _part(pull.part, face)
-    return near, move
+    return _Reach(best, _part(pull.part, face), move)
 
 
 def _distance(away: Floats64, pull: Pull) -> Floats64:
@@ -193,8 +209,10 @@ def _part(name: str, face: Floats64) -> Floats64:
     return np.asarray(below if name.startswith("lower") else 1 - below, np.float64)
 
 
-def _depth(flat: Floats64, face: Floats64) -> Floats64:
-    """Give the depth part that keeps moved points on the surface."""
+@lru_cache(maxsize=1)
+def _slope() -> Floats64:
+    """Fit the standard face's slope `(N, 2)` around each point: depth per unit of x and y."""
+    face = standard_face()
     near: NDArray[np.intp] = np.asarray(cKDTree(face[:, :2]).query(face[:, :2], k=14)[1], np.intp)
     local = face[near] - face[:, None]
     x, y, z = local[..., 0], local[..., 1], local[..., 2]
@@ -202,4 +220,4 @@ def _depth(flat: Floats64, face: Floats64) -> Floats64:
     xz, yz = (x * z).sum(axis=1), (y * z).sum(axis=1)
     area = xx * yy - xy * xy
     slope = np.stack([xz * yy - yz * xy, yz * xx - xz * xy], axis=1) / area[:, None]
-    return np.asarray((flat * np.clip(slope, -1.5, 1.5)).sum(axis=-1), np.float64)
+    return np.asarray(np.clip(slope, -1.5, 1.5), np.float64)

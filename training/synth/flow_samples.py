@@ -21,12 +21,17 @@ from models.errors import FlinchError
 from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.motion.tvl1 import tvl1
-from training.synth.person import Options, Person, Sample, draw_person, draw_sample
+from training.synth.person import Options, Person, Sample, draw_muscles, draw_person, draw_sample
 
 BLOCK = 50
 """People in one file."""
 
-_ALGORITHMS = {"farneback": farneback, "tvl1": tvl1}
+_ALGORITHMS = {
+    "farneback": (farneback, 0.0),
+    "tvl1": (tvl1, 0.0),
+    "mixed": (farneback, 0.5),
+}
+"""By name: what is run, and how often TV-L1 stands in for it from onset to apex."""
 
 
 class FlowSetError(FlinchError, ValueError):
@@ -170,10 +175,12 @@ def _person_samples(
     rng = np.random.default_rng([job.seed, number])
     person = draw_person(rng, job.options)
     order = rng.permutation(3)
-    samples = [
-        draw_sample(rng, person, POLARITY[order[(first + k) % 3]], job.options)
-        for k in range(count)
-    ]
+    samples = []
+    for k in range(count):
+        if k and k % job.options.per_muscles == 0:
+            person = replace(person, basis=draw_muscles(rng, job.options))
+        polarity = POLARITY[order[(first + k) % 3]]
+        samples.append(draw_sample(rng, person, polarity, job.options))
     flows = [_flows(rng, sample, person, job.options) for sample in samples]
     return {
         "uv_bi": np.stack([f[0] for f in flows]),
@@ -195,8 +202,9 @@ def _flows(
     """Give `(2, 2, S, S)`: bidirectional and forward flow at the stored size."""
     if options.real_flow:
         onset, apex, offset = sample.onset, sample.apex, sample.offset
-        run = _ALGORITHMS[options.flow]
-        both = np.stack([run(apex, onset) + run(apex, offset), run(onset, apex)])
+        run, swapped = _ALGORITHMS[options.flow]
+        forward = tvl1 if rng.random() < swapped else run
+        both = np.stack([run(apex, onset) + run(apex, offset), forward(onset, apex)])
     else:
         rough = _rough(rng, person.size_px)
         both = np.stack([-2 * sample.field, sample.field]) + rough

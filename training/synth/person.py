@@ -40,10 +40,12 @@ class Options:
     Attributes:
         size_px: Side of the stored fields.
         per_person: Samples of each person.
+        per_muscles: Samples after which a person's picture gets other muscles.
         heads_share: Share of people who are procedural heads rather than pictures.
         folder: Face pictures of the user that join the portrait; None for none.
         mesh_fields: Motion of the whole mesh; without it, round bumps at the pulled points.
-        flow: Which algorithm is run: `farneback` or `tvl1`.
+        flow: Which algorithm is run: `farneback`, `tvl1`, or `mixed`: Farneback, but TV-L1 for
+            onset -> apex in half of the samples, as stored flow pictures are often made.
         real_flow: Run it; without it, the true field with smooth noise.
         identities: Shapes, crops and muscles differ; without it, one face.
         combinations: Units act together as published; without it, one unit each.
@@ -53,6 +55,7 @@ class Options:
 
     size_px: int = 56
     per_person: int = 40
+    per_muscles: int = 8
     heads_share: float = 0.6
     folder: Path | None = None
     flow: str = "farneback"
@@ -131,10 +134,8 @@ def draw_person(rng: np.random.Generator, options: Options) -> Person:
             (float(rng.normal(0, 0.015)), 0.0),
             float(np.deg2rad(rng.normal(0, 2.5))),
         )
-        own = basis(Anatomy.of_person(rng), not options.mesh_fields)
     else:
         face = crop(portrait, size_px, EYES_Y, EYE_DISTANCE)
-        own = standard_basis() if options.mesh_fields else basis(Anatomy(), bumps=True)
     spreader = Spreader(
         face.points[:, :2], size_px, size_px, smooth_px=0.02 * face.eye_px, ring=1.3
     )
@@ -143,7 +144,15 @@ def draw_person(rng: np.random.Generator, options: Options) -> Person:
     margin_px = (
         int(size_px * rng.choice([0.0, rng.uniform(0.02, 0.06)])) if options.identities else 0
     )
+    own = draw_muscles(rng, options)
     return Person(size_px, face.eye_px, margin_px, origin, grey, face, own, spreader, rigid)
+
+
+def draw_muscles(rng: np.random.Generator, options: Options) -> Basis:
+    """Draw how someone's muscles move the skin; people differ more or less from the table."""
+    if options.identities:
+        return basis(Anatomy.of_person(rng, float(rng.uniform(0.7, 1.4))), not options.mesh_fields)
+    return standard_basis() if options.mesh_fields else basis(Anatomy(), bumps=True)
 
 
 def _draw_portrait(rng: np.random.Generator, options: Options) -> tuple[Portrait, int]:
@@ -202,7 +211,7 @@ def draw_sample(
         still = person.grey
         apex = _taken(still, skin)
         return Sample(still, apex, still, act, strengths, skin)
-    levels = (rng.uniform(0, 0.1), rng.uniform(0.8, 1.0), rng.uniform(0, 0.35))
+    levels = _draw_levels(rng)
     blinks = _draw_blinks(rng, person)
     heads = _draw_heads(rng, person)
     camera = _Camera.draw(rng)
@@ -211,6 +220,17 @@ def draw_sample(
         for level, blink, head in zip(levels, blinks, heads, strict=True)
     )
     return Sample(onset, apex, offset, act, strengths, skin)
+
+
+def _draw_levels(rng: np.random.Generator) -> tuple[float, float, float]:
+    """Draw how far the movement has come where onset, apex and offset were marked.
+
+    One apex in four is marked well beside the true one: SMIC's are not coded by hand at all, but
+    spotted by others or taken from the middle.
+    """
+    onset = rng.uniform(0, 0.1) if rng.random() < 0.8 else rng.uniform(0.1, 0.25)
+    apex = rng.uniform(0.8, 1.0) if rng.random() < 0.75 else rng.uniform(0.5, 0.8)
+    return float(onset), float(apex), float(rng.uniform(0, 0.35))
 
 
 def _allowed(codes: tuple[Code, ...], options: Options) -> tuple[Code, ...]:
@@ -244,9 +264,13 @@ def _draw_blinks(rng: np.random.Generator, person: Person) -> list[Floats32 | fl
 
 
 def _draw_heads(rng: np.random.Generator, person: Person) -> list[Floats32]:
-    """Draw what the aligner leaves of the head's motion, growing from onset to offset."""
+    """Draw what the aligner leaves of the head's motion, growing from onset to offset.
+
+    One sample in five was cut at the onset's place alone, as many pipelines do, and keeps more.
+    """
     size = np.array([0.004, 0.004, 0.002, *np.deg2rad([0.35, 0.3, 0.12])])
-    step = rng.normal(size=(3, 6)) * size * rng.gamma(0.8, 1.3)
+    kept = rng.gamma(0.8, 1.3) if rng.random() < 0.8 else rng.gamma(1.5, 2.0)
+    step = rng.normal(size=(3, 6)) * size * kept
     path = np.cumsum(step, axis=0) - step[0]
     fields = np.einsum("tk,kchw->tchw", path.astype(np.float32), person.rigid)
     return list(np.asarray(fields, np.float32))
