@@ -23,15 +23,17 @@ from models.nets.from_graph import freeze_norms
 from models.nets.network import Network
 from models.records import Floats
 from models.weights import InputSpec
-from training import losses, splits
-from training.datasets.movements import Movements, Varied
+from training import feeds, losses, splits
+from training.datasets.movements import Movements
 from training.errors import TrainingError
+from training.feeds import Feed, Varied
 from training.loso_recipe import INNER, PAPER, LosoRecipe
 from training.metrics import measure
 from training.sampling import enlarged
 from training.schedule import Average, draw_order, learning_rate, make_optimiser
 
 State = dict[str, Tensor]
+Batch = tuple[Tensor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Beginning:
 class Choice:
     """The weights that a fold settled on, with the epoch (from 0) they come from.
 
+    `feed` says how they are fed, with what was measured on the training side.
+
     `last` holds the weights of the last epoch, the same ones where nothing was chosen. `scores`
     holds the UF1 that chose among the epochs, one an epoch, and is empty where nothing was chosen;
     `losses` holds the mean training loss of each epoch.
@@ -71,6 +75,7 @@ class Choice:
     state: State
     epoch: int
     last: State
+    feed: Feed
     losses: tuple[float, ...] = ()
     scores: tuple[float, ...] = ()
 
@@ -140,13 +145,13 @@ def learn(
     return _Course(recipe, beginning, known, seed, fold).run(watched)
 
 
-def read(net: Network, movements: Movements, reading: InputSpec) -> Floats:
+def read(net: Network, movements: Movements, feed: Feed) -> Floats:
     """Read movements: `(n, k)` float32 probabilities, the logits of mirror images averaged."""
     net.eval()
     logits = []
     with torch.no_grad():
-        for views in movements.inputs(reading):
-            logits.append(net(torch.from_numpy(views)).mean(0).numpy())
+        for views in feed.views(movements):
+            logits.append(net(*(torch.from_numpy(one) for one in views)).mean(0).numpy())
     return softmax(np.stack(logits), 1.0)
 
 
@@ -172,8 +177,9 @@ class _Course:
         torch.set_num_threads(1)
         self.recipe, self.beginning = recipe, beginning
         self.seeds = (seed, fold)
-        self.examples = Varied(known, recipe.augment, beginning.reading)
         net = beginning.network(seed)
+        self.feed = feeds.make(net.inputs, beginning.reading, recipe.fusion, known)
+        self.examples = Varied(known, recipe.augment, self.feed)
         self.net: Network = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.first = copy.deepcopy(self.net.state_dict())
         freeze_norms(self.net, beginning.frozen)
@@ -198,7 +204,7 @@ class _Course:
         last = self._kept()
         if watched is None:
             best, chosen = last, len(told) - 1
-        return Choice(best, chosen, last, tuple(told), tuple(scores))
+        return Choice(best, chosen, last, self.feed, tuple(told), tuple(scores))
 
     def _epoch(self, epoch: int) -> float:
         recipe, truth = self.recipe, self.examples.truth
@@ -221,18 +227,18 @@ class _Course:
             )
         return total / steps
 
-    def _batch(self, chosen: NDArray[np.int64], epoch: int, step: int) -> Tensor:
+    def _batch(self, chosen: NDArray[np.int64], epoch: int, step: int) -> Batch:
         rows = [
             self.examples.encode(int(i), np.random.default_rng((*self.seeds, epoch, step, place)))
             for place, i in enumerate(chosen)
         ]
-        batch = torch.from_numpy(np.stack(rows))
-        return batch.contiguous(memory_format=torch.channels_last)
+        parts = [torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True)]
+        return tuple(part.contiguous(memory_format=torch.channels_last) for part in parts)
 
-    def _step(self, batch: Tensor, truth: NDArray[np.int64], rate: float) -> float:
+    def _step(self, batch: Batch, truth: NDArray[np.int64], rate: float) -> float:
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        value = self.loss(self.net(batch), torch.from_numpy(truth))
+        value = self.loss(self.net(*batch), torch.from_numpy(truth))
         self.optimiser.zero_grad()
         value.backward()  # type: ignore[no-untyped-call]
         if self.recipe.optimiser.clip:
@@ -257,5 +263,5 @@ class _Course:
         if self.reader is None:
             self.reader = self.beginning.build()
         self.reader.load_state_dict(self._kept())
-        told = read(self.reader, watched, self.beginning.reading)
+        told = read(self.reader, watched, self.feed)
         return measure(watched.truth, told, self.recipe.labels).uf1

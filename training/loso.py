@@ -283,8 +283,8 @@ def work(job: Job) -> None:
     start = beginning(made, job.member, job.run)
     choice = fold.learn(made, start, movements.take(rest), held, job.protocol, job.seed, job.fold)
     opened = held.to_measure(choice)
-    told = fold.read(fold.restored(start, choice.state, job.seed), opened, start.reading)
-    last = fold.read(fold.restored(start, choice.last, job.seed), opened, start.reading)
+    told = fold.read(fold.restored(start, choice.state, job.seed), opened, choice.feed)
+    last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.feed)
     report.write_json(
         {
             "fingerprint": job.fingerprint,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import sys
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,11 +17,6 @@ from models.labels import LABEL_SETS
 from models.weights import InputSpec
 from training import recipe
 from training.recipe import AugmentSpec, LossSpec, OptimiserSpec, ScheduleSpec
-
-if sys.version_info >= (3, 11):
-    pass
-else:
-    pass
 
 FOLDER = Path(__file__).resolve().parent / "recipes" / "loso"
 
@@ -59,6 +53,7 @@ class LosoRecipe(_Part):
             under protocol `inner`.
         protocol: Default protocol.
         sampling: `plain`, or `pseudo_apex` for BOWAM's filling up of small classes.
+        fusion: How the halves of bidirectional flow are joined: `sum`, `product` or `concat`.
         dataset: Dataset that the row is about, a name of `training.datasets.catalogue`.
         data: Kind of data, with the place where a user gets it.
         settings_from: How the settings below were chosen; never on the data that is measured.
@@ -77,6 +72,7 @@ class LosoRecipe(_Part):
     balance: bool = True
     inner_share: float = Field(default=0.2, gt=0, lt=0.5)
     sampling: Literal["plain", "pseudo_apex"] = "plain"
+    fusion: Literal["sum", "product", "concat"] = "sum"
     protocol: Protocol = "last-epoch"
     dataset: str = "megc2019"
     data: str

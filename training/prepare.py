@@ -18,13 +18,15 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.face.align import CROP_PX, apply, eye_pose, warp_of
 from models.face.track import Tracker
-from models.motion.flow import bidirectional, farneback, grey
+from models.motion.flow import farneback, grey
 from models.records import Face, Floats, Frame, Image
 from training import apex, report
 from training.datasets import catalogue
@@ -32,7 +34,7 @@ from training.datasets.clips import LabelledClip, LeftOut
 from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
 from training.errors import DataError
 
-VERSION = 1
+VERSION = 2
 """Rises when the same pictures and settings would give other flows."""
 LOOKS = 3
 """Times the tracker looks at an onset before its mesh counts as settled."""
@@ -49,10 +51,12 @@ class Settings:
     Attributes:
         flow_px: Side of the grey crops on which flows are computed and stored.
         near: Store the flows of the four pseudo-apexes too.
+        onset_px: Side of the onset crop that is stored for AMMSM; 0 stores none.
     """
 
     flow_px: int = 112
     near: bool = False
+    onset_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> l
     return sorted({clip.onset, clip.apex, clip.offset, *beside})
 
 
-Made = tuple[dict[str, Floats], dict[str, str]]
+Made = tuple[dict[str, NDArray[Any]], dict[str, str]]
 
 
 def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Made | str:
@@ -231,11 +235,14 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
         peak = numbers[apex.search([greys[k] for k in numbers], points)]
         origin = "searched"
     arrays = _flows(clip, peak, greys, settings)
+    if settings.onset_px:
+        arrays["onset"] = _onset(_cut(images[clip.onset], warp), settings.onset_px)
     cells = {
         "key": clip.key,
         "dataset": clip.dataset,
         "subject": clip.subject,
         "clip": clip.name,
+        "part": clip.part,
         "emotion": clip.emotion,
         "action_units": clip.action_units,
         "onset": str(clip.onset),
@@ -250,20 +257,27 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
 
 def _flows(
     clip: LabelledClip, peak: int, greys: dict[int, Image], settings: Settings
-) -> dict[str, Floats]:
+) -> dict[str, NDArray[Any]]:
     onset, offset = greys[clip.onset], greys[clip.offset]
 
-    def pair(k: int) -> Floats:
-        both = bidirectional(onset, greys[k], offset, "sum")
-        return np.stack([farneback(onset, greys[k]), both])
+    def halves(k: int) -> Floats:
+        ways = ((onset, greys[k]), (greys[k], onset), (greys[k], offset))
+        return np.stack([farneback(before, after) for before, after in ways])
 
-    forward, both = pair(peak)
+    forward, back, ahead = halves(peak)
     beside = [peak + step for step in NEAR] if settings.near else []
-    near = [pair(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
+    near = [halves(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
     side = settings.flow_px
     none = np.zeros((0, 2, 2, side, side), np.float32)
-    arrays = {"forward": forward, "both": both, "near": np.stack(near) if near else none}
+    pairs = np.stack([[one[0], one[1] + one[2]] for one in near]) if near else none
+    arrays = {"forward": forward, "both": back + ahead, "back": back, "near": pairs}
     return {name: value.astype(np.float16) for name, value in arrays.items()}
+
+
+def _onset(crop: Image, size_px: int) -> NDArray[np.uint8]:
+    """Shrink an onset crop BGR to `(size_px, size_px, 3)` uint8 RGB."""
+    small = cv2.resize(crop, (size_px, size_px), interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(small[..., ::-1], np.uint8)
 
 
 def _cut(image: Image, warp: Floats) -> Image:

@@ -15,8 +15,9 @@ from loso_runs import RECIPE, flow_pictures, recipe_file
 
 from models.weights import InputSpec
 from training import fold, loso, loso_html, loso_recipe, loso_report
-from training.datasets.movements import Movements, Varied, open_movements
+from training.datasets.movements import Movements, open_movements
 from training.errors import RecipeError, TrainingError
+from training.feeds import Feed, Varied
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
     choice = settle()
     Guarded.closed = False
     net = fold.restored(beginning, choice.state, 0)
-    assert fold.read(net, held.to_measure(choice), beginning.reading).shape == (6, 3)
+    assert fold.read(net, held.to_measure(choice), choice.feed).shape == (6, 3)
 
 
 def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
@@ -200,11 +201,12 @@ def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
 
 def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> None:
     made = loso_recipe.read("megc2019-flow-finetune")
-    examples = Varied(open_movements(data), made.augment, InputSpec(size_px=32, coding="uvm"))
-    first, again = (examples.encode(4, np.random.default_rng(s)) for s in (1, 1))
+    feed = Feed(InputSpec(size_px=32, coding="uvm"))
+    examples = Varied(open_movements(data), made.augment, feed)
+    first, again = (examples.encode(4, np.random.default_rng(s))[0] for s in (1, 1))
     assert np.array_equal(first, again)
     assert first.shape == (3, 32, 32)
-    assert not np.array_equal(first, examples.encode(4, np.random.default_rng(2)))
+    assert not np.array_equal(first, examples.encode(4, np.random.default_rng(2))[0])
 
 
 @pytest.mark.parametrize("row", loso_recipe.listed())

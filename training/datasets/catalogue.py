@@ -16,7 +16,7 @@ READERS: dict[str, Callable[[Path], Dataset]] = {
     "casme2": casme2.read,
     "casme3": casme3.read,
     "casme_squared": casme_squared.read,
-    "dfme": dfme.read,
+    "dfme": dfme.read_all,
     "samm": samm.read,
     "smic": smic.read,
 }

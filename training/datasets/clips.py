@@ -29,6 +29,7 @@ class LabelledClip:
         action_units: AU text as it stands in the table.
         fps: Frames a second.
         micro: False for a macro-expression.
+        part: Part of the dataset's own fixed split (`train`, `test_A`), or empty.
     """
 
     dataset: str
@@ -42,6 +43,7 @@ class LabelledClip:
     action_units: str
     fps: float
     micro: bool = True
+    part: str = ""
 
     @property
     def key(self) -> str:

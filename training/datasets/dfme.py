@@ -19,6 +19,22 @@ COLUMNS = ("path", "subject", "onset", "apex", "offset", "label")
 PARTS = ("train", "test", "test_A", "test_B")
 
 
+def read_all(root: Path) -> Dataset:
+    """Read all parts whose table is there; `train.csv` has to be.
+
+    Raises:
+        DataError: A table is missing or a row breaks its shape; the row is named.
+    """
+    there = [part for part in PARTS[1:] if (root / f"{part}.csv").is_file()]
+    found = [read(root, part) for part in ("train", *there)]
+    return Dataset(
+        "dfme",
+        tuple(clip for one in found for clip in one.clips),
+        tuple(left for one in found for left in one.left_out),
+        tuple(mended for one in found for mended in one.corrections),
+    )
+
+
 def read(root: Path, part: str = "train") -> Dataset:
     """Read one part of DFME.
 
@@ -36,11 +52,11 @@ def read(root: Path, part: str = "train") -> Dataset:
     table = find_table(root, f"{part}.csv")
     rates = "fps" in (read_rows(table)[:1] or [[]])[0]
     for row in with_header(table, (*COLUMNS, "fps") if rates else COLUMNS):
-        gathering.add(_clip(row, root, float(row.text("fps")) if rates else FPS))
+        gathering.add(_clip(row, root, float(row.text("fps")) if rates else FPS, part))
     return gathering.done()
 
 
-def _clip(row: Row, root: Path, fps: float) -> LabelledClip:
+def _clip(row: Row, root: Path, fps: float, part: str) -> LabelledClip:
     label = row.whole("label")
     if not 0 <= label < len(DFME):
         raise row.error("label", f"0 to {len(DFME) - 1}")
@@ -55,4 +71,5 @@ def _clip(row: Row, root: Path, fps: float) -> LabelledClip:
         DFME[label],
         "",
         fps,
+        part=part,
     )

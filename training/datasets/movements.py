@@ -15,14 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.inputs import encode, read_picture, resample, views
+from models.inputs import read_picture, resample, views
 from models.labels import POLARITY
 from models.records import Floats
 from models.weights import InputSpec
-from training.augment import Augment
 from training.datasets import flow_images, prepared, synthetic_flow
 from training.errors import DataError
-from training.recipe import AugmentSpec
 
 PICTURE_PX = 28
 
@@ -42,6 +40,10 @@ class Movements:
         pictured: They were read from stored flow pictures.
         near: `(m, 2, 2, S, S)` of each: forward and both of apexes beside the true one; empty
             where the data has none.
+        back: `(n, 2, S, S)` float32, apex -> onset, the first half of `both`; None where the
+            data does not hold it.
+        onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.
+        parts: Part of a fixed split (`train`, `test_a`) of each; empty where there is none.
     """
 
     forward: Floats
@@ -53,6 +55,9 @@ class Movements:
     labels: tuple[str, ...]
     pictured: bool
     near: tuple[Floats, ...] = ()
+    back: Floats | None = None
+    onsets: NDArray[np.uint8] | None = None
+    parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         columns = (self.both, self.truth, self.subjects, self.datasets, self.names)
@@ -84,6 +89,9 @@ class Movements:
             self.labels,
             self.pictured,
             tuple(self.near[i] for i in chosen) if self.near else (),
+            None if self.back is None else self.back[chosen],
+            None if self.onsets is None else self.onsets[chosen],
+            tuple(self.parts[i] for i in chosen) if self.parts else (),
         )
 
     def of(self, subject: str) -> NDArray[np.int64]:
@@ -97,32 +105,6 @@ class Movements:
             made.update(np.ascontiguousarray(array).tobytes())
         made.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
         return made.hexdigest()[:16]
-
-
-class Varied:
-    """Movements as training examples: each one asked for is varied anew, then encoded."""
-
-    def __init__(self, movements: Movements, spec: AugmentSpec, reading: InputSpec):
-        """Take the movements, how they vary, and how the network reads.
-
-        Movements that came from stored pictures pass through a stored picture again, whatever
-        the recipe says, and camera fields never do so more often than it says.
-        """
-        share = 1.0 if movements.pictured else spec.picture
-        self._movements = movements
-        self._toward = movements.toward(reading)
-        self._reading = reading
-        self._augment = Augment(spec.model_copy(update={"picture": share}), reading)
-
-    @property
-    def truth(self) -> NDArray[np.int64]:
-        """Class of each movement."""
-        return self._movements.truth
-
-    def encode(self, index: int, rng: np.random.Generator) -> Floats:
-        """Vary and encode one movement: `(3, size_px, size_px)` float32."""
-        field = self._augment(self._toward[index], self._movements.forward[index], rng)
-        return encode(field, self._reading)
 
 
 def open_movements(text: str, label_set: str = "polarity") -> Movements:
@@ -180,6 +162,9 @@ def _from_cache(found: prepared.Prepared) -> Movements:
         found.labels,
         pictured=False,
         near=found.near if any(len(one) for one in found.near) else (),
+        back=found.back,
+        onsets=found.onsets,
+        parts=found.parts,
     )
 
 

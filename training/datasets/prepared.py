@@ -15,6 +15,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.labels import LABEL_SETS, POLARITY
 from models.records import Floats
@@ -29,6 +30,7 @@ COLUMNS = (
     "dataset",
     "subject",
     "clip",
+    "part",
     "emotion",
     "polarity",
     "action_units",
@@ -47,7 +49,9 @@ class Prepared:
     """The clips of a cache that carry a label of one set.
 
     `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
-    fields `(m, 2, 2, S, S)` of up to four apexes beside the true one (forward, both).
+    fields `(m, 2, 2, S, S)` of up to four apexes beside the true one (forward, both). `back` is
+    the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where the cache
+    has them; `parts` names the part of a fixed split.
     """
 
     forward: Floats
@@ -58,6 +62,9 @@ class Prepared:
     datasets: tuple[str, ...]
     names: tuple[str, ...]
     labels: tuple[str, ...]
+    back: Floats | None = None
+    onsets: NDArray[np.uint8] | None = None
+    parts: tuple[str, ...] = ()
 
 
 def read(folder: Path, label_set: str) -> Prepared:
@@ -92,7 +99,18 @@ def read(folder: Path, label_set: str) -> Prepared:
         tuple(row["dataset"] for row, _ in chosen),
         tuple(row["key"] for row, _ in chosen),
         labels,
+        np.stack([one["back"] for one in fields]) if _all(fields, "back") else None,
+        _pictures([one["onset"] for one in fields]) if _all(fields, "onset") else None,
+        tuple(row.get("part", "") for row, _ in chosen) if any(r.get("part") for r in rows) else (),
     )
+
+
+def _all(fields: Sequence[dict[str, Floats]], name: str) -> bool:
+    return all(name in one for one in fields)
+
+
+def _pictures(crops: Sequence[Floats]) -> NDArray[np.uint8]:
+    return np.stack(crops).astype(np.uint8)
 
 
 def read_index(folder: Path) -> list[dict[str, str]]:
