@@ -1,8 +1,9 @@
 """State space layers: the selective scan of Mamba and the non-causal SSD of VSSD.
 
 The scan is `mamba_ssm`'s fused kernel where that is installed and the tensors lie on a GPU;
-otherwise a parallel scan by doubling, in log2(L) steps of plain torch, which also exports. The
-SSD needs no scan at all: every token sees the same global state.
+otherwise one pass along the line (`scan.py`) on a CPU, and a parallel scan by doubling, in log2(L)
+steps of plain torch, elsewhere and in exported graphs. The SSD needs no scan at all: every token
+sees the same global state.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from models.nets.scan import line_scan
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +48,8 @@ def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d:
     """
     kernel = _kernel_for(x)
     if kernel is None:
-        return parallel_scan(x, delta, a, b, c, d)
+        on_line = x.device.type == "cpu" and not torch.compiler.is_compiling()
+        return (line_scan if on_line else parallel_scan)(x, delta, a, b, c, d)
     lines = [one.transpose(2, 3).contiguous() for one in (x, delta, b, c)]
     each = [
         kernel(lines[0][k], lines[1][k], a[k], lines[2][k], lines[3][k], d[k])
