@@ -37,8 +37,49 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class MesaSpec(_Part):
+    """MESA: the averaged weights teach the network.
+
+    Attributes:
+        weight: Of its loss; 0 turns it off.
+        start: Share of the epochs before it sets in.
+        decay: Of the averaged weights that teach.
+    """
+
+    weight: float = Field(default=0.0, ge=0)
+    start: float = Field(default=0.25, ge=0, le=1)
+    decay: float = Field(default=0.99, gt=0, lt=1)
+
+
+class PhasesSpec(_Part):
+    """AMMSM's three phases: adaptive epochs, the search, fine-tuning with what it found.
+
+    Attributes:
+        adaptive: Epochs with sparsities and alpha drawn anew at every step; the rest of
+            `schedule.epochs` fine-tunes.
+        sparsities: What a gene of the search can be.
+        alpha: Smallest and largest magnification.
+        alpha_step: Grid of the magnification in the search.
+        population, parents, generations, mutation: Of the search, see `training.evolution`.
+        magnify: Weight of the magnifier's loss at the first epoch; it fades to 0 at the last.
+        fitness: `inner` measures candidates on subjects of the training side that are kept out
+            of the learning, by `inner_share`; `training` on the learned clips themselves.
+    """
+
+    adaptive: int = Field(default=70, ge=0)
+    sparsities: tuple[float, ...] = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+    alpha: tuple[float, float] = (1.0, 4.0)
+    alpha_step: float = Field(default=0.25, gt=0)
+    population: int = Field(default=20, ge=2)
+    parents: int = Field(default=5, ge=1)
+    generations: int = Field(default=10, ge=1)
+    mutation: float = Field(default=0.1, ge=0, le=1)
+    magnify: float = Field(default=1.0, ge=0)
+    fitness: Literal["inner", "training"] = "inner"
+
+
 class LosoRecipe(_Part):
-    """One leave-one-subject-out run.
+    """One leave-one-subject-out run, or one over a fixed or drawn split.
 
     Attributes:
         id: Name of the row.
@@ -53,6 +94,12 @@ class LosoRecipe(_Part):
             under protocol `inner`.
         protocol: Default protocol.
         sampling: `plain`, or `pseudo_apex` for BOWAM's filling up of small classes.
+        evaluation: `loso` leaves one subject out at a time, `dataset` one dataset; `fixed` takes
+            the dataset's own parts; `stratified` draws a test set class by class, whose subjects
+            may stand on both sides.
+        mixup: Parameter of Mixup's Beta distribution; 0 turns it off.
+        mesa, phases: See there.
+        patience: Epochs without a better watched score after which a fold ends; 0 never.
         fusion: How the halves of bidirectional flow are joined: `sum`, `product` or `concat`.
         dataset: Dataset that the row is about, a name of `training.datasets.catalogue`.
         data: Kind of data, with the place where a user gets it.
@@ -72,6 +119,11 @@ class LosoRecipe(_Part):
     balance: bool = True
     inner_share: float = Field(default=0.2, gt=0, lt=0.5)
     sampling: Literal["plain", "pseudo_apex"] = "plain"
+    evaluation: Literal["loso", "dataset", "fixed", "stratified"] = "loso"
+    mixup: float = Field(default=0.0, ge=0)
+    mesa: MesaSpec = Field(default_factory=MesaSpec)
+    phases: PhasesSpec | None = None
+    patience: int = Field(default=0, ge=0)
     fusion: Literal["sum", "product", "concat"] = "sum"
     protocol: Protocol = "last-epoch"
     dataset: str = "megc2019"
@@ -90,12 +142,19 @@ class LosoRecipe(_Part):
             raise ValueError("give either `network` (from nothing) or `start` (bundled weights)")
         if self.keep and not self.start:
             raise ValueError("`keep` needs `start`: there are no starting weights to keep")
+        if self.phases is not None and self.network != "ammsm":
+            raise ValueError("`phases` belong to the network ammsm")
         return self
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The classes in the order of the logits."""
         return LABEL_SETS[self.label_set]
+
+    @property
+    def mesa_from(self) -> float:
+        """The epoch at which MESA sets in."""
+        return self.mesa.start * self.schedule.epochs
 
     @property
     def members(self) -> tuple[str, ...]:

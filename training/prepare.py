@@ -268,8 +268,8 @@ def _flows(
     beside = [peak + step for step in NEAR] if settings.near else []
     near = [halves(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
     side = settings.flow_px
-    none = np.zeros((0, 2, 2, side, side), np.float32)
-    pairs = np.stack([[one[0], one[1] + one[2]] for one in near]) if near else none
+    none = np.zeros((0, 3, 2, side, side), np.float32)
+    pairs = np.stack([[one[0], one[1] + one[2], one[1]] for one in near]) if near else none
     arrays = {"forward": forward, "both": back + ahead, "back": back, "near": pairs}
     return {name: value.astype(np.float16) for name, value in arrays.items()}
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.records import Floats
 from training.datasets.movements import Movements
 from training.errors import DataError
 
@@ -68,5 +69,13 @@ def enlarged(movements: Movements, seed: tuple[int, ...]) -> Movements:
         whole,
         forward=np.concatenate([whole.forward[:first], fields[:, 0]]),
         both=np.concatenate([whole.both[:first], fields[:, 1]]),
+        back=_backs(whole, first, fields),
         near=(),
     )
+
+
+def _backs(whole: Movements, first: int, fields: Floats) -> Floats | None:
+    """Return the flows apex -> onset of all, or None where the drawn ones have none."""
+    if whole.back is None or fields.shape[1] < 3:
+        return None
+    return np.concatenate([whole.back[:first], fields[:, 2]])

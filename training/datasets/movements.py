@@ -38,8 +38,8 @@ class Movements:
         names: Clip of each, unique.
         labels: Names of the classes.
         pictured: They were read from stored flow pictures.
-        near: `(m, 2, 2, S, S)` of each: forward and both of apexes beside the true one; empty
-            where the data has none.
+        near: `(m, 3, 2, S, S)` of each: forward, both and back of apexes beside the true one;
+            empty where the data has none.
         back: `(n, 2, S, S)` float32, apex -> onset, the first half of `both`; None where the
             data does not hold it.
         onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.

@@ -49,7 +49,7 @@ class Prepared:
     """The clips of a cache that carry a label of one set.
 
     `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
-    fields `(m, 2, 2, S, S)` of up to four apexes beside the true one (forward, both). `back` is
+    fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back). `back` is
     the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where the cache
     has them; `parts` names the part of a fixed split.
     """
