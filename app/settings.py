@@ -44,6 +44,7 @@ class Settings:
     models: tuple[str, ...] = _setting((), "weights to read with; empty means all that are bundled")
     provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
     threads: int = _setting(2, "processor threads for the networks")
+    person: str = _setting("", "whose recorded rest is used; empty means the rolling neutral alone")
     theme: str = _setting("system", "colours of the window: system, light or dark")
     mirror: bool = _setting(True, "show the live picture as in a mirror")
     show_mesh: bool = _setting(False, "draw the face mesh over the picture")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,12 +17,17 @@ from models.errors import FlinchError
 
 if TYPE_CHECKING:
     from app.core.analyze import Job, Outcome, Tools
+    from app.core.pipeline import Pipeline
     from models.reader import Reader
+    from models.spot.neutral import Neutral
 
 commands = typer.Typer()
 
 WeightsOption = Annotated[
     Path | None, typer.Option(help="Folder of weights with their cards; the bundled if left out.")
+]
+PersonOption = Annotated[
+    str, typer.Option(help="Whose recorded rest to measure from; the rolling one if left out.")
 ]
 ModelsOption = Annotated[
     str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")
@@ -38,6 +44,7 @@ def analyze(
         str, typer.Option("--format", help="Tables to write, with commas: csv, json, eaf.")
     ] = "csv",
     fps: Annotated[float, typer.Option(help="Pictures a second of a folder of pictures.")] = 30.0,
+    person: PersonOption = "",
 ) -> int:
     """Find and read the micro-expressions in video files.
 
@@ -54,10 +61,13 @@ def analyze(
     target = fresh_folder(out)
     if target != out:
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
-    tools = _tools(open_reader(models, weights), fps)
+    rest = rest_of(person)
+    tools = _tools(open_reader(models, weights), fps, rest)
     taken: set[str] = set()
     several = len(paths) > 1
-    settings = {"models": [network.card.id for network in tools.reader.networks]}
+    settings: dict[str, Any] = {"models": [each.card.id for each in tools.reader.networks]}
+    if rest is not None:
+        settings["person"] = rest.person
     jobs = [
         Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings)
         for p in paths
@@ -118,15 +128,48 @@ def open_reader(names: str, folder: Path | None) -> Reader:
     return Reader.bundled(list(dict.fromkeys(ids)), place)
 
 
-def _tools(reader: Reader, fps: float) -> Tools:
+def rest_of(person: str) -> Neutral | None:
+    """Read the recorded rest of a person that the user named.
+
+    Args:
+        person: The id; empty for nobody.
+
+    Returns:
+        The rest; None for nobody.
+
+    Raises:
+        UsageProblem: Nobody of that id was recorded.
+        StoreError: The database cannot be read.
+    """
+    if not person:
+        return None
+    from app.core.store import Store
+
+    with closing(Store()) as store:
+        found = store.people.neutral(person)
+        known = ", ".join(each.id for each in store.people.known()) or "nobody yet"
+    if found is None:
+        raise UsageProblem(
+            f"No rest was recorded for '{person}': recorded are {known}. Record one in the window "
+            "with the key N."
+        )
+    return found
+
+
+def _tools(reader: Reader, fps: float, rest: Neutral | None = None) -> Tools:
     from app import paths
     from app.core.analyze import Tools, file_source
     from app.core.pipeline import standard_pipeline
     from models.spot.regions import REGIONS
 
+    def make_pipeline() -> Pipeline:
+        made = standard_pipeline(paths.models_folder())
+        made.use(rest)
+        return made
+
     return Tools(
         make_source=lambda path: file_source(path, fps),
-        make_pipeline=lambda: standard_pipeline(paths.models_folder()),
+        make_pipeline=make_pipeline,
         reader=reader,
         regions=tuple(REGIONS),
     )

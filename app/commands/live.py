@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.commands.files import ModelsOption, WeightsOption, open_reader
+from app.commands.files import ModelsOption, PersonOption, WeightsOption, open_reader, rest_of
 from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem
 
@@ -52,6 +52,7 @@ def live(
     json_file: JsonOption = None,
     record: Annotated[Path | None, typer.Option(help="Record into this folder.")] = None,
     fault: FaultOption = None,
+    person: PersonOption = "",
 ) -> int:
     """Open the window on a camera, a stream or a file."""
     begin()
@@ -60,6 +61,7 @@ def live(
     _check_place(json_file)
     if camera is not None:
         _check_source(camera)
+    rest_of(person)
     return open_window(
         source=camera,
         mode=mode,
@@ -67,6 +69,7 @@ def live(
         json_path=json_file,
         record=record,
         faults=faults,
+        person=person,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
+from models.spot.neutral import Neutral
 
 
 class Track(Protocol):
@@ -31,6 +32,8 @@ class Measure(Protocol):
     """Turns crops into movement per region."""
 
     def step(self, sighting: Sighting, crop: Crop | None) -> Motion: ...
+
+    def use(self, neutral: Neutral | None) -> None: ...
 
 
 class Spot(Protocol):
@@ -88,6 +91,10 @@ class Pipeline:
         motion = self._measure.step(sighting, crop)
         clips = tuple(self._keep.take(window) for window in self._spot.step(motion))
         return Update(frame, sighting.face, crop, motion, motion.state, motion.cause, clips)
+
+    def use(self, neutral: Neutral | None) -> None:
+        """Measure from a person's recorded rest; any thread may call it. None: roll only."""
+        self._measure.use(neutral)
 
     def flush(self) -> tuple[Clip, ...]:
         """Close what is still open at the end of a source."""

@@ -91,7 +91,19 @@ CREATE TABLE thumbnail (
 ) STRICT
 """
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((_SESSION, _EVENT, _SCORE, _THUMBNAIL),)
+_NEUTRAL = """
+CREATE TABLE neutral (
+    row INTEGER PRIMARY KEY,
+    person TEXT NOT NULL,
+    taken_utc TEXT NOT NULL,
+    rest TEXT NOT NULL
+) STRICT
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (_SESSION, _EVENT, _SCORE, _THUMBNAIL),
+    (_NEUTRAL,),
+)
 """The statements that lead from version n to version n + 1, starting at 0."""
 
 

@@ -20,6 +20,7 @@ import psutil
 
 from app import paths
 from app.core.database import Database, insert
+from app.core.people import People
 from app.core.rows import Thumbnails, event_from, event_row, score_row, scores_from
 from app.errors import StoreError
 from models.records import Event
@@ -65,6 +66,11 @@ class Store:
         self._database = Database(path or paths.database())
         self._waiting: deque[_Waiting] = deque()
         self._session: int | None = None
+
+    @property
+    def people(self) -> People:
+        """Give the people whose rest was recorded."""
+        return People(self._database)
 
     @property
     def path(self) -> Path:

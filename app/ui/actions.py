@@ -27,6 +27,7 @@ class Actions:
         self.quit = make("Quit", "Ctrl+Q")
         self.escape = make("Back", "Esc")
         self.replay = make("Replay the selected movement", "Return")
+        self.rest = make("Record a resting face…", "N")
         self.layers = {name: make(name, key) for key, name in LAYER_KEYS}
         self.pages = [make(name, f"Ctrl+{number}") for number, name in enumerate(pages, start=1)]
         self.practice = QAction("Open the practice camera", window)
@@ -51,6 +52,8 @@ class Actions:
 
     def _help_menu(self) -> QMenu:
         menu = QMenu(self._window)
+        menu.addActions([self.rest])
+        menu.addSeparator()
         menu.addActions([self.keys, self.practice, self.faults, self.cards, self.notice])
         menu.addSeparator()
         menu.addActions([self.follow, self.recordings])
@@ -71,7 +74,7 @@ class Actions:
 
     def need_source(self) -> tuple[QAction, ...]:
         """List what makes sense only while something is watched."""
-        return (self.pause, self.record, self.snapshot)
+        return (self.pause, self.record, self.snapshot, self.rest)
 
     def keys_in_use(self) -> set[str]:
         """Give all keys, as the list of keys writes them."""

@@ -26,6 +26,7 @@ from app.ui.film import Spotted
 from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
 from app.ui.outcomes import corrected, recovered, save_picture
+from app.ui.rests import Rests
 from app.ui.session import LeftOpen, Prepared, Session
 from app.ui.sweep import Sweeper
 from models.reader import Reader
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.core.analyze import Tools
     from app.core.recording.details import ControlFact
     from app.core.recording.disk import Forecast
+    from models.spot.neutral import Neutral
 
 PULL_MS = 16
 HEALTH_MS = 500
@@ -77,6 +79,7 @@ class LiveControl(QObject):
         self._prepared: Prepared | None = None
         self._desk = JobDesk(self)
         self._desk.failed.connect(self.failed)
+        self.rests = Rests(self._desk, lambda: self._store, self._measure_from)
         self._busy = False
         self._closing = False
         self._age_ms = Percentiles(AGES)
@@ -145,6 +148,8 @@ class LiveControl(QObject):
             left_open = self._left_open(self._store)
         store = self._store
         pipeline = self._kit.make_pipeline()
+        person = self.rests.person
+        pipeline.use(self.rests.of_person(remarks))
         reader = self._reader or self._kit.make_reader(self.networks)
         self._reader = reader
         number = store.begin_session(source.name, versions())
@@ -157,6 +162,7 @@ class LiveControl(QObject):
             remarks,
             self._kit.keep_pictures,
             left_open,
+            person,
         )
         return self._prepared
 
@@ -189,6 +195,8 @@ class LiveControl(QObject):
         self._face = None
         session.begin()
         self._pull.start()
+        if prepared.person != self.rests.person:
+            self.rests.choose(self.rests.person)
 
     # -- while it runs ------------------------------------------------------------------------
 
@@ -249,6 +257,10 @@ class LiveControl(QObject):
                 self._store.add(event, number)
 
         self._desk.run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
+
+    def _measure_from(self, neutral: Neutral | None) -> None:
+        if self.session is not None:
+            self.session.use(neutral)
 
     # -- recording and snapshots --------------------------------------------------------------
 

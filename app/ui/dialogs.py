@@ -29,6 +29,7 @@ KEYS = (
     ("R", "Start or stop recording"),
     ("S", "Save a snapshot"),
     ("F", "Full screen on or off"),
+    ("N", "Record a person's resting face"),
     ("M", "Face mesh on or off"),
     ("B", "Box on or off"),
     ("A", "Movement arrows on or off"),

@@ -49,6 +49,7 @@ def run(
     json_path: Path | None = None,
     record: Path | None = None,
     faults: Faults | None = None,
+    person: str = "",
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -61,6 +62,7 @@ def run(
         json_path: Where to write the measured figures when the window closes.
         record: Folder to record into from the first frame on.
         faults: What goes wrong with the practice camera.
+        person: Whose recorded rest to measure from; empty takes that of the settings.
 
     Returns:
         The exit code.
@@ -71,6 +73,8 @@ def run(
     if choice is not None and faults is not None:
         choice = replace(choice, faults=faults)
     window = opened.window
+    if person:
+        window.show_person(person)
     window.show()
     if seconds is None and not window.ask_notice():
         window.close()

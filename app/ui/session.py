@@ -27,6 +27,7 @@ from models.errors import FlinchError
 from models.reader import Reader
 from models.records import Box, Clip, Event, Frame
 from models.sources.source import Packet, Source, SourceReport
+from models.spot.neutral import Neutral
 
 if TYPE_CHECKING:
     from app.core.recording.details import ControlFact
@@ -135,6 +136,7 @@ class Prepared:
     remarks: list[str] = field(default_factory=list)
     keep_pictures: bool = True
     left_open: LeftOpen = LeftOpen()
+    person: str = ""
 
 
 class Session(QObject):
@@ -176,6 +178,10 @@ class Session(QObject):
         self.infer.start()
         self.analyse.start()
         self.capture.start()
+
+    def use(self, neutral: Neutral | None) -> None:
+        """Measure from a person's recorded rest from now on; None: from the last seconds alone."""
+        self._pipeline.use(neutral)
 
     def read_with(self, reader: Reader) -> None:
         """Let other networks read from now on; what waits is still read by the old ones."""

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.records import Crop, Motion, Sighting, State
+from models.records import Crop, Face, Motion, Sighting, State
 from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes
+from models.spot.neutral import Neutral, Recall
 from models.spot.regions import REGIONS
 from models.spot.skin import Reference, Shift, grey_of
 
@@ -54,6 +55,18 @@ class Signal:
         self._reference: Reference | None = None
         self._carried = np.zeros((len(REGIONS), 2))
         self._crop_ns = 0
+        self._neutral: Neutral | None = None
+        self._recall: Recall | None = None
+
+    def use(self, neutral: Neutral | None) -> None:
+        """Measure from a person's recorded rest where the face shows it; None: roll only.
+
+        It holds from the next face on, or at once while there is no neutral yet. Until the face
+        looks so (`Recall`) the state is `no_baseline`; if it never does, the rolling neutral of
+        the face takes over. Another thread may call this.
+        """
+        self._neutral = neutral
+        self._recall = Recall(neutral) if neutral is not None else None
 
     def step(self, sighting: Sighting, crop: Crop | None) -> Motion:
         """Measure one frame.
@@ -111,6 +124,7 @@ class Signal:
             self._carried = np.zeros((len(REGIONS), 2))
             self._baseline.forget()
             self._eyes.forget()
+            self._recall = Recall(self._neutral) if self._neutral is not None else None
 
     def _measure(self, sighting: Sighting, crop: Crop, closed: float) -> Numbers | None:
         """Displace each region from the first neutral, across all references since."""
@@ -118,14 +132,24 @@ class Signal:
         depth = sighting.face.points[:, 2]
         if self._reference is None:
             self._reference = Reference(crop, depth)
-            return self._baseline.step(self._carried, crop.t_ns)
+            return self._distance(self._carried, sighting.face)
         shift = self._reference.shift_to(crop, grey_of(crop))
         place = self._carried + shift.regions
-        distance = self._baseline.step(place, crop.t_ns)
+        distance = self._distance(place, sighting.face)
         if closed < _OPEN and self._is_worn(crop, shift, distance):
             self._reference = Reference(crop, depth)
             self._carried = place
         return distance
+
+    def _distance(self, place: Numbers, face: Face) -> Numbers | None:
+        """Measure from the neutral; before there is one, wait for the recorded rest if any."""
+        recall = self._recall
+        if recall is not None and not self._baseline.ready:
+            if recall.step(face):
+                return None
+            if recall.met:
+                self._baseline.fix(place, recall.neutral.noise, face.t_ns)
+        return self._baseline.step(place, face.t_ns)
 
     def _is_worn(self, crop: Crop, shift: Shift, distance: Numbers | None) -> bool:
         """Tell whether the reference must be renewed at this crop: at rest, or else if far off."""
@@ -149,6 +173,8 @@ class Signal:
         if 0.0 < fps < self._set.least_fps:
             return State.LOW_FPS, f"{fps:.1f} frames a second arrive, 25 are needed"
         if not self._baseline.ready:
-            seen_s = self._baseline.span_ns() / 1e9
+            seen_s, recall = self._baseline.span_ns() / 1e9, self._recall
+            if not seen_s and recall is not None:
+                return State.NO_BASELINE, recall.cause
             return State.NO_BASELINE, f"the resting face is not known yet ({seen_s:.1f} s seen)"
         return State.OK, ""

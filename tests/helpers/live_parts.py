@@ -23,6 +23,7 @@ from models.sources.source import (
     SourceState,
     now_ns,
 )
+from models.spot.neutral import Neutral
 from models.spot.regions import REGIONS
 
 WIDTH, HEIGHT = 320, 180
@@ -121,6 +122,7 @@ class ShortPipeline:
 
     def __init__(self, clip_at: int = 8) -> None:
         self.closed = False
+        self.neutral: Neutral | None = None
         self._clip_at = clip_at
         self._count = 0
 
@@ -129,6 +131,10 @@ class ShortPipeline:
         self._count += 1
         clips = (a_clip(a_window()),) if self._count == self._clip_at else ()
         return replace(an_update(frame.seq, t_ns=frame.t_ns, clips=clips), frame=frame)
+
+    def use(self, neutral: Neutral | None) -> None:
+        """Note whose rest is used."""
+        self.neutral = neutral
 
     def flush(self) -> tuple[Clip, ...]:
         """Have nothing left."""

@@ -11,6 +11,7 @@ import numpy as np
 from app.core.pipeline import Pipeline
 from models.records import Clip, Crop, Frame, Kind, Motion, Sighting, State, Window
 from models.sources.source import Packet, SourceError, SourceReport, SourceState
+from models.spot.neutral import Neutral
 
 
 def plain_frame(seq: int, t_ns: int | None = None) -> Frame:
@@ -73,6 +74,9 @@ class _Measure:
     def step(self, sighting: Sighting, crop: Crop | None) -> Motion:
         empty = np.zeros(1, np.float32)
         return Motion(sighting.seq, sighting.t_ns, empty, empty)
+
+    def use(self, neutral: Neutral | None) -> None:
+        pass
 
 
 class _Spot:

@@ -26,6 +26,7 @@ from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry, EventModel, EventTable
 from app.ui.live.health import Health
 from app.ui.live.history import History
+from app.ui.live.neutral import NeutralCard
 from app.ui.live.picture import Picture
 from app.ui.live.readout import Readout
 from app.ui.live.replay import Replay
@@ -67,6 +68,7 @@ class LivePage(QWidget):
         self.readout = Readout(theme)
         self.table = EventTable(self.model, theme)
         self.replay = Replay(theme, self.picture)
+        self.neutral = NeutralCard(theme, self.picture)
         self.status = StatusBar(theme)
         self._chips: dict[str, QToolButton] = {}
         self.region = self._region_box(regions)
@@ -207,6 +209,7 @@ class LivePage(QWidget):
         )
         self.span.currentIndexChanged.connect(self._change_span)
         self.picture.resized.connect(self.replay.place)
+        self.picture.resized.connect(self.neutral.place)
         self.table.chosen.connect(self._show_selection)
         self.table.replay_wanted.connect(self.play)
         self.table.correction_wanted.connect(self.correction_wanted)
@@ -221,6 +224,7 @@ class LivePage(QWidget):
         for part in (self.picture, self.timeline, self.readout, self.table, self.status):
             part.set_theme(theme)
         self.replay.set_theme(theme)
+        self.neutral.set_theme(theme)
         for name, _, icon_name, _ in CHIPS:
             self._chips[name].setIcon(icon(icon_name, theme.muted, theme.accent))
 
@@ -229,6 +233,7 @@ class LivePage(QWidget):
         if self.history.zero_ns is None:
             self.model.zero_ns = update.motion.t_ns
         self.history.add(update.motion, update.state)
+        self.neutral.show_update(update)
         if self.paused:
             return
         self.picture.show_update(update)
@@ -274,6 +279,7 @@ class LivePage(QWidget):
     def reset(self, title: str, text: str = "") -> None:
         """Forget everything shown, for a new source, and say what is being waited for."""
         self.replay.stop()
+        self.neutral.stop()
         self.history.clear()
         self.model.clear()
         self.timeline.clear_marks()

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import style, words
 from app.ui.live import parts
@@ -11,6 +19,8 @@ from app.ui.live.bars import Bars, NetworkRow, bars_of
 from models.labels import POLARITY
 from models.records import Event, Provenance, Scores, State
 
+ELIDE = Qt.TextElideMode.ElideRight
+PERSON_PX = 170
 IDLE = "Nothing is being measured yet."
 EMPTY = "Nothing has been spotted yet."
 EMPTY_WHY = "Movements of 40 to 500 ms appear here as soon as they end."
@@ -28,6 +38,10 @@ class Readout(QFrame):
         self._zero_ns = 0
         self._selected = False
         self._pill = parts.Pill(theme)
+        self.rest_button = QToolButton()
+        self.rest_button.setProperty("chip", True)
+        self.rest_button.setFont(style.font(12))
+        self.show_person("")
         self.meaning = parts.label(words.MEANINGS[State.NO_FACE], "muted", wrap=True)
         self.meaning.setMinimumHeight(34)
         self.meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -55,6 +69,8 @@ class Readout(QFrame):
         now = QHBoxLayout()
         now.addWidget(parts.label("NOW", "heading"))
         now.addStretch()
+        now.addWidget(self.rest_button)
+        now.addSpacing(6)
         now.addWidget(self._pill)
         now.setContentsMargins(0, 0, 8, 0)
         outer.addLayout(now)
@@ -91,6 +107,16 @@ class Readout(QFrame):
         self._pill.theme = self._fused.theme = theme
         self._pill.update()
         self.show_event(self._event, self._zero_ns, self._first, self._selected)
+
+    def show_person(self, person: str) -> None:
+        """Say whose recorded rest is in use; empty for nobody's."""
+        name = f"Rest of {person}" if person else "Record rest…"
+        self.rest_button.setText(self.fontMetrics().elidedText(name, ELIDE, PERSON_PX))
+        self.rest_button.setToolTip(
+            f"{name}: what movements are measured from. Record or choose another (N)"
+            if person
+            else "Record how this person looks at rest, in three seconds (N)"
+        )
 
     def show_idle(self) -> None:
         """Say that nothing is being watched."""

@@ -50,6 +50,8 @@ class Measures:
         none = np.zeros(1, np.float32)
         return Motion(sighting.seq, sighting.t_ns, none, none)
 
+    def use(self, _neutral: object) -> None: ...
+
 
 def a_truth(onset_ms: int) -> dict[str, Any]:
     frame = round(onset_ms * 0.03)

@@ -84,7 +84,7 @@ def test_the_window_records_the_face_of_a_source_without_packets(
     recording = window.control.session and window.control.session.recording
     assert recording is not None
     until(lambda: recording.progress().rows > 3)
-    assert "GB free" in window.disk.recording_text
+    assert "GB free" in window.watching.disk.recording_text
     window.control.record(False)
     until(lambda: list(tmp_path.rglob("SHA256SUMS")))
     (folder,) = {path.parent for path in tmp_path.rglob("SHA256SUMS")}

@@ -1,0 +1,62 @@
+"""The people known to Flinch: the recorded rest of each, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from app.core.database import Database, insert
+from models.spot.neutral import Neutral, check_person
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person's id and when the rest that is used was taken."""
+
+    id: str
+    taken: datetime
+
+
+class People:
+    """Keeps every recorded rest; the newest of a person counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, neutral: Neutral) -> None:
+        """Put a recorded rest on the disk before returning; older ones stay.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        taken = datetime.now(timezone.utc).isoformat()
+        with self._database.transaction() as connection:
+            insert(
+                connection,
+                "neutral",
+                {"person": neutral.person, "taken_utc": taken, "rest": neutral.to_json()},
+            )
+
+    def neutral(self, person: str) -> Neutral | None:
+        """Read the newest recorded rest of a person; None if there is none.
+
+        Raises:
+            NeutralError: The id cannot be one, or what is stored is damaged.
+            StoreError: The database cannot be read.
+        """
+        rows = self._database.rows(
+            "SELECT rest FROM neutral WHERE person = ? ORDER BY row DESC LIMIT 1",
+            check_person(person),
+        )
+        return Neutral.from_json(person, rows[0]["rest"]) if rows else None
+
+    def known(self) -> tuple[Person, ...]:
+        """List the people who have a recorded rest, by their ids.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = self._database.rows(
+            "SELECT person, max(taken_utc) AS taken FROM neutral GROUP BY person ORDER BY person"
+        )
+        return tuple(Person(row["person"], datetime.fromisoformat(row["taken"])) for row in rows)

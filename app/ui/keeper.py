@@ -1,0 +1,29 @@
+"""The user's settings while the window is open: changed at once, written in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from app.settings import Settings
+from app.threads.jobs import Progress
+
+RunJob = Callable[[str, Callable[[Progress], Any], Callable[[Any], None]], None]
+
+
+class Keeper:
+    """Holds the settings and saves each change."""
+
+    def __init__(self, settings: Settings, save: Callable[[Settings], None], run: RunJob) -> None:
+        """Take the settings as they were read, what writes them, and what runs a job."""
+        self.settings = settings
+        self._save = save
+        self._run = run
+
+    def keep(self, **changes: object) -> None:
+        """Change some settings by name; nothing is written if they are so already."""
+        changed = replace(self.settings, **changes)  # type: ignore[arg-type]
+        if changed != self.settings:
+            self.settings = changed
+            self._run("saving the settings", lambda _: self._save(changed), lambda _: None)

@@ -1,0 +1,245 @@
+"""The guided recording of a person's rest: who, a countdown, three seconds, and what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.pipeline import Update
+from app.ui import style
+from app.ui.live import parts
+from models.spot.neutral import Neutral, NeutralError, Taking, check_person
+
+WIDTH_PX = 380
+MARGIN_PX = 14
+COUNTDOWN_S = 3
+TICK_MS = 100
+STEPS = 1000
+"""Resolution of the progress bar."""
+
+ASK = (
+    "Flinch can remember how a person looks at rest. It then measures from that rest at once, "
+    "and takes no held smile for it. Without it the last seconds serve as rest."
+)
+READY = "Sit as you will sit. Look into the camera, lips closed, jaw and brows loose."
+HOLD = "Hold still and look into the camera. Blinking once or twice is fine."
+KEPT = "Recorded and in use for {person}, now and whenever this person is chosen."
+
+
+class Stage(Enum):
+    """Where the guided recording stands."""
+
+    ASKING = "asking"
+    COUNTING = "counting"
+    TAKING = "taking"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class NeutralCard(QFrame):
+    """A card over the live picture; it looks at every update while it is measuring."""
+
+    taken = Signal(object)
+    """A complete `Neutral`."""
+    person_chosen = Signal(str)
+    """The id whose rest is to be used; empty for nobody's."""
+
+    def __init__(
+        self,
+        theme: style.Theme,
+        parent: QWidget,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self._room = parent
+        self._clock = clock
+        self._known: tuple[str, ...] = ()
+        self._due_s = 0.0
+        self._taking: Taking | None = None
+        self.stage = Stage.ASKING
+        self.title = parts.label("", "title", True)
+        self.text = parts.label("", "", True)
+        self.person = QComboBox()
+        self.bar = QProgressBar()
+        self.begin_button = QPushButton("Begin")
+        self.use_button = QPushButton("Use")
+        self.close_button = QPushButton("Close")
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        self.person.setEditable(True)
+        self.person.setAccessibleName("Person")
+        self.person.setToolTip("The person's id, as P001; a known one may be chosen")
+        self.bar.setRange(0, STEPS)
+        self.bar.setTextVisible(False)
+        self.begin_button.setProperty("main", True)
+        self.use_button.setToolTip("Use the rest that was recorded earlier for this person")
+        row = QHBoxLayout()
+        row.addWidget(self.close_button)
+        row.addStretch(1)
+        row.addWidget(self.use_button)
+        row.addWidget(self.begin_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        for widget in (self.title, self.text, self.person, self.bar):
+            column.addWidget(widget)
+        column.addLayout(row)
+
+    def _connect(self) -> None:
+        self.begin_button.clicked.connect(self.begin)
+        self.use_button.clicked.connect(self._use)
+        self.close_button.clicked.connect(self.stop)
+        self.person.editTextChanged.connect(self._check)
+        line = self.person.lineEdit()
+        if line is not None:
+            line.setMaxLength(40)
+            line.setPlaceholderText("Nobody in particular")
+            line.returnPressed.connect(self.begin)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+
+    def ask(self, known: Sequence[str], person: str) -> None:
+        """Show the card and ask who is sitting there.
+
+        Args:
+            known: Ids that have a recorded rest.
+            person: The id that is in use; empty for none.
+        """
+        self._known = tuple(known)
+        self.person.blockSignals(True)
+        self.person.clear()
+        self.person.addItems(list(self._known))
+        self.person.setEditText(person or free_id(self._known))
+        self.person.blockSignals(False)
+        self._show(Stage.ASKING, "Record a resting face", ASK)
+        self._check()
+        self.raise_()
+        self.person.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin(self) -> None:
+        """Count down, then measure."""
+        if not self.begin_button.isEnabled():
+            return
+        self._due_s = self._clock() + COUNTDOWN_S
+        self._timer.start()
+        self._show(Stage.COUNTING, f"Get ready: {COUNTDOWN_S}", READY)
+
+    def stop(self) -> None:
+        """Stop whatever goes on and hide the card."""
+        self._timer.stop()
+        self._taking = None
+        self.hide()
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether a countdown or a measurement runs."""
+        return self.stage in (Stage.COUNTING, Stage.TAKING) and self.isVisible()
+
+    def show_update(self, update: Update) -> None:
+        """Look at one analysed frame."""
+        taking = self._taking
+        if taking is None:
+            return
+        progress = taking.step(update.face, update.motion)
+        self.bar.setValue(round(progress.share * STEPS))
+        if progress.refusal:
+            self._refuse(progress.refusal)
+        elif progress.neutral is not None:
+            self._keep(progress.neutral)
+
+    def _tick(self) -> None:
+        """Go through the countdown; a source that stops giving frames ends the measurement."""
+        left_s = self._due_s - self._clock()
+        if self.stage is Stage.COUNTING and left_s > 0:
+            self.title.setText(f"Get ready: {int(left_s) + 1}")
+        elif self.stage is Stage.COUNTING:
+            self._taking = Taking(self._id())
+            self._due_s = self._clock() + 2 * self._taking.demands.seconds + 2
+            self._show(Stage.TAKING, "Measuring your rest", HOLD)
+        elif self.stage is Stage.TAKING and left_s <= 0:
+            self._refuse("too few pictures with a face came from the camera")
+
+    def _refuse(self, cause: str) -> None:
+        self._timer.stop()
+        self._taking = None
+        self._show(Stage.REFUSED, "That was not a rest", f"Measured: {cause}. Please try again.")
+
+    def _keep(self, neutral: Neutral) -> None:
+        self._timer.stop()
+        self._taking = None
+        self._show(Stage.DONE, "Rest recorded", KEPT.format(person=neutral.person))
+        self.taken.emit(neutral)
+
+    def _use(self) -> None:
+        self.person_chosen.emit(self._id())
+        self.stop()
+
+    def _id(self) -> str:
+        return self.person.currentText().strip()
+
+    def _check(self) -> None:
+        """Allow what can be done with the id that is written there."""
+        name = self._id()
+        try:
+            check_person(name)
+            wrong = ""
+        except NeutralError as error:
+            wrong = str(error) if name else ""
+        self.begin_button.setEnabled(bool(name) and not wrong)
+        self.use_button.setEnabled(not wrong and (not name or name in self._known))
+        self.use_button.setText("Use" if name else "Use nobody's")
+        if self.stage is Stage.ASKING:
+            self.text.setText(wrong or ASK)
+            self.place()
+
+    def _show(self, stage: Stage, title: str, text: str) -> None:
+        self.stage = stage
+        self.title.setText(title)
+        self.text.setText(text)
+        asking = stage in (Stage.ASKING, Stage.REFUSED)
+        self.person.setVisible(stage is Stage.ASKING)
+        self.bar.setVisible(stage is Stage.TAKING)
+        if stage is Stage.TAKING:
+            self.bar.setValue(0)
+        self.begin_button.setVisible(asking)
+        self.begin_button.setText("Begin" if stage is Stage.ASKING else "Try again")
+        self.use_button.setVisible(stage is Stage.ASKING)
+        self.close_button.setText("Close" if stage in (Stage.DONE, Stage.ASKING) else "Cancel")
+        self.show()
+        self.place()
+
+    def place(self) -> None:
+        """Stand in the lower left corner of the picture, away from the replay."""
+        width = min(WIDTH_PX, self._room.width() - 2 * MARGIN_PX)
+        self.setFixedWidth(width)
+        layout = self.layout()
+        height = layout.totalHeightForWidth(width) if layout is not None else 0
+        self.resize(width, max(height, self.minimumSizeHint().height()))
+        self.move(MARGIN_PX, max(0, self._room.height() - self.height() - MARGIN_PX))
+
+
+def free_id(known: Sequence[str]) -> str:
+    """Propose an id that is not taken: P001, P002, ..."""
+    return next(name for n in range(1, 1000) if (name := f"P{n:03d}") not in known)

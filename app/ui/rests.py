@@ -1,0 +1,70 @@
+"""Whose recorded rest is measured from: looked up, kept and chosen in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.core.store import Store
+from app.threads.jobs import Progress
+from app.ui.desk import JobDesk
+from models.spot.neutral import Neutral, NeutralError
+
+
+class Rests:
+    """Stands between the card on the picture, the database and the running session."""
+
+    def __init__(
+        self,
+        desk: JobDesk,
+        store: Callable[[], Store | None],
+        use: Callable[[Neutral | None], None],
+    ) -> None:
+        """Take what runs jobs, what gives the database, and what measures from a rest."""
+        self.person = ""
+        """The id whose rest is used; nobody's if empty."""
+        self._desk = desk
+        self._store = store
+        self._use = use
+
+    def of_person(self, remarks: list[str]) -> Neutral | None:
+        """Read the rest of the chosen person; a job may call this.
+
+        Args:
+            remarks: Gets a sentence for the user if it cannot be used.
+        """
+        store = self._store()
+        try:
+            return store.people.neutral(self.person) if self.person and store else None
+        except NeutralError as error:
+            remarks.append(f"{error} The last seconds serve as rest meanwhile.")
+            return None
+
+    def known(self, tell: Callable[[tuple[str, ...]], None]) -> None:
+        """Look up who has a recorded rest."""
+
+        def look(_: Progress) -> tuple[str, ...]:
+            store = self._store()
+            return tuple(person.id for person in store.people.known()) if store else ()
+
+        self._desk.run("looking for people", look, tell)
+
+    def keep(self, neutral: Neutral) -> None:
+        """Save a rest that was just recorded, and measure from it."""
+        self.person = neutral.person
+
+        def save(_: Progress) -> None:
+            store = self._store()
+            if store is not None:
+                store.people.keep(neutral)
+
+        self._desk.run("saving", save, lambda _: self._use(neutral))
+
+    def choose(self, person: str) -> None:
+        """Measure from somebody's recorded rest; from the last seconds alone if empty."""
+        self.person = person
+
+        def look(_: Progress) -> Neutral | None:
+            store = self._store()
+            return store.people.neutral(person) if person and store else None
+
+        self._desk.run("reading the rest", look, self._use)

@@ -1,0 +1,181 @@
+"""Shows what the watched source does: on the pages, in the banner and on the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QStackedWidget
+
+from app.core.pipeline import Update
+from app.ui.actions import Actions
+from app.ui.banner import Banner, Tone
+from app.ui.choice import PRACTICE_NAME, Choice, Origin
+from app.ui.control import HEALTH_MS, LiveControl
+from app.ui.disk import DiskWatch
+from app.ui.header import Header
+from app.ui.keeper import Keeper
+from app.ui.live.page import LivePage
+from app.ui.session import LeftOpen
+from models.sources.source import SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from app.ui.camera.page import CameraPage
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things are shown."""
+
+    header: Header
+    banner: Banner
+    pages: QStackedWidget
+    live: LivePage
+    camera: CameraPage
+    act: Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a button in the banner leads to: watching a choice, and trying the practice camera."""
+
+    watch: Callable[[Choice], None]
+    practice: Callable[[], None]
+
+
+class Watching(QObject):
+    """Carries the control's news to where they are shown."""
+
+    def __init__(
+        self, control: LiveControl, places: Places, keeper: Keeper, wishes: Wishes
+    ) -> None:
+        super().__init__()
+        self.disk = DiskWatch(control)
+        self.record_at_once = False
+        self._control = control
+        self._at = places
+        self._keeper = keeper
+        self._wishes = wishes
+        self._timer = QTimer(self)
+        self._timer.setInterval(HEALTH_MS)
+        self._timer.timeout.connect(self._show_health)
+        control.on_update = self.show_update
+        control.started.connect(self._show_start)
+        control.reported.connect(self._show_report)
+        control.spotted.connect(places.live.add_event)
+        control.failed.connect(self._show_problem)
+        control.remarked.connect(self._remark)
+        control.stopped.connect(self._show_stopped)
+        control.recording_changed.connect(self._show_recording)
+        control.left_open_found.connect(self._offer_recovery)
+        places.live.picture.painted.connect(self._note_age)
+
+    def begin(self) -> None:
+        """Say that nothing is watched yet, and measure from now on."""
+        self._no_source()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Measure no more; the window is closing."""
+        self._timer.stop()
+
+    def show_update(self, update: Update) -> None:
+        """Show one analysed frame."""
+        self._at.live.show_update(update)
+        if self._at.pages.currentWidget() is self._at.camera:
+            self._at.camera.show_update(update)
+
+    def pause(self, on: bool) -> None:
+        """Freeze the live view or let it go on."""
+        act = self._at.act
+        self._at.live.set_paused(on)
+        self._at.header.set_action_icon(act.pause, "play" if on else "pause")
+        act.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
+
+    def _note_age(self) -> None:
+        self._control.note_age(self._at.live.picture.age_ms)
+
+    def _show_start(self, choice: Choice) -> None:
+        at = self._at
+        at.header.show_choice(choice)
+        at.camera.show_choice(choice)
+        at.act.pause.setChecked(False)
+        self.pause(False)
+        at.banner.hide()
+        for page in (at.live, at.camera):
+            page.picture.mirror = choice.origin is Origin.CAMERA and self._keeper.settings.mirror
+        at.live.reset(f"Opening {choice.name}", "Loading the face model and the networks.")
+        self._enable(True)
+
+    def _show_report(self, report: SourceReport) -> None:
+        self._at.live.show_report(report)
+        self.disk.look(report)
+        if report.state is SourceState.RUNNING and self.record_at_once:
+            self.record_at_once = False
+            self._control.record(True)
+        choice = self._control.choice
+        if report.state is not SourceState.ENDED or choice is None:
+            return
+        if choice.origin is Origin.FILE and report.frames:
+            self._at.banner.tell(
+                "The video has ended.",
+                Tone.OFFER,
+                "Play again",
+                lambda: self._wishes.watch(choice),
+            )
+
+    def _show_stopped(self) -> None:
+        if self._control.session is None:
+            self._no_source()
+
+    def _no_source(self) -> None:
+        self._at.header.show_choice(None)
+        self._at.camera.show_choice(None)
+        text = "Choose a camera, a stream or a video above, or try the practice camera."
+        self._at.live.reset("No source is open", text)
+        self._enable(False)
+
+    def _enable(self, on: bool) -> None:
+        for action in self._at.act.need_source():
+            action.setEnabled(on)
+        self._at.live.readout.rest_button.setEnabled(on)
+
+    def _show_health(self) -> None:
+        health = self._control.health()
+        self._at.live.show_health(health)
+        if health.report is not None:
+            self._at.camera.show_report(health.report, self._control.locks, self.disk.text)
+        self._tag_pictures(self.disk.recording_text)
+        warning = self.disk.warning()
+        if warning:
+            self._at.banner.tell(warning, Tone.PROBLEM)
+
+    def _show_problem(self, sentence: str) -> None:
+        at, choice = self._at, self._control.choice
+        stuck = at.live.picture.shown_seq is None and at.pages.currentWidget() is at.live
+        if stuck and (choice is None or choice.origin is not Origin.PRACTICE):
+            offer = f"Try the {PRACTICE_NAME.lower()}"
+            at.banner.tell(sentence, Tone.PROBLEM, offer, self._wishes.practice)
+        else:
+            at.banner.tell(sentence, Tone.PROBLEM)
+
+    def _remark(self, sentence: str) -> None:
+        self._at.banner.tell(sentence, Tone.REMARK)
+
+    def _offer_recovery(self, left: LeftOpen) -> None:
+        self._at.banner.tell(
+            left.sentence, Tone.OFFER, "Recover", lambda: self._control.recover(left)
+        )
+
+    def _show_recording(self, on: bool) -> None:
+        record = self._at.act.record
+        record.setChecked(on)
+        record.setToolTip("Stop recording (R)" if on else "Record (R)")
+        if not on:
+            self._tag_pictures("")
+
+    def _tag_pictures(self, text: str) -> None:
+        for page in (self._at.live, self._at.camera):
+            page.picture.set_recording(text)

@@ -1,0 +1,277 @@
+"""A person's recorded rest: taken once in three seconds, recognised ever after.
+
+The rolling neutral of `models.spot.baseline` takes whatever face holds still for half a second,
+a held smile too. A recorded rest says how this person looks at rest and how much each region
+trembles, so that a face is measured as soon as it looks so, and not before. Places are read off
+the mesh, whose accuracy is a few per cent of the eye distance: enough to tell a smile from rest
+(real clips: 4 % in 95 % of frames at rest, head turning by 10 degrees; 10 to 20 % in smiles),
+not to measure from. Measuring stays with the skin's own movement.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.errors import FlinchError
+from models.records import Face, Floats, Motion, State
+from models.spot.baseline import Numbers
+from models.spot.regions import ALL, REGIONS
+from models.spot.trace import SHUT
+
+PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+"""What a person's id may be: it also names folders of a study."""
+
+_POINTS = tuple(np.array(region.points) for region in ALL)
+
+
+class NeutralError(FlinchError):
+    """A recorded rest cannot be used, or a person's id cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """How a person looks at rest.
+
+    `place` `(R, 2)`: middle of each region's mesh points in eye distances from between the eyes,
+    the head turned to the front. `noise` `(R,)`: resting spread of the skin signal, eye distances.
+    `seconds`, `frames`: what it was taken from.
+    """
+
+    person: str
+    place: Numbers
+    noise: Numbers
+    seconds: float
+    frames: int
+
+    def __post_init__(self) -> None:
+        check_person(self.person)
+        for name, shape in (("place", (len(REGIONS), 2)), ("noise", (len(REGIONS),))):
+            value = np.array(getattr(self, name), np.float64)
+            if value.shape != shape or not np.isfinite(value).all():
+                raise NeutralError(
+                    f"The recorded rest of '{self.person}' is damaged: {name} must hold {shape} "
+                    f"finite numbers, found {value.shape}; record it again."
+                )
+            value.setflags(write=False)
+            object.__setattr__(self, name, value)
+
+    def to_json(self) -> str:
+        """Write it as JSON."""
+        kept = {"place": self.place.round(5).tolist(), "noise": self.noise.round(6).tolist()}
+        return json.dumps(
+            {"regions": REGIONS, **kept, "seconds": self.seconds, "frames": self.frames}
+        )
+
+    @classmethod
+    def from_json(cls, person: str, text: str) -> Neutral:
+        """Read it back.
+
+        Raises:
+            NeutralError: The text is damaged, or of other regions than those of today.
+        """
+        try:
+            held = json.loads(text)
+            if tuple(held["regions"]) != REGIONS:
+                raise NeutralError(
+                    f"The recorded rest of '{person}' is of other face regions than this version "
+                    "measures; record it again."
+                )
+            return cls(
+                person, held["place"], held["noise"], float(held["seconds"]), int(held["frames"])
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise NeutralError(
+                f"The recorded rest of '{person}' is damaged ({error}); record it again."
+            ) from error
+
+
+def check_person(person: str) -> str:
+    """Give a person's id back if it can be one.
+
+    Raises:
+        NeutralError: It is empty, too long, or holds other characters.
+    """
+    if PERSON.fullmatch(person):
+        return person
+    raise NeutralError(
+        "A person's id must be 1 to 40 letters, digits, dots, dashes or underscores, beginning "
+        f"with a letter or digit, as in P001; found '{person}'."
+    )
+
+
+def places_of(points: Floats) -> Numbers:
+    """Say where each region lies on a face that is turned to the front.
+
+    Args:
+        points: `(478, 3)` float32 mesh points, frame pixels.
+
+    Returns:
+        `(R, 2)` float64: right and down from between the eyes, in eye distances.
+    """
+    mesh = points.astype(np.float64)
+    right, down = mesh[263] - mesh[33], mesh[152] - mesh[10]
+    across = right / max(float(np.linalg.norm(right)), 1e-6)
+    ahead = np.cross(across, down)
+    ahead /= max(float(np.linalg.norm(ahead)), 1e-6)
+    axes = np.stack([across, np.cross(ahead, across)])
+    between = mesh[[33, 133, 263, 362]].mean(0)
+    flat = (mesh - between) @ axes.T
+    apart = float(np.hypot(*(flat[[263, 362]].mean(0) - flat[[33, 133]].mean(0))))
+    return np.stack([flat[ids].mean(0) for ids in _POINTS]) / max(apart, 1e-6)
+
+
+def _farthest(place: Numbers, rest: Numbers) -> tuple[str, float]:
+    """Name the region that is farthest from its rest, and how far in eye distances."""
+    away = np.hypot(*np.moveaxis(place - rest, -1, 0))
+    worst = int(away.argmax())
+    return REGIONS[worst], float(away[worst])
+
+
+@dataclass(slots=True)
+class Recall:
+    """Watches a face until it looks like its recorded rest.
+
+    `near`: largest distance of a region from its rest, eye distances. `hold_ns`: how long the
+    face must look so. `patience_ns`: after this the rolling neutral must do, as another camera
+    or another person may never look so.
+    """
+
+    neutral: Neutral
+    near: float = 0.06
+    hold_ns: int = 200_000_000
+    patience_ns: int = 6_000_000_000
+    met: bool = False
+    cause: str = ""
+    _since_ns: int | None = None
+    _near_ns: int | None = None
+
+    def step(self, face: Face) -> bool:
+        """Look at one frame.
+
+        Args:
+            face: The face in it.
+
+        Returns:
+            True while it must be waited for; `cause` then says for what.
+        """
+        self._since_ns = face.t_ns if self._since_ns is None else self._since_ns
+        region, away = _farthest(places_of(face.points), self.neutral.place)
+        if away > self.near:
+            self._near_ns = None
+        elif self._near_ns is None:
+            self._near_ns = face.t_ns
+        self.met = self._near_ns is not None and face.t_ns - self._near_ns >= self.hold_ns
+        self.cause = (
+            f"the {region} is {100 * away:.0f} % of the eye distance from the recorded rest of "
+            f"{self.neutral.person}, {100 * self.near:.0f} % is the limit"
+        )
+        return not self.met and face.t_ns - self._since_ns < self.patience_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a recording of the rest must keep to.
+
+    `seconds`: its length. `least_fps`: frames a second that must have been seen. `still`: how far
+    a region may be from its own median, eye distances. `turn_deg`: how far the head may turn.
+    `blinks`: how many are too many. `away_ns`: how long the view may be spoilt.
+    """
+
+    seconds: float = 3.0
+    least_fps: float = 15.0
+    still: float = 0.06
+    turn_deg: float = 6.0
+    blinks: int = 4
+    away_ns: int = 150_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a recording of the rest has come: `share` 0..1; `refusal` says why it failed."""
+
+    share: float
+    refusal: str = ""
+    neutral: Neutral | None = None
+
+
+@dataclass(slots=True)
+class Taking:
+    """Takes a person's rest; refuses, with what was measured, when the face was not at rest."""
+
+    person: str
+    demands: Demands = field(default_factory=Demands)
+    _times: deque[int] = field(default_factory=deque)
+    _places: list[Numbers] = field(default_factory=list)
+    _turns: list[tuple[float, float]] = field(default_factory=list)
+    _blinks: int = 0
+    _shut: bool = False
+    _spoilt_ns: int | None = None
+
+    def step(self, face: Face | None, motion: Motion) -> Progress:
+        """Take one frame in.
+
+        Args:
+            face: The face that is followed, or None.
+            motion: What was measured on it.
+
+        Returns:
+            The progress; with the rest when it is complete, or the reason of a refusal.
+        """
+        refusal = self._spoil(motion)
+        usable = face is not None and motion.state in (State.OK, State.NO_BASELINE)
+        if not refusal and usable:
+            assert face is not None
+            refusal = self._add(face, motion)
+        if refusal or not self._times:
+            return Progress(0.0, refusal)
+        spent_s = (motion.t_ns - self._times[0]) / 1e9
+        if spent_s < self.demands.seconds:
+            return Progress(spent_s / self.demands.seconds)
+        return self._finish(motion, spent_s)
+
+    def _spoil(self, motion: Motion) -> str:
+        """Say why the view has been spoilt for too long; empty while it has not."""
+        if motion.state in (State.OK, State.NO_BASELINE):
+            self._spoilt_ns = None
+            return ""
+        self._spoilt_ns = motion.t_ns if self._spoilt_ns is None else self._spoilt_ns
+        return motion.cause if motion.t_ns - self._spoilt_ns >= self.demands.away_ns else ""
+
+    def _add(self, face: Face, motion: Motion) -> str:
+        """Keep one frame; says what was wrong with it, or nothing."""
+        place = places_of(face.points)
+        self._times.append(face.t_ns)
+        self._places.append(place)
+        self._turns.append((motion.yaw_deg, motion.pitch_deg))
+        shut = motion.closed > SHUT
+        self._blinks += shut and not self._shut
+        self._shut = shut
+        if self._blinks >= self.demands.blinks:
+            return f"you blinked {self._blinks} times; look into the camera calmly"
+        turned = float(np.ptp(np.array(self._turns), axis=0).max())
+        if turned > self.demands.turn_deg:
+            limit = self.demands.turn_deg
+            return f"the head turned by {turned:.0f}°, at most {limit:.0f}° are allowed"
+        region, away = _farthest(place, np.median(self._places[-90:], axis=0))
+        if away > self.demands.still:
+            return f"the {region} moved by {100 * away:.0f} % of the eye distance"
+        return ""
+
+    def _finish(self, motion: Motion, spent_s: float) -> Progress:
+        fps = len(self._times) / spent_s
+        if fps < self.demands.least_fps:
+            least = self.demands.least_fps
+            return Progress(
+                0.0, f"only {fps:.0f} frames a second were seen, {least:.0f} are needed"
+            )
+        if motion.state is not State.OK:
+            return Progress(0.0, motion.cause or "the face never came to rest")
+        place = np.asarray(np.median(self._places, axis=0), np.float64)
+        noise = motion.noise.astype(np.float64)
+        taken = Neutral(self.person, place, noise, round(spent_s, 2), len(self._times))
+        return Progress(1.0, neutral=taken)
