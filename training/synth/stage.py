@@ -245,7 +245,8 @@ class Stage:
         Returns:
             `(H / 2, W / 2, 2)` float32, in frame pixels.
         """
-        back = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
+        turned = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
+        back = _undo(np.ascontiguousarray(turned), self._grid)
         at = self._grid - back * np.float32(0.5)
         eyes = None if gaze is None or not gaze.any() else gaze.astype(np.float32)
         if strengths[_OPENING].any():
