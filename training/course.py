@@ -246,7 +246,7 @@ class Course:
             self.device.type, torch.bfloat16, enabled=self.place.precision == "bf16"
         ):
             logits, extra = self.forward(mix.batch, epoch, rng)
-            value = mix.loss(self.loss, logits) + extra
+            value = mix.loss(self.loss, logits, epoch / self.recipe.schedule.epochs) + extra
             if self.teacher is not None and epoch >= self.recipe.mesa_from:
                 value = value + self.recipe.mesa.weight * mesa(logits, self._taught(mix.batch))
         self.optimiser.zero_grad()

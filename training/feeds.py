@@ -1,10 +1,11 @@
 """What a network is fed from movements: coded flow, or flow at a fixed scale and the onset picture.
 
-Most networks read one coded flow picture, by `models.inputs`. AMMSM's magnifier needs the flow's
-size, so it reads u and v divided by their spread over the training side of a fold (architectures,
-section 2.3), and the onset picture beside them; where the data holds no picture, a blank one
-stands in its place. BOWAM's table 5 fuses the two halves of bidirectional flow in other ways than
-by their sum.
+Most networks read one coded flow picture, by `models.inputs`. AMMSM reads u and v and the onset
+picture; where the data holds no picture, a blank one stands in its place. With the coding `uv` its
+flow is in units of its own root mean square, as stored pictures have lost their scale; with any
+other it is divided by its spread over the training side of a fold, which keeps what its magnifier
+is there for (architectures, section 2.3). BOWAM's table 5 fuses the two halves of bidirectional
+flow in other ways than by their sum.
 """
 
 from __future__ import annotations
@@ -76,6 +77,11 @@ class Feed:
             onset: `(S, S, 3)` uint8 RGB, or None for a blank one.
             mirrored: The field is a mirror image, so the picture has to become one.
         """
+        if self.reading.coding == "uv":
+            grey = None if onset is None else cv2.cvtColor(onset, cv2.COLOR_RGB2GRAY)
+            if mirrored and grey is not None:
+                grey = np.ascontiguousarray(grey[:, ::-1])
+            return (encode(field, self.reading, None if grey is None else grey.astype(np.uint8)),)
         if not self.scale:
             halves = [field[k : k + 2] for k in range(0, len(field), 2)]
             return (np.concatenate([encode(half, self.reading) for half in halves]),)
@@ -119,8 +125,8 @@ def make(inputs: Sequence[Input], reading: InputSpec, fusion: str, known: Moveme
             f"A network that reads {', '.join(one.name for one in inputs)} cannot learn from "
             "movements: choose one that reads flow."
         )
-    if inputs[0].channels != 2:
-        return Feed(reading, fusion)
+    if inputs[0].channels != 2 or reading.coding == "uv":
+        return Feed(reading, fusion, onset=len(inputs) > 1)
     spread = float(np.std(Feed(reading, fusion).fields(known), dtype=np.float64))
     return Feed(reading, fusion, max(spread, 1e-6), len(inputs) > 1)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from models.nets.network import Network
 from training import splits
-from training.adaptive import AdaptiveCourse
+from training.phases import AdaptiveCourse
 from training.course import Beginning, Choice, Course, Place, State, read
 from training.datasets.movements import Movements
 from training.errors import TrainingError

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,35 +24,24 @@ from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
 from models.weights import BUNDLED, Card, InputSpec, find, load
-from training import executors, fold, loso_html, loso_recipe, loso_report, recipe, report
+from training import (
+    event_log,
+    executors,
+    fold,
+    heat,
+    loso_html,
+    loso_recipe,
+    loso_report,
+    recipe,
+    report,
+)
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
+from training.loso_jobs import Job, Plan, Pooled, folds_of, jobs_of, pool, result
 from training.loso_recipe import LosoRecipe
-from training.loso_report import Readings
 
 RUN_FILE = "loso.json"
 START = "start"
-FOLDS = "folds"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One fold of one member and seed; all that a process needs to find the rest."""
-
-    run: Path
-    data: str
-    protocol: str
-    member: str
-    seed: int
-    subject: str
-    fold: int
-    fingerprint: str
-
-    @property
-    def path(self) -> Path:
-        """Where the result lies."""
-        safe = re.sub(r"[^A-Za-z0-9_-]", "_", self.subject)
-        return self.run / FOLDS / self.member / str(self.seed) / f"{self.fold:03d}-{safe}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +66,8 @@ class Asked:
     workers: int = 0
     executor: str = executors.LOCAL
     weights: Path = BUNDLED
+    device: str = "cpu"
+    precision: str = "32"
 
 
 def run(
@@ -116,13 +106,11 @@ def run(
     fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
     for member in made.members:
         _prepare_start(made, member, out, asked.weights)
-    jobs = _jobs(made, movements, out, data, protocol, seeds, fingerprint)
+    plan = Plan(out, data, protocol, seeds, fingerprint, asked.device, asked.precision)
+    jobs = jobs_of(made, movements, plan)
     began = time.perf_counter()
     fresh = _carry_out(jobs, asked, tell)
-    pooled, last = (
-        _pool(jobs, movements, len(made.labels), of) for of in ("probabilities", "last_epoch")
-    )
-    spent = _minutes(jobs)
+    pooled = pool(jobs, movements, len(made.labels))
     extra: dict[str, Any] = {
         "recipe": made.id,
         "members": list(made.members),
@@ -130,17 +118,24 @@ def run(
         "fingerprint": fingerprint,
         "settings_from": made.settings_from,
         "does_not_prove": made.does_not_prove,
-        "processor_minutes": spent,
+        "evaluation": made.evaluation,
+        "processor_minutes": pooled.minutes,
         "minutes_of_this_call": round((time.perf_counter() - began) / 60, 2),
         "folds_of_this_call": fresh,
         "machine": report.machine(),
     }
     if protocol == loso_recipe.PAPER:
-        extra["selection"] = loso_report.worth(pooled, last, movements)
-    curves = [found["losses"] for job in jobs if (found := _result(job))]
-    metrics = loso_report.write(pooled, movements, protocol, seeds, extra, out)
-    loso_html.write(metrics, loso_report.fused(pooled), movements, curves, out)
+        extra["selection"] = loso_report.worth(pooled.chosen, pooled.last, pooled.movements)
+    metrics = loso_report.write(pooled.chosen, pooled.movements, protocol, seeds, extra, out)
+    _show(pooled, metrics, out)
     return metrics
+
+
+def _show(pooled: Pooled, metrics: dict[str, Any], out: Path) -> None:
+    """Write the page and the event logs of a finished run."""
+    told = loso_report.fused(pooled.chosen)
+    loso_html.write(metrics, told, pooled.movements, pooled.folds, out)
+    event_log.write_folds(pooled.folds, out / event_log.FOLDER)
 
 
 def _check(made: LosoRecipe, movements: Movements) -> None:
@@ -148,11 +143,6 @@ def _check(made: LosoRecipe, movements: Movements) -> None:
         raise TrainingError(
             f"Recipe {made.id} reads {', '.join(made.labels)}, but the data is labelled with "
             f"{', '.join(movements.labels)}: prepare it with that label set."
-        )
-    if len(set(movements.subjects)) < 3:
-        raise TrainingError(
-            f"Leaving one subject out needs at least 3 subjects, found "
-            f"{len(set(movements.subjects))}."
         )
 
 
@@ -230,30 +220,12 @@ def beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
 
 
-def _jobs(
-    made: LosoRecipe,
-    movements: Movements,
-    out: Path,
-    data: str,
-    protocol: str,
-    seeds: Sequence[int],
-    fingerprint: str,
-) -> list[Job]:
-    subjects = sorted(set(movements.subjects))
-    return [
-        Job(out, data, protocol, member, seed, subject, number, fingerprint)
-        for seed in seeds
-        for member in made.members
-        for number, subject in enumerate(subjects)
-    ]
-
-
 def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
     """Carry out all folds that have no result yet; return how many those were."""
     waiting = []
     done = 0
     for job in jobs:
-        if _result(job) is None:
+        if result(job) is None:
             waiting.append(job)
         else:
             done += 1
@@ -277,13 +249,17 @@ def work(job: Job) -> None:
         json.loads((job.run / RUN_FILE).read_text(encoding="utf-8"))["recipe"]
     )
     movements = _opened(job.data, made.label_set)
-    chosen = movements.of(job.subject)
-    rest = np.setdiff1d(np.arange(len(movements)), chosen)
+    part = next(one for one in folds_of(made, movements) if one.name == job.subject)
+    chosen = part.held
     held = fold.HeldOut(movements.take(chosen), job.protocol)
     start = beginning(made, job.member, job.run)
-    choice = fold.learn(made, start, movements.take(rest), held, job.protocol, job.seed, job.fold)
+    keep = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
+    place = fold.Place(job.device, job.precision, keep)
+    known = movements.take(part.known)
+    choice = fold.learn(made, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
-    told = fold.read(fold.restored(start, choice.state, job.seed), opened, choice.feed)
+    settled = fold.restored(start, choice.state, job.seed)
+    told = fold.read(settled, opened, choice.feed)
     last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.feed)
     report.write_json(
         {
@@ -297,42 +273,17 @@ def work(job: Job) -> None:
             "last_epoch": np.asarray(last, np.float64).tolist(),
             "epoch": choice.epoch,
             "losses": list(choice.losses),
+            "right": list(choice.right),
             "scores": list(choice.scores),
+            "found": choice.found,
+            "sample": heat.sample(settled, opened, choice.feed),
             "processor_s": round(time.process_time() - began, 2),
         },
         job.path,
     )
+    for path in (keep, keep.with_suffix(".search")):
+        path.unlink(missing_ok=True)
 
 
 def _is_done(job: Job) -> bool:
-    return _result(job) is not None
-
-
-def _result(job: Job) -> dict[str, Any] | None:
-    """Read a fold's result; one of another run, or none, gives None."""
-    try:
-        found: dict[str, Any] = json.loads(job.path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if found.get("fingerprint") == job.fingerprint else None
-
-
-def _pool(jobs: Sequence[Job], movements: Movements, classes: int, of: str) -> Readings:
-    """Gather the probabilities `(n, k)` of each seed and member, in the data's order.
-
-    `of` is the entry of the folds' files that is gathered.
-    """
-    pooled: Readings = {}
-    for job in jobs:
-        found = _result(job)
-        if found is None:
-            raise TrainingError(f"The fold {job.path} is missing: run the same command again.")
-        of_seed = pooled.setdefault(job.seed, {})
-        into = of_seed.setdefault(job.member, np.zeros((len(movements), classes), np.float32))
-        into[found["indices"]] = found[of]
-    return pooled
-
-
-def _minutes(jobs: Sequence[Job]) -> float:
-    found = [_result(job) for job in jobs]
-    return round(sum(float(one["processor_s"]) for one in found if one) / 60, 2)
+    return result(job) is not None

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from models.export import export as write_graph
-from training import calibrate, fold, loso, loso_report
+from training import calibrate, fold, loso, loso_jobs, loso_report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_recipe import LAST_EPOCH, LosoRecipe
@@ -125,7 +125,7 @@ def _measures(metrics: dict[str, Any], member: str, datasets: str) -> list[dict[
 def _temperature(run: Path, member: str, movements: Movements) -> float:
     """Fit the temperature on what the folds said of subjects they had not seen."""
     logits, truth = [], []
-    for path in sorted((run / loso.FOLDS / member).rglob("*.json")):
+    for path in sorted((run / loso_jobs.FOLDS / member).rglob("*.json")):
         found = json.loads(path.read_text(encoding="utf-8"))
         logits.append(np.log(np.clip(np.asarray(found["probabilities"]), 1e-9, 1.0)))
         truth.append(movements.truth[found["indices"]])

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Floats
+from training import loso_plots
 from training.datasets.movements import Movements
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def write(
     metrics: Mapping[str, Any],
     probabilities: Floats,
     movements: Movements,
-    losses: Sequence[Sequence[float]],
+    folds: Sequence[Mapping[str, Any]],
     out: Path,
 ) -> Path:
     """Write the page of a run.
@@ -70,7 +71,7 @@ def write(
         metrics: What `metrics.json` holds.
         probabilities: Pooled `(n, k)` of the run.
         movements: The data.
-        losses: Training loss by epoch, one row a fold.
+        folds: What each fold's file holds: its curves, a sample of its ground, its search.
         out: Folder of the run.
 
     Returns:
@@ -80,8 +81,10 @@ def write(
     pictures = [
         ("Confusion", _confusion(metrics)),
         ("ROC, one against the rest", _curves(probabilities, movements)),
-        ("Training loss", _losses(losses)),
+        ("Training loss", loso_plots.curves(folds, "losses", "loss")),
+        ("Training accuracy", loso_plots.curves(folds, "right", "accuracy")),
     ]
+    pictures += loso_plots.more(folds, metrics["labels"])
     figures = "".join(
         f"<figure><figcaption>{name}, {label}</figcaption>{_embedded(picture)}</figure>"
         for name, picture in pictures
@@ -136,15 +139,9 @@ def _number(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:.4f}"
 
 
-def _figure(width: float, height: float) -> Figure:
-    from matplotlib.figure import Figure as Made
-
-    return Made(figsize=(width, height), layout="constrained")
-
-
 def _confusion(metrics: Mapping[str, Any]) -> Figure:
     table, labels = np.asarray(metrics["confusion"]), metrics["labels"]
-    figure = _figure(4.2, 3.6)
+    figure = loso_plots.figure(4.2, 3.6)
     axes = figure.add_subplot()
     axes.imshow(table / np.maximum(table.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0)
     for (row, column), count in np.ndenumerate(table):
@@ -159,7 +156,7 @@ def _confusion(metrics: Mapping[str, Any]) -> Figure:
 
 
 def _curves(probabilities: Floats, movements: Movements) -> Figure:
-    figure = _figure(4.2, 3.6)
+    figure = loso_plots.figure(4.2, 3.6)
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color="#b8c0cc", linewidth=1)
     for k, label in enumerate(movements.labels):
@@ -170,18 +167,6 @@ def _curves(probabilities: Floats, movements: Movements) -> Figure:
     axes.set_xlabel("false positive rate")
     axes.set_ylabel("true positive rate")
     axes.legend(title="area under the curve")
-    return figure
-
-
-def _losses(losses: Sequence[Sequence[float]]) -> Figure:
-    table = np.asarray(losses, np.float64)
-    epochs = np.arange(1, table.shape[1] + 1)
-    figure = _figure(4.2, 3.6)
-    axes = figure.add_subplot()
-    axes.fill_between(epochs, table.min(axis=0), table.max(axis=0), alpha=0.2)
-    axes.plot(epochs, table.mean(axis=0))
-    axes.set_xlabel("epoch")
-    axes.set_ylabel("loss, mean and range over folds")
     return figure
 
 

@@ -16,12 +16,10 @@ import numpy as np
 from models.records import Floats
 from training import report
 from training.datasets.movements import Movements
+from training.loso_jobs import Readings
 from training.loso_recipe import PROTOCOLS
 from training.metrics import Figures, measure
 from training.statistics import bootstrap, f1_over_present, recall_over_present
-
-Readings = dict[int, dict[str, Floats]]
-"""Probabilities `(n, k)` by seed and member, every row from the fold that held it out."""
 
 METRICS = "metrics.json"
 PREDICTIONS = "predictions.csv"

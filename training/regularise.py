@@ -21,11 +21,12 @@ class Mix:
     second: Tensor
     share: float
 
-    def loss(self, loss: Loss, logits: Tensor) -> Tensor:
-        """Mix the losses as the samples were mixed."""
+    def loss(self, loss: Loss, logits: Tensor, progress: float) -> Tensor:
+        """Mix the losses as the samples were mixed; `progress` is the share of epochs done."""
         if self.share >= 1.0:
-            return loss(logits, self.first)
-        return self.share * loss(logits, self.first) + (1 - self.share) * loss(logits, self.second)
+            return loss(logits, self.first, progress)
+        first, second = (loss(logits, truth, progress) for truth in (self.first, self.second))
+        return self.share * first + (1 - self.share) * second
 
 
 def mixed(batch: tuple[Tensor, ...], truth: Tensor, alpha: float, rng: np.random.Generator) -> Mix:

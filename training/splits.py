@@ -1,4 +1,4 @@
-"""Splits by subject or identity: no one is ever on both sides."""
+"""Splits: by subject or identity no one is on both sides; only `stratified` does not keep that."""
 
 from __future__ import annotations
 
@@ -47,3 +47,111 @@ def by_group(groups: Sequence[str], share: float, seed: int) -> Split:
             break
         held |= column == names[place]
     return Split(np.flatnonzero(~held), np.flatnonzero(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One part of an evaluation: what is held out under a name, and what may be learned from."""
+
+    name: str
+    known: NDArray[np.int64]
+    held: NDArray[np.int64]
+
+
+def folds(
+    subjects: Sequence[str],
+    datasets: Sequence[str],
+    parts: Sequence[str],
+    truth: NDArray[np.int64],
+    evaluation: str,
+    share: float = 0.11,
+) -> tuple[Fold, ...]:
+    """Divide samples for an evaluation.
+
+    Args:
+        subjects: `dataset/subject` of each sample.
+        datasets: Dataset of each.
+        parts: Part of a fixed split of each; empty where there is none.
+        truth: `(n,)` class of each.
+        evaluation: `loso` (one subject at a time), `dataset` (one dataset at a time), `fixed`
+            (`train` against the rest) or `stratified` (a share of each class, drawn once).
+        share: Held-out share of `stratified`.
+
+    Returns:
+        The folds, in a settled order.
+
+    Raises:
+        DataError: The samples cannot be divided so.
+    """
+    if evaluation in ("loso", "dataset"):
+        names = np.asarray(subjects if evaluation == "loso" else datasets)
+        least = 3 if evaluation == "loso" else 2
+        if len(set(names.tolist())) < least:
+            raise DataError(
+                f"Leaving one {'subject' if evaluation == 'loso' else 'dataset'} out needs at "
+                f"least {least} {'subjects' if evaluation == 'loso' else 'datasets'}, found "
+                f"{len(set(names.tolist()))}."
+            )
+        held = {str(name): names == name for name in sorted(set(names.tolist()))}
+    elif evaluation == "fixed":
+        held = {"test": _fixed(subjects, parts)}
+    else:
+        held = {"test": stratified(truth, counts_of(truth, share), 0)}
+    return tuple(
+        Fold(name, np.flatnonzero(~chosen), np.flatnonzero(chosen)) for name, chosen in held.items()
+    )
+
+
+def _fixed(subjects: Sequence[str], parts: Sequence[str]) -> NDArray[np.bool_]:
+    """Mark what is not `train`; refuse a split that a subject crosses."""
+    column = np.asarray(parts if parts else [""] * len(subjects))
+    held = column != "train"
+    if held.all() or not held.any() or "" in column:
+        found = ", ".join(sorted({str(part) or "none" for part in column}))
+        raise DataError(
+            f"A fixed split needs samples of the part 'train' and of another, found {found}: "
+            "prepare a dataset that comes with its own split, such as DFME."
+        )
+    names = np.asarray(subjects)
+    both = sorted(set(names[held].tolist()) & set(names[~held].tolist()))
+    if both:
+        raise DataError(f"Subject {both[0]} stands on both sides of the fixed split: mend its CSV.")
+    return np.asarray(held, bool)
+
+
+def counts_of(truth: NDArray[np.int64], share: float) -> dict[int, int]:
+    """Share `share` of all samples out among the classes, by their sizes (largest remainders)."""
+    sizes = np.bincount(truth)
+    exact = sizes * share
+    counts = np.floor(exact).astype(int)
+    missing = round(len(truth) * share) - int(counts.sum())
+    for label in np.argsort(-(exact - counts), kind="stable")[: max(missing, 0)]:
+        counts[label] += 1
+    return {label: int(count) for label, count in enumerate(counts)}
+
+
+def stratified(truth: NDArray[np.int64], counts: dict[int, int], seed: int) -> NDArray[np.bool_]:
+    """Draw so many samples of each class; whole subjects are not kept together.
+
+    Args:
+        truth: `(n,)` classes.
+        counts: Samples to draw by class; a class that is not named gives none.
+        seed: The same seed draws the same.
+
+    Returns:
+        `(n,)`, True where a sample was drawn.
+
+    Raises:
+        DataError: A class would be emptied.
+    """
+    rng = np.random.default_rng((seed, 11))
+    drawn = np.zeros(len(truth), bool)
+    for label, count in sorted(counts.items()):
+        members = np.flatnonzero(truth == label)
+        if count and count >= len(members):
+            raise DataError(
+                f"Class {label} has {len(members)} samples, so {count} cannot be held out: hold "
+                "out fewer."
+            )
+        drawn[rng.permutation(members)[:count]] = True
+    return drawn

@@ -52,7 +52,7 @@ def test_a_run_reads_every_movement_once_and_writes_its_figures(
     assert [p.done for p in told] == list(range(1, 9))
     page = (tmp_path / "run" / "report.html").read_text()
     assert page.count("protocol last-epoch") >= 7
-    assert page.count("data:image/png") == 3
+    assert page.count("data:image/png") == 5
     assert f"{stored['uf1']:.4f}" in page
 
 
