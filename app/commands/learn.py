@@ -12,6 +12,7 @@ import typer
 
 from app.commands.loso import train_loso
 from app.commands.screen import begin, remarks, results
+from app.commands.spotter import evaluate_spotter
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
@@ -177,46 +178,35 @@ def evaluate(
     weights: Annotated[str, typer.Argument(help="Id of the weights, `ensemble`, or `spotter`.")],
     data: Annotated[
         str,
-        typer.Option(help="flow_images:FOLDER or synthetic_flow:FOLDER; spotter: long:FOLDER."),
+        typer.Option(
+            help="flow_images:FOLDER or synthetic_flow:FOLDER; spotter: long:FOLDER, "
+            "pairs:FOLDER or scores:FILE.npz."
+        ),
     ],
     protocol: Annotated[str, typer.Option(help="zero-shot: nothing is fitted.")] = "zero-shot",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file.")
     ] = None,
+    spotter: Annotated[str, typer.Option(help="Spotter: online or offline.")] = "online",
+    workers: Annotated[
+        int, typer.Option(min=0, help="Spotter: processes; 0 takes one a core.")
+    ] = 0,
+    traces: Annotated[
+        Path | None,
+        typer.Option(help="Spotter: folder that keeps the videos' signals for the next time."),
+    ] = None,
+    read: Annotated[
+        bool, typer.Option("--read", help="Spotter: let the networks read what is found (STRS).")
+    ] = False,
 ) -> int:
     """Measure weights, or the spotter, on data that they were not made with."""
     begin()
     if weights == "spotter":
-        return _evaluate_spotter(data, json_file)
+        return evaluate_spotter(data, json_file, spotter, workers, traces, read)
     door = load("training.command", "`flinch evaluate`")
     with remarks().status("evaluating"):
         figures = door.evaluate(weights, data, protocol, json_file)
     _print_figures(figures)
-    return ExitCode.DONE
-
-
-def _evaluate_spotter(data: str, json_file: Path | None) -> int:
-    """Watch long videos with the product's own pipeline and print how well it spots."""
-    kind, _, folder = data.partition(":")
-    if kind != "long" or not folder:
-        raise UsageProblem(f"Cannot evaluate the spotter on '{data}': expected long:FOLDER.")
-    from app import paths
-    from app.core.pipeline import standard_pipeline
-    from app.core.spotting import Watched, evaluate_long
-    from app.core.tables import write_json
-
-    screen = remarks()
-
-    def tell(one: Watched) -> None:
-        found = one.spotting
-        screen.print(f"{one.name}: {found.tp} hits, {found.fp} false, {found.fn} missed")
-
-    figures = evaluate_long(Path(folder), lambda: standard_pipeline(paths.models_folder()), tell)
-    for name, value in figures.items():
-        if name != "per_video":
-            print(f"{name}: {value}")
-    if json_file is not None:
-        write_json(json_file, figures)
     return ExitCode.DONE
 
 

@@ -1,188 +1,222 @@
-"""How well the product's own pipeline finds movements in long videos whose truth is known.
+"""Takes long videos whose truth is known through the product's own pipeline, to judge its spotter.
 
-The videos are those of `flinch synth long`: `NAME.mp4` with its truth in `NAME.json`. Hits are
-counted by the MEGC rule (`training.spotting_metrics`), times are compared in milliseconds, and
-every false alarm is laid to the distractions that it overlaps.
+The videos are those of `flinch synth long`: `NAME.mp4` with its truth in `NAME.json`. What was
+found is judged by `training.spotter`. Videos are independent of each other, so several processes
+can share them. A folder for traces, where one is named, keeps each video's motion signal: another
+spotter on the same signal then takes seconds.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.core.ahead import Ahead
-from app.core.pipeline import Pipeline
+from app.core.pipeline import Pipeline, Spot
 from models.errors import FlinchError
-from models.records import Window
+from models.reader import Reader
+from models.records import Clip, Motion, Window
 from models.sources.file import FileSource
-from training.spotting_metrics import Interval, Spotting, measure, pair_up, pool
+from models.spot.offline import spot_offline
+from models.spot.online import OnlineSpotter
+from training.spotter.agreement import agreement
+from training.spotter.figures import figures
+from training.spotter.judge import Watched, judge
+from training.spotter.traces import load_trace, save_trace
+from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
-QUIET = "nothing"
-"""Name under which false alarms are counted that overlap no distraction."""
+__all__ = ["SPOTTERS", "How", "SpotterError", "TruthError", "evaluate_long", "evaluate_pairs"]
+
+SPOTTERS = ("online", "offline")
+"""What `--spotter` may name."""
 
 
-class TruthError(FlinchError):
-    """A folder holds no videos with their truth, or a truth file cannot be read."""
+class SpotterError(FlinchError, ValueError):
+    """A spotter cannot be evaluated as asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """One video: what is true, what was found, and how it was measured."""
+class How:
+    """How videos are watched.
 
-    name: str
-    seconds: float
-    spotting: Spotting
-    by_kind: dict[str, int]
-    hits_by_kind: dict[str, int]
-    false_by: dict[str, int]
-    late_ms: dict[str, list[float]]
+    `spotter`: one of `SPOTTERS`. `models`: the user's model folder. `traces`: folder in which the
+    videos' motion signals are kept and from which they are taken if there; None for none.
+    `read`: whether the bundled networks read what the spotter finds. `workers`: processes.
+    """
+
+    spotter: str = "online"
+    models: Path | None = None
+    traces: Path | None = None
+    read: bool = False
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        if self.spotter not in SPOTTERS:
+            raise SpotterError(
+                f"Unknown spotter '{self.spotter}': expected {' or '.join(SPOTTERS)}."
+            )
+        if self.read and (self.spotter == "offline" or self.traces is not None):
+            raise SpotterError(
+                "Readings need the crops that only a live run of the pipeline has: leave out "
+                "--read, or the offline spotter and the folder of traces."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one video gave: its motion signal, windows, and readings of them if asked for."""
+
+    motions: tuple[Motion, ...]
+    windows: tuple[Window, ...]
+    readings: tuple[str | None, ...] | None = None
 
 
 def evaluate_long(
-    folder: Path,
-    make_pipeline: Callable[[], Pipeline],
-    tell: Callable[[Watched], None] = lambda _: None,
+    folder: Path, how: How, tell: Callable[[Watched], None] = lambda _: None
 ) -> dict[str, Any]:
     """Watch every video of a folder and compare with its truth.
 
     Args:
         folder: Holds `NAME.mp4` and `NAME.json` pairs.
-        make_pipeline: Makes a fresh pipeline a video.
+        how: Which spotter, and how.
         tell: Called after each video.
 
     Returns:
-        Pooled figures, by kind, by distraction and by video.
+        The figures of `training.spotter.figures`.
 
     Raises:
         TruthError: There is no such pair, or a truth file is damaged.
         SourceError: A video cannot be played.
     """
-    videos = [path for path in sorted(folder.glob("*.mp4")) if path.with_suffix(".json").is_file()]
-    if not videos:
-        raise TruthError(
-            f"'{folder}' holds no video with its truth: expected NAME.mp4 beside NAME.json, as "
-            "`flinch synth long` makes them."
-        )
     watched = []
-    for path in videos:
-        with closing(make_pipeline()) as pipeline:
-            watched.append(_watch(path, pipeline))
+    for truth, seen in _watch_all([read_truth(path) for path in videos_of(folder)], how):
+        watched.append(_judged(truth, seen))
         tell(watched[-1])
-    return _figures(watched)
+    return {"spotter": how.spotter, **figures(watched)}
 
 
-def _watch(path: Path, pipeline: Pipeline) -> Watched:
-    try:
-        truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        events, distractions = truth["events"], truth["distractions"]
-        true = [
-            Interval(e["onset_frame"], e["offset_frame"], e["apex_frame"], e["kind"])
-            for e in events
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+def evaluate_pairs(
+    folder: Path, how: How, tell: Callable[[Watched], None] = lambda _: None
+) -> dict[str, Any]:
+    """Watch pairs of videos that show the same motion at two rates, and see whether they agree.
+
+    Args:
+        folder: Holds videos of `flinch synth long --pairs`; others in it are left out.
+        how: Which spotter, and how.
+        tell: Called after each video.
+
+    Returns:
+        The agreement (`training.spotter.agreement`), and under `all` the figures of both rates.
+
+    Raises:
+        TruthError: No pair is complete, or a truth file is damaged.
+        SourceError: A video cannot be played.
+    """
+    truths = [truth for path in videos_of(folder) if (truth := read_truth(path)).pair]
+    names = [truth.pair for truth in truths]
+    truths = [truth for truth in truths if names.count(truth.pair) == 2]
+    if not truths:
         raise TruthError(
-            f"The truth of '{path.name}' cannot be read ({type(error).__name__}: {error}); make "
-            "the video again."
-        ) from error
-    windows, seconds = _windows(path, pipeline)
-    found = [Interval(w.onset_seq, w.offset_seq, w.apex_seq, w.kind.value) for w in windows]
-    pairs = pair_up(true, found)
-    hit = {pair.found for pair in pairs}
-    false = [interval for number, interval in enumerate(found) if number not in hit]
-    return Watched(
-        name=path.name,
-        seconds=seconds,
-        spotting=measure(true, found),
-        by_kind=dict(Counter(interval.kind for interval in true)),
-        hits_by_kind=dict(Counter(true[pair.true].kind for pair in pairs)),
-        false_by=dict(Counter(name for one in false for name in _causes(one, distractions))),
-        late_ms=_late(events, windows, [(pair.true, pair.found) for pair in pairs]),
+            f"'{folder}' holds no pair of videos: expected two of the same motion, as "
+            "`flinch synth long --pairs` makes them."
+        )
+    watched: list[Watched] = []
+    windows: dict[str, dict[float, tuple[Window, ...]]] = {}
+    for truth, seen in _watch_all(truths, how):
+        watched.append(_judged(truth, seen))
+        windows.setdefault(truth.pair, {})[truth.fps] = seen.windows
+        tell(watched[-1])
+    pairs = [tuple(both[fps] for fps in sorted(both)) for both in windows.values()]
+    return {"spotter": how.spotter, **agreement(pairs), "all": figures(watched)}
+
+
+def _judged(truth: Truth, seen: Seen) -> Watched:
+    seconds = seen.motions[-1].t_ns / 1e9 if seen.motions else 0.0
+    return judge(truth, seen.windows, seconds, seen.readings)
+
+
+def _watch_all(truths: Sequence[Truth], how: How) -> Iterator[tuple[Truth, Seen]]:
+    one = partial(watch, how=how)
+    paths = [truth.path for truth in truths]
+    if how.workers == 1 or len(paths) == 1:
+        yield from zip(truths, map(one, paths), strict=True)
+        return
+    with ProcessPoolExecutor(how.workers, get_context("spawn")) as pool:
+        yield from zip(truths, pool.map(one, paths), strict=True)
+
+
+def watch(path: Path, how: How) -> Seen:
+    """Take one video through the pipeline, or its kept signal through the spotter.
+
+    Args:
+        path: The video.
+        how: Which spotter, and how.
+
+    Raises:
+        SourceError: The video cannot be played.
+        TraceError: A kept signal is damaged.
+    """
+    trace = how.traces / f"{path.stem}.npz" if how.traces is not None else None
+    if trace is not None and trace.is_file():
+        motions = load_trace(trace)
+        return Seen(motions, spot(motions, how.spotter))
+    # Imported here: the tracker's libraries are slow to load and not needed for kept signals.
+    from app.core.pipeline import standard_pipeline
+
+    with closing(standard_pipeline(how.models)) as pipeline:
+        motions, clips = play(path, pipeline)
+    if trace is not None:
+        save_trace(trace, motions)
+    if not how.read:
+        return Seen(motions, spot(motions, how.spotter))
+    reader = Reader.bundled(threads=1)
+    return Seen(
+        motions,
+        tuple(clip.window for clip in clips),
+        tuple(_reading(reader, clip) for clip in clips),
     )
 
 
-def _windows(path: Path, pipeline: Pipeline) -> tuple[list[Window], float]:
-    """Take a video through the pipeline; give its windows in order, and its length."""
+def _reading(reader: Reader, clip: Clip) -> str | None:
+    event = reader.read(clip)
+    return event.polarity if event.label is not None else None
+
+
+def play(path: Path, pipeline: Pipeline) -> tuple[tuple[Motion, ...], tuple[Clip, ...]]:
+    """Take a video through a pipeline; give its motion signal and its clips."""
     source = FileSource(path)
     source.open()
-    windows: list[Window] = []
-    last_ns = 0
+    motions: list[Motion] = []
+    clips: list[Clip] = []
     try:
         with Ahead(source) as frames:
             for frame in frames:
-                windows += [clip.window for clip in pipeline.step(frame).clips]
-                last_ns = frame.t_ns
-        windows += [clip.window for clip in pipeline.flush()]
+                update = pipeline.step(frame)
+                motions.append(update.motion)
+                clips += update.clips
+        clips += pipeline.flush()
     finally:
         source.close()
-    return sorted(windows, key=lambda window: window.onset_ns), last_ns / 1e9
+    return tuple(motions), tuple(clips)
 
 
-def _causes(false: Interval, distractions: Sequence[dict[str, Any]]) -> list[str]:
-    names = {
-        str(one["what"])
-        for one in distractions
-        if one["start_seq"] <= false.offset and one["end_seq"] >= false.onset
-    }
-    return sorted(names) or [QUIET]
+def spot(motions: Iterable[Motion], spotter: str) -> tuple[Window, ...]:
+    """Let a spotter look at a whole signal.
 
+    Args:
+        motions: The signal in order. spotter: One of `SPOTTERS`.
 
-def _late(
-    events: Sequence[dict[str, Any]], windows: Sequence[Window], pairs: Sequence[tuple[int, int]]
-) -> dict[str, list[float]]:
-    """Give found minus true in milliseconds, for each border of each hit."""
-    late: dict[str, list[float]] = {"onset": [], "apex": [], "offset": []}
-    for i, j in pairs:
-        times = (windows[j].onset_ns, windows[j].apex_ns, windows[j].offset_ns)
-        for name, found_ns in zip(late, times, strict=True):
-            late[name].append(found_ns / 1e6 - float(events[i][f"{name}_s"]) * 1e3)
-    return late
-
-
-def _figures(watched: Sequence[Watched]) -> dict[str, Any]:
-    total = pool([one.spotting for one in watched])
-    minutes = sum(one.seconds for one in watched) / 60
-    late = {
-        name: [value for one in watched for value in one.late_ms[name]]
-        for name in ("onset", "apex", "offset")
-    }
-    kinds: Counter[str] = Counter()
-    hits: Counter[str] = Counter()
-    false: Counter[str] = Counter()
-    for one in watched:
-        kinds.update(one.by_kind)
-        hits.update(one.hits_by_kind)
-        false.update(one.false_by)
-    return {
-        "videos": len(watched),
-        "minutes": round(minutes, 3),
-        "truth": total.tp + total.fn,
-        "found": total.tp + total.fp,
-        "hits": total.tp,
-        "f1": round(total.f1, 4),
-        "precision": round(total.precision, 4),
-        "recall": round(total.recall, 4),
-        "false_per_min": round(total.fp / minutes, 4) if minutes else None,
-        "apex_mae_frames": round(total.apex_mae, 3) if total.tp else None,
-        **{
-            f"{name}_mae_ms": round(float(np.mean(np.abs(values))), 2) if values else None
-            for name, values in late.items()
-        },
-        "recall_by_kind": {kind: round(hits[kind] / n, 4) for kind, n in sorted(kinds.items())},
-        "false_by_distraction": dict(sorted(false.items())),
-        "per_video": [
-            {
-                "video": one.name,
-                "hits": one.spotting.tp,
-                "false": one.spotting.fp,
-                "missed": one.spotting.fn,
-            }
-            for one in watched
-        ],
-    }
+    Returns:
+        The windows in order of onset.
+    """
+    if spotter == "offline":
+        return spot_offline(motions)
+    spots: Spot = OnlineSpotter()
+    windows = [window for motion in motions for window in spots.step(motion)]
+    return tuple(sorted([*windows, *spots.flush()], key=lambda window: window.onset_ns))

@@ -1,98 +1,118 @@
-"""The spotter's measure counts hits, misses, false alarms and what caused them."""
+"""Videos with truth are taken through the pipeline, judged, kept as signals and paired."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from helpers.events import a_clip, a_window
+from helpers.faces import motion, rise_and_fall
 from helpers.videos import write_video
 
-from app.core.pipeline import Pipeline
-from app.core.spotting import TruthError, evaluate_long
-from models.records import Frame, Motion, Sighting, Window
+from app.core import spotting
+from app.core.spotting import How, SpotterError, TruthError, evaluate_long, evaluate_pairs
+from models.records import Motion
+from training.spotter.traces import TraceError, load_trace, save_trace
 
 
-class Says:
-    """Stands in for all steps of a pipeline and spots fixed windows at the end."""
-
-    def __init__(self, windows: tuple[Window, ...]) -> None:
-        self._windows = windows
-
-    def step(self, *records: Any) -> Any:
-        return () if isinstance(records[0], Motion) else Sighting(0, 0, None, 0)
-
-    def flush(self) -> tuple[Window, ...]:
-        return self._windows
-
-    def take(self, window: Window) -> Any:
-        return a_clip(window)
-
-    def add(self, _: object) -> None: ...
-
-    def close(self) -> None: ...
+def brow(fps: float, start_s: float = 1.0) -> list[Motion]:
+    """Give three seconds with one movement of 400 ms."""
+    return [
+        motion(
+            k,
+            {
+                "brow inner left": 0.02
+                * rise_and_fall(k / fps, start_s, start_s + 0.2, start_s + 0.4)
+                + 0.0005
+            },
+            fps,
+        )
+        for k in range(int(3 * fps))
+    ]
 
 
-class Aligns:
-    """Finds no face."""
-
-    def step(self, _frame: Frame, _sighting: Sighting) -> None: ...
-
-
-class Measures:
-    """Measures nothing."""
-
-    def step(self, sighting: Sighting, _crop: object) -> Motion:
-        import numpy as np
-
-        none = np.zeros(1, np.float32)
-        return Motion(sighting.seq, sighting.t_ns, none, none)
-
-    def use(self, _neutral: object) -> None: ...
-
-
-def a_truth(onset_ms: int) -> dict[str, Any]:
-    frame = round(onset_ms * 0.03)
-    return {
-        "onset_frame": frame,
-        "apex_frame": frame + 3,
-        "offset_frame": frame + 6,
-        "onset_s": onset_ms / 1e3,
-        "apex_s": (onset_ms + 90) / 1e3,
-        "offset_s": (onset_ms + 200) / 1e3,
-        "kind": "micro",
-    }
-
-
-def test_hits_misses_and_causes_of_false_alarms_are_counted(tmp_path: Path) -> None:
-    write_video(tmp_path / "a.mp4", range(0, 6000, 33))
+def a_video(folder: Path, name: str, fps: int = 30, pair: str = "", late_s: float = 0.0) -> Path:
+    """Write a black video whose kept signal shows one movement, and its truth."""
+    write_video(folder / f"{name}.mp4", [0])
+    save_trace(folder / "traces" / f"{name}.npz", brow(fps, 1.0 + late_s))
     truth = {
-        "events": [a_truth(1000), a_truth(4000)],
-        "distractions": [{"what": "blink", "start_seq": 62, "end_seq": 70}],
+        "fps": fps,
+        "steady": True,
+        "pair": pair,
+        "events": [
+            {
+                "onset_frame": fps,
+                "apex_frame": round(1.2 * fps),
+                "offset_frame": round(1.4 * fps),
+                "onset_s": 1.0,
+                "apex_s": 1.2,
+                "offset_s": 1.4,
+                "kind": "micro",
+                "polarity": "negative",
+            }
+        ],
+        "distractions": [{"what": "blink", "start_seq": 0, "end_seq": 3}],
     }
-    (tmp_path / "a.json").write_text(json.dumps(truth))
-    steps = Says((a_window(1000), a_window(2000), a_window(3000)))
-    found = evaluate_long(tmp_path, lambda: Pipeline(steps, Aligns(), Measures(), steps, steps))
-    assert (found["truth"], found["found"], found["hits"]) == (2, 3, 1)
-    assert found["f1"] == pytest.approx(2 / 5)
-    assert found["minutes"] == pytest.approx(0.1, abs=0.01)
-    assert found["apex_mae_ms"] == pytest.approx(10.0)
-    assert found["onset_mae_ms"] == pytest.approx(0.0)
-    assert found["recall_by_kind"] == {"micro": 0.5}
-    assert found["false_by_distraction"] == {"blink": 1, "nothing": 1}
-    assert found["per_video"] == [{"video": "a.mp4", "hits": 1, "false": 2, "missed": 1}]
+    (folder / f"{name}.json").write_text(json.dumps(truth))
+    return folder
 
 
-@pytest.mark.parametrize("content", [None, "{", '{"events": [{}], "distractions": []}'])
+@pytest.mark.parametrize("spotter", ["online", "offline"])
+def test_a_kept_signal_is_spotted_and_judged(tmp_path: Path, spotter: str) -> None:
+    folder = a_video(tmp_path, "a")
+    found = evaluate_long(folder, How(spotter, traces=folder / "traces"))
+    assert (found["spotter"], found["truth"], found["hits"], found["false"]) == (spotter, 1, 1, 0)
+    assert found["apex_mae_ms"] <= 34
+    assert list(found["by_format"]) == ["30 fps"]
+
+
+def test_a_video_without_a_kept_signal_is_watched_and_kept(tmp_path: Path) -> None:
+    folder = a_video(tmp_path, "a")
+    other = tmp_path / "other"
+    found = evaluate_long(folder, How(traces=other))
+    assert (found["hits"], found["missed"]) == (0, 1)
+    assert len(load_trace(other / "a.npz")) == 1
+
+
+def test_pairs_that_agree_and_one_that_does_not(tmp_path: Path) -> None:
+    for name, late_s in (("p0", 0.0), ("p1", 0.1)):
+        a_video(tmp_path, f"{name}-30", 30, name)
+        a_video(tmp_path, f"{name}-60", 60, name, late_s)
+    a_video(tmp_path, "alone", 30, "p2")
+    found = evaluate_pairs(tmp_path, How(traces=tmp_path / "traces"))
+    assert (found["pairs"], found["either"], found["both"]) == (2, 2, 2)
+    assert found["agree"] == 0.5
+    assert found["all"]["videos"] == 4
+
+
+def test_a_folder_without_pairs_is_one_sentence(tmp_path: Path) -> None:
+    a_video(tmp_path, "a")
+    with pytest.raises(TruthError, match="no pair of videos"):
+        evaluate_pairs(tmp_path, How())
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]", '{"events": [{}], "distractions": []}'])
 def test_truth_that_is_missing_or_damaged_is_one_sentence(
     tmp_path: Path, content: str | None
 ) -> None:
     write_video(tmp_path / "a.mp4", [0])
     if content is not None:
         (tmp_path / "a.json").write_text(content)
-    steps = Says(())
     with pytest.raises(TruthError) as caught:
-        evaluate_long(tmp_path, lambda: Pipeline(steps, Aligns(), Measures(), steps, steps))
+        evaluate_long(tmp_path, How())
     assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_signal_is_one_sentence(tmp_path: Path) -> None:
+    folder = a_video(tmp_path, "a")
+    (folder / "traces" / "a.npz").write_bytes(b"no archive")
+    with pytest.raises(TraceError, match="made anew"):
+        evaluate_long(folder, How(traces=folder / "traces"))
+
+
+def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpotterError, match="Unknown spotter"):
+        How("loud")
+    with pytest.raises(SpotterError, match="Readings need"):
+        How(traces=tmp_path, read=True)
+    assert spotting.SPOTTERS[0] == "online"

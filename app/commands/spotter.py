@@ -1,0 +1,145 @@
+"""`flinch evaluate spotter`: how well movements are found, on videos, pairs of videos or scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.commands.progress import Bar
+from app.commands.screen import results
+from app.errors import ExitCode, UsageProblem
+
+KINDS = ("long", "pairs", "scores")
+
+
+def evaluate_spotter(
+    data: str, json_file: Path | None, spotter: str, workers: int, traces: Path | None, read: bool
+) -> int:
+    """Measure the spotter and print its figures.
+
+    Args:
+        data: `long:FOLDER`, `pairs:FOLDER` or `scores:FILE.npz`.
+        json_file: File for all figures, or None.
+        spotter: Which one, of `app.core.spotting.SPOTTERS`.
+        workers: Processes; 0 takes one a core.
+        traces: Folder for the videos' signals, or None.
+        read: Whether networks read what is found.
+
+    Returns:
+        The exit code.
+    """
+    kind, _, where = data.partition(":")
+    if kind not in KINDS or not where:
+        raise UsageProblem(
+            f"Cannot evaluate the spotter on '{data}': expected long:FOLDER, pairs:FOLDER or "
+            "scores:FILE.npz."
+        )
+    figures = (
+        _on_scores(Path(where))
+        if kind == "scores"
+        else _on_videos(kind, Path(where), spotter, workers, traces, read)
+    )
+    if json_file is not None:
+        from app.core.tables import write_json
+
+        write_json(json_file, figures)
+    return ExitCode.DONE
+
+
+def _on_scores(path: Path) -> dict[str, Any]:
+    from training.spotter.scores import evaluate_scores
+
+    figures = evaluate_scores(path)
+    print(f"{figures['videos']} videos, {figures['truth']} movements")
+    table = _table("rule", "tp", "fp", "fn", "f1", "setting")
+    names = {
+        "authors": "common rule as published (IoU above 0.5, dummies)",
+        "authors_best": "the same, best p of all (chosen on these videos)",
+        "common": "common rule, MEGC, p left one video out",
+        "ours": "prominence rule, MEGC, left one video out",
+    }
+    for key, name in names.items():
+        row = figures[key]
+        setting = (
+            f"p = {row['p']:g}" if "p" in row else ", ".join(f"{v:g}" for v in row["settings"])
+        )
+        table.add_row(name, *(str(row[c]) for c in ("tp", "fp", "fn")), f"{row['f1']:.4f}", setting)
+    results().print(table)
+    return figures
+
+
+def _on_videos(
+    kind: str, folder: Path, spotter: str, workers: int, traces: Path | None, read: bool
+) -> dict[str, Any]:
+    import os
+
+    from app import paths
+    from app.core.spotting import How, SpotterError, evaluate_long, evaluate_pairs
+    from training.spotter.judge import Watched
+    from training.spotter.truth import videos_of
+
+    try:
+        how = How(spotter, paths.models_folder(), traces, read, workers or os.cpu_count() or 1)
+    except SpotterError as error:
+        raise UsageProblem(str(error)) from error
+    total, done = len(videos_of(folder)), 0
+    with Bar("watching") as bar:
+
+        def tell(one: Watched) -> None:
+            nonlocal done
+            done += 1
+            found = one.spotting
+            bar.step(
+                done, total, f"{one.name}: {found.tp} hits, {found.fp} false, {found.fn} missed"
+            )
+
+        evaluate = evaluate_long if kind == "long" else evaluate_pairs
+        figures = evaluate(folder, how, tell)
+    if kind == "pairs":
+        _print_values({k: v for k, v in figures.items() if k != "all"})
+        _print_figures(figures["all"])
+    else:
+        _print_figures(figures)
+    return figures
+
+
+def _print_values(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if not isinstance(value, (dict, list)):
+            print(f"{name}: {value}")
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    _print_values(figures)
+    columns = ("truth", "hits", "false", "f1", "recall")
+    kinds = _table("kind", *columns)
+    for name, row in figures["by_kind"].items():
+        kinds.add_row(name, *(_shown(row[c]) for c in columns))
+    timed = (*columns, "false_per_min", "apex_mae_frames", "onset_mae_ms", "offset_mae_ms")
+    formats = _table("camera", *timed, "delay_p50_ms", "delay_p95_ms")
+    for name, row in figures["by_format"].items():
+        formats.add_row(name, *(_shown(row[c]) for c in (*timed, "delay_p50_ms", "delay_p95_ms")))
+    near = _table("distraction", "times", "false", "found", "missed", "recall")
+    for name, row in figures["by_distraction"].items():
+        near.add_row(
+            name, *(_shown(row[c]) for c in ("times", "false", "found", "missed", "recall"))
+        )
+    sizes = _table("peak in eye distances", "found", "missed")
+    for name, row in figures["recall_by_size_ed"].items():
+        sizes.add_row(name, str(row["found"]), str(row["missed"]))
+    for table in (kinds, formats, near, sizes):
+        results().print(table)
+
+
+def _shown(value: Any) -> str:
+    return "-" if value is None else str(value)
+
+
+def _table(first: str, *columns: str) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None)
+    table.add_column(first)
+    for name in columns:
+        table.add_column(name.replace("_", " "), justify="right")
+    return table

@@ -1,0 +1,1 @@
+"""Judging spotters, and training the learned one."""

@@ -1,0 +1,159 @@
+"""What was found in one video whose truth is known, and what misled the spotter.
+
+Hits are counted by the MEGC rule (`training.spotting_metrics`); times are compared in milliseconds
+and in frames. Every false alarm is laid to the distractions that it overlaps, and for each kind of
+distraction it is told how many of the movements that it overlaps were found.
+`training.spotter.figures` pools the videos.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from models.records import Window
+from training.spotter.truth import Truth
+from training.spotting_metrics import Interval, Spotting, measure, pair_up
+
+QUIET = "nothing"
+"""Name under which false alarms and movements are counted that overlap no distraction."""
+
+EDGES = ("onset", "apex", "offset")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A movement that was found.
+
+    `late_ms`: found minus true onset, apex and offset. `apex_frames`: the same for the apex in
+    frames. `inside`: whether the found apex lies in the true movement. `delay_ms`: from the true
+    offset to the decision. `reading`: the polarity that was read, or None.
+    """
+
+    move: int
+    kind: str
+    late_ms: tuple[float, float, float]
+    apex_frames: int
+    inside: bool
+    delay_ms: float
+    polarity: str = ""
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One kind of distraction in one video, or `nothing`.
+
+    `times`: how often it came. `false`: false alarms that overlap it. `found`, `missed`: true
+    movements that overlap it.
+    """
+
+    times: int = 0
+    false: int = 0
+    found: int = 0
+    missed: int = 0
+
+    def plus(self, other: Near) -> Near:
+        """Add another video's."""
+        return Near(
+            self.times + other.times,
+            self.false + other.false,
+            self.found + other.found,
+            self.missed + other.missed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One video: what is true, what was found, and how it was measured."""
+
+    name: str
+    format: str
+    seconds: float
+    spotting: Spotting
+    by_kind: Mapping[str, Spotting]
+    near: Mapping[str, Near]
+    hits: tuple[Hit, ...]
+    sizes: tuple[float, ...] = field(default=())
+    read: bool = False
+
+
+def judge(
+    truth: Truth,
+    windows: Sequence[Window],
+    seconds: float,
+    readings: Sequence[str | None] | None = None,
+) -> Watched:
+    """Compare what was found in one video with what was played.
+
+    Args:
+        truth: The truth. windows: What was found, in any order. seconds: Length of the video.
+        readings: The polarity that was read of each window (None: no label), same order; None
+            where no network read.
+
+    Returns:
+        Counts and errors of this video.
+    """
+    true = [move.frames for move in truth.moves]
+    found = [Interval(w.onset_seq, w.offset_seq, w.apex_seq, w.kind.value) for w in windows]
+    pairs = pair_up(true, found)
+    of = {pair.true: pair.found for pair in pairs}
+    taken = set(of.values())
+    false = [interval for number, interval in enumerate(found) if number not in taken]
+    hits = tuple(
+        _hit(truth, i, windows[j], readings[j] if readings is not None else None)
+        for i, j in of.items()
+    )
+    return Watched(
+        truth.path.name,
+        truth.format,
+        seconds,
+        measure(true, found),
+        {
+            kind: measure([t for t in true if t.kind == kind], [f for f in found if f.kind == kind])
+            for kind in ("micro", "macro")
+        },
+        _near(truth, false, set(of)),
+        hits,
+        tuple(move.peak_ed for move in truth.moves),
+        readings is not None,
+    )
+
+
+def _hit(truth: Truth, number: int, window: Window, reading: str | None) -> Hit:
+    move = truth.moves[number]
+    late = tuple(
+        (getattr(window, f"{edge}_ns") - getattr(move, f"{edge}_ns")) / 1e6 for edge in EDGES
+    )
+    assert move.frames.apex is not None
+    return Hit(
+        number,
+        move.kind,
+        (late[0], late[1], late[2]),
+        window.apex_seq - move.frames.apex,
+        move.frames.onset <= window.apex_seq <= move.frames.offset,
+        (window.decided_ns - move.offset_ns) / 1e6,
+        move.polarity,
+        reading,
+    )
+
+
+def _near(truth: Truth, false: Iterable[Interval], found: set[int]) -> dict[str, Near]:
+    near: dict[str, Near] = {}
+
+    def count(what: Iterable[str], one: Near) -> None:
+        for name in what:
+            near[name] = near.get(name, Near()).plus(one)
+
+    for one in truth.distractions:
+        count([one.what], Near(times=1))
+    for alarm in false:
+        count(_around(truth, alarm), Near(false=1))
+    for number, move in enumerate(truth.moves):
+        hit = number in found
+        count(_around(truth, move.frames), Near(found=int(hit), missed=int(not hit)))
+    return near
+
+
+def _around(truth: Truth, frames: Interval) -> list[str]:
+    return sorted({one.what for one in truth.distractions if one.meets(frames)}) or [QUIET]

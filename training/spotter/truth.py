@@ -1,0 +1,128 @@
+"""What really happened in a generated long video, read back from the file beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.errors import FlinchError
+from training.spotting_metrics import Interval
+
+
+class TruthError(FlinchError):
+    """A folder holds no videos with their truth, or a truth file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A movement that was played: frames (both ends count), times, and what it means."""
+
+    frames: Interval
+    onset_ns: int
+    apex_ns: int
+    offset_ns: int
+    kind: str
+    polarity: str
+    units: tuple[str, ...]
+    peak_ed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distraction:
+    """A stretch of frames, both ends counted, in which something else moved."""
+
+    what: str
+    first: int
+    last: int
+
+    def meets(self, frames: Interval) -> bool:
+        """Tell whether it shares a frame with a movement."""
+        return self.first <= frames.offset and self.last >= frames.onset
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """All that is known about one video; `pair` names its twin at another rate, or is empty."""
+
+    path: Path
+    fps: float
+    steady: bool
+    moves: tuple[Move, ...]
+    distractions: tuple[Distraction, ...]
+    pair: str = ""
+
+    @property
+    def format(self) -> str:
+        """Name rate and steadiness, as figures are grouped."""
+        return f"{self.fps:g} fps{'' if self.steady else ', uneven'}"
+
+
+def videos_of(folder: Path) -> list[Path]:
+    """List the videos of a folder that have their truth beside them.
+
+    Raises:
+        TruthError: The folder is missing or there is no such video.
+    """
+    if not folder.is_dir():
+        raise TruthError(
+            f"No folder '{folder}': expected one with NAME.mp4 beside NAME.json, as "
+            "`flinch synth long` makes it."
+        )
+    videos = [path for path in sorted(folder.glob("*.mp4")) if path.with_suffix(".json").is_file()]
+    if not videos:
+        raise TruthError(
+            f"'{folder}' holds no video with its truth: expected NAME.mp4 beside NAME.json, as "
+            "`flinch synth long` makes them."
+        )
+    return videos
+
+
+def read_truth(video: Path) -> Truth:
+    """Read the truth of one video.
+
+    Args:
+        video: The video; the truth lies beside it with the ending `.json`.
+
+    Raises:
+        TruthError: The file cannot be read or something is missing in it.
+    """
+    try:
+        whole = json.loads(video.with_suffix(".json").read_text(encoding="utf-8"))
+        return Truth(
+            video,
+            float(whole.get("fps", 0.0)),
+            bool(whole.get("steady", True)),
+            tuple(_move(one) for one in whole["events"]),
+            tuple(
+                Distraction(str(one["what"]), int(one["start_seq"]), int(one["end_seq"]))
+                for one in whole["distractions"]
+            ),
+            str(whole.get("pair", "")),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise TruthError(
+            f"The truth of '{video.name}' cannot be read ({type(error).__name__}: {error}); make "
+            "the video again."
+        ) from error
+
+
+def _move(one: dict[str, Any]) -> Move:
+    kind = str(one["kind"])
+    frames = Interval(
+        int(one["onset_frame"]), int(one["offset_frame"]), int(one["apex_frame"]), kind
+    )
+    onset_ns, apex_ns, offset_ns = (
+        round(float(one[f"{name}_s"]) * 1e9) for name in ("onset", "apex", "offset")
+    )
+    return Move(
+        frames,
+        onset_ns,
+        apex_ns,
+        offset_ns,
+        kind,
+        str(one.get("polarity", "")),
+        tuple(str(unit) for unit in one.get("units", ())),
+        float(one.get("peak_ed", 0.0)),
+    )
