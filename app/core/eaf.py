@@ -104,14 +104,14 @@ def _ms(t_ns: int) -> int:
 
 
 def _text(event: Event) -> str:
-    return event.label or event.polarity or event.state.value
+    return event.label or event.state.value
 
 
 def write_eaf(path: Path, video: Path, events: Iterable[Event]) -> None:
     """Write events.eaf.
 
-    Tiers: `ME@flinch` and `macro@flinch` with the label (the polarity or the state where there is
-    none), `apex@flinch` with one millisecond at the apex.
+    Tiers: `ME@flinch` and `macro@flinch` with the label (the state where there is none),
+    `apex@flinch` with one millisecond at the apex.
 
     Args:
         path: The file.

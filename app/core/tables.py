@@ -44,6 +44,9 @@ EVENT_COLUMNS = (
 )
 """Columns of events.csv, in this order, before those of the networks."""
 
+CAUSE_COLUMN = "cause"
+"""Last column of events.csv: what was measured, where the state is not `ok`."""
+
 SIGNAL_COLUMNS = (
     "frame",
     "time_s",
@@ -127,7 +130,8 @@ def write_events(path: Path, events: Iterable[Event], voices: Sequence[Voice]) -
     Args:
         path: The file.
         events: In the order in which they are to stand.
-        voices: The networks that took part; each brings one column a class.
+        voices: The networks that took part; each brings one column a class. After them stands
+            the cause of the state.
 
     Raises:
         OutputError: It cannot be written.
@@ -135,10 +139,10 @@ def write_events(path: Path, events: Iterable[Event], voices: Sequence[Voice]) -
     with whole_file(path) as file:
         table = csv.writer(file, lineterminator="\n")
         own = [column for voice in voices for column in voice.columns()]
-        table.writerow([*EVENT_COLUMNS, *own])
+        table.writerow([*EVENT_COLUMNS, *own, CAUSE_COLUMN])
         for event in events:
             cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
-            table.writerow([*_event_cells(event), *cells])
+            table.writerow([*_event_cells(event), *cells, event.cause])
 
 
 def _event_object(event: Event) -> dict[str, Any]:

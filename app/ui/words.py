@@ -42,7 +42,7 @@ def state_name(state: State) -> str:
 
 def state_meaning(state: State, cause: str = "") -> str:
     """Say what a state means, with its measured cause where that adds something."""
-    if not cause or state in (State.UNTRAINED_WEIGHTS, State.NO_FACE):
+    if not cause or state is State.UNTRAINED_WEIGHTS:
         return MEANINGS[state]
     return f"{MEANINGS[state]} Measured: {cause.rstrip('.')}."
 

@@ -54,7 +54,7 @@ class Signal:
         self._times: deque[int] = deque()
         self._reference: Reference | None = None
         self._carried = np.zeros((len(REGIONS), 2))
-        self._crop_ns = 0
+        self._crop_ns = self._lost_ns = 0
         self._neutral: Neutral | None = None
         self._recall: Recall | None = None
 
@@ -81,7 +81,12 @@ class Signal:
         """
         fps = self._rate(sighting.t_ns)
         if sighting.face is None or crop is None:
-            return self._nothing(sighting, State.NO_FACE, "no face is seen")
+            self._lost_ns = self._lost_ns or sighting.t_ns
+            lost_s = (sighting.t_ns - self._lost_ns) / 1e9
+            return self._nothing(
+                sighting, State.NO_FACE, f"no face is seen, for {lost_s:.1f} s now"
+            )
+        self._lost_ns = 0
         self._renew_if_new(crop)
         self._crop_ns = crop.t_ns
         look = self._eyes.step(crop.points, crop.t_ns)

@@ -139,4 +139,5 @@ def test_networks_are_chosen_by_name(tmp_path: Path) -> None:
     code = cli.run(["analyze", str(one), "--out", str(tmp_path / "out"), *weights])
     assert code == ExitCode.NOTHING_FOUND
     header = (tmp_path / "out" / "events.csv").read_text().strip().split(",")
-    assert header[-4:] == ["weights", "p_other_negative", "p_other_positive", "p_other_surprise"]
+    own = ["p_other_negative", "p_other_positive", "p_other_surprise"]
+    assert header[-5:] == ["weights", *own, "cause"]
