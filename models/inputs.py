@@ -18,13 +18,17 @@ from models.motion.coding import CODINGS
 from models.motion.flow import farneback, fuse, grey
 from models.motion.tvl1 import tvl1
 from models.records import Clip, Floats, Image
-from models.weights import InputSpec
+from models.weights import ONSET_CHANNELS, InputSpec
 
 FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
     "farneback": farneback,
     "tvl1": tvl1,
 }
 """The flow methods that a card may name."""
+
+
+ONSET_PX = 56
+"""Side to which an onset picture is averaged before anything else, as synthetic ones are stored."""
 
 
 class InputError(FlinchError, ValueError):
@@ -58,15 +62,17 @@ def resample(uv: Floats, size_px: int) -> Floats:
     return np.stack(maps).astype(np.float32)
 
 
-def encode(uv: Floats, spec: InputSpec) -> Floats:
-    """Code a field as a network's input.
+def encode(uv: Floats, spec: InputSpec, onset: Image | None = None) -> Floats:
+    """Code a field, and with it the onset picture where the network takes one, as its input.
 
     Args:
         uv: `(2, S, S)` float32 in any common unit, already in the direction that `spec` names.
         spec: The network's input.
+        onset: `(h, h)` uint8 grey crop of the onset, or None where there is none.
 
     Returns:
-        `(3, size_px, size_px)` float32, normalised by the card's mean and std.
+        `(spec.channels, size_px, size_px)` float32; the flow is normalised by the card's mean and
+        std, the picture by its own.
 
     Raises:
         InputError: The field is not finite or not `(2, S, S)`.
@@ -77,8 +83,21 @@ def encode(uv: Floats, spec: InputSpec) -> Floats:
         raise InputError("A flow field must be finite, found NaN or infinity.")
     field = resample(resample(uv, spec.field_px), spec.size_px)
     coded = CODINGS[spec.coding](field)
-    mean, std = (np.asarray(x, np.float32)[:, None, None] for x in (spec.mean, spec.std))
-    return np.asarray((coded - mean) / std, np.float32)
+    mean, std = (
+        np.asarray(x[: spec.flow_channels], np.float32)[:, None, None]
+        for x in (spec.mean, spec.std)
+    )
+    normal = np.asarray((coded - mean) / std, np.float32)
+    return np.concatenate([normal, _still(onset, spec)]) if spec.onset else normal
+
+
+def _still(onset: Image | None, spec: InputSpec) -> Floats:
+    """Code an onset picture: zero mean, unit spread, three times; all zero for None."""
+    if onset is None:
+        return np.zeros((ONSET_CHANNELS, spec.size_px, spec.size_px), np.float32)
+    grey_map = resample(resample(onset[None].astype(np.float32), ONSET_PX), spec.size_px)
+    centred = grey_map - grey_map.mean()
+    return np.repeat(centred / max(float(centred.std()), 1.0), ONSET_CHANNELS, axis=0)
 
 
 def mirror(uv: Floats) -> Floats:
@@ -88,18 +107,22 @@ def mirror(uv: Floats) -> Floats:
     return flipped
 
 
-def views(uv: Floats, spec: InputSpec) -> Floats:
-    """Code a field once, or also mirrored where `spec` says so: `(1 or 2, 3, size_px, size_px)`.
+def views(uv: Floats, spec: InputSpec, onset: Image | None = None) -> Floats:
+    """Code a field once, or also mirrored where `spec` says so: `(1 or 2, channels, size, size)`.
 
     The logits of both are averaged: a face read twice must not change its mind.
     """
-    fields = (uv, mirror(uv)) if spec.mirror else (uv,)
-    return np.stack([encode(field, spec) for field in fields])
+    shown = [encode(uv, spec, onset)]
+    if spec.mirror:
+        turned = None if onset is None else np.ascontiguousarray(onset[:, ::-1])
+        shown.append(encode(mirror(uv), spec, turned))
+    return np.stack(shown)
 
 
 def clip_input(clip: Clip, spec: InputSpec) -> Floats:
-    """Prepare a clip for a network: `(1 or 2, 3, size_px, size_px)` float32."""
-    return views(clip_field(clip, spec), spec)
+    """Prepare a clip for a network: `(1 or 2, channels, size_px, size_px)` float32."""
+    onset = grey(clip.onset.image, ONSET_PX) if spec.onset else None
+    return views(clip_field(clip, spec), spec, onset)
 
 
 def read_picture(rgb: Image) -> Floats:
@@ -155,5 +178,8 @@ def toward(uv: Floats, spec: InputSpec) -> Floats:
 
 
 def picture_input(rgb: Image, spec: InputSpec) -> Floats:
-    """Prepare a stored flow picture for a network: `(1 or 2, 3, size_px, size_px)` float32."""
+    """Prepare a stored flow picture for a network: `(1 or 2, channels, size_px, size_px)` float32.
+
+    Such a picture comes without its onset.
+    """
     return views(toward(read_picture(rgb), spec), spec)

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -22,10 +23,22 @@ from models.fuse import fuse, softmax
 from models.inputs import clip_input
 from models.labels import POLARITY, polarity_of
 from models.records import Clip, Event, Floats, Scores, State
-from models.runtime import THREADS, Answer, Backend, OnnxBackend
-from models.weights import BUNDLED, Card, Fusion, bundled, find, load, read_fusion
+from models.runtime import THREADS, Answer, Backend, OnnxBackend, RuntimeFailure
+from models.weights import (
+    BUNDLED,
+    Card,
+    Fusion,
+    WeightsError,
+    bundled,
+    find,
+    load,
+    read_fusion,
+)
 
 log = logging.getLogger(__name__)
+
+Provider = Literal["auto", "cpu", "cuda"]
+"""Where graphs run."""
 
 LIMIT_S = 2.0
 """A network that has not answered after this long is left behind."""
@@ -59,18 +72,59 @@ def average(answer: Answer) -> Answer:
 
 
 def open_networks(
-    cards: Sequence[Card], folder: Path = BUNDLED, threads: int = THREADS
+    cards: Sequence[Card],
+    folder: Path = BUNDLED,
+    threads: int = THREADS,
+    provider: Provider = "auto",
 ) -> tuple[Network, ...]:
     """Load, verify, open and warm up the networks of some cards.
+
+    Args:
+        cards: The cards.
+        folder: The folder that holds their files.
+        threads: CPU threads inside each graph.
+        provider: `cpu`, `cuda` (falls back to the CPU where it does not work), or `auto`, which
+            tries CUDA where a driver is.
 
     Raises:
         WeightsError: A weight file is missing or damaged.
         RuntimeFailure: A graph cannot be opened.
     """
-    networks = tuple(Network(card, OnnxBackend(load(card, folder), threads)) for card in cards)
-    for network in networks:
-        network.backend.warm_up()
-    return networks
+    return tuple(_opened(card, folder, threads, provider) for card in cards)
+
+
+def _opened(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
+    cuda = None if provider == "auto" else provider == "cuda"
+    network = Network(card, OnnxBackend(load(card, folder), threads, cuda))
+    network.backend.warm_up()
+    return network
+
+
+class Closed:
+    """Stands for a network that could not be opened; every reading says why."""
+
+    provider = "none"
+
+    def __init__(self, error: FlinchError):
+        """Keep the reason."""
+        self.error = error
+
+    def run(self, *inputs: Floats) -> Answer:  # noqa: ARG002 - nothing is read
+        """Fail with the reason."""
+        raise self.error
+
+    def warm_up(self) -> float:
+        """Do nothing."""
+        return 0.0
+
+
+def _opened_or_closed(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
+    """Open a network, or put a closed one in its place so that the others go on."""
+    try:
+        return _opened(card, folder, threads, provider)
+    except (WeightsError, RuntimeFailure) as error:
+        log.warning("%s cannot be used: %s", card.id, error)
+        return Network(card, Closed(error))
 
 
 class Reader:
@@ -98,20 +152,35 @@ class Reader:
 
     @classmethod
     def bundled(
-        cls, names: Sequence[str] | None = None, folder: Path = BUNDLED, threads: int = THREADS
+        cls,
+        names: Sequence[str] | None = None,
+        folder: Path = BUNDLED,
+        threads: int = THREADS,
+        provider: Provider = "auto",
     ) -> Reader:
         """Open the weights of a folder.
+
+        A weight file that is missing or damaged takes only its own network out: `problems` and
+        each event name it, the others read on.
 
         Args:
             names: Ids of the weights to use; None takes all.
             folder: The weights folder.
             threads: CPU threads inside each graph.
+            provider: `cpu`, `cuda` or `auto`; see `open_networks`.
 
         Raises:
-            WeightsError: A name is unknown or a file damaged.
+            WeightsError: A name is unknown, or a card is damaged.
         """
         cards = bundled(folder) if names is None else tuple(find(n, folder) for n in names)
-        return cls(open_networks(cards, folder, threads), read_fusion(folder))
+        networks = [_opened_or_closed(card, folder, threads, provider) for card in cards]
+        return cls(networks, read_fusion(folder))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """One sentence for each network that could not be opened, beginning with its name."""
+        closed = [(n.card.id, n.backend) for n in self._networks]
+        return tuple(f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed))
 
     @property
     def networks(self) -> tuple[Network, ...]:

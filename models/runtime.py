@@ -25,6 +25,7 @@ CPU = "CPUExecutionProvider"
 THREADS = 2
 """Threads inside one graph; more do not help networks of a few megabytes."""
 
+_PICTURES = 4
 _QUIET = 4
 _WARNING = 2
 _DRIVERS = {"win32": "nvcuda.dll"}
@@ -120,7 +121,8 @@ class OnnxBackend:
         """Run a batch.
 
         Args:
-            inputs: One `(n, c, s, s)` float32 for each input of the graph.
+            inputs: One `(n, c, s, s)` float32 for each input of the graph; or a single one with
+                the channels of all of them, as `models.inputs.encode` makes it.
 
         Returns:
             Logits and, if the graph has it, saliency.
@@ -129,7 +131,7 @@ class OnnxBackend:
             RuntimeFailure: The number of inputs is wrong or the runtime refused them.
         """
         try:
-            fed = dict(zip(self._names, inputs, strict=True))
+            fed = dict(zip(self._names, self._apart(inputs), strict=True))
             results = self._session.run(None, fed)
         except _ORT_ERRORS as error:
             shapes = ", ".join(str(one.shape) for one in inputs)
@@ -142,6 +144,14 @@ class OnnxBackend:
             return Answer(logits)
         saliency = np.asarray(results[self._outputs.index("saliency")], np.float32)
         return Answer(logits, saliency.reshape(len(logits), *saliency.shape[-2:]))
+
+    def _apart(self, inputs: Sequence[Floats]) -> Sequence[Floats]:
+        """Split one array that holds the channels of several inputs; leave others as they are."""
+        channels = [shape[1] for shape in self._shapes if len(shape) == _PICTURES]
+        packed = len(inputs) == 1 and len(self._shapes) == len(channels) > 1
+        if not packed or inputs[0].ndim != _PICTURES or inputs[0].shape[1] != sum(channels):
+            return inputs
+        return np.split(inputs[0], np.cumsum(channels)[:-1], axis=1)
 
     def warm_up(self) -> float:
         """Run once on zeros; the first run allocates and may take many times longer.

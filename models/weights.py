@@ -24,6 +24,9 @@ BUNDLED = Path(__file__).resolve().parents[1] / "assets" / "weights"
 FUSION_FILE = "fusion.json"
 """Name of the file beside the cards that says how their readings are combined."""
 
+ONSET_CHANNELS = 3
+"""Channels of the onset picture: its grey, three times, as a network for RGB takes it."""
+
 
 class WeightsError(FlinchError):
     """A weight file or its card is missing, damaged or does not fit."""
@@ -34,30 +37,43 @@ class _Checked(BaseModel):
 
 
 class InputSpec(_Checked):
-    """How a clip or a flow becomes the tensor `(3, size_px, size_px)` of one network.
+    """How a clip or a flow becomes the tensor `(channels, size_px, size_px)` of one network.
 
     Attributes:
         flow: Optical-flow method.
         direction: `onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset).
-        coding: `colour_wheel`, `uvm` (u, v, magnitude) or `uvs` (u, v, strain).
+        coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain) or `uv` (raw).
         flow_px: Side of the grey crops on which the flow is computed.
         field_px: Side to which every flow field is averaged before anything else.
         size_px: Side of the network's input.
         mean: Subtracted from each channel after coding.
         std: Divides each channel after that.
         mirror: Read the mirrored face too and average the logits.
+        onset: The grey onset picture follows the flow as three more channels, all zero where
+            there is none, as for stored flow pictures.
     """
 
     flow: Literal["farneback", "tvl1"] = "farneback"
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
     fusion: Literal["sum"] = "sum"
-    coding: Literal["colour_wheel", "uvm", "uvs"] = "colour_wheel"
+    coding: Literal["colour_wheel", "uvm", "uvs", "uv"] = "colour_wheel"
     flow_px: int = Field(default=112, ge=16, le=512)
     field_px: int = Field(default=28, ge=8, le=256)
     size_px: int = Field(default=56, ge=8, le=512)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
     mirror: bool = False
+    onset: bool = False
+
+    @property
+    def flow_channels(self) -> int:
+        """Channels of the coded flow."""
+        return 2 if self.coding == "uv" else 3
+
+    @property
+    def channels(self) -> int:
+        """Channels of the whole input: the coded flow's and, with `onset`, the picture's."""
+        return self.flow_channels + (ONSET_CHANNELS if self.onset else 0)
 
 
 class Measure(_Checked):

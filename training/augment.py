@@ -8,6 +8,7 @@ gives and what published flow pictures hold.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -61,6 +62,12 @@ class Crop:
         scaled = self.zoom * turned @ np.diag([1.0 / root, root])
         return np.asarray(scaled, np.float64)
 
+    def warp(self, side: int) -> NDArray[np.float64]:
+        """Return the affine map `(2, 3)` of places, for a picture of that side."""
+        middle = np.full(2, (side - 1) / 2)
+        shift = np.asarray([self.shift_x, self.shift_y]) * side
+        return np.column_stack([self.matrix, middle + shift - self.matrix @ middle])
+
 
 def recrop(uv: Floats, crop: Crop) -> Floats:
     """Show a field as another crop of the same face would, places and vectors alike.
@@ -72,16 +79,20 @@ def recrop(uv: Floats, crop: Crop) -> Floats:
     Returns:
         `(2, S, S)` float32; what comes in from outside continues the border.
     """
-    side = uv.shape[-1]
-    middle = np.full(2, (side - 1) / 2)
-    shift = np.asarray([crop.shift_x, crop.shift_y]) * side
-    linear = crop.matrix
-    warp = np.column_stack([linear, middle + shift - linear @ middle])
-    moved = [
-        cv2.warpAffine(np.ascontiguousarray(m), warp, (side, side), borderMode=cv2.BORDER_REPLICATE)
-        for m in uv
-    ]
-    return np.asarray(np.tensordot(linear, np.stack(moved), axes=1), np.float32)
+    warp = crop.warp(uv.shape[-1])
+    moved = [_warped(np.ascontiguousarray(m), warp) for m in uv]
+    return np.asarray(np.tensordot(crop.matrix, np.stack(moved), axes=1), np.float32)
+
+
+def recropped(picture: Image, crop: Crop) -> Image:
+    """Show a grey picture `(S, S)` uint8 as another crop of the same face would."""
+    turned = _warped(np.ascontiguousarray(picture), crop.warp(picture.shape[-1]))
+    return np.asarray(turned, np.uint8)
+
+
+def _warped(one: NDArray[Any], warp: NDArray[np.float64]) -> NDArray[Any]:
+    side = one.shape[-1]
+    return np.asarray(cv2.warpAffine(one, warp, (side, side), borderMode=cv2.BORDER_REPLICATE))
 
 
 def smooth_noise(rng: np.random.Generator, side: int) -> Floats:
@@ -90,6 +101,14 @@ def smooth_noise(rng: np.random.Generator, side: int) -> Floats:
     coarse = rng.standard_normal((2, grain, grain)).astype(np.float32)
     fine = np.stack([cv2.resize(m, (side, side), interpolation=cv2.INTER_CUBIC) for m in coarse])
     return np.asarray(fine / max(float(fine.std()), 1e-6), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A varied field with the onset picture, `(h, h)` uint8, that the network is shown, if any."""
+
+    field: Floats
+    onset: Image | None = None
 
 
 class Augment:
@@ -111,16 +130,49 @@ class Augment:
         Returns:
             `(2, s, s)` field in the network's direction, ready for `models.inputs.encode`.
         """
+        return self.shown(live, forward, None, rng).field
+
+    def shown(
+        self, live: Floats, forward: Floats, onset: Image | None, rng: np.random.Generator
+    ) -> Shown:
+        """Vary one sample together with its onset picture, which stored flow pictures lack.
+
+        Args:
+            live: As for a call.
+            forward: As for a call.
+            onset: `(h, h)` uint8 grey crop of the onset, or None.
+            rng: Source of all chance.
+
+        Returns:
+            The field as a call returns it, and the onset picture if the network is shown one.
+        """
         spec = self._spec
         as_picture = rng.random() < spec.picture
         field = forward if as_picture else live
-        if rng.random() < spec.flip:
+        flipped = rng.random() < spec.flip
+        if flipped:
             field = mirror(field)
-        field = recrop(field, self._crop(rng, spec.picture_zoom if as_picture else spec.zoom))
-        field = self._disturb(field, rng)
+        crop = self._crop(rng, spec.picture_zoom if as_picture else spec.zoom)
+        field = self._disturb(recrop(field, crop), rng)
         if as_picture:
-            return toward(read_picture(store_picture(field)), self._reading)
-        return field
+            return Shown(toward(read_picture(store_picture(field)), self._reading))
+        if onset is None or rng.random() < spec.hide:
+            return Shown(field)
+        still = onset[:, ::-1] if flipped else onset
+        return Shown(field, recropped(still, crop))
+
+    def stored(self, forward: Floats, rng: np.random.Generator) -> Image:
+        """Vary a field and store it as a flow picture of someone else's crop.
+
+        Args:
+            forward: `(2, S, S)` field onset -> apex.
+            rng: Source of all chance.
+
+        Returns:
+            `(28, 28, 3)` uint8, see `store_picture`.
+        """
+        crop = self._crop(rng, self._spec.picture_zoom)
+        return store_picture(self._disturb(recrop(forward, crop), rng))
 
     def _crop(self, rng: np.random.Generator, zoom: tuple[float, float]) -> Crop:
         spec = self._spec

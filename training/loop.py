@@ -21,8 +21,9 @@ from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.nets.ammsm import Ammsm
 from models.records import Floats
-from training import losses
+from training import drawn, losses
 from training.errors import TrainingError
 from training.metrics import measure
 from training.recipe import Recipe
@@ -49,6 +50,10 @@ class View:
     name: str
     inputs: Floats
     truth: NDArray[np.int64]
+
+    def every(self, stride: int) -> View:
+        """Return every so manieth sample, from the first."""
+        return View(self.name, self.inputs[::stride], self.truth[::stride])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,10 @@ class Run:
             chosen = order[step * size : (step + 1) * size]
             rate = recipe.optimiser.lr * learning_rate(recipe.schedule, epoch + step / steps)
             batch = self._batch(examples, chosen, epoch, step)
-            total += self._step(batch, torch.from_numpy(examples.truth[chosen]), loss, rate)
+            truth = torch.from_numpy(examples.truth[chosen])
+            progress = (epoch + step / steps) / recipe.schedule.epochs
+            value = self._loss(batch, truth, loss, progress)
+            total += self._step(value, rate)
         if not math.isfinite(total):
             raise TrainingError(
                 f"The loss became {total} in epoch {epoch}: lower optimiser.lr "
@@ -162,10 +170,15 @@ class Run:
         batch = torch.from_numpy(np.stack(rows))
         return batch.contiguous(memory_format=torch.channels_last)
 
-    def _step(self, batch: Tensor, truth: Tensor, loss: losses.Loss, rate: float) -> float:
+    def _loss(self, batch: Tensor, truth: Tensor, loss: losses.Loss, progress: float) -> Tensor:
+        if isinstance(self.bare, Ammsm):
+            magnify = self.recipe.loss.magnify
+            return drawn.step_loss(self.bare, batch, truth, loss, magnify, progress)
+        return loss(self.net(batch), truth, progress)
+
+    def _step(self, value: Tensor, rate: float) -> float:
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        value = loss(self.net(batch), truth)
         self.optimiser.zero_grad()
         self.fabric.backward(value)
         if self.recipe.optimiser.clip:

@@ -1,8 +1,9 @@
-"""Losses: cross-entropy, class-weighted cross-entropy, focal."""
+"""Losses: cross-entropy, class-weighted cross-entropy, focal, and DGCM's of two granularities."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import torch
 import torch.nn.functional as F
@@ -11,7 +12,15 @@ from torch import Tensor
 from training.errors import TrainingError
 from training.recipe import LossSpec
 
-Loss = Callable[[Tensor, Tensor], Tensor]
+_DFME_NEGATIVE = (0, 2, 3, 5)
+"""DFME's anger, disgust, fear and sadness, in the order of MERba's fine head."""
+
+
+class Loss(Protocol):
+    """What a run minimises."""
+
+    def __call__(self, logits: Tensor, truth: Tensor, progress: float = 1.0) -> Tensor:
+        """Return a scalar of logits `(n, k)`, classes `(n,)` and the share of epochs done."""
 
 
 def class_weights(counts: Sequence[int]) -> Tensor:
@@ -41,6 +50,25 @@ def focal(logits: Tensor, truth: Tensor, alpha: Tensor, gamma: float) -> Tensor:
     return -(alpha[truth] * (1.0 - log_p.exp()) ** gamma * log_p).mean()
 
 
+def granular(logits: Tensor, truth: Tensor, progress: float) -> Tensor:
+    """Compute DGCM's loss (MERba, equations 6 and 7) from the log-probabilities of both heads.
+
+    p(negative emotion) = p(negative) p(emotion | negative), so both heads' distributions can be
+    read from the seven.
+
+    Args:
+        logits: `(n, 7)`, log-probabilities of the DFME classes.
+        truth: `(n,)` DFME classes.
+        progress: Epoch over all epochs, 0..1.
+    """
+    from models.nets.merba import granular_loss
+
+    negative = logits[:, _DFME_NEGATIVE]
+    whole = negative.logsumexp(1, keepdim=True)
+    coarse = torch.cat((whole, logits[:, (4, 6, 1)]), 1)
+    return granular_loss(coarse, negative - whole, truth, progress)
+
+
 def make(spec: LossSpec, counts: Sequence[int]) -> Loss:
     """Make the loss that a recipe asks for.
 
@@ -49,14 +77,15 @@ def make(spec: LossSpec, counts: Sequence[int]) -> Loss:
         counts: Training samples of each class, for the weighted kinds.
 
     Returns:
-        A function of logits `(n, k)` and classes `(n,)`.
+        A function of logits `(n, k)`, classes `(n,)` and the share of the run that is done.
     """
-    if spec.kind == "cross_entropy":
-        return lambda logits, truth: F.cross_entropy(logits, truth, label_smoothing=spec.smoothing)
-    weights = class_weights(counts)
-    if spec.kind == "weighted":
-        return lambda logits, truth: F.cross_entropy(
-            logits, truth, weight=weights, label_smoothing=spec.smoothing
-        )
-    alpha = weights / weights.mean()
-    return lambda logits, truth: focal(logits, truth, alpha, spec.gamma)
+    weights = None if spec.kind in ("cross_entropy", "granular") else class_weights(counts)
+
+    def loss(logits: Tensor, truth: Tensor, progress: float = 1.0) -> Tensor:
+        if spec.kind == "granular":
+            return granular(logits, truth, progress)
+        if spec.kind == "focal" and weights is not None:
+            return focal(logits, truth, weights / weights.mean(), spec.gamma)
+        return F.cross_entropy(logits, truth, weight=weights, label_smoothing=spec.smoothing)
+
+    return loss

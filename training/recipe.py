@@ -63,6 +63,7 @@ class AugmentSpec(_Part):
         drift: Spread of a constant added to u and v, as a share of the field's largest length.
         noise: Spread of smooth noise, likewise.
         coarse_px: Smallest side to which the field is averaged on its way.
+        hide: Chance that a network which takes an onset picture gets none with a camera field.
     """
 
     flip: float = Field(default=0.5, ge=0, le=1)
@@ -76,6 +77,7 @@ class AugmentSpec(_Part):
     drift: float = Field(default=0.05, ge=0)
     noise: float = Field(default=0.05, ge=0)
     coarse_px: int = Field(default=18, ge=4)
+    hide: float = Field(default=0.5, ge=0, le=1)
 
 
 class OptimiserSpec(_Part):
@@ -113,11 +115,19 @@ class ScheduleSpec(_Part):
 
 
 class LossSpec(_Part):
-    """`cross_entropy`, `weighted` (inverse frequency) or `focal`."""
+    """`cross_entropy`, `weighted` (inverse frequency), `focal`, or `granular` (DGCM, 7 classes).
 
-    kind: Literal["cross_entropy", "weighted", "focal"] = "cross_entropy"
+    Attributes:
+        kind: Which loss.
+        smoothing: Label smoothing; takes no part in `focal`.
+        gamma: Exponent of `focal`.
+        magnify: Share of AMMSM's magnification loss at the first step; it falls to 0.
+    """
+
+    kind: Literal["cross_entropy", "weighted", "focal", "granular"] = "cross_entropy"
     smoothing: float = Field(default=0.0, ge=0, lt=1)
     gamma: float = Field(default=2.0, ge=0)
+    magnify: float = Field(default=0.0, ge=0)
 
 
 class Recipe(_Part):

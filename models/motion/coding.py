@@ -1,8 +1,9 @@
-"""Flow fields as the three-channel pictures that networks read.
+"""Flow fields as the pictures that networks read.
 
-All take `(..., 2, S, S)` float32 flow in pixels and return `(..., 3, S, S)` float32 in 0..1. Each
+All take `(..., 2, S, S)` float32 flow in pixels. Most return `(..., 3, S, S)` float32 in 0..1: each
 channel is stretched from its own smallest to its own largest value in each picture (min-max), so
-neither the scale nor the zero of the motion survives; a channel without any range becomes 0.
+neither the scale nor the zero of the motion survives; a channel without any range becomes 0. The
+coding `uv` alone keeps the two signed channels, their zero and their ratio.
 """
 
 from __future__ import annotations
@@ -74,9 +75,27 @@ def colour_wheel(uv: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(np.moveaxis(rgb.reshape(*u.shape, 3), -1, -3), np.float32)
 
 
+def uv_unit(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow as itself, (u, v), in units of its root mean square length.
+
+    AMMSM reads raw flow of a fixed scale; stored flow pictures have lost theirs, so live fields
+    give theirs up too. Signs, zero and the ratio of u to v stay.
+
+    Args:
+        uv: `(..., 2, S, S)` float32.
+
+    Returns:
+        `(..., 2, S, S)` float32; all zero where nothing moves.
+    """
+    power = (uv**2).sum(axis=-3, keepdims=True).mean(axis=(-2, -1), keepdims=True)
+    flat = power < 1e-12
+    return np.asarray(np.where(flat, 0.0, uv / np.sqrt(np.where(flat, 1.0, power))), np.float32)
+
+
 CODINGS: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
     "uvm": uvm,
     "uvs": uvs,
     "colour_wheel": colour_wheel,
+    "uv": uv_unit,
 }
 """Codings by the name that weight cards use."""

@@ -17,6 +17,9 @@ from torch import Tensor, nn
 
 from models.errors import FlinchError
 
+_PICTURES = 4
+"""Dimensions of a batch of pictures."""
+
 
 class NetworkError(FlinchError, ValueError):
     """A network was asked for by a wrong name or switch, or fed something it cannot take."""
@@ -60,7 +63,8 @@ class Network(nn.Module, ABC):
         """Read a batch.
 
         Args:
-            given: One float tensor for each of `self.inputs`, in that order.
+            given: One float tensor for each of `self.inputs`, in that order; or a single one with
+                the channels of all of them, as `models.inputs.encode` makes it.
 
         Returns:
             Logits `(B, num_classes)`.
@@ -68,8 +72,20 @@ class Network(nn.Module, ABC):
         Raises:
             NetworkError: A tensor is missing, or has a wrong shape, dtype or a NaN.
         """
+        given = self.apart(*given)
         check(type(self).__name__, self.inputs, given)
         return self.logits(*given)
+
+    def apart(self, *given: Tensor) -> tuple[Tensor, ...]:
+        """Split one tensor that holds the channels of several inputs; leave others as they are."""
+        channels = [one.channels for one in self.inputs]
+        if len(given) != 1 or len(channels) == 1 or not isinstance(given[0], Tensor):
+            return given
+        (whole,) = given
+        if whole.dim() != _PICTURES or whole.shape[1] != sum(channels):
+            return given
+        parts: tuple[Tensor, ...] = torch.split(whole, channels, 1)
+        return parts
 
     @abstractmethod
     def logits(self, *given: Tensor) -> Tensor:

@@ -14,7 +14,9 @@ from models.weights import Card, InputSpec, checksum, write_card
 SIZE = 16
 
 
-def graph(logits: tuple[float, ...], scale: float = 0.0, size: int = SIZE) -> bytes:
+def graph(
+    logits: tuple[float, ...], scale: float = 0.0, size: int = SIZE, channels: int = 3
+) -> bytes:
     """Build a graph that adds `scale` times the mean of its input to fixed logits."""
     values = np.asarray(logits, np.float32)
     nodes = [
@@ -28,7 +30,7 @@ def graph(logits: tuple[float, ...], scale: float = 0.0, size: int = SIZE) -> by
         numpy_helper.from_array(np.asarray([1], np.int64), "axis"),
         numpy_helper.from_array(values, "logits"),
     ]
-    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 3, size, size])
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", channels, size, size])
     y = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", len(values)])
     whole = helper.make_graph(nodes, "tiny", [x], [y], constants)
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)

@@ -22,9 +22,11 @@ def field(label: int, side: int = 28, seed: int | None = None) -> Floats:
     return np.asarray(uv, np.float32)
 
 
-def fields(n: int, identities: int = 6) -> Fields:
-    """Make `n` samples, classes and identities in turn."""
-    truth = np.arange(n, dtype=np.int64) % len(POLARITY)
-    forward = np.stack([field(int(k), seed=i) for i, k in enumerate(truth)])
-    groups = tuple(f"id{(i // 3) % identities}" for i in range(n))
-    return Fields(-2.0 * forward, forward, truth, groups, POLARITY)
+def fields(n: int, identities: int = 6, labels: tuple[str, ...] = POLARITY) -> Fields:
+    """Make `n` samples with onset pictures, classes and identities in turn."""
+    truth = np.arange(n, dtype=np.int64) % len(labels)
+    forward = np.stack([field(int(k) % len(_PLACES), seed=i) for i, k in enumerate(truth)])
+    groups = tuple(f"id{(i // len(labels)) % identities}" for i in range(n))
+    random = np.random.default_rng(n)
+    onsets = random.integers(0, 256, (n, 28, 28)).astype(np.uint8)
+    return Fields(-2.0 * forward, forward, truth, groups, labels, onsets)

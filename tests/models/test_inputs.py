@@ -98,3 +98,24 @@ def test_the_mirrored_view_is_the_view_of_the_mirrored_face() -> None:
     np.testing.assert_array_equal(both[1], views(mirror(uv), spec)[0])
     np.testing.assert_array_equal(mirror(mirror(uv)), uv)
     assert mirror(uv)[0, 8, 7] == -uv[0, 8, 20]
+
+
+def test_raw_flow_keeps_signs_and_loses_its_scale() -> None:
+    spec = SPEC.model_copy(update={"coding": "uv", "mean": (0, 0, 0), "std": (1, 1, 1)})
+    coded = encode(bump(), spec)
+    assert coded.shape == (2, 56, 56)
+    np.testing.assert_allclose(coded, encode(5.0 * bump(), spec), atol=1e-5)
+    assert coded[0].max() > 1.0
+    assert coded[1].min() < -0.5
+    assert abs(float(coded[0, 50, 5])) < 0.01
+
+
+def test_an_onset_picture_follows_the_flow_and_may_be_missing() -> None:
+    spec = SPEC.model_copy(update={"coding": "uv", "onset": True, "mirror": True})
+    live = clip_input(clip(), spec)
+    assert live.shape == (2, spec.channels, 56, 56) == (2, 5, 56, 56)
+    assert live[:, 2:].std() == pytest.approx(1.0, abs=0.01)
+    np.testing.assert_allclose(live[1, 2:], live[0, 2:, :, ::-1], atol=1e-4)
+    stored = picture_input(picture(bump()), spec)
+    assert stored.shape == live.shape
+    assert not stored[:, 2:].any()

@@ -124,3 +124,17 @@ def test_temperature_of_the_card_softens_the_row() -> None:
     hard = Reader([network("n", (2.0, 0.0, 0.0))]).read(clip()).confidence
     soft = Reader([network("n", (2.0, 0.0, 0.0), temperature=3.0)]).read(clip()).confidence
     assert soft < hard
+
+
+def test_a_damaged_file_takes_only_its_own_network_out(tmp_path: Path) -> None:
+    install(tmp_path, "bad", (0.0, 3.0, 0.0))
+    install(tmp_path, "good", (0.0, 0.0, 4.0))
+    (tmp_path / "bad.onnx").write_bytes(b"cut off")
+    reader = Reader.bundled(folder=tmp_path, provider="cpu")
+    (problem,) = reader.problems
+    assert problem.startswith("bad: ")
+    assert "is damaged" in problem
+    event = reader.read(clip())
+    assert event.polarity == "surprise"
+    assert event.weights == ("good",)
+    assert "is damaged" in event.scores[0].error

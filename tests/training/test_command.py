@@ -14,6 +14,7 @@ from movements import field, fields
 
 from models import export
 from models.export import Graph
+from models.labels import LABEL_SETS
 from models.nets.network import Network
 from models.weights import checksum, find, load, read_fusion
 from training import command, recipe
@@ -28,8 +29,7 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put crude movements in the place of generated ones."""
 
     def read(_: Path, label_set: str) -> Fields:
-        assert label_set == "polarity"
-        return fields(30)
+        return fields(42, labels=LABEL_SETS[label_set])
 
     monkeypatch.setattr(synthetic_flow, "read", read)
 
@@ -48,7 +48,9 @@ def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write a small graph instead of tracing the network; tracing has tests of its own."""
 
     def write(net: Network, path: Path) -> Graph:
-        data = graph((0.1, 0.2, 0.3), 0.5, net.inputs[0].size_px)
+        channels = sum(one.channels for one in net.inputs)
+        values = tuple(0.1 * k for k in range(net.num_classes))
+        data = graph(values, 0.5, net.inputs[0].size_px, channels)
         path.write_bytes(data)
         return Graph(path, checksum(data), len(data) / 1e6, 0.0, ("logits",))
 

@@ -7,6 +7,7 @@ import math
 import pytest
 import torch
 
+from models.nets.merba import emotions, granular_loss
 from training.losses import class_weights, focal, make
 from training.recipe import LossSpec
 
@@ -28,3 +29,12 @@ def test_cross_entropy_with_and_without_weights() -> None:
     assert float(make(LossSpec(), [1, 1])(LOGITS, TRUTH)) == pytest.approx(plain)
     weighted = make(LossSpec(kind="weighted"), [3, 1])
     assert float(weighted(LOGITS, TRUTH)) == pytest.approx(plain)
+
+
+@pytest.mark.parametrize("progress", [0.0, 1.0])
+def test_the_granular_loss_needs_only_the_seven_log_probabilities(progress: float) -> None:
+    torch.manual_seed(0)
+    coarse, fine = torch.randn(9, 4), torch.randn(9, 4)
+    truth = torch.arange(9) % 7
+    seven = make(LossSpec(kind="granular"), [1] * 7)(emotions(coarse, fine), truth, progress)
+    assert float(seven) == pytest.approx(float(granular_loss(coarse, fine, truth, progress)))

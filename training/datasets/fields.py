@@ -26,6 +26,7 @@ class Fields:
         truth: `(n,)` int64 class of each.
         groups: Identity or subject of each.
         labels: Names of the classes.
+        onsets: `(n, h, h)` uint8 grey onset crops, or None where the data has none.
     """
 
     both: NDArray[np.float16] | Floats
@@ -33,6 +34,7 @@ class Fields:
     truth: NDArray[np.int64]
     groups: tuple[str, ...]
     labels: tuple[str, ...]
+    onsets: NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         counts = {len(self.both), len(self.forward), len(self.truth), len(self.groups)}
@@ -49,8 +51,15 @@ class Fields:
         return self.forward if spec.direction == "onset_apex" else self.both
 
     def inputs(self, spec: InputSpec) -> list[Floats]:
-        """Prepare each sample for a network: a list of `(views, 3, size_px, size_px)`."""
-        return [views(np.asarray(uv, np.float32), spec) for uv in self.toward(spec)]
+        """Prepare each sample for a network: a list of `(views, channels, size_px, size_px)`."""
+        return [
+            views(np.asarray(uv, np.float32), spec, self.onset(index))
+            for index, uv in enumerate(self.toward(spec))
+        ]
+
+    def onset(self, index: int) -> NDArray[np.uint8] | None:
+        """Return the onset picture of one sample, or None where the data has none."""
+        return None if self.onsets is None else self.onsets[index]
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -66,6 +75,7 @@ class Fields:
             self.truth[chosen],
             tuple(self.groups[i] for i in chosen),
             self.labels,
+            None if self.onsets is None else self.onsets[chosen],
         )
 
     def counts(self) -> tuple[int, ...]:
@@ -74,8 +84,9 @@ class Fields:
 
 
 def live_view(fields: Fields, spec: InputSpec) -> Floats:
-    """Encode every sample as the camera path does: `(n, 3, size_px, size_px)`."""
-    return np.stack([encode(np.asarray(uv, np.float32), spec) for uv in fields.toward(spec)])
+    """Encode every sample as the camera path does: `(n, channels, size_px, size_px)`."""
+    rows = enumerate(fields.toward(spec))
+    return np.stack([encode(np.asarray(uv, np.float32), spec, fields.onset(k)) for k, uv in rows])
 
 
 def picture_view(fields: Fields, spec: InputSpec, varied: AugmentSpec, seed: int = 0) -> Floats:
@@ -88,7 +99,7 @@ def picture_view(fields: Fields, spec: InputSpec, varied: AugmentSpec, seed: int
         seed: The same seed gives the same pictures.
 
     Returns:
-        `(n, 3, size_px, size_px)` float32.
+        `(n, channels, size_px, size_px)` float32; without onset pictures.
     """
     vary = Augment(varied.model_copy(update={"picture": 1.0, "flip": 0.0}), spec)
     views_of = []

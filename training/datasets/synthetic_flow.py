@@ -43,6 +43,7 @@ def read(folder: Path, label_set: str) -> Fields:
         np.asarray(truth[chosen], np.int64),
         tuple(f"{found.seed[i]}/{found.identity[i]}" for i in chosen),
         labels,
+        np.ascontiguousarray(found.frames[chosen, 0]),
     )
 
 
@@ -62,7 +63,10 @@ class Varied:
         return self._fields.truth
 
     def encode(self, index: int, rng: np.random.Generator) -> Floats:
-        """Vary and encode one sample: `(3, size_px, size_px)` float32."""
+        """Vary and encode one sample: `(channels, size_px, size_px)` float32."""
         live = np.asarray(self._toward[index], np.float32)
         forward = np.asarray(self._fields.forward[index], np.float32)
-        return encode(self._augment(live, forward, rng), self._reading)
+        if not self._reading.onset:
+            return encode(self._augment(live, forward, rng), self._reading)
+        shown = self._augment.shown(live, forward, self._fields.onset(index), rng)
+        return encode(shown.field, self._reading, shown.onset)

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from models.nets.scan import line_scan
 from models.nets.ssm import Mixer, Ssd, global_state, mix, parallel_scan
 
 
@@ -31,6 +32,23 @@ def test_parallel_scan_equals_a_literal_loop(length):
             lines = (v[k, one] for v in (x, delta))
             wanted = literal_scan(*lines, a[k], b[k, one], c[k, one], d[k])
             torch.testing.assert_close(found[k, one], wanted, atol=1e-5, rtol=1e-4)
+
+
+def test_line_scan_equals_the_parallel_one_and_so_do_its_gradients():
+    random = torch.Generator().manual_seed(0)
+
+    def draw(*shape):
+        return torch.randn(*shape, generator=random, dtype=torch.float64)
+
+    x, b, c = draw(2, 3, 7, 5), draw(2, 3, 7, 4), draw(2, 3, 7, 4)
+    delta, a, d = draw(2, 3, 7, 5).exp(), -draw(2, 5, 4).exp(), draw(2, 5)
+    given = [one.requires_grad_() for one in (x, delta, a, b, c, d)]
+    weights, found = draw(2, 3, 7, 5), []
+    for scan in (line_scan, parallel_scan):
+        out = scan(*given)
+        found.append((out, *torch.autograd.grad((out * weights).sum(), given)))
+    for have, want in zip(*found, strict=True):
+        torch.testing.assert_close(have, want, atol=1e-10, rtol=1e-8)
 
 
 def test_parallel_scan_survives_decays_that_vanish():
