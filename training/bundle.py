@@ -6,20 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from models.records import Floats
-from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, bundled, find, write_card
-from training import calibrate, protocols, recipe, report
-from training.datasets.fields import Fields, picture_view
+from models.weights import BUNDLED, Card, Fusion, find, write_card
+from training import fusion, protocols, recipe, report
 from training.errors import TrainingError
-from training.setup import best_network, sides
+from training.setup import best_network
 
 RECIPE_FILE = "recipe.json"
 METRICS_FILE = "metrics.json"
 RESULT_FILE = "result.csv"
-LEAST_RIGHT = 0.6
-"""Share of right readings, among those of like confidence, that a label must reach."""
 
 
 def export(
@@ -69,51 +63,8 @@ def export(
 
 
 def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
-    """Choose the fused temperature and the threshold on held-out identities; write fusion.json.
-
-    Only samples whose identity was held out by every bundled recipe's split take part: all
-    recipes share one split seed and share, so they hold out the same identities.
-
-    Args:
-        data: Folder of synthetic flow that the weights were trained on.
-        folder: Weights folder.
-
-    Returns:
-        What was written.
-
-    Raises:
-        TrainingError: No weights with a part in the fusion are there.
-    """
-    from models.reader import open_networks
-
-    cards = [card for card in bundled(folder) if card.fusion_weight > 0 and card.trained]
-    if not cards:
-        raise TrainingError(f"No trained weights with a part in the fusion lie in {folder}.")
-    held = sides(recipe.read(cards[0].recipe), data)[1]
-    networks = open_networks(cards, folder)
-    varied = recipe.read(cards[0].recipe).augment
-    readings = [
-        protocols.probabilities(n, held.inputs(n.card.input) + _pictures(held, n.card, varied))
-        for n in networks
-    ]
-    truth = np.concatenate([held.truth, held.truth])
-    shares = [card.fusion_weight for card in cards]
-    warmth = calibrate.pool_temperature(protocols.pool(readings, shares, 1.0), truth)
-    fused = protocols.pool(readings, shares, warmth)
-    chosen = Fusion(
-        threshold=calibrate.threshold(fused, truth, LEAST_RIGHT),
-        temperature=warmth,
-        chosen_on=f"{len(held)} synthetic movements of {len(set(held.groups))} held-out "
-        "identities, as live flow and as stored pictures",
-        rule=f"confidence from which on at least {LEAST_RIGHT:.0%} of the readings are right",
-    )
-    report.write_json(chosen.model_dump(mode="json"), folder / FUSION_FILE)
-    return chosen
-
-
-def _pictures(held: Fields, card: Card, varied: recipe.AugmentSpec) -> list[Floats]:
-    """Prepare held-out movements as pictures of others' crops: `(1, 3, size, size)` each."""
-    return list(picture_view(held, card.input, varied)[:, None])
+    """Choose shares, temperature and threshold of the fusion; see `training.fusion.choose`."""
+    return fusion.choose(data, folder).fusion
 
 
 def _finished(run: Path) -> tuple[recipe.Recipe, dict[str, Any]]:
