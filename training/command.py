@@ -15,7 +15,7 @@ import numpy as np
 
 from models.fuse import softmax
 from models.weights import BUNDLED
-from training import calibrate, protocols, recipe, report
+from training import calibrate, protocols, recipe, reliability, report
 from training.bundle import (
     METRICS_FILE,
     RECIPE_FILE,
@@ -124,15 +124,23 @@ def evaluate(
 
 
 def _held_out(made: recipe.Recipe, run: Path, views: list[View]) -> dict[str, Any]:
-    """Measure the kept epoch on each held-out view and fit the temperature on all of them."""
+    """Measure the kept epoch on each held-out view and fit the temperature on all of them.
+
+    A reliability diagram of each view is drawn into the run's folder.
+    """
     from training.loop import predict_logits
 
     net = best_network(made, run)
     logits = [predict_logits(net, view.inputs) for view in views]
     truth = np.concatenate([view.truth for view in views])
     warmth = calibrate.temperature(np.concatenate(logits), truth)
-    found = {
-        view.name: asdict(measure(view.truth, softmax(raw, warmth), made.labels))
+    panels = {
+        view.name: reliability.Readings(view.truth, softmax(raw, warmth))
         for view, raw in zip(views, logits, strict=True)
+    }
+    reliability.draw(panels, run / "reliability.svg")
+    found = {
+        name: asdict(measure(one.truth, one.probabilities, made.labels))
+        for name, one in panels.items()
     }
     return {"temperature": warmth, "held_out": found}
