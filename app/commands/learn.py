@@ -123,9 +123,16 @@ def sheet(
 def train(
     recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")],
     data: Annotated[
-        str, typer.Option(help="Folder of the samples; KIND:FOLDER for leave-one-subject-out.")
-    ],
-    out: Annotated[Path, typer.Option(help="Folder of the run; an unfinished one goes on.")],
+        str,
+        typer.Option(
+            help="Folder of the samples, KIND:FOLDER for leave-one-subject-out; if left out, "
+            "synthetic samples are made once, into the cache."
+        ),
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the run, runs/RECIPE if left out; an unfinished one goes on."),
+    ] = None,
     seeds: Annotated[
         str, typer.Option("--seed", help="Replaces the recipe's seed (or seeds, with commas).")
     ] = "",
@@ -143,10 +150,28 @@ def train(
     chosen = _seeds(seeds)
     load("torch", "`flinch train`")
     if load("training.loso_recipe", "`flinch train`").knows(recipe):
-        return train_loso(recipe, data, out, protocol, chosen, executor, workers)
+        if not data:
+            raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
+        place = out or Path("runs") / Path(recipe).stem
+        return train_loso(recipe, data, place, protocol, chosen, executor, workers)
     if len(chosen) > 1:
         raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
-    return _train(recipe, Path(data), out, chosen[0] if chosen else None, threads)
+    seed = chosen[0] if chosen else None
+    name = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-s{seed}"
+    return _train(recipe, _data(recipe, data), out or Path("runs") / name, seed, threads)
+
+
+def _data(recipe: str, given: str) -> Path:
+    """Name the folder of a recipe's samples; make them if the user names none."""
+    if given:
+        return Path(given)
+    from app import paths
+
+    made = load("training.recipe", "`flinch train`").read(recipe)
+    folder: Path = load("training.made", "`flinch train`").ready_data(
+        made, paths.cache_folder(), lambda sentence: remarks().print(sentence, highlight=False)
+    )
+    return folder
 
 
 def _seeds(text: str) -> tuple[int, ...]:
