@@ -68,6 +68,21 @@ def test_tv_l1_agrees_with_farneback_on_the_direction(tmp_path: Path) -> None:
     assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.6
 
 
+def test_mixed_sets_hold_both_flows(tmp_path: Path) -> None:
+    one = read(generate(12, 4, 1, tmp_path / "a", SMALL))
+    both = read(generate(12, 4, 1, tmp_path / "b", replace(SMALL, flow="mixed")))
+    assert np.array_equal(one.uv_bi, both.uv_bi)
+    same = (one.uv_fwd == both.uv_fwd).all(axis=(1, 2, 3))
+    assert 2 <= same.sum() <= 10
+
+
+def test_muscles_change_while_the_picture_stays(tmp_path: Path) -> None:
+    one = read(generate(6, 4, 1, tmp_path / "a", SMALL))
+    other = read(generate(6, 4, 1, tmp_path / "b", replace(SMALL, per_muscles=3)))
+    same = (one.uv_bi == other.uv_bi).all(axis=(1, 2, 3))
+    assert same.tolist() == [True] * 3 + [False] * 3
+
+
 def test_a_subset_keeps_the_order(made: FlowSet) -> None:
     part = subset(made, np.array([5, 2]))
     assert part.polarity.tolist() == [made.polarity[5], made.polarity[2]]
