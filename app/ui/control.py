@@ -25,7 +25,7 @@ from app.ui.desk import JobDesk
 from app.ui.film import Spotted
 from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
-from app.ui.outcomes import corrected, recovered, save_picture
+from app.ui.outcomes import corrected, recovered, remarks_on, save_picture
 from app.ui.rests import Rests
 from app.ui.session import LeftOpen, Prepared, Session
 from app.ui.sweep import Sweeper
@@ -151,6 +151,8 @@ class LiveControl(QObject):
         person = self.rests.person
         pipeline.use(self.rests.of_person(remarks))
         reader = self._reader or self._kit.make_reader(self.networks)
+        if self._reader is None:
+            remarks += remarks_on(reader, self._kit.provider)
         self._reader = reader
         number = store.begin_session(source.name, versions())
         self._prepared = Prepared(
@@ -239,6 +241,8 @@ class LiveControl(QObject):
 
         def done(reader: Reader) -> None:
             self._reader = reader
+            for remark in remarks_on(reader, self._kit.provider):
+                self.failed.emit(remark)
             if self.session is not None:
                 session = self.session
                 session.read_with(reader)

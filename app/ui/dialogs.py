@@ -167,7 +167,11 @@ def card_view(card: Card) -> QFrame:
     grid.setVerticalSpacing(5)
     grid.setHorizontalSpacing(18)
     grid.addWidget(
-        parts.label(f"{words.network_name(card.network)}, {card.preset}", "title"), 0, 0, 1, 2
+        parts.label(f"{words.reader_name(card.network, card.labels)} ({card.preset})", "title"),
+        0,
+        0,
+        1,
+        2,
     )
     for row, (name, value) in enumerate(card_facts(card), start=1):
         grid.addWidget(parts.label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
@@ -184,6 +188,7 @@ def card_facts(card: Card) -> list[tuple[str, str]]:
         ("Labels", ", ".join(card.labels)),
         ("Trained on", card.training_data),
         ("Protocol", card.protocol),
+        ("Joint reading", _share(card)),
         ("Measured", _metrics(card)),
         ("Does not prove", card.does_not_prove),
         ("Recipe", card.recipe),
@@ -192,13 +197,22 @@ def card_facts(card: Card) -> list[tuple[str, str]]:
     ]
 
 
+def _share(card: Card) -> str:
+    if not card.trained:
+        return "none: these weights are not trained"
+    if card.fusion_weight <= 0.0:
+        return "none: shown for comparison, without weight"
+    return f"weight {card.fusion_weight:g}"
+
+
 def _metrics(card: Card) -> str:
-    lines = []
+    lines: dict[str, list[str]] = {}
     for each in card.metrics:
         spread = f" ± {each.spread:.2f}" if each.spread is not None else ""
         figure = f"{each.metric.upper()} {each.value:.2f}{spread}"
-        lines.append(f"{figure} on {each.data} ({each.protocol}, n = {each.n})")
-    return "\n".join(lines) or "nothing yet"
+        lines.setdefault(f"{each.data} ({each.protocol}, n = {each.n})", []).append(figure)
+    shown = [f"{', '.join(figures)} on {data}" for data, figures in lines.items()]
+    return "\n".join(shown) or "nothing yet"
 
 
 def _finish(dialog: QDialog, body: QVBoxLayout | QHBoxLayout | QGridLayout) -> None:

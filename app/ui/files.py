@@ -253,11 +253,13 @@ class FilesPage(QWidget):
         self.choose.setProperty("main", True)
         self.choose.clicked.connect(self._ask)
         self._hint = parts.label(
-            "Drop videos here, or add them. The same pipeline as on the live page analyses every "
-            "frame; events.csv, signal.csv and run.json go into a folder beside each video.",
+            "The same pipeline as on the live page analyses every frame; events.csv, signal.csv "
+            "and run.json go into a folder beside each video.",
             "muted",
             True,
         )
+        self._empty = parts.label("Drop videos here, or add them above.", "drop")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
         inside = QWidget()
@@ -281,6 +283,7 @@ class FilesPage(QWidget):
         body.setSpacing(14)
         body.addLayout(top)
         body.addWidget(self._hint)
+        body.addWidget(self._empty, 2)
         body.addWidget(area, 1)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -296,6 +299,7 @@ class FilesPage(QWidget):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Put files on the list; they are analysed one after the other."""
+        self._empty.setVisible(not paths and not self.rows)
         for path in paths:
             row = FileRow(Task(path), self.theme)
             row.cancel_wanted.connect(self.runner.cancel)

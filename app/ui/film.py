@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from PySide6.QtGui import QImage
 
+from app.ui import words
 from models.records import Clip, Crop, Event, Floats, Image
 
 THUMBNAIL_PX = 96
@@ -29,13 +30,28 @@ class Film:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Where one network looked: `cells` `(h, w)` float32 in 0..1 over the crop."""
+
+    cells: Floats
+    network: str
+
+    @property
+    def name(self) -> str:
+        """Say whose it is and how fine, as the picture shows it."""
+        height, width = self.cells.shape
+        whose = words.network_name(self.network)
+        return f"Heat map of {whose}: {width} × {height} cells"
+
+
+@dataclass(frozen=True, slots=True)
 class Spotted:
-    """An event with what the page shows of it: thumbnails, film and one network's saliency."""
+    """An event with what the page shows of it: thumbnails, film and the finest heat map."""
 
     event: Event
     thumbnails: tuple[bytes, bytes, bytes] | None = None
     film: Film | None = None
-    saliency: Floats | None = None
+    heat: HeatMap | None = None
 
 
 def pack(event: Event, clip: Clip) -> Spotted:
@@ -49,8 +65,18 @@ def pack(event: Event, clip: Clip) -> Spotted:
         The event with thumbnails and film as JPEG.
     """
     three = tuple(_small(crop) for crop in (clip.onset, clip.apex, clip.offset))
-    saliency = next((s.saliency for s in event.scores if s.saliency is not None), None)
-    return Spotted(event, (three[0], three[1], three[2]), film_of(clip), saliency)
+    return Spotted(event, (three[0], three[1], three[2]), film_of(clip), finest_heat(event))
+
+
+def finest_heat(event: Event) -> HeatMap | None:
+    """Give the heat map with the most cells among an event's networks; None without any.
+
+    A map that is zero everywhere tells nothing: the network found no place that spoke for its
+    reading.
+    """
+    seen = [(s.saliency, s.network) for s in event.scores if s.saliency is not None]
+    maps = [HeatMap(cells, network) for cells, network in seen if float(cells.max()) > 0.0]
+    return max(maps, key=lambda heat: heat.cells.size, default=None)
 
 
 def film_of(clip: Clip) -> Film:

@@ -13,7 +13,7 @@ from app.ui.choice import PRACTICE_NAME, Choice, Origin
 if TYPE_CHECKING:
     from app.core.pipeline import Pipeline
     from app.core.store import Store
-    from models.reader import Reader
+    from models.reader import Provider, Reader
     from models.sources.faults import Faults
     from models.sources.source import Source
 
@@ -32,6 +32,7 @@ class Kit:
         open_store: Opens the database.
         recordings: Names the folder for recordings and snapshots.
         keep_pictures: Whether the thumbnails of each event go into the database.
+        provider: Where networks are to run.
     """
 
     make_source: Callable[[Choice], Source]
@@ -40,24 +41,32 @@ class Kit:
     open_store: Callable[[], Store]
     recordings: Callable[[], Path] = paths.recordings_folder
     keep_pictures: bool = True
+    provider: Provider = "auto"
 
 
-def standard_kit(threads: int = 2, recordings: str = "", keep_pictures: bool = True) -> Kit:
+def standard_kit(
+    threads: int = 2,
+    recordings: str = "",
+    keep_pictures: bool = True,
+    provider: Provider = "auto",
+) -> Kit:
     """Give the factories of the product.
 
     Args:
         threads: CPU threads for the networks.
         recordings: Folder for recordings; Flinch's own if empty.
         keep_pictures: Whether to store the pictures of events.
+        provider: Where networks run: auto, cpu or cuda.
     """
     folder = Path(recordings).expanduser() if recordings else None
     return Kit(
         make_source,
         _make_pipeline,
-        lambda names: _make_reader(names, threads),
+        lambda names: _make_reader(names, threads, provider),
         _open_store,
         lambda: folder or paths.recordings_folder(),
         keep_pictures,
+        provider,
     )
 
 
@@ -106,10 +115,10 @@ def _make_pipeline() -> Pipeline:
     return standard_pipeline(paths.models_folder())
 
 
-def _make_reader(names: tuple[str, ...], threads: int) -> Reader:
+def _make_reader(names: tuple[str, ...], threads: int, provider: Provider) -> Reader:
     from models.reader import Reader
 
-    return Reader.bundled(list(names) or None, threads=threads)
+    return Reader.bundled(list(names) or None, threads=threads, provider=provider)
 
 
 def _open_store() -> Store:

@@ -8,6 +8,7 @@ import signal
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,9 @@ from app.ui.choice import PRACTICE, Choice, choice_of, mode_of
 from app.ui.kit import standard_kit
 from app.ui.window import Window
 from models.sources.faults import Faults
+
+if TYPE_CHECKING:
+    from models.reader import Provider
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +119,8 @@ def open_window(record: Path | None = None) -> Opened:
     styler = style.Styler(application)
     styler.apply(style.Look(settings.theme))
     folder = str(record or settings.recordings)
-    kit = standard_kit(settings.threads, folder, settings.keep_clips)
+    provider = cast("Provider", settings.provider)  # checked when the settings are read
+    kit = standard_kit(settings.threads, folder, settings.keep_clips, provider)
     window = Window(styler, kit, settings, stored.save)
     window.resize(*_first_size(application))
     if notice:

@@ -6,7 +6,9 @@ import uuid
 from pathlib import Path
 
 from models.labels import polarity_of
+from models.reader import Provider, Reader
 from models.records import Event, Image, Provenance, State
+from models.runtime import CUDA
 
 
 def corrected(first: Event, label: str | None) -> Event:
@@ -33,6 +35,23 @@ def corrected(first: Event, label: str | None) -> Event:
         provenance=Provenance.USER,
         corrects=first.id,
     )
+
+
+def remarks_on(reader: Reader, provider: Provider) -> list[str]:
+    """Say which networks cannot be used, and whether they run elsewhere than was asked for.
+
+    Args:
+        reader: The reader that was just made.
+        provider: Where the networks were to run.
+    """
+    said = list(reader.problems)
+    places = {network.backend.provider for network in reader.networks} - {"none"}
+    if provider == "cuda" and places - {CUDA}:
+        said.append(
+            "The setting 'provider' asks for cuda, but no usable NVIDIA GPU was found: the "
+            "networks run on the processor. `flinch doctor` says more."
+        )
+    return said
 
 
 def recovered(events: int, recordings: int) -> str:

@@ -252,6 +252,9 @@ QLabel[role="heading"] { color: $muted; font-size: 11px; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="faint"] { color: $faint; font-size: 12px; }
 QLabel[role="reading"] { font-size: 24px; font-weight: 600; }
+QLabel[role="drop"] {
+  color: $faint; border: 2px dashed $strong_border; border-radius: 10px; font-size: 15px;
+}
 QLabel[role="bad"] { color: $bad; }
 
 QPushButton, QToolButton {

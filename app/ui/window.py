@@ -193,8 +193,12 @@ class Window(QMainWindow):
 
         def show(cards: tuple[Card, ...]) -> None:
             self._cards = self.ask.cards_known = cards
+            self.page.readout.uncounted = frozenset(
+                card.id for card in cards if card.fusion_weight <= 0.0 or not card.trained
+            )
             known = [
-                (card.id, f"{words.network_name(card.network)} ({card.preset})") for card in cards
+                (card.id, f"{words.reader_name(card.network, card.labels)} ({card.preset})")
+                for card in cards
             ]
             self.header.set_networks(known, self.keeper.settings.models)
 

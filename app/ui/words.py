@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from models.labels import POLARITY
 from models.records import Event, Kind, Provenance, State
 
 NAMES: dict[State, str] = {
@@ -31,8 +34,18 @@ MEANINGS: dict[State, str] = {
 }
 
 
-NAME_WORDS = frozenset({"dual", "hybrid", "face", "frame", "incep", "net", "lit"})
-"""Parts of networks' names that are words and no acronyms."""
+PAPER_NAMES = {
+    "merba": "MERba",
+    "dual_hybrid_face": "DualHybridFace",
+    "incep_cbam": "Incep-CBAM",
+    "vit_pos": "ViT-Pos",
+    "face_lstm": "Face-LSTM",
+    "vit_p32": "ViT-B/32",
+    "swin_base": "Swin-B",
+    "poolformer_m36": "PoolFormer-M36",
+    "poolformer_m48": "PoolFormer-M48",
+}
+"""Networks whose papers do not write them in capitals."""
 
 
 def state_name(state: State) -> str:
@@ -71,11 +84,14 @@ def confidence(event: Event) -> str:
 
 
 def network_name(name: str) -> str:
-    """Write a network's name as its paper does: acronyms in capitals, words with a capital."""
-    parts = name.replace("-", "_").split("_")
-    if len(parts) == 1:
-        return name.upper()
-    return "-".join(part.title() if part in NAME_WORDS else part.upper() for part in parts)
+    """Write a network's name as its paper does; one that is not known goes in capitals."""
+    return PAPER_NAMES.get(name, name.upper().replace("_", "-"))
+
+
+def reader_name(network: str, labels: Sequence[str]) -> str:
+    """Name a network together with what it tells apart, where that is more than polarity."""
+    fine = len(set(labels) - {*POLARITY, "others"})
+    return f"{network_name(network)}, {len(labels)} classes" if fine else network_name(network)
 
 
 def kind_name(kind: Kind) -> str:

@@ -12,7 +12,11 @@ from app.ui import style, words
 from models.labels import POLARITY, polarity_of
 from models.records import Scores
 
-ROW_PX = 24
+NETWORK_PX = 22
+NOT_COUNTED = "Shown for comparison; it has no weight in the joint reading."
+UNCOUNTED_SHARE = 0.6
+"""Opacity of a network that has no weight."""
+ROW_PX = 22
 SMALL_ROW_PX = 18
 
 
@@ -94,14 +98,17 @@ class Bars(QWidget):
 class NetworkRow(QWidget):
     """One network: its name, its polarity as one divided bar, and its strongest label."""
 
-    def __init__(self, theme: style.Theme, scores: Scores) -> None:
+    def __init__(self, theme: style.Theme, scores: Scores, counted: bool = True) -> None:
+        """Take one reading; `counted` tells whether it has weight in the joint reading."""
         super().__init__()
         self.theme = theme
         self.scores = scores
-        self.setFixedHeight(26)
+        self.counted = counted
+        self.setFixedHeight(NETWORK_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(describe(scores))
-        self.setAccessibleName(describe(scores).replace("\n", ", "))
+        said = describe(scores) if counted else f"{describe(scores)}\n{NOT_COUNTED}"
+        self.setToolTip(said)
+        self.setAccessibleName(said.replace("\n", ", "))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the row."""
@@ -111,9 +118,12 @@ class NetworkRow(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         name_px = min(128.0, self.width() * 0.32)
         label_px = min(132.0, self.width() * 0.34)
-        painter.setPen(style.colour(self.theme.text))
+        painter.setPen(style.colour(self.theme.text if self.counted else self.theme.faint))
+        painter.setOpacity(1.0 if self.counted else UNCOUNTED_SHARE)
         name = painter.fontMetrics().elidedText(
-            words.network_name(self.scores.network), Qt.TextElideMode.ElideRight, int(name_px) - 8
+            words.reader_name(self.scores.network, self.scores.labels),
+            Qt.TextElideMode.ElideRight,
+            int(name_px) - 8,
         )
         painter.drawText(QRectF(0, 0, name_px, self.height()), middle, name)
         if self.scores.error:

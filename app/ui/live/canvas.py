@@ -145,8 +145,11 @@ def glow(picture: NDArray[np.uint8], saliency: Floats, crop: Crop, scale: float)
 
 
 def _soft(saliency: Floats) -> Floats:
-    """Enlarge a coarse map smoothly and let it fade towards the edge of the face."""
+    """Enlarge a coarse map without visible cells and let it fade towards the face's edge."""
     large = cv2.resize(saliency, (GLOW_PX, GLOW_PX), interpolation=cv2.INTER_LINEAR)
+    cell_px = GLOW_PX / max(saliency.shape)
+    if cell_px > 4:
+        large = cv2.GaussianBlur(large, (0, 0), 0.4 * cell_px, borderType=cv2.BORDER_REFLECT)
     along = np.linspace(-1.0, 1.0, GLOW_PX, dtype=np.float32)
     far = np.hypot(along[None, :], along[:, None])
     return np.asarray(large * np.clip((1.05 - far) / 0.3, 0.0, 1.0), np.float32)

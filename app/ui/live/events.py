@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import style, words
-from app.ui.film import Film, Spotted, decode
+from app.ui.film import Film, HeatMap, Spotted, decode
 from app.ui.live.parts import paint_pill, state_colours
 from models.labels import DFME, POLARITY
 from models.records import Event, State
@@ -66,7 +66,7 @@ class Entry:
     event: Event
     thumbnails: tuple[QImage, QImage, QImage] | None
     film: Film | None
-    saliency: Any = None
+    heat: HeatMap | None = None
 
 
 class EventModel(QAbstractTableModel):
@@ -85,7 +85,7 @@ class EventModel(QAbstractTableModel):
             return
         three = spotted.thumbnails
         pictures = (decode(three[0]), decode(three[1]), decode(three[2])) if three else None
-        entry = Entry(event, event, pictures, spotted.film, spotted.saliency)
+        entry = Entry(event, event, pictures, spotted.film, spotted.heat)
         self.beginInsertRows(QModelIndex(), 0, 0)
         self._entries.insert(0, entry)
         self.endInsertRows()

@@ -22,7 +22,10 @@ from app.ui import style
 from app.ui.live import parts
 from models.spot.neutral import Neutral, NeutralError, Taking, check_person
 
-WIDTH_PX = 380
+WIDTH_PX = 340
+LEAST_PX = 250
+SHARE = 0.345
+"""Of the picture's width: beside a face in its middle."""
 MARGIN_PX = 14
 COUNTDOWN_S = 3
 TICK_MS = 100
@@ -30,8 +33,8 @@ STEPS = 1000
 """Resolution of the progress bar."""
 
 ASK = (
-    "Flinch can remember how a person looks at rest. It then measures from that rest at once, "
-    "and takes no held smile for it. Without it the last seconds serve as rest."
+    "Who sits there? Flinch measures from the recorded rest as soon as the face shows it; without "
+    "one, the last seconds serve as rest."
 )
 READY = "Sit as you will sit. Look into the camera, lips closed, jaw and brows loose."
 HOLD = "Hold still and look into the camera. Blinking once or twice is fine."
@@ -232,7 +235,7 @@ class NeutralCard(QFrame):
 
     def place(self) -> None:
         """Stand in the lower left corner of the picture, away from the replay."""
-        width = min(WIDTH_PX, self._room.width() - 2 * MARGIN_PX)
+        width = max(LEAST_PX, min(WIDTH_PX, int(self._room.width() * SHARE)))
         self.setFixedWidth(width)
         layout = self.layout()
         height = layout.totalHeightForWidth(width) if layout is not None else 0

@@ -124,7 +124,7 @@ class LivePage(QWidget):
             picture = min(int((self.width() - right - 30) * 9 / 16) + 4, inner - 190)
             self._middle.setSizes([self.width() - right, right])
             self._left.setSizes([picture, inner - picture])
-            self._right.setSizes([int(inner * 0.57), int(inner * 0.43)])
+            self._right.setSizes([int(inner * 0.6), int(inner * 0.4)])
         self._shorten_chips()
 
     def _shorten_chips(self) -> None:
@@ -250,8 +250,8 @@ class LivePage(QWidget):
         self._empty.hide()
         self.table.show()
         self.count.setText(f"MOVEMENTS  {self.model.rowCount()}")
-        if spotted.saliency is not None:
-            self.picture.show_saliency(spotted.saliency)
+        if spotted.heat is not None:
+            self.picture.show_heat(spotted.heat)
         if self.table.current() is None or spotted.event.provenance is Provenance.USER:
             self._show_selection(self.table.current())
 
@@ -335,8 +335,8 @@ class LivePage(QWidget):
         zero_ns = self.model.zero_ns or 0
         if entry is not None:
             self.readout.show_event(entry.event, zero_ns, entry.first, selected=True)
-            if entry.saliency is not None:
-                self.picture.show_saliency(entry.saliency)
+            if entry.heat is not None:
+                self.picture.show_heat(entry.heat)
         elif self.model.rowCount():
             newest = self.model.entry(0)
             self.readout.show_event(newest.event, zero_ns, newest.first)

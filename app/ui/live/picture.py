@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.pipeline import Update
 from app.ui import style
+from app.ui.film import HeatMap
 from app.ui.live.arrows import ArrowMeter, Arrows
 from app.ui.live.canvas import Canvas, Fit, Layers, fit, owned
-from models.records import Box, Floats, Image
+from models.records import Box, Image
 
 RADIUS_PX = 8.0
 
@@ -38,7 +39,7 @@ class Picture(QWidget):
         self._meter = ArrowMeter()
         self._update: Update | None = None
         self._arrows: Arrows | None = None
-        self._saliency: Floats | None = None
+        self._heat: HeatMap | None = None
         self._image: QImage | None = None
         self._place: Fit | None = None
         self._fresh = False
@@ -60,9 +61,9 @@ class Picture(QWidget):
         self._fresh = True
         self._draw()
 
-    def show_saliency(self, saliency: Floats | None) -> None:
-        """Set the heat map of the last event, `(h, w)` float32 in 0..1 over the crop."""
-        self._saliency = saliency
+    def show_heat(self, heat: HeatMap | None) -> None:
+        """Set the heat map of the last or the selected event."""
+        self._heat = heat
 
     def show_message(self, title: str, text: str = "") -> None:
         """Lay a message over the picture; an empty title takes it away."""
@@ -93,7 +94,7 @@ class Picture(QWidget):
 
     def clear(self) -> None:
         """Forget the frame, for a new source."""
-        self._update = self._image = self._arrows = self._saliency = None
+        self._update = self._image = self._arrows = self._heat = None
         self.shown_seq = None
         self.update()
 
@@ -120,7 +121,8 @@ class Picture(QWidget):
         self._place = fit(width, height, int(self.width() * ratio), int(self.height() * ratio))
         tint = style.colour(self.theme.accent if self.theme.dark else "#8fc1f5")
         bgr = (tint.blue(), tint.green(), tint.red())
-        picture = self._canvas.draw(self._update, self._place, self.layers, bgr, self._saliency)
+        cells = self._heat.cells if self._heat is not None else None
+        picture = self._canvas.draw(self._update, self._place, self.layers, bgr, cells)
         self._image = owned(picture)
         if self.mirror:
             self._image.flip(Qt.Orientation.Horizontal)
@@ -202,7 +204,8 @@ class Picture(QWidget):
     def _paint_tags(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(style.font(12, style.WEIGHT_STRONG))
-        for text, right in ((self._tag, False), (self._recording, True)):
+        heat = self._heat.name if self._heat is not None and self.layers.saliency else ""
+        for text, right in ((self._tag or heat, False), (self._recording, True)):
             if not text:
                 continue
             width = painter.fontMetrics().horizontalAdvance(text) + (38 if right else 24)

@@ -37,6 +37,8 @@ class Readout(QFrame):
         self._first: Event | None = None
         self._zero_ns = 0
         self._selected = False
+        self.uncounted: frozenset[str] = frozenset()
+        """Ids of weights that are shown but have no part in the joint reading."""
         self._pill = parts.Pill(theme)
         self.rest_button = QToolButton()
         self.rest_button.setProperty("chip", True)
@@ -196,13 +198,18 @@ class Readout(QFrame):
                 widget.hide()
                 widget.deleteLater()
         scores = event.scores if event is not None else ()
+        said = False
         self._networks.setVisible(bool(scores))
         if scores:
             self._rows.addSpacing(4)
             self._rows.addWidget(parts.label("EACH NETWORK", "heading"))
-        for each in scores:
-            self._rows.addWidget(NetworkRow(self.theme, each))
-        for each in scores:
+        counted = sorted(scores, key=lambda each: each.weights in self.uncounted)
+        for each in counted:
+            if each.weights in self.uncounted and not said:
+                said = True
+                self._rows.addWidget(parts.label("SHOWN, BUT WITHOUT WEIGHT", "heading"))
+            self._rows.addWidget(NetworkRow(self.theme, each, not said))
+        for each in counted:
             if fine(each) and not each.error:
                 self._add_fine(each)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from app.ui import style, words
 from app.ui.live.history import History
@@ -31,7 +31,7 @@ REGION_COLOURS = (
     "#778695",
 )
 STRIP_PX = 18
-NAMED_PX = 40
+NAMED_PX = 24
 """Narrowest band that carries its state's name."""
 UNIT_PX = 200
 """Room that is left for the unit at the upper right."""
@@ -51,6 +51,11 @@ class Mark:
     offset_s: float
     polarity: str | None
     labelled: bool
+    name: str = ""
+
+
+def _span(first_s: float, last_s: float) -> str:
+    return f"{words.clock(round(first_s * 1e9), 0)} to {words.clock(round(last_s * 1e9), 0)}"
 
 
 class _Clock(pg.AxisItem):  # type: ignore[misc]
@@ -143,6 +148,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             seconds(window.offset_ns),
             event.polarity,
             event.label is not None,
+            f"{words.reading(event)}, {words.duration(event)}",
         )
         self._marks = [old for old in self._marks[-199:] if old.id != mark.id] + [mark]
         self.viewport().update()
@@ -191,6 +197,28 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             if mark.onset_s - near_s <= at_s <= mark.offset_s + near_s:
                 self.mark_clicked.emit(mark.id)
                 return
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell by a tool tip what lies under the mouse: a narrow band has no room for its name."""
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.told_at(event.pos().x()), self)
+            return True
+        return bool(super().viewportEvent(event))
+
+    def told_at(self, x_px: float) -> str:
+        """Say what there is at a place: the movement, else the state, with its time."""
+        area, (low, high) = self._area(), self._shown_s()
+        if not area.left() <= x_px <= area.right():
+            return ""
+        at_s = low + (x_px - area.left()) / max(area.width(), 1.0) * (high - low)
+        near_s = 3.0 / max(area.width(), 1.0) * (high - low)
+        for mark in reversed(self._marks):
+            if mark.onset_s - near_s <= at_s <= mark.offset_s + near_s:
+                return f"{mark.name}, {_span(mark.onset_s, mark.offset_s)}"
+        for stretch in self._history.stretches(low):
+            if stretch.start_s <= at_s <= stretch.end_s:
+                return f"{words.state_name(stretch.state)}, {_span(stretch.start_s, stretch.end_s)}"
+        return ""
 
     def _area(self) -> QRectF:
         return QRectF(self.getViewBox().sceneBoundingRect())

@@ -46,4 +46,6 @@ def test_a_length_carries_the_uncertainty_of_both_ends() -> None:
 def test_networks_are_named_as_in_their_papers() -> None:
     assert words.network_name("bowam") == "BOWAM"
     assert words.network_name("incep_cbam") == "Incep-CBAM"
-    assert words.network_name("dual_hybrid_face") == "Dual-Hybrid-Face"
+    assert words.network_name("dual_hybrid_face") == "DualHybridFace"
+    assert words.reader_name("merba", ("anger", "fear", "happiness")) == "MERba, 3 classes"
+    assert words.reader_name("merba", ("negative", "positive", "surprise")) == "MERba"

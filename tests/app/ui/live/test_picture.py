@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from app.ui import style
+from app.ui.film import HeatMap
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
 
@@ -69,7 +70,7 @@ def test_each_overlay_can_be_switched(picture: Picture, name: str) -> None:
             )
         return shown(picture)
 
-    picture.show_saliency(np.ones((16, 16), np.float32))
+    picture.show_heat(HeatMap(np.ones((16, 16), np.float32), "bowam"))
     picture.set_layers(Layers(box=False))
     plain = play()
     picture.set_layers(Layers(**{"box": False, name: True}))

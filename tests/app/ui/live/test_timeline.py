@@ -114,3 +114,12 @@ def test_an_empty_timeline_can_be_drawn(application: QApplication) -> None:
     assert not made.grab().isNull()
     assert np.isnan(made._history.total(0.0)).sum() == 0
     made.deleteLater()
+
+
+def test_a_tool_tip_names_what_is_too_narrow_for_its_name(
+    timeline: Timeline, history: History
+) -> None:
+    timeline.add_mark(an_event())
+    assert timeline.told_at(x_of(timeline, 1.1)).startswith("Happiness, 200 ± 33 ms, 0:01.000 to")
+    assert timeline.told_at(x_of(timeline, 8.0)).startswith("Head moving, 0:06.667 to")
+    assert timeline.told_at(2.0) == ""
