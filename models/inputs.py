@@ -18,7 +18,7 @@ from models.motion.coding import CODINGS
 from models.motion.flow import farneback, fuse, grey
 from models.motion.tvl1 import tvl1
 from models.records import Clip, Floats, Image
-from models.weights import ONSET_CHANNELS, InputSpec
+from models.weights import InputSpec
 
 FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
     "farneback": farneback,
@@ -27,8 +27,8 @@ FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
 """The flow methods that a card may name."""
 
 
-ONSET_PX = 56
-"""Side to which an onset picture is averaged before anything else, as synthetic ones are stored."""
+STILL_PX = 56
+"""Side to which a picture is averaged before anything else, as synthetic ones are stored."""
 
 
 class InputError(FlinchError, ValueError):
@@ -62,25 +62,29 @@ def resample(uv: Floats, size_px: int) -> Floats:
     return np.stack(maps).astype(np.float32)
 
 
-def encode(uv: Floats, spec: InputSpec, onset: Image | None = None) -> Floats:
-    """Code a field, and with it the onset picture where the network takes one, as its input.
+def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
+    """Code a field, and with it the picture of the face where the network takes one, as its input.
 
     Args:
         uv: `(2, S, S)` float32 in any common unit, already in the direction that `spec` names.
         spec: The network's input.
-        onset: `(h, h)` uint8 grey crop of the onset, or None where there is none.
+        still: `(h, h)` uint8 grey crop: the apex for coding `frame`, else the onset; None where
+            there is none.
 
     Returns:
         `(spec.channels, size_px, size_px)` float32; the flow is normalised by the card's mean and
         std, the picture by its own.
 
     Raises:
-        InputError: The field is not finite or not `(2, S, S)`.
+        InputError: The field is not finite or not `(2, S, S)`, or a network that reads nothing
+            but a picture gets none.
     """
     if uv.ndim != 3 or uv.shape[0] != 2 or uv.shape[1] != uv.shape[2]:
         raise InputError(f"A flow field must be (2, S, S), found {uv.shape}.")
     if not np.isfinite(uv).all():
         raise InputError("A flow field must be finite, found NaN or infinity.")
+    if spec.coding == "frame":
+        return _picture(still, spec)
     field = resample(resample(uv, spec.field_px), spec.size_px)
     coded = CODINGS[spec.coding](field)
     mean, std = (
@@ -88,16 +92,21 @@ def encode(uv: Floats, spec: InputSpec, onset: Image | None = None) -> Floats:
         for x in (spec.mean, spec.std)
     )
     normal = np.asarray((coded - mean) / std, np.float32)
-    return np.concatenate([normal, _still(onset, spec)]) if spec.onset else normal
+    return np.concatenate([normal, _picture(still, spec)]) if spec.onset else normal
 
 
-def _still(onset: Image | None, spec: InputSpec) -> Floats:
-    """Code an onset picture: zero mean, unit spread, three times; all zero for None."""
-    if onset is None:
-        return np.zeros((ONSET_CHANNELS, spec.size_px, spec.size_px), np.float32)
-    grey_map = resample(resample(onset[None].astype(np.float32), ONSET_PX), spec.size_px)
-    centred = grey_map - grey_map.mean()
-    return np.repeat(centred / max(float(centred.std()), 1.0), ONSET_CHANNELS, axis=0)
+def _picture(still: Image | None, spec: InputSpec) -> Floats:
+    """Code a picture: zero mean, unit spread, once a channel; a missing onset is all zero."""
+    if still is None:
+        if spec.coding == "frame":
+            raise InputError(
+                "This network reads a picture of the face and no flow: give it clips, or take it "
+                "out of the selection."
+            )
+        return np.zeros((spec.still_channels, spec.size_px, spec.size_px), np.float32)
+    small = resample(resample(still[None].astype(np.float32), STILL_PX), spec.size_px)
+    centred = small - small.mean()
+    return np.repeat(centred / max(float(centred.std()), 1.0), spec.still_channels, axis=0)
 
 
 def mirror(uv: Floats) -> Floats:
@@ -107,21 +116,24 @@ def mirror(uv: Floats) -> Floats:
     return flipped
 
 
-def views(uv: Floats, spec: InputSpec, onset: Image | None = None) -> Floats:
+def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
     """Code a field once, or also mirrored where `spec` says so: `(1 or 2, channels, size, size)`.
 
     The logits of both are averaged: a face read twice must not change its mind.
     """
-    shown = [encode(uv, spec, onset)]
+    shown = [encode(uv, spec, still)]
     if spec.mirror:
-        turned = None if onset is None else np.ascontiguousarray(onset[:, ::-1])
+        turned = None if still is None else np.ascontiguousarray(still[:, ::-1])
         shown.append(encode(mirror(uv), spec, turned))
     return np.stack(shown)
 
 
 def clip_input(clip: Clip, spec: InputSpec) -> Floats:
     """Prepare a clip for a network: `(1 or 2, channels, size_px, size_px)` float32."""
-    onset = grey(clip.onset.image, ONSET_PX) if spec.onset else None
+    if spec.coding == "frame":
+        apex = grey(clip.apex.image, STILL_PX)
+        return views(np.zeros((2, STILL_PX, STILL_PX), np.float32), spec, apex)
+    onset = grey(clip.onset.image, STILL_PX) if spec.onset else None
     return views(clip_field(clip, spec), spec, onset)
 
 

@@ -42,7 +42,8 @@ class InputSpec(_Checked):
     Attributes:
         flow: Optical-flow method.
         direction: `onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset).
-        coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain) or `uv` (raw).
+        coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain), `uv`
+            (raw), or `frame`: no flow at all, the grey apex picture.
         flow_px: Side of the grey crops on which the flow is computed.
         field_px: Side to which every flow field is averaged before anything else.
         size_px: Side of the network's input.
@@ -56,7 +57,7 @@ class InputSpec(_Checked):
     flow: Literal["farneback", "tvl1"] = "farneback"
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
     fusion: Literal["sum"] = "sum"
-    coding: Literal["colour_wheel", "uvm", "uvs", "uv"] = "colour_wheel"
+    coding: Literal["colour_wheel", "uvm", "uvs", "uv", "frame"] = "colour_wheel"
     flow_px: int = Field(default=112, ge=16, le=512)
     field_px: int = Field(default=28, ge=8, le=256)
     size_px: int = Field(default=56, ge=8, le=512)
@@ -68,12 +69,19 @@ class InputSpec(_Checked):
     @property
     def flow_channels(self) -> int:
         """Channels of the coded flow."""
-        return 2 if self.coding == "uv" else 3
+        return {"uv": 2, "frame": 0}.get(self.coding, 3)
 
     @property
     def channels(self) -> int:
         """Channels of the whole input: the coded flow's and, with `onset`, the picture's."""
-        return self.flow_channels + (ONSET_CHANNELS if self.onset else 0)
+        return self.flow_channels + self.still_channels
+
+    @property
+    def still_channels(self) -> int:
+        """Channels of a picture of the face: the apex alone, or the onset beside the flow."""
+        if self.coding == "frame":
+            return 1
+        return ONSET_CHANNELS if self.onset else 0
 
 
 class Measure(_Checked):

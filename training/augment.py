@@ -105,10 +105,10 @@ def smooth_noise(rng: np.random.Generator, side: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A varied field with the onset picture, `(h, h)` uint8, that the network is shown, if any."""
+    """A varied field with the picture, `(h, h)` uint8 grey, that the network is shown, if any."""
 
     field: Floats
-    onset: Image | None = None
+    still: Image | None = None
 
 
 class Augment:
@@ -133,18 +133,18 @@ class Augment:
         return self.shown(live, forward, None, rng).field
 
     def shown(
-        self, live: Floats, forward: Floats, onset: Image | None, rng: np.random.Generator
+        self, live: Floats, forward: Floats, still: Image | None, rng: np.random.Generator
     ) -> Shown:
-        """Vary one sample together with its onset picture, which stored flow pictures lack.
+        """Vary one sample with its picture of the face, which stored flow pictures lack.
 
         Args:
             live: As for a call.
             forward: As for a call.
-            onset: `(h, h)` uint8 grey crop of the onset, or None.
+            still: `(h, h)` uint8 grey crop, or None.
             rng: Source of all chance.
 
         Returns:
-            The field as a call returns it, and the onset picture if the network is shown one.
+            The field as a call returns it, and the picture if the network is shown one.
         """
         spec = self._spec
         as_picture = rng.random() < spec.picture
@@ -156,10 +156,9 @@ class Augment:
         field = self._disturb(recrop(field, crop), rng)
         if as_picture:
             return Shown(toward(read_picture(store_picture(field)), self._reading))
-        if onset is None or rng.random() < spec.hide:
+        if still is None or rng.random() < spec.hide:
             return Shown(field)
-        still = onset[:, ::-1] if flipped else onset
-        return Shown(field, recropped(still, crop))
+        return Shown(field, recropped(still[:, ::-1] if flipped else still, crop))
 
     def stored(self, forward: Floats, rng: np.random.Generator) -> Image:
         """Vary a field and store it as a flow picture of someone else's crop.

@@ -48,6 +48,7 @@ def export(
         "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
         "metrics": _measures(metrics, []),
         "temperature": metrics["temperature"],
+        "fusion_weight": float(made.input.flow_channels > 0),
         "recipe": made.id,
         "commit": commit,
         "licence": "Apache-2.0",

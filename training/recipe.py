@@ -63,7 +63,7 @@ class AugmentSpec(_Part):
         drift: Spread of a constant added to u and v, as a share of the field's largest length.
         noise: Spread of smooth noise, likewise.
         coarse_px: Smallest side to which the field is averaged on its way.
-        hide: Chance that a network which takes an onset picture gets none with a camera field.
+        hide: Chance that a network which takes a picture of the face gets none with a camera field.
     """
 
     flip: float = Field(default=0.5, ge=0, le=1)

@@ -31,13 +31,16 @@ def sides(made: Recipe, data: Path) -> tuple[Fields, Fields]:
 
 
 def held_out_views(held: Fields, made: Recipe) -> list[View]:
-    """Encode held-out samples as live flow and as stored pictures of others' crops."""
+    """Encode held-out samples as live flow and as stored pictures of others' crops.
+
+    A network that reads no flow has the live view alone.
+    """
     from training.loop import View
 
-    return [
-        View("live", live_view(held, made.input), held.truth),
-        View("picture", picture_view(held, made.input, made.augment), held.truth),
-    ]
+    live = View("live", live_view(held, made.input), held.truth)
+    if made.input.coding == "frame":
+        return [live]
+    return [live, View("picture", picture_view(held, made.input, made.augment), held.truth)]
 
 
 def fresh_network(made: Recipe) -> Network:

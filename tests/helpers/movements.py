@@ -23,10 +23,10 @@ def field(label: int, side: int = 28, seed: int | None = None) -> Floats:
 
 
 def fields(n: int, identities: int = 6, labels: tuple[str, ...] = POLARITY) -> Fields:
-    """Make `n` samples with onset pictures, classes and identities in turn."""
+    """Make `n` samples with pictures, classes and identities in turn."""
     truth = np.arange(n, dtype=np.int64) % len(labels)
     forward = np.stack([field(int(k) % len(_PLACES), seed=i) for i, k in enumerate(truth)])
     groups = tuple(f"id{(i // len(labels)) % identities}" for i in range(n))
     random = np.random.default_rng(n)
-    onsets = random.integers(0, 256, (n, 28, 28)).astype(np.uint8)
-    return Fields(-2.0 * forward, forward, truth, groups, labels, onsets)
+    stills = random.integers(0, 256, (n, 2, 28, 28)).astype(np.uint8)
+    return Fields(-2.0 * forward, forward, truth, groups, labels, stills)

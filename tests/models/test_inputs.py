@@ -119,3 +119,12 @@ def test_an_onset_picture_follows_the_flow_and_may_be_missing() -> None:
     stored = picture_input(picture(bump()), spec)
     assert stored.shape == live.shape
     assert not stored[:, 2:].any()
+
+
+def test_a_frame_network_reads_the_apex_picture_and_no_stored_flow() -> None:
+    spec = SPEC.model_copy(update={"coding": "frame", "mirror": True})
+    frames = clip_input(clip(), spec)
+    assert frames.shape == (2, spec.channels, 56, 56) == (2, 1, 56, 56)
+    assert abs(float(frames.mean())) < 1e-3
+    with pytest.raises(InputError, match="no flow"):
+        picture_input(picture(bump()), spec)

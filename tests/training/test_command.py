@@ -14,6 +14,7 @@ from movements import field, fields
 
 from models import export
 from models.export import Graph
+from models.inputs import InputError
 from models.labels import LABEL_SETS
 from models.nets.network import Network
 from models.weights import checksum, find, load, read_fusion
@@ -81,15 +82,22 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
         name, tmp_path, tmp_path / "run", tell=lambda epoch, _: told.append(epoch.epoch)
     )
     assert told == [0]
-    assert set(trained.metrics["held_out"]) == {"live", "picture"}
+    reads_flow = short.input.coding != "frame"
+    assert set(trained.metrics["held_out"]) == ({"live", "picture"} if reads_flow else {"live"})
     with (tmp_path / "run" / "result.csv").open() as file:
         assert next(csv.DictReader(file))["recipe"] == name
 
     data = f"flow_images:{pictures(tmp_path / 'pictures')}"
     weights = tmp_path / "weights"
-    command.export(tmp_path / "run", weights, commit="abc", also_on=(data,))
+    also_on = (data,) if reads_flow else ()
+    command.export(tmp_path / "run", weights, commit="abc", also_on=also_on)
     card = find(name, weights)
     load(card, weights)
+    assert card.fusion_weight == float(reads_flow)
+    if not reads_flow:
+        with pytest.raises(InputError, match="reads a picture of the face and no flow"):
+            command.evaluate(name, data, "zero-shot", None, weights)
+        return
     assert {m.data for m in card.metrics} >= {"one, real flow pictures", "two, real flow pictures"}
     with (tmp_path / "run" / "result.csv").open() as file:
         row = next(csv.DictReader(file))

@@ -26,7 +26,7 @@ class Fields:
         truth: `(n,)` int64 class of each.
         groups: Identity or subject of each.
         labels: Names of the classes.
-        onsets: `(n, h, h)` uint8 grey onset crops, or None where the data has none.
+        stills: `(n, 2, h, h)` uint8 grey crops of onset and apex, or None where the data has none.
     """
 
     both: NDArray[np.float16] | Floats
@@ -34,7 +34,7 @@ class Fields:
     truth: NDArray[np.int64]
     groups: tuple[str, ...]
     labels: tuple[str, ...]
-    onsets: NDArray[np.uint8] | None = None
+    stills: NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         counts = {len(self.both), len(self.forward), len(self.truth), len(self.groups)}
@@ -53,13 +53,15 @@ class Fields:
     def inputs(self, spec: InputSpec) -> list[Floats]:
         """Prepare each sample for a network: a list of `(views, channels, size_px, size_px)`."""
         return [
-            views(np.asarray(uv, np.float32), spec, self.onset(index))
+            views(np.asarray(uv, np.float32), spec, self.still(index, spec))
             for index, uv in enumerate(self.toward(spec))
         ]
 
-    def onset(self, index: int) -> NDArray[np.uint8] | None:
-        """Return the onset picture of one sample, or None where the data has none."""
-        return None if self.onsets is None else self.onsets[index]
+    def still(self, index: int, spec: InputSpec) -> NDArray[np.uint8] | None:
+        """Return the picture that a network takes of one sample, if it does and there is one."""
+        if self.stills is None or not spec.still_channels:
+            return None
+        return self.stills[index, 1 if spec.coding == "frame" else 0]
 
     @property
     def datasets(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Fields:
             self.truth[chosen],
             tuple(self.groups[i] for i in chosen),
             self.labels,
-            None if self.onsets is None else self.onsets[chosen],
+            None if self.stills is None else self.stills[chosen],
         )
 
     def counts(self) -> tuple[int, ...]:
@@ -86,7 +88,9 @@ class Fields:
 def live_view(fields: Fields, spec: InputSpec) -> Floats:
     """Encode every sample as the camera path does: `(n, channels, size_px, size_px)`."""
     rows = enumerate(fields.toward(spec))
-    return np.stack([encode(np.asarray(uv, np.float32), spec, fields.onset(k)) for k, uv in rows])
+    return np.stack(
+        [encode(np.asarray(uv, np.float32), spec, fields.still(k, spec)) for k, uv in rows]
+    )
 
 
 def picture_view(fields: Fields, spec: InputSpec, varied: AugmentSpec, seed: int = 0) -> Floats:

@@ -43,7 +43,7 @@ def read(folder: Path, label_set: str) -> Fields:
         np.asarray(truth[chosen], np.int64),
         tuple(f"{found.seed[i]}/{found.identity[i]}" for i in chosen),
         labels,
-        np.ascontiguousarray(found.frames[chosen, 0]),
+        found.frames[chosen],
     )
 
 
@@ -66,7 +66,8 @@ class Varied:
         """Vary and encode one sample: `(channels, size_px, size_px)` float32."""
         live = np.asarray(self._toward[index], np.float32)
         forward = np.asarray(self._fields.forward[index], np.float32)
-        if not self._reading.onset:
+        still = self._fields.still(index, self._reading)
+        if still is None:
             return encode(self._augment(live, forward, rng), self._reading)
-        shown = self._augment.shown(live, forward, self._fields.onset(index), rng)
-        return encode(shown.field, self._reading, shown.onset)
+        shown = self._augment.shown(live, forward, still, rng)
+        return encode(shown.field, self._reading, shown.still)
