@@ -12,6 +12,8 @@ from app.ui import words
 from models.records import Clip, Crop, Event, Floats, Image
 
 THUMBNAIL_PX = 96
+WARM, LEAST_WARM = 0.05, 0.05
+"""Value from which a cell is warm, and the share of warm cells from which a map is shown."""
 _QUALITY = 90
 
 
@@ -71,11 +73,15 @@ def pack(event: Event, clip: Clip) -> Spotted:
 def finest_heat(event: Event) -> HeatMap | None:
     """Give the heat map with the most cells among an event's networks; None without any.
 
-    A map that is zero everywhere tells nothing: the network found no place that spoke for its
-    reading.
+    A map of a few single cells tells nothing about the face: the network then found no place that
+    spoke for its reading.
     """
     seen = [(s.saliency, s.network) for s in event.scores if s.saliency is not None]
-    maps = [HeatMap(cells, network) for cells, network in seen if float(cells.max()) > 0.0]
+    maps = [
+        HeatMap(cells, network)
+        for cells, network in seen
+        if float((cells > WARM).mean()) >= LEAST_WARM
+    ]
     return max(maps, key=lambda heat: heat.cells.size, default=None)
 
 

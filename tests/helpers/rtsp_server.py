@@ -8,9 +8,9 @@ from __future__ import annotations
 import io
 import socket
 import threading
-from types import TracebackType
 
 import av
+from helpers.loopback import Loopback
 from helpers.videos import HEIGHT, WIDTH, numbered
 
 _SDP = (
@@ -50,52 +50,26 @@ def rtp_packets(count: int) -> list[bytes]:
     return wire.packets
 
 
-class RtspServer:
-    """Plays `packets` to each client once and then says nothing; a context manager."""
+class RtspServer(Loopback):
+    """Plays `packets` to each client once and then says nothing."""
 
     def __init__(self, packets: list[bytes]):
+        super().__init__("rtsp server")
         self._packets = packets
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(0.02)
-        self.url = f"rtsp://127.0.0.1:{self._listener.getsockname()[1]}/stream"
-        self.connections = 0
+        self.url = f"rtsp://127.0.0.1:{self.port}/stream"
         self._hang_up = threading.Event()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="rtsp server")
 
     def hang_up(self) -> None:
         """Close the present connection."""
         self._hang_up.set()
 
-    def __enter__(self) -> RtspServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closing.set()
-        self._thread.join(10)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while not self._closing.is_set():
-            try:
-                link, _ = self._listener.accept()
-            except TimeoutError:
-                continue
-            self.connections += 1
-            with link:
-                link.settimeout(0.02)
-                self._talk(link)
-
-    def _talk(self, link: socket.socket) -> None:
+    def talk(self, link: socket.socket) -> None:
+        """Answer request after request until one side hangs up."""
+        self.connections += 1
+        link.settimeout(0.02)
         data = b""
         try:
-            while not (self._closing.is_set() or self._hang_up.is_set()):
+            while not (self.closing.is_set() or self._hang_up.is_set()):
                 try:
                     piece = link.recv(4096)
                 except TimeoutError:
@@ -106,8 +80,6 @@ class RtspServer:
                 while b"\r\n\r\n" in data:
                     request, data = data.split(b"\r\n\r\n", 1)
                     self._answer(link, request.decode("latin-1"))
-        except OSError:
-            return
         finally:
             self._hang_up.clear()
 

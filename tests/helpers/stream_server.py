@@ -6,7 +6,8 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable
-from types import TracebackType
+
+from helpers.loopback import Loopback
 
 MULTIPART = "Content-Type: multipart/x-mixed-replace;boundary=frame\r\n"
 
@@ -41,61 +42,24 @@ class Line:
                     return
 
 
-class StreamServer:
-    """Serves one connection after another with `play(line, number)`; a context manager."""
+class StreamServer(Loopback):
+    """Serves one connection after another with `play(line, number)`."""
 
     def __init__(self, play: Callable[[Line, int], None], port: int = 0):
+        super().__init__("stream server", port)
         self._play = play
-        self._listener = socket.create_server(("127.0.0.1", port))
-        self._listener.settimeout(0.02)
-        self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
-        self.connections = 0
         self.requests: list[str] = []
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="stream server")
 
-    def __enter__(self) -> StreamServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closing.set()
-        self._thread.join(10)
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while not self._closing.is_set():
-            try:
-                link, _ = self._listener.accept()
-            except TimeoutError:
-                continue
-            with link:
-                link.settimeout(5)
-                self._answer(link)
-
-    def _answer(self, link: socket.socket) -> None:
-        try:
-            request = b""
-            while b"\r\n\r\n" not in request:
-                piece = link.recv(4096)
-                if not piece:
-                    return
-                request += piece
-            self.requests.append(request.decode())
-            self.connections += 1
-            self._play(Line(link, request.decode(), self._closing), self.connections - 1)
-        except OSError:
-            return
-
-
-def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    def talk(self, link: socket.socket) -> None:
+        """Read the request and play."""
+        link.settimeout(5)
+        request = b""
+        while b"\r\n\r\n" not in request:
+            piece = link.recv(4096)
+            if not piece:
+                return
+            request += piece
+        self.requests.append(request.decode())
+        self.connections += 1
+        self._play(Line(link, request.decode(), self.closing), self.connections - 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.loopback import free_port
 from helpers.reading import read_all
-from helpers.stream_server import free_port
 from helpers.videos import jpeg, numbered, write_video
 
 from models.sources.camera import Device

@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from helpers.loopback import free_port
 from helpers.reading import read_some, read_until
 from helpers.rtsp_server import RtspServer, rtp_packets
-from helpers.stream_server import Line, StreamServer, free_port
+from helpers.stream_server import Line, StreamServer
 from helpers.videos import jpegs, number_of, write_video
 
 from models.sources.source import Packet, SourceError, SourceState, now_ns
