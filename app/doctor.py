@@ -18,6 +18,7 @@ from pathlib import Path
 
 from app import paths, settings
 from app.core.camera_modes import camera_modes
+from app.core.camera_names import system_camera_names
 from app.core.versions import versions
 from app.errors import system_sentence
 from models.errors import FlinchError
@@ -209,12 +210,21 @@ def _cameras() -> Iterator[Finding]:
     if not devices:
         detail = "none found; `flinch demo` plays a synthetic one"
         if sys.platform in ("win32", "darwin"):
-            detail = "the window lists them; `flinch live --camera 0` opens the first"
+            detail = _named(system_camera_names(sys.platform))
         yield Finding("cameras", Verdict.NOTE, detail)
     for device in devices:
         modes = camera_modes(device.index)
         listed = ", ".join(f"{mode} {mode.fourcc}" for mode in modes) or "its modes are not told"
         yield Finding(f"camera {device.index}", Verdict.GOOD, f"{device.name}: {listed}")
+
+
+def _named(names: tuple[str, ...] | None) -> str:
+    """Say which cameras a system without camera numbers knows."""
+    if names is None:
+        return "the system does not tell their names here; the window lists them"
+    if not names:
+        return "none found; `flinch demo` plays a synthetic one"
+    return f'{", ".join(names)}; open one by name: flinch live --camera "{names[0]}"'
 
 
 def _nearest_existing(path: Path) -> Path:

@@ -1,0 +1,58 @@
+"""The names of the connected cameras as the system's own tools tell them, without Qt.
+
+Windows and macOS number cameras only inside the programs that open them, so these names carry no
+index; the window, which asks Qt, has both.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "darwin": ("system_profiler", "-json", "SPCameraDataType"),
+    "win32": (
+        "powershell",
+        "-NoProfile",
+        "-NonInteractive",
+        "-Command",
+        "Get-PnpDevice -PresentOnly -Class Camera,Image | ForEach-Object FriendlyName",
+    ),
+}
+"""What each system is asked; none of them opens a camera."""
+
+LIMIT_S = 15.0
+
+Ask = Callable[[Sequence[str]], str]
+
+
+def _ask(command: Sequence[str]) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=LIMIT_S, check=True
+    )
+    return done.stdout
+
+
+def system_camera_names(platform: str = sys.platform, ask: Ask = _ask) -> tuple[str, ...] | None:
+    """List the cameras' names.
+
+    Args:
+        platform: The system, as Python names it.
+        ask: Runs a command and gives what it writes.
+
+    Returns:
+        The names; None where the system has no such tool or it fails.
+    """
+    command = COMMANDS.get(platform)
+    if command is None:
+        return None
+    try:
+        said = ask(command)
+        if platform == "darwin":
+            listed = json.loads(said).get("SPCameraDataType", [])
+            return tuple(str(each["_name"]) for each in listed)
+        return tuple(line.strip() for line in said.splitlines() if line.strip())
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError, AttributeError):
+        return None
