@@ -70,6 +70,11 @@ class Baseline:
         """Tell whether there is a neutral to measure from."""
         return self._neutral is not None
 
+    @property
+    def neutral(self) -> Numbers | None:
+        """Where the regions rest, `(R, 2)`; None while that is not known."""
+        return self._neutral
+
     def fix(self, place: Numbers, noise: Numbers, t_ns: int) -> None:
         """Take a place as the neutral at once, because a recorded rest says that it is one.
 

@@ -45,12 +45,14 @@ PARTS = tuple(region.part for region in ALL)
 
 STABLE = (
     *(168, 6, 197, 195, 122, 351, 196, 419, 193, 417),
-    *(10, 151, 67, 297, 109, 338, 69, 299, 68, 298),
-    *(33, 133, 362, 263, 143, 372, 116, 345, 34, 264),
+    *(33, 133, 362, 263, 143, 372, 116, 345),
 )
-"""Points that facial muscles hardly move: nose bridge, forehead, eye corners, temples."""
+"""Points that facial muscles hardly move: nose bridge, eye corners, temples."""
 
-_USED = sorted({p for region in ALL for p in region.points} | set(STABLE))
+_FOREHEAD = (10, 151, 67, 297, 109, 338, 69, 299, 68, 298)
+"""Points of no region that help to fit the head, as far as the brows let them."""
+
+_USED = sorted({p for region in ALL for p in region.points} | set(STABLE) | set(_FOREHEAD))
 
 POINTS_USED = np.array(_USED)
 """Mesh points that are followed, ascending."""

@@ -16,12 +16,16 @@ import numpy as np
 from models.records import Crop, Face, Motion, Sighting, State
 from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes
+from models.spot.head import HeadRest
 from models.spot.neutral import Neutral, Recall
 from models.spot.regions import REGIONS
 from models.spot.skin import Reference, Shift, grey_of
 
 _OPEN = 0.3
 """Closure from which no reference is taken: shut lids resemble nothing that comes after."""
+
+_NARROW = 0.15
+"""Closure from which nothing is learned about the head: the lids pull at everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Signal:
         self._times: deque[int] = deque()
         self._reference: Reference | None = None
         self._carried = np.zeros((len(REGIONS), 2))
+        self._head = HeadRest(len(REGIONS))
+        self._turned = np.zeros(6)
         self._crop_ns = self._lost_ns = 0
         self._neutral: Neutral | None = None
         self._recall: Recall | None = None
@@ -129,6 +135,8 @@ class Signal:
             self._carried = np.zeros((len(REGIONS), 2))
             self._baseline.forget()
             self._eyes.forget()
+            self._head.forget()
+            self._turned = np.zeros(6)
             self._recall = Recall(self._neutral) if self._neutral is not None else None
 
     def _measure(self, sighting: Sighting, crop: Crop, closed: float) -> Numbers | None:
@@ -139,11 +147,15 @@ class Signal:
             self._reference = Reference(crop, depth)
             return self._distance(self._carried, sighting.face)
         shift = self._reference.shift_to(crop, grey_of(crop))
-        place = self._carried + shift.regions
-        distance = self._distance(place, sighting.face)
+        place, turned = self._carried + shift.regions, self._turned + shift.rigid
+        still = self._head.step(place, turned, crop.t_ns)
+        neutral = self._baseline.neutral
+        distance = self._distance(still, sighting.face)
+        if neutral is not None and closed < _NARROW:
+            self._head.learn(still - neutral, turned, crop.t_ns)
         if closed < _OPEN and self._is_worn(crop, shift, distance):
             self._reference = Reference(crop, depth)
-            self._carried = place
+            self._carried, self._turned = place, turned
         return distance
 
     def _distance(self, place: Numbers, face: Face) -> Numbers | None:

@@ -27,8 +27,13 @@ from models.spot.regions import MEMBERS, POINTS_USED, STEADY
 GREY_PX = 128
 _WINDOW = 13
 _LEVELS = 2
-_FREE_WEIGHT = 0.35
+_FREE_WEIGHT = 0.15
 """Trust in a point that muscles move, beside 1 for a stable one, when the head is fitted."""
+_EVEN = 0.7
+"""How far contrast is evened out between points for the head's fit: 0 not, 1 fully.
+
+Brows and lids have most of the contrast, and are what moves.
+"""
 _ROUNDS = 3
 _ASTRAY = 0.06
 """Eye distances between a followed point and its mesh point at which the point is taken as lost."""
@@ -88,7 +93,12 @@ class Reference:
         self._places = self._points * scale
         self._root = _roots(self.grey, self._places)
         self._basis = _basis(self._places, depth[POINTS_USED] * zoom, self._eye_px)
-        self._whitened = np.einsum("nij,njk->nik", self._root, self._basis)
+        strength = np.sqrt((self._root**2).sum((1, 2))) + 1e-6
+        usual = float(np.median(strength))
+        even = (usual / (strength + 0.2 * usual)) ** _EVEN
+        self._even = self._root * even[:, None, None]
+        self._strength = strength * even
+        self._whitened = np.einsum("nij,njk->nik", self._even, self._basis)
 
     def shift_to(self, crop: Crop, grey: Image) -> Shift:
         """Measure how the skin moved from this reference to a crop.
@@ -125,9 +135,8 @@ class Reference:
 
     def _fit(self, moved: Numbers, trust: Numbers) -> Numbers:
         """Fit the head's motion by iteratively reweighted least squares (Cauchy weights)."""
-        target = np.einsum("nij,nj->ni", self._root, moved)
+        target = np.einsum("nij,nj->ni", self._even, moved)
         prior = trust * np.where(STEADY, 1.0, _FREE_WEIGHT)
-        strength = np.sqrt((self._root**2).sum((1, 2))) + 1e-6
         weight = prior
         rigid = np.zeros(6)
         for _ in range(_ROUNDS):
@@ -135,7 +144,7 @@ class Reference:
             normal = rows.T @ self._whitened.reshape(-1, 6)
             normal[np.diag_indices(6)] += 1e-5 * np.trace(normal) / 6
             rigid = np.linalg.solve(normal, rows.T @ target.reshape(-1))
-            left = np.linalg.norm(target - self._whitened @ rigid, axis=1) / strength
+            left = np.linalg.norm(target - self._whitened @ rigid, axis=1) / self._strength
             spread = 1.48 * float(np.median(left)) + 0.01
             weight = prior / (1.0 + (left / (2.0 * spread)) ** 2)
         return np.asarray(rigid, np.float64)

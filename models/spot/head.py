@@ -1,0 +1,86 @@
+"""What of the head's motion still shows in the regions after it was fitted and removed.
+
+The fit knows depth only roughly (the mesh's depth is a guess, and every face differs), so a turn
+or a shift of the head leaves a rest in each region that is proportional to it. The proportion is
+learned as the face is watched: a Kalman filter per region whose prior says how wrong depth may be.
+A turn that such an error explains is taken as one from its first moments on; an expression, which
+comes without a turn, hardly enters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How much is believed of the head's motion; distances in eye distances.
+
+    `share`: how far a region may follow each of the six motions of `models.spot.skin.Shift.rigid`
+    (one standard deviation). `other`: what else may move a region, and `other_ns` for how long it
+    does so. `trembling`: what is left in a region at rest. `gate`: how many standard deviations
+    of an innovation are believed. `forget_ns`: how fast what was learned loses its weight.
+    `settle_ns`, `settle`: how fast the place from which the head's motion counts follows it.
+    """
+
+    share: tuple[float, ...] = (0.3, 0.3, 0.3, 0.2, 0.6, 0.6)
+    other: float = 0.006
+    other_ns: float = 0.2e9
+    trembling: float = 0.002
+    gate: float = 1.0
+    forget_ns: float = 60e9
+    settle_ns: float = 0.75e9
+    settle: float = 0.008
+
+
+class HeadRest:
+    """Learns how each region follows the head, and takes it away."""
+
+    def __init__(self, regions: int, doubt: Doubt | None = None):
+        self._doubt = doubt if doubt is not None else Doubt()
+        self._regions = regions
+        self._prior = np.diag(np.square(np.array(self._doubt.share, np.float64)))
+        self.forget()
+
+    def forget(self) -> None:
+        """Start again, as for a new face."""
+        self._follow = np.zeros((self._regions, 2, 6))
+        self._spread = self._prior.copy()
+        self._offset = np.zeros((self._regions, 2))
+        self._home: Numbers | None = None
+        self._last_ns = 0
+
+    def step(self, place: Numbers, head: Numbers, t_ns: int) -> Numbers:
+        """Give the places `(R, 2)` without what follows the head."""
+        if self._home is None:
+            self._home = head.copy()
+            self._last_ns = t_ns
+        return place - self._follow @ head + self._offset
+
+    def learn(self, rest: Numbers, head: Numbers, t_ns: int) -> None:
+        """Learn from what is left `(R, 2)` against the neutral."""
+        d = self._doubt
+        assert self._home is not None
+        step_ns = min(max(t_ns - self._last_ns, 0), 100_000_000)
+        self._last_ns = t_ns
+        if step_ns == 0:
+            return
+        self._spread += (self._prior - self._spread) * (step_ns / d.forget_ns)
+        g = head - self._home
+        gain = self._spread @ g
+        known = float(g @ gain)
+        noise = d.other**2 * d.other_ns / step_ns
+        limit = d.gate * np.sqrt(known + d.trembling**2)
+        size = np.hypot(rest[:, 0], rest[:, 1])
+        believed = rest * np.minimum(1.0, limit / np.maximum(size, 1e-9))[:, None]
+        gain /= known + noise
+        change = believed[:, :, None] * gain
+        self._follow += change
+        self._offset += change @ self._home
+        self._spread -= np.outer(gain, gain) * (known + noise)
+        self._home += np.clip(g, -d.settle, d.settle) * (step_ns / d.settle_ns)
