@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from app import log
+from app import interrupts, log
 from app.commands import files, inspect, learn, live, prepare, record, reproduce
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
@@ -73,11 +73,12 @@ def run(arguments: list[str]) -> int:
         code = carry_out(arguments)
         sys.stdout.flush()
     except FlinchError as error:
+        if interrupts.asked():
+            return _interrupted()
         say(str(error))
         return ExitCode.WRONG_USE if isinstance(error, UsageProblem) else ExitCode.FAILED
     except (KeyboardInterrupt, typer.Abort):
-        say(INTERRUPTED)
-        return ExitCode.INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         _silence_stdout()
         return ExitCode.DONE
@@ -85,10 +86,16 @@ def run(arguments: list[str]) -> int:
         say(system_sentence(error))
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the program's edge: logged and shown
-        return _other(error)
+        # A library whose import was interrupted says that it cannot be imported.
+        return _interrupted() if interrupts.asked() else _other(error)
     if code == ExitCode.INTERRUPTED:
         say(INTERRUPTED)
     return int(code or ExitCode.DONE)
+
+
+def _interrupted() -> int:
+    say(INTERRUPTED)
+    return ExitCode.INTERRUPTED
 
 
 def _other(error: Exception) -> int:
@@ -118,6 +125,7 @@ def main() -> None:
     """Run the command line of this process."""
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
     return_pictures()
+    interrupts.heed()
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
     code = run(sys.argv[1:])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app import log
+from app import interrupts, log
 from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
@@ -199,6 +199,7 @@ def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
         *columns, console=screen, transient=True, disable=not screen.is_terminal
     ) as progress:
         for job in jobs:
+            interrupts.check()
             bar = progress.add_task(job.path.name, total=None)
             try:
                 outcome = analyse_file(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import interrupts
 from app.commands.live import FaultOption, mode_asked, practice_faults
 from app.commands.screen import begin, remarks, say
 from app.errors import ExitCode
@@ -69,7 +70,7 @@ def record(
 @contextmanager
 def _asked_to_stop() -> Iterator[list[int]]:
     """Turn Ctrl+C into an entry of a list, so that a recording is closed properly."""
-    asked: list[int] = []
+    asked: list[int] = [signal.SIGINT] if interrupts.asked() else []
     before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
     try:
         yield asked

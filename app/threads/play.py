@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from app import interrupts
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
@@ -120,6 +121,7 @@ def play(
             worker.start()
         began = time.perf_counter()
         while not crew.analyse.wait(_TICK_S):
+            interrupts.check()
             gone_s = time.perf_counter() - began
             if not start_mb and gone_s >= SETTLED_S:
                 start_mb = rss_mb()

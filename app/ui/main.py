@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import interrupts
 from app import settings as stored
 from app.errors import ExitCode, SettingsError
 from app.settings import Settings
@@ -95,9 +96,9 @@ def run(
         window.record_when_running()
     if seconds is not None:
         QTimer.singleShot(int(seconds * 1000), window.close)
-    interrupts = _heed_interrupts(window)
+    beat = _heed_interrupts(window)
     code = opened.application.exec()
-    interrupts.stop()
+    beat.stop()
     if measurement is not None:
         measurement.finish(json_path)
     return code
@@ -154,6 +155,8 @@ def _first_size(application: QApplication) -> tuple[int, int]:
 def _heed_interrupts(window: Window) -> QTimer:
     """Let Ctrl+C close the window; the timer gives Python a moment to notice it."""
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    if interrupts.asked():
+        QTimer.singleShot(0, window.close)
     timer = QTimer()
     timer.setInterval(250)
     timer.timeout.connect(lambda: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,9 +34,33 @@ def small_parts(
     QApplication.processEvents()
 
 
-def test_a_measured_run_writes_its_figures(small_parts: Bench, tmp_path: Path) -> None:
+@pytest.fixture
+def close_when() -> Iterator[Callable[[Callable[[Window], object]], None]]:
+    """Give a function that closes the window as soon as something holds of it."""
+    timer = QTimer()
+    timer.setInterval(50)
+
+    def wait(holds: Callable[[Window], object]) -> None:
+        def look() -> None:
+            for each in QApplication.topLevelWidgets():
+                if isinstance(each, Window) and each.isVisible() and holds(each):
+                    each.close()
+
+        timer.timeout.connect(look)
+        timer.start()
+
+    yield wait
+    timer.stop()
+
+
+def test_a_measured_run_writes_its_figures(
+    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
+) -> None:
     out = tmp_path / "deep" / "live.json"
-    assert main.run(source="practice", seconds=1.5, json_path=out) == 0
+    close_when(
+        lambda w: w.page.model.rowCount() and w.control.lag.spread().p99 >= 0 and measured(w)
+    )
+    assert main.run(source="practice", seconds=60, json_path=out) == 0
     found = json.loads(out.read_text())
     assert found["drops"] == 0
     assert found["fps"]["analysed"] > 0
@@ -47,8 +71,16 @@ def test_a_measured_run_writes_its_figures(small_parts: Bench, tmp_path: Path) -
     assert found["events"] == 1
 
 
-def test_a_recording_begins_with_the_first_picture(small_parts: Bench, tmp_path: Path) -> None:
-    assert main.run(source="practice", seconds=1.5, record=tmp_path / "ignored by the kit") == 0
+def measured(window: Window) -> bool:
+    """Tell whether all figures of a run have been sampled."""
+    return window.page.status._health.analysed_fps > 0
+
+
+def test_a_recording_begins_with_the_first_picture(
+    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
+) -> None:
+    close_when(lambda window: (window.control.recorded_s or 0) > 0.3)
+    assert main.run(source="practice", seconds=60, record=tmp_path / "ignored by the kit") == 0
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert len(sessions) == 1
     assert json.loads(sessions[0].read_text())["state"] == "closed"
