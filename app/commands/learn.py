@@ -12,7 +12,7 @@ import typer
 
 from app.commands.loso import train_loso
 from app.commands.screen import begin, remarks, results
-from app.commands.spotter import evaluate_spotter
+from app.commands.spotter import evaluate_spotter, train_spotter
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
@@ -149,6 +149,8 @@ def train(
     begin()
     chosen = _seeds(seeds)
     load("torch", "`flinch train`")
+    if recipe == "spotter":
+        return train_spotter(data, out or Path("runs") / recipe, chosen[0] if chosen else None)
     if load("training.loso_recipe", "`flinch train`").knows(recipe):
         if not data:
             raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
@@ -212,7 +214,9 @@ def evaluate(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file.")
     ] = None,
-    spotter: Annotated[str, typer.Option(help="Spotter: online or offline.")] = "online",
+    spotter: Annotated[
+        str, typer.Option(help="Spotter: rules or learned (both online), or offline.")
+    ] = "rules",
     workers: Annotated[
         int, typer.Option(min=0, help="Spotter: processes; 0 takes one a core.")
     ] = 0,
@@ -272,6 +276,12 @@ def export(
     from models.weights import BUNDLED
 
     folder = out or BUNDLED
+    of_screen = load("training.spotter.screen", "`flinch export`")
+    if (run / of_screen.CARD).is_file():
+        from models.spot.learned import BUNDLED as SPOTTER
+
+        print(of_screen.export_screen(run, out or SPOTTER, commit))
+        return ExitCode.DONE
     of_loso = load("training.loso_export", "`flinch export`")
     if of_loso.is_loso(run):
         for path in of_loso.export(run, folder, commit):

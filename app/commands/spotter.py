@@ -1,4 +1,4 @@
-"""`flinch evaluate spotter`: how well movements are found, on videos, pairs of videos or scores."""
+"""`flinch evaluate spotter` on videos, pairs of videos or scores; `flinch train spotter`."""
 
 from __future__ import annotations
 
@@ -43,6 +43,45 @@ def evaluate_spotter(
         from app.core.tables import write_json
 
         write_json(json_file, figures)
+    return ExitCode.DONE
+
+
+def train_spotter(data: str, out: Path, seed: int | None) -> int:
+    """Train the learned screen of the spotter and print what its threshold gave.
+
+    Args:
+        data: `long:FOLDER`, or several with commas between.
+        out: Folder of the run; signals already in it are not made again.
+        seed: Replaces the recipe's.
+
+    Returns:
+        The exit code.
+    """
+    from app.extras import load
+
+    parts = [part.partition(":") for part in data.split(",") if part]
+    if not parts or any(kind != "long" or not folder for kind, _, folder in parts):
+        raise UsageProblem(
+            f"Cannot train the spotter on '{data}': expected long:FOLDER of `flinch synth long`, "
+            "or several with commas between."
+        )
+    door = load("training.spotter.screen", "`flinch train`")
+    recipe = load("training.spotter.recipe", "`flinch train`").read_recipe()
+    folders = [Path(folder) for _, _, folder in parts]
+    with Bar("watching") as bar:
+        choice = door.train_screen(
+            folders,
+            out,
+            recipe,
+            seed,
+            lambda name, done, of: bar.step(done, of, name),
+        )
+    print(f"threshold: {choice.threshold}")
+    print(
+        f"candidates of videos left out: F1 {choice.f1:.4f}, {choice.hits} of {choice.moves} "
+        f"movements, {choice.false} false in {choice.minutes:.1f} min"
+    )
+    print(out)
     return ExitCode.DONE
 
 

@@ -23,6 +23,7 @@ from models.errors import FlinchError
 from models.reader import Reader
 from models.records import Clip, Motion, Window
 from models.sources.file import FileSource
+from models.spot.learned import learned_spotter
 from models.spot.offline import spot_offline
 from models.spot.online import OnlineSpotter
 from training.spotter.agreement import agreement
@@ -33,7 +34,7 @@ from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
 __all__ = ["SPOTTERS", "How", "SpotterError", "TruthError", "evaluate_long", "evaluate_pairs"]
 
-SPOTTERS = ("online", "offline")
+SPOTTERS = ("rules", "learned", "offline")
 """What `--spotter` may name."""
 
 
@@ -50,7 +51,7 @@ class How:
     `read`: whether the bundled networks read what the spotter finds. `workers`: processes.
     """
 
-    spotter: str = "online"
+    spotter: str = "rules"
     models: Path | None = None
     traces: Path | None = None
     read: bool = False
@@ -58,9 +59,7 @@ class How:
 
     def __post_init__(self) -> None:
         if self.spotter not in SPOTTERS:
-            raise SpotterError(
-                f"Unknown spotter '{self.spotter}': expected {' or '.join(SPOTTERS)}."
-            )
+            raise SpotterError(f"Unknown spotter '{self.spotter}': expected {', '.join(SPOTTERS)}.")
         if self.read and (self.spotter == "offline" or self.traces is not None):
             raise SpotterError(
                 "Readings need the crops that only a live run of the pipeline has: leave out "
@@ -217,6 +216,6 @@ def spot(motions: Iterable[Motion], spotter: str) -> tuple[Window, ...]:
     """
     if spotter == "offline":
         return spot_offline(motions)
-    spots: Spot = OnlineSpotter()
+    spots: Spot = learned_spotter() if spotter == "learned" else OnlineSpotter()
     windows = [window for motion in motions for window in spots.step(motion)]
     return tuple(sorted([*windows, *spots.flush()], key=lambda window: window.onset_ns))

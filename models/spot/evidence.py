@@ -1,0 +1,235 @@
+"""What is known about a candidate movement, as one row of numbers for the learned screen.
+
+The row says how high and how long the movement is and how its curve runs, which parts of the face
+take part, what lids, eyes, head and the lower face did around it, and how the rules judge it. All
+times are in seconds and all heights in eye distances or noises, so a row means the same at 30 and
+at 60 frames a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.records import Floats, Motion, State
+from models.spot.bumps import Bump
+from models.spot.regions import PARTS, REGIONS
+from models.spot.screen import LOWER, Screen, Stir
+from models.spot.trace import Trace
+
+Numbers = NDArray[np.float64]
+
+_GROUPS = tuple(dict.fromkeys(PARTS))
+_OF_GROUP = tuple([i for i, part in enumerate(PARTS) if part == name] for name in _GROUPS)
+_RIGHT = [i for i, name in enumerate(REGIONS) if name.endswith("right")]
+_LEFT = [REGIONS.index(REGIONS[i].replace("right", "left")) for i in _RIGHT]
+_LIDS = [i for i, part in enumerate(PARTS) if part == "eyes"]
+_NEAR_NS = 80_000_000
+_WIDE_NS = 1_500_000_000
+_AFTER_NS = 350_000_000
+_PROFILE = 10
+_FLOOR = 1e-4
+
+NAMES: tuple[str, ...] = (
+    "score",
+    "height",
+    "base",
+    "seconds",
+    "rise",
+    "held",
+    "regions",
+    "noise",
+    *(f"{name} height" for name in _GROUPS),
+    *(f"{name} share" for name in _GROUPS),
+    "one-sided",
+    "before",
+    "after",
+    "roughness",
+    "peaks",
+    *(f"curve {k}" for k in range(_PROFILE)),
+    "closed at apex",
+    "closed inside",
+    "closed around",
+    "seconds shut",
+    "lids in step",
+    "lids lead",
+    "gaze travel",
+    "gaze around",
+    "turn",
+    "turn around",
+    "turn speed",
+    "turn that stays",
+    "height a degree",
+    "stirs",
+    "stir nearness",
+    "stir height",
+    "lower energy before",
+    "lower energy after",
+    "lower peaks",
+    "upper energy",
+    "lead is lower",
+    "not ok",
+    "interval",
+    "kept by the rules",
+)
+"""Names of the numbers, in their order."""
+
+
+def evidence(trace: Trace, bump: Bump, regions: list[int], stirs: Sequence[Stir]) -> Floats:
+    """Describe a candidate.
+
+    Args:
+        trace: The motion around it, up to the moment of the decision.
+        bump: Its times.
+        regions: Which regions took part.
+        stirs: What else the lower face did around it.
+
+    Returns:
+        `(len(NAMES),)` float32, finite.
+    """
+    inside = trace.span(bump.onset_ns, bump.offset_ns)
+    apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
+    around = trace.span(bump.onset_ns - _NEAR_NS, bump.offset_ns + _NEAR_NS)
+    wide = trace.span(bump.onset_ns - _WIDE_NS, bump.offset_ns + _AFTER_NS)
+    parts = (
+        _shape(bump, regions, apex),
+        _places(regions, apex),
+        _curve(trace, bump, regions),
+        _eyes(inside, around, apex, regions),
+        _head(bump, inside, wide, _height(regions, apex)),
+        _lower(bump, regions, wide, stirs, apex),
+        _quality(inside),
+        float(Screen().judge(trace, bump, regions, list(stirs)).kept),
+    )
+    row = np.concatenate([np.atleast_1d(np.asarray(part, np.float64)) for part in parts])
+    return np.asarray(np.nan_to_num(np.clip(row, -20.0, 20.0)), np.float32)
+
+
+def _log(value: float) -> float:
+    return float(np.log(max(value, _FLOOR)))
+
+
+def _height(regions: Sequence[int], motion: Motion) -> float:
+    return float(np.max(motion.value[list(regions)]))
+
+
+def _shape(bump: Bump, regions: list[int], apex: Motion) -> list[float]:
+    seconds = (bump.offset_ns - bump.onset_ns) / 1e9
+    return [
+        _log(bump.height),
+        _log(_height(regions, apex)),
+        bump.base / max(bump.height, _FLOOR),
+        _log(seconds),
+        (bump.apex_ns - bump.onset_ns) / max(bump.offset_ns - bump.onset_ns, 1),
+        float(bump.held),
+        len(regions) / len(REGIONS),
+        _log(float(np.mean(apex.noise[regions]))),
+    ]
+
+
+def _places(regions: list[int], apex: Motion) -> list[float]:
+    lead = max(_height(regions, apex), _FLOOR)
+    heights = [_height(group, apex) for group in _OF_GROUP]
+    right, left = apex.value[_RIGHT].astype(np.float64), apex.value[_LEFT].astype(np.float64)
+    one_sided = float(np.max(np.abs(right - left))) / lead
+    return [*(_log(h) for h in heights), *(min(h / lead, 5.0) for h in heights), one_sided]
+
+
+def _curve(trace: Trace, bump: Bump, regions: list[int]) -> list[float]:
+    """Sample the joint height from a quarter before to a quarter after, in shares of the peak."""
+    length = max(bump.offset_ns - bump.onset_ns, 1)
+    first, last = bump.onset_ns - length // 2, bump.offset_ns + length // 2
+    t, v = trace.together(regions, first, last)
+    peak = max(bump.height + bump.base, _FLOOR)
+    v = np.asarray(v, np.float64) / peak
+    inner = (t >= bump.onset_ns) & (t <= bump.offset_ns)
+    curve = v[inner]
+    step = np.diff(curve)
+    rough = float(np.abs(step).sum()) / 2.0 if len(step) else 0.0
+    turns = float(np.sum((step[:-1] > 0) & (step[1:] < 0))) if len(step) > 1 else 0.0
+    before = float(np.mean(v[t < bump.onset_ns])) if np.any(t < bump.onset_ns) else 0.0
+    after = float(np.mean(v[t > bump.offset_ns])) if np.any(t > bump.offset_ns) else 0.0
+    grid = np.linspace(bump.onset_ns - length / 4, bump.offset_ns + length / 4, _PROFILE)
+    return [before, after, rough, min(turns, 10.0), *np.interp(grid, t, v)]
+
+
+def _eyes(
+    inside: list[Motion], around: list[Motion], apex: Motion, regions: list[int]
+) -> list[float]:
+    closed = np.array([m.closed for m in around])
+    shut = [m for m in around if m.closed > 0.18]
+    span = (shut[-1].t_ns - shut[0].t_ns) / 1e9 if shut else 0.0
+    joint = np.array([_height(regions, m) for m in around])
+    lids = max(_height(_LIDS, m) for m in around)
+    gaze = [m.gaze for m in inside]
+    wide_gaze = [m.gaze for m in around]
+    return [
+        apex.closed,
+        max(m.closed for m in inside),
+        float(closed.max()),
+        span,
+        _alike(closed, joint),
+        min(_height(regions, apex) / max(lids, _FLOOR), 10.0),
+        max(gaze) - min(gaze),
+        max(wide_gaze),
+    ]
+
+
+def _alike(a: Numbers, b: Numbers) -> float:
+    """Give the correlation of two curves; 0 where one of them is flat."""
+    a, b = a - a.mean(), b - b.mean()
+    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return float((a * b).sum()) / size if size > 1e-9 else 0.0
+
+
+def _head(bump: Bump, inside: list[Motion], wide: list[Motion], height: float) -> list[float]:
+    pose = np.array([(m.yaw_deg, m.pitch_deg) for m in inside])
+    near = [m for m in wide if abs(m.t_ns - bump.apex_ns) < _WIDE_NS // 2]
+    wide_pose = np.array([(m.yaw_deg, m.pitch_deg) for m in near or inside])
+    turn = float(np.hypot(*np.ptp(pose, axis=0)))
+    around = float(np.hypot(*np.ptp(wide_pose, axis=0)))
+    seconds = max((inside[-1].t_ns - inside[0].t_ns) / 1e9, 0.03)
+    stays = float(np.hypot(*(pose[-1] - pose[0])))
+    return [
+        _log(turn + 0.05),
+        _log(around + 0.05),
+        _log(turn / seconds + 0.05),
+        _log(stays + 0.05),
+        _log(height / (turn + 0.2)),
+    ]
+
+
+def _lower(
+    bump: Bump, regions: list[int], wide: list[Motion], stirs: Sequence[Stir], apex: Motion
+) -> list[float]:
+    """Tell how busy the lower face is around the movement, as in speech."""
+    own = max(_height(regions, apex), _FLOOR)
+    near = [s for s in stirs if abs(s.apex_ns - bump.apex_ns) < _WIDE_NS]
+    apart = [abs(s.apex_ns - bump.apex_ns) / 1e9 for s in near]
+    lower = np.array([m.value[LOWER].max() for m in wide], np.float64)
+    upper = np.array([m.value[:4].max() for m in wide], np.float64)
+    t = np.array([m.t_ns for m in wide])
+    before, after = lower[t < bump.onset_ns], lower[t > bump.offset_ns]
+    step = np.diff(lower)
+    high = lower[1:-1] > 0.3 * own
+    turns = float(np.sum((step[:-1] > 0) & (step[1:] <= 0) & high)) if len(step) > 1 else 0.0
+    seconds = max((t[-1] - t[0]) / 1e9, 0.1)
+    lead = max(regions, key=lambda r: float(apex.value[r]))
+    return [
+        min(float(len(near)), 15.0),
+        1.0 / (0.1 + min(apart)) if apart else 0.0,
+        min(max(s.height for s in near) / own, 10.0) if near else 0.0,
+        _log(float(before.mean()) / own) if len(before) else -3.0,
+        _log(float(after.mean()) / own) if len(after) else -3.0,
+        min(turns / seconds, 10.0),
+        _log(float(upper.mean()) / own),
+        float(lead in LOWER),
+    ]
+
+
+def _quality(inside: list[Motion]) -> list[float]:
+    bad = [m.state is not State.OK for m in inside]
+    span = (inside[-1].t_ns - inside[0].t_ns) / 1e9
+    return [float(np.mean(bad)), _log(span / max(len(inside) - 1, 1) + 1e-3)]

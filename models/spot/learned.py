@@ -1,0 +1,179 @@
+"""The learned screen: a small network that judges candidates of the online spotter.
+
+The spotter's rules are loosened, so that faint movements become candidates too, and a network that
+has seen many candidates with their truth says which are expressions (`models.spot.evidence` is
+what it sees). All else is the online spotter's: it is causal, its decision comes when a movement
+has ended and its borders are refined. The graph lies with its card in `assets/spotter`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import fields, replace
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.records import Motion, State
+from models.runtime import Backend, OnnxBackend
+from models.spot.bumps import Bump
+from models.spot.evidence import NAMES, evidence
+from models.spot.groups import Rules
+from models.spot.online import OnlineSpotter
+from models.spot.screen import Screen, Stir, Verdict
+from models.spot.trace import Trace
+from models.weights import Measure, WeightsError
+
+BUNDLED = Path(__file__).resolve().parents[2] / "assets" / "spotter"
+"""Folder of the learned screen that comes with Flinch."""
+
+CARD = "screen.json"
+"""Name of the card in its folder."""
+
+FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
+"""States at a movement's apex in which nothing can be said of it."""
+
+
+class ScreenCard(BaseModel):
+    """All that must be known about a learned screen.
+
+    Attributes:
+        id: Its name.
+        file: The ONNX graph beside the card: `evidence` `(n, F)` to `logit` `(n, 1)`.
+        sha256: Of the graph.
+        evidence: Names of the numbers that it takes, in their order.
+        rules: Thresholds of the candidates, by name of `models.spot.groups.Rules`.
+        threshold: Probability from which a candidate is an expression.
+        training_data: What it was trained on.
+        seeds: Of the training.
+        protocol: How the threshold was chosen and how it was measured.
+        metrics: What was measured.
+        recipe: Name of the recipe.
+        commit: Version of the code.
+        licence: Of the graph.
+        does_not_prove: What its figures leave open.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    file: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    evidence: tuple[str, ...]
+    rules: dict[str, float]
+    threshold: float = Field(gt=0, lt=1)
+    training_data: str
+    seeds: tuple[int, ...]
+    protocol: str
+    metrics: tuple[Measure, ...] = ()
+    recipe: str
+    commit: str
+    licence: str
+    does_not_prove: str
+
+
+class LearnedScreen(Screen):
+    """Judges one movement after another by a network."""
+
+    def __init__(self, network: Backend, threshold: float):
+        """Take an opened network and the probability from which it says yes."""
+        super().__init__()
+        self._network = network
+        self._least = math.log(threshold / (1.0 - threshold))
+
+    def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
+        """Say whether a movement is an expression.
+
+        Args:
+            trace: The motion around it. bump: Its times. regions: Which regions took part.
+            stirs: What else the lower face did around it.
+
+        Returns:
+            Kept or not; a kept one carries the gravest state inside it.
+        """
+        inside = trace.span(bump.onset_ns, bump.offset_ns)
+        if is_fatal(inside, bump):
+            return Verdict(False)
+        row = evidence(trace, bump, regions, stirs)
+        if float(self._network.run(row[None]).logits[0, 0]) < self._least:
+            return Verdict(False)
+        worst = next((m for m in inside if m.state is not State.OK), None)
+        return Verdict(True) if worst is None else Verdict(True, worst.state, worst.cause)
+
+
+def is_fatal(inside: list[Motion], bump: Bump) -> bool:
+    """Tell whether nothing can be said of a movement, whatever it looks like."""
+    return min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns)).state in FATAL
+
+
+def read_card(folder: Path = BUNDLED) -> ScreenCard:
+    """Read the card of a learned screen.
+
+    Raises:
+        WeightsError: It is missing, damaged, or made for other evidence than this version's.
+    """
+    path = folder / CARD
+    try:
+        card = ScreenCard.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WeightsError(
+            f"Cannot read the learned screen's card {path}: {error.strerror}. Reinstall Flinch or "
+            "choose the spotter 'rules'."
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise WeightsError(
+            f"The learned screen's card {path} is damaged: {where}: {first['msg']}. Reinstall "
+            "Flinch or choose the spotter 'rules'."
+        ) from error
+    if card.evidence != NAMES:
+        raise WeightsError(
+            f"The learned screen {path} was made for other evidence ({len(card.evidence)} numbers) "
+            f"than this version gives ({len(NAMES)}). Train it again or reinstall Flinch."
+        )
+    return card
+
+
+def rules_of(card: ScreenCard) -> Rules:
+    """Give the loose rules that make a card's candidates.
+
+    Raises:
+        WeightsError: The card names a rule that there is not.
+    """
+    kinds = {field.name: type(getattr(Rules(), field.name)) for field in fields(Rules)}
+    unknown = sorted(set(card.rules) - set(kinds))
+    if unknown:
+        raise WeightsError(
+            f"The learned screen '{card.id}' names the unknown rule '{unknown[0]}'. Train it again "
+            "or reinstall Flinch."
+        )
+    return replace(Rules(), **{name: kinds[name](value) for name, value in card.rules.items()})
+
+
+def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
+    """Open the online spotter with the learned screen of a folder.
+
+    Raises:
+        WeightsError: Card or graph is missing or damaged.
+        RuntimeFailure: The graph cannot be opened.
+    """
+    card = read_card(folder)
+    rules = rules_of(card)
+    path = folder / card.file
+    try:
+        graph = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(
+            f"Cannot read the learned screen {path}: {error.strerror}. Reinstall Flinch or choose "
+            "the spotter 'rules'."
+        ) from error
+    if hashlib.sha256(graph).hexdigest() != card.sha256:
+        raise WeightsError(
+            f"The learned screen {path} is damaged: its SHA-256 differs from its card's. Reinstall "
+            "Flinch or choose the spotter 'rules'."
+        )
+    return OnlineSpotter(
+        rules_of(card), LearnedScreen(OnnxBackend(graph, threads=1, cuda=False), card.threshold)
+    )

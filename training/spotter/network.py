@@ -1,0 +1,131 @@
+"""The learned screen's network: an ensemble of one-hidden-layer perceptrons, and its ONNX graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from models.records import Floats
+from training.spotter.recipe import TrainingSpec
+
+_OPSET = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is subtracted from each number of the evidence and what divides it: `(F,)` float32."""
+
+    mean: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, rows: Floats) -> Scale:
+        """Measure the numbers of some candidates; constant ones are left alone."""
+        spread = rows.std(axis=0)
+        return cls(rows.mean(axis=0), np.where(spread > 1e-3, spread, 1.0).astype(np.float32))
+
+
+class Ensemble(nn.Module):
+    """Several perceptrons side by side: `(n, F)` scaled evidence to `(n, M)` logits."""
+
+    def __init__(self, numbers: int, how: TrainingSpec):
+        super().__init__()
+        self.members, self.hidden, self.drop = how.members, how.hidden, how.drop
+        self.first = nn.Parameter(torch.randn(numbers, how.members * how.hidden) / numbers**0.5)
+        self.first_bias = nn.Parameter(torch.zeros(how.members * how.hidden))
+        self.second = nn.Parameter(torch.randn(how.members, how.hidden) / how.hidden**0.5)
+        self.second_bias = nn.Parameter(torch.zeros(how.members))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Give each member's logit; in training some numbers are left out."""
+        rows = nn.functional.dropout(rows, self.drop, self.training)
+        inner = torch.relu(rows @ self.first + self.first_bias)
+        inner = inner.view(-1, self.members, self.hidden)
+        return (inner * self.second).sum(-1) + self.second_bias
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """An ensemble with its scale."""
+
+    net: Ensemble
+    scale: Scale
+
+    def logits(self, rows: Floats) -> NDArray[np.float64]:
+        """Average the members' logits: `(n, F)` to `(n,)`."""
+        self.net.eval()
+        with torch.no_grad():
+            scaled = torch.from_numpy((rows - self.scale.mean) / self.scale.spread)
+            return np.asarray(self.net(scaled).mean(1).numpy(), np.float64)
+
+
+def fit(rows: Floats, true: NDArray[np.bool_], how: TrainingSpec, seed: int) -> Trained:
+    """Train an ensemble on candidates.
+
+    Args:
+        rows: `(n, F)` float32 evidence. true: `(n,)` whether each is an expression.
+        how: The recipe's part. seed: Of start values and drop-out.
+
+    Returns:
+        The trained ensemble after the last step; nothing is chosen on the way.
+    """
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        scale = Scale.of(rows)
+        net = Ensemble(rows.shape[1], how)
+        inputs = torch.from_numpy((rows - scale.mean) / scale.spread)
+        target = torch.from_numpy(true.astype(np.float32))[:, None].expand(-1, how.members)
+        optimiser = torch.optim.AdamW(net.parameters(), how.rate, weight_decay=how.decay)
+        course = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, how.steps)
+        net.train()
+        for _ in range(how.steps):
+            optimiser.zero_grad()
+            loss = nn.functional.binary_cross_entropy_with_logits(net(inputs), target)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            course.step()
+    return Trained(net, scale)
+
+
+def graph_of(trained: Trained) -> bytes:
+    """Write an ensemble as an ONNX graph: `evidence` `(n, F)` to `logit` `(n, 1)`."""
+    net = trained.net
+    second = torch.zeros(net.members * net.hidden, 1)
+    second[:, 0] = net.second.detach().reshape(-1) / net.members
+    values: dict[str, Any] = {
+        "mean": trained.scale.mean,
+        "spread": trained.scale.spread,
+        "first": net.first.detach().numpy(),
+        "first_bias": net.first_bias.detach().numpy(),
+        "second": second.numpy(),
+        "second_bias": net.second_bias.detach().mean().reshape(1).numpy(),
+    }
+    nodes = [
+        helper.make_node("Sub", ["evidence", "mean"], ["centred"]),
+        helper.make_node("Div", ["centred", "spread"], ["scaled"]),
+        helper.make_node("Gemm", ["scaled", "first", "first_bias"], ["inner"]),
+        helper.make_node("Relu", ["inner"], ["active"]),
+        helper.make_node("Gemm", ["active", "second", "second_bias"], ["logit"]),
+    ]
+    numbers = len(trained.scale.mean)
+    graph = helper.make_graph(
+        nodes,
+        "spotter-screen",
+        [helper.make_tensor_value_info("evidence", TensorProto.FLOAT, ["n", numbers])],
+        [helper.make_tensor_value_info("logit", TensorProto.FLOAT, ["n", 1])],
+        [
+            numpy_helper.from_array(np.ascontiguousarray(v, np.float32), name)
+            for name, v in values.items()
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)])
+    model.ir_version = 9
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())

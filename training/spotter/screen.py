@@ -1,0 +1,238 @@
+"""Trains the learned screen: signals of long videos, their candidates, the network, its card.
+
+A run's folder keeps the videos' signals, so an interrupted or repeated run does not watch them
+again. The threshold is chosen on candidates of videos that took no part in training (the videos
+are divided into folds); the network that is kept is trained on all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.face.align import Aligner
+from models.face.track import Tracker
+from models.records import Motion
+from models.sources.file import FileSource
+from models.spot.evidence import NAMES
+from models.spot.learned import CARD, ScreenCard, read_card
+from models.spot.signal import Signal
+from models.weights import Measure
+from training.errors import TrainingError
+from training.spotter.candidates import Candidates, gather, varied
+from training.spotter.network import Trained, fit, graph_of
+from training.spotter.recipe import ScreenRecipe
+from training.spotter.traces import load_trace, save_trace
+from training.spotter.truth import Truth, read_truth, videos_of
+
+GRAPH = "screen.onnx"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The threshold and what it gave on videos that took no part in training.
+
+    `moves` counts true movements, `hits` those with a kept candidate, `false` kept others.
+    """
+
+    threshold: float
+    moves: int
+    hits: int
+    false: int
+    minutes: float
+
+    @property
+    def f1(self) -> float:
+        """F1 of the kept candidates."""
+        total = self.hits + self.false + self.moves
+        return 2 * self.hits / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Video:
+    plain: Candidates
+    all: Candidates
+    moves: int
+    minutes: float
+
+
+def train_screen(
+    folders: Sequence[Path],
+    out: Path,
+    recipe: ScreenRecipe,
+    seed: int | None = None,
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+) -> Choice:
+    """Train the learned screen and write its graph and card.
+
+    Args:
+        folders: Folders of `flinch synth long`. out: Folder of the run. recipe: How.
+        seed: Replaces the recipe's.
+        tell: Called with a video's name, how many are done and how many there are.
+
+    Returns:
+        The chosen threshold and what it gave.
+
+    Raises:
+        TruthError: A folder holds no videos with truth.
+        TrainingError: There are too few videos, or their candidates are all true or all false.
+    """
+    seed = recipe.seed if seed is None else seed
+    paths = [path for folder in folders for path in videos_of(folder)]
+    if len(paths) < recipe.training.folds:
+        raise TrainingError(
+            f"The learned screen needs at least {recipe.training.folds} videos, found "
+            f"{len(paths)}. Make more with `flinch synth long`."
+        )
+    videos = []
+    for done, path in enumerate(paths, 1):
+        trace = out / "traces" / f"{path.parent.name}-{path.stem}.npz"
+        videos.append(_candidates(read_truth(path), signal_of(path, trace), recipe, seed + done))
+        tell(path.name, done, len(paths))
+    whole = _joined([video.all for video in videos])
+    if whole.true.all() or not whole.true.any():
+        raise TrainingError(
+            f"The {len(whole.true)} candidates of these videos are all "
+            f"{'true' if whole.true.any() else 'false'}: nothing can be learned from them."
+        )
+    choice = _choose(videos, recipe, seed)
+    trained = fit(whole.rows[whole.clear], whole.true[whole.clear], recipe.training, seed)
+    _write(out, trained, choice, recipe, seed, len(paths))
+    return choice
+
+
+def signal_of(path: Path, trace: Path) -> tuple[Motion, ...]:
+    """Take a video's motion signal from where it is kept, or watch the video and keep it.
+
+    Raises:
+        SourceError: The video cannot be played.
+        TraceError: The kept signal is damaged.
+    """
+    if trace.is_file():
+        return load_trace(trace)
+    source, motions = FileSource(path), []
+    source.open()
+    try:
+        with closing(Tracker()) as tracker:
+            align, signal = Aligner(), Signal()
+            while (frame := source.read()) is not None:
+                sighting = tracker.step(frame)
+                motions.append(signal.step(sighting, align.step(frame, sighting)))
+    finally:
+        source.close()
+    save_trace(trace, motions)
+    return tuple(motions)
+
+
+def _candidates(truth: Truth, motions: Sequence[Motion], recipe: ScreenRecipe, seed: int) -> _Video:
+    rules = recipe.rules.whole()
+    rng = np.random.default_rng(seed)
+    plain = gather(motions, truth, rules)
+    sets = [plain]
+    for _ in range(recipe.training.variations):
+        other, pace = varied(motions, rng)
+        sets.append(gather(other, truth, rules, pace))
+    minutes = (motions[-1].t_ns - motions[0].t_ns) / 6e10 if motions else 0.0
+    return _Video(plain, _joined(sets), len(truth.moves), minutes)
+
+
+def _joined(sets: Sequence[Candidates]) -> Candidates:
+    return reduce(Candidates.plus, sets)
+
+
+def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Choice:
+    """Choose the threshold with the best F1 on videos that their judge has not seen."""
+    folds = recipe.training.folds
+    fold = np.random.default_rng(seed).permutation(len(videos)) % folds
+    logits: list[NDArray[np.float64]] = [np.empty(0)] * len(videos)
+    for k in range(folds):
+        seen = _joined([video.all for video, f in zip(videos, fold, strict=True) if f != k])
+        judge = fit(seen.rows[seen.clear], seen.true[seen.clear], recipe.training, seed)
+        for number in np.flatnonzero(fold == k):
+            logits[number] = judge.logits(videos[number].plain.rows)
+    scores = 1 / (1 + np.exp(-np.concatenate(logits)))
+    true = np.concatenate([video.plain.true for video in videos])
+    moves, minutes = sum(v.moves for v in videos), sum(v.minutes for v in videos)
+    choices = [
+        Choice(
+            float(level),
+            moves,
+            min(moves, int(np.sum(true & (scores >= level)))),
+            int(np.sum(~true & (scores >= level))),
+            minutes,
+        )
+        for level in np.round(np.arange(0.2, 0.81, 0.02), 2)
+    ]
+    best = [one for one in choices if one.f1 == max(other.f1 for other in choices)]
+    return best[len(best) // 2]
+
+
+def _write(
+    out: Path,
+    trained: Trained,
+    choice: Choice,
+    recipe: ScreenRecipe,
+    seed: int,
+    videos: int,
+) -> None:
+    graph = graph_of(trained)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / GRAPH).write_bytes(graph)
+    protocol = f"{recipe.training.folds} folds by video; threshold chosen on them"
+    card = ScreenCard(
+        id=recipe.id,
+        file=GRAPH,
+        sha256=hashlib.sha256(graph).hexdigest(),
+        evidence=NAMES,
+        rules=recipe.rules.model_dump(),
+        threshold=choice.threshold,
+        training_data=f"{recipe.made_by}: {videos} videos, {choice.minutes:.1f} min",
+        seeds=(seed,),
+        protocol=protocol,
+        metrics=(
+            Measure(
+                data="candidates of the training videos",
+                metric="f1",
+                value=round(choice.f1, 4),
+                n=choice.moves,
+                protocol=protocol,
+            ),
+        ),
+        recipe=recipe.id,
+        commit="",
+        licence="Apache-2.0",
+        does_not_prove=recipe.does_not_prove,
+    )
+    (out / CARD).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    figures: dict[str, Any] = {**asdict(choice), "f1": choice.f1, "videos": videos}
+    (out / "metrics.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def export_screen(run: Path, folder: Path, commit: str) -> Path:
+    """Copy a run's graph and card into the folder from which the spotter opens them.
+
+    Args:
+        run: Folder of a finished run. folder: Where to. commit: Version of the code, for the card.
+
+    Returns:
+        The card.
+
+    Raises:
+        WeightsError: The run's card is missing or damaged.
+    """
+    card = read_card(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / card.file).write_bytes((run / card.file).read_bytes())
+    path = folder / CARD
+    named = card.model_copy(update={"commit": commit or card.commit})
+    path.write_text(named.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return path
