@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.nets import cam
 from models.nets.layers import conv_norm
 from models.nets.network import Input, Network, NetworkError
 from models.nets.registry import register
@@ -142,10 +143,11 @@ def spatial_stream(width: int) -> nn.Sequential:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a run gives: logits `(B, n)` and the magnified flow `(B, 2, S, S)`."""
+    """What a run gives: logits `(B, n)`, the magnified flow `(B, 2, S, S)` and the last maps."""
 
     logits: Tensor
     magnified: Tensor
+    maps: Tensor
 
 
 @register(
@@ -166,7 +168,7 @@ class Reading:
 class Ammsm(Network):
     """Magnifier, temporal stream, spatial stream and their fusion."""
 
-    outputs: ClassVar[tuple[str, ...]] = ("logits", "magnified")
+    outputs: ClassVar[tuple[str, ...]] = ("logits", "magnified", "saliency")
 
     def __init__(self, config: AmmsmConfig, num_classes: int) -> None:
         super().__init__()
@@ -221,16 +223,24 @@ class Ammsm(Network):
         magnified = self.magnifier(flow, self.alpha if alpha is None else alpha)
         chosen = self.genes if genes is None else genes
         maps = self.temporal.maps(magnified, chosen, self.fuse, self.spatial(onset))
-        return Reading(self.temporal.classify(maps), magnified)
+        return Reading(self.temporal.classify(maps), magnified, maps)
 
     def logits(self, *given: Tensor) -> Tensor:
         """Return logits `(B, num_classes)`."""
         return self.read(*given).logits
 
     def explained(self, *given: Tensor) -> tuple[Tensor, ...]:
-        """Return logits and the magnified flow."""
+        """Return logits, the magnified flow, and the saliency `(B, S, S)` in 0..1.
+
+        The last maps are coarse, so Grad-CAM of the winning class weighs the magnified motion.
+        """
         reading = self.read(*given)
-        return reading.logits, reading.magnified
+        weights = cam.winner_weights(reading.logits, self.temporal.head)
+        coarse = cam.saliency(reading.maps, weights)[:, None]
+        size = reading.magnified.shape[-2:]
+        fine = F.interpolate(coarse, size=size, mode="bilinear", align_corners=False)[:, 0]
+        heat = fine * reading.magnified.square().sum(1).sqrt()
+        return reading.logits, reading.magnified, heat / heat.amax((1, 2), True).clamp_min(1e-12)
 
     def settings(self) -> dict[str, Tensor]:
         """Return alpha and the genes, which `explained` takes after the pictures."""
