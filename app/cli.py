@@ -129,9 +129,15 @@ def main() -> None:
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
     code = run(sys.argv[1:])
-    if code == ExitCode.INTERRUPTED:
+    if code == ExitCode.INTERRUPTED or _left_behind():
         _leave_at_once(code)
     sys.exit(code)
+
+
+def _left_behind() -> bool:
+    """Tell whether a thread still runs, as one that was loading a library when it had to stop."""
+    main_thread = threading.main_thread()
+    return any(t is not main_thread and t.daemon for t in threading.enumerate())
 
 
 def _leave_at_once(code: int) -> None:

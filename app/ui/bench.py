@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
 from PySide6.QtCore import QTimer
 
 from app.core.pipeline import Update
@@ -29,8 +31,8 @@ class Measurement:
         self._events = 0
         self._health = Health()
         self._memory_mb: list[float] = []
-        self._first_frame_s: float | None = None
-        self._first_seq: int | None = None
+        self._shown_s = since_start_s()
+        self._first_frame_s = math.nan
         self._updates = 0
         self._settled = False
         self._first_ns = 0
@@ -38,6 +40,7 @@ class Measurement:
         window.control.on_update = self._note
         window.control.spotted.connect(self._count)
         window.control.reported.connect(lambda report: self._sources.append(report.state.value))
+        window.page.picture.painted.connect(self._note_first)
         self._timer = QTimer()
         self._timer.setInterval(HEALTH_MS)
         self._timer.timeout.connect(self._sample)
@@ -53,6 +56,10 @@ class Measurement:
             self._settled = True
             self._window.control.lag.start()
             self._window.control.all_ages_ms = Percentiles(16384)
+
+    def _note_first(self) -> None:
+        if math.isnan(self._first_frame_s):
+            self._first_frame_s = since_start_s()
 
     def _count(self, _: object) -> None:
         self._events += 1
@@ -80,6 +87,10 @@ class Measurement:
         seconds = (self._last_ns - self._first_ns) / 1e9
         return {
             "seconds": round(seconds, 2),
+            "start_s": {
+                "window": _plain(self._shown_s),
+                "first_frame": _plain(self._first_frame_s),
+            },
             "drops": health.dropped,
             "fps": {
                 "measured": _plain(health.report.measured_fps if health.report else math.nan),
@@ -104,6 +115,11 @@ class Measurement:
             "source_states": self._sources,
             "events": self._events,
         }
+
+
+def since_start_s() -> float:
+    """Tell how long this process has been running, imports included."""
+    return time.time() - psutil.Process().create_time()
 
 
 def _plain(value: float) -> float | None:

@@ -10,12 +10,13 @@ import math
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.core.pipeline import Update
+from app.core.pipeline import Pipeline, Update
 from app.core.stats import Percentiles, rss_mb
 from app.core.store import Store
 from app.core.versions import versions
@@ -138,7 +139,17 @@ class LiveControl(QObject):
             self.stopped.emit()
 
     def _prepare(self, choice: Choice) -> Prepared:
-        """Make everything that a session needs; runs in a job."""
+        """Make everything that a session needs; runs in a job, the pipeline beside the rest."""
+        with ThreadPoolExecutor(1, "flinch pipeline") as pool:
+            coming = pool.submit(self._kit.make_pipeline)
+            try:
+                return self._put_together(choice, coming)
+            except BaseException:
+                if coming.exception() is None:
+                    coming.result().close()
+                raise
+
+    def _put_together(self, choice: Choice, coming: Future[Pipeline]) -> Prepared:
         source = self._kit.make_source(choice)
         remarks: list[str] = []
         left_open = LeftOpen()
@@ -147,13 +158,12 @@ class LiveControl(QObject):
             remarks = [self._store.notice] if self._store.notice else []
             left_open = self._left_open(self._store)
         store = self._store
-        pipeline = self._kit.make_pipeline()
-        person = self.rests.person
-        pipeline.use(self.rests.of_person(remarks))
         reader = self._reader or self._kit.make_reader(self.networks)
         if self._reader is None:
             remarks += remarks_on(reader, self._kit.provider)
         self._reader = reader
+        pipeline, person = coming.result(), self.rests.person
+        pipeline.use(self.rests.of_person(remarks))
         number = store.begin_session(source.name, versions())
         self._prepared = Prepared(
             source,

@@ -64,6 +64,7 @@ def test_a_measured_run_writes_its_figures(
     found = json.loads(out.read_text())
     assert found["drops"] == 0
     assert found["fps"]["analysed"] > 0
+    assert found["start_s"]["first_frame"] > found["start_s"]["window"] > 0
     assert found["latency_ms"]["frame_p95"] > 0
     assert found["lag_ms"]["p99"] >= 0
     assert found["states"]["ok"] > 0
