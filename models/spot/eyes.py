@@ -10,8 +10,11 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.records import Floats
+
+Places = NDArray[np.float64]
 
 _LIDS = (((159, 145), (158, 153), (160, 144)), ((386, 374), (385, 380), (387, 373)))
 _CORNERS = ((33, 133), (362, 263))
@@ -48,6 +51,22 @@ def gaze_of(points: Floats) -> Floats:
         width = max(float(np.hypot(*line)), 1e-6)
         out.append((points[iris, :2] - (points[a, :2] + points[b, :2]) / 2) / width)
     return np.asarray(np.mean(out, axis=0), np.float32)
+
+
+def without_glances(place: Places, right: int, left: int) -> Places:
+    """Take away what both eyes' surroundings move sideways together, as only a glance does.
+
+    Irises drag what is measured around them along, more clearly than the mesh follows them.
+
+    Args:
+        place: `(R, 2)` float64 displacement of each region. right, left: The eyelids' regions.
+
+    Returns:
+        The same with the common sideways part of the two regions removed.
+    """
+    out = place.copy()
+    out[[right, left], 0] -= 0.5 * (place[right, 0] + place[left, 0])
+    return out
 
 
 class Eyes:

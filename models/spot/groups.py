@@ -46,6 +46,12 @@ class Rules:
     mouth_ns: int = 150_000_000
     same_ns: int = 100_000_000
     rising_ns: int = 150_000_000
+    settle_share: float = 0.2
+    settle_most_ns: int = 300_000_000
+
+    def settled_ns(self, lasted_ns: int) -> int:
+        """Give how long a movement of this length must stay low: long ones fall slowly."""
+        return max(self.settle_ns, min(int(self.settle_share * lasted_ns), self.settle_most_ns))
 
 
 @dataclass(frozen=True, slots=True)

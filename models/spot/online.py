@@ -103,7 +103,7 @@ class OnlineSpotter:
             self._board.watches[r] = _Watch(t_ns, value, t_ns)
             return
         low = watch.low_since_ns
-        if low is not None and t_ns - low >= rules.settle_ns:
+        if low is not None and t_ns - low >= rules.settled_ns(low - watch.since_ns):
             self._close(r, low, held=False)
         elif t_ns - watch.since_ns > rules.longest_ns:
             self._close(r, t_ns, held=True)

@@ -48,7 +48,7 @@ class Limits:
     blink_ns: int = 600_000_000
     near_ns: int = 80_000_000
     leak: float = 0.95
-    step_ns: int = 100_000_000
+    step_ns: int = 135_000_000
     step_leak: float = 1.8
     far_leak: float = 0.35
     shadow: float = 5.0

@@ -15,7 +15,7 @@ import numpy as np
 
 from models.records import Crop, Face, Motion, Sighting, State
 from models.spot.baseline import Baseline, Numbers, Rest
-from models.spot.eyes import Eyes
+from models.spot.eyes import Eyes, without_glances
 from models.spot.head import HeadRest
 from models.spot.neutral import Neutral, Recall
 from models.spot.regions import REGIONS
@@ -24,6 +24,7 @@ from models.spot.skin import Reference, Shift, grey_of
 _OPEN = 0.3
 """Closure from which no reference is taken: shut lids resemble nothing that comes after."""
 
+_LIDS = (REGIONS.index("eyelids right"), REGIONS.index("eyelids left"))
 _NARROW = 0.15
 """Closure from which nothing is learned about the head: the lids pull at everything."""
 
@@ -148,7 +149,7 @@ class Signal:
             return self._distance(self._carried, sighting.face)
         shift = self._reference.shift_to(crop, grey_of(crop))
         place, turned = self._carried + shift.regions, self._turned + shift.rigid
-        still = self._head.step(place, turned, crop.t_ns)
+        still = without_glances(self._head.step(place, turned, crop.t_ns), *_LIDS)
         neutral = self._baseline.neutral
         distance = self._distance(still, sighting.face)
         if neutral is not None and closed < _NARROW:
