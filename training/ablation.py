@@ -49,7 +49,7 @@ INGREDIENTS: dict[str, Options] = {
 """Rows of the table by what is left out."""
 
 BASE = "incep-cbam-compact"
-SAMPLES, EPOCHS = 3000, 6
+SAMPLES, EPOCHS = 2000, 6
 VARIED = recipe.AugmentSpec(picture_zoom=(0.8, 1.8), stretch=1.25, noise=0.08, coarse_px=16)
 TEST_SAMPLES, TEST_SEED = 1200, 977
 TRAIN_SEED = 11

@@ -28,7 +28,7 @@ from training.setup import sides
 LEAST_RIGHT = 0.6
 """Share of right readings, among those of like confidence, that a label must reach."""
 
-MOST = 2400
+MOST = 1200
 """At most so many held-out movements are read, evenly taken."""
 
 EQUAL = 0.5
