@@ -29,9 +29,7 @@ Ask = Callable[[Sequence[str]], str]
 
 
 def _ask(command: Sequence[str]) -> str:
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=LIMIT_S, check=True
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=True)
     return done.stdout
 
 

@@ -83,6 +83,8 @@ class LiveControl(QObject):
         self.rests = Rests(self._desk, lambda: self._store, self._measure_from)
         self._busy = False
         self._closing = False
+        self.all_ended = True
+        """Whether, after `close`, no thread of ours runs any more."""
         self._age_ms = Percentiles(AGES)
         self._recording_since: float | None = None
         self._face: Box | None = None
@@ -377,7 +379,7 @@ class LiveControl(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.ask_stop()
-        self._desk.close()
+        self.all_ended = self._desk.close()
         if session is not None:
             session.finish()
             session.dispose()
@@ -386,7 +388,8 @@ class LiveControl(QObject):
                 self._store.close_session(self._prepared.number)
             self._store.close()
             self._store = None
-        self._sweeper.close()
+        if self.all_ended:
+            self._sweeper.close()
 
     def tools(self, make: Callable[[Path], Source]) -> Tools:
         """Give what the analysis of files works with; slow at first, so call it from a job."""

@@ -55,12 +55,20 @@ class JobDesk(QObject):
         self._jobs.pop(job, None)
         job.deleteLater()
 
-    def close(self) -> None:
-        """Stop what runs, with a limit, and pass nothing on."""
+    def close(self) -> bool:
+        """Stop what runs, with a limit, and pass nothing on.
+
+        Returns:
+            True if everything has ended. A job that is loading a library cannot be stopped; it is
+            kept, because deleting its Qt part would pull the ground from under its thread.
+        """
+        left = {}
         for job, relay in self._jobs.items():
-            job.stop(STOP_S)
+            if not job.stop(STOP_S):
+                left[job] = relay
             relay.forget()
-        self._jobs.clear()
+        self._jobs = left
+        return not left
 
 
 class _Relay(QObject):

@@ -37,6 +37,10 @@ CV2_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 """Importing cv2 sets these to its own Qt 5 plugins, which PySide6 cannot load."""
 
 
+_kept: list[Opened] = []
+"""Windows that a thread outlived: their Qt parts must stay until the process ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The application with its window."""
@@ -101,6 +105,9 @@ def run(
     beat.stop()
     if measurement is not None:
         measurement.finish(json_path)
+    if not window.control.all_ended:
+        log.warning("A thread was still loading when the window closed; leaving at once.")
+        _kept.append(opened)
     return code
 
 

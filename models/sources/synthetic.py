@@ -17,7 +17,8 @@ from models.sources.live import JpegDecoder, LiveSource, jpeg_image
 from models.sources.source import Mode, Packet, SourceState, now_ns
 
 _LATEST_S = 0.5
-"""How far the generator may be behind the clock before the camera loses frames."""
+"""How far the generator may be behind the clock before the camera loses a frame and the play is
+moved to the present."""
 
 
 class TimedPictures(Protocol):
@@ -95,7 +96,10 @@ class SyntheticSource(LiveSource):
                 return
             behind_ns = now_ns() - self.origin_ns - shot.t_ns
             if shot.image is not None and behind_ns > _LATEST_S * 1e9:
+                # Drawing costs time even for a frame that is lost. A machine that cannot keep up
+                # would stay behind for ever, so the play goes on from now.
                 self._lose(1)
+                self.origin_ns += behind_ns
                 continue
             item = self._take(shot)
             if item is not None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from helpers.pictures import NumberedPictures
+from helpers.pictures import Numbered, NumberedPictures
 from helpers.reading import read_all, read_until
 from helpers.videos import number_of
 from hypothesis import given, settings
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from models.records import Frame
 from models.sources.faults import Fault, Faults, Unplug, shots
-from models.sources.source import Packet, SourceState
+from models.sources.source import Packet, SourceState, now_ns
 from models.sources.synthetic import SyntheticSource
 
 
@@ -184,3 +187,23 @@ def test_close_stops_an_endless_generator_at_once() -> None:
     source.close()
     assert source.read(5.0) is None
     assert source.report().state is SourceState.ENDED
+
+
+class SlowPictures(NumberedPictures):
+    """Pictures that take far longer to draw than they last."""
+
+    def frames(self) -> Iterator[Numbered]:
+        for picture in super().frames():
+            threading.Event().wait(0.12)  # the time that drawing takes
+            yield picture
+
+
+def test_a_machine_that_draws_too_slowly_still_gets_present_pictures() -> None:
+    source = SyntheticSource(SlowPictures(200, 30.0))
+    source.open()
+    frames = read_until(source, lambda: source.report().frames >= 8)
+    source.close()
+    assert source.report().dropped >= 1
+    ages_s = [(now_ns() - frame.t_ns) / 1e9 for frame in frames[-1:]]
+    assert ages_s[0] < 1.5
+    assert np.all(np.diff([frame.t_ns for frame in frames]) > 0)

@@ -1,0 +1,30 @@
+"""The desk of background jobs: one that cannot be stopped is kept, not deleted under its thread."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.ui import desk
+from app.ui.desk import JobDesk
+
+
+def test_a_job_that_cannot_stop_is_kept_until_it_ends(
+    application: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "STOP_S", 0.05)
+    go = threading.Event()
+    told: list[object] = []
+    made = JobDesk()
+    made.run("importing", lambda _: go.wait(10), told.append)
+    assert not made.close()
+    (job,) = made._jobs
+    go.set()
+    assert job.wait(5)
+    QApplication.processEvents()
+    assert told == []
+    assert made.close()
+    job.deleteLater()
+    made.deleteLater()
