@@ -27,6 +27,7 @@ else:
 
 THEMES = ("system", "light", "dark")
 PROVIDERS = ("auto", "cpu", "cuda")
+SPOTTERS = ("learned", "rules")
 
 
 def _setting(default: Any, meaning: str) -> Any:
@@ -42,6 +43,7 @@ class Settings:
     mains_hz: int = _setting(50, "mains frequency of the lamps: 50 or 60")
     lock_camera: bool = _setting(True, "hold exposure, focus, white balance and zoom still")
     models: tuple[str, ...] = _setting((), "weights to read with; empty means all that are bundled")
+    spotter: str = _setting("learned", "what finds movements: learned or rules")
     provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
     threads: int = _setting(2, "processor threads for the networks")
     person: str = _setting("", "whose recorded rest is used; empty means the rolling neutral alone")
@@ -57,6 +59,7 @@ class Settings:
     def __post_init__(self) -> None:
         _one_of("theme", self.theme, THEMES)
         _one_of("provider", self.provider, PROVIDERS)
+        _one_of("spotter", self.spotter, SPOTTERS)
         if self.mains_hz not in (50, 60):
             raise SettingsError(f"The setting 'mains_hz' must be 50 or 60, found {self.mains_hz}.")
         if not 1 <= self.threads <= 64:

@@ -29,6 +29,9 @@ WeightsOption = Annotated[
 PersonOption = Annotated[
     str, typer.Option(help="Whose recorded rest to measure from; the rolling one if left out.")
 ]
+SpotterOption = Annotated[
+    str, typer.Option(help="Spotter: learned or rules; that of the settings if left out.")
+]
 ModelsOption = Annotated[
     str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")
 ]
@@ -45,6 +48,7 @@ def analyze(
     ] = "csv",
     fps: Annotated[float, typer.Option(help="Pictures a second of a folder of pictures.")] = 30.0,
     person: PersonOption = "",
+    spotter: SpotterOption = "",
 ) -> int:
     """Find and read the micro-expressions in video files.
 
@@ -62,10 +66,14 @@ def analyze(
     if target != out:
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
     rest = rest_of(person)
-    tools = _tools(open_reader(models, weights), fps, rest)
+    chosen = spotter_of(spotter)
+    tools = _tools(open_reader(models, weights), fps, chosen, rest)
     taken: set[str] = set()
     several = len(paths) > 1
-    settings: dict[str, Any] = {"models": [each.card.id for each in tools.reader.networks]}
+    settings: dict[str, Any] = {
+        "models": [each.card.id for each in tools.reader.networks],
+        "spotter": chosen,
+    }
     if rest is not None:
         settings["person"] = rest.person
     jobs = [
@@ -156,14 +164,30 @@ def rest_of(person: str) -> Neutral | None:
     return found
 
 
-def _tools(reader: Reader, fps: float, rest: Neutral | None = None) -> Tools:
+def spotter_of(name: str) -> str:
+    """Give the spotter that the user named, or that of the settings.
+
+    Raises:
+        UsageProblem: There is no spotter of that name.
+    """
+    from app import settings
+    from models.spot.learned import SPOTTERS
+
+    if not name:
+        return settings.load().settings.spotter
+    if name not in SPOTTERS:
+        raise UsageProblem(f"Unknown spotter '{name}': expected {' or '.join(SPOTTERS)}.")
+    return name
+
+
+def _tools(reader: Reader, fps: float, spotter: str, rest: Neutral | None) -> Tools:
     from app import paths
     from app.core.analyze import Tools, file_source
     from app.core.pipeline import standard_pipeline
     from models.spot.regions import REGIONS
 
     def make_pipeline() -> Pipeline:
-        made = standard_pipeline(paths.models_folder())
+        made = standard_pipeline(paths.models_folder(), spotter)
         made.use(rest)
         return made
 

@@ -105,23 +105,27 @@ class Pipeline:
         self._track.close()
 
 
-def standard_pipeline(model_folder: Path | None = None) -> Pipeline:
+def standard_pipeline(model_folder: Path | None = None, spotter: str = "learned") -> Pipeline:
     """Build the pipeline that the product runs, live and on files alike.
 
     Args:
         model_folder: The user's model folder; a `face_landmarker.task` in it is used.
+        spotter: `learned` or `rules` (`models.spot.learned.SPOTTERS`).
 
     Returns:
         A fresh pipeline for one source. It holds native resources: call `close` after use.
 
     Raises:
+        SpotterError: There is no spotter of that name.
+        WeightsError: The learned spotter's screen is missing or damaged.
         FaceError: The face tracker cannot start.
     """
     # Imported here so that reading this module's types does not load OpenCV.
     from app.core.clips import CropKeeper
     from models.face.align import Aligner
     from models.face.track import Tracker
-    from models.spot.online import OnlineSpotter
+    from models.spot.learned import open_spotter
     from models.spot.signal import Signal
 
-    return Pipeline(Tracker(model_folder), Aligner(), Signal(), OnlineSpotter(), CropKeeper())
+    spot = open_spotter(spotter)
+    return Pipeline(Tracker(model_folder), Aligner(), Signal(), spot, CropKeeper())

@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from app.core.ahead import Ahead
-from app.core.pipeline import Pipeline, Spot
-from models.errors import FlinchError
+from app.core.pipeline import Pipeline
 from models.reader import Reader
 from models.records import Clip, Motion, Window
 from models.sources.file import FileSource
-from models.spot.learned import learned_spotter
+from models.spot.learned import SPOTTERS as ONLINE
+from models.spot.learned import SpotterError, open_spotter
 from models.spot.offline import spot_offline
-from models.spot.online import OnlineSpotter
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
 from training.spotter.judge import Watched, judge
@@ -34,12 +33,8 @@ from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
 __all__ = ["SPOTTERS", "How", "SpotterError", "TruthError", "evaluate_long", "evaluate_pairs"]
 
-SPOTTERS = ("rules", "learned", "offline")
+SPOTTERS = (*ONLINE, "offline")
 """What `--spotter` may name."""
-
-
-class SpotterError(FlinchError, ValueError):
-    """A spotter cannot be evaluated as asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ class How:
     `read`: whether the bundled networks read what the spotter finds. `workers`: processes.
     """
 
-    spotter: str = "rules"
+    spotter: str = SPOTTERS[0]
     models: Path | None = None
     traces: Path | None = None
     read: bool = False
@@ -65,6 +60,11 @@ class How:
                 "Readings need the crops that only a live run of the pipeline has: leave out "
                 "--read, or the offline spotter and the folder of traces."
             )
+
+    @property
+    def online(self) -> str:
+        """Name the online spotter that runs in the pipeline."""
+        return self.spotter if self.spotter in ONLINE else "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def watch(path: Path, how: How) -> Seen:
     # Imported here: the tracker's libraries are slow to load and not needed for kept signals.
     from app.core.pipeline import standard_pipeline
 
-    with closing(standard_pipeline(how.models)) as pipeline:
+    with closing(standard_pipeline(how.models, how.online)) as pipeline:
         motions, clips = play(path, pipeline)
     if trace is not None:
         save_trace(trace, motions)
@@ -216,6 +216,6 @@ def spot(motions: Iterable[Motion], spotter: str) -> tuple[Window, ...]:
     """
     if spotter == "offline":
         return spot_offline(motions)
-    spots: Spot = learned_spotter() if spotter == "learned" else OnlineSpotter()
+    spots = open_spotter(spotter)
     windows = [window for motion in motions for window in spots.step(motion)]
     return tuple(sorted([*windows, *spots.flush()], key=lambda window: window.onset_ns))

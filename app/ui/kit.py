@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import paths
+from app import paths, settings
 from app.ui.choice import PRACTICE_NAME, Choice, Origin
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _file(path: Path) -> Source:
 def _make_pipeline() -> Pipeline:
     from app.core.pipeline import standard_pipeline
 
-    return standard_pipeline(paths.models_folder())
+    return standard_pipeline(paths.models_folder(), settings.load().settings.spotter)
 
 
 def _make_reader(names: tuple[str, ...], threads: int, provider: Provider) -> Reader:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from models.errors import FlinchError
 from models.records import Motion, State
 from models.runtime import Backend, OnnxBackend
 from models.spot.bumps import Bump
@@ -28,11 +29,18 @@ from models.weights import Measure, WeightsError
 BUNDLED = Path(__file__).resolve().parents[2] / "assets" / "spotter"
 """Folder of the learned screen that comes with Flinch."""
 
+SPOTTERS = ("learned", "rules")
+"""Online spotters by name, the default first."""
+
 CARD = "screen.json"
 """Name of the card in its folder."""
 
 FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
 """States at a movement's apex in which nothing can be said of it."""
+
+
+class SpotterError(FlinchError, ValueError):
+    """There is no spotter of that name."""
 
 
 class ScreenCard(BaseModel):
@@ -152,6 +160,21 @@ def rules_of(card: ScreenCard) -> Rules:
     return replace(Rules(), **{name: kinds[name](value) for name, value in card.rules.items()})
 
 
+def open_spotter(name: str = SPOTTERS[0]) -> OnlineSpotter:
+    """Open an online spotter by name.
+
+    Args:
+        name: One of `SPOTTERS`.
+
+    Raises:
+        SpotterError: The name is unknown.
+        WeightsError: The learned screen is missing or damaged.
+    """
+    if name not in SPOTTERS:
+        raise SpotterError(f"Unknown spotter '{name}': expected {' or '.join(SPOTTERS)}.")
+    return learned_spotter() if name == "learned" else OnlineSpotter()
+
+
 def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
     """Open the online spotter with the learned screen of a folder.
 
@@ -175,5 +198,5 @@ def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
             "Flinch or choose the spotter 'rules'."
         )
     return OnlineSpotter(
-        rules_of(card), LearnedScreen(OnnxBackend(graph, threads=1, cuda=False), card.threshold)
+        rules, LearnedScreen(OnnxBackend(graph, threads=1, cuda=False), card.threshold)
     )

@@ -57,7 +57,7 @@ def a_video(folder: Path, name: str, fps: int = 30, pair: str = "", late_s: floa
     return folder
 
 
-@pytest.mark.parametrize("spotter", ["rules", "offline"])
+@pytest.mark.parametrize("spotter", ["rules", "learned", "offline"])
 def test_a_kept_signal_is_spotted_and_judged(tmp_path: Path, spotter: str) -> None:
     folder = a_video(tmp_path, "a")
     found = evaluate_long(folder, How(spotter, traces=folder / "traces"))
@@ -115,4 +115,4 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
         How("loud")
     with pytest.raises(SpotterError, match="Readings need"):
         How(traces=tmp_path, read=True)
-    assert spotting.SPOTTERS[0] == "rules"
+    assert spotting.SPOTTERS == ("learned", "rules", "offline")

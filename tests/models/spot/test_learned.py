@@ -12,7 +12,15 @@ from faces import motion, rise_and_fall
 from models.records import Floats, Motion, State
 from models.runtime import Answer
 from models.spot.evidence import NAMES, evidence
-from models.spot.learned import CARD, LearnedScreen, learned_spotter, read_card, rules_of
+from models.spot.learned import (
+    CARD,
+    LearnedScreen,
+    SpotterError,
+    learned_spotter,
+    open_spotter,
+    read_card,
+    rules_of,
+)
 from models.spot.online import OnlineSpotter
 from models.spot.screen import Screen, Verdict
 from models.weights import WeightsError
@@ -141,3 +149,10 @@ def test_another_graph_than_the_card_names_is_refused(tmp_path: Path) -> None:
     (tmp_path / "screen.onnx").write_bytes(b"another")
     with pytest.raises(WeightsError, match="SHA-256"):
         learned_spotter(tmp_path)
+
+
+def test_spotters_are_opened_by_name() -> None:
+    assert isinstance(open_spotter("rules"), OnlineSpotter)
+    assert run(open_spotter("learned"), a_movement()) == 1
+    with pytest.raises(SpotterError, match="learned or rules"):
+        open_spotter("loud")
