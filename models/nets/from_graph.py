@@ -28,6 +28,9 @@ from models.nets.registry import build
 
 Array = NDArray[np.float32]
 _PREFIX = "net."
+_STACKED = 8
+"""At most so many parameters lie in one constant: MERba has eight orders."""
+
 _NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 
 
@@ -147,15 +150,38 @@ def _sources(probe: Network, twin: Array) -> list[tuple[str, Callable[[Array], T
     found: list[tuple[str, Callable[[Array], Tensor]]] = []
     for name, value in probe.state_dict().items():
         own = value.detach().numpy()
-        if own.size != twin.size or own.dtype != np.float32:
+        if own.dtype != np.float32 or own.size == 0 or twin.size % own.size:
             continue
-        if np.array_equal(own.ravel(), twin.ravel()):
-            found.append((name, partial(_shaped, own.shape)))
-        elif own.ndim == twin.ndim == 2 and np.array_equal(own.T, twin):
-            found.append((name, lambda new: torch.from_numpy(new.T.copy())))
-        elif own.shape == twin.shape and np.allclose(-np.exp(own), twin, rtol=1e-6):
-            found.append((name, lambda new: torch.from_numpy(np.log(-new))))
+        back = _same(own, twin) if own.size == twin.size else _stacked(own, twin)
+        if back is not None:
+            found.append((name, back))
     return found
+
+
+def _same(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
+    """Tell how a constant of equal size goes back into a parameter, if it came from there."""
+    if np.array_equal(own.ravel(), twin.ravel()):
+        return partial(_shaped, own.shape)
+    if own.ndim == twin.ndim == 2 and np.array_equal(own.T, twin):
+        return lambda new: torch.from_numpy(new.T.copy())
+    if own.shape == twin.shape and np.allclose(-np.exp(own), twin, rtol=1e-6):
+        return lambda new: torch.from_numpy(np.log(-new))
+    return None
+
+
+def _stacked(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
+    """Do what `_same` does for a constant in which several parameters lie one after the other.
+
+    MERba's scans run side by side, so the decays and skips of their mixers are stacked.
+    """
+    if own.size < 2 or twin.size // own.size > _STACKED:
+        return None
+    rows = twin.reshape(-1, own.size)
+    for place, row in enumerate(rows):
+        back = _same(own.ravel(), row)
+        if back is not None:
+            return lambda new: back(new.reshape(rows.shape)[place]).reshape(own.shape)
+    return None
 
 
 def _shaped(shape: tuple[int, ...], new: Array) -> Tensor:

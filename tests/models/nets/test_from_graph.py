@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from tqdm import tqdm
 
 from models.export import export_graph
 from models.nets import registry
-from models.nets.from_graph import freeze_norms, load_graph_weights
+from models.nets.from_graph import _stacked, freeze_norms, load_graph_weights
 from models.nets.network import Network, NetworkError
 
 SMALL = {"size_px": 8, "hidden": 8}
@@ -56,3 +57,12 @@ def test_a_graph_of_another_make_is_refused(tmp_path: Path) -> None:
     other = registry.build("incep_cbam", "compact", 3, **(SMALL | {"hidden": 12}))
     with pytest.raises(NetworkError, match="is no graph of incep_cbam"):
         load_graph_weights(other, tmp_path / "a.onnx")
+
+
+def test_parameters_that_were_stacked_into_one_constant_are_found_there() -> None:
+    rates = np.random.default_rng(0).random((3, 4, 2)).astype(np.float32)
+    stacked = -np.exp(rates)[:, None, None]
+    back = _stacked(rates[1], stacked)
+    assert back is not None
+    np.testing.assert_allclose(back(2.0 * stacked).numpy(), rates[1] + np.log(2.0), atol=1e-6)
+    assert _stacked(rates[1] + 1.0, stacked) is None
