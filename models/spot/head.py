@@ -54,6 +54,7 @@ class HeadRest:
         self._offset = np.zeros((self._regions, 2))
         self._home: Numbers | None = None
         self._last_ns = 0
+        self.doubt = 0.0
 
     def step(self, place: Numbers, head: Numbers, t_ns: int) -> Numbers:
         """Give the places `(R, 2)` without what follows the head."""
@@ -83,4 +84,5 @@ class HeadRest:
         self._follow += change
         self._offset += change @ self._home
         self._spread -= np.outer(gain, gain) * (known + noise)
+        self.doubt = float(np.sqrt(max(g @ self._spread @ g, 0.0)))
         self._home += np.clip(g, -d.settle, d.settle) * (step_ns / d.settle_ns)

@@ -80,9 +80,9 @@ def _spot(stretch: list[Motion], rules: Rules, screen: Screen) -> list[Window]:
         for motion in stretch[near]:
             trace.add(motion)
         stirs = [
-            Stir(p.first_ns, p.apex_ns, p.last_ns, p.height)
+            Stir(p.first_ns, p.apex_ns, p.last_ns, p.height, p.region)
             for p in parts
-            if p.region in LOWER and p not in group
+            if p.region in LOWER
         ]
         window = window_of(group, trace, stirs, rules, screen, trace.last_ns)
         if window is not None:

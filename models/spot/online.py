@@ -157,22 +157,22 @@ class OnlineSpotter:
                 return True
         return False
 
-    def _stirs(self, group: list[Part], now_ns: int) -> list[Stir]:
-        """List what else the lower face did lately and is doing now."""
+    def _stirs(self, now_ns: int) -> list[Stir]:
+        """List what the lower face did lately and is doing now, this movement's own parts too."""
         stirs = [
-            Stir(p.first_ns, p.apex_ns, p.last_ns, p.height)
+            Stir(p.first_ns, p.apex_ns, p.last_ns, p.height, p.region)
             for p in self._board.past
-            if p.region in LOWER and p not in group
+            if p.region in LOWER
         ]
         for region, watch in self._board.watches.items():
             if region in LOWER:
-                stirs.append(Stir(watch.since_ns, watch.peak_ns, now_ns, watch.peak))
+                stirs.append(Stir(watch.since_ns, watch.peak_ns, now_ns, watch.peak, region))
         return stirs
 
     def _window(self, group: list[Part], now_ns: int) -> Window | None:
         if self._is_rest_of_reported(group):
             return None
-        stirs = self._stirs(group, now_ns)
+        stirs = self._stirs(now_ns)
         window = window_of(group, self._trace, stirs, self._rules, self._screen, now_ns)
         if window is not None:
             self._board.reported.append(window)

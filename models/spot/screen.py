@@ -37,7 +37,8 @@ class Limits:
     height a degree.
 
     Speech: two movements of the lower face within `speech_ns` are syllables, if the other one is
-    at least `syllable` as high.
+    at least `syllable` as high; where they overlap, parts of the mouth whose peaks lie further
+    apart than `apart_ns` and `apart` of the movement's length do not move as one.
     """
 
     shut: float = SHUT
@@ -61,6 +62,8 @@ class Limits:
     glance: float = 0.03
     speech_ns: int = 700_000_000
     syllable: float = 0.25
+    apart_ns: int = 120_000_000
+    apart: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Stir:
     apex_ns: int
     last_ns: int
     height: float
+    region: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +190,17 @@ class Screen:
         lead = max(regions, key=lambda r: float(apex.value[r]))
         if lead not in LOWER:
             return False
-        own = float(apex.value[lead])
-        return any(
-            abs(s.apex_ns - bump.apex_ns) <= limits.speech_ns
-            and s.height > limits.syllable * own
-            and _overlap(s, bump) < 0.5
-            for s in stirs
-        )
+        own = limits.syllable * float(apex.value[lead])
+        near = [s for s in stirs if abs(s.apex_ns - bump.apex_ns) <= limits.speech_ns]
+        return any(s.height > own and self._is_other(s, bump) for s in near)
+
+    def _is_other(self, stir: Stir, bump: Bump) -> bool:
+        """Tell whether a stir is another movement than this one."""
+        if _overlap(stir, bump) < 0.5:
+            return True
+        lasted = bump.offset_ns - bump.onset_ns
+        least = max(self._limits.apart_ns, self._limits.apart * lasted)
+        return stir.region in _MOUTH and abs(stir.apex_ns - bump.apex_ns) > least
 
 
 def _height(regions: list[int], motion: Motion) -> float:

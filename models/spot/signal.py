@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.records import Crop, Face, Motion, Sighting, State
+from models.records import Crop, Face, Floats, Motion, Sighting, State
 from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes, without_glances
 from models.spot.head import HeadRest
@@ -25,6 +25,10 @@ _OPEN = 0.3
 """Closure from which no reference is taken: shut lids resemble nothing that comes after."""
 
 _LIDS = (REGIONS.index("eyelids right"), REGIONS.index("eyelids left"))
+_DOUBT = 0.35
+"""Share of what the head's motion may still explain that counts as noise."""
+_SURE = 0.002
+"""Doubt (eye distances) up to which the measured noise covers it."""
 _NARROW = 0.15
 """Closure from which nothing is learned about the head: the lids pull at everything."""
 
@@ -104,7 +108,7 @@ class Signal:
             crop.seq,
             crop.t_ns,
             value.astype(np.float32),
-            self._baseline.noise.astype(np.float32),
+            self._noise(),
             state,
             cause,
             look.closed,
@@ -112,6 +116,11 @@ class Signal:
             sighting.face.pose.yaw_deg,
             sighting.face.pose.pitch_deg,
         )
+
+    def _noise(self) -> Floats:
+        """Give the resting spread with what the head's motion may explain on top."""
+        doubt = _DOUBT * max(self._head.doubt - _SURE, 0.0)
+        return np.hypot(self._baseline.noise, doubt).astype(np.float32)
 
     def _rate(self, t_ns: int) -> float:
         """Measure frames a second over the last second; 0 while too few were seen."""
