@@ -5,7 +5,7 @@ frame rather than in real time, so that the pictures come out the same on a slow
 foot of the page then shows no rates. With `--live` the window watches the practice camera in real
 time and shows what it measures. Run it from the repository's root:
 
-    QT_QPA_PLATFORM=offscreen python packaging/screenshots.py --out /tmp/shots
+    QT_QPA_PLATFORM=offscreen python packaging/screenshots.py --out /tmp/shots --pages
 """
 
 from __future__ import annotations
@@ -23,14 +23,17 @@ from app.core.pipeline import standard_pipeline
 from app.settings import Settings
 from app.ui import main, style, words
 from app.ui.choice import PRACTICE, choice_of
+from app.ui.dialogs import Cards, Keys
 from app.ui.film import pack
 from app.ui.kit import standard_kit
 from app.ui.live.canvas import Layers
 from app.ui.live.health import Health
-from app.ui.window import Window
+from app.ui.notice import Notice
+from app.ui.window import Window, uncounted
 from models.reader import Reader
 from models.records import Frame
 from models.sources.source import Mode, SourceReport, SourceState
+from models.weights import bundled
 from training.synth.demo import DemoFace
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -44,6 +47,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=32.0)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--live", action="store_true", help="watch in real time")
+    parser.add_argument("--pages", action="store_true", help="every page and dialog as well")
     parser.add_argument("--looks", default="light,dark")
     return parser.parse_args()
 
@@ -74,7 +78,9 @@ def report() -> SourceReport:
     return SourceReport("Practice camera", SourceState.RUNNING, mode, mode, FPS, 0, 0, 0)
 
 
-def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> None:
+def draw(
+    window: Window, styler: style.Styler, looks: list[str], out: Path, name: str = "live"
+) -> None:
     """Write one picture for each look and size."""
     live = window.control.session is not None
     health = window.control.health() if live else Health(report=report())
@@ -86,7 +92,29 @@ def draw(window: Window, styler: style.Styler, looks: list[str], out: Path) -> N
             window.page.timeline.refresh()
             main.QApplication.processEvents()
             window.page.show_health(health)
-            window.grab().save(str(out / f"live-{look}-{width}x{height}.png"))
+            window.grab().save(str(out / f"{name}-{look}-{width}x{height}.png"))
+
+
+def draw_pages(window: Window, styler: style.Styler, looks: list[str], out: Path) -> None:
+    """Write the steps of the guided recording, the other pages and the dialogs."""
+    card = window.page.neutral
+    window.page.replay.stop()
+    card.ask(("P001",), "")
+    draw(window, styler, looks, out, "rest-asking")
+    card.begin()
+    draw(window, styler, looks, out, "rest-counting")
+    card.stop()
+    for index, name in ((1, "files"), (2, "camera")):
+        window.show_page(index)
+        draw(window, styler, looks, out, name)
+    window.show_page(0)
+    for dialog in (Cards(bundled(), window), Keys(styler.theme, window), Notice(window, True)):
+        dialog.show()
+        for look in looks:
+            styler.apply(style.Look(look))
+            main.QApplication.processEvents()
+            dialog.grab().save(str(out / f"{type(dialog).__name__.lower()}-{look}.png"))
+        dialog.close()
 
 
 def select_labelled(window: Window) -> None:
@@ -119,16 +147,20 @@ def run() -> int:
     window.page.set_layers(Layers(mesh=True, box=True, flow=True))
     reader = Reader.bundled()
     known = [
-        (n.card.id, f"{words.network_name(n.card.network)} ({n.card.preset})")
+        (n.card.id, f"{words.reader_name(n.card.network, n.card.labels)} ({n.card.preset})")
         for n in reader.networks
     ]
     window.header.set_networks(known, ())
+    window.page.readout.uncounted = uncounted(tuple(n.card for n in reader.networks))
     if chosen.live:
         watch(window, chosen.seconds)
     else:
         play(window, chosen.seconds, chosen.seed, reader)
     select_labelled(window)
-    draw(window, styler, chosen.looks.split(","), chosen.out)
+    looks = chosen.looks.split(",")
+    draw(window, styler, looks, chosen.out)
+    if chosen.pages:
+        draw_pages(window, styler, looks, chosen.out)
     window.close()
     return 0
 

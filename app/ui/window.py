@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -193,9 +193,7 @@ class Window(QMainWindow):
 
         def show(cards: tuple[Card, ...]) -> None:
             self._cards = self.ask.cards_known = cards
-            self.page.readout.uncounted = frozenset(
-                card.id for card in cards if card.fusion_weight <= 0.0 or not card.trained
-            )
+            self.page.readout.uncounted = uncounted(cards)
             known = [
                 (card.id, f"{words.reader_name(card.network, card.labels)} ({card.preset})")
                 for card in cards
@@ -372,6 +370,11 @@ class Window(QMainWindow):
         self.control.close()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
         self.page.timeline.close()
+
+
+def uncounted(cards: Sequence[Card]) -> frozenset[str]:
+    """List the weights that are shown but have no part in the joint reading."""
+    return frozenset(c.id for c in cards if c.fusion_weight <= 0.0 or not c.trained)
 
 
 def _regions() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from models.records import Scores
 
 NETWORK_PX = 22
 NOT_COUNTED = "Shown for comparison; it has no weight in the joint reading."
-UNCOUNTED_SHARE = 0.6
+UNCOUNTED_SHARE = 0.75
 """Opacity of a network that has no weight."""
 ROW_PX = 22
 SMALL_ROW_PX = 18

@@ -36,7 +36,7 @@ ASK = (
     "Who sits there? Flinch measures from the recorded rest as soon as the face shows it; without "
     "one, the last seconds serve as rest."
 )
-READY = "Sit as you will sit. Look into the camera, lips closed, jaw and brows loose."
+READY = "Sit comfortably. Look into the camera, lips closed, jaw and brows loose."
 HOLD = "Hold still and look into the camera. Blinking once or twice is fine."
 KEPT = "Recorded and in use for {person}, now and whenever this person is chosen."
 
