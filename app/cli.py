@@ -129,22 +129,17 @@ def main() -> None:
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
     code = run(sys.argv[1:])
-    if code == ExitCode.INTERRUPTED or _left_behind():
+    if code == ExitCode.INTERRUPTED or "PySide6.QtWidgets" in sys.modules:
         _leave_at_once(code)
     sys.exit(code)
-
-
-def _left_behind() -> bool:
-    """Tell whether a thread still runs, as one that was loading a library when it had to stop."""
-    main_thread = threading.main_thread()
-    return any(t is not main_thread and t.daemon for t in threading.enumerate())
 
 
 def _leave_at_once(code: int) -> None:
     """End without taking the interpreter down.
 
     Native libraries that were interrupted while their threads started abort the process, with a
-    message of C++, when they are unloaded. Everything of ours is closed by now.
+    message of C++, when they are unloaded; and the parts of a closed window would be deleted in
+    an order that Qt does not always survive. Everything of ours is closed by now.
     """
     logging.shutdown()
     sys.stdout.flush()

@@ -388,8 +388,7 @@ class LiveControl(QObject):
                 self._store.close_session(self._prepared.number)
             self._store.close()
             self._store = None
-        if self.all_ended:
-            self._sweeper.close()
+        self._sweeper.close(hand_back=self.all_ended)
 
     def tools(self, make: Callable[[Path], Source]) -> Tools:
         """Give what the analysis of files works with; slow at first, so call it from a job."""

@@ -36,7 +36,13 @@ class Sweeper(QObject):
         gc.collect()
         gc.freeze()
 
-    def close(self) -> None:
-        """Hand the collecting back."""
+    def close(self, hand_back: bool = True) -> None:
+        """Collect no more.
+
+        Args:
+            hand_back: Let Python collect by itself again. Not while a thread is left behind: it
+                would delete the closed window's Qt parts there.
+        """
         self._timer.stop()
-        gc.enable()
+        if hand_back:
+            gc.enable()

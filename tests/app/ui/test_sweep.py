@@ -40,3 +40,11 @@ def test_garbage_made_afterwards_is_collected(sweeper: Sweeper) -> None:
     assert any(isinstance(each, Knot) for each in gc.get_objects())
     sweeper.sweep()
     assert not any(isinstance(each, Knot) for each in gc.get_objects())
+
+
+def test_while_a_thread_is_left_behind_nothing_is_collected(application: QApplication) -> None:
+    sweeper = Sweeper()
+    sweeper.close(hand_back=False)
+    assert not gc.isenabled()
+    gc.enable()
+    sweeper.deleteLater()
