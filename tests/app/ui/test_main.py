@@ -36,15 +36,18 @@ def small_parts(
 
 @pytest.fixture
 def close_when() -> Iterator[Callable[[Callable[[Window], object]], None]]:
-    """Give a function that closes the window as soon as something holds of it."""
+    """Give a function that closes the window when something has held of it for 20 looks."""
     timer = QTimer()
     timer.setInterval(50)
+    held: list[Window] = []
 
     def wait(holds: Callable[[Window], object]) -> None:
         def look() -> None:
             for each in QApplication.topLevelWidgets():
                 if isinstance(each, Window) and each.isVisible() and holds(each):
-                    each.close()
+                    held.append(each)
+                    if len(held) >= 20:
+                        each.close()
 
         timer.timeout.connect(look)
         timer.start()
