@@ -117,6 +117,7 @@ def result_row(
     `sure_uf1` is the UF1 that is left when the least confident fifth is set aside.
     """
     row: dict[str, object] = {"recipe": made.id, "coding": made.input.coding, "seed": made.seed}
+    row |= {"data": made.data.made_by or made.data.dataset}
     row |= {k: metrics[k] for k in ("when", "epoch", "n_train", "minutes", "threads", "machine")}
     for view, figures in metrics["held_out"].items():
         row |= {f"{view}_{m}": round(float(figures[m]), 4) for m in ("uf1", "uar", "ece")}

@@ -1,11 +1,15 @@
 """Chooses how the bundled networks are fused: shares, temperature and threshold.
 
 Everything is chosen on held-out synthetic identities, half as the camera path gives them and half
-as stored flow pictures that are read exactly as real ones are. Real data takes no part.
+as stored flow pictures that are read exactly as real ones are. Fitted shares are kept only where
+they also help on strange motion: faces that move by round bumps, which no network has learned.
+Real data takes no part.
 """
 
 from __future__ import annotations
 
+import logging
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +19,29 @@ from numpy.typing import NDArray
 
 from models.inputs import picture_input
 from models.labels import POLARITY
-from models.reader import open_networks
+from models.reader import Network, open_networks
 from models.records import Floats, Image
 from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, InputSpec, bundled, write_card
 from training import calibrate, protocols, recipe, report
 from training.augment import Augment
+from training.datasets import synthetic_flow
 from training.datasets.fields import Fields
 from training.errors import TrainingError
 from training.metrics import Figures, measure
 from training.setup import sides
+from training.synth.flow_samples import generate
+from training.synth.person import Options
+
+log = logging.getLogger(__name__)
 
 LEAST_RIGHT = 0.6
 """Share of right readings, among those of like confidence, that a label must reach."""
 
 MOST = 1200
 """At most so many held-out movements are read, evenly taken."""
+
+STRANGE, STRANGE_SEED = 600, 978
+"""Movements by round bumps instead of mesh fields, and their seed."""
 
 EQUAL = 0.5
 """How far the shares are drawn back to equal ones, so that no network falls out by chance."""
@@ -98,16 +110,16 @@ def choose(data: Path, folder: Path = BUNDLED) -> Chosen:
     if not cards:
         raise TrainingError(f"No trained weights with a part in the fusion lie in {folder}.")
     made = recipe.read(cards[0].recipe)
+    networks = open_networks(cards, folder)
     live = held_out(made, data)
     pictures = stored(live, made.augment)
-    networks = open_networks(cards, folder)
-    both = [
-        [protocols.probabilities(n, side.inputs(n.card.input)) for n in networks]
-        for side in (live, pictures)
-    ]
+    both = (_readings(networks, live), _readings(networks, pictures))
     readings = [np.concatenate(pair) for pair in zip(*both, strict=True)]
     truth = np.concatenate([live.truth, pictures.truth])
-    shares = spread_shares(readings, truth)
+    strange = stored(strange_motion(), made.augment)
+    shares = trusted_shares(
+        spread_shares(readings, truth), _readings(networks, strange), strange.truth
+    )
     warmth = calibrate.pool_temperature(protocols.pool(readings, shares, 1.0), truth)
     fused = protocols.pool(readings, shares, warmth)
     fusion = Fusion(
@@ -124,6 +136,40 @@ def choose(data: Path, folder: Path = BUNDLED) -> Chosen:
         measure(live.truth, fused[: len(live)], POLARITY),
         measure(pictures.truth, fused[len(live) :], POLARITY),
     )
+
+
+def strange_motion() -> Fields:
+    """Make movements of a kind that no network has learned: round bumps on other people."""
+    options = Options(flow="mixed", mesh_fields=False, per_person=10)
+    with tempfile.TemporaryDirectory() as place:
+        made = generate(STRANGE, STRANGE_SEED, 1, Path(place) / "set", options)
+        return synthetic_flow.read(made, "polarity")
+
+
+def _readings(networks: Sequence[Network], samples: protocols.Samples) -> list[Floats]:
+    return [protocols.probabilities(n, samples.inputs(n.card.input)) for n in networks]
+
+
+def trusted_shares(
+    fitted: Sequence[float], strange: Sequence[Floats], truth: NDArray[np.int64]
+) -> list[float]:
+    """Keep fitted shares where they are likelier than equal ones on strange motion.
+
+    Args:
+        fitted: One share a network.
+        strange: `(n, k)` probabilities of each network on strange motion.
+        truth: `(n,)` its classes.
+
+    Returns:
+        The fitted shares, or 1 each.
+    """
+    equal = [1.0] * len(fitted)
+    costs = [
+        -np.log(protocols.pool(strange, shares, 1.0)[np.arange(len(truth)), truth] + 1e-9).mean()
+        for shares in (fitted, equal)
+    ]
+    log.info("cost on strange motion: fitted %.4f, equal %.4f", *costs)
+    return list(fitted) if costs[0] < costs[1] else equal
 
 
 def spread_shares(readings: Sequence[Floats], truth: NDArray[np.int64]) -> list[float]:

@@ -9,7 +9,7 @@ import pytest
 
 from models.inputs import read_picture
 from training.datasets.fields import Fields
-from training.fusion import spread_shares, stored
+from training.fusion import spread_shares, stored, trusted_shares
 from training.recipe import AugmentSpec
 from training.reliability import Readings, bins, draw
 
@@ -36,6 +36,13 @@ def test_equal_networks_share_equally() -> None:
     truth = np.random.default_rng(3).integers(0, 3, 300)
     same = readings(truth, 0.7, 4)
     assert spread_shares([same, same, same], truth) == [1.0, 1.0, 1.0]
+
+
+def test_fitted_shares_must_help_on_strange_motion_too() -> None:
+    truth = np.random.default_rng(9).integers(0, 3, 600)
+    good, poor = readings(truth, 0.9, 10), readings(truth, 0.3, 11)
+    assert trusted_shares([1.5, 0.5], [good, poor], truth) == [1.5, 0.5]
+    assert trusted_shares([1.5, 0.5], [poor, good], truth) == [1.0, 1.0]
 
 
 def test_movements_are_stored_as_pictures_that_can_be_read() -> None:
