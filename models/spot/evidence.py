@@ -62,6 +62,11 @@ NAMES: tuple[str, ...] = (
     "turn speed",
     "turn that stays",
     "height a degree",
+    "noise now",
+    "noise inside",
+    "noise before",
+    "peaks strewn",
+    "peaks strewn by length",
     "stirs",
     "stir nearness",
     "stir height",
@@ -198,7 +203,17 @@ def _head(bump: Bump, inside: list[Motion], wide: list[Motion], height: float) -
         _log(turn / seconds + 0.05),
         _log(stays + 0.05),
         _log(height / (turn + 0.2)),
+        *_doubt(bump, inside, wide),
     ]
+
+
+def _doubt(bump: Bump, inside: list[Motion], wide: list[Motion]) -> list[float]:
+    """Tell how the noise, which rises with the head's motion, stands against its least around."""
+    least = max(min(float(m.noise.mean()) for m in wide), _FLOOR)
+    apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
+    before = [m for m in wide if bump.onset_ns - 2 * _NEAR_NS <= m.t_ns <= bump.onset_ns]
+    groups = ([apex], inside, before or [apex])
+    return [_log(max(float(m.noise.mean()) for m in group) / least) for group in groups]
 
 
 def _lower(
@@ -206,7 +221,9 @@ def _lower(
 ) -> list[float]:
     """Tell how busy the lower face is around the movement, as in speech."""
     own = max(_height(regions, apex), _FLOOR)
-    near = [s for s in stirs if abs(s.apex_ns - bump.apex_ns) < _WIDE_NS]
+    own_parts = [s for s in stirs if s.region in regions and _common(s, bump) > 0]
+    strewn = max((abs(s.apex_ns - bump.apex_ns) / 1e9 for s in own_parts), default=0.0)
+    near = [s for s in stirs if s not in own_parts and abs(s.apex_ns - bump.apex_ns) < _WIDE_NS]
     apart = [abs(s.apex_ns - bump.apex_ns) / 1e9 for s in near]
     lower = np.array([m.value[LOWER].max() for m in wide], np.float64)
     upper = np.array([m.value[:4].max() for m in wide], np.float64)
@@ -218,6 +235,8 @@ def _lower(
     seconds = max((t[-1] - t[0]) / 1e9, 0.1)
     lead = max(regions, key=lambda r: float(apex.value[r]))
     return [
+        strewn,
+        strewn / max((bump.offset_ns - bump.onset_ns) / 1e9, 0.03),
         min(float(len(near)), 15.0),
         1.0 / (0.1 + min(apart)) if apart else 0.0,
         min(max(s.height for s in near) / own, 10.0) if near else 0.0,
@@ -227,6 +246,10 @@ def _lower(
         _log(float(upper.mean()) / own),
         float(lead in LOWER),
     ]
+
+
+def _common(stir: Stir, bump: Bump) -> int:
+    return min(stir.last_ns, bump.offset_ns) - max(stir.first_ns, bump.onset_ns)
 
 
 def _quality(inside: list[Motion]) -> list[float]:
