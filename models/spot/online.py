@@ -166,7 +166,8 @@ class OnlineSpotter:
         ]
         for region, watch in self._board.watches.items():
             if region in LOWER:
-                stirs.append(Stir(watch.since_ns, watch.peak_ns, now_ns, watch.peak, region))
+                last_ns = watch.low_since_ns or now_ns
+                stirs.append(Stir(watch.since_ns, watch.peak_ns, last_ns, watch.peak, region))
         return stirs
 
     def _window(self, group: list[Part], now_ns: int) -> Window | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +38,9 @@ class Limits:
     height a degree.
 
     Speech: two movements of the lower face within `speech_ns` are syllables, if the other one is
-    at least `syllable` as high; where they overlap, parts of the mouth whose peaks lie further
-    apart than `apart_ns` and `apart` of the movement's length do not move as one.
+    at least `syllable` as high, and so is a part of the mouth that moves twice; where movements
+    overlap, parts of the mouth whose peaks or ends lie further apart than `apart_ns` and `apart`
+    of the movement's length do not move as one.
     """
 
     shut: float = SHUT
@@ -54,15 +56,15 @@ class Limits:
     far_leak: float = 0.35
     shadow: float = 5.0
     slow_ns: int = 700_000_000
-    slow_score: float = 14.0
-    slow_height: float = 0.0115
+    slow_score: float = 11.0
+    slow_height: float = 0.009
     turn_ns: int = 500_000_000
     turn_deg: float = 1.5
     per_degree: float = 0.006
     glance: float = 0.03
     speech_ns: int = 700_000_000
     syllable: float = 0.25
-    apart_ns: int = 120_000_000
+    apart_ns: int = 90_000_000
     apart: float = 0.3
 
 
@@ -111,7 +113,9 @@ class Screen:
             return _OUT
         if self._is_blink(trace, bump, regions, apex) or self._is_glance(inside, regions, apex):
             return _OUT
-        if self._is_speech(bump, regions, apex, stirs) or self._is_weak(bump, regions, inside):
+        if self._is_speech(trace, bump, regions, apex, stirs) or self._is_weak(
+            bump, regions, inside
+        ):
             return _OUT
         if self._is_shadow(regions, apex) or self._is_turn(regions, inside):
             return _OUT
@@ -184,15 +188,22 @@ class Screen:
             float(np.max(apex.value[others])) > self._limits.shadow * _height(regions, apex)
         )
 
-    def _is_speech(self, bump: Bump, regions: list[int], apex: Motion, stirs: list[Stir]) -> bool:
-        """Tell whether a movement of the lower face has others right before or after it."""
+    def _is_speech(
+        self, trace: Trace, bump: Bump, regions: list[int], apex: Motion, stirs: list[Stir]
+    ) -> bool:
+        """Tell whether a movement of the lower face has others right before or after it.
+
+        What stirs while the lids are shut is the blink's pull.
+        """
         limits = self._limits
         lead = max(regions, key=lambda r: float(apex.value[r]))
         if lead not in LOWER:
             return False
         own = limits.syllable * float(apex.value[lead])
         near = [s for s in stirs if abs(s.apex_ns - bump.apex_ns) <= limits.speech_ns]
-        return any(s.height > own and self._is_other(s, bump) for s in near)
+        awake = [s for s in near if s.height > own and not trace.is_shut(s.apex_ns)]
+        again = Counter(s.region for s in awake if s.region in regions and s.region in _MOUTH)
+        return max(again.values(), default=0) > 1 or any(self._is_other(s, bump) for s in awake)
 
     def _is_other(self, stir: Stir, bump: Bump) -> bool:
         """Tell whether a stir is another movement than this one."""
@@ -200,7 +211,8 @@ class Screen:
             return True
         lasted = bump.offset_ns - bump.onset_ns
         least = max(self._limits.apart_ns, self._limits.apart * lasted)
-        return stir.region in _MOUTH and abs(stir.apex_ns - bump.apex_ns) > least
+        late = max(abs(stir.apex_ns - bump.apex_ns), stir.last_ns - bump.offset_ns)
+        return stir.region in _MOUTH and late > least
 
 
 def _height(regions: list[int], motion: Motion) -> float:
