@@ -160,10 +160,18 @@ def _first_size(application: QApplication) -> tuple[int, int]:
 
 
 def _heed_interrupts(window: Window) -> QTimer:
-    """Let Ctrl+C close the window; the timer gives Python a moment to notice it."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    if interrupts.asked():
+    """Let Ctrl+C close the window; the timer gives Python a moment to notice it.
+
+    Python runs the handler between any two steps of its own, in the middle of a paint event too.
+    Closing there would delete what is being painted, so the handler only asks the event loop.
+    """
+
+    def ask() -> None:
         QTimer.singleShot(0, window.close)
+
+    signal.signal(signal.SIGINT, lambda *_: ask())
+    if interrupts.asked():
+        ask()
     timer = QTimer()
     timer.setInterval(250)
     timer.timeout.connect(lambda: None)

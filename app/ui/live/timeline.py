@@ -86,6 +86,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         parent: QWidget | None = None,
     ) -> None:
         self._marks: list[Mark] = []
+        self._shut = False
         self.theme = theme
         self.selected = ""
         self._history = history
@@ -198,8 +199,15 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
                 self.mark_clicked.emit(mark.id)
                 return
 
+    def close(self) -> bool:
+        """Let go of the items; nothing is painted from here on."""
+        self._shut = True
+        return bool(super().close())
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell by a tool tip what lies under the mouse: a narrow band has no room for its name."""
+        if self._shut:
+            return True
         if isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.told_at(event.pos().x()), self)
             return True

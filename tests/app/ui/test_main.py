@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from helpers.live_parts import Bench
+from helpers.waiting import holds_in_time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -88,6 +89,19 @@ def test_a_recording_begins_with_the_first_picture(
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert len(sessions) == 1
     assert json.loads(sessions[0].read_text())["state"] == "closed"
+
+
+def test_ctrl_c_closes_the_window_from_the_event_loop_and_never_inside_a_handler(
+    small_parts: Bench,
+) -> None:
+    opened = main.open_window()
+    window = opened.window
+    window.show()
+    beat = main._heed_interrupts(window)
+    signal.raise_signal(signal.SIGINT)
+    assert window.isVisible()
+    assert holds_in_time(lambda: not window.isVisible())
+    beat.stop()
 
 
 def test_the_first_start_ends_if_the_notice_is_refused(small_parts: Bench) -> None:
