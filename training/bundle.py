@@ -48,7 +48,7 @@ def export(
         "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
         "metrics": _measures(metrics, []),
         "temperature": metrics["temperature"],
-        "fusion_weight": float(made.input.flow_channels > 0),
+        "fusion_weight": float(takes_part(made)),
         "recipe": made.id,
         "commit": commit,
         "licence": "Apache-2.0",
@@ -61,6 +61,14 @@ def export(
         write_card(Card.model_validate(whole), folder)
         report.write_row(result_row(made, metrics, found), run / RESULT_FILE)
     return path
+
+
+def takes_part(made: recipe.Recipe) -> bool:
+    """Tell whether weights join the fusion: those that read flow and name a polarity.
+
+    Frame networks see no motion, and a finer label set only repeats what its network says.
+    """
+    return made.input.flow_channels > 0 and made.label_set == "polarity"
 
 
 def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
