@@ -109,5 +109,14 @@ def clock(time_ns: int, zero_ns: int) -> str:
 
 def duration(event: Event) -> str:
     """Write a movement's length with its uncertainty in milliseconds."""
-    window = event.window
-    return f"{window.duration_ms:.0f} ± {2 * window.uncertainty_ns / 1e6:.0f} ms"
+    return _span(event.window.duration_ms, event)
+
+
+def rise(event: Event) -> str:
+    """Write the time from onset to apex with its uncertainty in milliseconds."""
+    return _span((event.window.apex_ns - event.window.onset_ns) / 1e6, event)
+
+
+def _span(length_ms: float, event: Event) -> str:
+    """Write a time between two frames: each lies within half a frame, so a whole one is unsure."""
+    return f"{length_ms:.0f} ± {2 * event.window.uncertainty_ns / 1e6:.0f} ms"

@@ -118,7 +118,7 @@ class NetworkRow(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         name_px = min(128.0, self.width() * 0.32)
         label_px = min(132.0, self.width() * 0.34)
-        painter.setPen(style.colour(self.theme.text if self.counted else self.theme.faint))
+        painter.setPen(style.colour(self.theme.text if self.counted else self.theme.muted))
         painter.setOpacity(1.0 if self.counted else UNCOUNTED_SHARE)
         name = painter.fontMetrics().elidedText(
             words.reader_name(self.scores.network, self.scores.labels),

@@ -53,7 +53,7 @@ class Column(IntEnum):
 
 
 HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
-WIDTHS_PX = (142, 100, 104, 116, 120)
+WIDTHS_PX = (142, 134, 98, 94, 120)
 WIDE_PX = sum(WIDTHS_PX)
 """From this width on the state has a column of its own; below, it stands under the reading."""
 
@@ -154,8 +154,7 @@ def cell(event: Event, column: Column, zero_ns: int) -> tuple[str, ...]:
     """Write the lines of one cell."""
     window = event.window
     if column is Column.TIME:
-        apex_ms = (window.apex_ns - window.onset_ns) / 1e6
-        return (words.clock(window.onset_ns, zero_ns), f"apex {apex_ms:+.0f} ms")
+        return (words.clock(window.onset_ns, zero_ns), f"apex +{words.rise(event)}")
     if column is Column.DURATION:
         return (words.duration(event), words.kind_name(window.kind))
     if column is Column.READING:

@@ -207,6 +207,7 @@ class Readout(QFrame):
         for each in counted:
             if each.weights in self.uncounted and not said:
                 said = True
+                self._rows.addSpacing(4)
                 self._rows.addWidget(parts.label("SHOWN, BUT WITHOUT WEIGHT", "heading"))
             self._rows.addWidget(NetworkRow(self.theme, each, not said))
         for each in counted:

@@ -41,13 +41,13 @@ def row(model: EventModel, number: int) -> list[str]:
 
 def test_the_newest_movement_stands_on_top_with_all_its_facts(model: EventModel) -> None:
     assert row(model, 0)[1:] == [
-        "0:03.000 apex +100 ms",
+        "0:03.000 apex +100 ± 33 ms",
         "200 ± 33 ms micro",
         "No label ",
         "Head moving",
     ]
     assert row(model, 1)[1:] == [
-        "0:01.000 apex +100 ms",
+        "0:01.000 apex +100 ± 33 ms",
         "200 ± 33 ms micro",
         "Happiness 70 %",
         "Clear view",
