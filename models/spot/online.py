@@ -151,9 +151,9 @@ class OnlineSpotter:
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         for window in self._board.reported:
             common = min(last, window.offset_ns) - max(first, window.onset_ns)
-            if common >= 0.5 * (last - first) or (
-                common > 0 and abs(first - window.onset_ns) < self._rules.same_ns
-            ):
+            union = max(last, window.offset_ns) - min(first, window.onset_ns)
+            together = common >= min(0.5 * (last - first), self._rules.together * union)
+            if together or (common > 0 and abs(first - window.onset_ns) < self._rules.same_ns):
                 return True
         return False
 

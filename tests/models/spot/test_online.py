@@ -157,3 +157,42 @@ def test_a_source_that_starts_again_does_not_join_its_end() -> None:
     first = [motion(k, heights(k / 30)) for k in range(40)]
     second = [motion(k) for k in range(30)]
     assert all(w.offset_seq < 40 for w in _run([*first, *second]))
+
+
+def test_parts_of_the_mouth_that_peak_apart_are_speech() -> None:
+    def talk(t: float) -> dict[str, float]:
+        return {
+            "lower lip": 0.03 * rise_and_fall(t, 1.0, 1.1, 1.25),
+            "mouth corner left": 0.02 * rise_and_fall(t, 1.08, 1.25, 1.42),
+        }
+
+    assert _spot(talk) == []
+
+
+def test_a_smile_whose_parts_move_as_one_is_no_speech() -> None:
+    def smile(t: float) -> dict[str, float]:
+        h = rise_and_fall(t, 1.0, 1.2, 1.45)
+        return {"lower lip": 0.01 * h, "mouth corner left": 0.03 * h, "cheek left": 0.01 * h}
+
+    assert len(_spot(smile)) == 1
+
+
+def test_a_blink_after_a_smile_is_no_syllable() -> None:
+    motions = []
+    for k in range(120):
+        smile, lids = rise_and_fall(k / 30, 1.0, 1.15, 1.35), rise_and_fall(k / 30, 1.6, 1.7, 1.85)
+        values = {
+            "mouth corner left": 0.02 * smile + 0.008 * lids,
+            "eyelids left": 0.06 * lids,
+            "eyelids right": 0.06 * lids,
+        }
+        motions.append(motion(k, values, closed=0.8 * lids))
+    assert [w.region for w in _run(motions)] == ["mouth corner left"]
+
+
+def test_a_long_movement_is_followed_to_its_end() -> None:
+    def smile(t: float) -> dict[str, float]:
+        return {"mouth corner left": 0.08 * rise_and_fall(t, 1.0, 1.6, 2.6)}
+
+    (window,) = _spot(smile)
+    assert window.offset_ns / 1e9 == pytest.approx(2.6, abs=0.15)

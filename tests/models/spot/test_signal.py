@@ -11,6 +11,7 @@ from app.core.clips import under
 from models.face.align import Aligner
 from models.face.track import Tracker
 from models.records import Crop, Frame, Motion, Sighting, State
+from models.spot.eyes import without_glances
 from models.spot.regions import ALL, MEMBERS, POINTS_USED, REGIONS
 from models.spot.signal import Signal
 from training.synth.demo import DemoFace
@@ -130,3 +131,13 @@ def test_regions_name_points_of_the_mesh() -> None:
     assert len(REGIONS) == len(set(REGIONS)) >= 8
     for region, members in zip(ALL, MEMBERS, strict=True):
         assert set(POINTS_USED[members]) == set(region.points)
+
+
+def test_a_glance_leaves_the_lids_where_they_are() -> None:
+    place = np.zeros((len(REGIONS), 2))
+    right, left = REGIONS.index("eyelids right"), REGIONS.index("eyelids left")
+    place[right], place[left] = (0.02, 0.003), (0.018, -0.001)
+    still = without_glances(place, right, left)
+    assert np.abs(still[[right, left], 0]).max() == pytest.approx(0.001)
+    assert still[[right, left], 1].tolist() == [0.003, -0.001]
+    assert place[right, 0] == 0.02
