@@ -16,6 +16,8 @@ from models.records import Floats
 from training.spotter.recipe import TrainingSpec
 
 _OPSET = 18
+KEPT = -1
+"""Place of the rules' verdict in the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,19 @@ class Ensemble(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """An ensemble with its scale."""
+    """An ensemble with its scale; `lean` is what the verdict of the rules counts for beside it."""
 
     net: Ensemble
     scale: Scale
+    lean: float
 
     def logits(self, rows: Floats) -> NDArray[np.float64]:
         """Average the members' logits: `(n, F)` to `(n,)`."""
         self.net.eval()
         with torch.no_grad():
             scaled = torch.from_numpy((rows - self.scale.mean) / self.scale.spread)
-            return np.asarray(self.net(scaled).mean(1).numpy(), np.float64)
+            mean = np.asarray(self.net(scaled).mean(1).numpy(), np.float64)
+        return mean + self.lean * (2.0 * rows[:, KEPT].astype(np.float64) - 1.0)
 
 
 def fit(rows: Floats, true: NDArray[np.bool_], how: TrainingSpec, seed: int) -> Trained:
@@ -91,7 +95,7 @@ def fit(rows: Floats, true: NDArray[np.bool_], how: TrainingSpec, seed: int) -> 
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             course.step()
-    return Trained(net, scale)
+    return Trained(net, scale, how.lean)
 
 
 def graph_of(trained: Trained) -> bytes:
@@ -99,20 +103,25 @@ def graph_of(trained: Trained) -> bytes:
     net = trained.net
     second = torch.zeros(net.members * net.hidden, 1)
     second[:, 0] = net.second.detach().reshape(-1) / net.members
+    lean = np.zeros((len(trained.scale.mean), 1), np.float32)
+    lean[KEPT] = 2.0 * trained.lean
     values: dict[str, Any] = {
+        "lean": lean,
         "mean": trained.scale.mean,
         "spread": trained.scale.spread,
         "first": net.first.detach().numpy(),
         "first_bias": net.first_bias.detach().numpy(),
         "second": second.numpy(),
-        "second_bias": net.second_bias.detach().mean().reshape(1).numpy(),
+        "second_bias": net.second_bias.detach().mean().reshape(1).numpy() - trained.lean,
     }
     nodes = [
         helper.make_node("Sub", ["evidence", "mean"], ["centred"]),
         helper.make_node("Div", ["centred", "spread"], ["scaled"]),
         helper.make_node("Gemm", ["scaled", "first", "first_bias"], ["inner"]),
         helper.make_node("Relu", ["inner"], ["active"]),
-        helper.make_node("Gemm", ["active", "second", "second_bias"], ["logit"]),
+        helper.make_node("Gemm", ["active", "second", "second_bias"], ["learned"]),
+        helper.make_node("MatMul", ["evidence", "lean"], ["ruled"]),
+        helper.make_node("Add", ["learned", "ruled"], ["logit"]),
     ]
     numbers = len(trained.scale.mean)
     graph = helper.make_graph(

@@ -51,16 +51,19 @@ class TrainingSpec(_Part):
         rate: Learning rate of AdamW, falling to zero by a cosine.
         decay: Its weight decay.
         drop: Chance that a number of the evidence is left out in a pass.
+        lean: Logit that the verdict of the rules counts for, beside what the network makes of it;
+            few videos cannot teach all that the rules know.
         variations: Varied signals for each video (`training.spotter.candidates.varied`).
         folds: Parts into which the videos are divided to choose the threshold.
     """
 
-    members: int = Field(default=8, ge=1)
+    members: int = Field(default=16, ge=1)
     hidden: int = Field(default=24, ge=1)
     steps: int = Field(default=300, ge=1)
     rate: float = Field(default=0.01, gt=0)
-    decay: float = Field(default=0.05, ge=0)
-    drop: float = Field(default=0.2, ge=0, lt=1)
+    decay: float = Field(default=0.2, ge=0)
+    drop: float = Field(default=0.4, ge=0, lt=1)
+    lean: float = Field(default=2.0, ge=0)
     variations: int = Field(default=5, ge=0)
     folds: int = Field(default=5, ge=2)
 

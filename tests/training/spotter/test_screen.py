@@ -60,10 +60,13 @@ def test_candidates_are_told_apart_by_the_truth(tmp_path: Path) -> None:
 def test_the_graph_computes_what_was_trained() -> None:
     rng = np.random.default_rng(0)
     rows = rng.normal(size=(40, 6)).astype(np.float32)
+    rows[:, -1] = 0.5  # half-way between the rules' yes and no
     trained = fit(rows, rows[:, 0] > 0, SMALL.model_copy(update={"steps": 60, "rate": 0.05}), 0)
+    rows[::2, -1] = 1.0
     logits = OnnxBackend(graph_of(trained), threads=1, cuda=False).run(rows).logits[:, 0]
     assert logits == pytest.approx(trained.logits(rows), abs=1e-4)
-    assert np.mean((logits > 0) == (rows[:, 0] > 0)) > 0.9
+    leaning = np.where(np.arange(40) % 2 == 0, SMALL.lean, 0.0)
+    assert np.mean((logits - leaning > 0) == (rows[:, 0] > 0)) > 0.9
 
 
 def test_a_run_gives_a_screen_that_spots(tmp_path: Path) -> None:
