@@ -30,7 +30,8 @@ class Rest:
     `first_spread`: largest spread that still counts as rest for it. `first_limit_ns`: after this
     long a restless face gets its median as the first neutral. `edge`: noise multiples at which
     clipping begins. `away`: noise multiples that count as being away from rest. `held_ns`: how
-    long a region may be away before the face is taken to rest there. `floor`, `ceiling`: least
+    long a region may be away before the face is taken to rest there, once it has been `still` for
+    `still_ns` (noise multiples) or away three times as long. `floor`, `ceiling`: least
     and largest noise that is believed; a face that never rests would otherwise hide its own
     movements.
     """
@@ -43,6 +44,8 @@ class Rest:
     edge: float = 2.5
     away: float = 6.0
     held_ns: int = 4_000_000_000
+    still_ns: int = 400_000_000
+    still: float = 5.0
     floor: float = 0.0005
     ceiling: float = 0.004
 
@@ -61,6 +64,8 @@ class Baseline:
         self._places: deque[Numbers] = deque()
         self._distances: deque[Numbers] = deque()
         self._away_since: int | None = None
+        self._moved_ns = 0
+        self._stay: Numbers | None = None
         self._updated_ns = 0
         self._neutral: Numbers | None = None
         self.noise = np.full(self._regions, self._rest.floor)
@@ -116,7 +121,7 @@ class Baseline:
         calm = distance < self._rest.away * self.noise
         trembling = np.where(calm, distance, 1.18 * self.noise)
         self._push(self._neutral + offset * share[:, None], trembling, t_ns)
-        if self._is_held(distance, t_ns):
+        if self._is_held(place, distance, t_ns):
             self._rebase(place, t_ns)
         if not 0 <= t_ns - self._updated_ns < _UPDATE_NS:
             self._update()
@@ -163,14 +168,19 @@ class Baseline:
         spread = np.median(np.array(self._distances), axis=0) / 1.18
         self.noise = np.clip(spread, self._rest.floor, self._rest.ceiling)
 
-    def _is_held(self, distance: Numbers, t_ns: int) -> bool:
+    def _is_held(self, place: Numbers, distance: Numbers, t_ns: int) -> bool:
         rest = self._rest
-        away = bool(np.any(distance > rest.away * np.maximum(self.noise, 2 * rest.floor)))
-        if not away:
+        unit = np.maximum(self.noise, 2 * rest.floor)
+        stay = place if self._stay is None else self._stay
+        if self._stay is None or bool(np.any(np.abs(place - stay).max(1) > rest.still * unit)):
+            self._stay, self._moved_ns = place, t_ns
+        if not bool(np.any(distance > rest.away * unit)):
             self._away_since = None
         elif self._away_since is None:
             self._away_since = t_ns
-        return self._away_since is not None and t_ns - self._away_since > rest.held_ns
+        away_ns = 0 if self._away_since is None else t_ns - self._away_since
+        still = t_ns - self._moved_ns > rest.still_ns
+        return away_ns > (1 if still else 3) * rest.held_ns
 
     def _rebase(self, place: Numbers, t_ns: int) -> None:
         self._times = deque([t_ns])
