@@ -18,7 +18,7 @@ class Person:
 
 
 class People:
-    """Keeps every recorded rest; the newest of a person counts."""
+    """Keeps every recorded rest until the person is forgotten; the newest of each counts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -49,6 +49,15 @@ class People:
             check_person(person),
         )
         return Neutral.from_json(person, rows[0]["rest"]) if rows else None
+
+    def forget(self, person: str) -> None:
+        """Delete every recorded rest of a person.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM neutral WHERE person = ?", (person,))
 
     def known(self) -> tuple[Person, ...]:
         """List the people who have a recorded rest, by their ids.

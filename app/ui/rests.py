@@ -59,6 +59,23 @@ class Rests:
 
         self._desk.run("saving", save, lambda _: self._use(neutral))
 
+    def forget(self, person: str, then: Callable[[], None]) -> None:
+        """Delete what was recorded of somebody, and measure from it no more.
+
+        Args:
+            person: The id.
+            then: Called when it is gone.
+        """
+
+        def delete(_: Progress) -> None:
+            store = self._store()
+            if store is not None:
+                store.people.forget(person)
+
+        self._desk.run("forgetting", delete, lambda _: then())
+        if person == self.person:
+            self.choose("")
+
     def choose(self, person: str) -> None:
         """Measure from somebody's recorded rest; from the last seconds alone if empty."""
         self.person = person

@@ -169,6 +169,7 @@ class Window(QMainWindow):
         self.page.readout.rest_button.clicked.connect(self._ask_rest)
         self.page.neutral.taken.connect(self._keep_rest)
         self.page.neutral.person_chosen.connect(self._choose_person)
+        self.page.neutral.person_forgotten.connect(self._forget_person)
         self.camera.choice_wanted.connect(self.watch)
         self.camera.practice_wanted.connect(self._try)
         self.camera.faults_wanted.connect(self.ask.faults)
@@ -237,6 +238,11 @@ class Window(QMainWindow):
     def _choose_person(self, person: str) -> None:
         self.control.rests.choose(person)
         self.show_person(person)
+
+    def _forget_person(self, person: str) -> None:
+        self.control.rests.forget(person, self._ask_rest)
+        if person == self.settings.person:
+            self.show_person("")
 
     def show_person(self, person: str) -> None:
         """Take a person's recorded rest from the next source on, and say so."""

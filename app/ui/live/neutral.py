@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.pipeline import Update
 from app.ui import style
+from app.ui.icons import icon
 from app.ui.live import parts
 from models.spot.neutral import Neutral, NeutralError, Taking, check_person
 
@@ -58,6 +60,8 @@ class NeutralCard(QFrame):
     """A complete `Neutral`."""
     person_chosen = Signal(str)
     """The id whose rest is to be used; empty for nobody's."""
+    person_forgotten = Signal(str)
+    """The id of which nothing shall be kept."""
 
     def __init__(
         self,
@@ -77,6 +81,7 @@ class NeutralCard(QFrame):
         self.text = parts.label("", "", True)
         self.person = QComboBox()
         self.bar = QProgressBar()
+        self.forget_button = QToolButton()
         self.begin_button = QPushButton("Begin")
         self.use_button = QPushButton("Use")
         self.close_button = QPushButton("Close")
@@ -96,6 +101,13 @@ class NeutralCard(QFrame):
         self.bar.setTextVisible(False)
         self.begin_button.setProperty("main", True)
         self.use_button.setToolTip("Use the rest that was recorded earlier for this person")
+        self.forget_button.setProperty("flat", True)
+        self.forget_button.setToolTip("Forget this person: delete the recorded rest")
+        self.forget_button.setAccessibleName("Forget this person")
+        who = QHBoxLayout()
+        who.setSpacing(4)
+        who.addWidget(self.person, 1)
+        who.addWidget(self.forget_button)
         row = QHBoxLayout()
         row.addWidget(self.close_button)
         row.addStretch(1)
@@ -104,14 +116,17 @@ class NeutralCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        for widget in (self.title, self.text, self.person, self.bar):
-            column.addWidget(widget)
+        column.addWidget(self.title)
+        column.addWidget(self.text)
+        column.addLayout(who)
+        column.addWidget(self.bar)
         column.addLayout(row)
 
     def _connect(self) -> None:
         self.begin_button.clicked.connect(self.begin)
         self.use_button.clicked.connect(self._use)
         self.close_button.clicked.connect(self.stop)
+        self.forget_button.clicked.connect(lambda: self.person_forgotten.emit(self._id()))
         self.person.editTextChanged.connect(self._check)
         line = self.person.lineEdit()
         if line is not None:
@@ -122,6 +137,7 @@ class NeutralCard(QFrame):
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
         self.theme = theme
+        self.forget_button.setIcon(icon("close", theme.muted))
 
     def ask(self, known: Sequence[str], person: str) -> None:
         """Show the card and ask who is sitting there.
@@ -213,6 +229,7 @@ class NeutralCard(QFrame):
         self.begin_button.setEnabled(bool(name) and not wrong)
         self.use_button.setEnabled(not wrong and (not name or name in self._known))
         self.use_button.setText("Use" if name else "Use nobody's")
+        self.forget_button.setEnabled(name in self._known)
         if self.stage is Stage.ASKING:
             self.text.setText(wrong or ASK)
             self.place()
@@ -223,6 +240,7 @@ class NeutralCard(QFrame):
         self.text.setText(text)
         asking = stage in (Stage.ASKING, Stage.REFUSED)
         self.person.setVisible(stage is Stage.ASKING)
+        self.forget_button.setVisible(stage is Stage.ASKING)
         self.bar.setVisible(stage is Stage.TAKING)
         if stage is Stage.TAKING:
             self.bar.setValue(0)

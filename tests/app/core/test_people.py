@@ -38,6 +38,14 @@ def test_the_newest_rest_of_a_person_counts(store: Store) -> None:
     assert store.people.neutral("P003") is None
 
 
+def test_a_person_is_forgotten_altogether(store: Store) -> None:
+    for person in ("P001", "P001", "P002"):
+        store.people.keep(a_rest(person))
+    store.people.forget("P001")
+    assert store.people.neutral("P001") is None
+    assert [person.id for person in store.people.known()] == ["P002"]
+
+
 def test_analyze_names_the_people_it_knows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

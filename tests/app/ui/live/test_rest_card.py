@@ -133,3 +133,20 @@ def test_a_recorded_rest_reaches_the_pipeline_and_the_next_session(
     window.page.neutral.person_chosen.emit("")
     until(lambda: bench.pipelines[1].neutral is None)
     assert window.page.readout.rest_button.text() == "Record rest…"
+
+
+def test_a_forgotten_person_is_gone_from_the_list_and_from_the_session(
+    window: Window, bench: Bench, saved: list[Settings], until: Until
+) -> None:
+    window.watch(choice_of("practice"))
+    until(lambda: window.page.picture.shown_seq)
+    rest = Neutral("P004", np.zeros((len(REGIONS), 2)), np.full(len(REGIONS), 0.001), 3.0, 90)
+    window.page.neutral.taken.emit(rest)
+    until(lambda: bench.pipelines[0].neutral is not None)
+    window.act.rest.trigger()
+    card = window.page.neutral
+    until(lambda: card.isVisible() and card.forget_button.isEnabled())
+    card.forget_button.click()
+    until(lambda: bench.pipelines[0].neutral is None)
+    until(lambda: not card.forget_button.isEnabled())
+    assert saved[-1].person == ""
