@@ -27,7 +27,7 @@ else:
 
 THEMES = ("system", "light", "dark")
 PROVIDERS = ("auto", "cpu", "cuda")
-SPOTTERS = ("learned", "rules")
+SPOTTERS = ("rules", "learned")
 
 
 def _setting(default: Any, meaning: str) -> Any:
@@ -43,7 +43,7 @@ class Settings:
     mains_hz: int = _setting(50, "mains frequency of the lamps: 50 or 60")
     lock_camera: bool = _setting(True, "hold exposure, focus, white balance and zoom still")
     models: tuple[str, ...] = _setting((), "weights to read with; empty means all that are bundled")
-    spotter: str = _setting("learned", "what finds movements: learned or rules")
+    spotter: str = _setting("rules", "what finds movements: rules or learned")
     provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
     threads: int = _setting(2, "processor threads for the networks")
     person: str = _setting("", "whose recorded rest is used; empty means the rolling neutral alone")

@@ -30,7 +30,7 @@ PersonOption = Annotated[
     str, typer.Option(help="Whose recorded rest to measure from; the rolling one if left out.")
 ]
 SpotterOption = Annotated[
-    str, typer.Option(help="Spotter: learned or rules; that of the settings if left out.")
+    str, typer.Option(help="Spotter: rules or learned; that of the settings if left out.")
 ]
 ModelsOption = Annotated[
     str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")

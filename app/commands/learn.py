@@ -216,7 +216,7 @@ def evaluate(
     ] = None,
     spotter: Annotated[
         str, typer.Option(help="Spotter: rules or learned (both online), or offline.")
-    ] = "learned",
+    ] = "rules",
     workers: Annotated[
         int, typer.Option(min=0, help="Spotter: processes; 0 takes one a core.")
     ] = 0,

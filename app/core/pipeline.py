@@ -105,12 +105,12 @@ class Pipeline:
         self._track.close()
 
 
-def standard_pipeline(model_folder: Path | None = None, spotter: str = "learned") -> Pipeline:
+def standard_pipeline(model_folder: Path | None = None, spotter: str = "rules") -> Pipeline:
     """Build the pipeline that the product runs, live and on files alike.
 
     Args:
         model_folder: The user's model folder; a `face_landmarker.task` in it is used.
-        spotter: `learned` or `rules` (`models.spot.learned.SPOTTERS`).
+        spotter: `rules` or `learned` (`models.spot.learned.SPOTTERS`).
 
     Returns:
         A fresh pipeline for one source. It holds native resources: call `close` after use.

@@ -29,7 +29,7 @@ from models.weights import Measure, WeightsError
 BUNDLED = Path(__file__).resolve().parents[2] / "assets" / "spotter"
 """Folder of the learned screen that comes with Flinch."""
 
-SPOTTERS = ("learned", "rules")
+SPOTTERS = ("rules", "learned")
 """Online spotters by name, the default first."""
 
 CARD = "screen.json"

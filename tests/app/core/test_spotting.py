@@ -115,4 +115,4 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
         How("loud")
     with pytest.raises(SpotterError, match="Readings need"):
         How(traces=tmp_path, read=True)
-    assert spotting.SPOTTERS == ("learned", "rules", "offline")
+    assert spotting.SPOTTERS == ("rules", "learned", "offline")

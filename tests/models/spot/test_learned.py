@@ -154,5 +154,5 @@ def test_another_graph_than_the_card_names_is_refused(tmp_path: Path) -> None:
 def test_spotters_are_opened_by_name() -> None:
     assert isinstance(open_spotter("rules"), OnlineSpotter)
     assert run(open_spotter("learned"), a_movement()) == 1
-    with pytest.raises(SpotterError, match="learned or rules"):
+    with pytest.raises(SpotterError, match="rules or learned"):
         open_spotter("loud")
