@@ -10,10 +10,10 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -28,7 +28,8 @@ from models.weights import InputSpec
 from training import feeds, losses
 from training.datasets.movements import Movements
 from training.errors import TrainingError
-from training.feeds import Feed, Varied
+from training.feeds import Varied
+from training.frames import FrameExamples, FrameFeed, vote
 from training.loso_recipe import LosoRecipe
 from training.metrics import measure
 from training.regularise import mesa, mixed
@@ -97,23 +98,55 @@ class Choice:
     state: State
     epoch: int
     last: State
-    feed: Feed
+    feed: Feeding
     losses: tuple[float, ...] = ()
     right: tuple[float, ...] = ()
     scores: tuple[float, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
 
 
-def read(net: Network, movements: Movements, feed: Feed) -> Floats:
-    """Read movements: `(n, k)` float32 probabilities, the logits of mirror images averaged."""
+class Feeding(Protocol):
+    """How movements become a network's inputs: `feeds.Feed` or `frames.FrameFeed`."""
+
+    def views(self, movements: Movements) -> Sequence[tuple[Floats, ...]]: ...
+
+
+class Examples(Protocol):
+    """Training samples that are encoded one by one, each with its own chance."""
+
+    @property
+    def truth(self) -> NDArray[np.int64]: ...
+
+    def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]: ...
+
+
+def _examples(
+    recipe: LosoRecipe, reading: InputSpec, net: Network, known: Movements
+) -> tuple[Feeding, Examples]:
+    if recipe.frames is not None:
+        pictures = FrameFeed(recipe.frames, net)
+        return pictures, FrameExamples(known, recipe.augment.flip, pictures)
+    feed = feeds.make(net.inputs, reading, recipe.fusion, known)
+    return feed, Varied(known, recipe.augment, feed)
+
+
+def read(net: Network, movements: Movements, feed: Feeding) -> Floats:
+    """Read movements: `(n, k)` float32 probabilities.
+
+    The logits of mirror images are averaged; the pictures of a clip vote.
+    """
     net.eval()
     device = next(net.parameters()).device
-    logits = []
+    told = []
     with torch.no_grad():
         for views in feed.views(movements):
             given = (torch.from_numpy(one).to(device) for one in views)
-            logits.append(net(*given).mean(0).float().cpu().numpy())
-    return softmax(np.stack(logits), 1.0)
+            logits = net(*given).float().cpu().numpy()
+            if isinstance(feed, FrameFeed):
+                told.append(vote(softmax(logits, 1.0)))
+            else:
+                told.append(softmax(logits.mean(0, keepdims=True), 1.0)[0])
+    return np.stack(told)
 
 
 class Course:
@@ -143,8 +176,9 @@ class Course:
         self.seeds = (seed, fold)
         self.device = torch.device(self.place.device)
         net = beginning.network(seed)
-        self.feed = feeds.make(net.inputs, beginning.reading, recipe.fusion, known)
-        self.examples = Varied(known, recipe.augment, self.feed)
+        self.feed: Feeding
+        self.examples: Examples
+        self.feed, self.examples = _examples(recipe, beginning.reading, net, known)
         self.net: Network = net.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.first = copy.deepcopy(self.net.state_dict())
         freeze_norms(self.net, beginning.frozen)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from models.nets.network import Network
 from training import splits
-from training.phases import AdaptiveCourse
 from training.course import Beginning, Choice, Course, Place, State, read
 from training.datasets.movements import Movements
 from training.errors import TrainingError
 from training.loso_recipe import INNER, PAPER, LosoRecipe
+from training.phases import AdaptiveCourse
 from training.sampling import enlarged
 
 __all__ = ["Beginning", "Choice", "HeldOut", "Place", "learn", "read", "restored"]

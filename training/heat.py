@@ -8,13 +8,13 @@ import numpy as np
 import torch
 
 from models.nets.network import Network
+from training.course import Feeding
 from training.datasets.movements import Movements
-from training.feeds import Feed
 
 OUTPUT = "saliency"
 
 
-def sample(net: Network, movements: Movements, feed: Feed) -> dict[str, Any]:
+def sample(net: Network, movements: Movements, feed: Feeding) -> dict[str, Any]:
     """Explain the first of some held-out movements.
 
     Args:
@@ -35,6 +35,8 @@ def sample(net: Network, movements: Movements, feed: Feed) -> dict[str, Any]:
         told = net.explained(*(torch.from_numpy(one[:1]).to(device) for one in views))
     heat = told[net.outputs.index(OUTPUT)][0].float().cpu().numpy()
     motion = np.hypot(*movements.forward[0])
+    if movements.frames:
+        motion = movements.frames[0][0].mean(axis=2)
     return {
         "clip": movements.names[0],
         "truth": int(movements.truth[0]),

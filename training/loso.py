@@ -28,6 +28,7 @@ from training import (
     event_log,
     executors,
     fold,
+    frames,
     heat,
     loso_html,
     loso_recipe,
@@ -99,7 +100,7 @@ def run(
         known = ", ".join(loso_recipe.PROTOCOLS)
         raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
     seeds = asked.seeds or made.seeds
-    movements = open_movements(data, made.label_set)
+    movements = open_movements(data, made.label_set, sampling_of(made))
     _check(made, movements)
     starts = [find(member, asked.weights).sha256[:16] for member in made.start]
     parts = [made.fingerprint, movements.digest(), protocol, *starts]
@@ -203,7 +204,8 @@ def _network(made: LosoRecipe, card: Card | None) -> Network:
     classes = len(made.labels)
     if card is None:
         own = made.switches | {"size_px": made.input.size_px}
-        return registry.build(made.network, made.preset, num_classes=classes, **own)
+        net = registry.build(made.network, made.preset, num_classes=classes, **own)
+        return net if made.frames is None else frames.adapt(net, made.frames)
     switches = dict(recipe.read(card.recipe).switches) if card.recipe in recipe.listed() else {}
     switches |= {"size_px": card.input.size_px}
     return registry.build(card.network, card.preset, num_classes=classes, **switches)
@@ -238,8 +240,13 @@ def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
 
 
 @lru_cache(maxsize=1)
-def _opened(data: str, label_set: str) -> Movements:
-    return open_movements(data, label_set)
+def _opened(data: str, label_set: str, sampling: str) -> Movements:
+    return open_movements(data, label_set, sampling)
+
+
+def sampling_of(made: LosoRecipe) -> str:
+    """Name the sampling of a recipe that reads pictures; any other one reads none."""
+    return made.frames.sampling if made.frames is not None else "mfs"
 
 
 def work(job: Job) -> None:
@@ -248,7 +255,7 @@ def work(job: Job) -> None:
     made = LosoRecipe.model_validate(
         json.loads((job.run / RUN_FILE).read_text(encoding="utf-8"))["recipe"]
     )
-    movements = _opened(job.data, made.label_set)
+    movements = _opened(job.data, made.label_set, sampling_of(made))
     part = next(one for one in folds_of(made, movements) if one.name == job.subject)
     chosen = part.held
     held = fold.HeldOut(movements.take(chosen), job.protocol)
@@ -276,7 +283,9 @@ def work(job: Job) -> None:
             "right": list(choice.right),
             "scores": list(choice.scores),
             "found": choice.found,
-            "sample": heat.sample(settled, opened, choice.feed),
+            "sample": (
+                heat.sample(settled, opened, choice.feed) if frames.explains(made.frames) else {}
+            ),
             "processor_s": round(time.process_time() - began, 2),
         },
         job.path,

@@ -66,7 +66,8 @@ class Plan:
 def folds_of(made: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
     """Divide the movements as the recipe's evaluation asks."""
     columns = (movements.subjects, movements.datasets, movements.parts, movements.truth)
-    return splits.folds(*columns, made.evaluation)
+    counts = {made.labels.index(label): n for label, n in made.test_counts.items()}
+    return splits.folds(*columns, made.evaluation, counts)
 
 
 def jobs_of(made: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:

@@ -78,6 +78,39 @@ class PhasesSpec(_Part):
     fitness: Literal["inner", "training"] = "inner"
 
 
+class FramesSpec(_Part):
+    """Learning from single pictures, as the preprocessing study does.
+
+    Attributes:
+        pipeline: `m1` (raw, centre crop, RGB), `m2` (face box, grey) or `face` (our crop, RGB).
+        sampling: `af`, `kfs` or `mfs`, see `training.frames`.
+        mean, std: Of the three channels in 0..1; a grey picture takes their means.
+        head_depth: Linear layers of the head.
+        frozen_stages: Stages, from the input on, that do not learn.
+    """
+
+    pipeline: Literal["m1", "m2", "face"] = "m2"
+    sampling: Literal["af", "kfs", "mfs"] = "af"
+    mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    std: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    head_depth: Literal[1, 2] = 1
+    frozen_stages: int = Field(default=0, ge=0, le=3)
+
+
+class SearchSpec(_Part):
+    """What an Optuna search of this recipe varies.
+
+    Attributes:
+        floats: Lowest and highest value by dotted name, such as `switches.drop_path`.
+        choices: Values by dotted name.
+        trials: How many are tried in all, over all processes.
+    """
+
+    floats: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    choices: dict[str, tuple[int | float | str, ...]] = Field(default_factory=dict)
+    trials: int = Field(default=20, ge=1)
+
+
 class LosoRecipe(_Part):
     """One leave-one-subject-out run, or one over a fixed or drawn split.
 
@@ -98,7 +131,9 @@ class LosoRecipe(_Part):
             the dataset's own parts; `stratified` draws a test set class by class, whose subjects
             may stand on both sides.
         mixup: Parameter of Mixup's Beta distribution; 0 turns it off.
-        mesa, phases: See there.
+        mesa, phases, frames, search: See there.
+        test_counts: Clips of each class that `stratified` holds out, by label; empty takes 11 %
+            of each.
         patience: Epochs without a better watched score after which a fold ends; 0 never.
         fusion: How the halves of bidirectional flow are joined: `sum`, `product` or `concat`.
         dataset: Dataset that the row is about, a name of `training.datasets.catalogue`.
@@ -123,6 +158,9 @@ class LosoRecipe(_Part):
     mixup: float = Field(default=0.0, ge=0)
     mesa: MesaSpec = Field(default_factory=MesaSpec)
     phases: PhasesSpec | None = None
+    frames: FramesSpec | None = None
+    search: SearchSpec | None = None
+    test_counts: dict[str, int] = Field(default_factory=dict)
     patience: int = Field(default=0, ge=0)
     fusion: Literal["sum", "product", "concat"] = "sum"
     protocol: Protocol = "last-epoch"
@@ -144,6 +182,9 @@ class LosoRecipe(_Part):
             raise ValueError("`keep` needs `start`: there are no starting weights to keep")
         if self.phases is not None and self.network != "ammsm":
             raise ValueError("`phases` belong to the network ammsm")
+        unknown = set(self.test_counts) - set(self.labels)
+        if unknown:
+            raise ValueError(f"`test_counts` names {min(unknown)}, no label of {self.label_set}")
         return self
 
     @property
@@ -165,6 +206,7 @@ class LosoRecipe(_Part):
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any value that training depends on."""
         words = {"seeds", "protocol", "settings_from", "does_not_prove", "dataset", "data", "id"}
+        words.add("search")
         return hashlib.sha256(self.model_dump_json(exclude=words).encode()).hexdigest()[:16]
 
 
@@ -175,7 +217,11 @@ def listed() -> tuple[str, ...]:
 
 def knows(name: str) -> bool:
     """Tell whether a name or file is a recipe of this kind, or a misspelt name of one."""
+    from training import paper_tables
+
     path = Path(name)
+    if name.partition(paper_tables.MARK)[0] in paper_tables.listed():
+        return True
     if path.suffix != ".toml":
         near = difflib.get_close_matches(name, [*listed(), *recipe.listed()], n=1)
         return name in listed() or (
@@ -188,7 +234,8 @@ def read(name: str) -> LosoRecipe:
     """Read a recipe.
 
     Args:
-        name: Name of a recipe of Flinch's own, or a path to a `.toml` file.
+        name: Name of a recipe of Flinch's own, `TABLE:ROW` of a paper's table, or a path to a
+            `.toml` file.
 
     Returns:
         The checked recipe.
@@ -197,4 +244,8 @@ def read(name: str) -> LosoRecipe:
         RecipeError: No such recipe, no TOML, or an unknown or impossible value; names the
             nearest known one.
     """
+    from training import paper_tables
+
+    if name.partition(paper_tables.MARK)[0] in paper_tables.listed():
+        return paper_tables.read(name)
     return recipe.read_as(LosoRecipe, name, FOLDER)

@@ -28,7 +28,7 @@ from models.face.align import CROP_PX, apply, eye_pose, warp_of
 from models.face.track import Tracker
 from models.motion.flow import farneback, grey
 from models.records import Face, Floats, Frame, Image
-from training import apex, report
+from training import apex, prepare_frames, report
 from training.datasets import catalogue
 from training.datasets.clips import LabelledClip, LeftOut
 from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
@@ -52,11 +52,14 @@ class Settings:
         flow_px: Side of the grey crops on which flows are computed and stored.
         near: Store the flows of the four pseudo-apexes too.
         onset_px: Side of the onset crop that is stored for AMMSM; 0 stores none.
+        frames: Pipeline of `training.prepare_frames`, whose pictures are stored in the place of
+            flows; empty stores flows.
     """
 
     flow_px: int = 112
     near: bool = False
     onset_px: int = 0
+    frames: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,11 @@ def prepare(
         FaceError: The face networks cannot be started.
     """
     settings = settings or Settings()
+    if settings.frames and settings.frames not in prepare_frames.PIPELINES:
+        raise DataError(
+            f"Unknown pipeline '{settings.frames}': expected one of "
+            f"{', '.join(prepare_frames.PIPELINES)}."
+        )
     found = catalogue.read(dataset, root)
     (out / CLIPS).mkdir(parents=True, exist_ok=True)
     rows: dict[str, _Row] = {}
@@ -208,6 +216,8 @@ def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> l
         return list(numbers)
     near = [clip.apex + step for step in NEAR] if settings.near else []
     beside = [k for k in near if clip.onset < k <= clip.offset and k in clip.frames]
+    if settings.frames:
+        beside = list(prepare_frames.wanted(clip, clip.apex))
     return sorted({clip.onset, clip.apex, clip.offset, *beside})
 
 
@@ -224,20 +234,62 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
             return f"the picture {clip.frames[k].name} cannot be read"
         images[k] = np.asarray(image, np.uint8)
     face = find_face(images[clip.onset])
-    if face is None:
+    needed = clip.apex is None or settings.frames != prepare_frames.M1
+    if face is None and needed:
         return f"no face is found on its onset, {clip.frames[clip.onset].name}"
-    pose = eye_pose(face.points)
-    warp = warp_of(pose)
+    if settings.frames:
+        return _still(clip, numbers, images, face, settings)
+    assert face is not None
+    warp = warp_of(eye_pose(face.points))
     greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
-    peak, origin = clip.apex, "annotated"
-    if peak is None:
-        points = apply(warp, face.points[:, :2]) * (settings.flow_px / CROP_PX)
-        peak = numbers[apex.search([greys[k] for k in numbers], points)]
-        origin = "searched"
+    peak = _apex(clip, numbers, greys, face, settings)
     arrays = _flows(clip, peak, greys, settings)
     if settings.onset_px:
         arrays["onset"] = _onset(_cut(images[clip.onset], warp), settings.onset_px)
-    cells = {
+    return arrays, _cells(clip, peak, face)
+
+
+def _still(
+    clip: LabelledClip,
+    numbers: Sequence[int],
+    images: dict[int, Image],
+    face: Face | None,
+    settings: Settings,
+) -> Made:
+    """Prepare a clip's pictures for frame networks."""
+    if clip.apex is None:
+        assert face is not None
+        warp = warp_of(eye_pose(face.points))
+        greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
+        peak = _apex(clip, numbers, greys, face, settings)
+    else:
+        peak = clip.apex
+    chosen = prepare_frames.wanted(clip, peak)
+    seen = settings.frames == prepare_frames.M2
+    faces = [find_face(images[k]) if seen else None for k in chosen]
+    pictures = prepare_frames.pictures([images[k] for k in chosen], faces, settings.frames, face)
+    arrays: dict[str, NDArray[Any]] = {"frames": pictures, "numbers": np.asarray(chosen, np.int64)}
+    return arrays, _cells(clip, peak, face)
+
+
+def _apex(
+    clip: LabelledClip,
+    numbers: Sequence[int],
+    greys: dict[int, Image],
+    face: Face,
+    settings: Settings,
+) -> int:
+    """Return the annotated apex, or search for it."""
+    if clip.apex is not None:
+        return clip.apex
+    warp = warp_of(eye_pose(face.points))
+    points = apply(warp, face.points[:, :2]) * (settings.flow_px / CROP_PX)
+    return numbers[apex.search([greys[k] for k in numbers], points)]
+
+
+def _cells(clip: LabelledClip, peak: int, face: Face | None) -> dict[str, str]:
+    eyes = "" if face is None else f"{eye_pose(face.points)[2]:.1f}"
+    return {
         "key": clip.key,
         "dataset": clip.dataset,
         "subject": clip.subject,
@@ -248,11 +300,10 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
         "onset": str(clip.onset),
         "apex": str(peak),
         "offset": str(clip.offset),
-        "apex_from": origin,
+        "apex_from": "searched" if clip.apex is None else "annotated",
         "fps": f"{clip.fps:g}",
-        "eyes_px": f"{pose[2]:.1f}",
+        "eyes_px": eyes,
     }
-    return arrays, cells
 
 
 def _flows(

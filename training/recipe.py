@@ -203,6 +203,11 @@ def parse_as(kind: type[Kind], text: str) -> Kind:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"is no TOML: {error}.") from error
+    return checked(kind, raw)
+
+
+def checked(kind: type[Kind], raw: dict[str, Any]) -> Kind:
+    """Check the values of a recipe of any kind; see `read`."""
     try:
         return kind.model_validate(raw)
     except ValidationError as error:

@@ -1,8 +1,9 @@
 """The papers' figures and ours side by side, with what stands between a row and its run.
 
-`results/published.toml` lists what the five papers say; each row names the recipe that runs it,
-or says in words why none does. Our figures come from `results/loso.csv`, which ships, and from
-the run folders of this disk; the newest run of a recipe, dataset and protocol counts.
+`recipes/papers/` holds what the five papers say, each row a recipe that runs it. Macro-F1 over the
+classes that are present, `f1`, is what our runs call `uf1`. Our figures come from
+`results/loso.csv`, which ships, and from the run folders of this disk; the newest run of a recipe,
+dataset and protocol counts.
 """
 
 from __future__ import annotations
@@ -10,60 +11,48 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from training import loso_recipe
+from training import loso_recipe, paper_tables
 from training.errors import RecipeError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 ROOT = Path(__file__).resolve().parent
-PUBLISHED = ROOT / "results" / "published.toml"
 RESULTS = ROOT / "results" / "loso.csv"
 METRICS = ("uf1", "uar", "acc")
 
 
-class Published(BaseModel):
-    """One figure of a paper.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One figure of a paper, or a row of which no figure is known here.
 
     Attributes:
-        paper: Short name of the paper.
-        what: Row of its table, in words.
+        paper, table: Short name of the paper, and the table's number.
+        what: The row, in words.
         data: Dataset, as the paper names it.
         part: Dataset inside a pooled run, such as `casme2`; empty for the whole.
-        metric: `uf1`, `uar`, `acc` or `f1`.
-        value: 0..1.
+        metric: What was measured.
+        value: 0..1, or None where it is not known here.
         protocol: How the paper chose what it reports, as far as it is known.
-        recipe: Recipe that runs the row, or empty.
-        why_not: What is missing where there is no recipe.
+        recipe: Recipe that runs the row, `TABLE:ROW`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     paper: str
+    table: str
     what: str
     data: str
-    part: str = ""
-    metric: Literal["uf1", "uar", "acc", "f1"]
-    value: float = Field(ge=0, le=1)
+    part: str
+    metric: str
+    value: float | None
     protocol: str
-    recipe: str = ""
-    why_not: str = ""
+    recipe: str
 
-    @model_validator(mode="after")
-    def _says_which(self) -> Published:
-        if bool(self.recipe) == bool(self.why_not):
-            raise ValueError("give either `recipe` or `why_not`")
-        return self
+    @property
+    def run_id(self) -> str:
+        """The id that a run of the recipe carries."""
+        return self.recipe.replace(paper_tables.MARK, "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +76,17 @@ class Line:
     missing: str
 
 
-def published(path: Path = PUBLISHED) -> tuple[Published, ...]:
-    """Read the papers' figures.
-
-    Raises:
-        RecipeError: The file says something that no row can say.
-    """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return tuple(Published.model_validate(row) for row in raw["row"])
-    except (tomllib.TOMLDecodeError, KeyError, ValidationError) as error:
-        raise RecipeError(f"{path} cannot be read: {str(error).splitlines()[0]}.") from error
+def published() -> tuple[Published, ...]:
+    """List the papers' rows, one entry a known figure, and one for a row without any."""
+    found = []
+    for name in paper_tables.listed():
+        of = paper_tables.read_table(name)
+        for row, full in zip(of.row, of.names(), strict=True):
+            shared = (of.paper, of.table, row.what)
+            figures = [(f.data, f.part, f.metric, f.value) for f in row.figures]
+            for figure in figures or [("", "", "uf1", None)]:
+                found.append(Published(*shared, *figure, of.protocol, full))
+    return tuple(found)
 
 
 def table(only: str = "", runs: Path | None = None, data: Path | None = None) -> tuple[Line, ...]:
@@ -115,7 +104,7 @@ def table(only: str = "", runs: Path | None = None, data: Path | None = None) ->
         RecipeError: No row matches; names the papers.
     """
     rows = published()
-    chosen = [row for row in rows if only.lower() in f"{row.paper} {row.what} {row.recipe}".lower()]
+    chosen = [row for row in rows if _fits(row, only)]
     if not chosen and not without_paper(only, runs):
         papers = sorted({row.paper for row in rows})
         near = difflib.get_close_matches(only, papers, n=1)
@@ -125,9 +114,14 @@ def table(only: str = "", runs: Path | None = None, data: Path | None = None) ->
     return tuple(Line(row, _matching(row, measured), missing(row, data)) for row in chosen)
 
 
+def _fits(row: Published, only: str) -> bool:
+    words = f"{row.paper} table {row.table} {row.what} {row.recipe} {row.recipe.split(':')[0]}"
+    return only.lower() in words.lower() if ":" not in only else only == row.recipe
+
+
 def without_paper(only: str = "", runs: Path | None = None) -> tuple[Ours, ...]:
     """List our figures of rows that no paper has: the compact networks on flow pictures."""
-    papers = {row.recipe for row in published()}
+    papers = {row.run_id for row in published()}
     measured = [*shipped(), *(of_runs(runs) if runs else ())]
     return tuple(
         one
@@ -178,7 +172,8 @@ def _of_run(metrics: dict[str, Any]) -> Iterable[Ours]:
 def _matching(row: Published, measured: Sequence[Ours]) -> tuple[Ours, ...]:
     newest: dict[str, Ours] = {}
     for one in measured:
-        fits = one.recipe == row.recipe and one.metric == row.metric and one.data == row.part
+        metric = "uf1" if row.metric == "f1" else row.metric
+        fits = one.recipe == row.run_id and one.metric == metric and one.data == row.part
         if fits and (one.protocol not in newest or one.when >= newest[one.protocol].when):
             newest[one.protocol] = one
     return tuple(newest[name] for name in sorted(newest))
@@ -186,11 +181,9 @@ def _matching(row: Published, measured: Sequence[Ours]) -> tuple[Ours, ...]:
 
 def missing(row: Published, data: Path | None) -> str:
     """Say what stands between a row and its run on this disk; empty if nothing does."""
-    if row.why_not:
-        return row.why_not
     made = loso_recipe.read(row.recipe)
     if data is None:
         return f"name the folder of the datasets with --data (needs {made.dataset})"
     if not (data / made.dataset).is_dir():
-        return f"{data / made.dataset} is not there"
+        return f"{data / made.dataset} is not there ({made.data})"
     return ""

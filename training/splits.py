@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from training.errors import DataError
 
+SHARE = 0.11
+"""Held-out share of a stratified split, the preprocessing study's (28 of 255 clips)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Split:
@@ -64,7 +67,7 @@ def folds(
     parts: Sequence[str],
     truth: NDArray[np.int64],
     evaluation: str,
-    share: float = 0.11,
+    counts: dict[int, int] | None = None,
 ) -> tuple[Fold, ...]:
     """Divide samples for an evaluation.
 
@@ -75,7 +78,7 @@ def folds(
         truth: `(n,)` class of each.
         evaluation: `loso` (one subject at a time), `dataset` (one dataset at a time), `fixed`
             (`train` against the rest) or `stratified` (a share of each class, drawn once).
-        share: Held-out share of `stratified`.
+        counts: Samples of each class that `stratified` holds out; None or empty takes `SHARE`.
 
     Returns:
         The folds, in a settled order.
@@ -96,7 +99,7 @@ def folds(
     elif evaluation == "fixed":
         held = {"test": _fixed(subjects, parts)}
     else:
-        held = {"test": stratified(truth, counts_of(truth, share), 0)}
+        held = {"test": stratified(truth, counts or counts_of(truth, SHARE), 0)}
     return tuple(
         Fold(name, np.flatnonzero(~chosen), np.flatnonzero(chosen)) for name, chosen in held.items()
     )

@@ -40,6 +40,9 @@ def train_loso(
     """
     if executor not in EXECUTORS:
         raise UsageProblem(f"Unknown executor '{executor}': expected {' or '.join(EXECUTORS)}.")
+    tables = load("training.paper_tables", "`flinch train`")
+    if recipe in tables.listed():
+        return _train_table(recipe, data, out, protocol, seeds, executor, workers)
     door = load("training.loso", "`flinch train`")
     made = load("training.loso_recipe", "`flinch train`").read(recipe)
     label = protocol or made.protocol
@@ -59,4 +62,16 @@ def train_loso(
     for line in load("training.loso_report", "`flinch train`").lines(metrics):
         print(line)
     print(out / "metrics.json")
+    return ExitCode.DONE
+
+
+def _train_table(name: str, data: str, out: Path, *rest: Any) -> int:
+    """Run every row of a paper's table into a folder of its own; set figures side by side."""
+    from app.commands.reproduce import show
+
+    rows = load("training.paper_tables", "`flinch train`").read_table(name).names()
+    for row in rows:
+        print(row)
+        train_loso(row, data, out / row.partition(":")[2], *rest)
+    show(load("training.reproduce", "`flinch train`").table(name, out))
     return ExitCode.DONE

@@ -27,11 +27,17 @@ def prepare(
     near: Annotated[
         bool, typer.Option("--near", help="Keep flows of frames beside the apex too (BOWAM).")
     ] = False,
+    onset_px: Annotated[
+        int, typer.Option(min=0, max=256, help="Side of the onset crop to keep (AMMSM); 0: none.")
+    ] = 0,
+    frames: Annotated[
+        str, typer.Option(help="Keep pictures in the place of flows: m1, m2 or face.")
+    ] = "",
 ) -> int:
     """Cut faces out of a dataset's clips and compute their flows, as the live program does."""
     begin()
     door = load("training.prepare", "`flinch prepare`")
-    settings = door.Settings(flow_px, near)
+    settings = door.Settings(flow_px, near, onset_px, frames)
     with Bar(f"preparing {dataset}") as bar:
 
         def tell(progress: Any) -> None:

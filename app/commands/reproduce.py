@@ -27,14 +27,19 @@ def reproduce(
     door = load("training.reproduce", "`flinch reproduce`")
     lines = door.table(table, runs, data)
     if lines:
-        _print(lines)
+        show(lines)
     for one in door.without_paper(table, runs):
         if one.metric == "uf1":
             print(f"[{one.protocol}] {one.recipe} on {one.data}: UF1 {one.value:.4f} ({one.when})")
     return ExitCode.DONE
 
 
-def _print(lines: Any) -> None:
+def _figure(value: float | None) -> str:
+    return "not known here" if value is None else f"{value:.4f}"
+
+
+def show(lines: Any) -> None:
+    """Print the papers' figures and ours side by side, and what is missing."""
     from rich.table import Table
 
     letters = {
@@ -49,15 +54,25 @@ def _print(lines: Any) -> None:
         row = line.published
         ours = "\n".join(f"{one.value:.4f} [{one.protocol}]" for one in line.ours)
         shown.add_row(
-            *(row.paper, row.what, row.data, row.metric.upper(), f"{row.value:.4f}"),
+            *(
+                f"{row.paper} {row.table}",
+                row.what,
+                row.data,
+                row.metric.upper(),
+                _figure(row.value),
+            ),
             letters[row.protocol],
             ours.replace("[", r"\[") or "none yet",
-            row.recipe or "none",
+            row.recipe,
         )
     results().print(shown)
     for protocol, letter in letters.items():
         print(f"{letter}: {protocol}")
-    missing = {line.published.recipe or line.published.paper: line.missing for line in lines}
-    for name, reason in missing.items():
+    missing: dict[str, list[str]] = {}
+    for line in lines:
+        names = missing.setdefault(line.missing, [])
+        if line.published.recipe not in names:
+            names.append(line.published.recipe)
+    for reason, names in missing.items():
         if reason:
-            print(f"{name}: {reason}")
+            print(f"{reason}: {', '.join(names)}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
+import numpy as np
 from movements import field
 
 from training.augment import store_picture
+from training.datasets.movements import Movements
+from training.loso_recipe import LosoRecipe
 
 RECIPE = """
 id = "miniature"
@@ -48,3 +53,53 @@ def flow_pictures(folder: Path, subjects: int = 4) -> str:
         rows.append(f"{'one' if i < 12 else 'two'},s{i // 6},{i % 3},{i}.png")
     (folder / "index.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return f"flow_images:{folder}"
+
+
+def shrunk(made: LosoRecipe) -> LosoRecipe:
+    """Make a paper's recipe so small that two steps take a moment; what it varies stays."""
+    lost = {"stages", "weights"}
+    switches = {k: v for k, v in made.switches.items() if k not in lost}
+    side = {"merba": 32, "swin_base": 96}.get(made.network, 32)
+    if made.network == "merba":
+        switches |= {"windows": [4, 2, 1], "dims": [16, 32, 64], "stem": 8, "granular": False}
+        switches |= {"heads": [1, 2, 4], "granular": made.loss.kind == "granular"}
+    if made.network == "ammsm":
+        switches |= {"dims": [16, 32, 48, 64], "heads": [1, 2, 3, 4], "depths": [1, 1, 1, 1]}
+    if made.network in ("dual_hybrid_face", "incep_cbam", "vit_pos"):
+        side = 8
+    change: dict[str, Any] = {
+        "preset": "compact",
+        "switches": switches,
+        "protocol": "last-epoch",
+        "input": made.input.model_copy(update={"size_px": side, "field_px": 28}),
+        "schedule": made.schedule.model_copy(update={"epochs": 1, "epoch_samples": 4, "batch": 2}),
+        "sampling": "plain",
+        "id": "shrunk",
+        "dataset": "none",
+        "test_counts": {},
+    }
+    if made.phases is not None:
+        few = {"adaptive": 1, "population": 2, "parents": 1, "generations": 1}
+        change["phases"] = made.phases.model_copy(update=few)
+        change["schedule"] = change["schedule"].model_copy(update={"epochs": 2})
+    return made.model_copy(update=change)
+
+
+def pictured(movements: Movements, made: LosoRecipe) -> Movements:
+    """Give movements what a recipe needs: its classes, halves of flow, pictures, a fixed split."""
+    count = len(movements)
+    rng = np.random.default_rng(0)
+    change: dict[str, Any] = {
+        "labels": made.labels,
+        "truth": np.arange(count) % len(made.labels),
+        "back": 0.5 * movements.both,
+        "onsets": rng.integers(0, 255, (count, 32, 32, 3), np.uint8),
+        "pictured": False,
+    }
+    if made.evaluation == "fixed":
+        last = movements.subjects[-1]
+        change["parts"] = tuple("test_A" if s == last else "train" for s in movements.subjects)
+    if made.frames is not None:
+        pictures = rng.integers(0, 255, (count, 3, 32, 32, 1), np.uint8)
+        change["frames"] = tuple(pictures)
+    return replace(movements, **change)

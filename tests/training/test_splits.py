@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from training import splits
 from training.errors import DataError
 from training.splits import by_group
 
@@ -22,3 +24,33 @@ def test_whole_identities_are_held_out_to_about_the_share() -> None:
 def test_one_identity_cannot_be_split() -> None:
     with pytest.raises(DataError, match="at least 2 identities"):
         by_group(["a", "a"], 0.5, seed=0)
+
+
+def test_other_evaluations_divide_as_they_say() -> None:
+    subjects = ("a/1", "a/1", "a/2", "b/1", "b/2", "b/3")
+    datasets = tuple(one[0] for one in subjects)
+    truth = np.asarray([0, 1, 0, 1, 0, 1])
+    loso = splits.folds(subjects, datasets, (), truth, "loso")
+    assert [one.name for one in loso] == ["a/1", "a/2", "b/1", "b/2", "b/3"]
+    assert [
+        one.held.tolist() for one in splits.folds(subjects, datasets, (), truth, "dataset")
+    ] == [
+        [0, 1, 2],
+        [3, 4, 5],
+    ]
+    parts = ("train", "train", "train", "test_A", "test_A", "test_B")
+    (fixed,) = splits.folds(subjects, datasets, parts, truth, "fixed")
+    assert fixed.held.tolist() == [3, 4, 5]
+    (drawn,) = splits.folds(subjects, datasets, (), truth, "stratified", {0: 1, 1: 2})
+    assert np.bincount(truth[drawn.held]).tolist() == [1, 2]
+    with pytest.raises(DataError, match="both sides"):
+        splits.folds(subjects, datasets, ("test", *parts[1:]), truth, "fixed")
+    with pytest.raises(DataError, match="needs samples of the part 'train'"):
+        splits.folds(subjects, datasets, (), truth, "fixed")
+    with pytest.raises(DataError, match="hold out fewer"):
+        splits.stratified(truth, {0: 3}, 0)
+
+
+def test_a_share_goes_to_the_classes_by_their_sizes() -> None:
+    truth = np.repeat(np.arange(3), (60, 30, 10))
+    assert splits.counts_of(truth, 0.11) == {0: 7, 1: 3, 2: 1}

@@ -43,6 +43,8 @@ class Movements:
         back: `(n, 2, S, S)` float32, apex -> onset, the first half of `both`; None where the
             data does not hold it.
         onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.
+        frames: Pictures of each clip, `(m, S, S, c)` uint8, for frame networks; the flow of such
+            data is empty, one pixel a field.
         parts: Part of a fixed split (`train`, `test_a`) of each; empty where there is none.
     """
 
@@ -58,6 +60,7 @@ class Movements:
     back: Floats | None = None
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
+    frames: tuple[NDArray[np.uint8], ...] = ()
 
     def __post_init__(self) -> None:
         columns = (self.both, self.truth, self.subjects, self.datasets, self.names)
@@ -92,6 +95,7 @@ class Movements:
             None if self.back is None else self.back[chosen],
             None if self.onsets is None else self.onsets[chosen],
             tuple(self.parts[i] for i in chosen) if self.parts else (),
+            tuple(self.frames[i] for i in chosen) if self.frames else (),
         )
 
     def of(self, subject: str) -> NDArray[np.int64]:
@@ -103,17 +107,21 @@ class Movements:
         made = hashlib.sha256()
         for array in (self.forward, self.both, self.truth):
             made.update(np.ascontiguousarray(array).tobytes())
+        for pictures in self.frames:
+            made.update(np.ascontiguousarray(pictures).tobytes())
         made.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
         return made.hexdigest()[:16]
 
 
-def open_movements(text: str, label_set: str = "polarity") -> Movements:
+def open_movements(text: str, label_set: str = "polarity", sampling: str = "mfs") -> Movements:
     """Open `KIND:FOLDER`.
 
     Args:
         text: `flow_images:FOLDER` (stored flow pictures), `prepared:FOLDER` (what
-            `flinch prepare` wrote) or `synthetic_flow:FOLDER`.
+            `flinch prepare` wrote), `frames:FOLDER` (what `flinch prepare --frames` wrote) or
+            `synthetic_flow:FOLDER`.
         label_set: Classes of prepared clips and synthetic flow; flow pictures know polarity.
+        sampling: Pictures of each clip that `frames` takes: `af`, `kfs` or `mfs`.
 
     Returns:
         The movements, in the order of the data.
@@ -126,11 +134,29 @@ def open_movements(text: str, label_set: str = "polarity") -> Movements:
         return _from_pictures(flow_images.read(Path(folder)))
     if kind == "prepared" and folder:
         return _from_cache(prepared.read(Path(folder), label_set))
+    if kind == "frames" and folder:
+        return _from_frames(prepared.read_frames(Path(folder), label_set, sampling))
     if kind == "synthetic_flow" and folder:
         return _from_synthetic(Path(folder), label_set)
     raise DataError(
-        f"Cannot open data '{text}': expected flow_images:FOLDER, prepared:FOLDER or "
-        "synthetic_flow:FOLDER."
+        f"Cannot open data '{text}': expected flow_images:FOLDER, prepared:FOLDER, "
+        "frames:FOLDER or synthetic_flow:FOLDER."
+    )
+
+
+def _from_frames(found: prepared.FrameClips) -> Movements:
+    nothing = np.zeros((len(found.truth), 2, 1, 1), np.float32)
+    return Movements(
+        nothing,
+        nothing,
+        np.asarray(found.truth, np.int64),
+        found.subjects,
+        found.datasets,
+        found.names,
+        found.labels,
+        pictured=False,
+        frames=found.frames,
+        parts=found.parts,
     )
 
 

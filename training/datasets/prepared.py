@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from models.labels import LABEL_SETS, POLARITY
 from models.records import Floats
+from training.datasets.frame_numbers import numbers as frame_numbers
 from training.errors import DataError
 
 ABOUT = "prepared.json"
@@ -49,8 +51,8 @@ class Prepared:
     """The clips of a cache that carry a label of one set.
 
     `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
-    fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back). `back` is
-    the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where the cache
+    fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back).
+    `back` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where the cache
     has them; `parts` names the part of a fixed split.
     """
 
@@ -105,12 +107,68 @@ def read(folder: Path, label_set: str) -> Prepared:
     )
 
 
-def _all(fields: Sequence[dict[str, Floats]], name: str) -> bool:
+def _all(fields: Sequence[dict[str, NDArray[Any]]], name: str) -> bool:
     return all(name in one for one in fields)
 
 
-def _pictures(crops: Sequence[Floats]) -> NDArray[np.uint8]:
-    return np.stack(crops).astype(np.uint8)
+def _pictures(crops: Sequence[NDArray[Any]]) -> NDArray[np.uint8]:
+    return np.asarray(np.stack(crops), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameClips:
+    """Pictures of the clips of a cache: of each `(m, S, S, c)` uint8, and what they are."""
+
+    frames: tuple[NDArray[np.uint8], ...]
+    truth: tuple[int, ...]
+    subjects: tuple[str, ...]
+    datasets: tuple[str, ...]
+    names: tuple[str, ...]
+    labels: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+
+def read_frames(folder: Path, label_set: str, sampling: str) -> FrameClips:
+    """Read a cache of pictures.
+
+    Args:
+        folder: What `flinch prepare --frames --out` wrote.
+        label_set: A set of `models.labels.LABEL_SETS`; clips without a label of it are skipped.
+        sampling: `af`, `kfs` or `mfs`.
+
+    Returns:
+        The clips in the order of `index.csv`, each with the pictures of the sampling.
+
+    Raises:
+        DataError: The folder is no finished cache of pictures, or no clip has a label.
+    """
+    labels = LABEL_SETS[label_set]
+    rows = read_index(folder)
+    chosen = [(row, label) for row in rows if (label := label_of(row, labels)) is not None]
+    if not chosen:
+        raise DataError(f"No clip of {folder} has a label of {label_set} ({', '.join(labels)}).")
+    return FrameClips(
+        tuple(_sampled(folder, row, sampling) for row, _ in chosen),
+        tuple(label for _, label in chosen),
+        tuple(f"{row['dataset']}/{row['subject']}" for row, _ in chosen),
+        tuple(row["dataset"] for row, _ in chosen),
+        tuple(row["key"] for row, _ in chosen),
+        labels,
+        tuple(row.get("part", "") for row, _ in chosen) if any(r.get("part") for r in rows) else (),
+    )
+
+
+def _sampled(folder: Path, row: dict[str, str], sampling: str) -> NDArray[np.uint8]:
+    path = folder / CLIPS / row["file"]
+    stored = _fields(path)
+    if "frames" not in stored:
+        raise DataError(
+            f"{folder} holds flows, not pictures: run `flinch prepare` with --frames and another "
+            "--out."
+        )
+    times = (int(row["onset"]), int(row["apex"]), int(row["offset"]))
+    wanted = np.isin(stored["numbers"], frame_numbers(sampling, *times))
+    return np.asarray(stored["frames"][wanted], np.uint8)
 
 
 def read_index(folder: Path) -> list[dict[str, str]]:
@@ -144,10 +202,14 @@ def label_of(row: dict[str, str], labels: Sequence[str]) -> int | None:
     return None
 
 
-def _fields(path: Path) -> dict[str, Floats]:
+def _fields(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path) as data:
-            return {name: np.asarray(data[name], np.float32) for name in data.files}
+            stored = {name: data[name] for name in data.files}
+            return {
+                name: np.asarray(array, np.float32) if array.dtype == np.float16 else array
+                for name, array in stored.items()
+            }
     except (OSError, ValueError, BadZipFile, KeyError) as error:
         raise DataError(
             f"{path} is missing or damaged ({error}): run `flinch prepare` again with the same "

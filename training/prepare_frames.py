@@ -1,0 +1,117 @@
+"""Pictures for frame networks: the two pipelines of the preprocessing study, and our own crop.
+
+M1 is the centre of the raw frame, 384 px, RGB. M2 looks for the face on each frame, takes its box
+with 20 px more on every side, 224 px, grey; where no face is found the clip's last box is used
+again, before the first one M1's centre. `face` is the crop that the live program makes. The study
+detects with dlib; ours is the mesh that the live program tracks with (architectures, section 4.2).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.face.align import CROP_PX, eye_pose, warp_of
+from models.records import Face, Image
+from training.datasets.clips import LabelledClip
+from training.datasets.frame_numbers import MFS, numbers
+from training.errors import DataError
+
+M1, M2, FACE = "m1", "m2", "face"
+PIPELINES = (M1, M2, FACE)
+M1_PX, M2_PX = 384, 224
+MARGIN_PX = 20
+"""Added to each side of the face's box by M2."""
+
+
+def wanted(clip: LabelledClip, apex: int) -> tuple[int, ...]:
+    """List the frames whose pictures are stored: all that any sampling takes and that exist."""
+    chosen = numbers(MFS, clip.onset, apex, clip.offset)
+    return tuple(k for k in chosen if k in clip.frames)
+
+
+def centre(image: Image, size_px: int = M1_PX) -> Image:
+    """Cut the centre (M1); a picture with a shorter side is enlarged to it first.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+        size_px: Side of the cut.
+
+    Returns:
+        `(size_px, size_px, 3)` uint8 RGB.
+    """
+    height, width = image.shape[:2]
+    short = min(height, width)
+    if short < size_px:
+        scale = size_px / short
+        size = (max(size_px, round(width * scale)), max(size_px, round(height * scale)))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+        height, width = image.shape[:2]
+    top, left = (height - size_px) // 2, (width - size_px) // 2
+    cut = image[top : top + size_px, left : left + size_px, ::-1]
+    return np.ascontiguousarray(cut)
+
+
+def box_of(face: Face, height: int, width: int) -> tuple[int, int, int, int]:
+    """Return the mesh's box with M2's margin, inside the picture: left, top, right, bottom."""
+    low, high = face.points[:, :2].min(axis=0), face.points[:, :2].max(axis=0)
+    left, top = (max(0, int(v) - MARGIN_PX) for v in low)
+    right = min(width, int(np.ceil(high[0])) + MARGIN_PX)
+    bottom = min(height, int(np.ceil(high[1])) + MARGIN_PX)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def boxed(image: Image, box: tuple[int, int, int, int], size_px: int = M2_PX) -> NDArray[np.uint8]:
+    """Cut a face's box (M2): `(size_px, size_px, 1)` uint8 grey."""
+    left, top, right, bottom = box
+    grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
+    way = cv2.INTER_AREA if min(grey.shape) > size_px else cv2.INTER_LINEAR
+    resized = cv2.resize(grey, (size_px, size_px), interpolation=way)
+    return np.asarray(resized, np.uint8)[..., None]
+
+
+def pictures(
+    images: list[Image], faces: list[Face | None], pipeline: str, onset: Face | None
+) -> NDArray[np.uint8]:
+    """Prepare the pictures of one clip.
+
+    Args:
+        images: Frames `(H, W, 3)` uint8 BGR.
+        faces: Face of each, which M2 alone needs.
+        pipeline: One of `PIPELINES`.
+        onset: Face of the clip's onset, which `face` needs.
+
+    Returns:
+        `(m, S, S, c)` uint8, RGB or grey.
+
+    Raises:
+        DataError: The pipeline is unknown, or has no face to work with.
+    """
+    if pipeline == M1:
+        return np.stack([centre(image) for image in images])
+    if pipeline == M2:
+        return np.stack(_boxes(images, faces))
+    if pipeline == FACE and onset is not None:
+        warp = warp_of(eye_pose(onset.points))
+        size = (CROP_PX, CROP_PX)
+        cut = [cv2.warpAffine(i, warp, size, borderMode=cv2.BORDER_REPLICATE) for i in images]
+        return np.stack([np.asarray(one[..., ::-1], np.uint8) for one in cut])
+    if pipeline == FACE:
+        raise DataError("The pipeline 'face' needs the face of the onset, which was not found.")
+    raise DataError(f"Unknown pipeline '{pipeline}': expected one of {', '.join(PIPELINES)}.")
+
+
+def _boxes(images: list[Image], faces: list[Face | None]) -> list[NDArray[np.uint8]]:
+    last: tuple[int, int, int, int] | None = None
+    made = []
+    for image, face in zip(images, faces, strict=True):
+        height, width = image.shape[:2]
+        if face is not None:
+            last = box_of(face, height, width)
+        if last is None:
+            whole = centre(image)[..., ::-1]
+            made.append(boxed(whole, (0, 0, whole.shape[1], whole.shape[0])))
+        else:
+            made.append(boxed(image, last))
+    return made
