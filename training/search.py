@@ -3,7 +3,7 @@
 A trial trains the recipe with other values and measures them on the subjects of the training side
 that protocol `inner` keeps apart: what a fold holds out is never read. The storage is a SQLite
 file or any URL that Optuna knows; finished trials are kept, so a search that was stopped goes on,
-and a trial whose process was lost is tried again.
+and a trial whose process was lost does not count, so another one takes its place.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 import optuna
-from optuna.storages import RDBStorage, RetryFailedTrialCallback
+from optuna.exceptions import OptunaError
+from optuna.storages import RDBStorage
 from optuna.trial import TrialState
+from sqlalchemy.exc import SQLAlchemyError
 
 from training import executors, fold, loso, loso_recipe, paper_tables, recipe, report
 from training.datasets.movements import Movements, open_movements
@@ -24,7 +26,6 @@ from training.errors import TrainingError
 from training.loso_recipe import INNER, LosoRecipe
 
 RESULT = "search.json"
-HEARTBEAT_S, GRACE_S, RETRIES = 60, 180, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,8 @@ def open_study(ask: Ask, made: LosoRecipe) -> optuna.Study:
         )
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     try:
-        storage = RDBStorage(
-            ask.storage,
-            heartbeat_interval=HEARTBEAT_S,
-            grace_period=GRACE_S,
-            failed_trial_callback=RetryFailedTrialCallback(RETRIES),
-        )
-    except (ValueError, ImportError, OSError, optuna.exceptions.StorageInternalError) as error:
+        storage = RDBStorage(ask.storage)
+    except (ValueError, ImportError, OSError, SQLAlchemyError, OptunaError) as error:
         raise TrainingError(
             f"Cannot open the storage {ask.storage}: {str(error).splitlines()[0]} Give a file, or "
             "a URL such as sqlite:///FILE or postgresql://HOST/NAME."

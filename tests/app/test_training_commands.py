@@ -90,4 +90,4 @@ def test_the_papers_figures_are_listed(capsys: pytest.CaptureFixture[str]) -> No
     assert cli.run(["reproduce", "AMMSM"]) == ExitCode.DONE
     told = capsys.readouterr().out
     assert "0.9376" in told
-    assert "AMMSM: " in told
+    assert "ammsm-table1:3-classes" in told

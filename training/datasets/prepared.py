@@ -52,8 +52,8 @@ class Prepared:
 
     `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
     fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back).
-    `back` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where the cache
-    has them; `parts` names the part of a fixed split.
+    `back` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where
+    the cache has them; `parts` names the part of a fixed split.
     """
 
     forward: Floats
