@@ -2,21 +2,23 @@
 
 The spotter's rules are loosened, so that faint movements become candidates too, and a network that
 has seen many candidates with their truth says which are expressions (`models.spot.evidence` is
-what it sees). All else is the online spotter's: it is causal, its decision comes when a movement
-has ended and its borders are refined. The graph lies with its card in `assets/spotter`.
+what it sees). Of candidates unlike any of its training the rules decide. All else is the online
+spotter's: it is causal, its decision comes when a movement has ended and its borders are refined.
+The graph lies with its card in `assets/spotter`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.errors import FlinchError
-from models.records import Motion, State
+from models.records import Floats, Motion, State
 from models.runtime import Backend, OnnxBackend
 from models.spot.bumps import Bump
 from models.spot.evidence import NAMES, evidence
@@ -35,6 +37,9 @@ SPOTTERS = ("rules", "learned")
 CARD = "screen.json"
 """Name of the card in its folder."""
 
+_ROOM = 0.1
+"""Share of a number's span by which a candidate may leave it."""
+
 FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
 """States at a movement's apex in which nothing can be said of it."""
 
@@ -52,6 +57,8 @@ class ScreenCard(BaseModel):
         sha256: Of the graph.
         evidence: Names of the numbers that it takes, in their order.
         rules: Thresholds of the candidates, by name of `models.spot.groups.Rules`.
+        lowest: The smallest value of each number among the candidates of the training.
+        highest: The largest.
         threshold: Probability from which a candidate is an expression.
         training_data: What it was trained on.
         seeds: Of the training.
@@ -70,6 +77,8 @@ class ScreenCard(BaseModel):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     evidence: tuple[str, ...]
     rules: dict[str, float]
+    lowest: tuple[float, ...]
+    highest: tuple[float, ...]
     threshold: float = Field(gt=0, lt=1)
     training_data: str
     seeds: tuple[int, ...]
@@ -81,14 +90,38 @@ class ScreenCard(BaseModel):
     does_not_prove: str
 
 
-class LearnedScreen(Screen):
-    """Judges one movement after another by a network."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The span of each number of the evidence in the training, `(F,)` float32 each.
 
-    def __init__(self, network: Backend, threshold: float):
-        """Take an opened network and the probability from which it says yes."""
+    A real smile narrows the eyes for seconds, which no played one does: a network says anything
+    there, while the rules know what a blink is.
+    """
+
+    lowest: Floats
+    highest: Floats
+
+    def holds(self, row: Floats) -> bool:
+        """Tell whether every number of a candidate lies in its span, or little outside."""
+        room = _ROOM * (self.highest - self.lowest) + 1e-3
+        return bool(np.all((row >= self.lowest - room) & (row <= self.highest + room)))
+
+
+class LearnedScreen(Screen):
+    """Judges one movement after another by a network, and by the rules what it has never seen."""
+
+    def __init__(self, network: Backend, threshold: float, seen: Seen | None = None):
+        """Take an opened network and the probability from which it says yes.
+
+        Args:
+            network: The opened graph.
+            threshold: The probability.
+            seen: What the training held; None lets the network judge everything.
+        """
         super().__init__()
         self._network = network
         self._least = math.log(threshold / (1.0 - threshold))
+        self._seen = seen
 
     def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
         """Say whether a movement is an expression.
@@ -104,6 +137,9 @@ class LearnedScreen(Screen):
         if is_fatal(inside, bump):
             return Verdict(False)
         row = evidence(trace, bump, regions, stirs)
+        if self._seen is not None and not self._seen.holds(row):
+            plain = super().judge(trace, bump, regions, stirs)
+            return plain if bump.height >= Rules().score else Verdict(False)
         if float(self._network.run(row[None]).logits[0, 0]) < self._least:
             return Verdict(False)
         worst = next((m for m in inside if m.state is not State.OK), None)
@@ -142,6 +178,16 @@ def read_card(folder: Path = BUNDLED) -> ScreenCard:
             f"than this version gives ({len(NAMES)}). Train it again or reinstall Flinch."
         )
     return card
+
+
+def _seen_of(card: ScreenCard) -> Seen:
+    lowest, highest = np.array(card.lowest, np.float32), np.array(card.highest, np.float32)
+    if lowest.shape != (len(NAMES),) or highest.shape != (len(NAMES),):
+        raise WeightsError(
+            f"The learned screen '{card.id}' must tell {len(NAMES)} lowest and highest numbers, "
+            f"found {len(lowest)} and {len(highest)}. Train it again or reinstall Flinch."
+        )
+    return Seen(lowest, highest)
 
 
 def rules_of(card: ScreenCard) -> Rules:
@@ -183,7 +229,7 @@ def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
         RuntimeFailure: The graph cannot be opened.
     """
     card = read_card(folder)
-    rules = rules_of(card)
+    rules, seen = rules_of(card), _seen_of(card)
     path = folder / card.file
     try:
         graph = path.read_bytes()
@@ -198,5 +244,5 @@ def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
             "Flinch or choose the spotter 'rules'."
         )
     return OnlineSpotter(
-        rules, LearnedScreen(OnnxBackend(graph, threads=1, cuda=False), card.threshold)
+        rules, LearnedScreen(OnnxBackend(graph, threads=1, cuda=False), card.threshold, seen)
     )

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from models.face.align import Aligner
 from models.face.track import Tracker
-from models.records import Motion
+from models.records import Floats, Motion
 from models.sources.file import FileSource
 from models.spot.evidence import NAMES
 from models.spot.learned import CARD, ScreenCard, read_card
@@ -106,7 +106,7 @@ def train_screen(
         )
     choice = _choose(videos, recipe, seed)
     trained = fit(whole.rows[whole.clear], whole.true[whole.clear], recipe.training, seed)
-    _write(out, trained, choice, recipe, seed, len(paths))
+    _write(out, trained, whole.rows, choice, recipe, seed, len(paths))
     return choice
 
 
@@ -179,6 +179,7 @@ def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Choice
 def _write(
     out: Path,
     trained: Trained,
+    rows: Floats,
     choice: Choice,
     recipe: ScreenRecipe,
     seed: int,
@@ -194,6 +195,8 @@ def _write(
         sha256=hashlib.sha256(graph).hexdigest(),
         evidence=NAMES,
         rules=recipe.rules.model_dump(),
+        lowest=tuple(round(float(v), 4) for v in rows.min(axis=0)),
+        highest=tuple(round(float(v), 4) for v in rows.max(axis=0)),
         threshold=choice.threshold,
         training_data=f"{recipe.made_by}: {videos} videos, {choice.minutes:.1f} min",
         seeds=(seed,),

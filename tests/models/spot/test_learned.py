@@ -15,6 +15,7 @@ from models.spot.evidence import NAMES, evidence
 from models.spot.learned import (
     CARD,
     LearnedScreen,
+    Seen,
     SpotterError,
     learned_spotter,
     open_spotter,
@@ -75,6 +76,15 @@ def test_a_bad_state_is_carried_and_a_fatal_one_ends_it() -> None:
     assert run(spotter, a_movement(state=State.EXPOSURE_CHANGE)) == 0
 
 
+def test_what_the_training_never_held_is_left_to_the_rules() -> None:
+    network, nothing = Says(-5.0), np.full(len(NAMES), -30.0, np.float32)
+    screen = LearnedScreen(network, 0.5, Seen(nothing, nothing))
+    assert run(OnlineSpotter(screen=screen), a_movement()) == 1
+    assert network.rows == []
+    everything = Seen(nothing, -nothing)
+    assert run(OnlineSpotter(screen=LearnedScreen(network, 0.5, everything)), a_movement()) == 0
+
+
 def seen(fps: float) -> Floats:
     """Give the evidence of the one movement."""
     rows: list[Floats] = []
@@ -106,6 +116,8 @@ def card(**changes: object) -> str:
         "sha256": "0" * 64,
         "evidence": NAMES,
         "rules": {"open_noise": 3.0, "mouth_ns": 1e8},
+        "lowest": [-20.0] * len(NAMES),
+        "highest": [20.0] * len(NAMES),
         "threshold": 0.5,
         "training_data": "none",
         "seeds": [0],
@@ -133,6 +145,7 @@ def test_a_card_loosens_the_rules(tmp_path: Path) -> None:
         (card(threshold=2), "threshold"),
         (card(evidence=NAMES[1:]), "other evidence"),
         (card(rules={"loudness": 1}), "unknown rule 'loudness'"),
+        (card(lowest=[0.0]), "lowest and highest"),
         (card(), "Cannot read the learned screen"),
     ],
 )
