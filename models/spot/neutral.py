@@ -122,7 +122,8 @@ def places_of(points: Floats) -> Numbers:
     between = mesh[[33, 133, 263, 362]].mean(0)
     flat = (mesh - between) @ axes.T
     apart = float(np.hypot(*(flat[[263, 362]].mean(0) - flat[[33, 133]].mean(0))))
-    return np.stack([flat[ids].mean(0) for ids in _POINTS]) / max(apart, 1e-6)
+    middles = np.stack([flat[ids].mean(0) for ids in _POINTS])
+    return np.asarray(middles / max(apart, 1e-6), np.float64)
 
 
 def _farthest(place: Numbers, rest: Numbers) -> tuple[str, float]:
@@ -137,24 +138,27 @@ class Recall:
     """Watches a face until it looks like its recorded rest.
 
     `near`: largest distance of a region from its rest, eye distances. `hold_ns`: how long the
-    face must look so. `patience_ns`: after this the rolling neutral must do, as another camera
-    or another person may never look so.
+    face must look so. `still`: how far the skin may move meanwhile, eye distances; eyes that open
+    after a blink move further. `patience_ns`: after this the rolling neutral must do, as another
+    camera or another person may never look so.
     """
 
     neutral: Neutral
     near: float = 0.06
     hold_ns: int = 200_000_000
+    still: float = 0.012
     patience_ns: int = 6_000_000_000
     met: bool = False
     cause: str = ""
     _since_ns: int | None = None
-    _near_ns: int | None = None
+    _held: deque[tuple[int, Numbers]] = field(default_factory=deque)
 
-    def step(self, face: Face) -> bool:
+    def step(self, face: Face, skin: Numbers) -> bool:
         """Look at one frame.
 
         Args:
             face: The face in it.
+            skin: `(R, 2)` displacement of each region's skin, eye distances.
 
         Returns:
             True while it must be waited for; `cause` then says for what.
@@ -162,15 +166,30 @@ class Recall:
         self._since_ns = face.t_ns if self._since_ns is None else self._since_ns
         region, away = _farthest(places_of(face.points), self.neutral.place)
         if away > self.near:
-            self._near_ns = None
-        elif self._near_ns is None:
-            self._near_ns = face.t_ns
-        self.met = self._near_ns is not None and face.t_ns - self._near_ns >= self.hold_ns
-        self.cause = (
-            f"the {region} is {100 * away:.0f} % of the eye distance from the recorded rest of "
-            f"{self.neutral.person}, {100 * self.near:.0f} % is the limit"
-        )
+            self._held.clear()
+            self.cause = (
+                f"the {region} is {100 * away:.0f} % of the eye distance from the recorded rest "
+                f"of {self.neutral.person}, {100 * self.near:.0f} % is the limit"
+            )
+        else:
+            self.met = self._holds(face.t_ns, skin)
+            self.cause = f"the face is coming to the recorded rest of {self.neutral.person}"
         return not self.met and face.t_ns - self._since_ns < self.patience_ns
+
+    @property
+    def skin(self) -> Numbers:
+        """Give the displacement of the skin, `(R, 2)`, while the rest was held."""
+        return np.asarray(np.median([skin for _, skin in self._held], axis=0), np.float64)
+
+    def _holds(self, t_ns: int, skin: Numbers) -> bool:
+        """Keep one more frame near the rest; tell whether the face has held still long enough."""
+        self._held.append((t_ns, skin))
+        while len(self._held) > 1 and t_ns - self._held[1][0] >= self.hold_ns:
+            self._held.popleft()
+        seen = np.array([each for _, each in self._held])
+        away = np.hypot(*np.moveaxis(seen - np.median(seen, axis=0), -1, 0))
+        calm = float(away.max()) <= self.still
+        return calm and t_ns - self._held[0][0] >= self.hold_ns
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,10 +172,10 @@ class Signal:
         """Measure from the neutral; before there is one, wait for the recorded rest if any."""
         recall = self._recall
         if recall is not None and not self._baseline.ready:
-            if recall.step(face):
+            if recall.step(face, place):
                 return None
             if recall.met:
-                self._baseline.fix(place, recall.neutral.noise, face.t_ns)
+                self._baseline.fix(recall.skin, recall.neutral.noise, face.t_ns)
         return self._baseline.step(place, face.t_ns)
 
     def _is_worn(self, crop: Crop, shift: Shift, distance: Numbers | None) -> bool:

@@ -23,6 +23,7 @@ from models.spot.neutral import (
 from models.spot.regions import ALL, REGIONS
 
 LIP = REGIONS.index("lower lip")
+STILL = np.zeros((len(REGIONS), 2))
 
 
 def frames(
@@ -103,20 +104,32 @@ def test_a_face_is_waited_for_until_it_looks_like_its_rest() -> None:
     taken = outcome(frames(3.2)).neutral
     assert taken is not None
     recall = Recall(taken)
-    waits = [recall.step(face) for face, _ in frames(2.0, lip_px=25)]
+    waits = [recall.step(face, STILL) for face, _ in frames(2.0, lip_px=25)]
     assert all(waits)
     assert "the lower lip is" in recall.cause
     assert "recorded rest of P001" in recall.cause
-    calm = [recall.step(replace(f, t_ns=f.t_ns + 2_100_000_000)) for f, _ in frames(0.5)]
+    later = [replace(face, t_ns=face.t_ns + 2_100_000_000) for face, _ in frames(0.5)]
+    calm = [recall.step(face, STILL) for face in later]
     assert recall.met
     assert calm.index(False) == pytest.approx(6, abs=1)
+
+
+def test_skin_that_still_moves_is_waited_for_too() -> None:
+    taken = outcome(frames(3.2)).neutral
+    assert taken is not None
+    recall = Recall(taken)
+    opening = [STILL + max(0.0, 0.05 - 0.005 * seq) for seq in range(40)]
+    faces = [face for face, _ in frames(1.3)][:40]
+    waits = [recall.step(face, skin) for face, skin in zip(faces, opening, strict=True)]
+    assert waits.index(False) == pytest.approx(14, abs=2)
+    assert float(np.abs(recall.skin).max()) < 0.01
 
 
 def test_after_some_seconds_the_rolling_neutral_must_do() -> None:
     taken = outcome(frames(3.2)).neutral
     assert taken is not None
     recall = Recall(taken)
-    waits = [recall.step(face) for face, _ in frames(7.0, lip_px=25)]
+    waits = [recall.step(face, STILL) for face, _ in frames(7.0, lip_px=25)]
     assert waits[100]
     assert not waits[-1]
     assert not recall.met
