@@ -17,7 +17,6 @@ from app import interrupts, log
 from app.commands import files, inspect, learn, live, prepare, record, reproduce, search
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
-from app.memory import return_pictures
 from models.errors import FlinchError
 
 app = typer.Typer(
@@ -48,7 +47,7 @@ def start(
 
         print(f"flinch {flinch_version()}")
     elif context.invoked_subcommand is None:
-        begin()
+        begin(lasting=True)
         return live.open_window()
     return ExitCode.DONE
 
@@ -124,7 +123,6 @@ def _surface(error: BaseException | None) -> None:
 def main() -> None:
     """Run the command line of this process."""
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
-    return_pictures()
     interrupts.heed()
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)

@@ -55,7 +55,7 @@ def live(
     person: PersonOption = "",
 ) -> int:
     """Open the window on a camera, a stream or a file."""
-    begin()
+    begin(lasting=True)
     mode_asked(mode)
     faults = practice_faults(fault, camera or "")
     _check_place(json_file)
@@ -180,7 +180,7 @@ def demo(
     fault: FaultOption = None,
 ) -> int:
     """Watch a synthetic camera with known micro-expressions; headless, compare found with true."""
-    begin()
+    begin(lasting=True)
     from app.doctor import display_available
 
     _check_place(json_file)

@@ -42,7 +42,7 @@ def record(
     fault: FaultOption = None,
 ) -> int:
     """Record a camera or a stream bit for bit, with its times and checksums."""
-    begin()
+    begin(lasting=True)
     from app import paths
     from app.core.recording.details import SessionState
     from app.recording_command import RecordJob, record

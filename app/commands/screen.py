@@ -7,6 +7,7 @@ import sys
 from rich.console import Console
 
 from app import log
+from app.memory import return_pictures
 
 
 def results() -> Console:
@@ -24,6 +25,13 @@ def say(sentence: str) -> None:
     print(f"flinch: {' '.join(sentence.split())}", file=sys.stderr)
 
 
-def begin() -> None:
-    """Start the log; every command that works on something calls this first."""
+def begin(lasting: bool = False) -> None:
+    """Start the log; every command that works on something calls this first.
+
+    Args:
+        lasting: It may run for hours; freed pictures then go back to the system at once, which
+            costs up to half of the time again where many are made.
+    """
     log.start()
+    if lasting:
+        return_pictures()
