@@ -237,7 +237,7 @@ class Reader:
             id=self._new_id(),
             window=clip.window,
             state=State.OK if sure else State.UNCERTAIN,
-            label=_finest(scores, polarity) if sure else None,
+            label=_finest(self._heard(scores), polarity) if sure else None,
             polarity=polarity,
             probabilities=fused,
             confidence=min(confidence, 1.0),
@@ -246,6 +246,11 @@ class Reader:
             quality=clip.quality,
             weights=tuple(s.weights for s in scores if not s.error),
         )
+
+    def _heard(self, scores: tuple[Scores, ...]) -> list[Scores]:
+        """Give the readings with a say; a network outside the fusion is shown but names nothing."""
+        unheard = {n.card.id for n in self._networks if n.card.fusion_weight <= 0.0}
+        return [each for each in scores if each.weights not in unheard]
 
     def _unfused(self, clip: Clip, scores: tuple[Scores, ...]) -> Event:
         failed = [f"{s.weights}: {s.error}" for s in scores if s.error]

@@ -120,6 +120,14 @@ def test_a_fine_network_names_the_emotion_only_if_it_agrees() -> None:
     assert Reader([coarse, happy]).read(clip()).label == "negative"
 
 
+def test_a_fine_network_outside_the_fusion_names_no_emotion() -> None:
+    coarse = network("coarse", (9.0, 0.0, 0.0))
+    disgust = network("fine", (0, 0, 5, 0, 0, 0, 0), label_set="dfme", fusion_weight=0.0)
+    event = Reader([coarse, disgust]).read(clip())
+    assert event.label == "negative"
+    assert len(event.scores) == 2
+
+
 def test_temperature_of_the_card_softens_the_row() -> None:
     hard = Reader([network("n", (2.0, 0.0, 0.0))]).read(clip()).confidence
     soft = Reader([network("n", (2.0, 0.0, 0.0), temperature=3.0)]).read(clip()).confidence
