@@ -83,9 +83,10 @@ def published() -> tuple[Published, ...]:
         of = paper_tables.read_table(name)
         for row, full in zip(of.row, of.names(), strict=True):
             shared = (of.paper, of.table, row.what)
-            figures = [(f.data, f.part, f.metric, f.value) for f in row.figures]
-            for figure in figures or [("", "", "uf1", None)]:
-                found.append(Published(*shared, *figure, of.protocol, full))
+            found += [
+                Published(*shared, f.data, f.part, f.metric, f.value, of.protocol, full)
+                for f in row.figures
+            ] or [Published(*shared, "", "", "uf1", None, of.protocol, full)]
     return tuple(found)
 
 

@@ -78,4 +78,4 @@ def _backs(whole: Movements, first: int, fields: Floats) -> Floats | None:
     """Return the flows apex -> onset of all, or None where the drawn ones have none."""
     if whole.back is None or fields.shape[1] < 3:
         return None
-    return np.concatenate([whole.back[:first], fields[:, 2]])
+    return np.asarray(np.concatenate([whole.back[:first], fields[:, 2]]), np.float32)

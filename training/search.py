@@ -20,7 +20,7 @@ from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 from sqlalchemy.exc import SQLAlchemyError
 
-from training import executors, fold, loso, loso_recipe, paper_tables, recipe, report
+from training import executors, fold, loso, loso_jobs, loso_recipe, paper_tables, recipe, report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_recipe import INNER, LosoRecipe
@@ -155,7 +155,7 @@ def try_one(slot: Slot) -> None:
 def score(trial: optuna.Trial, made: LosoRecipe, movements: Movements, ask: Ask) -> float:
     """Train with a trial's values; return the best watched UF1, averaged over folds."""
     changed = suggested(trial, made)
-    parts = loso.folds_of(changed, movements)[: ask.folds or None]
+    parts = loso_jobs.folds_of(changed, movements)[: ask.folds or None]
     found = []
     for number, part in enumerate(parts):
         beginning = loso.beginning(changed, changed.network, Path())

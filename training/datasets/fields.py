@@ -61,7 +61,7 @@ class Fields:
         """Return the picture that a network takes of one sample, if it does and there is one."""
         if self.stills is None or not spec.still_channels:
             return None
-        return self.stills[index, 1 if spec.coding == "frame" else 0]
+        return np.asarray(self.stills[index, 1 if spec.coding == "frame" else 0], np.uint8)
 
     @property
     def datasets(self) -> tuple[str, ...]:
