@@ -170,10 +170,14 @@ class Reader:
             provider: `cpu`, `cuda` or `auto`; see `open_networks`.
 
         Raises:
-            WeightsError: A name is unknown, or a card is damaged.
+            WeightsError: A name is unknown, a card is damaged, or no weight file can be used.
+            RuntimeFailure: No graph can be run.
         """
         cards = bundled(folder) if names is None else tuple(find(n, folder) for n in names)
         networks = [_opened_or_closed(card, folder, threads, provider) for card in cards]
+        closed = [one.backend.error for one in networks if isinstance(one.backend, Closed)]
+        if networks and len(closed) == len(networks):
+            raise closed[0]
         return cls(networks, read_fusion(folder))
 
     @property

@@ -108,7 +108,7 @@ def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def open_reader(names: str, folder: Path | None) -> Reader:
-    """Open the networks that a user named by weights or by network.
+    """Open the networks that a user named by weights or by network; say which cannot be used.
 
     Args:
         names: Names with commas; empty means all in the folder.
@@ -119,21 +119,30 @@ def open_reader(names: str, folder: Path | None) -> Reader:
 
     Raises:
         UsageProblem: A name fits no weights, or there is no such folder.
-        WeightsError: A card or weight file is damaged.
+        WeightsError: A card is damaged, or no weight file can be used.
     """
     from models.reader import Reader
-    from models.weights import BUNDLED, bundled
+    from models.weights import BUNDLED
 
     if folder is not None and not folder.is_dir():
         raise UsageProblem(f"There is no weights folder '{folder}': check the path.")
     place = folder or BUNDLED
-    if not names.strip():
-        return Reader.bundled(None, place)
+    ids = None if not names.strip() else _ids(names, place)
+    reader = Reader.bundled(ids, place)
+    for problem in reader.problems:
+        say(problem)
+    return reader
+
+
+def _ids(names: str, place: Path) -> list[str]:
+    """Find the weights that a user named by their ids or their networks."""
+    from models.weights import bundled
+
     cards = bundled(place)
     known = sorted({card.id for card in cards} | {card.network for card in cards})
     wanted = _chosen(names, known or ["none are installed"], "weights")
     ids = [card.id for name in wanted for card in cards if name in (card.id, card.network)]
-    return Reader.bundled(list(dict.fromkeys(ids)), place)
+    return list(dict.fromkeys(ids))
 
 
 def rest_of(person: str) -> Neutral | None:

@@ -214,6 +214,7 @@ def test_small_algebra_runs_on_one_thread_unless_the_user_wants_more() -> None:
 def test_an_interrupted_command_says_so_and_leaves_with_its_code(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys; from app import cli\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "cli.carry_out = lambda _: os.kill(os.getpid(), signal.SIGINT)\n"
         "cli.main()"
     )

@@ -12,6 +12,7 @@ from app import interrupts
 
 SWALLOWED = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from app import interrupts
 interrupts.heed()
 try:

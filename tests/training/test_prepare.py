@@ -51,7 +51,7 @@ def test_flows_show_the_movement(cache: Path) -> None:
     assert surprise[1].min() < -0.3
     assert rows < 24, f"the brows rise at row {rows}, column {columns}"
     assert float((found.forward[0] * found.both[0]).mean()) < 0
-    assert all(near.shape == (4, 2, 2, 56, 56) for near in found.near)
+    assert all(near.shape == (4, 3, 2, 56, 56) for near in found.near)
 
 
 def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
