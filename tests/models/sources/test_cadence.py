@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.sources.cadence import Cadence
@@ -24,6 +24,8 @@ def steady(count: int, step_ms: float = 33.3) -> list[float]:
 
 @settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([60, 30, 20]))
+@example(153, 60)
+@example(7640, 60)
 def test_jitter_of_four_milliseconds_is_no_loss(seed: int, fps: int) -> None:
     rng = np.random.default_rng(seed)
     stamps = np.arange(200) * 1000 / fps + rng.uniform(-4, 4, 200)
