@@ -126,7 +126,11 @@ def main() -> None:
     interrupts.heed()
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED  # A second Ctrl+C, while the first was being told.
+    interrupts.deaf()
     if code == ExitCode.INTERRUPTED or "PySide6.QtWidgets" in sys.modules:
         _leave_at_once(code)
     sys.exit(code)

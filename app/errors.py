@@ -6,6 +6,7 @@ import errno
 from enum import IntEnum
 from pathlib import Path
 
+from app.interrupts import QUIT
 from models.errors import FlinchError
 
 
@@ -16,7 +17,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     WRONG_USE = 2
     NOTHING_FOUND = 3
-    INTERRUPTED = 130
+    INTERRUPTED = QUIT
 
 
 class UsageProblem(FlinchError):

@@ -3,15 +3,26 @@
 Python raises `KeyboardInterrupt` wherever the main thread happens to be. While heavy libraries are
 imported that is their code, and some of it swallows whatever is raised there; the program would
 then go on as if nobody had asked it to stop. So the wish is also remembered, and every loop of
-ours that may last long looks for it.
+ours that may last long looks for it. Before anything of ours runs there is nothing to close: the
+program then simply ends.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 from types import FrameType
 
+QUIT = 130
+"""Exit code of a program that Ctrl+C ended, as shells count it."""
+
 _asked = False
+
+
+def leave_quietly() -> None:
+    """Let a Ctrl+C end the process at once and without a word, as long as nothing has begun."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(QUIT))
 
 
 def heed() -> None:
@@ -39,3 +50,8 @@ def check() -> None:
     """
     if _asked:
         raise KeyboardInterrupt
+
+
+def deaf() -> None:
+    """Ignore Ctrl+C from now on: the work is done and its exit code stands."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
