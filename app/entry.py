@@ -1,17 +1,22 @@
 """Where the `flinch` command begins: Ctrl+C ends it quietly from the first moment on.
 
 `app.cli` takes a tenth of a second to load, on a cold disk a second; a Ctrl+C in that time would
-print a traceback. So nothing is imported here before it is seen to.
+print a traceback. So nothing else is imported before it is seen to. Processes that the command
+starts import this module too before they work, and end as quietly.
 """
 
 from __future__ import annotations
 
-from app import interrupts
+try:
+    from app import interrupts
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
+
+interrupts.leave_quietly()
 
 
 def main() -> None:
     """Load the command line and run it."""
-    interrupts.leave_quietly()
     from app.cli import main as command
 
     command()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app import interrupts
 from app import settings as stored
@@ -77,6 +77,7 @@ def run(
         The exit code.
     """
     sys.setswitchinterval(SWITCH_S)
+    interrupts.only_note()
     opened = open_window(record)
     choice = _first_choice(opened.window.settings, source, demo, mode)
     if choice is not None and faults is not None:
@@ -85,7 +86,9 @@ def run(
     if person:
         window.show_person(person)
     window.show()
+    beat = _heed_interrupts(window)
     if seconds is None and not window.ask_notice():
+        beat.stop()
         window.close()
         return ExitCode.DONE
     measurement = None
@@ -100,7 +103,6 @@ def run(
         window.record_when_running()
     if seconds is not None:
         QTimer.singleShot(int(seconds * 1000), window.close)
-    beat = _heed_interrupts(window)
     code = opened.application.exec()
     beat.stop()
     if measurement is not None:
@@ -160,14 +162,20 @@ def _first_size(application: QApplication) -> tuple[int, int]:
 
 
 def _heed_interrupts(window: Window) -> QTimer:
-    """Let Ctrl+C close the window; the timer gives Python a moment to notice it.
+    """Let Ctrl+C close the window and any question; the timer gives Python a moment to notice it.
 
     Python runs the handler between any two steps of its own, in the middle of a paint event too.
     Closing there would delete what is being painted, so the handler only asks the event loop.
     """
 
+    def close() -> None:
+        for each in QApplication.topLevelWidgets():
+            if isinstance(each, QDialog) and each.isVisible():
+                each.reject()
+        window.close()
+
     def ask() -> None:
-        QTimer.singleShot(0, window.close)
+        QTimer.singleShot(0, close)
 
     signal.signal(signal.SIGINT, lambda *_: ask())
     if interrupts.asked():

@@ -26,6 +26,26 @@ interrupts.check()
 """
 
 
+TORN = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from app import interrupts
+interrupts.heed()
+class Strike:  # Ctrl+C in the middle of an import
+    def find_spec(self, name, path=None, target=None):
+        if name == "wave":
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(1000000): pass
+            print("import went on", flush=True)
+sys.meta_path.insert(0, Strike())
+try:
+    import wave
+    time.sleep(10)
+except KeyboardInterrupt:
+    print("then stopped, with all of it" if wave.open else "")
+"""
+
+
 @pytest.fixture(autouse=True)
 def _as_before() -> object:
     before = signal.getsignal(signal.SIGINT)
@@ -45,6 +65,15 @@ def test_a_swallowed_interrupt_is_raised_again_at_the_next_look() -> None:
     )
     assert "swallowed" in done.stdout
     assert "KeyboardInterrupt" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT between processes")
+def test_an_interrupt_during_an_import_waits_for_its_end() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TORN], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.splitlines() == ["import went on", "then stopped, with all of it"]
+    assert done.stderr == ""
 
 
 EARLY = """

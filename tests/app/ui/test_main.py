@@ -115,6 +115,28 @@ def test_the_first_start_ends_if_the_notice_is_refused(small_parts: Bench) -> No
     assert small_parts.sources == []
 
 
+def test_ctrl_c_ends_the_first_start_while_the_notice_waits_for_its_answer(
+    small_parts: Bench,
+) -> None:
+    def strike() -> None:
+        if notice_open():
+            timer.stop()
+            signal.raise_signal(signal.SIGINT)
+
+    timer = QTimer()
+    timer.setInterval(50)
+    timer.timeout.connect(strike)
+    timer.start()
+    assert main.run(source="practice") == 0
+    assert small_parts.sources == []
+
+
+def notice_open() -> bool:
+    """Tell whether the notice of the first start is on the screen."""
+    shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, Notice)]
+    return any(each.isVisible() for each in shown)
+
+
 def test_settings_that_cannot_be_used_are_told_and_the_defaults_taken(small_parts: Bench) -> None:
     paths.ready(paths.settings_file().parent)
     paths.settings_file().write_text("thme = 'dark'\n")
