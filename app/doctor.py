@@ -183,17 +183,15 @@ def _face() -> Iterator[Finding]:
 
 
 def _weights() -> Iterator[Finding]:
-    from models.weights import bundled, load
+    from models.weights import load, shelf
 
-    try:
-        cards = bundled()
-    except FlinchError as error:
-        yield Finding("weights", Verdict.BAD, str(error))
-        return
-    if not cards:
+    there = shelf()
+    for lost in there.lost:
+        yield Finding(f"weights {lost.name}", Verdict.BAD, str(lost.error))
+    if not there.cards and not there.lost:
         detail = "none are bundled: events are timed but not read; reinstall Flinch"
         yield Finding("weights", Verdict.BAD, detail)
-    for card in cards:
+    for card in there.cards:
         try:
             size_mb = len(load(card)) / 1e6
         except FlinchError as error:

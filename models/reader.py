@@ -28,11 +28,12 @@ from models.weights import (
     BUNDLED,
     Card,
     Fusion,
+    Lost,
     WeightsError,
-    bundled,
     find,
     load,
     read_fusion,
+    shelf,
 )
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ class Reader:
         fusion: Fusion | None = None,
         limit_s: float = LIMIT_S,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        lost: Sequence[Lost] = (),
     ):
         """Take the networks that are to read.
 
@@ -144,11 +146,13 @@ class Reader:
             fusion: Threshold and temperature; the defaults when None.
             limit_s: Seconds that one network may take.
             new_id: Makes the id of each event.
+            lost: Cards that should have been read with and are damaged.
         """
         self._networks = tuple(networks)
         self._fusion = fusion or Fusion()
         self._limit_s = limit_s
         self._new_id = new_id
+        self._lost = tuple(lost)
 
     @classmethod
     def bundled(
@@ -161,7 +165,7 @@ class Reader:
         """Open the weights of a folder.
 
         A weight file that is missing or damaged takes only its own network out: `problems` and
-        each event name it, the others read on.
+        each event name it, the others read on. So does a damaged card, which `problems` names.
 
         Args:
             names: Ids of the weights to use; None takes all.
@@ -170,21 +174,28 @@ class Reader:
             provider: `cpu`, `cuda` or `auto`; see `open_networks`.
 
         Raises:
-            WeightsError: A name is unknown, a card is damaged, or no weight file can be used.
+            WeightsError: A name is unknown, or no card or weight file can be used.
             RuntimeFailure: No graph can be run.
         """
-        cards = bundled(folder) if names is None else tuple(find(n, folder) for n in names)
+        there = shelf(folder)
+        lost = [one for one in there.lost if names is None or one.name in names]
+        cards = there.cards
+        if names is not None:
+            told = {one.name for one in lost}
+            cards = tuple(find(name, folder) for name in names if name not in told)
         networks = [_opened_or_closed(card, folder, threads, provider) for card in cards]
-        closed = [one.backend.error for one in networks if isinstance(one.backend, Closed)]
-        if networks and len(closed) == len(networks):
-            raise closed[0]
-        return cls(networks, read_fusion(folder))
+        errors: list[FlinchError] = [one.error for one in lost]
+        errors += [one.backend.error for one in networks if isinstance(one.backend, Closed)]
+        if errors and len(errors) == len(lost) + len(networks):
+            raise errors[0]
+        return cls(networks, read_fusion(folder), lost=lost)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """One sentence for each network that could not be opened, beginning with its name."""
         closed = [(n.card.id, n.backend) for n in self._networks]
-        return tuple(f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed))
+        cards = tuple(f"{one.name}: {one.error}" for one in self._lost)
+        return cards + tuple(f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed))
 
     @property
     def networks(self) -> tuple[Network, ...]:

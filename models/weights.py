@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -149,13 +150,18 @@ def read_card(path: Path) -> Card:
             f"Cannot read the weight card {path}: {error.strerror}. "
             "Reinstall Flinch or name another weight file."
         ) from error
+    except UnicodeDecodeError as error:
+        raise _damaged(path, f"it is no UTF-8 text at byte {error.start}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise WeightsError(
-            f"The weight card {path} is damaged: {where}: {first['msg']}. "
-            "Reinstall Flinch or export the weights again."
-        ) from error
+        raise _damaged(path, f"{where}: {first['msg'].rstrip('.')}") from error
+
+
+def _damaged(path: Path, what: str) -> WeightsError:
+    return WeightsError(
+        f"The weight card {path} is damaged: {what}. Reinstall Flinch or export the weights again."
+    )
 
 
 def write_card(card: Card, folder: Path) -> Path:
@@ -177,25 +183,70 @@ def bundled(folder: Path = BUNDLED) -> tuple[Card, ...]:
     Raises:
         WeightsError: A card is damaged.
     """
-    if not folder.is_dir():
-        return ()
-    paths = sorted(p for p in folder.glob("*.json") if p.name != FUSION_FILE)
-    return tuple(read_card(path) for path in paths)
+    found = shelf(folder)
+    for lost in found.lost:
+        raise lost.error
+    return found.cards
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A card that cannot be used: the `name` of its file without `.json`, and why."""
+
+    name: str
+    error: WeightsError
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lies in a weights folder: the cards, ordered by id, and those that are damaged."""
+
+    cards: tuple[Card, ...]
+    lost: tuple[Lost, ...]
+
+
+def shelf(folder: Path = BUNDLED) -> Shelf:
+    """List the cards of a weights folder; a damaged one takes only itself out.
+
+    Args:
+        folder: The folder; Flinch's own by default.
+
+    Returns:
+        All cards there are; none when the folder holds none or does not exist.
+    """
+    cards: dict[str, Card] = {}
+    lost: list[Lost] = []
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        if path.name == FUSION_FILE:
+            continue
+        try:
+            card = read_card(path)
+            if card.id in cards:
+                raise _damaged(path, f"another card has its id '{card.id}' too")
+        except WeightsError as error:
+            lost.append(Lost(path.stem, error))
+        else:
+            cards[card.id] = card
+    return Shelf(tuple(cards[name] for name in sorted(cards)), tuple(lost))
 
 
 def find(name: str, folder: Path = BUNDLED) -> Card:
     """Return the card named `name` of a weights folder.
 
     Raises:
-        WeightsError: No card has that name; the message lists those there are.
+        WeightsError: No card has that name; the message lists those there are. Or it is damaged.
     """
-    cards = {card.id: card for card in bundled(folder)}
-    if name not in cards:
-        near = difflib.get_close_matches(name, cards, n=1)
-        hint = f" Nearest: {near[0]}." if near else ""
-        there = ", ".join(cards) or "none"
-        raise WeightsError(f"No weights named '{name}' in {folder}: found {there}.{hint}")
-    return cards[name]
+    found = shelf(folder)
+    cards = {card.id: card for card in found.cards}
+    if name in cards:
+        return cards[name]
+    for lost in found.lost:
+        if lost.name == name:
+            raise lost.error
+    near = difflib.get_close_matches(name, cards, n=1)
+    hint = f" Nearest: {near[0]}." if near else ""
+    there = ", ".join(cards) or "none"
+    raise WeightsError(f"No weights named '{name}' in {folder}: found {there}.{hint}")
 
 
 def load(card: Card, folder: Path = BUNDLED) -> bytes:

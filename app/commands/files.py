@@ -119,7 +119,7 @@ def open_reader(names: str, folder: Path | None) -> Reader:
 
     Raises:
         UsageProblem: A name fits no weights, or there is no such folder.
-        WeightsError: A card is damaged, or no weight file can be used.
+        WeightsError: No card or weight file can be used.
     """
     from models.reader import Reader
     from models.weights import BUNDLED
@@ -136,13 +136,14 @@ def open_reader(names: str, folder: Path | None) -> Reader:
 
 def _ids(names: str, place: Path) -> list[str]:
     """Find the weights that a user named by their ids or their networks."""
-    from models.weights import bundled
+    from models.weights import shelf
 
-    cards = bundled(place)
-    known = sorted({card.id for card in cards} | {card.network for card in cards})
+    there = shelf(place)
+    calls = [(card.id, (card.id, card.network)) for card in there.cards]
+    calls += [(lost.name, (lost.name,)) for lost in there.lost]
+    known = sorted({call for _, known_as in calls for call in known_as})
     wanted = _chosen(names, known or ["none are installed"], "weights")
-    ids = [card.id for name in wanted for card in cards if name in (card.id, card.network)]
-    return list(dict.fromkeys(ids))
+    return list(dict.fromkeys(i for name in wanted for i, known_as in calls if name in known_as))
 
 
 def rest_of(person: str) -> Neutral | None:

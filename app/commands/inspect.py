@@ -63,14 +63,20 @@ def models(
     """List the bundled weights: network, labels, training, what they were measured at."""
     if params:
         return _print_params()
-    from models.weights import BUNDLED, bundled
+    from models.weights import BUNDLED, shelf
 
-    cards = bundled(weights or BUNDLED)
-    for card in cards:
+    if weights is not None and not weights.is_dir():
+        raise UsageProblem(f"There is no weights folder '{weights}': check the path.")
+    there = shelf(weights or BUNDLED)
+    for card in there.cards:
         _print_card(card)
-    if not cards:
+    for lost in there.lost:
+        say(str(lost.error))
+    if there.lost:
+        return ExitCode.FAILED
+    if not there.cards:
         say(f"There are no weights in '{weights or BUNDLED}'; events are timed but not read.")
-    return ExitCode.DONE if cards else ExitCode.NOTHING_FOUND
+    return ExitCode.DONE if there.cards else ExitCode.NOTHING_FOUND
 
 
 def _print_card(card: Card) -> None:

@@ -43,7 +43,7 @@ from app.ui.watching import Places, Watching, Wishes
 from models.records import Event
 from models.sources.camera import Device
 from models.spot.neutral import Neutral
-from models.weights import Card, bundled
+from models.weights import Card, shelf
 
 PAGES = ("Live", "Files", "Camera")
 LIVE, FILES, CAMERA = range(len(PAGES))
@@ -201,7 +201,7 @@ class Window(QMainWindow):
             ]
             self.header.set_networks(known, self.keeper.settings.models)
 
-        self.control.run_job("reading the cards", lambda _: bundled(), show)
+        self.control.run_job("reading the cards", lambda _: shelf().cards, show)
         self._look_for_devices()
 
     def record_when_running(self) -> None:

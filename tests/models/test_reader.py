@@ -12,7 +12,7 @@ from graphs import card, clip, install
 from models.reader import Network, Reader
 from models.records import Floats, State
 from models.runtime import Answer, RuntimeFailure
-from models.weights import Fusion
+from models.weights import Fusion, WeightsError
 
 
 class FakeBackend:
@@ -146,3 +146,30 @@ def test_a_damaged_file_takes_only_its_own_network_out(tmp_path: Path) -> None:
     assert event.polarity == "surprise"
     assert event.weights == ("good",)
     assert "is damaged" in event.scores[0].error
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"", b"{", b"[]", b"3", b'{"id": "bad"}', b"\xff\xfe\x00", b"\x00" * 64]
+)
+def test_a_damaged_card_takes_only_its_own_network_out(tmp_path: Path, spoilt: bytes) -> None:
+    install(tmp_path, "bad", (0.0, 3.0, 0.0))
+    install(tmp_path, "good", (0.0, 0.0, 4.0))
+    (tmp_path / "bad.json").write_bytes(spoilt)
+    for names in (None, ["bad", "good"]):
+        reader = Reader.bundled(names, tmp_path, provider="cpu")
+        (problem,) = reader.problems
+        assert problem.startswith("bad: ")
+        assert "bad.json is damaged" in problem
+        assert reader.read(clip()).weights == ("good",)
+    assert Reader.bundled(["good"], tmp_path, provider="cpu").problems == ()
+    with pytest.raises(WeightsError, match=r"bad\.json is damaged"):
+        Reader.bundled(["bad"], tmp_path, provider="cpu")
+
+
+def test_damaged_cards_and_files_alone_leave_nothing_to_read_with(tmp_path: Path) -> None:
+    install(tmp_path, "card", (0.0, 3.0, 0.0))
+    install(tmp_path, "file", (0.0, 3.0, 0.0))
+    (tmp_path / "card.json").write_text("{")
+    (tmp_path / "file.onnx").write_bytes(b"cut off")
+    with pytest.raises(WeightsError, match="is damaged"):
+        Reader.bundled(folder=tmp_path, provider="cpu")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from graphs import card, install
 
-from models.weights import WeightsError, bundled, find, load, read_card, read_fusion
+from models.weights import WeightsError, bundled, find, load, read_card, read_fusion, shelf
 
 
 def test_a_card_survives_writing_and_reading(tmp_path: Path) -> None:
@@ -32,10 +32,10 @@ def test_a_missing_weight_file_is_one_sentence(tmp_path: Path) -> None:
         load(card("gone"), tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": "x"}'])
-def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"id": "x"}', b"\xff\xfe{"])
+def test_a_damaged_card_is_named(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "bad.json"
-    path.write_text(text)
+    path.write_bytes(data)
     with pytest.raises(WeightsError, match=r"bad\.json is damaged"):
         read_card(path)
 
@@ -57,6 +57,26 @@ def test_an_unknown_name_lists_the_near_ones(tmp_path: Path) -> None:
     install(tmp_path, "bowam-compact", (0.0, 1.0, 0.0))
     with pytest.raises(WeightsError, match="Nearest: bowam-compact"):
         find("bowan-compact", tmp_path)
+
+
+def test_a_damaged_card_hides_no_other(tmp_path: Path) -> None:
+    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    (tmp_path / "bad.json").write_text("{")
+    (tmp_path / "folder.json").mkdir()
+    found = shelf(tmp_path)
+    assert found.cards == (made,)
+    assert [lost.name for lost in found.lost] == ["bad", "folder"]
+    assert find("one", tmp_path) == made
+    with pytest.raises(WeightsError, match=r"bad\.json is damaged"):
+        find("bad", tmp_path)
+
+
+def test_a_copy_of_a_card_is_told_and_counts_once(tmp_path: Path) -> None:
+    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    (tmp_path / "two.json").write_bytes((tmp_path / "one.json").read_bytes())
+    found = shelf(tmp_path)
+    assert found.cards == (made,)
+    assert "another card has its id 'one'" in str(found.lost[0].error)
 
 
 def test_the_fusion_file_is_no_card_and_may_be_missing(tmp_path: Path) -> None:

@@ -162,6 +162,21 @@ def test_damaged_weights(
     assert not list(out.glob("*.csv"))
 
 
+def test_a_damaged_card_is_told_and_the_other_networks_read(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (weights / "other.json").write_bytes(b"\xff{")
+    video = write_video(tmp_path / "one.mp4", [0])
+    out = tmp_path / "out"
+    code = cli.run(["analyze", str(video), "--out", str(out), "--weights", str(weights)])
+    assert code == ExitCode.NOTHING_FOUND
+    assert "other.json is damaged" in a_sentence(capsys)
+    assert cli.run(["models", "--weights", str(weights)]) == ExitCode.FAILED
+    told = capsys.readouterr()
+    assert "sayer" in told.out
+    assert "other.json is damaged" in told.err
+
+
 def test_a_weights_folder_that_is_not_there_is_wrong_use(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
