@@ -139,7 +139,9 @@ def _ids(names: str, place: Path) -> list[str]:
     from models.weights import shelf
 
     there = shelf(place)
-    calls = [(card.id, (card.id, card.network)) for card in there.cards]
+    calls: list[tuple[str, tuple[str, ...]]] = [
+        (card.id, (card.id, card.network)) for card in there.cards
+    ]
     calls += [(lost.name, (lost.name,)) for lost in there.lost]
     known = sorted({call for _, known_as in calls for call in known_as})
     wanted = _chosen(names, known or ["none are installed"], "weights")
