@@ -174,6 +174,7 @@ class Course:
         torch.set_num_threads(1)
         self.recipe, self.beginning, self.place = recipe, beginning, place or Place()
         self.seeds = (seed, fold)
+        known = self.learned(known)
         self.device = torch.device(self.place.device)
         net = beginning.network(seed)
         self.feed: Feeding
@@ -212,6 +213,10 @@ class Course:
             self.best, self.chosen = last, len(self.told) - 1
         curves = (tuple(self.told), tuple(self.right), tuple(self.scores))
         return Choice(self.best, self.chosen, last, self.feed, *curves, self.found)
+
+    def learned(self, known: Movements) -> Movements:
+        """Return what is learned from; a plain course learns from all there is."""
+        return known
 
     def before(self, epoch: int) -> None:
         """Do what has to be done before an epoch; a plain course does nothing."""

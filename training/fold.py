@@ -78,7 +78,7 @@ def learn(
     """
     watched: Movements | None = None
     if protocol == INNER:
-        split = splits.by_group(known.subjects, recipe.inner_share, seed)
+        split = splits.by_group(known.subjects, recipe.inner_share, (seed, fold))
         known, watched = known.take(split.train), known.take(split.held_out)
     elif protocol == PAPER:
         watched = held.to_choose()

@@ -127,6 +127,8 @@ def run(
     }
     if protocol == loso_recipe.PAPER:
         extra["selection"] = loso_report.worth(pooled.chosen, pooled.last, pooled.movements)
+    elif protocol == loso_recipe.INNER:
+        extra["inner"] = loso_report.inner_side(pooled.folds)
     metrics = loso_report.write(pooled.chosen, pooled.movements, protocol, seeds, extra, out)
     _show(pooled, metrics, out)
     return metrics
@@ -182,7 +184,7 @@ def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> N
             f"{member} reads {', '.join(card.labels)}, recipe {made.id} wants "
             f"{', '.join(made.labels)}: choose weights with those labels."
         )
-    net = _network(made, card)
+    net = network(made, card)
     path.parent.mkdir(parents=True, exist_ok=True)
     graph = path.with_name(card.file)
     graph.write_bytes(load(card, weights))
@@ -200,7 +202,8 @@ def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> N
     unfinished.replace(path)
 
 
-def _network(made: LosoRecipe, card: Card | None) -> Network:
+def network(made: LosoRecipe, card: Card | None) -> Network:
+    """Build the network of a recipe, or the one that a card's weights belong to."""
     classes = len(made.labels)
     if card is None:
         own = made.switches | {"size_px": made.input.size_px}
@@ -214,11 +217,11 @@ def _network(made: LosoRecipe, card: Card | None) -> Network:
 def beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     """Say where a member's training starts: at nothing, or at the weights kept in the run."""
     if not made.start:
-        return fold.Beginning(partial(_network, made, None), made.input)
+        return fold.Beginning(partial(network, made, None), made.input)
     kept = torch.load(out / START / f"{member}.pt", weights_only=True)
     card = Card.model_validate_json(kept["card"])
     reading = InputSpec.model_validate(card.input.model_dump())
-    build = partial(_network, made, card)
+    build = partial(network, made, card)
     return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
 
 

@@ -20,10 +20,10 @@ from torch import Tensor
 
 from models.nets.ammsm import Ammsm, magnification_loss
 from training import evolution, report, splits
-from training.course import Batch, Beginning, Course, Place
+from training.course import Batch, Course
 from training.datasets.movements import Movements
 from training.evolution import Genome
-from training.loso_recipe import LosoRecipe, PhasesSpec
+from training.loso_recipe import PhasesSpec
 
 CHUNK = 64
 """Clips that are measured at once in the search."""
@@ -32,24 +32,22 @@ CHUNK = 64
 class AdaptiveCourse(Course):
     """The epochs of one fold of AMMSM."""
 
-    def __init__(
-        self,
-        recipe: LosoRecipe,
-        beginning: Beginning,
-        known: Movements,
-        seed: int,
-        fold: int,
-        place: Place | None = None,
-    ):
-        """Keep the search's clips apart and prepare the rest; see `Course`."""
-        assert recipe.phases is not None
-        self.phases: PhasesSpec = recipe.phases
-        judged = known
-        if self.phases.fitness == "inner":
-            split = splits.by_group(known.subjects, recipe.inner_share, seed + 1)
-            known, judged = known.take(split.train), known.take(split.held_out)
-        super().__init__(recipe, beginning, known, seed, fold, place)
-        self.judged = judged
+    judged: Movements
+
+    @property
+    def phases(self) -> PhasesSpec:
+        """Its settings."""
+        assert self.recipe.phases is not None
+        return self.recipe.phases
+
+    def learned(self, known: Movements) -> Movements:
+        """Keep the clips that judge the search apart, and learn from the rest."""
+        self.judged = known
+        if self.phases.fitness != "inner":
+            return known
+        split = splits.by_group(known.subjects, self.recipe.inner_share, self.seeds[0] + 1)
+        self.judged = known.take(split.held_out)
+        return known.take(split.train)
 
     @property
     def ammsm(self) -> Ammsm:

@@ -22,7 +22,7 @@ class Split:
     held_out: NDArray[np.int64]
 
 
-def by_group(groups: Sequence[str], share: float, seed: int) -> Split:
+def by_group(groups: Sequence[str], share: float, seed: int | tuple[int, ...]) -> Split:
     """Hold out whole groups until about `share` of the samples is held out.
 
     Args:

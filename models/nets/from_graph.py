@@ -164,8 +164,9 @@ def _same(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
         return partial(_shaped, own.shape)
     if own.ndim == twin.ndim == 2 and np.array_equal(own.T, twin):
         return lambda new: torch.from_numpy(new.T.copy())
-    if own.shape == twin.shape and np.allclose(-np.exp(own), twin, rtol=1e-6):
-        return lambda new: torch.from_numpy(np.log(-new))
+    for sign in (-1.0, 1.0):
+        if np.allclose(sign * np.exp(own).ravel(), twin.ravel(), rtol=1e-6):
+            return partial(_logarithm, own.shape, sign)
     return None
 
 
@@ -186,6 +187,11 @@ def _stacked(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
 
 def _shaped(shape: tuple[int, ...], new: Array) -> Tensor:
     return torch.from_numpy(new.reshape(shape).copy())
+
+
+def _logarithm(shape: tuple[int, ...], sign: float, new: Array) -> Tensor:
+    """Undo the exponential with which Mamba's decays (ours: `log_a`) enter a graph."""
+    return torch.from_numpy(np.log(sign * new.reshape(shape)))
 
 
 def _unfold(

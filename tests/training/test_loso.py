@@ -12,7 +12,7 @@ import pytest
 from loso_runs import RECIPE, flow_pictures, recipe_file, shrunk
 
 from models.weights import InputSpec
-from training import course, fold, loso, loso_html, loso_recipe, loso_report
+from training import course, fold, loso, loso_html, loso_recipe, loso_report, splits
 from training.datasets.movements import Movements, open_movements
 from training.errors import RecipeError, TrainingError
 from training.feeds import Feed, Varied
@@ -272,3 +272,29 @@ def test_recipes_are_read_strictly(tmp_path: Path) -> None:
     assert not loso_recipe.knows("bowam-compct")
     assert not loso_recipe.knows("bowam-compact")
     assert not loso_recipe.knows("nothing of the kind")
+
+
+def test_the_inner_subjects_say_how_well_they_were_read() -> None:
+    found = loso_report.inner_side([{"scores": [0.5, 0.7, 0.6]}, {"scores": [0.4, 0.2]}])
+    assert found["folds"] == 2
+    assert found["uf1_chosen"] == pytest.approx(0.55)
+    assert found["uf1_last"] == pytest.approx(0.4)
+    assert found["uf1_by_epoch"] == pytest.approx([0.45, 0.45])
+
+
+def test_each_fold_has_inner_subjects_of_its_own(
+    data: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds = []
+    split = splits.by_group
+
+    def noted(groups: Any, share: float, seed: Any) -> splits.Split:
+        seeds.append(seed)
+        return split(groups, share, seed)
+
+    monkeypatch.setattr(splits, "by_group", noted)
+    movements, made = open_movements(data), loso_recipe.read(name)
+    start = loso.beginning(made, "incep_cbam", Path())
+    for number in (0, 1):
+        fold.learn(made, start, movements, fold.HeldOut(movements, "inner"), "inner", 4, number)
+    assert seeds == [(4, 0), (4, 1)]

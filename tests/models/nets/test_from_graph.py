@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from models.export import export_graph
 from models.nets import registry
-from models.nets.from_graph import _stacked, freeze_norms, load_graph_weights
+from models.nets.from_graph import _same, _stacked, freeze_norms, load_graph_weights
 from models.nets.network import Network, NetworkError
 
 SMALL = {"size_px": 8, "hidden": 8}
@@ -57,6 +57,15 @@ def test_a_graph_of_another_make_is_refused(tmp_path: Path) -> None:
     other = registry.build("incep_cbam", "compact", 3, **(SMALL | {"hidden": 12}))
     with pytest.raises(NetworkError, match="is no graph of incep_cbam"):
         load_graph_weights(other, tmp_path / "a.onnx")
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_decays_come_back_from_their_exponentials_of_either_sign(sign: float) -> None:
+    rates = np.random.default_rng(0).random(4).astype(np.float32)
+    back = _same(rates, sign * np.exp(rates).reshape(1, 4, 1))
+    assert back is not None
+    doubled = 2.0 * sign * np.exp(rates).reshape(1, 4, 1)
+    np.testing.assert_allclose(back(doubled).numpy(), rates + np.log(2.0), atol=1e-6)
 
 
 def test_parameters_that_were_stacked_into_one_constant_are_found_there() -> None:
