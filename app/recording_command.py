@@ -92,11 +92,15 @@ class Recorded:
         valid = "valid" if self.session.me_valid else "not valid"
         first = (
             f"{counts.rows} frames in {counts.seconds:.1f} s ({counts.fps:.1f} a second), "
-            f"{counts.dropped} dropped, {counts.duplicated} duplicated, {counts.gaps} gaps: "
+            f"{counts.dropped} dropped, {counts.duplicated} duplicated, {_gaps(counts.gaps)}: "
             f"{valid} for micro-expressions."
         )
         end = (self.session.message,) if self.session.message else ()
         return (first, *self.session.me_reasons, *self.session.notes, *end)
+
+
+def _gaps(count: int) -> str:
+    return "1 gap" if count == 1 else f"{count} gaps"
 
 
 Tell = Callable[[Progress], None]

@@ -31,7 +31,7 @@ from app.core.recording.ledger import (
 from app.core.recording.matroska import read_packets
 from app.core.recording.schedule import missing_before
 from app.core.recording.tally import GAP_NS, Tally
-from app.core.recording.validity import judge
+from app.core.recording.validity import Silence, judge
 
 log = logging.getLogger(__name__)
 
@@ -160,9 +160,16 @@ def sum_up(session: Session, tally: Tally, overflowed: int) -> None:
     source = session.source
     asked = source.asked.fps if source.asked is not None else 0.0
     scattered = tally.dropped - tally.dropped_in_gaps
-    verdict = judge(asked, counts.fps, counts.rows, scattered, overflowed)
+    silence = _silence(tally, session.ended_mono_ns)
+    verdict = judge(asked, counts.fps, counts.rows, scattered, overflowed, silence)
     session.counts = counts
     session.me_valid, session.me_reasons = verdict.valid, verdict.reasons
+
+
+def _silence(tally: Tally, ended_ns: int) -> Silence:
+    last_ns = tally.last_ns
+    tail_ns = max(0, ended_ns - last_ns) if ended_ns and last_ns is not None else 0
+    return Silence(tally.seconds, tally.gap_ns / 1e9, tail_ns / 1e9)
 
 
 def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:

@@ -143,7 +143,11 @@ class WriterFacts(BaseModel):
 
 
 class Session(BaseModel):
-    """The whole of `session.json`; keys that others add are kept."""
+    """The whole of `session.json`; keys that others add are kept.
+
+    `ended_mono_ns` is when it was asked to end, 0 where that is not known: after a crash, or where
+    the source has a clock of its own.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -151,6 +155,7 @@ class Session(BaseModel):
     state: SessionState = SessionState.RECORDING
     started_wall: str = ""
     started_mono_ns: int = 0
+    ended_mono_ns: int = 0
     writer: WriterFacts = Field(default_factory=WriterFacts)
     source: SourceInfo
     codec: str = ""

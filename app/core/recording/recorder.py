@@ -22,7 +22,7 @@ from app.core.recording.journal import expression_line, mark_line
 from app.core.recording.sums import write_sums
 from app.core.recording.writer import SessionWriter
 from models.records import Box, Event, Frame
-from models.sources.source import Packet
+from models.sources.source import Packet, now_ns
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ class Recorder:
         self._message = ""
         self._cpu_s = 0.0
         self._lost_seen = 0
+        self._ended_ns = 0
         mode = info.actual or info.asked
         self._expected = expected_rate(mode.mode) if mode is not None else 0.0
         self._disk = Forecast(0, self._expected)
@@ -159,6 +160,7 @@ class Recorder:
             RecordingError: If the disk did not take the rest in time; the session stays
                 recoverable.
         """
+        self._ended_ns = self._ended_ns or now_ns()
         self._inbox.close()
         if self._thread.ident is not None:
             self._closed.wait(timeout_s)
@@ -214,6 +216,7 @@ class Recorder:
 
     def _close(self, writer: SessionWriter, state: SessionState) -> None:
         writer.overflowed = self._inbox.refused
+        writer.ended_ns = self._ended_ns
         try:
             self._session = writer.close(state, self._message)
             self._closed.set()

@@ -33,6 +33,9 @@ ENVELOPE = 8
 HEAP_SHARE = 0.06
 """Share of the stretches that makes a heap."""
 
+STRETCHES = 6
+"""How many stretches a short segment is cut into for the interval: most of them are whole."""
+
 _BLOCK = 600
 
 
@@ -44,12 +47,13 @@ def missing_before(t_ns: NDArray[np.int64], segment: NDArray[np.bool_]) -> NDArr
         segment: `(n,)` true where the schedule begins anew (the first frame, after a break).
 
     Returns:
-        `(n,)` counts; 0 at the beginning of each segment and among its last `SURE` frames.
+        `(n,)` counts; 0 at the beginning of each segment, among its last `SURE` frames, and in a
+        segment of no more than twice as many.
     """
     missing = np.zeros(len(t_ns), np.int64)
     starts = np.flatnonzero(segment)
     for start, end in zip(starts, [*starts[1:], len(t_ns)], strict=True):
-        if end - start > 2 * LOOK:
+        if end - start > 2 * SURE:
             missing[start:end] = _in_segment((t_ns[start:end] - t_ns[start]) / 1e6)
     return missing
 
@@ -57,6 +61,8 @@ def missing_before(t_ns: NDArray[np.int64], segment: NDArray[np.bool_]) -> NDArr
 def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
     due_ms = _due_times(t_ms)
     interval_ms = np.diff(due_ms, append=2 * due_ms[-1] - due_ms[-2])
+    if interval_ms.min() <= 0.0:
+        return np.zeros(len(t_ms), np.int64)  # Most came at once: the host was late for all of it.
     late_ms = t_ms - due_ms
     ahead = _future_minimum(late_ms)
     missing = np.zeros(len(t_ms), np.int64)
@@ -95,7 +101,7 @@ def _interval(t_ms: NDArray[np.float64]) -> float:
     of short stretches of the envelope lie in heaps one interval apart, and the shortest heap is
     that of whole stretches. Late frames make a tail below the lengths, but no heap of its own.
     """
-    stretch = min(LOOK, len(t_ms) - 1)
+    stretch = LOOK if len(t_ms) > 2 * LOOK else max(1, len(t_ms) // STRETCHES)
     guess = float(np.percentile((t_ms[stretch:] - t_ms[:-stretch]) / stretch, 40))
     if len(t_ms) < 2 * LOOK:
         return guess

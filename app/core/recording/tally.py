@@ -28,6 +28,7 @@ class Tally:
         self.dropped_in_gaps = 0
         self.duplicated = 0
         self.gaps = 0
+        self.gap_ns = 0
         self._steps = 0
         self._step_ns = 0
         self._first_ns: int | None = None
@@ -47,8 +48,9 @@ class Tally:
         self.bytes += size_bytes
         self.dropped += dropped_before
         self.duplicated += dup
-        if self.arrive(seq, t_ns).gap_ns:
+        if gap_ns := self.arrive(seq, t_ns).gap_ns:
             self.gaps += 1
+            self.gap_ns += gap_ns
             self.dropped_in_gaps += dropped_before
         elif self._last is not None:
             self._steps += 1
@@ -68,6 +70,11 @@ class Tally:
         if self._first_ns is None or self._last is None:
             return 0.0
         return (self._last[1] - self._first_ns) / 1e9
+
+    @property
+    def last_ns(self) -> int | None:
+        """Time of the last frame; None before the first."""
+        return None if self._last is None else self._last[1]
 
     @property
     def rate_bytes_s(self) -> float:

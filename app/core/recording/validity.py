@@ -11,6 +11,11 @@ from dataclasses import dataclass
 LOWEST_FPS = 25.0
 RATE_TOLERANCE = 0.05
 DROPPED_SHARE = 0.01
+SILENT_SHARE = 0.75
+"""Share of a recording without pictures from which on it cannot stand for its time."""
+
+TAIL_S = 0.5
+"""A last frame this long before the end is the camera's doing: buffers hold less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,17 @@ class Validity:
 
     valid: bool
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """When no frames came: `gaps_s` of the `span_s` from the first frame to the last, and `tail_s`
+    from the last frame to the end of the recording.
+    """
+
+    span_s: float = 0.0
+    gaps_s: float = 0.0
+    tail_s: float = 0.0
 
 
 def judge_rate(asked_fps: float, measured_fps: float) -> tuple[str, ...]:
@@ -63,8 +79,25 @@ def likely_causes(asked_fps: float, measured_fps: float) -> str:
     )
 
 
+def judge_silence(silence: Silence) -> tuple[str, ...]:
+    """Say where a recording has no frames, if that takes its worth; empty if it does not."""
+    if silence.tail_s > TAIL_S:
+        return (
+            f"The last frame came {silence.tail_s:.1f} s before the recording ended: the camera "
+            "stopped; check its cable and power.",
+        )
+    if silence.gaps_s > SILENT_SHARE * silence.span_s:
+        return (f"{silence.gaps_s:.1f} of {silence.span_s:.1f} s have no frames: record again.",)
+    return ()
+
+
 def judge(
-    asked_fps: float, measured_fps: float, rows: int, dropped: int, overflowed: int
+    asked_fps: float,
+    measured_fps: float,
+    rows: int,
+    dropped: int,
+    overflowed: int,
+    silence: Silence = Silence(),
 ) -> Validity:
     """Judge a recording.
 
@@ -74,13 +107,14 @@ def judge(
         rows: Frames that were stored.
         dropped: Frames that were due and are not there, those in gaps left out.
         overflowed: Frames that came and could not be stored in time.
+        silence: When no frames came.
 
     Returns:
         The verdict and its reasons.
     """
     if rows < 2:
         return Validity(False, ("Fewer than two frames were recorded.",))
-    reasons = list(judge_rate(asked_fps, measured_fps))
+    reasons = [*judge_rate(asked_fps, measured_fps), *judge_silence(silence)]
     if dropped > DROPPED_SHARE * (rows + dropped):
         reasons.append(
             f"{dropped} of {rows + dropped} frames are missing, more than "

@@ -31,7 +31,7 @@ from models.records import Box, Frame, Image
 from models.sources.source import Packet, now_ns
 
 RESERVE_BYTES = 256 << 10
-FOREIGN_NS = 3_600_000_000_000
+FOREIGN_NS = 60_000_000_000
 """A first frame this far from now is not stamped with this computer's clock."""
 
 Shape = tuple[str, int, int]
@@ -59,6 +59,7 @@ class SessionWriter:
         self.folder = folder
         self.tally = Tally()
         self.overflowed = 0
+        self.ended_ns = 0
         self._info = info
         self._region = region
         self._started_ns = now_ns()
@@ -72,6 +73,7 @@ class SessionWriter:
         self._shape: Shape | None = None
         self._parts: list[str] = []
         self._zero_ns: int | None = None
+        self._foreign = False
         self._last_pts = -1
         self._last_digest = ""
         try:
@@ -169,6 +171,7 @@ class SessionWriter:
         self._journal.close()
         session = self._session
         session.counts.overflowed = self.overflowed
+        session.ended_mono_ns = 0 if self._foreign else self.ended_ns
         if not self._close_parts() or state is not SessionState.CLOSED:
             session.recovery = agree(self.folder)
         finish(self.folder, session, state, message)
@@ -198,7 +201,8 @@ class SessionWriter:
         """
         if self._zero_ns is None:
             self._zero_ns = t_ns
-            if abs(t_ns - self._started_ns) > FOREIGN_NS:
+            self._foreign = abs(t_ns - self._started_ns) > FOREIGN_NS
+            if self._foreign:
                 self._wall_minus_mono = time.time_ns() - t_ns
         return max(self._last_pts + 1, round((t_ns - self._zero_ns) / 1e6))
 

@@ -74,6 +74,16 @@ def test_an_unplugged_camera_leaves_a_marked_gap(tmp_path: Path) -> None:
     assert marks[0]["gap_ns"] == 601 * STEP_NS
 
 
+def test_a_camera_that_stops_long_before_the_end_is_told(tmp_path: Path) -> None:
+    began = now_ns() - 4_000_000_000
+    sent = [packet(seq, t_ns=began + seq * STEP_NS) for seq in range(60)]
+    session = record(tmp_path, sent)
+    assert session.ended_mono_ns >= began + 4_000_000_000
+    assert not session.me_valid
+    assert "before the recording ended" in session.me_reasons[0]
+    assert read_session(tmp_path) == session
+
+
 def test_a_full_queue_is_counted_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entered, gate = threading.Event(), threading.Event()
     store = SessionWriter.packet

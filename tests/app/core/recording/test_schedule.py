@@ -112,3 +112,19 @@ def test_a_camera_that_loses_every_twentieth_frame_does_not_look_whole() -> None
 def test_a_very_late_host_is_not_taken_for_a_losing_camera() -> None:
     t_ns = stamps(3000, 11, 6.0)
     assert missing_before(t_ns, first(3000)).sum() == 0
+
+
+@pytest.mark.parametrize("rate", [30.0, 60.0])
+@pytest.mark.parametrize("count", [45, 80, 119])
+def test_a_short_recording_is_judged_too(count: int, rate: float) -> None:
+    for seed in range(5):
+        t_ns = stamps(count, seed, 1.0, rate)
+        assert missing_before(t_ns, first(count)).sum() == 0
+        lost = np.random.default_rng(seed).integers(5, count - 22)
+        assert missing_before(np.delete(t_ns, lost), first(count - 1)).sum() == 1
+
+
+def test_a_host_that_hands_over_half_a_second_at_once_lost_nothing() -> None:
+    t_ns = stamps(60, 3, 0.5)
+    t_ns[20:55] = t_ns[54]
+    assert missing_before(t_ns, first(60)).sum() == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.recording.validity import judge, judge_rate
+from app.core.recording.validity import Silence, judge, judge_rate
 
 
 def test_a_good_recording_is_valid() -> None:
@@ -40,3 +40,15 @@ def test_losses_make_a_session_invalid() -> None:
     assert not judge(60.0, 60.0, rows=980, dropped=20, overflowed=0).valid
     assert "disk" in judge(60.0, 60.0, rows=1000, dropped=1, overflowed=1).reasons[0]
     assert not judge(60.0, 0.0, rows=1, dropped=0, overflowed=0).valid
+
+
+def test_three_frames_in_four_seconds_are_no_recording() -> None:
+    at_both_ends = judge(30.0, 30.0, 3, 0, 0, Silence(span_s=4.0, gaps_s=3.9))
+    assert "3.9 of 4.0 s have no frames" in at_both_ends.reasons[0]
+    stopped = judge(30.0, 30.0, 3, 0, 0, Silence(span_s=0.07, tail_s=3.9))
+    assert "The last frame came 3.9 s before the recording ended" in stopped.reasons[0]
+
+
+def test_a_recording_ends_soon_after_its_last_frame() -> None:
+    assert judge(30.0, 30.0, 120, 0, 0, Silence(span_s=4.0, tail_s=0.2)).valid
+    assert not judge(30.0, 30.0, 100, 0, 0, Silence(span_s=3.3, tail_s=0.7)).valid
