@@ -159,16 +159,23 @@ class FrameRing:
         """Find a buffer that nobody looks at, or put a new one in the place of a held one.
 
         Every array over a buffer counts as a reference to it, because NumPy lets a view refer to
-        the array that owns the memory; a buffer with no references beyond ours is free.
+        the array that owns the memory; a buffer with no references beyond ours is free. The first
+        free one is taken: while the reader keeps up, the same two or three go round, and the
+        memory of the others is never touched.
         """
-        count = len(self._buffers)
-        order = [(self._next + step) % count for step in range(count)]
-        free = (i for i in order if sys.getrefcount(self._buffers[i]) == _REFERENCES_WHEN_FREE)
-        index = next(free, None)
-        if index is None or self._buffers[index].shape != shape:
-            index = self._next if index is None else index
-            self._buffers[index] = np.empty(shape, np.uint8)
-        self._next = (index + 1) % count
+        free = [
+            i
+            for i in range(len(self._buffers))
+            if sys.getrefcount(self._buffers[i]) == _REFERENCES_WHEN_FREE
+        ]
+        fits = next((i for i in free if self._buffers[i].shape == shape), None)
+        if fits is not None:
+            return self._buffers[fits]
+        for i in free:
+            self._buffers[i] = np.empty(0, np.uint8)  # Of another size, or never used.
+        index = free[0] if free else self._next
+        self._next = (index + 1) % len(self._buffers)
+        self._buffers[index] = np.empty(shape, np.uint8)
         return self._buffers[index]
 
 

@@ -120,6 +120,17 @@ def test_buffers_are_used_again() -> None:
     assert len(places) <= 2 + 4
 
 
+def test_a_reader_that_keeps_up_needs_no_more_than_what_it_holds() -> None:
+    ring = FrameRing(30, SHAPE)
+    places, held = set(), None
+    for seq in range(100):
+        ring.put(frame(seq))
+        held = ring.get(0.0)
+        assert held is not None
+        places.add(held.image.__array_interface__["data"][0])
+    assert len(places) == 2
+
+
 def test_the_writer_may_reuse_its_own_pixels() -> None:
     ring, pixels = FrameRing(2, SHAPE), np.zeros(SHAPE, np.uint8)
     ring.put(Frame(0, 0, pixels, "test"))
