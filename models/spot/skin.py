@@ -7,7 +7,8 @@ Lucas–Kanade with each point weighted by its structure tensor and the head rem
 over all points 20-28, at a third of Farneback's cost.
 
 The search starts at the mesh point, which is coarse but never runs away, and a point that ends
-far from it is not believed. The weighting is the core: skin has little texture, so a point often
+far from it is hardly believed; where most of a region does, as at a mouth torn open, the mesh
+speaks for it. The weighting is the core: skin has little texture, so a point often
 knows its movement across an edge but not along it. Its 2x2 structure tensor says so, and sums of
 tensors are the least-squares answer of a whole region.
 """
@@ -36,7 +37,9 @@ Brows and lids have most of the contrast, and are what moves.
 """
 _ROUNDS = 3
 _ASTRAY = 0.06
-"""Eye distances between a followed point and its mesh point at which the point is taken as lost."""
+"""Eye distances between a followed point and its mesh point at which it is believed by half."""
+_LOST = 0.14
+"""The same for half of a region's points, at which its mesh points count as much as they do."""
 
 Numbers = NDArray[np.float64]
 
@@ -112,26 +115,30 @@ class Reference:
         """
         step = (apply(between(self._warp, crop.warp), self._points) - self._points) * self._scale
         mesh = crop.points[POINTS_USED] * self._scale
-        guess = mesh.reshape(-1, 1, 2)
         found, status, error = cv2.calcOpticalFlowPyrLK(
             self.grey,
             grey,
             self._places.reshape(-1, 1, 2),
-            np.ascontiguousarray(guess, np.float32),
+            mesh.astype(np.float32).reshape(-1, 1, 2),
             winSize=(_WINDOW, _WINDOW),
             maxLevel=_LEVELS - 1,
             criteria=(cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 10, 0.005),
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )
-        moved = (found[:, 0] - self._places - step).astype(np.float64)
-        astray = np.hypot(*(found[:, 0] - mesh).T) / self._eye_px
-        lost = (status[:, 0] == 0) | (astray > _ASTRAY)
-        moved[lost] = (mesh - self._places - step)[lost]
+        followed = (found[:, 0] - self._places - step).astype(np.float64)
+        coarse = (mesh - self._places - step).astype(np.float64)
+        astray = np.hypot(*(found[:, 0] - mesh).T).astype(np.float64) / self._eye_px
+        lost = status[:, 0] == 0
+        followed[lost] = coarse[lost]
         misfit = np.where(lost, 255.0, error[:, 0]).astype(np.float64)
-        trust = 1.0 / (1.0 + (misfit / 24.0) ** 2)
-        rigid = self._fit(moved, trust)
-        rest = moved - self._basis @ rigid
-        return Shift(self._gather(rest, trust), rigid, float(np.median(misfit)))
+        trust = 1.0 / (1.0 + (misfit / 24.0) ** 2) / (1.0 + (astray / _ASTRAY) ** 4)
+        rigid = self._fit(followed, trust)
+        head = self._basis @ rigid
+        regions = self._gather(followed - head, trust)
+        away = np.array([np.median(astray[members]) for members in MEMBERS])
+        share = (away**8 / (away**8 + _LOST**8))[:, None]
+        regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
+        return Shift(regions, rigid, float(np.median(misfit)))
 
     def _fit(self, moved: Numbers, trust: Numbers) -> Numbers:
         """Fit the head's motion by iteratively reweighted least squares (Cauchy weights)."""
