@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.spot.stays import Stays
+
 Numbers = NDArray[np.float64]
 
 
@@ -66,6 +68,8 @@ class Baseline:
         self._away_since: int | None = None
         self._moved_ns = 0
         self._stay: Numbers | None = None
+        self._stays = Stays()
+        self.corrected = False
         self._updated_ns = 0
         self._neutral: Numbers | None = None
         self.noise = np.full(self._regions, self._rest.floor)
@@ -111,9 +115,15 @@ class Baseline:
         Returns:
             `(R,)` distance from the neutral, or None while there is none.
         """
+        here = self._stays.step(place, t_ns)
+        self.corrected = False
         if self._neutral is None:
             self._begin(place, t_ns)
             return None
+        if here is not None and self._stays.rest(self._neutral) is here:
+            self._rebase(place, t_ns)
+            self._update()
+            self.corrected = True
         offset = place - self._neutral
         distance = np.hypot(offset[:, 0], offset[:, 1])
         edge = self._rest.edge * np.maximum(self.noise, 2 * self._rest.floor)
@@ -137,7 +147,8 @@ class Baseline:
         ]
         restless = self.span_ns() > rest.first_limit_ns
         seen = np.array(self._places if restless else recent)
-        middle = np.median(seen, axis=0)
+        home = self._stays.rest() if restless else None
+        middle = np.median(seen, axis=0) if home is None else home.where
         away = np.hypot(*np.moveaxis(seen - middle, -1, 0))
         if not restless and float(np.percentile(away, 90, axis=0).max()) > rest.first_spread:
             return
@@ -145,6 +156,8 @@ class Baseline:
             self._drop()
         self._neutral = middle
         self._distances = deque(away)
+        if home is not None:
+            self._rebase(middle, t_ns)
         self._update()
 
     def _push(self, place: Numbers, distance: Numbers, t_ns: int) -> None:

@@ -204,4 +204,6 @@ class Signal:
             if not seen_s and recall is not None:
                 return State.NO_BASELINE, recall.cause
             return State.NO_BASELINE, f"the resting face is not known yet ({seen_s:.1f} s seen)"
+        if self._baseline.corrected:
+            return State.NO_BASELINE, "the face rests elsewhere than was thought: measured anew"
         return State.OK, ""
