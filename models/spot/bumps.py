@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
-LOW, HIGH = 0.2, 0.5
-"""Shares of the height whose crossings fix the flank."""
+LOW, HIGH = 0.2, 0.8
+"""Shares of the height between which a flank is measured: its foot drowns in noise, its top lies
+where a held apex trembles."""
 TOP = 0.95
 """Share of the height from which samples count as equally far."""
-_FOOT = 0.295 / (0.5 - 0.295)
-"""How far before the 20 % crossing a raised-cosine flank begins, in units of its 20-50 % time.
-
-A flank (1 - cos(pi x)) / 2 passes 20 % at x = 0.295 and 50 % at x = 0.5.
-"""
+_EDGE_WEIGHT = 0.02
+"""Weight of a sample at the foot or the top of a flank, beside 1 for one half way up."""
+_FAR_NS = 0.3e9
+"""Furthest a foot is put from the point at which the flank was last seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +59,49 @@ def crossing(t: Times, v: Numbers, start: int, step: int, level: float) -> float
 
 
 def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float, bool]:
-    """Find where a flank begins or ends, extrapolated from its 50 % and 20 % crossings.
+    """Find where a flank begins or ends, extrapolated from the line through its samples.
 
-    The foot itself drowns in noise; the crossings do not.
+    A raised-cosine flank (1 - cos(pi x)) / 2 becomes a line in time when its height is turned back
+    into x; each sample counts as much as the flank is steep there. So the foot is found from many
+    samples and does not depend on the frame rate, as single crossings do.
+
+    Args:
+        t: `(n,)` int64 ns. v: `(n,)` signal. peak: Index of the peak. step: -1 or 1.
+        base: The level of rest.
 
     Returns:
         The time in ns and whether the flank was seen down to 20 %.
     """
-    height = v[peak] - base
-    half = crossing(t, v, peak, step, base + HIGH * height)
-    low = crossing(t, v, peak, step, base + LOW * height)
     edge = float(t[0] if step < 0 else t[-1])
-    if half is None or low is None:
+    height = float(v[peak]) - base
+    low = crossing(t, v, peak, step, base + LOW * height) if height > 0.0 else None
+    if low is None:
         return edge, False
-    far = low + _FOOT * (low - half)
-    limit = low + step * 0.3e9
-    end = max(far, limit) if step < 0 else min(far, limit)
-    return (max(end, edge) if step < 0 else min(end, edge)), True
+    share = (v - base) / height
+    flank = _flank(share, peak, step)
+    x = np.arccos(1.0 - 2.0 * np.clip(share[flank], 0.005, 0.995)) / np.pi
+    ahead = (t[flank] - t[peak]).astype(np.float64)
+    weight = np.sin(np.pi * x) ** 2 + _EDGE_WEIGHT
+    middle, mean = np.average(x, weights=weight), np.average(ahead, weights=weight)
+    slope = np.sum(weight * (x - middle) * (ahead - mean)) / np.sum(weight * (x - middle) ** 2)
+    far = float(t[peak] + mean - slope * middle)
+    if step < 0:
+        return max(min(far, low), low - _FAR_NS, edge), True
+    return min(max(far, low), low + _FAR_NS, edge), True
+
+
+def _flank(share: Numbers, peak: int, step: int) -> list[int]:
+    """List the samples from the last one at the top to the first one below 20 %, both included."""
+    flank: list[int] = []
+    i = peak
+    while 0 <= i < len(share):
+        if share[i] >= HIGH:
+            flank = []
+        flank.append(i)
+        if share[i] < LOW:
+            break
+        i += step
+    return flank
 
 
 def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:

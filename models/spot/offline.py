@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
-from models.records import Motion, Window
+from models.records import Motion, State, Window
 from models.spot.bumps import crossing
 from models.spot.groups import Part, Rules, gather, window_of
 from models.spot.regions import REGIONS
-from models.spot.screen import LOWER, Screen, Stir
+from models.spot.screen import LOWER, Limits, Screen, Stir
 from models.spot.trace import Trace
 
 _AROUND_NS = 1_500_000_000
 _BREAK_NS = 250_000_000
+_LIMITS = Limits(turn_ns=0, turn_deg=1.0)
 
 
 def spot_offline(
@@ -33,13 +34,14 @@ def spot_offline(
     Args:
         motions: The whole signal, in order.
         rules: Thresholds; None takes those of the online spotter.
-        screen: The judge; None takes that of the online spotter.
+        screen: The judge; None takes that of the online spotter, stricter on turns of the head:
+            a peak that stands on drift is often the turn's own.
 
     Returns:
         The movements in order of onset; each was decided at the end of its stretch.
     """
     rules = rules if rules is not None else Rules()
-    screen = screen if screen is not None else Screen()
+    screen = screen if screen is not None else Screen(_LIMITS)
     windows: list[Window] = []
     for stretch in _stretches(motions):
         windows.extend(_spot(stretch, rules, screen))
@@ -52,7 +54,7 @@ def _stretches(motions: Iterable[Motion]) -> list[list[Motion]]:
     probe = Trace(lost_ns=_BREAK_NS)
     for motion in motions:
         before = probe.last_ns
-        broken = probe.is_broken_by(motion)
+        broken = probe.is_broken_by(motion) or motion.state is State.NO_BASELINE
         if broken:
             probe.clear()
         probe.add(motion)

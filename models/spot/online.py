@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.records import Motion, Window
+from models.records import Motion, State, Window
 from models.spot.groups import Part, Rules, gather, window_of
 from models.spot.regions import REGIONS
 from models.spot.screen import LOWER, Screen, Stir
@@ -59,6 +59,10 @@ class OnlineSpotter:
         Returns:
             The movements that were decided at this frame, in order of onset.
         """
+        if motion.state is State.NO_BASELINE:
+            self._trace.clear()
+            self._board = _Board()
+            return ()
         if self._trace.is_broken_by(motion):
             windows = self.flush()
             self._trace.clear()

@@ -29,7 +29,9 @@ class Limits:
     around a blink the lids still pull. `leak`, `far_leak`: share of the lids' movement that
     neighbours and the mouth show without moving themselves; `step_leak` is that of a movement
     that begins and ends with the blink, within `step_ns`. `faint`: least height of a movement of
-    the lids alone. `glance`: iris travel in eye widths that moves the lids.
+    the lids alone. `glance`: iris travel in eye widths that moves the lids; `per_glance`: height
+    that a travel of one eye width explains anywhere, as the head's fit leans on the eyes;
+    `beside`: share of the lids' movement from which another region did not just follow them.
 
     Head: `shadow` is how much larger another region must be to pull on this one through the head
     fit. `slow_ns`: duration from which a movement must stand out more, as drift is slow;
@@ -62,6 +64,8 @@ class Limits:
     turn_deg: float = 1.5
     per_degree: float = 0.006
     glance: float = 0.03
+    per_glance: float = 0.1
+    beside: float = 0.7
     speech_ns: int = 700_000_000
     syllable: float = 0.25
     apart_ns: int = 90_000_000
@@ -155,12 +159,16 @@ class Screen:
 
     def _is_glance(self, inside: list[Motion], regions: list[int], apex: Motion) -> bool:
         """Tell whether the lids follow the eyes, or tremble."""
+        limits = self._limits
+        gaze = [m.gaze for m in inside]
+        travel = max(gaze) - min(gaze)
+        if travel > limits.glance and _height(regions, apex) < limits.per_glance * travel:
+            return True
         others = [r for r in regions if r not in _EYES]
         lids = _height(_EYES, apex)
-        if others and _height(others, apex) > 0.5 * lids:
+        if others and _height(others, apex) > limits.beside * lids:
             return False
-        gaze = [m.gaze for m in inside]
-        return lids < self._limits.faint or max(gaze) - min(gaze) > self._limits.glance
+        return lids < limits.faint or travel > limits.glance
 
     def _is_weak(self, bump: Bump, regions: list[int], inside: list[Motion]) -> bool:
         """Tell whether a long movement is too faint to be told from drift."""
@@ -193,7 +201,7 @@ class Screen:
     ) -> bool:
         """Tell whether a movement of the lower face has others right before or after it.
 
-        What stirs while the lids are shut is the blink's pull.
+        What stirs as faintly as a blink pulls, while the lids are shut, does not count.
         """
         limits = self._limits
         lead = max(regions, key=lambda r: float(apex.value[r]))
@@ -201,9 +209,15 @@ class Screen:
             return False
         own = limits.syllable * float(apex.value[lead])
         near = [s for s in stirs if abs(s.apex_ns - bump.apex_ns) <= limits.speech_ns]
-        awake = [s for s in near if s.height > own and not trace.is_shut(s.apex_ns)]
+        awake = [s for s in near if s.height > own and not self._is_pull(trace, s)]
         again = Counter(s.region for s in awake if s.region in regions and s.region in _MOUTH)
         return max(again.values(), default=0) > 1 or any(self._is_other(s, bump) for s in awake)
+
+    def _is_pull(self, trace: Trace, stir: Stir) -> bool:
+        """Tell whether a stir is no more than what the lids pull when they shut."""
+        lids = [_height(_EYES, m) for m in trace.shut_near(stir.apex_ns)]
+        share = self._limits.far_leak if stir.region in _MOUTH else self._limits.leak
+        return bool(lids) and stir.height < share * max(lids)
 
     def _is_other(self, stir: Stir, bump: Bump) -> bool:
         """Tell whether a stir is another movement than this one."""

@@ -71,17 +71,26 @@ class Trace:
     def together(self, regions: list[int], first_ns: int, last_ns: int) -> tuple[Times, Numbers]:
         """Give times and the joint distance of some regions in units of their noise.
 
-        The noise is that of the span's first sample, so that one unit holds throughout.
+        Each region counts as much as it stands out of its noise, so that one that hardly moved
+        does not water down another; the noise of the sum is one unit. The noise is that of the
+        span's first sample, so that one unit holds throughout.
         """
         span = self.span(first_ns, last_ns)
         values = np.array([m.value[regions] for m in span], np.float64)
         noise = span[0].noise[regions].astype(np.float64)
-        joint = np.sqrt(np.mean((values / noise) ** 2, axis=1))
+        units = values / noise
+        weight = units.max(0)
+        joint = units @ (weight / max(float(np.hypot.reduce(weight)), 1e-9))
         return np.array([m.t_ns for m in span], np.int64), np.asarray(joint, np.float64)
 
     def is_shut(self, t_ns: int) -> bool:
         """Tell whether the lids were shut within 50 ms of a time."""
-        return any(m.closed > SHUT for m in self.span(t_ns - 50_000_000, t_ns + 50_000_000))
+        return bool(self.shut_near(t_ns))
+
+    def shut_near(self, t_ns: int) -> list[Motion]:
+        """Give the samples within 50 ms of a time at which the lids were shut."""
+        near = self.span(t_ns - 50_000_000, t_ns + 50_000_000)
+        return [m for m in near if m.closed > SHUT]
 
     def seq_at(self, t_ns: int) -> int:
         """Give the sequence number of the sample nearest to a time."""

@@ -45,3 +45,10 @@ def test_a_lost_face_parts_the_recording() -> None:
     after = (motion(k, {"nose": 0.03 if k < 70 else 0.0005}) for k in range(60, 100))
     windows = spot_offline(chain(before, away, after))
     assert all(w.offset_seq < 30 or w.onset_seq >= 60 for w in windows)
+
+
+def test_a_corrected_neutral_parts_the_recording() -> None:
+    before = (motion(k, {"nose": 0.03 if k > 20 else 0.0005}) for k in range(40))
+    corrected = (motion(40, state=State.NO_BASELINE),)
+    after = (motion(k, {"nose": 0.0005}) for k in range(41, 100))
+    assert all(w.offset_seq < 40 for w in spot_offline(chain(before, corrected, after)))

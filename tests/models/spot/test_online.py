@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from faces import motion, rise_and_fall
@@ -196,3 +197,56 @@ def test_a_long_movement_is_followed_to_its_end() -> None:
 
     (window,) = _spot(smile)
     assert window.offset_ns / 1e9 == pytest.approx(2.6, abs=0.15)
+
+
+def test_a_corrected_neutral_drops_what_was_open() -> None:
+    moved = [
+        motion(k, {"chin": 0.03 * rise_and_fall(k / 30, 1.0, 1.4, 2.0) + 0.0005})
+        for k in range(120)
+    ]
+    assert len(_run(moved)) == 1
+    moved[45] = motion(45, state=State.NO_BASELINE)
+    after = [motion(k) for k in range(46, 120)]
+    assert _run([*moved[:46], *after]) == []
+    assert len(_run([*moved[:45], *after])) == 1
+
+
+def test_speech_that_begins_with_a_blink_is_speech() -> None:
+    def heights(t: float) -> dict[str, float]:
+        first = 0.023 * rise_and_fall(t, 1.0, 1.08, 1.17)
+        second = 0.09 * rise_and_fall(t, 1.23, 1.4, 1.7)
+        lids = 0.05 * rise_and_fall(t, 1.3, 1.4, 1.5)
+        return {"lower lip": first + second + 0.0005, "eyelids left": lids, "eyelids right": lids}
+
+    motions = [
+        replace(motion(k, heights(k / 60), 60.0), closed=0.6 if 80 <= k <= 88 else 0.0)
+        for k in range(180)
+    ]
+    assert _run(motions) == []
+
+
+def test_a_glance_explains_what_little_moves_with_it() -> None:
+    def gazing(share: float) -> list[Window]:
+        heights = _brow(1.0, 1.2, 1.4, 0.005 / share)
+        return _run(
+            [
+                replace(motion(k, heights(k / 30)), gaze=0.06 if 31 <= k < 60 else 0.0)
+                for k in range(120)
+            ]
+        )
+
+    assert gazing(1.0) == []
+    assert len(gazing(0.25)) == 1
+
+
+def test_a_second_region_does_not_water_the_first_down() -> None:
+    def both(second: float) -> list[Window]:
+        return _spot(
+            lambda t: {
+                "brow inner left": 0.0042 * rise_and_fall(t, 1.0, 1.2, 1.4),
+                "brow outer left": second * rise_and_fall(t, 1.0, 1.2, 1.4),
+            }
+        )
+
+    (alone,), (two,) = both(0.0), both(0.003)
+    assert two.score > alone.score
