@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
-LOW, HIGH = 0.2, 0.8
+LOW, HIGH = 0.25, 0.9
 """Shares of the height between which a flank is measured: its foot drowns in noise, its top lies
 where a held apex trembles."""
-TOP = 0.95
+TOP = 0.9
 """Share of the height from which samples count as equally far."""
 _EDGE_WEIGHT = 0.02
 """Weight of a sample at the foot or the top of a flank, beside 1 for one half way up."""
@@ -70,7 +70,7 @@ def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float
         base: The level of rest.
 
     Returns:
-        The time in ns and whether the flank was seen down to 20 %.
+        The time in ns and whether the flank was seen down to `LOW`.
     """
     edge = float(t[0] if step < 0 else t[-1])
     height = float(v[peak]) - base
@@ -91,7 +91,7 @@ def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float
 
 
 def _flank(share: Numbers, peak: int, step: int) -> list[int]:
-    """List the samples from the last one at the top to the first one below 20 %, both included."""
+    """List the samples from the last one at the top to the first one below `LOW`, both included."""
     flank: list[int] = []
     i = peak
     while 0 <= i < len(share):
