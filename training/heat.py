@@ -32,7 +32,8 @@ def sample(net: Network, movements: Movements, feed: Feeding) -> dict[str, Any]:
     device = next(net.parameters()).device
     (views,) = feed.views(movements.take([0]))
     with torch.no_grad():
-        told = net.explained(*(torch.from_numpy(one[:1]).to(device) for one in views))
+        given = (torch.from_numpy(one[:1]).to(device) for one in views)
+        told = net.explained(*net.apart(*given))
     heat = told[net.outputs.index(OUTPUT)][0].float().cpu().numpy()
     motion = np.hypot(*movements.forward[0])
     if movements.frames:
