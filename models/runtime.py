@@ -175,12 +175,14 @@ def _open(graph: bytes, threads: int, cuda: bool) -> Any:
     try:
         _share_memory()
         with _quiet():
-            return ort.InferenceSession(graph, options, providers=providers)
+            session = ort.InferenceSession(graph, options, providers=providers)
     except _ORT_ERRORS as error:
         raise RuntimeFailure(
             f"Cannot open a network of {len(graph)} bytes: {_first_line(error)}. "
             "Export it again or reinstall Flinch."
         ) from error
+    session._model_bytes = None  # Kept by it only to open the graph anew; 34 MB of six networks.
+    return session
 
 
 @cache

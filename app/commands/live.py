@@ -162,6 +162,9 @@ def open_window(**wishes: Any) -> int:
     from app.doctor import check_display
 
     check_display()
+    from app.ui.lean import leave_sources_unread
+
+    leave_sources_unread()
     from app.ui.main import run
 
     return run(**wishes)

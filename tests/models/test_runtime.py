@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from graphs import SIZE, graph
@@ -35,3 +37,11 @@ def test_garbage_is_no_graph() -> None:
 def test_a_wrong_input_is_one_sentence() -> None:
     with pytest.raises(RuntimeFailure, match="could not run on input"):
         OnnxBackend(graph((1.0, 2.0, 3.0))).run(np.zeros((1, 3, 4, 4), np.float32))
+
+
+def test_an_open_graph_keeps_no_copy_of_its_file() -> None:
+    file = graph((1.0, 2.0, 3.0))
+    before = sys.getrefcount(file)
+    backend = OnnxBackend(file)
+    assert sys.getrefcount(file) == before
+    assert backend.warm_up() >= 0.0
