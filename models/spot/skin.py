@@ -8,9 +8,9 @@ over all points 20-28, at a third of Farneback's cost.
 
 The search starts at the mesh point, which is coarse but never runs away, and a point that ends
 far from it is hardly believed; where most of a region does, as at a mouth torn open, the mesh
-speaks for it. The weighting is the core: skin has little texture, so a point often
-knows its movement across an edge but not along it. Its 2x2 structure tensor says so, and sums of
-tensors are the least-squares answer of a whole region.
+speaks for it if the picture is good. The weighting is the core: skin has little texture, so a
+point often knows its movement across an edge but not along it. Its 2x2 structure tensor says so,
+and sums of tensors are the least-squares answer of a whole region.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.align import EYE_DISTANCE, apply, between
-from models.records import Crop, Floats, Image
+from models.records import Crop, Floats, Image, State
 from models.spot.regions import MEMBERS, POINTS_USED, STEADY
 
 GREY_PX = 128
@@ -136,8 +136,9 @@ class Reference:
         head = self._basis @ rigid
         regions = self._gather(followed - head, trust)
         away = np.array([np.median(astray[members]) for members in MEMBERS])
-        share = (away**8 / (away**8 + _LOST**8))[:, None]
-        regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
+        if crop.state is State.OK:
+            share = (away**8 / (away**8 + _LOST**8))[:, None]
+            regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
         return Shift(regions, rigid, float(np.median(misfit)))
 
     def _fit(self, moved: Numbers, trust: Numbers) -> Numbers:
