@@ -17,7 +17,7 @@ from models.records import Floats
 from training import report
 from training.datasets.movements import Movements
 from training.loso_jobs import Readings
-from training.loso_recipe import PROTOCOLS
+from training.loso_recipe import LAST_EPOCH, PROTOCOLS
 from training.metrics import Figures, measure
 from training.statistics import bootstrap, f1_over_present, recall_over_present
 
@@ -50,14 +50,14 @@ def write(
     by_seed = {seed: _mean(list(pooled[seed].values())) for seed in seeds}
     probabilities = fused(pooled)
     metrics = figures(probabilities, movements, protocol)
-    rows = [{"seed": s} | _plain(by_seed[s], movements, protocol) for s in seeds]
-    metrics |= {"seeds": list(seeds), "per_seed": rows, "over_seeds": _spread(rows)}
+    singles = [{"seed": s} | _plain(by_seed[s], movements, protocol) for s in seeds]
+    metrics |= {"seeds": list(seeds), "per_seed": singles, "over_seeds": _spread(singles)}
     metrics["per_member"] = _members(pooled, movements, protocol)
     metrics["when"] = report.now()
     metrics |= {"fused_by": "mean of the probabilities of all seeds and members", **extra}
     report.write_json(metrics, out / METRICS)
     _write_predictions(probabilities, movements, protocol, out / PREDICTIONS)
-    _write_row(metrics, out / RESULT)
+    report.write_rows(rows(metrics), out / RESULT)
     return metrics
 
 
@@ -233,9 +233,38 @@ def _write_predictions(
             writer.writerow([protocol, movements.subjects[i], movements.names[i], *named, *told])
 
 
-def _write_row(metrics: Mapping[str, Any], path: Path) -> None:
-    row = {name: metrics[name] for name in ("recipe", "protocol", "n")}
-    row |= {name: round(float(metrics[name]), 4) for name in ("uf1", "uar", "acc")}
-    row |= {name: round(value, 4) for name, value in metrics["over_seeds"].items()}
-    row |= {"seeds": len(metrics["seeds"]), "when": metrics["when"], "machine": metrics["machine"]}
-    report.write_row(row, path)
+def rows(metrics: Mapping[str, Any]) -> list[dict[str, object]]:
+    """Put a run's figures into rows, as `training/results/loso.csv` holds them.
+
+    Args:
+        metrics: What `metrics.json` holds.
+
+    Returns:
+        The run and, named `RECIPE:MEMBER`, each of several members; under protocol `paper` the
+        same trainings at their last epoch, too.
+    """
+    protocols: dict[str, Mapping[str, Any]] = {metrics["protocol"]: metrics}
+    if "selection" in metrics:
+        protocols[LAST_EPOCH] = metrics["selection"][LAST_EPOCH]
+    found = []
+    for protocol in sorted(protocols):
+        whole = protocols[protocol]
+        named = {metrics["recipe"]: {**whole, **whole.get("over_seeds", {})}}
+        if len(whole["per_member"]) > 1:
+            named |= {f"{metrics['recipe']}:{k}": v for k, v in whole["per_member"].items()}
+        found += [_row(name, protocol, one, metrics) for name, one in named.items()]
+    return found
+
+
+def _row(
+    name: str, protocol: str, figures: Mapping[str, Any], metrics: Mapping[str, Any]
+) -> dict[str, object]:
+    return {
+        "recipe": name,
+        "data": "+".join(metrics["per_dataset"]),
+        "protocol": protocol,
+        "n": metrics["n"],
+        "seeds": len(metrics["seeds"]),
+        **{m: round(float(figures[m]), 4) for m in ("uf1", "uar", "acc", "uf1_mean", "uf1_sd")},
+        "when": metrics["when"],
+    }

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,16 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
 
 def write_row(row: Mapping[str, object], path: Path) -> None:
     """Write a CSV of one row with its header."""
+    write_rows([row], path)
+
+
+def write_rows(rows: Sequence[Mapping[str, object]], path: Path) -> None:
+    """Write a CSV of at least one row, all with the same columns, with their header."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, fieldnames=list(row))
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
-        writer.writerow(dict(row))
+        writer.writerows(dict(row) for row in rows)
 
 
 def machine() -> str:

@@ -73,14 +73,51 @@ def casme2(root: Path, subjects: int = 3, faceless: bool = False) -> Path:
 
 def samm(root: Path, subjects: int = 1) -> Path:
     """Lay out SAMM likewise."""
+    return _samm(root, [(s, e) for s in range(6, 6 + subjects) for e in EMOTIONS])
+
+
+def samm_of_three(root: Path) -> Path:
+    """Lay out SAMM with three subjects of one clip each."""
+    return _samm(root, list(zip((6, 7, 8), EMOTIONS, strict=True)))
+
+
+def _samm(root: Path, clips: list[tuple[int, str]]) -> Path:
     rows = [
         (f"{s:03d}", f"{s:03d}_{k}_1", 100, 100 + PEAK, 100 + FRAMES - 1, "AU4", emotion)
-        for s in range(6, 6 + subjects)
-        for k, emotion in enumerate(EMOTIONS)
+        for k, (s, emotion) in enumerate(clips)
     ]
     dataset_trees.samm(root, rows)
     for subject, name, *_, emotion in rows:
         _film(root / subject / name, int(subject), emotion)
+    return root
+
+
+def samm_long(root: Path) -> Path:
+    """Lay out SAMM's long videos, with the table of micro-movements that names their emotions."""
+    samm_of_three(root)
+    lines: list[tuple[object, ...]] = [("note",)] * 10
+    for k, emotion in enumerate(EMOTIONS):
+        subject = f"{6 + k:03d}"
+        folder = root / "SAMM_longvideos" / f"{subject}_{k}"
+        dataset_trees.pictures(folder, (f"{subject}_{n:04d}.jpg" for n in range(100, 100 + FRAMES)))
+        _film(folder, 6 + k, emotion)
+        times = (100, 100 + PEAK, 100 + FRAMES - 1, FRAMES)
+        lines.append((subject, f"{subject}_{k}_1", 1, *times, "Micro - 1/2", "4", None))
+    lines.append(("006", "006_0_2", 1, 100, 101, 102, 3, "Macro", "12", None))
+    dataset_trees.table(root / "SAMM_LongVideos_V3_Release.xlsx", lines)
+    return root
+
+
+def captured(root: Path) -> Path:
+    """Lay out a dataset of Flinch's own, three subjects of one clip each; one apex is blank."""
+    lines = ["subject,clip,onset,apex,offset,emotion,action_units,fps"]
+    for k, emotion in enumerate(EMOTIONS):
+        folder = root / "pictures" / f"p{k}" / "c0"
+        dataset_trees.pictures(folder, (f"{n:06d}.png" for n in range(FRAMES)))
+        _film(folder, 60 + k, emotion)
+        apex = "" if k == 0 else PEAK
+        lines.append(f"p{k},c0,0,{apex},{FRAMES - 1},{emotion},4,60")
+    (root / "clips.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return root
 
 
@@ -100,31 +137,32 @@ def smic(root: Path, subjects: int = 1) -> Path:
 
 
 def casme3(root: Path) -> Path:
-    """Lay out part A of CAS(ME)^3 with one subject; the first apex is its onset."""
+    """Lay out part A of CAS(ME)^3 with three subjects; the first apex is its onset."""
     lines: list[tuple[object, ...]] = [
         ("Subject", "Filename", "Onset", "Apex", "Offset", "AU", "Objective class", "emotion")
     ]
     for k, emotion in enumerate(EMOTIONS):
-        folder = root / "spNO.1" / f"v{k}" / "color"
+        subject = f"spNO.{k + 1}"
+        folder = root / subject / f"v{k}" / "color"
         dataset_trees.pictures(folder, (f"{n}.jpg" for n in range(500, 500 + FRAMES)))
         _film(folder, 30, emotion)
         apex = 500 if k == 0 else 500 + PEAK
-        lines.append(("spNO.1", f"v{k}", 500, apex, 500 + FRAMES - 1, "4", "I", emotion))
+        lines.append((subject, f"v{k}", 500, apex, 500 + FRAMES - 1, "4", "I", emotion))
     dataset_trees.table(root / "cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx", lines)
     return root
 
 
 def casme_squared(root: Path) -> Path:
-    """Lay out CAS(ME)^2 with one subject; a macro-expression and an unknown offset among them."""
+    """Lay out CAS(ME)^2 with four subjects; a macro-expression and an unknown offset among them."""
     lines: list[tuple[object, ...]] = []
     polarity = dict(zip(EMOTIONS, ("negative", "positive", "surprise"), strict=True))
-    for k, emotion in enumerate(EMOTIONS):
-        folder = root / "rawpic" / "1" / f"v{k}"
+    for k, emotion in enumerate((*EMOTIONS, "disgust")):
+        folder = root / "rawpic" / f"{k + 1}" / f"v{k}"
         dataset_trees.pictures(folder, (f"img{n:02d}.jpg" for n in range(10, 10 + FRAMES)))
         _film(folder, 40, emotion)
         offset, kind = (0 if k == 1 else 10 + FRAMES - 1), ("macro" if k == 2 else "micro")
         row = (
-            1,
+            k + 1,
             f"v{k}_1",
             10,
             10 + PEAK,
@@ -140,12 +178,12 @@ def casme_squared(root: Path) -> Path:
 
 
 def dfme(root: Path) -> Path:
-    """Lay out DFME's training part with one subject."""
+    """Lay out DFME's training part with three subjects."""
     lines = ["path,subject,onset,apex,offset,label"]
     for emotion, label in zip(EMOTIONS, (2, 4, 6), strict=True):
         folder = root / "clips" / emotion
         dataset_trees.pictures(folder, (f"{n:02d}.jpg" for n in range(10, 10 + FRAMES)))
         _film(folder, 50, emotion)
-        lines.append(f"clips/{emotion},s1,10,{10 + PEAK},{10 + FRAMES - 1},{label}")
+        lines.append(f"clips/{emotion},s{label},10,{10 + PEAK},{10 + FRAMES - 1},{label}")
     (root / "train.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return root

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.labels import POLARITY, LabelError, polarity_of
-from training.datasets import casme2, casme3, casme_squared, dfme, megc2019, samm, smic
+from training.datasets import captured, casme2, casme3, casme_squared, dfme, megc2019, samm, smic
 from training.datasets.clips import Correction, Dataset, LabelledClip, LeftOut
 from training.errors import DataError
 
 READERS: dict[str, Callable[[Path], Dataset]] = {
+    "captured": captured.read,
     "casme2": casme2.read,
     "casme3": casme3.read,
     "casme_squared": casme_squared.read,
     "dfme": dfme.read_all,
     "samm": samm.read,
+    "samm_long": samm.read_long,
     "smic": smic.read,
 }
 COMPOSITE = "megc2019"

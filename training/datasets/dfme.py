@@ -52,7 +52,7 @@ def read(root: Path, part: str = "train") -> Dataset:
     table = find_table(root, f"{part}.csv")
     rates = "fps" in (read_rows(table)[:1] or [[]])[0]
     for row in with_header(table, (*COLUMNS, "fps") if rates else COLUMNS):
-        gathering.add(_clip(row, root, float(row.text("fps")) if rates else FPS, part))
+        gathering.add(_clip(row, root, row.rate("fps") if rates else FPS, part))
     return gathering.done()
 
 

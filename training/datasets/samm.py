@@ -15,6 +15,7 @@ from training.datasets.sheet import Row, with_header, without_header
 
 FPS = 200.0
 HEADER_WITHIN = 20
+MICRO_TABLE = "SAMM_Micro_FACS_Codes*.xlsx"
 LONG_SKIP = 10
 COLUMNS = (
     "Subject",
@@ -51,11 +52,10 @@ def read(root: Path) -> Dataset:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
     gathering = Gathering("samm")
-    table = find_table(root, "SAMM_Micro_FACS_Codes*.xlsx")
+    table = find_table(root, MICRO_TABLE)
     pictures = first_folder(root, "SAMM", ".")
     for row in with_header(table, COLUMNS, HEADER_WITHIN):
         subject, name = row.text("Subject").zfill(3), row.text("Filename")
-        emotion = row.text("Estimated Emotion").lower()
         gathering.add(
             LabelledClip(
                 "samm",
@@ -65,7 +65,7 @@ def read(root: Path) -> Dataset:
                 row.whole("Onset Frame"),
                 row.apex("Apex Frame"),
                 row.whole("Offset Frame"),
-                "others" if emotion == "other" else emotion,
+                _emotion(row),
                 row.text("Action Units"),
                 FPS,
             )
@@ -75,6 +75,9 @@ def read(root: Path) -> Dataset:
 
 def read_long(root: Path) -> Dataset:
     """Read SAMM's long videos for spotting; macro- and micro-expressions alike.
+
+    Their table names no emotion; a micro-expression gets the one that SAMM's own table gives it,
+    where that lies in the folder too.
 
     Args:
         root: Folder that holds `SAMM_LongVideos_V*_Release.xlsx` and `SAMM_longvideos/`.
@@ -88,17 +91,32 @@ def read_long(root: Path) -> Dataset:
     gathering = Gathering("samm_long")
     pictures = first_folder(root, "SAMM_longvideos", "SAMM_LongVideos", ".")
     videos: dict[str, dict[int, Path]] = {}
+    emotions = _emotions(root)
     table = find_table(root, "SAMM_LongVideos_V*_Release.xlsx", "SAMM_LongVideos*.xlsx")
     for row in without_header(table, LONG_COLUMNS, LONG_SKIP):
         name = row.text("Filename")
         video = name.rsplit("_", 1)[0]
         if video not in videos:
             videos[video] = numbered(pictures / video)
-        gathering.add(_movement(row, name, videos[video]))
+        gathering.add(_movement(row, name, videos[video], emotions.get(name, "")))
     return gathering.done()
 
 
-def _movement(row: Row, name: str, frames: dict[int, Path]) -> LabelledClip:
+def _emotions(root: Path) -> dict[str, str]:
+    """Read the emotion of each micro-movement from SAMM's own table, if it is there."""
+    table = find_table(root, MICRO_TABLE)
+    if not table.is_file():
+        return {}
+    rows = with_header(table, COLUMNS, HEADER_WITHIN)
+    return {row.text("Filename"): _emotion(row) for row in rows}
+
+
+def _emotion(row: Row) -> str:
+    emotion = row.text("Estimated Emotion").lower()
+    return "others" if emotion == "other" else emotion
+
+
+def _movement(row: Row, name: str, frames: dict[int, Path], emotion: str) -> LabelledClip:
     kind = row.text("Type").lower()
     if not kind.startswith(("macro", "micro")):
         raise row.error("Type", "Macro or Micro")
@@ -111,7 +129,7 @@ def _movement(row: Row, name: str, frames: dict[int, Path]) -> LabelledClip:
         row.nearest("Onset"),
         apex,
         row.nearest("Offset"),
-        "",
+        emotion if kind.startswith("micro") else "",
         row.text("Action Units"),
         FPS,
         kind.startswith("micro"),

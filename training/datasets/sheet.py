@@ -51,6 +51,20 @@ class Row:
         except ValueError:
             raise self.error(column, "a number") from None
 
+    def rate(self, column: str) -> float:
+        """Return frames a second.
+
+        Raises:
+            DataError: The cell holds no number above zero.
+        """
+        try:
+            value = float(self.cells[column])
+        except ValueError:
+            value = 0.0
+        if not 0.0 < value < float("inf"):
+            raise self.error(column, "frames a second")
+        return value
+
     def apex(self, column: str) -> int | None:
         """Return the apex, or None where the table says there is none."""
         return None if self.cells[column].lower() in NO_APEX else self.whole(column)

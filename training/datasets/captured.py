@@ -1,0 +1,52 @@
+"""Datasets that were recorded and coded with Flinch itself, or by hand in the same layout.
+
+`clips.csv` with a row a movement, and the pictures of each in
+`pictures/SUBJECT/CLIP/000123.png`, numbered as the table counts them. A blank apex is searched
+for; the emotion may be one of the five networks' vocabularies or a polarity.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from training.datasets.clips import Dataset, Gathering, LabelledClip
+from training.datasets.pictures import numbered
+from training.datasets.sheet import Row, with_header
+
+TABLE = "clips.csv"
+PICTURES = "pictures"
+COLUMNS = ("subject", "clip", "onset", "apex", "offset", "emotion", "action_units", "fps")
+
+
+def read(root: Path) -> Dataset:
+    """Read a dataset of Flinch's own layout.
+
+    Args:
+        root: Folder that holds `clips.csv` and `pictures/`.
+
+    Returns:
+        Clips with their emotion in small letters.
+
+    Raises:
+        DataError: The table is missing or a row breaks its shape; the row is named.
+    """
+    gathering = Gathering("captured")
+    for row in with_header(root / TABLE, COLUMNS):
+        gathering.add(_clip(row, root / PICTURES))
+    return gathering.done()
+
+
+def _clip(row: Row, pictures: Path) -> LabelledClip:
+    subject, name = row.text("subject"), row.text("clip")
+    return LabelledClip(
+        "captured",
+        subject,
+        name,
+        numbered(pictures / subject / name),
+        row.whole("onset"),
+        row.apex("apex"),
+        row.whole("offset"),
+        row.text("emotion").lower(),
+        row.text("action_units"),
+        row.rate("fps"),
+    )
