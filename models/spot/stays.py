@@ -21,7 +21,7 @@ class Bounds:
     """What counts as still and as the same place; distances in eye distances.
 
     `still_ns`: a face that has kept within `still` for so long stays. `same`: largest distance of
-    any region at which two stays are the same place; heads turn, and what is left of that is
+    two regions at which two stays are the same place; heads turn, and what is left of that is
     0.03. `left`: distance that makes it another visit when the face comes back. `forget_ns`: how
     long a place is remembered that is not returned to. `longer`: how many times longer one of two
     places must have been stayed in that were visited equally often.
@@ -117,4 +117,5 @@ class Stays:
 
 
 def _apart(a: Numbers, b: Numbers) -> float:
-    return float(np.max(np.hypot(*(a - b).T)))
+    """Give the second largest distance: one region alone may have been followed wrongly."""
+    return float(np.partition(np.hypot(*(a - b).T), -2)[-2])

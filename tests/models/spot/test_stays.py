@@ -13,7 +13,7 @@ FRAME_NS = 33_333_333
 
 def _place(height: float) -> np.ndarray:
     place = np.zeros((REGIONS, 2))
-    place[0, 1] = height
+    place[:2, 1] = height
     return place
 
 
@@ -58,6 +58,15 @@ def test_the_present_neutral_is_not_corrected_to_itself() -> None:
 def test_an_expression_shown_as_often_as_rest_does_not_replace_it() -> None:
     stays = _seen((0.0, 1.0), (0.2, 0.6), (0.0, 1.0), (0.2, 0.6))
     assert stays.rest(_place(0.0)) is None
+
+
+def test_one_region_alone_is_no_other_place() -> None:
+    stays = Stays()
+    for k in range(60):
+        place = _place(0.0)
+        place[2, 0] = 0.3 if k % 20 >= 10 else 0.0
+        stays.step(place, k * FRAME_NS)
+    assert stays.rest() is None
 
 
 def test_trembling_on_a_held_expression_is_no_second_visit() -> None:
