@@ -272,6 +272,8 @@ class FilesPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
+        area.hide()
+        self._area = area
         top = QHBoxLayout()
         top.addWidget(parts.label("Analyze files", "page"))
         top.addStretch(1)
@@ -299,7 +301,9 @@ class FilesPage(QWidget):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Put files on the list; they are analysed one after the other."""
-        self._empty.setVisible(not paths and not self.rows)
+        any_files = bool(paths or self.rows)
+        self._empty.setVisible(not any_files)
+        self._area.setVisible(any_files)
         for path in paths:
             row = FileRow(Task(path), self.theme)
             row.cancel_wanted.connect(self.runner.cancel)

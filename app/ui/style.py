@@ -263,7 +263,9 @@ QPushButton, QToolButton {
 }
 QPushButton:hover, QToolButton:hover { background: $raised; border-color: $faint; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
-QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus { border-color: $accent; }
+QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus,
+QAbstractSpinBox:focus { border-color: $accent; }
+QAbstractSpinBox:disabled { color: $faint; border-color: $border; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; border-color: $border; }
 QPushButton[main="true"] {
   background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
@@ -308,7 +310,7 @@ QComboBox QAbstractItemView {
   background: $panel; color: $text; border: 1px solid $strong_border; outline: none; padding: 4px;
   selection-background-color: $accent_soft; selection-color: $text;
 }
-QLineEdit, QPlainTextEdit, QTextBrowser {
+QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextBrowser {
   background: $panel; color: $text; border: 1px solid $strong_border; border-radius: 6px;
   padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent;
 }

@@ -112,9 +112,14 @@ def duration(event: Event) -> str:
     return _span(event.window.duration_ms, event)
 
 
+def rise_ms(event: Event) -> float:
+    """Give the time from onset to apex in milliseconds."""
+    return (event.window.apex_ns - event.window.onset_ns) / 1e6
+
+
 def rise(event: Event) -> str:
     """Write the time from onset to apex with its uncertainty in milliseconds."""
-    return _span((event.window.apex_ns - event.window.onset_ns) / 1e6, event)
+    return _span(rise_ms(event), event)
 
 
 def _span(length_ms: float, event: Event) -> str:

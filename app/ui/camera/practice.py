@@ -96,6 +96,7 @@ class FaultDialog(QDialog):
 
 def _field(kind: Kind) -> QDoubleSpinBox:
     made = QDoubleSpinBox()
+    made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     made.setDecimals(1)
     made.setRange(kind.low, kind.high)
     made.setValue(kind.value)

@@ -14,7 +14,7 @@ from app.ui.live.mesh import Mesh
 from models.records import Crop, Floats, Image
 
 MESH_SHARE = 0.42
-HEAT_SHARE = 0.55
+HEAT_SHARE = 0.7
 GLOW_PX = 64
 
 

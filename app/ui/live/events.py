@@ -53,7 +53,7 @@ class Column(IntEnum):
 
 
 HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
-WIDTHS_PX = (142, 134, 98, 94, 120)
+WIDTHS_PX = (138, 108, 112, 108, 120)
 WIDE_PX = sum(WIDTHS_PX)
 """From this width on the state has a column of its own; below, it stands under the reading."""
 
@@ -154,7 +154,7 @@ def cell(event: Event, column: Column, zero_ns: int) -> tuple[str, ...]:
     """Write the lines of one cell."""
     window = event.window
     if column is Column.TIME:
-        return (words.clock(window.onset_ns, zero_ns), f"apex +{words.rise(event)}")
+        return (words.clock(window.onset_ns, zero_ns), f"apex +{words.rise_ms(event):.0f} ms")
     if column is Column.DURATION:
         return (words.duration(event), words.kind_name(window.kind))
     if column is Column.READING:
@@ -170,8 +170,8 @@ def story(entry: Entry, zero_ns: int) -> str:
     lines = [
         f"Onset {words.clock(window.onset_ns, zero_ns)}, apex "
         f"{words.clock(window.apex_ns, zero_ns)}, offset {words.clock(window.offset_ns, zero_ns)}",
-        f"{words.duration(event)}, {words.kind_name(window.kind)}, "
-        f"{window.score:.1f} times the resting noise",
+        f"{words.duration(event)}, {words.rise(event)} of it up to the apex; "
+        f"{words.kind_name(window.kind)}, {window.score:.1f} times the resting noise",
         words.why_no_label(event) or f"{words.reading(event)}, {words.confidence(event)}",
     ]
     if entry.event is not entry.first:
@@ -225,7 +225,7 @@ class _Painter(QStyledItemDelegate):
         top = area.center().y() - THUMBNAIL_PX / 2
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for index in range(3):
-            left = area.left() + 10 + index * (THUMBNAIL_PX + 4)
+            left = area.left() + 8 + index * (THUMBNAIL_PX + 4)
             frame = QRectF(left, top, THUMBNAIL_PX, THUMBNAIL_PX)
             path = QPainterPath()
             path.addRoundedRect(frame, 4, 4)
@@ -249,22 +249,24 @@ class _Painter(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         if not lines[1] and (self.wide or not reads):
             upper.moveTop(area.center().y() - 9)
-        painter.drawText(upper, middle, lines[0])
+        painter.drawText(upper, middle, _fitted(painter, lines[0], upper))
         painter.setFont(style.digits(12))
         painter.setPen(style.colour(self.theme.muted))
         if reads and not self.wide and event.state is not State.OK:
             self._paint_state(painter, lower, event, lines[1])
         else:
-            painter.drawText(lower, middle, lines[1])
+            painter.drawText(lower, middle, _fitted(painter, lines[1], lower))
 
     def _paint_state(self, painter: QPainter, area: QRectF, event: Event, before: str) -> None:
         text = f"{before} · {words.state_name(event.state)}" if before else ""
         text = text or words.state_name(event.state)
         painter.setPen(state_colours(event.state, self.theme)[1])
-        room = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, int(area.width())
-        )
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, room)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, _fitted(painter, text, area))
+
+
+def _fitted(painter: QPainter, text: str, area: QRectF) -> str:
+    """Shorten a text that is too wide, with dots where it ends."""
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
 
 
 class EventTable(QTableView):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from helpers.events import a_clip, a_correction, an_event, an_unread_event
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontInfo, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -41,13 +42,13 @@ def row(model: EventModel, number: int) -> list[str]:
 
 def test_the_newest_movement_stands_on_top_with_all_its_facts(model: EventModel) -> None:
     assert row(model, 0)[1:] == [
-        "0:03.000 apex +100 ± 33 ms",
+        "0:03.000 apex +100 ms",
         "200 ± 33 ms micro",
         "No label ",
         "Head moving",
     ]
     assert row(model, 1)[1:] == [
-        "0:01.000 apex +100 ± 33 ms",
+        "0:01.000 apex +100 ms",
         "200 ± 33 ms micro",
         "Happiness 70 %",
         "Clear view",
@@ -125,3 +126,16 @@ def test_the_menu_offers_polarities_emotions_and_no_expression(
     actions["No expression"].trigger()
     assert asked == [("e1", "disgust"), ("e1", None)]
     menu.deleteLater()
+
+
+def test_long_durations_and_states_have_room_in_the_narrow_table(
+    application: QApplication,
+) -> None:
+    if QFontInfo(style.digits(13)).family() != "DejaVu Sans":
+        pytest.skip("the widths are those of DejaVu Sans; others are shortened with dots")
+    digits = QFontMetrics(style.digits(13)), QFontMetrics(style.digits(12))
+    room = {column: width - 10 for column, width in zip(Column, events.WIDTHS_PX, strict=True)}
+    assert digits[0].horizontalAdvance("1133 ± 133 ms") <= room[Column.DURATION]
+    assert digits[1].horizontalAdvance("apex +1133 ms") <= room[Column.TIME]
+    assert digits[1].horizontalAdvance("Light changed") <= room[Column.READING]
+    assert sum(events.WIDTHS_PX[: Column.STATE]) <= 466
