@@ -28,7 +28,7 @@ from models.spot.offline import spot_offline
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
 from training.spotter.judge import Watched, judge
-from training.spotter.traces import load_trace, save_trace
+from training.spotter.traces import load_trace, save_trace, trace_of
 from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
 __all__ = ["SPOTTERS", "How", "SpotterError", "TruthError", "evaluate_long", "evaluate_pairs"]
@@ -161,7 +161,7 @@ def watch(path: Path, how: How) -> Seen:
         SourceError: The video cannot be played.
         TraceError: A kept signal is damaged.
     """
-    trace = how.traces / f"{path.stem}.npz" if how.traces is not None else None
+    trace = trace_of(how.traces, path) if how.traces is not None else None
     if trace is not None and trace.is_file():
         motions = load_trace(trace)
         return Seen(motions, spot(motions, how.spotter))

@@ -31,7 +31,7 @@ from training.errors import TrainingError
 from training.spotter.candidates import Candidates, gather, varied
 from training.spotter.network import Trained, fit, graph_of
 from training.spotter.recipe import ScreenRecipe
-from training.spotter.traces import load_trace, save_trace
+from training.spotter.traces import load_trace, save_trace, trace_of
 from training.spotter.truth import Truth, read_truth, videos_of
 
 GRAPH = "screen.onnx"
@@ -95,7 +95,7 @@ def train_screen(
         )
     videos = []
     for done, path in enumerate(paths, 1):
-        trace = out / "traces" / f"{path.parent.name}-{path.stem}.npz"
+        trace = trace_of(out / "traces", path)
         videos.append(_candidates(read_truth(path), signal_of(path, trace), recipe, seed + done))
         tell(path.name, done, len(paths))
     whole = _joined([video.all for video in videos])

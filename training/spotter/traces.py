@@ -1,15 +1,23 @@
-"""Motion signals kept in files, so that spotters can be compared without watching videos again."""
+"""Motion signals kept in files, so that spotters can be compared without watching videos again.
+
+A kept signal answers to the content of its video and to the code that made it: another video of
+the same name, or a changed signal, never gets an old one.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import models.face
+import models.spot
 from models.errors import FlinchError
 from models.records import Motion, State
 
@@ -18,6 +26,36 @@ _NAMES = tuple(field.name for field in fields(Motion))
 
 class TraceError(FlinchError):
     """A kept signal cannot be read."""
+
+
+def trace_of(folder: Path, video: Path) -> Path:
+    """Name the file in which the signal of a video is kept.
+
+    Args:
+        folder: Where signals are kept.
+        video: The video.
+
+    Raises:
+        TraceError: The video cannot be read.
+    """
+    content = hashlib.sha256(_made_by())
+    try:
+        with video.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                content.update(chunk)
+    except OSError as error:
+        raise TraceError(f"The video '{video}' cannot be read: {error.strerror}.") from error
+    return folder / f"{video.stem}-{content.hexdigest()[:16]}.npz"
+
+
+@lru_cache(maxsize=1)
+def _made_by() -> bytes:
+    """Sum up the code that turns pictures into signals."""
+    code = hashlib.sha256()
+    for room in (models.face, models.spot):
+        for path in sorted(Path(room.__path__[0]).glob("*.py")):
+            code.update(path.read_bytes())
+    return code.digest()
 
 
 def save_trace(path: Path, motions: Sequence[Motion]) -> None:

@@ -12,7 +12,7 @@ from helpers.videos import write_video
 from app.core import spotting
 from app.core.spotting import How, SpotterError, TruthError, evaluate_long, evaluate_pairs
 from models.records import Motion
-from training.spotter.traces import TraceError, load_trace, save_trace
+from training.spotter.traces import TraceError, load_trace, save_trace, trace_of
 
 
 def brow(fps: float, start_s: float = 1.0) -> list[Motion]:
@@ -34,7 +34,7 @@ def brow(fps: float, start_s: float = 1.0) -> list[Motion]:
 def a_video(folder: Path, name: str, fps: int = 30, pair: str = "", late_s: float = 0.0) -> Path:
     """Write a black video whose kept signal shows one movement, and its truth."""
     write_video(folder / f"{name}.mp4", [0])
-    save_trace(folder / "traces" / f"{name}.npz", brow(fps, 1.0 + late_s))
+    save_trace(trace_of(folder / "traces", folder / f"{name}.mp4"), brow(fps, 1.0 + late_s))
     truth = {
         "fps": fps,
         "steady": True,
@@ -71,7 +71,7 @@ def test_a_video_without_a_kept_signal_is_watched_and_kept(tmp_path: Path) -> No
     other = tmp_path / "other"
     found = evaluate_long(folder, How(traces=other))
     assert (found["hits"], found["missed"]) == (0, 1)
-    assert len(load_trace(other / "a.npz")) == 1
+    assert len(load_trace(trace_of(other, folder / "a.mp4"))) == 1
 
 
 def test_pairs_that_agree_and_one_that_does_not(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_truth_that_is_missing_or_damaged_is_one_sentence(
 
 def test_a_damaged_signal_is_one_sentence(tmp_path: Path) -> None:
     folder = a_video(tmp_path, "a")
-    (folder / "traces" / "a.npz").write_bytes(b"no archive")
+    trace_of(folder / "traces", folder / "a.mp4").write_bytes(b"no archive")
     with pytest.raises(TraceError, match="made anew"):
         evaluate_long(folder, How(traces=folder / "traces"))
 
@@ -116,3 +116,15 @@ def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpotterError, match="Readings need"):
         How(traces=tmp_path, read=True)
     assert spotting.SPOTTERS == ("rules", "learned", "offline")
+
+
+def test_another_video_of_the_same_name_gets_a_signal_of_its_own(tmp_path: Path) -> None:
+    first, second = tmp_path / "1" / "a.mp4", tmp_path / "2" / "a.mp4"
+    for path, content in ((first, b"one"), (second, b"two")):
+        path.parent.mkdir()
+        path.write_bytes(content)
+    assert trace_of(tmp_path, first) != trace_of(tmp_path, second)
+    second.write_bytes(b"one")
+    assert trace_of(tmp_path, first) == trace_of(tmp_path, second)
+    with pytest.raises(TraceError, match=r"gone\.mp4"):
+        trace_of(tmp_path, tmp_path / "gone.mp4")

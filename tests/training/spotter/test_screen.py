@@ -19,7 +19,7 @@ from training.spotter.candidates import gather, varied
 from training.spotter.network import fit, graph_of
 from training.spotter.recipe import ScreenRecipe, TrainingSpec, read_recipe
 from training.spotter.screen import export_screen, train_screen
-from training.spotter.traces import save_trace
+from training.spotter.traces import save_trace, trace_of
 from training.spotter.truth import read_truth
 
 SMALL = TrainingSpec(members=2, hidden=3, steps=2, variations=1, folds=2)
@@ -44,7 +44,7 @@ def a_folder(tmp_path: Path, videos: int = 2) -> Path:
     for k in range(videos):
         (folder / f"v{k}.mp4").touch()
         (folder / f"v{k}.json").write_text(json.dumps({"events": [event], "distractions": []}))
-        save_trace(tmp_path / "run" / "traces" / f"long-v{k}.npz", signal())
+        save_trace(trace_of(tmp_path / "run" / "traces", folder / f"v{k}.mp4"), signal())
     return folder
 
 
