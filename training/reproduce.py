@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from training import loso_recipe, paper_tables
-from training.errors import RecipeError
+from training.errors import DataError, RecipeError
 
 ROOT = Path(__file__).resolve().parent
 RESULTS = ROOT / "results" / "loso.csv"
@@ -145,10 +145,17 @@ def shipped(path: Path = RESULTS) -> tuple[Ours, ...]:
 
 
 def of_runs(folder: Path) -> tuple[Ours, ...]:
-    """Read the figures of all finished LOSO runs below a folder."""
+    """Read the figures of all finished LOSO runs below a folder.
+
+    Raises:
+        DataError: A `metrics.json` is damaged.
+    """
     found: list[Ours] = []
     for path in sorted(folder.rglob("metrics.json")):
-        metrics = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            metrics = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise DataError(f"{path} is no JSON ({error}): remove or mend that file.") from error
         if "per_seed" in metrics and "recipe" in metrics:
             found.extend(_of_run(metrics))
     return tuple(found)

@@ -19,6 +19,7 @@ from models.inputs import picture_input
 from models.labels import POLARITY
 from models.records import Floats, Image
 from models.weights import InputSpec
+from training.datasets.sheet import text_lines
 from training.errors import DataError
 
 NEEDED = ("dataset", "sub", "label", "image")
@@ -55,13 +56,15 @@ def read(folder: Path) -> Pictures:
             the first row that breaks it is named.
     """
     table = _table(folder)
-    with table.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(text_lines(table)))
     if not rows:
         raise DataError(f"{table} has no row: expected one a flow picture.")
     missing = [name for name in NEEDED if name not in rows[0]]
     if missing:
         raise DataError(f"{table} lacks the columns {', '.join(missing)}: found {list(rows[0])}.")
+    short = [n for n, row in enumerate(rows, start=2) if None in map(row.get, NEEDED)]
+    if short:
+        raise DataError(f"{table.name} line {short[0]} has fewer cells than columns.")
     images = tuple(_picture(folder, table, n, row) for n, row in enumerate(rows, start=2))
     truth = np.asarray([_label(table, n, row) for n, row in enumerate(rows, start=2)], np.int64)
     subjects = tuple(f"{row['dataset']}/{row['sub']}" for row in rows)

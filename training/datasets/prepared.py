@@ -8,7 +8,6 @@ gave no clip and why.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from models.labels import LABEL_SETS, POLARITY
 from models.records import Floats
 from training.datasets.frame_numbers import numbers as frame_numbers
+from training.datasets.sheet import text_lines
 from training.errors import DataError
 
 ABOUT = "prepared.json"
@@ -183,9 +183,7 @@ def read_index(folder: Path) -> list[dict[str, str]]:
                 f"{folder} is no finished cache: {name} is missing. Run `flinch prepare` with "
                 "--out naming that folder until it ends."
             )
-    json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    with (folder / INDEX).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader(text_lines(folder / INDEX)))
 
 
 def label_of(row: dict[str, str], labels: Sequence[str]) -> int | None:

@@ -88,9 +88,24 @@ def read_rows(path: Path) -> list[list[str]]:
     if not path.is_file():
         raise DataError(f"No table {path}: expected the dataset's annotation file.")
     if path.suffix.lower() == ".csv":
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            return [[cell.strip() for cell in row] for row in csv.reader(file)]
+        return [[cell.strip() for cell in row] for row in csv.reader(text_lines(path))]
     return list(_sheet(path))
+
+
+def text_lines(path: Path) -> list[str]:
+    """Read a CSV file's lines, with their ends.
+
+    Raises:
+        DataError: The file is no UTF-8 text.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return list(file)
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path} is no UTF-8 text ({error.reason} at byte {error.start}): save the table as "
+            "CSV in UTF-8."
+        ) from error
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:

@@ -41,6 +41,7 @@ def test_pictures_are_rgb_with_subject_and_label(tmp_path: Path) -> None:
     [
         ("c,s,f,7,0.png", r"line 2: label must be 0, 1 or 2, found '7'"),
         ("c,s,f,0,9.png", r"line 2: no picture 9\.png"),
+        ("c,s,f,0", "line 2 has fewer cells than columns"),
     ],
 )
 def test_the_first_broken_row_is_named(tmp_path: Path, row: str, message: str) -> None:
@@ -56,4 +57,7 @@ def test_missing_columns_folders_and_tables_are_said(tmp_path: Path) -> None:
         read(tmp_path / "gone")
     write(tmp_path, ["c,0.png"], "dataset,image")
     with pytest.raises(DataError, match="lacks the columns sub, label"):
+        read(tmp_path)
+    (tmp_path / "index.csv").write_bytes(b"dataset,sub,label,image\n\xff\xfe,s,0,0.png\n")
+    with pytest.raises(DataError, match=r"index.csv is no UTF-8 text \(.*byte 24\)"):
         read(tmp_path)
