@@ -121,14 +121,16 @@ def _fits(row: Published, only: str) -> bool:
 
 
 def without_paper(only: str = "", runs: Path | None = None) -> tuple[Ours, ...]:
-    """List our figures of rows that no paper has: the compact networks on flow pictures."""
+    """List our newest figures of rows that no paper has: the compact networks on flow pictures."""
     papers = {row.run_id for row in published()}
     measured = [*shipped(), *(of_runs(runs) if runs else ())]
-    return tuple(
-        one
-        for one in measured
-        if one.data and one.recipe not in papers and only.lower() in one.recipe.lower()
-    )
+    newest: dict[tuple[str, ...], Ours] = {}
+    for one in measured:
+        key = (one.recipe, one.data, one.protocol, one.metric)
+        fits = one.data and one.recipe not in papers and only.lower() in one.recipe.lower()
+        if fits and (key not in newest or one.when >= newest[key].when):
+            newest[key] = one
+    return tuple(newest.values())
 
 
 def shipped(path: Path = RESULTS) -> tuple[Ours, ...]:
