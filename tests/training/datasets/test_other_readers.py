@@ -4,7 +4,7 @@ import dataset_trees as trees
 import pytest
 
 from models.labels import POLARITY
-from training.datasets import casme3, casme_squared, dfme, megc2019, smic
+from training.datasets import captured, casme3, casme_squared, dfme, megc2019, smic
 from training.errors import DataError
 
 
@@ -113,3 +113,15 @@ def test_a_missing_dataset_is_named(roots: dict[str, Path]) -> None:
     del roots["samm"]
     with pytest.raises(DataError, match="needs samm"):
         megc2019.read(roots)
+
+
+@pytest.mark.parametrize("rate", ["fast", "0", "-30", "inf", "nan", ""])
+def test_a_dataset_of_our_own_names_the_row_without_a_frame_rate(tmp_path: Path, rate: str) -> None:
+    trees.pictures(tmp_path / "pictures" / "p1" / "c1", ("000000.png", "000001.png"))
+    header = "subject,clip,onset,apex,offset,emotion,action_units,fps\n"
+    (tmp_path / "clips.csv").write_text(f"{header}p1,c1,0,,1,Surprise,1+2,60\n")
+    (clip,) = captured.read(tmp_path).clips
+    assert (clip.apex, clip.emotion, clip.fps, clip.group) == (None, "surprise", 60, "captured/p1")
+    (tmp_path / "clips.csv").write_text(f"{header}p1,c1,0,,1,surprise,1+2,{rate}\n")
+    with pytest.raises(DataError, match="row 2, column fps: expected frames a second"):
+        captured.read(tmp_path)
