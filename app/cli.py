@@ -5,6 +5,7 @@ Only light modules are imported here; each command imports what it needs when it
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -124,6 +125,8 @@ def main() -> None:
     """Run the command line of this process."""
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
     interrupts.heed()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # A file's name may be any bytes.
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda told: _surface(told.exc_value)
     try:

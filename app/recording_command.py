@@ -25,7 +25,7 @@ from app.core.recording.verify import Verdict, verify
 from models.sources.camera import CameraSource, find_device, list_devices
 from models.sources.faults import Faults
 from models.sources.open import open_source
-from models.sources.source import Mode, Source, SourceReport, SourceState
+from models.sources.source import Mode, Source, SourceReport, SourceState, names_a_path
 from models.sources.synthetic import SyntheticSource
 from models.sources.url import is_url
 
@@ -144,7 +144,7 @@ def open_camera(job: RecordJob, tell: Callable[[Facts], None]) -> Source:
         practice = practice_camera(job.faults)
         practice.open()
         return practice
-    if is_url(what) or Path(what).expanduser().exists():
+    if is_url(what) or names_a_path(what):
         source = open_source(what, job.mode, paced=True)
         if not source.live:
             source.close()

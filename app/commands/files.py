@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app import interrupts, log
-from app.commands.screen import begin, remarks, results, say
+from app.commands.screen import begin, remarks, results, say, shown
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
 
@@ -62,11 +62,11 @@ def analyze(
 
     paths = _expanded(videos)
     wanted = _chosen(formats, FORMATS, "format")
+    rest = rest_of(person)
+    chosen = spotter_of(spotter)
     target = fresh_folder(out)
     if target != out:
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
-    rest = rest_of(person)
-    chosen = spotter_of(spotter)
     tools = _tools(open_reader(models, weights), fps, chosen, rest)
     taken: set[str] = set()
     several = len(paths) > 1
@@ -91,6 +91,8 @@ def _expanded(names: Sequence[str]) -> list[Path]:
     """Turn arguments into paths; a pattern that the shell left alone is expanded here."""
     paths: list[Path] = []
     for name in names:
+        if not name:
+            raise UsageProblem("A video without a name was given: expected a file or a folder.")
         found = [] if Path(name).exists() else sorted(glob.glob(name))  # noqa: PTH207 - `name` may be absolute
         paths += [Path(item) for item in found] or [Path(name)]
     return paths
@@ -131,6 +133,8 @@ def open_reader(names: str, folder: Path | None) -> Reader:
     reader = Reader.bundled(ids, place)
     for problem in reader.problems:
         say(problem)
+    if not reader.networks:
+        say(f"There are no weights in '{place}': movements are timed but not read.")
     return reader
 
 
@@ -236,7 +240,7 @@ def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
     ) as progress:
         for job in jobs:
             interrupts.check()
-            bar = progress.add_task(job.path.name, total=None)
+            bar = progress.add_task(shown(job.path.name), total=None)
             try:
                 outcome = analyse_file(
                     job,
@@ -271,7 +275,7 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         found = [event.polarity for event in outcome.events]
         table.add_row(
-            outcome.path.name,
+            shown(outcome.path.name),
             str(outcome.frames),
             f"{outcome.video_s:.1f}",
             f"{outcome.fps:.0f}",
@@ -281,4 +285,4 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
         )
     results().print(table)
     for outcome in outcomes:
-        print(f"{outcome.path.name}: {outcome.out}")
+        print(f"{shown(outcome.path.name)}: {shown(outcome.out)}")

@@ -22,7 +22,7 @@ commands.add_typer(synth, name="synth")
 
 OutOption = Annotated[Path, typer.Option(help="Folder for the samples.")]
 NumberOption = Annotated[int, typer.Option("--n", min=1, help="How many.")]
-SeedOption = Annotated[int, typer.Option(help="Equal seeds give equal bytes.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Equal seeds give equal bytes.")]
 
 FacesOption = Annotated[
     Path | None, typer.Option(help="Folder of face pictures of your own that join in.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+MOST_S = 604_800.0
+"""A week: longer plays are mistyped."""
+
+MOST_PX, MOST_FPS = 16_384, 1000.0
+"""Most pixels a side and frames a second that a camera mode may ask for."""
 
 FaultOption = Annotated[
     list[str] | None,
@@ -48,7 +54,9 @@ def live(
         typer.Option(help="Camera by name or index, an address, a file, or practice."),
     ] = None,
     mode: Annotated[str | None, typer.Option(help="What to ask for: 1280x720@60.")] = None,
-    seconds: Annotated[float | None, typer.Option(min=1.0, help="Close after so long.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=1.0, max=MOST_S, help="Close after so long.")
+    ] = None,
     json_file: JsonOption = None,
     record: Annotated[Path | None, typer.Option(help="Record into this folder.")] = None,
     fault: FaultOption = None,
@@ -117,7 +125,15 @@ def mode_asked(text: str | None) -> Mode | None:
     found = re.fullmatch(r"(\d+)x(\d+)(?:@(\d+(?:\.\d+)?))?", text.strip().lower())
     if found is None:
         raise UsageProblem(f"Unknown mode '{text}': expected WIDTHxHEIGHT@FPS, as 1280x720@60.")
-    return Mode(int(found[1]), int(found[2]), float(found[3] or 0))
+    mode = Mode(int(found[1]), int(found[2]), float(found[3] or 0))
+    if not (
+        0 < mode.width_px <= MOST_PX and 0 < mode.height_px <= MOST_PX and mode.fps <= MOST_FPS
+    ):
+        raise UsageProblem(
+            f"No camera has the mode '{text}': expected 1 to {MOST_PX} pixels a side and at most "
+            f"{MOST_FPS:g} frames a second."
+        )
+    return mode
 
 
 def _check_source(what: str) -> None:
@@ -129,7 +145,8 @@ def _check_source(what: str) -> None:
     from app.ui.choice import Origin, choice_of
 
     origin = choice_of(what).origin
-    if origin is Origin.FILE and not Path(what).expanduser().exists():
+    there = os.path.exists(os.path.expanduser(what))  # noqa: PTH110, PTH111 - any name may be asked
+    if origin is Origin.FILE and not there:
         from models.sources.source import SourceError
 
         raise SourceError(f"There is no file '{what}': check the name and the folder.")
@@ -142,9 +159,9 @@ def _check_source(what: str) -> None:
 def _check_place(json_file: Path | None) -> None:
     """Find out before a long run whether its figures can be written."""
     if json_file is not None:
-        from app.core.output import check_folder
+        from app.core.output import check_file
 
-        check_folder(json_file.parent)
+        check_file(json_file)
 
 
 def open_window(**wishes: Any) -> int:
@@ -174,10 +191,13 @@ def open_window(**wishes: Any) -> int:
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Open no window.")] = False,
     seconds: Annotated[
-        float | None, typer.Option(min=10.0, help="Length of the play; 60 without a window.")
+        float | None,
+        typer.Option(min=10.0, max=MOST_S, help="Length of the play; 60 without a window."),
     ] = None,
     json_file: JsonOption = None,
-    seed: Annotated[int, typer.Option(help="Without a window: equal seeds play the same.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Without a window: equal seeds play the same.")
+    ] = 0,
     models: ModelsOption = "",
     weights: WeightsOption = None,
     fault: FaultOption = None,

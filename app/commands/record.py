@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import interrupts
-from app.commands.live import FaultOption, mode_asked, practice_faults
+from app.commands.live import MOST_S, FaultOption, mode_asked, practice_faults
 from app.commands.screen import begin, remarks, say
 from app.errors import ExitCode
 
@@ -30,7 +30,7 @@ def record(
     ] = "0",
     out: Annotated[Path | None, typer.Option(help="Folder of the study.")] = None,
     seconds: Annotated[
-        float | None, typer.Option(min=0.1, help="How long; until Ctrl+C if left out.")
+        float | None, typer.Option(min=0.1, max=MOST_S, help="How long; until Ctrl+C if left out.")
     ] = None,
     mode: Annotated[
         str | None, typer.Option(help="What to ask for, 1280x720@60; measured if left out.")

@@ -25,6 +25,11 @@ def say(sentence: str) -> None:
     print(f"flinch: {' '.join(sentence.split())}", file=sys.stderr)
 
 
+def shown(name: object) -> str:
+    """Write a path or name so that any screen takes it: bytes that are no UTF-8 by number."""
+    return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def begin(lasting: bool = False) -> None:
     """Start the log; every command that works on something calls this first.
 

@@ -18,7 +18,7 @@ commands = typer.Typer()
 
 @commands.command()
 def search(
-    recipe: Annotated[str, typer.Argument(help="Recipe with a [search] table, or its file.")],
+    recipe: Annotated[str, typer.Argument(help="Recipe with a table `search`, or its file.")],
     data: Annotated[str, typer.Option(help="KIND:FOLDER, such as frames:FOLDER.")],
     out: Annotated[Path, typer.Option(help="Folder for search.json; an unfinished one goes on.")],
     storage: Annotated[

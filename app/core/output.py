@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -35,6 +36,24 @@ def check_folder(folder: Path) -> Path:
     except OSError as error:
         raise OutputError(f"Cannot write results into '{folder}': {why(error)}.") from error
     return folder
+
+
+def check_file(path: Path) -> Path:
+    """Prove before the work begins that a file of results can be written.
+
+    Args:
+        path: The file; its folder is made.
+
+    Returns:
+        The same path.
+
+    Raises:
+        OutputError: It stands for a folder, or its folder cannot be made or written to.
+    """
+    check_folder(path.parent)
+    if path.is_dir():
+        raise OutputError(f"Cannot write '{path}': {why(IsADirectoryError(errno.EISDIR, ''))}.")
+    return path
 
 
 def _in_use(folder: Path) -> bool:
@@ -89,13 +108,14 @@ def free_name(folder: Path, stem: str, taken: set[str]) -> Path:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
-    """Open a text file that appears under its name only when it is complete.
+    r"""Open a text file that appears under its name only when it is complete.
 
     Args:
         path: Its final name.
 
     Yields:
-        The file to write into (UTF-8, lines end as given).
+        The file to write into (UTF-8, lines end as given). Bytes of a file's name that are no
+        UTF-8 become `\udcXX`, which JSON reads back as they were.
 
     Raises:
         OutputError: It cannot be written; what stood under that name is untouched.
@@ -104,7 +124,9 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         temporary = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
+        ) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from models.sources.faults import Faults
-from models.sources.source import Mode
+from models.sources.source import Mode, names_a_path
 from models.sources.url import is_url
 
 PRACTICE = "practice"
@@ -61,7 +61,7 @@ def choice_of(what: str, mode: Mode | None = None) -> Choice:
         return Choice(PRACTICE, PRACTICE_NAME, Origin.PRACTICE)
     if is_url(what):
         return Choice(what, what, Origin.STREAM)
-    if Path(what).expanduser().exists() or "/" in what or "\\" in what:
+    if names_a_path(what):
         return Choice(what, Path(what).name, Origin.FILE)
     name = f"Camera {what}" if what.isdigit() else what
     return Choice(what, name, Origin.CAMERA, mode)

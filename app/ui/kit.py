@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def make_source(choice: Choice) -> Source:
 
         return UrlSource(choice.what)
     if choice.origin is Origin.FILE:
-        return _file(Path(choice.what).expanduser())
+        return _file(Path(os.path.expanduser(choice.what)))  # noqa: PTH111 - any name may be asked
     from app.core.camera_control.opening import LockedCamera
     from app.threads.cameras import connected_cameras
     from models.sources.camera import CameraSource

@@ -17,6 +17,9 @@ import numpy as np
 from models.records import Frame, Image
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
+LEAST_FPS, MOST_FPS = 0.01, 100_000.0
+"""Pictures a second that a folder may have: from time lapse to the fastest cameras."""
+
 ENDINGS = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 
 
@@ -33,8 +36,11 @@ class FolderSource:
     packets = False
 
     def __init__(self, path: Path | str, fps: float = 30.0, paced: bool = False):
-        if not fps > 0:
-            raise SourceError(f"A folder of pictures needs a rate above 0, found {fps:g} a second.")
+        if not LEAST_FPS <= fps <= MOST_FPS:
+            raise SourceError(
+                f"A folder of pictures needs a rate from {LEAST_FPS:g} to {MOST_FPS:,.0f} a "
+                f"second, found {fps:g}."
+            )
         self.path = Path(path)
         self.name = self.path.name
         self.fps = fps

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.sources.camera import CameraSource, Device, list_devices
 from models.sources.file import FileSource
 from models.sources.images import FolderSource
-from models.sources.source import Mode, Source, SourceError
+from models.sources.source import Mode, Source, SourceError, names_a_path
 from models.sources.url import UrlSource, is_url
 
 
@@ -49,12 +49,6 @@ def _find(
     path = Path(os.path.expanduser(what))  # noqa: PTH111  Path.expanduser fails on unknown users
     if os.path.isdir(path):  # noqa: PTH112  Path.is_dir fails on names that are too long
         return FolderSource(path, fps=mode.fps if mode and mode.fps else 30.0, paced=paced)
-    if os.path.exists(path) or _looks_like_a_path(what):  # noqa: PTH110
+    if names_a_path(what):
         return FileSource(path, paced=paced)
     return CameraSource(what, mode, devices=devices)
-
-
-def _looks_like_a_path(what: str) -> bool:
-    """Tell a missing file from an unknown camera: a folder in it, or an ending of letters."""
-    suffix = Path(what).suffix[1:]
-    return "/" in what or "\\" in what or (2 <= len(suffix) <= 5 and suffix.isalnum())

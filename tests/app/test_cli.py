@@ -59,6 +59,13 @@ def test_starting_up_loads_nothing_heavy() -> None:
         (["analyze", "a.mp4", "--format", "csv,doc"], "Unknown format 'doc'"),
         (["analyze", "a.mp4", "--format", ","], "No format was named"),
         (["analyze", "a.mp4", "--models", "nobody"], "Unknown weights 'nobody'"),
+        (["analyze", ""], "without a name"),
+        (["demo", "--headless", "--seconds", "inf"], "--seconds"),
+        (["demo", "--headless", "--seconds", "nan"], "--seconds"),
+        (["demo", "--headless", "--seed", "-1"], "--seed"),
+        (["live", "--camera", "practice", "--mode", "0x0@30"], "No camera has the mode"),
+        (["record", "--camera", "practice", "--seconds", "1e300"], "--seconds"),
+        (["synth", "flow", "--seed", "-1"], "--seed"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(

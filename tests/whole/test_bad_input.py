@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -143,6 +145,41 @@ def test_an_output_folder_that_cannot_be_written_to(
     assert (tmp_path / "file").read_text() == "mine"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes any bytes for a name")
+def test_a_name_that_is_no_utf8_is_analysed_and_written_down(
+    tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    video = write_video(tmp_path / "one.mp4", [0, 33])
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xe9.mp4"))
+    video.rename(odd)
+    out = tmp_path / "out"
+    formats = ["--format", "csv,json,eaf", "--weights", str(weights)]
+    code = cli.run(["analyze", str(odd), "--out", str(out), *formats])
+    assert code == ExitCode.NOTHING_FOUND
+    assert capsys.readouterr().err == ""
+    assert json.loads((out / "run.json").read_text())["source"]["path"] == str(odd)
+
+
+@pytest.mark.parametrize("fps", ["nan", "inf", "0", "-5", "1e-300", "1e300"])
+def test_a_rate_that_cannot_be_is_refused(
+    fps: str, tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    arguments = ["analyze", str(tmp_path / "pictures"), "--out", str(tmp_path / "out")]
+    assert cli.run([*arguments, "--fps", fps, "--weights", str(weights)]) == ExitCode.FAILED
+    assert "needs a rate from" in a_sentence(capsys)
+
+
+def test_a_folder_without_weights_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none").mkdir()
+    video = write_video(tmp_path / "one.mp4", [0])
+    arguments = ["analyze", str(video), "--out", str(tmp_path / "out")]
+    assert cli.run([*arguments, "--weights", str(tmp_path / "none")]) == ExitCode.NOTHING_FOUND
+    assert "timed but not read" in a_sentence(capsys)
+
+
 @pytest.mark.parametrize("spoil", ["bytes", "missing", "card"])
 def test_damaged_weights(
     spoil: str, tmp_path: Path, weights: Path, capsys: pytest.CaptureFixture[str]
@@ -199,6 +236,6 @@ def test_a_window_without_a_display_is_told(
 def test_the_demos_figures_are_refused_before_it_plays(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = cli.run(["demo", "--headless", "--json", "/proc/flinch/d.json"])
-    assert code == ExitCode.FAILED
-    assert "Cannot write" in a_sentence(capsys)
+    for place in ("/proc/flinch/d.json", str(tmp_path)):
+        assert cli.run(["demo", "--headless", "--json", place]) == ExitCode.FAILED
+        assert "Cannot write" in a_sentence(capsys)
