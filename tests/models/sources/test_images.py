@@ -82,7 +82,7 @@ def test_folders_without_pictures_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_rate_of_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="a rate from 0.01 to 100,000 a second, found 0"):
+    with pytest.raises(SourceError, match=r"a rate from 0\.01 to 100,000 a second, found 0"):
         FolderSource(tmp_path, fps=0)
 
 
