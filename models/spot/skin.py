@@ -7,8 +7,8 @@ Lucas–Kanade with each point weighted by its structure tensor and the head rem
 over all points 20-28, at a third of Farneback's cost.
 
 The search starts at the mesh point, which is coarse but never runs away, and a point that ends
-far from it is hardly believed; where most of a region does, as at a mouth torn open, the mesh
-speaks for it if the picture is good. The weighting is the core: skin has little texture, so a
+far from it is hardly believed; where most of a mouth region does, as when it is torn open, the
+mesh speaks for it if the picture is good. The weighting is the core: skin has little texture, so a
 point often knows its movement across an edge but not along it. Its 2x2 structure tensor says so,
 and sums of tensors are the least-squares answer of a whole region.
 """
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from models.face.align import EYE_DISTANCE, apply, between
 from models.records import Crop, Floats, Image, State
-from models.spot.regions import MEMBERS, POINTS_USED, STEADY
+from models.spot.regions import MEMBERS, PARTS, POINTS_USED, STEADY
 
 GREY_PX = 128
 _WINDOW = 13
@@ -39,7 +39,11 @@ _ROUNDS = 3
 _ASTRAY = 0.06
 """Eye distances between a followed point and its mesh point at which it is believed by half."""
 _LOST = 0.14
-"""The same for half of a region's points, at which its mesh points count as much as they do."""
+"""The same for half the points of a mouth region, at which its mesh points count as much as they.
+
+Only mouths move that far; brows over shut lids the mesh misplaces.
+"""
+_OF_MOUTH = np.array([part == "mouth" for part in PARTS])
 
 Numbers = NDArray[np.float64]
 
@@ -137,7 +141,7 @@ class Reference:
         regions = self._gather(followed - head, trust)
         away = np.array([np.median(astray[members]) for members in MEMBERS])
         if crop.state is State.OK:
-            share = (away**8 / (away**8 + _LOST**8))[:, None]
+            share = (_OF_MOUTH * away**8 / (away**8 + _LOST**8))[:, None]
             regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
         return Shift(regions, rigid, float(np.median(misfit)))
 
