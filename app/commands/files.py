@@ -124,11 +124,8 @@ def open_reader(names: str, folder: Path | None) -> Reader:
         WeightsError: No card or weight file can be used.
     """
     from models.reader import Reader
-    from models.weights import BUNDLED
 
-    if folder is not None and not folder.is_dir():
-        raise UsageProblem(f"There is no weights folder '{folder}': check the path.")
-    place = folder or BUNDLED
+    place = weights_folder(folder)
     ids = None if not names.strip() else _ids(names, place)
     reader = Reader.bundled(ids, place)
     for problem in reader.problems:
@@ -136,6 +133,19 @@ def open_reader(names: str, folder: Path | None) -> Reader:
     if not reader.networks:
         say(f"There are no weights in '{place}': movements are timed but not read.")
     return reader
+
+
+def weights_folder(folder: Path | None) -> Path:
+    """Give the folder of weights that a user named, or the bundled one.
+
+    Raises:
+        UsageProblem: There is no such folder.
+    """
+    from models.weights import BUNDLED
+
+    if folder is not None and not folder.is_dir():
+        raise UsageProblem(f"There is no weights folder '{folder}': check the path.")
+    return folder or BUNDLED
 
 
 def _ids(names: str, place: Path) -> list[str]:

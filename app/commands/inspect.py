@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.commands.files import WeightsOption, open_reader
+from app.commands.files import WeightsOption, open_reader, weights_folder
 from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem
 from app.extras import ExtraMissing, load
@@ -65,9 +65,7 @@ def models(
         return _print_params()
     from models.weights import BUNDLED, shelf
 
-    if weights is not None and not weights.is_dir():
-        raise UsageProblem(f"There is no weights folder '{weights}': check the path.")
-    there = shelf(weights or BUNDLED)
+    there = shelf(weights_folder(weights))
     for card in there.cards:
         _print_card(card)
     for lost in there.lost:
@@ -145,8 +143,12 @@ def bench(
     if only not in ("", *PARTS):
         raise UsageProblem(f"Unknown part '{only}': choose from {', '.join(PARTS)}.")
     from app.core.bench import machine
+    from app.core.output import check_file
     from app.core.tables import write_json
 
+    weights_folder(weights)
+    if json_file is not None:
+        check_file(json_file)
     with remarks().status("measuring"):
         parts = _measured(only, weights)
         if only == "models":

@@ -35,7 +35,9 @@ def flow(
     number: NumberOption = 1200,
     seed: SeedOption = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-    size: Annotated[int, typer.Option(min=14, help="Side of the stored fields in pixels.")] = 56,
+    size: Annotated[
+        int, typer.Option(min=14, max=512, help="Side of the stored fields in pixels.")
+    ] = 56,
     faces: FacesOption = None,
     method: Annotated[
         str, typer.Option("--flow", help="farneback, tvl1, or mixed for both in one set.")
@@ -68,7 +70,7 @@ def long(
     out: OutOption = Path("synthetic-long"),
     number: NumberOption = 1,
     seed: SeedOption = 0,
-    seconds: Annotated[float, typer.Option(help="Length of each.")] = 90.0,
+    seconds: Annotated[float, typer.Option(max=86_400.0, help="Length of each.")] = 90.0,
     faces: FacesOption = None,
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Film each motion twice, at 30 and at 60 fps.")
@@ -108,11 +110,13 @@ def clips(
 def sheet(
     out: Annotated[Path, typer.Option(help="PNG file to write.")] = Path("action-units.png"),
     level: Annotated[str, typer.Option(help="FACS level, A to E.")] = "D",
-    head: Annotated[int | None, typer.Option(help="Seed of a painted head.")] = None,
+    head: Annotated[int | None, typer.Option(min=0, help="Seed of a painted head.")] = None,
     arrows: Annotated[bool, typer.Option(help="Show where the points go.")] = True,
 ) -> int:
     """Draw every action unit on one sheet, to be looked at."""
     begin()
+    if out.suffix.lower() != ".png" or out.is_dir():
+        raise UsageProblem(f"The sheet is a picture: expected a file such as x.png, found '{out}'.")
     from training.synth.command import write_sheet
 
     print(write_sheet(out, level, head, arrows))

@@ -13,7 +13,7 @@ import typer
 from app import interrupts
 from app.commands.live import MOST_S, FaultOption, mode_asked, practice_faults
 from app.commands.screen import begin, remarks, say
-from app.errors import ExitCode
+from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
     from app.core.recording.recorder import Progress
@@ -108,6 +108,8 @@ def recover(
     begin()
     from app.recording_command import find_unfinished, recover
 
+    if not path.is_dir():
+        raise UsageProblem(f"There is no folder '{path}': expected a session or a study.")
     unfinished = find_unfinished(path)
     for one in unfinished:
         session = recover(one.folder)

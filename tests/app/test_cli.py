@@ -66,6 +66,11 @@ def test_starting_up_loads_nothing_heavy() -> None:
         (["live", "--camera", "practice", "--mode", "0x0@30"], "No camera has the mode"),
         (["record", "--camera", "practice", "--seconds", "1e300"], "--seconds"),
         (["synth", "flow", "--seed", "-1"], "--seed"),
+        (["synth", "flow", "--size", "1000000"], "--size"),
+        (["synth", "long", "--seconds", "inf"], "--seconds"),
+        (["synth", "sheet", "--out", "."], "such as x.png"),
+        (["bench", "--weights", "nowhere"], "There is no weights folder 'nowhere'"),
+        (["recover", "nowhere"], "There is no folder 'nowhere'"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(

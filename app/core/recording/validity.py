@@ -14,8 +14,8 @@ DROPPED_SHARE = 0.01
 SILENT_SHARE = 0.75
 """Share of a recording without pictures from which on it cannot stand for its time."""
 
-TAIL_S = 0.5
-"""A last frame this long before the end is the camera's doing: buffers hold less."""
+TAIL_S = 1.0
+"""A last frame this long before the end is the camera's doing: a busy host is late by less."""
 
 
 @dataclass(frozen=True, slots=True)

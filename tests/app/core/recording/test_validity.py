@@ -50,5 +50,5 @@ def test_three_frames_in_four_seconds_are_no_recording() -> None:
 
 
 def test_a_recording_ends_soon_after_its_last_frame() -> None:
-    assert judge(30.0, 30.0, 120, 0, 0, Silence(span_s=4.0, tail_s=0.2)).valid
-    assert not judge(30.0, 30.0, 100, 0, 0, Silence(span_s=3.3, tail_s=0.7)).valid
+    assert judge(30.0, 30.0, 120, 0, 0, Silence(span_s=4.0, tail_s=0.6)).valid
+    assert not judge(30.0, 30.0, 100, 0, 0, Silence(span_s=3.3, tail_s=1.1)).valid
