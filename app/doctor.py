@@ -268,7 +268,7 @@ def _database() -> Iterator[Finding]:
 def _settings() -> Iterator[Finding]:
     path = paths.settings_file()
     try:
-        settings.parse(path.read_text(encoding="utf-8"), path)
+        settings.parse(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError:
         yield Finding("settings", Verdict.GOOD, f"'{path}' is not there: the defaults are used")
     except FlinchError as error:

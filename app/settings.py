@@ -137,7 +137,7 @@ def load(path: Path | None = None) -> Loaded:
     """
     path = path or paths.settings_file()
     try:
-        return Loaded(parse(path.read_text(encoding="utf-8"), path))
+        return Loaded(parse(path.read_text(encoding="utf-8-sig"), path))
     except FileNotFoundError:
         return Loaded(Settings())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):

@@ -144,7 +144,7 @@ def read_card(path: Path) -> Card:
         WeightsError: The file is missing, is no JSON or breaks the card's contract.
     """
     try:
-        return Card.model_validate_json(path.read_text(encoding="utf-8"))
+        return Card.model_validate_json(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise WeightsError(
             f"Cannot read the weight card {path}: {error.strerror}. "
@@ -311,7 +311,7 @@ def read_fusion(folder: Path = BUNDLED) -> Fusion:
     if not path.is_file():
         return Fusion()
     try:
-        return Fusion.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        return Fusion.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
     except (ValidationError, ValueError) as error:
         raise WeightsError(
             f"The fusion file {path} is damaged: {str(error).splitlines()[0]}. "

@@ -227,7 +227,7 @@ def knows(name: str) -> bool:
         return name in listed() or (
             name not in recipe.listed() and bool(near) and near[0] in listed()
         )
-    return path.is_file() and "settings_from" in path.read_text(encoding="utf-8")
+    return path.is_file() and "settings_from" in path.read_text("utf-8", errors="replace")
 
 
 def read(name: str) -> LosoRecipe:

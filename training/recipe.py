@@ -192,7 +192,7 @@ def read_as(kind: type[Kind], name: str, folder: Path) -> Kind:
         hint = f" Nearest: {near[0]}." if near else ""
         raise RecipeError(f"No recipe '{name}': found {', '.join(listed(folder))}.{hint}")
     try:
-        return parse_as(kind, path.read_text(encoding="utf-8"))
+        return parse_as(kind, path.read_text(encoding="utf-8-sig", errors="replace"))
     except RecipeError as error:
         raise RecipeError(f"Recipe {path.name}: {error}") from error
 

@@ -84,3 +84,10 @@ def test_settings_that_cannot_be_written_are_one_sentence(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="Cannot write"):
         save(Settings(), tmp_path / "file" / "settings.toml")
+
+
+def test_a_mark_that_an_editor_puts_first_is_no_damage(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"\xef\xbb\xbf" + b"theme = 'dark'\n")
+    loaded = load(path)
+    assert (loaded.settings.theme, loaded.notice) == ("dark", "")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import cv2
 import numpy as np
@@ -129,12 +130,16 @@ def read(path: Path) -> FlowSet:
         raise FlowSetError(f"No flow samples in {path}: make some with 'flinch synth flow'.")
     parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _NAMES}
     for file in files:
-        with np.load(file) as data:
-            missing = [name for name in _NAMES if name not in data]
-            if missing:
-                raise FlowSetError(f"{file} lacks {', '.join(missing)}: make the samples anew.")
-            for name in _NAMES:
-                parts[name].append(data[name])
+        try:
+            with np.load(file) as data:
+                arrays = {name: data[name] for name in _NAMES if name in data}
+        except (ValueError, AttributeError, EOFError, BadZipFile) as error:
+            raise FlowSetError(f"{file} holds no flow samples: make them anew.") from error
+        missing = [name for name in _NAMES if name not in arrays]
+        if missing:
+            raise FlowSetError(f"{file} lacks {', '.join(missing)}: make the samples anew.")
+        for name in _NAMES:
+            parts[name].append(arrays[name])
     return FlowSet(**{name: np.concatenate(part) for name, part in parts.items()})  # type: ignore[arg-type]
 
 

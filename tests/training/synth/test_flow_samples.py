@@ -100,3 +100,12 @@ def test_refusals_say_why(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(FlowSetError, match="empty folder"):
         generate(1, 0, 1, tmp_path)
+
+
+def test_a_file_that_holds_no_samples_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "flow-000.npz").write_text("words\n")
+    with pytest.raises(FlowSetError, match="holds no flow samples"):
+        read(tmp_path)
+    np.save(tmp_path / "one.npy", np.zeros(3))
+    with pytest.raises(FlowSetError, match="holds no flow samples"):
+        read(tmp_path / "one.npy")
