@@ -133,7 +133,7 @@ def read(path: Path) -> FlowSet:
         try:
             with np.load(file) as data:
                 arrays = {name: data[name] for name in _NAMES if name in data}
-        except (ValueError, AttributeError, EOFError, BadZipFile) as error:
+        except (ValueError, TypeError, EOFError, BadZipFile) as error:
             raise FlowSetError(f"{file} holds no flow samples: make them anew.") from error
         missing = [name for name in _NAMES if name not in arrays]
         if missing:
