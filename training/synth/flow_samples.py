@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -171,7 +172,11 @@ def _fill_block(job: _Job) -> None:
         for name, value in _person_samples(number, first, count, job).items():
             parts[name].append(value)
     whole = {name: np.concatenate(part) for name, part in parts.items()}
-    np.savez(job.out / f"flow-{job.block:05d}.npz", **whole)
+    packed = BytesIO()  # On a full disk an archive that is being written complains once more.
+    np.savez(packed, **whole)
+    unfinished = job.out / f"flow-{job.block:05d}.part"
+    unfinished.write_bytes(packed.getbuffer())
+    unfinished.replace(unfinished.with_suffix(".npz"))
 
 
 def _person_samples(
