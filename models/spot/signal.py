@@ -29,6 +29,8 @@ _DOUBT = 0.35
 """Share of what the head's motion may still explain that counts as noise."""
 _SURE = 0.002
 """Doubt (eye distances) up to which the measured noise covers it."""
+_DOWN = 0.1
+"""Closure from which the lids are on their way."""
 _NARROW = 0.15
 """Closure from which nothing is learned about the head: the lids pull at everything."""
 
@@ -156,7 +158,7 @@ class Signal:
         if self._reference is None:
             self._reference = Reference(crop, depth)
             return self._distance(self._carried, sighting.face)
-        shift = self._reference.shift_to(crop, grey_of(crop))
+        shift = self._reference.shift_to(crop, grey_of(crop), closed > _DOWN)
         place, turned = self._carried + shift.regions, self._turned + shift.rigid
         still = without_glances(self._head.step(place, turned, crop.t_ns), *_LIDS)
         neutral = self._baseline.neutral

@@ -43,6 +43,8 @@ _LOST = 0.14
 
 Only mouths move that far; brows over shut lids the mesh misplaces.
 """
+_BROWS = [m for m, part in zip(MEMBERS, PARTS, strict=True) if part == "brows"]
+_OF_BROWS = np.isin(np.arange(len(POINTS_USED)), np.concatenate(_BROWS))
 _OF_MOUTH = np.array([part == "mouth" for part in PARTS])
 
 Numbers = NDArray[np.float64]
@@ -107,31 +109,36 @@ class Reference:
         self._strength = strength * even
         self._whitened = np.einsum("nij,njk->nik", self._even, self._basis)
 
-    def shift_to(self, crop: Crop, grey: Image) -> Shift:
+    def shift_to(self, crop: Crop, grey: Image, shut: bool = False) -> Shift:
         """Measure how the skin moved from this reference to a crop.
 
         Args:
             crop: The present crop, under any transform of the same face.
             grey: Its `grey_of`.
+            shut: Whether the lids are down: the mesh then misplaces the brows, and the search for
+                them starts from where the stable points say that they are.
 
         Returns:
             The movement of the regions, head motion removed.
         """
         step = (apply(between(self._warp, crop.warp), self._points) - self._points) * self._scale
         mesh = crop.points[POINTS_USED] * self._scale
+        coarse = (mesh - self._places - step).astype(np.float64)
+        start = mesh.astype(np.float32)
+        if shut:
+            start[_OF_BROWS] = (self._places + step + coarse[STEADY].mean(0))[_OF_BROWS]
         found, status, error = cv2.calcOpticalFlowPyrLK(
             self.grey,
             grey,
             self._places.reshape(-1, 1, 2),
-            mesh.astype(np.float32).reshape(-1, 1, 2),
+            start.reshape(-1, 1, 2).copy(),
             winSize=(_WINDOW, _WINDOW),
             maxLevel=_LEVELS - 1,
             criteria=(cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 10, 0.005),
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )
         followed = (found[:, 0] - self._places - step).astype(np.float64)
-        coarse = (mesh - self._places - step).astype(np.float64)
-        astray = np.hypot(*(found[:, 0] - mesh).T).astype(np.float64) / self._eye_px
+        astray = np.hypot(*(found[:, 0] - start).T).astype(np.float64) / self._eye_px
         lost = status[:, 0] == 0
         followed[lost] = coarse[lost]
         misfit = np.where(lost, 255.0, error[:, 0]).astype(np.float64)

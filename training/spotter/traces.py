@@ -16,10 +16,14 @@ from typing import Any
 
 import numpy as np
 
-import models.face
-import models.spot
 from models.errors import FlinchError
+from models.face import align, mesh, pose, quality, track
 from models.records import Motion, State
+from models.spot import baseline, eyes, head, neutral, regions, signal, skin, stays
+
+_FACE = (align, mesh, pose, quality, track)
+_PARTS = (*_FACE, baseline, eyes, head, neutral, regions, signal, skin, stays)
+"""All code between a picture and its motion signal."""
 
 _NAMES = tuple(field.name for field in fields(Motion))
 
@@ -52,9 +56,8 @@ def trace_of(folder: Path, video: Path) -> Path:
 def _made_by() -> bytes:
     """Sum up the code that turns pictures into signals."""
     code = hashlib.sha256()
-    for room in (models.face, models.spot):
-        for path in sorted(Path(room.__path__[0]).glob("*.py")):
-            code.update(path.read_bytes())
+    for part in _PARTS:
+        code.update(Path(str(part.__file__)).read_bytes())
     return code.digest()
 
 

@@ -68,3 +68,25 @@ def test_a_region_that_is_lost_as_a_whole_is_taken_from_the_mesh(
     shift = reference.shift_to(crop, grey_of(crop))
     assert shift.regions[CHIN, 1] == pytest.approx(0.25, abs=0.03)
     assert float(np.abs(np.delete(shift.regions, CHIN, 0)).max()) < 0.02
+
+
+def test_over_shut_lids_brows_are_sought_where_the_stable_points_say(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brow = MEMBERS[REGIONS.index("brow outer left")]
+    points = _crop().points.copy()
+    points[POINTS_USED[brow], 1] += 0.1 * EYES_PX
+    crop = replace(_crop(), points=points)
+    starts = []
+
+    def follow(*args: Any, **_: Any) -> tuple[Any, Any, Any]:
+        starts.append(np.array(args[3]))
+        count = len(args[2])
+        return np.array(args[2]), np.ones((count, 1), np.uint8), np.zeros((count, 1), np.float32)
+
+    monkeypatch.setattr(cv2, "calcOpticalFlowPyrLK", follow)
+    for shut in (False, True):
+        reference.shift_to(crop, grey_of(crop), shut)
+    open_, shut_ = (s[brow, 0, 1] for s in starts)
+    moved = 0.1 * EYE_DISTANCE * GREY_PX
+    np.testing.assert_allclose(open_ - shut_, moved, atol=0.05)
