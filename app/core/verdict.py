@@ -7,7 +7,7 @@ lost live).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -44,17 +44,18 @@ class Match:
         return self.truth is not None and self.found is not None
 
 
-def on_play_clock(event: Event, origin_ns: int, ready_ns: int) -> Found:
+def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) -> Found:
     """Move an event from the camera's clock to that of the play.
 
     Args:
         event: An event of the live pipeline.
-        origin_ns: The camera's time of the play's first frame.
+        play_ns: Gives the time in the play for a time of the camera.
         ready_ns: The camera's time at which the event was there to be shown.
     """
     window = event.window
-    times = (window.onset_ns, window.apex_ns, window.offset_ns, ready_ns)
-    return Found(event, *(t_ns - origin_ns for t_ns in times))
+    times = (window.onset_ns, window.apex_ns, window.offset_ns)
+    onset_ns, apex_ns, offset_ns = (play_ns(t_ns) for t_ns in times)
+    return Found(event, onset_ns, apex_ns, offset_ns, offset_ns + ready_ns - window.offset_ns)
 
 
 def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:

@@ -60,10 +60,10 @@ class _Events:
         with self._lock:
             self._kept.append((event, now_ns()))
 
-    def on_play_clock(self, origin_ns: int) -> tuple[Found, ...]:
+    def on_play_clock(self, play_ns: Callable[[int], int]) -> tuple[Found, ...]:
         """Give all events so far on the clock of the play."""
         with self._lock:
-            return tuple(on_play_clock(event, origin_ns, ready) for event, ready in self._kept)
+            return tuple(on_play_clock(event, play_ns, ready) for event, ready in self._kept)
 
 
 class _Crew:
@@ -132,7 +132,7 @@ def play(
         load = _load(crew, seconds, wall_s, start_mb)
     finally:
         crew.stop()
-    found = crew.events.on_play_clock(crew.source.origin_ns)
+    found = crew.events.on_play_clock(crew.source.play_ns)
     return Played(found, load, tuple(crew.trouble))
 
 

@@ -6,6 +6,7 @@ frames as fast as they are read. What the pictures show is left to the generator
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -39,8 +40,8 @@ class SyntheticSource(LiveSource):
     Args:
         pictures: The generator; `frames()` is called once.
         faults: What goes wrong.
-        live: Play in real time and lose what nobody takes. A live frame's `t_ns` is its time in
-            the generator plus `origin_ns`; otherwise it is the time in the generator.
+        live: Play in real time and lose what nobody takes. `play_ns` brings a live frame's `t_ns`
+            back to its time in the generator; otherwise it is that time.
         packets: Send JPEG packets as a webcam does, so that they can be recorded.
         name: What to call it.
     """
@@ -56,7 +57,7 @@ class SyntheticSource(LiveSource):
         super().__init__(name)
         self.live = live
         self.packets = packets
-        self.origin_ns = 0
+        self._origins: list[tuple[int, int]] = []
         self._faults = faults or Faults()
         self._fps = min(pictures.fps, self._faults.fps or pictures.fps)
         self._actual = Mode(
@@ -88,10 +89,28 @@ class SyntheticSource(LiveSource):
                 return self._direct(item)
         return None
 
+    @property
+    def origin_ns(self) -> int:
+        """What is added to times in the generator now; 0 before the first picture."""
+        return self._origins[-1][1] if self._origins else 0
+
+    def play_ns(self, t_ns: int) -> int:
+        """Give the time in the generator that was played at a time of the camera.
+
+        Args:
+            t_ns: The camera's time, as of a frame. Where the play was moved to the present, each
+                time counts from the origin that held then.
+        """
+        later = bisect_right(self._origins, t_ns, key=lambda moved: moved[0])
+        return t_ns - self._origins[max(0, later - 1)][1] if self._origins else t_ns
+
+    def _begin_from(self, origin_ns: int, shot_ns: int) -> None:
+        self._origins.append((shot_ns + origin_ns, origin_ns))
+
     def _session(self) -> None:
         for shot in self._shots:
-            if not self.origin_ns:
-                self.origin_ns = now_ns() - shot.t_ns
+            if not self._origins:
+                self._begin_from(now_ns() - shot.t_ns, shot.t_ns)
             if self._stop.wait(max(0.0, (self.origin_ns + shot.t_ns - now_ns()) / 1e9)):
                 return
             behind_ns = now_ns() - self.origin_ns - shot.t_ns
@@ -99,7 +118,7 @@ class SyntheticSource(LiveSource):
                 # Drawing costs time even for a frame that is lost. A machine that cannot keep up
                 # would stay behind for ever, so the play goes on from now.
                 self._lose(1)
-                self.origin_ns += behind_ns
+                self._begin_from(self.origin_ns + behind_ns, shot.t_ns)
                 continue
             item = self._take(shot)
             if item is not None:

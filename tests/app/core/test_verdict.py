@@ -24,7 +24,7 @@ def a_truth(onset_ms: int, polarity: str = "positive") -> TrueEvent:
 def a_find(onset_ms: int, late_ms: int = 150):
     """Make a found event of 200 ms on a camera whose clock is 5 s ahead of the play's."""
     event = an_event(f"e{onset_ms}", onset_ms + 5000)
-    return on_play_clock(event, 5000 * MS, (onset_ms + 5200 + late_ms) * MS)
+    return on_play_clock(event, lambda t: t - 5000 * MS, (onset_ms + 5200 + late_ms) * MS)
 
 
 @pytest.mark.parametrize(

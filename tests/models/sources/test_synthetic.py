@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.records import Frame
-from models.sources.faults import Fault, Faults, Unplug, shots
+from models.sources import synthetic
+from models.sources.faults import Fault, Faults, TimedImage, Unplug, shots
 from models.sources.source import Packet, SourceState, now_ns
 from models.sources.synthetic import SyntheticSource
 
@@ -140,6 +141,30 @@ def test_live_it_plays_the_same_frames_on_its_own_clock(packets: bool) -> None:
     assert [number_of(f.image) for f in frames] == [f.seq for f in frames]
     for f in frames:
         assert f.t_ns == source.origin_ns + round(f.seq * 1e9 / 200)
+
+
+class Stalling(NumberedPictures):
+    """Pictures of which one takes long to draw."""
+
+    def frames(self) -> Iterator[TimedImage]:
+        for number, shot in enumerate(super().frames()):
+            if number == 10:
+                threading.Event().wait(0.08)
+            yield shot
+
+
+def test_a_play_that_was_moved_to_the_present_still_tells_what_was_played_when(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(synthetic, "_LATEST_S", 0.04)
+    source = SyntheticSource(Stalling(20, fps=200.0), live=True)
+    assert source.play_ns(7) == 7
+    source.open()
+    frames = read_all(source)
+    source.close()
+    assert frames[-1].t_ns - frames[0].t_ns > 19e9 / 200 + 0.03e9
+    for f in frames:
+        assert source.play_ns(f.t_ns) == round(f.seq * 1e9 / 200)
 
 
 def test_live_frames_that_nobody_takes_are_lost() -> None:
