@@ -21,14 +21,15 @@ from app.core.stats import Percentiles, rss_mb
 from app.core.store import Store
 from app.core.versions import versions
 from app.threads.jobs import Progress
+from app.ui.aftermath import LeftOpen, find_left_open, take_over
 from app.ui.choice import Choice
 from app.ui.desk import JobDesk
 from app.ui.film import Spotted
 from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
-from app.ui.outcomes import corrected, recovered, remarks_on, save_picture
+from app.ui.outcomes import corrected, remarks_on, save_picture
 from app.ui.rests import Rests
-from app.ui.session import LeftOpen, Prepared, Session
+from app.ui.session import Prepared, Session
 from app.ui.sweep import Sweeper
 from models.reader import Reader
 from models.records import Box, Event, Image
@@ -158,7 +159,7 @@ class LiveControl(QObject):
         if self._store is None:
             self._store = self._kit.open_store()
             remarks = [self._store.notice] if self._store.notice else []
-            left_open = self._left_open(self._store)
+            left_open = find_left_open(self._store, self._kit.recordings())
         store = self._store
         reader = self._reader or self._kit.make_reader(self.networks)
         if self._reader is None:
@@ -179,12 +180,6 @@ class LiveControl(QObject):
             person,
         )
         return self._prepared
-
-    def _left_open(self, store: Store) -> LeftOpen:
-        from app.core.recording.recovery import find_unfinished
-
-        recordings = find_unfinished(self._kit.recordings())
-        return LeftOpen(store.unfinished(), tuple(found.folder for found in recordings))
 
     def _launch(self, prepared: Prepared) -> None:
         self._busy = False
@@ -359,14 +354,10 @@ class LiveControl(QObject):
 
     def recover(self, left: LeftOpen) -> None:
         """Take over what a crash left open: close sessions and mend recordings."""
-        from app.core.recording.recovery import recover
 
         def work(_: Progress) -> str:
             assert self._store is not None
-            events = sum(len(self._store.recover(session.id)) for session in left.sessions)
-            for folder in left.recordings:
-                recover(folder)
-            return recovered(events, len(left.recordings))
+            return take_over(self._store, left)
 
         self._desk.run("recovering", work, self.remarked.emit)
 

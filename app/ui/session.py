@@ -16,12 +16,12 @@ from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
 from app.core.rows import Thumbnails
-from app.core.store import Session as StoredSession
 from app.core.store import Store
 from app.threads.analyse import AnalyseThread
 from app.threads.capture import CaptureThread
 from app.threads.infer import InferThread
 from app.threads.worker import Worker
+from app.ui.aftermath import LeftOpen
 from app.ui.film import Spotted, pack
 from models.errors import FlinchError
 from models.reader import Reader
@@ -99,31 +99,6 @@ def around(face: Box, most_pixels: int) -> Box:
     return Box(left, top, width, height)
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
-    """What a crash left open: sessions of the database, and folders of recordings."""
-
-    sessions: tuple[StoredSession, ...] = ()
-    recordings: tuple[Path, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.sessions or self.recordings)
-
-    @property
-    def sentence(self) -> str:
-        """Say what was left open."""
-        parts = []
-        if self.sessions:
-            count = sum(session.events for session in self.sessions)
-            parts.append("1 movement was saved" if count == 1 else f"{count} movements were saved")
-        if self.recordings:
-            count = len(self.recordings)
-            parts.append(
-                "1 recording was cut off" if count == 1 else f"{count} recordings were cut off"
-            )
-        return f"Flinch was not closed properly: {' and '.join(parts)}."
-
-
 @dataclass(slots=True)
 class Prepared:
     """What a background job has made ready for a session."""
@@ -135,7 +110,7 @@ class Prepared:
     number: int
     remarks: list[str] = field(default_factory=list)
     keep_pictures: bool = True
-    left_open: LeftOpen = LeftOpen()
+    left_open: LeftOpen = field(default_factory=LeftOpen)
     person: str = ""
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.core.pipeline import Update
 from app.ui.actions import Actions
+from app.ui.aftermath import LeftOpen
 from app.ui.banner import Banner, Tone
 from app.ui.choice import PRACTICE_NAME, Choice, Origin
 from app.ui.control import HEALTH_MS, LiveControl
@@ -18,7 +19,6 @@ from app.ui.disk import DiskWatch
 from app.ui.header import Header
 from app.ui.keeper import Keeper
 from app.ui.live.page import LivePage
-from app.ui.session import LeftOpen
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.pipeline import Update
 from app.core.store import Store
+from app.ui.aftermath import LeftOpen
 from app.ui.choice import Choice, choice_of
 from app.ui.control import LiveControl
 from app.ui.film import Spotted
 from app.ui.outcomes import corrected, recovered
-from app.ui.session import LeftOpen
 from models.records import Provenance, State
 from models.sources.source import SourceReport, SourceState
 

@@ -1,0 +1,66 @@
+"""What an earlier run left open when it crashed: found at the start, taken over if wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.store import Session as StoredSession
+from app.core.store import Store
+from app.ui.outcomes import recovered
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """What a crash left open: sessions of the database, and folders of recordings."""
+
+    sessions: tuple[StoredSession, ...] = ()
+    recordings: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sessions or self.recordings)
+
+    @property
+    def sentence(self) -> str:
+        """Say what was left open."""
+        parts = []
+        if self.sessions:
+            count = sum(session.events for session in self.sessions)
+            parts.append("1 movement was saved" if count == 1 else f"{count} movements were saved")
+        if self.recordings:
+            count = len(self.recordings)
+            parts.append(
+                "1 recording was cut off" if count == 1 else f"{count} recordings were cut off"
+            )
+        return f"Flinch was not closed properly: {' and '.join(parts)}."
+
+
+def find_left_open(store: Store, recordings: Path) -> LeftOpen:
+    """List the sessions and recordings that nobody closed.
+
+    Args:
+        store: The database of events.
+        recordings: The folder below which recordings lie.
+    """
+    from app.core.recording.recovery import find_unfinished
+
+    found = find_unfinished(recordings)
+    return LeftOpen(store.unfinished(), tuple(one.folder for one in found))
+
+
+def take_over(store: Store, left: LeftOpen) -> str:
+    """Close the sessions and mend the recordings.
+
+    Args:
+        store: The database of events.
+        left: What was found.
+
+    Returns:
+        A sentence that says what is safe.
+    """
+    from app.core.recording.recovery import recover
+
+    events = sum(len(store.recover(session.id)) for session in left.sessions)
+    for folder in left.recordings:
+        recover(folder)
+    return recovered(events, len(left.recordings))
