@@ -20,6 +20,9 @@ TOP = 0.9
 """Share of the height from which samples count as equally far."""
 _EDGE_WEIGHT = 0.02
 """Weight of a sample at the foot or the top of a flank, beside 1 for one half way up."""
+_TOE_NS = 15e6
+"""Time by which the first and the last stir escape the line through a flank: rest lies this much
+beyond its foot, at every frame rate."""
 _FAR_NS = 0.3e9
 """Furthest a foot is put from the point at which the flank was last seen."""
 
@@ -112,8 +115,9 @@ def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
         first: Index of the first sample of the core. last: Index of its last, included.
 
     Returns:
-        The bump. Onset is the last sample at rest before the movement and offset the first at
-        rest after it, as coders mark them.
+        The bump. Onset is the sample nearest to where the movement left rest and offset the one
+        nearest to where it had returned. So one motion filmed at two rates is told alike: always
+        taking the sample before would shift it by half a frame of either rate.
     """
     peak = first + int(np.argmax(v[first : last + 1]))
     before = v[max(0, int(np.searchsorted(t, t[first] - 300_000_000))) : first + 1]
@@ -123,9 +127,9 @@ def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
     offset, seen = foot(t, v, peak, 1, right)
     base = max(left, min(right, 0.6 * float(v[peak]))) if seen else left
     return Bump(
-        int(t[max(0, int(np.searchsorted(t, onset + 1, side="right")) - 1)]),
+        int(t[np.abs(t - (onset - _TOE_NS)).argmin()]),
         int(t[_middle_of_top(v, peak, base)]),
-        int(t[min(len(t) - 1, int(np.searchsorted(t, offset - 1)))]),
+        int(t[np.abs(t - (offset + _TOE_NS)).argmin()]),
         float(v[peak]) - base,
         base,
         not seen,
