@@ -189,7 +189,7 @@ def read_as(kind: type[Kind], name: str, folder: Path) -> Kind:
     path = Path(name) if name.endswith(".toml") else folder / f"{name}.toml"
     if not path.is_file():
         near = difflib.get_close_matches(name, listed(folder), n=1)
-        hint = f" Nearest: {near[0]}." if near else ""
+        hint = f" Nearest: {near[0]}." if near else " Those of tables: `flinch reproduce`."
         raise RecipeError(f"No recipe '{name}': found {', '.join(listed(folder))}.{hint}")
     try:
         return parse_as(kind, path.read_text(encoding="utf-8-sig", errors="replace"))
