@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import glob
+import os
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app import interrupts, log
-from app.commands.screen import begin, remarks, results, say, shown
-from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
-from models.errors import FlinchError
+from app import interrupts
+from app.commands.executor import RAY, check_executor
+from app.commands.progress import Bar, progress
+from app.commands.screen import begin, results, say, shown
+from app.errors import ExitCode, UsageProblem
+from app.extras import load
 
 if TYPE_CHECKING:
     from app.core.analyze import Job, Outcome, Tools
-    from app.core.pipeline import Pipeline
+    from app.core.batch import Choice
     from models.reader import Reader
     from models.spot.neutral import Neutral
 
@@ -49,6 +54,10 @@ def analyze(
     fps: Annotated[float, typer.Option(help="Pictures a second of a folder of pictures.")] = 30.0,
     person: PersonOption = "",
     spotter: SpotterOption = "",
+    workers: Annotated[
+        int, typer.Option(min=0, help="Files at a time, each in a process; 0: one a core.")
+    ] = 1,
+    executor: Annotated[str, typer.Option(help="local, or ray for a Ray cluster.")] = "local",
 ) -> int:
     """Find and read the micro-expressions in video files.
 
@@ -58,7 +67,10 @@ def analyze(
     """
     begin()
     from app.core.analyze import FORMATS, Job
+    from app.core.batch import Choice, tools_of
     from app.core.output import free_name, fresh_folder
+
+    check_executor(executor)
 
     paths = _expanded(videos)
     wanted = _chosen(formats, FORMATS, "format")
@@ -67,11 +79,14 @@ def analyze(
     target = fresh_folder(out)
     if target != out:
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
-    tools = _tools(open_reader(models, weights), fps, chosen, rest)
+    reader = open_reader(models, weights)
+    place = weights_folder(weights)
+    named = tuple(_ids(models, place)) if models.strip() else None
+    choice = Choice(place.resolve(), named, fps, chosen, rest)
     taken: set[str] = set()
     several = len(paths) > 1
     settings: dict[str, Any] = {
-        "models": [each.card.id for each in tools.reader.networks],
+        "models": [each.card.id for each in reader.networks],
         "spotter": chosen,
     }
     if rest is not None:
@@ -80,7 +95,10 @@ def analyze(
         Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings)
         for p in paths
     ]
-    outcomes = _run_all(jobs, tools)
+    if executor == RAY or (workers != 1 and several):
+        outcomes = _run_beside(jobs, choice, target, executor, workers or os.cpu_count() or 1)
+    else:
+        outcomes = _run_all(jobs, tools_of(choice, reader))
     _print_summary(outcomes)
     if len(outcomes) < len(jobs):
         return ExitCode.FAILED
@@ -206,69 +224,62 @@ def spotter_of(name: str) -> str:
     return name
 
 
-def _tools(reader: Reader, fps: float, spotter: str, rest: Neutral | None) -> Tools:
-    from app import paths
-    from app.core.analyze import Tools, file_source
-    from app.core.pipeline import standard_pipeline
-    from models.spot.regions import REGIONS
-
-    def make_pipeline() -> Pipeline:
-        made = standard_pipeline(paths.models_folder(), spotter)
-        made.use(rest)
-        return made
-
-    return Tools(
-        make_source=lambda path: file_source(path, fps),
-        make_pipeline=make_pipeline,
-        reader=reader,
-        regions=tuple(REGIONS),
-    )
-
-
 def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
     """Analyse file after file; one that fails is told and left behind."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    from app.core.analyze import analyse_file
+    from app.core.batch import attempt
 
     outcomes: list[Outcome] = []
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    screen = remarks()
-    with Progress(
-        *columns, console=screen, transient=True, disable=not screen.is_terminal
-    ) as progress:
+    with progress() as bars:
         for job in jobs:
             interrupts.check()
-            bar = progress.add_task(shown(job.path.name), total=None)
-            try:
-                outcome = analyse_file(
-                    job,
-                    tools,
-                    lambda done, total: progress.update(bar, completed=done, total=total),  # noqa: B023
-                )
-            except FlinchError as error:
-                say(str(error))
-            except OSError as error:
-                say(system_sentence(error))
-            except Exception as error:  # noqa: BLE001 - logged and shown; the other files go on
-                say(f"{job.path.name}: {unexpected_sentence(error, log.record(error))}")
-            else:
-                outcomes.append(outcome)
-                if outcome.note:
-                    say(outcome.note)
-            progress.remove_task(bar)
+            bar = bars.add_task(shown(job.path.name), total=None)
+            given = attempt(
+                job,
+                tools,
+                lambda done, total: bars.update(bar, completed=done, total=total),  # noqa: B023
+            )
+            outcomes += _told(given)
+            bars.remove_task(bar)
     return outcomes
+
+
+def _run_beside(
+    jobs: Sequence[Job], choice: Choice, target: Path, executor: str, workers: int
+) -> list[Outcome]:
+    """Analyse several files at a time, in processes here or on a Ray cluster."""
+    from app.core.batch import Task, answer_of, carry_out
+    from app.core.output import clear_unfinished
+
+    door = load("training.executors", "`flinch analyze --executor`")
+    done: dict[Path, list[Outcome]] = {}
+    with tempfile.TemporaryDirectory(prefix=".answers-", dir=target) as place, Bar("files") as bar:
+        tasks = [
+            Task(_anywhere(job), choice, Path(place, str(n)).absolute())
+            for n, job in enumerate(jobs)
+        ]
+        try:
+            for task in door.carry_out(tasks, carry_out, Task.is_done, executor, workers):
+                done[task.answer] = _told(answer_of(task))
+                bar.step(len(done), len(tasks))
+        finally:
+            for job in jobs:
+                clear_unfinished(job.out)
+        return [outcome for task in tasks for outcome in done[task.answer]]
+
+
+def _anywhere(job: Job) -> Job:
+    """Name a job's file and folder so that a process with another working folder finds them."""
+    return replace(job, path=job.path.absolute(), out=job.out.absolute())
+
+
+def _told(given: Outcome | str) -> list[Outcome]:
+    """Say what went wrong, or what the source remarked; give the outcome, if there is one."""
+    if isinstance(given, str):
+        say(given)
+        return []
+    if given.note:
+        say(given.note)
+    return [given]
 
 
 def _print_summary(outcomes: Sequence[Outcome]) -> None:

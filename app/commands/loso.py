@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from app.commands.executor import check_executor
 from app.commands.progress import Bar
-from app.errors import ExitCode, UsageProblem
+from app.errors import ExitCode
 from app.extras import load
-
-EXECUTORS = ("local", "ray")
 
 
 def train_loso(
@@ -38,8 +37,7 @@ def train_loso(
     Raises:
         UsageProblem: The executor is unknown.
     """
-    if executor not in EXECUTORS:
-        raise UsageProblem(f"Unknown executor '{executor}': expected {' or '.join(EXECUTORS)}.")
+    check_executor(executor)
     tables = load("training.paper_tables", "`flinch train`")
     if recipe in tables.listed():
         return _train_table(recipe, data, out, protocol, seeds, executor, workers)

@@ -32,7 +32,7 @@ class Bar:
     def step(self, done: int, of: int, remark: str = "") -> None:
         """Show that so many are done; print a remark above the bar."""
         if self._shown is None:
-            self._shown = _progress()
+            self._shown = progress()
             self._shown.start()
             self._task = self._shown.add_task(self._what.replace("[", r"\["), total=of)
         self._shown.update(self._task, completed=done, total=of)
@@ -40,7 +40,8 @@ class Bar:
             self._shown.console.print(remark, markup=False, highlight=False)
 
 
-def _progress() -> Any:
+def progress() -> Any:
+    """Make a bar on stderr that shows on a terminal alone and goes away at the end."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -55,4 +56,5 @@ def _progress() -> Any:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=remarks(), transient=True)
+    screen = remarks()
+    return Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from app.commands.loso import EXECUTORS
+from app.commands.executor import check_executor
 from app.commands.progress import Bar
 from app.commands.screen import begin
-from app.errors import ExitCode, UsageProblem
+from app.errors import ExitCode
 from app.extras import load
 
 commands = typer.Typer()
@@ -31,8 +31,7 @@ def search(
 ) -> int:
     """Search a recipe's settings on the training side alone; held-out clips are never read."""
     begin()
-    if executor not in EXECUTORS:
-        raise UsageProblem(f"Unknown executor '{executor}': expected {' or '.join(EXECUTORS)}.")
+    check_executor(executor)
     door = load("training.search", "`flinch search`")
     ask = door.Ask(recipe, data, door.url(storage, out), folds, trials)
     with Bar("trials") as bar:

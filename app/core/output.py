@@ -106,6 +106,17 @@ def free_name(folder: Path, stem: str, taken: set[str]) -> Path:
     return folder / name
 
 
+def clear_unfinished(folder: Path) -> None:
+    """Remove what a process that was lost in the middle of its work had not finished there.
+
+    Args:
+        folder: A folder that one analysis alone writes into; may be missing.
+    """
+    for name in RESULTS:
+        for left in folder.glob(f".{name}-*"):
+            left.unlink(missing_ok=True)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
     r"""Open a text file that appears under its name only when it is complete.

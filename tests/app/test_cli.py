@@ -57,6 +57,7 @@ def test_starting_up_loads_nothing_heavy() -> None:
         (["live", "--camera", "0", "--fault", "drop=0.1"], "practice camera alone"),
         (["record", "--fault", "drop=0.1"], "practice camera alone"),
         (["analyze", "a.mp4", "--format", "csv,doc"], "Unknown format 'doc'"),
+        (["analyze", "a.mp4", "--executor", "cloud"], "Unknown executor 'cloud'"),
         (["analyze", "a.mp4", "--format", ","], "No format was named"),
         (["analyze", "a.mp4", "--models", "nobody"], "Unknown weights 'nobody'"),
         (["analyze", ""], "without a name"),

@@ -16,6 +16,8 @@ from helpers.plays import write_play
 from helpers.videos import write_video
 
 from app import cli, log
+from app.core import batch
+from app.core.analyze import Job, Outcome
 from app.core.verdict import overlap
 from app.errors import ExitCode
 from training.synth.timed import TrueEvent
@@ -128,6 +130,42 @@ def test_several_inputs_get_folders_and_one_failure_stops_no_other(
     assert str(missing) in capsys.readouterr().err
     assert len(rows(tmp_path / "out" / "face" / "events.csv")) == 2
     assert len(rows(tmp_path / "out" / "pictures" / "signal.csv")) == 3
+
+
+def test_files_side_by_side_give_the_same_tables(
+    play: Play, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing.mp4"
+    code = analyse(play, tmp_path / "out", str(missing), str(play.video), "--workers", "2")
+    assert code == ExitCode.FAILED
+    assert str(missing) in capsys.readouterr().err
+    for folder in ("face", "face-2"):
+        for name in ("events.csv", "signal.csv"):
+            assert (tmp_path / "out" / folder / name).read_bytes() == (out / name).read_bytes()
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"face", "face-2"}
+
+
+def test_what_a_lost_process_left_is_cleared_before_its_task_is_done_again(
+    play: Play, out: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    (place / ".signal.csv-lost").write_text("half")
+    (place / "notes.txt").write_text("mine")
+    choice = batch.Choice(play.weights, None, 30.0, "rules")
+    task = batch.Task(Job(play.video, place), choice, tmp_path / "answer")
+    assert not task.is_done()
+    batch.carry_out(task)
+    given = batch.answer_of(task)
+    assert isinstance(given, Outcome)
+    assert len(given.events) == 2
+    assert (place / "events.csv").read_bytes() == (out / "events.csv").read_bytes()
+    assert {path.name for path in place.iterdir()} == {
+        "notes.txt",
+        "events.csv",
+        "signal.csv",
+        "run.json",
+    }
 
 
 def test_networks_are_chosen_by_name(tmp_path: Path) -> None:

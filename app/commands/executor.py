@@ -1,0 +1,18 @@
+"""Where jobs run, as commands let users choose it; `training.executors` does the work."""
+
+from __future__ import annotations
+
+from app.errors import UsageProblem
+
+RAY = "ray"
+EXECUTORS = ("local", RAY)
+
+
+def check_executor(name: str) -> None:
+    """Check what the user named.
+
+    Raises:
+        UsageProblem: There is no such executor.
+    """
+    if name not in EXECUTORS:
+        raise UsageProblem(f"Unknown executor '{name}': expected {' or '.join(EXECUTORS)}.")

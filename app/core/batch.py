@@ -1,0 +1,125 @@
+"""Several files at once: each job is carried out whole in a process of its own.
+
+What a job needs is said in words that another process, or another machine of a cluster that sees
+the same folders, can act on; its answer is a file. So it does not matter where a job runs, and
+one whose process was lost is simply carried out again.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from app import log, paths
+from app.core.analyze import Job, Outcome, Tools, analyse_file, file_source
+from app.core.output import clear_unfinished
+from app.core.pipeline import Pipeline, standard_pipeline
+from app.errors import system_sentence, unexpected_sentence
+from models.errors import FlinchError
+from models.reader import Reader
+from models.spot.neutral import Neutral
+from models.spot.regions import REGIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an analysis works with, in words.
+
+    Attributes:
+        weights: Folder of the weights.
+        models: Ids of those to read with; None takes all.
+        fps: Pictures a second of a folder of pictures.
+        spotter: `rules` or `learned`.
+        rest: The recorded rest to measure from; None for the rolling one.
+    """
+
+    weights: Path
+    models: tuple[str, ...] | None
+    fps: float
+    spotter: str
+    rest: Neutral | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job, what to do it with, and the file that its answer goes into."""
+
+    job: Job
+    choice: Choice
+    answer: Path
+
+    def is_done(self) -> bool:
+        """Tell whether the answer is there."""
+        return self.answer.is_file()
+
+
+def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
+    """Open what an analysis works with.
+
+    Args:
+        choice: What was chosen. reader: Its networks, where they are open already.
+
+    Raises:
+        WeightsError: A network is unknown, or none can be used.
+    """
+
+    def make_pipeline() -> Pipeline:
+        made = standard_pipeline(paths.models_folder(), choice.spotter)
+        made.use(choice.rest)
+        return made
+
+    return Tools(
+        make_source=lambda path: file_source(path, choice.fps),
+        make_pipeline=make_pipeline,
+        reader=reader or Reader.bundled(choice.models, choice.weights),
+        regions=tuple(REGIONS),
+    )
+
+
+def attempt(
+    job: Job, tools: Tools, on_frame: Callable[[int, int | None], None] | None = None
+) -> Outcome | str:
+    """Analyse one file; a failure becomes one sentence, so that the other files go on.
+
+    Args:
+        job: The file. tools: What it is analysed with. on_frame: See `analyse_file`.
+    """
+    try:
+        return analyse_file(job, tools, on_frame)
+    except FlinchError as error:
+        return str(error)
+    except OSError as error:
+        return system_sentence(error)
+    except Exception as error:  # noqa: BLE001 - logged and told; the other files go on
+        return f"{job.path.name}: {unexpected_sentence(error, log.record(error))}"
+
+
+def carry_out(task: Task) -> None:
+    """Do a task in this process and leave its answer; what a lost process left is cleared first.
+
+    Raises:
+        WeightsError: A network cannot be used here.
+        OSError: The answer cannot be written.
+    """
+    clear_unfinished(task.job.out)
+    given = attempt(task.job, _opened(pickle.dumps(task.choice)))
+    unfinished = task.answer.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(pickle.dumps(given))
+    unfinished.replace(task.answer)
+
+
+def answer_of(task: Task) -> Outcome | str:
+    """Read what a task gave: the outcome, or the sentence that says why there is none."""
+    given: Outcome | str = pickle.loads(task.answer.read_bytes())
+    return given
+
+
+@lru_cache(maxsize=1)
+def _opened(choice: bytes) -> Tools:
+    """Open the tools once for all tasks of a process."""
+    chosen: Choice = pickle.loads(choice)
+    return tools_of(chosen)
