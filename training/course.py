@@ -67,6 +67,31 @@ class Beginning:
         return net
 
 
+DEVICES = ("cpu", "cuda")
+PRECISIONS = ("32", "bf16")
+USUAL = (DEVICES[0], PRECISIONS[0])
+"""Device and precision of a run whose caller names none."""
+
+
+def check_place(device: str, precision: str) -> None:
+    """Check where folds are asked to run.
+
+    Raises:
+        TrainingError: The device or precision is unknown, or this machine has no such device.
+    """
+    for what, found, known in (
+        ("device", device, DEVICES),
+        ("precision", precision, PRECISIONS),
+    ):
+        if found not in known:
+            raise TrainingError(f"Unknown {what} '{found}': expected {' or '.join(known)}.")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise TrainingError(
+            "PyTorch finds no CUDA device here: use --device cpu, or install a CUDA build of "
+            "torch and its driver."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a fold is run and what it may leave.
@@ -78,8 +103,8 @@ class Place:
         save_s: Seconds between two checkpoints.
     """
 
-    device: str = "cpu"
-    precision: str = "32"
+    device: str = USUAL[0]
+    precision: str = USUAL[1]
     keep: Path | None = None
     save_s: float = SAVE_S
 

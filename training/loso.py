@@ -36,6 +36,7 @@ from training import (
     recipe,
     report,
 )
+from training.course import USUAL, check_place
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_jobs import Job, Plan, Pooled, folds_of, jobs_of, pool, result
@@ -60,15 +61,15 @@ Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller may change of a recipe."""
+    """What the caller may change of a recipe, and where it is to run."""
 
     protocol: str = ""
     seeds: tuple[int, ...] = ()
     workers: int = 0
     executor: str = executors.LOCAL
     weights: Path = BUNDLED
-    device: str = "cpu"
-    precision: str = "32"
+    device: str = USUAL[0]
+    precision: str = USUAL[1]
 
 
 def run(
@@ -100,10 +101,12 @@ def run(
         known = ", ".join(loso_recipe.PROTOCOLS)
         raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
     seeds = asked.seeds or made.seeds
+    check_place(asked.device, asked.precision)
     movements = open_movements(data, made.label_set, sampling_of(made))
     _check(made, movements)
     starts = [find(member, asked.weights).sha256[:16] for member in made.start]
-    parts = [made.fingerprint, movements.digest(), protocol, *starts]
+    where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []
+    parts = [made.fingerprint, movements.digest(), protocol, *starts, *where]
     fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
     for member in made.members:
         _prepare_start(made, member, out, asked.weights)

@@ -84,8 +84,9 @@ def make(spec: LossSpec, counts: Sequence[int]) -> Loss:
     def loss(logits: Tensor, truth: Tensor, progress: float = 1.0) -> Tensor:
         if spec.kind == "granular":
             return granular(logits, truth, progress)
-        if spec.kind == "focal" and weights is not None:
-            return focal(logits, truth, weights / weights.mean(), spec.gamma)
-        return F.cross_entropy(logits, truth, weight=weights, label_smoothing=spec.smoothing)
+        own = None if weights is None else weights.to(logits.device)
+        if spec.kind == "focal" and own is not None:
+            return focal(logits, truth, own / own.mean(), spec.gamma)
+        return F.cross_entropy(logits, truth, weight=own, label_smoothing=spec.smoothing)
 
     return loss

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.executor import check_executor
 from app.commands.loso import train_loso
 from app.commands.screen import begin, remarks, results
 from app.commands.spotter import evaluate_spotter, train_spotter
@@ -148,6 +149,10 @@ def train(
         str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
     ] = "",
     executor: Annotated[str, typer.Option(help="Leave-one-subject-out: local or ray.")] = "local",
+    device: Annotated[str, typer.Option(help="Leave-one-subject-out: cpu or cuda.")] = "cpu",
+    precision: Annotated[
+        str, typer.Option(help="Leave-one-subject-out: 32, or bf16 for mixed precision.")
+    ] = "32",
 ) -> int:
     """Train a network by a recipe."""
     begin()
@@ -159,7 +164,10 @@ def train(
         if not data:
             raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
         place = out or Path("runs") / Path(recipe).stem
-        return train_loso(recipe, data, place, protocol, chosen, executor, workers)
+        check_executor(executor)
+        door = load("training.loso", "`flinch train`")
+        asked = door.Asked(protocol, chosen, workers, executor, device=device, precision=precision)
+        return train_loso(recipe, data, place, asked)
     if len(chosen) > 1:
         raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
     seed = chosen[0] if chosen else None

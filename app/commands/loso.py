@@ -5,46 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.commands.executor import check_executor
 from app.commands.progress import Bar
 from app.errors import ExitCode
 from app.extras import load
 
 
-def train_loso(
-    recipe: str,
-    data: str,
-    out: Path,
-    protocol: str,
-    seeds: tuple[int, ...],
-    executor: str,
-    workers: int,
-) -> int:
+def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
     """Run a recipe over all subjects and print its figures, each with the protocol.
 
     Args:
-        recipe: Name or file of the recipe.
+        recipe: Name or file of the recipe, or of a paper's table.
         data: `KIND:FOLDER`.
         out: Folder of the run; an unfinished one goes on.
-        protocol: Replaces the recipe's; empty keeps it.
-        seeds: Replace the recipe's; empty keeps them.
-        executor: Where the folds run.
-        workers: Processes; 0 takes all cores.
+        asked: `training.loso.Asked`: what the user wants otherwise than the recipe, and where.
 
     Returns:
         The exit code.
-
-    Raises:
-        UsageProblem: The executor is unknown.
     """
-    check_executor(executor)
     tables = load("training.paper_tables", "`flinch train`")
     if recipe in tables.listed():
-        return _train_table(recipe, data, out, protocol, seeds, executor, workers)
+        return _train_table(recipe, data, out, asked)
     door = load("training.loso", "`flinch train`")
     made = load("training.loso_recipe", "`flinch train`").read(recipe)
-    label = protocol or made.protocol
-    asked = door.Asked(protocol, seeds, workers, executor)
+    label = asked.protocol or made.protocol
     with Bar(f"[{label}] folds") as bar:
 
         def tell(progress: Any) -> None:
@@ -63,13 +46,13 @@ def train_loso(
     return ExitCode.DONE
 
 
-def _train_table(name: str, data: str, out: Path, *rest: Any) -> int:
+def _train_table(name: str, data: str, out: Path, asked: Any) -> int:
     """Run every row of a paper's table into a folder of its own; set figures side by side."""
     from app.commands.reproduce import show
 
     rows = load("training.paper_tables", "`flinch train`").read_table(name).names()
     for row in rows:
         print(row)
-        train_loso(row, data, out / row.partition(":")[2], *rest)
+        train_loso(row, data, out / row.partition(":")[2], asked)
     show(load("training.reproduce", "`flinch train`").table(name, out))
     return ExitCode.DONE

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from loso_runs import RECIPE, flow_pictures, recipe_file, shrunk
 
 from models.weights import InputSpec
@@ -303,3 +304,35 @@ def test_each_fold_has_inner_subjects_of_its_own(
     for number in (0, 1):
         fold.learn(made, start, movements, fold.HeldOut(movements, "inner"), "inner", 4, number)
     assert seeds == [(4, 0), (4, 1)]
+
+
+def test_mixed_precision_is_a_run_of_its_own(data: str, name: str, tmp_path: Path) -> None:
+    place = tmp_path / "run"
+    mixed = loso.Asked(seeds=(0,), workers=1, precision="bf16")
+    loso.run(name, data, place, mixed)
+    with pytest.raises(TrainingError, match="holds a run of another"):
+        loso.run(name, data, place, loso.Asked(seeds=(0,), workers=1))
+    whole = tmp_path / "whole"
+    loso.run(name, data, whole, loso.Asked(seeds=(0,), workers=1))
+    told = [(run / "predictions.csv").read_text() for run in (place, whole)]
+    assert told[0] != told[1]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_a_device_that_is_not_there_is_refused(data: str, name: str, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="finds no CUDA device"):
+        loso.run(name, data, tmp_path / "run", loso.Asked(device="cuda"))
+    with pytest.raises(TrainingError, match="Unknown precision '16'"):
+        loso.run(name, data, tmp_path / "run", loso.Asked(precision="16"))
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_run_on_a_card_reads_as_one_on_the_processor(
+    data: str, name: str, tmp_path: Path
+) -> None:
+    uf1 = [
+        loso.run(name, data, tmp_path / on, loso.Asked(seeds=(0,), workers=1, device=on))["uf1"]
+        for on in ("cpu", "cuda")
+    ]
+    assert uf1[1] == pytest.approx(uf1[0], abs=0.15)
