@@ -35,7 +35,11 @@ PersonOption = Annotated[
     str, typer.Option(help="Whose recorded rest to measure from; the rolling one if left out.")
 ]
 SpotterOption = Annotated[
-    str, typer.Option(help="Spotter: rules or learned; that of the settings if left out.")
+    str,
+    typer.Option(
+        help="rules, learned, or offline, which looks back over the whole file; that of the "
+        "settings if left out."
+    ),
 ]
 ModelsOption = Annotated[
     str, typer.Option(help="Weights or networks to read with, with commas; all if left out.")
@@ -216,11 +220,13 @@ def spotter_of(name: str) -> str:
     """
     from app import settings
     from models.spot.learned import SPOTTERS
+    from models.spot.offline import OFFLINE
 
     if not name:
         return settings.load().settings.spotter
-    if name not in SPOTTERS:
-        raise UsageProblem(f"Unknown spotter '{name}': expected {' or '.join(SPOTTERS)}.")
+    known = (*SPOTTERS, OFFLINE)
+    if name not in known:
+        raise UsageProblem(f"Unknown spotter '{name}': expected {', '.join(known)}.")
     return name
 
 

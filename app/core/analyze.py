@@ -23,13 +23,17 @@ from app.core.output import check_folder
 from app.core.pipeline import Pipeline
 from app.core.versions import versions
 from models.reader import Reader
-from models.records import Clip, Event
+from models.records import Clip, Event, Motion
 from models.sources.file import FileSource
 from models.sources.images import FolderSource
 from models.sources.source import Source, SourceReport
+from models.spot.offline import Foreseen, spot_offline
 
 FORMATS = ("csv", "json", "eaf")
 """What `--format` may ask for."""
+
+Told = Callable[[int, int | None], None]
+"""Hears the frames that are done and those there are, if known."""
 
 UNREAD = 8
 """Clips that may wait for the networks before the analysis waits for them."""
@@ -54,12 +58,15 @@ class Tools:
         make_pipeline: Makes a fresh pipeline; one is used a file.
         reader: Reads clips; shared by all files.
         regions: Names of the values of the motion signal.
+        hindsight: Whether movements are looked for in the whole signal, which takes the file
+            through the pipeline twice.
     """
 
     make_source: Callable[[Path], Source]
     make_pipeline: Callable[[], Pipeline]
     reader: Reader
     regions: tuple[str, ...]
+    hindsight: bool = False
 
 
 def file_source(path: Path, fps: float = 30.0) -> Source:
@@ -131,9 +138,7 @@ class _Tally:
     states: Counter[str] | None = None
 
 
-def analyse_file(
-    job: Job, tools: Tools, on_frame: Callable[[int, int | None], None] | None = None
-) -> Outcome:
+def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcome:
     """Analyse one file and write its tables.
 
     Args:
@@ -150,16 +155,41 @@ def analyse_file(
         OSError: The file cannot be read.
     """
     source = tools.make_source(job.path)
+    tell = on_frame or (lambda _done, _total: None)
     with _opened(source), closing(tools.make_pipeline()) as pipeline:
         check_folder(job.out)
-        tally = _Tally(states=Counter())
         began = time.perf_counter()
-        events = _run(job, tools, source, pipeline, tally, on_frame)
+        if tools.hindsight:
+            motions = _signal_of(job.path, tools, tell)
+            pipeline.foresee(Foreseen(spot_offline(motions)))
+            tell = _second_half(tell, len(motions))
+        tally = _Tally(states=Counter())
+        events = _run(job, tools, source, pipeline, tally, tell)
         wall_s = time.perf_counter() - began
         report = source.report()
     outcome = _outcome(job, tally, events, report, wall_s)
     _write(job, tools, outcome, tally, report)
     return outcome
+
+
+def _signal_of(path: Path, tools: Tools, tell: Told) -> list[Motion]:
+    """Measure the whole motion of a file, for a spotter that looks back."""
+    source = tools.make_source(path)
+    motions: list[Motion] = []
+    with (
+        _opened(source),
+        closing(tools.make_pipeline()) as pipeline,
+        Ahead(source) as frames,
+    ):
+        for frame in frames:
+            motions.append(pipeline.step(frame).motion)
+            total = source.frames_total
+            tell(len(motions), None if total is None else 2 * total)
+    return motions
+
+
+def _second_half(tell: Told, before: int) -> Told:
+    return lambda done, total: tell(before + done, None if total is None else before + total)
 
 
 @contextmanager
@@ -177,7 +207,7 @@ def _run(
     source: Source,
     pipeline: Pipeline,
     tally: _Tally,
-    on_frame: Callable[[int, int | None], None] | None,
+    tell: Told,
 ) -> list[Event]:
     """Take every frame through the pipeline and every clip through the networks."""
     assert tally.states is not None
@@ -197,8 +227,7 @@ def _run(
             tally.last_ns = frame.t_ns
             tally.frames += 1
             tally.states[update.state.value] += 1
-            if on_frame is not None:
-                on_frame(tally.frames, source.frames_total)
+            tell(tally.frames, source.frames_total)
         readings.send(pipeline.flush())
         found = readings.finish()
     tally.reading_s = readings.busy_s

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from app import log, paths
-from app.core.analyze import Job, Outcome, Tools, analyse_file, file_source
+from app.core.analyze import Job, Outcome, Told, Tools, analyse_file, file_source
 from app.core.output import clear_unfinished
 from app.core.pipeline import Pipeline, standard_pipeline
 from app.errors import system_sentence, unexpected_sentence
 from models.errors import FlinchError
 from models.reader import Reader
 from models.spot.neutral import Neutral
+from models.spot.offline import OFFLINE
 from models.spot.regions import REGIONS
 
 
@@ -33,7 +33,7 @@ class Choice:
         weights: Folder of the weights.
         models: Ids of those to read with; None takes all.
         fps: Pictures a second of a folder of pictures.
-        spotter: `rules` or `learned`.
+        spotter: `rules`, `learned` or `offline`.
         rest: The recorded rest to measure from; None for the rolling one.
     """
 
@@ -67,8 +67,10 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
         WeightsError: A network is unknown, or none can be used.
     """
 
+    hindsight = choice.spotter == OFFLINE
+
     def make_pipeline() -> Pipeline:
-        made = standard_pipeline(paths.models_folder(), choice.spotter)
+        made = standard_pipeline(paths.models_folder(), "rules" if hindsight else choice.spotter)
         made.use(choice.rest)
         return made
 
@@ -77,12 +79,11 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
         make_pipeline=make_pipeline,
         reader=reader or Reader.bundled(choice.models, choice.weights),
         regions=tuple(REGIONS),
+        hindsight=hindsight,
     )
 
 
-def attempt(
-    job: Job, tools: Tools, on_frame: Callable[[int, int | None], None] | None = None
-) -> Outcome | str:
+def attempt(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcome | str:
     """Analyse one file; a failure becomes one sentence, so that the other files go on.
 
     Args:

@@ -96,6 +96,10 @@ class Pipeline:
         """Measure from a person's recorded rest; any thread may call it. None: roll only."""
         self._measure.use(neutral)
 
+    def foresee(self, spot: Spot) -> None:
+        """Let another spotter speak, such as one that knows the whole recording."""
+        self._spot = spot
+
     def flush(self) -> tuple[Clip, ...]:
         """Close what is still open at the end of a source."""
         return tuple(self._keep.take(window) for window in self._spot.flush())

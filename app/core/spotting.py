@@ -24,7 +24,7 @@ from models.records import Clip, Motion, Window
 from models.sources.file import FileSource
 from models.spot.learned import SPOTTERS as ONLINE
 from models.spot.learned import SpotterError, open_spotter
-from models.spot.offline import spot_offline
+from models.spot.offline import OFFLINE, spot_offline
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
 from training.spotter.judge import Watched, judge
@@ -33,7 +33,7 @@ from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
 __all__ = ["SPOTTERS", "How", "SpotterError", "TruthError", "evaluate_long", "evaluate_pairs"]
 
-SPOTTERS = (*ONLINE, "offline")
+SPOTTERS = (*ONLINE, OFFLINE)
 """What `--spotter` may name."""
 
 
@@ -55,7 +55,7 @@ class How:
     def __post_init__(self) -> None:
         if self.spotter not in SPOTTERS:
             raise SpotterError(f"Unknown spotter '{self.spotter}': expected {', '.join(SPOTTERS)}.")
-        if self.read and (self.spotter == "offline" or self.traces is not None):
+        if self.read and (self.spotter == OFFLINE or self.traces is not None):
             raise SpotterError(
                 "Readings need the crops that only a live run of the pipeline has: leave out "
                 "--read, or the offline spotter and the folder of traces."
@@ -214,7 +214,7 @@ def spot(motions: Iterable[Motion], spotter: str) -> tuple[Window, ...]:
     Returns:
         The windows in order of onset.
     """
-    if spotter == "offline":
+    if spotter == OFFLINE:
         return spot_offline(motions)
     spots = open_spotter(spotter)
     windows = [window for motion in motions for window in spots.step(motion)]

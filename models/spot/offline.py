@@ -8,6 +8,7 @@ crossings of a share of the prominence, as is usual for the MEGC measure, and is
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 
 import numpy as np
@@ -20,6 +21,9 @@ from models.spot.groups import Part, Rules, gather, window_of
 from models.spot.regions import REGIONS
 from models.spot.screen import LOWER, Limits, Screen, Stir
 from models.spot.trace import Trace
+
+OFFLINE = "offline"
+"""What users call this spotter."""
 
 _AROUND_NS = 1_500_000_000
 _BREAK_NS = 250_000_000
@@ -46,6 +50,34 @@ def spot_offline(
     for stretch in _stretches(motions):
         windows.extend(_spot(stretch, rules, screen))
     return tuple(sorted(windows, key=lambda w: w.onset_ns))
+
+
+class Foreseen:
+    """Gives windows that were found beforehand, in the place of a spotter, once each is over."""
+
+    def __init__(self, windows: Iterable[Window], after_ns: int = 200_000_000):
+        """Take the windows.
+
+        Args:
+            windows: What was found in the same recording.
+            after_ns: How long after its offset a window is given, so that its clip shows what
+                comes after it.
+        """
+        self._left = deque(sorted(windows, key=lambda w: (w.offset_ns, w.onset_ns)))
+        self._after_ns = after_ns
+
+    def step(self, motion: Motion) -> tuple[Window, ...]:
+        """Give the windows that are over by the time of this motion."""
+        over: list[Window] = []
+        while self._left and self._left[0].offset_ns + self._after_ns <= motion.t_ns:
+            over.append(self._left.popleft())
+        return tuple(over)
+
+    def flush(self) -> tuple[Window, ...]:
+        """Give the rest."""
+        rest = tuple(self._left)
+        self._left.clear()
+        return rest
 
 
 def _stretches(motions: Iterable[Motion]) -> list[list[Motion]]:

@@ -132,6 +132,22 @@ def test_several_inputs_get_folders_and_one_failure_stops_no_other(
     assert len(rows(tmp_path / "out" / "pictures" / "signal.csv")) == 3
 
 
+def test_the_offline_spotter_looks_back_and_is_read_alike(
+    play: Play, out: Path, tmp_path: Path
+) -> None:
+    assert analyse(play, tmp_path / "back", "--spotter", "offline") == ExitCode.DONE
+    found = rows(tmp_path / "back" / "events.csv")
+    assert len(found) == 2
+    for truth, event in zip(play.truth, found, strict=True):
+        span = (int(event["onset_frame"]), int(event["offset_frame"]))
+        assert overlap((truth.onset_seq, truth.offset_seq), span) >= 0.5
+        assert (event["state"], event["label"]) == ("ok", "surprise")
+    signal = tmp_path / "back" / "signal.csv"
+    assert signal.read_bytes() == (out / "signal.csv").read_bytes()
+    run = json.loads((tmp_path / "back" / "run.json").read_text())
+    assert run["settings"]["spotter"] == "offline"
+
+
 def test_files_side_by_side_give_the_same_tables(
     play: Play, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

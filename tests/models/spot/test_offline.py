@@ -8,7 +8,7 @@ import pytest
 from faces import motion, rise_and_fall
 
 from models.records import Kind, State
-from models.spot.offline import spot_offline
+from models.spot.offline import Foreseen, spot_offline
 
 
 def test_rest_and_nothing_give_nothing() -> None:
@@ -52,3 +52,17 @@ def test_a_corrected_neutral_parts_the_recording() -> None:
     corrected = (motion(40, state=State.NO_BASELINE),)
     after = (motion(k, {"nose": 0.0005}) for k in range(41, 100))
     assert all(w.offset_seq < 40 for w in spot_offline(chain(before, corrected, after)))
+
+
+def test_foreseen_movements_are_given_once_each_when_they_are_over() -> None:
+    motions = [motion(k, {"chin": 0.02 * rise_and_fall(k / 30, 1.0, 1.2, 1.4)}) for k in range(120)]
+    (window,) = spot_offline(motions)
+    spot = Foreseen([window])
+    given = {m.seq: spot.step(m) for m in motions}
+    (seq,) = [k for k, windows in given.items() if windows]
+    assert given[seq] == (window,)
+    assert window.offset_seq + 5 <= seq <= window.offset_seq + 7
+    assert spot.flush() == ()
+    late = Foreseen([window])
+    assert [late.step(m) for m in motions[: window.offset_seq]][-1] == ()
+    assert late.flush() == (window,)
