@@ -76,7 +76,7 @@ def fresh_folder(wanted: Path) -> Path:
     """
     check_folder(wanted)
     folder, number = wanted, 1
-    while _in_use(folder) or (number == 1 and _holds_runs(wanted)):
+    while _in_use(folder) or _holds_runs(folder):
         number += 1
         folder = wanted / f"run-{number}"
     return check_folder(folder)
@@ -84,7 +84,7 @@ def fresh_folder(wanted: Path) -> Path:
 
 def _holds_runs(folder: Path) -> bool:
     """Tell whether the results of several videos lie one folder deeper."""
-    return any(child.is_dir() and _in_use(child) for child in folder.iterdir())
+    return folder.is_dir() and any(child.is_dir() and _in_use(child) for child in folder.iterdir())
 
 
 def free_name(folder: Path, stem: str, taken: set[str]) -> Path:

@@ -35,6 +35,17 @@ def test_results_of_several_videos_count_as_earlier_results(tmp_path: Path) -> N
     assert fresh_folder(tmp_path) == tmp_path / "run-2"
 
 
+def test_a_numbered_folder_with_results_of_several_videos_is_not_taken_again(
+    tmp_path: Path,
+) -> None:
+    for number in (2, 3, 4):
+        (tmp_path / "events.csv").write_text("x")
+        found = fresh_folder(tmp_path)
+        assert found == tmp_path / f"run-{number}"
+        (found / "clip").mkdir()
+        (found / "clip" / "run.json").write_text("{}")
+
+
 def test_videos_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
     taken: set[str] = set()
     names = [free_name(tmp_path, stem, taken).name for stem in ("a", "b", "a", "a")]
