@@ -75,7 +75,6 @@ def analyze(
     from app.core.output import free_name, fresh_folder
 
     check_executor(executor)
-
     paths = _expanded(videos)
     wanted = _chosen(formats, FORMATS, "format")
     rest = rest_of(person)
@@ -85,8 +84,7 @@ def analyze(
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
     reader = open_reader(models, weights)
     place = weights_folder(weights)
-    named = tuple(_ids(models, place)) if models.strip() else None
-    choice = Choice(place.resolve(), named, fps, chosen, rest)
+    choice = Choice(place.resolve(), _ids(models, place), fps, chosen, rest)
     taken: set[str] = set()
     several = len(paths) > 1
     settings: dict[str, Any] = {
@@ -100,7 +98,7 @@ def analyze(
         for p in paths
     ]
     if executor == RAY or (workers != 1 and several):
-        outcomes = _run_beside(jobs, choice, target, executor, workers or os.cpu_count() or 1)
+        outcomes = _run_beside(jobs, choice, target, executor, workers)
     else:
         outcomes = _run_all(jobs, tools_of(choice, reader))
     _print_summary(outcomes)
@@ -148,8 +146,7 @@ def open_reader(names: str, folder: Path | None) -> Reader:
     from models.reader import Reader
 
     place = weights_folder(folder)
-    ids = None if not names.strip() else _ids(names, place)
-    reader = Reader.bundled(ids, place)
+    reader = Reader.bundled(_ids(names, place), place)
     for problem in reader.problems:
         say(problem)
     if not reader.networks:
@@ -170,10 +167,12 @@ def weights_folder(folder: Path | None) -> Path:
     return folder or BUNDLED
 
 
-def _ids(names: str, place: Path) -> list[str]:
-    """Find the weights that a user named by their ids or their networks."""
+def _ids(names: str, place: Path) -> tuple[str, ...] | None:
+    """Find the weights that a user named by their ids or their networks; None for all."""
     from models.weights import shelf
 
+    if not names.strip():
+        return None
     there = shelf(place)
     calls: list[tuple[str, tuple[str, ...]]] = [
         (card.id, (card.id, card.network)) for card in there.cards
@@ -181,7 +180,7 @@ def _ids(names: str, place: Path) -> list[str]:
     calls += [(lost.name, (lost.name,)) for lost in there.lost]
     known = sorted({call for _, known_as in calls for call in known_as})
     wanted = _chosen(names, known or ["none are installed"], "weights")
-    return list(dict.fromkeys(i for name in wanted for i, known_as in calls if name in known_as))
+    return tuple(dict.fromkeys(i for name in wanted for i, known_as in calls if name in known_as))
 
 
 def rest_of(person: str) -> Neutral | None:
@@ -252,11 +251,12 @@ def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
 def _run_beside(
     jobs: Sequence[Job], choice: Choice, target: Path, executor: str, workers: int
 ) -> list[Outcome]:
-    """Analyse several files at a time, in processes here or on a Ray cluster."""
+    """Analyse several files at a time, in processes here (0: one a core) or on a Ray cluster."""
     from app.core.batch import Task, answer_of, carry_out
     from app.core.output import clear_unfinished
 
     door = load("training.executors", "`flinch analyze --executor`")
+    at_once = workers or os.cpu_count() or 1
     done: dict[Path, list[Outcome]] = {}
     with tempfile.TemporaryDirectory(prefix=".answers-", dir=target) as place, Bar("files") as bar:
         tasks = [
@@ -264,7 +264,7 @@ def _run_beside(
             for n, job in enumerate(jobs)
         ]
         try:
-            for task in door.carry_out(tasks, carry_out, Task.is_done, executor, workers):
+            for task in door.carry_out(tasks, carry_out, Task.is_done, executor, at_once):
                 done[task.answer] = _told(answer_of(task))
                 bar.step(len(done), len(tasks))
         finally:
