@@ -25,10 +25,10 @@ from app.ui import main, style, words
 from app.ui.choice import PRACTICE, choice_of
 from app.ui.dialogs import Cards, Keys
 from app.ui.film import pack
-from app.ui.kit import standard_kit
 from app.ui.live.canvas import Layers
 from app.ui.live.health import Health
 from app.ui.notice import Notice
+from app.ui.session_factories import standard_factories
 from app.ui.window import Window, uncounted
 from models.reader import Reader
 from models.records import Frame
@@ -136,7 +136,7 @@ def run() -> int:
     styler = style.Styler(application)
     styler.apply(style.Look.LIGHT)
     settings = replace(Settings(), notice_read=True)
-    window = Window(styler, standard_kit(), settings, lambda _: None)
+    window = Window(styler, standard_factories(), settings, lambda _: None)
     window.show()
     window.control.choice = choice_of(PRACTICE)
     window.header.show_choice(window.control.choice)

@@ -54,9 +54,9 @@ class Progress:
 
 
 class Job(Worker):
-    """Runs `task(progress)` once in the background.
+    """Runs `work(progress)` once in the background.
 
-    Exactly one of `done` (with the task's result), `cancelled` and `failed` is emitted, then
+    Exactly one of `done` (with the result), `cancelled` and `failed` is emitted, then
     `finished`.
     """
 
@@ -65,15 +65,15 @@ class Job(Worker):
     cancelled = Signal()
 
     def __init__(
-        self, name: str, task: Callable[[Progress], object], parent: QObject | None = None
+        self, name: str, work: Callable[[Progress], object], parent: QObject | None = None
     ):
         super().__init__(name, parent)
-        self._task = task
+        self._work = work
 
     def work(self) -> None:
-        """Run the task."""
+        """Do the work of the job."""
         try:
-            result = self._task(Progress(self.progress.emit, self.stopping))
+            result = self._work(Progress(self.progress.emit, self.stopping))
         except Cancelled:
             self.cancelled.emit()
             return

@@ -21,15 +21,15 @@ from app.core.stats import Percentiles, rss_mb
 from app.core.store import Store
 from app.core.versions import versions
 from app.threads.jobs import Progress
-from app.ui.aftermath import LeftOpen, find_left_open, take_over
+from app.ui.background_jobs import BackgroundJobs
 from app.ui.choice import Choice
-from app.ui.desk import JobDesk
+from app.ui.crash_recovery import LeftOpen, find_left_open, take_over
 from app.ui.film import Spotted
-from app.ui.kit import Kit
 from app.ui.live.health import Health, LagProbe
+from app.ui.neutrals import Neutrals
 from app.ui.outcomes import corrected, remarks_on, save_picture
-from app.ui.rests import Rests
 from app.ui.session import Prepared, Session
+from app.ui.session_factories import SessionFactories
 from app.ui.sweep import Sweeper
 from models.reader import Reader
 from models.records import Box, Event, Image
@@ -66,7 +66,7 @@ class LiveControl(QObject):
     left_open_found = Signal(object)
     """The `LeftOpen` of an earlier run that crashed."""
 
-    def __init__(self, kit: Kit, on_update: Callable[[Update], None]) -> None:
+    def __init__(self, factories: SessionFactories, on_update: Callable[[Update], None]) -> None:
         super().__init__()
         self.choice: Choice | None = None
         self.networks: tuple[str, ...] = ()
@@ -74,14 +74,14 @@ class LiveControl(QObject):
         self.lag = LagProbe(self)
         self.on_update = on_update
         self.all_ages_ms = Percentiles(16384)
-        self._kit = kit
+        self._factories = factories
         self._store: Store | None = None
         self._reader: Reader | None = None
         self._next: Choice | None = None
         self._prepared: Prepared | None = None
-        self._desk = JobDesk(self)
-        self._desk.failed.connect(self.failed)
-        self.rests = Rests(self._desk, lambda: self._store, self._measure_from)
+        self._jobs = BackgroundJobs(self)
+        self._jobs.failed.connect(self.failed)
+        self.neutrals = Neutrals(self._jobs, lambda: self._store, self._measure_from)
         self._busy = False
         self._closing = False
         self.all_ended = True
@@ -120,10 +120,10 @@ class LiveControl(QObject):
             self._pull.stop()
             self._forget_recording()
             session.ask_stop()
-            self._desk.run("closing", lambda _: session.finish(), lambda _: self._closed(session))
+            self._jobs.run("closing", lambda _: session.finish(), lambda _: self._closed(session))
         elif self._next is not None and not self._closing:
             choice, self._next = self._next, None
-            self._desk.run(
+            self._jobs.run(
                 "preparing", lambda _: self._prepare(choice), self._launch, lambda: self._give_up()
             )
         else:
@@ -144,7 +144,7 @@ class LiveControl(QObject):
     def _prepare(self, choice: Choice) -> Prepared:
         """Make everything that a session needs; runs in a job, the pipeline beside the rest."""
         with ThreadPoolExecutor(1, "flinch pipeline") as pool:
-            coming = pool.submit(self._kit.make_pipeline)
+            coming = pool.submit(self._factories.make_pipeline)
             try:
                 return self._put_together(choice, coming)
             except BaseException:
@@ -153,20 +153,20 @@ class LiveControl(QObject):
                 raise
 
     def _put_together(self, choice: Choice, coming: Future[Pipeline]) -> Prepared:
-        source = self._kit.make_source(choice)
+        source = self._factories.make_source(choice)
         remarks: list[str] = []
         left_open = LeftOpen()
         if self._store is None:
-            self._store = self._kit.open_store()
+            self._store = self._factories.open_store()
             remarks = [self._store.notice] if self._store.notice else []
-            left_open = find_left_open(self._store, self._kit.recordings())
+            left_open = find_left_open(self._store, self._factories.recordings())
         store = self._store
-        reader = self._reader or self._kit.make_reader(self.networks)
+        reader = self._reader or self._factories.make_reader(self.networks)
         if self._reader is None:
-            remarks += remarks_on(reader, self._kit.provider)
+            remarks += remarks_on(reader, self._factories.provider)
         self._reader = reader
-        pipeline, person = coming.result(), self.rests.person
-        pipeline.use(self.rests.of_person(remarks))
+        pipeline, person = coming.result(), self.neutrals.person
+        pipeline.use(self.neutrals.of_person(remarks))
         number = store.begin_session(source.name, versions())
         self._prepared = Prepared(
             source,
@@ -175,7 +175,7 @@ class LiveControl(QObject):
             store,
             number,
             remarks,
-            self._kit.keep_pictures,
+            self._factories.keep_pictures,
             left_open,
             person,
         )
@@ -204,8 +204,8 @@ class LiveControl(QObject):
         self._face = None
         session.begin()
         self._pull.start()
-        if prepared.person != self.rests.person:
-            self.rests.choose(self.rests.person)
+        if prepared.person != self.neutrals.person:
+            self.neutrals.choose(self.neutrals.person)
 
     # -- while it runs ------------------------------------------------------------------------
 
@@ -248,14 +248,14 @@ class LiveControl(QObject):
 
         def done(reader: Reader) -> None:
             self._reader = reader
-            for remark in remarks_on(reader, self._kit.provider):
+            for remark in remarks_on(reader, self._factories.provider):
                 self.failed.emit(remark)
             if self.session is not None:
                 session = self.session
                 session.read_with(reader)
-                self._desk.run("retiring", lambda _: session.retire_old())
+                self._jobs.run("retiring", lambda _: session.retire_old())
 
-        self._desk.run("loading", lambda _: self._kit.make_reader(names), done)
+        self._jobs.run("loading", lambda _: self._factories.make_reader(names), done)
 
     def correct(self, first: Event, label: str | None) -> None:
         """Save the user's own label beside a prediction, which stays as it was."""
@@ -267,7 +267,7 @@ class LiveControl(QObject):
             if self._store is not None:
                 self._store.add(event, number)
 
-        self._desk.run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
+        self._jobs.run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
 
     def _measure_from(self, neutral: Neutral | None) -> None:
         if self.session is not None:
@@ -292,12 +292,12 @@ class LiveControl(QObject):
         from app.core.recording.disk import expected_rate, forecast
 
         def look(_: Progress) -> Forecast:
-            place = self._kit.recordings().absolute()
+            place = self._factories.recordings().absolute()
             while not place.exists():
                 place = place.parent
             return forecast(place, expected_rate(mode))
 
-        self._desk.run("looking at the disk", look, tell)
+        self._jobs.run("looking at the disk", look, tell)
 
     @property
     def locks(self) -> tuple[ControlFact, ...] | None:
@@ -312,7 +312,7 @@ class LiveControl(QObject):
             return
         if not on:
             self._forget_recording()
-            self._desk.run(
+            self._jobs.run(
                 "closing the recording", lambda _: session.stop_recording(), self._recorded
             )
             return
@@ -323,9 +323,9 @@ class LiveControl(QObject):
             self._recording_since = time.monotonic()
             self.recording_changed.emit(True)
 
-        self._desk.run(
+        self._jobs.run(
             "starting to record",
-            lambda _: session.start_recording(self._kit.recordings(), face),
+            lambda _: session.start_recording(self._factories.recordings(), face),
             begun,
             lambda: self.recording_changed.emit(False),
         )
@@ -346,9 +346,9 @@ class LiveControl(QObject):
         name = f"snapshot-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}.png"
 
         def save(_: Progress) -> Path:
-            return save_picture(image, self._kit.recordings() / "snapshots" / name)
+            return save_picture(image, self._factories.recordings() / "snapshots" / name)
 
-        self._desk.run("saving", save, lambda path: self.remarked.emit(f"Snapshot saved as {path}"))
+        self._jobs.run("saving", save, lambda path: self.remarked.emit(f"Snapshot saved as {path}"))
 
     # -- recovery and the end -----------------------------------------------------------------
 
@@ -359,7 +359,7 @@ class LiveControl(QObject):
             assert self._store is not None
             return take_over(self._store, left)
 
-        self._desk.run("recovering", work, self.remarked.emit)
+        self._jobs.run("recovering", work, self.remarked.emit)
 
     def close(self) -> None:
         """Stop everything and wait for it, with limits; the window is closing."""
@@ -370,7 +370,7 @@ class LiveControl(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.ask_stop()
-        self.all_ended = self._desk.close()
+        self.all_ended = self._jobs.close()
         if session is not None:
             session.finish()
             session.dispose()
@@ -386,16 +386,16 @@ class LiveControl(QObject):
         from app.core.analyze import Tools
         from models.spot.regions import REGIONS
 
-        reader = self._reader or self._kit.make_reader(self.networks)
+        reader = self._reader or self._factories.make_reader(self.networks)
         self._reader = reader
-        return Tools(make, self._kit.make_pipeline, reader, REGIONS)
+        return Tools(make, self._factories.make_pipeline, reader, REGIONS)
 
     def recordings(self) -> Path:
         """Name the folder of recordings and snapshots."""
-        return self._kit.recordings()
+        return self._factories.recordings()
 
     def run_job(
-        self, name: str, task: Callable[[Progress], Any], done: Callable[[Any], None]
+        self, name: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
     ) -> None:
-        """Run a short task in the background for the window."""
-        self._desk.run(name, task, done)
+        """Run a short job in the background for the window."""
+        self._jobs.run(name, work, done)

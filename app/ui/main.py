@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.ui import style
 from app.ui.banner import Tone
 from app.ui.choice import PRACTICE, Choice, choice_of, mode_of
-from app.ui.kit import standard_kit
+from app.ui.session_factories import standard_factories
 from app.ui.window import Window
 from models.sources.faults import Faults
 
@@ -130,8 +130,8 @@ def open_window(record: Path | None = None) -> Opened:
     styler.apply(style.Look(settings.theme))
     folder = str(record or settings.recordings)
     provider = cast("Provider", settings.provider)  # checked when the settings are read
-    kit = standard_kit(settings.threads, folder, settings.keep_clips, provider)
-    window = Window(styler, kit, settings, stored.save)
+    factories = standard_factories(settings.threads, folder, settings.keep_clips, provider)
+    window = Window(styler, factories, settings, stored.save)
     window.resize(*_first_size(application))
     if notice:
         window.banner.tell(notice, Tone.PROBLEM)

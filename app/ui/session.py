@@ -21,7 +21,7 @@ from app.threads.analyse import AnalyseThread
 from app.threads.capture import CaptureThread
 from app.threads.infer import InferThread
 from app.threads.worker import Worker
-from app.ui.aftermath import LeftOpen
+from app.ui.crash_recovery import LeftOpen
 from app.ui.film import Spotted, pack
 from models.errors import FlinchError
 from models.reader import Reader

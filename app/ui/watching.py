@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.core.pipeline import Update
 from app.ui.actions import Actions
-from app.ui.aftermath import LeftOpen
 from app.ui.banner import Banner, Tone
 from app.ui.choice import PRACTICE_NAME, Choice, Origin
 from app.ui.control import HEALTH_MS, LiveControl
+from app.ui.crash_recovery import LeftOpen
 from app.ui.disk import DiskWatch
 from app.ui.header import Header
-from app.ui.keeper import Keeper
 from app.ui.live.page import LivePage
+from app.ui.settings_writer import SettingsWriter
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ class Watching(QObject):
     """Carries the control's news to where they are shown."""
 
     def __init__(
-        self, control: LiveControl, places: Places, keeper: Keeper, wishes: Wishes
+        self, control: LiveControl, places: Places, settings_writer: SettingsWriter, wishes: Wishes
     ) -> None:
         super().__init__()
         self.disk = DiskWatch(control)
         self.record_at_once = False
         self._control = control
         self._at = places
-        self._keeper = keeper
+        self._settings_writer = settings_writer
         self._wishes = wishes
         self._timer = QTimer(self)
         self._timer.setInterval(HEALTH_MS)
@@ -105,7 +105,9 @@ class Watching(QObject):
         self.pause(False)
         at.banner.hide()
         for page in (at.live, at.camera):
-            page.picture.mirror = choice.origin is Origin.CAMERA and self._keeper.settings.mirror
+            page.picture.mirror = (
+                choice.origin is Origin.CAMERA and self._settings_writer.settings.mirror
+            )
         at.live.reset(f"Opening {choice.name}", "Loading the face model and the networks.")
         self._enable(True)
 

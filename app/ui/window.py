@@ -32,13 +32,13 @@ from app.ui.choice import PRACTICE, Choice, Origin, choice_of
 from app.ui.control import LiveControl
 from app.ui.header import Header
 from app.ui.icons import mark
-from app.ui.keeper import Keeper
-from app.ui.kit import Kit
 from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.notice import Notice
 from app.ui.questions import Questions
+from app.ui.session_factories import SessionFactories
+from app.ui.settings_writer import SettingsWriter
 from app.ui.watching import Places, Watching, Wishes
 from models.records import Event
 from models.sources.camera import Device
@@ -55,7 +55,7 @@ class Window(QMainWindow):
     def __init__(
         self,
         styler: style.Styler,
-        kit: Kit,
+        factories: SessionFactories,
         settings: Settings,
         save: Callable[[Settings], None],
     ) -> None:
@@ -63,7 +63,7 @@ class Window(QMainWindow):
 
         Args:
             styler: Applies light and dark.
-            kit: Makes the parts of a session.
+            factories: Make the parts of a session.
             settings: What the user set before.
             save: Writes settings; called in a background job.
         """
@@ -76,10 +76,10 @@ class Window(QMainWindow):
         self.setMinimumSize(1024, 680)
         self.setAcceptDrops(True)
         self.page = LivePage(styler.theme, _regions())
-        self.control = LiveControl(kit, self.page.show_update)
+        self.control = LiveControl(factories, self.page.show_update)
         self.control.networks = settings.models
-        self.control.rests.person = settings.person
-        self.keeper = Keeper(settings, save, self.control.run_job)
+        self.control.neutrals.person = settings.person
+        self.settings_writer = SettingsWriter(settings, save, self.control.run_job)
         self.header = Header(styler.theme, PAGES)
         self.banner = Banner(styler.theme)
         self.pages = QStackedWidget()
@@ -88,7 +88,9 @@ class Window(QMainWindow):
         self.ask = Questions(self, styler, self.watch)
         self._lay_out()
         places = Places(self.header, self.banner, self.pages, self.page, self.camera, self.act)
-        self.watching = Watching(self.control, places, self.keeper, Wishes(self.watch, self._try))
+        self.watching = Watching(
+            self.control, places, self.settings_writer, Wishes(self.watch, self._try)
+        )
         self._connect_actions()
         self._connect()
         self._load_settings(settings)
@@ -117,7 +119,7 @@ class Window(QMainWindow):
     @property
     def settings(self) -> Settings:
         """Give the user's settings as they are now."""
-        return self.keeper.settings
+        return self.settings_writer.settings
 
     # -- connections --------------------------------------------------------------------------
 
@@ -182,12 +184,14 @@ class Window(QMainWindow):
         if self.pages.currentIndex() != CAMERA or choice.origin is Origin.FILE:
             self.show_page(LIVE)
         if choice.origin is Origin.CAMERA:
-            wishes = self.keeper.settings
+            wishes = self.settings_writer.settings
             choice = replace(choice, lock=wishes.lock_camera, mains_hz=wishes.mains_hz)
         self.control.start(choice)
         if choice.origin is not Origin.FILE:
-            mode = str(choice.mode) if choice.mode is not None else self.keeper.settings.mode
-            self.keeper.keep(camera=choice.what, mode=mode)
+            mode = (
+                str(choice.mode) if choice.mode is not None else self.settings_writer.settings.mode
+            )
+            self.settings_writer.keep(camera=choice.what, mode=mode)
 
     def load_networks(self) -> None:
         """List the bundled networks in the header; reads their cards in a job."""
@@ -199,7 +203,7 @@ class Window(QMainWindow):
                 (card.id, f"{words.reader_name(card.network, card.labels)} ({card.preset})")
                 for card in cards
             ]
-            self.header.set_networks(known, self.keeper.settings.models)
+            self.header.set_networks(known, self.settings_writer.settings.models)
 
         self.control.run_job("reading the cards", lambda _: shelf().cards, show)
         self._look_for_devices()
@@ -213,7 +217,7 @@ class Window(QMainWindow):
 
     def _choose_networks(self, names: tuple[str, ...]) -> None:
         everything = len(names) == len(self._cards)
-        self.keeper.keep(models=() if everything else names)
+        self.settings_writer.keep(models=() if everything else names)
         self.control.read_with(() if everything else names)
 
     def _correct(self, entry: Entry, label: str | None) -> None:
@@ -227,28 +231,28 @@ class Window(QMainWindow):
         if self.control.session is None:
             return
         self.show_page(LIVE)
-        self.control.rests.known(
-            lambda known: self.page.neutral.ask(known, self.control.rests.person)
+        self.control.neutrals.known(
+            lambda known: self.page.neutral.ask(known, self.control.neutrals.person)
         )
 
     def _keep_rest(self, neutral: Neutral) -> None:
-        self.control.rests.keep(neutral)
+        self.control.neutrals.keep(neutral)
         self.show_person(neutral.person)
 
     def _choose_person(self, person: str) -> None:
-        self.control.rests.choose(person)
+        self.control.neutrals.choose(person)
         self.show_person(person)
 
     def _forget_person(self, person: str) -> None:
-        self.control.rests.forget(person, self._ask_rest)
+        self.control.neutrals.forget(person, self._ask_rest)
         if person == self.settings.person:
             self.show_person("")
 
     def show_person(self, person: str) -> None:
         """Take a person's recorded rest from the next source on, and say so."""
-        self.control.rests.person = person
+        self.control.neutrals.person = person
         self.page.readout.show_person(person)
-        self.keeper.keep(person=person)
+        self.settings_writer.keep(person=person)
 
     # -- what the keys do ---------------------------------------------------------------------
 
@@ -294,12 +298,12 @@ class Window(QMainWindow):
     def _toggle_look(self) -> None:
         look = self._styler.toggle()
         self.act.follow.setChecked(False)
-        self.keeper.keep(theme=look.value)
+        self.settings_writer.keep(theme=look.value)
 
     def _follow_system(self, on: bool) -> None:
         now = style.Look.DARK if self._styler.theme.dark else style.Look.LIGHT
         self._styler.apply(style.Look.SYSTEM if on else now)
-        self.keeper.keep(theme=self._styler.look.value)
+        self.settings_writer.keep(theme=self._styler.look.value)
 
     def _load_settings(self, chosen: Settings) -> None:
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
@@ -307,11 +311,11 @@ class Window(QMainWindow):
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
 
     def _keep_layers(self, layers: Layers) -> None:
-        self.keeper.keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
+        self.settings_writer.keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
 
     def _change_locking(self, lock: bool, mains_hz: int) -> None:
         """Keep what the user wants locked, and open the camera again to do it."""
-        self.keeper.keep(lock_camera=lock, mains_hz=mains_hz)
+        self.settings_writer.keep(lock_camera=lock, mains_hz=mains_hz)
         choice = self.control.choice
         if choice is not None and choice.origin is Origin.CAMERA:
             self.watch(choice)
@@ -320,11 +324,11 @@ class Window(QMainWindow):
 
     def ask_notice(self) -> bool:
         """Show the notice of the first start; tells whether the user agreed."""
-        if self.keeper.settings.notice_read:
+        if self.settings_writer.settings.notice_read:
             return True
         agreed = Notice(self, first=True).exec() == QDialog.DialogCode.Accepted
         if agreed:
-            self.keeper.keep(notice_read=True)
+            self.settings_writer.keep(notice_read=True)
         return agreed
 
     def _open_recordings(self) -> None:

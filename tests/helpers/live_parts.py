@@ -1,4 +1,4 @@
-"""Makers of updates, and a kit of small session parts, for the tests of the window."""
+"""Makers of updates, and factories of small session parts, for the tests of the window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpers.events import a_clip, a_window
 from app.core.pipeline import Update
 from app.core.store import Store
 from app.ui.choice import Choice
-from app.ui.kit import Kit
+from app.ui.session_factories import SessionFactories
 from models.reader import Reader
 from models.records import POINTS, Box, Clip, Crop, Face, Frame, Image, Motion, Pose, State
 from models.sources.source import (
@@ -146,13 +146,13 @@ class ShortPipeline:
 
 
 class Bench:
-    """A kit of small parts, and what it made."""
+    """Factories of small parts, and what it made."""
 
     def __init__(self, folder: Path) -> None:
         self.sources: list[TickingSource] = []
         self.pipelines: list[ShortPipeline] = []
         self.store_path = folder / "test.db"
-        self.kit = Kit(
+        self.factories = SessionFactories(
             make_source=self._source,
             make_pipeline=self._pipeline,  # type: ignore[arg-type]
             make_reader=lambda _: Reader(()),

@@ -39,7 +39,7 @@ def styler(application: QApplication) -> Iterator[style.Styler]:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    """Give a kit of small session parts."""
+    """Give factories of small session parts."""
     return Bench(tmp_path)
 
 
@@ -54,7 +54,7 @@ def window(
     styler: style.Styler, bench: Bench, saved: list[Settings], until: Until
 ) -> Iterator[Window]:
     """Give a shown window whose sessions are made of the bench's parts."""
-    made = Window(styler, bench.kit, Settings(notice_read=True), saved.append)
+    made = Window(styler, bench.factories, Settings(notice_read=True), saved.append)
     made.resize(1280, 800)
     made.show()
     yield made

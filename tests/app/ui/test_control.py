@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.pipeline import Update
 from app.core.store import Store
-from app.ui.aftermath import LeftOpen
 from app.ui.choice import Choice, choice_of
 from app.ui.control import LiveControl
+from app.ui.crash_recovery import LeftOpen
 from app.ui.film import Spotted
 from app.ui.outcomes import corrected, recovered
 from models.records import Provenance, State
@@ -52,7 +52,7 @@ class Heard:
 
 @pytest.fixture
 def control(application: QApplication, bench: Bench) -> Iterator[LiveControl]:
-    made = LiveControl(bench.kit, lambda _: None)
+    made = LiveControl(bench.factories, lambda _: None)
     yield made
     made.close()
     made.deleteLater()
@@ -198,7 +198,7 @@ def test_a_recording_is_written_and_closed(
 def test_a_recording_that_runs_is_closed_with_the_program(
     application: QApplication, bench: Bench, tmp_path: Path, until: Until
 ) -> None:
-    control = LiveControl(bench.kit, lambda _: None)
+    control = LiveControl(bench.factories, lambda _: None)
     heard = Heard(control)
     control.start(PRACTICE)
     until(lambda: len(heard.updates) > 3)
@@ -216,7 +216,7 @@ def test_a_recording_that_runs_is_closed_with_the_program(
 def test_closing_while_a_source_is_being_prepared_leaves_nothing_behind(
     application: QApplication, bench: Bench
 ) -> None:
-    control = LiveControl(bench.kit, lambda _: None)
+    control = LiveControl(bench.factories, lambda _: None)
     control.start(PRACTICE)
     control.close()
     store = Store(bench.store_path)

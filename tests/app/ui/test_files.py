@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def page(application: QApplication, bench: Bench) -> Iterator[FilesPage]:
-    control = LiveControl(bench.kit, lambda _: None)
+    control = LiveControl(bench.factories, lambda _: None)
     made = FilesPage(style.LIGHT, control)
     made.resize(1000, 600)
     made.show()

@@ -25,7 +25,7 @@ from app.ui.window import Window
 def small_parts(
     application: QApplication, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Bench]:
-    monkeypatch.setattr(main, "standard_kit", lambda *_: bench.kit)
+    monkeypatch.setattr(main, "standard_factories", lambda *_: bench.factories)
     interval, handler = sys.getswitchinterval(), signal.getsignal(signal.SIGINT)
     yield bench
     sys.setswitchinterval(interval)
@@ -85,7 +85,9 @@ def test_a_recording_begins_with_the_first_picture(
     small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
 ) -> None:
     close_when(lambda window: (window.control.recorded_s or 0) > 0.3)
-    assert main.run(source="practice", seconds=60, record=tmp_path / "ignored by the kit") == 0
+    assert (
+        main.run(source="practice", seconds=60, record=tmp_path / "ignored by the factories") == 0
+    )
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert len(sessions) == 1
     assert json.loads(sessions[0].read_text())["state"] == "closed"

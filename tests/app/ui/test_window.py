@@ -253,7 +253,7 @@ def test_the_notice_holds_the_first_start_until_it_is_agreed_to(
 ) -> None:
     from PySide6.QtCore import QTimer
 
-    window = Window(styler, bench.kit, Settings(), saved.append)
+    window = Window(styler, bench.factories, Settings(), saved.append)
     answers = []
 
     def answer(agree: bool) -> None:

@@ -1,4 +1,8 @@
-"""Runs short tasks in the background and brings their outcomes to the window's thread."""
+"""Runs short jobs in the background and brings their results to the window's thread.
+
+The words: a `Worker` is a thread that lives as long as a session; a `Job` is a worker that runs one
+function, its `work`; this keeps the jobs of the window.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from app.threads.jobs import Job, Progress
 STOP_S = 8.0
 
 
-class JobDesk(QObject):
+class BackgroundJobs(QObject):
     """Keeps the jobs that run; after `close` no outcome is passed on any more."""
 
     failed = Signal(str)
@@ -20,29 +24,29 @@ class JobDesk(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: dict[Job, _Relay] = {}
+        self._jobs: dict[Job, _Callbacks] = {}
 
     def run(
         self,
         name: str,
-        task: Callable[[Progress], Any],
+        work: Callable[[Progress], Any],
         done: Callable[[Any], None] | None = None,
         failed: Callable[[], None] | None = None,
     ) -> None:
-        """Run a task in the background.
+        """Run a job in the background.
 
         Args:
             name: What it does, for the log.
-            task: The work; it must not touch a widget.
+            work: What it does; it must not touch a widget.
             done: Called on this thread with the result.
             failed: Called on this thread after `failed` told why.
         """
-        job = Job(name, task)
-        relay = _Relay(self, job, done, failed)
-        job.done.connect(relay.done)
-        job.failed.connect(relay.failed)
-        job.finished.connect(relay.finished)
-        self._jobs[job] = relay
+        job = Job(name, work)
+        callbacks = _Callbacks(self, job, done, failed)
+        job.done.connect(callbacks.done)
+        job.failed.connect(callbacks.failed)
+        job.finished.connect(callbacks.finished)
+        self._jobs[job] = callbacks
         job.start()
 
     def drop(self, job: Job) -> None:
@@ -63,30 +67,30 @@ class JobDesk(QObject):
             kept, because deleting its Qt part would pull the ground from under its thread.
         """
         left = {}
-        for job, relay in self._jobs.items():
+        for job, callbacks in self._jobs.items():
             if not job.stop(STOP_S):
-                left[job] = relay
-            relay.forget()
+                left[job] = callbacks
+            callbacks.forget()
         self._jobs = left
         return not left
 
 
-class _Relay(QObject):
+class _Callbacks(QObject):
     """Brings a job's outcome to the window's thread, where its callbacks belong.
 
-    It lets go of the desk before it is deleted: a QObject that held the last reference to its
+    It lets go of the jobs before it is deleted: a QObject that held the last reference to its
     own parent would delete that parent, and so itself, a second time.
     """
 
     def __init__(
         self,
-        desk: JobDesk,
+        jobs: BackgroundJobs,
         job: Job,
         done: Callable[[Any], None] | None,
         failed: Callable[[], None] | None,
     ) -> None:
-        super().__init__(desk)
-        self._desk: JobDesk | None = desk
+        super().__init__(jobs)
+        self._jobs: BackgroundJobs | None = jobs
         self._job: Job | None = job
         self._done, self._failed = done, failed
 
@@ -99,20 +103,20 @@ class _Relay(QObject):
     @Slot(str)
     def failed(self, sentence: str) -> None:
         """Pass a failure on, as a sentence for the user."""
-        if self._desk is not None:
-            self._desk.failed.emit(sentence)
+        if self._jobs is not None:
+            self._jobs.failed.emit(sentence)
         if self._failed is not None:
             self._failed()
 
     @Slot()
     def finished(self) -> None:
         """Let the job go."""
-        desk, job = self._desk, self._job
+        jobs, job = self._jobs, self._job
         self.forget()
-        if desk is not None and job is not None:
-            desk.drop(job)
+        if jobs is not None and job is not None:
+            jobs.drop(job)
         self.deleteLater()
 
     def forget(self) -> None:
         """Let go of everything; whatever still comes is ignored."""
-        self._desk = self._job = self._done = self._failed = None
+        self._jobs = self._job = self._done = self._failed = None

@@ -23,7 +23,7 @@ PRACTICE_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
+class SessionFactories:
     """The factories of a session; all but `make_source` are slow and run off the window's thread.
 
     Attributes:
@@ -45,12 +45,12 @@ class Kit:
     provider: Provider = "auto"
 
 
-def standard_kit(
+def standard_factories(
     threads: int = 2,
     recordings: str = "",
     keep_pictures: bool = True,
     provider: Provider = "auto",
-) -> Kit:
+) -> SessionFactories:
     """Give the factories of the product.
 
     Args:
@@ -60,7 +60,7 @@ def standard_kit(
         provider: Where networks run: auto, cpu or cuda.
     """
     folder = Path(recordings).expanduser() if recordings else None
-    return Kit(
+    return SessionFactories(
         make_source,
         _make_pipeline,
         lambda names: _make_reader(names, threads, provider),

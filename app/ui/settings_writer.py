@@ -12,7 +12,7 @@ from app.threads.jobs import Progress
 RunJob = Callable[[str, Callable[[Progress], Any], Callable[[Any], None]], None]
 
 
-class Keeper:
+class SettingsWriter:
     """Holds the settings and saves each change."""
 
     def __init__(self, settings: Settings, save: Callable[[Settings], None], run: RunJob) -> None:

@@ -6,23 +6,23 @@ from collections.abc import Callable
 
 from app.core.store import Store
 from app.threads.jobs import Progress
-from app.ui.desk import JobDesk
+from app.ui.background_jobs import BackgroundJobs
 from models.spot.neutral import Neutral, NeutralError
 
 
-class Rests:
+class Neutrals:
     """Stands between the card on the picture, the database and the running session."""
 
     def __init__(
         self,
-        desk: JobDesk,
+        jobs: BackgroundJobs,
         store: Callable[[], Store | None],
         use: Callable[[Neutral | None], None],
     ) -> None:
         """Take what runs jobs, what gives the database, and what measures from a rest."""
         self.person = ""
         """The id whose rest is used; nobody's if empty."""
-        self._desk = desk
+        self._jobs = jobs
         self._store = store
         self._use = use
 
@@ -46,7 +46,7 @@ class Rests:
             store = self._store()
             return tuple(person.id for person in store.people.known()) if store else ()
 
-        self._desk.run("looking for people", look, tell)
+        self._jobs.run("looking for people", look, tell)
 
     def keep(self, neutral: Neutral) -> None:
         """Save a rest that was just recorded, and measure from it."""
@@ -57,7 +57,7 @@ class Rests:
             if store is not None:
                 store.people.keep(neutral)
 
-        self._desk.run("saving", save, lambda _: self._use(neutral))
+        self._jobs.run("saving", save, lambda _: self._use(neutral))
 
     def forget(self, person: str, then: Callable[[], None]) -> None:
         """Delete what was recorded of somebody, and measure from it no more.
@@ -72,7 +72,7 @@ class Rests:
             if store is not None:
                 store.people.forget(person)
 
-        self._desk.run("forgetting", delete, lambda _: then())
+        self._jobs.run("forgetting", delete, lambda _: then())
         if person == self.person:
             self.choose("")
 
@@ -84,4 +84,4 @@ class Rests:
             store = self._store()
             return store.people.neutral(person) if person and store else None
 
-        self._desk.run("reading the rest", look, self._use)
+        self._jobs.run("reading the rest", look, self._use)

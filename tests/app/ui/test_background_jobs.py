@@ -1,4 +1,4 @@
-"""The desk of background jobs: one that cannot be stopped is kept, not deleted under its thread."""
+"""The jobs in the background: one that cannot be stopped is kept, not deleted under its thread."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import threading
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.ui import desk
-from app.ui.desk import JobDesk
+from app.ui import background_jobs
+from app.ui.background_jobs import BackgroundJobs
 
 
 def test_a_job_that_cannot_stop_is_kept_until_it_ends(
     application: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "STOP_S", 0.05)
+    monkeypatch.setattr(background_jobs, "STOP_S", 0.05)
     go = threading.Event()
     told: list[object] = []
-    made = JobDesk()
+    made = BackgroundJobs()
     made.run("importing", lambda _: go.wait(10), told.append)
     assert not made.close()
     (job,) = made._jobs
