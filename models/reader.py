@@ -247,7 +247,7 @@ class Reader:
         sure = confidence >= self._fusion.threshold and clip.state is State.OK
         cause = clip.cause
         if confidence < self._fusion.threshold:
-            cause = f"confidence {confidence:.2f} is below {self._fusion.threshold:.2f}"
+            cause = _too_unsure(confidence, self._fusion.threshold)
         return Event(
             id=self._new_id(),
             window=clip.window,
@@ -349,3 +349,12 @@ def _finest(scores: Sequence[Scores], polarity: str) -> str:
         if polarity_of(label) == polarity:
             best, finest = label, len(reading.labels)
     return best
+
+
+def _too_unsure(confidence: float, threshold: float) -> str:
+    """Say how sure a reading is and how sure it must be, in figures that differ."""
+    places = 0 if f"{confidence:.0%}" != f"{threshold:.0%}" else 1
+    return (
+        f"the networks are {100 * confidence:.{places}f} % sure of one reading, "
+        f"{100 * threshold:.{places}f} % are needed"
+    )

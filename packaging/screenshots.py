@@ -140,7 +140,7 @@ def run() -> int:
     window.show()
     window.control.choice = choice_of(PRACTICE)
     window.header.show_choice(window.control.choice)
-    window.page.picture.show_message("")
+    window.page.show_report(report())
     for action in window.act.need_source():
         action.setEnabled(True)
     window.page.span.setCurrentIndex(2)

@@ -26,7 +26,7 @@ from app.ui.film import Spotted, pack
 from models.errors import FlinchError
 from models.reader import Reader
 from models.records import Box, Clip, Event, Frame
-from models.sources.source import Packet, Source, SourceReport
+from models.sources.source import Packet, Source, SourceReport, SourceState
 from models.spot.neutral import Neutral
 
 if TYPE_CHECKING:
@@ -143,10 +143,40 @@ class Session(QObject):
             self.ring, prepared.pipeline, self.mailbox, self._submit, live=self.source.live
         )
         self.infer = self._new_infer(prepared.reader)
-        self.capture.changed.connect(self.changed)
-        self.analyse.ended.connect(self.ended)
+        self._leaving = self._analysed = False
+        self._last: SourceReport | None = None
+        self.capture.changed.connect(self._pass_on)
+        self.analyse.ended.connect(self._end)
+        self.analyse.finished.connect(self._tell_last)
         for thread in (self.capture, self.analyse):
             thread.failed.connect(self.failed)
+
+    @Slot(object)
+    def _pass_on(self, report: SourceReport) -> None:
+        """Tell the source's state; not of one that is being left, nor an end before it is seen.
+
+        A file has been read before its last frames are analysed.
+        """
+        if self._leaving:
+            return
+        if report.state is SourceState.ENDED and not (self.source.live or self._analysed):
+            self._last = report
+            return
+        self._last = None
+        self.changed.emit(report)
+
+    @Slot()
+    def _tell_last(self) -> None:
+        self._analysed = True
+        report, self._last = self._last, None
+        if report is not None and not self._leaving:
+            self.changed.emit(report)
+
+    @Slot()
+    def _end(self) -> None:
+        if not self._leaving:
+            self._tell_last()
+            self.ended.emit()
 
     def begin(self) -> None:
         """Start all threads."""
@@ -203,7 +233,8 @@ class Session(QObject):
         self.spotted.emit(found or Spotted(event))
 
     def ask_stop(self) -> None:
-        """Ask capture and analysis to stop; returns at once."""
+        """Ask capture and analysis to stop; returns at once. What they still say is not told."""
+        self._leaving = True
         for thread in (self.capture, self.analyse):
             thread.ask_stop()
 

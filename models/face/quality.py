@@ -152,29 +152,43 @@ class Gate:
         floor = max(limits.sharpness, limits.blur_drop * usual)
         return [
             _least(apart, limits.eyes_px, 1.6, "the eyes are {:.0f} px apart, {:.0f} are needed"),
-            _most(abs(now.yaw_deg), limits.yaw_deg, "the head is turned by {:.0f}°, limit {:.0f}°"),
             _most(
-                abs(now.pitch_deg), limits.pitch_deg, "the head is tilted by {:.0f}°, limit {:.0f}°"
+                abs(now.yaw_deg),
+                limits.yaw_deg,
+                "the head is turned by {:.0f}°, up to {:.0f}° can be read",
             ),
-            _least(now.sharpness, floor, 1.4, "the face is blurred: sharpness {:.3f} below {:.3f}"),
+            _most(
+                abs(now.pitch_deg),
+                limits.pitch_deg,
+                "the head is tilted by {:.0f}°, up to {:.0f}° can be read",
+            ),
             _least(
-                now.brightness, limits.dark, 1.5, "the face is dark: grey level {:.0f} of {:.0f}"
+                now.sharpness,
+                floor,
+                1.4,
+                "the face is blurred: {2:.0f} % of the sharpness that is needed",
+            ),
+            _least(
+                now.brightness,
+                limits.dark,
+                1.5,
+                "the face is dark: mean grey level {:.0f} of 255, at least {:.0f} is needed",
             ),
             _most(
                 now.brightness,
                 limits.bright,
-                "the face is overexposed: grey level {:.0f} over {:.0f}",
+                "the face is overexposed: mean grey level {:.0f} of 255, {:.0f} is the most",
             ),
             _least(
-                face.score,
-                limits.presence,
+                face.score * 100,
+                limits.presence * 100,
                 1.1,
-                "part of the face is hidden: score {:.2f} below {:.2f}",
+                "part of the face seems hidden: its points are {:.1f} % sure, {:.0f} % are needed",
             ),
             _most(
                 outside * 100,
                 limits.outside * 100,
-                "{:.0f} % of the face is outside the picture, limit {:.0f} %",
+                "{:.0f} % of the face is outside the picture, at most {:.0f} % may be",
             ),
         ]
 
@@ -220,7 +234,8 @@ def _least(value: float, limit: float, margin: float, words: str) -> Finding:
     """Close below a limit; quality falls from 1 at `margin` limits to 0.5 at the limit."""
     if value < limit:
         share = value / limit if limit > 0 else 0.0
-        return Finding(0.5 * share, State.LOW_QUALITY, words.format(value, limit))
+        text = words.format(value, limit, 100 * share)
+        return Finding(0.5 * share, State.LOW_QUALITY, text)
     return Finding(min(1.0, 0.5 + 0.5 * (value - limit) / max((margin - 1.0) * limit, 1e-9)))
 
 

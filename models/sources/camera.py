@@ -264,12 +264,17 @@ def find_device(what: str, devices: tuple[Device, ...]) -> Device:
             f"There is no camera '{what}' by that name: the names of cameras are not known here. "
             "Give its index, such as 0."
         )
-    known = ", ".join(f"{d.index} ({d.name})" for d in devices) or "none"
-    found = "more than one camera is meant by" if fitting else "there is no camera"
-    raise SourceError(
-        f"{found[0].upper()}{found[1:]} '{what}': expected one of those connected, "
-        f"which are {known}. Plug it in or name another."
-    )
+    raise SourceError(_which_camera(what, devices, bool(fitting)))
+
+
+def _which_camera(what: str, devices: tuple[Device, ...], several: bool) -> str:
+    """Say why a name means no one camera, and which there are."""
+    if not devices:
+        return f"There is no camera '{what}': no camera is connected. Plug one in and try again."
+    known = ", ".join(f"{d.index} ({d.name})" for d in devices)
+    if several:
+        return f"More than one camera fits '{what}'. Name one by its number: {known}."
+    return f"There is no camera '{what}'. Name one that is connected: {known}."
 
 
 def ask_mode(capture: Capture, mode: Mode) -> Mode:

@@ -3,6 +3,7 @@
 This serves the eye alone: the networks read their own flows. Between a crop some 130 ms ago and
 the present one, sparse Lucas-Kanade flow is taken at the mesh points of `mesh.PROBES`; both crops
 are aligned, so the head's own motion is mostly gone, and the median takes away what is left.
+An arrow that would leave the face ends at the face's outline.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ KEPT = 12
 MIN_MOVE = 0.0030
 """Smallest movement shown, in crop widths; about 0.8 px of 256, above the flow's own noise."""
 GAIN = 10.0
+LEAST_SHOWN = 0.012
+"""Shortest arrow that is drawn, in crop widths: what is left of it at the face's outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,14 @@ class ArrowMeter:
             self._seen.clear()
         then = self._earlier(crop.t_ns)
         self._seen.append(now)
-        return _compare(then, now, crop.warp) if then is not None else None
+        return _compare(then, now, crop) if then is not None else None
 
     def _earlier(self, t_ns: int) -> _Seen | None:
         old = [seen for seen in self._seen if t_ns - seen.t_ns >= SPAN_NS * 0.7]
         return min(old, key=lambda seen: abs(t_ns - seen.t_ns - SPAN_NS), default=None)
 
 
-def _compare(then: _Seen, now: _Seen, warp: Floats) -> Arrows:
+def _compare(then: _Seen, now: _Seen, crop: Crop) -> Arrows:
     start = np.ascontiguousarray(then.points, dtype=np.float32)
     end, found, _ = cv2.calcOpticalFlowPyrLK(
         then.grey, now.grey, start[:, None], start[:, None].copy(), winSize=(17, 17), maxLevel=1
@@ -87,7 +90,31 @@ def _compare(then: _Seen, now: _Seen, warp: Floats) -> Arrows:
     move = move - np.median(move[good], axis=0)
     size = then.grey.shape[1]
     good &= np.hypot(move[:, 0], move[:, 1]) > MIN_MOVE * size
-    back = np.asarray(cv2.invertAffineTransform(warp.copy()), np.float32)
-    origin = now.points[good] @ back[:, :2].T + back[:, 2]
-    shown = origin + GAIN * (move[good] @ back[:, :2].T)
-    return Arrows(origin.astype(np.float32), shown.astype(np.float32))
+    shown = GAIN * move[good]
+    shown *= room_within(crop.points, now.points[good], shown)[:, None]
+    long = np.hypot(shown[:, 0], shown[:, 1]) > LEAST_SHOWN * size
+    back = np.asarray(cv2.invertAffineTransform(crop.warp.copy()), np.float32)
+    origin = now.points[good][long] @ back[:, :2].T + back[:, 2]
+    ends = origin + shown[long] @ back[:, :2].T
+    return Arrows(origin.astype(np.float32), ends.astype(np.float32))
+
+
+def room_within(face: Floats, start: Floats, move: Floats) -> Floats:
+    """Tell how much of each arrow lies inside the face's outline.
+
+    Args:
+        face: `(P, 2)` points of the face; its outline is their convex hull.
+        start: `(N, 2)` where arrows begin, inside the outline or on it.
+        move: `(N, 2)` where they lead from there.
+
+    Returns:
+        `(N,)` shares of 0..1.
+    """
+    outline = cv2.convexHull(np.ascontiguousarray(face, np.float32))[:, 0].astype(np.float64)
+    along = np.roll(outline, -1, axis=0) - outline
+    outward = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    outward *= np.sign(np.sum(outward * (outline - outline.mean(axis=0)), axis=1))[:, None]
+    speed = move.astype(np.float64) @ outward.T
+    left = np.sum(outline * outward, axis=1) - start.astype(np.float64) @ outward.T
+    share = np.where(speed > 1e-9, np.maximum(left, 0.0) / np.maximum(speed, 1e-9), 1.0)
+    return np.asarray(np.clip(share.min(axis=1, initial=1.0), 0.0, 1.0), np.float32)

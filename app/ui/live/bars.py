@@ -15,7 +15,7 @@ from models.records import Scores
 NETWORK_PX = 22
 NOT_COUNTED = "Shown for comparison; it has no weight in the joint reading."
 UNCOUNTED_SHARE = 0.75
-"""Opacity of a network that has no weight."""
+"""Opacity of the bar of a network that has no weight."""
 ROW_PX = 22
 SMALL_ROW_PX = 18
 
@@ -119,7 +119,6 @@ class NetworkRow(QWidget):
         name_px = min(128.0, self.width() * 0.32)
         label_px = min(132.0, self.width() * 0.34)
         painter.setPen(style.colour(self.theme.text if self.counted else self.theme.muted))
-        painter.setOpacity(1.0 if self.counted else UNCOUNTED_SHARE)
         name = painter.fontMetrics().elidedText(
             words.reader_name(self.scores.network, self.scores.labels),
             Qt.TextElideMode.ElideRight,
@@ -142,6 +141,7 @@ class NetworkRow(QWidget):
     def _paint_shares(self, painter: QPainter, area: QRectF) -> None:
         shares = polarity_shares(self.scores)
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.setOpacity(1.0 if self.counted else UNCOUNTED_SHARE)
         left = area.left()
         for name, share in zip((*POLARITY, None), shares, strict=True):
             width = area.width() * share
@@ -150,6 +150,7 @@ class NetworkRow(QWidget):
                 style.colour(self.theme.of_polarity(name), 1.0 if share == max(shares) else 0.5),
             )
             left += width
+        painter.setOpacity(1.0)
 
     def _paint_label(self, painter: QPainter, area: QRectF) -> None:
         label, share = strongest(self.scores)

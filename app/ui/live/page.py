@@ -59,6 +59,7 @@ class LivePage(QWidget):
         super().__init__()
         self.theme = theme
         self.paused = False
+        self._running = True
         self._moved = False
         self._count = 0
         self.history = History(len(regions))
@@ -240,7 +241,7 @@ class LivePage(QWidget):
         self._count += 1
         if self._count % REFRESH_EVERY == 0:
             self.timeline.refresh()
-        if self._count % 4 == 1:
+        if self._count % 4 == 1 and self._running:
             self.readout.show_state(update.state, update.cause)
 
     def add_event(self, spotted: Spotted) -> None:
@@ -257,6 +258,7 @@ class LivePage(QWidget):
 
     def show_report(self, report: SourceReport) -> None:
         """Say over the picture what the source is doing, when it gives no pictures."""
+        self._running = report.state is SourceState.RUNNING
         title = {
             SourceState.WAITING: f"Waiting for {report.name}",
             SourceState.LOST: "The signal is lost",
@@ -278,6 +280,7 @@ class LivePage(QWidget):
 
     def reset(self, title: str, text: str = "") -> None:
         """Forget everything shown, for a new source, and say what is being waited for."""
+        self._running = False
         self.replay.stop()
         self.neutral.stop()
         self.history.clear()

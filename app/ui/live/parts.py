@@ -43,10 +43,10 @@ def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
 def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:
     """Give background and text colour of a state."""
     if state is State.OK:
-        return style.colour(theme.positive, 0.16), style.colour(theme.positive_text)
+        return style.colour(theme.positive, 0.08), style.colour(theme.positive_text)
     if state is State.UNCERTAIN:
         return style.colour(theme.warn_soft), style.colour(theme.warn)
-    return style.colour(theme.neutral, 0.20), style.colour(theme.muted)
+    return style.colour(theme.neutral, 0.13), style.colour(theme.muted)
 
 
 def paint_pill(painter: QPainter, area: QRectF, text: str, colours: tuple[QColor, QColor]) -> None:

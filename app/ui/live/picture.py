@@ -225,7 +225,7 @@ class Picture(QWidget):
     def _paint_message(self, painter: QPainter) -> None:
         title, text = self._message
         shown = self._image is not None
-        veil = style.colour("#0a0c0f", 0.55) if shown else style.colour(self.theme.stage)
+        veil = style.colour("#0a0c0f", 0.72) if shown else style.colour(self.theme.stage)
         painter.fillRect(self.rect(), veil)
         strong = style.colour("#ffffff" if shown else self.theme.text)
         soft = style.colour("#d5dbe1" if shown else self.theme.muted)

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from app.ui import style, words
@@ -33,8 +42,8 @@ REGION_COLOURS = (
 STRIP_PX = 18
 NAMED_PX = 24
 """Narrowest band that carries its state's name."""
-UNIT_PX = 200
-"""Room that is left for the unit at the upper right."""
+LEGEND_PX = 16
+"""Height of a line of the legend, which stands between the states and the curves."""
 LEAST_TOP = 1.0
 UNIT = "movement, % of the eye distance"
 TOTAL_ONLY = -1
@@ -56,6 +65,10 @@ class Mark:
 
 def _span(first_s: float, last_s: float) -> str:
     return f"{words.clock(round(first_s * 1e9), 0)} to {words.clock(round(last_s * 1e9), 0)}"
+
+
+def _spoken(region: str) -> str:
+    return region.replace("_", " ")
 
 
 class _Clock(pg.AxisItem):  # type: ignore[misc]
@@ -95,6 +108,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         self.span_s = 10.0
         self.shown_region = TOTAL_ONLY
         self._top = LEAST_TOP
+        self._legend_lines = 1
         self._lines = [pg.PlotCurveItem(connect="finite") for _ in regions]
         self._total = pg.PlotCurveItem(connect="finite", antialias=True)
         for line in (*self._lines, self._total):
@@ -115,7 +129,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         self.getAxis("bottom").setHeight(20)
         for side in ("left", "bottom"):
             self.getAxis(side).setStyle(tickLength=-4, tickFont=style.digits(11))
-        self.plotItem.setContentsMargins(0, STRIP_PX + 6, 10, 0)
+        self._make_room()
         self.setAccessibleName("Timeline of facial movement")
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -136,7 +150,37 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
     def show_region(self, index: int) -> None:
         """Choose which region is drawn beside the total: a number, or one of the two constants."""
         self.shown_region = index
+        self._make_room()
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the legend the lines that it needs at this width."""
+        super().resizeEvent(event)
+        if not self._shut and hasattr(self, "_legend_lines"):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Keep the lines of the legend free above the curves."""
+        self._legend_lines = max((line for line, _, _ in self.legend()), default=0) + 1
+        above = STRIP_PX + 4 + self._legend_lines * LEGEND_PX
+        self.plotItem.setContentsMargins(0, above, 10, 0)
+
+    def legend(self) -> list[tuple[int, float, int]]:
+        """Place the names of the regions: line, distance from the left in px, and region."""
+        if self.shown_region != EVERY_REGION:
+            return []
+        metrics = QFontMetrics(style.font(11))
+        room = self.width() - self.getAxis("left").width() - 12
+        first = room - metrics.horizontalAdvance(UNIT) - 16
+        placed: list[tuple[int, float, int]] = []
+        line, x = 0, 0.0
+        for index, name in enumerate(self._regions):
+            width = metrics.horizontalAdvance(_spoken(name)) + 24
+            if x > 0 and x + width > (first if line == 0 else room):
+                line, x = line + 1, 0.0
+            placed.append((line, x, index))
+            x += width
+        return placed
 
     def add_mark(self, event: Event) -> None:
         """Mark an event's window; an event that corrects another changes that one's colour."""
@@ -277,13 +321,12 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         return self.theme.of_polarity(mark.polarity if mark.labelled else None)
 
     def _draw_strip(self, painter: QPainter) -> None:
-        area = self._area()
         painter.setFont(style.font(11))
         for stretch in self._history.stretches(self._shown_s()[0]):
             left, right = self._x(stretch.start_s), self._x(stretch.end_s)
             if right - left < 1:
                 continue
-            strip = QRectF(left, area.top() - STRIP_PX - 2, right - left, STRIP_PX - 2)
+            strip = QRectF(left, self.legend_top - STRIP_PX, right - left, STRIP_PX - 2)
             fill, text = state_colours(stretch.state, self.theme)
             painter.fillRect(strip, fill)
             name = words.state_name(stretch.state)
@@ -300,8 +343,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         painter.setFont(style.font(11))
         painter.setPen(style.colour(self.theme.faint))
         width = painter.fontMetrics().horizontalAdvance(UNIT) + 12
-        room = QRectF(area.right() - width, area.top() + 1, width, 17)
-        painter.fillRect(room, style.colour(self.theme.panel, 0.85))
+        room = QRectF(area.right() - width, self.legend_top, width, LEGEND_PX)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNIT)
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
@@ -324,18 +366,18 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         )
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
+    @property
+    def legend_top(self) -> float:
+        """Tell where the legend begins, in px; it ends above the curves."""
+        return self._area().top() - 2 - self._legend_lines * LEGEND_PX
+
     def _draw_names(self, painter: QPainter) -> None:
-        area = self._area()
+        left, top = self._area().left(), self.legend_top
+        tints = self._region_colours()
         painter.setFont(style.font(11))
-        x, y = area.left() + 8, area.top() + 16
-        for name, tint in zip(self._regions, self._region_colours(), strict=True):
-            text = name.replace("_", " ")
-            width = painter.fontMetrics().horizontalAdvance(text) + 22
-            if x + width > area.right() - UNIT_PX:
-                x, y = area.left() + 8, y + 15
-            back = QRectF(x - 4, y - 13, width, 15)
-            painter.fillRect(back, style.colour(self.theme.panel, 0.8))
-            painter.fillRect(QRectF(x, y - 7, 8, 3), style.colour(tint))
-            painter.setPen(style.colour(self.theme.muted))
-            painter.drawText(QPointF(x + 12, y - 2), text)
-            x += width
+        painter.setPen(style.colour(self.theme.muted))
+        for line, x, index in self.legend():
+            middle = top + line * LEGEND_PX + LEGEND_PX / 2
+            painter.fillRect(QRectF(left + x, middle - 1, 8, 3), style.colour(tints[index]))
+            place = QRectF(left + x + 12, middle - LEGEND_PX / 2, 200, LEGEND_PX)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, _spoken(self._regions[index]))

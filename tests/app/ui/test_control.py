@@ -100,6 +100,18 @@ def test_another_source_closes_the_first_and_its_session(
     store.close()
 
 
+def test_the_end_of_a_source_that_is_left_is_not_told_of_the_next(
+    control: LiveControl, heard: Heard, until: Until
+) -> None:
+    states: list[SourceState] = []
+    control.reported.connect(lambda report: states.append(report.state))
+    control.start(PRACTICE)
+    until(lambda: heard.updates)
+    control.start(Choice("other", "other camera", PRACTICE.origin))
+    until(lambda: heard.updates[-1].frame.source == "other camera")
+    assert states == [SourceState.RUNNING, SourceState.RUNNING]
+
+
 def test_when_sources_are_chosen_in_a_hurry_the_last_one_wins(
     control: LiveControl, heard: Heard, bench: Bench, until: Until
 ) -> None:

@@ -20,6 +20,7 @@ from app.ui import style
 from app.ui.choice import choice_of
 from app.ui.dialogs import KEYS, Address, Keys
 from app.ui.film import pack
+from app.ui.live.readout import IDLE
 from app.ui.notice import Notice
 from app.ui.window import Window
 from models.records import State
@@ -201,6 +202,7 @@ def test_every_state_can_be_drawn_in_both_looks(
     window: Window, styler: style.Styler, state: State, look: style.Look
 ) -> None:
     styler.apply(look)
+    window.page.show_report(SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0))
     for seq in range(4):
         window.page.show_update(an_update(seq, state, "12 of 25"))
     assert not window.grab().isNull()
@@ -213,6 +215,19 @@ def test_a_lost_signal_is_said_over_the_picture(window: Window) -> None:
     assert message(window) == "The signal is lost"
     window.page.show_report(replace(report, state=SourceState.RUNNING))
     assert message(window) == ""
+
+
+def test_a_frame_that_was_analysed_late_does_not_bring_a_state_back(window: Window) -> None:
+    report = SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0)
+    window.page.show_report(report)
+    for seq in range(5):
+        window.page.show_update(an_update(seq))
+    assert window.page.readout._pill.isVisibleTo(window)
+    window.page.show_report(replace(report, state=SourceState.LOST))
+    for seq in range(5, 13):
+        window.page.show_update(an_update(seq))
+    assert not window.page.readout._pill.isVisibleTo(window)
+    assert window.page.readout.meaning.text() == IDLE
 
 
 def test_a_video_that_has_ended_can_be_played_again(

@@ -197,7 +197,7 @@ def test_a_name_may_be_short_but_not_ambiguous() -> None:
     assert find_device("other", devices).index == 2
     assert find_device("HD Cam", devices).index == 0
     assert find_device("1", devices).name == "HD Cam Pro"
-    with pytest.raises(SourceError, match="More than one camera is meant by 'hd'"):
+    with pytest.raises(SourceError, match="More than one camera fits 'hd'"):
         find_device("hd", devices)
 
 

@@ -59,7 +59,7 @@ def test_a_name_that_no_disk_can_hold_is_one_sentence() -> None:
 
 
 def test_no_camera_at_all_says_none() -> None:
-    with pytest.raises(SourceError, match="which are none"):
+    with pytest.raises(SourceError, match="no camera is connected"):
         open_source("Brio", devices=tuple)
 
 

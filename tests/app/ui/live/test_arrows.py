@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.live_parts import a_face_crop
 
-from app.ui.live.arrows import GAIN, ArrowMeter
+from app.ui.live.arrows import GAIN, ArrowMeter, room_within
 
 FRAME_NS = 33_333_333
 
@@ -53,3 +53,26 @@ def test_losing_the_face_forgets_what_was_seen() -> None:
         meter.step(a_face_crop(i, i * FRAME_NS))
     assert meter.step(None) is None
     assert meter.step(a_face_crop(9, 9 * FRAME_NS)) is None
+
+
+def test_an_arrow_ends_at_the_outline_of_the_face() -> None:
+    square = np.array([[0, 0], [10, 0], [10, 10], [0, 10], [5, 5]], np.float32)
+    start = np.array([[5, 5], [5, 5], [10, 5], [9, 9]], np.float32)
+    move = np.array([[20, 0], [-2, 3], [4, 0], [2, 4]], np.float32)
+    assert room_within(square, start, move).tolist() == pytest.approx([0.25, 1.0, 0.0, 0.25])
+
+
+def test_arrows_of_a_large_movement_stay_on_the_face() -> None:
+    meter = ArrowMeter()
+    for i in range(6):
+        meter.step(a_face_crop(i, i * FRAME_NS))
+    still, moved = a_face_crop(6, 6 * FRAME_NS), a_face_crop(6, 6 * FRAME_NS, shift_px=6)
+    image = still.image.copy()
+    image[150:] = moved.image[150:]
+    shown = meter.step(type(still)(6, 6 * FRAME_NS, 1, image, still.points, still.warp))
+    assert shown is not None
+    assert len(shown.end) > 5
+    back = np.linalg.inv(np.vstack([still.warp, [0, 0, 1]]))
+    points = still.points @ back[:2, :2].T + back[:2, 2]
+    assert (shown.end >= points.min(axis=0) - 0.01).all()
+    assert (shown.end <= points.max(axis=0) + 0.01).all()

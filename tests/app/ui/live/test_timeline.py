@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui import style
 from app.ui.live.history import History
-from app.ui.live.timeline import EVERY_REGION, LEAST_TOP, TOTAL_ONLY, Timeline
+from app.ui.live.timeline import EVERY_REGION, LEAST_TOP, LEGEND_PX, TOTAL_ONLY, Timeline
 from models.records import State
 from models.spot.regions import REGIONS
 
@@ -123,3 +123,19 @@ def test_a_tool_tip_names_what_is_too_narrow_for_its_name(
     assert timeline.told_at(x_of(timeline, 1.1)).startswith("Happiness, 200 ± 33 ms, 0:01.000 to")
     assert timeline.told_at(x_of(timeline, 8.0)).startswith("Head moving, 0:06.667 to")
     assert timeline.told_at(2.0) == ""
+
+
+@pytest.mark.parametrize("width_px", [360, 640, 1400])
+def test_the_legend_stands_above_the_curves_and_never_over_them(
+    timeline: Timeline, width_px: int
+) -> None:
+    timeline.resize(width_px, 240)
+    timeline.show_region(EVERY_REGION)
+    QApplication.processEvents()
+    placed = timeline.legend()
+    area = timeline.getViewBox().sceneBoundingRect()
+    lowest = max(line for line, _, _ in placed) + 1
+    assert len(placed) == len(REGIONS)
+    assert len({(line, x) for line, x, _ in placed}) == len(REGIONS)
+    assert timeline.legend_top + lowest * LEGEND_PX <= area.top()
+    assert area.height() > 60
