@@ -1,0 +1,433 @@
+"""One coder's work on one recording: its marks, their history, and the rules they keep.
+
+Changes count at once in memory and are put on the disk by `save`, which any thread may call; what
+waits survives a full disk in memory. Undo and redo are changes too: without end, and across
+restarts. A change after an undo hides what was undone and keeps it in the journal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from training.annotate.errors import AnnotationError, DamagedError, SealedError
+from training.annotate.journal import Foreign, Journal, Line
+from training.annotate.records import (
+    MARKS,
+    Exclude,
+    Header,
+    Mark,
+    Movement,
+    PassSeal,
+    Reference,
+    Verdict,
+    Viewed,
+)
+
+HEADER, UNDO, REDO, SIGN, REOPEN = "header", "undo", "redo", "sign", "reopen"
+_KEPT_OUT_OF_UNDO = (Viewed.kind, PassSeal.kind)
+M = TypeVar("M", bound=Mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A change of ours that no longer fits because another program changed the same mark."""
+
+    kind: str
+    id: str
+    wanted: Any
+    found: Any
+
+    def __str__(self) -> str:
+        return (
+            f"Another program changed the {self.kind} '{self.id}' meanwhile; your change of it was "
+            "left out. Make it again if it still holds."
+        )
+
+
+class Document:
+    """One coder's annotations of one recording."""
+
+    def __init__(self, path: Path, header: Header | None = None) -> None:
+        """Open a document, or begin one.
+
+        Args:
+            path: The journal, `annotations/CODER.jsonl`.
+            header: What a new document belongs to, and what an old one must belong to. None opens
+                an old one as it is.
+
+        Raises:
+            AnnotationError: There is no document and no header, the file is none, or it belongs to
+                another video or coder.
+        """
+        self.path = path
+        self._journal = Journal(path)
+        self._lock = threading.RLock()
+        self._pending: list[Line] = []
+        self._rebuild(self._journal.lines)
+        if not self._journal.lines:
+            if header is None:
+                raise AnnotationError(f"There is no annotation '{path}': begin one first.")
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._change(HEADER, HEADER, None, header.to_json())
+        elif header is not None:
+            self._must_belong(header)
+
+    # -- what it holds ------------------------------------------------------------------------
+
+    @property
+    def header(self) -> Header:
+        """Tell what the document belongs to."""
+        return Header.from_json(self._state[HEADER][HEADER])
+
+    @property
+    def movements(self) -> tuple[Movement, ...]:
+        """Give the movements in order of onset."""
+        found = self._marks(Movement)
+        return tuple(sorted(found, key=lambda one: (one.onset, one.last, one.id)))
+
+    @property
+    def exclusions(self) -> tuple[Exclude, ...]:
+        """Give the excluded intervals in order."""
+        return tuple(sorted(self._marks(Exclude), key=lambda one: one.first))
+
+    @property
+    def reference(self) -> int | None:
+        """Give the frame of the neutral face; None if none was chosen."""
+        return next((one.frame for one in self._marks(Reference)), None)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Give the places that were judged to hold no movement."""
+        return tuple(self._marks(Verdict))
+
+    @property
+    def passes(self) -> tuple[int, ...]:
+        """Give the passes that are finished."""
+        return tuple(sorted(one.number for one in self._marks(PassSeal)))
+
+    @property
+    def viewed(self) -> int:
+        """Count the frames that were seen."""
+        count, reach = 0, -1
+        for one in sorted(self._marks(Viewed), key=lambda view: view.first):
+            count += max(0, one.last - max(one.first, reach + 1) + 1)
+            reach = max(reach, one.last)
+        return count
+
+    @property
+    def signed(self) -> bool:
+        """Tell whether the coder has signed it off."""
+        return bool(self._state.get(SIGN))
+
+    @property
+    def fault(self) -> str:
+        """Tell why it can only be read; empty if it can be changed."""
+        return self._journal.fault
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of all marks; equal marks give the same."""
+        kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
+        text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return sha256(text.encode("utf-8")).hexdigest()
+
+    def _marks(self, mark: type[M]) -> list[M]:
+        with self._lock:
+            return [mark.from_json(one) for one in self._state.get(mark.kind, {}).values()]
+
+    # -- changing it --------------------------------------------------------------------------
+
+    def put(self, mark: Mark) -> None:
+        """Add a mark, or replace the one with its id.
+
+        Raises:
+            AnnotationError: It lies outside the video, or a movement and an exclusion overlap.
+            SealedError: The document is signed off.
+        """
+        with self._lock:
+            self._must_be_open()
+            self._check(mark)
+            before = self._state.get(mark.kind, {}).get(mark.key)
+            after = mark.to_json()
+            if before != after:
+                self._change(mark.kind, mark.key, before, after)
+
+    def remove(self, kind: str, key: str) -> None:
+        """Remove a mark.
+
+        Raises:
+            AnnotationError: There is none of that kind and id.
+            SealedError: The document is signed off.
+        """
+        with self._lock:
+            self._must_be_open()
+            before = self._state.get(kind, {}).get(key)
+            if before is None:
+                raise AnnotationError(f"There is no {kind} '{key}' to remove.")
+            self._change(kind, key, before, None)
+
+    def new_id(self) -> str:
+        """Give an id that no mark of this document had so far."""
+        with self._lock:
+            used = {line.id for line in self._all_lines()}
+            number = len(used)
+            while f"m{number}" in used:
+                number += 1
+            return f"m{number}"
+
+    def undo(self) -> bool:
+        """Take the last change back.
+
+        Returns:
+            Whether there was one.
+        """
+        with self._lock:
+            self._must_be_open()
+            if not self._done:
+                return False
+            line = self._done[-1]
+            self._change(UNDO, str(self._number(line)), line.after, line.before)
+            return True
+
+    def redo(self) -> bool:
+        """Make the change again that was taken back last.
+
+        Returns:
+            Whether there was one.
+        """
+        with self._lock:
+            self._must_be_open()
+            if not self._undone:
+                return False
+            line = self._undone[-1]
+            self._change(REDO, str(self._number(line)), line.before, line.after)
+            return True
+
+    def sign(self) -> str:
+        """Sign the document off; it is then changed only after `reopen`.
+
+        Returns:
+            The digest that was signed.
+        """
+        with self._lock:
+            self._must_be_open()
+            digest = self.digest
+            self._change(SIGN, SIGN, None, {"digest": digest})
+            return digest
+
+    def reopen(self, reason: str) -> None:
+        """Open a signed document again; the reason stays visible.
+
+        Raises:
+            AnnotationError: It is not signed, or no reason is given.
+        """
+        with self._lock:
+            if not self.signed:
+                raise AnnotationError(f"'{self.path}' is not signed off: it can be changed as is.")
+            if not reason.strip():
+                raise AnnotationError("A signed annotation is reopened with a reason: give one.")
+            self._change(REOPEN, SIGN, self._state[SIGN][SIGN], {"reason": reason.strip()})
+
+    def save(self) -> tuple[Clash, ...]:
+        """Put what waits on the disk.
+
+        Returns:
+            Changes that another program made impossible; they are left out.
+
+        Raises:
+            OSError: The system refuses; the changes wait and may be saved again.
+            DamagedError: The journal can only be read.
+        """
+        clashes: tuple[Clash, ...] = ()
+        while True:
+            with self._lock:
+                waiting = list(self._pending)
+            if not waiting:
+                return clashes
+            try:
+                self._journal.append(waiting)
+            except Foreign:
+                clashes += self._replay()
+                continue
+            with self._lock:
+                del self._pending[: len(waiting)]
+
+    @property
+    def waiting(self) -> int:
+        """Count the changes that are not on the disk yet."""
+        return len(self._pending)
+
+    def write_copy(self) -> Path:
+        """Write the marks as readable JSON beside the journal, whole or not at all.
+
+        Returns:
+            `annotations/CODER.json`.
+        """
+        path = self.path.with_suffix(".json")
+        draft = path.with_name(f".{path.name}-{os.getpid()}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with os.fdopen(os.open(draft, flags, 0o600), "w", encoding="utf-8") as file:
+            json.dump(self.to_json(), file, ensure_ascii=False, indent=1)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        return path
+
+    def to_json(self) -> dict[str, Any]:
+        """Give everything as JSON values."""
+        return {
+            "header": self.header.to_json(),
+            "signed": self.signed,
+            "passes": list(self.passes),
+            "viewed": self.viewed,
+            "reference": self.reference,
+            "movements": [one.to_json() for one in self.movements],
+            "exclusions": [one.to_json() for one in self.exclusions],
+            "verdicts": [one.to_json() for one in self.verdicts],
+        }
+
+    # -- history ------------------------------------------------------------------------------
+
+    def _all_lines(self) -> Iterator[Line]:
+        yield from self._journal.lines
+        yield from self._pending
+
+    def _number(self, line: Line) -> int:
+        """Give the number that a line has, or will have if nobody else writes first."""
+        if line.n >= 0:
+            return line.n
+        return len(self._journal.lines) + next(
+            place for place, one in enumerate(self._pending) if one is line
+        )
+
+    def _rebuild(self, lines: list[Line]) -> None:
+        self._state: dict[str, dict[str, Any]] = {}
+        self._done: list[Line] = []
+        self._undone: list[Line] = []
+        self._by_number: dict[int, Line] = {}
+        for number, line in enumerate(lines):
+            self._by_number[number] = line
+            self._apply(line)
+
+    def _change(self, op: str, key: str, before: Any, after: Any) -> None:
+        line = Line(op, key, before, after)
+        self._by_number[len(self._journal.lines) + len(self._pending)] = line
+        self._pending.append(line)
+        self._apply(line)
+
+    def _apply(self, line: Line) -> None:
+        if line.op in (UNDO, REDO):
+            self._move(line)
+        elif line.op == REOPEN:
+            self._set(SIGN, SIGN, None)
+        else:
+            self._set(line.op, line.id, line.after)
+            if line.op in MARKS and line.op not in _KEPT_OUT_OF_UNDO:
+                self._done.append(line)
+                self._undone.clear()
+
+    def _move(self, line: Line) -> None:
+        """Carry an undo or redo out; one whose change is unknown changes nothing."""
+        source, target = (
+            (self._done, self._undone) if line.op == UNDO else (self._undone, self._done)
+        )
+        changed = self._by_number.get(int(line.id)) if line.id.isdecimal() else None
+        if changed is None or changed not in source:
+            return
+        source.remove(changed)
+        target.append(changed)
+        self._set(changed.op, changed.id, line.after)
+
+    def _set(self, kind: str, key: str, value: Any) -> None:
+        kept = self._state.setdefault(kind, {})
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = value
+
+    def _replay(self) -> tuple[Clash, ...]:
+        """Make our waiting changes again on top of what another program wrote."""
+        with self._lock:
+            waiting, self._pending = self._pending, []
+            self._rebuild(self._journal.lines)
+            clashes = []
+            for line in waiting:
+                kind, key = self._target(line)
+                found = self._state.get(kind, {}).get(key)
+                if found == line.before and not self.signed:
+                    self._change(line.op, line.id, line.before, line.after)
+                else:
+                    clashes.append(Clash(kind, key, line.after, found))
+            return tuple(clashes)
+
+    def _target(self, line: Line) -> tuple[str, str]:
+        if line.op in (UNDO, REDO) and line.id.isdecimal():
+            changed = self._by_number.get(int(line.id))
+            if changed is not None:
+                return changed.op, changed.id
+        return line.op, line.id
+
+    # -- rules --------------------------------------------------------------------------------
+
+    def _must_be_open(self) -> None:
+        if self.fault:
+            raise DamagedError(self.fault)
+        if self.signed:
+            raise SealedError(f"'{self.path}' is signed off: reopen it with a reason to change it.")
+
+    def _must_belong(self, header: Header) -> None:
+        mine = self.header
+        for name, what in (("coder", "coder"), ("media", "video"), ("stamps", "time stamps")):
+            if getattr(mine, name) != getattr(header, name):
+                raise AnnotationError(
+                    f"'{self.path}' belongs to another {what}: expected "
+                    f"{getattr(header, name)[:16]}, found {getattr(mine, name)[:16]}. Open it with "
+                    "the recording that it was made on."
+                )
+
+    def _check(self, mark: Mark) -> None:
+        last = _last_frame(mark)
+        if last >= self.header.frames:
+            raise AnnotationError(
+                f"Frame {last} lies behind the end: the video has {self.header.frames} frames, "
+                "counted from 0."
+            )
+        if isinstance(mark, Movement):
+            for one in self.exclusions:
+                if mark.onset <= one.last and one.first <= mark.last:
+                    raise AnnotationError(
+                        f"The movement at {mark.onset} to {mark.last} overlaps the exclusion at "
+                        f"{one.first} to {one.last}: move or remove one of them."
+                    )
+        elif isinstance(mark, Exclude):
+            for other in self.movements:
+                if other.onset <= mark.last and mark.first <= other.last:
+                    raise AnnotationError(
+                        f"The exclusion at {mark.first} to {mark.last} overlaps the movement "
+                        f"'{other.id}' at {other.onset} to {other.last}: move or remove one."
+                    )
+
+
+def _last_frame(mark: Mark) -> int:
+    if isinstance(mark, Movement):
+        return mark.last
+    if isinstance(mark, Reference):
+        return mark.frame
+    return mark.last if isinstance(mark, (Exclude, Verdict, Viewed)) else 0
+
+
+def moved(movement: Movement, **frames: int | None) -> Movement:
+    """Change marks of a movement; `onset`, `apex`, `offset` by name.
+
+    Raises:
+        AnnotationError: They would not follow each other.
+    """
+    return replace(movement, **frames)  # type: ignore[arg-type]
