@@ -6,11 +6,9 @@ app runs them. What a whole frame costs is measured by `app.core.bench`.
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from skimage import data
 from models.errors import FlinchError
 from models.motion.flow import farneback
 from models.motion.tvl1 import tvl1, tvl1_opencv
+from models.pool import processes
 
 FLOW_PX = 224
 PAIRS = 40
@@ -190,10 +189,9 @@ def graphs(folder: Path, repeats: int = 20, threads: int = 2) -> dict[str, Any]:
     files = sorted(folder.glob("*.onnx"))
     if not files:
         raise BenchError(f"There is no .onnx file in {folder}: export a network first.")
-    spawn = multiprocessing.get_context("spawn")
     each: dict[str, Any] = {}
     for file in files:
-        with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        with processes(1) as pool:
             each[file.stem] = asdict(pool.submit(measure, file, repeats, threads).result())
     return {"each": each, "together_ms": sum(one["wall_p50_ms"] for one in each.values())}
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from models import lease
 from models.fuse import softmax
 from models.weights import BUNDLED
 from training import calibrate, protocols, recipe, reliability, report
@@ -72,6 +73,7 @@ def train(
         RecipeError: The recipe cannot be read.
         DataError: The data cannot be read.
         TrainingError: Training cannot go on.
+        LeaseError: Another process trains into `out`.
     """
     from training.loop import Run
 
@@ -81,28 +83,29 @@ def train(
     began = time.perf_counter()
     learned, held = sides(made, data)
     views = held_out_views(held, made)
-    run = Run(made, fresh_network(made), out, threads)
-    report.write_json(made.model_dump(mode="json"), out / RECIPE_FILE)
-    outcome = run.train(
-        synthetic_flow.Varied(learned, made),
-        [view.every(SCORED) for view in views],
-        lambda epoch: tell(epoch, made.schedule.epochs),
-    )
-    metrics = _held_out(made, out, views)
-    metrics |= {
-        "epoch": outcome.best.epoch,
-        "epochs": len(outcome.history),
-        "n_train": len(learned),
-        "n_held_out": len(held),
-        "identities_held_out": len(set(held.groups)),
-        "minutes": round((time.perf_counter() - began) / 60, 2),
-        "threads": threads,
-        "machine": report.machine(),
-        "when": report.now(),
-    }
-    report.write_json(metrics, out / METRICS_FILE)
-    report.write_row(result_row(made, metrics, []), out / RESULT_FILE)
-    return Trained(out, outcome.best.epoch, metrics)
+    with lease.held(out, "flinch train"):
+        run = Run(made, fresh_network(made), out, threads)
+        report.write_json(made.model_dump(mode="json"), out / RECIPE_FILE)
+        outcome = run.train(
+            synthetic_flow.Varied(learned, made),
+            [view.every(SCORED) for view in views],
+            lambda epoch: tell(epoch, made.schedule.epochs),
+        )
+        metrics = _held_out(made, out, views)
+        metrics |= {
+            "epoch": outcome.best.epoch,
+            "epochs": len(outcome.history),
+            "n_train": len(learned),
+            "n_held_out": len(held),
+            "identities_held_out": len(set(held.groups)),
+            "minutes": round((time.perf_counter() - began) / 60, 2),
+            "threads": threads,
+            "machine": report.machine(),
+            "when": report.now(),
+        }
+        report.write_json(metrics, out / METRICS_FILE)
+        report.write_row(result_row(made, metrics, []), out / RESULT_FILE)
+        return Trained(out, outcome.best.epoch, metrics)
 
 
 def evaluate(

@@ -8,11 +8,11 @@ machine is lost is tried again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import Any, TypeVar
 
+from models.pool import processes
 from training.errors import TrainingError
 
 LOCAL, RAY = "local", "ray"
@@ -79,7 +79,7 @@ def _in_processes_again(
 
 def in_processes(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
     """Carry out jobs in fresh processes and yield each as it ends."""
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    with processes(min(workers, len(jobs))) as pool:
         running = {pool.submit(work, job): job for job in jobs}
         try:
             while running:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from models import lease
 from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
@@ -91,6 +92,7 @@ def run(
         RecipeError: The recipe cannot be read.
         DataError: The data cannot be read.
         TrainingError: The folder holds another run, or a fold cannot be learned.
+        LeaseError: Another process trains into `out`.
     """
     asked = asked or Asked()
     kind, colon, folder = data.partition(":")
@@ -107,10 +109,19 @@ def run(
     starts = [find(member, asked.weights).sha256[:16] for member in made.start]
     where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []
     parts = [made.fingerprint, movements.digest(), protocol, *starts, *where]
-    fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
+    with lease.held(out, "flinch train"):
+        fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
+        plan = Plan(out, data, protocol, seeds, fingerprint, asked.device, asked.precision)
+        return _run(made, movements, plan, asked, tell)
+
+
+def _run(
+    made: LosoRecipe, movements: Movements, plan: Plan, asked: Asked, tell: Tell
+) -> dict[str, Any]:
+    """Carry out all folds of a run whose folder this process alone works in, and pool them."""
+    out, protocol, seeds = plan.out, plan.protocol, plan.seeds
     for member in made.members:
         _prepare_start(made, member, out, asked.weights)
-    plan = Plan(out, data, protocol, seeds, fingerprint, asked.device, asked.precision)
     jobs = jobs_of(made, movements, plan)
     began = time.perf_counter()
     fresh = _carry_out(jobs, asked, tell)
@@ -118,8 +129,8 @@ def run(
     extra: dict[str, Any] = {
         "recipe": made.id,
         "members": list(made.members),
-        "data": data,
-        "fingerprint": fingerprint,
+        "data": plan.data,
+        "fingerprint": plan.fingerprint,
         "settings_from": made.settings_from,
         "does_not_prove": made.does_not_prove,
         "evaluation": made.evaluation,

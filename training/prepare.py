@@ -13,10 +13,9 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models import lease
 from models.face.align import CROP_PX, apply, eye_pose, warp_of
 from models.face.track import Tracker
 from models.motion.flow import farneback, grey
+from models.pool import processes
 from models.records import Face, Floats, Frame, Image
 from training import apex, prepare_frames, report
 from training.datasets import catalogue
@@ -120,6 +121,7 @@ def prepare(
     Raises:
         DataError: The dataset is unknown, missing or broken, or no clip could be prepared.
         FaceError: The face networks cannot be started.
+        LeaseError: Another process prepares into `out`.
     """
     settings = settings or Settings()
     if settings.frames and settings.frames not in prepare_frames.PIPELINES:
@@ -128,6 +130,20 @@ def prepare(
             f"{', '.join(prepare_frames.PIPELINES)}."
         )
     found = catalogue.read(dataset, root)
+    with lease.held(out, "flinch prepare"):
+        return _prepare(found, dataset, root, out, settings, workers, tell)
+
+
+def _prepare(
+    found: catalogue.Catalogue,
+    dataset: str,
+    root: Path,
+    out: Path,
+    settings: Settings,
+    workers: int,
+    tell: Tell,
+) -> Done:
+    """Prepare the clips that were found; this process alone works in `out`."""
     (out / CLIPS).mkdir(parents=True, exist_ok=True)
     rows: dict[str, _Row] = {}
     for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
@@ -153,7 +169,7 @@ def _carry_out(
         for clip in clips:
             yield prepare_clip(clip, out, settings)
         return
-    with ProcessPoolExecutor(min(workers, len(clips)), mp_context=get_context("spawn")) as pool:
+    with processes(min(workers, len(clips))) as pool:
         jobs = [pool.submit(prepare_clip, clip, out, settings) for clip in clips]
         try:
             for job in as_completed(jobs):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -72,13 +71,14 @@ def analyze(
     begin()
     from app.core.analyze import FORMATS, Job
     from app.core.batch import Choice, tools_of
-    from app.core.output import free_name, fresh_folder
+    from app.core.output import clear_answers, free_name, fresh_folder
 
     check_executor(executor)
     paths = _expanded(videos)
     wanted = _chosen(formats, FORMATS, "format")
     rest = rest_of(person)
     chosen = spotter_of(spotter)
+    clear_answers(out)
     target = fresh_folder(out)
     if target != out:
         say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
@@ -253,15 +253,14 @@ def _run_beside(
 ) -> list[Outcome]:
     """Analyse several files at a time, in processes here (0: one a core) or on a Ray cluster."""
     from app.core.batch import Task, answer_of, carry_out
-    from app.core.output import clear_unfinished
+    from app.core.output import answers_folder, clear_unfinished
 
     door = load("training.executors", "`flinch analyze --executor`")
     at_once = workers or os.cpu_count() or 1
     done: dict[Path, list[Outcome]] = {}
-    with tempfile.TemporaryDirectory(prefix=".answers-", dir=target) as place, Bar("files") as bar:
+    with answers_folder(target) as place, Bar("files") as bar:
         tasks = [
-            Task(_anywhere(job), choice, Path(place, str(n)).absolute())
-            for n, job in enumerate(jobs)
+            Task(_anywhere(job), choice, (place / str(n)).absolute()) for n, job in enumerate(jobs)
         ]
         try:
             for task in door.carry_out(tasks, carry_out, Task.is_done, executor, at_once):

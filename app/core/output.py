@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,13 @@ from pathlib import Path
 from typing import TextIO
 
 from app.errors import OutputError, why
+from models import lease
 
 RESULTS = ("events.csv", "events.json", "events.eaf", "signal.csv", "run.json")
 """Files that an analysis leaves; a folder that holds one of them is never written into again."""
+
+ANSWERS = ".answers-"
+"""How the hidden folders begin through which processes hand back what they found."""
 
 
 def check_folder(folder: Path) -> Path:
@@ -115,6 +120,40 @@ def clear_unfinished(folder: Path) -> None:
     for name in RESULTS:
         for left in folder.glob(f".{name}-*"):
             left.unlink(missing_ok=True)
+
+
+@contextmanager
+def answers_folder(target: Path) -> Iterator[Path]:
+    """Give a hidden folder for the answers of several processes, for as long as the block lasts.
+
+    Args:
+        target: The folder of all results; the hidden one lies in it.
+
+    Yields:
+        The folder, claimed for this process.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix=ANSWERS, dir=target) as place,
+        lease.held(Path(place), "flinch analyze"),
+    ):
+        yield Path(place)
+
+
+def clear_answers(wanted: Path) -> None:
+    """Remove what killed analyses left below a folder: answers, and results that were unfinished.
+
+    Args:
+        wanted: A folder of results, which may hold numbered ones; may be missing.
+    """
+    for target in (wanted, *wanted.glob("run-*")):
+        left = [path for path in target.glob(f"{ANSWERS}*") if path.is_dir()]
+        if not left or lease.holders(left):
+            continue
+        for folder in (target, *target.iterdir()):
+            if folder.is_dir() and not folder.is_symlink():
+                clear_unfinished(folder)
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

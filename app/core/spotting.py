@@ -9,16 +9,15 @@ spotter on the same signal then takes seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from app.core.ahead import Ahead
 from app.core.pipeline import Pipeline
+from models.pool import processes
 from models.reader import Reader
 from models.records import Clip, Motion, Window
 from models.sources.file import FileSource
@@ -146,7 +145,7 @@ def _watch_all(truths: Sequence[Truth], how: How) -> Iterator[tuple[Truth, Seen]
     if how.workers == 1 or len(paths) == 1:
         yield from zip(truths, map(one, paths), strict=True)
         return
-    with ProcessPoolExecutor(how.workers, get_context("spawn")) as pool:
+    with processes(how.workers) as pool:
         yield from zip(truths, pool.map(one, paths), strict=True)
 
 

@@ -12,6 +12,8 @@ import pytest
 import torch
 from loso_runs import RECIPE, flow_pictures, recipe_file, shrunk
 
+from models import lease
+from models.lease import LeaseError
 from models.weights import InputSpec
 from training import course, fold, loso, loso_html, loso_recipe, loso_report, splits
 from training.datasets.movements import Movements, open_movements
@@ -107,6 +109,15 @@ def test_a_killed_run_goes_on_to_the_same_digits(data: str, name: str, tmp_path:
         assert broken[figure] == whole[figure]
     predictions = [(tmp_path / r / "predictions.csv").read_text() for r in ("whole", "broken")]
     assert predictions[0] == predictions[1]
+
+
+def test_two_runs_never_share_a_folder(data: str, name: str, tmp_path: Path) -> None:
+    with (
+        lease.held(tmp_path / "run", "flinch train"),
+        pytest.raises(LeaseError, match=r"in use by flinch train \(process"),
+    ):
+        loso.run(name, data, tmp_path / "run", ONE)
+    assert list((tmp_path / "run").iterdir()) == []
 
 
 def test_the_area_under_a_roc_curve_counts_ties_half() -> None:

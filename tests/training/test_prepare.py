@@ -15,7 +15,9 @@ from tqdm import tqdm
 
 from app.ui import style
 from app.ui.header import Header
+from models import lease
 from models.labels import POLARITY
+from models.lease import LeaseError
 from models.reader import open_networks
 from models.weights import find, shelf
 from training import loso, loso_export, prepare, protocols
@@ -188,6 +190,15 @@ def test_a_tightly_cut_face_is_found_with_a_border() -> None:
     shift = face.points[:468, :2] + np.maximum(low, 0) - points[:468]
     assert float(np.abs(shift).mean()) < 8
     assert prepare.find_face(np.full((120, 120, 3), 90, np.uint8)) is None
+
+
+def test_two_never_prepare_into_one_folder(tree: Path, tmp_path: Path) -> None:
+    with (
+        lease.held(tmp_path, "flinch prepare"),
+        pytest.raises(LeaseError, match=r"in use by flinch prepare \(process"),
+    ):
+        prepare.prepare("casme2", tree, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_cannot_be_prepared_is_said(tmp_path: Path) -> None:

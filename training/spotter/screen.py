@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models import lease
 from models.face.align import Aligner
 from models.face.track import Tracker
 from models.records import Floats, Motion
@@ -93,21 +94,24 @@ def train_screen(
             f"The learned screen needs at least {recipe.training.folds} videos, found "
             f"{len(paths)}. Make more with `flinch synth long`."
         )
-    videos = []
-    for done, path in enumerate(paths, 1):
-        trace = trace_of(out / "traces", path)
-        videos.append(_candidates(read_truth(path), signal_of(path, trace), recipe, seed + done))
-        tell(path.name, done, len(paths))
-    whole = _joined([video.all for video in videos])
-    if whole.true.all() or not whole.true.any():
-        raise TrainingError(
-            f"The {len(whole.true)} candidates of these videos are all "
-            f"{'true' if whole.true.any() else 'false'}: nothing can be learned from them."
-        )
-    choice = _choose(videos, recipe, seed)
-    trained = fit(whole.rows[whole.clear], whole.true[whole.clear], recipe.training, seed)
-    _write(out, trained, whole.rows, choice, recipe, seed, len(paths))
-    return choice
+    with lease.held(out, "flinch train"):
+        videos = []
+        for done, path in enumerate(paths, 1):
+            trace = trace_of(out / "traces", path)
+            videos.append(
+                _candidates(read_truth(path), signal_of(path, trace), recipe, seed + done)
+            )
+            tell(path.name, done, len(paths))
+        whole = _joined([video.all for video in videos])
+        if whole.true.all() or not whole.true.any():
+            raise TrainingError(
+                f"The {len(whole.true)} candidates of these videos are all "
+                f"{'true' if whole.true.any() else 'false'}: nothing can be learned from them."
+            )
+        choice = _choose(videos, recipe, seed)
+        trained = fit(whole.rows[whole.clear], whole.true[whole.clear], recipe.training, seed)
+        _write(out, trained, whole.rows, choice, recipe, seed, len(paths))
+        return choice
 
 
 def signal_of(path: Path, trace: Path) -> tuple[Motion, ...]:

@@ -23,6 +23,7 @@ from models.errors import FlinchError
 from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.motion.tvl1 import tvl1
+from models.pool import end_with_parent
 from training.synth.person import Options, Person, Sample, draw_muscles, draw_person, draw_sample
 
 BLOCK = 50
@@ -109,7 +110,7 @@ def generate(
         for job in jobs:
             _write_block(job)
     else:
-        with ProcessPoolExecutor(workers) as pool:
+        with ProcessPoolExecutor(workers, initializer=end_with_parent) as pool:
             list(pool.map(_write_block, jobs))
     return out
 

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from app.core.output import check_folder, free_name, fresh_folder, whole_file
+from app.core.output import (
+    answers_folder,
+    check_folder,
+    clear_answers,
+    free_name,
+    fresh_folder,
+    whole_file,
+)
 from app.errors import OutputError
 
 
@@ -79,3 +86,21 @@ def test_a_broken_off_file_leaves_the_old_one(tmp_path: Path) -> None:
         raise ValueError("broke off")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_analysis_left_is_cleared_and_what_runs_is_not(tmp_path: Path) -> None:
+    for name in ("a", "run-2/b"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / ".signal.csv-x").touch()
+        (tmp_path / name / "events.csv").touch()
+        (tmp_path / name / ".." / ".answers-dead").mkdir()
+        (tmp_path / name / ".." / ".answers-dead" / "0").touch()
+    with answers_folder(tmp_path / "run-2") as place:
+        clear_answers(tmp_path)
+        assert place.is_dir()
+        assert (tmp_path / "run-2" / "b" / ".signal.csv-x").is_file()
+    assert not place.exists()
+    clear_answers(tmp_path)
+    clear_answers(tmp_path / "nowhere")
+    left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
+    assert left == ["a/events.csv", "run-2/b/events.csv"]
