@@ -1,7 +1,8 @@
 """Drives the pipeline over files: what `flinch analyze` and the window's file analysis do.
 
 The pipeline and the reader are those of the live page, so the same frames give the same events.
-A file is decoded on one thread, analysed on the caller's and read by the networks on a third.
+A file is decoded on one thread, its face is found on another and judged on the caller's, and the
+networks read on one more.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from app.core import tables
-from app.core.ahead import Ahead
 from app.core.eaf import write_eaf
 from app.core.output import check_folder
 from app.core.pipeline import Pipeline
+from app.core.stages import updates_of
 from app.core.versions import versions
 from models.reader import Reader
 from models.records import Clip, Event, Motion
@@ -128,7 +129,7 @@ class _Readings:
 
 @dataclass(slots=True)
 class _Tally:
-    """Counts of one run through a file."""
+    """Counts of one run through a file; `analysing_s` leaves out waiting for the networks."""
 
     frames: int = 0
     first_ns: int = 0
@@ -179,10 +180,10 @@ def _signal_of(path: Path, tools: Tools, tell: Told) -> list[Motion]:
     with (
         _opened(source),
         closing(tools.make_pipeline()) as pipeline,
-        Ahead(source) as frames,
+        updates_of(source, pipeline) as updates,
     ):
-        for frame in frames:
-            motions.append(pipeline.step(frame).motion)
+        for update in updates:
+            motions.append(update.motion)
             total = source.frames_total
             tell(len(motions), None if total is None else 2 * total)
     return motions
@@ -213,21 +214,22 @@ def _run(
     assert tally.states is not None
     with (
         ThreadPoolExecutor(1, "read") as pool,
-        Ahead(source) as frames,
+        updates_of(source, pipeline) as updates,
         tables.SignalTable(job.out / "signal.csv", tools.regions) as signal,
     ):
         readings = _Readings(tools.reader, pool)
-        for frame in frames:
-            began = time.perf_counter()
-            update = pipeline.step(frame)
+        began = time.perf_counter()
+        for update in updates:
             signal.add(update)
             tally.analysing_s += time.perf_counter() - began
             readings.send(update.clips)
-            tally.first_ns = tally.first_ns if tally.frames else frame.t_ns
-            tally.last_ns = frame.t_ns
+            t_ns = update.frame.t_ns
+            tally.first_ns = tally.first_ns if tally.frames else t_ns
+            tally.last_ns = t_ns
             tally.frames += 1
             tally.states[update.state.value] += 1
             tell(tally.frames, source.frames_total)
+            began = time.perf_counter()
         readings.send(pipeline.flush())
         found = readings.finish()
     tally.reading_s = readings.busy_s

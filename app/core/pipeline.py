@@ -1,7 +1,8 @@
 """The one path from a frame to spotted windows, live and on files alike.
 
 A `Pipeline` is the list of steps and nothing else: no thread, no clock, no Qt. `flinch analyze`
-and the live page drive the same object, so the same frames give the same events.
+and the live page drive the same object, so the same frames give the same events. Its two halves,
+`see` and `judge`, share nothing, so each may run on a thread of its own (`app.core.stages`).
 """
 
 from __future__ import annotations
@@ -84,7 +85,22 @@ class Pipeline:
         Returns:
             What was seen, with the clips of movements that ended by now.
         """
-        sighting = self._track.step(frame)
+        return self.judge(frame, self.see(frame))
+
+    def see(self, frame: Frame) -> Sighting:
+        """Find the face in the next frame; always called by the same thread."""
+        return self._track.step(frame)
+
+    def judge(self, frame: Frame, sighting: Sighting) -> Update:
+        """Measure a face that was found; always called by the same thread, in order.
+
+        Args:
+            frame: The frame.
+            sighting: What `see` found in it.
+
+        Returns:
+            What was seen, with the clips of movements that ended by now.
+        """
         crop = self._align.step(frame, sighting)
         if crop is not None:
             self._keep.add(crop)
@@ -97,11 +113,14 @@ class Pipeline:
         self._measure.use(neutral)
 
     def foresee(self, spot: Spot) -> None:
-        """Let another spotter speak, such as one that knows the whole recording."""
+        """Let another spotter speak, such as one that knows the whole recording.
+
+        It is called before the first frame.
+        """
         self._spot = spot
 
     def flush(self) -> tuple[Clip, ...]:
-        """Close what is still open at the end of a source."""
+        """Close what is still open at the end of a source, after its last frame was judged."""
         return tuple(self._keep.take(window) for window in self._spot.flush())
 
     def close(self) -> None:

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.core.ahead import Ahead
 from app.core.pipeline import Pipeline
+from app.core.stages import updates_of
 from models.pool import processes
 from models.reader import Reader
 from models.records import Clip, Motion, Window
@@ -193,9 +193,8 @@ def play(path: Path, pipeline: Pipeline) -> tuple[tuple[Motion, ...], tuple[Clip
     motions: list[Motion] = []
     clips: list[Clip] = []
     try:
-        with Ahead(source) as frames:
-            for frame in frames:
-                update = pipeline.step(frame)
+        with updates_of(source, pipeline) as updates:
+            for update in updates:
                 motions.append(update.motion)
                 clips += update.clips
         clips += pipeline.flush()

@@ -1,10 +1,14 @@
-"""The analysing thread: every frame of the ring through the pipeline, in order."""
+"""The analysing threads: every frame of the ring through the pipeline, in order.
+
+One thread finds the face in the next frame while another judges the one before. Frames are lost
+at the ring alone, which counts them: the queue between the two makes the first thread wait.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -12,10 +16,11 @@ from PySide6.QtCore import QObject, Signal
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
+from app.core.stages import Stage
 from app.core.stats import Percentiles, Rate, Spread
 from app.threads.worker import Worker
 from models.errors import FlinchError
-from models.records import Clip, Frame
+from models.records import Clip, Frame, Sighting
 from models.sources.source import now_ns
 
 log = logging.getLogger(__name__)
@@ -29,7 +34,7 @@ class AnalyseReport:
     """How the analysis keeps up.
 
     `age_ms` is the time from the grab (live) or from the ring's entrance (files) to the finished
-    update, `step_ms` the time in the pipeline.
+    update, `step_ms` the time in the pipeline's steps.
     """
 
     frames: int
@@ -40,8 +45,19 @@ class AnalyseReport:
     step_ms: Spread
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A frame on its way from one stage to the other; `failed` is why nothing was seen."""
+
+    frame: Frame
+    put_ns: int
+    step_s: float
+    sighting: Sighting | None = None
+    failed: Exception | None = None
+
+
 class AnalyseThread(Worker):
-    """Runs `pipeline` over the frames of `ring`.
+    """Runs `pipeline` over the frames of `ring`; its own thread judges, one more sees.
 
     Args:
         ring: Where the frames come from.
@@ -85,15 +101,31 @@ class AnalyseThread(Worker):
             self._ring.close()
 
     def _analyse_all(self) -> None:
-        while not self.stopping.is_set():
-            frame = self._ring.get(0.2)
-            if frame is not None:
-                self._analyse(frame)
-            elif self._ring.over:
-                break
+        with Stage("see", self._looks()) as looks:
+            for look in looks:
+                if self.stopping.is_set():
+                    return
+                self._judge(look)
         if not self.stopping.is_set():
             self._hand_on(self._pipeline.flush())
             self.ended.emit()
+
+    def _looks(self) -> Iterator[_Look]:
+        """Look at every frame of the ring, until it is over; runs on the stage's thread."""
+        while not self.stopping.is_set():
+            frame = self._ring.get(0.2)
+            if frame is not None:
+                yield self._look(frame, self._ring.last_put_ns)
+            elif self._ring.over:
+                return
+
+    def _look(self, frame: Frame, put_ns: int) -> _Look:
+        began = time.perf_counter()
+        try:
+            sighting = self._pipeline.see(frame)
+        except Exception as error:  # noqa: BLE001  one bad frame must not end the session
+            return _Look(frame, put_ns, 0.0, failed=error)
+        return _Look(frame, put_ns, time.perf_counter() - began, sighting)
 
     def ask_stop(self) -> None:
         """Ask the thread to stop, waking it if it waits for a frame."""
@@ -111,20 +143,23 @@ class AnalyseThread(Worker):
             step_ms=self._step_ms.spread(),
         )
 
-    def _analyse(self, frame: Frame) -> None:
+    def _judge(self, look: _Look) -> None:
         began = time.perf_counter()
+        if look.sighting is None:
+            self._note_failure(look.frame, look.failed)
+            return
         try:
-            update = self._pipeline.step(frame)
+            update = self._pipeline.judge(look.frame, look.sighting)
         except Exception as error:  # noqa: BLE001  one bad frame must not end the session
-            self._note_failure(frame, error)
+            self._note_failure(look.frame, error)
             return
         self._in_a_row = 0
         self._mailbox.put(update)
         now = now_ns()
         self._frames += 1
         self._rate.add(now)
-        self._step_ms.add((time.perf_counter() - began) * 1e3)
-        since = frame.t_ns if self._live else self._ring.last_put_ns
+        self._step_ms.add((look.step_s + time.perf_counter() - began) * 1e3)
+        since = look.frame.t_ns if self._live else look.put_ns
         self._age_ms.add((now - since) / 1e6)
         self._hand_on(update.clips)
 
@@ -133,7 +168,7 @@ class AnalyseThread(Worker):
             self._clips += 1
             self._on_clip(clip)
 
-    def _note_failure(self, frame: Frame, error: Exception) -> None:
+    def _note_failure(self, frame: Frame, error: Exception | None) -> None:
         """Leave a frame out; give up when several fail in a row."""
         self._failed += 1
         self._in_a_row += 1

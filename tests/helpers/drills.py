@@ -13,7 +13,7 @@ import numpy as np
 from app.core.analyze import Job, Tools, analyse_file
 from app.core.pipeline import Pipeline, Update, standard_pipeline
 from models.reader import Reader
-from models.records import Clip, Event, Frame, Image
+from models.records import Clip, Event, Frame, Image, Sighting
 from models.sources.faults import Faults
 from models.sources.synthetic import SyntheticSource
 from models.spot.neutral import Neutral
@@ -101,8 +101,11 @@ class _Watched:
     def __init__(self, inner: Pipeline, seen: Seen) -> None:
         self._inner, self._seen = inner, seen
 
-    def step(self, frame: Frame) -> Update:
-        update = self._inner.step(frame)
+    def see(self, frame: Frame) -> Sighting:
+        return self._inner.see(frame)
+
+    def judge(self, frame: Frame, sighting: Sighting) -> Update:
+        update = self._inner.judge(frame, sighting)
         self._seen.updates.append(update)
         return update
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import islice
 
 import numpy as np
 import pytest
 
 from app.core.pipeline import Update, standard_pipeline
+from app.core.stages import updates_of
 from models.records import Clip, Frame, State
+from models.sources.source import SourceReport, SourceState
 from training.synth.demo import DemoFace
 from training.synth.timed import TrueEvent
 
@@ -51,6 +54,52 @@ def test_the_played_movement_is_found_the_same_way_twice(
     assert np.array_equal(again[0].apex.image, clip.apex.image)
     assert updates[0].state is State.NO_BASELINE
     assert updates[-1].state is State.OK
+
+
+class _Played:
+    """Gives frames that lie ready, as a file does."""
+
+    name, live, packets, frames_total, tap = "play", False, False, None, None
+
+    def __init__(self, frames: list[Frame]) -> None:
+        self._frames = iter(frames)
+        self._state = SourceState.RUNNING
+
+    def open(self) -> None:
+        pass
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        frame = next(self._frames, None)
+        if frame is None:
+            self._state = SourceState.ENDED
+        return frame
+
+    def report(self) -> SourceReport:
+        return SourceReport(self.name, self._state, None, None, 0.0, 0, 0, 0)
+
+    def close(self) -> None:
+        pass
+
+
+def test_two_threads_give_what_one_gives_to_the_bit(frames: list[Frame]) -> None:
+    updates, clips = _run(frames)
+    with (
+        closing(standard_pipeline()) as pipeline,
+        updates_of(_Played(frames), pipeline) as staged,
+    ):
+        others = list(staged)
+        last = pipeline.flush()
+    assert len(others) == len(updates)
+    for one, other in zip(updates, others, strict=True):
+        assert one.crop is not None
+        assert other.crop is not None
+        assert one.crop.image.tobytes() == other.crop.image.tobytes()
+        assert one.crop.points.tobytes() == other.crop.points.tobytes()
+        assert one.motion.value.tobytes() == other.motion.value.tobytes()
+        assert one.motion.noise.tobytes() == other.motion.noise.tobytes()
+        assert (one.state, one.cause) == (other.state, other.cause)
+    again = [clip for update in others for clip in update.clips] + list(last)
+    assert [clip.window for clip in again] == [clip.window for clip in clips]
 
 
 def test_pictures_without_a_face_give_nothing_but_their_state() -> None:

@@ -129,7 +129,7 @@ def test_a_clip_is_handed_on_before_the_next_frame() -> None:
 
     def on_clip(clip: Clip) -> None:
         with lock:
-            order.append(f"clip {clip.window.onset_seq} after {len(steps.seen)}")
+            order.append(f"clip {clip.window.onset_seq} after {setup.mailbox.counts().put}")
 
     thread = AnalyseThread(setup.ring, steps.pipeline(), setup.mailbox, on_clip, live=False)
     for seq in range(3):
