@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from app import interrupts, log
-from app.commands import files, inspect, learn, live, prepare, record, reproduce, search
+from app.commands import files, inspect, learn, live, prepare, record, reproduce, search, sessions
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
@@ -33,7 +33,7 @@ the inverse of a 3 x 3 matrix then takes 2.5 ms. Read when NumPy is imported."""
 
 INTERRUPTED = "Interrupted; what was finished before is kept."
 
-for part in (live, files, record, inspect, prepare, learn, reproduce, search):
+for part in (live, files, record, inspect, prepare, learn, reproduce, search, sessions):
     app.add_typer(part.commands)
 
 

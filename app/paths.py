@@ -48,6 +48,16 @@ def recordings_folder() -> Path:
     return _place("data") / "recordings"
 
 
+def analyses_file() -> Path:
+    """Name the file that remembers where results of analyses lie."""
+    return _place("data") / "analyses.jsonl"
+
+
+def pending_folder() -> Path:
+    """Name the folder of deletions and assignments that have begun and not ended."""
+    return _place("data") / "pending"
+
+
 def models_folder() -> Path:
     """Name the folder for the user's own weights and a `face_landmarker.task`."""
     return _place("data") / "models"

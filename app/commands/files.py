@@ -72,6 +72,7 @@ def analyze(
     from app.core.analyze import FORMATS, Job
     from app.core.batch import Choice, tools_of
     from app.core.output import clear_answers, free_name, fresh_folder
+    from app.core.sessions.analyses import remember_all
 
     check_executor(executor)
     paths = _expanded(videos)
@@ -102,6 +103,9 @@ def analyze(
     else:
         outcomes = _run_all(jobs, tools_of(choice, reader))
     _print_summary(outcomes)
+    unlisted = remember_all(outcome.out for outcome in outcomes)
+    if unlisted:
+        say(unlisted)
     if len(outcomes) < len(jobs):
         return ExitCode.FAILED
     return ExitCode.DONE if any(o.events for o in outcomes) else ExitCode.NOTHING_FOUND

@@ -100,9 +100,13 @@ CREATE TABLE neutral (
 ) STRICT
 """
 
+_SUBJECT = "ALTER TABLE session ADD COLUMN subject TEXT NOT NULL DEFAULT 'unassigned'"
+"""Whose movements a session holds: the person's code."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (_SESSION, _EVENT, _SCORE, _THUMBNAIL),
     (_NEUTRAL,),
+    (_SUBJECT,),
 )
 """The statements that lead from version n to version n + 1, starting at 0."""
 

@@ -22,6 +22,7 @@ from app import paths
 from app.core.database import Database, insert
 from app.core.people import People
 from app.core.rows import Thumbnails, event_from, event_row, score_row, scores_from
+from app.core.sessions.stored import StoredSessions
 from app.errors import StoreError
 from models.records import Event
 from models.sources.source import now_ns
@@ -71,6 +72,11 @@ class Store:
     def people(self) -> People:
         """Give the people whose rest was recorded."""
         return People(self._database)
+
+    @property
+    def stored(self) -> StoredSessions:
+        """Give the sessions as the catalogue lists, assigns and deletes them."""
+        return StoredSessions(self._database)
 
     @property
     def path(self) -> Path:

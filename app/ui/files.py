@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +26,15 @@ from PySide6.QtWidgets import (
 from app.core.analyze import Job as FileJob
 from app.core.analyze import Outcome, analyse_file, file_source
 from app.core.output import fresh_folder
+from app.core.sessions.analyses import remember_all
 from app.threads.jobs import Job, Progress
 from app.ui import style, words
 from app.ui.control import LiveControl
 from app.ui.icons import icon
 from app.ui.live import parts
 from models.records import Event
+
+log = logging.getLogger(__name__)
 
 VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
 FOLDER_SUFFIX = "-flinch"
@@ -209,7 +213,11 @@ class _Runner(QObject):
                 share = done / total if total else 0.0
                 progress.step(share, f"{done} of {total} frames" if total else f"{done} frames")
 
-        return analyse_file(FileJob(task.path, target), tools, step)
+        outcome = analyse_file(FileJob(task.path, target), tools, step)
+        unlisted = remember_all([outcome.out])
+        if unlisted:
+            log.warning("%s", unlisted)
+        return outcome
 
     @Slot(float, str)
     def _progress(self, share: float, text: str) -> None:

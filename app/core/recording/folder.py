@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from app.core.recording.errors import RecordingError
+from app.core.recording.numbers import last_run, run_name
 
 VIDEO = "video.mkv"
 LEDGER = "frames.csv"
@@ -18,7 +19,6 @@ SUMS = "SHA256SUMS"
 RESERVE = ".reserve"
 """Room kept aside while recording, so that a session can be closed on a full disk."""
 
-_RUN = re.compile(r"run-(\d+)")
 _NAME = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -44,7 +44,7 @@ def new_run(study: Path, subject: str = "P001", session: int = 1) -> Path:
     try:
         parent.mkdir(parents=True, exist_ok=True)
         while True:
-            folder = parent / f"run-{_last_run(parent) + 1:02d}"
+            folder = parent / run_name(last_run(parent) + 1)
             try:
                 folder.mkdir()
             except FileExistsError:
@@ -55,11 +55,6 @@ def new_run(study: Path, subject: str = "P001", session: int = 1) -> Path:
             f"Cannot make a folder for the recording in {parent}: {error.strerror}. "
             "Choose a folder that you may write to."
         ) from error
-
-
-def _last_run(parent: Path) -> int:
-    found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
-    return max((int(match.group(1)) for match in found if match), default=0)
 
 
 def part_name(number: int) -> str:
@@ -81,5 +76,13 @@ def video_parts(folder: Path) -> tuple[Path, ...]:
 
 
 def sessions(root: Path) -> tuple[Path, ...]:
-    """List every session folder at or below a folder, in name order."""
-    return tuple(sorted({path.parent for path in root.rglob(SESSION)}))
+    """List every session folder at or below a folder, in name order.
+
+    Folders whose name begins with a dot are left out: what is being deleted lies there.
+    """
+    found = {path.parent for path in root.rglob(SESSION)}
+    return tuple(sorted(folder for folder in found if not _hidden(folder.relative_to(root))))
+
+
+def _hidden(folder: Path) -> bool:
+    return any(part.startswith(".") for part in folder.parts)

@@ -29,7 +29,23 @@ def recorded_files(folder: Path) -> tuple[Path, ...]:
 
 def write_sums(folder: Path) -> None:
     """Write the checksums of everything that the recording wrote."""
-    lines = [f"{file_sum(path)}  {path.name}\n" for path in recorded_files(folder)]
+    _write(folder, {path.name: file_sum(path) for path in recorded_files(folder)})
+
+
+def replace_sum(folder: Path, name: str) -> None:
+    """Renew the checksum of one file; those of the others stay as they were.
+
+    Raises:
+        RecordingError: The checksums are damaged.
+    """
+    sums = read_sums(folder)
+    digest = file_sum(folder / name)
+    if sums.get(name) != digest:
+        _write(folder, {**sums, name: digest})
+
+
+def _write(folder: Path, sums: dict[str, str]) -> None:
+    lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
     draft = folder / (SUMS + ".part")
     with draft.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)

@@ -1,0 +1,49 @@
+"""The numbers of runs: given once, and not again after a run was deleted or moved to a person."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+KEPT = ".last-run"
+"""In a session's folder: the highest number of a run that is not there any more."""
+
+_RUN = re.compile(r"run-(\d+)")
+
+
+def run_name(number: int) -> str:
+    """Name run `number`: `run-01`, `run-02`, ..."""
+    return f"run-{number:02d}"
+
+
+def last_run(parent: Path) -> int:
+    """Give the highest number that a session's folder has given to a run; 0 if none."""
+    found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
+    return max((_kept(parent), *(int(match.group(1)) for match in found if match)))
+
+
+def keep_number(run: Path) -> None:
+    """Remember a run's number before its folder goes, so that no later run gets it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    match = _RUN.fullmatch(run.name)
+    if match is None or int(match.group(1)) <= _kept(run.parent):
+        return
+    draft = run.parent / f"{KEPT}.part"
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{int(match.group(1))}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(run.parent / KEPT)
+
+
+def _kept(parent: Path) -> int:
+    try:
+        text = (parent / KEPT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    return int(text) if text.isdigit() else 0

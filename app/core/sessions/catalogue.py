@@ -1,0 +1,280 @@
+"""Finds every recording, live session and analysis, and lists them; one damaged hides no other."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from hashlib import sha256
+from pathlib import Path
+
+from app.core.recording.details import WriterFacts
+from app.core.recording.recovery import alive
+from app.core.sessions import analyses, recordings
+from app.core.sessions.errors import SessionsError
+from app.core.sessions.index import Index
+from app.core.sessions.listing import UNASSIGNED, Listing, Standing, What, in_order
+from app.core.sessions.recordings import RecordingFacts, is_open, writer_of
+from app.core.sessions.stored import StoredSession
+from app.core.store import Store
+
+DEEPEST = 8
+"""Folders below the recordings folder that are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All listings in order, and the movements that each recording spotted while it ran."""
+
+    listings: tuple[Listing, ...]
+    events: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def find(self, name: str) -> tuple[Listing, ...]:
+        """Find listings by id, by folder, or by the end of their id: `run-03`.
+
+        Args:
+            name: What the user typed.
+
+        Returns:
+            All that are meant; several where the name is not enough.
+        """
+        exact = tuple(each for each in self.listings if each.id == name)
+        folder = Path(name).expanduser().absolute()
+        here = tuple(each for each in self.listings if each.folder == folder)
+        if exact or here:
+            return exact or here
+        tail = "/" + name.strip("/")
+        return tuple(each for each in self.listings if each.id.endswith(tail))
+
+
+@dataclass(slots=True)
+class _Found:
+    """Folders that hold recordings, and folders that hold analyses."""
+
+    recordings: list[Path] = field(default_factory=list)
+    analyses: list[Path] = field(default_factory=list)
+
+
+def catalogue(
+    root: Path,
+    store: Store,
+    index: Index | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Catalogue:
+    """List everything.
+
+    Args:
+        root: The folder of recordings; need not exist.
+        store: The database of events.
+        index: What was read before; that of Flinch's cache if None.
+        check: Called now and then; may raise to call the work off.
+
+    Returns:
+        The listings in order. A session that is damaged is listed with its sentence.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    root = root.expanduser().absolute()
+    index = index or Index()
+    found = _walk(root, check)
+    facts = dict(_facts(found.recordings, index, check))
+    stored = store.stored.all()
+    sessions = {folder: _session_of(each, stored) for folder, each in facts.items()}
+    belonging = Counter(number for number in sessions.values() if number is not None)
+    listed = [
+        _recording(root, folder, each, sessions[folder], belonging)
+        for folder, each in facts.items()
+    ]
+    listed += _live(stored, facts, sessions)
+    known = dict.fromkeys((*found.analyses, *analyses.remembered()))
+    by_folder = {str(place): each for each in listed for place in _places(each)}
+    listed += [_analysis(folder, index, by_folder) for folder in known]
+    index.save()
+    events = {str(folder): each.events for folder, each in facts.items()}
+    return Catalogue(in_order(listed), events)
+
+
+def _walk(root: Path, check: Callable[[], None]) -> _Found:
+    """Look for the folders; those whose name begins with a dot, and links, are left out."""
+    found = _Found()
+    waiting = [(root, 0)]
+    while waiting:
+        check()
+        folder, depth = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                here = list(entries)
+        except OSError:
+            continue
+        files = {entry.name for entry in here if entry.is_file(follow_symlinks=False)}
+        if recordings.is_recording(files):
+            found.recordings.append(folder)
+        elif analyses.is_analysis(files):
+            found.analyses.append(folder)
+        if depth < DEEPEST:
+            waiting += [
+                (folder / entry.name, depth + 1)
+                for entry in here
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            ]
+    return found
+
+
+def _facts(
+    folders: Sequence[Path], index: Index, check: Callable[[], None]
+) -> Iterator[tuple[Path, RecordingFacts]]:
+    for folder in folders:
+        check()
+        try:
+            yield folder, index.recording(folder)
+        except OSError:
+            continue  # It was deleted or moved meanwhile.
+
+
+def _session_of(facts: RecordingFacts, stored: Sequence[StoredSession]) -> int | None:
+    """Find the live session in which a recording was made: same process, the last begun before."""
+    if not facts.started:
+        return None
+    began = [
+        each
+        for each in stored
+        if each.process == facts.writer_pid
+        and abs(each.process_started - facts.writer_created_s) < 2.0
+        and each.started_ns <= facts.started_mono_ns
+    ]
+    return max(began, key=lambda each: each.started_ns).id if began else None
+
+
+def _recording(
+    root: Path, folder: Path, facts: RecordingFacts, session: int | None, all_of: Counter[int]
+) -> Listing:
+    standing, problem = _standing(folder, facts)
+    return Listing(
+        id=_id(root, folder),
+        what=What.RECORDING,
+        person=facts.person or UNASSIGNED,
+        started=_moment(facts.started),
+        seconds=facts.seconds if facts.closed else None,
+        movements=len(facts.events) if session is not None or facts.events else None,
+        source=facts.source,
+        standing=standing,
+        problem=problem,
+        valid=facts.valid if standing is Standing.WHOLE else None,
+        reasons=facts.reasons,
+        folder=folder,
+        session=session,
+        shared=session is not None and all_of[session] > 1,
+        bytes=facts.bytes,
+        former=facts.former,
+    )
+
+
+def _id(root: Path, folder: Path) -> str:
+    relative = folder.relative_to(root).as_posix()
+    return folder.name if relative == "." else relative
+
+
+def _standing(folder: Path, facts: RecordingFacts) -> tuple[Standing, str]:
+    if facts.problem:
+        return Standing.DAMAGED, facts.problem
+    if not is_open(facts):
+        return Standing.WHOLE, ""
+    if alive(writer_of(facts)):
+        return Standing.RUNNING, "It is being recorded."
+    return Standing.UNFINISHED, f"The recording in {folder} was not closed."
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+
+
+def _live(
+    stored: Sequence[StoredSession],
+    facts: dict[Path, RecordingFacts],
+    sessions: dict[Path, int | None],
+) -> list[Listing]:
+    """List the live sessions; what a recording of theirs holds is listed there."""
+    held: Counter[int] = Counter()
+    recorded = {number for number in sessions.values() if number is not None}
+    for folder, number in sessions.items():
+        if number is not None:
+            held[number] += len(facts[folder].events)
+    rest = ((each, each.movements - held[each.id]) for each in stored)
+    return [_live_session(each, left) for each, left in rest if left > 0 or each.id not in recorded]
+
+
+def _live_session(stored: StoredSession, movements: int) -> Listing:
+    runs = stored.ended is None and alive(
+        WriterFacts(pid=stored.process, created_s=stored.process_started)
+    )
+    seconds = (stored.ended - stored.started).total_seconds() if stored.ended else None
+    return Listing(
+        id=f"live-{stored.id}",
+        what=What.LIVE,
+        person=stored.person or UNASSIGNED,
+        started=stored.started,
+        seconds=seconds,
+        movements=max(0, movements),
+        source=stored.source,
+        standing=Standing.RUNNING if runs else Standing.WHOLE,
+        problem="It is being watched." if runs else "",
+        session=stored.id,
+    )
+
+
+def _places(listing: Listing) -> tuple[str, ...]:
+    """Give every folder that a recording lies or lay in."""
+    return () if listing.folder is None else (*listing.former, str(listing.folder))
+
+
+def _analysis(folder: Path, index: Index, recorded: dict[str, Listing]) -> Listing:
+    listing = Listing(
+        id=analysis_id(folder),
+        what=What.ANALYSIS,
+        person=UNASSIGNED,
+        started=None,
+        folder=folder,
+    )
+    try:
+        facts = index.analysis(folder)
+    except (SessionsError, OSError) as error:
+        return replace(listing, standing=Standing.DAMAGED, problem=str(error))
+    video = Path(facts.video)
+    of = recorded.get(str(folder.parent)) or recorded.get(str(video.parent))
+    person = of.person if of is not None else facts.person
+    return replace(
+        listing,
+        person=person or UNASSIGNED,
+        started=_moment(facts.started),
+        seconds=facts.seconds,
+        movements=facts.movements,
+        source=facts.video,
+        problem="" if facts.complete else facts.note,
+        video=_video(video, of),
+        recording=of.id if of is not None else "",
+        bytes=_bytes(folder),
+    )
+
+
+def _video(video: Path, recording: Listing | None) -> Path:
+    """Give where the video lies now; that of a recording that was assigned has moved with it."""
+    if recording is not None and recording.folder is not None:
+        moved = recording.folder / video.name
+        return moved if moved.is_file() else video
+    return video
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+
+
+def analysis_id(folder: Path) -> str:
+    """Name an analysis by its folder: `analysis-` and six hexadecimal digits."""
+    return f"analysis-{sha256(os.fsencode(folder.absolute())).hexdigest()[:6]}"

@@ -1,0 +1,95 @@
+"""A user's corrections of movements that are not in the database: one line each beside the tables.
+
+Predictions stay as they are; a line is added and none is changed. The last correction holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from app.core.sessions.analyses import CORRECTIONS
+from app.core.sessions.errors import SessionsError
+from app.core.sessions.lines import append_line, read_lines
+from app.errors import why
+from models.records import Event, Provenance, State
+
+
+def append_correction(folder: Path, event: Event) -> None:
+    """Add a correction to a folder's file of corrections; it is on the disk afterwards.
+
+    Args:
+        folder: The folder of an analysis or of a recording.
+        event: The correction; names what it corrects.
+
+    Raises:
+        SessionsError: It cannot be written.
+    """
+    path = folder / CORRECTIONS
+    line = {
+        "id": event.id,
+        "corrects": event.corrects,
+        "label": event.label,
+        "polarity": event.polarity,
+        "cause": event.cause,
+        "saved_utc": datetime.now(timezone.utc).isoformat(),
+    }
+    try:
+        append_line(path, line)
+    except OSError as error:
+        raise SessionsError(f"The correction cannot be saved in '{path}': {why(error)}.") from error
+
+
+def read_corrections(folder: Path, events: Iterable[Event]) -> tuple[Event, ...]:
+    """Read the corrections of some events, the oldest first; a torn last line is left out.
+
+    Args:
+        folder: The folder of an analysis or of a recording.
+        events: What may have been corrected.
+    """
+    first = {event.id: event for event in events}
+    return tuple(
+        _correction(line, first[line["corrects"]])
+        for line in read_lines(folder / CORRECTIONS)
+        if line.get("corrects") in first and _is_correction(line)
+    )
+
+
+def _is_correction(line: dict[str, Any]) -> bool:
+    said = (line.get("label"), line.get("polarity"))
+    return isinstance(line.get("id"), str) and all(
+        each is None or isinstance(each, str) for each in said
+    )
+
+
+def _correction(entry: dict[str, Any], first: Event) -> Event:
+    return replace(
+        first,
+        id=str(entry["id"]),
+        state=State.OK,
+        label=entry["label"],
+        polarity=entry["polarity"],
+        probabilities=None,
+        confidence=1.0,
+        scores=(),
+        cause=str(entry.get("cause") or ""),
+        provenance=Provenance.USER,
+        corrects=first.id,
+        clip_path=None,
+        weights=(),
+    )
+
+
+def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Give each movement as it now reads: the last correction of it, else the prediction.
+
+    Args:
+        events: Predictions and corrections, the oldest first.
+    """
+    now: dict[str, Event] = {}
+    for event in events:
+        now[event.corrects or event.id] = event
+    return tuple(sorted(now.values(), key=lambda event: event.window.onset_ns))

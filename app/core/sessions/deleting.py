@@ -1,0 +1,179 @@
+"""Deletes sessions for good; a deletion that is killed goes on at the next start.
+
+A recording is renamed out of sight first, in one step: from then on no part of it looks like a
+recording. Of an analysis only what the analysis wrote is deleted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.core.output import RESULTS
+from app.core.recording.folder import SESSION
+from app.core.recording.numbers import keep_number
+from app.core.sessions import analyses
+from app.core.sessions.errors import SessionsError
+from app.core.sessions.listing import Listing, Standing, What
+from app.core.sessions.pending import Action, Pending, begin, end, sync_folder
+from app.core.sessions.thumbnails import drop_picture
+from app.core.store import Store
+from app.errors import why
+
+HIDDEN = ".deleting-"
+"""Begins the name of a folder that is on its way out."""
+
+
+def delete(listing: Listing, events: tuple[str, ...], store: Store) -> None:
+    """Delete a session: a recording with its movements and analyses, a live session, an analysis.
+
+    Args:
+        listing: The session, as the catalogue has just listed it.
+        events: Ids of the movements that were spotted while a recording ran.
+        store: The database of events.
+
+    Raises:
+        SessionsError: It is running, or the disk refuses.
+        StoreError: The database cannot be written.
+    """
+    refuse_running(listing, "deleted")
+    if listing.what is What.LIVE:
+        assert listing.session is not None
+        store.stored.delete(listing.session)
+        return
+    assert listing.folder is not None
+    recording = listing.what is What.RECORDING
+    pending = begin(
+        Pending(
+            action=Action.DELETE_RECORDING if recording else Action.DELETE_ANALYSIS,
+            folder=listing.folder.absolute(),
+            session=listing.session,
+            events=events,
+            keep_session=listing.shared,
+        )
+    )
+    carry_out(pending, store)
+
+
+def what_goes(listing: Listing, others: Sequence[Listing]) -> str:
+    """Ask whether to delete a session, naming all that goes with it.
+
+    Args:
+        listing: The session.
+        others: All of the catalogue.
+    """
+    count = len(_inside(listing, others))
+    more = {0: "", 1: " with 1 analysis in its folder"}.get(
+        count, f" with {count} analyses in its folder"
+    )
+    found = listing.movements or 0
+    movements = "1 movement" if found == 1 else f"{found} movements"
+    if listing.what is What.ANALYSIS:
+        return (
+            f"Delete the tables of {listing.id} ({movements})? The video '{listing.video}' stays."
+        )
+    if listing.what is What.LIVE:
+        return f"Delete the live session {listing.id} for good: {movements} and their pictures?"
+    size = f"{listing.bytes / 1e6:.1f} MB"
+    return f"Delete the recording {listing.id} for good: its video ({size}), {movements}{more}?"
+
+
+def _inside(listing: Listing, others: Sequence[Listing]) -> tuple[Listing, ...]:
+    """Give the analyses that lie in a recording's folder."""
+    folder = listing.folder
+    if listing.what is not What.RECORDING or folder is None:
+        return ()
+    return tuple(
+        each
+        for each in others
+        if each.what is What.ANALYSIS and each.folder is not None and folder in each.folder.parents
+    )
+
+
+def refuse_running(listing: Listing, done: str) -> None:
+    """Refuse what may not be done while a session runs.
+
+    Args:
+        listing: The session.
+        done: What was asked, as a participle.
+
+    Raises:
+        SessionsError: It runs.
+    """
+    if listing.standing is Standing.RUNNING:
+        raise SessionsError(f"{listing.id} is still running and cannot be {done}: stop it first.")
+
+
+def carry_out(pending: Pending, store: Store) -> None:
+    """Take every step of a deletion; steps that are done already are passed over.
+
+    Raises:
+        SessionsError: The disk refuses; what is left is out of sight and goes at the next start.
+        StoreError: The database cannot be written; the same holds.
+    """
+    hidden = hidden_name(pending)
+    try:
+        if pending.action is Action.DELETE_ANALYSIS:
+            _remove_analysis(pending.folder)
+        else:
+            hide(pending.folder, hidden)
+    except OSError as error:
+        if not hidden.exists() and pending.folder.exists():
+            end(pending)
+        raise SessionsError(f"Cannot delete '{pending.folder}': {why(error)}.") from error
+    try:
+        remove(hidden)
+    except OSError as error:
+        raise SessionsError(
+            f"'{hidden}' cannot be removed: {why(error)}. It no longer looks like a recording; "
+            "the rest of it goes at the next start."
+        ) from error
+    if pending.session is not None:
+        store.stored.delete(pending.session, pending.events, pending.keep_session)
+    end(pending)
+
+
+def hidden_name(pending: Pending) -> Path:
+    """Name the folder that a recording becomes while it is deleted."""
+    return pending.folder.with_name(f"{HIDDEN}{pending.folder.name}-{pending.id[:8]}")
+
+
+def hide(folder: Path, hidden: Path) -> None:
+    """Take a recording out of sight in one step, its number kept."""
+    if not os.path.lexists(folder):
+        return
+    keep_number(folder)
+    drop_picture(folder)
+    folder.rename(hidden)
+    sync_folder(hidden.parent)
+
+
+def remove(hidden: Path) -> None:
+    """Remove a folder that is out of sight, what makes it a recording first."""
+    if hidden.is_symlink():
+        hidden.unlink()
+        return
+    if not hidden.is_dir():
+        return
+    (hidden / SESSION).unlink(missing_ok=True)
+    for here, folders, files in os.walk(hidden, topdown=False):
+        for name in files:
+            Path(here, name).unlink()
+        for name in folders:
+            inner = Path(here, name)
+            if inner.is_symlink():
+                inner.unlink()
+            else:
+                inner.rmdir()
+    hidden.rmdir()
+    sync_folder(hidden.parent)
+
+
+def _remove_analysis(folder: Path) -> None:
+    """Remove what an analysis wrote, `run.json` first; its folder too if nothing else is there."""
+    for name in (analyses.RUN, *RESULTS, analyses.CORRECTIONS):
+        (folder / name).unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    analyses.forget(folder)

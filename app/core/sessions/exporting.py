@@ -1,0 +1,66 @@
+"""Writes the movements of a session as CSV, JSON and EAF, with the user's corrections in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.core.eaf import write_eaf
+from app.core.output import fresh_folder
+from app.core.sessions.contents import Contents
+from app.core.sessions.corrections import in_force
+from app.core.sessions.errors import SessionsError
+from app.core.tables import Voice, write_events, write_events_json
+from models.records import Event
+
+FORMATS = ("csv", "json", "eaf")
+
+
+def export(contents: Contents, wanted: Path, formats: Sequence[str] = ("csv",)) -> tuple[Path, ...]:
+    """Write the tables of a session.
+
+    Times and frames are those of its video; of a live session that was not recorded, seconds
+    since it began. `events.csv` and `events.eaf` hold each movement as it now reads, corrections
+    in force; `events.json` holds predictions and corrections side by side.
+
+    Args:
+        contents: The opened session.
+        wanted: The folder; a numbered one inside it if it holds results already.
+        formats: Some of `FORMATS`.
+
+    Returns:
+        The files.
+
+    Raises:
+        SessionsError: EAF was asked for and there is no video to annotate.
+        OutputError: They cannot be written.
+    """
+    if "eaf" in formats and not contents.videos:
+        raise SessionsError(
+            f"{contents.listing.id} has no video, which an EAF file must name: export it as csv "
+            "or json."
+        )
+    folder = fresh_folder(wanted)
+    written = [_write(contents, folder / f"events.{name}", name) for name in formats]
+    return tuple(written)
+
+
+def _write(contents: Contents, path: Path, name: str) -> Path:
+    now = in_force(contents.events)
+    if name == "csv":
+        write_events(path, now, voices_of(now))
+    elif name == "json":
+        write_events_json(path, contents.events)
+    else:
+        write_eaf(path, contents.videos[0], now)
+    return path
+
+
+def voices_of(events: Sequence[Event]) -> tuple[Voice, ...]:
+    """List the networks that read some events, each with its labels."""
+    voices: dict[str, Voice] = {}
+    for event in events:
+        for scores in event.scores:
+            if not scores.error:
+                voices.setdefault(scores.weights, Voice(scores.weights, scores.labels))
+    return tuple(voices.values())

@@ -1,0 +1,123 @@
+"""What folders said when they were last read, so that a listing reads only what has changed.
+
+It is a cache: damaged, of another layout or gone, it is made again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from app import paths
+from app.core.sessions import analyses, recordings
+from app.core.sessions.analyses import AnalysisFacts
+from app.core.sessions.recordings import RecordingFacts
+
+LAYOUT = 1
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[F]):
+    """What a folder said while its files had these times and sizes."""
+
+    stamp: tuple[int, ...]
+    facts: F
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The index as it lies in its file."""
+
+    layout: int = LAYOUT
+    recordings: dict[str, Known[RecordingFacts]] = field(default_factory=dict)
+    analyses: dict[str, Known[AnalysisFacts]] = field(default_factory=dict)
+
+
+class Index:
+    """Gives what folders say; reads a folder only where its files have changed."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read the index.
+
+        Args:
+            path: Its file; one in Flinch's cache if None.
+        """
+        self._path = path or paths.cache_folder() / "sessions" / "index.json"
+        self._kept = _read(self._path)
+        self._seen = _Kept()
+
+    def recording(self, folder: Path) -> RecordingFacts:
+        """Give what a recording says.
+
+        Raises:
+            OSError: The folder is gone.
+        """
+        known = _ask(
+            folder,
+            self._kept.recordings,
+            recordings.stamp,
+            recordings.read_facts,
+        )
+        if not recordings.is_open(known.facts):
+            self._seen.recordings[str(folder)] = known
+        return known.facts
+
+    def analysis(self, folder: Path) -> AnalysisFacts:
+        """Give what an analysis says.
+
+        Raises:
+            OSError: The folder is gone.
+            SessionsError: Its `run.json` is damaged.
+        """
+        known = _ask(folder, self._kept.analyses, _analysis_stamp, analyses.read_facts)
+        self._seen.analyses[str(folder)] = known
+        return known.facts
+
+    def save(self) -> None:
+        """Keep what was asked for; a cache that cannot be written is done without."""
+        if self._seen == self._kept:
+            return
+        draft = self._path.with_name(f".{self._path.name}-{os.getpid()}")
+        try:
+            paths.ready(self._path.parent)
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(_adapter().dump_json(self._seen))
+            draft.replace(self._path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+
+
+def _ask(
+    folder: Path,
+    kept: dict[str, Known[F]],
+    stamp: Callable[[Path], tuple[int, ...]],
+    read: Callable[[Path], F],
+) -> Known[F]:
+    now = stamp(folder)
+    known = kept.get(str(folder))
+    return known if known is not None and known.stamp == now else Known(now, read(folder))
+
+
+def _analysis_stamp(folder: Path) -> tuple[int, ...]:
+    found = (folder / analyses.RUN).stat()
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _adapter() -> TypeAdapter[_Kept]:
+    return TypeAdapter(_Kept)
+
+
+def _read(path: Path) -> _Kept:
+    try:
+        kept = _adapter().validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return _Kept()
+    return kept if kept.layout == LAYOUT else _Kept()

@@ -1,0 +1,46 @@
+"""Files of JSON objects, one a line, that are only ever added to."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def append_line(path: Path, entry: dict[str, Any]) -> None:
+    """Add one object; it is on the disk afterwards. Only the owner can read the file.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    data = json.dumps(entry).encode("utf-8") + b"\n"
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        if file.seek(0, os.SEEK_END) and _torn(file):
+            data = b"\n" + data
+        file.write(data)
+        os.fsync(file.fileno())
+
+
+def _torn(file: Any) -> bool:
+    """Tell whether a program was killed in the middle of the last line."""
+    file.seek(-1, os.SEEK_END)
+    return bool(file.read(1) != b"\n")
+
+
+def read_lines(path: Path) -> tuple[dict[str, Any], ...]:
+    """Read the objects; a line that is torn or no object is left out, a missing file holds none."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return ()
+    found = []
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(entry, dict):
+            found.append(entry)
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""Deletions and assignments that have begun: written down first, so that a kill is made up for.
+
+Each lies in a file of its own until its last step is done. Every step may be taken twice, so what
+a killed program left is simply carried out again from the first step.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from enum import Enum
+from pathlib import Path
+
+import psutil
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app import paths
+from app.core.recording.details import WriterFacts
+from app.core.recording.recovery import alive
+from app.core.sessions.errors import SessionsError
+from app.errors import why
+
+
+class Action(str, Enum):
+    """What is being done."""
+
+    DELETE_RECORDING = "delete_recording"
+    DELETE_ANALYSIS = "delete_analysis"
+    ASSIGN = "assign"
+
+
+def _this_process() -> WriterFacts:
+    process = psutil.Process()
+    return WriterFacts(pid=process.pid, created_s=process.create_time())
+
+
+class Pending(BaseModel):
+    """One deletion or assignment.
+
+    `folder` is where the session lies at first, `target` where it goes. `events` are the
+    movements of the recording in session `session` of the database. `keep_session` tells that
+    another recording belongs to that session. `renew` tells that `session.json` was as its
+    checksum said before it was changed. `number` is the place of the target among the runs.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(default_factory=lambda: uuid.uuid4().hex)
+    action: Action
+    folder: Path
+    target: Path | None = None
+    person: str = ""
+    session: int | None = None
+    events: tuple[str, ...] = ()
+    keep_session: bool = False
+    renew: bool = False
+    process: WriterFacts = Field(default_factory=_this_process)
+
+
+def begin(pending: Pending) -> Pending:
+    """Write down what is about to be done, before its first step.
+
+    Raises:
+        SessionsError: It cannot be written; nothing has been done then.
+    """
+    place = _file(pending.id)
+    draft = place.with_suffix(".part")
+    try:
+        paths.ready(place.parent)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(pending.model_dump_json(indent=2).encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(place)
+        sync_folder(place.parent)
+    except OSError as error:
+        raise SessionsError(
+            f"Nothing was changed: the step cannot be written down in '{place.parent}': "
+            f"{why(error)}."
+        ) from error
+    return pending
+
+
+def end(pending: Pending) -> None:
+    """Cross out what has been done to its last step."""
+    _file(pending.id).unlink(missing_ok=True)
+    sync_folder(paths.pending_folder())
+
+
+def left_over() -> tuple[tuple[Pending, ...], tuple[str, ...]]:
+    """List what programs that are gone had begun, and a sentence for each note that is damaged."""
+    found: list[Pending] = []
+    damaged: list[str] = []
+    for path in sorted(paths.pending_folder().glob("*.json")):
+        try:
+            pending = Pending.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            damaged.append(
+                f"The note '{path}' of something begun cannot be read; it stays. Look at the "
+                "folders that begin with «.deleting-» and remove the note by hand."
+            )
+            continue
+        if not alive(pending.process):
+            found.append(pending)
+    return tuple(found), tuple(damaged)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk itself, where the system can do so."""
+    if os.name != "posix" or not folder.is_dir():
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _file(name: str) -> Path:
+    return paths.pending_folder() / f"{name}.json"

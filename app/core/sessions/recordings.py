@@ -1,0 +1,157 @@
+"""What the catalogue knows of a recording's folder: read once, and again when a file changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.recording.details import Session, SessionState, WriterFacts, read_session
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, VIDEO
+from app.core.recording.journal import read_journal
+from app.core.sessions.listing import UNASSIGNED
+
+NAMES = frozenset({SESSION, LEDGER, VIDEO})
+"""One of these files makes a folder a recording, even where the others are lost."""
+
+FORMER = "former_folders"
+SUBJECT = "subject"
+"""Keys of `session.json`."""
+
+_PREFIX = "sub-"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """What a recording says of itself; `problem` is one sentence where it cannot say it."""
+
+    person: str
+    started: str
+    started_mono_ns: int
+    seconds: float
+    state: str
+    closed: bool
+    valid: bool
+    reasons: tuple[str, ...]
+    source: str
+    writer_pid: int
+    writer_created_s: float
+    events: tuple[str, ...]
+    bytes: int
+    former: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def is_recording(names: set[str]) -> bool:
+    """Tell from the names of a folder's files whether a recording lies there."""
+    return bool(NAMES & names)
+
+
+def stamp(folder: Path) -> tuple[int, ...]:
+    """Give what changes when a recording's files change: their times and sizes."""
+    seen = [folder.stat().st_mtime_ns]
+    for name in (SESSION, EVENTS, SUMS):
+        try:
+            found = (folder / name).stat()
+            seen += [found.st_mtime_ns, found.st_size]
+        except OSError:
+            seen += [0, 0]
+    return tuple(seen)
+
+
+def read_facts(folder: Path) -> RecordingFacts:
+    """Read what the catalogue lists of a recording; one that is damaged says so.
+
+    Args:
+        folder: The run's folder.
+    """
+    events = movement_ids(folder)
+    size = _bytes(folder)
+    try:
+        session = read_session(folder)
+    except RecordingError as error:
+        return RecordingFacts(
+            person=person_of(folder),
+            started="",
+            started_mono_ns=0,
+            seconds=0.0,
+            state="",
+            closed=False,
+            valid=False,
+            reasons=(),
+            source="",
+            writer_pid=0,
+            writer_created_s=0.0,
+            events=events,
+            bytes=size,
+            problem=str(error),
+        )
+    return _facts(folder, session, events, size)
+
+
+def _facts(folder: Path, session: Session, events: tuple[str, ...], size: int) -> RecordingFacts:
+    subject, former = getattr(session, SUBJECT, ""), getattr(session, FORMER, ())
+    return RecordingFacts(
+        person=subject if _is_code(subject) else person_of(folder),
+        started=session.started_wall,
+        started_mono_ns=session.started_mono_ns,
+        seconds=session.counts.seconds,
+        state=session.state.value,
+        closed=(folder / SUMS).is_file(),
+        valid=session.me_valid,
+        reasons=session.me_reasons,
+        source=session.source.name,
+        writer_pid=session.writer.pid,
+        writer_created_s=session.writer.created_s,
+        events=events,
+        bytes=size,
+        former=tuple(str(each) for each in former) if isinstance(former, list) else (),
+    )
+
+
+def _is_code(subject: object) -> bool:
+    return isinstance(subject, str) and subject not in ("", UNASSIGNED)
+
+
+def person_of(folder: Path) -> str:
+    """Read a person's code from the names of the folders; `UNASSIGNED` if there is none."""
+    for part in (folder, *folder.parents):
+        if part.name.startswith(_PREFIX):
+            return part.name.removeprefix(_PREFIX) or UNASSIGNED
+    return UNASSIGNED
+
+
+def movement_ids(folder: Path) -> tuple[str, ...]:
+    """List the ids of the movements that were spotted while recording; corrections are left out."""
+    try:
+        lines = read_journal(folder / EVENTS)
+    except OSError:
+        return ()
+    return tuple(
+        str(line["id"])
+        for line in lines
+        if isinstance(line, dict)
+        and line.get("kind") == "expression"
+        and not line.get("corrects")
+        and "id" in line
+    )
+
+
+def writer_of(facts: RecordingFacts) -> WriterFacts:
+    """Give the process that wrote a recording."""
+    return WriterFacts(pid=facts.writer_pid, created_s=facts.writer_created_s)
+
+
+def is_open(facts: RecordingFacts) -> bool:
+    """Tell whether a recording was never closed to the end."""
+    return facts.state == SessionState.RECORDING.value or not facts.closed
+
+
+def _bytes(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.lstat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return total

@@ -1,0 +1,121 @@
+"""A small picture of each session: the apex of its first movement, or its first good frame.
+
+Pictures of videos are kept in the cache, where only the owner can read them, and go with their
+recording.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+
+from app import paths
+from app.core.recording.folder import video_parts
+from app.core.sessions.listing import Listing, What
+from app.core.sessions.recordings import movement_ids
+from app.core.store import Store
+from models.records import Image
+from models.sources.file import picture_image
+
+WIDE_PX, HIGH_PX = 192, 108
+LEAST_SPREAD = 6.0
+"""Grey levels (standard deviation) below which a picture is taken for black or covered."""
+MOST_FRAMES = 24
+"""Frames that are looked at for a good one."""
+_QUALITY = 85
+
+
+def picture_of(listing: Listing, store: Store) -> bytes | None:
+    """Give a session's small picture as JPEG; None if there is none to be had.
+
+    Args:
+        listing: The session.
+        store: The database of events.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    if listing.what is What.LIVE and listing.session is not None:
+        return store.stored.first_picture(listing.session)
+    if listing.what is What.RECORDING and listing.folder is not None:
+        parts = video_parts(listing.folder)
+        kept = _kept_picture(listing.folder, parts[0]) if parts else None
+        ids = movement_ids(listing.folder)
+        if kept is None and listing.session is not None and ids:
+            return store.stored.first_picture(listing.session, ids)
+        return kept
+    if listing.video is not None and listing.video.is_file():
+        return _kept_picture(listing.video, listing.video)
+    return None
+
+
+def drop_picture(place: Path) -> None:
+    """Delete the kept picture of a recording's folder or of a video."""
+    _file(place).unlink(missing_ok=True)
+
+
+def _file(place: Path) -> Path:
+    name = sha256(os.fsencode(place.absolute())).hexdigest()[:32]
+    return paths.cache_folder() / "sessions" / f"{name}.jpg"
+
+
+def _kept_picture(place: Path, video: Path) -> bytes | None:
+    """Read the kept picture of a video, or make it."""
+    kept = _file(place)
+    try:
+        if kept.stat().st_mtime_ns >= video.stat().st_mtime_ns:
+            return kept.read_bytes()
+    except OSError:
+        pass  # Not kept yet.
+    picture = first_good(video)
+    if picture is None:
+        return None
+    _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    _keep(kept, data.tobytes())
+    return data.tobytes()
+
+
+def _keep(path: Path, data: bytes) -> None:
+    try:
+        paths.ready(path.parent)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError:
+        path.unlink(missing_ok=True)
+
+
+def first_good(video: Path) -> Image | None:
+    """Decode the first frame that is no flat surface, made small.
+
+    Args:
+        video: A video file.
+
+    Returns:
+        `(h, w, 3)` uint8 BGR of at most `WIDE_PX` x `HIGH_PX`; None if none can be decoded.
+    """
+    best: Image | None = None
+    try:
+        with closing(av.open(str(video))) as file:
+            for number, frame in enumerate(file.decode(video=0)):
+                image = picture_image(frame)
+                if best is None or float(image.std()) >= LEAST_SPREAD:
+                    best = image
+                if float(best.std()) >= LEAST_SPREAD or number + 1 >= MOST_FRAMES:
+                    break
+    except (av.FFmpegError, OSError, IndexError, ValueError):
+        pass  # A damaged file gives the frames before the damage, or none.
+    return None if best is None else _small(best)
+
+
+def _small(image: Image) -> Image:
+    height, width = image.shape[:2]
+    scale = min(WIDE_PX / width, HIGH_PX / height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
