@@ -180,7 +180,7 @@ def test_a_broken_chain_opens_read_only_and_names_the_line(tmp_path: Path, damag
     document.save()
     lines = document.path.read_bytes().splitlines(keepends=True)
     lines[2] = {
-        "change": lines[2].replace(b"10", b"11"),
+        "change": lines[2].replace(b'"onset":10', b'"onset":11'),
         "drop": b"",
         "garbage": b"\x00\xff\n",
         "deep": b"[" * 100_000 + b"\n",
