@@ -1,0 +1,475 @@
+"""ELAN documents (EAF 3.0): written with every frame number intact, read back, foreign tiers kept.
+
+Times are whole milliseconds from the video's first picture, where players begin; back to frames
+they go to the nearest stamp, which is exact up to 500 frames a second. Annotations of one tier
+never overlap in ELAN: a movement that overlaps an earlier one goes to a further tier (`ME2@AB`).
+Action units are a child tier, tied to their movement. Each annotation has two time slots of its
+own. Schema: EAFv3.0.xsd, Max Planck Institute for Psycholinguistics.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from xml.etree import ElementTree as xml
+
+from training.annotate.errors import AnnotationError, UnitError
+from training.annotate.media import Media
+from training.annotate.records import EXCLUSIONS, Exclude, Movement
+from training.annotate.units import Unit, format_units, parse_units
+
+ME, AU, APEX, EXCLUDED = "ME", "AU", "apex", "exclude"
+MOST_BYTES = 64 << 20
+"""A larger document is refused: it is no annotation."""
+
+_TIMED, _TIED = "flinch-timed", "flinch-tied"
+_SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+_AFTER_TIERS = {
+    "LINGUISTIC_TYPE",
+    "LOCALE",
+    "LANGUAGE",
+    "CONSTRAINT",
+    "CONTROLLED_VOCABULARY",
+    "LEXICON_REF",
+    "REF_LINK_SET",
+    "EXTERNAL_REF",
+}
+Element = xml.Element
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a document held for one coder.
+
+    Attributes:
+        movements: In order; ids are new where the document gives none.
+        exclusions: In order.
+        moved: A sentence for each time that lay more than half a frame from any picture.
+    """
+
+    movements: tuple[Movement, ...]
+    exclusions: tuple[Exclude, ...]
+    moved: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Annotation:
+    start_ms: int
+    end_ms: int
+    text: str
+    tied: str = ""
+
+
+@dataclass(slots=True)
+class _Document:
+    """An EAF tree that hands out time slots and ids that it does not hold yet."""
+
+    root: Element
+    slots: int = 0
+    ids: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.ids = {
+            value
+            for element in self.root.iter()
+            for name, value in element.attrib.items()
+            if name in ("ANNOTATION_ID", "TIME_SLOT_ID")
+        }
+
+    def fresh(self, letter: str) -> str:
+        """Give an id that is not in use."""
+        number = len(self.ids) + 1
+        while f"{letter}{number}" in self.ids:
+            number += 1
+        self.ids.add(f"{letter}{number}")
+        return f"{letter}{number}"
+
+    def slot(self, ms: int) -> str:
+        """Add a time slot."""
+        order = self.root.find("TIME_ORDER")
+        assert order is not None
+        name = self.fresh("ts")
+        xml.SubElement(order, "TIME_SLOT", {"TIME_SLOT_ID": name, "TIME_VALUE": str(ms)})
+        return name
+
+
+# -- writing ----------------------------------------------------------------------------------
+
+
+def eaf_text(
+    media: Media,
+    marks: Mapping[str, tuple[Sequence[Movement], Sequence[Exclude]]],
+    original: Path | None = None,
+) -> str:
+    """Make an ELAN document.
+
+    Args:
+        media: What was annotated.
+        marks: Movements and exclusions of each coder. Movements without an offset end at their
+            last mark.
+        original: A document whose other tiers are kept; those of the same coders are replaced.
+
+    Returns:
+        The XML text.
+
+    Raises:
+        AnnotationError: The original is no ELAN document.
+    """
+    document = _Document(read_tree(original) if original is not None else _blank(media))
+    for coder, (movements, exclusions) in marks.items():
+        _remove_coder(document.root, coder)
+        _add_coder(document, media, coder, movements, exclusions)
+    _sort_slots(document.root)
+    xml.indent(document.root)
+    text = xml.tostring(document.root, encoding="unicode").replace(" />", "/>")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _blank(media: Media) -> Element:
+    now = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
+    root = xml.Element(
+        "ANNOTATION_DOCUMENT",
+        {
+            "AUTHOR": "flinch",
+            "DATE": now,
+            "FORMAT": "3.0",
+            "VERSION": "3.0",
+            f"{{{_INSTANCE}}}noNamespaceSchemaLocation": _SCHEMA,
+        },
+    )
+    header = xml.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
+    for video in media.videos:
+        mime = mimetypes.guess_type(video.name)[0] or "video/x-matroska"
+        place = {"MEDIA_URL": video.resolve().as_uri(), "MIME_TYPE": mime}
+        xml.SubElement(header, "MEDIA_DESCRIPTOR", place)
+    xml.SubElement(root, "TIME_ORDER")
+    return root
+
+
+def _add_coder(
+    document: _Document,
+    media: Media,
+    coder: str,
+    movements: Sequence[Movement],
+    exclusions: Sequence[Exclude],
+) -> None:
+    _add_types(document.root)
+    for number, row in enumerate(_without_overlap(movements), start=1):
+        suffix = "" if number == 1 else str(number)
+        timed = [
+            _Annotation(*_span(media, one.onset, one.last), one.emotion or "", one.id)
+            for one in row
+        ]
+        ids = _timed_tier(document, f"{ME}{suffix}@{coder}", coder, timed)
+        tied = [
+            _Annotation(0, 0, format_units(one.units), name)
+            for one, name in zip(row, ids, strict=True)
+            if one.units
+        ]
+        _tied_tier(document, f"{AU}{suffix}@{coder}", f"{ME}{suffix}@{coder}", coder, tied)
+        apexes = [
+            _Annotation(*_span(media, one.apex, one.apex), one.id)
+            for one in row
+            if one.apex is not None
+        ]
+        _timed_tier(document, f"{APEX}{suffix}@{coder}", coder, apexes)
+    excluded = [_Annotation(*_span(media, one.first, one.last), one.reason) for one in exclusions]
+    _timed_tier(document, f"{EXCLUDED}@{coder}", coder, excluded)
+
+
+def _without_overlap(movements: Sequence[Movement]) -> list[list[Movement]]:
+    """Deal movements out to rows in which none overlaps another."""
+    rows: list[list[Movement]] = []
+    for movement in sorted(movements, key=lambda one: (one.onset, one.last)):
+        free = next((row for row in rows if row[-1].last < movement.onset), None)
+        if free is None:
+            rows.append([movement])
+        else:
+            free.append(movement)
+    return rows
+
+
+def _span(media: Media, first: int, last: int) -> tuple[int, int]:
+    start, end = _ms(media, first), _ms(media, last)
+    return start, max(end, start + 1)
+
+
+def _ms(media: Media, frame: int) -> int:
+    return round((int(media.t_ns[frame]) - int(media.t_ns[0])) / 1e6)
+
+
+def _timed_tier(
+    document: _Document, name: str, coder: str, annotations: Sequence[_Annotation]
+) -> list[str]:
+    """Add a tier of annotations with times; gives their ids."""
+    if not annotations:
+        return []
+    tier = _tier(document.root, name, coder, _TIMED)
+    ids = []
+    for one in annotations:
+        ids.append(document.fresh("a"))
+        place = {
+            "ANNOTATION_ID": ids[-1],
+            "TIME_SLOT_REF1": document.slot(one.start_ms),
+            "TIME_SLOT_REF2": document.slot(one.end_ms),
+        }
+        holder = xml.SubElement(xml.SubElement(tier, "ANNOTATION"), "ALIGNABLE_ANNOTATION", place)
+        xml.SubElement(holder, "ANNOTATION_VALUE").text = one.text
+    return ids
+
+
+def _tied_tier(
+    document: _Document, name: str, parent: str, coder: str, annotations: Sequence[_Annotation]
+) -> None:
+    if not annotations:
+        return
+    tier = _tier(document.root, name, coder, _TIED, parent)
+    for one in annotations:
+        place = {"ANNOTATION_ID": document.fresh("a"), "ANNOTATION_REF": one.tied}
+        holder = xml.SubElement(xml.SubElement(tier, "ANNOTATION"), "REF_ANNOTATION", place)
+        xml.SubElement(holder, "ANNOTATION_VALUE").text = one.text
+
+
+def _tier(root: Element, name: str, coder: str, kind: str, parent: str = "") -> Element:
+    attributes = {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": kind}
+    if parent:
+        attributes["PARENT_REF"] = parent
+    tier = xml.Element("TIER", {**attributes, "TIER_ID": name})
+    children = list(root)
+    place = next((i for i, one in enumerate(children) if one.tag in _AFTER_TIERS), len(children))
+    root.insert(place, tier)
+    return tier
+
+
+def _add_types(root: Element) -> None:
+    """Add our two linguistic types and the constraint of the tied one, where they are missing."""
+    known = {one.get("LINGUISTIC_TYPE_ID") for one in root.iter("LINGUISTIC_TYPE")}
+    plain = {"GRAPHIC_REFERENCES": "false", "LINGUISTIC_TYPE_ID": _TIMED, "TIME_ALIGNABLE": "true"}
+    tied = {
+        "CONSTRAINTS": "Symbolic_Association",
+        "GRAPHIC_REFERENCES": "false",
+        "LINGUISTIC_TYPE_ID": _TIED,
+        "TIME_ALIGNABLE": "false",
+    }
+    for attributes in (plain, tied):
+        if attributes["LINGUISTIC_TYPE_ID"] not in known:
+            _insert_after(root, xml.Element("LINGUISTIC_TYPE", attributes), ("LINGUISTIC_TYPE",))
+    if not any(one.get("STEREOTYPE") == "Symbolic_Association" for one in root.iter("CONSTRAINT")):
+        words = "1-1 association with a parent annotation"
+        constraint = xml.Element(
+            "CONSTRAINT", {"DESCRIPTION": words, "STEREOTYPE": "Symbolic_Association"}
+        )
+        earlier = ("LINGUISTIC_TYPE", "LOCALE", "LANGUAGE", "CONSTRAINT")
+        _insert_after(root, constraint, earlier)
+
+
+def _insert_after(root: Element, element: Element, earlier: Sequence[str]) -> None:
+    """Insert an element behind the last one of the given kinds, or of tiers and times."""
+    before = (*earlier, "TIER", "TIME_ORDER", "HEADER", "LICENSE")
+    places = [i for i, one in enumerate(root) if one.tag in before]
+    root.insert(max(places, default=-1) + 1, element)
+
+
+def _remove_coder(root: Element, coder: str) -> None:
+    """Remove our tiers of a coder, and the time slots that nothing else uses."""
+    for tier in list(root.findall("TIER")):
+        if _tier_kind(tier, coder) is not None and tier.get("LINGUISTIC_TYPE_REF") in (
+            _TIMED,
+            _TIED,
+        ):
+            root.remove(tier)
+    used = {
+        one.get(name)
+        for one in root.iter("ALIGNABLE_ANNOTATION")
+        for name in ("TIME_SLOT_REF1", "TIME_SLOT_REF2")
+    }
+    order = root.find("TIME_ORDER")
+    if order is not None:
+        for slot in list(order):
+            if slot.get("TIME_SLOT_ID") not in used:
+                order.remove(slot)
+
+
+def _sort_slots(root: Element) -> None:
+    order = root.find("TIME_ORDER")
+    if order is None or any(slot.get("TIME_VALUE") is None for slot in order):
+        return  # ELAN reads the times of slots without a value off their order.
+    order[:] = sorted(order, key=lambda slot: int(slot.get("TIME_VALUE", "0")))
+
+
+# -- reading ----------------------------------------------------------------------------------
+
+
+def read_tree(path: Path) -> Element:
+    """Read an ELAN document.
+
+    Raises:
+        AnnotationError: The file is missing, too large or no ELAN document.
+    """
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MOST_BYTES else b""
+    except OSError as error:
+        raise AnnotationError(f"Cannot read '{path}': {error.strerror}.") from error
+    if size > MOST_BYTES or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise AnnotationError(
+            f"'{path}' is no ELAN document: it is larger than {MOST_BYTES >> 20} MB or defines "
+            "entities of its own."
+        )
+    try:
+        root = xml.fromstring(data)
+    except (xml.ParseError, ValueError, RecursionError) as error:
+        raise AnnotationError(f"'{path}' is no ELAN document ({error}).") from error
+    if root.tag != "ANNOTATION_DOCUMENT" or root.find("TIME_ORDER") is None:
+        raise AnnotationError(f"'{path}' is no ELAN document: found <{root.tag}>.")
+    return root
+
+
+def import_eaf(
+    path: Path, media: Media, coder: str, tiers: Mapping[str, str] | None = None
+) -> Imported:
+    """Read one coder's movements and exclusions.
+
+    Args:
+        path: The document.
+        media: What it annotates.
+        coder: Whose tiers are read: `ME@CODER` and so on.
+        tiers: Other names of tiers by kind, such as `{"ME": "Expr"}`.
+
+    Raises:
+        AnnotationError: The document has no such tier, or an annotation breaks its form: the
+            tier and the annotation are named, and nothing is imported.
+    """
+    root = read_tree(path)
+    names = dict(tiers or {})
+    clock = _Clock(root, media)
+    movements: list[Movement] = []
+    rows: list[str] = []
+    apexes: list[tuple[int, str]] = []
+    exclusions: list[Exclude] = []
+    units = _units_by_movement(root, coder, names)
+    found = False
+    for tier in root.findall("TIER"):
+        kind = _tier_kind(tier, coder, names)
+        found = found or kind is not None
+        for one in tier.iter("ALIGNABLE_ANNOTATION"):
+            first, last = clock.frames(tier, one)
+            text, key = _value(one), one.get("ANNOTATION_ID", "")
+            if kind == ME:
+                number = f"m{len(movements) + 1}"
+                rows.append(_row(tier))
+                movements.append(
+                    Movement(number, first, None, last, units.get(key, ()), text or None)
+                )
+            elif kind == APEX:
+                apexes.append((first, _row(tier)))
+            elif kind == EXCLUDED:
+                reason = text if text in EXCLUSIONS else "other"
+                exclusions.append(Exclude(f"e{len(exclusions) + 1}", first, last, reason))
+    if not found:
+        known = ", ".join(tier.get("TIER_ID", "?") for tier in root.findall("TIER")) or "none"
+        wanted = names.get(ME, f"{ME}@{coder}")
+        raise AnnotationError(
+            f"'{path}' has no tier '{wanted}': it has {known}. Name one with --tier ME=NAME."
+        )
+    return Imported(_with_apexes(movements, rows, apexes), tuple(exclusions), tuple(clock.moved))
+
+
+def _with_apexes(
+    movements: Sequence[Movement], rows: Sequence[str], apexes: Iterable[tuple[int, str]]
+) -> tuple[Movement, ...]:
+    """Give each apex to the movement around it, first to one of the tier of the same number."""
+    kept = list(movements)
+    for frame, row in apexes:
+        around = [i for i, one in enumerate(kept) if one.onset <= frame <= one.last]
+        free = [i for i in around if kept[i].apex is None]
+        if free:
+            place = min(free, key=lambda i: (rows[i] != row, i))
+            kept[place] = replace(kept[place], apex=frame)
+    return tuple(kept)
+
+
+def _row(tier: Element) -> str:
+    """Give the number in a tier's name, which ties `ME2` to `apex2`; empty for the first."""
+    label = tier.get("TIER_ID", "").partition("@")[0]
+    return label[len(label.rstrip("0123456789")) :]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Turns a document's milliseconds into frames, noting what lay between pictures."""
+
+    root: Element
+    media: Media
+    moved: list[str] = field(default_factory=list)
+    times: dict[str, int] = field(default_factory=dict)
+    origin_ms: int = 0
+
+    def __post_init__(self) -> None:
+        for slot in self.root.iter("TIME_SLOT"):
+            value = slot.get("TIME_VALUE", "")
+            if value.lstrip("-").isdigit():
+                self.times[slot.get("TIME_SLOT_ID", "")] = int(value)
+        descriptor = self.root.find("HEADER/MEDIA_DESCRIPTOR")
+        origin = descriptor.get("TIME_ORIGIN", "0") if descriptor is not None else "0"
+        self.origin_ms = int(origin) if origin.lstrip("-").isdigit() else 0
+
+    def frames(self, tier: Element, annotation: Element) -> tuple[int, int]:
+        """Give first and last frame of an annotation."""
+        ends = []
+        for name in ("TIME_SLOT_REF1", "TIME_SLOT_REF2"):
+            ms = self.times.get(annotation.get(name, ""))
+            where = f"tier '{tier.get('TIER_ID')}', annotation '{annotation.get('ANNOTATION_ID')}'"
+            if ms is None:
+                raise AnnotationError(f"In {where} a time is missing: set it in ELAN first.")
+            ends.append(self._frame(ms, where))
+        first, last = ends
+        if last < first:
+            raise AnnotationError(f"In {where} the end lies before the beginning: correct it.")
+        return first, last
+
+    def _frame(self, ms: int, where: str) -> int:
+        t_ns = (ms + self.origin_ms) * 1_000_000 + int(self.media.t_ns[0])
+        frame = self.media.nearest(t_ns)
+        off_ms = abs(t_ns - int(self.media.t_ns[frame])) / 1e6
+        # Half a millisecond comes from rounding, one from an end that equals its beginning.
+        if off_ms > max(self.media.uncertainty_ms(frame), 1.5):
+            self.moved.append(f"{where}: {ms} ms moved by {off_ms:.0f} ms to frame {frame}.")
+        return frame
+
+
+def _tier_kind(tier: Element, coder: str, names: Mapping[str, str] | None = None) -> str | None:
+    """Tell which of our kinds a tier is; None for a foreign one."""
+    name = tier.get("TIER_ID", "")
+    for kind, other in (names or {}).items():
+        if name == other:
+            return kind
+    label, at, owner = name.partition("@")
+    kind = label.rstrip("0123456789")
+    return kind if at and owner == coder and kind in (ME, AU, APEX, EXCLUDED) else None
+
+
+def _units_by_movement(
+    root: Element, coder: str, names: Mapping[str, str]
+) -> dict[str, tuple[Unit, ...]]:
+    found: dict[str, tuple[Unit, ...]] = {}
+    for tier in root.findall("TIER"):
+        if _tier_kind(tier, coder, names) != AU:
+            continue
+        for one in tier.iter("REF_ANNOTATION"):
+            try:
+                found[one.get("ANNOTATION_REF", "")] = parse_units(_value(one))
+            except UnitError as error:
+                raise AnnotationError(
+                    f"In tier '{tier.get('TIER_ID')}', annotation '{one.get('ANNOTATION_ID')}': "
+                    f"{error}"
+                ) from error
+    return found
+
+
+def _value(annotation: Element) -> str:
+    return (annotation.findtext("ANNOTATION_VALUE") or "").strip()

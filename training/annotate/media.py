@@ -1,0 +1,230 @@
+"""The video that is annotated: its pictures' times, what identifies it, and where marks lie.
+
+A recording's folder (`run-03`) keeps its marks in `annotations/`; a bare video `NAME.mp4` in
+`NAME.annotations/` beside it. Frames are positions over all parts of a recording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.sources.frame_index import default_cache, frame_index
+from models.sources.source import SourceError
+from training.annotate.document import Document
+from training.annotate.errors import AnnotationError
+from training.annotate.records import Header, check_coder
+
+ANNOTATIONS = "annotations"
+SESSION = "session.json"
+VIDEO = "video.mkv"
+JOURNAL = ".jsonl"
+
+_PART_GAP_NS = 1_000_000
+"""Least step between the last picture of a part and the first of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A recording or video as annotation sees it.
+
+    Attributes:
+        path: The recording's folder, or the video.
+        videos: Its video files in order.
+        starts: Frame number at which each file begins.
+        t_ns: `(frames,)` int64, the time of each frame by the files' own stamps.
+    """
+
+    path: Path
+    videos: tuple[Path, ...]
+    starts: tuple[int, ...]
+    t_ns: NDArray[np.int64]
+
+    @property
+    def frames(self) -> int:
+        """Number of pictures."""
+        return len(self.t_ns)
+
+    @property
+    def name(self) -> str:
+        """Name it for people and tables."""
+        return self.path.name
+
+    @property
+    def folder(self) -> Path:
+        """Name the folder of its marks; it need not exist."""
+        if self.path.is_dir():
+            return self.path / ANNOTATIONS
+        return self.path.with_name(f"{self.path.name}.{ANNOTATIONS}")
+
+    @property
+    def stamps(self) -> str:
+        """Give the SHA-256 of all time stamps."""
+        return sha256(np.asarray(self.t_ns, "<i8").tobytes()).hexdigest()
+
+    def place(self, frame: int) -> tuple[Path, int]:
+        """Give the file that holds a frame, and its number there."""
+        part = int(np.searchsorted(self.starts, frame, side="right")) - 1
+        return self.videos[part], frame - self.starts[part]
+
+    def uncertainty_ms(self, frame: int) -> float:
+        """Give half the longest step beside a frame: how far a border there can be off."""
+        steps = np.diff(self.t_ns[max(0, frame - 1) : frame + 2])
+        return float(steps.max(initial=0)) / 2e6
+
+    def nearest(self, t_ns: int) -> int:
+        """Give the frame whose time is nearest; of two the earlier."""
+        after = int(np.searchsorted(self.t_ns, t_ns))
+        if after == 0:
+            return 0
+        if after == self.frames or t_ns - self.t_ns[after - 1] <= self.t_ns[after] - t_ns:
+            return after - 1
+        return after
+
+    def digest(self) -> str:
+        """Give the SHA-256 of the files' bytes, one after the other."""
+        total = sha256()
+        for video in self.videos:
+            with video.open("rb") as file:
+                while block := file.read(1 << 20):
+                    total.update(block)
+        return total.hexdigest()
+
+
+def open_media(path: Path, cache: Path | None = None) -> Media:
+    """Read what annotation must know of a recording or a video.
+
+    Args:
+        path: A recording's folder or a video file.
+        cache: Folder of frame indexes; the user's cache folder if None.
+
+    Raises:
+        AnnotationError: It is neither.
+        SourceError: A video cannot be read.
+    """
+    videos = _videos(path)
+    cache = cache or default_cache()
+    times: list[NDArray[np.int64]] = []
+    starts: list[int] = []
+    count, last = 0, None
+    for video in videos:
+        t_ns = frame_index(video, cache).t_ns
+        if last is not None and t_ns[0] <= last:
+            t_ns = t_ns + (last + _PART_GAP_NS - int(t_ns[0]))
+        starts.append(count)
+        times.append(t_ns)
+        count, last = count + len(t_ns), int(t_ns[-1])
+    return Media(path, videos, tuple(starts), np.concatenate(times))
+
+
+def _videos(path: Path) -> tuple[Path, ...]:
+    if path.is_file():
+        return (path,)
+    if not path.is_dir():
+        raise AnnotationError(f"There is no recording or video '{path}': check the name.")
+    parts = [path / VIDEO] if (path / VIDEO).is_file() else []
+    while parts and (further := path / f"video-{len(parts) + 1}.mkv").is_file():
+        parts.append(further)
+    if not parts:
+        raise AnnotationError(
+            f"'{path}' holds no recording: expected a folder with a {VIDEO}, such as run-01, or a "
+            "video file."
+        )
+    return tuple(parts)
+
+
+def find_media(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """List what can be annotated at or below the given paths, in name order.
+
+    Args:
+        paths: Recordings, videos, or folders that hold recordings.
+
+    Raises:
+        AnnotationError: A path does not exist, or nothing was found.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise AnnotationError(f"There is no recording or video '{path}': check the name.")
+        if path.is_file() or (path / VIDEO).is_file():
+            found.append(path)
+        else:
+            found += sorted(video.parent for video in path.rglob(VIDEO))
+    if not found:
+        raise AnnotationError(
+            "There is nothing to annotate: expected videos, or a study with recordings."
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def subject_of(path: Path) -> str:
+    """Read the participant's code from a recording's place, `sub-P001/ses-01/run-01`.
+
+    Returns:
+        The code, or `unassigned` for a video outside a study.
+    """
+    for folder in (path, *path.parents):
+        if folder.name.startswith("sub-"):
+            return folder.name[4:]
+    return "unassigned"
+
+
+def coders_of(media: Media) -> tuple[str, ...]:
+    """List the coders who have a document, `gold` included, in name order."""
+    return tuple(sorted(path.stem for path in media.folder.glob(f"*{JOURNAL}")))
+
+
+def open_document(
+    media: Media, coder: str, blind: str = "full", codebook: str = "", program: str = ""
+) -> Document:
+    """Open a coder's document of a recording; one that is not there is begun.
+
+    Args:
+        media: What is annotated.
+        coder: The coder's code.
+        blind: What the coder is shown, for a new document.
+        codebook: SHA-256 of the codebook, for a new document.
+        program: Version of the program, for a new document.
+
+    Raises:
+        AnnotationError: The document belongs to another video.
+    """
+    path = media.folder / f"{check_coder(coder)}{JOURNAL}"
+    header = Header(media.digest(), media.frames, media.stamps, coder, blind, codebook, program)
+    return Document(path, header)
+
+
+def read_document(media: Media, coder: str) -> Document:
+    """Open a document that is there, to read.
+
+    Raises:
+        AnnotationError: The coder has none, or it is of another number of frames.
+    """
+    path = media.folder / f"{check_coder(coder)}{JOURNAL}"
+    if not path.is_file():
+        known = ", ".join(coders_of(media)) or "nobody"
+        raise AnnotationError(f"{coder} has not annotated '{media.path}': annotated by {known}.")
+    document = Document(path)
+    if document.header.frames != media.frames:
+        raise AnnotationError(
+            f"'{path}' belongs to a video of {document.header.frames} frames, and '{media.path}' "
+            f"has {media.frames}: it was made on another video."
+        )
+    return document
+
+
+__all__ = (
+    "Media",
+    "SourceError",
+    "coders_of",
+    "find_media",
+    "open_document",
+    "open_media",
+    "read_document",
+    "subject_of",
+)

@@ -1,0 +1,258 @@
+"""Annotations as tables: our CSV, the CASME II workbook, and BORIS's tab-separated events.
+
+Text that a spreadsheet would take for a formula gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from training.annotate.media import Media
+from training.annotate.records import MICRO_MS, Movement
+from training.annotate.units import Unit, format_units
+
+COLUMNS = (
+    "subject",
+    "recording",
+    "coder",
+    "id",
+    "onset_frame",
+    "apex_frame",
+    "offset_frame",
+    "onset_s",
+    "apex_s",
+    "offset_s",
+    "duration_ms",
+    "uncertainty_ms",
+    "kind",
+    "action_units",
+    "emotion",
+    "basis",
+    "sure",
+    "origin",
+    "blind",
+    "flags",
+    "note",
+)
+
+CASME2_COLUMNS = (
+    "Subject",
+    "Filename",
+    None,
+    "OnsetFrame",
+    "ApexFrame",
+    "OffsetFrame",
+    None,
+    "Action Units",
+    "Estimated Emotion",
+)
+"""Columns of CASME II's own workbook; two have no header."""
+
+BORIS_COLUMNS = (
+    "Observation id",
+    "Observation date",
+    "Description",
+    "Observation duration",
+    "Observation type",
+    "Source",
+    "Time offset (s)",
+    "Coding duration",
+    "Media duration (s)",
+    "FPS (frame/s)",
+    "Subject",
+    "Observation duration by subject by observation",
+    "Behavior",
+    "Behavioral category",
+    "Behavior type",
+    "Time",
+    "Media file name",
+    "Image index",
+    "Image file path",
+    "Comment",
+)
+"""Columns of BORIS's tabular events."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One coder's movements in one recording, ready for a table."""
+
+    media: Media
+    subject: str
+    coder: str
+    blind: str
+    movements: tuple[Movement, ...]
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_csv(file: TextIO, codings: Iterable[Coding]) -> int:
+    """Write complete and unfinished movements, a row each, with a header.
+
+    Args:
+        file: Where to.
+        codings: What was coded.
+
+    Returns:
+        Number of movements.
+    """
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    count = 0
+    for coding in codings:
+        for movement in coding.movements:
+            rows.writerow(_row(coding, movement))
+            count += 1
+    return count
+
+
+def _row(coding: Coding, movement: Movement) -> list[object]:
+    media = coding.media
+    marks = (movement.onset, movement.apex, movement.offset)
+    duration, uncertainty, kind = "", "", ""
+    if movement.offset is not None:
+        ms = float(media.t_ns[movement.offset] - media.t_ns[movement.onset]) / 1e6
+        off = (media.uncertainty_ms(movement.onset), media.uncertainty_ms(movement.offset))
+        duration, uncertainty = f"{ms:.1f}", f"{float(np.hypot(*off)):.1f}"
+        kind = "micro" if ms <= MICRO_MS else "macro"
+    return [
+        harmless(coding.subject),
+        harmless(media.name),
+        coding.coder,
+        movement.id,
+        *("" if mark is None else mark for mark in marks),
+        *("" if mark is None else f"{media.t_ns[mark] / 1e9:.6f}" for mark in marks),
+        duration,
+        uncertainty,
+        kind,
+        format_units(movement.units),
+        harmless(movement.emotion or ""),
+        "+".join(movement.basis),
+        movement.sure,
+        movement.origin,
+        coding.blind,
+        "+".join(movement.flags),
+        harmless(movement.note),
+    ]
+
+
+def write_casme2(path: Path, codings: Sequence[Coding]) -> int:
+    """Write a workbook with CASME II's nine columns; a second sheet has all of ours, from frame 0.
+
+    In the first sheet frames count from 1, an apex that is not set is `/`, units have no
+    intensity, and a subject of digits is a number, as in CASME II's own table. Movements without
+    an offset are in the second sheet alone.
+
+    Args:
+        path: The workbook; it must not exist.
+        codings: What was coded.
+
+    Returns:
+        Number of rows of the first sheet.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "micro-expressions"
+    first.append(list(CASME2_COLUMNS))
+    second = book.create_sheet("all")
+    second.append(list(COLUMNS))
+    count = 0
+    for coding in codings:
+        for movement in coding.movements:
+            second.append(_row(coding, movement))
+            if movement.offset is not None:
+                first.append(_casme2_row(coding, movement))
+                count += 1
+    book.save(path)
+    return count
+
+
+def _casme2_row(coding: Coding, movement: Movement) -> list[object]:
+    assert movement.offset is not None
+    digits = "".join(c for c in coding.subject if c.isdigit())
+    bare = tuple(Unit(unit.number, unit.side) for unit in movement.units)
+    return [
+        int(digits) if digits else harmless(coding.subject),
+        harmless(f"{coding.media.name}_{movement.id}"),
+        None,
+        movement.onset + 1,
+        "/" if movement.apex is None else movement.apex + 1,
+        movement.offset + 1,
+        None,
+        format_units(bare),
+        harmless(movement.emotion or "others"),
+    ]
+
+
+def write_boris(file: TextIO, codings: Iterable[Coding]) -> int:
+    """Write BORIS's tabular events: movements as state events, apexes as point events.
+
+    Args:
+        file: Where to.
+        codings: What was coded; movements without an offset are left out.
+
+    Returns:
+        Number of movements.
+    """
+    rows = csv.writer(file, delimiter="\t", lineterminator="\n")
+    rows.writerow(BORIS_COLUMNS)
+    count = 0
+    for coding in codings:
+        events = []
+        for movement in coding.movements:
+            if movement.offset is None:
+                continue
+            count += 1
+            name = movement.emotion or "movement"
+            comment = format_units(movement.units)
+            events += [
+                (movement.onset, name, "START", comment),
+                (movement.offset, name, "STOP", comment),
+            ]
+            if movement.apex is not None:
+                events.append((movement.apex, "apex", "POINT", comment))
+        rows.writerows(_boris_row(coding, *event) for event in sorted(events))
+    return count
+
+
+def _boris_row(coding: Coding, frame: int, name: str, kind: str, comment: str) -> list[object]:
+    media = coding.media
+    video, number = media.place(frame)
+    length = float(media.t_ns[-1] - media.t_ns[0]) / 1e9
+    rate = (media.frames - 1) / length if length else 0.0
+    return [
+        harmless(media.name),
+        "",
+        "",
+        f"{length:.3f}",
+        "Media file(s)",
+        f"player #1:{video}",
+        "0",
+        f"{length:.3f}",
+        f"{length:.3f}",
+        f"{rate:.3f}",
+        harmless(coding.subject),
+        f"{length:.3f}",
+        harmless(name),
+        coding.coder,
+        kind,
+        f"{media.t_ns[frame] / 1e9:.3f}",
+        str(video),
+        number,
+        "",
+        harmless(comment),
+    ]
