@@ -15,7 +15,18 @@ from typing import Annotated
 import typer
 
 from app import interrupts, log
-from app.commands import files, inspect, learn, live, prepare, record, reproduce, search, sessions
+from app.commands import (
+    annotate,
+    files,
+    inspect,
+    learn,
+    live,
+    prepare,
+    record,
+    reproduce,
+    search,
+    sessions,
+)
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
 from models.errors import FlinchError
@@ -33,7 +44,18 @@ the inverse of a 3 x 3 matrix then takes 2.5 ms. Read when NumPy is imported."""
 
 INTERRUPTED = "Interrupted; what was finished before is kept."
 
-for part in (live, files, record, inspect, prepare, learn, reproduce, search, sessions):
+for part in (
+    live,
+    files,
+    record,
+    sessions,
+    annotate,
+    inspect,
+    prepare,
+    learn,
+    reproduce,
+    search,
+):
     app.add_typer(part.commands)
 
 

@@ -132,6 +132,12 @@ class Document:
         return self._journal.fault
 
     @property
+    def changed_utc(self) -> str:
+        """Tell when the last change was made, in ISO 8601."""
+        with self._lock:
+            return next((line.utc for line in reversed([*self._all_lines()])), "")
+
+    @property
     def digest(self) -> str:
         """Give the SHA-256 of all marks; equal marks give the same."""
         kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}

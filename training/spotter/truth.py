@@ -10,6 +10,9 @@ from typing import Any
 from models.errors import FlinchError
 from training.spotting_metrics import Interval
 
+VIDEOS = (".mp4", ".mkv", ".mov", ".avi")
+"""Endings of videos that may have a truth beside them."""
+
 
 class TruthError(FlinchError):
     """A folder holds no videos with their truth, or a truth file cannot be read."""
@@ -70,7 +73,11 @@ def videos_of(folder: Path) -> list[Path]:
             f"No folder '{folder}': expected one with NAME.mp4 beside NAME.json, as "
             "`flinch synth long` makes it."
         )
-    videos = [path for path in sorted(folder.glob("*.mp4")) if path.with_suffix(".json").is_file()]
+    videos = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix in VIDEOS and path.with_suffix(".json").is_file()
+    ]
     if not videos:
         raise TruthError(
             f"'{folder}' holds no video with its truth: expected NAME.mp4 beside NAME.json, as "

@@ -1,0 +1,206 @@
+"""Annotation from the command line: two coders, agreement, gold, exports, all without a window."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from counters import write_video
+from openpyxl import load_workbook
+
+from app import cli
+from app.errors import ExitCode
+from training.annotate.media import open_media, read_document
+from training.datasets import captured, casme2
+from training.spotter.truth import read_truth
+
+FRAMES = 240
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
+    run = tmp_path / "study" / "sub-P001" / "ses-01" / "run-01"
+    run.mkdir(parents=True)
+    write_video(run / "video.mkv", range(0, 20 * FRAMES, 20))
+    return tmp_path / "study"
+
+
+def put(name: str, marks: tuple[int, int, int], emotion: str, units: str, sure: int = 3) -> str:
+    onset, apex, offset = marks
+    values = {
+        "id": name,
+        "onset": onset,
+        "apex": apex,
+        "offset": offset,
+        "emotion": emotion,
+        "units": units,
+        "sure": sure,
+    }
+    return json.dumps({"do": "put", "kind": "movement", "mark": values})
+
+
+A = (
+    put("m1", (20, 25, 32), "disgust", "4"),
+    put("m2", (60, 66, 72), "happiness", "12"),
+    put("m3", (120, 125, 131), "surprise", "1+2"),
+)
+B = (
+    put("m1", (20, 25, 33), "disgust", "4"),
+    put("m2", (61, 66, 74), "repression", "12"),
+    put("m3", (150, 154, 160), "others", "14"),
+)
+
+
+def code(study: Path, coder: str, steps: tuple[str, ...], folder: Path) -> int:
+    script = folder / f"{coder}.steps.jsonl"
+    script.write_text("\n".join([*steps, '{"do": "sign"}']))
+    return cli.run(["annotate", str(study), "--coder", coder, "--apply", str(script)])
+
+
+@pytest.fixture
+def coded(study: Path, tmp_path: Path) -> Path:
+    assert code(study, "AB", A, tmp_path) == ExitCode.DONE
+    assert code(study, "CD", B, tmp_path) == ExitCode.DONE
+    return study
+
+
+def test_marks_of_a_script_are_on_the_disk(coded: Path) -> None:
+    run = coded / "sub-P001" / "ses-01" / "run-01"
+    document = read_document(open_media(run), "AB")
+    first = document.movements[0]
+    assert (first.onset, first.apex, first.offset) == (20, 25, 32)
+    assert document.signed
+    assert json.loads((run / "annotations" / "AB.json").read_text())["signed"] is True
+
+
+def test_a_line_that_is_not_possible_is_named(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = (A[0], put("m2", (60, 66, 5000), "x", "12"))
+    assert code(study, "AB", steps, tmp_path) == ExitCode.FAILED
+    assert "line 2: Frame 5000 lies behind the end" in capsys.readouterr().err
+    run = study / "sub-P001" / "ses-01" / "run-01"
+    assert len(read_document(open_media(run), "AB").movements) == 1
+
+
+def test_the_queue_says_who_is_how_far(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["annotate", str(coded), "--list", "--coder", "EF"]) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert said.count("signed") == 2
+    assert "new" in said
+    assert "agreed" in said
+
+
+def test_two_coders_are_compared(coded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "agreement"
+    command = ["agree", str(coded), "--coders", "AB,CD", "--out", str(out)]
+    assert cli.run(command) == ExitCode.DONE
+    found = json.loads((out / "agreement.json").read_text())
+    values = {one["name"]: one["value"] for one in found["pooled"]["figures"]}
+    assert values["F1"] == pytest.approx(2 / 3)
+    assert values["R emotion, pairs"] == 0.5
+    assert "2 pairs/(nA + nB)" in (out / "agreement.csv").read_text()
+
+
+@pytest.mark.parametrize("coders", ["AB", "AB,AB", "AB,CD,EF", ""])
+def test_two_coders_must_be_named(coded: Path, tmp_path: Path, coders: str) -> None:
+    command = ["agree", str(coded), "--coders", coders, "--out", str(tmp_path / "x")]
+    assert cli.run(command) == ExitCode.WRONG_USE
+
+
+def test_marks_stay_hidden_until_both_have_signed(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert code(study, "AB", A, tmp_path) == ExitCode.DONE
+    script = tmp_path / "open.jsonl"
+    script.write_text(B[0])
+    command = ["annotate", str(study), "--coder", "CD", "--apply", str(script)]
+    assert cli.run(command) == ExitCode.DONE
+    compare = ["agree", str(study), "--coders", "AB,CD", "--out", str(tmp_path / "x")]
+    assert cli.run(compare) == ExitCode.NOTHING_FOUND
+    assert "CD has not signed off" in capsys.readouterr().err
+
+
+def test_what_both_agree_on_becomes_gold_once(
+    coded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["adjudicate", str(coded), "--coders", "AB,CD", "--take-agreed"]
+    assert cli.run(command) == ExitCode.DONE
+    said = capsys.readouterr().out.splitlines()
+    assert len([line for line in said if "priority" in line]) == 3
+    assert "1 movements settled, 1 in all" in said[-1]
+    assert cli.run(command) == ExitCode.DONE
+    assert "0 movements settled, 1 in all" in capsys.readouterr().out
+    gold = read_document(open_media(coded / "sub-P001" / "ses-01" / "run-01"), "gold")
+    assert gold.movements[0].origin == "agreed:AB=m1,CD=m1"
+    assert (gold.movements[0].onset, gold.movements[0].offset) == (20, 32)
+
+
+def test_exports_read_back(coded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ["export-annotations", str(coded), "--coder", "AB", "--out", str(out)]
+    command += ["--format", "eaf,xlsx,csv,boris,clips,long", "--single"]
+    assert cli.run(command) == ExitCode.DONE
+    rows = list(load_workbook(out / "annotations.xlsx").worksheets[0].values)
+    assert rows[0][2] is rows[0][6] is None
+    assert rows[1][0] == 1
+    assert rows[1][3:6] == (21, 26, 33)
+    (out / "annotations.xlsx").rename(out / "CASME2-coding-1.xlsx")
+    pictures = out / "Cropped" / "sub01"
+    for name in [str(row[1]) for row in rows[1:]]:
+        (pictures / name).mkdir(parents=True)
+        for number in range(1, FRAMES + 1):
+            (pictures / name / f"img{number}.jpg").touch()
+    assert [clip.onset for clip in casme2.read(out).clips] == [21, 61, 121]
+    dataset = captured.read(out / "clips")
+    assert [clip.subject for clip in dataset.clips] == ["P001"] * 3
+    truth = read_truth(next((out / "long").glob("*.mkv")))
+    assert [move.frames.onset for move in truth.moves] == [20, 60, 120]
+    assert len((out / "boris.tsv").read_text().splitlines()) == 1 + 9
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (out / "clips").rglob("*"))
+
+
+def test_training_takes_settled_marks_unless_told(coded: Path, tmp_path: Path) -> None:
+    command = ["export-annotations", str(coded), "--coder", "AB", "--out", str(tmp_path / "o")]
+    assert cli.run([*command, "--format", "clips"]) == ExitCode.WRONG_USE
+
+
+def test_an_elan_document_comes_back(coded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = ["export-annotations", str(coded), "--coder", "AB", "--out", str(out)]
+    assert cli.run([*command, "--format", "eaf"]) == ExitCode.DONE
+    eaf = next(out.glob("*.eaf"))
+    eaf.write_text(eaf.read_text().replace("@AB", "@EF"))
+    run = coded / "sub-P001" / "ses-01" / "run-01"
+    back = ["import-annotations", str(eaf), "--to", str(run), "--coder", "EF"]
+    assert cli.run(back) == ExitCode.DONE
+    first, again = (read_document(open_media(run), coder).movements for coder in ("AB", "EF"))
+    assert [(m.onset, m.apex, m.offset, m.units) for m in first] == [
+        (m.onset, m.apex, m.offset, m.units) for m in again
+    ]
+    assert cli.run(back) == ExitCode.WRONG_USE
+
+
+def test_checks_name_what_is_missing(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check-annotations", str(coded), "--coder", "AB"]) == ExitCode.FAILED
+    said = capsys.readouterr().out
+    assert "No reference frame" in said
+    assert "warning: 0% of the frames were seen" in said
+    assert cli.run(["check-annotations", str(coded), "--coder", "ZZ"]) == ExitCode.NOTHING_FOUND
+
+
+def test_calibration_compares_with_the_truth(
+    coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    command = ["export-annotations", str(coded), "--coder", "AB", "--out", str(out), "--single"]
+    assert cli.run([*command, "--format", "long"]) == ExitCode.DONE
+    video = next((out / "long").glob("*.mkv"))
+    assert code(video, "GH", (A[0], A[1]), tmp_path) == ExitCode.DONE
+    assert cli.run(["calibrate", str(video), "--coder", "GH"]) == ExitCode.FAILED
+    said = capsys.readouterr().out
+    assert "F1 0.800, R AU 0.667, 1 missed, 0 added: not passed" in said
+    assert code(video, "IJ", A, tmp_path) == ExitCode.DONE
+    assert cli.run(["calibrate", str(video), "--coder", "IJ"]) == ExitCode.DONE

@@ -1,0 +1,199 @@
+"""Settling what two coders see differently, into `gold.jsonl`, the coders' own files untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.annotate.agreement import Coded, Paired, pair_up
+from training.annotate.document import Document
+from training.annotate.errors import AnnotationError
+from training.annotate.media import Media
+from training.annotate.records import Exclude, Movement
+
+AGREED = "agreed"
+"""Origin of a gold movement that needed no judgement, as `agreed:AB=m1,CD=m4`."""
+
+MARKS = ("onset", "apex", "offset")
+TOLERANCE_MS = 34.0
+"""Two borders this close are the same: one frame at 30 a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Something to settle, with how pressing it is.
+
+    Attributes:
+        a: The first coder's movement, or None.
+        b: The second coder's, or None.
+        iou: Their overlap; 0 without a partner.
+        priority: `(3 - least certainty)/2 + [no partner] + (1 - iou) + [emotion differs]`.
+        reasons: What differs, in words.
+    """
+
+    a: Movement | None
+    b: Movement | None
+    iou: float
+    priority: float
+    reasons: tuple[str, ...]
+
+    @property
+    def onset(self) -> int:
+        """Give the frame where it begins."""
+        return min(one.onset for one in (self.a, self.b) if one is not None)
+
+
+def coded(media: Media, document: Document) -> Coded:
+    """Take a document's complete movements and exclusions, to be compared."""
+    whole = tuple(one for one in document.movements if one.complete)
+    return Coded(str(media.path), media.t_ns, whole, document.exclusions)
+
+
+def disagreements(paired: Paired, tolerance_ms: float = TOLERANCE_MS) -> tuple[Disagreement, ...]:
+    """List what two coders see differently in one recording, most pressing first.
+
+    Args:
+        paired: Their marks.
+        tolerance_ms: Borders this close count as equal.
+    """
+    found: list[Disagreement] = []
+    for pair in paired.pairs:
+        a, b = paired.a.movements[pair.true], paired.b.movements[pair.found]
+        reasons = _differences(paired.a, a, b, tolerance_ms)
+        if reasons:
+            found.append(_disagreement(a, b, pair.iou, reasons))
+    for one in _alone(paired, first=True):
+        found.append(_disagreement(one, None, 0.0, ("only coder 1 marked it",)))
+    for one in _alone(paired, first=False):
+        found.append(_disagreement(None, one, 0.0, ("only coder 2 marked it",)))
+    return tuple(sorted(found, key=lambda one: (-one.priority, one.onset)))
+
+
+def agreed(
+    paired: Paired, names: tuple[str, str], tolerance_ms: float = TOLERANCE_MS
+) -> tuple[Movement, ...]:
+    """Settle the pairs that differ in nothing but a frame or so.
+
+    Each border is the mean of the two, rounded to the earlier frame; certainty is the lower one.
+
+    Args:
+        paired: The two coders' marks.
+        names: The coders' codes, for each movement's origin.
+        tolerance_ms: Borders this close count as equal.
+    """
+    found: list[Movement] = []
+    for pair in paired.pairs:
+        a, b = paired.a.movements[pair.true], paired.b.movements[pair.found]
+        if _differences(paired.a, a, b, tolerance_ms):
+            continue
+        onset, apex, offset = ((getattr(a, m) + getattr(b, m)) // 2 for m in MARKS)
+        found.append(
+            Movement(
+                f"g{len(found) + 1}",
+                onset,
+                apex,
+                offset,
+                a.units,
+                a.emotion,
+                tuple(sorted({*a.basis, *b.basis})),
+                min(a.sure, b.sure),
+                "",
+                tuple(sorted({*a.flags, *b.flags})),
+                f"{AGREED}:{names[0]}={a.id},{names[1]}={b.id}",
+            )
+        )
+    return tuple(found)
+
+
+def take_agreed(
+    gold: Document, paired: Paired, names: tuple[str, str], tolerance_ms: float = TOLERANCE_MS
+) -> int:
+    """Put what needs no judgement into the gold, and both coders' exclusions.
+
+    Args:
+        gold: The settled document; movements that are in it already are not added again.
+        paired: The two coders' marks.
+        names: Their codes.
+        tolerance_ms: Borders this close count as equal.
+
+    Returns:
+        Number of movements added.
+    """
+    there = {one.origin for one in gold.movements}
+    used = {one.id for one in gold.movements}
+    count = 0
+    for one in _merged((*paired.a.excluded, *paired.b.excluded)):
+        if all(one.first > old.last or one.last < old.first for old in gold.exclusions):
+            gold.put(one)
+    for movement in agreed(paired, names, tolerance_ms):
+        if movement.origin in there:
+            continue
+        number = count + len(there) + 1
+        while f"g{number}" in used:
+            number += 1
+        used.add(f"g{number}")
+        gold.put(_renamed(movement, f"g{number}"))
+        count += 1
+    return count
+
+
+def _renamed(movement: Movement, name: str) -> Movement:
+    values = movement.to_json()
+    return Movement.from_json({**values, "id": name})
+
+
+def _merged(exclusions: Sequence[Exclude]) -> list[Exclude]:
+    """Join exclusions that meet, so that the gold has each frame once."""
+    joined: list[Exclude] = []
+    for one in sorted(exclusions, key=lambda each: each.first):
+        if joined and one.first <= joined[-1].last + 1:
+            last = joined[-1]
+            reason = last.reason if last.reason == one.reason else "other"
+            joined[-1] = Exclude(last.id, last.first, max(last.last, one.last), reason)
+        else:
+            joined.append(Exclude(f"x{len(joined) + 1}", one.first, one.last, one.reason))
+    return joined
+
+
+def compare(media: Media, first: Document, second: Document, least_iou: float = 0.5) -> Paired:
+    """Put two signed documents beside each other.
+
+    Raises:
+        AnnotationError: One is not signed: nobody sees the marks of others before.
+    """
+    for document in (first, second):
+        if not document.signed:
+            raise AnnotationError(
+                f"{document.header.coder} has not signed off '{media.path}': marks are compared "
+                "once both coders have."
+            )
+    return pair_up(coded(media, first), coded(media, second), least_iou)
+
+
+def _alone(paired: Paired, first: bool) -> list[Movement]:
+    movements = paired.a.movements if first else paired.b.movements
+    taken = {pair.true if first else pair.found for pair in paired.pairs}
+    return [one for place, one in enumerate(movements) if place not in taken]
+
+
+def _differences(coding: Coded, a: Movement, b: Movement, tolerance_ms: float) -> tuple[str, ...]:
+    reasons = []
+    for mark in MARKS:
+        apart = abs(int(coding.t_ns[getattr(a, mark)]) - int(coding.t_ns[getattr(b, mark)])) / 1e6
+        if apart > tolerance_ms:
+            reasons.append(f"{mark} differs by {apart:.0f} ms")
+    if a.emotion != b.emotion:
+        reasons.append(f"emotion: {a.emotion or 'none'} against {b.emotion or 'none'}")
+    if {unit.place for unit in a.units} != {unit.place for unit in b.units}:
+        reasons.append("action units differ")
+    return tuple(reasons)
+
+
+def _disagreement(
+    a: Movement | None, b: Movement | None, iou: float, reasons: tuple[str, ...]
+) -> Disagreement:
+    sure = min(one.sure for one in (a, b) if one is not None)
+    alone = a is None or b is None
+    differs = not alone and a is not None and b is not None and a.emotion != b.emotion
+    priority = (3 - sure) / 2 + alone + (1 - iou) + differs
+    return Disagreement(a, b, iou, priority, reasons)

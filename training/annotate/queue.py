@@ -1,0 +1,121 @@
+"""Who has coded what, and in which order a coder meets it: all derived from the documents."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.annotate.codebook import Codebook
+from training.annotate.document import Document
+from training.annotate.media import JOURNAL, Media, coders_of, read_document
+from training.annotate.records import GOLD, Movement
+
+NEW, SIGNED = "new", "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one coder is with one recording.
+
+    Attributes:
+        coder: The coder's code.
+        state: `new`, `12 % viewed`, `pass 1` (finished) to `pass 3`, or `signed`.
+        movements: Number of movements marked.
+        changed_utc: When the last change was made; empty if there is none.
+    """
+
+    coder: str
+    state: str
+    movements: int = 0
+    changed_utc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recording of the queue.
+
+    Attributes:
+        media: The recording.
+        standings: One a coder, `gold` left out.
+        settled: `open`, `agreed` (two have signed) or `adjudicated` (the gold is signed).
+    """
+
+    media: Media
+    standings: tuple[Standing, ...]
+    settled: str
+
+
+def entry_of(media: Media, coders: Iterable[str] = ()) -> Entry:
+    """Tell how far a recording is.
+
+    Args:
+        media: The recording.
+        coders: Coders to list even if they have not begun.
+    """
+    known = coders_of(media)
+    names = list(dict.fromkeys([*coders, *(name for name in known if name != GOLD)]))
+    standings = tuple(
+        _standing(media, name) if name in known else Standing(name, NEW) for name in names
+    )
+    return Entry(media, standings, _settled(media, standings, GOLD in known))
+
+
+def _standing(media: Media, coder: str) -> Standing:
+    document = read_document(media, coder)
+    last = document.changed_utc
+    if document.signed:
+        state = SIGNED
+    elif document.passes:
+        state = f"pass {document.passes[-1]}"
+    else:
+        state = f"{document.viewed / media.frames:.0%} viewed"
+    return Standing(coder, state, len(document.movements), last)
+
+
+def _settled(media: Media, standings: Sequence[Standing], has_gold: bool) -> str:
+    if has_gold and read_document(media, GOLD).signed:
+        return "adjudicated"
+    return "agreed" if sum(one.state == SIGNED for one in standings) >= 2 else "open"
+
+
+def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[Media, ...]:
+    """Shuffle recordings for one coder, the same each time (sequence effects, Mathur 2017).
+
+    Args:
+        coder: The coder's code.
+        media: The recordings.
+        codebook: Holds the seed.
+    """
+    ordered = sorted(media, key=lambda one: str(one.path))
+    random.Random(f"{codebook.seed}/{coder}").shuffle(ordered)
+    return tuple(ordered)
+
+
+def movements_for(
+    coder: str, document: Document, codebook: Codebook, number: int
+) -> tuple[Movement, ...]:
+    """Shuffle a document's movements for pass 2 or 3.
+
+    Args:
+        coder: The coder's code.
+        document: Holds the movements.
+        codebook: Holds the seed.
+        number: The pass.
+    """
+    found = list(document.movements)
+    seed = f"{codebook.seed}/{coder}/{document.header.media}/{number}"
+    random.Random(seed).shuffle(found)
+    return tuple(found)
+
+
+def wants_second_coder(media: Media, codebook: Codebook) -> bool:
+    """Tell whether a recording belongs to the share that two coders code."""
+    draw = random.Random(f"{codebook.seed}/double/{media.stamps}").random()
+    return draw < codebook.double_coded
+
+
+def journal_of(media: Media, coder: str) -> Path:
+    """Name a coder's journal."""
+    return media.folder / f"{coder}{JOURNAL}"

@@ -1,0 +1,226 @@
+"""Settled annotations as data to train and to evaluate on.
+
+`clips`: `clips.csv` and `pictures/`, which `flinch prepare captured` reads; half a second before
+and after each movement. `long`: videos with their true intervals, which `flinch evaluate spotter`
+reads. Movements that were found after a spotter's proposals never test that spotter.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from models.records import Image
+from models.sources.playback import Playback
+from training.annotate.errors import AnnotationError
+from training.annotate.records import MICRO_MS, OWN, Movement, Verdict
+from training.annotate.sheets import Coding, harmless
+from training.annotate.units import format_units
+from training.datasets.captured import COLUMNS, PICTURES, TABLE
+
+EXTRA_COLUMNS = ("kind", "coder", "sure", "blind", "origin")
+AROUND_NS = 500_000_000
+"""Time before onset and after offset that belongs to a clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A movement that is not exported, and why."""
+
+    name: str
+    reason: str
+
+
+def write_clips(folder: Path, codings: Sequence[Coding]) -> tuple[int, tuple[LeftOut, ...]]:
+    """Write the movements of some recordings as a captured dataset.
+
+    Args:
+        folder: Where to; it must not hold a table yet.
+        codings: Settled annotations.
+
+    Returns:
+        Number of clips, and what was left out: guesses, movements without an emotion or border.
+
+    Raises:
+        AnnotationError: The folder holds a dataset already.
+        SourceError: A video cannot be read.
+    """
+    table = folder / TABLE
+    if table.exists():
+        raise AnnotationError(
+            f"'{table}' exists already; nothing is overwritten. Name a new folder."
+        )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    left: list[LeftOut] = []
+    rows: list[list[object]] = []
+    for number, coding in enumerate(codings, start=1):
+        for movement in coding.movements:
+            reason = _unusable(movement)
+            if reason:
+                left.append(LeftOut(f"{coding.media.path}, {movement.id}", reason))
+                continue
+            clip = f"{number:03d}_{coding.media.path.stem}_{movement.id}"
+            _write_pictures(folder / PICTURES / coding.subject / clip, coding, movement)
+            rows.append(_clip_row(coding, movement, clip))
+    draft = table.with_name(f".{TABLE}-{os.getpid()}")
+    with draft.open("x", encoding="utf-8", newline="") as file:
+        draft.chmod(0o600)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*COLUMNS, *EXTRA_COLUMNS])
+        writer.writerows(rows)
+    draft.replace(table)
+    return len(rows), tuple(left)
+
+
+def _unusable(movement: Movement) -> str:
+    if movement.offset is None:
+        return "it has no offset"
+    if movement.emotion is None:
+        return "it has no emotion"
+    return "it is a guess" if movement.sure == 1 else ""
+
+
+def _write_pictures(folder: Path, coding: Coding, movement: Movement) -> None:
+    _make_private(folder)
+    for frame, image in _pictures(coding, movement):
+        path = folder / f"{frame:06d}.png"
+        _, data = cv2.imencode(".png", image)
+        path.touch(0o600)
+        path.write_bytes(data.tobytes())
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and its missing parents, each readable by its owner alone."""
+    if not folder.exists():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700)
+
+
+def _pictures(coding: Coding, movement: Movement) -> Iterator[tuple[int, Image]]:
+    media = coding.media
+    assert movement.offset is not None
+    start = int(np.searchsorted(media.t_ns, media.t_ns[movement.onset] - AROUND_NS))
+    end = int(np.searchsorted(media.t_ns, media.t_ns[movement.offset] + AROUND_NS, "right"))
+    playing: tuple[Path, Playback] | None = None
+    try:
+        for frame in range(start, end):
+            video, number = media.place(frame)
+            if playing is None or playing[0] != video:
+                if playing is not None:
+                    playing[1].close()
+                playing = (video, Playback(video))
+            yield frame, playing[1].seek(number).image
+    finally:
+        if playing is not None:
+            playing[1].close()
+
+
+def _clip_row(coding: Coding, movement: Movement, clip: str) -> list[object]:
+    assert movement.offset is not None
+    t_ns = coding.media.t_ns
+    ms = float(t_ns[movement.offset] - t_ns[movement.onset]) / 1e6
+    steps = np.diff(t_ns[max(0, movement.onset - 15) : movement.offset + 16])
+    return [
+        harmless(coding.subject),
+        harmless(clip),
+        movement.onset,
+        "" if movement.apex is None else movement.apex,
+        movement.offset,
+        movement.emotion,
+        format_units(movement.units),
+        f"{1e9 / float(np.median(steps)):.3f}",
+        "micro" if ms <= MICRO_MS else "macro",
+        coding.coder,
+        movement.sure,
+        coding.blind,
+        movement.origin,
+    ]
+
+
+def write_long(
+    folder: Path, codings: Sequence[Coding], verdicts: Sequence[Sequence[Verdict]] = ()
+) -> int:
+    """Write whole videos with their true intervals.
+
+    Args:
+        folder: Where to.
+        codings: Settled annotations, one a recording of one video file.
+        verdicts: «No movement» verdicts of each, kept as negatives; empty for none.
+
+    Returns:
+        Number of videos.
+
+    Raises:
+        AnnotationError: A movement was found after a proposal, a recording has several parts, or
+            a file is there already.
+    """
+    for coding in codings:
+        _must_test(coding)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place, coding in enumerate(codings):
+        stem = f"{coding.subject}_{place + 1:03d}_{coding.media.path.stem}"
+        video = coding.media.videos[0]
+        target = folder / f"{stem}{video.suffix}"
+        if target.exists():
+            raise AnnotationError(f"'{target}' exists already; nothing is overwritten.")
+        shutil.copyfile(video, target)
+        target.chmod(0o600)
+        truth = target.with_suffix(".json")
+        truth.touch(0o600)
+        negatives = verdicts[place] if verdicts else ()
+        truth.write_text(json.dumps(_truth(coding, negatives), indent=1) + "\n", encoding="utf-8")
+    return len(codings)
+
+
+def _must_test(coding: Coding) -> None:
+    led = [one.id for one in coding.movements if one.origin.startswith("after_proposal")]
+    if led:
+        raise AnnotationError(
+            f"'{coding.media.path}': {', '.join(led)} were found after the spotter's proposals and "
+            "cannot test it. Export clips, or code the recording without proposals."
+        )
+    if len(coding.media.videos) != 1:
+        raise AnnotationError(
+            f"'{coding.media.path}' has {len(coding.media.videos)} video parts: expected one."
+        )
+
+
+def _truth(coding: Coding, verdicts: Sequence[Verdict]) -> dict[str, object]:
+    t_ns = coding.media.t_ns
+    steps = np.diff(t_ns)
+    events = []
+    for one in coding.movements:
+        if one.offset is None:
+            continue
+        apex = one.apex if one.apex is not None else (one.onset + one.offset) // 2
+        marks = {"onset": one.onset, "apex": apex, "offset": one.offset}
+        ms = float(t_ns[one.offset] - t_ns[one.onset]) / 1e6
+        events.append(
+            {
+                **{f"{name}_frame": frame for name, frame in marks.items()},
+                **{f"{name}_s": round(int(t_ns[f]) / 1e9, 6) for name, f in marks.items()},
+                "duration_ms": round(ms, 3),
+                "kind": "micro" if ms <= MICRO_MS else "macro",
+                "polarity": "",
+                "emotion": one.emotion or "",
+                "units": [str(unit) for unit in one.units],
+                "origin": one.origin if one.origin != OWN else OWN,
+            }
+        )
+    negatives = [{"what": "nothing", "start_seq": v.first, "end_seq": v.last} for v in verdicts]
+    return {
+        "fps": round(1e9 / float(np.median(steps)), 6),
+        "steady": bool(np.ptp(steps) < 2_000_000),
+        "frames": coding.media.frames,
+        "coder": coding.coder,
+        "events": events,
+        "distractions": negatives,
+    }
