@@ -117,7 +117,7 @@ def run(arguments: list[str]) -> int:
 
 def _interrupted() -> int:
     say(INTERRUPTED)
-    return ExitCode.INTERRUPTED
+    return interrupts.code()
 
 
 def _other(error: Exception) -> int:
@@ -145,6 +145,7 @@ def _surface(error: BaseException | None) -> None:
 
 def main() -> None:
     """Run the command line of this process."""
+    os.umask(0o077)  # Faces are for their owner; each writer sets its modes all the same.
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
     interrupts.heed()
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -154,9 +155,9 @@ def main() -> None:
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
-        code = ExitCode.INTERRUPTED  # A second Ctrl+C, while the first was being told.
+        code = interrupts.code()  # A second Ctrl+C, while the first was being told.
     interrupts.deaf()
-    if code == ExitCode.INTERRUPTED or "PySide6.QtWidgets" in sys.modules:
+    if code == interrupts.code() or "PySide6.QtWidgets" in sys.modules:
         _leave_at_once(code)
     sys.exit(code)
 

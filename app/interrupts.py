@@ -1,4 +1,4 @@
-"""Ctrl+C that is never lost and never tears anything.
+"""Ctrl+C, SIGTERM and SIGHUP that are never lost and never tear anything.
 
 Python raises `KeyboardInterrupt` wherever the main thread happens to be. In the middle of an import
 that is a library's code: some swallows whatever is raised there, and compiled parts abort the
@@ -14,10 +14,16 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 QUIT = 130
 """Exit code of a program that Ctrl+C ended, as shells count it."""
+
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""What asks the program to stop: Ctrl+C, the system, and a terminal that was closed."""
 
 AGAIN_S = 0.05
 """How soon an interrupt that came at a bad moment is tried again."""
@@ -25,7 +31,8 @@ AGAIN_S = 0.05
 _TENDER = ("<frozen importlib._bootstrap>", "popen_fork.py", "popen_spawn_posix.py")
 """Ends of the names of files within which an interrupt would be swallowed or tear something."""
 
-_asked = False
+_asked = 0
+_masks = threading.local()
 
 
 def leave_quietly() -> None:
@@ -35,43 +42,85 @@ def leave_quietly() -> None:
 
 
 def heed() -> None:
-    """Remember each Ctrl+C from now on, and raise it as ever; where it is ignored, leave that."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        return
-    signal.signal(signal.SIGINT, _note)
+    """Remember what asks to stop from now on, and raise it; a signal that is ignored stays so."""
+    _listen(_note)
     if sys.platform != "win32":
-        os.register_at_fork(after_in_child=leave_quietly)
+        os.register_at_fork(
+            before=_hold_back, after_in_parent=_let_through, after_in_child=_be_a_worker
+        )
 
 
 def only_note() -> None:
-    """Remember a Ctrl+C from now on and raise nothing: who calls this looks for it."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _remember)
+    """Remember what asks to stop from now on and raise nothing: who calls this looks for it."""
+    _listen(_remember)
+
+
+def call(react: Callable[[int], object]) -> None:
+    """Call a function with the signal's number whenever something asks to stop, from now on.
+
+    Args:
+        react: Called on the main thread, between any two steps of Python's.
+    """
+    _listen(lambda number, _frame: react(number))
 
 
 def deaf() -> None:
-    """Ignore Ctrl+C from now on: the work is done and its exit code stands."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ignore what asks to stop from now on: the work is done and its exit code stands."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _listen(handler: Callable[[int, FrameType | None], object]) -> None:
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def _hold_back() -> None:
+    """Hold signals back while a process is forked: one that comes to the child must not be lost."""
+    _masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+
+def _let_through() -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, _masks.before)
+
+
+def _be_a_worker() -> None:
+    """Let a process that works for this one end at once, whatever asks it to."""
+    leave_quietly()
+    for number in SIGNALS[1:]:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    _let_through()
 
 
 def asked() -> bool:
     """Tell whether somebody has asked the program to stop."""
-    return _asked
+    return _asked != 0
+
+
+def code(number: int = 0) -> int:
+    """Give the exit code of a program that was asked to stop, as shells count it.
+
+    Args:
+        number: The signal that asked; that which was remembered if 0.
+    """
+    return 128 + (number or _asked or signal.SIGINT)
 
 
 def check() -> None:
     """Stop here if somebody has asked for it.
 
     Raises:
-        KeyboardInterrupt: Ctrl+C was pressed, now or before.
+        KeyboardInterrupt: Ctrl+C was pressed, or the program told to end, now or before.
     """
     if _asked:
         raise KeyboardInterrupt
 
 
-def _remember(_number: int, _frame: FrameType | None) -> None:
+def _remember(number: int, _frame: FrameType | None) -> None:
     global _asked
-    _asked = True
+    _asked = _asked or number
 
 
 def _note(number: int, frame: FrameType | None) -> None:
@@ -87,9 +136,9 @@ def _note(number: int, frame: FrameType | None) -> None:
 def _wake() -> None:
     """Send the interrupt to the main thread again; only a signal of its own ends its waiting."""
     if sys.platform == "win32":
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(_asked)
     else:
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident or 0, _asked)
 
 
 def _end_workers() -> None:

@@ -122,7 +122,7 @@ def record(job: RecordJob, tell: Tell = lambda _: None, stop: Stop = lambda: Fal
         FlinchError: If there is no such camera, it gives no frame, or the disk refuses.
     """
     facts: list[ControlFact] = []
-    source = open_camera(job, lambda found: facts.__setitem__(slice(None), found))
+    source = open_camera(job, lambda found: facts.__setitem__(slice(None), found), stop)
     try:
         report = first_frame(source, stop)
         info = SourceInfo.of(report, source.packets, tuple(facts))
@@ -132,12 +132,15 @@ def record(job: RecordJob, tell: Tell = lambda _: None, stop: Stop = lambda: Fal
         source.close()
 
 
-def open_camera(job: RecordJob, tell: Callable[[Facts], None]) -> Source:
+def open_camera(
+    job: RecordJob, tell: Callable[[Facts], None], stop: Stop = lambda: False
+) -> Source:
     """Open what a job names; a camera is locked each time it is opened.
 
     Args:
         job: What to record.
         tell: Called with what was locked.
+        stop: Asked whether to end now.
     """
     what = job.camera.strip()
     if what.lower() == PRACTICE:
@@ -153,7 +156,7 @@ def open_camera(job: RecordJob, tell: Callable[[Facts], None]) -> Source:
                 "analyze» for files."
             )
         return source
-    camera = _camera(job, job.mode or choose_mode(job, tell).asked, tell)
+    camera = _camera(job, job.mode or choose_mode(job, tell, stop).asked, tell)
     camera.open()
     return camera
 
@@ -169,12 +172,17 @@ def practice_camera(faults: Faults | None) -> SyntheticSource:
     return SyntheticSource(DemoFace(PRACTICE_S), faults, packets=True, name="practice camera")
 
 
-def choose_mode(job: RecordJob, tell: Callable[[Facts], None] = lambda _: None) -> Measured:
+def choose_mode(
+    job: RecordJob,
+    tell: Callable[[Facts], None] = lambda _: None,
+    stop: Stop = lambda: False,
+) -> Measured:
     """Try the modes of a camera's preset for two seconds each and take the first that is true.
 
     Args:
         job: Names the camera.
         tell: Called with what was locked.
+        stop: Asked whether to end now.
 
     Returns:
         The mode with its measured rate; the fastest one if none is what it claims.
@@ -185,7 +193,7 @@ def choose_mode(job: RecordJob, tell: Callable[[Facts], None] = lambda _: None) 
         camera = _camera(job, mode, tell)
         camera.open()
         try:
-            first_frame(camera)
+            first_frame(camera, stop)
             return measure(camera, mode)
         finally:
             camera.close()
@@ -206,9 +214,12 @@ def first_frame(source: Source, stop: Stop = lambda: False) -> SourceReport:
 
     Raises:
         RecordingError: If nothing comes within 15 s.
+        KeyboardInterrupt: If `stop` says so before.
     """
     end = time.monotonic() + FIRST_FRAME_S
-    while time.monotonic() < end and not stop():
+    while time.monotonic() < end:
+        if stop():
+            raise KeyboardInterrupt
         report = source.report()
         if report.frames > 0:
             return report

@@ -12,7 +12,7 @@ import typer
 
 from app import interrupts
 from app.commands.live import MOST_S, FaultOption, mode_asked, practice_faults
-from app.commands.screen import begin, remarks, say
+from app.commands.screen import begin, remarks, say, tighten_study
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def record(
     from app.recording_command import RecordJob, record
 
     study = out or paths.recordings_folder()
+    tighten_study(study)
     faults = practice_faults(fault, camera)
     asked = mode_asked(mode)
     job = RecordJob(camera, study, seconds, asked, subject, session, mains, lock, faults)
@@ -64,18 +65,22 @@ def record(
     for sentence in recorded.sentences:
         print(sentence)
     closed = recorded.session.state is SessionState.CLOSED
+    if ended and ended[0] != signal.SIGINT:
+        return interrupts.code(ended[0])
     return ExitCode.DONE if closed else ExitCode.FAILED
 
 
 @contextmanager
 def _asked_to_stop() -> Iterator[list[int]]:
-    """Turn Ctrl+C into an entry of a list, so that a recording is closed properly."""
+    """Turn Ctrl+C and the like into an entry of a list, so that a recording is closed properly."""
     asked: list[int] = [signal.SIGINT] if interrupts.asked() else []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    before = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
+    interrupts.call(asked.append)
     try:
         yield asked
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @commands.command()

@@ -88,6 +88,8 @@ class LiveControl(QObject):
         """Whether, after `close`, no thread of ours runs any more."""
         self._age_ms = Percentiles(AGES)
         self._recording_since: float | None = None
+        self.recording_trouble: list[str] = []
+        """One sentence for each recording that broke off."""
         self._face: Box | None = None
         self._pull = QTimer(self)
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
@@ -192,6 +194,7 @@ class LiveControl(QObject):
             self.left_open_found.emit(prepared.left_open)
         self._sweeper.settle()
         session = Session(prepared)
+        session.recording_trouble = self.recording_trouble
         self.session = session
         if self._next is not None or self.choice is None:
             self._switch()

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app import interrupts
 from app import settings as stored
+from app.commands.screen import say
 from app.errors import ExitCode, SettingsError
 from app.settings import Settings
 from app.ui import style
@@ -86,11 +88,12 @@ def run(
     if person:
         window.show_person(person)
     window.show()
-    beat = _heed_interrupts(window)
+    asked: list[int] = []
+    beat = _heed_interrupts(window, asked)
     if seconds is None and not window.ask_notice():
         beat.stop()
         window.close()
-        return ExitCode.DONE
+        return _exit_code(ExitCode.DONE, window, asked)
     measurement = None
     if json_path is not None or seconds is not None:
         from app.ui.bench import Measurement
@@ -110,7 +113,16 @@ def run(
     if not window.control.all_ended:
         log.warning("A thread was still loading when the window closed; leaving at once.")
         _kept.append(opened)
-    return code
+    return _exit_code(code, window, asked)
+
+
+def _exit_code(code: int, window: Window, asked: Sequence[int]) -> int:
+    """Choose the exit code: a recording that broke off, or the signal that closed the window."""
+    for trouble in window.control.recording_trouble:
+        say(trouble)
+    if window.control.recording_trouble:
+        return ExitCode.FAILED
+    return interrupts.code(asked[0]) if asked and asked[0] != signal.SIGINT else code
 
 
 def open_window(record: Path | None = None) -> Opened:
@@ -161,8 +173,10 @@ def _first_size(application: QApplication) -> tuple[int, int]:
     return min(1440, int(room.width() * 0.95)), min(900, int(room.height() * 0.92))
 
 
-def _heed_interrupts(window: Window) -> QTimer:
+def _heed_interrupts(window: Window, asked: list[int] | None = None) -> QTimer:
     """Let Ctrl+C close the window and any question; the timer gives Python a moment to notice it.
+
+    SIGTERM and SIGHUP do the same; `asked` gets the number of each signal.
 
     Python runs the handler between any two steps of its own, in the middle of a paint event too.
     Closing there would delete what is being painted, so the handler only asks the event loop.
@@ -174,10 +188,12 @@ def _heed_interrupts(window: Window) -> QTimer:
                 each.reject()
         window.close()
 
-    def ask() -> None:
+    def ask(number: int = signal.SIGINT) -> None:
+        if asked is not None:
+            asked.append(number)
         QTimer.singleShot(0, close)
 
-    signal.signal(signal.SIGINT, lambda *_: ask())
+    interrupts.call(ask)
     if interrupts.asked():
         ask()
     timer = QTimer()

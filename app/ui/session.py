@@ -134,6 +134,7 @@ class Session(QObject):
         self.mailbox: Mailbox[Update] = Mailbox()
         self.ring = FrameRing(RING_FRAMES)
         self.recording: RecordThread | None = None
+        self.recording_trouble: list[str] = []
         self._packed: deque[Spotted] = deque()
         self._lock = threading.Lock()
         self._old_infers: list[InferThread] = []
@@ -289,9 +290,11 @@ class Session(QObject):
         from app.core.recording.details import SourceInfo
         from app.core.recording.encode import LOSSLESS_PIXELS
         from app.core.recording.folder import new_run
+        from app.core.recording.privacy import tighten_study
         from app.core.recording.recorder import Recorder
         from app.threads.record import RecordThread
 
+        tighten_study(study)
         folder = new_run(study)
         info = SourceInfo.of(self.source.report(), self.source.packets, self.locks or ())
         region = None if self.source.packets or face is None else around(face, LOSSLESS_PIXELS)
@@ -311,4 +314,7 @@ class Session(QObject):
             return None
         thread.stop(30.0)
         self._retired.append(thread)
+        message = thread.progress().message
+        if message:
+            self.recording_trouble.append(message)
         return thread.progress().folder

@@ -27,7 +27,6 @@ from numpy.typing import NDArray
 from models.records import Frame, Image
 from models.sources.cadence import Cadence
 from models.sources.live import JpegDecoder, LiveSource
-from models.sources.multipart import jpeg_size
 from models.sources.source import Mode, Packet, SourceError, now_ns
 
 for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
@@ -193,8 +192,9 @@ class CameraSource(LiveSource):
         if is_jpeg(raw):
             data = raw.tobytes()
             self._note_duplicate(data)
-            width, height = jpeg_size(data)
-            self._arrived(Packet(seq, t_ns, data, "mjpeg", width, height), decoder)
+            packet = self._jpeg_packet(seq, t_ns, data)
+            if packet is not None:
+                self._arrived(packet, decoder)
         else:
             self._note_duplicate(raw)
             assert self._actual is not None

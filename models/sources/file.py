@@ -24,6 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from models.records import Frame, Image
+from models.sources.jpeg import MOST_PIXELS
 from models.sources.rate import Rate
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
@@ -75,6 +76,7 @@ class FileSource:
         stream = _video_stream(self._container, self.path)
         # One decoder thread: with several, FFmpeg loses whole pictures behind a damaged packet.
         stream.codec_context.thread_count = 1
+        stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
         self._describe(stream)
         self._pictures = self._decoded(stream)
         self._next = next(self._pictures, None)
@@ -82,7 +84,8 @@ class FileSource:
             self.close()
             raise SourceError(
                 f"{self.path} holds no picture that can be decoded: expected a video with at "
-                "least one frame. Record or export it again."
+                f"least one frame of at most {MOST_PIXELS // 10**6} million pixels. Record or "
+                "export it again."
             )
         turned = _turn(self._next).swap
         width, height = self._next.width, self._next.height

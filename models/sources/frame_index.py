@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,10 +26,15 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from models import private
 from models.sources.source import SourceError
 from models.sources.torn import is_cut_off
 
 log = logging.getLogger(__name__)
+
+_DAMAGED = (OSError, ValueError, KeyError, MemoryError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged index raises."""
+
 
 _LAYOUT = 2
 _ARRAYS = ("t_ns", "pts", "key_pts", "packets", "places")
@@ -104,7 +110,7 @@ def frame_index(path: Path, cache: Path | None) -> FrameIndex:
     """
     kept = _kept_at(path, cache)
     if kept is not None:
-        with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+        with contextlib.suppress(*_DAMAGED):
             return _load(kept)
     index = _build(path)
     if len(index.t_ns) == 0:
@@ -228,8 +234,8 @@ def _load(kept: Path) -> FrameIndex:
 def _keep(kept: Path, index: FrameIndex) -> None:
     draft = kept.with_suffix(".part")
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
+        private.make_folder(kept.parent)
+        with private.fresh(draft).open("wb") as file:
             np.savez(file, **{name: getattr(index, name) for name in _ARRAYS})
         draft.replace(kept)
     except OSError as error:

@@ -11,10 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from models.records import Frame, Image
+from models.sources.pictures import decode
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
 LEAST_FPS, MOST_FPS = 0.01, 100_000.0
@@ -171,8 +169,6 @@ def _read(path: Path) -> Image | None:
     The bytes are read here because OpenCV cannot open every path on Windows.
     """
     try:
-        data = np.fromfile(path, np.uint8)
+        return decode(path.read_bytes())
     except OSError:
         return None
-    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
-    return None if image is None else np.asarray(image, np.uint8)

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from models.records import Frame, Image
+from models.sources.jpeg import jpeg_header
 from models.sources.rate import Rate
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
@@ -74,9 +75,10 @@ def jpeg_image(data: bytes) -> Image:
         `(H, W, 3)` uint8 BGR.
 
     Raises:
-        SourceError: The bytes are no readable picture.
+        SourceError: The bytes are no readable picture, or claim to be a huge one.
     """
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
+    jpeg_header(data)
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise SourceError(f"A picture of {len(data)} bytes could not be decoded as JPEG.")
     return np.asarray(image, np.uint8)
@@ -251,6 +253,15 @@ class LiveSource(ABC):
             self._state = SourceState.ENDED
             self._detail = detail
             self._changed.notify_all()
+
+    def _jpeg_packet(self, seq: int, t_ns: int, data: bytes) -> Packet | None:
+        """Make the packet of one JPEG picture; None, and counted as lost, if it is damaged."""
+        try:
+            header = jpeg_header(data)
+        except SourceError as error:
+            self._lose(1, str(error))
+            return None
+        return Packet(seq, t_ns, data, "mjpeg", header.width_px, header.height_px)
 
     def _lose(self, count: int, detail: str = "") -> None:
         with self._changed:

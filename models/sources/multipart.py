@@ -27,11 +27,12 @@ class JpegCutter:
         self._most = most_bytes
         self._data = bytearray()
         self._scanned = 0
+        self._walked = 2
         self._length: int | None = None
         self.skipped = 0
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Add a piece of the body.
+        """Add a piece of the body; each byte is looked at a few times at most, whatever it is.
 
         Args:
             piece: The next bytes, of any length.
@@ -46,18 +47,17 @@ class JpegCutter:
         return found
 
     def _next(self) -> bytes | None:
-        if not self._align():
-            return None
-        end = self._end()
-        if end is None:
-            if len(self._data) > self._most:
-                self._drop(len(_START))
-                self.skipped += 1
-                return self._next()
-            return None
-        picture = bytes(self._data[:end])
-        self._drop(end)
-        return picture
+        while self._align():
+            end = self._end()
+            if end is not None:
+                picture = bytes(self._data[:end])
+                self._drop(end)
+                return picture
+            if len(self._data) <= self._most:
+                return None
+            self.skipped += 1
+            self._drop(len(self._data))
+        return None
 
     def _align(self) -> bool:
         """Move the next picture's start to the front, noting the length its part announces."""
@@ -86,14 +86,15 @@ class JpegCutter:
             return length
         if len(following) < 4:
             return None
-        self._length, self._scanned = None, 0
+        self._length, self._scanned, self._walked = None, 0, 2
         return self._walk()
 
     def _early_end(self) -> int | None:
         """Give up on an announced length when a new part has begun inside it."""
         cut = self._data.find(b"\r\n--", max(0, self._scanned - _HEADERS))
         self._scanned = len(self._data)
-        if cut > 0 and self._data[:cut].endswith(_END) and _LENGTH.search(self._data, cut):
+        ended = cut > 0 and self._data[cut - len(_END) : cut] == _END
+        if ended and _LENGTH.search(self._data, cut, cut + _HEADERS):
             return cut
         return None
 
@@ -102,8 +103,9 @@ class JpegCutter:
 
         Source: ITU-T T.81, annex B: every segment but the entropy-coded data states its length.
         """
-        data, at = self._data, 2
+        data, at = self._data, self._walked
         while at + 4 <= len(data):
+            self._walked = at
             if data[at] != 0xFF:
                 return self._plain_end(at)
             code = data[at + 1]
@@ -111,17 +113,22 @@ class JpegCutter:
                 return at + 2
             if code == 0xFF:
                 at += 1
+            elif code == 0xD8:
+                self._begin_anew(at)
+                at = 2
             elif code in _STANDALONE:
                 at += 2
-            elif code == 0xDA:
-                return self._scan_end(at + 2 + int.from_bytes(data[at + 2 : at + 4], "big"))
             else:
-                at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+                after = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+                if code == 0xDA:  # In entropy-coded data FF is stuffed: the next marker is real.
+                    return self._plain_end(after)
+                at = after
         return None
 
-    def _scan_end(self, at: int) -> int | None:
-        """Find the end marker after entropy-coded data, where FF is always stuffed."""
-        return self._plain_end(at)
+    def _begin_anew(self, at: int) -> None:
+        """Take the start marker at `at` for the picture's: what stood before it was garbage."""
+        self._drop(at)
+        self.skipped += 1
 
     def _plain_end(self, at: int) -> int | None:
         end = self._data.find(_END, max(at, self._scanned - 1))
@@ -131,23 +138,5 @@ class JpegCutter:
     def _drop(self, count: int) -> None:
         del self._data[:count]
         self._scanned = 0
+        self._walked = 2
         self._length = None
-
-
-def jpeg_size(data: bytes) -> tuple[int, int]:
-    """Read a JPEG picture's size from its frame header, without decoding it.
-
-    Args:
-        data: The picture's bytes.
-
-    Returns:
-        Width and height in pixels; zeros if there is no frame header.
-    """
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        code = data[at + 1]
-        if 0xC0 <= code <= 0xCF and code not in (0xC4, 0xC8, 0xCC):
-            height = int.from_bytes(data[at + 5 : at + 7], "big")
-            return int.from_bytes(data[at + 7 : at + 9], "big"), height
-        at += 1 if code == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return 0, 0

@@ -8,12 +8,11 @@ H.264 parser gives a picture only when the next begins, so those stamps lie one 
 from __future__ import annotations
 
 import contextlib
-import http.client
+import re
 import socket
-import ssl
 import threading
-from base64 import b64encode
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 import av
 from av.container import InputContainer
@@ -22,13 +21,16 @@ from av.video.stream import VideoStream
 
 from models.records import Frame
 from models.sources.file import picture_image
+from models.sources.jpeg import MOST_PIXELS, check_pixels
 from models.sources.live import Decoder, JpegDecoder, LiveSource
-from models.sources.multipart import JpegCutter, jpeg_size
+from models.sources.multipart import JpegCutter
 from models.sources.source import Mode, Packet, SourceError, now_ns
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp", "rtp", "srt")
-_PIECE = 1 << 16
-_REDIRECTS = 4
+_PROTOCOLS = "http,https,tcp,tls,udp,rtp,rtsp,rtmp,srt,srtp,crypto"
+"""What FFmpeg may open for a stream, so that no server can have it read a file of this machine."""
+
+_LOGIN = re.compile(r"://.*@", re.DOTALL)
 _REORDERED = 4
 """Packets by which a live stream's pictures may be out of order."""
 
@@ -48,17 +50,10 @@ class UrlSource(LiveSource):
     """
 
     def __init__(self, url: str, stall_s: float = 3.0, retry_s: float = 0.25):
-        parts = urlsplit(url)
-        if parts.scheme.lower() not in SCHEMES or not parts.hostname:
-            raise SourceError(
-                f"{url} is no address of a stream: expected http://, https:// or rtsp:// "
-                "and a host."
-            )
-        super().__init__(_without_password(parts), retry_s=retry_s)
+        super().__init__(shown_address(_parts(url)), retry_s=retry_s)
         self._url = url
         self._stall_s = stall_s
         self._join_s = min(stall_s + 0.5, 4.0)
-        self._connection: http.client.HTTPConnection | None = None
         self._socket: socket.socket | None = None
         self._socket_lock = threading.Lock()
         self._last_data = b""
@@ -78,89 +73,54 @@ class UrlSource(LiveSource):
 
     def _read_http(self, url: str) -> None:
         """Ask for the stream and cut it into pictures until the server stops."""
+        from models.sources import http_stream  # Takes a fifth of a second to load.
+
         try:
-            with self._answer(url) as response:
-                self._read_pictures(response)
-        except (OSError, http.client.HTTPException) as error:
-            raise SourceError(f"{self.name} {_network_reason(error, self._stall_s)}") from error
+            with http_stream.answer(url, self.name, self._stall_s, self._hold) as response:
+                kind = response.headers.get("Content-Type", "").lower()
+                self._read_pictures(response.iter_raw(), kind.startswith("multipart/"))
+        except http_stream.ERRORS as error:
+            reason = http_stream.reason(error, self._stall_s)
+            raise SourceError(f"{self.name} {reason}") from error
         finally:
-            self._disconnect()
+            with self._socket_lock:
+                self._socket = None
 
-    def _disconnect(self) -> None:
+    def _hold(self, connected: socket.socket) -> None:
+        """Remember the open socket, so that closing the source need not wait for the server."""
         with self._socket_lock:
-            self._socket = None
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-    def _answer(self, url: str) -> http.client.HTTPResponse:
-        """Connect and follow redirects."""
-        for _ in range(_REDIRECTS):
-            response = self._request(urlsplit(url))
-            if response.status not in (301, 302, 303, 307, 308):
-                break
-            url = urljoin(url, response.getheader("Location") or "")
-            response.close()
-            self._disconnect()
-        if response.status != 200:
-            status, reason = response.status, response.reason
-            response.close()
-            raise SourceError(
-                f"{self.name} answered {status} {reason}: expected a stream (200). Check the "
-                "address, user name and password; trying again."
-            )
-        return response
-
-    def _request(self, parts: SplitResult) -> http.client.HTTPResponse:
-        host, port = parts.hostname or "", parts.port
-        connection: http.client.HTTPConnection
-        if parts.scheme.lower() == "https":
-            context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(
-                host, port, timeout=self._stall_s, context=context
-            )
-        else:
-            connection = http.client.HTTPConnection(host, port, timeout=self._stall_s)
-        self._connection = connection
-        connection.connect()
-        with self._socket_lock:
-            self._socket = connection.sock
+            self._socket = connected
         if self._stop.is_set():
             raise ConnectionAbortedError("closed")
-        headers = {"Accept": "*/*", "User-Agent": "flinch"}
-        if parts.username is not None:
-            login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-            headers["Authorization"] = "Basic " + b64encode(login.encode()).decode("ascii")
-        target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-        connection.request("GET", target, headers=headers)
-        return connection.getresponse()
 
-    def _read_pictures(self, response: http.client.HTTPResponse) -> None:
-        kind = (response.getheader("Content-Type") or "").lower()
-        cutter, decoder, seen = JpegCutter(), JpegDecoder(self.name), 0
-        expected = kind.startswith("multipart/")
-        while not self._stop.is_set():
-            piece = response.read1(_PIECE)
+    def _read_pictures(self, pieces: Iterator[bytes], expected: bool) -> None:
+        """Cut a body into pictures.
+
+        Args:
+            pieces: The body as it arrives.
+            expected: Whether the server says that pictures come; else the first bytes must.
+        """
+        cutter, decoder = JpegCutter(), JpegDecoder(self.name)
+        for piece in pieces:
             t_ns = now_ns()
-            if not piece:
-                raise SourceError(f"{self.name} has ended the stream; trying again.")
-            if not seen and not expected and not piece.lstrip().startswith((b"--", b"\xff\xd8")):
+            if self._stop.is_set():
+                return
+            if not expected and not piece.lstrip().startswith((b"--", b"\xff\xd8")):
                 raise _NotMjpeg
-            seen += len(piece)
+            expected = True
             for data in cutter.feed(piece):
                 self._picture(data, t_ns, decoder)
+        raise SourceError(f"{self.name} has ended the stream; trying again.")
 
     def _picture(self, data: bytes, t_ns: int, decoder: JpegDecoder) -> None:
         """Pass one JPEG on; pictures that came in one piece keep increasing stamps."""
         if self._last_ns is not None:
             t_ns = max(t_ns, self._last_ns + 1)
         self._note_duplicate(data)
-        if self._fresh or self._actual is None:
-            width, height = jpeg_size(data)
-            self._actual = Mode(width, height, 0.0, "MJPG")
-        width, height = self._actual.width_px, self._actual.height_px
-        packet = Packet(self._count_up(t_ns), t_ns, data, "mjpeg", width, height)
-        self._arrived(packet, decoder)
+        packet = self._jpeg_packet(self._count_up(t_ns), t_ns, data)
+        if packet is not None:
+            self._actual = Mode(packet.width_px, packet.height_px, 0.0, "MJPG")
+            self._arrived(packet, decoder)
 
     def _note_duplicate(self, data: bytes) -> None:
         if data == self._last_data:
@@ -169,12 +129,20 @@ class UrlSource(LiveSource):
 
     def _read_any(self) -> None:
         """Read the stream with FFmpeg's demuxers until it ends."""
-        options = {"rtsp_transport": "tcp", "analyzeduration": "1000000"}
+        options = {
+            "rtsp_transport": "tcp",
+            "analyzeduration": "1000000",
+            "protocol_whitelist": _PROTOCOLS,
+        }
         try:
             with av.open(self._url, options=options, timeout=self._stall_s) as container:
                 self._demux(container)
         except (av.FFmpegError, OSError) as error:
-            raise SourceError(f"{self.name} {_network_reason(error, self._stall_s)}") from error
+            from models.sources import http_stream
+
+            silent = TimeoutError() if isinstance(error, av.error.ExitError) else error
+            reason = http_stream.reason(silent, self._stall_s)
+            raise SourceError(f"{self.name} {reason}") from error
 
     def _demux(self, container: InputContainer) -> None:
         if not container.streams.video:
@@ -183,6 +151,7 @@ class UrlSource(LiveSource):
         decoder = _StreamDecoder(self.name, stream)
         codec = stream.codec_context
         rate = float(stream.average_rate or 0)
+        check_pixels(codec.width, codec.height)
         self._actual = Mode(codec.width, codec.height, rate, codec.name)
         for received in container.demux(stream):
             if self._stop.is_set():
@@ -191,18 +160,16 @@ class UrlSource(LiveSource):
             if not data:
                 continue
             self._note_duplicate(data)
-            self._arrived(
-                Packet(
-                    self._count_up(t_ns),
-                    t_ns,
-                    data,
-                    codec.name,
-                    codec.width,
-                    codec.height,
-                    received.is_keyframe,
-                ),
-                decoder,
+            seq = self._count_up(t_ns)
+            packet = (
+                self._jpeg_packet(seq, t_ns, data)
+                if codec.name == "mjpeg"
+                else Packet(
+                    seq, t_ns, data, codec.name, codec.width, codec.height, received.is_keyframe
+                )
             )
+            if packet is not None:
+                self._arrived(packet, decoder)
 
 
 class _NotMjpeg(Exception):
@@ -218,6 +185,7 @@ class _StreamDecoder(Decoder):
         assert isinstance(context, VideoCodecContext)
         context.extradata = stream.codec_context.extradata
         context.thread_count = 1
+        context.options = {"max_pixels": str(MOST_PIXELS)}
         self._context = context
         self._waiting: dict[int, Packet] = {}
 
@@ -246,21 +214,30 @@ class _StreamDecoder(Decoder):
         return None if seq is None else self._waiting.pop(seq, None)
 
 
-def _network_reason(error: Exception, stall_s: float) -> str:
-    if isinstance(error, TimeoutError | av.error.ExitError):
-        return f"was silent for {stall_s:g} s; trying again."
-    if isinstance(error, http.client.IncompleteRead | ConnectionResetError | BrokenPipeError):
-        return "has broken off; trying again."
-    if isinstance(error, ConnectionRefusedError | av.error.ConnectionRefusedError):
-        return "refuses the connection: nothing is listening there yet; trying again."
-    if isinstance(error, socket.gaierror):
-        return "cannot be found: check the host's name; trying again."
-    return f"cannot be read ({getattr(error, 'strerror', None) or error}); trying again."
+def _parts(url: str) -> SplitResult:
+    """Split an address.
+
+    Raises:
+        SourceError: It is none of a stream. The text never holds a password.
+    """
+    shown = _LOGIN.sub("://", url)
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme.lower() in SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise SourceError(
+            f"{shown} is no address of a stream: expected http://, https:// or rtsp://, a host "
+            "and, if any, a port from 1 to 65535."
+        )
+    return parts
 
 
-def _without_password(parts: SplitResult) -> str:
-    """Write the address as it may be shown and stored."""
-    host = parts.hostname or ""
-    if parts.port:
-        host = f"{host}:{parts.port}"
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+def shown_address(parts: SplitResult) -> str:
+    """Write an address as it may be shown and stored: no login, and no query, which may hold one.
+
+    Args:
+        parts: The address.
+    """
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -48,9 +48,10 @@ except KeyboardInterrupt:
 
 @pytest.fixture(autouse=True)
 def _as_before() -> object:
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_nothing_is_asked_at_first() -> None:
@@ -105,3 +106,50 @@ def test_an_interrupt_while_the_command_line_is_loaded_ends_it_without_a_word(mo
 def test_the_installed_command_begins_where_an_interrupt_is_seen_to() -> None:
     project = (Path(__file__).resolve().parents[2] / "pyproject.toml").read_text()
     assert '\nflinch = "app.entry:main"\n' in project
+
+
+ENDED = """
+import os, signal, sys, time
+from app import cli, interrupts
+def work(_):
+    os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+    time.sleep(10)
+cli.carry_out = work
+cli.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals between processes")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_what_asks_to_stop_ends_a_command_in_words_with_its_own_code(name: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED, name],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert done.returncode == code
+    assert done.stderr == "flinch: Interrupted; what was finished before is kept.\n"
+
+
+WORKER = """
+import os, signal, time
+from app import interrupts
+interrupts.heed()
+child = os.fork()
+if not child:
+    time.sleep(30)
+    os._exit(0)
+os.kill(child, signal.SIGTERM)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+def test_a_process_that_works_for_this_one_ends_at_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.split() == [str(-signal.SIGTERM)]

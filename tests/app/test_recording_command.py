@@ -218,3 +218,8 @@ def test_the_practice_camera_is_recorded_with_its_faults(tmp_path: Path) -> None
     assert done.session.counts.rows > 0
     (verdict,) = verify_session(tmp_path)
     assert verdict.sound
+
+
+def test_an_interrupt_before_the_first_picture_just_stops() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        first_frame(SyntheticSource(Noise(0)), stop=lambda: True)

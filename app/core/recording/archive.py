@@ -26,6 +26,7 @@ from app.core.recording.errors import RecordingError
 from app.core.recording.folder import archive_name, video_parts
 from app.core.recording.matroska import MILLISECOND
 from app.core.recording.sums import write_sums
+from models import private
 
 _FFV1 = {"level": "3", "g": "1", "slices": "24", "slicecrc": "1"}
 """One picture a group and a checksum a slice: damage stays where it is."""
@@ -98,11 +99,12 @@ def _encode(
 ) -> list[str]:
     """Encode a file's pictures; give the checksum of each."""
     sums: list[str] = []
-    with av.open(str(draft), "w", format="matroska") as target:
+    with av.open(str(private.fresh(draft)), "w", format="matroska") as target:
         out: VideoStream | None = None
         for frame in _frames(source):
             if out is None:
                 out = _stream(target, frame)
+            _check_same(out, frame)
             sums.append(_sum(frame))
             target.mux(out.encode(_plain(frame)))
             if len(sums) % 30 == 0:
@@ -113,10 +115,42 @@ def _encode(
     return sums
 
 
+def _check_same(out: VideoStream, frame: VideoFrame) -> None:
+    """Make sure that a picture fits the archive that was begun with an earlier one.
+
+    Raises:
+        RecordingError: Size or pixel format differ.
+    """
+    begun = f"{out.width}x{out.height} {out.pix_fmt}"
+    now = f"{frame.width}x{frame.height} {_lossless_format(frame)}"
+    if begun != now:
+        raise RecordingError(
+            f"A video part mixes pictures of {begun} and {now}: expected one size and one pixel "
+            "format in each, as recordings have today. The recording is kept "
+            "as it is and cannot be archived."
+        )
+
+
+def _lossless_format(frame: VideoFrame) -> str:
+    """Name the format that FFV1 stores a picture in: JPEG's full-range formats by the plain name.
+
+    Raises:
+        RecordingError: FFV1 has no such format.
+    """
+    name = frame.format.name.replace("yuvj", "yuv")
+    formats = {each.name for each in av.Codec("ffv1", "w").video_formats or ()}
+    if name not in formats:
+        raise RecordingError(
+            f"The pictures have the pixel format {name}, which the archive's codec FFV1 cannot "
+            "hold. The recording itself is untouched."
+        )
+    return name
+
+
 def _stream(target: av.container.OutputContainer, frame: VideoFrame) -> VideoStream:
     out = cast(VideoStream, target.add_stream("ffv1", rate=60, options=_FFV1))
     out.width, out.height = frame.width, frame.height
-    out.pix_fmt = frame.format.name.replace("yuvj", "yuv")
+    out.pix_fmt = _lossless_format(frame)
     out.codec_context.color_range = int(ColorRange.JPEG)
     out.codec_context.time_base = MILLISECOND
     out.codec_context.thread_type = "SLICE"

@@ -32,6 +32,7 @@ from app.core.recording.matroska import read_packets
 from app.core.recording.schedule import missing_before
 from app.core.recording.tally import GAP_NS, Tally
 from app.core.recording.validity import Silence, judge
+from models import private
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ def _trim_journal(path: Path) -> None:
     data = path.read_bytes()
     whole = data.rfind(b"\n") + 1
     if whole < len(data):
-        with path.open("r+b") as file:
+        with open(path, "r+b", opener=private.opener) as file:
             file.truncate(whole)
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import SESSION
+from models import private
 from models.sources.source import Mode, SourceReport
 
 RAW_FORMATS = ("YUYV", "YUY2", "UYVY", "NV12", "BGR3", "RGB3", "GREY")
@@ -172,7 +173,7 @@ class Session(BaseModel):
 def write_session(folder: Path, session: Session) -> None:
     """Write `session.json` as a whole in place of the one that is there."""
     draft = folder / (SESSION + ".part")
-    with draft.open("w", encoding="utf-8") as file:
+    with private.fresh(draft).open("w", encoding="utf-8") as file:
         file.write(session.model_dump_json(indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.matroska import MILLISECOND
+from models import private
 from models.records import Image
 
 JPEG_QUALITY = 95
@@ -42,10 +43,12 @@ class LosslessFile:
 
     def __init__(self, path: Path, width_px: int, height_px: int, fps: float):
         """Create the file; no file may be there yet."""
-        if path.exists():
+        if path.exists() or path.is_symlink():
             raise RecordingError(f"{path} exists already; recordings are never overwritten.")
         self.path = path
-        self._file = av.open(str(path), "w", format="matroska", options={"flush_packets": "1"})
+        self._file = av.open(
+            str(private.begin(path)), "w", format="matroska", options={"flush_packets": "1"}
+        )
         rate = Fraction(fps).limit_denominator(1001) if fps > 0 else Fraction(30)
         stream = cast(VideoStream, self._file.add_stream("ffv1", rate=rate, options=_FFV1))
         stream.width, stream.height, stream.pix_fmt = width_px, height_px, "bgr0"

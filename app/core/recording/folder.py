@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.numbers import last_run, run_name
+from models import private
 
 VIDEO = "video.mkv"
 LEDGER = "frames.csv"
@@ -42,11 +43,12 @@ def new_run(study: Path, subject: str = "P001", session: int = 1) -> Path:
         )
     parent = study / f"sub-{subject}" / f"ses-{session:02d}"
     try:
-        parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(parent)
         while True:
             folder = parent / run_name(last_run(parent) + 1)
             try:
-                folder.mkdir()
+                folder.mkdir(private.FOLDER)
+                folder.chmod(private.FOLDER)
             except FileExistsError:
                 continue
             return folder

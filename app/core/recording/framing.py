@@ -7,6 +7,7 @@ themselves are stored bit for bit; the ledger's checksum is that of the stored f
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import cast
 
 import av
@@ -26,15 +27,27 @@ def stored_form(codec: str, data: bytes) -> bytes:
 
 def length_prefixed(data: bytes) -> bytes:
     """Replace the start codes of a packet by lengths of four bytes, big end first."""
-    parts: list[bytes] = []
+    return b"".join(len(unit).to_bytes(4, "big") + unit for unit in _units(data))
+
+
+def parameter_sets(codec: str, data: bytes) -> bytes:
+    """Give the units of a packet that fix size and pixel format; empty if it carries none.
+
+    Source: ITU-T H.264, table 7-1 (type 7); H.265, table 7-1 (type 33).
+    """
+    shift, mask, wanted = (0, 0x1F, 7) if codec == "h264" else (1, 0x3F, 33)
+    return b"".join(unit for unit in _units(data) if (unit[0] >> shift) & mask == wanted)
+
+
+def _units(data: bytes) -> Iterator[bytes]:
+    """Give the units between the start codes of a packet."""
     at = data.find(_START)
     while at >= 0:
         end = data.find(_START, at + 3)
         unit = data[at + 3 : end if end >= 0 else len(data)].rstrip(b"\0")
         if unit:
-            parts += (len(unit).to_bytes(4, "big"), unit)
+            yield unit
         at = end
-    return b"".join(parts)
 
 
 def opened(codec: str, data: bytes) -> InputContainer:

@@ -2,8 +2,9 @@
 
 Kinds: `expression` (a spotted movement), `gap` (no frame for more than a quarter of a second),
 `overflow` (frames that could not be stored in time), `fallback` (the way of storing changed),
-`no_key` (a packet before the first key picture of a stream) and `mark` (a person's note). Every
-line carries `kind` and `t_mono_ns`.
+`no_key` (a packet before the first key picture of a stream), `damaged` (a packet that no video
+could begin with), `part` (a new video part began, and why) and `mark` (a person's note). Every line
+carries `kind` and `t_mono_ns`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import json
 import os
 from pathlib import Path
 
+from models import private
+from models.json_text import parse
 from models.records import Event
 
 
@@ -58,7 +61,7 @@ class Journal:
 
     def __init__(self, path: Path):
         """Create the journal; no file may be there yet."""
-        self._file = path.open("xb", buffering=0)
+        self._file = open(path, "xb", buffering=0, opener=private.opener)  # noqa: SIM115
 
     def add(self, line: str) -> None:
         """Append one line. Raises `OSError` if it cannot be stored; nothing of it stays then."""
@@ -89,7 +92,7 @@ def read_journal(path: Path) -> tuple[dict[str, object], ...]:
     entries = []
     for line in path.read_bytes().rpartition(b"\n")[0].splitlines():
         try:
-            entries.append(json.loads(line))
+            entries.append(parse(line))
         except json.JSONDecodeError:
             continue
     return tuple(entries)

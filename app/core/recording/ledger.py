@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.core.recording.errors import RecordingError
+from models import private
 
 HEADER = "seq,t_mono_ns,t_wall,pts_ms,bytes,sha256_8,dup,dropped_before"
 
@@ -74,7 +75,8 @@ class LedgerWriter:
         Args:
             path: Where; no file may be there yet.
         """
-        self._file = path.open("xb", buffering=0)
+        self._path = path
+        self._file = open(path, "xb", buffering=0, opener=private.opener)  # noqa: SIM115
         self._end = 0
         self._append(HEADER)
 
@@ -93,6 +95,14 @@ class LedgerWriter:
             self._file.seek(self._end)
             raise
         self._end += len(data)
+
+    @property
+    def in_place(self) -> bool:
+        """Tell whether the file still stands under its name; False if it was moved or removed."""
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
+        except OSError:
+            return False
 
     def sync(self) -> None:
         """Bring the rows to the disk itself."""
@@ -191,7 +201,7 @@ def write_ledger(path: Path, rows: Iterable[Row]) -> None:
     """
     draft = path.with_name(path.name + ".part")
     try:
-        with draft.open("w", encoding="ascii", newline="\n") as file:
+        with private.fresh(draft).open("w", encoding="ascii", newline="\n") as file:
             file.write(HEADER + "\n")
             file.writelines(row.line() + "\n" for row in rows)
             file.flush()
@@ -203,7 +213,7 @@ def write_ledger(path: Path, rows: Iterable[Row]) -> None:
 
 def keep_first(path: Path, rows: int) -> None:
     """Cut a ledger after its first rows, in place: this works on a full disk too."""
-    with path.open("r+b") as file:
+    with open(path, "r+b", opener=private.opener) as file:
         for _ in range(rows + 1):
             file.readline()
         file.truncate(file.tell())

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.framing import UNIT_CODECS, opened
+from models import private
 
 MILLISECOND = Fraction(1, 1000)
 PIXELS = {"mjpeg": "yuvj420p", "ffv1": "bgr0"}
@@ -59,12 +60,12 @@ class PacketFile:
                 f"Packets of codec {codec!r} cannot be stored as they are; expected one of "
                 f"{', '.join((*PIXELS, *UNIT_CODECS))}. Choose a camera mode that gives MJPG."
             )
-        if path.exists():
+        if path.exists() or path.is_symlink():
             raise RecordingError(f"{path} exists already; recordings are never overwritten.")
         source = opened(codec, first) if codec in UNIT_CODECS else None
         self._path = path
         self._codec = codec
-        self._file = av.open(str(path), "w", format="matroska", options=_OPTIONS)
+        self._file = av.open(str(private.begin(path)), "w", format="matroska", options=_OPTIONS)
         if source is None:
             self._stream = self._plain_stream(width_px, height_px, fps)
         else:

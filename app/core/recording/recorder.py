@@ -21,6 +21,7 @@ from app.core.recording.inbox import Inbox
 from app.core.recording.journal import expression_line, mark_line
 from app.core.recording.sums import write_sums
 from app.core.recording.writer import SessionWriter
+from models import private
 from models.records import Box, Event, Frame
 from models.sources.source import Packet, now_ns
 
@@ -117,7 +118,7 @@ class Recorder:
             DiskFullError: If there is no room to begin with.
         """
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._folder)
             self._disk = forecast(self._folder, self._expected, self._limits.free)
         except OSError as error:
             raise RecordingError(
@@ -167,7 +168,8 @@ class Recorder:
             self._thread.join(timeout_s + self.checking_s)
         if self._session is None:
             raise RecordingError(
-                f"The recording in {self._folder} could not be closed within {timeout_s:.0f} s. "
+                self._message
+                or f"The recording in {self._folder} could not be closed within {timeout_s:.0f} s. "
                 "What is on the disk can be recovered when Flinch starts again."
             )
         return self._session
@@ -221,12 +223,15 @@ class Recorder:
             self._session = writer.close(state, self._message)
             self._closed.set()
             write_sums(self._folder)
-        except OSError as error:
+        except (OSError, RecordingError) as error:
             log.exception("The session could not be closed.")
-            self._message = (
-                f"The session in {self._folder} could not be closed: {error.strerror}. Free some "
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            self._message = self._message or (
+                f"The session in {self._folder} could not be closed: {reason}. Free some "
                 "space and start Flinch again to recover it."
             )
+        finally:
+            self._closed.set()
 
     def _write_all(self, writer: SessionWriter) -> None:
         checked = synced = time.monotonic_ns()
@@ -236,14 +241,17 @@ class Recorder:
                 self._write(writer, item)
                 now = time.monotonic_ns()
                 if now - synced > SYNC_EVERY_NS:
+                    writer.check_place()
                     writer.sync()
                     synced = time.monotonic_ns()
             except OSError as error:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                     raise self._full() from error
+                writer.check_place()
                 raise
             if now - checked > self._limits.check_every_ns:
                 checked = now
+                writer.check_place()
                 self._check()
 
     def _write(self, writer: SessionWriter, item: Item | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, archive_name, video_parts
+from models import private
 
 
 def file_sum(path: Path) -> str:
@@ -47,7 +48,7 @@ def replace_sum(folder: Path, name: str) -> None:
 def _write(folder: Path, sums: dict[str, str]) -> None:
     lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
     draft = folder / (SUMS + ".part")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
+    with private.fresh(draft).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())

@@ -6,6 +6,8 @@ No thread and no clock but the packets' own: `recorder` feeds it from its thread
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,20 +24,35 @@ from app.core.recording.details import (
 from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name
-from app.core.recording.framing import stored_form
+from app.core.recording.framing import UNIT_CODECS, parameter_sets, stored_form
 from app.core.recording.journal import Journal, mark_line
 from app.core.recording.ledger import LedgerWriter, Row, wall_text
 from app.core.recording.matroska import PacketFile, sync_file
 from app.core.recording.tally import Tally
+from models import private
 from models.records import Box, Frame, Image
-from models.sources.source import Packet, now_ns
+from models.sources.jpeg import check_pixels, jpeg_header
+from models.sources.source import Packet, SourceError, now_ns
 
 RESERVE_BYTES = 256 << 10
+MOST_PARTS = 1000
+"""Video parts of one recording: a stream that changes more often is broken."""
+
 FOREIGN_NS = 60_000_000_000
 """A first frame this far from now is not stamped with this computer's clock."""
 
-Shape = tuple[str, int, int]
-"""Codec, width and height: what may not change within one video part."""
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may not change within one video part, or no player and no archive could follow it.
+
+    `layout` is the sampling of a JPEG's colours, or the parameter sets of H.264 and H.265.
+    """
+
+    codec: str
+    width_px: int
+    height_px: int
+    layout: str | bytes = ""
 
 
 class SessionWriter:
@@ -77,7 +94,7 @@ class SessionWriter:
         self._last_pts = -1
         self._last_digest = ""
         try:
-            (folder / RESERVE).write_bytes(bytes(RESERVE_BYTES))
+            private.fresh(folder / RESERVE).write_bytes(bytes(RESERVE_BYTES))
             write_session(folder, self._session)
             self._ledger = LedgerWriter(folder / LEDGER)
             self._journal = Journal(folder / EVENTS)
@@ -89,22 +106,57 @@ class SessionWriter:
 
     def packet(self, packet: Packet) -> None:
         """Store one packet bit for bit, its row first. Raises `OSError` on a full disk."""
-        shape = (packet.codec, packet.width_px, packet.height_px)
-        if self._packets is None or shape != self._shape:
-            if not packet.key:
-                self._wait_for_key(packet)
-                return
-            self._next_part(shape)
-            if not packet.as_sent:
-                text = "The source gives raw pictures: stored as JPEG of quality 95."
-                self.mark("fallback", packet.t_ns, text)
-            self._packets = PacketFile(
-                self.folder / self._parts[-1], *shape, self._info.fps, packet.data
-            )
+        shape = self._shape_of(packet)
+        if (self._packets is None or shape != self._shape) and not self._begin_part(packet, shape):
+            return
+        assert self._packets is not None
         row = self._row(packet.seq, packet.t_ns, stored_form(packet.codec, packet.data))
         self._ledger.add(row)
         self._packets.add(packet.data, row.pts_ms, packet.key)
         self._count(row)
+
+    def _shape_of(self, packet: Packet) -> Shape:
+        """Tell a packet's shape; one that does not say its layout has that of the packet before."""
+        layout: str | bytes = self._shape.layout if self._shape is not None else ""
+        if packet.codec == "mjpeg":
+            with suppress(SourceError):
+                layout = jpeg_header(packet.data).layout
+        elif packet.codec in UNIT_CODECS and packet.key:
+            layout = parameter_sets(packet.codec, packet.data) or layout
+        return Shape(packet.codec, packet.width_px, packet.height_px, layout)
+
+    def _begin_part(self, packet: Packet, shape: Shape) -> bool:
+        """Begin a new video part with a packet; False, and a mark, if none can begin with it."""
+        if not packet.key:
+            self._wait_for_key(packet)
+            return False
+        if len(self._parts) >= MOST_PARTS:
+            raise RecordingError(
+                f"the stream has changed its pictures {MOST_PARTS} times. What was recorded is "
+                "stored; set the camera to one size and record again."
+            )
+        try:
+            check_pixels(shape.width_px, shape.height_px)
+            begun = PacketFile(
+                self.folder / part_name(len(self._parts) + 1),
+                *(shape.codec, shape.width_px, shape.height_px),
+                self._info.fps,
+                packet.data,
+            )
+        except (SourceError, RecordingError) as error:
+            if not self._parts and isinstance(error, RecordingError):
+                raise
+            self.mark("damaged", packet.t_ns, f"Not stored: {error}", seq=packet.seq)
+            return False
+        self._close_parts()
+        self._packets = begun
+        if self._parts:
+            self.mark("part", packet.t_ns, _changed(self._shape, shape), seq=packet.seq)
+        self._next_part(shape)
+        if not packet.as_sent:
+            text = "The source gives raw pictures: stored as JPEG of quality 95."
+            self.mark("fallback", packet.t_ns, text)
+        return True
 
     def _wait_for_key(self, packet: Packet) -> None:
         """Note a packet at the beginning that nobody could decode; it is not stored."""
@@ -123,13 +175,18 @@ class SessionWriter:
         """
         height, width = frame.image.shape[:2]
         lossless = width * height <= LOSSLESS_PIXELS and not hurry
-        if lossless and self._shape != ("mjpeg", width, height):
+        if lossless and not self._is_jpeg(width, height):
             self._lossless_frame(frame, width, height)
             return
-        if self._shape != ("mjpeg", width, height):
+        if not self._is_jpeg(width, height):
             why = "the disk or the processor cannot keep up" if hurry else "no face region is known"
             self.mark("fallback", frame.t_ns, f"Stored as JPEG of quality 95 from here on: {why}.")
         self.packet(Packet(frame.seq, frame.t_ns, jpeg(frame.image), "mjpeg", width, height))
+
+    def _is_jpeg(self, width: int, height: int) -> bool:
+        """Tell whether the open video part holds JPEG pictures of this size."""
+        shape = self._shape
+        return shape is not None and shape == Shape("mjpeg", width, height, shape.layout)
 
     def cut(self, image: Image) -> Image:
         """Cut a frame to the region that is recorded; a copy, `(h, w, 3)` uint8 BGR."""
@@ -146,6 +203,18 @@ class SessionWriter:
     def line(self, line: str) -> None:
         """Write a finished line into the journal."""
         self._journal.add(line)
+
+    def check_place(self) -> None:
+        """Make sure that what is written can still be found: the folder may have been removed.
+
+        Raises:
+            RecordingError: The ledger that is written to is no longer the one in the folder.
+        """
+        if not self._ledger.in_place:
+            raise RecordingError(
+                f"the folder {self.folder} has vanished or was replaced. Nothing more can be "
+                "stored there; check the disk, then record again."
+            )
 
     def sync(self) -> None:
         """Bring everything so far to the disk itself."""
@@ -221,22 +290,22 @@ class SessionWriter:
             )
 
     def _lossless_frame(self, frame: Frame, width: int, height: int) -> None:
-        shape = ("ffv1", width, height)
+        shape = Shape("ffv1", width, height)
         if self._lossless is None or shape != self._shape:
+            self._close_parts()
+            name = part_name(len(self._parts) + 1)
+            self._lossless = LosslessFile(self.folder / name, width, height, self._info.fps)
             self._next_part(shape)
-            self._lossless = LosslessFile(
-                self.folder / self._parts[-1], width, height, self._info.fps
-            )
         stored = self._lossless.add(frame.image, self._pts(frame.t_ns))
         row = self._row(frame.seq, frame.t_ns, stored)
         self._ledger.add(row)
         self._count(row)
 
     def _next_part(self, shape: Shape) -> None:
-        self._close_parts()
+        """Note that a new video part has begun."""
         self._shape = shape
         self._parts.append(part_name(len(self._parts) + 1))
-        self._session.codec = shape[0]
+        self._session.codec = shape.codec
 
     def _close_parts(self) -> bool:
         """Close the open video part; False if its index could not be written."""
@@ -250,6 +319,16 @@ class SessionWriter:
         finally:
             self._packets, self._lossless = None, None
         return True
+
+
+def _changed(before: Shape | None, now: Shape) -> str:
+    """Say why a new video part begins."""
+    if before is None or before.codec != now.codec:
+        return f"A new video part begins: the pictures are {now.codec} from here on."
+    if (before.width_px, before.height_px) != (now.width_px, now.height_px):
+        size = f"{now.width_px}x{now.height_px}"
+        return f"A new video part begins: the pictures have {size} pixels from here on."
+    return "A new video part begins: the pictures' colours are sampled in another way."
 
 
 def _this_process() -> WriterFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from helpers.waiting import holds_in_time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app import interrupts, paths
 from app.ui import main
 from app.ui.choice import Origin
 from app.ui.notice import Notice
@@ -26,10 +27,12 @@ def small_parts(
     application: QApplication, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Bench]:
     monkeypatch.setattr(main, "standard_factories", lambda *_: bench.factories)
-    interval, handler = sys.getswitchinterval(), signal.getsignal(signal.SIGINT)
+    interval = sys.getswitchinterval()
+    handlers = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
     yield bench
     sys.setswitchinterval(interval)
-    signal.signal(signal.SIGINT, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
     for widget in application.topLevelWidgets():
         widget.deleteLater()
     QApplication.processEvents()
@@ -131,6 +134,48 @@ def test_ctrl_c_ends_the_first_start_while_the_notice_waits_for_its_answer(
     timer.start()
     assert main.run(source="practice") == 0
     assert small_parts.sources == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM for one process")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_closes_the_recording_and_gives_its_code(
+    small_parts: Bench, tmp_path: Path, number: signal.Signals
+) -> None:
+    def strike() -> None:
+        for each in QApplication.topLevelWidgets():
+            if isinstance(each, Window) and (each.control.recorded_s or 0) > 0.3:
+                timer.stop()
+                signal.raise_signal(number)
+
+    timer = QTimer()
+    timer.setInterval(50)
+    timer.timeout.connect(strike)
+    timer.start()
+    code = main.run(source="practice", seconds=60, record=tmp_path / "ignored by the factories")
+    assert code == 128 + number
+    sessions = list((tmp_path / "recordings").rglob("session.json"))
+    assert [json.loads(each.read_text())["state"] for each in sessions] == ["closed"]
+
+
+def test_a_recording_whose_folder_vanishes_is_told_and_fails_the_command(
+    small_parts: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def strike() -> None:
+        for each in QApplication.topLevelWidgets():
+            if not isinstance(each, Window):
+                continue
+            if (each.control.recorded_s or 0) > 0.3:
+                shutil.rmtree(tmp_path / "recordings", ignore_errors=True)
+            if "has vanished" in each.banner.text.text():
+                timer.stop()
+                each.close()
+
+    timer = QTimer()
+    timer.setInterval(50)
+    timer.timeout.connect(strike)
+    timer.start()
+    assert main.run(source="practice", seconds=60, record=tmp_path / "ignored") == 1
+    assert "has vanished" in capsys.readouterr().err
 
 
 def notice_open() -> bool:

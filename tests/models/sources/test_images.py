@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,17 @@ def test_numbers_in_names_count_as_numbers() -> None:
     assert [p.name for p in ordered] == [
         "9.png", "10.png", "a2.png", "a10.png", "B1.png", "b9.png", "b10.png",
     ]  # fmt: skip
+
+
+def test_a_picture_that_claims_gigabytes_is_left_out(tmp_path: Path) -> None:
+    row = zlib.compress(bytes(1000))
+    claim = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        end = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + end
+
+    parts = chunk(b"IHDR", claim) + chunk(b"IDAT", row) + chunk(b"IEND", b"")
+    (tmp_path / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n" + parts)
+    with pytest.raises(SourceError, match="None of the 1 pictures"):
+        FolderSource(tmp_path).open()

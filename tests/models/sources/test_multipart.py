@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from helpers.videos import jpeg, jpegs, numbered
+from helpers.videos import jpegs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.sources.multipart import JpegCutter, jpeg_size
+from models.sources.multipart import JpegCutter
 
 PICTURES = jpegs(range(4))
 
@@ -85,8 +87,21 @@ def test_garbage_neither_crashes_nor_hides_what_follows(noise: bytes, cuts: list
     assert PICTURES[1] in found
 
 
-def test_the_size_is_read_from_the_header() -> None:
-    assert jpeg_size(jpeg(numbered(3, 160, 96))) == (160, 96)
-    assert jpeg_size(with_thumbnail(jpeg(numbered(3, 160, 96)), PICTURES[0])) == (160, 96)
-    assert jpeg_size(b"nothing of the kind") == (0, 0)
-    assert jpeg_size(b"") == (0, 0)
+def test_four_megabytes_of_beginnings_are_cut_in_a_moment() -> None:
+    cutter, garbage = JpegCutter(), b"\xff\xd8\xff" * (4 * 2**20 // 3)
+    began = time.process_time()
+    for at in range(0, len(garbage), 4096):
+        assert cutter.feed(garbage[at : at + 4096]) == []
+    assert time.process_time() - began < 10.0, "each piece was walked through from the start again"
+    assert cutter.feed(PICTURES[1]) == [PICTURES[1]]
+
+
+@pytest.mark.parametrize("unit", [b"\xff\xe0\0\x02", b"\xff\xd8\xff\xe0\0\x02", b"\0", b"\xff"])
+def test_a_beginning_without_an_end_is_given_up_as_a_whole(unit: bytes) -> None:
+    cutter = JpegCutter(most_bytes=100_000)
+    cutter.feed(b"\xff\xd8\xff\xe0\0\x02")
+    for _ in range(300):
+        cutter.feed(unit * (1000 // len(unit)))
+    found = [each for _ in range(3) for each in cutter.feed(part(PICTURES[1], len(PICTURES[1])))]
+    assert PICTURES[1] in found
+    assert cutter.skipped

@@ -305,3 +305,89 @@ def test_addresses_are_told_from_files_and_cameras() -> None:
     assert not is_url("ftp://host/")
     with pytest.raises(SourceError, match="no address"):
         UrlSource("rtsp://")
+
+
+def test_a_digest_login_is_answered_and_the_password_never_shown(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    challenge = 'WWW-Authenticate: Digest realm="camera", nonce="abc", qop="auth"\r\n'
+
+    def play(line: Line, number: int) -> None:
+        if 'username="me"' in line.request and 'realm="camera"' in line.request:
+            play_all(line, number)
+        else:
+            line.head(challenge, status="401 Unauthorized")
+
+    with caplog.at_level("DEBUG"), StreamServer(play) as server:
+        source = opened(server.url.replace("http://", "http://me:geheim@"))
+        assert number_of(read_some(source, 1)[0].image) == 0
+        source.close()
+    assert "geheim" not in server.requests[-1]
+    assert "geheim" not in caplog.text
+    assert "geheim" not in repr(source.report())
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://me:geheim@/", "http://me:geheim@[bad/", "http://me:ge/heim@host:port/", "rtsp://:1/"],
+)
+def test_an_address_that_cannot_be_read_never_shows_its_password(url: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        UrlSource(url)
+    assert "heim" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_garbage_picture_after_a_reconnect_is_counted_and_left_out() -> None:
+    packets: list[Packet] = []
+
+    def play(line: Line, number: int) -> None:
+        line.head()
+        if number:
+            line.part(b"\xff\xd8\xff" + bytes(50) + b"\xff\xd9")
+        line.part(PICTURES[number])
+        if number:
+            line.stall()
+
+    with StreamServer(play) as server:
+        source = UrlSource(server.url, retry_s=0.01)
+        source.tap = packets.append
+        source.open()
+        frames = read_some(source, 2)
+        report = source.report()
+        source.close()
+    assert [number_of(f.image) for f in frames] == [0, 1]
+    assert [p.width_px for p in packets] == [128, 128]
+    assert report.dropped == 1
+
+
+BAD_ANSWERS = {
+    "no HTTP at all": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+    "an endless head": b"HTTP/1.1 200 OK\r\n" + b"X-A: " + b"a" * 300_000,
+    "a redirect to a file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
+    "a redirect to nowhere": b"HTTP/1.1 302 Found\r\n\r\n",
+    "a refusal without an end": b"HTTP/1.1 401 No\r\n\r\n" + b"x" * 100_000,
+    "a negative length": b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("kind", BAD_ANSWERS)
+def test_a_bad_answer_is_one_sentence_and_tried_again(kind: str) -> None:
+    def play(line: Line, number: int) -> None:
+        if number == 0 or ("redirect to nowhere" in kind and number < 4):
+            line.send(BAD_ANSWERS[kind])
+        else:
+            play_all(line, number)
+
+    details = set()
+    with StreamServer(play) as server:
+        source = opened(server.url, stall_s=0.5)
+
+        def running() -> bool:
+            details.add(source.report().detail)
+            return source.report().state is SourceState.RUNNING
+
+        read_until(source, running)
+        source.close()
+    assert any(detail.endswith("trying again.") for detail in details), details
+    assert not any("\n" in detail or "Traceback" in detail for detail in details)

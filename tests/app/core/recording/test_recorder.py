@@ -7,6 +7,7 @@ import json
 import threading
 import time
 import tracemalloc
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pytest
 from recordings import FPS, STEP_NS, info, jpegs, packet, record
 
-from app.core.recording import matroska
+from app.core.recording import matroska, writer
 from app.core.recording.details import SessionState, read_session
 from app.core.recording.errors import DiskFullError, RecordingError
 from app.core.recording.folder import video_parts
@@ -311,3 +312,50 @@ def test_progress_tells_what_was_written(tmp_path: Path) -> None:
     assert progress.bytes == sum(len(jpegs()[n]) for n in (0, 1, 3))
     assert progress.fps == pytest.approx(2 * FPS / 3)
     assert json.loads((tmp_path / "events.jsonl").read_text())["text"] == "a note"
+
+
+def test_a_packet_that_is_no_picture_ends_nothing(tmp_path: Path) -> None:
+    garbage = replace(packet(3, b"\xff\xd8\xff garbage \xff\xd9"), width_px=0, height_px=0)
+    huge = replace(packet(4), width_px=65500, height_px=65500)
+    sent = [garbage, packet(5), packet(6), huge, packet(8)]
+    session = record(tmp_path, sent)
+    assert session.state is SessionState.CLOSED
+    assert [row.seq for row in read_ledger(tmp_path / "frames.csv").rows] == [5, 6, 8]
+    assert video_parts(tmp_path) == (tmp_path / "video.mkv",)
+    assert (tmp_path / "events.jsonl").read_text().count('"kind": "damaged"') == 2
+    assert verify(tmp_path).sound
+
+
+def test_a_stream_that_changes_with_every_picture_is_ended_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MOST_PARTS", 3)
+    sent = [replace(packet(seq), height_px=48 + seq % 2) for seq in range(9)]
+    session = record(tmp_path, sent)
+    assert session.state is SessionState.FAILED
+    assert "changed its pictures 3 times" in session.message
+    assert session.counts.rows == 3
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_folder_that_vanishes_ends_the_recording_at_the_next_look(
+    tmp_path: Path, replaced: bool
+) -> None:
+    ended = threading.Event()
+    limits = Limits(check_every_ns=1)
+    recorder = Recorder(tmp_path / "run-01", info(), limits=limits, on_end=lambda _: ended.set())
+    recorder.start()
+    recorder.tap(packet(0))
+    deadline = time.monotonic() + 5.0
+    while not recorder.progress().rows and time.monotonic() < deadline:
+        time.sleep(0.01)
+    (tmp_path / "run-01").rename(tmp_path / "elsewhere")
+    if replaced:
+        (tmp_path / "run-01").mkdir()
+    recorder.tap(packet(1))
+    assert ended.wait(5.0)
+    began = time.monotonic()
+    with suppress(RecordingError):
+        recorder.stop()
+    assert time.monotonic() - began < 5.0
+    assert "has vanished" in recorder.progress().message
