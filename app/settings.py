@@ -140,7 +140,7 @@ def load(path: Path | None = None) -> Loaded:
         return Loaded(parse(path.read_text(encoding="utf-8-sig"), path))
     except FileNotFoundError:
         return Loaded(Settings())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         aside = path.with_name(f"{path.stem}.damaged-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
         path.rename(aside)
         return Loaded(

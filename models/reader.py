@@ -23,7 +23,7 @@ from models.fuse import fuse, softmax
 from models.inputs import clip_input
 from models.labels import POLARITY, polarity_of
 from models.records import Clip, Event, Floats, Scores, State
-from models.runtime import THREADS, Answer, Backend, OnnxBackend, RuntimeFailure
+from models.runtime import THREADS, Answer, Backend, OnnxBackend, RuntimeFailure, Stoppable
 from models.weights import (
     BUNDLED,
     Card,
@@ -43,6 +43,10 @@ Provider = Literal["auto", "cpu", "cuda"]
 
 LIMIT_S = 2.0
 """A network that has not answered after this long is left behind."""
+
+WARM_UP_S = 20.0
+"""A network that has not answered its first run after this long is not used: the first run of the
+largest bundled one takes a fifth of a second."""
 
 KEPT = 200
 """Latencies remembered per network."""
@@ -97,8 +101,44 @@ def open_networks(
 def _opened(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
     cuda = None if provider == "auto" else provider == "cuda"
     network = Network(card, OnnxBackend(load(card, folder), threads, cuda))
-    network.backend.warm_up()
+    _warm_up(network)
     return network
+
+
+def _warm_up(network: Network) -> None:
+    """Run a network once, behind a fence: a graph may be made so that it never ends.
+
+    Raises:
+        RuntimeFailure: It failed, or gave no answer in time.
+    """
+    failed: list[RuntimeFailure] = []
+
+    def work() -> None:
+        try:
+            network.backend.warm_up()
+        except RuntimeFailure as error:
+            failed.append(error)
+
+    if not _within(WARM_UP_S, work, network):
+        raise RuntimeFailure(
+            f"'{network.card.id}' gave no answer within {WARM_UP_S:g} s when it was opened. "
+            "Take it out of the selection, or use a faster computer."
+        )
+    for error in failed:
+        raise error
+
+
+def _within(limit_s: float, work: Callable[[], None], network: Network) -> bool:
+    """Let a network work on a thread of its own; False, and told to end, if it takes too long."""
+    thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
+    thread.start()
+    thread.join(limit_s)
+    if not thread.is_alive():
+        return True
+    network.busy = thread
+    if isinstance(network.backend, Stoppable):
+        network.backend.give_up()
+    return False
 
 
 class Closed:
@@ -306,12 +346,9 @@ class Reader:
                 log.warning("%s failed on a clip", network.card.id, exc_info=error)
                 answer.append(error)
 
-        thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
-        thread.start()
-        thread.join(self._limit_s)
+        done = _within(self._limit_s, work, network)
         spent_ms = (time.perf_counter() - began) * 1e3
-        if thread.is_alive():
-            network.busy = thread
+        if not done:
             sentence = f"gave no answer within {self._limit_s:g} s, left behind"
             return _failed(network.card, spent_ms, sentence)
         network.latencies_ms.append(spent_ms)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import onnxruntime as ort
@@ -81,6 +81,15 @@ def _quiet() -> Iterator[None]:
         ort.set_default_logger_severity(_WARNING)
 
 
+@runtime_checkable
+class Stoppable(Protocol):
+    """A backend whose run can be ended from another thread."""
+
+    def give_up(self) -> None:
+        """End the run that is going on, at the graph's next step; do nothing if there is none."""
+        ...
+
+
 class OnnxBackend:
     """An ONNX graph with inputs `(n, c, s, s)` float32, and outputs `logits` and `saliency`.
 
@@ -106,6 +115,7 @@ class OnnxBackend:
         self._shapes = tuple(_closed(one.shape) for one in found)
         self._outputs: tuple[str, ...] = tuple(one.name for one in self._session.get_outputs())
         self._provider: str = self._session.get_providers()[0]
+        self._running: ort.RunOptions | None = None
 
     @property
     def provider(self) -> str:
@@ -132,18 +142,27 @@ class OnnxBackend:
         """
         try:
             fed = dict(zip(self._names, self._apart(inputs), strict=True))
-            results = self._session.run(None, fed)
+            self._running = options = ort.RunOptions()
+            results = self._session.run(None, fed, options)
         except _ORT_ERRORS as error:
             shapes = ", ".join(str(one.shape) for one in inputs)
             raise RuntimeFailure(
                 f"The network could not run on input {shapes}: {_first_line(error)}. "
                 "Export it again, or take it out of the selection."
             ) from error
+        finally:
+            self._running = None
         logits = np.asarray(results[0], np.float32)
         if "saliency" not in self._outputs[1:]:
             return Answer(logits)
         saliency = np.asarray(results[self._outputs.index("saliency")], np.float32)
         return Answer(logits, saliency.reshape(len(logits), *saliency.shape[-2:]))
+
+    def give_up(self) -> None:
+        """End the run that is going on, at the graph's next step; do nothing if there is none."""
+        options = self._running
+        if options is not None:
+            options.terminate = True
 
     def _apart(self, inputs: Sequence[Floats]) -> Sequence[Floats]:
         """Split one array that holds the channels of several inputs; leave others as they are."""

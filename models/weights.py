@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -24,6 +23,12 @@ BUNDLED = Path(__file__).resolve().parents[1] / "assets" / "weights"
 
 FUSION_FILE = "fusion.json"
 """Name of the file beside the cards that says how their readings are combined."""
+
+MOST_BYTES = 1_000_000_000
+"""Size of the largest weight file that is read: three times that of the largest paper network."""
+
+MOST_CARD_BYTES = 1_000_000
+"""Size of the largest card that is read."""
 
 ONSET_CHANNELS = 3
 """Channels of the onset picture: its grey, three times, as a network for RGB takes it."""
@@ -144,6 +149,8 @@ def read_card(path: Path) -> Card:
         WeightsError: The file is missing, is no JSON or breaks the card's contract.
     """
     try:
+        if path.stat().st_size > MOST_CARD_BYTES:
+            raise _damaged(path, f"it has more than {MOST_CARD_BYTES // 1000} kB")
         return Card.model_validate_json(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise WeightsError(
@@ -156,6 +163,13 @@ def read_card(path: Path) -> Card:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise _damaged(path, f"{where}: {first['msg'].rstrip('.')}") from error
+
+
+def _first(error: Exception) -> str:
+    """Give the first thing that is wrong, on one line."""
+    if isinstance(error, ValidationError):
+        return str(error.errors()[0]["msg"]).rstrip(".")
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _damaged(path: Path, what: str) -> WeightsError:
@@ -260,9 +274,10 @@ def load(card: Card, folder: Path = BUNDLED) -> bytes:
         The bytes of the ONNX graph.
 
     Raises:
-        WeightsError: The file is missing or its SHA-256 differs from the card's.
+        WeightsError: The file is missing, no plain file of that folder, far too large, or its
+            SHA-256 differs from the card's.
     """
-    path = folder / card.file
+    path = _plain_file(card, folder)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -278,6 +293,25 @@ def load(card: Card, folder: Path = BUNDLED) -> bytes:
             "take these weights out of the selection."
         )
     return data
+
+
+def _plain_file(card: Card, folder: Path) -> Path:
+    """Find a card's weight file: a card may come from anywhere and must not name other files."""
+    path = folder / card.file
+    outside = Path(card.file).name != card.file or path.resolve().parent != folder.resolve()
+    if outside or (path.exists() and not path.is_file()):
+        raise WeightsError(
+            f"The card '{card.id}' names the weight file '{card.file}': expected a plain file in "
+            f"{folder} itself, without folders or links out of it. Take these weights out of the "
+            "selection."
+        )
+    size = path.stat().st_size if path.exists() else 0
+    if size > MOST_BYTES:
+        raise WeightsError(
+            f"The weight file {path} of '{card.id}' has {size / 1e6:.0f} MB: expected at most "
+            f"{MOST_BYTES / 1e6:.0f}. Take these weights out of the selection."
+        )
+    return path
 
 
 def checksum(data: bytes) -> str:
@@ -311,9 +345,9 @@ def read_fusion(folder: Path = BUNDLED) -> Fusion:
     if not path.is_file():
         return Fusion()
     try:
-        return Fusion.model_validate(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (ValidationError, ValueError) as error:
+        return Fusion.model_validate_json(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValidationError, ValueError) as error:
         raise WeightsError(
-            f"The fusion file {path} is damaged: {str(error).splitlines()[0]}. "
+            f"The fusion file {path} is damaged: {_first(error)}. "
             "Reinstall Flinch or export the weights again."
         ) from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from models import private
+from models.json_text import parse
 from models.weights import BUNDLED, Card, Fusion, find, write_card
 from training import fusion, protocols, recipe, report
 from training.errors import TrainingError
@@ -38,7 +39,7 @@ def export(
 
     made, metrics = _finished(run)
     net = best_network(made, run)
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     fields: dict[str, Any] = {
         "input": made.input,
         "label_set": made.label_set,
@@ -79,7 +80,11 @@ def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
 def _finished(run: Path) -> tuple[recipe.Recipe, dict[str, Any]]:
     try:
         made = recipe.Recipe.model_validate_json((run / RECIPE_FILE).read_text(encoding="utf-8"))
-        metrics = json.loads((run / METRICS_FILE).read_text(encoding="utf-8"))
+        metrics = parse((run / METRICS_FILE).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TrainingError(
+            f"{run} holds damaged figures ({type(error).__name__}): train again with another --out."
+        ) from error
     except OSError as error:
         raise TrainingError(
             f"{run} holds no finished run: {error.filename} is missing. Run `flinch train` with "

@@ -20,12 +20,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models import private
 from models.fuse import softmax
 from models.nets.from_graph import freeze_norms
 from models.nets.network import Network
 from models.records import Floats
 from models.weights import InputSpec
-from training import feeds, losses
+from training import checkpoint, feeds, losses
 from training.datasets.movements import Movements
 from training.errors import TrainingError
 from training.feeds import Varied
@@ -365,7 +366,7 @@ class Course:
         path = self.place.keep
         if path is None or not path.is_file():
             return
-        kept = torch.load(path, weights_only=True, map_location=self.device)
+        kept = checkpoint.load(path, ("net", "optimiser", "average", "steps"), self.device)
         self.net.load_state_dict(kept["net"])
         self.optimiser.load_state_dict(kept["optimiser"])
         self.average.state, self.average.steps = kept["average"], kept["steps"]
@@ -379,7 +380,7 @@ class Course:
         path = self.place.keep
         if path is None or time.monotonic() - self._saved < self.place.save_s:
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
         unfinished = path.with_suffix(".new")
         kept = {
             "net": self.net.state_dict(),

@@ -7,6 +7,7 @@ machine is lost is tried again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -113,6 +114,8 @@ def _on_ray(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
 
 
 def _ray() -> Any:
+    """Load Ray, with its reports to its makers switched off; read when it is first used."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:
         import ray
     except ModuleNotFoundError as error:
@@ -125,8 +128,6 @@ def _ray() -> Any:
 
 def _join(ray: Any, workers: int) -> None:
     """Join the cluster that RAY_ADDRESS names, or start one of so many processors here."""
-    import os
-
     quiet: dict[str, Any] = {"log_to_driver": False, "include_dashboard": False}
     if os.environ.get("RAY_ADDRESS"):
         ray.init(log_to_driver=False)

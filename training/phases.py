@@ -9,7 +9,6 @@ candidate. The magnifier's own loss fades over all epochs.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, cast
 
@@ -83,7 +82,7 @@ class AdaptiveCourse(Course):
         path = self._notes()
         known: dict[str, float] = {}
         if path is not None and path.is_file():
-            known = json.loads(path.read_text(encoding="utf-8"))
+            known = report.read_json(path)
 
         def tell(measured: Any) -> None:
             if path is not None:

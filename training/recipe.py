@@ -201,7 +201,7 @@ def parse_as(kind: type[Kind], text: str) -> Kind:
     """Parse the TOML text of a recipe of any kind; see `read`."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RecipeError(f"is no TOML: {error}.") from error
     return checked(kind, raw)
 

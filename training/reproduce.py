@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import csv
 import difflib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.json_text import parse
 from training import loso_recipe, paper_tables
 from training.errors import DataError, RecipeError
 
@@ -155,7 +155,7 @@ def of_runs(folder: Path) -> tuple[Ours, ...]:
     found: list[Ours] = []
     for path in sorted(folder.rglob("metrics.json")):
         try:
-            metrics = json.loads(path.read_text(encoding="utf-8"))
+            metrics = parse(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise DataError(f"{path} is no JSON ({error}): remove or mend that file.") from error
         if "per_seed" in metrics and "recipe" in metrics:

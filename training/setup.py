@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from training import splits
+from training import checkpoint, splits
 from training.datasets import synthetic_flow
 from training.datasets.fields import Fields, live_view, picture_view
 from training.recipe import Recipe
@@ -61,11 +61,9 @@ def fresh_network(made: Recipe) -> Network:
 
 def best_network(made: Recipe, run: Path) -> Network:
     """Build a recipe's network with the kept weights of a run, in evaluation mode."""
-    import torch
-
     from training.loop import BEST
 
     net = fresh_network(made)
-    net.load_state_dict(torch.load(run / BEST, weights_only=True)["net"])
+    net.load_state_dict(checkpoint.load(run / BEST, ("net",))["net"])
     net.eval()
     return net

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 from app.core.output import whole_file
 from app.core.pipeline import Update
+from models.cells import harmless, harmless_row
 from models.labels import POLARITY
 from models.records import Event, Kind, Scores
 
@@ -139,10 +140,10 @@ def write_events(path: Path, events: Iterable[Event], voices: Sequence[Voice]) -
     with whole_file(path) as file:
         table = csv.writer(file, lineterminator="\n")
         own = [column for voice in voices for column in voice.columns()]
-        table.writerow([*EVENT_COLUMNS, *own, CAUSE_COLUMN])
+        table.writerow(harmless_row([*EVENT_COLUMNS, *own, CAUSE_COLUMN]))
         for event in events:
             cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
-            table.writerow([*_event_cells(event), *cells, event.cause])
+            table.writerow(harmless_row([*_event_cells(event), *cells, event.cause]))
 
 
 def _event_object(event: Event) -> dict[str, Any]:
@@ -249,7 +250,7 @@ class SignalTable:
             box = [f"{v:.1f}" for v in (seen.left, seen.top, seen.width, seen.height)]
         frame = update.frame
         values = [f"{value:.6f}" for value in update.motion.value.tolist()]
-        start = [str(frame.seq), _seconds(frame.t_ns), update.state.value, update.cause]
+        start = [str(frame.seq), _seconds(frame.t_ns), update.state.value, harmless(update.cause)]
         self._table.writerow([*start, *box, *values])
 
 

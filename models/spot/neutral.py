@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.errors import FlinchError
+from models.json_text import parse
 from models.records import Face, Floats, Motion, State
 from models.spot.baseline import Numbers
 from models.spot.regions import ALL, REGIONS
@@ -75,7 +76,7 @@ class Neutral:
             NeutralError: The text is damaged, or of other regions than those of today.
         """
         try:
-            held = json.loads(text)
+            held = parse(text)
             if tuple(held["regions"]) != REGIONS:
                 raise NeutralError(
                     f"The recorded rest of '{person}' is of other face regions than this version "

@@ -37,6 +37,43 @@ def graph(
     return bytes(model.SerializeToString())
 
 
+def endless(classes: int = 3, size: int = SIZE) -> bytes:
+    """Build a graph whose loop does not end within a lifetime; its weights are nothing."""
+    body = helper.make_graph(
+        [
+            helper.make_node("Identity", ["go"], ["go_on"]),
+            helper.make_node("Sin", ["carried"], ["carry"]),
+        ],
+        "body",
+        [
+            helper.make_tensor_value_info("turn", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("carried", TensorProto.FLOAT, ["n", classes]),
+        ],
+        [
+            helper.make_tensor_value_info("go_on", TensorProto.BOOL, []),
+            helper.make_tensor_value_info("carry", TensorProto.FLOAT, ["n", classes]),
+        ],
+    )
+    nodes = [
+        helper.make_node("ReduceMean", ["x"], ["m"], keepdims=0, axes=[1, 2, 3]),
+        helper.make_node("Unsqueeze", ["m", "axis"], ["c"]),
+        helper.make_node("Add", ["c", "logits"], ["begin"]),
+        helper.make_node("Loop", ["turns", "yes", "begin"], ["y"], body=body),
+    ]
+    constants = [
+        numpy_helper.from_array(np.asarray([1], np.int64), "axis"),
+        numpy_helper.from_array(np.zeros(classes, np.float32), "logits"),
+        numpy_helper.from_array(np.asarray(2**62, np.int64), "turns"),
+        numpy_helper.from_array(np.asarray(True), "yes"),
+    ]
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 3, size, size])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", classes])
+    whole = helper.make_graph(nodes, "endless", [x], [y], constants)
+    model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    return bytes(model.SerializeToString())
+
+
 def card(name: str = "tiny", data: bytes = b"", **changes: object) -> Card:
     """Make a card that fits `graph`; keyword arguments replace its fields."""
     label_set = str(changes.pop("label_set", "polarity"))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import card, clip, install
+from graphs import card, clip, endless, graph, install
 
+from models import reader as reading
 from models.reader import Network, Reader
 from models.records import Floats, State
-from models.runtime import Answer, RuntimeFailure
-from models.weights import Fusion, WeightsError
+from models.runtime import Answer, OnnxBackend, RuntimeFailure
+from models.weights import Fusion, WeightsError, write_card
 
 
 class FakeBackend:
@@ -176,3 +177,27 @@ def test_damaged_cards_and_files_alone_leave_nothing_to_read_with(tmp_path: Path
     (tmp_path / "file.onnx").write_bytes(b"cut off")
     with pytest.raises(WeightsError, match="is damaged"):
         Reader.bundled(folder=tmp_path, provider="cpu")
+
+
+def test_a_network_that_never_ends_is_given_up_and_the_others_read() -> None:
+    good = Network(card("good"), OnnxBackend(graph((0.0, 3.0, 0.0)), cuda=False))
+    bad = Network(card("bad"), OnnxBackend(endless(), cuda=False))
+    event = Reader((bad, good), limit_s=0.3).read(clip())
+    rows = {row.weights: row.error for row in event.scores}
+    assert rows["bad"].startswith("gave no answer within 0.3 s")
+    assert not rows["good"]
+    assert bad.busy is not None
+    bad.busy.join(10.0)
+    assert not bad.busy.is_alive(), "the run was told to end"
+
+
+def test_a_network_that_never_ends_its_first_run_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WARM_UP_S", 0.3)
+    (tmp_path / "bad.onnx").write_bytes(endless())
+    write_card(card("bad", endless()), tmp_path)
+    install(tmp_path, "good", (0.0, 3.0, 0.0))
+    reader = Reader.bundled(folder=tmp_path, provider="cpu")
+    assert "gave no answer within 0.3 s when it was opened" in reader.problems[0]
+    assert reader.read(clip()).weights == ("good",)

@@ -87,3 +87,33 @@ def test_the_fusion_file_is_no_card_and_may_be_missing(tmp_path: Path) -> None:
     (tmp_path / "fusion.json").write_text('{"threshold": 6}')
     with pytest.raises(WeightsError, match="damaged"):
         read_fusion(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.onnx", "sub/net.onnx", "/etc/hostname", "link.onnx", "."]
+)
+def test_a_card_names_only_a_plain_file_of_its_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "weights"
+    (folder / "sub").mkdir(parents=True)
+    for path in (tmp_path / "secret.onnx", folder / "sub" / "net.onnx"):
+        path.write_bytes(b"x")
+    (folder / "link.onnx").symlink_to(tmp_path / "secret.onnx")
+    with pytest.raises(WeightsError, match="expected a plain file"):
+        load(card("x", b"x", file=name), folder)
+
+
+def test_a_huge_weight_file_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "x.onnx").open("wb") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(WeightsError, match="has 2000 MB: expected at most 1000"):
+        load(card("x"), tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"[" * 200_000, b'{"id": ' * 100_000, b" " * 2_000_000])
+def test_a_deep_or_endless_card_is_damaged(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "bad.json").write_bytes(data)
+    (tmp_path / "fusion.json").write_bytes(data)
+    with pytest.raises(WeightsError, match=r"bad\.json is damaged"):
+        read_card(tmp_path / "bad.json")
+    with pytest.raises(WeightsError, match="fusion"):
+        read_fusion(tmp_path)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,3 +49,20 @@ def test_processes_that_keep_being_lost_are_given_up(monkeypatch: pytest.MonkeyP
 def test_an_unknown_executor_is_refused() -> None:
     with pytest.raises(TrainingError, match="Unknown executor 'cloud'"):
         list(executors.carry_out([0], lambda _: None, lambda _: False, "cloud"))
+
+
+def test_ray_reports_nothing_to_its_makers(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str | None] = []
+
+    def begin(**_: object) -> None:
+        seen.append(os.environ.get("RAY_USAGE_STATS_ENABLED"))
+        raise RuntimeError("far enough")
+
+    fake = SimpleNamespace(is_initialized=lambda: False, init=begin)
+    monkeypatch.setitem(sys.modules, "ray", fake)
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "1")
+    for address in ("", "10.0.0.1:6379"):
+        monkeypatch.setenv("RAY_ADDRESS", address)
+        with pytest.raises(RuntimeError, match="far enough"):
+            list(executors.carry_out([0], lambda _: None, lambda _: False, "ray"))
+    assert seen == ["0", "0"]

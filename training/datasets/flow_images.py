@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models.inputs import picture_input
 from models.labels import POLARITY
 from models.records import Floats, Image
+from models.sources.pictures import decode
 from models.weights import InputSpec
 from training.datasets.sheet import text_lines
 from training.errors import DataError
@@ -85,8 +86,7 @@ def _picture(folder: Path, table: Path, line: int, row: dict[str, str]) -> Image
     name = row["image"]
     for path in (folder / "flow" / name, folder / name):
         if path.is_file():
-            data = np.frombuffer(path.read_bytes(), np.uint8)
-            image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+            image = decode(path.read_bytes())
             if image is None or image.shape[0] != image.shape[1]:
                 raise DataError(f"{table.name} line {line}: {path} is no square picture.")
             return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)

@@ -8,6 +8,7 @@ gave no clip and why.
 from __future__ import annotations
 
 import csv
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,7 +209,7 @@ def _fields(path: Path) -> dict[str, NDArray[Any]]:
                 name: np.asarray(array, np.float32) if array.dtype == np.float16 else array
                 for name, array in stored.items()
             }
-    except (OSError, ValueError, BadZipFile, KeyError) as error:
+    except (OSError, ValueError, BadZipFile, KeyError, MemoryError, zlib.error) as error:
         raise DataError(
             f"{path} is missing or damaged ({error}): run `flinch prepare` again with the same "
             "--out; only that clip is made anew."

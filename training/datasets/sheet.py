@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.errors import DataError
+
+MOST_UNPACKED, MOST_CELLS = 200_000_000, 4_000_000
+"""Bytes that a spreadsheet may unfold to, and cells of its first sheet."""
+
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, MemoryError, RecursionError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, RuntimeError),
+)
+"""What openpyxl raises on broken files; ill-formed XML is a `SyntaxError`, an unfolding entity a
+`ValueError`, a sheet that is encrypted a `RuntimeError`."""
 
 NO_APEX = frozenset({"", "/", "\\", "-", "none", "nan"})
 """What stands in the apex column where the coders gave none."""
@@ -89,7 +100,7 @@ def read_rows(path: Path) -> list[list[str]]:
         raise DataError(f"No table {path}: expected the dataset's annotation file.")
     if path.suffix.lower() == ".csv":
         return [[cell.strip() for cell in row] for row in csv.reader(text_lines(path))]
-    return list(_sheet(path))
+    return _sheet(path)
 
 
 def text_lines(path: Path) -> list[str]:
@@ -108,21 +119,54 @@ def text_lines(path: Path) -> list[str]:
         ) from error
 
 
-def _sheet(path: Path) -> Iterator[list[str]]:
+def _sheet(path: Path) -> list[list[str]]:
+    """Read the first sheet of an Excel file; what is in it is not trusted.
+
+    With `defusedxml` installed openpyxl reads through it, so that entities cannot unfold.
+    """
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        _check_unpacked(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
+        try:
+            return list(_rows_of(path, book.worksheets[0].iter_rows(values_only=True)))
+        finally:
+            book.close()
+    except (InvalidFileException, *_BROKEN) as error:
         raise DataError(
-            f"{path} is no Excel table ({error}): expected the annotation file as it was released."
+            f"{path} is no Excel table ({_first_line(error)}): expected the annotation file as it "
+            "was released."
         ) from error
-    try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell(value) for value in row]
-    finally:
-        book.close()
+
+
+def _check_unpacked(path: Path) -> None:
+    """Refuse a file of a few kilobytes that unfolds to gigabytes."""
+    with zipfile.ZipFile(path) as packed:
+        size = sum(part.file_size for part in packed.infolist())
+    if size > MOST_UNPACKED:
+        raise DataError(
+            f"{path} unfolds to {size / 1e6:.0f} MB: expected a table of at most "
+            f"{MOST_UNPACKED / 1e6:.0f} MB. Save the first sheet alone as CSV."
+        )
+
+
+def _rows_of(path: Path, rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
+    cells = 0
+    for row in rows:
+        cells += max(1, len(row))
+        if cells > MOST_CELLS:
+            raise DataError(
+                f"{path} has more than {MOST_CELLS:,} cells in its first sheet: expected an "
+                "annotation table. Save the first sheet alone as CSV."
+            )
+        yield [_cell(value) for value in row]
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
 
 
 def _cell(value: object) -> str:

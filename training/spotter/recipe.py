@@ -89,7 +89,7 @@ def read_recipe(path: Path = FILE) -> ScreenRecipe:
         return ScreenRecipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise RecipeError(f"Cannot read the recipe {path}: {error.strerror}.") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RecipeError(f"The recipe {path} is no TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]

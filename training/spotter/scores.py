@@ -8,8 +8,8 @@ mean length of a movement in frames) and `videos`, each with `video`, its name i
 
 from __future__ import annotations
 
-import json
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import FlinchError
+from models.json_text import parse
 from models.spot.peaks import Peak, by_prominence, fixed_length
 from training.spotting_metrics import HIT_IOU, Interval, Spotting, measure, pool
 
@@ -69,7 +70,9 @@ def read_scores(path: Path) -> tuple[Scored, ...]:
                 )
                 for one in about["videos"]
             )
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (
+        *(OSError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile, zlib.error),
+    ) as error:
         raise ScoresError(
             f"The scores '{path}' cannot be used ({type(error).__name__}: {error}): expected an "
             "NPZ file with one array of numbers for each video that the JSON file beside it names."
@@ -86,7 +89,7 @@ def _truth_of(path: Path) -> dict[str, Any]:
             f"No truth beside the scores '{path}': expected {' or '.join(dict.fromkeys(names))}."
         )
     try:
-        about = json.loads(path.with_name(name).read_text(encoding="utf-8"))
+        about = parse(path.with_name(name).read_text(encoding="utf-8"))
         if not (about["k"] >= 1 and about["videos"]):
             raise ValueError("k must be at least 1 and videos not empty")
     except (OSError, ValueError, KeyError, TypeError) as error:

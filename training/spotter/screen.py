@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models import lease
+from models import lease, private
 from models.face.align import Aligner
 from models.face.track import Tracker
 from models.records import Floats, Motion
@@ -190,7 +190,7 @@ def _write(
     videos: int,
 ) -> None:
     graph = graph_of(trained)
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out)
     (out / GRAPH).write_bytes(graph)
     protocol = f"{recipe.training.folds} folds by video; threshold chosen on them"
     card = ScreenCard(
@@ -237,7 +237,7 @@ def export_screen(run: Path, folder: Path, commit: str) -> Path:
         WeightsError: The run's card is missing or damaged.
     """
     card = read_card(run)
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     (folder / card.file).write_bytes((run / card.file).read_bytes())
     path = folder / CARD
     named = card.model_copy(update={"commit": commit or card.commit})

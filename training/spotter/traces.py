@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from models import private
 from models.errors import FlinchError
 from models.face import align, mesh, pose, quality, track
 from models.records import Motion, State
@@ -68,10 +70,10 @@ def save_trace(path: Path, motions: Sequence[Motion]) -> None:
         path: The file; its folder is made, the file appears whole or not at all.
         motions: The signal in order.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     columns = {name: np.array([getattr(m, name) for m in motions]) for name in _NAMES}
     columns["state"] = np.array([m.state.value for m in motions])
-    half = path.with_suffix(".part.npz")
+    half = private.fresh(path.with_suffix(".part.npz"))
     np.savez_compressed(half, allow_pickle=False, **columns)
     half.replace(path)
 
@@ -89,7 +91,10 @@ def load_trace(path: Path) -> tuple[Motion, ...]:
             Motion(**{name: _plain(name, columns[name][k]) for name in _NAMES})
             for k in range(len(columns["seq"]))
         )
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, FlinchError) as error:
+    except (
+        *(OSError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile, zlib.error),
+        FlinchError,
+    ) as error:
         raise TraceError(
             f"The kept signal '{path}' cannot be read ({type(error).__name__}: {error}); remove "
             "it, and it is made anew from its video."

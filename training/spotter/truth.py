@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.errors import FlinchError
+from models.json_text import parse
 from training.spotting_metrics import Interval
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".avi")
@@ -96,7 +96,7 @@ def read_truth(video: Path) -> Truth:
         TruthError: The file cannot be read or something is missing in it.
     """
     try:
-        whole = json.loads(video.with_suffix(".json").read_text(encoding="utf-8"))
+        whole = parse(video.with_suffix(".json").read_text(encoding="utf-8"))
         return Truth(
             video,
             float(whole.get("fps", 0.0)),
