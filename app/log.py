@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+from io import BufferedWriter, FileIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app import paths
+from models import private
 
 LOG_BYTES = 1_000_000
 """Size at which a new log file begins."""
@@ -15,6 +18,14 @@ LOG_FILES = 3
 """Older log files that are kept."""
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+class _PrivateHandler(RotatingFileHandler):
+    """A log that turns over and that its owner alone can read."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = private.opener(self.baseFilename, os.O_APPEND | os.O_CREAT | os.O_WRONLY)
+        return TextIOWrapper(BufferedWriter(FileIO(descriptor, "ab")), encoding=self.encoding)
 
 
 def start(level: int = logging.INFO) -> Path | None:
@@ -36,11 +47,8 @@ def start(level: int = logging.INFO) -> Path | None:
             return path
     try:
         paths.ready(path.parent)
-        file = RotatingFileHandler(
-            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
-        )
-        with path.open("a", encoding="utf-8"):
-            pass
+        file = _PrivateHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+        private.keep(path)
     except OSError:
         root.addHandler(logging.NullHandler())
         return None

@@ -6,10 +6,13 @@ stick. Nothing here makes a folder except `ready`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 import platformdirs
+
+from models import private
 
 HOME_VARIABLE = "FLINCH_HOME"
 """Name of the environment variable that moves all of Flinch's files below one folder."""
@@ -26,6 +29,35 @@ def _place(kind: str) -> Path:
         "log": platformdirs.user_log_path,
     }[kind]
     return find("flinch", appauthor=False)
+
+
+def _places() -> tuple[Path, ...]:
+    """Name the folders that are Flinch's alone."""
+    return tuple(_place(kind) for kind in ("config", "data", "cache", "log"))
+
+
+def tighten() -> int:
+    """Take Flinch's own folders and all in them from everybody but their owner, once.
+
+    Returns:
+        How many files and folders others could read until now; 0 when that was done before.
+    """
+    done = _place("data") / ".private"
+    if done.is_file() or not any(place.exists() for place in _places()):
+        return 0
+    count = sum(private.tighten(place) for place in _places())
+    _close_home()
+    with contextlib.suppress(OSError):
+        private.fresh(private.make_folder(done.parent) / done.name)
+    return count
+
+
+def _close_home() -> None:
+    """Close the folder that `FLINCH_HOME` names, unless something of another origin lies in it."""
+    home = os.environ.get(HOME_VARIABLE)
+    ours = {place.name for place in _places()}
+    if home and {path.name for path in Path(home).expanduser().iterdir()} <= ours:
+        private.keep(Path(home).expanduser())
 
 
 def settings_file() -> Path:
@@ -85,5 +117,7 @@ def ready(folder: Path) -> Path:
     Raises:
         OSError: It cannot be made.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(folder)
+    if any(place in (folder, *folder.parents) for place in _places()):
+        private.keep(folder)
     return folder

@@ -21,6 +21,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypeVar
 
+from models import private
 from models.errors import FlinchError
 from models.process import Process, current
 
@@ -160,7 +161,7 @@ def held(folder: Path, what: str) -> Iterator[None]:
         LeaseError: Another process works there, or the folder cannot be written to.
         OSError: The folder cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     lease = take(folder, what)
     try:
         yield

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models import private
 from models.fuse import softmax
 from models.labels import POLARITY
 from models.records import Floats
@@ -179,7 +180,7 @@ def _done(table: Path) -> set[tuple[str, str]]:
 
 def _append(table: Path, row: dict[str, object]) -> None:
     fresh = not table.is_file()
-    table.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(table.parent)
     with table.open("a", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(row), lineterminator="\n")
         if fresh:

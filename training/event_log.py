@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from models import private
+
 FOLDER = "logs"
 VERSION = "brain.Event:2"
 _POLYNOMIAL = 0x82F63B78
@@ -88,7 +90,7 @@ def write(curves: Mapping[str, Sequence[float]], folder: Path) -> Path:
     Returns:
         The file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     for old in folder.glob("events.out.tfevents.*"):
         old.unlink()
     now = time.time()

@@ -21,9 +21,10 @@ from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models import private
 from models.nets.ammsm import Ammsm
 from models.records import Floats
-from training import drawn, losses
+from training import checkpoint, drawn, losses
 from training.errors import TrainingError
 from training.metrics import measure
 from training.recipe import Recipe
@@ -197,7 +198,7 @@ class Run:
 
     def _save(self, best: bool) -> None:
         """Write `last.pt` (and `best.pt`) whole or not at all, then the readable history."""
-        self.out.mkdir(parents=True, exist_ok=True)
+        private.make_folder(self.out)
         if best:
             kept = {"fingerprint": self.recipe.fingerprint, "net": self.average.state}
             _write(kept, self.out / BEST)
@@ -216,7 +217,7 @@ class Run:
         path = self.out / LAST
         if not path.is_file():
             return
-        state = torch.load(path, weights_only=True)
+        state = checkpoint.load(path, ("fingerprint", "net", "average", "optimiser", "history"))
         if state["fingerprint"] != self.recipe.fingerprint:
             raise TrainingError(
                 f"{self.out} holds a run of another recipe or seed: choose another --out, or "

@@ -8,7 +8,6 @@ over the pooled predictions of all folds (See et al., FG 2019).
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -20,12 +19,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from models import lease
+from models import lease, private
 from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
 from models.weights import BUNDLED, Card, InputSpec, find, load
 from training import (
+    checkpoint,
     event_log,
     executors,
     fold,
@@ -167,7 +167,7 @@ def _open_run(made: LosoRecipe, fingerprint: str, protocol: str, data: str, out:
     """Claim the folder for this recipe, data and protocol; refuse one that holds another run."""
     path = out / RUN_FILE
     if path.is_file():
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = report.read_json(path)
         if found["fingerprint"] != fingerprint:
             raise TrainingError(
                 f"{out} holds a run of another recipe, data or protocol "
@@ -199,7 +199,7 @@ def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> N
             f"{', '.join(made.labels)}: choose weights with those labels."
         )
     net = network(made, card)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     graph = path.with_name(card.file)
     graph.write_bytes(load(card, weights))
     back = load_graph_weights(net, graph)
@@ -232,7 +232,7 @@ def beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     """Say where a member's training starts: at nothing, or at the weights kept in the run."""
     if not made.start:
         return fold.Beginning(partial(network, made, None), made.input)
-    kept = torch.load(out / START / f"{member}.pt", weights_only=True)
+    kept = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))
     card = Card.model_validate_json(kept["card"])
     reading = InputSpec.model_validate(card.input.model_dump())
     build = partial(network, made, card)
@@ -269,9 +269,7 @@ def sampling_of(made: LosoRecipe) -> str:
 def work(job: Job) -> None:
     """Carry out one fold and write its result whole."""
     began = time.process_time()
-    made = LosoRecipe.model_validate(
-        json.loads((job.run / RUN_FILE).read_text(encoding="utf-8"))["recipe"]
-    )
+    made = LosoRecipe.model_validate(report.read_json(job.run / RUN_FILE)["recipe"])
     movements = _opened(job.data, made.label_set, sampling_of(made))
     part = next(one for one in folds_of(made, movements) if one.name == job.subject)
     chosen = part.held

@@ -7,14 +7,14 @@ run's folds.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from models import private
 from models.export import export as write_graph
-from training import calibrate, fold, loso, loso_jobs, loso_report
+from training import calibrate, fold, loso, loso_jobs, loso_report, report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso_recipe import LAST_EPOCH, LosoRecipe
@@ -53,7 +53,7 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
         raise TrainingError(
             f"{about['data']} has changed since {run} was run: run it again into another folder."
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     return tuple(
         _member(made, name, movements, metrics, run, folder, commit) for name in made.members
     )
@@ -67,7 +67,7 @@ def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             f"{run} holds no finished run: {missing[0]} is missing. Run `flinch train` with --out "
             "naming that folder until it ends."
         )
-    about, metrics = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
+    about, metrics = (report.read_json(path) for path in paths)
     return about, metrics
 
 
@@ -126,7 +126,7 @@ def _temperature(run: Path, member: str, movements: Movements) -> float:
     """Fit the temperature on what the folds said of subjects they had not seen."""
     logits, truth = [], []
     for path in sorted((run / loso_jobs.FOLDS / member).rglob("*.json")):
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = report.read_json(path)
         logits.append(np.log(np.clip(np.asarray(found["probabilities"]), 1e-9, 1.0)))
         truth.append(movements.truth[found["indices"]])
     return calibrate.temperature(

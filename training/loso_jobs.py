@@ -5,7 +5,6 @@ A fold's result is a JSON file, written whole or not at all; one of another run 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from models.json_text import parse
 from models.records import Floats
 from training import splits
 from training.datasets.movements import Movements
@@ -85,7 +85,7 @@ def jobs_of(made: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
 def result(job: Job) -> dict[str, Any] | None:
     """Read a fold's result; one of another run, or none, gives None."""
     try:
-        found: dict[str, Any] = json.loads(job.path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = parse(job.path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return found if found.get("fingerprint") == job.fingerprint else None

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from models import private
+from models.cells import harmless_row
 from models.records import Floats
 from training import report
 from training.datasets.movements import Movements
@@ -224,13 +226,14 @@ def _write_predictions(
     probabilities: Floats, movements: Movements, protocol: str, path: Path
 ) -> None:
     columns = [f"p_{label}" for label in movements.labels]
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with private.fresh(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["protocol", "subject", "clip", "truth", "predicted", *columns])
         for i, row in enumerate(probabilities):
             named = [movements.labels[k] for k in (int(movements.truth[i]), int(row.argmax()))]
             told = [f"{value:.6f}" for value in row]
-            writer.writerow([protocol, movements.subjects[i], movements.names[i], *named, *told])
+            cells = [protocol, movements.subjects[i], movements.names[i], *named, *told]
+            writer.writerow(harmless_row(cells))
 
 
 def rows(metrics: Mapping[str, Any]) -> list[dict[str, object]]:

@@ -23,12 +23,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models import lease
+from models import lease, private
+from models.cells import harmless_cells, harmless_row
 from models.face.align import CROP_PX, apply, eye_pose, warp_of
 from models.face.track import Tracker
 from models.motion.flow import farneback, grey
 from models.pool import processes
 from models.records import Face, Floats, Frame, Image
+from models.sources.pictures import decode
 from training import apex, prepare_frames, report
 from training.datasets import catalogue
 from training.datasets.clips import LabelledClip, LeftOut
@@ -144,7 +146,7 @@ def _prepare(
     tell: Tell,
 ) -> Done:
     """Prepare the clips that were found; this process alone works in `out`."""
-    (out / CLIPS).mkdir(parents=True, exist_ok=True)
+    private.make_folder(out / CLIPS)
     rows: dict[str, _Row] = {}
     for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
         rows[row.key] = row
@@ -193,12 +195,12 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
     path = out / CLIPS / f"{_content_key(clip, numbers, settings)}.npz"
     note = path.with_suffix(".json")
     if path.is_file() and note.is_file():
-        return _Row(clip.key, json.loads(note.read_text(encoding="utf-8")), "", False)
+        return _Row(clip.key, report.read_json(note), "", False)
     made = _make(clip, numbers, settings)
     if isinstance(made, str):
         return _Row(clip.key, {}, made, True)
     arrays, cells = made
-    unfinished = path.with_suffix(".part.npz")
+    unfinished = private.fresh(path.with_suffix(".part.npz"))
     np.savez(unfinished, **arrays)
     unfinished.replace(path)
     cells |= {"file": path.name}
@@ -244,11 +246,10 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
     """Compute a clip's flows and cells, or say in words why not."""
     images: dict[int, Image] = {}
     for k in _needed(clip, numbers, settings):
-        data = np.frombuffer(clip.frames[k].read_bytes(), np.uint8)
-        image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+        image = decode(clip.frames[k].read_bytes())
         if image is None:
             return f"the picture {clip.frames[k].name} cannot be read"
-        images[k] = np.asarray(image, np.uint8)
+        images[k] = image
     face = find_face(images[clip.onset])
     needed = clip.apex is None or settings.frames != prepare_frames.M1
     if face is None and needed:
@@ -389,16 +390,16 @@ def find_face(image: Image) -> Face | None:
 
 
 def _write_index(rows: Sequence[dict[str, str]], path: Path) -> None:
-    unfinished = path.with_suffix(".part")
+    unfinished = private.fresh(path.with_suffix(".part"))
     with unfinished.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=COLUMNS)
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(harmless_cells(row) for row in rows)
     unfinished.replace(path)
 
 
 def _write_left_out(rows: Sequence[LeftOut], path: Path) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with private.fresh(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["clip", "reason"])
-        writer.writerows([one.where, one.reason] for one in rows)
+        writer.writerows(harmless_row([one.where, one.reason]) for one in rows)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models import private
 from models.reader import open_networks
 from models.records import Floats
 from models.weights import BUNDLED, bundled, read_fusion
@@ -74,7 +75,7 @@ def draw(panels: Mapping[str, Readings], path: Path) -> Path:
         axes = figure.subplots(1, len(panels), squeeze=False)[0]
         for axis, (title, readings) in zip(axes, panels.items(), strict=True):
             _panel(axis, title, readings)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
         clock = {"Date": None} if path.suffix == ".svg" else {}
         figure.savefig(path, dpi=120, metadata=clock)
     return path

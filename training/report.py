@@ -11,13 +11,33 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from models import private
+from models.cells import harmless_cells
+from models.json_text import parse
+from training.errors import DataError
+
 
 def write_json(value: Mapping[str, Any], path: Path) -> None:
     """Write a JSON file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(path.suffix + ".part")
+    private.make_folder(path.parent)
+    unfinished = private.fresh(path.with_suffix(path.suffix + ".part"))
     unfinished.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
     unfinished.replace(path)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file that a run has left.
+
+    Raises:
+        DataError: It is missing or damaged.
+    """
+    try:
+        return parse(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{path} cannot be read ({error}): expected a whole JSON file. Remove it and run the "
+            "same command again."
+        ) from error
 
 
 def write_row(row: Mapping[str, object], path: Path) -> None:
@@ -27,11 +47,11 @@ def write_row(row: Mapping[str, object], path: Path) -> None:
 
 def write_rows(rows: Sequence[Mapping[str, object]], path: Path) -> None:
     """Write a CSV of at least one row, all with the same columns, with their header."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
+    private.make_folder(path.parent)
+    with private.fresh(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
-        writer.writerows(dict(row) for row in rows)
+        writer.writerows(harmless_cells(row) for row in rows)
 
 
 def machine() -> str:

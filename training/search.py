@@ -20,6 +20,7 @@ from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 from sqlalchemy.exc import SQLAlchemyError
 
+from models import private
 from training import executors, fold, loso, loso_jobs, loso_recipe, paper_tables, recipe, report
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
@@ -62,7 +63,7 @@ def url(text: str, out: Path) -> str:
     """Return the storage's URL: what was given, or a SQLite file in the run's folder."""
     if text:
         return text if "://" in text else f"sqlite:///{Path(text).resolve()}"
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out)
     return f"sqlite:///{(out / 'search.db').resolve()}"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.commands.files import ModelsOption, PersonOption, WeightsOption, open_reader, rest_of
-from app.commands.screen import begin, remarks, results, say
+from app.commands.screen import begin, remarks, results, say, tighten_study
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def live(
     if camera is not None:
         _check_source(camera)
     rest_of(person)
+    if record is not None:
+        tighten_study(record)
     return open_window(
         source=camera,
         mode=mode,

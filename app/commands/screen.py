@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
-from app import log
+from app import log, paths
 from app.memory import return_pictures
 
 
@@ -30,6 +31,19 @@ def shown(name: object) -> str:
     return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def tighten_study(study: Path) -> None:
+    """Close an older study to other users of this machine, and say so.
+
+    Args:
+        study: Where a recording is to go; need not exist.
+    """
+    from app.core.recording.privacy import tighten_study as tighten
+
+    count = tighten(study)
+    if count:
+        say(f"{count} files and folders in '{study}' could be read by others; now only you can.")
+
+
 def begin(lasting: bool = False) -> None:
     """Start the log; every command that works on something calls this first.
 
@@ -38,5 +52,11 @@ def begin(lasting: bool = False) -> None:
             costs up to half of the time again where many are made.
     """
     log.start()
+    count = paths.tighten()
+    if count:
+        say(
+            f"{count} of Flinch's files and folders could be read by others on this machine; from "
+            "now on only you can."
+        )
     if lasting:
         return_pictures()

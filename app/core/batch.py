@@ -18,6 +18,7 @@ from app.core.analyze import Job, Outcome, Told, Tools, analyse_file, file_sourc
 from app.core.output import clear_unfinished
 from app.core.pipeline import Pipeline, standard_pipeline
 from app.errors import system_sentence, unexpected_sentence
+from models import private
 from models.errors import FlinchError
 from models.reader import Reader
 from models.spot.neutral import Neutral
@@ -109,7 +110,7 @@ def carry_out(task: Task) -> None:
     clear_unfinished(task.job.out)
     given = attempt(task.job, _opened(pickle.dumps(task.choice)))
     unfinished = task.answer.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(pickle.dumps(given))
+    private.fresh(unfinished).write_bytes(pickle.dumps(given))
     unfinished.replace(task.answer)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from app import paths
 from app.core import schema
 from app.errors import StoreError, why
+from models import private
 
 BUSY_MS = 5000
 """How long to wait for another process that is writing."""
@@ -72,9 +73,17 @@ class Database:
         self.lock = threading.RLock()
         try:
             paths.ready(path.parent)
+            self._keep_private()
             self._connection = self._open()
         except OSError as error:
             raise StoreError(f"Cannot open the database '{path}': {why(error)}.") from error
+
+    def _keep_private(self) -> None:
+        """Make the file before SQLite does: its journal and shared memory take over its mode."""
+        if not self.path.exists():
+            private.begin(self.path)
+        for tail in ("", "-wal", "-shm"):
+            private.keep(Path(f"{self.path}{tail}"))
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from app.errors import OutputError, why
-from models import lease
+from models import lease, private
 
 RESULTS = ("events.csv", "events.json", "events.eaf", "signal.csv", "run.json")
 """Files that an analysis leaves; a folder that holds one of them is never written into again."""
@@ -34,7 +34,7 @@ def check_folder(folder: Path) -> Path:
         OutputError: It cannot be made or written to.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"flinch")
             probe.flush()
@@ -180,7 +180,7 @@ def whole_file(path: Path) -> Iterator[TextIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(private.FILE)
         temporary.replace(path)
     except OSError as error:
         raise OutputError(f"Cannot write '{path}': {why(error)}.") from error

@@ -16,6 +16,7 @@ from app.core.stats import Percentiles, rss_mb
 from app.ui.control import HEALTH_MS
 from app.ui.live.health import Health
 from app.ui.window import Window
+from models import private
 
 SETTLED_S = 5.0
 """Memory, frame age and event-loop lag are taken from here on, when everything is loaded."""
@@ -76,8 +77,8 @@ class Measurement:
         found = self.figures()
         text = json.dumps(found, indent=2)
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text + "\n", encoding="utf-8")
+            private.make_folder(path.parent)
+            private.write_text(path, text + "\n")
         return found
 
     def figures(self) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+from models import private
 from models.labels import polarity_of
 from models.reader import Provider, Reader
 from models.records import Event, Image, Provenance, State
@@ -80,7 +81,7 @@ def save_picture(image: Image, path: Path) -> Path:
     """
     import cv2
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(path.parent)
     _, data = cv2.imencode(path.suffix, image)
-    path.write_bytes(data.tobytes())
+    private.write_bytes(path, data.tobytes())
     return path

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models import private
 from models.errors import FlinchError
 from models.labels import POLARITY
 from models.records import Kind
@@ -80,10 +81,10 @@ def write_clips(
         raise ClipError(
             f"Clips need a number of at least 1 and 20 to 1000 fps, found {n} and {fps:g} fps."
         )
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
     table = out / "clips.csv"
-    with table.open("w", encoding="utf-8", newline="") as file:
+    with private.fresh(table).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
         writer.writeheader()
         for number in range(n):
@@ -130,7 +131,7 @@ def _draw_person(rng: np.random.Generator, number: int, pictures: list[Portrait]
 def _write_flow(path: Path, made: _Made) -> None:
     event, take = made.event, made.take
     np.savez_compressed(
-        path,
+        private.fresh(path),
         onset_apex=take.true_flow(event.onset_seq, event.apex_seq).astype(np.float16),
         apex_offset=take.true_flow(event.apex_seq, event.offset_seq).astype(np.float16),
     )

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models import private
 from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.records import Floats
@@ -71,9 +72,9 @@ def write_composite(out: Path, seed: int, parts: tuple[Part, ...] = PARTS) -> Pa
     """
     if (out / "index.csv").exists():
         raise DataError(f"{out} holds flow pictures already: give an empty folder.")
-    (out / "flow").mkdir(parents=True, exist_ok=True)
+    private.make_folder(out / "flow")
     rows = [row for number, part in enumerate(parts) for row in _part(part, number, seed, out)]
-    with (out / "index.csv").open("w", newline="", encoding="utf-8") as file:
+    with private.fresh(out / "index.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(rows)
@@ -103,7 +104,7 @@ def _part(part: Part, number: int, seed: int, out: Path) -> list[tuple[str, str,
             sample = draw_sample(own, person, POLARITY[label], options)
             name = f"{part.name}_s{subject:02d}_{place:03d}"
             picture = store_picture(_seen(sample, person, part, crop, own))
-            cv2.imwrite(str(out / "flow" / f"{name}.png"), picture[..., ::-1])
+            cv2.imwrite(str(private.fresh(out / "flow" / f"{name}.png")), picture[..., ::-1])
             rows.append((part.name, f"s{subject:02d}", name, label, f"{name}.png"))
     return rows
 

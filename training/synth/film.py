@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from models import private
 from training.synth.script import Times
 from training.synth.timed import TimedImage
 
@@ -64,7 +65,9 @@ def write_film(
         fps: Rate to announce; the frames' own times hold.
         crf: Quality of the encoder; lower is better and larger.
     """
-    with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as box:
+    with av.open(
+        str(private.fresh(path)), "w", format="mp4", options={"fflags": "+bitexact"}
+    ) as box:
         stream = box.add_stream(
             "libx264",
             rate=Fraction(fps).limit_denominator(1001),

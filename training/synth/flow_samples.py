@@ -9,6 +9,7 @@ whatever the number of workers.
 
 from __future__ import annotations
 
+import zlib
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
 from io import BytesIO
@@ -19,6 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models import private
 from models.errors import FlinchError
 from models.labels import POLARITY
 from models.motion.flow import farneback
@@ -98,7 +100,7 @@ def generate(
     if options.flow not in _ALGORITHMS:
         known = ", ".join(_ALGORITHMS)
         raise FlowSetError(f"Unknown flow '{options.flow}': expected one of {known}.")
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out)
     if any(out.glob("flow-*.npz")):
         raise FlowSetError(f"{out} holds flow files already: give an empty folder.")
     people = -(-n // options.per_person)
@@ -135,7 +137,7 @@ def read(path: Path) -> FlowSet:
         try:
             with np.load(file) as data:
                 arrays = {name: data[name] for name in _NAMES if name in data}
-        except (ValueError, TypeError, EOFError, BadZipFile) as error:
+        except (ValueError, TypeError, EOFError, BadZipFile, MemoryError, zlib.error) as error:
             raise FlowSetError(f"{file} holds no flow samples: make them anew.") from error
         missing = [name for name in _NAMES if name not in arrays]
         if missing:
@@ -175,7 +177,7 @@ def _fill_block(job: _Job) -> None:
     whole = {name: np.concatenate(part) for name, part in parts.items()}
     packed = BytesIO()  # On a full disk an archive that is being written complains once more.
     np.savez(packed, **whole)
-    unfinished = job.out / f"flow-{job.block:05d}.part"
+    unfinished = private.fresh(job.out / f"flow-{job.block:05d}.part")
     unfinished.write_bytes(packed.getbuffer())
     unfinished.replace(unfinished.with_suffix(".npz"))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from models import private
 from models.errors import FlinchError
 from training.synth.fields import Anatomy, basis
 from training.synth.film import even_times, uneven_times, write_film
@@ -80,7 +81,7 @@ def write_long(
         raise LongError(
             f"Long videos need a number of at least 1 and at least 12 s, found {n} and {seconds} s."
         )
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
     return [_write_one(out, number, seed, seconds, pictures) for number in range(n)]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models import private
 from training.synth.film import even_times
 from training.synth.long import Format, LongError, draw_face, film, head_size, save_take
 from training.synth.portrait import Portrait, load_folder
@@ -44,7 +45,7 @@ def write_pairs(
         raise LongError(
             f"Pairs need a number of at least 1 and at least 12 s, found {n} and {seconds} s."
         )
-    out.mkdir(parents=True, exist_ok=True)
+    private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
     return [path for k in range(n) for path in _write_pair(out, k, seed, seconds, pictures)]
 

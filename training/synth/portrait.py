@@ -17,6 +17,7 @@ from skimage import data
 
 from models.errors import FlinchError
 from models.records import POINTS, Image
+from models.sources.pictures import decode
 from training.synth.fields import Floats64
 from training.synth.mesh import LEFT_IRIS, RIGHT_IRIS, eye_distance_px, portrait_points, rotation
 
@@ -99,10 +100,9 @@ def load_folder(folder: Path) -> list[Portrait]:
 
 
 def _read(path: Path) -> Portrait | None:
-    image: Any = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if image is None:
+    picture = decode(path.read_bytes())
+    if picture is None:
         return None
-    picture = np.asarray(image, np.uint8)
     points = find_points(picture)
     return None if points is None else Portrait(path.stem, picture, points)
 

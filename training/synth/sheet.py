@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from models import private
 from models.errors import FlinchError
 from models.records import Image
 from training.synth.action_units import ACTION_UNITS, LEVELS, Code
@@ -52,8 +53,8 @@ def write_sheet(
         tiles.append(_tile(stage, (Code(number, LEVELS[level]),), LEVELS[level], name, arrows))
     tiles += [np.zeros_like(still)] * (-len(tiles) % _COLUMNS)
     rows = [np.hstack(tiles[k : k + _COLUMNS]) for k in range(0, len(tiles), _COLUMNS)]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(out), np.vstack(rows)):
+    private.make_folder(out.parent)
+    if not cv2.imwrite(str(private.fresh(out)), np.vstack(rows)):
         raise SheetError(
             f"Cannot write {out}: give a file that ends in .png, in a writable folder."
         )

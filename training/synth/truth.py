@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from models import private
 from training.synth.script import Times
 from training.synth.timed import Distraction, TrueEvent
 
@@ -34,9 +35,8 @@ def write_truth(
         "events": [_event_row(event) for event in events],
         "distractions": [asdict(one) for one in distractions],
     }
-    stem.with_name(stem.name + ".json").write_text(
-        json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(whole, indent=1, sort_keys=True) + "\n"
+    private.write_text(stem.with_name(stem.name + ".json"), text)
     with _table(stem, "events") as file:
         names = list(_NAMES)
         writer = csv.DictWriter(file, names, lineterminator="\n")
@@ -64,7 +64,8 @@ _NAMES = (
 
 
 def _table(stem: Path, what: str) -> Any:
-    return stem.with_name(f"{stem.name}.{what}.csv").open("w", encoding="utf-8", newline="")
+    path = private.fresh(stem.with_name(f"{stem.name}.{what}.csv"))
+    return path.open("w", encoding="utf-8", newline="")
 
 
 def _event_row(event: TrueEvent) -> dict[str, Any]:
