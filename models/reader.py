@@ -287,7 +287,8 @@ class Reader:
         sure = confidence >= self._fusion.threshold and clip.state is State.OK
         cause = clip.cause
         if confidence < self._fusion.threshold:
-            cause = _too_unsure(confidence, self._fusion.threshold)
+            unsure = _too_unsure(confidence, self._fusion.threshold)
+            cause = f"{unsure} {cause}" if cause else unsure
         return Event(
             id=self._new_id(),
             window=clip.window,

@@ -33,6 +33,7 @@ class State(str, Enum):
     LOW_FPS = "low_fps"
     NO_BASELINE = "no_baseline"
     LOW_QUALITY = "low_quality"
+    SLOW_COMPUTER = "slow_computer"
     UNCERTAIN = "uncertain"
     UNTRAINED_WEIGHTS = "untrained_weights"
 
@@ -98,13 +99,17 @@ def _share(owner: object, name: str) -> None:
 class Frame:
     """One picture of a source: `image` `(H, W, 3)` uint8 BGR, grabbed at `t_ns`.
 
-    `seq` counts the frames that the source was due to give, so a gap in it is a lost frame.
+    `seq` counts the frames that the source was due to give, so a gap in it is a lost frame, but for
+    those that arrived and are not analysed: right before this one the computer could not follow
+    `overrun` frames, and `thinned` frames were left out on purpose.
     """
 
     seq: int
     t_ns: int
     image: Image
     source: str
+    overrun: int = 0
+    thinned: int = 0
 
     def __post_init__(self) -> None:
         _array(self, "image", (None, None, 3), np.uint8)
@@ -149,12 +154,17 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What the tracker saw in one frame: the face that is followed and how many there were."""
+    """What the tracker saw in one frame: the face that is followed and how many there were.
+
+    `overrun` and `thinned` are those of the frame.
+    """
 
     seq: int
     t_ns: int
     face: Face | None
     count: int
+    overrun: int = 0
+    thinned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +205,7 @@ class Motion:
     samples, and the apex is where the distance peaks. `closed` runs from 0 (both eyes as open as
     usual) to 1 (shut), `gaze` is how far the irises are from where they usually rest, in eye
     widths: what tells blinks and glances from expressions. `yaw_deg`, `pitch_deg`: the head's
-    turn, which no fit removes fully.
+    turn, which no fit removes fully. `overrun`, `thinned`: those of the frame.
     """
 
     seq: int
@@ -208,6 +218,8 @@ class Motion:
     gaze: float = 0.0
     yaw_deg: float = 0.0
     pitch_deg: float = 0.0
+    overrun: int = 0
+    thinned: int = 0
 
     def __post_init__(self) -> None:
         _array(self, "value", (None,), np.float32)
@@ -219,9 +231,11 @@ class Motion:
 class Window:
     """One spotted movement; onset and offset both belong to it.
 
-    `score` is its height over the resting noise. `gap` tells that frames are missing inside.
-    `uncertainty_ns` is half the largest frame interval around its borders. `decided_ns` is the
-    time of the frame at which the spotter made up its mind.
+    `score` is its height over the resting noise. `gap` tells that frames are missing inside that
+    were not left out on purpose. `uncertainty_ns` is half the largest frame interval beside its
+    borders or around missing frames inside. `decided_ns` is the time of the frame at which the
+    spotter made up its mind. `cause` explains the state; of a state that is `ok` it says what is
+    missing.
     """
 
     onset_ns: int

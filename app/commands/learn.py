@@ -239,11 +239,19 @@ def evaluate(
     read: Annotated[
         bool, typer.Option("--read", help="Spotter: let the networks read what is found (STRS).")
     ] = False,
+    lose: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=0.9,
+            help="Spotter: lose this share of the frames, the same ones each time.",
+        ),
+    ] = 0.0,
 ) -> int:
     """Measure weights, or the spotter, on data that they were not made with."""
     begin()
     if weights == "spotter":
-        return evaluate_spotter(data, json_file, spotter, workers, traces, read)
+        return evaluate_spotter(data, json_file, spotter, workers, traces, read, lose)
     door = load("training.command", "`flinch evaluate`")
     with remarks().status("evaluating"):
         figures = door.evaluate(weights, data, protocol, json_file)

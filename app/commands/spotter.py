@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.commands.progress import Bar
 from app.commands.screen import results
 from app.errors import ExitCode, UsageProblem
 
+if TYPE_CHECKING:
+    from app.core.spotting import How
+
 KINDS = ("long", "pairs", "scores")
 
 
 def evaluate_spotter(
-    data: str, json_file: Path | None, spotter: str, workers: int, traces: Path | None, read: bool
+    data: str,
+    json_file: Path | None,
+    spotter: str,
+    workers: int,
+    traces: Path | None,
+    read: bool,
+    lose: float = 0.0,
 ) -> int:
     """Measure the spotter and print its figures.
 
@@ -24,6 +33,7 @@ def evaluate_spotter(
         workers: Processes; 0 takes one a core.
         traces: Folder for the videos' signals, or None.
         read: Whether networks read what is found.
+        lose: Share of the frames that are lost at random before the pipeline sees them.
 
     Returns:
         The exit code.
@@ -34,11 +44,11 @@ def evaluate_spotter(
             f"Cannot evaluate the spotter on '{data}': expected long:FOLDER, pairs:FOLDER or "
             "scores:FILE.npz."
         )
-    figures = (
-        _on_scores(Path(where))
-        if kind == "scores"
-        else _on_videos(kind, Path(where), spotter, workers, traces, read)
-    )
+    if kind == "scores":
+        figures = _on_scores(Path(where))
+    else:
+        how = _how(spotter, workers, traces, read, lose)
+        figures = _on_videos(kind, Path(where), how)
     if json_file is not None:
         from app.core.tables import write_json
 
@@ -107,20 +117,24 @@ def _on_scores(path: Path) -> dict[str, Any]:
     return figures
 
 
-def _on_videos(
-    kind: str, folder: Path, spotter: str, workers: int, traces: Path | None, read: bool
-) -> dict[str, Any]:
+def _how(spotter: str, workers: int, traces: Path | None, read: bool, lose: float) -> How:
     import os
 
     from app import paths
-    from app.core.spotting import How, SpotterError, evaluate_long, evaluate_pairs
+    from app.core.spotting import How, SpotterError
+
+    processes = workers or os.cpu_count() or 1
+    try:
+        return How(spotter, paths.models_folder(), traces, read, processes, lose)
+    except SpotterError as error:
+        raise UsageProblem(str(error)) from error
+
+
+def _on_videos(kind: str, folder: Path, how: How) -> dict[str, Any]:
+    from app.core.spotting import evaluate_long, evaluate_pairs
     from training.spotter.judge import Watched
     from training.spotter.truth import videos_of
 
-    try:
-        how = How(spotter, paths.models_folder(), traces, read, workers or os.cpu_count() or 1)
-    except SpotterError as error:
-        raise UsageProblem(str(error)) from error
     total, done = len(videos_of(folder)), 0
     with Bar("watching") as bar:
 

@@ -74,9 +74,9 @@ class CropKeeper:
             window: A spotted movement; `onset_seq`, `apex_seq`, `offset_seq` name its frames.
 
         Returns:
-            The clip. Its state is the window's own unless frames are missing: then it is
-            `no_face` or `low_quality` with the cause, the nearest crop stands in, and no label
-            may be given.
+            The clip. Its state and cause are the window's own unless the picture of a border or
+            of the apex is not kept: then it is `no_face` or `low_quality` with the cause, the
+            nearest crop stands in, and no label may be given.
         """
         first, last = window.onset_ns - MARGIN_NS, window.offset_ns + MARGIN_NS
         shown = [c for c in self._crops if first <= c.t_ns <= last]
@@ -116,14 +116,10 @@ class CropKeeper:
             return State.NO_FACE, "the face was lost inside the movement"
         if len({c.track for c in inside}) > 1:
             return State.NO_FACE, "the followed face changed inside the movement"
-        missing = window.offset_seq - window.onset_seq + 1 - len(known)
-        if window.gap or missing > 0:
-            count = max(missing, 1)
-            return State.LOW_QUALITY, f"{count} frame(s) are missing inside the movement"
         closed = next((c for c in inside if c.state is not State.OK), None)
         if closed is not None:
             return closed.state, closed.reasons[0] if closed.reasons else ""
-        return State.OK, ""
+        return State.OK, window.cause
 
 
 def _blank(t_ns: int) -> Crop:

@@ -20,13 +20,13 @@ from app.core.stages import updates_of
 from models.pool import processes
 from models.reader import Reader
 from models.records import Clip, Motion, Window
-from models.sources.file import FileSource
 from models.spot.learned import SPOTTERS as ONLINE
 from models.spot.learned import SpotterError, open_spotter
 from models.spot.offline import OFFLINE, spot_offline
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
 from training.spotter.judge import Watched, judge
+from training.spotter.lost import LossyVideo
 from training.spotter.traces import load_trace, save_trace, trace_of
 from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
@@ -43,6 +43,7 @@ class How:
     `spotter`: one of `SPOTTERS`. `models`: the user's model folder. `traces`: folder in which the
     videos' motion signals are kept and from which they are taken if there; None for none.
     `read`: whether the bundled networks read what the spotter finds. `workers`: processes.
+    `lose`: share of the frames that are lost at random, the same ones each time.
     """
 
     spotter: str = SPOTTERS[0]
@@ -50,8 +51,13 @@ class How:
     traces: Path | None = None
     read: bool = False
     workers: int = 1
+    lose: float = 0.0
 
     def __post_init__(self) -> None:
+        if not 0.0 <= self.lose < 1.0:
+            raise SpotterError(
+                f"Cannot lose a share of {self.lose:g} of the frames: expected 0 to below 1."
+            )
         if self.spotter not in SPOTTERS:
             raise SpotterError(f"Unknown spotter '{self.spotter}': expected {', '.join(SPOTTERS)}.")
         if self.read and (self.spotter == OFFLINE or self.traces is not None):
@@ -96,7 +102,7 @@ def evaluate_long(
     for truth, seen in _watch_all([read_truth(path) for path in videos_of(folder)], how):
         watched.append(_judged(truth, seen))
         tell(watched[-1])
-    return {"spotter": how.spotter, **figures(watched)}
+    return {"spotter": how.spotter, "lost_share": how.lose, **figures(watched)}
 
 
 def evaluate_pairs(
@@ -131,7 +137,8 @@ def evaluate_pairs(
         windows.setdefault(truth.pair, {})[truth.fps] = seen.windows
         tell(watched[-1])
     pairs = [tuple(both[fps] for fps in sorted(both)) for both in windows.values()]
-    return {"spotter": how.spotter, **agreement(pairs), "all": figures(watched)}
+    about = {"spotter": how.spotter, "lost_share": how.lose}
+    return {**about, **agreement(pairs), "all": figures(watched)}
 
 
 def _judged(truth: Truth, seen: Seen) -> Watched:
@@ -160,7 +167,7 @@ def watch(path: Path, how: How) -> Seen:
         SourceError: The video cannot be played.
         TraceError: A kept signal is damaged.
     """
-    trace = trace_of(how.traces, path) if how.traces is not None else None
+    trace = trace_of(how.traces, path, how.lose) if how.traces is not None else None
     if trace is not None and trace.is_file():
         motions = load_trace(trace)
         return Seen(motions, spot(motions, how.spotter))
@@ -168,7 +175,7 @@ def watch(path: Path, how: How) -> Seen:
     from app.core.pipeline import standard_pipeline
 
     with closing(standard_pipeline(how.models, how.online)) as pipeline:
-        motions, clips = play(path, pipeline)
+        motions, clips = play(path, pipeline, how.lose)
     if trace is not None:
         save_trace(trace, motions)
     if not how.read:
@@ -186,9 +193,15 @@ def _reading(reader: Reader, clip: Clip) -> str | None:
     return event.polarity if event.label is not None else None
 
 
-def play(path: Path, pipeline: Pipeline) -> tuple[tuple[Motion, ...], tuple[Clip, ...]]:
-    """Take a video through a pipeline; give its motion signal and its clips."""
-    source = FileSource(path)
+def play(
+    path: Path, pipeline: Pipeline, lose: float = 0.0
+) -> tuple[tuple[Motion, ...], tuple[Clip, ...]]:
+    """Take a video through a pipeline; give its motion signal and its clips.
+
+    Args:
+        path: The video. pipeline: The steps. lose: Share of the frames that are lost at random.
+    """
+    source = LossyVideo(path, lose)
     source.open()
     motions: list[Motion] = []
     clips: list[Clip] = []

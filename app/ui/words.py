@@ -16,6 +16,7 @@ NAMES: dict[State, str] = {
     State.LOW_FPS: "Too few frames",
     State.NO_BASELINE: "Learning the resting face",
     State.LOW_QUALITY: "Poor picture",
+    State.SLOW_COMPUTER: "Computer too slow",
     State.UNCERTAIN: "Uncertain",
     State.UNTRAINED_WEIGHTS: "Untrained networks",
 }
@@ -29,6 +30,7 @@ MEANINGS: dict[State, str] = {
     State.LOW_FPS: "Too few frames a second arrive to see a movement this brief.",
     State.NO_BASELINE: "The resting face is not known yet. Hold still for a moment.",
     State.LOW_QUALITY: "The face is too small, blurred, turned or covered to be read.",
+    State.SLOW_COMPUTER: "The computer cannot follow the camera, so pictures are left out.",
     State.UNCERTAIN: "The networks do not agree well enough to lean on the reading.",
     State.UNTRAINED_WEIGHTS: "No trained network is loaded, so movements are timed, not read.",
 }
@@ -74,6 +76,11 @@ def why_no_label(event: Event) -> str:
     if event.state.may_be_labelled:
         return event.cause or "No network could read this movement."
     return state_meaning(event.state, event.cause)
+
+
+def gap(cause: str) -> str:
+    """Say that a movement is read although pictures are missing inside it."""
+    return f"{cause}; the others carry it, its times are less certain." if cause else ""
 
 
 def confidence(event: Event) -> str:

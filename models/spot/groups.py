@@ -131,6 +131,9 @@ def window_of(
 
 def _report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now_ns: int) -> Window:
     lasted = bump.offset_ns - bump.onset_ns
+    missing = trace.missing(bump.onset_ns, bump.offset_ns)
+    if state is State.OK:
+        state, cause = missing.state, missing.cause
     return Window(
         bump.onset_ns,
         bump.apex_ns,
@@ -142,7 +145,7 @@ def _report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now
         Kind.MICRO if lasted <= MICRO_NS and not bump.held else Kind.MACRO,
         region,
         now_ns,
-        trace.has_gap(bump.onset_ns, bump.offset_ns),
+        missing.count > 0,
         state,
         cause,
         trace.uncertainty_ns(bump.onset_ns, bump.offset_ns),

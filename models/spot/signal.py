@@ -55,6 +55,40 @@ class Settings:
     lost_ns: int = 400_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Frames a second over the last second; 0 while too few were seen to tell.
+
+    `arrived` counts those that the computer lost or left out as well.
+    """
+
+    analysed: float = 0.0
+    arrived: float = 0.0
+
+
+class Paces:
+    """Measures how many frames a second arrive and are analysed, by the frames' own times."""
+
+    def __init__(self, span_ns: int):
+        """Take the span over which it is measured."""
+        self._span_ns = span_ns
+        self._seen: deque[tuple[int, int]] = deque()
+
+    def step(self, sighting: Sighting) -> Pace:
+        """Note one analysed frame; times that run backwards begin anew."""
+        t_ns = sighting.t_ns
+        if self._seen and t_ns <= self._seen[-1][0]:
+            self._seen.clear()
+        self._seen.append((t_ns, 1 + sighting.overrun + sighting.thinned))
+        while t_ns - self._seen[0][0] > self._span_ns:
+            self._seen.popleft()
+        span = t_ns - self._seen[0][0]
+        if span <= self._span_ns // 3:
+            return Pace()
+        arrived = sum(count for _, count in self._seen) - self._seen[0][1]
+        return Pace((len(self._seen) - 1) * 1e9 / span, arrived * 1e9 / span)
+
+
 class Signal:
     """Feeds on sightings and crops, gives `Motion`; the same records give the same numbers."""
 
@@ -62,7 +96,7 @@ class Signal:
         self._set = settings if settings is not None else Settings()
         self._baseline = Baseline(len(REGIONS), rest)
         self._eyes = Eyes()
-        self._times: deque[int] = deque()
+        self._paces = Paces(self._set.rate_ns)
         self._reference: Reference | None = None
         self._carried = np.zeros((len(REGIONS), 2))
         self._head = HeadRest(len(REGIONS))
@@ -92,7 +126,7 @@ class Signal:
             Movement per region. Where it cannot be measured the values are zero and the state
             says why.
         """
-        fps = self._rate(sighting.t_ns)
+        pace = self._paces.step(sighting)
         if sighting.face is None or crop is None:
             self._lost_ns = self._lost_ns or sighting.t_ns
             lost_s = (sighting.t_ns - self._lost_ns) / 1e9
@@ -104,7 +138,7 @@ class Signal:
         self._crop_ns = crop.t_ns
         look = self._eyes.step(crop.points, crop.t_ns)
         distance = self._measure(sighting, crop, look.closed)
-        state, cause = self._judge(sighting, crop, fps)
+        state, cause = self._judge(sighting, crop, pace)
         value = np.zeros(len(REGIONS)) if distance is None else distance
         return Motion(
             crop.seq,
@@ -117,6 +151,8 @@ class Signal:
             look.gaze,
             sighting.face.pose.yaw_deg,
             sighting.face.pose.pitch_deg,
+            sighting.overrun,
+            sighting.thinned,
         )
 
     def _noise(self) -> Floats:
@@ -124,20 +160,19 @@ class Signal:
         doubt = _DOUBT * max(self._head.doubt - _SURE, 0.0)
         return np.hypot(self._baseline.noise, doubt).astype(np.float32)
 
-    def _rate(self, t_ns: int) -> float:
-        """Measure frames a second over the last second; 0 while too few were seen."""
-        if self._times and t_ns <= self._times[-1]:
-            self._times.clear()
-        self._times.append(t_ns)
-        while t_ns - self._times[0] > self._set.rate_ns:
-            self._times.popleft()
-        span = t_ns - self._times[0]
-        return (len(self._times) - 1) * 1e9 / span if span > self._set.rate_ns // 3 else 0.0
-
     def _nothing(self, sighting: Sighting, state: State, cause: str) -> Motion:
         nil = np.zeros(len(REGIONS), np.float32)
         noise = self._baseline.noise.astype(np.float32)
-        return Motion(sighting.seq, sighting.t_ns, nil, noise, state, cause)
+        return Motion(
+            sighting.seq,
+            sighting.t_ns,
+            nil,
+            noise,
+            state,
+            cause,
+            overrun=sighting.overrun,
+            thinned=sighting.thinned,
+        )
 
     def _renew_if_new(self, crop: Crop) -> None:
         known = self._reference
@@ -193,14 +228,14 @@ class Signal:
         quiet = distance is None or bool(np.all(distance < 5.0 * self._baseline.noise))
         return (quiet and (far > 1.0 or old)) or far > 2.5
 
-    def _judge(self, sighting: Sighting, crop: Crop, fps: float) -> tuple[State, str]:
+    def _judge(self, sighting: Sighting, crop: Crop, pace: Pace) -> tuple[State, str]:
         """Name what stands in the way, the gravest first."""
         if sighting.count > 1:
             return State.MANY_FACES, f"{sighting.count} faces are seen, one is needed"
         if crop.state is not State.OK:
             return crop.state, crop.reasons[0] if crop.reasons else ""
-        if 0.0 < fps < self._set.least_fps:
-            return State.LOW_FPS, f"{fps:.1f} frames a second arrive, 25 are needed"
+        if 0.0 < pace.analysed < self._set.least_fps:
+            return self._too_slow(pace)
         if not self._baseline.ready:
             seen_s, recall = self._baseline.span_ns() / 1e9, self._recall
             if not seen_s and recall is not None:
@@ -209,3 +244,12 @@ class Signal:
         if self._baseline.corrected:
             return State.NO_BASELINE, "the face rests elsewhere than was thought: measured anew"
         return State.OK, ""
+
+    def _too_slow(self, pace: Pace) -> tuple[State, str]:
+        """Say whether the camera or the computer gives too few frames a second."""
+        if pace.arrived < self._set.least_fps:
+            return State.LOW_FPS, f"{pace.arrived:.1f} frames a second arrive, 25 are needed"
+        return State.SLOW_COMPUTER, (
+            f"{pace.arrived:.0f} frames a second arrive, {pace.analysed:.0f} are analysed: the "
+            "computer cannot follow"
+        )

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Motion, State
+from models.spot.missing import Missing
 
 Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 SHUT = 0.18
 """Closure of both eyes, as the mesh shows it, that makes a blink."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From one sample to the next: times, and the frames in between that are missing."""
+
+    from_ns: int
+    to_ns: int
+    camera: int
+    computer: int
+    unseen: int
+
+    @property
+    def missing(self) -> int:
+        return self.camera + self.computer + self.unseen
 
 
 class Trace:
@@ -24,7 +41,8 @@ class Trace:
         """Start empty; a hole of more than `lost_ns` without a face breaks the trace."""
         self._keep_ns, self._lost_ns = keep_ns, lost_ns
         self._all: deque[Motion] = deque()
-        self._faceless_since: int | None = None
+        self._steps: deque[_Step] = deque()
+        self._faceless: list[Motion] = []
 
     @property
     def last_ns(self) -> int:
@@ -34,14 +52,30 @@ class Trace:
     def clear(self) -> None:
         """Forget everything."""
         self._all.clear()
+        self._steps.clear()
+        self._faceless.clear()
 
     def add(self, motion: Motion) -> None:
         """Keep one sample; those without a face or a neutral to measure from leave a hole."""
         if motion.state in (State.NO_FACE, State.NO_BASELINE):
+            if self._all:
+                self._faceless.append(motion)
             return
+        if self._all:
+            self._steps.append(self._step_to(motion))
+        self._faceless.clear()
         self._all.append(motion)
         while motion.t_ns - self._all[0].t_ns > self._keep_ns:
             self._all.popleft()
+            self._steps.popleft()
+
+    def _step_to(self, motion: Motion) -> _Step:
+        before, between = self._all[-1], [*self._faceless, motion]
+        computer = sum(m.overrun for m in between)
+        thinned = sum(m.thinned for m in between)
+        absent = motion.seq - before.seq - len(between)
+        camera = max(absent - computer - thinned, 0)
+        return _Step(before.t_ns, motion.t_ns, camera, computer, len(self._faceless))
 
     def is_broken_by(self, motion: Motion) -> bool:
         """Tell whether nothing that was open can be continued at this sample."""
@@ -96,13 +130,25 @@ class Trace:
         """Give the sequence number of the sample nearest to a time."""
         return min(self._all, key=lambda m: abs(m.t_ns - t_ns)).seq
 
-    def has_gap(self, first_ns: int, last_ns: int) -> bool:
-        """Tell whether frames are missing inside a span."""
-        span = self.span(first_ns, last_ns)
-        return len(span) > 0 and span[-1].seq - span[0].seq + 1 != len(span)
+    def missing(self, first_ns: int, last_ns: int) -> Missing:
+        """Count the frames that are missing inside a span, and who lost them."""
+        inside = [s for s in self._steps if s.from_ns >= first_ns and s.to_ns <= last_ns]
+        lost = sum(s.missing for s in inside)
+        return Missing(
+            len(inside) + 1 + lost,
+            sum(s.camera for s in inside),
+            sum(s.computer for s in inside),
+            sum(s.unseen for s in inside),
+            max((s.to_ns - s.from_ns for s in inside if s.missing), default=0),
+        )
 
     def uncertainty_ns(self, onset_ns: int, offset_ns: int) -> int:
-        """Give half the largest frame interval beside the two borders."""
-        times = [m.t_ns for m in self._all]
-        steps = [b - a for a, b in pairwise(times) if a <= onset_ns <= b or a <= offset_ns <= b]
-        return max(steps, default=0) // 2
+        """Give half the largest frame interval beside the borders or around missing frames."""
+        return max(self._unsure(onset_ns, offset_ns), default=0) // 2
+
+    def _unsure(self, onset_ns: int, offset_ns: int) -> Iterator[int]:
+        for step in self._steps:
+            beside = any(step.from_ns <= t <= step.to_ns for t in (onset_ns, offset_ns))
+            inside = step.from_ns >= onset_ns and step.to_ns <= offset_ns
+            if beside or (inside and step.missing):
+                yield step.to_ns - step.from_ns

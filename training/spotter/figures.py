@@ -83,6 +83,7 @@ def _of(watched: Sequence[Watched]) -> dict[str, Any]:
         stem = f"delay_{kind}_" if kind else "delay_"
         out[f"{stem}p50_ms"] = _percentile(delays, 50)
         out[f"{stem}p95_ms"] = _percentile(delays, 95)
+    out["hits_with_gap"] = sum(hit.gap for hit in hits)
     if all(one.read for one in watched):
         out |= _readings(hits, total)
     return out
@@ -121,6 +122,7 @@ def _readings(hits: Sequence[Hit], total: Spotting) -> dict[str, Any]:
     analysis = float(np.mean(scores)) if scores else 0.0
     return {
         "labelled": len(read),
+        "labelled_with_gap": sum(hit.gap for hit in read),
         "polarity_right": sum(hit.polarity == hit.reading for hit in read),
         "analysis_f1": round(analysis, 4),
         "strs": round(strs(total.f1, analysis), 4),

@@ -27,7 +27,8 @@ class Hit:
 
     `late_ms`: found minus true onset, apex and offset. `apex_frames`: the same for the apex in
     frames. `inside`: whether the found apex lies in the true movement. `delay_ms`: from the true
-    offset to the decision. `reading`: the polarity that was read, or None.
+    offset to the decision. `reading`: the polarity that was read, or None. `gap`: whether frames
+    are missing inside.
     """
 
     move: int
@@ -38,6 +39,7 @@ class Hit:
     delay_ms: float
     polarity: str = ""
     reading: str | None = None
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _hit(truth: Truth, number: int, window: Window, reading: str | None) -> Hit:
         (window.decided_ns - move.offset_ns) / 1e6,
         move.polarity,
         reading,
+        window.gap,
     )
 
 

@@ -34,12 +34,13 @@ class TraceError(FlinchError):
     """A kept signal cannot be read."""
 
 
-def trace_of(folder: Path, video: Path) -> Path:
+def trace_of(folder: Path, video: Path, lose: float = 0.0) -> Path:
     """Name the file in which the signal of a video is kept.
 
     Args:
         folder: Where signals are kept.
         video: The video.
+        lose: Share of its frames that were lost at random.
 
     Raises:
         TraceError: The video cannot be read.
@@ -51,7 +52,8 @@ def trace_of(folder: Path, video: Path) -> Path:
                 content.update(chunk)
     except OSError as error:
         raise TraceError(f"The video '{video}' cannot be read: {error.strerror}.") from error
-    return folder / f"{video.stem}-{content.hexdigest()[:16]}.npz"
+    lost = f"-without-{lose:g}" if lose else ""
+    return folder / f"{video.stem}{lost}-{content.hexdigest()[:16]}.npz"
 
 
 @lru_cache(maxsize=1)

@@ -250,4 +250,6 @@ def _doubt(event: Event) -> str:
         return "Labelled by you. What the networks said stands below and is kept."
     if event.state is State.UNCERTAIN:
         return words.state_meaning(event.state, event.cause)
+    if event.window.gap and event.state is State.OK:
+        return words.gap(event.cause)
     return ""

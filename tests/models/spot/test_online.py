@@ -128,11 +128,56 @@ def test_speech_is_no_event() -> None:
     assert len(_spot(talk, seconds=5.0)) <= 1
 
 
-def test_missing_frames_mark_the_window() -> None:
+def _without(*lost: int) -> Window:
     heights = _brow(1.0, 1.2, 1.4)
-    motions = [motion(k, heights(k / 30)) for k in range(90) if k not in (37, 38)]
-    (window,) = _run(motions)
+    (window,) = _run([motion(k, heights(k / 30)) for k in range(90) if k not in lost])
+    return window
+
+
+@pytest.mark.parametrize("lost", [(33,), (36,), (33, 39), (37, 38)])
+def test_one_or_two_missing_frames_widen_the_uncertainty_and_leave_the_rest(
+    lost: tuple[int, ...],
+) -> None:
+    whole, window = _without(), _without(*lost)
     assert window.gap
+    assert window.state is State.OK
+    assert f"{len(lost)} of " in window.cause
+    assert "camera or its connection" in window.cause
+    assert window.uncertainty_ns >= 2 * whole.uncertainty_ns
+    for name in ("onset_ns", "apex_ns", "offset_ns"):
+        assert abs(getattr(window, name) - getattr(whole, name)) <= 2 * window.uncertainty_ns
+
+
+def test_frames_missing_outside_a_movement_are_none_of_its_own() -> None:
+    window = _without(15, 60)
+    assert not window.gap
+    assert window.cause == ""
+
+
+def test_a_hole_that_may_hide_the_movement_takes_the_claim_away() -> None:
+    window = _without(34, 35, 36, 37)
+    assert window.gap
+    assert window.state is State.LOW_FPS
+    assert "4 of " in window.cause
+
+
+def test_frames_left_out_on_purpose_are_not_missing() -> None:
+    heights = _brow(1.0, 1.2, 1.4)
+    even = [
+        replace(motion(k, heights(k / 60), 60.0), thinned=1 if k else 0) for k in range(0, 180, 2)
+    ]
+    (window,) = _run(even)
+    assert not window.gap
+    assert window.state is State.OK
+    assert window.uncertainty_ns == pytest.approx(0.5e9 / 30, rel=0.01)
+
+
+def test_frames_that_the_computer_lost_are_laid_to_it() -> None:
+    heights = _brow(1.0, 1.2, 1.4)
+    motions = [motion(k, heights(k / 30)) for k in range(90) if k not in (34, 35, 36, 37)]
+    (window,) = _run([replace(m, overrun=4) if m.seq == 38 else m for m in motions])
+    assert window.state is State.SLOW_COMPUTER
+    assert "the computer could not follow" in window.cause
 
 
 @pytest.mark.parametrize("state", [State.LOW_FPS, State.MANY_FACES, State.LOW_QUALITY])

@@ -116,6 +116,28 @@ def test_a_slow_camera_is_low_fps(play: Play) -> None:
     assert motions[-1].cause.startswith("15.0 frames a second")
 
 
+def test_a_computer_that_cannot_follow_is_not_laid_to_the_camera(play: Play) -> None:
+    half = tuple(Seen(replace(s.sighting, overrun=1), s.crop) for s in play.seen[:90:2])
+    motion = _run(half)[-1]
+    assert motion.state is State.SLOW_COMPUTER
+    assert motion.cause == (
+        "30 frames a second arrive, 15 are analysed: the computer cannot follow"
+    )
+    assert motion.overrun == 1
+
+
+def test_thinning_below_what_claims_need_is_the_computers_too(play: Play) -> None:
+    half = tuple(Seen(replace(s.sighting, thinned=1), s.crop) for s in play.seen[:90:2])
+    assert _run(half)[-1].state is State.SLOW_COMPUTER
+
+
+def test_a_slow_camera_stays_one_beside_a_slow_computer(play: Play) -> None:
+    few = tuple(Seen(replace(s.sighting, overrun=1), s.crop) for s in play.seen[:90:4])
+    motion = _run(few)[-1]
+    assert motion.state is State.LOW_FPS
+    assert motion.cause.startswith("15.0 frames a second arrive")
+
+
 def test_a_closed_gate_is_passed_on_with_its_cause(play: Play) -> None:
     words = ("the head turns at 90° a second",)
     closed = tuple(
