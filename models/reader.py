@@ -288,7 +288,7 @@ class Reader:
         cause = clip.cause
         if confidence < self._fusion.threshold:
             unsure = _too_unsure(confidence, self._fusion.threshold)
-            cause = f"{unsure} {cause}" if cause else unsure
+            cause = f"{unsure}; {cause}" if cause else unsure
         return Event(
             id=self._new_id(),
             window=clip.window,

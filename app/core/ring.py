@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,12 +25,13 @@ _SPARE = 4
 
 @dataclass(frozen=True, slots=True)
 class RingCounts:
-    """`written = read + dropped + pending`, at every moment."""
+    """`written = read + dropped + pending`, at every moment; `thinned` were never written."""
 
     written: int
     read: int
     dropped: int
     pending: int
+    thinned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class FrameRing:
         self._written = 0
         self._read = 0
         self._dropped = 0
+        self.keep_every = 1
+        """Only every `keep_every`-th frame is taken, by the frames' numbers; the others are counted
+        as thinned. Any thread may set it; a writer that waits for room is never thinned."""
+        self._thinned = 0
+        self._kept_seq: int | None = None
+        self._thinned_before = 0
+        self._overrun_before = (0, 0)
         self._finished = False
         self._closed = False
         self._last_put_ns = 0
@@ -73,18 +81,23 @@ class FrameRing:
             wait_s: How long to wait for room. 0 never waits: the oldest waiting frame is dropped.
 
         Returns:
-            True if the frame is in. False if the ring is closed or finished, or if no room came
-            in time; the frame is then not counted as written and may be put again.
+            True if the frame is in or was thinned out. False if the ring is closed or finished,
+            or if no room came in time; the frame is then not counted and may be put again.
         """
         with self._changed:
+            if wait_s <= 0.0 and self._is_thinned(frame):
+                return not (self._closed or self._finished)
             if not self._make_room(wait_s):
                 return False
         buffer = self._free_buffer(frame.image.shape)
         np.copyto(buffer, frame.image)
-        entry = _Entry(Frame(frame.seq, frame.t_ns, buffer, frame.source), now_ns())
         with self._changed:
             if self._closed or self._finished:
                 return False
+            thinned, self._thinned_before = self._thinned_before, 0
+            self._kept_seq = frame.seq
+            kept = Frame(frame.seq, frame.t_ns, buffer, frame.source, 0, thinned)
+            entry = _Entry(kept, now_ns())
             self._pending.append(entry)
             self._written += 1
             self._changed.notify_all()
@@ -109,8 +122,10 @@ class FrameRing:
             entry = self._pending.popleft()
             self._read += 1
             self._last_put_ns = entry.put_ns
+            (overrun, thinned), self._overrun_before = self._overrun_before, (0, 0)
             self._changed.notify_all()
-            return entry.frame
+        frame = entry.frame
+        return replace(frame, overrun=overrun, thinned=frame.thinned + thinned)
 
     def finish(self) -> None:
         """Tell the reader that no frame will follow; what waits can still be read."""
@@ -138,7 +153,17 @@ class FrameRing:
     def counts(self) -> RingCounts:
         """Tell what went in, came out, was dropped and waits."""
         with self._changed:
-            return RingCounts(self._written, self._read, self._dropped, len(self._pending))
+            waiting = len(self._pending)
+            return RingCounts(self._written, self._read, self._dropped, waiting, self._thinned)
+
+    def _is_thinned(self, frame: Frame) -> bool:
+        """Tell whether a frame is left out, and count it; the lock is held."""
+        ahead = self.keep_every if self._kept_seq is None else frame.seq - self._kept_seq
+        if not 0 < ahead < self.keep_every:
+            return False
+        self._thinned += 1
+        self._thinned_before += 1
+        return True
 
     def _make_room(self, wait_s: float) -> bool:
         """Wait for or make room for one frame; the lock is held."""
@@ -147,7 +172,9 @@ class FrameRing:
             if len(self._pending) < self.capacity:
                 return True
             if wait_s <= 0.0:
-                self._pending.popleft()
+                lost = self._pending.popleft().frame
+                overrun, thinned = self._overrun_before
+                self._overrun_before = (overrun + 1, thinned + lost.thinned)
                 self._dropped += 1
                 return True
             left = deadline - time.monotonic()

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from models.face.carry import Carrier
 from models.face.mesh import Detector, Found, MeshBackend, open_mesh
 from models.face.pose import eye_centres, pose_of
 from models.records import Box, Face, Floats, Frame, Sighting
@@ -54,6 +55,10 @@ def _overlap(a: Box, b: Box) -> float:
     return common / max(a.width * a.height + b.width * b.height - common, 1e-9)
 
 
+def _sighting(frame: Frame, face: Face | None, count: int) -> Sighting:
+    return Sighting(frame.seq, frame.t_ns, face, count, frame.overrun, frame.thinned)
+
+
 class Tracker:
     """Follows one face from frame to frame; the same frames give the same faces."""
 
@@ -79,6 +84,12 @@ class Tracker:
         self._box: Box | None = None
         self._since_check = CHECK_EVERY
         self._seen: tuple[Found, ...] = ()
+        self.mesh_every = 1
+        """The mesh looks at every `mesh_every`-th frame, and its points are carried between; may
+        be set at any time by any thread."""
+        self._carrier = Carrier()
+        self._since_mesh = 0
+        self._score = 0.0
 
     @property
     def backend(self) -> str:
@@ -94,6 +105,9 @@ class Tracker:
         Returns:
             The followed face, or None, and the number of faces seen.
         """
+        carried = self._carry(frame)
+        if carried is not None:
+            return carried
         rgb = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB), np.uint8)
         mesh = self._mesh.step(rgb, frame.t_ns)
         height, width = rgb.shape[:2]
@@ -110,14 +124,33 @@ class Tracker:
             return self._lose(frame)
         if fresh:
             self._track += 1
-        self._box = box
-        pose = pose_of(mesh.points)
-        face = Face(frame.seq, frame.t_ns, self._track, box, mesh.points, pose, score)
-        return Sighting(frame.seq, frame.t_ns, face, 1 + self._others(box))
+        self._score = score
+        if self.mesh_every > 1:
+            self._carrier.note(frame.image, mesh.points)
+        else:
+            self._carrier.forget()
+        return self._follow(frame, mesh.points)
+
+    def _carry(self, frame: Frame) -> Sighting | None:
+        """Follow the face without the mesh; None where it is the mesh's turn."""
+        self._since_mesh += 1
+        points = self._carrier.carry(frame.image) if self._since_mesh < self.mesh_every else None
+        height, width = frame.image.shape[:2]
+        if points is None or not is_plausible(points, width, height):
+            self._since_mesh = 0
+            return None
+        return self._follow(frame, points)
+
+    def _follow(self, frame: Frame, points: Floats) -> Sighting:
+        self._box = _box(points)
+        pose = pose_of(points)
+        face = Face(frame.seq, frame.t_ns, self._track, self._box, points, pose, self._score)
+        return _sighting(frame, face, 1 + self._others(self._box))
 
     def _lose(self, frame: Frame) -> Sighting:
+        self._carrier.forget()
         self._box = None
-        return Sighting(frame.seq, frame.t_ns, None, 0)
+        return _sighting(frame, None, 0)
 
     def _agreement(self, box: Box) -> float:
         """Score of the detection that covers the mesh; half belief where there is none."""

@@ -183,3 +183,58 @@ def test_close_wakes_whoever_waits(side: str) -> None:
     assert not waiting.is_alive()
     assert results == ([False] if side == "writer" else [None])
     assert ring.over
+
+
+def test_a_frame_tells_how_many_before_it_were_lost_for_want_of_room() -> None:
+    ring = FrameRing(2, SHAPE)
+    for seq in range(5):
+        ring.put(frame(seq))
+    got = [ring.get(0.0), ring.get(0.0)]
+    assert [(g.seq, g.overrun) for g in got if g] == [(3, 3), (4, 0)]
+
+
+def test_thinning_is_even_and_counted_apart_from_losses() -> None:
+    ring = FrameRing(10, SHAPE)
+    ring.keep_every = 2
+    for seq in range(11):
+        assert ring.put(frame(seq))
+    got = [ring.get(0.0) for _ in range(6)]
+    assert [(g.seq, g.thinned, g.overrun) for g in got if g] == [
+        (0, 0, 0), (2, 1, 0), (4, 1, 0), (6, 1, 0), (8, 1, 0), (10, 1, 0)
+    ]  # fmt: skip
+    assert ring.counts() == RingCounts(6, 6, 0, 0, 5)
+
+
+def test_thinning_stays_even_over_frames_that_the_camera_lost() -> None:
+    ring = FrameRing(10, SHAPE)
+    ring.keep_every = 3
+    for seq in (0, 1, 2, 4, 5, 6, 7, 8):
+        ring.put(frame(seq))
+    got = [ring.get(0.0) for _ in range(3)]
+    assert [(g.seq, g.thinned) for g in got if g] == [(0, 0), (4, 2), (7, 2)]
+
+
+def test_what_was_thinned_before_a_lost_frame_is_not_forgotten() -> None:
+    ring = FrameRing(1, SHAPE)
+    ring.keep_every = 2
+    for seq in range(5):
+        ring.put(frame(seq))
+    got = ring.get(0.0)
+    assert got is not None
+    assert (got.seq, got.overrun, got.thinned) == (4, 2, 2)
+
+
+def test_a_writer_that_waits_is_never_thinned() -> None:
+    ring = FrameRing(10, SHAPE)
+    ring.keep_every = 4
+    for seq in range(5):
+        assert ring.put(frame(seq), 0.1)
+    assert ring.counts() == RingCounts(5, 0, 0, 5, 0)
+
+
+def test_numbers_that_begin_anew_are_not_thinned_for_ever() -> None:
+    ring = FrameRing(10, SHAPE)
+    ring.keep_every = 2
+    for seq in (100, 102, 0, 1, 2):
+        ring.put(frame(seq))
+    assert ring.counts() == RingCounts(4, 0, 0, 4, 1)

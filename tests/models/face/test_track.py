@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from faces import StillMesh, frame, mesh_points
+from faces import StillMesh, frame, mesh_points, skin
 from skimage import data
 
 from models.face.mesh import Detector, FaceError, Found, Mesh, TasksMesh, quiet
@@ -70,6 +70,30 @@ def test_a_face_that_comes_back_has_a_new_track() -> None:
     assert seen[0].face is not None
     assert seen[2].face is not None
     assert seen[2].face.track == seen[0].face.track + 1
+
+
+def test_between_two_meshes_the_points_are_carried() -> None:
+    picture = skin()
+    shifted = np.asarray(cv2.warpAffine(picture, np.float32([[1, 0, 3], [0, 1, -2]]), (640, 480)))
+    tracker = _tracker([Mesh(mesh_points(), 1.0)], FACE)
+    tracker.mesh_every = 2
+    first, second = tracker.step(frame(0, picture)), tracker.step(frame(1, shifted))
+    assert first.face is not None
+    assert second.face is not None
+    assert second.face.track == first.face.track
+    assert second.face.score == first.face.score
+    moved = second.face.points[:, :2] - first.face.points[:, :2]
+    assert np.abs(moved - (3.0, -2.0)).max() < 0.3
+
+
+def test_the_mesh_takes_its_turn_and_wherever_carrying_fails() -> None:
+    meshes: list[Mesh | None] = [Mesh(mesh_points(x), 1.0) for x in (320.0, 321.0, 322.0)]
+    tracker = _tracker(meshes, FACE)
+    tracker.mesh_every = 2
+    blank = np.zeros((480, 640, 3), np.uint8)
+    seen = [tracker.step(frame(k, blank if k == 3 else skin())) for k in range(4)]
+    lefts = [s.face.box.left - seen[0].face.box.left for s in seen if s.face and seen[0].face]
+    assert lefts == pytest.approx([0.0, 0.0, 1.0, 2.0], abs=0.2)
 
 
 def test_a_mesh_without_the_proportions_of_a_face_is_refused() -> None:

@@ -1,0 +1,120 @@
+"""Where the frames of a session went: the one place that counts them.
+
+The live page, the camera page, the status line and `--json` all show this record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.recording.recorder import Progress
+from app.core.ring import RingCounts
+from models.sources.source import SourceReport
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCounts:
+    """Counts since the session began; those of a recording since it began.
+
+    `arrived`: given by the source, `repeated` of them with the picture before. `stored`: rows of
+    the running recording, None while there is none. `analysed`: taken through the pipeline;
+    `failed`: given up by it; `waiting`: not analysed yet. `thinned`: left out on purpose, evenly,
+    because the computer could not follow. `lost_camera`: due and never arrived. `lost_disk`:
+    arrived, but the recording could not store them in time. `lost_computer`: arrived, but the
+    analysis could not take them in time.
+
+    Without a stage on its way, `arrived = analysed + failed + waiting + thinned + lost_computer`.
+    """
+
+    arrived: int = 0
+    repeated: int = 0
+    stored: int | None = None
+    analysed: int = 0
+    failed: int = 0
+    waiting: int = 0
+    thinned: int = 0
+    lost_camera: int = 0
+    lost_disk: int = 0
+    lost_computer: int = 0
+
+    @property
+    def sent(self) -> int:
+        """Frames that the camera was due to send, as far as numbers and times show."""
+        return self.arrived + self.lost_camera
+
+    @property
+    def lost(self) -> int:
+        """Frames lost by anyone; those thinned on purpose are not lost."""
+        return self.lost_camera + self.lost_disk + self.lost_computer
+
+    def flow(self) -> str:
+        """Say how many frames came how far."""
+        steps = [f"{self.sent} sent", f"{self.arrived} arrived"]
+        if self.stored is not None:
+            steps.append(f"{self.stored} stored")
+        return ", ".join([*steps, f"{self.analysed} analysed"])
+
+    def losses(self) -> str:
+        """Say who lost how many, and how many were left out on purpose."""
+        who = (
+            (self.lost_camera, "by the camera or its connection"),
+            (self.lost_disk, "by the disk"),
+            (self.lost_computer, "by the computer"),
+        )
+        lost = ", ".join(f"{count} {by}" for count, by in who if count)
+        parts = [f"lost {lost}" if lost else "none lost"]
+        if self.thinned:
+            parts.append(f"{self.thinned} left out evenly")
+        if self.repeated:
+            parts.append(f"{self.repeated} repeated")
+        return ", ".join(parts)
+
+    def sentence(self) -> str:
+        """Say both in one line."""
+        return f"{self.flow()}; {self.losses()}"
+
+    def as_json(self) -> dict[str, int | None]:
+        """Give the counts under the names that `--json` writes."""
+        return {
+            "sent": self.sent,
+            "arrived": self.arrived,
+            "repeated": self.repeated,
+            "stored": self.stored,
+            "analysed": self.analysed,
+            "failed": self.failed,
+            "waiting": self.waiting,
+            "thinned": self.thinned,
+            "lost_camera": self.lost_camera,
+            "lost_disk": self.lost_disk,
+            "lost_computer": self.lost_computer,
+        }
+
+
+def frame_counts(
+    source: SourceReport,
+    ring: RingCounts,
+    analysed: int,
+    failed: int = 0,
+    recording: Progress | None = None,
+) -> FrameCounts:
+    """Put together what each part counted.
+
+    Args:
+        source: What the source has counted.
+        ring: What the ring between capture and analysis has counted.
+        analysed: Frames that the analysis has finished.
+        failed: Frames that it gave up.
+        recording: The running recording, or None.
+    """
+    return FrameCounts(
+        arrived=source.frames,
+        repeated=source.duplicated,
+        stored=None if recording is None else recording.rows,
+        analysed=analysed,
+        failed=failed,
+        waiting=ring.pending,
+        thinned=ring.thinned,
+        lost_camera=source.dropped,
+        lost_disk=0 if recording is None else recording.overflowed,
+        lost_computer=ring.dropped,
+    )

@@ -1,0 +1,194 @@
+"""How much work each picture gets, so that the analysis follows the camera.
+
+What is left out goes in this order, one step at a time: heat map and arrows, the mesh on every
+second picture, then pictures themselves, evenly. It comes back in reverse order once there is
+room. The policy has no clock and no thread: it is fed with times and counts. It is for live
+sources; a file waits until it is analysed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+
+LEAST_FPS = 25.0
+"""Analysed pictures a second below which no claim about micro-expressions is made."""
+
+_LOOK_NS = 1_000_000_000
+"""Time over which rates are measured."""
+_BEHIND_NS = 1_500_000_000
+"""Time for which it must be behind: a hiccup of half a second changes nothing."""
+_FILLED = 0.5
+"""Share of the ring at which the analysis is behind."""
+_ROOM_NS = 5_000_000_000
+"""Shortest time without trouble after which something is tried again."""
+_MOST_ROOM_NS = 80_000_000_000
+"""Longest such time: it doubles each time that a trial fails."""
+_TRIAL_NS = 10_000_000_000
+"""Trouble within this time after a trial means that the trial failed."""
+_BUSY = 0.8
+"""Share of the time that the analysis may be expected to work after a trial."""
+_MESH_COST = 1.6
+"""Work of a picture with the mesh on each, over that with the mesh on every second."""
+_EXTRAS_COST = 1.15
+"""Work with heat map and arrows, over that without."""
+_MOST_APART = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What is done with the pictures: a full effort does everything with each.
+
+    `extras`: heat map and arrows are computed and drawn. `mesh_every`: the mesh looks at every
+    `mesh_every`-th picture, and its points are carried between. `keep_every`: every
+    `keep_every`-th picture is analysed; the others are thinned out.
+    """
+
+    extras: bool = True
+    mesh_every: int = 1
+    keep_every: int = 1
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is left out."""
+        return self == FULL
+
+    def reductions(self) -> tuple[str, ...]:
+        """Name what is left out, one clause each."""
+        out = []
+        if not self.extras:
+            out.append("heat map and arrows are off")
+        if self.mesh_every > 1:
+            out.append(f"the mesh is found on {_every(self.mesh_every)} picture")
+        if self.keep_every > 1:
+            out.append(f"{_every(self.keep_every)} picture is analysed")
+        return tuple(out)
+
+
+FULL = Effort()
+
+
+def _every(number: int) -> str:
+    names = {2: "second", 3: "third", 4: "fourth"}
+    return f"every {names.get(number, f'{number}th')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One look at a running analysis; all counts run from its start.
+
+    `arrived`: pictures handed over, thinned ones included. `analysed`: those that came out.
+    `overrun`: those lost because the ring was full. `waiting`, `room`: pictures in the ring, and
+    how many it holds. `busy_s`: time that the slowest stage has worked.
+    """
+
+    t_ns: int
+    arrived: int
+    analysed: int
+    overrun: int
+    waiting: int
+    room: int
+    busy_s: float
+
+
+class EffortPolicy:
+    """Chooses the effort from one look to the next."""
+
+    def __init__(self) -> None:
+        self.effort = FULL
+        self._looks: deque[Load] = deque()
+        self._behind_ns: int | None = None
+        self._calm_ns: int | None = None
+        self._trial_ns: int | None = None
+        self._wait_ns = _ROOM_NS
+
+    def step(self, load: Load) -> Effort:
+        """Take one look.
+
+        Args:
+            load: The counts by now; times must grow.
+
+        Returns:
+            The effort from now on.
+        """
+        self._looks.append(load)
+        while len(self._looks) > 2 and load.t_ns - self._looks[1].t_ns >= _LOOK_NS:
+            self._looks.popleft()
+        if self._is_behind():
+            self._suffer(load.t_ns)
+        else:
+            self._rest(load.t_ns)
+        return self.effort
+
+    def _is_behind(self) -> bool:
+        first, last = self._looks[0], self._looks[-1]
+        return last.overrun > first.overrun or last.waiting >= _FILLED * last.room
+
+    def _suffer(self, t_ns: int) -> None:
+        self._calm_ns = None
+        if self._behind_ns is None:
+            self._behind_ns = t_ns
+        if t_ns - self._behind_ns < _BEHIND_NS:
+            return
+        if self._trial_ns is not None and t_ns - self._trial_ns < _TRIAL_NS:
+            self._wait_ns = min(2 * self._wait_ns, _MOST_ROOM_NS)
+        self._trial_ns = None
+        self._change(self._lighter())
+
+    def _rest(self, t_ns: int) -> None:
+        self._behind_ns = None
+        if self._calm_ns is None:
+            self._calm_ns = t_ns
+        calm_ns = t_ns - self._calm_ns
+        if self.effort.full:
+            if calm_ns >= 4 * _MOST_ROOM_NS:
+                self._wait_ns = _ROOM_NS
+            return
+        heavier, cost = self._heavier()
+        if calm_ns >= self._wait_ns and self._busy() * cost <= _BUSY:
+            self._trial_ns = t_ns
+            self._change(heavier)
+
+    def _change(self, effort: Effort) -> None:
+        """Take another effort; what follows is judged by its own effect alone."""
+        self.effort = effort
+        self._behind_ns = self._calm_ns = None
+        self._looks = deque([self._looks[-1]])
+
+    def _lighter(self) -> Effort:
+        """Leave out the next thing."""
+        effort = self.effort
+        if effort.extras:
+            return replace(effort, extras=False)
+        if effort.mesh_every == 1:
+            return replace(effort, mesh_every=2)
+        arrived, capacity = self._per_second("arrived"), self._per_second("analysed")
+        if capacity <= 0 or arrived <= 0:
+            return effort
+        apart = min(max(math.ceil(arrived / capacity), effort.keep_every + 1), _MOST_APART)
+        if arrived / apart < LEAST_FPS <= capacity:
+            # Uneven but fast enough for claims is better than even and too slow for them.
+            apart = max(int(arrived / LEAST_FPS), effort.keep_every)
+        return replace(effort, keep_every=apart)
+
+    def _heavier(self) -> tuple[Effort, float]:
+        """Give what would come back next, and how much more work a second that is."""
+        effort = self.effort
+        if effort.keep_every > 1:
+            fewer = effort.keep_every - 1
+            return replace(effort, keep_every=fewer), effort.keep_every / fewer
+        if effort.mesh_every > 1:
+            return replace(effort, mesh_every=1), _MESH_COST
+        return replace(effort, extras=True), _EXTRAS_COST
+
+    def _busy(self) -> float:
+        """Give the share of the last second in which the slowest stage worked."""
+        first, last = self._looks[0], self._looks[-1]
+        span_s = (last.t_ns - first.t_ns) / 1e9
+        return (last.busy_s - first.busy_s) / span_s if span_s > 0 else 1.0
+
+    def _per_second(self, name: str) -> float:
+        first, last = self._looks[0], self._looks[-1]
+        span_s = (last.t_ns - first.t_ns) / 1e9
+        return float(getattr(last, name) - getattr(first, name)) / span_s if span_s > 0 else 0.0
