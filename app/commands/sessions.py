@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app import interrupts
 from app.commands.screen import begin, say, shown
 from app.errors import ExitCode, UsageProblem
+from models.errors import FlinchError
 
 if TYPE_CHECKING:
     from app.core.sessions.catalogue import Catalogue
@@ -183,7 +186,7 @@ def assign(
         listing = _one(found, run)
         if listing is None:
             return ExitCode.NOTHING_FOUND
-        new = give(listing, person, store)
+        new = give(listing, _code(person), store)
     print(f"{listing.id} is {person}'s now: {new}")
     _keep(json_file, {"id": new, "former_id": listing.id, "person": person})
     return ExitCode.DONE
@@ -205,13 +208,35 @@ def delete(
         if listing is None:
             return ExitCode.NOTHING_FOUND
         refuse_running(listing, "deleted")
-        if not yes and not typer.confirm(what_goes(listing, found.listings), err=True):
-            say("Nothing was deleted.")
+        if not yes and not _agreed(what_goes(listing, found.listings)):
             return ExitCode.FAILED
-        remove(listing, found.events.get(str(listing.folder), ()), store)
+        remove(listing, found.listings, store)
     print(f"{listing.id} is deleted.")
     _keep(json_file, {"id": listing.id, "deleted": True})
     return ExitCode.DONE
+
+
+def _agreed(question: str) -> bool:
+    """Ask before something goes for good; no answer is a no."""
+    try:
+        if typer.confirm(question, err=True):
+            return True
+    except typer.Abort:
+        if interrupts.asked():
+            raise
+        print(file=sys.stderr)
+    say("Nothing was deleted; --yes deletes without a question.")
+    return False
+
+
+def _code(person: str) -> str:
+    """Check a person's code. Raises `UsageProblem`."""
+    from models.spot.neutral import check_person
+
+    try:
+        return check_person(person)
+    except FlinchError as error:
+        raise UsageProblem(str(error)) from error
 
 
 def facts(listing: Listing) -> dict[str, Any]:

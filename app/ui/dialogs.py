@@ -39,7 +39,7 @@ KEYS = (
     ("Ctrl+O", "Open a video file"),
     ("Ctrl+L", "Open a stream address"),
     ("Ctrl+T", "Light or dark"),
-    ("Ctrl+1, Ctrl+2, Ctrl+3", "Live, Files, Camera"),
+    ("Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4", "Live, Files, Camera, Sessions"),
     ("?", "This list"),
     ("Ctrl+Q", "Quit"),
 )

@@ -25,7 +25,8 @@ from models.sources.camera import Device
 from models.sources.source import Mode
 
 ICON_PX = 18
-FILES_PAGE = 1
+UNWATCHED_PAGES = (1, 3)
+"""The pages of files and of sessions: what is watched has no part in them."""
 ORIGIN_ICONS = {
     Origin.CAMERA: "camera",
     Origin.PRACTICE: "practice",
@@ -144,9 +145,9 @@ class Header(QFrame):
         self.set_theme(self.theme)
 
     def show_page(self, index: int) -> None:
-        """Mark a page's tab; on the files page nothing is watched, and only the live page reads."""
+        """Mark a page's tab; files and sessions watch nothing, and only the live page reads."""
         self._tabs.button(index).setChecked(True)
-        watching = index != FILES_PAGE
+        watching = index not in UNWATCHED_PAGES
         self.source.setVisible(watching)
         self.networks.setVisible(index == 0)
         self._show_mode_box(watching)

@@ -39,10 +39,17 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a button in the banner leads to: watching a choice, and trying the practice camera."""
+    """What a button in the banner leads to.
+
+    Attributes:
+        watch: Watches a choice.
+        practice: Tries the practice camera.
+        sessions: Shows the sessions that a crash left open.
+    """
 
     watch: Callable[[Choice], None]
     practice: Callable[[], None]
+    sessions: Callable[[LeftOpen], None]
 
 
 class Watching(QObject):
@@ -167,9 +174,11 @@ class Watching(QObject):
         self._at.banner.tell(sentence, Tone.REMARK)
 
     def _offer_recovery(self, left: LeftOpen) -> None:
-        self._at.banner.tell(
-            left.sentence, Tone.OFFER, "Recover", lambda: self._control.recover(left)
-        )
+        def recover() -> None:
+            self._control.recover(left)
+            self._wishes.sessions(left)
+
+        self._at.banner.tell(left.sentence, Tone.OFFER, "Recover", recover)
 
     def _show_recording(self, on: bool) -> None:
         record = self._at.act.record

@@ -30,6 +30,7 @@ from app.ui.actions import Actions, on
 from app.ui.banner import Banner
 from app.ui.choice import PRACTICE, Choice, Origin, choice_of
 from app.ui.control import LiveControl
+from app.ui.crash_recovery import LeftOpen
 from app.ui.header import Header
 from app.ui.icons import mark
 from app.ui.live.canvas import Layers
@@ -45,8 +46,8 @@ from models.sources.camera import Device
 from models.spot.neutral import Neutral
 from models.weights import Card, shelf
 
-PAGES = ("Live", "Files", "Camera")
-LIVE, FILES, CAMERA = range(len(PAGES))
+PAGES = ("Live", "Files", "Camera", "Sessions")
+LIVE, FILES, CAMERA, SESSIONS = range(len(PAGES))
 
 
 class Window(QMainWindow):
@@ -86,10 +87,13 @@ class Window(QMainWindow):
         self.pages.addWidget(self.page)
         self.act = Actions(self, PAGES)
         self.ask = Questions(self, styler, self.watch)
-        self._lay_out()
+        self._lay_out(factories)
         places = Places(self.header, self.banner, self.pages, self.page, self.camera, self.act)
         self.watching = Watching(
-            self.control, places, self.settings_writer, Wishes(self.watch, self._try)
+            self.control,
+            places,
+            self.settings_writer,
+            Wishes(self.watch, self._try, self._show_left_open),
         )
         self._connect_actions()
         self._connect()
@@ -98,14 +102,21 @@ class Window(QMainWindow):
         self.watching.begin()
         self.page.setFocus()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, factories: SessionFactories) -> None:
         from app.ui.camera.page import CameraPage
         from app.ui.files import FilesPage
+        from app.ui.sessions.page import SessionsPage
+        from app.ui.sessions.work import Shelf
 
         self.files = FilesPage(self._styler.theme, self.control)
         self.camera = CameraPage(self._styler.theme, self.control.run_job)
         self.pages.addWidget(self.files)
+        shelf_of_sessions = Shelf(factories.open_store, factories.recordings)
+        self.sessions = SessionsPage(
+            _regions(), self._styler.theme, shelf_of_sessions, self.control.run_job
+        )
         self.pages.addWidget(self.camera)
+        self.pages.addWidget(self.sessions)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -172,6 +183,10 @@ class Window(QMainWindow):
         self.page.neutral.taken.connect(self._keep_rest)
         self.page.neutral.person_chosen.connect(self._choose_person)
         self.page.neutral.person_forgotten.connect(self._forget_person)
+        self.sessions.analyse_wanted.connect(self._analyse)
+        self.sessions.failed.connect(self.control.failed)
+        self.sessions.remarked.connect(self.control.remarked)
+        self.control.remarked.connect(self._refresh_sessions)
         self.camera.choice_wanted.connect(self.watch)
         self.camera.practice_wanted.connect(self._try)
         self.camera.faults_wanted.connect(self.ask.faults)
@@ -206,11 +221,27 @@ class Window(QMainWindow):
             self.header.set_networks(known, self.settings_writer.settings.models)
 
         self.control.run_job("reading the cards", lambda _: shelf().cards, show)
+        self.sessions.resume()
         self._look_for_devices()
 
     def record_when_running(self) -> None:
         """Begin to record as soon as the source gives pictures."""
         self.watching.record_at_once = True
+
+    def _show_left_open(self, left: LeftOpen) -> None:
+        """Show the sessions while what a crash left open is being recovered."""
+        self.show_page(SESSIONS)
+        if left.recordings:
+            self.sessions.open(left.recordings[0])
+
+    def _refresh_sessions(self) -> None:
+        if self.sessions.isVisible():
+            self.sessions.reload()
+
+    def _analyse(self, videos: Sequence[Path]) -> None:
+        """Analyse a recording's video on the files page."""
+        self.show_page(FILES)
+        self.files.add(videos)
 
     def _try(self) -> None:
         self.watch(choice_of(PRACTICE))
@@ -267,7 +298,9 @@ class Window(QMainWindow):
         self.setWindowState(Qt.WindowState.WindowFullScreen if on else Qt.WindowState.WindowNoState)
 
     def _escape(self) -> None:
-        if self.page.neutral.isVisible():
+        if self.pages.currentIndex() == SESSIONS:
+            self.sessions.back()
+        elif self.page.neutral.isVisible():
             self.page.neutral.stop()
         elif self.page.replay.isVisible():
             self.page.replay.stop()
@@ -280,7 +313,7 @@ class Window(QMainWindow):
         self.page.play(self.page.table.current())
 
     def show_page(self, index: int) -> None:
-        """Show the live page, the files page or the camera page, by its place in `PAGES`."""
+        """Show a page, by its place in `PAGES`."""
         self.pages.setCurrentIndex(index)
         self.header.show_page(index)
 
@@ -294,6 +327,7 @@ class Window(QMainWindow):
         self.page.set_theme(theme)
         self.files.set_theme(theme)
         self.camera.set_theme(theme)
+        self.sessions.set_theme(theme)
 
     def _toggle_look(self) -> None:
         look = self._styler.toggle()
@@ -377,7 +411,9 @@ class Window(QMainWindow):
         self.page.replay.stop()
         self.page.neutral.stop()
         self.files.close_runner()
+        self.sessions.close_player()
         self.control.close()
+        self.sessions.close_all()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
         self.page.timeline.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -102,6 +103,16 @@ def test_assign_moves_the_recording(runs: Path, capsys: pytest.CaptureFixture[st
     assert run(["sessions", "list", "--person", "S07"]) == ExitCode.DONE
     assert run(["sessions", "assign", "run-01", "--person", "S07"]) == ExitCode.FAILED
     assert run(["sessions", "assign", "run-01"]) == ExitCode.WRONG_USE
+    assert run(["sessions", "assign", "run-01", "--person", "../x"]) == ExitCode.WRONG_USE
+
+
+def test_delete_without_an_answer_deletes_nothing(
+    runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert run(["sessions", "delete", "run-01"]) == ExitCode.FAILED
+    assert "--yes" in capsys.readouterr().err
+    assert run(["sessions", "list"]) == ExitCode.DONE
 
 
 def test_delete_asks_and_deletes(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,16 +20,17 @@ from app.core.sessions.recordings import RecordingFacts, is_open, writer_of
 from app.core.sessions.stored import StoredSession
 from app.core.store import Store
 
+SAME_S = 30.0
+"""How far the time of day may have been set while a live session ran."""
 DEEPEST = 8
 """Folders below the recordings folder that are looked into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All listings in order, and the movements that each recording spotted while it ran."""
+    """All listings in order."""
 
     listings: tuple[Listing, ...]
-    events: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[Listing, ...]:
         """Find listings by id, by folder, or by the end of their id: `run-03`.
@@ -91,10 +92,9 @@ def catalogue(
     listed += _live(stored, facts, sessions)
     known = dict.fromkeys((*found.analyses, *analyses.remembered()))
     by_folder = {str(place): each for each in listed for place in _places(each)}
-    listed += [_analysis(folder, index, by_folder) for folder in known]
+    analysed = [_analysis(folder, index, by_folder) for folder in known]
     index.save()
-    events = {str(folder): each.events for folder, each in facts.items()}
-    return Catalogue(in_order(listed), events)
+    return Catalogue(in_order([*(_counted(each, analysed) for each in listed), *analysed]))
 
 
 def _walk(root: Path, check: Callable[[], None]) -> _Found:
@@ -135,15 +135,20 @@ def _facts(
 
 
 def _session_of(facts: RecordingFacts, stored: Sequence[StoredSession]) -> int | None:
-    """Find the live session in which a recording was made: same process, the last begun before."""
-    if not facts.started:
+    """Find the live session in which a recording was made: the last that was begun before it.
+
+    Both were written by one process. Its clock that never stands back is compared with the time
+    of day, because the numbers of processes come back.
+    """
+    wall = _moment(facts.started)
+    if wall is None:
         return None
     began = [
         each
         for each in stored
         if each.process == facts.writer_pid
-        and abs(each.process_started - facts.writer_created_s) < 2.0
-        and each.started_ns <= facts.started_mono_ns
+        and (gone_ns := facts.started_mono_ns - each.started_ns) >= 0
+        and abs((wall - each.started).total_seconds() - gone_ns / 1e9) < SAME_S
     ]
     return max(began, key=lambda each: each.started_ns).id if began else None
 
@@ -207,10 +212,14 @@ def _live(
         if number is not None:
             held[number] += len(facts[folder].events)
     rest = ((each, each.movements - held[each.id]) for each in stored)
-    return [_live_session(each, left) for each, left in rest if left > 0 or each.id not in recorded]
+    return [
+        _live_session(each, left, each.id in recorded)
+        for each, left in rest
+        if left > 0 or each.id not in recorded
+    ]
 
 
-def _live_session(stored: StoredSession, movements: int) -> Listing:
+def _live_session(stored: StoredSession, movements: int, recorded: bool) -> Listing:
     runs = stored.ended is None and alive(
         WriterFacts(pid=stored.process, created_s=stored.process_started)
     )
@@ -226,6 +235,7 @@ def _live_session(stored: StoredSession, movements: int) -> Listing:
         standing=Standing.RUNNING if runs else Standing.WHOLE,
         problem="It is being watched." if runs else "",
         session=stored.id,
+        shared=recorded,
     )
 
 
@@ -261,6 +271,17 @@ def _analysis(folder: Path, index: Index, recorded: dict[str, Listing]) -> Listi
         recording=of.id if of is not None else "",
         bytes=_bytes(folder),
     )
+
+
+def _counted(listing: Listing, analysed: Sequence[Listing]) -> Listing:
+    """Count the movements of a recording that its newest analysis found, if none was counted."""
+    if listing.what is not What.RECORDING or listing.movements:
+        return listing
+    own = [each for each in analysed if each.recording == listing.id and each.started is not None]
+    newest = max(
+        own, key=lambda each: each.started.timestamp() if each.started else 0, default=None
+    )
+    return listing if newest is None else replace(listing, movements=newest.movements)
 
 
 def _video(video: Path, recording: Listing | None) -> Path:

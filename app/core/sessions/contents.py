@@ -17,6 +17,7 @@ from app.core.rows import Thumbnails
 from app.core.sessions.analyses import SIGNAL
 from app.core.sessions.corrections import append_correction, read_corrections
 from app.core.sessions.listing import Listing, What
+from app.core.sessions.recordings import movement_ids
 from app.core.sessions.tables import read_events
 from app.core.store import Store
 from models.errors import RecordError
@@ -67,7 +68,7 @@ def open_session(listing: Listing, others: Sequence[Listing], store: Store) -> C
         SessionsError: The table of an analysis is damaged.
     """
     if listing.what is What.LIVE:
-        return _live(listing, store)
+        return _live(listing, recorded_in(listing, others), store)
     if listing.what is What.ANALYSIS:
         return _analysis(listing)
     return _recording(listing, _newest_analysis(listing, others), store)
@@ -88,9 +89,25 @@ def _newest_analysis(listing: Listing, others: Sequence[Listing]) -> Listing | N
     )
 
 
-def _live(listing: Listing, store: Store) -> Contents:
+def recorded_in(listing: Listing, others: Sequence[Listing]) -> frozenset[str]:
+    """Give the ids of the movements of a live session that its recordings hold.
+
+    Args:
+        listing: The live session.
+        others: All of the catalogue.
+    """
+    return frozenset(
+        event
+        for each in others
+        if each.what is What.RECORDING and each.session == listing.session and each.folder
+        for event in movement_ids(each.folder)
+    )
+
+
+def _live(listing: Listing, held: frozenset[str], store: Store) -> Contents:
     assert listing.session is not None
-    events = store.events(listing.session)
+    everything = store.events(listing.session)
+    events = tuple(each for each in everything if (each.corrects or each.id) not in held)
     zero_ns = _zero_ns(listing.session, events, store)
     shown = tuple(replace(each, window=_moved(each.window, -zero_ns)) for each in events)
     ids = frozenset(each.id for each in events)

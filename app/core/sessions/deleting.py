@@ -14,9 +14,11 @@ from app.core.output import RESULTS
 from app.core.recording.folder import SESSION
 from app.core.recording.numbers import keep_number
 from app.core.sessions import analyses
+from app.core.sessions.contents import recorded_in
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.listing import Listing, Standing, What
 from app.core.sessions.pending import Action, Pending, begin, end, sync_folder
+from app.core.sessions.recordings import movement_ids
 from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
@@ -25,12 +27,12 @@ HIDDEN = ".deleting-"
 """Begins the name of a folder that is on its way out."""
 
 
-def delete(listing: Listing, events: tuple[str, ...], store: Store) -> None:
+def delete(listing: Listing, others: Sequence[Listing], store: Store) -> None:
     """Delete a session: a recording with its movements and analyses, a live session, an analysis.
 
     Args:
         listing: The session, as the catalogue has just listed it.
-        events: Ids of the movements that were spotted while a recording ran.
+        others: All of the catalogue: movements that a recording holds stay with it.
         store: The database of events.
 
     Raises:
@@ -40,7 +42,8 @@ def delete(listing: Listing, events: tuple[str, ...], store: Store) -> None:
     refuse_running(listing, "deleted")
     if listing.what is What.LIVE:
         assert listing.session is not None
-        store.stored.delete(listing.session)
+        held = tuple(recorded_in(listing, others))
+        store.stored.delete(listing.session, keep=listing.shared, spare=held)
         return
     assert listing.folder is not None
     recording = listing.what is What.RECORDING
@@ -49,7 +52,7 @@ def delete(listing: Listing, events: tuple[str, ...], store: Store) -> None:
             action=Action.DELETE_RECORDING if recording else Action.DELETE_ANALYSIS,
             folder=listing.folder.absolute(),
             session=listing.session,
-            events=events,
+            events=movement_ids(listing.folder) if recording else (),
             keep_session=listing.shared,
         )
     )
@@ -64,11 +67,11 @@ def what_goes(listing: Listing, others: Sequence[Listing]) -> str:
         others: All of the catalogue.
     """
     count = len(_inside(listing, others))
-    more = {0: "", 1: " with 1 analysis in its folder"}.get(
-        count, f" with {count} analyses in its folder"
+    more = {0: "", 1: " and 1 analysis in its folder"}.get(
+        count, f" and {count} analyses in its folder"
     )
     found = listing.movements or 0
-    movements = "1 movement" if found == 1 else f"{found} movements"
+    movements = {0: "no movement", 1: "1 movement"}.get(found, f"{found} movements")
     if listing.what is What.ANALYSIS:
         return (
             f"Delete the tables of {listing.id} ({movements})? The video '{listing.video}' stays."

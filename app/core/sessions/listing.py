@@ -47,7 +47,7 @@ class Listing:
         reasons: Why it is not.
         folder: Where its files lie; None for a live session.
         session: Its number in the database; None if the database does not know it.
-        shared: Whether another recording belongs to the same session of the database.
+        shared: Whether a recording, or another one, belongs to its session of the database.
         bytes: What its files take.
         video: The file that was analysed.
         recording: Id of the recording that an analysis belongs to.

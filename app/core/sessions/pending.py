@@ -11,14 +11,12 @@ import uuid
 from enum import Enum
 from pathlib import Path
 
-import psutil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app import paths
-from app.core.recording.details import WriterFacts
-from app.core.recording.recovery import alive
 from app.core.sessions.errors import SessionsError
 from app.errors import why
+from models.process import Process, current
 
 
 class Action(str, Enum):
@@ -29,18 +27,13 @@ class Action(str, Enum):
     ASSIGN = "assign"
 
 
-def _this_process() -> WriterFacts:
-    process = psutil.Process()
-    return WriterFacts(pid=process.pid, created_s=process.create_time())
-
-
 class Pending(BaseModel):
     """One deletion or assignment.
 
     `folder` is where the session lies at first, `target` where it goes. `events` are the
     movements of the recording in session `session` of the database. `keep_session` tells that
     another recording belongs to that session. `renew` tells that `session.json` was as its
-    checksum said before it was changed. `number` is the place of the target among the runs.
+    checksum said before it was changed. `process` is who does it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,7 +47,7 @@ class Pending(BaseModel):
     events: tuple[str, ...] = ()
     keep_session: bool = False
     renew: bool = False
-    process: WriterFacts = Field(default_factory=_this_process)
+    process: Process = Field(default_factory=current)
 
 
 def begin(pending: Pending) -> Pending:
@@ -101,7 +94,7 @@ def left_over() -> tuple[tuple[Pending, ...], tuple[str, ...]]:
                 "folders that begin with «.deleting-» and remove the note by hand."
             )
             continue
-        if not alive(pending.process):
+        if pending.process.runs() is False:
             found.append(pending)
     return tuple(found), tuple(damaged)
 

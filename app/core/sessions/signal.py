@@ -26,12 +26,14 @@ class Signal:
         values: `(n, R)` float32, eye distances.
         states: `(n,)` places in `tuple(State)`.
         regions: The `R` names of the values.
+        boxes: `(n, 4)` left, top, width and height of the face, pixels; NaN where there is none.
     """
 
     times_s: NDArray[np.float64]
     values: Floats
     states: NDArray[np.int8]
     regions: tuple[str, ...]
+    boxes: Floats
 
 
 def read_signal(path: Path) -> Signal:
@@ -72,4 +74,5 @@ def _read(path: Path) -> Signal:
         values,
         np.array([known.get(row[2], unknown) for row in rows], np.int8),
         tuple(header[first:]),
+        np.array([[cell or "nan" for cell in row[4:8]] for row in rows], np.float32).reshape(-1, 4),
     )

@@ -115,22 +115,30 @@ class StoredSessions:
         with self._database.transaction() as connection:
             connection.execute("UPDATE session SET subject = ? WHERE id = ?", (person, session))
 
-    def delete(self, session: int, ids: Sequence[str] | None = None, keep: bool = False) -> None:
+    def delete(
+        self,
+        session: int,
+        ids: Sequence[str] | None = None,
+        keep: bool = False,
+        spare: Sequence[str] = (),
+    ) -> None:
         """Delete a session's movements with readings and pictures, and the session once it is bare.
 
-        What is deleted is overwritten in the file. Deleting twice does nothing.
+        What is deleted is overwritten in the file. Deleting twice does nothing. A session that was
+        never closed stays where only some of its movements go: it may still be running.
 
         Args:
             session: The session's number.
             ids: The movements to delete, corrections of them included; all if None.
             keep: Whether the session itself stays even if nothing is left of it.
+            spare: Movements that stay with their corrections, where all others go.
 
         Raises:
             StoreError: It cannot be written; nothing was deleted then.
         """
         self._database.rows("PRAGMA secure_delete = ON")
         with self._database.transaction() as connection:
-            for rows in _events(connection, session, ids):
+            for rows in _events(connection, session, ids, frozenset(spare)):
                 for table in ("score", "thumbnail"):
                     connection.execute(
                         f"DELETE FROM {table} WHERE event IN ({_marks(rows)})",
@@ -141,7 +149,8 @@ class StoredSessions:
                 "SELECT count(*) FROM event WHERE session = ?", (session,)
             ).fetchone()[0]
             if not left and not keep:
-                connection.execute("DELETE FROM session WHERE id = ?", (session,))
+                closed = "" if ids is None else "AND ended_utc IS NOT NULL"
+                connection.execute(f"DELETE FROM session WHERE id = ? {closed}", (session,))
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -150,12 +159,17 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _events(
-    connection: sqlite3.Connection, session: int, ids: Sequence[str] | None
+    connection: sqlite3.Connection,
+    session: int,
+    ids: Sequence[str] | None,
+    spare: frozenset[str],
 ) -> list[tuple[int, ...]]:
     """Give the row numbers of events, a few hundred at a time."""
     if ids is None:
-        found = connection.execute("SELECT row FROM event WHERE session = ?", (session,))
-        return _portions([int(row["row"]) for row in found])
+        found = connection.execute(
+            "SELECT row, coalesce(corrects, id) AS first FROM event WHERE session = ?", (session,)
+        )
+        return _portions([int(row["row"]) for row in found if row["first"] not in spare])
     rows: list[int] = []
     for start in range(0, len(ids), _AT_ONCE // 2):
         some = tuple(ids[start : start + _AT_ONCE // 2])

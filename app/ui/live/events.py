@@ -102,6 +102,14 @@ class EventModel(QAbstractTableModel):
             self._entries[row] = replace(self._entries[row], event=event)
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
+    def set_pictures(self, event_id: str, three: tuple[bytes, bytes, bytes]) -> None:
+        """Show small pictures, as JPEG, in the row of an event."""
+        row = self.row_of(event_id)
+        if row is not None:
+            pictures = (decode(three[0]), decode(three[1]), decode(three[2]))
+            self._entries[row] = replace(self._entries[row], thumbnails=pictures)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
     def clear(self) -> None:
         """Forget all rows, for a new source."""
         self.beginResetModel()

@@ -114,3 +114,28 @@ class History:
             )
             for first, last in pairwise(cuts)
         ]
+
+
+def history_of(times_s: NDArray[np.float64], values: Floats, states: NDArray[np.int8]) -> History:
+    """Make a history of a signal that is known as a whole; its zero of time is that of the signal.
+
+    Args:
+        times_s: `(n,)` seconds, in order.
+        values: `(n, R)` float32, eye distances.
+        states: `(n,)` places in `STATES`; a value is only drawn while its state is `ok`.
+    """
+    breaks = np.flatnonzero(np.diff(times_s) > GAP_S) + 1
+    clear = (states == STATES.index(State.OK)) & np.isfinite(values).any(axis=1)
+    shown = np.where(clear[:, None], 100.0 * values, np.nan).astype(np.float32)
+    highest = np.full(len(times_s), np.nan, np.float32)
+    if clear.any():
+        highest[clear] = np.nanmax(shown[clear], axis=1)
+    highest[breaks - 1] = np.nan
+    made = History(values.shape[1], max(1, len(times_s)))
+    made.zero_ns = 0
+    for start in (0, len(times_s)):
+        place = slice(start, start + len(times_s))
+        made._t_s[place], made._value[place] = times_s, shown
+        made._total[place], made._state[place] = highest, states
+    made._count = len(times_s)
+    return made

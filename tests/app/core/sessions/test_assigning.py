@@ -10,7 +10,7 @@ from helpers.studies import a_recording, a_run, an_analysis, at_frame, changed, 
 from app import paths
 from app.core.recording.details import read_session, write_session
 from app.core.recording.verify import verify
-from app.core.sessions import assigning, pending
+from app.core.sessions import assigning
 from app.core.sessions.assigning import assign
 from app.core.sessions.catalogue import catalogue
 from app.core.sessions.errors import SessionsError
@@ -18,6 +18,7 @@ from app.core.sessions.listing import What
 from app.core.sessions.resuming import resume
 from app.core.store import Store
 from models.errors import FlinchError
+from models.process import Process
 
 
 class Killed(BaseException):
@@ -31,7 +32,7 @@ def give(study: Path, store: Store, name: str = "run-01", person: str = "S07") -
 @pytest.fixture
 def dead(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every program that began something seem to be gone."""
-    monkeypatch.setattr(pending, "alive", lambda _: False)
+    monkeypatch.setattr(Process, "runs", lambda _: False)
 
 
 def test_a_recording_goes_to_its_person(study: Path, store: Store) -> None:

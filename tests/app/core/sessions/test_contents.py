@@ -15,6 +15,7 @@ from helpers.studies import a_recording, a_run, an_analysis, at_frame, made_live
 from app.core.sessions.catalogue import catalogue
 from app.core.sessions.contents import Contents, open_session, save_correction
 from app.core.sessions.corrections import in_force
+from app.core.sessions.crops import cut_pictures, lacking
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.exporting import export
 from app.core.sessions.listing import What
@@ -215,3 +216,15 @@ def test_each_session_has_a_small_picture(study: Path, store: Store) -> None:
 
     os.utime(run / "video.mkv", (2_000_000_000, 2_000_000_000))
     assert picture_of(listing, store) is None
+
+
+def test_pictures_of_an_analysis_are_cut_around_the_face(study: Path, store: Store) -> None:
+    run = a_recording(a_run(study))
+    folder = an_analysis(run / "video-flinch", run / "video.mkv", (an_event("video-001", 100),))
+    contents = opened(study, store)
+    assert [event.id for event in lacking(contents)] == ["video-001"]
+    signal = read_signal(folder / "signal.csv")
+    assert signal.boxes[0].tolist() == [1, 1, 9, 9]
+    small = cut_pictures(contents, signal)["video-001"]
+    assert small.apex[:2] == b"\xff\xd8"
+    assert small.apex != cut_pictures(contents, None)["video-001"].apex

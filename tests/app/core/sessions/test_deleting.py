@@ -11,13 +11,14 @@ from app import paths
 from app.core.recording.details import read_session, write_session
 from app.core.recording.folder import new_run, sessions
 from app.core.recording.verify import verify
-from app.core.sessions import deleting, pending
+from app.core.sessions import deleting
 from app.core.sessions.catalogue import catalogue
 from app.core.sessions.deleting import delete, what_goes
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.listing import What
 from app.core.sessions.resuming import resume
 from app.core.store import Store
+from models.process import Process
 
 
 class Killed(BaseException):
@@ -27,13 +28,13 @@ class Killed(BaseException):
 def delete_first(study: Path, store: Store, what: What = What.RECORDING) -> None:
     found = catalogue(study, store)
     listing = next(each for each in found.listings if each.what is what)
-    delete(listing, found.events.get(str(listing.folder), ()), store)
+    delete(listing, found.listings, store)
 
 
 @pytest.fixture
 def dead(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every program that began something seem to be gone."""
-    monkeypatch.setattr(pending, "alive", lambda _: False)
+    monkeypatch.setattr(Process, "runs", lambda _: False)
 
 
 def test_a_recording_goes_with_its_movements_pictures_and_analyses(
@@ -45,8 +46,8 @@ def test_a_recording_goes_with_its_movements_pictures_and_analyses(
     made_live(store, run, (at_frame(3),))
     found = catalogue(study, store)
     listing = next(each for each in found.listings if each.person == "S02" and each.session)
-    assert "with 1 analysis" in what_goes(listing, found.listings)
-    delete(listing, found.events[str(run)], store)
+    assert "and 1 analysis" in what_goes(listing, found.listings)
+    delete(listing, found.listings, store)
     assert not run.exists()
     assert store.sessions() == ()
     assert verify(kept).sound
@@ -67,7 +68,7 @@ def test_the_session_of_another_recording_stays(study: Path, store: Store) -> No
     number = made_live(store, first, (at_frame(3), at_frame(5, "e2")))
     found = catalogue(study, store)
     listing = found.find("run-01")[0]
-    delete(listing, found.events[str(first)], store)
+    delete(listing, found.listings, store)
     assert [event.id for event in store.events(number)] == ["e2"]
     delete_first(study, store)
     assert store.sessions() == ()
@@ -83,6 +84,23 @@ def test_a_live_session_is_deleted_with_its_corrections(study: Path, store: Stor
     delete_first(study, store, What.LIVE)
     assert store.sessions() == ()
     assert store.events() == ()
+
+
+def test_a_live_session_leaves_its_recording_what_it_holds(study: Path, store: Store) -> None:
+    run = a_recording(a_run(study), (at_frame(3),))
+    number = made_live(store, run, (at_frame(3), at_frame(0, "before")))
+    delete_first(study, store, What.LIVE)
+    assert [event.id for event in store.events(number)] == ["e1"]
+    assert [each.what for each in catalogue(study, store).listings] == [What.RECORDING]
+
+
+def test_a_session_that_still_runs_outlives_its_recording(study: Path, store: Store) -> None:
+    run = a_recording(a_run(study), (at_frame(3),))
+    number = made_live(store, run, (at_frame(3),))
+    store._database.rows("UPDATE session SET ended_utc = NULL")
+    delete_first(study, store)
+    store.add(at_frame(9, "later"), number)
+    assert [event.id for event in store.events(number)] == ["later"]
 
 
 def test_an_analysis_goes_and_what_else_lies_there_stays(study: Path, store: Store) -> None:
@@ -119,7 +137,7 @@ def test_a_number_is_not_given_again(study: Path, store: Store) -> None:
     a_recording(a_run(study, "S07", run=1))
     run = a_recording(a_run(study, "S07", run=2))
     found = catalogue(study, store)
-    delete(found.find(str(run))[0], (), store)
+    delete(found.find(str(run))[0], found.listings, store)
     assert new_run(study, "S07", 1).name == "run-03"
 
 

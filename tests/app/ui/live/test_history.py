@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.live_parts import an_update
 
-from app.ui.live.history import History
+from app.ui.live.history import STATES, History, history_of
 from models.records import State
 from models.spot.regions import REGIONS
 
@@ -61,3 +61,27 @@ def test_stretches_name_each_run_of_one_state() -> None:
     assert [run.state for run in runs] == [State.NO_FACE, State.OK, State.HEAD_MOTION]
     assert runs[1].start_s == pytest.approx(3 / 30)
     assert runs[1].end_s == pytest.approx(7 / 30)
+
+
+def test_a_stored_signal_is_drawn_as_a_live_one() -> None:
+    live = filled(20)
+    states = np.full(20, STATES.index(State.OK), np.int8)
+    values = np.arange(20, dtype=np.float32)[:, None].repeat(len(REGIONS), 1) / 100
+    stored = history_of(np.arange(20) / 30, values, states)
+    assert stored.times(0.3) == pytest.approx(live.times(0.3))
+    assert stored.total(0.0) == pytest.approx(live.total(0.0))
+    assert stored.region(2, 0.0) == pytest.approx(live.region(2, 0.0))
+    assert [each.state for each in stored.stretches(0.0)] == [State.OK]
+
+
+def test_a_stored_signal_breaks_where_the_state_is_not_ok() -> None:
+    states = np.full(6, STATES.index(State.OK), np.int8)
+    states[2] = STATES.index(State.NO_FACE)
+    stored = history_of(np.arange(6) / 30, np.ones((6, 3), np.float32), states)
+    assert np.isnan(stored.total(0.0)).tolist() == [False, False, True, False, False, False]
+
+
+def test_a_history_of_nothing_is_empty() -> None:
+    stored = history_of(np.zeros(0), np.zeros((0, 3), np.float32), np.zeros(0, np.int8))
+    assert len(stored) == 0
+    assert stored.stretches(0.0) == []

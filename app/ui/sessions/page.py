@@ -1,0 +1,563 @@
+"""The sessions page: all that was recorded, watched and analysed; one of them, opened."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.recording.folder import video_parts
+from app.core.recording.recovery import recover
+from app.core.rows import Thumbnails
+from app.core.sessions.catalogue import Catalogue
+from app.core.sessions.contents import Contents
+from app.core.sessions.crops import lacking
+from app.core.sessions.deleting import what_goes
+from app.core.sessions.listing import UNASSIGNED, Listing, What, matches
+from app.threads.jobs import Progress
+from app.ui import style
+from app.ui.film import decode
+from app.ui.icons import icon
+from app.ui.live import parts
+from app.ui.live.events import Entry
+from app.ui.outcomes import corrected
+from app.ui.sessions.list import SessionList
+from app.ui.sessions.model import SessionModel, title
+from app.ui.sessions.questions import Assign, Delete, ask
+from app.ui.sessions.viewer import Viewer
+from app.ui.sessions.work import Opened, Shelf
+from models.errors import FlinchError
+
+T = TypeVar("T")
+
+PICTURES_AT_ONCE = 12
+LIST_PX = 350
+NARROW_PX, NARROW_LIST_PX = 1100, 320
+KINDS = (
+    (None, "All"),
+    (What.RECORDING, "Recordings"),
+    (What.LIVE, "Live"),
+    (What.ANALYSIS, "Analyses"),
+)
+OWN_KEYS = (
+    Qt.Key.Key_Space,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Delete,
+)
+NOTHING = (
+    "Nothing here yet.\n\nRecordings (R on the live page), live sessions with their movements, "
+    "and analysed files appear here by person and date."
+)
+
+
+class RunJob(Protocol):
+    """Runs a piece of work in the background and passes its result on, on the window's thread."""
+
+    def __call__(
+        self, name: str, work: Callable[[Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        """Begin the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """The sentence of a piece of work that failed."""
+
+    sentence: str
+
+
+class SessionsPage(QWidget):
+    """Lists the sessions and opens one; what changes anything goes through a background job."""
+
+    analyse_wanted = Signal(object)
+    """Paths of videos to analyse."""
+    failed = Signal(str)
+    remarked = Signal(str)
+
+    def __init__(
+        self, regions: tuple[str, ...], theme: style.Theme, shelf: Shelf, run_job: RunJob
+    ) -> None:
+        """Build everything; nothing is read until the page is shown.
+
+        Args:
+            regions: Names of the regions whose movement is measured.
+            theme: The look.
+            shelf: Lists, opens and changes sessions.
+            run_job: Runs work in the background.
+        """
+        super().__init__()
+        self.shelf = shelf
+        self.catalogue = Catalogue(())
+        self._run_job = run_job
+        self._closed = False
+        self._divided = False
+        self._loading = False
+        self._again = False
+        self._wanted: Path | str | None = None
+        self._pictures: deque[Listing] = deque()
+        self._fetching = False
+        self.model = SessionModel()
+        self.list = SessionList(self.model, theme)
+        self.viewer = Viewer(regions, theme)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search (Ctrl+F)")
+        self.search.setToolTip("Person, day, camera, folder, valid, not valid, running, damaged …")
+        self.search.setAccessibleName("Search the sessions")
+        self._clear = QAction("Clear the search", self.search)
+        self._clear.triggered.connect(self.search.clear)
+        self._clear.setVisible(False)
+        self.search.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("Kind of session")
+        for what, name in KINDS:
+            self.kind.addItem(name, what)
+        self.count = parts.label("", "faint")
+        self.nothing = parts.label(NOTHING, "muted", True)
+        self.unmatched = parts.label("", "muted", True)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.kind)
+        column.addLayout(top)
+        self.unmatched.setContentsMargins(12, 12, 12, 0)
+        self.unmatched.hide()
+        column.addWidget(self.unmatched)
+        column.addWidget(self.list, 1)
+        self.count.setContentsMargins(12, 0, 0, 0)
+        column.addWidget(self.count)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(10)
+        self._split.splitterMoved.connect(self._keep_division)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(left)
+        self._split.addWidget(self.viewer)
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._split)
+        self._stack.addWidget(self.nothing)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(10, 10, 10, 10)
+        outer.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        viewer = self.viewer
+        self.search.textChanged.connect(self._show_list)
+        self.kind.currentIndexChanged.connect(self._show_list)
+        self.list.chosen.connect(self._open)
+        self.list.opened.connect(lambda _: self._enter())
+        self.model.picture_wanted.connect(self._want_picture)
+        viewer.player.failed.connect(self.failed)
+        viewer.analyse_wanted.connect(self._analyse)
+        viewer.export_wanted.connect(self._ask_export)
+        viewer.assign_wanted.connect(self._ask_assign)
+        viewer.reveal_wanted.connect(reveal)
+        viewer.recover_wanted.connect(self._recover)
+        viewer.delete_wanted.connect(self._ask_delete)
+        viewer.correction_wanted.connect(self._correct)
+        for part in (self.list, viewer.table):
+            part.installEventFilter(self)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self._clear.setIcon(icon("close", theme.muted))
+        self.list.set_theme(theme)
+        self.viewer.set_theme(theme)
+
+    # -- listing ------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at what there is now."""
+        super().showEvent(event)
+        self.reload()
+        self.list.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out, until the divider is moved."""
+        super().resizeEvent(event)
+        if not self._divided:
+            left = NARROW_LIST_PX if self.width() < NARROW_PX else LIST_PX
+            self._split.setSizes([left, max(1, self.width() - left - 30)])
+
+    def _keep_division(self) -> None:
+        self._divided = True
+
+    def resume(self) -> None:
+        """Carry on deletions and assignments that an earlier run was killed in."""
+        self._run("resuming", lambda _: self.shelf.resume(), self._resumed)
+
+    def _resumed(self, sentences: tuple[str, ...]) -> None:
+        for sentence in sentences:
+            self.remarked.emit(sentence)
+
+    def open(self, folder: Path) -> None:
+        """Open the recording or analysis that lies in a folder.
+
+        Args:
+            folder: A run's folder, or one with the results of an analysis.
+        """
+        self._wanted = folder.expanduser().absolute()
+        self.search.clear()
+        self.kind.setCurrentIndex(0)
+        self.reload()
+
+    def reload(self) -> None:
+        """List everything again, in the background."""
+        if self._loading:
+            self._again = True
+            return
+        self._loading = True
+        if not self.catalogue.listings:
+            self.count.setText("Looking for sessions …")
+        self._run("listing the sessions", self.shelf.list_all, self._loaded, self._not_loaded)
+
+    def _not_loaded(self) -> None:
+        self._loading = False
+        self.count.setText("")
+
+    def _loaded(self, found: Catalogue) -> None:
+        self._loading = False
+        if found != self.catalogue or self._wanted is not None:
+            self.catalogue = found
+            self._show_list()
+        else:
+            self._show_count(found.listings)
+        if self._again:
+            self._again = False
+            self.reload()
+
+    def _show_list(self) -> None:
+        text, what = self.search.text(), self.kind.currentData()
+        self._clear.setVisible(bool(text))
+        chosen = [
+            each
+            for each in self.catalogue.listings
+            if matches(each, text) and what in (None, each.what)
+        ]
+        wanted = self._wanted_id() or self._shown_id()
+        row = self.list.currentIndex().row()
+        self.list.blockSignals(True)
+        self.model.show(chosen)
+        self.list.blockSignals(False)
+        self._show_count(chosen)
+        if not self.list.choose(wanted):
+            self.list.choose_near(max(0, row))
+        self._show_changed()
+
+    def _show_count(self, chosen: Sequence[Listing]) -> None:
+        everything = self.catalogue.listings
+        self._stack.setCurrentIndex(0 if everything else 1)
+        self.unmatched.setVisible(bool(everything) and not chosen)
+        self.unmatched.setText(f"No session matches «{self.search.text()}».")
+        self.list.setVisible(bool(chosen))
+        size = sum(each.bytes for each in chosen if each.what is What.RECORDING) / 1e6
+        told = f"{size / 1000:.1f} GB" if size >= 1000 else f"{size:.0f} MB"
+        name = "session" if len(chosen) == 1 else "sessions"
+        self.count.setText(f"{len(chosen)} {name}, recordings of {told}" if chosen else "")
+
+    def _shown_id(self) -> str:
+        return self.viewer.listing.id if self.viewer.listing is not None else ""
+
+    def _wanted_id(self) -> str:
+        """Give the id of what `open` or an action asked for, once it is listed."""
+        wanted, self._wanted = self._wanted, None
+        for each in self.catalogue.listings:
+            if wanted is not None and wanted in (each.folder, each.id):
+                return each.id
+        return ""
+
+    def _show_changed(self) -> None:
+        """Open again what is shown if the catalogue says something else of it now."""
+        now = self.list.current()
+        if now is None:
+            self.viewer.clear()
+        elif now != self.viewer.listing:
+            self._open(now)
+
+    # -- small pictures -----------------------------------------------------------------------
+
+    def _want_picture(self, listing: Listing) -> None:
+        self._pictures.append(listing)
+        if not self._fetching:
+            self._fetch()
+
+    def _fetch(self) -> None:
+        """Make the pictures that are waited for, the newest wishes first: those are in view."""
+        if not self._pictures or self._closed:
+            return
+        some = tuple(
+            self._pictures.pop() for _ in range(min(PICTURES_AT_ONCE, len(self._pictures)))
+        )
+        self._fetching = True
+        self._run(
+            "small pictures", lambda _: self.shelf.pictures(some), self._fetched, self._unfetched
+        )
+
+    def _unfetched(self) -> None:
+        self._fetching = False
+
+    def _fetched(self, pictures: dict[str, bytes | None]) -> None:
+        self._fetching = False
+        for listing_id, data in pictures.items():
+            self.model.set_picture(listing_id, decode(data) if data else None)
+        self._fetch()
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def _open(self, listing: Listing) -> None:
+        self.viewer.show_listing(listing)
+        others = self.catalogue.listings
+
+        def show(opened: Opened) -> None:
+            if self.viewer.listing == listing and self.isVisible():
+                self.viewer.show_contents(opened.contents, opened.signal)
+                self._cut_pictures(opened)
+
+        def give_up() -> None:
+            if self.viewer.listing == listing:
+                self.viewer.player.close_video("It cannot be opened.")
+
+        self._run("opening a session", lambda _: self.shelf.open(listing, others), show, give_up)
+
+    def _cut_pictures(self, opened: Opened) -> None:
+        """Show the faces of movements of which no picture was stored, as soon as they are cut."""
+
+        def show(pictures: dict[str, Thumbnails]) -> None:
+            if self.viewer.contents is opened.contents:
+                self.viewer.show_pictures(pictures)
+
+        if lacking(opened.contents):
+            self._run("small pictures", lambda _: self.shelf.movement_pictures(opened), show)
+
+    def _enter(self) -> None:
+        """Go from the list to the movements."""
+        table = self.viewer.table
+        if table.isVisible():
+            table.setFocus()
+            if table.current() is None:
+                table.selectRow(0)
+
+    def _correct(self, entry: Entry, label: str | None) -> None:
+        contents = self.viewer.contents
+        if contents is None:
+            return
+        event = corrected(entry.first, label)
+
+        def show(after: Contents) -> None:
+            if self.viewer.contents is contents:
+                self.viewer.show_corrected(after)
+
+        self._run("saving", lambda _: self.shelf.correct(contents, event), show)
+
+    # -- what the buttons do ------------------------------------------------------------------
+
+    def _analyse(self, listing: Listing) -> None:
+        if listing.folder is not None:
+            self.analyse_wanted.emit(list(video_parts(listing.folder)))
+
+    def _ask_export(self, contents: Contents, formats: tuple[str, ...]) -> None:
+        dialog = QFileDialog(self, "Export into a folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.export(contents, Path(name), formats))
+        dialog.open()
+
+    def export(self, contents: Contents, folder: Path, formats: tuple[str, ...]) -> None:
+        """Write a session's tables into a folder of its name."""
+        name = contents.listing.id.replace("/", "_")
+
+        def told(files: tuple[Path, ...]) -> None:
+            self.remarked.emit(f"Exported into {files[0].parent}")
+
+        self._run("exporting", lambda _: self.shelf.export(contents, folder / name, formats), told)
+
+    def _ask_assign(self, listing: Listing) -> None:
+        people = {each.person for each in self.catalogue.listings} - {UNASSIGNED}
+        dialog = Assign(title(listing), sorted(people), self)
+        ask(dialog, lambda: self.assign(listing, dialog.person))
+
+    def assign(self, listing: Listing, person: str) -> None:
+        """Give a session to a person."""
+        closing = self.viewer.player.let_go()
+
+        def work(_: Progress) -> str:
+            for thread in closing:
+                thread.wait()
+            return self.shelf.assign(listing, person)
+
+        def told(new: str) -> None:
+            self.model.forget_pictures()
+            self._wanted = new
+            self.remarked.emit(f"{title(listing)} is {person}'s now: {new}")
+            self.reload()
+
+        self._run("assigning", work, told, self.reload)
+
+    def _ask_delete(self, listing: Listing) -> None:
+        question = what_goes(listing, self.catalogue.listings)
+        ask(Delete(question, self), lambda: self.delete(listing))
+
+    def delete(self, listing: Listing) -> None:
+        """Delete a session for good; the question was asked."""
+        closing = self.viewer.player.let_go()
+        others = self.catalogue.listings
+
+        def work(_: Progress) -> None:
+            for thread in closing:
+                thread.wait()
+            self.shelf.delete(listing, others)
+
+        def told(_: None) -> None:
+            self.remarked.emit(f"{title(listing)} is deleted.")
+            self.reload()
+
+        self._run("deleting", work, told, self.reload)
+
+    def _recover(self, listing: Listing) -> None:
+        if listing.folder is None:
+            return
+        folder = listing.folder
+
+        def told(_: object) -> None:
+            self.remarked.emit(f"{title(listing)} is recovered.")
+            self.reload()
+
+        self._run("recovering", lambda _: recover(folder), told, self.reload)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the page's own keys from the window's actions of the same keys."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.KeypadModifier,
+            )
+            if plain and event.key() in OWN_KEYS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the page's keys before the list and the table use them otherwise."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._enter() if watched is self.list else self._replay()
+                return True
+            return self._act(event)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the page's keys do."""
+        if not self._act(event):
+            super().keyPressEvent(event)
+
+    def _replay(self) -> None:
+        self.viewer.play(self.viewer.table.current())
+
+    def _act(self, event: QKeyEvent) -> bool:
+        key, control = event.key(), Qt.KeyboardModifier.ControlModifier
+        player = self.viewer.player
+        if event.modifiers() == control:
+            if key == Qt.Key.Key_F:
+                self.search.setFocus()
+                self.search.selectAll()
+            elif key == Qt.Key.Key_E and self.viewer.contents is not None:
+                self.viewer.export.showMenu()
+            else:
+                return False
+            return True
+        if key == Qt.Key.Key_Space:
+            player.toggle()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            player.step(-1 if key == Qt.Key.Key_Left else 1)
+        elif key == Qt.Key.Key_Delete and self.viewer.listing is not None:
+            if self.viewer.delete.isEnabled():
+                self._ask_delete(self.viewer.listing)
+        elif key == Qt.Key.Key_F5:
+            self.reload()
+        else:
+            return False
+        return True
+
+    def back(self) -> None:
+        """Leave the search, then the movements, for the list."""
+        if self.search.text():
+            self.search.clear()
+        self.viewer.player.pause()
+        self.list.setFocus()
+
+    # -- the background -----------------------------------------------------------------------
+
+    def _run(
+        self,
+        name: str,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run work in the background; a failure is told as a sentence."""
+
+        def guarded(progress: Progress) -> T | _Failed:
+            try:
+                return work(progress)
+            except FlinchError as error:
+                return _Failed(str(error))
+
+        def pass_on(result: T | _Failed) -> None:
+            if self._closed:
+                return
+            if isinstance(result, _Failed):
+                self.failed.emit(result.sentence)
+                failed()
+            else:
+                done(result)
+
+        self._run_job(name, guarded, pass_on)
+
+    def close_player(self) -> None:
+        """Begin to let go of everything; the window is closing."""
+        self._closed = True
+        self.viewer.player.close_video()
+
+    def close_all(self) -> None:
+        """Let go of the rest once no job runs any more."""
+        self.viewer.player.wait_closed()
+        self.shelf.close()
+        # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
+        self.viewer.timeline.close()
+
+
+def reveal(listing: Listing) -> None:
+    """Show a session's folder in the file manager."""
+    if listing.folder is not None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(listing.folder)))

@@ -1,0 +1,103 @@
+"""What the sessions page asks: whose a session is, and whether to delete it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCompleter,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.live import parts
+from models.errors import FlinchError
+from models.spot.neutral import check_person
+
+TEXT_PX = 400
+
+
+class Assign(QDialog):
+    """Asks for a person's code."""
+
+    def __init__(self, name: str, known: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Assign to a person")
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("S07")
+        self.field.setAccessibleName("Code of the person")
+        completer = QCompleter(list(known), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.field.setCompleter(completer)
+        self.field.textChanged.connect(self._check)
+        self._why = parts.label("", "muted", True)
+        self._why.setFixedWidth(TEXT_PX)
+        self._why.setMinimumHeight(36)
+        self._give = QPushButton("Assign")
+        self._give.setProperty("main", True)
+        self._give.setDefault(True)
+        text = parts.label(
+            f"Whose is {name}? Its folder moves to that person; give a code, not a name.", "", True
+        )
+        text.setFixedWidth(TEXT_PX)
+        _finish(self, (text, self.field, self._why), self._give)
+        self._check()
+
+    @property
+    def person(self) -> str:
+        """Give the code that was typed."""
+        return self.field.text().strip()
+
+    def _check(self) -> None:
+        try:
+            check_person(self.person)
+        except FlinchError as error:
+            self._give.setEnabled(False)
+            self._why.setText(str(error) if self.person else "")
+            return
+        self._give.setEnabled(True)
+        self._why.setText("")
+
+
+class Delete(QDialog):
+    """Asks once more before something is deleted for good; Enter does not delete."""
+
+    def __init__(self, question: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Delete for good")
+        text = parts.label(question, "", True)
+        text.setFixedWidth(TEXT_PX)
+        warning = parts.label("This cannot be undone.", "muted")
+        self.delete = QPushButton("Delete")
+        self.delete.setAutoDefault(False)
+        _finish(self, (text, warning), self.delete)
+
+
+def _finish(dialog: QDialog, widgets: Sequence[QWidget], accept: QPushButton) -> None:
+    box = QDialogButtonBox()
+    box.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+    cancel = box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+    if not accept.isDefault():
+        cancel.setDefault(True)
+        cancel.setFocus()
+    box.accepted.connect(dialog.accept)
+    box.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(22, 20, 22, 16)
+    column.setSpacing(12)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addWidget(box)
+    column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+
+
+def ask(dialog: QDialog, then: Callable[[], None]) -> None:
+    """Show a dialog without blocking; `then` is called if it is accepted."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(then)
+    dialog.open()

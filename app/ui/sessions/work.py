@@ -1,0 +1,91 @@
+"""What the sessions page does in the background; nothing here touches a widget."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.rows import Thumbnails
+from app.core.sessions import assigning, deleting, exporting, resuming
+from app.core.sessions.catalogue import Catalogue, catalogue
+from app.core.sessions.contents import Contents, open_session, save_correction
+from app.core.sessions.crops import cut_pictures
+from app.core.sessions.listing import Listing
+from app.core.sessions.signal import Signal, read_signal
+from app.core.sessions.thumbnails import picture_of
+from app.core.store import Store
+from app.threads.jobs import Progress
+from models.records import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened session with its signal."""
+
+    contents: Contents
+    signal: Signal | None
+
+
+class Shelf:
+    """Lists, opens and changes sessions; each method is slow and is called from a job."""
+
+    def __init__(self, open_store: Callable[[], Store], root: Callable[[], Path]) -> None:
+        """Take how the database is opened and where recordings lie; opens nothing yet."""
+        self._open_store = open_store
+        self._root = root
+        self._store: Store | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def store(self) -> Store:
+        """Give the database, opened at the first use."""
+        with self._lock:
+            if self._store is None:
+                self._store = self._open_store()
+            return self._store
+
+    def resume(self) -> tuple[str, ...]:
+        """Carry on what an earlier run was killed in; gives a sentence for each."""
+        return resuming.resume(self.store)
+
+    def list_all(self, progress: Progress) -> Catalogue:
+        """List everything."""
+        return catalogue(self._root(), self.store, check=lambda: progress.step(0.0))
+
+    def pictures(self, listings: Sequence[Listing]) -> dict[str, bytes | None]:
+        """Give the small pictures of some sessions, by id."""
+        return {each.id: picture_of(each, self.store) for each in listings}
+
+    def open(self, listing: Listing, others: Sequence[Listing]) -> Opened:
+        """Open a session."""
+        contents = open_session(listing, others, self.store)
+        return Opened(contents, read_signal(contents.signal) if contents.signal else None)
+
+    def movement_pictures(self, opened: Opened) -> dict[str, Thumbnails]:
+        """Cut small pictures of the movements that have none out of the video."""
+        return cut_pictures(opened.contents, opened.signal)
+
+    def correct(self, contents: Contents, event: Event) -> Contents:
+        """Save a correction."""
+        return save_correction(contents, event, self.store)
+
+    def export(self, contents: Contents, folder: Path, formats: Sequence[str]) -> tuple[Path, ...]:
+        """Write a session's tables."""
+        return exporting.export(contents, folder, formats)
+
+    def assign(self, listing: Listing, person: str) -> str:
+        """Give a session to a person; gives its new id."""
+        return assigning.assign(listing, person, self.store)
+
+    def delete(self, listing: Listing, others: Sequence[Listing]) -> None:
+        """Delete a session for good."""
+        deleting.delete(listing, others, self.store)
+
+    def close(self) -> None:
+        """Close the database; may be called twice."""
+        with self._lock:
+            store, self._store = self._store, None
+        if store is not None:
+            store.close()
