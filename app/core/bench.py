@@ -24,7 +24,7 @@ from models.face.track import Tracker
 from models.motion.flow import bidirectional, farneback, grey
 from models.reader import Reader
 from models.records import Clip, Crop, Frame, Image, Kind, Window
-from models.sources.live import jpeg_image
+from models.sources.jpeg_image import jpeg_image
 from models.spot.online import OnlineSpotter
 from models.spot.signal import Signal
 from training.synth.demo import DemoFace

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.buffers import Buffers
 from models.face.pose import LEFT_EYE, RIGHT_EYE
 from models.face.quality import Gate
 from models.records import Crop, Face, Floats, Frame, Sighting
@@ -151,6 +152,7 @@ class Aligner:
         self._t_ns = 0
         self._filter = OneEuro(1.0, 0.02)
         self._warp: Floats | None = None
+        self._buffers = Buffers(spare=16)
 
     def step(self, frame: Frame, sighting: Sighting) -> Crop | None:
         """Cut the face of one frame.
@@ -166,14 +168,15 @@ class Aligner:
         if face is None:
             return None
         warp = self._follow(face)
-        cut = cv2.warpAffine(
+        image = self._buffers.take((CROP_PX, CROP_PX, 3))
+        cv2.warpAffine(
             frame.image,
             warp,
             (CROP_PX, CROP_PX),
+            dst=image,
             flags=cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        image = np.asarray(cut, np.uint8)
         points = apply(warp, face.points[:, :2])
         verdict = self._gate.step(frame, face, image)
         return Crop(

@@ -86,6 +86,16 @@ def quiet() -> Iterator[None]:
         os.close(sink)
 
 
+def _shared(rgb: Image) -> Image:
+    """Lend a picture to a graph, which copies any that may be written to: 1.8 ms at 720p.
+
+    The graph holds a reference to the picture for as long as it looks at it, which `Buffers` heed.
+    """
+    view = rgb.view()
+    view.setflags(write=False)
+    return view
+
+
 def _graph(detection: float, presence: float) -> Any:
     """Start the wheel's own mesh graph with the given thresholds."""
     from mediapipe.python.solution_base import SolutionBase
@@ -98,10 +108,45 @@ def _graph(detection: float, presence: float) -> Any:
     )
 
 
-def _points(landmarks: Any, rgb: Image) -> Floats | None:
+def _places(landmarks: Any) -> Floats:
+    """Read normalised landmarks: `(n, 3)` float32."""
+    return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
+
+
+_PACKED = np.dtype(
+    [
+        ("landmark", "u1", 2),
+        *((axis, [("tag", "u1"), ("value", "<f4")]) for axis in ("x", "y", "z")),
+    ]
+)
+"""A landmark that has just x, y and z, as Protocol Buffers write it: tag and length, then each."""
+_TAGS = (0x0A, 0x0F, 0x0D, 0x15, 0x1D)
+
+
+def _places_of(message: Any) -> Floats:
+    """Read a list of landmarks from its packed bytes: asking for each number takes 0.9 ms.
+
+    Args:
+        message: A `NormalizedLandmarkList`.
+
+    Returns:
+        As `_places`, which reads those that are packed differently.
+    """
+    data = message.SerializeToString()
+    if len(data) % _PACKED.itemsize:
+        return _places(message.landmark)
+    packed = np.frombuffer(data, _PACKED)
+    tags = [packed["landmark"][:, 0], packed["landmark"][:, 1]]
+    tags += [packed[axis]["tag"] for axis in "xyz"]
+    if any(np.any(found != tag) for found, tag in zip(tags, _TAGS, strict=True)):
+        return _places(message.landmark)
+    axes = [np.asarray(packed[axis]["value"], np.float32) for axis in "xyz"]
+    return np.stack(axes, 1)
+
+
+def _points(flat: Floats, rgb: Image) -> Floats | None:
     """Turn normalised landmarks into frame pixels; None where they are not a finite mesh."""
     height, width = rgb.shape[:2]
-    flat = np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
     if flat.shape != (POINTS, 3) or not np.all(np.isfinite(flat)):
         return None
     return flat * np.array([width, height, width], np.float32)
@@ -143,17 +188,17 @@ class WheelMesh:
         """Compute the mesh of the followed face.
 
         Args:
-            rgb: `(H, W, 3)` uint8 RGB.
+            rgb: `(H, W, 3)` uint8 RGB, contiguous; not written to while anything refers to it.
             t_ns: Not used by this backend.
 
         Returns:
             The mesh, or None where no face is present.
         """
         del t_ns
-        found = self._graph.process({"image": rgb})
+        found = self._graph.process({"image": _shared(rgb)})
         if not found.multi_face_landmarks:
             return None
-        points = _points(found.multi_face_landmarks[0].landmark, rgb)
+        points = _points(_places_of(found.multi_face_landmarks[0]), rgb)
         if points is None:
             return None
         presence = getattr(found, _PRESENCE)
@@ -220,7 +265,7 @@ class TasksMesh:
         found = self._marker.detect_for_video(picture, self._last_ms)
         if not found.face_landmarks:
             return None
-        points = _points(found.face_landmarks[0], rgb)
+        points = _points(_places(found.face_landmarks[0]), rgb)
         return None if points is None else Mesh(points, 1.0)
 
     def close(self) -> None:
@@ -240,10 +285,10 @@ class Detector:
             self._detector.process(np.zeros((64, 64, 3), np.uint8))
 
     def step(self, rgb: Image) -> tuple[Found, ...]:
-        """Find every face of a frame `(H, W, 3)` uint8 RGB."""
+        """Find every face of a frame `(H, W, 3)` uint8 RGB, lent as to the mesh."""
         height, width = rgb.shape[:2]
         found = []
-        for one in self._detector.process(rgb).detections or ():
+        for one in self._detector.process(_shared(rgb)).detections or ():
             box = one.location_data.relative_bounding_box
             place = Box(box.xmin * width, box.ymin * height, box.width * width, box.height * height)
             found.append(Found(place, float(np.clip(one.score[0], 0.0, 1.0))))

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from models.buffers import Buffers
 from models.face.carry import Carrier
 from models.face.mesh import Detector, Found, MeshBackend, open_mesh
 from models.face.pose import eye_centres, pose_of
@@ -90,6 +91,7 @@ class Tracker:
         self._carrier = Carrier()
         self._since_mesh = 0
         self._score = 0.0
+        self._buffers = Buffers()
 
     @property
     def backend(self) -> str:
@@ -108,7 +110,8 @@ class Tracker:
         carried = self._carry(frame)
         if carried is not None:
             return carried
-        rgb = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB), np.uint8)
+        rgb = self._buffers.take(frame.image.shape)
+        cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB, dst=rgb)
         mesh = self._mesh.step(rgb, frame.t_ns)
         height, width = rgb.shape[:2]
         if mesh is None or not is_plausible(mesh.points, width, height):

@@ -15,11 +15,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
-from models.records import Frame, Image
+from models.buffers import Buffers
+from models.records import Frame
 from models.sources.jpeg import jpeg_header
+from models.sources.jpeg_image import END, has_end, jpeg_image
 from models.sources.rate import Rate
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
@@ -27,10 +26,6 @@ log = logging.getLogger(__name__)
 
 QUEUE = 32
 """Pictures that may wait to be decoded: about half a second at 60 a second."""
-
-
-_END = b"\xff\xd9"
-"""JPEG's end marker."""
 
 
 class Decoder(ABC):
@@ -52,36 +47,18 @@ class JpegDecoder(Decoder):
     def __init__(self, name: str):
         self._name = name
         self._has_ends = False
+        self._buffers = Buffers()
 
     def decode(self, packet: Packet) -> list[Frame]:
         """Decode one JPEG; raises `SourceError` if it is cut off or damaged beyond reading."""
         data = packet.data
-        if data[-64:].rstrip(b"\0\r\n").endswith(_END):
+        if has_end(data):
             self._has_ends = True
         elif self._has_ends:
             raise SourceError(f"A picture of {self._name} arrived cut off and was left out.")
         else:
-            data += _END
-        return [Frame(packet.seq, packet.t_ns, jpeg_image(data), self._name)]
-
-
-def jpeg_image(data: bytes) -> Image:
-    """Decode a JPEG picture.
-
-    Args:
-        data: The JPEG file's bytes.
-
-    Returns:
-        `(H, W, 3)` uint8 BGR.
-
-    Raises:
-        SourceError: The bytes are no readable picture, or claim to be a huge one.
-    """
-    jpeg_header(data)
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise SourceError(f"A picture of {len(data)} bytes could not be decoded as JPEG.")
-    return np.asarray(image, np.uint8)
+            data += END
+        return [Frame(packet.seq, packet.t_ns, jpeg_image(data, self._buffers), self._name)]
 
 
 @dataclass(frozen=True, slots=True)

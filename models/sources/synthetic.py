@@ -14,7 +14,8 @@ import cv2
 
 from models.records import Frame
 from models.sources.faults import Faults, Shot, TimedImage, shots
-from models.sources.live import JpegDecoder, LiveSource, jpeg_image
+from models.sources.jpeg_image import jpeg_image
+from models.sources.live import JpegDecoder, LiveSource
 from models.sources.source import Mode, Packet, SourceState, now_ns
 
 _LATEST_S = 0.5

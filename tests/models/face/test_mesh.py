@@ -1,0 +1,61 @@
+"""Landmarks are read from their bytes as from their fields, and a picture may be lent."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from skimage import data
+
+from models.buffers import Buffers
+from models.face.mesh import WheelMesh, _places, _places_of
+from models.records import Floats
+
+landmark_pb2 = pytest.importorskip("mediapipe.framework.formats.landmark_pb2")
+
+
+def _message(places: Floats, **more: float) -> object:
+    message = landmark_pb2.NormalizedLandmarkList()
+    for x, y, z in places.tolist():
+        message.landmark.add(x=x, y=y, z=z, **more)
+    return message
+
+
+@pytest.fixture
+def places() -> Floats:
+    rng = np.random.default_rng(3)
+    found = rng.normal(0.5, 0.4, (478, 3)).astype(np.float32)
+    found[7] = (0.0, -0.0, np.inf)
+    return found
+
+
+def test_packed_landmarks_are_read_to_the_bit(places: Floats) -> None:
+    assert _places_of(_message(places)).tobytes() == places.tobytes()
+
+
+def test_landmarks_with_other_fields_are_read_too(places: Floats) -> None:
+    assert np.array_equal(_places_of(_message(places, visibility=0.5)), places)
+    odd = landmark_pb2.NormalizedLandmarkList()
+    for k in range(17):
+        odd.landmark.add(x=k, y=k)  # 12 bytes each: 17 of them look like 12 whole ones.
+    assert np.array_equal(_places_of(odd), _places(odd.landmark))
+    assert _places_of(landmark_pb2.NormalizedLandmarkList()).size == 0
+
+
+def test_a_lent_picture_gives_the_points_of_a_copied_one_and_comes_back() -> None:
+    portrait = data.astronaut()
+    lending, copying = WheelMesh(), WheelMesh()
+    buffers, addresses = Buffers(), set()
+    for k in range(6):
+        picture = buffers.take(portrait.shape)
+        picture[:] = np.roll(portrait, 3 * k, axis=1)
+        addresses.add(picture.__array_interface__["data"][0])
+        lent = lending.step(picture, 0)
+        found = copying._graph.process({"image": picture.copy()})
+        assert lent is not None
+        flat = _places(found.multi_face_landmarks[0].landmark)
+        size = np.array([portrait.shape[1], portrait.shape[0], portrait.shape[1]], np.float32)
+        assert lent.points.tobytes() == (flat * size).tobytes()
+        del picture
+    assert len(addresses) <= 3
+    lending.close()
+    copying.close()
