@@ -32,6 +32,7 @@ EYE_DISTANCE = 0.42
 """Distance of the eye centres in the crop, as a share of its side."""
 
 _BRIDGE = (168, 6)
+_POSED = np.array([*RIGHT_EYE, *LEFT_EYE, *_BRIDGE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,12 @@ def eye_pose(points: Floats) -> Numbers:
     Returns:
         `(4,)` float64.
     """
-    xy = points[:, :2].astype(np.float64)
-    right, left = xy[list(RIGHT_EYE)].mean(0), xy[list(LEFT_EYE)].mean(0)
+    right, left, nose = points[_POSED, :2].astype(np.float64).reshape(3, 2, 2).sum(1) / 2
     line = left - right
     distance = max(float(np.hypot(*line)), 1e-6)
     middle = (right + left) / 2
     along = line / distance
-    bridge = float((xy[list(_BRIDGE)].mean(0) - middle) @ along)
+    bridge = float((nose - middle) @ along)
     middle = middle + 0.25 * float(np.clip(bridge, -0.1 * distance, 0.1 * distance)) * along
     return np.array([*middle, distance, math.atan2(line[1], line[0])])
 

@@ -13,6 +13,7 @@ RIGHT_EYE = (33, 133)
 LEFT_EYE = (263, 362)
 """Outer and inner corner of the subject's left eye."""
 
+_OUTER, _INNER = np.array([[RIGHT_EYE[k], LEFT_EYE[k]] for k in (0, 1)])
 
 PITCH_REST_DEG = -8.0
 """Pitch that the forehead-to-chin line shows on a head held level (four real clips: -6 to -14)."""
@@ -42,5 +43,4 @@ def pose_of(points: Floats) -> Pose:
 
 def eye_centres(points: Floats) -> Floats:
     """Give the middle of each eye's corners: `(2, 2)` float32, picture left first."""
-    xy = points[:, :2]
-    return np.stack([xy[list(RIGHT_EYE)].mean(0), xy[list(LEFT_EYE)].mean(0)])
+    return np.asarray((points[_OUTER, :2] + points[_INNER, :2]) / 2, np.float32)

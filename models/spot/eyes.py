@@ -15,11 +15,17 @@ from numpy.typing import NDArray
 from models.records import Floats
 
 Places = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
-_LIDS = (((159, 145), (158, 153), (160, 144)), ((386, 374), (385, 380), (387, 373)))
-_CORNERS = ((33, 133), (362, 263))
-_IRISES = (468, 473)
+_UPPER = np.array([159, 158, 160, 386, 385, 387])
+_LOWER = np.array([145, 153, 144, 374, 380, 373])
+"""Three places on each lid, and those of the other lid that they meet."""
+_FIRST, _SECOND = np.array([33, 362]), np.array([133, 263])
+"""The corners of each eye."""
+_IRISES = np.array([468, 473])
 _MEMORY_NS = 4_000_000_000
+_ROWS = 1024
+"""Measurements that are kept before those that have grown old make room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +41,23 @@ class Look:
 
 def apertures(points: Floats) -> Floats:
     """Measure each eye's opening over its width: `(2,)` float32, picture left first."""
-    out = []
-    for lids, (a, b) in zip(_LIDS, _CORNERS, strict=True):
-        width = max(float(np.hypot(*(points[a, :2] - points[b, :2]))), 1e-6)
-        gaps = [float(np.hypot(*(points[u, :2] - points[v, :2]))) for u, v in lids]
-        out.append(sum(gaps) / len(gaps) / width)
-    return np.array(out, np.float32)
+    gaps = _distances(points, _UPPER, _LOWER)
+    right, left = (max(width, 1e-6) for width in _distances(points, _FIRST, _SECOND))
+    return np.array([sum(gaps[:3]) / 3 / right, sum(gaps[3:]) / 3 / left], np.float32)
+
+
+def _distances(points: Floats, first: Indices, second: Indices) -> list[float]:
+    apart = points[first, :2] - points[second, :2]
+    return [float(one) for one in np.hypot(apart[:, 0], apart[:, 1])]
 
 
 def gaze_of(points: Floats) -> Floats:
     """Measure where the irises lie between the eye corners: `(2,)` float32 in eye widths."""
-    out = []
-    for iris, (a, b) in zip(_IRISES, _CORNERS, strict=True):
-        line = points[b, :2] - points[a, :2]
-        width = max(float(np.hypot(*line)), 1e-6)
-        out.append((points[iris, :2] - (points[a, :2] + points[b, :2]) / 2) / width)
-    return np.asarray(np.mean(out, axis=0), np.float32)
+    first, second = points[_FIRST, :2], points[_SECOND, :2]
+    line = second - first
+    width = np.maximum(np.hypot(line[:, 0], line[:, 1]), np.float32(1e-6))
+    right, left = (points[_IRISES, :2] - (first + second) / 2) / width[:, None]
+    return np.asarray((right + left) / 2, np.float32)
 
 
 def without_glances(place: Places, right: int, left: int) -> Places:
@@ -73,7 +80,9 @@ class Eyes:
     """Compares the eyes with their own last seconds."""
 
     def __init__(self) -> None:
-        self._past: deque[tuple[int, Floats, Floats]] = deque()
+        self._times: deque[int] = deque()
+        self._rows = np.empty((_ROWS, 4), np.float32)
+        self._end = 0
 
     def step(self, points: Floats, t_ns: int) -> Look:
         """Judge one frame.
@@ -86,14 +95,26 @@ class Eyes:
             Closure and gaze against what is usual.
         """
         aperture, gaze = apertures(points), gaze_of(points)
-        self._past.append((t_ns, aperture, gaze))
-        while t_ns - self._past[0][0] > _MEMORY_NS:
-            self._past.popleft()
-        usual = np.percentile([a for _, a, _ in self._past], 70, axis=0)
-        rest = np.median([g for _, _, g in self._past], axis=0)
+        past = self._remember(aperture, gaze, t_ns)
+        usual = np.percentile(past[:, :2], 70, axis=0)
+        rest = np.median(past[:, 2:], axis=0)
         closed = float(np.mean(1.0 - aperture / np.maximum(usual, 1e-3)))
-        return Look(float(np.clip(closed, 0.0, 1.0)), float(np.hypot(*(gaze - rest))))
+        return Look(min(max(closed, 0.0), 1.0), float(np.hypot(*(gaze - rest))))
+
+    def _remember(self, aperture: Floats, gaze: Floats, t_ns: int) -> Floats:
+        """Keep a frame's measurements; give those of the last seconds, `(n, 4)`."""
+        if self._end == len(self._rows):
+            kept = self._rows[self._end - len(self._times) :]
+            size = max(_ROWS, 2 * len(kept))
+            self._rows, self._end = np.empty((size, 4), np.float32), len(kept)
+            self._rows[: self._end] = kept
+        self._rows[self._end, :2], self._rows[self._end, 2:] = aperture, gaze
+        self._end += 1
+        self._times.append(t_ns)
+        while t_ns - self._times[0] > _MEMORY_NS:
+            self._times.popleft()
+        return self._rows[self._end - len(self._times) : self._end]
 
     def forget(self) -> None:
         """Start again with another face."""
-        self._past.clear()
+        self._times.clear()

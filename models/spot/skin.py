@@ -46,6 +46,16 @@ Only mouths move that far; brows over shut lids the mesh misplaces.
 _BROWS = [m for m, part in zip(MEMBERS, PARTS, strict=True) if part == "brows"]
 _OF_BROWS = np.isin(np.arange(len(POINTS_USED)), np.concatenate(_BROWS))
 _OF_MOUTH = np.array([part == "mouth" for part in PARTS])
+_SIZES = np.array([len(members) for members in MEMBERS])
+_MOST = int(_SIZES.max())
+_MIDDLE = np.stack([(_SIZES - 1) // 2, _SIZES // 2])
+"""Places of a region's median among its sorted points: two, whose mean it is."""
+_PADDED = np.array(
+    [[*members, *[len(POINTS_USED)] * (_MOST - len(members))] for members in MEMBERS]
+)
+"""`MEMBERS` as a rectangle; the index behind the last point fills it up."""
+_DIAGONAL = np.diag_indices(6)
+_PRIOR = np.where(STEADY, 1.0, _FREE_WEIGHT)
 
 Numbers = NDArray[np.float64]
 
@@ -101,6 +111,7 @@ class Reference:
         zoom = float(np.hypot(crop.warp[0, 0], crop.warp[0, 1])) * scale
         self._places = self._points * scale
         self._root = _roots(self.grey, self._places)
+        self._tensor = np.einsum("nji,njk->nik", self._root, self._root)
         self._basis = _basis(self._places, depth[POINTS_USED] * zoom, self._eye_px)
         strength = np.sqrt((self._root**2).sum((1, 2))) + 1e-6
         usual = float(np.median(strength))
@@ -146,8 +157,8 @@ class Reference:
         rigid = self._fit(followed, trust)
         head = self._basis @ rigid
         regions = self._gather(followed - head, trust)
-        away = np.array([np.median(astray[members]) for members in MEMBERS])
         if crop.state is State.OK:
+            away = _medians(astray)
             share = (_OF_MOUTH * away**8 / (away**8 + _LOST**8))[:, None]
             regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
         return Shift(regions, rigid, float(np.median(misfit)))
@@ -155,13 +166,13 @@ class Reference:
     def _fit(self, moved: Numbers, trust: Numbers) -> Numbers:
         """Fit the head's motion by iteratively reweighted least squares (Cauchy weights)."""
         target = np.einsum("nij,nj->ni", self._even, moved)
-        prior = trust * np.where(STEADY, 1.0, _FREE_WEIGHT)
+        prior = trust * _PRIOR
         weight = prior
         rigid = np.zeros(6)
         for _ in range(_ROUNDS):
             rows = (self._whitened * weight[:, None, None]).reshape(-1, 6)
             normal = rows.T @ self._whitened.reshape(-1, 6)
-            normal[np.diag_indices(6)] += 1e-5 * np.trace(normal) / 6
+            normal[_DIAGONAL] += 1e-5 * np.trace(normal) / 6
             rigid = np.linalg.solve(normal, rows.T @ target.reshape(-1))
             left = np.linalg.norm(target - self._whitened @ rigid, axis=1) / self._strength
             spread = 1.48 * float(np.median(left)) + 0.01
@@ -170,15 +181,28 @@ class Reference:
 
     def _gather(self, rest: Numbers, trust: Numbers) -> Numbers:
         """Give each region its tensor-weighted mean displacement, in eye distances."""
-        tensor = np.einsum("nji,njk->nik", self._root, self._root) * trust[:, None, None]
-        pull = np.einsum("nij,nj->ni", tensor, rest)
-        whole = np.array([tensor[members].sum(0) for members in MEMBERS])
-        total = np.array([pull[members].sum(0) for members in MEMBERS])
+        tensor = self._tensor * trust[:, None, None]
+        whole = _sums(tensor)
+        total = _sums(np.einsum("nij,nj->ni", tensor, rest))
         xx, xy, yy = whole[:, 0, 0] + _LEAST, whole[:, 0, 1], whole[:, 1, 1] + _LEAST
         scale = (xx * yy - xy * xy) * self._eye_px
         right = (yy * total[:, 0] - xy * total[:, 1]) / scale
         down = (xx * total[:, 1] - xy * total[:, 0]) / scale
         return np.stack([right, down], 1)
+
+
+def _medians(values: Numbers) -> Numbers:
+    """Give each region the median of its points' values: `(n,)` to `(R,)`."""
+    padded = np.append(values, np.inf)[_PADDED]
+    padded.sort(axis=1)
+    low, high = padded[np.arange(len(MEMBERS)), _MIDDLE]
+    return np.asarray((low + high) / 2, np.float64)
+
+
+def _sums(values: Numbers) -> Numbers:
+    """Give each region the sum over its points: `(n, ...)` to `(R, ...)`."""
+    padded = np.concatenate([values, np.zeros((1, *values.shape[1:]))])[_PADDED]
+    return np.asarray(padded.sum(1), np.float64)
 
 
 _LEAST = 20.0
