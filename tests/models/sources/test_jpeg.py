@@ -8,7 +8,7 @@ import pytest
 from helpers.videos import jpeg, jpegs, numbered
 
 from models.sources.jpeg import JpegHeader, jpeg_header
-from models.sources.live import jpeg_image
+from models.sources.jpeg_image import jpeg_image
 from models.sources.source import SourceError
 
 PICTURE = numbered(3, 160, 96)
