@@ -120,13 +120,13 @@ class Lease:
                 os.fsync(self._file)
 
 
-def take(folder: Path, what: str, wait: Callable[[float], None] = time.sleep) -> Lease:
+def take(folder: Path, what: str, wait: Callable[[float], None] | None = None) -> Lease:
     """Claim a folder for this process; a lease whose holder is gone is taken over.
 
     Args:
         folder: An existing folder.
         what: What the process does, as a user calls it.
-        wait: What lets time pass; replaced in tests.
+        wait: What lets time pass; `time.sleep` if None.
 
     Raises:
         LeaseError: Another process works there, or the folder cannot be written to.
@@ -170,13 +170,13 @@ def held(folder: Path, what: str) -> Iterator[None]:
 
 
 def holders(
-    folders: Iterable[Path], wait: Callable[[float], None] = time.sleep
+    folders: Iterable[Path], wait: Callable[[float], None] | None = None
 ) -> dict[Path, Holder]:
     """Find out which folders are in use, and by whom; all that must be watched are so at once.
 
     Args:
         folders: Folders with or without a lease.
-        wait: What lets time pass; replaced in tests.
+        wait: What lets time pass; `time.sleep` if None.
 
     Returns:
         The holders that are at work, by folder.
@@ -202,18 +202,18 @@ def holders(
 
 
 def changing(
-    items: Iterable[T], probe: Callable[[T], object], wait: Callable[[float], None] = time.sleep
+    items: Iterable[T], probe: Callable[[T], object], wait: Callable[[float], None] | None = None
 ) -> list[T]:
     """Watch things for as long as two beats of a lease and a half; list those that change.
 
     Args:
         items: What is watched.
         probe: Gives what is compared.
-        wait: What lets time pass; not called if nothing is to be watched.
+        wait: What lets time pass; `time.sleep` if None. Not called if nothing is to be watched.
     """
     before = [(item, probe(item)) for item in items]
     if before:
-        wait(WATCH_S)
+        (wait or time.sleep)(WATCH_S)
     return [item for item, was in before if probe(item) != was]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,13 +12,18 @@ import typer
 
 from app import interrupts
 from app.commands.live import MOST_S, FaultOption, mode_asked, practice_faults
-from app.commands.screen import begin, remarks, say, tighten_study
+from app.commands.screen import begin, remarks, results, say, shown, tighten_study
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from app.core.recording.recorder import Progress
+    from app.core.recording.recovery import Handled
 
 commands = typer.Typer()
+
+RECOVERED = "recovered"
 
 SessionArgument = Annotated[Path, typer.Argument(help="A session's folder, such as run-01.")]
 
@@ -111,17 +116,39 @@ def recover(
 ) -> int:
     """Close recordings that a crash or a power cut left open."""
     begin()
-    from app.recording_command import find_unfinished, recover
+    from app.core.recording.recovery import recover_all
 
     if not path.is_dir():
         raise UsageProblem(f"There is no folder '{path}': expected a session or a study.")
-    unfinished = find_unfinished(path)
-    for one in unfinished:
-        session = recover(one.folder)
-        print(f"{one.folder}: recovered, {session.counts.rows} pictures")
-    if not unfinished:
-        print("All recordings there were closed properly.")
-    return ExitCode.DONE if unfinished else ExitCode.NOTHING_FOUND
+    with remarks().status("looking at the recordings") as status:
+        handled = recover_all(path, lambda folder: status.update(f"looking at {folder}"))
+    for one in handled:
+        for sentence in one.sentences:
+            say(f"{one.folder}: {sentence}")
+    if handled:
+        results().print(_table(handled))
+    if not all(one.sound for one in handled):
+        return ExitCode.FAILED
+    if any(one.state == RECOVERED for one in handled):
+        return ExitCode.DONE
+    print("All recordings there were closed properly.")
+    return ExitCode.NOTHING_FOUND
+
+
+def _table(handled: Sequence[Handled]) -> Table:
+    """Set the sessions under each other: what became of each, its rows and pictures."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("session", overflow="fold", min_width=12)
+    table.add_column("state", no_wrap=True)
+    for name in ("rows", "pictures", "sound"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for one in handled:
+        sound = "yes" if one.sound else "no"
+        row = (shown(str(one.folder)), one.state, str(one.rows), str(one.pictures), sound)
+        table.add_row(*row)
+    return table
 
 
 @commands.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.store import Session as StoredSession
 from app.core.store import Store
 from app.ui.outcomes import recovered
+from models.errors import FlinchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,17 @@ def take_over(store: Store, left: LeftOpen) -> str:
     from app.core.recording.recovery import recover
 
     events = sum(len(store.recover(session.id)) for session in left.sessions)
+    mended, problems = 0, []
     for folder in left.recordings:
-        recover(folder)
-    return recovered(events, len(left.recordings))
+        try:
+            facts = recover(folder).recovery
+        except FlinchError as error:
+            problems.append(str(error))
+            continue
+        mended += 1
+        if facts is not None and facts.rows_without_packet:
+            problems.append(
+                f"{facts.rows_without_packet} pictures of {folder} cannot be read; nothing was "
+                "removed, `flinch verify` says more."
+            )
+    return " ".join([recovered(events, mended), *problems])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
+from av.video.codeccontext import VideoCodecContext
 
 from app.core.recording.details import ModeFacts, Session, SourceInfo
 from app.core.recording.recorder import Recorder
@@ -64,6 +67,23 @@ def packet(seq: int, data: bytes | None = None, t_ns: int | None = None) -> Pack
     when = 5_000_000_000 + seq * STEP_NS if t_ns is None else t_ns
     body = jpegs()[seq % len(jpegs())] if data is None else data
     return Packet(seq, when, body, "mjpeg", WIDTH, HEIGHT)
+
+
+def h264(count: int) -> list[tuple[bytes, bool]]:
+    """Encode noise as H.264 as an IP camera does: packets with start codes, a key every ten."""
+    codec = av.CodecContext.create("libx264", "w")
+    assert isinstance(codec, VideoCodecContext)
+    codec.width, codec.height, codec.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    codec.time_base = Fraction(1, 1000)
+    codec.options = {"bf": "0", "g": "10", "tune": "zerolatency"}
+    rng = np.random.default_rng(0)
+    found = []
+    for number in range(count):
+        image = rng.integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
+        frame = av.VideoFrame.from_ndarray(image, format="bgr24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = number * 33, codec.time_base
+        found += [(bytes(each), each.is_keyframe) for each in codec.encode(frame)]
+    return found
 
 
 def info(fps: float = FPS, **more: object) -> SourceInfo:

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from app.core.recording.details import SessionState, read_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import archive_name, video_parts
+from app.core.recording.folder import archive_name, part_number, video_parts
 from app.core.recording.matroska import MILLISECOND
 from app.core.recording.sums import write_sums
-from models import private
+from models import lease, private
 
 _FFV1 = {"level": "3", "g": "1", "slices": "24", "slicecrc": "1"}
 """One picture a group and a checksum a slice: damage stays where it is."""
@@ -57,10 +57,15 @@ def archive(folder: Path, told: Callable[[int], None] = lambda _: None) -> Archi
     """
     if read_session(folder).state is SessionState.RECORDING:
         raise RecordingError(f"{folder} was never closed: recover it before archiving it.")
+    with lease.held(folder, "flinch archive"):
+        return _archive(folder, told)
+
+
+def _archive(folder: Path, told: Callable[[int], None]) -> Archived:
     made: list[Path] = []
     frames = original = 0
-    for number, part in enumerate(video_parts(folder), start=1):
-        target = folder / archive_name(number)
+    for part in video_parts(folder):
+        target = folder / archive_name(part_number(part.name))
         if target.exists():
             raise RecordingError(f"{target} exists already; nothing is overwritten.")
         done = _archive_part(part, target, told)

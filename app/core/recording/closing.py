@@ -1,13 +1,14 @@
 """Brings a session's ledger and video into agreement and sums it up.
 
 Used where a recorder could not close its session by itself: after a crash, on a full disk. The
-video's bytes are never touched; the rows follow them.
+video's bytes are never touched, the ledger is never cut: a new one takes its place, and the old
+one stays beside it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +17,11 @@ import numpy as np
 from app.core.recording.details import Counts, RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, video_parts
-from app.core.recording.journal import read_journal
+from app.core.recording.journal import mend_journal, read_journal
 from app.core.recording.ledger import (
-    HEADER,
     Row,
     digest8,
-    keep_first,
-    read_ledger,
+    readable_rows,
     wall_ns,
     wall_text,
     whole_rows,
@@ -32,9 +31,11 @@ from app.core.recording.matroska import read_packets
 from app.core.recording.schedule import missing_before
 from app.core.recording.tally import GAP_NS, Tally
 from app.core.recording.validity import Silence, judge
-from models import private
 
 log = logging.getLogger(__name__)
+
+TORN_MS = 1000
+"""How long before a crash packets may be missing: they are brought to the disk every second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,53 +48,103 @@ class Stub:
 
 
 def stubs(folder: Path) -> Iterator[Stub]:
-    """Read a session's packets, keeping what a row needs; a part that is no video ends it."""
+    """Read a session's packets, keeping what a row needs; a part that is no video is left out."""
     for part in video_parts(folder):
-        try:
-            for packet in read_packets((part,)):
-                yield Stub(packet.pts_ms, len(packet.data), digest8(packet.data))
-        except RecordingError:
-            return
+        yield from part_stubs(part)
 
 
-def agree(folder: Path) -> RecoveryFacts:
-    """Make the ledger hold exactly one row for each packet that can be read.
+def part_stubs(part: Path) -> Iterator[Stub]:
+    """Read the packets of one video part; none if it is no video."""
+    try:
+        for packet in read_packets((part,)):
+            yield Stub(packet.pts_ms, len(packet.data), digest8(packet.data))
+    except RecordingError:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a session began: the time of a packet that nothing else is known about."""
+
+    t_mono_ns: int = 0
+    wall_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Rows and packets side by side.
+
+    `rows` is what the ledger is to hold, `added` of them made from packets without a row.
+    `missing` rows stay though no packet was found; `torn` ones were cut off by the crash.
+    """
+
+    rows: tuple[Row, ...]
+    added: int
+    missing: tuple[Row, ...]
+    torn: tuple[Row, ...]
+
+
+def match(rows: Sequence[Row], packets: Sequence[Stub], start: Start, crashed: bool) -> Matched:
+    """Find the packet of each row by its time in the video.
 
     Args:
-        folder: The session's folder.
-
-    Returns:
-        What had to be changed.
+        rows: Rows of the ledger.
+        packets: Packets of the video.
+        start: When the session began.
+        crashed: Whether the last rows may lack their packets because the recorder was killed.
     """
-    path = folder / LEDGER
-    ledger = read_ledger(path)
-    by_pts = {row.pts_ms: row for row in ledger.rows}
+    by_pts: dict[int, Row] = {}
+    spare = [row for row in rows if by_pts.setdefault(row.pts_ms, row) is not row]
+    pairs = [(packet, by_pts.pop(packet.pts_ms, None)) for packet in packets]
+    whole = _filled(pairs, start)
+    missing = [*by_pts.values(), *spare]
+    torn = _torn_tail(missing, whole) if crashed else ()
+    missing = [row for row in missing if row not in torn]
+    ordered = sorted((*whole, *missing), key=lambda row: row.pts_ms)
+    added = sum(row is None for _, row in pairs)
+    return Matched(tuple(ordered), added, tuple(missing), tuple(torn))
+
+
+def _torn_tail(missing: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
+    """Give the rows at the end whose packets a crash kept from the disk; none if they are many."""
+    if not whole:
+        return ()
+    last = whole[-1]
+    tail = tuple(row for row in missing if row.pts_ms > last.pts_ms)
+    lost_ms = max((row.pts_ms - last.pts_ms for row in tail), default=0)
+    return tail if lost_ms <= TORN_MS else ()
+
+
+def _filled(pairs: Sequence[tuple[Stub, Row | None]], start: Start) -> list[Row]:
+    """Make the rows that are missing: times go on from the row before, or back from the next."""
+    known = next(((n, row) for n, (_, row) in enumerate(pairs) if row is not None), None)
     rows: list[Row] = []
-    added = 0
-    for packet in stubs(folder):
-        row = by_pts.pop(packet.pts_ms, None)
-        if row is None:
-            row = _row_from(packet, rows)
-            added += 1
+    for number, (packet, row) in enumerate(pairs):
+        if row is None and not rows:
+            row = _first_row(packet, number, known, start)
+        elif row is None:
+            row = _row_after(rows[-1], packet)
         rows.append(row)
-    if tuple(rows) == ledger.rows[: len(rows)] and path.stat().st_size > len(HEADER):
-        keep_first(path, len(rows))
-    else:
-        write_ledger(path, rows)
-    _trim_journal(folder / EVENTS)
-    return RecoveryFacts(rows_removed=len(by_pts), rows_added=added, torn_bytes=len(ledger.torn))
+    return rows
 
 
-def _row_from(packet: Stub, rows: list[Row]) -> Row:
+def _first_row(packet: Stub, number: int, known: tuple[int, Row] | None, start: Start) -> Row:
+    seq, t_ns, wall = 0, start.t_mono_ns, start.wall_ns
+    if known is not None:
+        at, row = known
+        back_ns = (row.pts_ms - packet.pts_ms) * 1_000_000
+        seq, t_ns, wall = row.seq - at + number, row.t_mono_ns - back_ns, _wall(row) - back_ns
+    digest = packet.sha256_8
+    return Row(seq, t_ns, wall_text(max(0, wall)), packet.pts_ms, packet.bytes, digest, False, 0)
+
+
+def _row_after(last: Row, packet: Stub) -> Row:
     """Make a row from a packet alone, one frame after the row before, at the video's time."""
-    if not rows:
-        return Row(0, 0, wall_text(0), packet.pts_ms, packet.bytes, packet.sha256_8, False, 0)
-    last = rows[-1]
     step_ns = (packet.pts_ms - last.pts_ms) * 1_000_000
     return Row(
         seq=last.seq + 1,
         t_mono_ns=last.t_mono_ns + step_ns,
-        t_wall=wall_text(wall_ns(last.t_wall) + step_ns),
+        t_wall=wall_text(max(0, _wall(last) + step_ns)),
         pts_ms=packet.pts_ms,
         bytes=packet.bytes,
         sha256_8=packet.sha256_8,
@@ -102,19 +153,61 @@ def _row_from(packet: Stub, rows: list[Row]) -> Row:
     )
 
 
-def _trim_journal(path: Path) -> None:
-    """Cut the torn last line off the journal."""
-    if not path.is_file():
-        path.touch()
-        return
-    data = path.read_bytes()
-    whole = data.rfind(b"\n") + 1
-    if whole < len(data):
-        with open(path, "r+b", opener=private.opener) as file:
-            file.truncate(whole)
+def _wall(row: Row) -> int:
+    try:
+        return wall_ns(row.t_wall)
+    except ValueError:
+        return 0
 
 
-def settle_drops(folder: Path) -> int:
+def agree(folder: Path, start: Start | None = None, crashed: bool = True) -> RecoveryFacts:
+    """Give every packet that can be read its row; the original of a changed file stays beside it.
+
+    Rows without a packet stay, but for the last ones of a recorder that was killed.
+
+    Args:
+        folder: The session's folder.
+        start: When the session began, for packets without any row near them.
+        crashed: Whether the recorder was killed.
+
+    Returns:
+        What had to be changed.
+    """
+    path = folder / LEDGER
+    ledger = readable_rows(path)
+    packets = tuple(stubs(folder))
+    matched = match(ledger.rows, packets, start or Start(), crashed and _last_part_opens(folder))
+    kept: list[str] = []
+    name = LEDGER
+    rows = matched.rows
+    problems: tuple[str, ...] = ()
+    whole = rows == ledger.rows and not ledger.torn and not ledger.damaged
+    try:
+        if not (whole and path.is_file()):
+            kept.append(write_ledger(path, rows, kept=True))
+        if crashed or (folder / EVENTS).is_file():
+            name = EVENTS
+            kept.append(mend_journal(folder / EVENTS))
+    except OSError as error:
+        log.warning("The files of %s cannot be mended: %s", folder, error.strerror)
+        problems = (f"{name} could not be mended: {error.strerror}. It is as it was left.",)
+    return RecoveryFacts(
+        rows_removed=len(matched.torn),
+        rows_added=matched.added,
+        torn_bytes=len(ledger.torn),
+        rows_damaged=ledger.damaged,
+        rows_without_packet=len(matched.missing),
+        kept=tuple(name for name in kept if name),
+        problems=problems,
+    )
+
+
+def _last_part_opens(folder: Path) -> bool:
+    parts = video_parts(folder)
+    return bool(parts) and next(part_stubs(parts[-1]), None) is not None
+
+
+def settle_drops(folder: Path, kept: bool = False) -> int:
     """Fill in `dropped_before` from the times where the source did not number its frames.
 
     A source whose numbers show a loss is believed. Otherwise the schedule of the times tells, and
@@ -122,11 +215,14 @@ def settle_drops(folder: Path) -> int:
 
     Args:
         folder: The session's folder.
+        kept: Whether the ledger that is there is kept beside the new one.
 
     Returns:
         Frames found missing that no number showed.
     """
     path = folder / LEDGER
+    if not path.is_file():
+        return 0
     t_ns = np.fromiter((row.t_mono_ns for row in whole_rows(path)), np.int64)
     jumps = np.fromiter((row.dropped_before > 0 for row in whole_rows(path)), np.bool_)
     if len(t_ns) == 0:
@@ -143,6 +239,7 @@ def settle_drops(folder: Path) -> int:
             replace(row, dropped_before=row.dropped_before + int(more))
             for row, more in zip(whole_rows(path), missing, strict=True)
         ),
+        kept,
     )
     return int(missing.sum())
 
@@ -195,12 +292,27 @@ def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:
 
 def finish(folder: Path, session: Session, state: SessionState, message: str) -> None:
     """Sum a session up from its ledger and say how it ended."""
+    facts = session.recovery
     try:
-        settle_drops(folder)
-    except OSError:
-        log.warning("No room to note missing frames in %s; the times show them.", folder)
-    sum_up(session, tally_rows(whole_rows(folder / LEDGER)), session.counts.overflowed)
+        settle_drops(folder, kept=facts is not None and not _kept(facts, LEDGER))
+    except (OSError, RecordingError):
+        log.warning("Missing frames cannot be noted in %s; the times show them.", folder)
+    sum_up(session, _tally(folder / LEDGER), session.counts.overflowed)
     encoded = any(line.get("kind") == "fallback" for line in read_journal(folder / EVENTS))
     session.notes = notes(session.source, encoded)
     session.state, session.message = state, message
     session.files = tuple(part.name for part in video_parts(folder))
+
+
+def _tally(path: Path) -> Tally:
+    """Count a ledger's rows in constant memory; only a damaged one is read as a whole."""
+    if not path.is_file():
+        return Tally()
+    try:
+        return tally_rows(whole_rows(path))
+    except RecordingError:
+        return tally_rows(readable_rows(path).rows)
+
+
+def _kept(facts: RecoveryFacts, name: str) -> bool:
+    return any(kept.startswith(name) for kept in facts.kept)

@@ -128,12 +128,19 @@ class RecoveryFacts(BaseModel):
     """What it took to close a session that its recorder did not close.
 
     `rows_removed` had no packet in the video; `rows_added` were made from packets that had no
-    row, with the video's whole milliseconds as their time.
+    row, with the video's whole milliseconds as their time. `rows_damaged` could not be read.
+    `rows_without_packet` stay in the ledger: their pictures cannot be read from the video.
+    `kept` names the originals of the files that were mended.
     """
 
     rows_removed: int = 0
     rows_added: int = 0
     torn_bytes: int = 0
+    rows_damaged: int = 0
+    rows_without_packet: int = 0
+    packets_found: int = 0
+    kept: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class WriterFacts(BaseModel):
@@ -141,6 +148,10 @@ class WriterFacts(BaseModel):
 
     pid: int = 0
     created_s: float = 0.0
+    host: str = ""
+    boot: str = ""
+    namespace: str = ""
+    started: str = ""
 
 
 class Session(BaseModel):

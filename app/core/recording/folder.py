@@ -20,6 +20,11 @@ SUMS = "SHA256SUMS"
 RESERVE = ".reserve"
 """Room kept aside while recording, so that a session can be closed on a full disk."""
 
+LEDGER_START = b"seq,t_mono_ns,"
+"""How every ledger begins."""
+
+_PART = re.compile(r"video(?:-([2-9]|[1-9][0-9]+))?\.mkv")
+_RUN_NAME = re.compile(r"run-[0-9]+")
 _NAME = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -70,11 +75,18 @@ def archive_name(number: int) -> str:
 
 
 def video_parts(folder: Path) -> tuple[Path, ...]:
-    """List a session's video parts in the order in which they were recorded."""
-    parts: list[Path] = []
-    while (path := folder / part_name(len(parts) + 1)).is_file():
-        parts.append(path)
-    return tuple(parts)
+    """List a session's video parts in the order in which they were recorded.
+
+    A part that is gone leaves the others in the list.
+    """
+    found = [(part_number(path.name), path) for path in folder.glob("video*.mkv")]
+    return tuple(path for number, path in sorted(found) if number and path.is_file())
+
+
+def part_number(name: str) -> int:
+    """Give the number of a video part, from 1; 0 if the name is that of none."""
+    match = _PART.fullmatch(name)
+    return int(match.group(1) or 1) if match else 0
 
 
 def sessions(root: Path) -> tuple[Path, ...]:
@@ -83,7 +95,33 @@ def sessions(root: Path) -> tuple[Path, ...]:
     Folders whose name begins with a dot are left out: what is being deleted lies there.
     """
     found = {path.parent for path in root.rglob(SESSION)}
+    found |= {path.parent for path in root.rglob(LEDGER) if _is_ledger(path)}
+    found |= {path.parent for path in root.rglob("video*.mkv") if _is_part_of_run(path)}
     return tuple(sorted(folder for folder in found if not _hidden(folder.relative_to(root))))
+
+
+def is_session(folder: Path) -> bool:
+    """Tell whether a folder holds a session, also one whose `session.json` is gone."""
+    return (
+        (folder / SESSION).is_file()
+        or _is_ledger(folder / LEDGER)
+        or any(_is_part_of_run(path) for path in video_parts(folder))
+    )
+
+
+def _is_ledger(path: Path) -> bool:
+    """Tell a ledger from another program's file of the same name."""
+    if _RUN_NAME.fullmatch(path.parent.name):
+        return path.is_file()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(LEDGER_START)) == LEDGER_START
+    except OSError:
+        return False
+
+
+def _is_part_of_run(path: Path) -> bool:
+    return bool(part_number(path.name) and _RUN_NAME.fullmatch(path.parent.name))
 
 
 def _hidden(folder: Path) -> bool:

@@ -50,6 +50,17 @@ def _units(data: bytes) -> Iterator[bytes]:
         at = end
 
 
+def with_start_codes(data: bytes) -> bytes:
+    """Replace the lengths of a packet by start codes: the reverse of `length_prefixed`."""
+    parts: list[bytes] = []
+    at = 0
+    while at + 4 <= len(data):
+        end = at + 4 + int.from_bytes(data[at : at + 4], "big")
+        parts += (_START, data[at + 4 : end])
+        at = end
+    return b"".join(parts)
+
+
 def opened(codec: str, data: bytes) -> InputContainer:
     """Open a key packet as a stream of its own, to learn its parameter sets.
 

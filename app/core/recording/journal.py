@@ -13,6 +13,7 @@ import json
 import os
 from pathlib import Path
 
+from app.core.recording.originals import replace
 from models import private
 from models.json_text import parse
 from models.records import Event
@@ -86,13 +87,45 @@ class Journal:
 
 
 def read_journal(path: Path) -> tuple[dict[str, object], ...]:
-    """Read the whole lines of a journal; a torn last line is left out."""
+    """Read the objects of a journal; a torn last line, or one of anything else, is left out."""
+    entries = (_entry(line) for line in _lines(path))
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def damaged_lines(path: Path) -> int:
+    """Count the lines of a journal that hold no object; a torn last line counts too."""
+    return sum(_entry(line) is None for line in _lines(path)) + bool(_torn(path))
+
+
+def mend_journal(path: Path) -> str:
+    """Leave out of a journal the lines that hold no object; the original is kept beside it.
+
+    Returns:
+        The name under which the original is kept; empty if nothing had to be changed.
+
+    Raises:
+        OSError: There is no room; the journal stays as it is.
+    """
     if not path.is_file():
-        return ()
-    entries = []
-    for line in path.read_bytes().rpartition(b"\n")[0].splitlines():
-        try:
-            entries.append(parse(line))
-        except json.JSONDecodeError:
-            continue
-    return tuple(entries)
+        return replace(path, lambda _: None)
+    if not damaged_lines(path):
+        return ""
+    whole = b"".join(line + b"\n" for line in _lines(path) if _entry(line) is not None)
+    return replace(path, lambda file: file.write(whole))
+
+
+def _lines(path: Path) -> list[bytes]:
+    whole = path.read_bytes().rpartition(b"\n")[0] if path.is_file() else b""
+    return whole.split(b"\n") if whole else []
+
+
+def _torn(path: Path) -> bytes:
+    return path.read_bytes().rpartition(b"\n")[2] if path.is_file() else b""
+
+
+def _entry(line: bytes) -> dict[str, object] | None:
+    try:
+        found = parse(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

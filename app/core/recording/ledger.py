@@ -7,16 +7,23 @@ video stores times in whole milliseconds; the exact grab time stands here.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from app.core.recording.errors import RecordingError
+from app.core.recording.originals import replace
 from models import private
 
 HEADER = "seq,t_mono_ns,t_wall,pts_ms,bytes,sha256_8,dup,dropped_before"
+
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_WALL = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,15 @@ class LedgerWriter:
     """Appends rows; a row is either there as a whole or not at all."""
 
     def __init__(self, path: Path):
-        """Create the ledger.
+        """Create the ledger; it only ever grows while it is written.
 
         Args:
             path: Where; no file may be there yet.
         """
         self._path = path
-        self._file = open(path, "xb", buffering=0, opener=private.opener)  # noqa: SIM115
+        self._file = open(  # noqa: SIM115
+            private.begin(path), "ab", buffering=0, opener=private.opener
+        )
         self._end = 0
         self._append(HEADER)
 
@@ -92,7 +101,6 @@ class LedgerWriter:
                 done += self._file.write(data[done:])
         except OSError:
             self._file.truncate(self._end)
-            self._file.seek(self._end)
             raise
         self._end += len(data)
 
@@ -103,6 +111,11 @@ class LedgerWriter:
             return os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
         except OSError:
             return False
+
+    @property
+    def bytes(self) -> int:
+        """How long the ledger is."""
+        return self._end
 
     def sync(self) -> None:
         """Bring the rows to the disk itself."""
@@ -115,10 +128,15 @@ class LedgerWriter:
 
 @dataclass(frozen=True, slots=True)
 class LedgerText:
-    """What a ledger holds: whole `rows`, and `torn`, the bytes after the last whole row."""
+    """What a ledger holds.
+
+    `rows` are whole, `torn` holds the bytes after the last whole row, `damaged` counts the lines
+    that are no row (the header included, where it differs).
+    """
 
     rows: tuple[Row, ...]
     torn: bytes
+    damaged: int = 0
 
 
 def read_ledger(path: Path) -> LedgerText:
@@ -151,6 +169,21 @@ def read_ledger(path: Path) -> LedgerText:
     return _rows(path, lines[1:], torn)
 
 
+def readable_rows(path: Path) -> LedgerText:
+    """Read what can be read of a ledger, whatever happened to it; nothing if there is none."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return LedgerText((), b"")
+    whole, _, torn = data.rpartition(b"\n")
+    lines = whole.decode("ascii", "replace").split("\n") if whole else []
+    headless = bool(lines) and lines[0] != HEADER
+    found = [parse(line) for line in (lines if headless else lines[1:])]
+    rows = tuple(row for row in found if row is not None)
+    damaged = len(found) - len(rows)
+    return LedgerText(rows, torn, damaged + (headless and not damaged))
+
+
 def _rows(path: Path, lines: Sequence[str], torn: bytes) -> LedgerText:
     rows: list[Row] = []
     for number, line in enumerate(lines, start=2):
@@ -172,7 +205,7 @@ def parse(line: str) -> Row | None:
     if len(fields) != 8 or fields[6] not in ("0", "1"):
         return None
     numbers = [fields[k] for k in (0, 1, 3, 4, 7)]
-    if not all(number.lstrip("-").isdigit() for number in numbers):
+    if not all(map(_WHOLE.fullmatch, numbers)) or not _WALL.fullmatch(fields[2]):
         return None
     seq, t_mono_ns, pts_ms, size, dropped = (int(number) for number in numbers)
     return Row(seq, t_mono_ns, fields[2], pts_ms, size, fields[5], fields[6] == "1", dropped)
@@ -193,28 +226,23 @@ def whole_rows(path: Path) -> Iterator[Row]:
             yield row
 
 
-def write_ledger(path: Path, rows: Iterable[Row]) -> None:
+def write_ledger(path: Path, rows: Iterable[Row], kept: bool = False) -> str:
     """Write a ledger as a whole in place of the one that is there, never half of it.
+
+    Args:
+        path: The `frames.csv`.
+        rows: What it is to hold.
+        kept: Whether the one that is there is kept beside it.
+
+    Returns:
+        The name under which it is kept, or empty.
 
     Raises:
         OSError: If there is no room; the ledger that is there stays.
     """
-    draft = path.with_name(path.name + ".part")
-    try:
-        with private.fresh(draft).open("w", encoding="ascii", newline="\n") as file:
-            file.write(HEADER + "\n")
-            file.writelines(row.line() + "\n" for row in rows)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
+    def write(file: BinaryIO) -> None:
+        file.write(HEADER.encode("ascii") + b"\n")
+        file.writelines(row.line().encode("ascii") + b"\n" for row in rows)
 
-def keep_first(path: Path, rows: int) -> None:
-    """Cut a ledger after its first rows, in place: this works on a full disk too."""
-    with open(path, "r+b", opener=private.opener) as file:
-        for _ in range(rows + 1):
-            file.readline()
-        file.truncate(file.tell())
-        os.fsync(file.fileno())
+    return replace(path, write, kept)

@@ -30,10 +30,11 @@ _OPTIONS = {"cluster_time_limit": "500", "flush_packets": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One packet as it lies in a file: its time and its bytes."""
+    """One packet as it lies in a file: its time, its bytes, whether it decodes on its own."""
 
     pts_ms: int
     data: bytes
+    key: bool = True
 
 
 class PacketFile:
@@ -140,7 +141,7 @@ def read_packets(parts: Iterable[Path]) -> Iterator[Stored]:
     """
     for path in parts:
         try:
-            container = av.open(str(path))
+            container = av.open(str(path), format="matroska")
         except FFmpegError as error:
             raise RecordingError(
                 f"{path} cannot be read as video: {error.strerror}. It may have been cut off "
@@ -161,4 +162,5 @@ def _packets(container: av.container.InputContainer) -> Iterator[Stored]:
             return
         if packet.size == 0 or packet.is_corrupt or packet.pts is None or packet.time_base is None:
             continue
-        yield Stored(round(packet.pts * packet.time_base * 1000), bytes(packet))
+        pts_ms = round(packet.pts * packet.time_base * 1000)
+        yield Stored(pts_ms, bytes(packet), packet.is_keyframe)

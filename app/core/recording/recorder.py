@@ -21,7 +21,8 @@ from app.core.recording.inbox import Inbox
 from app.core.recording.journal import expression_line, mark_line
 from app.core.recording.sums import write_sums
 from app.core.recording.writer import SessionWriter
-from models import private
+from models import lease, private
+from models.errors import FlinchError
 from models.records import Box, Event, Frame
 from models.sources.source import Packet, now_ns
 
@@ -101,6 +102,7 @@ class Recorder:
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._writer: SessionWriter | None = None
         self._session: Session | None = None
+        self._lease: lease.Lease | None = None
         self._closed = threading.Event()
         self._message = ""
         self._cpu_s = 0.0
@@ -129,7 +131,12 @@ class Recorder:
                 f"The disk of {self._folder} has {self._disk.free_bytes / 1e6:.0f} MB left, too "
                 "little to record. Free some space or choose another disk."
             )
-        self._writer = SessionWriter(self._folder, self._info, self._region)
+        try:
+            self._lease = lease.take(self._folder, "a recording")
+            self._writer = SessionWriter(self._folder, self._info, self._region)
+        except FlinchError as error:
+            self._give_back()
+            raise RecordingError(str(error)) from error
         self._thread.start()
 
     def tap(self, packet: Packet) -> None:
@@ -232,6 +239,11 @@ class Recorder:
             )
         finally:
             self._closed.set()
+            self._give_back()
+
+    def _give_back(self) -> None:
+        if self._lease is not None:
+            self._lease.release()
 
     def _write_all(self, writer: SessionWriter) -> None:
         checked = synced = time.monotonic_ns()

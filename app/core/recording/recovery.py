@@ -1,23 +1,52 @@
-"""Finds sessions that their recorder did not close, and closes them."""
+"""Finds sessions that their recorder did not close or that were damaged, and mends them.
+
+A mended file takes the place of the recorded one as a whole, and the recorded one stays beside it.
+A session that somebody is working on, here or on another computer, is left alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
-from app.core.recording.closing import agree, finish
-from app.core.recording.details import (
-    Session,
-    SessionState,
-    WriterFacts,
-    read_session,
-    write_session,
-)
+from app.core.recording.closing import Start, agree, finish, match, stubs
+from app.core.recording.details import Session, SessionState, read_session, write_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import RESERVE, SUMS, sessions
-from app.core.recording.sums import write_sums
+from app.core.recording.folder import (
+    EVENTS,
+    LEDGER,
+    RESERVE,
+    SESSION,
+    SUMS,
+    is_session,
+    sessions,
+    video_parts,
+)
+from app.core.recording.journal import damaged_lines
+from app.core.recording.ledger import readable_rows, wall_ns
+from app.core.recording.matroska import Stored, read_packets
+from app.core.recording.originals import keep
+from app.core.recording.presence import alive, at_work
+from app.core.recording.rebuild import known_session
+from app.core.recording.salvage import find_pieces, mend_videos
+from app.core.recording.sums import read_sums, write_sums
+from app.core.recording.verify import verify
+from models import lease
+from models.errors import FlinchError
+
+__all__ = (
+    "Handled",
+    "Unfinished",
+    "alive",
+    "find_unfinished",
+    "recover",
+    "recover_all",
+)
+
+NAME = "flinch recover"
+NOT_CLOSED = "was not closed"
+NO_SUMS = "has no checksums"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +58,52 @@ class Unfinished:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of one session.
+
+    Attributes:
+        folder: Where it lies.
+        state: `closed` (nothing had to be done), `recovered`, `in use`, or `not recovered`.
+        rows: Rows of its ledger.
+        pictures: Packets that can be read.
+        sound: Whether it is complete and undamaged now.
+        sentences: What is wrong with it, or was done.
+    """
+
+    folder: Path
+    state: str
+    rows: int
+    pictures: int
+    sound: bool
+    sentences: tuple[str, ...]
+
+
 def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
-    """List the sessions at or below a folder that nobody closed and nobody is writing.
+    """List the sessions at or below a folder that nobody closed and nobody is working on.
 
     Args:
         root: A study's folder, or one above; it need not exist.
     """
-    found = []
+    found: dict[Path, Unfinished] = {}
     for folder in sessions(root):
-        try:
-            session = read_session(folder)
-        except RecordingError:
-            continue
-        if needs_closing(folder, session):
-            text = f"The recording of {session.started_wall} in {folder} was not closed."
-            found.append(Unfinished(folder, session.started_wall, text))
-    return tuple(found)
-
-
-def needs_closing(folder: Path, session: Session) -> bool:
-    """Tell whether a session was left open by a program that is gone."""
-    whole = session.state is not SessionState.RECORDING and (folder / SUMS).is_file()
-    return not whole and not alive(session.writer)
-
-
-def alive(writer: WriterFacts) -> bool:
-    """Tell whether the process that wrote a session still runs."""
-    try:
-        return abs(psutil.Process(writer.pid).create_time() - writer.created_s) < 1.0
-    except (psutil.Error, ValueError):
-        return False
+        session = _session(folder)
+        why = _open_why(folder, session)
+        if why:
+            started = session.started_wall if session is not None else ""
+            of = f"of {started} " if started else ""
+            text = f"The recording {of}in {folder} {why}."
+            found[folder] = Unfinished(folder, started, text)
+    busy = at_work(found)
+    return tuple(one for folder, one in found.items() if folder not in busy)
 
 
 def recover(folder: Path) -> Session:
-    """Close a session that its recorder did not close.
+    """Close a session that its recorder did not close, or mend one that was damaged.
 
-    A torn tail of the ledger is trimmed, ledger and video are brought into agreement,
-    `session.json` is closed with state `recovered`, and the checksums are written. The video's
-    bytes stay as they are.
+    Ledger and video are brought into agreement, packets that a damaged video still holds are put
+    into a new one, `session.json` is closed with state `recovered`, and the checksums are written.
+    Every file that is changed stays beside the new one.
 
     Args:
         folder: The session's folder.
@@ -75,30 +112,192 @@ def recover(folder: Path) -> Session:
         What `session.json` now says.
 
     Raises:
-        RecordingError: If the session is closed already, is being recorded, or cannot be read.
+        RecordingError: If the session is sound already, is being recorded, or cannot be mended.
+        LeaseError: If another program works on it.
     """
-    session = read_session(folder)
-    if alive(session.writer) and session.state is SessionState.RECORDING:
-        raise RecordingError(f"{folder} is still being recorded; stop that recording first.")
-    if not needs_closing(folder, session):
-        raise RecordingError(f"{folder} was closed properly; there is nothing to recover.")
+    if not is_session(folder):
+        raise RecordingError(f"{folder} holds no recording: choose a folder such as run-01.")
+    # A lease is watched when it is taken; at_work then has only sessions without one to judge.
+    holder = None if (folder / lease.LEASE).exists() else at_work((folder,)).get(folder)
+    if holder is not None:
+        raise RecordingError(
+            f"{folder} is still being recorded or used by {holder}: wait until that has ended."
+        )
     try:
-        _close(folder, session)
+        with lease.held(folder, NAME):
+            return _recover(folder)
     except OSError as error:
         raise RecordingError(
             f"{folder} cannot be recovered: {error.strerror}. Free some space or check that you "
-            "may write there."
+            "may write there; nothing was lost."
         ) from error
-    return session
 
 
-def _close(folder: Path, session: Session) -> None:
+def recover_all(root: Path, tell: Callable[[Path], None] = lambda _: None) -> tuple[Handled, ...]:
+    """Look at every session at or below a folder, each on its own, and mend what needs it.
+
+    Args:
+        root: A session's or study's folder, or one above.
+        tell: Called with each session before it is looked at.
+    """
+    folders = sessions(root)
+    busy = at_work(folders)
+    handled = []
+    for folder in folders:
+        tell(folder)
+        if folder in busy:
+            text = f"{folder} is in use by {busy[folder]}: nothing was touched."
+            rows = len(readable_rows(folder / LEDGER).rows)
+            handled.append(Handled(folder, "in use", rows, 0, False, (text,)))
+        else:
+            handled.append(_handle(folder))
+    return tuple(handled)
+
+
+def _handle(folder: Path) -> Handled:
+    state, sentences = "closed", list[str]()
+    try:
+        if _damage(folder, _session(folder)):
+            session = recover(folder)
+            state, sentences = "recovered", [session.message]
+        verdict = verify(folder)
+        sentences += verdict.faults
+        return Handled(
+            folder, state, verdict.rows, verdict.packets, verdict.sound, tuple(sentences)
+        )
+    except FlinchError as error:
+        sentences.append(str(error))
+    except OSError as error:
+        sentences.append(f"{folder} cannot be read: {error.strerror}.")
+    rows = len(readable_rows(folder / LEDGER).rows)
+    return Handled(folder, "not recovered", rows, 0, False, tuple(sentences))
+
+
+def _session(folder: Path) -> Session | None:
+    try:
+        return read_session(folder)
+    except RecordingError:
+        return None
+
+
+def _open_why(folder: Path, session: Session | None) -> str:
+    """Say why a session counts as left open; empty if it does not."""
+    if session is None:
+        damaged = (folder / SESSION).is_file()
+        return f"has a damaged {SESSION}" if damaged else f"has no {SESSION}"
+    if session.state is SessionState.RECORDING:
+        return NOT_CLOSED
+    if not (folder / SUMS).is_file():
+        return NO_SUMS
+    return "" if (folder / LEDGER).is_file() else f"has no {LEDGER}"
+
+
+def _damage(folder: Path, session: Session | None) -> str:
+    """Say what of a session must be mended; empty if every file of it can be read."""
+    why = _open_why(folder, session)
+    if why:
+        return why
+    ledger = readable_rows(folder / LEDGER)
+    if ledger.damaged or ledger.torn:
+        return f"has a damaged {LEDGER}"
+    if damaged_lines(folder / EVENTS):
+        return f"has a damaged {EVENTS}"
+    if sum(1 for _ in _packets(folder)) == len(ledger.rows):
+        return ""
+    matched = match(ledger.rows, tuple(stubs(folder)), Start(), crashed=False)
+    if matched.added:
+        return f"lacks rows in {LEDGER}"
+    found = any(find_pieces(part, matched.missing) for part in video_parts(folder))
+    return "has a damaged video that still holds packets" if found else ""
+
+
+def _packets(folder: Path) -> Iterator[Stored]:
+    for part in video_parts(folder):
+        try:
+            yield from read_packets((part,))
+        except RecordingError:
+            continue
+
+
+def _recover(folder: Path) -> Session:
+    session = _session(folder)
+    why = _damage(folder, session)
+    if not why:
+        raise RecordingError(f"{folder} was closed properly; there is nothing to recover.")
+    sums = _known_sums(folder)
+    before = _marks(folder)
     (folder / RESERVE).unlink(missing_ok=True)
     for draft in folder.glob("*.part"):
         draft.unlink()
-    if session.state is SessionState.RECORDING:
-        session.recovery = agree(folder)
-        message = "The recorder ended without closing the session; it was recovered."
-        finish(folder, session, SessionState.RECOVERED, message)
-        write_session(folder, session)
-    write_sums(folder)
+    if session is None:
+        name = keep(folder / SESSION)
+        session = _mended(folder, known_session(folder), why, crashed=not sums, kept=(name,))
+    elif session.state is SessionState.RECORDING or why != NO_SUMS:
+        crashed = session.state is SessionState.RECORDING
+        session = _mended(folder, session, why, crashed, ())
+    after = _marks(folder)
+    same = {name: digest for name, digest in sums.items() if before.get(name) == after.get(name)}
+    write_sums(folder, same)
+    return session
+
+
+def _mended(
+    folder: Path, session: Session, why: str, crashed: bool, kept: tuple[str, ...]
+) -> Session:
+    """Bring a session's files into order and close it with what they say."""
+    start = _start(session)
+    ledger = readable_rows(folder / LEDGER)
+    missing = match(ledger.rows, tuple(stubs(folder)), start, crashed).missing
+    videos = mend_videos(folder, missing, session.source.fps)
+    facts = agree(folder, start, crashed)
+    before = session.recovery.kept if session.recovery is not None else ()
+    names = (*before, *kept, *videos.kept, *facts.kept)
+    session.recovery = facts.model_copy(
+        update={
+            "packets_found": videos.packets,
+            "kept": tuple(dict.fromkeys(name for name in names if name)),
+            "problems": (*videos.problems, *facts.problems),
+        }
+    )
+    finish(folder, session, SessionState.RECOVERED, _message(session, why, crashed))
+    write_session(folder, session)
+    return session
+
+
+def _message(session: Session, why: str, crashed: bool) -> str:
+    """Say what was done, what is lost and where the originals are."""
+    facts = session.recovery
+    assert facts is not None
+    said = [session.message] if session.message else []
+    if crashed and why == NOT_CLOSED:
+        said.append("The recorder ended without closing the session; it was recovered.")
+    else:
+        said.append(f"The session {why}; what can be read was kept.")
+    if facts.rows_without_packet:
+        said.append(f"The pictures of {facts.rows_without_packet} rows cannot be read.")
+    if facts.packets_found:
+        said.append(f"{facts.packets_found} packets were found in the damaged video.")
+    if facts.kept:
+        said.append(f"The originals are kept: {', '.join(facts.kept)}.")
+    return " ".join([*said, *facts.problems])
+
+
+def _start(session: Session) -> Start:
+    try:
+        return Start(session.started_mono_ns, wall_ns(session.started_wall))
+    except ValueError:
+        return Start(session.started_mono_ns)
+
+
+def _known_sums(folder: Path) -> dict[str, str]:
+    """Read earlier checksums; none where they are gone or damaged."""
+    try:
+        return read_sums(folder) if (folder / SUMS).is_file() else {}
+    except RecordingError:
+        return {}
+
+
+def _marks(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Tell every file of a folder from one that is put in its place."""
+    stats = {path.name: path.stat() for path in folder.iterdir() if path.is_file()}
+    return {name: (s.st_ino, s.st_size, s.st_mtime_ns) for name, s in stats.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,9 +29,17 @@ def recorded_files(folder: Path) -> tuple[Path, ...]:
     return (*parts, *(path for path in (*archives, *rest) if path.is_file()))
 
 
-def write_sums(folder: Path) -> None:
-    """Write the checksums of everything that the recording wrote."""
-    _write(folder, {path.name: file_sum(path) for path in recorded_files(folder)})
+def write_sums(folder: Path, keep: Mapping[str, str] | None = None) -> None:
+    """Write the checksums of everything that the recording wrote.
+
+    Args:
+        folder: The session's folder.
+        keep: Earlier checksums of files that nobody has mended: they are not taken anew, so that
+            damage to them shows.
+    """
+    kept = dict(keep or {})
+    fresh = {path.name: file_sum(path) for path in recorded_files(folder) if path.name not in kept}
+    _write(folder, kept | fresh)
 
 
 def replace_sum(folder: Path, name: str) -> None:

@@ -6,15 +6,19 @@ gaps) is counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from app.core.recording.closing import Stub, stubs
+from app.core.recording.closing import Stub, part_stubs, stubs
 from app.core.recording.details import Session, SessionState, read_session
-from app.core.recording.folder import LEDGER, SUMS
-from app.core.recording.ledger import Row, read_ledger
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import EVENTS, LEDGER, SUMS, is_session, part_name, video_parts
+from app.core.recording.journal import damaged_lines
+from app.core.recording.ledger import LedgerText, Row, readable_rows
+from app.core.recording.presence import at_work
+from app.core.recording.rebuild import known_session
 from app.core.recording.sums import file_sum, read_sums
 from app.core.recording.tally import GAP_NS
 
@@ -51,14 +55,14 @@ def verify(folder: Path) -> Verdict:
         Counts and faults.
 
     Raises:
-        RecordingError: If the folder is no session or its ledger cannot be read at all.
+        RecordingError: If the folder is no session.
     """
-    session = read_session(folder)
-    ledger = read_ledger(folder / LEDGER)
+    session, faults = _session(folder)
+    ledger = readable_rows(folder / LEDGER)
     packets = tuple(stubs(folder))
-    faults = [*_state_faults(session), *_packet_faults(ledger.rows, packets)]
-    if ledger.torn:
-        faults.append(f"The last line of {LEDGER} is torn ({len(ledger.torn)} bytes).")
+    faults += [*_state_faults(folder, session), *_part_faults(folder, session)]
+    faults += _packet_faults(ledger.rows, packets)
+    faults += _ledger_faults(folder, ledger)
     faults += _count_faults(session, ledger.rows)
     faults += _sum_faults(folder)
     return Verdict(
@@ -73,27 +77,77 @@ def verify(folder: Path) -> Verdict:
     )
 
 
-def _state_faults(session: Session) -> list[str]:
-    if session.state is SessionState.RECORDING:
-        return ["The session was never closed: recover it first."]
-    return []
+def _session(folder: Path) -> tuple[Session, list[str]]:
+    """Read a session's `session.json`, or gather what else says of it, with the fault."""
+    try:
+        return read_session(folder), []
+    except RecordingError as error:
+        if not is_session(folder):
+            raise
+        return known_session(folder), [str(error)]
+
+
+def _state_faults(folder: Path, session: Session) -> list[str]:
+    if session.state is not SessionState.RECORDING:
+        return []
+    holder = at_work((folder,)).get(folder)
+    if holder is not None:
+        return [f"The session was never closed: it is still being recorded or used by {holder}."]
+    return ["The session was never closed: recover it first."]
+
+
+def _part_faults(folder: Path, session: Session) -> list[str]:
+    parts = video_parts(folder)
+    faults = [
+        f"{part.name} cannot be read as video: its beginning is damaged, or it holds no picture."
+        for part in parts
+        if next(part_stubs(part), None) is None
+    ]
+    there = {part.name for part in parts}
+    expected = dict.fromkeys((*session.files, *(part_name(n + 1) for n in range(len(parts)))))
+    return faults + [f"{name} is not there." for name in expected if name not in there]
+
+
+def _ledger_faults(folder: Path, ledger: LedgerText) -> list[str]:
+    faults = []
+    if not (folder / LEDGER).is_file():
+        faults.append(f"There is no {LEDGER}: recover it from the video.")
+    if ledger.torn:
+        faults.append(f"The last line of {LEDGER} is torn ({len(ledger.torn)} bytes).")
+    if ledger.damaged:
+        faults.append(f"{ledger.damaged} lines of {LEDGER} are no rows.")
+    damaged = damaged_lines(folder / EVENTS)
+    if damaged:
+        faults.append(f"{damaged} lines of {EVENTS} cannot be read.")
+    return faults
 
 
 def _packet_faults(rows: Sequence[Row], packets: Sequence[Stub]) -> list[str]:
     faults = []
     if len(rows) != len(packets):
         faults.append(f"The ledger has {len(rows)} rows and the video {len(packets)} packets.")
+        missing = len({row.pts_ms for row in rows} - {packet.pts_ms for packet in packets})
+        if missing:
+            faults.append(f"The pictures of {missing} rows cannot be read.")
     wrong = [
         f"Packet {number} (seq {row.seq}) is not what the ledger says: expected {row.bytes} bytes "
         f"at {row.pts_ms} ms with SHA-256 {row.sha256_8}, found {packet.bytes} bytes at "
         f"{packet.pts_ms} ms with {packet.sha256_8}."
-        for number, (row, packet) in enumerate(zip(rows, packets, strict=False))
+        for number, (row, packet) in enumerate(_pairs(rows, packets))
         if (row.pts_ms, row.bytes, row.sha256_8) != (packet.pts_ms, packet.bytes, packet.sha256_8)
     ]
     faults += wrong[:SHOWN]
     if len(wrong) > SHOWN:
         faults.append(f"{len(wrong) - SHOWN} more packets differ from the ledger.")
     return faults
+
+
+def _pairs(rows: Sequence[Row], packets: Sequence[Stub]) -> Iterator[tuple[Row, Stub]]:
+    """Set rows and packets side by side: in order if there are as many, else by their times."""
+    if len(rows) == len(packets):
+        return iter(zip(rows, packets, strict=True))
+    by_pts = {packet.pts_ms: packet for packet in packets}
+    return ((row, by_pts[row.pts_ms]) for row in rows if row.pts_ms in by_pts)
 
 
 def _count_faults(session: Session, rows: Sequence[Row]) -> list[str]:
@@ -115,8 +169,12 @@ def _count_faults(session: Session, rows: Sequence[Row]) -> list[str]:
 def _sum_faults(folder: Path) -> list[str]:
     if not (folder / SUMS).is_file():
         return [f"There is no {SUMS}: the session was not closed to the end; recover it."]
+    try:
+        sums = read_sums(folder)
+    except RecordingError as error:
+        return [str(error)]
     faults = []
-    for name, digest in read_sums(folder).items():
+    for name, digest in sums.items():
         path = folder / name
         if not path.is_file():
             faults.append(f"{name} is listed in {SUMS} and is not there.")

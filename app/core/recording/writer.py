@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from app.core.recording.ledger import LedgerWriter, Row, wall_text
 from app.core.recording.matroska import PacketFile, sync_file
 from app.core.recording.tally import Tally
 from models import private
+from models.process import current
 from models.records import Box, Frame, Image
 from models.sources.jpeg import check_pixels, jpeg_header
 from models.sources.source import Packet, SourceError, now_ns
@@ -93,6 +94,7 @@ class SessionWriter:
         self._foreign = False
         self._last_pts = -1
         self._last_digest = ""
+        self._reserved = RESERVE_BYTES
         try:
             private.fresh(folder / RESERVE).write_bytes(bytes(RESERVE_BYTES))
             write_session(folder, self._session)
@@ -220,10 +222,18 @@ class SessionWriter:
         """Bring everything so far to the disk itself."""
         self._ledger.sync()
         self._journal.sync()
+        self._widen_reserve()
         if self._packets is not None:
             self._packets.sync()
         if self._lossless is not None:
             sync_file(self._lossless.path)
+
+    def _widen_reserve(self) -> None:
+        """Keep room for another ledger: on a full disk a mended one must fit beside this one."""
+        missing = 2 * self._ledger.bytes - self._reserved
+        if missing > 0:
+            with suppress(OSError), (self.folder / RESERVE).open("ab") as file:
+                self._reserved += file.write(bytes(missing + RESERVE_BYTES))
 
     def close(self, state: SessionState, message: str = "") -> Session:
         """Close the session: index, verdict, `session.json`. The checksums are written last.
@@ -332,8 +342,7 @@ def _changed(before: Shape | None, now: Shape) -> str:
 
 
 def _this_process() -> WriterFacts:
-    process = psutil.Process()
-    return WriterFacts(pid=process.pid, created_s=process.create_time())
+    return WriterFacts(created_s=psutil.Process().create_time(), **asdict(current()))
 
 
 def _inside(region: Box, image: Image) -> tuple[int, int, int, int]:

@@ -272,11 +272,12 @@ def test_a_recording_that_a_crash_cut_off_is_offered_and_mended(
     shutil.copytree(running, copy)
     control.record(False)
     until(lambda: heard.remarks)
-    monkeypatch.setattr("app.core.recording.recovery.alive", lambda _: False)
-    left = LeftOpen(recordings=(copy,))
+    monkeypatch.setattr("models.lease.WATCH_S", 0.01)
+    left = LeftOpen(recordings=(tmp_path / "gone", copy))
     control.recover(left)
     until(lambda: len(heard.remarks) == 2 or heard.failed)
-    assert heard.remarks[1:] == ["1 recording is safe."]
+    assert heard.remarks[1].startswith("1 recording is safe. ")
+    assert "gone holds no recording" in heard.remarks[1]
     assert json.loads((copy / "session.json").read_text())["state"] == "recovered"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import new_run, sessions, video_parts
+from app.core.recording.folder import is_session, new_run, sessions, video_parts
 
 
 def test_runs_are_numbered_on(tmp_path: Path) -> None:
@@ -38,7 +38,27 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_parts_are_listed_in_order(tmp_path: Path) -> None:
     for name in ("video-2.mkv", "video.mkv", "video-4.mkv"):
         (tmp_path / name).touch()
-    assert [path.name for path in video_parts(tmp_path)] == ["video.mkv", "video-2.mkv"]
+    (tmp_path / "video-1.mkv").touch()
+    (tmp_path / "video-03.mkv").mkdir()
+    assert [path.name for path in video_parts(tmp_path)] == [
+        "video.mkv",
+        "video-2.mkv",
+        "video-4.mkv",
+    ]
+
+
+def test_a_session_is_found_without_its_own_file(tmp_path: Path) -> None:
+    runs = [tmp_path / f"run-0{number}" for number in range(1, 5)]
+    others = [tmp_path / "films", tmp_path / "tables"]
+    for folder in (*runs, *others):
+        folder.mkdir()
+    (runs[0] / "frames.csv").touch()
+    (runs[1] / "video-2.mkv").touch()
+    (runs[2] / "notes.txt").touch()
+    (others[0] / "video.mkv").touch()
+    (others[1] / "frames.csv").write_text("a,b\n")
+    assert sessions(tmp_path) == (runs[0], runs[1])
+    assert [folder for folder in (*runs, *others) if is_session(folder)] == runs[:2]
 
 
 def test_sessions_are_found_at_any_depth(tmp_path: Path) -> None:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from app.core.recording.journal import Journal, expression_line, mark_line, read_journal
+from app.core.recording.journal import (
+    Journal,
+    damaged_lines,
+    expression_line,
+    mark_line,
+    mend_journal,
+    read_journal,
+)
 from models.records import Event, Kind, State, Window
 
 
@@ -22,6 +29,18 @@ def test_an_expression_is_written_with_its_times() -> None:
     assert (facts["onset_ns"], facts["apex_ns"], facts["offset_ns"]) == (100, 150, 220)
     assert facts["t_mono_ns"] == 260
     assert facts["weights"] == ["a", "b"]
+
+
+def test_what_is_no_object_hides_no_other_line(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    damaged = b'[1]\n\xff\n{"kind": "mark"}\n' + b"[" * 100_000 + b'\n\n{"kin'
+    path.write_bytes(damaged)
+    assert read_journal(path) == ({"kind": "mark"},)
+    assert damaged_lines(path) == 5
+    assert mend_journal(path) == "events.jsonl.before-recovery-1"
+    assert path.read_text() == '{"kind": "mark"}\n'
+    assert (tmp_path / "events.jsonl.before-recovery-1").read_bytes() == damaged
+    assert mend_journal(path) == ""
 
 
 def test_whole_lines_are_read_back_and_a_torn_one_is_left_out(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from app.core.recording.ledger import (
     HEADER,
     LedgerWriter,
     Row,
-    keep_first,
     parse,
     read_ledger,
+    readable_rows,
     wall_ns,
     wall_text,
     whole_rows,
@@ -86,11 +86,15 @@ def test_a_ledger_is_never_overwritten(tmp_path: Path) -> None:
         LedgerWriter(tmp_path / "frames.csv")
 
 
-def test_cutting_keeps_the_first_rows(tmp_path: Path) -> None:
+def test_damaged_lines_hide_no_others(tmp_path: Path) -> None:
     path = written(tmp_path / "frames.csv", 5)
-    keep_first(path, 2)
-    assert [row.seq for row in read_ledger(path).rows] == [0, 1]
-    assert read_ledger(path).torn == b""
+    lines = path.read_bytes().split(b"\n")
+    for at, bad in ((0, b"nonsense"), (3, b"3,--5,x"), (3, b"\xff"), (3, b"9" * 5000)):
+        path.write_bytes(b"\n".join([*lines[:at], bad, *lines[at + 1 :]]))
+        ledger = readable_rows(path)
+        assert ledger.damaged == 1
+        assert [row.seq for row in ledger.rows] == [n for n in range(5) if n != at - 1]
+    assert readable_rows(tmp_path / "none.csv").rows == ()
 
 
 def test_rewriting_leaves_no_draft(tmp_path: Path) -> None:

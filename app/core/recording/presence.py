@@ -1,0 +1,73 @@
+"""Tells which sessions somebody is working on, from this computer or another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+from app.core.recording.details import SessionState, WriterFacts, read_session
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import LEDGER, video_parts
+from models import lease
+from models.lease import LEASE, Holder
+from models.process import Process
+
+
+def at_work(folders: Iterable[Path]) -> dict[Path, Holder]:
+    """Find out who works on which session.
+
+    A lease is looked at first. Where there is none though the session is open, the process that
+    `session.json` names counts, or, if that cannot be looked up here, whether the files grow.
+
+    Args:
+        folders: Sessions' folders.
+
+    Returns:
+        Those at work, by folder.
+    """
+    folders = tuple(folders)
+    found = lease.holders(folders)
+    unsure: dict[Path, Holder] = {}
+    for folder in folders:
+        writer = None if (folder / LEASE).exists() else _open_writer(folder)
+        if writer is None:
+            continue
+        holder = Holder(process_of(writer), "a recording", "its start")
+        runs = alive(writer)
+        if runs:
+            found[folder] = holder
+        elif runs is None:
+            unsure[folder] = holder
+    return found | {folder: unsure[folder] for folder in lease.changing(unsure, _sizes)}
+
+
+def alive(writer: WriterFacts) -> bool | None:
+    """Tell whether the process that wrote a session still runs; None if that cannot be told."""
+    if writer.host:
+        return process_of(writer).runs()
+    try:
+        return abs(psutil.Process(writer.pid).create_time() - writer.created_s) < 1.0
+    except (psutil.Error, ValueError, OverflowError):
+        return False
+
+
+def process_of(writer: WriterFacts) -> Process:
+    """Give the process that `session.json` names."""
+    return Process(writer.host, writer.boot, writer.namespace, writer.pid, writer.started)
+
+
+def _open_writer(folder: Path) -> WriterFacts | None:
+    """Give the writer of a session that was never closed."""
+    try:
+        session = read_session(folder)
+    except RecordingError:
+        return None
+    return session.writer if session.state is SessionState.RECORDING else None
+
+
+def _sizes(folder: Path) -> tuple[int, ...]:
+    return tuple(
+        path.stat().st_size for path in (folder / LEDGER, *video_parts(folder)) if path.is_file()
+    )
