@@ -28,6 +28,7 @@ from models.sources.open import open_source
 from models.sources.source import Mode, Source, SourceReport, SourceState, names_a_path
 from models.sources.synthetic import SyntheticSource
 from models.sources.url import is_url
+from models.sources.validity import Validity
 
 __all__ = (
     "Archived",
@@ -89,14 +90,14 @@ class Recorded:
     def sentences(self) -> tuple[str, ...]:
         """Say what was recorded and whether it is valid, one sentence an item."""
         counts = self.session.counts
-        valid = "valid" if self.session.me_valid else "not valid"
+        rate = f"{counts.fps:.1f} a second" if counts.fps else "in bursts"
         first = (
-            f"{counts.rows} frames in {counts.seconds:.1f} s ({counts.fps:.1f} a second), "
-            f"{counts.dropped} dropped, {counts.duplicated} duplicated, {_gaps(counts.gaps)}: "
-            f"{valid} for micro-expressions."
+            f"{counts.rows} frames in {counts.seconds:.1f} s ({rate}), "
+            f"{counts.dropped} dropped, {counts.duplicated} duplicated, {_gaps(counts.gaps)}."
         )
+        verdict = Validity(self.session.me_valid, self.session.me_reasons).sentence
         end = (self.session.message,) if self.session.message else ()
-        return (first, *self.session.me_reasons, *self.session.notes, *end)
+        return (first, verdict, *self.session.notes, *end)
 
 
 def _gaps(count: int) -> str:

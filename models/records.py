@@ -157,6 +157,8 @@ class Sighting:
     """What the tracker saw in one frame: the face that is followed and how many there were.
 
     `overrun` and `thinned` are those of the frame.
+    `repeats` is the share of the latest frames that show nothing but what the frame before them
+    showed, 0..1.
     """
 
     seq: int
@@ -165,6 +167,10 @@ class Sighting:
     count: int
     overrun: int = 0
     thinned: int = 0
+    repeats: float = 0.0
+
+    def __post_init__(self) -> None:
+        _share(self, "repeats")
 
 
 @dataclass(frozen=True, slots=True)

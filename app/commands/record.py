@@ -103,8 +103,7 @@ def verify(
             f"{verdict.folder}: {state}, {verdict.packets} pictures, {verdict.dropped} dropped, "
             f"{verdict.duplicated} duplicated, {len(verdict.gaps)} gaps"
         )
-        for reason in verdict.session.me_reasons:
-            print(f"  not valid for micro-expressions: {reason}")
+        print(f"  {verdict.validity.sentence}")
         for sentence in verdict.faults:
             say(sentence)
     return ExitCode.DONE if all(verdict.sound for verdict in verdicts) else ExitCode.FAILED

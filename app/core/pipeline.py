@@ -7,12 +7,13 @@ and the live page drive the same object, so the same frames give the same events
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
 from models.spot.neutral import Neutral
+from models.spot.repeats import Repeats
 
 
 class Track(Protocol):
@@ -75,6 +76,7 @@ class Pipeline:
         self._measure = measure
         self._spot = spot
         self._keep = keep
+        self._repeats = Repeats()
 
     def step(self, frame: Frame) -> Update:
         """Analyse one frame.
@@ -89,7 +91,9 @@ class Pipeline:
 
     def see(self, frame: Frame) -> Sighting:
         """Find the face in the next frame; always called by the same thread."""
-        return self._track.step(frame)
+        sighting = self._track.step(frame)
+        repeats = self._repeats.step(frame, sighting.face)
+        return replace(sighting, repeats=repeats) if repeats else sighting
 
     def judge(self, frame: Frame, sighting: Sighting) -> Update:
         """Measure a face that was found; always called by the same thread, in order.

@@ -17,15 +17,27 @@ from dataclasses import dataclass
 
 from models.buffers import Buffers
 from models.records import Frame
+from models.sources.arrivals import Arrivals
 from models.sources.jpeg import jpeg_header
 from models.sources.jpeg_image import END, has_end, jpeg_image
+from models.sources.look import Content, Look, Looker, small_from_image
 from models.sources.rate import Rate
-from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
+from models.sources.source import (
+    Mode,
+    Packet,
+    SourceError,
+    SourceReport,
+    SourceState,
+    now_ns,
+)
 
 log = logging.getLogger(__name__)
 
 QUEUE = 32
 """Pictures that may wait to be decoded: about half a second at 60 a second."""
+
+JUDGED_S = 4
+"""The latest whole seconds by which a running source is judged."""
 
 
 class Decoder(ABC):
@@ -94,6 +106,10 @@ class LiveSource(ABC):
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._rate = Rate()
+        self._arrivals = Arrivals(JUDGED_S)
+        self._repeats_seen = 0
+        self._looker = Looker()
+        self._look: Look | None = None
         self._frames = 0
         self._dropped = 0
         self._duplicated = 0
@@ -135,12 +151,18 @@ class LiveSource(ABC):
                 return None
             item = self._queue.popleft()
         if isinstance(item, Frame):
-            return item
+            return self._looked_at(item)
         try:
             self._ready.extend(item.decoder.decode(item.packet))
         except SourceError as error:
             self._lose(1, str(error))
-        return self._ready.popleft() if self._ready else None
+        return self._looked_at(self._ready.popleft()) if self._ready else None
+
+    def _looked_at(self, frame: Frame) -> Frame:
+        """Look at a frame if it is time to, for the verdict on what the pictures show."""
+        if self._looker.due(frame.t_ns):
+            self._look = self._looker.see(frame.t_ns, small_from_image(frame.image))
+        return frame
 
     def report(self) -> SourceReport:
         """Tell state and counts."""
@@ -155,6 +177,8 @@ class LiveSource(ABC):
                 dropped=self._dropped,
                 duplicated=self._duplicated,
                 detail=self._detail,
+                evidence=self._arrivals.evidence(self._present_ns()),
+                content=Content() if self._look is None else Content().plus(self._look),
             )
 
     def close(self) -> None:
@@ -174,6 +198,9 @@ class LiveSource(ABC):
 
     def _measured_fps(self) -> float:
         return self._rate.per_second() if self._state is SourceState.RUNNING else 0.0
+
+    def _present_ns(self) -> int | None:
+        return now_ns() if self.live and self._state is SourceState.RUNNING else None
 
     def _over(self) -> bool:
         return self._state is SourceState.ENDED
@@ -222,6 +249,8 @@ class LiveSource(ABC):
             self._state = SourceState.LOST if ever else SourceState.WAITING
             self._detail = reason
             self._rate.clear()
+            self._arrivals.restart()
+            self._looker, self._look = Looker(), None
             self._changed.notify_all()
 
     def _end(self, detail: str = "") -> None:
@@ -259,6 +288,9 @@ class LiveSource(ABC):
                 return
             self._frames += 1
             self._rate.add(item.t_ns)
+            repeated = self._duplicated > self._repeats_seen
+            self._repeats_seen = self._duplicated
+            self._arrivals.add(item.t_ns, repeated)
             if self._state is not SourceState.RUNNING:
                 self._state, self._detail = SourceState.RUNNING, ""
             self._push(item, decoder)

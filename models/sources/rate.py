@@ -9,7 +9,8 @@ from collections import deque
 class Rate:
     """Events a second over the last `window_s` seconds of their own time stamps.
 
-    One thread adds, any thread reads.
+    One thread adds, any thread reads. The stamp before the window counts too, so that pictures
+    which come in a burst after a pause are spread over that pause.
     """
 
     def __init__(self, window_s: float = 2.0):
@@ -23,7 +24,7 @@ class Rate:
             if self._times and t_ns < self._times[-1]:
                 self._times.clear()
             self._times.append(t_ns)
-            while t_ns - self._times[0] > self._window_ns:
+            while len(self._times) > 2 and t_ns - self._times[1] > self._window_ns:
                 self._times.popleft()
 
     def per_second(self, now_ns: int | None = None) -> float:

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from models.errors import FlinchError
 from models.records import Frame
+from models.sources.arrivals import Evidence
+from models.sources.look import NOTHING, Content
 
 
 def now_ns() -> int:
@@ -67,6 +69,8 @@ class SourceReport:
     dropped: int
     duplicated: int
     detail: str = ""
+    evidence: Evidence | None = None
+    content: Content = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

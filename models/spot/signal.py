@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.records import Crop, Face, Floats, Motion, Sighting, State
+from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes, without_glances
 from models.spot.head import HeadRest
@@ -39,14 +40,14 @@ _NARROW = 0.15
 class Settings:
     """How the signal is formed.
 
-    `least_fps`: effective rate below which no claim about micro-expressions is valid; 25 with some
-    room for measurement. `rate_ns`: span over which it is measured. `turned`: fitted turn (as a
-    share of depth) at which the reference is renewed; `shifted`: fitted shift in eye distances.
-    `old_ns`: age at which it is renewed. `misfit`: mean grey difference that says it no longer
-    fits. `lost_ns`: how long a face may be away before everything begins anew.
+    `least_fps`: different pictures a second below which no claim about micro-expressions is valid;
+    25 with some room for measurement. `rate_ns`: span over which it is measured. `turned`: fitted
+    turn (as a share of depth) at which the reference is renewed; `shifted`: fitted shift in eye
+    distances. `old_ns`: age at which it is renewed. `misfit`: mean grey difference that says it no
+    longer fits. `lost_ns`: how long a face may be away before everything begins anew.
     """
 
-    least_fps: float = 24.5
+    least_fps: float = LOWEST_FPS - ROOM_FPS
     rate_ns: int = 1_000_000_000
     turned: float = 0.06
     shifted: float = 0.12
@@ -234,8 +235,9 @@ class Signal:
             return State.MANY_FACES, f"{sighting.count} faces are seen, one is needed"
         if crop.state is not State.OK:
             return crop.state, crop.reasons[0] if crop.reasons else ""
-        if 0.0 < pace.analysed < self._set.least_fps:
-            return self._too_slow(pace)
+        different_fps = pace.arrived * (1.0 - sighting.repeats)
+        if 0.0 < min(pace.analysed, different_fps) < self._set.least_fps:
+            return self._too_slow(pace, sighting.repeats)
         if not self._baseline.ready:
             seen_s, recall = self._baseline.span_ns() / 1e9, self._recall
             if not seen_s and recall is not None:
@@ -245,10 +247,10 @@ class Signal:
             return State.NO_BASELINE, "the face rests elsewhere than was thought: measured anew"
         return State.OK, ""
 
-    def _too_slow(self, pace: Pace) -> tuple[State, str]:
-        """Say whether the camera or the computer gives too few frames a second."""
-        if pace.arrived < self._set.least_fps:
-            return State.LOW_FPS, f"{pace.arrived:.1f} frames a second arrive, 25 are needed"
+    def _too_slow(self, pace: Pace, repeats: float) -> tuple[State, str]:
+        """Say whether the camera or the computer gives too few different pictures a second."""
+        if pace.arrived * (1.0 - repeats) < self._set.least_fps:
+            return State.LOW_FPS, too_few(pace.arrived, repeats)
         return State.SLOW_COMPUTER, (
             f"{pace.arrived:.0f} frames a second arrive, {pace.analysed:.0f} are analysed: the "
             "computer cannot follow"

@@ -10,25 +10,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.recording.validity import RATE_TOLERANCE, Validity, judge_rate
 from models.records import Image
+from models.sources.arrivals import Evidence
 from models.sources.source import Mode, Source, SourceReport
+from models.sources.validity import Facts, Validity, judge, judge_rate
 
 MEASURE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A mode as asked, as read back, and the rate that the time stamps show."""
+    """A mode as asked, as read back, the rate that the time stamps show, and its own report."""
 
     asked: Mode
     actual: Mode | None
     fps: float
+    report: SourceReport | None = None
 
     @property
     def verdict(self) -> Validity:
         """Tell whether this is valid for micro-expressions, and if not, why."""
-        reasons = list(judge_rate(self.asked.fps, self.fps))
+        reasons = list(_reasons(self.report, self.asked.fps, self.fps))
         actual = self.actual
         if actual is not None and actual.fourcc and actual.fourcc != self.asked.fourcc:
             reasons.append(
@@ -72,18 +74,22 @@ def judge_report(report: SourceReport) -> Validity:
     Returns:
         Whether it serves micro-expressions, and if not, why.
     """
-    fps = report.measured_fps
     if report.asked is not None:
-        return Measured(report.asked, report.actual, fps).verdict
-    reasons = judge_rate(0.0, fps)
-    claimed = report.actual.fps if report.actual is not None else 0.0
-    if claimed > 0 and abs(fps - claimed) > RATE_TOLERANCE * claimed:
-        lost = f"; {report.dropped} frames were lost so far" if report.dropped else ""
-        reasons += (
-            f"The source says {claimed:g} frames a second and {fps:.1f} came{lost}. Likely causes "
-            "are a connection that loses frames or a computer that is busy.",
-        )
+        return Measured(report.asked, report.actual, report.measured_fps, report).verdict
+    reasons = _reasons(report, 0.0, report.measured_fps)
     return Validity(not reasons, reasons)
+
+
+def _reasons(report: SourceReport | None, asked_fps: float, fps: float) -> tuple[str, ...]:
+    """Judge what a source tells of its last seconds; only the rate where it tells no more."""
+    if report is None:
+        return judge_rate(asked_fps, fps)
+    claimed = report.actual.fps if report.actual is not None else 0.0
+    evidence = report.evidence
+    if evidence is None or evidence.pictures < 2:
+        evidence = Evidence(pictures=2)
+    facts = Facts(evidence, report.content, fps, asked_fps, claimed)
+    return judge(facts).reasons
 
 
 def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], Measured]) -> Measured:

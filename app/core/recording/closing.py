@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.recording.details import Counts, RecoveryFacts, Session, SessionState, SourceInfo
+from app.core.recording.details import RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, video_parts
 from app.core.recording.journal import mend_journal, read_journal
@@ -30,7 +30,9 @@ from app.core.recording.ledger import (
 from app.core.recording.matroska import read_packets
 from app.core.recording.schedule import missing_before
 from app.core.recording.tally import GAP_NS, Tally
-from app.core.recording.validity import Silence, judge
+from app.core.recording.worth import judge_session, seen_in
+from models.sources.look import NOTHING, Content
+from models.sources.validity import RULES
 
 log = logging.getLogger(__name__)
 
@@ -252,22 +254,12 @@ def tally_rows(rows: Iterable[Row]) -> Tally:
     return tally
 
 
-def sum_up(session: Session, tally: Tally, overflowed: int) -> None:
+def sum_up(session: Session, tally: Tally, overflowed: int, content: Content = NOTHING) -> None:
     """Write counts and verdict into what `session.json` will say."""
-    counts: Counts = tally.counts(overflowed)
-    source = session.source
-    asked = source.asked.fps if source.asked is not None else 0.0
-    scattered = tally.dropped - tally.dropped_in_gaps
-    silence = _silence(tally, session.ended_mono_ns)
-    verdict = judge(asked, counts.fps, counts.rows, scattered, overflowed, silence)
-    session.counts = counts
+    session.counts = tally.counts(overflowed)
+    verdict = judge_session(session, tally, content)
     session.me_valid, session.me_reasons = verdict.valid, verdict.reasons
-
-
-def _silence(tally: Tally, ended_ns: int) -> Silence:
-    last_ns = tally.last_ns
-    tail_ns = max(0, ended_ns - last_ns) if ended_ns and last_ns is not None else 0
-    return Silence(tally.seconds, tally.gap_ns / 1e9, tail_ns / 1e9)
+    session.me_rules = RULES
 
 
 def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:
@@ -297,8 +289,9 @@ def finish(folder: Path, session: Session, state: SessionState, message: str) ->
         settle_drops(folder, kept=facts is not None and not _kept(facts, LEDGER))
     except (OSError, RecordingError):
         log.warning("Missing frames cannot be noted in %s; the times show them.", folder)
-    sum_up(session, _tally(folder / LEDGER), session.counts.overflowed)
-    encoded = any(line.get("kind") == "fallback" for line in read_journal(folder / EVENTS))
+    lines = tuple(read_journal(folder / EVENTS))
+    sum_up(session, _tally(folder / LEDGER), session.counts.overflowed, seen_in(lines))
+    encoded = any(line.get("kind") == "fallback" for line in lines)
     session.notes = notes(session.source, encoded)
     session.state, session.message = state, message
     session.files = tuple(part.name for part in video_parts(folder))

@@ -158,7 +158,9 @@ class Session(BaseModel):
     """The whole of `session.json`; keys that others add are kept.
 
     `ended_mono_ns` is when it was asked to end, 0 where that is not known: after a crash, or where
-    the source has a clock of its own.
+    the source has a clock of its own. `me_rules` is the number of the rules that `me_valid` and
+    `me_reasons` were found by (`models.sources.validity.RULES`), 0 for those before there were any
+    numbers.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -176,6 +178,7 @@ class Session(BaseModel):
     counts: Counts = Field(default_factory=Counts)
     me_valid: bool = False
     me_reasons: tuple[str, ...] = ()
+    me_rules: int = 0
     notes: tuple[str, ...] = ()
     message: str = ""
     recovery: RecoveryFacts | None = None

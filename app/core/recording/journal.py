@@ -3,8 +3,8 @@
 Kinds: `expression` (a spotted movement), `gap` (no frame for more than a quarter of a second),
 `overflow` (frames that could not be stored in time), `fallback` (the way of storing changed),
 `no_key` (a packet before the first key picture of a stream), `damaged` (a packet that no video
-could begin with), `part` (a new video part began, and why) and `mark` (a person's note). Every line
-carries `kind` and `t_mono_ns`.
+could begin with), `part` (a new video part began, and why), `look` (a picture that shows nothing or
+does not change) and `mark` (a person's note). Every line carries `kind` and `t_mono_ns`.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.recording.details import Counts
+from models.sources.arrivals import BUNCHED_NS, Arrivals
 
 GAP_NS = 250_000_000
 """A stretch without frames that is longer than this is a gap and takes no part in the rate."""
@@ -29,6 +30,7 @@ class Tally:
         self.duplicated = 0
         self.gaps = 0
         self.gap_ns = 0
+        self.arrivals = Arrivals()
         self._steps = 0
         self._step_ns = 0
         self._first_ns: int | None = None
@@ -52,16 +54,17 @@ class Tally:
             self.gaps += 1
             self.gap_ns += gap_ns
             self.dropped_in_gaps += dropped_before
-        elif self._last is not None:
+        elif self._last is not None and t_ns - self._last[1] >= BUNCHED_NS:
             self._steps += 1
             self._step_ns += t_ns - self._last[1]
+        self.arrivals.add(t_ns, dup)
         if self._first_ns is None:
             self._first_ns = t_ns
         self._last = (seq, t_ns)
 
     @property
     def fps(self) -> float:
-        """Frames a second that came, gaps left out; 0 before two frames are there."""
+        """Frames a second that came one by one, gaps left out; 0 before two frames are there."""
         return self._steps * 1e9 / self._step_ns if self._step_ns > 0 else 0.0
 
     @property

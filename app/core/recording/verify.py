@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from app.core.recording.closing import Stub, part_stubs, stubs
+from app.core.recording.closing import Stub, part_stubs, stubs, tally_rows
 from app.core.recording.details import Session, SessionState, read_session
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, SUMS, is_session, part_name, video_parts
-from app.core.recording.journal import damaged_lines
+from app.core.recording.journal import damaged_lines, read_journal
 from app.core.recording.ledger import LedgerText, Row, readable_rows
 from app.core.recording.presence import at_work
 from app.core.recording.rebuild import known_session
 from app.core.recording.sums import file_sum, read_sums
 from app.core.recording.tally import GAP_NS
+from app.core.recording.worth import judge_session, seen_in
+from models.sources.validity import RULES, Validity
 
 SHOWN = 5
 """Single packets that are named before the rest is only counted."""
@@ -38,6 +40,8 @@ class Verdict:
     duplicated: int
     gaps: tuple[str, ...]
     faults: tuple[str, ...]
+    validity: Validity
+    """What its ledger and journal say now, whatever `session.json` said."""
 
     @property
     def sound(self) -> bool:
@@ -64,6 +68,8 @@ def verify(folder: Path) -> Verdict:
     faults += _packet_faults(ledger.rows, packets)
     faults += _ledger_faults(folder, ledger)
     faults += _count_faults(session, ledger.rows)
+    validity = _judge(folder, session, ledger.rows)
+    faults += _validity_faults(session, validity)
     faults += _sum_faults(folder)
     return Verdict(
         folder=folder,
@@ -74,6 +80,7 @@ def verify(folder: Path) -> Verdict:
         duplicated=sum(row.dup for row in ledger.rows),
         gaps=_gaps(ledger.rows),
         faults=tuple(faults),
+        validity=validity,
     )
 
 
@@ -120,6 +127,20 @@ def _ledger_faults(folder: Path, ledger: LedgerText) -> list[str]:
     if damaged:
         faults.append(f"{damaged} lines of {EVENTS} cannot be read.")
     return faults
+
+
+def _judge(folder: Path, session: Session, rows: Sequence[Row]) -> Validity:
+    lines = read_journal(folder / EVENTS) if (folder / EVENTS).is_file() else ()
+    return judge_session(session, tally_rows(rows), seen_in(lines))
+
+
+def _validity_faults(session: Session, found: Validity) -> list[str]:
+    """Compare the verdict with that of `session.json`, where both were found by these rules."""
+    closed = session.state is not SessionState.RECORDING and session.me_rules == RULES
+    if not closed or (session.me_valid, session.me_reasons) == (found.valid, found.reasons):
+        return []
+    said = Validity(session.me_valid, session.me_reasons).sentence
+    return [f"session.json says «{said}», the ledger says «{found.sentence}»."]
 
 
 def _packet_faults(rows: Sequence[Row], packets: Sequence[Stub]) -> list[str]:

@@ -29,10 +29,12 @@ from app.core.recording.journal import Journal, mark_line
 from app.core.recording.ledger import LedgerWriter, Row, wall_text
 from app.core.recording.matroska import PacketFile, sync_file
 from app.core.recording.tally import Tally
+from app.core.recording.worth import LOOK, look_text
 from models import private
 from models.process import current
 from models.records import Box, Frame, Image
 from models.sources.jpeg import check_pixels, jpeg_header
+from models.sources.look import Grey, Looker, small_from_image, small_from_jpeg
 from models.sources.source import Packet, SourceError, now_ns
 
 RESERVE_BYTES = 256 << 10
@@ -95,6 +97,7 @@ class SessionWriter:
         self._last_pts = -1
         self._last_digest = ""
         self._reserved = RESERVE_BYTES
+        self._looker = Looker()
         try:
             private.fresh(folder / RESERVE).write_bytes(bytes(RESERVE_BYTES))
             write_session(folder, self._session)
@@ -116,6 +119,8 @@ class SessionWriter:
         self._ledger.add(row)
         self._packets.add(packet.data, row.pts_ms, packet.key)
         self._count(row)
+        if packet.codec == "mjpeg" and self._looker.due(packet.t_ns):
+            self._look(packet.t_ns, small_from_jpeg(packet.data))
 
     def _shape_of(self, packet: Packet) -> Shape:
         """Tell a packet's shape; one that does not say its layout has that of the packet before."""
@@ -310,6 +315,17 @@ class SessionWriter:
         row = self._row(frame.seq, frame.t_ns, stored)
         self._ledger.add(row)
         self._count(row)
+        if self._looker.due(frame.t_ns):
+            self._look(frame.t_ns, small_from_image(frame.image))
+
+    def _look(self, t_ns: int, small: Grey | None) -> None:
+        """Look at a picture and note what speaks against it: the packet's bytes do not tell."""
+        if small is None:
+            return
+        look = self._looker.see(t_ns, small)
+        if look.poor:
+            still_s = round(look.still_s, 3)
+            self.mark(LOOK, t_ns, look_text(look), blank=int(look.blank), still_s=still_s)
 
     def _next_part(self, shape: Shape) -> None:
         """Note that a new video part has begun."""

@@ -34,7 +34,7 @@ class Standing:
     differs: bool = False
 
 
-FINE = "The measured rate is what it should be, and fast enough to time a micro-expression."
+FINE = "At least 25 different pictures come in every second, evenly spaced."
 RAW = ("BGR3", "RGB3")
 NO_SOURCE = Standing(Verdict.NOTHING, "No source is open")
 
@@ -107,6 +107,9 @@ def _verdict(report: SourceReport, settled: bool) -> tuple[Verdict, str, tuple[s
 def _measured(report: SourceReport, settled: bool) -> str:
     if report.state is not SourceState.RUNNING or report.measured_fps <= 0:
         return "–"
+    evidence = report.evidence
+    if evidence is not None and 2 * evidence.bunched > evidence.pictures:
+        return f"in bursts of up to {evidence.burst} at once"
     rate = f"{report.measured_fps:.1f} frames a second"
     if not settled:
         return f"{rate} so far"

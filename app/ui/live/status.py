@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from app.core.camera_control.check import judge_report
 from app.ui import style
 from app.ui.live.health import Health
 from models.sources.source import SourceState
@@ -62,6 +63,17 @@ def figures(health: Health) -> list[Figure]:
 
 def _number(value: float, unit: str, places: int = 0) -> str:
     return f"{value:.{places}f} {unit}" if math.isfinite(value) and value > 0 else "–"
+
+
+def _doubt(health: Health) -> str:
+    """Say why what comes is not valid for micro-expressions; empty while it is or may be."""
+    report = health.report
+    if report is None or report.state is not SourceState.RUNNING or report.evidence is None:
+        return ""
+    if report.evidence.seconds < 2:
+        return ""
+    verdict = judge_report(report)
+    return "" if verdict.valid else verdict.sentence
 
 
 class StatusBar(QFrame):
@@ -136,6 +148,7 @@ class StatusBar(QFrame):
         painter.drawEllipse(QRectF(14, self.height() / 2 - 4, 8, 8))
         text = SOURCE_WORDS[state] if state is not None else "Stopped"
         detail = self._health.detail or (report.detail if report is not None else "")
+        detail = detail or _doubt(self._health)
         text = f"{text}: {detail}" if detail else text
         painter.setFont(style.font(12))
         painter.setPen(style.colour(self.theme.muted))

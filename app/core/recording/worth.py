@@ -1,0 +1,61 @@
+"""What a recording is worth, from its ledger and journal: at the stop, on recovery, in `verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.core.recording.details import Session
+from app.core.recording.tally import Tally
+from models.sources.look import Content, Look
+from models.sources.validity import Facts, Validity, judge
+
+LOOK = "look"
+"""Kind of the journal's lines about a picture that shows nothing or stands still."""
+
+
+def judge_session(session: Session, tally: Tally, content: Content) -> Validity:
+    """Judge a recording.
+
+    Args:
+        session: What `session.json` says of the source, its end and what overflowed.
+        tally: The counts of its ledger.
+        content: What its pictures show, from `seen_in`.
+    """
+    source = session.source
+    last_ns, ended_ns = tally.last_ns, session.ended_mono_ns
+    tail_ns = max(0, ended_ns - last_ns) if ended_ns and last_ns is not None else 0
+    return judge(
+        Facts(
+            evidence=tally.arrivals.evidence(),
+            content=content,
+            fps=tally.fps,
+            asked_fps=source.asked.fps if source.asked is not None else 0.0,
+            claimed_fps=source.actual.fps if source.actual is not None else 0.0,
+            dropped=tally.dropped - tally.dropped_in_gaps,
+            overflowed=session.counts.overflowed,
+            tail_s=tail_ns / 1e9,
+        )
+    )
+
+
+def look_text(look: Look) -> str:
+    """Say in one sentence what a look found, for the journal."""
+    if look.blank:
+        return "The picture shows nothing but one even colour."
+    return f"The picture has not changed for {look.still_s:.1f} s."
+
+
+def seen_in(lines: Iterable[Mapping[str, Any]]) -> Content:
+    """Read from a journal what the pictures show.
+
+    Args:
+        lines: The journal's lines; those that are no looks are passed over.
+    """
+    content = Content()
+    for line in lines:
+        if line.get("kind") == LOOK:
+            still_s = line.get("still_s")
+            seconds = float(still_s) if isinstance(still_s, int | float) else 0.0
+            content = content.plus(Look(0, line.get("blank") == 1, seconds))
+    return content
