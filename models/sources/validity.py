@@ -18,6 +18,10 @@ ROOM_FPS = 0.5
 
 RATE_TOLERANCE = 0.05
 LOST_SHARE = 0.01
+BURST, PAUSE_S = 5, 0.25
+BURST_SHARE = 0.2
+"""So many pictures at once after such a pause, or such a share of all, are no matter of chance."""
+
 TAIL_S = 1.0
 """A last picture this long before the end is the camera's doing: a busy host is late by less."""
 
@@ -124,7 +128,7 @@ def judge_spacing(evidence: Evidence) -> tuple[str, ...]:
         reasons.append(_repeats(evidence))
     if not evidence.poor:
         return tuple(reasons)
-    if evidence.bunched > LOST_SHARE * evidence.pictures and evidence.burst > 2:
+    if _came_in_bursts(evidence):
         reasons.append(
             f"Pictures came in bursts, up to {evidence.burst} at once after up to "
             f"{evidence.longest_s:.1f} s without any, so nobody knows when they were taken: look "
@@ -137,6 +141,12 @@ def judge_spacing(evidence: Evidence) -> tuple[str, ...]:
             "record again."
         )
     return tuple(reasons)
+
+
+def _came_in_bursts(evidence: Evidence) -> bool:
+    """Tell bursts from a computer that was busy for a moment."""
+    stalled = evidence.burst > BURST and evidence.longest_s > PAUSE_S
+    return stalled or evidence.bunched > BURST_SHARE * evidence.pictures
 
 
 def _repeats_matter(evidence: Evidence) -> bool:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 
 from app.core.recording.details import RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
@@ -28,9 +30,10 @@ from app.core.recording.ledger import (
     write_ledger,
 )
 from app.core.recording.matroska import read_packets
-from app.core.recording.schedule import missing_before
+from app.core.recording.schedule import LOOK, missing_before
 from app.core.recording.tally import GAP_NS, Tally
 from app.core.recording.worth import judge_session, seen_in
+from models.sources.arrivals import BUNCHED_NS
 from models.sources.look import NOTHING, Content
 from models.sources.validity import RULES
 
@@ -233,6 +236,7 @@ def settle_drops(folder: Path, kept: bool = False) -> int:
     if np.any(jumps & ~breaks):
         return 0
     missing = missing_before(t_ns, jumps | (np.arange(len(t_ns)) == 0))
+    missing[_woken(t_ns)] = 0
     if not missing.any():
         return 0
     write_ledger(
@@ -244,6 +248,12 @@ def settle_drops(folder: Path, kept: bool = False) -> int:
         kept,
     )
     return int(missing.sum())
+
+
+def _woken(t_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark the frames near a burst: their times say when the reader woke, not what was lost."""
+    bunched = np.diff(t_ns, prepend=t_ns[0] - GAP_NS) < BUNCHED_NS
+    return np.asarray(maximum_filter1d(bunched, 2 * LOOK + 1, mode="constant"), np.bool_)
 
 
 def tally_rows(rows: Iterable[Row]) -> Tally:
