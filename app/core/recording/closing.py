@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d
 
 from app.core.recording.details import RecoveryFacts, Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
@@ -30,7 +29,7 @@ from app.core.recording.ledger import (
     write_ledger,
 )
 from app.core.recording.matroska import read_packets
-from app.core.recording.schedule import LOOK, missing_before
+from app.core.recording.schedule import LONG, missing_before
 from app.core.recording.tally import GAP_NS, Tally
 from app.core.recording.worth import judge_session, seen_in
 from models.sources.arrivals import BUNCHED_NS
@@ -41,6 +40,9 @@ log = logging.getLogger(__name__)
 
 TORN_MS = 1000
 """How long before a crash packets may be missing: they are brought to the disk every second."""
+
+STALL_NS = 1_000_000_000
+"""A pause after which frames that come at once are more than the schedule looks ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +237,10 @@ def settle_drops(folder: Path, kept: bool = False) -> int:
     breaks = np.diff(t_ns, prepend=t_ns[0]) > GAP_NS
     if np.any(jumps & ~breaks):
         return 0
-    missing = missing_before(t_ns, jumps | (np.arange(len(t_ns)) == 0))
-    missing[_woken(t_ns)] = 0
+    woken = _woken(t_ns)
+    begins = np.diff(woken, prepend=not woken[0])
+    missing = missing_before(t_ns, jumps | begins)
+    missing[woken] = 0
     if not missing.any():
         return 0
     write_ledger(
@@ -251,9 +255,18 @@ def settle_drops(folder: Path, kept: bool = False) -> int:
 
 
 def _woken(t_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Mark the frames near a burst: their times say when the reader woke, not what was lost."""
-    bunched = np.diff(t_ns, prepend=t_ns[0] - GAP_NS) < BUNCHED_NS
-    return np.asarray(maximum_filter1d(bunched, 2 * LOOK + 1, mode="constant"), np.bool_)
+    """Mark the frames after a long stall: their times say when the reader woke, not what was lost.
+
+    A short one leaves the schedule's envelope and returns to it; a second of frames at once does
+    not.
+    """
+    step_ns = np.diff(t_ns, prepend=t_ns[0])
+    marked = np.zeros(len(t_ns), np.bool_)
+    for place in np.flatnonzero(step_ns > STALL_NS):
+        at_once = np.flatnonzero(step_ns[place + 1 : place + LONG] < BUNCHED_NS)
+        if len(at_once):
+            marked[place : place + 2 + at_once[-1]] = True
+    return marked
 
 
 def tally_rows(rows: Iterable[Row]) -> Tally:
