@@ -120,7 +120,7 @@ class SessionWriter:
         self._packets.add(packet.data, row.pts_ms, packet.key)
         self._count(row)
         if packet.codec == "mjpeg" and self._looker.due(packet.t_ns):
-            self._look(packet.t_ns, small_from_jpeg(packet.data))
+            self._look(packet.t_ns, _small(packet.data))
 
     def _shape_of(self, packet: Packet) -> Shape:
         """Tell a packet's shape; one that does not say its layout has that of the packet before."""
@@ -359,6 +359,15 @@ def _changed(before: Shape | None, now: Shape) -> str:
 
 def _this_process() -> WriterFacts:
     return WriterFacts(created_s=psutil.Process().create_time(), **asdict(current()))
+
+
+def _small(data: bytes) -> Grey | None:
+    """Decode a JPEG small; None if it is damaged or claims a size that nobody films."""
+    try:
+        jpeg_header(data)
+    except SourceError:
+        return None
+    return small_from_jpeg(data)
 
 
 def _inside(region: Box, image: Image) -> tuple[int, int, int, int]:
