@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from models.sources.faults import Faults
-from models.sources.source import Mode, names_a_path
+from models.sources.source import Mode, hide_login, names_a_path
 from models.sources.url import is_url
 
 PRACTICE = "practice"
@@ -60,7 +60,7 @@ def choice_of(what: str, mode: Mode | None = None) -> Choice:
     if what.strip().lower() == PRACTICE:
         return Choice(PRACTICE, PRACTICE_NAME, Origin.PRACTICE)
     if is_url(what):
-        return Choice(what, what, Origin.STREAM)
+        return Choice(what, hide_login(what), Origin.STREAM)
     if names_a_path(what):
         return Choice(what, Path(what).name, Origin.FILE)
     name = f"Camera {what}" if what.isdigit() else what

@@ -22,7 +22,7 @@ from app.ui.choice import MODES, PRACTICE_NAME, Choice, Origin, choice_of, mode_
 from app.ui.icons import icon, mark
 from app.ui.live import parts
 from models.sources.camera import Device
-from models.sources.source import Mode
+from models.sources.source import Mode, hide_login
 
 ICON_PX = 18
 UNWATCHED_PAGES = (1, 3)
@@ -158,7 +158,7 @@ class Header(QFrame):
         name = choice.name if choice is not None else "Choose a source"
         text = self.source.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 190)
         self.source.setText(text.replace("&", "&&"))
-        self.source.setToolTip(choice.what if choice is not None else "")
+        self.source.setToolTip(hide_login(choice.what) if choice is not None else "")
         origin = choice.origin if choice is not None else Origin.CAMERA
         self._icons[0] = (self.source, ORIGIN_ICONS[origin])
         self.source.setIcon(icon(ORIGIN_ICONS[origin], self.theme.muted))

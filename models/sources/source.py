@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ def now_ns() -> int:
         one does not; on Linux both are the same clock.
     """
     return time.perf_counter_ns()
+
+
+_LOGIN = re.compile(r"://.*@", re.DOTALL)
 
 
 class SourceError(FlinchError):
@@ -90,6 +94,11 @@ class Packet:
     height_px: int
     key: bool = True
     as_sent: bool = True
+
+
+def hide_login(text: str) -> str:
+    """Take user name and password out of an address, so that it may be shown; others stay."""
+    return _LOGIN.sub("://", text)
 
 
 class Source(Protocol):

@@ -8,7 +8,6 @@ H.264 parser gives a picture only when the next begins, so those stamps lie one 
 from __future__ import annotations
 
 import contextlib
-import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -24,13 +23,12 @@ from models.sources.file import picture_image
 from models.sources.jpeg import MOST_PIXELS, check_pixels
 from models.sources.live import Decoder, JpegDecoder, LiveSource
 from models.sources.multipart import JpegCutter
-from models.sources.source import Mode, Packet, SourceError, now_ns
+from models.sources.source import Mode, Packet, SourceError, hide_login, now_ns
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp", "rtp", "srt")
 _PROTOCOLS = "http,https,tcp,tls,udp,rtp,rtsp,rtmp,srt,srtp,crypto"
 """What FFmpeg may open for a stream, so that no server can have it read a file of this machine."""
 
-_LOGIN = re.compile(r"://.*@", re.DOTALL)
 _REORDERED = 4
 """Packets by which a live stream's pictures may be out of order."""
 
@@ -220,7 +218,6 @@ def _parts(url: str) -> SplitResult:
     Raises:
         SourceError: It is none of a stream. The text never holds a password.
     """
-    shown = _LOGIN.sub("://", url)
     try:
         parts = urlsplit(url)
         right = parts.scheme.lower() in SCHEMES and bool(parts.hostname) and parts.port != 0
@@ -228,8 +225,8 @@ def _parts(url: str) -> SplitResult:
         right = False
     if not right:
         raise SourceError(
-            f"{shown} is no address of a stream: expected http://, https:// or rtsp://, a host "
-            "and, if any, a port from 1 to 65535."
+            f"{hide_login(url)} is no address of a stream: expected http://, https:// or rtsp://, "
+            "a host and, if any, a port from 1 to 65535."
         )
     return parts
 

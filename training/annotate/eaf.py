@@ -16,6 +16,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
+import defusedxml.ElementTree as defused
+from defusedxml.common import DTDForbidden
+
 from training.annotate.errors import AnnotationError, UnitError
 from training.annotate.media import Media
 from training.annotate.records import EXCLUSIONS, Exclude, Movement
@@ -315,13 +318,16 @@ def read_tree(path: Path) -> Element:
         data = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError as error:
         raise AnnotationError(f"Cannot read '{path}': {error.strerror}.") from error
-    if size > MOST_BYTES or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if size > MOST_BYTES:
         raise AnnotationError(
-            f"'{path}' is no ELAN document: it is larger than {MOST_BYTES >> 20} MB or defines "
-            "entities of its own."
+            f"'{path}' is no ELAN document: it is larger than {MOST_BYTES >> 20} MB."
         )
     try:
-        root = xml.fromstring(data)
+        root: Element = defused.fromstring(data, forbid_dtd=True)
+    except DTDForbidden as error:
+        raise AnnotationError(
+            f"'{path}' is no ELAN document: it defines entities of its own."
+        ) from error
     except (xml.ParseError, ValueError, RecursionError) as error:
         raise AnnotationError(f"'{path}' is no ELAN document ({error}).") from error
     if root.tag != "ANNOTATION_DOCUMENT" or root.find("TIME_ORDER") is None:
