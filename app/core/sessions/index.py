@@ -21,7 +21,7 @@ from models import private
 
 log = logging.getLogger(__name__)
 
-LAYOUT = 1
+LAYOUT = 2
 
 F = TypeVar("F")
 

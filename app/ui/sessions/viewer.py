@@ -343,7 +343,10 @@ class Viewer(QFrame):
         for button in (self.export, self.reveal, self.delete, self.assign):
             button.setVisible(listing is not None)
         self.analyse.setVisible(recording and whole)
-        self.recover.setVisible(listing is not None and listing.standing is Standing.UNFINISHED)
+        open_or_damaged = (Standing.UNFINISHED, Standing.DAMAGED)
+        self.recover.setVisible(
+            recording and listing is not None and listing.standing in open_or_damaged
+        )
         self.assign.setVisible(listing is not None and listing.what is not What.ANALYSIS)
         self.assign.setEnabled(whole)
         self.export.setEnabled(opened)
