@@ -140,9 +140,9 @@ def flow(count: int = PAIRS, seed: int = 0) -> dict[str, float]:
         seed: Fixes the pairs.
 
     Returns:
-        `pairs`, and for `tvl1`, `tvl1_opencv` and `farneback`: `<name>_ms`, the median wall time
-        of one flow, `<name>_cpu_ms`, the mean processor time, and `<name>_epe`, the mean distance
-        from the true flow in pixels.
+        `pairs`, and for `tvl1`, `tvl1_opencv`, `farneback` and `dis`: `<name>_ms`, the median wall
+        time of one flow, `<name>_cpu_ms`, the mean processor time, and `<name>_epe`, the mean
+        distance from the true flow in pixels.
 
     Raises:
         BenchError: No pairs were asked for.
@@ -153,6 +153,7 @@ def flow(count: int = PAIRS, seed: int = 0) -> dict[str, float]:
         "tvl1": tvl1,
         "tvl1_opencv": tvl1_opencv,
         "farneback": farneback,
+        "dis": _dis,
     }
     wall: dict[str, list[float]] = {name: [] for name in ways}
     cpu: dict[str, list[float]] = {name: [] for name in ways}
@@ -170,6 +171,13 @@ def flow(count: int = PAIRS, seed: int = 0) -> dict[str, float]:
         figures[f"{name}_cpu_ms"] = float(np.mean(cpu[name]))
         figures[f"{name}_epe"] = float(np.mean(error[name]))
     return figures
+
+
+def _dis(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Compute OpenCV's dense inverse search, `(2, S, S)` pixels."""
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    found = search.calc(prev, following, np.zeros((*prev.shape, 2), np.float32))
+    return np.ascontiguousarray(np.moveaxis(found, -1, 0), np.float32)
 
 
 def graphs(folder: Path, repeats: int = 20, threads: int = 2) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-PARTS = ("frames", "flow", "models")
+PARTS = ("frames", "flow", "models", "peers")
 """What `flinch bench --only` may name."""
 
 
@@ -128,7 +128,7 @@ def bench(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file.")
     ] = None,
-    only: Annotated[str, typer.Option(help="One part alone: frames, flow or models.")] = "",
+    only: Annotated[str, typer.Option(help="One part alone: frames, flow, models or peers.")] = "",
     weights: WeightsOption = None,
     paper: Annotated[
         bool, typer.Option("--paper", help="Networks: the papers' own sizes too; takes minutes.")
@@ -136,7 +136,8 @@ def bench(
 ) -> int:
     """Measure how fast this machine is: each step of a frame, each flow, each network.
 
-    With --only, the figures of that part lie in the JSON file directly, beside `machine`. With
+    The peers are measured only when asked for: MediaPipe, OpenCV and PyAV beside Flinch. With
+    --only, the figures of that part lie in the JSON file directly, beside `machine`. With
     the training extra, --only models measures every network's graph too, with random weights.
     """
     begin()
@@ -150,13 +151,19 @@ def bench(
     if json_file is not None:
         check_file(json_file)
     with remarks().status("measuring"):
-        parts = _measured(only, weights)
+        parts = _peers() if only == "peers" else _measured(only, weights)
         if only == "models":
             parts["models"]["presets"] = _presets(paper)
     _print_bench(parts)
     if json_file is not None:
         write_json(json_file, {"machine": machine(), **(parts[only] if only else parts)})
     return ExitCode.DONE
+
+
+def _peers() -> dict[str, Any]:
+    from app.core.peers import measure_peers
+
+    return {"peers": measure_peers()}
 
 
 def _measured(only: str, weights: Path | None) -> dict[str, Any]:
@@ -215,7 +222,30 @@ def _print_bench(parts: dict[str, Any]) -> None:
         table.add_row("all networks, one event", *_times(networks["window"]))
     for row in _preset_rows(networks.get("presets", {})):
         table.add_row(*row)
+    for row in _peer_rows(parts.get("peers", {})):
+        table.add_row(*row)
     results().print(table)
+
+
+def _peer_rows(peers: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Lay out what `_peers` found; a ratio is the peer's time over Flinch's."""
+    if not peers:
+        return []
+    rows: list[tuple[str, ...]] = []
+    for where, one in (("all cores", peers), ("one core", peers["one_core"])):
+        if one:
+            rows.append((f"{where}: decoding and MediaPipe alone", f"{one['mediapipe_ms']:.2f}"))
+            rows.append((f"{where}: the same by OpenCV", f"{one['opencv_mediapipe_ms']:.2f}"))
+            label = f"{where}: decoding and Flinch, ratio {one['ratio']:.2f}"
+            rows.append((label, f"{one['flinch_ms']:.2f}"))
+    flows = peers["flow"]
+    for name in ("tvl1", "tvl1_opencv", "farneback", "dis"):
+        wall, cpu, off = (flows[f"{name}_{kind}"] for kind in ("ms", "cpu_ms", "epe"))
+        rows.append((f"flow: {name}, {off:.3f} px off", f"{wall:.2f}", "", f"{cpu:.2f}"))
+    file = peers["file"]
+    rows.append(("file: PyAV alone", f"{file['pyav_ms']:.2f}"))
+    rows.append((f"file: Flinch, ratio {file['ratio']:.2f}", f"{file['flinch_ms']:.2f}"))
+    return rows
 
 
 def _preset_rows(presets: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from models.records import Event
     from models.sources.faults import Faults
     from models.sources.source import Mode
-    from training.synth.demo import DemoFace
+    from models.sources.synthetic import TimedPictures
 
 commands = typer.Typer()
 
@@ -224,11 +225,13 @@ def _headless(
     from app import paths
     from app.core.pipeline import standard_pipeline
     from app.core.verdict import as_json, judge, match
+    from models.sources.drawing import DrawnElsewhere
     from training.synth.demo import DemoFace
 
     face = DemoFace(seconds, seed)
+    drawn = DrawnElsewhere(partial(DemoFace, seconds, seed), face)
     with closing(standard_pipeline(paths.models_folder())) as pipeline:
-        played = _play(face, seconds, pipeline, reader, faults)
+        played = _play(drawn, seconds, pipeline, reader, faults)
     for sentence in played.trouble:
         say(sentence)
     rows = match(face.truth, played.found)
@@ -243,7 +246,11 @@ def _headless(
 
 
 def _play(
-    face: DemoFace, seconds: float, pipeline: Pipeline, reader: Reader, faults: Faults | None
+    pictures: TimedPictures,
+    seconds: float,
+    pipeline: Pipeline,
+    reader: Reader,
+    faults: Faults | None,
 ) -> Played:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -259,7 +266,7 @@ def _play(
         def tick(done: float) -> None:
             progress.update(bar, completed=done)
 
-        return play(face, seconds, pipeline, reader, tick, faults)
+        return play(pictures, seconds, pipeline, reader, tick, faults)
 
 
 def _print_rows(rows: Sequence[Match]) -> None:
@@ -311,7 +318,7 @@ def _print_verdict(verdict: Verdict) -> None:
         "frames captured, analysed": (
             f"{verdict.fps['captured']:.1f}, {verdict.fps['analysed']:.1f} a second"
         ),
-        "frames": verdict.flow,
+        "frames lost": str(verdict.drops),
         "frame age p95": shown(verdict.latency_ms["frame_p95"], ".0f", " ms"),
         "event after true offset p95": shown(verdict.latency_ms["event_p95"], ".0f", " ms"),
         "memory from, to": f"{verdict.rss_mb['start']:.0f}, {verdict.rss_mb['end']:.0f} MB",

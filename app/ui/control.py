@@ -237,13 +237,12 @@ class LiveControl(QObject):
         return Health(
             report=report,
             analysed_fps=analysed.fps if report.state is SourceState.RUNNING else math.nan,
-            counts=session.counts(),
+            dropped=report.dropped + session.ring.counts().dropped,
             frame_age_p95_ms=age,
             event_p95_ms=session.infer.report().event_ms.p95,
             lag_p99_ms=lag,
             memory_mb=rss_mb(),
             recording=session.recording is not None,
-            effort=analysed.effort,
         )
 
     def read_with(self, names: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -81,7 +81,7 @@ class Shot:
     repeated: bool = False
 
 
-def shots(pictures: Iterable[TimedImage], faults: Faults) -> Iterator[Shot]:
+def shots(pictures: Iterable[TimedImage], faults: Faults) -> Generator[Shot, None, None]:
     """Play pictures with faults.
 
     Args:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Protocol
 
 import cv2
@@ -109,6 +110,10 @@ class SyntheticSource(LiveSource):
         self._origins.append((shot_ns + origin_ns, origin_ns))
 
     def _session(self) -> None:
+        with closing(self._shots):
+            self._play()
+
+    def _play(self) -> None:
         for shot in self._shots:
             if not self._origins:
                 self._begin_from(now_ns() - shot.t_ns, shot.t_ns)

@@ -23,7 +23,6 @@ from app.core.sessions.recordings import FORMER, SUBJECT
 from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
-from models import private
 from models.spot.neutral import check_person
 
 _TRIES = 100
@@ -179,7 +178,7 @@ def _move(pending: Pending) -> tuple[Pending, Path]:
     assert pending.target is not None
     target = pending.target
     for _ in range(_TRIES):
-        private.make_folder(target.parent)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             _take_place(target)
             break
@@ -199,7 +198,7 @@ def _move(pending: Pending) -> tuple[Pending, Path]:
 def _take_place(target: Path) -> None:
     """Make the empty folder that the recording is renamed onto; one left by a kill will do."""
     try:
-        target.mkdir(private.FOLDER)
+        target.mkdir(mode=0o700)
     except FileExistsError:
         if not target.is_dir() or any(target.iterdir()):
             raise

@@ -7,8 +7,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from models import private
-
 
 def append_line(path: Path, entry: dict[str, Any]) -> None:
     """Add one object; it is on the disk afterwards. Only the owner can read the file.
@@ -17,7 +15,8 @@ def append_line(path: Path, entry: dict[str, Any]) -> None:
         OSError: It cannot be written.
     """
     data = json.dumps(entry).encode("utf-8") + b"\n"
-    with open(path, "a+b", buffering=0, opener=private.opener) as file:
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
         if file.seek(0, os.SEEK_END) and _torn(file):
             data = b"\n" + data
         file.write(data)

@@ -1,0 +1,114 @@
+"""Pictures drawn by a process of their own, so that drawing takes nothing from the analysis.
+
+A camera that is drawn costs 5 ms a picture and holds the interpreter that the analysis needs; a
+real one costs neither. The pictures travel through shared memory and are the same to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing import connection, get_context
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.buffers import Buffers
+from models.pool import end_with_parent
+from models.records import Image
+from models.sources.faults import TimedImage
+from models.sources.source import SourceError
+from models.sources.synthetic import TimedPictures
+
+SLOTS = 8
+"""Pictures that may be drawn before they are needed."""
+_STOP_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    t_ns: int
+    image: Image
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What both processes hold: the memory of `SLOTS` pictures, how many are free, a pipe's end."""
+
+    memory: Any
+    free: Any
+    times: connection.Connection
+
+    def slots(self, height_px: int, width_px: int) -> NDArray[np.uint8]:
+        """View the memory as pictures `(SLOTS, H, W, 3)`."""
+        flat = np.frombuffer(self.memory, np.uint8)
+        return flat.reshape(SLOTS, height_px, width_px, 3)
+
+
+class DrawnElsewhere:
+    """Plays a generator that another process runs.
+
+    Args:
+        make: Makes the generator in that process; it is pickled.
+        like: The same generator here, asked for its size and rate alone.
+    """
+
+    def __init__(self, make: Callable[[], TimedPictures], like: TimedPictures):
+        self._make = make
+        self.width_px, self.height_px, self.fps = like.width_px, like.height_px, like.fps
+        self.frames_total: int | None = getattr(like, "frames_total", None)
+
+    def frames(self) -> Iterator[TimedImage]:
+        """Give all pictures in order; the process lives until the iterator is closed.
+
+        Raises:
+            SourceError: The process ended before its last picture.
+        """
+        context = get_context("spawn")
+        size = SLOTS * self.height_px * self.width_px * 3
+        here, there = context.Pipe(duplex=False)
+        shared = _Shared(context.RawArray("B", size), context.Semaphore(SLOTS), there)
+        process = context.Process(
+            target=_draw, args=(self._make, shared), name="flinch drawing", daemon=True
+        )
+        process.start()
+        there.close()
+        try:
+            yield from self._received(here, shared)
+        finally:
+            here.close()
+            process.terminate()
+            process.join(_STOP_S)
+
+    def _received(self, here: connection.Connection, shared: _Shared) -> Iterator[_Drawn]:
+        slots, buffers = shared.slots(self.height_px, self.width_px), Buffers()
+        number = 0
+        while True:
+            try:
+                t_ns = here.recv()
+            except (EOFError, OSError) as error:
+                raise SourceError(
+                    f"The process that draws the pictures ended after {number} of them: expected "
+                    "all. Start again; the log has the details."
+                ) from error
+            if t_ns is None:
+                return
+            image = buffers.take(slots.shape[1:])
+            np.copyto(image, slots[number % SLOTS])
+            shared.free.release()
+            yield _Drawn(t_ns, image)
+            del image
+            number += 1
+
+
+def _draw(make: Callable[[], TimedPictures], shared: _Shared) -> None:
+    """Draw into the shared memory as it becomes free; runs in the other process."""
+    end_with_parent()
+    pictures = make()
+    slots = shared.slots(pictures.height_px, pictures.width_px)
+    for number, drawn in enumerate(pictures.frames()):
+        shared.free.acquire()
+        slots[number % SLOTS] = drawn.image
+        shared.times.send(drawn.t_ns)
+    shared.times.send(None)
