@@ -318,7 +318,7 @@ def _print_verdict(verdict: Verdict) -> None:
         "frames captured, analysed": (
             f"{verdict.fps['captured']:.1f}, {verdict.fps['analysed']:.1f} a second"
         ),
-        "frames lost": str(verdict.drops),
+        "frames": verdict.flow,
         "frame age p95": shown(verdict.latency_ms["frame_p95"], ".0f", " ms"),
         "event after true offset p95": shown(verdict.latency_ms["event_p95"], ".0f", " ms"),
         "memory from, to": f"{verdict.rss_mb['start']:.0f}, {verdict.rss_mb['end']:.0f} MB",

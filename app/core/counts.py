@@ -6,10 +6,13 @@ The live page, the camera page, the status line and `--json` all show this recor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.core.recording.recorder import Progress
 from app.core.ring import RingCounts
 from models.sources.source import SourceReport
+
+if TYPE_CHECKING:
+    from app.core.recording.recorder import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class FrameCounts:
     """Counts since the session began; those of a recording since it began.
 
     `arrived`: given by the source, `repeated` of them with the picture before. `stored`: rows of
-    the running recording, None while there is none. `analysed`: taken through the pipeline;
+    the running recording, None while there is none. `analysed`: taken through the pipeline, None
+    where nothing analyses;
     `failed`: given up by it; `waiting`: not analysed yet. `thinned`: left out on purpose, evenly,
     because the computer could not follow. `lost_camera`: due and never arrived. `lost_disk`:
     arrived, but the recording could not store them in time. `lost_computer`: arrived, but the
@@ -29,7 +33,7 @@ class FrameCounts:
     arrived: int = 0
     repeated: int = 0
     stored: int | None = None
-    analysed: int = 0
+    analysed: int | None = None
     failed: int = 0
     waiting: int = 0
     thinned: int = 0
@@ -52,7 +56,9 @@ class FrameCounts:
         steps = [f"{self.sent} sent", f"{self.arrived} arrived"]
         if self.stored is not None:
             steps.append(f"{self.stored} stored")
-        return ", ".join([*steps, f"{self.analysed} analysed"])
+        if self.analysed is not None:
+            steps.append(f"{self.analysed} analysed")
+        return ", ".join(steps)
 
     def losses(self) -> str:
         """Say who lost how many, and how many were left out on purpose."""
@@ -88,6 +94,10 @@ class FrameCounts:
             "lost_disk": self.lost_disk,
             "lost_computer": self.lost_computer,
         }
+
+
+NOTHING = FrameCounts()
+"""The counts of a session that has not begun."""
 
 
 def frame_counts(

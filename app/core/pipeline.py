@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
 from models.spot.neutral import Neutral
@@ -22,6 +22,13 @@ class Track(Protocol):
     def step(self, frame: Frame) -> Sighting: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Lightens(Protocol):
+    """A tracker whose mesh need not look at every frame."""
+
+    mesh_every: int
 
 
 class Align(Protocol):
@@ -115,6 +122,14 @@ class Pipeline:
     def use(self, neutral: Neutral | None) -> None:
         """Measure from a person's recorded rest; any thread may call it. None: roll only."""
         self._measure.use(neutral)
+
+    def lighten(self, mesh_every: int) -> None:
+        """Find the mesh on every `mesh_every`-th frame only, if the tracker can; 1: on each.
+
+        Any thread may call it.
+        """
+        if isinstance(self._track, Lightens):
+            self._track.mesh_every = mesh_every
 
     def foresee(self, spot: Spot) -> None:
         """Let another spotter speak, such as one that knows the whole recording.

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from app.core.counts import FrameCounts
 from models.records import Event
 from training.synth.timed import TrueEvent
 
@@ -102,15 +103,19 @@ def _time_of(row: Match) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How the machine coped: rates, losses, delays and memory of one play."""
+    """How the machine coped: rates, losses, delays and memory of one play.
+
+    `left_out`: what the computer could not afford at the end of it.
+    """
 
     seconds: float
     captured_fps: float
     analysed_fps: float
-    drops: int
+    counts: FrameCounts
     frame_p95_ms: float
     rss_start_mb: float
     rss_end_mb: float
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,9 @@ class Verdict:
     polarity_accuracy: float | None
     fps: Mapping[str, float]
     drops: int
+    flow: str
+    frames: Mapping[str, int | None]
+    left_out: tuple[str, ...]
     latency_ms: Mapping[str, float | None]
     rss_mb: Mapping[str, float]
 
@@ -159,7 +167,10 @@ def judge(rows: Sequence[Match], load: Load) -> Verdict:
         apex_mae_ms=float(np.mean(apart)) if hits else None,
         polarity_accuracy=right / len(hits) if hits else None,
         fps={"captured": load.captured_fps, "analysed": load.analysed_fps},
-        drops=load.drops,
+        drops=load.counts.lost,
+        flow=load.counts.sentence(),
+        frames=load.counts.as_json(),
+        left_out=load.left_out,
         latency_ms={
             "frame_p95": load.frame_p95_ms if np.isfinite(load.frame_p95_ms) else None,
             "event_p95": float(np.percentile(late, 95)) if hits else None,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.effort import FULL, Effort, EffortPolicy, Load
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
@@ -25,6 +26,8 @@ from models.sources.source import now_ns
 
 log = logging.getLogger(__name__)
 
+_LOAD_NS = 250_000_000
+"""Time between two looks at the load."""
 _FAILURES = 5
 """Frames in a row that may fail before the analysis gives up."""
 
@@ -34,7 +37,7 @@ class AnalyseReport:
     """How the analysis keeps up.
 
     `age_ms` is the time from the grab (live) or from the ring's entrance (files) to the finished
-    update, `step_ms` the time in the pipeline's steps.
+    update, `step_ms` the time in the pipeline's steps. `effort` is what each picture gets now.
     """
 
     frames: int
@@ -43,6 +46,7 @@ class AnalyseReport:
     clips: int
     age_ms: Spread
     step_ms: Spread
+    effort: Effort = FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,11 @@ class AnalyseThread(Worker):
         self._failed = 0
         self._in_a_row = 0
         self._clips = 0
+        self._policy = EffortPolicy()
+        self._effort = FULL
+        self._see_s = 0.0
+        self._judge_s = 0.0
+        self._load_ns = 0
 
     def work(self) -> None:
         """Analyse until the ring is over; the ring is closed at the end, whatever it was."""
@@ -141,6 +150,7 @@ class AnalyseThread(Worker):
             clips=self._clips,
             age_ms=self._age_ms.spread(),
             step_ms=self._step_ms.spread(),
+            effort=self._effort,
         )
 
     def _judge(self, look: _Look) -> None:
@@ -158,10 +168,37 @@ class AnalyseThread(Worker):
         now = now_ns()
         self._frames += 1
         self._rate.add(now)
-        self._step_ms.add((look.step_s + time.perf_counter() - began) * 1e3)
+        judge_s = time.perf_counter() - began
+        self._see_s += look.step_s
+        self._judge_s += judge_s
+        self._step_ms.add((look.step_s + judge_s) * 1e3)
         since = look.frame.t_ns if self._live else look.put_ns
         self._age_ms.add((now - since) / 1e6)
         self._hand_on(update.clips)
+        self.look_at_load(now)
+
+    def look_at_load(self, t_ns: int) -> None:
+        """Let the policy choose, a few times a second, how much each live picture gets."""
+        if not self._live or t_ns - self._load_ns < _LOAD_NS:
+            return
+        self._load_ns = t_ns
+        counts = self._ring.counts()
+        effort = self._policy.step(
+            Load(
+                t_ns,
+                counts.written + counts.thinned,
+                self._frames,
+                counts.dropped,
+                counts.pending,
+                self._ring.capacity,
+                max(self._see_s, self._judge_s),
+            )
+        )
+        if effort != self._effort:
+            log.info("Effort: %s", ", ".join(effort.reductions()) or "everything")
+            self._effort = effort
+            self._ring.keep_every = effort.keep_every
+            self._pipeline.lighten(effort.mesh_every)
 
     def _hand_on(self, clips: tuple[Clip, ...]) -> None:
         for clip in clips:

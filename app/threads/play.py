@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 
 from app import interrupts
+from app.core.counts import frame_counts
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
@@ -142,8 +143,9 @@ def _load(crew: _Crew, seconds: float, wall_s: float, start_mb: float) -> Load:
         seconds=seconds,
         captured_fps=captured.frames / seconds,
         analysed_fps=analysed.frames / wall_s,
-        drops=captured.dropped + crew.ring.counts().dropped,
+        counts=frame_counts(captured, crew.ring.counts(), analysed.frames, analysed.failed),
         frame_p95_ms=analysed.age_ms.p95,
         rss_start_mb=start_mb or rss_mb(),
         rss_end_mb=rss_mb(),
+        left_out=analysed.effort.reductions(),
     )

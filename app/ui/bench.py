@@ -92,7 +92,9 @@ class Measurement:
                 "window": _plain(self._shown_s),
                 "first_frame": _plain(self._first_frame_s),
             },
-            "drops": health.dropped,
+            "drops": health.counts.lost,
+            "frames": health.counts.as_json(),
+            "left_out": list(health.effort.reductions()),
             "fps": {
                 "measured": _plain(health.report.measured_fps if health.report else math.nan),
                 "analysed": _plain(health.analysed_fps),

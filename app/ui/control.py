@@ -237,12 +237,13 @@ class LiveControl(QObject):
         return Health(
             report=report,
             analysed_fps=analysed.fps if report.state is SourceState.RUNNING else math.nan,
-            dropped=report.dropped + session.ring.counts().dropped,
+            counts=session.counts(),
             frame_age_p95_ms=age,
             event_p95_ms=session.infer.report().event_ms.p95,
             lag_p99_ms=lag,
             memory_mb=rss_mb(),
             recording=session.recording is not None,
+            effort=analysed.effort,
         )
 
     def read_with(self, names: tuple[str, ...]) -> None:

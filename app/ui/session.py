@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.core.counts import FrameCounts, frame_counts
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
@@ -153,6 +154,14 @@ class Session(QObject):
             thread.failed.connect(self.failed)
 
     @Slot(object)
+    def counts(self) -> FrameCounts:
+        """Tell where the frames went so far."""
+        analysed = self.analyse.report()
+        recording = self.recording.progress() if self.recording is not None else None
+        return frame_counts(
+            self.capture.report(), self.ring.counts(), analysed.frames, analysed.failed, recording
+        )
+
     def _pass_on(self, report: SourceReport) -> None:
         """Tell the source's state; not of one that is being left, nor an end before it is seen.
 

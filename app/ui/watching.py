@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
+from app.core.effort import FULL
 from app.core.pipeline import Update
 from app.ui.actions import Actions
 from app.ui.banner import Banner, Tone
@@ -17,6 +18,7 @@ from app.ui.control import HEALTH_MS, LiveControl
 from app.ui.crash_recovery import LeftOpen
 from app.ui.disk import DiskWatch
 from app.ui.header import Header
+from app.ui.live.health import Health
 from app.ui.live.page import LivePage
 from app.ui.settings_writer import SettingsWriter
 from models.sources.source import SourceReport, SourceState
@@ -45,11 +47,15 @@ class Wishes:
         watch: Watches a choice.
         practice: Tries the practice camera.
         sessions: Shows the sessions that a crash left open.
+        lighten: Makes the work lighter when the computer cannot follow.
+        lighten_words: Says how.
     """
 
     watch: Callable[[Choice], None]
     practice: Callable[[], None]
     sessions: Callable[[LeftOpen], None]
+    lighten: Callable[[], None] = lambda: None
+    lighten_words: Callable[[], str] = lambda: ""
 
 
 class Watching(QObject):
@@ -65,6 +71,7 @@ class Watching(QObject):
         self._at = places
         self._settings_writer = settings_writer
         self._wishes = wishes
+        self._effort = FULL
         self._timer = QTimer(self)
         self._timer.setInterval(HEALTH_MS)
         self._timer.timeout.connect(self._show_health)
@@ -155,11 +162,25 @@ class Watching(QObject):
         health = self._control.health()
         self._at.live.show_health(health)
         if health.report is not None:
-            self._at.camera.show_report(health.report, self._control.locks, self.disk.text)
+            self._at.camera.show_report(
+                health.report, self._control.locks, self.disk.text, health.counts
+            )
+        self._offer_lighter(health)
         self._tag_pictures(self.disk.recording_text)
         warning = self.disk.warning()
         if warning:
             self._at.banner.tell(warning, Tone.PROBLEM)
+
+    def _offer_lighter(self, health: Health) -> None:
+        """Say once what is left out because the computer cannot follow, and offer what helps."""
+        before, self._effort = self._effort, health.effort
+        if health.slow_computer and before != health.effort:
+            self._at.banner.tell(
+                f"{health.slow_computer}.",
+                Tone.OFFER,
+                self._wishes.lighten_words(),
+                self._wishes.lighten,
+            )
 
     def _show_problem(self, sentence: str) -> None:
         at, choice = self._at, self._control.choice

@@ -93,7 +93,7 @@ class Window(QMainWindow):
             self.control,
             places,
             self.settings_writer,
-            Wishes(self.watch, self._try, self._show_left_open),
+            Wishes(self.watch, self._try, self._show_left_open, self._lighten, self._lighten_words),
         )
         self._connect_actions()
         self._connect()
@@ -245,6 +245,18 @@ class Window(QMainWindow):
 
     def _try(self) -> None:
         self.watch(choice_of(PRACTICE))
+
+    def _lighten_words(self) -> str:
+        if len(self.control.networks) != 1 and len(self._cards) > 1:
+            return "Read with one network"
+        return "Choose a smaller mode"
+
+    def _lighten(self) -> None:
+        """Read with one network for now, or let the user choose a smaller camera mode."""
+        if len(self.control.networks) != 1 and len(self._cards) > 1:
+            self.control.read_with((self._cards[0].id,))
+        else:
+            self.pages.setCurrentWidget(self.camera)
 
     def _choose_networks(self, names: tuple[str, ...]) -> None:
         everything = len(names) == len(self._cards)

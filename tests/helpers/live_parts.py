@@ -15,7 +15,19 @@ from app.core.store import Store
 from app.ui.choice import Choice
 from app.ui.session_factories import SessionFactories
 from models.reader import Reader
-from models.records import POINTS, Box, Clip, Crop, Face, Frame, Image, Motion, Pose, State
+from models.records import (
+    POINTS,
+    Box,
+    Clip,
+    Crop,
+    Face,
+    Frame,
+    Image,
+    Motion,
+    Pose,
+    Sighting,
+    State,
+)
 from models.sources.source import (
     Packet,
     SourceError,
@@ -126,8 +138,12 @@ class ShortPipeline:
         self._clip_at = clip_at
         self._count = 0
 
-    def step(self, frame: Frame) -> Update:
-        """Analyse one frame."""
+    def see(self, frame: Frame) -> Sighting:
+        """See nothing in one frame."""
+        return Sighting(frame.seq, frame.t_ns, None, 0)
+
+    def judge(self, frame: Frame, _: Sighting) -> Update:
+        """Judge one frame."""
         self._count += 1
         clips = (a_clip(a_window()),) if self._count == self._clip_at else ()
         return replace(an_update(frame.seq, t_ns=frame.t_ns, clips=clips), frame=frame)
@@ -135,6 +151,9 @@ class ShortPipeline:
     def use(self, neutral: Neutral | None) -> None:
         """Note whose rest is used."""
         self.neutral = neutral
+
+    def lighten(self, mesh_every: int) -> None:
+        """Have no mesh."""
 
     def flush(self) -> tuple[Clip, ...]:
         """Have nothing left."""

@@ -473,7 +473,7 @@ CASES = {
     "SIGTERM": Case(ended_by(signal.SIGTERM), 143, "session closed"),
     "SIGHUP": Case(ended_by(signal.SIGHUP), 129, "session closed"),
     "early": Case(interrupted_before, 130, "Interrupted"),
-    "ledger": Case(linked_ledger, 1, "file untouched"),
+    "ledger": Case(linked_ledger, 0, "file untouched"),
     "picture": Case(picture_bomb, 1, "can be read"),
     "card": Case(outside_card, 3, "expected a plain file"),
     "link": Case(linked_weights, 3, "expected a plain file"),

@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from models import private
+
 KEPT = ".last-run"
 """In a session's folder: the highest number of a run that is not there any more."""
 
@@ -33,8 +35,7 @@ def keep_number(run: Path) -> None:
     if match is None or int(match.group(1)) <= _kept(run.parent):
         return
     draft = run.parent / f"{KEPT}.part"
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+    with open(draft, "w", encoding="ascii", opener=private.opener) as file:
         file.write(f"{int(match.group(1))}\n")
         file.flush()
         os.fsync(file.fileno())

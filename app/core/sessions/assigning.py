@@ -23,6 +23,7 @@ from app.core.sessions.recordings import FORMER, SUBJECT
 from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
+from models import private
 from models.spot.neutral import check_person
 
 _TRIES = 100
@@ -178,7 +179,7 @@ def _move(pending: Pending) -> tuple[Pending, Path]:
     assert pending.target is not None
     target = pending.target
     for _ in range(_TRIES):
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(target.parent)
         try:
             _take_place(target)
             break
@@ -198,7 +199,7 @@ def _move(pending: Pending) -> tuple[Pending, Path]:
 def _take_place(target: Path) -> None:
     """Make the empty folder that the recording is renamed onto; one left by a kill will do."""
     try:
-        target.mkdir(mode=0o700)
+        target.mkdir(private.FOLDER)
     except FileExistsError:
         if not target.is_dir() or any(target.iterdir()):
             raise

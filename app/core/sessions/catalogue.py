@@ -11,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.core.recording.details import WriterFacts
-from app.core.recording.recovery import alive
+from app.core.recording.presence import alive, at_work
 from app.core.sessions import analyses, recordings
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.index import Index
 from app.core.sessions.listing import UNASSIGNED, Listing, Standing, What, in_order
-from app.core.sessions.recordings import RecordingFacts, is_open, writer_of
+from app.core.sessions.recordings import RecordingFacts, is_open
 from app.core.sessions.stored import StoredSession
 from app.core.store import Store
 
@@ -85,8 +85,15 @@ def catalogue(
     stored = store.stored.all()
     sessions = {folder: _session_of(each, stored) for folder, each in facts.items()}
     belonging = Counter(number for number in sessions.values() if number is not None)
+    busy = frozenset(at_work(folder for folder, each in facts.items() if is_open(each)))
     listed = [
-        _recording(root, folder, each, sessions[folder], belonging)
+        _recording(
+            _id(root, folder),
+            folder,
+            each,
+            _standing(folder, each, folder in busy),
+            _Kin(sessions[folder], belonging),
+        )
         for folder, each in facts.items()
     ]
     listed += _live(stored, facts, sessions)
@@ -153,25 +160,40 @@ def _session_of(facts: RecordingFacts, stored: Sequence[StoredSession]) -> int |
     return max(began, key=lambda each: each.started_ns).id if began else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """The live session of a recording, and how many recordings each live session has."""
+
+    session: int | None
+    recordings: Counter[int]
+
+    @property
+    def shared(self) -> bool:
+        return self.session is not None and self.recordings[self.session] > 1
+
+
 def _recording(
-    root: Path, folder: Path, facts: RecordingFacts, session: int | None, all_of: Counter[int]
+    name: str,
+    folder: Path,
+    facts: RecordingFacts,
+    standing: tuple[Standing, str],
+    kin: _Kin,
 ) -> Listing:
-    standing, problem = _standing(folder, facts)
     return Listing(
-        id=_id(root, folder),
+        id=name,
         what=What.RECORDING,
         person=facts.person or UNASSIGNED,
         started=_moment(facts.started),
         seconds=facts.seconds if facts.closed else None,
-        movements=len(facts.events) if session is not None or facts.events else None,
+        movements=len(facts.events) if kin.session is not None or facts.events else None,
         source=facts.source,
-        standing=standing,
-        problem=problem,
-        valid=facts.valid if standing is Standing.WHOLE else None,
+        standing=standing[0],
+        problem=standing[1],
+        valid=facts.valid if standing[0] is Standing.WHOLE else None,
         reasons=facts.reasons,
         folder=folder,
-        session=session,
-        shared=session is not None and all_of[session] > 1,
+        session=kin.session,
+        shared=kin.shared,
         bytes=facts.bytes,
         former=facts.former,
     )
@@ -182,13 +204,13 @@ def _id(root: Path, folder: Path) -> str:
     return folder.name if relative == "." else relative
 
 
-def _standing(folder: Path, facts: RecordingFacts) -> tuple[Standing, str]:
+def _standing(folder: Path, facts: RecordingFacts, busy: bool) -> tuple[Standing, str]:
+    if busy:
+        return Standing.RUNNING, "It is being recorded."
     if facts.problem:
         return Standing.DAMAGED, facts.problem
     if not is_open(facts):
         return Standing.WHOLE, ""
-    if alive(writer_of(facts)):
-        return Standing.RUNNING, "It is being recorded."
     return Standing.UNFINISHED, f"The recording in {folder} was not closed."
 
 

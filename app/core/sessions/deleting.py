@@ -13,6 +13,7 @@ from pathlib import Path
 from app.core.output import RESULTS
 from app.core.recording.folder import SESSION
 from app.core.recording.numbers import keep_number
+from app.core.recording.presence import at_work
 from app.core.sessions import analyses
 from app.core.sessions.contents import recorded_in
 from app.core.sessions.errors import SessionsError
@@ -106,6 +107,12 @@ def refuse_running(listing: Listing, done: str) -> None:
     """
     if listing.standing is Standing.RUNNING:
         raise SessionsError(f"{listing.id} is still running and cannot be {done}: stop it first.")
+    folder = listing.folder
+    holder = at_work((folder,)).get(folder) if folder is not None else None
+    if holder is not None:
+        raise SessionsError(
+            f"{listing.id} cannot be {done} while {holder} works on it: wait until it has ended."
+        )
 
 
 def carry_out(pending: Pending, store: Store) -> None:

@@ -5,7 +5,7 @@ It is a cache: damaged, of another layout or gone, it is made again.
 
 from __future__ import annotations
 
-import os
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +17,11 @@ from app import paths
 from app.core.sessions import analyses, recordings
 from app.core.sessions.analyses import AnalysisFacts
 from app.core.sessions.recordings import RecordingFacts
+from models import private
 
-LAYOUT = 1
+log = logging.getLogger(__name__)
+
+LAYOUT = 2
 
 F = TypeVar("F")
 
@@ -84,15 +87,11 @@ class Index:
         """Keep what was asked for; a cache that cannot be written is done without."""
         if self._seen == self._kept:
             return
-        draft = self._path.with_name(f".{self._path.name}-{os.getpid()}")
         try:
             paths.ready(self._path.parent)
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(_adapter().dump_json(self._seen))
-            draft.replace(self._path)
-        except OSError:
-            draft.unlink(missing_ok=True)
+            private.write_bytes(self._path, _adapter().dump_json(self._seen))
+        except OSError as error:
+            log.warning("The index of sessions is not kept: %s", error)
 
 
 def _ask(

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from models import private
+
 
 def append_line(path: Path, entry: dict[str, Any]) -> None:
     """Add one object; it is on the disk afterwards. Only the owner can read the file.
@@ -15,8 +17,7 @@ def append_line(path: Path, entry: dict[str, Any]) -> None:
         OSError: It cannot be written.
     """
     data = json.dumps(entry).encode("utf-8") + b"\n"
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(handle, "r+b", buffering=0) as file:
+    with open(path, "a+b", buffering=0, opener=private.opener) as file:
         if file.seek(0, os.SEEK_END) and _torn(file):
             data = b"\n" + data
         file.write(data)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app import paths
 from app.core.sessions.errors import SessionsError
 from app.errors import why
+from models import private
 from models.process import Process, current
 
 
@@ -60,8 +61,7 @@ def begin(pending: Pending) -> Pending:
     draft = place.with_suffix(".part")
     try:
         paths.ready(place.parent)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        with open(draft, "wb", opener=private.opener) as file:
             file.write(pending.model_dump_json(indent=2).encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.recording.details import Session, SessionState, WriterFacts, read_session
+from app.core.recording.details import Session, SessionState, read_session
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, VIDEO
 from app.core.recording.journal import read_journal
@@ -35,7 +35,6 @@ class RecordingFacts:
     reasons: tuple[str, ...]
     source: str
     writer_pid: int
-    writer_created_s: float
     events: tuple[str, ...]
     bytes: int
     former: tuple[str, ...] = ()
@@ -81,7 +80,6 @@ def read_facts(folder: Path) -> RecordingFacts:
             reasons=(),
             source="",
             writer_pid=0,
-            writer_created_s=0.0,
             events=events,
             bytes=size,
             problem=str(error),
@@ -102,7 +100,6 @@ def _facts(folder: Path, session: Session, events: tuple[str, ...], size: int) -
         reasons=session.me_reasons,
         source=session.source.name,
         writer_pid=session.writer.pid,
-        writer_created_s=session.writer.created_s,
         events=events,
         bytes=size,
         former=tuple(str(each) for each in former) if isinstance(former, list) else (),
@@ -135,11 +132,6 @@ def movement_ids(folder: Path) -> tuple[str, ...]:
         and not line.get("corrects")
         and "id" in line
     )
-
-
-def writer_of(facts: RecordingFacts) -> WriterFacts:
-    """Give the process that wrote a recording."""
-    return WriterFacts(pid=facts.writer_pid, created_s=facts.writer_created_s)
 
 
 def is_open(facts: RecordingFacts) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from app.core.sessions.analyses import EVENTS_CSV, EVENTS_JSON
 from app.core.sessions.errors import SessionsError
 from app.core.tables import EVENT_COLUMNS
+from models.cells import harmless
 from models.errors import RecordError
 from models.labels import POLARITY
 from models.records import Event, Floats, Kind, Scores, State, Window
@@ -106,7 +107,7 @@ def _event_in(row: Mapping[str, str]) -> Event:
     fused = [row[f"p_{name}"] for name in POLARITY]
     weights = tuple(name for name in row["weights"].split(";") if name)
     return Event(
-        id=row["event_id"],
+        id=_plain(row["event_id"]),
         window=_window(row),
         state=State(row["state"]),
         label=row["label"] or None,
@@ -114,10 +115,15 @@ def _event_in(row: Mapping[str, str]) -> Event:
         probabilities=_shares([float(share) for share in fused]) if all(fused) else None,
         confidence=float(row["confidence"]),
         scores=_columns(row, weights),
-        cause=row.get("cause") or "",
+        cause=_plain(row.get("cause") or ""),
         quality=float(row["quality"]),
         weights=weights,
     )
+
+
+def _plain(cell: str) -> str:
+    """Take the apostrophe off that keeps a spreadsheet from calculating a text."""
+    return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell
 
 
 def _columns(row: Mapping[str, str], weights: tuple[str, ...]) -> tuple[Scores, ...]:

@@ -6,6 +6,7 @@ recording.
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import closing
 from hashlib import sha256
@@ -20,8 +21,11 @@ from app.core.recording.folder import video_parts
 from app.core.sessions.listing import Listing, What
 from app.core.sessions.recordings import movement_ids
 from app.core.store import Store
+from models import private
 from models.records import Image
 from models.sources.file import picture_image
+
+log = logging.getLogger(__name__)
 
 WIDE_PX, HIGH_PX = 192, 108
 LEAST_SPREAD = 6.0
@@ -84,11 +88,9 @@ def _kept_picture(place: Path, video: Path) -> bytes | None:
 def _keep(path: Path, data: bytes) -> None:
     try:
         paths.ready(path.parent)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-    except OSError:
-        path.unlink(missing_ok=True)
+        private.write_bytes(path, data)
+    except OSError as error:
+        log.warning("A small picture is not kept: %s", error)
 
 
 def first_good(video: Path) -> Image | None:

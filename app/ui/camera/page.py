@@ -15,6 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.camera_control.glance import Glance, glance
+from app.core.counts import FrameCounts
 from app.core.pipeline import Update
 from app.ui import style
 from app.ui.camera.light import LightCard
@@ -154,7 +155,11 @@ class CameraPage(QWidget):
         self._show(Standing(Verdict.MEASURING, f"Opening {choice.name}"))
 
     def show_report(
-        self, report: SourceReport, facts: Sequence[ControlFact] | None, disk: str = ""
+        self,
+        report: SourceReport,
+        facts: Sequence[ControlFact] | None,
+        disk: str = "",
+        counts: FrameCounts | None = None,
     ) -> None:
         """Show how the source stands.
 
@@ -162,9 +167,10 @@ class CameraPage(QWidget):
             report: What it says about itself.
             facts: What was locked; None where there is nothing to lock.
             disk: How long the disk lasts; empty where nobody knows.
+            counts: Where its frames went, as far as that is counted.
         """
         settled = self._watch.settled(report)
-        self._show(standing(report, settled), disk)
+        self._show(standing(report, settled, counts), disk)
         if report.state is not SourceState.RUNNING:
             self.picture.show_message(self.standing.title, " ".join(self.standing.reasons))
         rows = rows_of(facts) if facts else ()

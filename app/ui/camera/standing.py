@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.core.camera_control.check import MEASURE_S, judge_report
+from app.core.counts import FrameCounts
 from models.sources.source import Mode, SourceReport, SourceState
 
 
@@ -60,13 +61,16 @@ class Watch:
         return self._clock() - self._since >= MEASURE_S
 
 
-def standing(report: SourceReport, settled: bool) -> Standing:
+def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = None) -> Standing:
     """Put a source's report into words.
 
     Args:
         report: What the source says about itself.
         settled: Whether it has run long enough to be judged.
+        counts: Where its frames went; None takes what the source alone can tell.
     """
+    if counts is None:
+        counts = FrameCounts(report.frames, report.duplicated, lost_camera=report.dropped)
     verdict, title, reasons = _verdict(report, settled)
     asked, actual = report.asked, report.actual
     return Standing(
@@ -76,7 +80,7 @@ def standing(report: SourceReport, settled: bool) -> Standing:
         "as it comes: this source has no modes" if asked is None else mode_text(asked),
         "not told yet" if actual is None else mode_text(actual),
         _measured(report, settled),
-        f"{report.frames} frames, {report.dropped} dropped, {report.duplicated} repeated",
+        counts.sentence(),
         asked is not None and actual is not None and _differ(asked, actual),
     )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from app.core.counts import NOTHING, FrameCounts
+from app.core.effort import FULL, Effort
 from app.core.stats import Percentiles, Spread
 from models.sources.source import SourceReport
 
@@ -20,18 +22,31 @@ PROBE_MS = 10
 class Health:
     """Measured figures of a running session; NaN where nothing was measured yet.
 
-    Rates in frames a second, ages and latencies in milliseconds, memory in MiB.
+    Rates in frames a second, ages and latencies in milliseconds, memory in MiB. `counts`: where
+    the frames went. `effort`: what is left out because the computer cannot follow.
     """
 
     report: SourceReport | None = None
     analysed_fps: float = UNKNOWN
-    dropped: int = 0
+    counts: FrameCounts = NOTHING
     frame_age_p95_ms: float = UNKNOWN
     event_p95_ms: float = UNKNOWN
     lag_p99_ms: float = UNKNOWN
     memory_mb: float = UNKNOWN
     recording: bool = False
     detail: str = ""
+    effort: Effort = FULL
+
+    @property
+    def slow_computer(self) -> str:
+        """One sentence with the measured rates and what is left out; empty at full effort."""
+        if self.effort.full or self.report is None:
+            return ""
+        left_out = ", ".join(self.effort.reductions())
+        return (
+            f"The computer cannot follow: {self.report.measured_fps:.0f} frames a second arrive, "
+            f"{self.analysed_fps:.0f} are analysed; {left_out}"
+        )
 
 
 class LagProbe(QObject):

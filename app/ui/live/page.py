@@ -276,6 +276,7 @@ class LivePage(QWidget):
 
     def show_health(self, health: Health) -> None:
         """Show the measured figures."""
+        self.picture.extras = health.effort.extras
         self.status.show_health(health)
 
     def reset(self, title: str, text: str = "") -> None:

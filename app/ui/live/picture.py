@@ -43,6 +43,8 @@ class Picture(QWidget):
         self._image: QImage | None = None
         self._place: Fit | None = None
         self._fresh = False
+        self.extras = True
+        """Whether heat map and arrows are drawn where they are wanted; a slow computer cannot."""
         self._message = ("", "")
         self._tag = ""
         self._recording = ""
@@ -57,7 +59,8 @@ class Picture(QWidget):
     def show_update(self, update: Update) -> None:
         """Draw a newly analysed frame and ask Qt to show it."""
         self._update = update
-        self._arrows = self._meter.step(update.crop) if self.layers.flow else None
+        drawn = self.layers.flow and self.extras
+        self._arrows = self._meter.step(update.crop) if drawn else None
         self._fresh = True
         self._draw()
 
@@ -121,7 +124,7 @@ class Picture(QWidget):
         self._place = fit(width, height, int(self.width() * ratio), int(self.height() * ratio))
         tint = style.colour(self.theme.accent if self.theme.dark else "#8fc1f5")
         bgr = (tint.blue(), tint.green(), tint.red())
-        cells = self._heat.cells if self._heat is not None else None
+        cells = self._heat.cells if self._heat is not None and self.extras else None
         picture = self._canvas.draw(self._update, self._place, self.layers, bgr, cells)
         self._image = owned(picture)
         if self.mirror:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.core.camera_control.check import judge_report
+from app.core.counts import FrameCounts
 from app.ui import style
 from app.ui.live.health import Health
 from models.sources.source import SourceState
@@ -46,7 +47,7 @@ def figures(health: Health) -> list[Figure]:
         Figure("Asked", asked),
         Figure("Measured", _number(report.measured_fps, "fps", 1), slow),
         Figure("Analysed", _number(health.analysed_fps, "fps", 1)),
-        Figure("Dropped", str(health.dropped), health.dropped > 0),
+        Figure("Lost", lost(health.counts), health.counts.lost > 0),
         Figure(
             "Frame age p95",
             _number(health.frame_age_p95_ms, "ms"),
@@ -59,6 +60,14 @@ def figures(health: Health) -> list[Figure]:
         ),
         Figure("Memory", _number(health.memory_mb, "MB"), health.memory_mb > MEMORY_BUDGET_MB),
     ]
+
+
+def lost(counts: FrameCounts) -> str:
+    """Write how many frames are lost, and by whom."""
+    if not counts.lost:
+        return "0"
+    who = {"camera": counts.lost_camera, "disk": counts.lost_disk, "computer": counts.lost_computer}
+    return ", ".join(f"{count} {name}" for name, count in who.items() if count)
 
 
 def _number(value: float, unit: str, places: int = 0) -> str:
@@ -95,7 +104,8 @@ class StatusBar(QFrame):
         self._health = health
         shown = figures(health)
         self.setAccessibleName(", ".join(f"{each.name} {each.value}" for each in shown))
-        self.setToolTip("\n".join(f"{each.name}: {each.value}" for each in shown))
+        lines = [f"{each.name}: {each.value}" for each in shown]
+        self.setToolTip("\n".join([*lines, health.counts.sentence()] if shown else lines))
         self.update()
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -147,8 +157,9 @@ class StatusBar(QFrame):
         painter.setBrush(style.colour(tint))
         painter.drawEllipse(QRectF(14, self.height() / 2 - 4, 8, 8))
         text = SOURCE_WORDS[state] if state is not None else "Stopped"
-        detail = self._health.detail or (report.detail if report is not None else "")
-        detail = detail or _doubt(self._health)
+        health = self._health
+        detail = health.detail or health.slow_computer
+        detail = detail or (report.detail if report is not None else "") or _doubt(health)
         text = f"{text}: {detail}" if detail else text
         painter.setFont(style.font(12))
         painter.setPen(style.colour(self.theme.muted))

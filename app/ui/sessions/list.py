@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,8 +12,9 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from app.core.sessions.listing import Listing, Standing
+from app.core.sessions.listing import Listing, Standing, What
 from app.ui import style
+from app.ui.icons import icon
 from app.ui.live.parts import paint_pill
 from app.ui.sessions.model import (
     ROW_ROLE,
@@ -29,6 +30,8 @@ from app.ui.sessions.model import (
 
 HEADING_PX, ROW_PX = 34, 62
 PICTURE_W, PICTURE_H = 80, 45
+_ICONS = {What.RECORDING: "record", What.LIVE: "camera", What.ANALYSIS: "file"}
+"""What stands in place of a small picture."""
 
 
 class _Painter(QStyledItemDelegate):
@@ -93,6 +96,10 @@ class _Painter(QStyledItemDelegate):
         painter.fillPath(path, style.colour(self.theme.stage))
         image = self._model.picture(listing)
         if image is None or image.isNull():
+            side = 18
+            place = QRect(0, 0, side, side)
+            place.moveCenter(frame.center().toPoint())
+            icon(_ICONS[listing.what], self.theme.faint).paint(painter, place)
             return
         painter.save()
         painter.setClipPath(path)

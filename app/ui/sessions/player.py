@@ -179,6 +179,9 @@ class Player(QWidget):
         self._drop_old(0.0)
         self.t_ns = np.zeros(0, np.int64)
         self.number, self._asked = 0, -1
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, 0)
+        self.slider.blockSignals(False)
         self.stage.show_text(text)
         self._enable(False)
 

@@ -124,8 +124,11 @@ class ReviewTimeline(Timeline):
         area, (low, high) = self._area(), self._shown_s()
         if self.hint and not len(self._history):
             painter.setFont(style.font(12))
+            room = QRectF(painter.fontMetrics().boundingRect(self.hint)).adjusted(-8, -3, 8, 3)
+            room.moveCenter(area.center())
+            painter.fillRect(room, style.colour(self.theme.panel, 0.9))
             painter.setPen(style.colour(self.theme.muted))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.hint)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self.hint)
         if low <= self.position_s <= high:
             x = self._x(self.position_s)
             painter.setPen(QPen(style.colour(self.theme.text), 1.5))

@@ -67,6 +67,7 @@ class Viewer(QFrame):
         self.verdict = parts.label("", "", True)
         self.place = parts.label("", "faint")
         self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.nothing = parts.label("Choose a session on the left.", "muted")
         self.player = Player(theme)
         self.timeline = ReviewTimeline(regions, theme)
         self.model = EventModel()
@@ -147,6 +148,8 @@ class Viewer(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 6)
         column.setSpacing(8)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.nothing, 1)
         column.addWidget(self._head)
         column.addWidget(self._split, 1)
         self._split.splitterMoved.connect(self._keep_division)
@@ -255,7 +258,7 @@ class Viewer(QFrame):
     def clear(self) -> None:
         """Show nothing."""
         self.listing = self.contents = None
-        self.player.close_video("Choose a session on the left.")
+        self.player.close_video()
         for label in (self.title, self.facts, self.verdict, self.place):
             label.setText("")
         self._show_events((), None, 0.0)
@@ -337,13 +340,19 @@ class Viewer(QFrame):
 
     def _enable(self) -> None:
         listing, opened = self.listing, self.contents is not None
+        self.nothing.setVisible(listing is None)
+        self._head.setVisible(listing is not None)
+        self._split.setVisible(listing is not None)
         running = listing is not None and listing.standing is Standing.RUNNING
         whole = listing is not None and listing.standing is Standing.WHOLE
         recording = listing is not None and listing.what is What.RECORDING
         for button in (self.export, self.reveal, self.delete, self.assign):
             button.setVisible(listing is not None)
         self.analyse.setVisible(recording and whole)
-        self.recover.setVisible(listing is not None and listing.standing is Standing.UNFINISHED)
+        open_or_damaged = (Standing.UNFINISHED, Standing.DAMAGED)
+        self.recover.setVisible(
+            recording and listing is not None and listing.standing in open_or_damaged
+        )
         self.assign.setVisible(listing is not None and listing.what is not What.ANALYSIS)
         self.assign.setEnabled(whole)
         self.export.setEnabled(opened)

@@ -138,3 +138,14 @@ def test_a_clip_is_handed_on_before_the_next_frame() -> None:
     thread.start()
     assert thread.wait(10)
     assert order[:3] == ["clip 0 after 1", "clip 1 after 2", "clip 2 after 3"]
+
+
+def test_a_live_analysis_that_cannot_follow_thins_evenly_and_a_file_never() -> None:
+    for live in (True, False):
+        setup = Setup(EveryNth(), live=live, capacity=2)
+        for k in range(40):
+            setup.ring.put(plain_frame(k))
+            setup.thread.look_at_load(k * 250_000_000)
+        effort = setup.thread.report().effort
+        assert effort.full is not live
+        assert effort.extras is not live

@@ -301,7 +301,7 @@ def test_health_tells_rates_drops_and_memory(
     assert health.analysed_fps > 0
     assert health.frame_age_p95_ms == pytest.approx(12.5)
     assert health.memory_mb > 10
-    assert health.dropped == 0
+    assert health.counts.lost == 0
 
 
 def test_other_networks_read_from_the_next_movement_on(

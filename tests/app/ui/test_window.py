@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.events import a_clip, an_event
 from helpers.live_parts import Bench, an_update
+from helpers.studies import a_recording, a_run
 from helpers.waiting import holds_in_time
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -18,11 +19,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.settings import Settings
 from app.ui import style
 from app.ui.choice import choice_of
+from app.ui.crash_recovery import LeftOpen
 from app.ui.dialogs import KEYS, Address, Keys
 from app.ui.film import pack
 from app.ui.live.readout import IDLE
 from app.ui.notice import Notice
-from app.ui.window import Window
+from app.ui.window import SESSIONS, Window
 from models.records import State
 from models.sources.source import SourceReport, SourceState
 
@@ -110,6 +112,26 @@ def test_a_key_switches_each_overlay(window: Window, key: Qt.Key, layer: str) ->
     before = getattr(window.page.picture.layers, layer)
     press(window, key)
     assert getattr(window.page.picture.layers, layer) is not before
+
+
+def test_control_and_4_shows_the_sessions(window: Window, bench: Bench, until: Until) -> None:
+    a_recording(a_run(bench.factories.recordings()))
+    window.show_page(SESSIONS)
+    until(lambda: window.sessions.viewer.contents)
+    assert not window.header.source.isVisible()
+    window.show_page(0)
+    assert window.header.source.isVisible()
+
+
+def test_recover_leads_to_the_sessions(window: Window, bench: Bench, until: Until) -> None:
+    run = a_recording(a_run(bench.factories.recordings()))
+    window.watching._offer_recovery(LeftOpen(recordings=(run,)))
+    window.control._store = bench.factories.open_store()
+    window.banner._action.click()
+    until(lambda: window.sessions.viewer.listing)
+    assert window.pages.currentWidget() is window.sessions
+    assert window.sessions.viewer.listing is not None
+    assert window.sessions.viewer.listing.folder == run
 
 
 def test_overlays_are_kept_in_the_settings(

@@ -8,7 +8,7 @@ import pytest
 from helpers.studies import a_recording, a_run, an_analysis, at_frame, changed, made_live
 
 from app import paths
-from app.core.recording.details import read_session, write_session
+from app.core.recording.details import SessionState, WriterFacts, read_session, write_session
 from app.core.recording.verify import verify
 from app.core.sessions import assigning
 from app.core.sessions.assigning import assign
@@ -119,13 +119,14 @@ def test_a_running_an_unfinished_and_an_own_recording_are_refused(
 ) -> None:
     a_recording(a_run(study, "S07"))
     run = a_recording(a_run(study))
-    (run / "SHA256SUMS").unlink()
+    session = read_session(run)
+    session.state = SessionState.RECORDING
+    write_session(run, session)
     with pytest.raises(SessionsError, match="belongs to S07 already"):
         give(study, store, "sub-S07/ses-01/run-01")
     with pytest.raises(SessionsError, match="still running"):
         give(study, store, "sub-unassigned/ses-01/run-01")
-    session = read_session(run)
-    session.writer.created_s = 1.0
+    session.writer = WriterFacts(pid=1, created_s=1.0)
     write_session(run, session)
     with pytest.raises(SessionsError, match="not closed"):
         give(study, store, "sub-unassigned/ses-01/run-01")

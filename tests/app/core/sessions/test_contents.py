@@ -106,6 +106,11 @@ def test_events_are_read_back_from_the_tables(tmp_path: Path, formats: tuple[str
     assert "bowam-compact" in {scores.weights for scores in read[0].scores}
 
 
+def test_an_id_that_looks_like_a_formula_comes_back_as_it_was(tmp_path: Path) -> None:
+    folder = an_analysis(tmp_path / "results", tmp_path / "=a.mp4", (an_event("=a-001"),))
+    assert [event.id for event in read_events(folder)] == ["=a-001"]
+
+
 @pytest.mark.parametrize("name", ["events.csv", "events.json"])
 @pytest.mark.parametrize("text", ["", "{}", "[3]", "a,b\n1,2\n", "\0\0"])
 def test_a_damaged_table_gets_one_sentence(tmp_path: Path, name: str, text: str) -> None:

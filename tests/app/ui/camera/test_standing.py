@@ -17,7 +17,9 @@ def test_a_true_rate_is_valid() -> None:
     assert now.verdict is Verdict.VALID
     assert now.asked == now.actual == "1280 × 720 @ 60  MJPG"
     assert now.measured == "59.9 frames a second over 2 s (−0.2 %)"
-    assert now.counts == "300 frames, 2 dropped, 1 repeated"
+    assert now.counts == (
+        "302 sent, 300 arrived; lost 2 by the camera or its connection, 1 repeated"
+    )
     assert not now.differs
 
 

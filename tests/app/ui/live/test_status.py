@@ -1,10 +1,13 @@
 """The foot of the page: what it says and what it calls poor."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.core.counts import FrameCounts
+from app.core.effort import Effort
 from app.ui import style
 from app.ui.live.health import Health, LagProbe
 from app.ui.live.status import StatusBar, figures
@@ -13,7 +16,7 @@ from models.sources.source import Mode, SourceReport, SourceState
 REPORT = SourceReport(
     "C922", SourceState.RUNNING, Mode(1280, 720, 60), Mode(1280, 720, 60), 59.9, 600, 2, 0
 )
-GOOD = Health(REPORT, 59.8, 0, 41.0, 310.0, 8.0, 420.0)
+GOOD = Health(REPORT, 59.8, FrameCounts(600, analysed=600), 41.0, 310.0, 8.0, 420.0)
 
 
 def said(health: Health) -> dict[str, str]:
@@ -25,7 +28,7 @@ def test_all_figures_are_named() -> None:
         "Asked": "1280×720@60",
         "Measured": "59.9 fps",
         "Analysed": "59.8 fps",
-        "Dropped": "0",
+        "Lost": "0",
         "Frame age p95": "41 ms",
         "Event latency p95": "310 ms",
         "Memory": "420 MB",
@@ -40,9 +43,25 @@ def test_what_was_not_measured_is_a_dash() -> None:
 
 def test_a_figure_over_its_budget_is_marked() -> None:
     slow = SourceReport("cam", SourceState.RUNNING, None, None, 15.0, 9, 0, 0)
-    poor = Health(slow, 15.0, 3, 140.0, 900.0, 8.0, 950.0)
+    poor = Health(slow, 15.0, FrameCounts(9, lost_camera=3), 140.0, 900.0, 8.0, 950.0)
     marked = {figure.name for figure in figures(poor) if figure.poor}
-    assert marked == {"Measured", "Dropped", "Frame age p95", "Event latency p95", "Memory"}
+    assert marked == {"Measured", "Lost", "Frame age p95", "Event latency p95", "Memory"}
+
+
+def test_who_lost_frames_is_told_apart() -> None:
+    counts = FrameCounts(600, analysed=580, lost_camera=2, lost_computer=20)
+    assert said(replace(GOOD, counts=counts))["Lost"] == "2 camera, 20 computer"
+
+
+def test_a_computer_that_cannot_follow_is_said_with_what_is_left_out() -> None:
+    effort = Effort(extras=False, mesh_every=2, keep_every=2)
+    slow = replace(GOOD, analysed_fps=30.2, effort=effort)
+    assert slow.slow_computer == (
+        "The computer cannot follow: 60 frames a second arrive, 30 are analysed; heat map and "
+        "arrows are off, the mesh is found on every second picture, every second picture is "
+        "analysed"
+    )
+    assert GOOD.slow_computer == ""
 
 
 @pytest.mark.parametrize("width", [300, 1024, 1920])
