@@ -29,6 +29,7 @@ from app.commands import (
 )
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
+from app.start import Start
 from models.errors import FlinchError
 
 app = typer.Typer(
@@ -71,7 +72,7 @@ def start(
         print(f"flinch {flinch_version()}")
     elif context.invoked_subcommand is None:
         begin(lasting=True)
-        return live.open_window()
+        return live.open_window(Start())
     return ExitCode.DONE
 
 

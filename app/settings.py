@@ -19,6 +19,8 @@ from typing import Any
 from app import paths
 from app.core.output import whole_file
 from app.errors import OutputError, SettingsError, why
+from models.person import PersonError, check_person
+from models.sources.mode import ModeError, read_mode
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -46,7 +48,9 @@ class Settings:
     spotter: str = _setting("rules", "what finds movements: rules or learned")
     provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
     threads: int = _setting(2, "processor threads for the networks")
-    person: str = _setting("", "whose recorded rest is used; empty means the rolling neutral alone")
+    person: str = _setting(
+        "", "code of the person who is watched, as chosen in the window; empty means nobody"
+    )
     theme: str = _setting("system", "colours of the window: system, light or dark")
     mirror: bool = _setting(True, "show the live picture as in a mirror")
     show_mesh: bool = _setting(False, "draw the face mesh over the picture")
@@ -62,6 +66,13 @@ class Settings:
         _one_of("spotter", self.spotter, SPOTTERS)
         if self.mains_hz not in (50, 60):
             raise SettingsError(f"The setting 'mains_hz' must be 50 or 60, found {self.mains_hz}.")
+        try:
+            read_mode(self.mode)
+            if self.person:
+                check_person(self.person)
+        except (ModeError, PersonError) as error:
+            key = "mode" if isinstance(error, ModeError) else "person"
+            raise SettingsError(f"The setting '{key}' cannot be used: {error}") from error
         if not 1 <= self.threads <= 64:
             raise SettingsError(f"The setting 'threads' must lie in 1..64, found {self.threads}.")
 

@@ -22,7 +22,6 @@ from PySide6.QtCore import QEventLoop, QTimer
 from app.core.pipeline import standard_pipeline
 from app.settings import Settings
 from app.ui import main, style, words
-from app.ui.choice import PRACTICE, choice_of
 from app.ui.dialogs import Cards, Keys
 from app.ui.film import pack
 from app.ui.live.canvas import Layers
@@ -32,6 +31,7 @@ from app.ui.session_factories import standard_factories
 from app.ui.window import Window, uncounted
 from models.reader import Reader
 from models.records import Frame
+from models.sources.choice import PRACTICE, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
 from models.weights import bundled
 from training.synth.demo import DemoFace

@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ import typer
 
 from app import interrupts
 from app.commands.executor import RAY, check_executor
+from app.commands.options import PersonOption, neutral_of, person_named
 from app.commands.progress import Bar, progress
 from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
@@ -23,15 +23,11 @@ if TYPE_CHECKING:
     from app.core.analyze import Job, Outcome, Tools
     from app.core.batch import Choice
     from models.reader import Reader
-    from models.spot.neutral import Neutral
 
 commands = typer.Typer()
 
 WeightsOption = Annotated[
     Path | None, typer.Option(help="Folder of weights with their cards; the bundled if left out.")
-]
-PersonOption = Annotated[
-    str, typer.Option(help="Whose recorded rest to measure from; the rolling one if left out.")
 ]
 SpotterOption = Annotated[
     str,
@@ -77,7 +73,8 @@ def analyze(
     check_executor(executor)
     paths = _expanded(videos)
     wanted = _chosen(formats, FORMATS, "format")
-    rest = rest_of(person)
+    who = person_named(person)
+    rest = neutral_of(who)
     chosen = spotter_of(spotter)
     clear_answers(out)
     target = fresh_folder(out)
@@ -92,10 +89,8 @@ def analyze(
         "models": [each.card.id for each in reader.networks],
         "spotter": chosen,
     }
-    if rest is not None:
-        settings["person"] = rest.person
     jobs = [
-        Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings)
+        Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings, who)
         for p in paths
     ]
     if executor == RAY or (workers != 1 and several):
@@ -185,34 +180,6 @@ def _ids(names: str, place: Path) -> tuple[str, ...] | None:
     known = sorted({call for _, known_as in calls for call in known_as})
     wanted = _chosen(names, known or ["none are installed"], "weights")
     return tuple(dict.fromkeys(i for name in wanted for i, known_as in calls if name in known_as))
-
-
-def rest_of(person: str) -> Neutral | None:
-    """Read the recorded rest of a person that the user named.
-
-    Args:
-        person: The id; empty for nobody.
-
-    Returns:
-        The rest; None for nobody.
-
-    Raises:
-        UsageProblem: Nobody of that id was recorded.
-        StoreError: The database cannot be read.
-    """
-    if not person:
-        return None
-    from app.core.store import Store
-
-    with closing(Store()) as store:
-        found = store.people.neutral(person)
-        known = ", ".join(each.id for each in store.people.known()) or "nobody yet"
-    if found is None:
-        raise UsageProblem(
-            f"No rest was recorded for '{person}': recorded are {known}. Record one in the window "
-            "with the key N."
-        )
-    return found
 
 
 def spotter_of(name: str) -> str:

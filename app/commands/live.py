@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.files import ModelsOption, PersonOption, WeightsOption, open_reader, rest_of
+from app.commands.files import ModelsOption, WeightsOption, open_reader
+from app.commands.options import (
+    FaultOption,
+    ModeOption,
+    PersonOption,
+    choice_named,
+    faults_named,
+    mode_named,
+    neutral_of,
+    person_named,
+    say_nobody,
+)
 from app.commands.screen import begin, remarks, results, say, tighten_study
-from app.errors import ExitCode, UsageProblem
+from app.errors import ExitCode
+from app.start import Start
 
 if TYPE_CHECKING:
     from app.core.pipeline import Pipeline
@@ -24,7 +34,6 @@ if TYPE_CHECKING:
     from models.reader import Reader
     from models.records import Event
     from models.sources.faults import Faults
-    from models.sources.source import Mode
     from models.sources.synthetic import TimedPictures
 
 commands = typer.Typer()
@@ -32,17 +41,6 @@ commands = typer.Typer()
 MOST_S = 604_800.0
 """A week: longer plays are mistyped."""
 
-MOST_PX, MOST_FPS = 16_384, 1000.0
-"""Most pixels a side and frames a second that a camera mode may ask for."""
-
-FaultOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fault",
-        help="What goes wrong with the practice camera, as drop=0.02, dark=0.1, unplug=10:5, "
-        "fps=20 or jitter=4; may be given several times.",
-    ),
-]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Write the measured figures into this file.")
 ]
@@ -54,7 +52,7 @@ def live(
         str | None,
         typer.Option(help="Camera by name or index, an address, a file, or practice."),
     ] = None,
-    mode: Annotated[str | None, typer.Option(help="What to ask for: 1280x720@60.")] = None,
+    mode: ModeOption = None,
     seconds: Annotated[
         float | None, typer.Option(min=1.0, max=MOST_S, help="Close after so long.")
     ] = None,
@@ -63,100 +61,30 @@ def live(
     fault: FaultOption = None,
     person: PersonOption = "",
 ) -> int:
-    """Open the window on a camera, a stream or a file."""
+    """Open the window on a camera, a stream or a file.
+
+    The options hold for this start alone; what is chosen in the window is remembered.
+    """
     begin(lasting=True)
-    mode_asked(mode)
-    faults = practice_faults(fault, camera or "")
+    asked = mode_named(mode)
+    faults = faults_named(fault, camera or "")
     _check_place(json_file)
-    if camera is not None:
-        _check_source(camera)
-    rest_of(person)
+    source = None if camera is None else choice_named(camera, asked)
+    who = person_named(person)
+    neutral_of(who)
     if record is not None:
         tighten_study(record)
+        say_nobody(who)
     return open_window(
-        source=camera,
-        mode=mode,
-        seconds=seconds,
-        json_path=json_file,
-        record=record,
-        faults=faults,
-        person=person,
+        Start(
+            source=source if faults is None or source is None else replace(source, faults=faults),
+            mode=asked,
+            person=who,
+            record=record,
+            seconds=seconds,
+            json_path=json_file,
+        )
     )
-
-
-def practice_faults(texts: list[str] | None, camera: str = "practice") -> Faults | None:
-    """Read the faults that the user asked for.
-
-    Args:
-        texts: As `--fault` gave them.
-        camera: What is watched or recorded.
-
-    Returns:
-        The faults; None if there are none.
-
-    Raises:
-        UsageProblem: They cannot be meant, or the camera is a real one.
-    """
-    if not texts:
-        return None
-    if camera.strip().lower() != "practice":
-        raise UsageProblem(
-            "Faults can be played by the practice camera alone: add --camera practice, or leave "
-            "--fault out."
-        )
-    from app.core.faults import faults_asked
-
-    return faults_asked(texts)
-
-
-def mode_asked(text: str | None) -> Mode | None:
-    """Read a camera mode as the user wrote it.
-
-    Args:
-        text: `WIDTHxHEIGHT@FPS`, or None.
-
-    Returns:
-        The mode, or None for None.
-
-    Raises:
-        UsageProblem: The text is something else.
-    """
-    if text is None:
-        return None
-    from models.sources.source import Mode
-
-    found = re.fullmatch(r"(\d+)x(\d+)(?:@(\d+(?:\.\d+)?))?", text.strip().lower())
-    if found is None:
-        raise UsageProblem(f"Unknown mode '{text}': expected WIDTHxHEIGHT@FPS, as 1280x720@60.")
-    mode = Mode(int(found[1]), int(found[2]), float(found[3] or 0))
-    if not (
-        0 < mode.width_px <= MOST_PX and 0 < mode.height_px <= MOST_PX and mode.fps <= MOST_FPS
-    ):
-        raise UsageProblem(
-            f"No camera has the mode '{text}': expected 1 to {MOST_PX} pixels a side and at most "
-            f"{MOST_FPS:g} frames a second."
-        )
-    return mode
-
-
-def _check_source(what: str) -> None:
-    """Find out before the window opens whether a source of that name exists at all.
-
-    Raises:
-        SourceError: There is no such camera or file.
-    """
-    from app.ui.choice import Origin, choice_of
-
-    origin = choice_of(what).origin
-    there = os.path.exists(os.path.expanduser(what))  # noqa: PTH110, PTH111 - any name may be asked
-    if origin is Origin.FILE and not there:
-        from models.sources.source import SourceError
-
-        raise SourceError(f"There is no file '{what}': check the name and the folder.")
-    if origin is Origin.CAMERA and sys.platform == "linux":
-        from models.sources.camera import find_device, list_devices
-
-        find_device(what, list_devices())
 
 
 def _check_place(json_file: Path | None) -> None:
@@ -167,11 +95,11 @@ def _check_place(json_file: Path | None) -> None:
         check_file(json_file)
 
 
-def open_window(**wishes: Any) -> int:
+def open_window(start: Start) -> int:
     """Open the window if this machine can show one.
 
     Args:
-        **wishes: What `app.ui.main.run` takes.
+        start: What was asked for this start.
 
     Returns:
         The exit code.
@@ -187,7 +115,7 @@ def open_window(**wishes: Any) -> int:
     leave_sources_unread()
     from app.ui.main import run
 
-    return run(**wishes)
+    return run(start)
 
 
 @commands.command()
@@ -210,9 +138,12 @@ def demo(
     from app.doctor import display_available
 
     _check_place(json_file)
-    faults = practice_faults(fault)
+    faults = faults_named(fault)
     if not headless and display_available():
-        return open_window(demo=True, seconds=seconds, json_path=json_file, faults=faults)
+        from models.sources.choice import PRACTICE, choice_of
+
+        practice = replace(choice_of(PRACTICE), faults=faults)
+        return open_window(Start(source=practice, seconds=seconds, json_path=json_file))
     if not headless:
         say("No display was found, so the demo runs without a window.")
     reader = open_reader(models, weights)

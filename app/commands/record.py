@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import interrupts
-from app.commands.live import MOST_S, FaultOption, mode_asked, practice_faults
+from app.commands.live import MOST_S
+from app.commands.options import (
+    FaultOption,
+    ModeOption,
+    PersonOption,
+    choice_named,
+    faults_named,
+    mode_named,
+    person_named,
+    say_nobody,
+)
 from app.commands.screen import begin, remarks, results, say, shown, tighten_study
 from app.errors import ExitCode, UsageProblem
 
@@ -37,11 +47,11 @@ def record(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, max=MOST_S, help="How long; until Ctrl+C if left out.")
     ] = None,
-    mode: Annotated[
-        str | None, typer.Option(help="What to ask for, 1280x720@60; measured if left out.")
+    mode: ModeOption = None,
+    person: PersonOption = "",
+    session: Annotated[
+        int | None, typer.Option(min=1, help="Number of the session; today's if left out.")
     ] = None,
-    subject: Annotated[str, typer.Option(help="Code of the person, without names.")] = "P001",
-    session: Annotated[int, typer.Option(min=1, help="Number of the session.")] = 1,
     mains: Annotated[int, typer.Option(help="Mains frequency in Hz: 50 or 60.")] = 50,
     lock: Annotated[bool, typer.Option(help="Lock exposure, focus and white balance.")] = True,
     fault: FaultOption = None,
@@ -50,13 +60,15 @@ def record(
     begin(lasting=True)
     from app import paths
     from app.core.recording.details import SessionState
-    from app.recording_command import RecordJob, record
+    from app.core.recording.record import RecordJob, record
 
     study = out or paths.recordings_folder()
+    faults = faults_named(fault, camera)
+    who, asked = person_named(person), mode_named(mode)
+    choice_named(camera)
     tighten_study(study)
-    faults = practice_faults(fault, camera)
-    asked = mode_asked(mode)
-    job = RecordJob(camera, study, seconds, asked, subject, session, mains, lock, faults)
+    say_nobody(who)
+    job = RecordJob(camera, study, seconds, asked, who, session, mains, lock, faults)
     with _asked_to_stop() as ended, remarks().status("opening the camera") as status:
 
         def tell(progress: Progress) -> None:
@@ -94,9 +106,9 @@ def verify(
 ) -> int:
     """Check recordings: times against pictures, checksums, gaps."""
     begin()
-    from app.recording_command import verify_session
+    from app.core.recording.verify import verify_all
 
-    verdicts = verify_session(path)
+    verdicts = verify_all(path)
     for verdict in verdicts:
         state = "sound" if verdict.sound else "damaged"
         print(
@@ -154,10 +166,10 @@ def _table(handled: Sequence[Handled]) -> Table:
 def archive(session: SessionArgument) -> int:
     """Make a lossless archive (FFV1) beside a recording and check it picture by picture."""
     begin()
-    from app.recording_command import archive_session
+    from app.core.recording import archive as archives
 
     with remarks().status("archiving") as status:
-        made = archive_session(session, lambda done: status.update(f"archived {done} pictures"))
+        made = archives.archive(session, lambda done: status.update(f"archived {done} pictures"))
     for file in made.files:
         print(file)
     if not made.files:

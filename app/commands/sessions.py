@@ -231,7 +231,7 @@ def _agreed(question: str) -> bool:
 
 def _code(person: str) -> str:
     """Check a person's code. Raises `UsageProblem`."""
-    from models.spot.neutral import check_person
+    from models.person import check_person
 
     try:
         return check_person(person)

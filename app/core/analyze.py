@@ -21,8 +21,10 @@ from app.core import tables
 from app.core.eaf import write_eaf
 from app.core.output import check_folder
 from app.core.pipeline import Pipeline
+from app.core.recording.details import recorded_subject
 from app.core.stages import updates_of
 from app.core.versions import versions
+from models.person import subject_of
 from models.reader import Reader
 from models.records import Clip, Event, Motion
 from models.sources.file import FileSource
@@ -42,12 +44,22 @@ UNREAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to analyse: where it is, where results go, and in which formats."""
+    """One file to analyse: where it is, where results go, in which formats, and who is seen.
+
+    `person` is the code that the user named. Where it is empty, a video of a recording is of the
+    recording's subject, and any other of nobody in particular.
+    """
 
     path: Path
     out: Path
     formats: tuple[str, ...] = ("csv",)
     settings: Mapping[str, Any] | None = None
+    person: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Give what the tables call the person who is seen."""
+        return subject_of(self.person) if self.person else recorded_subject(self.path.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,11 +273,11 @@ def _write(job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: Sour
         tables.Voice(network.card.id, network.card.labels) for network in tools.reader.networks
     ]
     if "csv" in job.formats:
-        tables.write_events(job.out / "events.csv", outcome.events, voices)
+        tables.write_events(job.out / "events.csv", outcome.events, voices, job.subject)
     if "json" in job.formats:
-        tables.write_events_json(job.out / "events.json", outcome.events)
+        tables.write_events_json(job.out / "events.json", outcome.events, job.subject)
     if "eaf" in job.formats:
-        write_eaf(job.out / "events.eaf", job.path, outcome.events)
+        write_eaf(job.out / "events.eaf", job.path, outcome.events, job.subject)
     tables.write_run(job.out / "run.json", _run_of(job, tools, outcome, tally, report))
 
 
@@ -295,6 +307,7 @@ def _run_of(
             **{f"events_by_{key}": value for key, value in tables.counted(outcome.events).items()},
             "frames_by_state": dict(outcome.frame_states),
         },
+        subject=job.subject,
         complete=report.dropped == 0 and (job.path.is_dir() or not outcome.note),
         note=outcome.note,
     )

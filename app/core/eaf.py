@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree as xml
 
 from app.core.output import whole_file
+from models.person import UNASSIGNED
 from models.records import Event, Kind
 
 CODER = "flinch"
@@ -26,7 +27,8 @@ _APEX = "apex"
 class _Document:
     """An EAF tree that hands out time slots and annotation ids."""
 
-    def __init__(self, video: Path) -> None:
+    def __init__(self, video: Path, subject: str) -> None:
+        self._subject = subject
         now = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
         self.root = xml.Element(
             "ANNOTATION_DOCUMENT",
@@ -66,11 +68,8 @@ class _Document:
             xml.SubElement(order, "TIME_SLOT", {"TIME_SLOT_ID": name, "TIME_VALUE": str(t)})
         count = 0
         for tier, held in self._tiers.items():
-            element = xml.SubElement(
-                self.root,
-                "TIER",
-                {"ANNOTATOR": CODER, "LINGUISTIC_TYPE_REF": "default-lt", "TIER_ID": tier},
-            )
+            about = {"ANNOTATOR": CODER, "LINGUISTIC_TYPE_REF": "default-lt", "TIER_ID": tier}
+            element = xml.SubElement(self.root, "TIER", {**about, "PARTICIPANT": self._subject})
             for start, end, text in sorted(held):
                 count += 1
                 annotation = xml.SubElement(
@@ -107,7 +106,7 @@ def _text(event: Event) -> str:
     return event.label or event.state.value
 
 
-def write_eaf(path: Path, video: Path, events: Iterable[Event]) -> None:
+def write_eaf(path: Path, video: Path, events: Iterable[Event], subject: str = UNASSIGNED) -> None:
     """Write events.eaf.
 
     Tiers: `ME@flinch` and `macro@flinch` with the label (the state where there is none),
@@ -117,11 +116,12 @@ def write_eaf(path: Path, video: Path, events: Iterable[Event]) -> None:
         path: The file.
         video: The file that the times belong to.
         events: In order of time.
+        subject: The code of the person who is seen; the participant of each tier.
 
     Raises:
         OutputError: It cannot be written.
     """
-    document = _Document(video)
+    document = _Document(video, subject)
     for event in events:
         window = event.window
         start, apex, end = _ms(window.onset_ns), _ms(window.apex_ns), _ms(window.offset_ns)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from app.core.database import Database, insert
-from models.spot.neutral import Neutral, check_person
+from models.person import check_person
+from models.spot.neutral import Neutral
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class People:
         """Read the newest recorded rest of a person; None if there is none.
 
         Raises:
-            NeutralError: The id cannot be one, or what is stored is damaged.
+            PersonError: The id cannot be one.
+            NeutralError: What is stored is damaged.
             StoreError: The database cannot be read.
         """
         rows = self._database.rows(

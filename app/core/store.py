@@ -24,13 +24,18 @@ from app.core.people import People
 from app.core.rows import Thumbnails, event_from, event_row, score_row, scores_from
 from app.core.sessions.stored import StoredSessions
 from app.errors import StoreError
+from models.person import UNASSIGNED, subject_of
 from models.records import Event
 from models.sources.source import now_ns
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sitting in front of a source; `ended` is None while it was never closed."""
+    """One sitting of one person in front of a source.
+
+    `ended` is None while it was never closed. `subject` is the person's code, `unassigned` where
+    nobody was named.
+    """
 
     id: int
     started: datetime
@@ -39,6 +44,7 @@ class Session:
     source: str
     versions: Mapping[str, str]
     events: int
+    subject: str = UNASSIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +94,21 @@ class Store:
         """Give one sentence for the user if a damaged database was put aside, else nothing."""
         return self._database.notice
 
-    def begin_session(self, source: str, versions: Mapping[str, str] | None = None) -> int:
+    def begin_session(
+        self, source: str, versions: Mapping[str, str] | None = None, person: str = ""
+    ) -> int:
         """Open a session; events go into it until another one begins.
 
         Args:
             source: What is watched: a camera's name, an address or a file.
             versions: Names and versions of what takes part.
+            person: The code of who is watched; empty for nobody in particular.
 
         Returns:
             The session's number.
 
         Raises:
+            PersonError: The code can be none.
             StoreError: It cannot be written.
         """
         process = psutil.Process()
@@ -111,6 +121,7 @@ class Store:
                     "started_ns": now_ns(),
                     "source": source,
                     "versions": json.dumps(dict(versions or {})),
+                    "subject": subject_of(person),
                     "process": os.getpid(),
                     "process_started": process.create_time(),
                 },
@@ -313,6 +324,7 @@ def _session_from(row: sqlite3.Row) -> Session:
         source=row["source"],
         versions=json.loads(row["versions"]),
         events=row["events"],
+        subject=row["subject"],
     )
 
 

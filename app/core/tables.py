@@ -20,6 +20,7 @@ from app.core.output import whole_file
 from app.core.pipeline import Update
 from models.cells import harmless, harmless_row
 from models.labels import POLARITY
+from models.person import UNASSIGNED
 from models.records import Event, Kind, Scores
 
 EVENT_COLUMNS = (
@@ -45,8 +46,9 @@ EVENT_COLUMNS = (
 )
 """Columns of events.csv, in this order, before those of the networks."""
 
-CAUSE_COLUMN = "cause"
-"""Last column of events.csv: what was measured, where the state is not `ok`."""
+LAST_COLUMNS = ("cause", "subject")
+"""Columns of events.csv behind those of the networks: what was measured, where the state is not
+`ok`; and the person's code, `unassigned` where nobody was named."""
 
 SIGNAL_COLUMNS = (
     "frame",
@@ -125,14 +127,17 @@ def _voice_cells(voice: Voice, scores: Sequence[Scores]) -> list[str]:
     return [""] * len(voice.labels)
 
 
-def write_events(path: Path, events: Iterable[Event], voices: Sequence[Voice]) -> None:
+def write_events(
+    path: Path, events: Iterable[Event], voices: Sequence[Voice], subject: str = UNASSIGNED
+) -> None:
     """Write events.csv.
 
     Args:
         path: The file.
         events: In the order in which they are to stand.
-        voices: The networks that took part; each brings one column a class. After them stands
-            the cause of the state.
+        voices: The networks that took part; each brings one column a class. After them stand
+            the cause of the state and the subject.
+        subject: The code of the person who is seen.
 
     Raises:
         OutputError: It cannot be written.
@@ -140,18 +145,19 @@ def write_events(path: Path, events: Iterable[Event], voices: Sequence[Voice]) -
     with whole_file(path) as file:
         table = csv.writer(file, lineterminator="\n")
         own = [column for voice in voices for column in voice.columns()]
-        table.writerow(harmless_row([*EVENT_COLUMNS, *own, CAUSE_COLUMN]))
+        table.writerow(harmless_row([*EVENT_COLUMNS, *own, *LAST_COLUMNS]))
         for event in events:
             cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
-            table.writerow(harmless_row([*_event_cells(event), *cells, event.cause]))
+            table.writerow(harmless_row([*_event_cells(event), *cells, event.cause, subject]))
 
 
-def _event_object(event: Event) -> dict[str, Any]:
+def _event_object(event: Event, subject: str) -> dict[str, Any]:
     """Build the JSON form of an event: the columns' names, numbers as numbers."""
     window = event.window
     fused = event.probabilities
     return {
         "event_id": event.id,
+        "subject": subject,
         "onset_frame": window.onset_seq,
         "apex_frame": window.apex_seq,
         "offset_frame": window.offset_seq,
@@ -195,13 +201,13 @@ def _by_label(labels: Sequence[str], values: Sequence[float] | None) -> dict[str
     return {label: round(value, 6) for label, value in zip(labels, values, strict=True)}
 
 
-def write_events_json(path: Path, events: Iterable[Event]) -> None:
+def write_events_json(path: Path, events: Iterable[Event], subject: str = UNASSIGNED) -> None:
     """Write events.json: a list of objects with the columns' names, causes and readings.
 
     Raises:
         OutputError: It cannot be written.
     """
-    write_json(path, [_event_object(event) for event in events])
+    write_json(path, [_event_object(event, subject) for event in events])
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -290,6 +296,7 @@ class Run:
     settings: Mapping[str, Any]
     timings: Mapping[str, float]
     counts: Mapping[str, Any]
+    subject: str = UNASSIGNED
     complete: bool = True
     note: str = ""
 

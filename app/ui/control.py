@@ -22,7 +22,6 @@ from app.core.store import Store
 from app.core.versions import versions
 from app.threads.jobs import Progress
 from app.ui.background_jobs import BackgroundJobs
-from app.ui.choice import Choice
 from app.ui.crash_recovery import LeftOpen, find_left_open, take_over
 from app.ui.film import Spotted
 from app.ui.live.health import Health, LagProbe
@@ -33,6 +32,7 @@ from app.ui.session_factories import SessionFactories
 from app.ui.sweep import Sweeper
 from models.reader import Reader
 from models.records import Box, Event, Image
+from models.sources.choice import Choice
 from models.sources.source import Mode, Source, SourceReport, SourceState
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class LiveControl(QObject):
     recording_changed = Signal(bool)
     left_open_found = Signal(object)
     """The `LeftOpen` of an earlier run that crashed."""
+    neutral_missing = Signal(str)
+    """The person who is watched and whose rest was never recorded."""
 
     def __init__(self, factories: SessionFactories, on_update: Callable[[Update], None]) -> None:
         super().__init__()
@@ -81,7 +83,9 @@ class LiveControl(QObject):
         self._prepared: Prepared | None = None
         self._jobs = BackgroundJobs(self)
         self._jobs.failed.connect(self.failed)
-        self.neutrals = Neutrals(self._jobs, lambda: self._store, self._measure_from)
+        self.neutrals = Neutrals(
+            self._jobs, lambda: self._store, self._measure_from, self.neutral_missing.emit
+        )
         self._busy = False
         self._closing = False
         self.all_ended = True
@@ -91,6 +95,7 @@ class LiveControl(QObject):
         self.recording_trouble: list[str] = []
         """One sentence for each recording that broke off."""
         self._face: Box | None = None
+        self._seen_ns = 0
         self._pull = QTimer(self)
         self._pull.setTimerType(Qt.TimerType.PreciseTimer)
         self._pull.setInterval(PULL_MS)
@@ -168,8 +173,9 @@ class LiveControl(QObject):
             remarks += remarks_on(reader, self._factories.provider)
         self._reader = reader
         pipeline, person = coming.result(), self.neutrals.person
-        pipeline.use(self.neutrals.of_person(remarks))
-        number = store.begin_session(source.name, versions())
+        neutral = self.neutrals.of_person(remarks)
+        pipeline.use(neutral)
+        number = store.begin_session(source.name, versions(), person)
         self._prepared = Prepared(
             source,
             pipeline,
@@ -180,6 +186,7 @@ class LiveControl(QObject):
             self._factories.keep_pictures,
             left_open,
             person,
+            neutral_missing=bool(person) and neutral is None and not remarks,
         )
         return self._prepared
 
@@ -192,6 +199,8 @@ class LiveControl(QObject):
             self.failed.emit(remark)
         if prepared.left_open:
             self.left_open_found.emit(prepared.left_open)
+        elif prepared.neutral_missing and prepared.person == self.neutrals.person:
+            self.neutral_missing.emit(prepared.person)
         self._sweeper.settle()
         session = Session(prepared)
         session.recording_trouble = self.recording_trouble
@@ -205,10 +214,11 @@ class LiveControl(QObject):
         session.ended.connect(self.ended)
         self._age_ms = Percentiles(AGES)
         self._face = None
+        self._seen_ns = 0
         session.begin()
         self._pull.start()
         if prepared.person != self.neutrals.person:
-            self.neutrals.choose(self.neutrals.person)
+            self.name_person(self.neutrals.person)
 
     # -- while it runs ------------------------------------------------------------------------
 
@@ -217,6 +227,7 @@ class LiveControl(QObject):
             update = self.session.mailbox.take()
             if update is not None:
                 self._face = update.face.box if update.face is not None else self._face
+                self._seen_ns = update.frame.t_ns
                 self.on_update(update)
 
     def note_age(self, age_ms: float | None) -> None:
@@ -265,13 +276,33 @@ class LiveControl(QObject):
         """Save the user's own label beside a prediction, which stays as it was."""
         event = corrected(first, label)
         session = self.session
-        number = session.number if session is not None else None
+        number = session.number_of(first) if session is not None else None
 
         def save(_: Progress) -> None:
             if self._store is not None:
                 self._store.add(event, number)
 
         self._jobs.run("saving", save, lambda _: self.spotted.emit(Spotted(event)))
+
+    def name_person(self, person: str) -> None:
+        """Say who sits there from now on: whose rest, movements and recordings these are.
+
+        Args:
+            person: The code; empty for nobody.
+        """
+        self.neutrals.choose(person)
+        self._assign_session(person)
+
+    def keep_neutral(self, neutral: Neutral) -> None:
+        """Save a rest that was just recorded, and watch that person from now on."""
+        if neutral.person != self.neutrals.person:
+            self._assign_session(neutral.person)
+        self.neutrals.keep(neutral)
+
+    def _assign_session(self, person: str) -> None:
+        session, since_ns = self.session, self._seen_ns
+        if session is not None:
+            self._jobs.run("naming the person", lambda _: session.name_person(person, since_ns))
 
     def _measure_from(self, neutral: Neutral | None) -> None:
         if self.session is not None:
@@ -321,7 +352,7 @@ class LiveControl(QObject):
             )
             return
 
-        face = self._face
+        face, person = self._face, self.neutrals.person
 
         def begun(_: Path) -> None:
             self._recording_since = time.monotonic()
@@ -329,7 +360,7 @@ class LiveControl(QObject):
 
         self._jobs.run(
             "starting to record",
-            lambda _: session.start_recording(self._factories.recordings(), face),
+            lambda _: session.start_recording(self._factories.recordings(), person, face),
             begun,
             lambda: self.recording_changed.emit(False),
         )

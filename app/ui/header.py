@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import style
-from app.ui.choice import MODES, PRACTICE_NAME, Choice, Origin, choice_of, mode_name
 from app.ui.icons import icon, mark
 from app.ui.live import parts
+from app.ui.person import PersonField
 from models.sources.camera import Device
+from models.sources.choice import PRACTICE_NAME, Choice, Origin
+from models.sources.mode import USUAL_MODES, mode_name
 from models.sources.source import Mode, hide_login
 
 ICON_PX = 18
@@ -40,6 +42,9 @@ class Header(QFrame):
 
     page_wanted = Signal(int)
     source_wanted = Signal(object)
+    """The `Choice` that the user picked."""
+    mode_wanted = Signal(object)
+    """The `Mode` that the user picked for the camera that is watched."""
     file_wanted = Signal()
     stream_wanted = Signal()
     devices_wanted = Signal()
@@ -68,6 +73,7 @@ class Header(QFrame):
         self.source.setMenu(self._source_menu)
         self.mode = self._mode_box()
         self.networks = self._menu_button("Networks", "models")
+        self.person = PersonField()
         self._network_menu = QMenu(self)
         self._network_menu.setToolTipsVisible(True)
         self.networks.setMenu(self._network_menu)
@@ -106,11 +112,15 @@ class Header(QFrame):
         self._row.addWidget(button)
         return button
 
+    def add_person(self) -> None:
+        """Put the field of the person at the right end."""
+        self._row.addWidget(self.person)
+
     def _mode_box(self) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName("Camera mode")
         box.setToolTip("What is asked of the camera; the foot of the page shows what it gives")
-        for mode in MODES:
+        for mode in USUAL_MODES:
             box.addItem(mode_name(mode), mode)
         box.activated.connect(self._choose_mode)
         self._row.addWidget(box)
@@ -150,6 +160,7 @@ class Header(QFrame):
         watching = index not in UNWATCHED_PAGES
         self.source.setVisible(watching)
         self.networks.setVisible(index == 0)
+        self.person.setVisible(watching)
         self._show_mode_box(watching)
 
     def show_choice(self, choice: Choice | None) -> None:
@@ -182,11 +193,11 @@ class Header(QFrame):
     def asked_mode(self) -> Mode:
         """Give the chosen camera mode."""
         mode = self.mode.currentData()
-        return mode if isinstance(mode, Mode) else MODES[1]
+        return mode if isinstance(mode, Mode) else USUAL_MODES[1]
 
     def _choose_mode(self) -> None:
         if self.choice is not None:
-            self.source_wanted.emit(choice_of(self.choice.what, self.asked_mode()))
+            self.mode_wanted.emit(self.asked_mode())
 
     def set_devices(self, devices: tuple[Device, ...]) -> None:
         """Offer the cameras that were found."""

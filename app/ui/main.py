@@ -19,12 +19,14 @@ from app import settings as stored
 from app.commands.screen import say
 from app.errors import ExitCode, SettingsError
 from app.settings import Settings
+from app.start import Start
 from app.ui import style
 from app.ui.banner import Tone
-from app.ui.choice import PRACTICE, Choice, choice_of, mode_of
 from app.ui.session_factories import standard_factories
 from app.ui.window import Window
-from models.sources.faults import Faults
+from models.sources.choice import Choice, Origin, choice_of
+from models.sources.mode import read_mode
+from models.sources.source import SourceError
 
 if TYPE_CHECKING:
     from models.reader import Provider
@@ -52,64 +54,45 @@ class Opened:
     window: Window
 
 
-def run(
-    source: str | None = None,
-    demo: bool = False,
-    mode: str | None = None,
-    seconds: float | None = None,
-    json_path: Path | None = None,
-    record: Path | None = None,
-    faults: Faults | None = None,
-    person: str = "",
-) -> int:
+def run(start: Start) -> int:
     """Open the window and stay until it is closed.
 
     Args:
-        source: What to watch: `practice`, a camera's index or name, a URL or a file; None takes
-            the camera of the settings.
-        demo: Watch the practice camera.
-        mode: Camera mode `WIDTHxHEIGHT@FPS`; None takes that of the settings.
-        seconds: Close by itself after this long; the notice of the first start is then not shown.
-        json_path: Where to write the measured figures when the window closes.
-        record: Folder to record into from the first frame on.
-        faults: What goes wrong with the practice camera.
-        person: Whose recorded rest to measure from; empty takes that of the settings.
+        start: What was asked for this start.
 
     Returns:
         The exit code.
     """
     sys.setswitchinterval(SWITCH_S)
     interrupts.only_note()
-    opened = open_window(record)
-    choice = _first_choice(opened.window.settings, source, demo, mode)
-    if choice is not None and faults is not None:
-        choice = replace(choice, faults=faults)
+    opened = open_window(start.record)
     window = opened.window
-    if person:
-        window.show_person(person)
+    choice = _first_choice(window, start)
+    if start.person:
+        window.use_person(start.person)
     window.show()
     asked: list[int] = []
     beat = _heed_interrupts(window, asked)
-    if seconds is None and not window.ask_notice():
+    if start.seconds is None and not window.ask_notice():
         beat.stop()
         window.close()
         return _exit_code(ExitCode.DONE, window, asked)
     measurement = None
-    if json_path is not None or seconds is not None:
+    if start.json_path is not None or start.seconds is not None:
         from app.ui.bench import Measurement
 
         measurement = Measurement(window)
     window.load_networks()
     if choice is not None:
         QTimer.singleShot(0, lambda: window.watch(choice))
-    if record is not None:
+    if start.record is not None:
         window.record_when_running()
-    if seconds is not None:
-        QTimer.singleShot(int(seconds * 1000), window.close)
+    if start.seconds is not None:
+        QTimer.singleShot(int(start.seconds * 1000), window.close)
     code = opened.application.exec()
     beat.stop()
     if measurement is not None:
-        measurement.finish(json_path)
+        measurement.finish(start.json_path)
     if not window.control.all_ended:
         log.warning("A thread was still loading when the window closed; leaving at once.")
         _kept.append(opened)
@@ -160,12 +143,16 @@ def _settings() -> tuple[Settings, str]:
     return loaded.settings, loaded.notice
 
 
-def _first_choice(
-    settings: Settings, source: str | None, demo: bool, mode: str | None
-) -> Choice | None:
-    if demo:
-        return choice_of(PRACTICE)
-    return choice_of(source or settings.camera, mode_of(mode or settings.mode))
+def _first_choice(window: Window, start: Start) -> Choice | None:
+    """Take the source of this start, else that of the settings; say why there is none."""
+    settings = window.settings
+    mode = start.mode or read_mode(settings.mode)
+    try:
+        choice = start.source or choice_of(settings.camera)
+    except SourceError as error:
+        window.banner.tell(str(error), Tone.PROBLEM)
+        return None
+    return replace(choice, mode=mode) if choice.origin is Origin.CAMERA else choice
 
 
 def _first_size(application: QApplication) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Whose recorded rest is measured from: looked up, kept and chosen in the background."""
+"""Who is watched, and the recorded rest that is measured from; jobs look it up and keep it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,19 @@ class Neutrals:
         jobs: BackgroundJobs,
         store: Callable[[], Store | None],
         use: Callable[[Neutral | None], None],
+        missing: Callable[[str], None],
     ) -> None:
-        """Take what runs jobs, what gives the database, and what measures from a rest."""
+        """Take what runs jobs, what gives the database, and what measures from a rest.
+
+        Args:
+            jobs: Runs what touches the disk.
+            store: Gives the database; None before it is open.
+            use: Measures from a rest; from the last seconds alone if None.
+            missing: Called with the person whose rest was never recorded.
+        """
         self.person = ""
-        """The id whose rest is used; nobody's if empty."""
+        """The code of who is watched; empty for nobody."""
+        self._missing = missing
         self._jobs = jobs
         self._store = store
         self._use = use
@@ -51,13 +60,17 @@ class Neutrals:
     def keep(self, neutral: Neutral) -> None:
         """Save a rest that was just recorded, and measure from it."""
         self.person = neutral.person
+        self.save(neutral, lambda: self._use(neutral))
+
+    def save(self, neutral: Neutral, then: Callable[[], None] = lambda: None) -> None:
+        """Save a rest that was just recorded, for whenever that person is named."""
 
         def save(_: Progress) -> None:
             store = self._store()
             if store is not None:
                 store.people.keep(neutral)
 
-        self._jobs.run("saving", save, lambda _: self._use(neutral))
+        self._jobs.run("saving", save, lambda _: then())
 
     def forget(self, person: str, then: Callable[[], None]) -> None:
         """Delete what was recorded of somebody, and measure from it no more.
@@ -74,7 +87,7 @@ class Neutrals:
 
         self._jobs.run("forgetting", delete, lambda _: then())
         if person == self.person:
-            self.choose("")
+            self._use(None)
 
     def choose(self, person: str) -> None:
         """Measure from somebody's recorded rest; from the last seconds alone if empty."""
@@ -84,4 +97,9 @@ class Neutrals:
             store = self._store()
             return store.people.neutral(person) if person and store else None
 
-        self._jobs.run("reading the rest", look, self._use)
+        def found(neutral: Neutral | None) -> None:
+            self._use(neutral)
+            if neutral is None and person and self._store() is not None:
+                self._missing(person)
+
+        self._jobs.run("reading the rest", look, found)

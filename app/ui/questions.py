@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.versions import flinch_version
 from app.ui import style
-from app.ui.choice import PRACTICE, Choice, choice_of
 from app.ui.dialogs import About, Address, Cards, Keys
 from app.ui.notice import Notice
+from models.sources.choice import PRACTICE, Choice, choice_of
 from models.weights import Card
 
 VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"

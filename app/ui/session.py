@@ -18,6 +18,7 @@ from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
 from app.core.rows import Thumbnails
 from app.core.store import Store
+from app.core.versions import versions
 from app.threads.analyse import AnalyseThread
 from app.threads.capture import CaptureThread
 from app.threads.infer import InferThread
@@ -25,6 +26,7 @@ from app.threads.worker import Worker
 from app.ui.crash_recovery import LeftOpen
 from app.ui.film import Spotted, pack
 from models.errors import FlinchError
+from models.person import subject_of
 from models.reader import Reader
 from models.records import Box, Clip, Event, Frame
 from models.sources.source import Packet, Source, SourceReport, SourceState
@@ -113,6 +115,7 @@ class Prepared:
     keep_pictures: bool = True
     left_open: LeftOpen = field(default_factory=LeftOpen)
     person: str = ""
+    neutral_missing: bool = False
 
 
 class Session(QObject):
@@ -129,7 +132,8 @@ class Session(QObject):
         super().__init__()
         self.source = Tee(prepared.source)
         self.store = prepared.store
-        self.number = prepared.number
+        self._numbers = [(0, prepared.number)]
+        self._saved = 0
         self._pipeline = prepared.pipeline
         self._keep_pictures = prepared.keep_pictures
         self.mailbox: Mailbox[Update] = Mailbox()
@@ -213,6 +217,36 @@ class Session(QObject):
             old.stop(STOP_S)
             self._retired.append(old)
 
+    @property
+    def number(self) -> int:
+        """Give the number that the session has in the database."""
+        return self._numbers[-1][1]
+
+    def number_of(self, event: Event) -> int:
+        """Give the number of the session in the database that an event belongs to."""
+        apex_ns = event.window.apex_ns
+        known = [number for since_ns, number in self._numbers if since_ns <= apex_ns]
+        return known[-1] if known else self._numbers[0][1]
+
+    def name_person(self, person: str, since_ns: int) -> None:
+        """Keep what is found from now on as somebody else's; touches the disk.
+
+        Movements before that time stay with whoever was named before; where none was saved yet,
+        the whole session is the person's.
+
+        Args:
+            person: The code; empty for nobody.
+            since_ns: The time of the newest frame, on the source's clock.
+        """
+        if not self._saved:
+            self.store.stored.assign(self.number, subject_of(person))
+            return
+        before = self.number
+        number = self.store.begin_session(self.source.name, versions(), person)
+        self._numbers.append((since_ns, number))
+        self._saved = 0
+        self.store.close_session(before)
+
     def _new_infer(self, reader: Reader) -> InferThread:
         made = InferThread(reader, self._save, live=self.source.live)
         made.event_read.connect(self._hand_on)
@@ -232,7 +266,8 @@ class Session(QObject):
             recording.recorder.event(event)
         three = spotted.thumbnails if self._keep_pictures else None
         small = Thumbnails(*three) if three else None
-        self.store.add(event, self.number, small)
+        self.store.add(event, self.number_of(event), small)
+        self._saved += 1
 
     @Slot(object)
     def _hand_on(self, event: Event) -> None:
@@ -280,16 +315,16 @@ class Session(QObject):
     @property
     def locks(self) -> tuple[ControlFact, ...] | None:
         """Tell what was locked; None for a source without controls, or before it was opened."""
-        from app.core.camera_control.opening import LockedCamera
+        from app.core.open import locks_of
 
-        camera = self.source.inner
-        return camera.facts if isinstance(camera, LockedCamera) else None
+        return locks_of(self.source.inner)
 
-    def start_recording(self, study: Path, face: Box | None = None) -> Path:
+    def start_recording(self, study: Path, person: str = "", face: Box | None = None) -> Path:
         """Begin a recording; touches the disk, so call it from a job.
 
         Args:
             study: The folder of recordings.
+            person: The code of who is recorded; empty for nobody.
             face: Where the face is, in frame pixels: of a source that has no packets the part
                 around it is recorded without loss.
 
@@ -304,7 +339,7 @@ class Session(QObject):
         from app.threads.record import RecordThread
 
         tighten_study(study)
-        folder = new_run(study)
+        folder = new_run(study, person)
         info = SourceInfo.of(self.source.report(), self.source.packets, self.locks or ())
         region = None if self.source.packets or face is None else around(face, LOSSLESS_PIXELS)
         thread = RecordThread(self.source, Recorder(folder, info, region))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import paths, settings
-from app.ui.choice import PRACTICE_NAME, Choice, Origin
+from models.sources.choice import Choice
 
 if TYPE_CHECKING:
     from app.core.pipeline import Pipeline
     from app.core.store import Store
     from models.reader import Provider, Reader
-    from models.sources.faults import Faults
     from models.sources.source import Source
-
-PRACTICE_S = 3600.0
-"""Length of the practice camera's play."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +67,15 @@ def standard_factories(
 
 
 def make_source(choice: Choice) -> Source:
-    """Make the source of a choice; files play in real time. It is not opened yet.
+    """Make the source of a choice, with the cameras that Qt knows. It is not opened yet.
 
     Raises:
         SourceError: The input can never work.
     """
-    if choice.origin is Origin.PRACTICE:
-        return _practice_camera(choice.faults)
-    if choice.origin is Origin.STREAM:
-        from models.sources.url import UrlSource
-
-        return UrlSource(choice.what)
-    if choice.origin is Origin.FILE:
-        return _file(Path(os.path.expanduser(choice.what)))  # noqa: PTH111 - any name may be asked
-    from app.core.camera_control.opening import LockedCamera
+    from app.core import open as opening
     from app.threads.cameras import connected_cameras
-    from models.sources.camera import CameraSource
 
-    if not choice.lock:
-        return CameraSource(choice.what, choice.mode, connected_cameras)
-    return LockedCamera(choice.what, choice.mode, connected_cameras, choice.mains_hz)
-
-
-def _practice_camera(faults: Faults | None) -> Source:
-    from models.sources.synthetic import SyntheticSource
-    from training.synth.demo import DemoFace
-
-    return SyntheticSource(DemoFace(PRACTICE_S), faults, name=PRACTICE_NAME)
-
-
-def _file(path: Path) -> Source:
-    from models.sources.file import FileSource
-    from models.sources.images import FolderSource
-
-    if path.is_dir():
-        return FolderSource(path, fps=30.0, paced=True)
-    return FileSource(path, paced=True)
+    return opening.make_source(choice, connected_cameras)
 
 
 def _make_pipeline() -> Pipeline:

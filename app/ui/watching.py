@@ -13,7 +13,6 @@ from app.core.effort import FULL
 from app.core.pipeline import Update
 from app.ui.actions import Actions
 from app.ui.banner import Banner, Tone
-from app.ui.choice import PRACTICE_NAME, Choice, Origin
 from app.ui.control import HEALTH_MS, LiveControl
 from app.ui.crash_recovery import LeftOpen
 from app.ui.disk import DiskWatch
@@ -21,6 +20,7 @@ from app.ui.header import Header
 from app.ui.live.health import Health
 from app.ui.live.page import LivePage
 from app.ui.settings_writer import SettingsWriter
+from models.sources.choice import PRACTICE_NAME, Choice, Origin
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class Watching(QObject):
         control.stopped.connect(self._show_stopped)
         control.recording_changed.connect(self._show_recording)
         control.left_open_found.connect(self._offer_recovery)
+        control.neutral_missing.connect(self._offer_neutral)
+        places.header.person.refused.connect(self._show_problem)
         places.live.picture.painted.connect(self._note_age)
 
     def begin(self) -> None:
@@ -201,7 +203,16 @@ class Watching(QObject):
 
         self._at.banner.tell(left.sentence, Tone.OFFER, "Recover", recover)
 
+    def _offer_neutral(self, person: str) -> None:
+        self._at.banner.tell(
+            f"No resting face was recorded for {person}: the last seconds serve as rest.",
+            Tone.OFFER,
+            "Record it",
+            self._at.act.rest.trigger,
+        )
+
     def _show_recording(self, on: bool) -> None:
+        self._at.header.person.set_recording(on)
         record = self._at.act.record
         record.setChecked(on)
         record.setToolTip("Stop recording (R)" if on else "Record (R)")

@@ -27,8 +27,7 @@ from app.settings import Settings
 from app.threads.cameras import connected_cameras
 from app.ui import style, words
 from app.ui.actions import Actions, on
-from app.ui.banner import Banner
-from app.ui.choice import PRACTICE, Choice, Origin, choice_of
+from app.ui.banner import Banner, Tone
 from app.ui.control import LiveControl
 from app.ui.crash_recovery import LeftOpen
 from app.ui.header import Header
@@ -37,12 +36,15 @@ from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.notice import Notice
+from app.ui.person import BUSY
 from app.ui.questions import Questions
 from app.ui.session_factories import SessionFactories
 from app.ui.settings_writer import SettingsWriter
 from app.ui.watching import Places, Watching, Wishes
 from models.records import Event
 from models.sources.camera import Device
+from models.sources.choice import PRACTICE, Choice, Origin, choice_of
+from models.sources.source import Mode
 from models.spot.neutral import Neutral
 from models.weights import Card, shelf
 
@@ -79,14 +81,13 @@ class Window(QMainWindow):
         self.page = LivePage(styler.theme, _regions())
         self.control = LiveControl(factories, self.page.show_update)
         self.control.networks = settings.models
-        self.control.neutrals.person = settings.person
         self.settings_writer = SettingsWriter(settings, save, self.control.run_job)
         self.header = Header(styler.theme, PAGES)
         self.banner = Banner(styler.theme)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
         self.act = Actions(self, PAGES)
-        self.ask = Questions(self, styler, self.watch)
+        self.ask = Questions(self, styler, self.choose)
         self._lay_out(factories)
         places = Places(self.header, self.banner, self.pages, self.page, self.camera, self.act)
         self.watching = Watching(
@@ -163,6 +164,8 @@ class Window(QMainWindow):
         for index, action in enumerate(act.pages):
             on(action, partial(self.show_page, index))
         for action, icon_name, lit in act.in_header():
+            if action is act.record:
+                self.header.add_person()
             self.header.add_action(action, icon_name, lit)
         act.follow.setChecked(self._styler.look is style.Look.SYSTEM)
 
@@ -170,7 +173,9 @@ class Window(QMainWindow):
         header = self.header
         self._styler.changed.connect(self._apply_theme)
         header.page_wanted.connect(self.show_page)
-        header.source_wanted.connect(self.watch)
+        header.source_wanted.connect(self.choose)
+        header.mode_wanted.connect(self.choose_mode)
+        header.person.chosen.connect(self.name_person)
         header.file_wanted.connect(self.ask.file)
         header.stream_wanted.connect(self.ask.stream)
         header.devices_wanted.connect(self._look_for_devices)
@@ -181,32 +186,43 @@ class Window(QMainWindow):
         self.page.layers_changed.connect(self._keep_layers)
         self.page.readout.rest_button.clicked.connect(self._ask_rest)
         self.page.neutral.taken.connect(self._keep_rest)
-        self.page.neutral.person_chosen.connect(self._choose_person)
+        self.page.neutral.person_chosen.connect(self.name_person)
         self.page.neutral.person_forgotten.connect(self._forget_person)
         self.sessions.analyse_wanted.connect(self._analyse)
         self.sessions.failed.connect(self.control.failed)
         self.sessions.remarked.connect(self.control.remarked)
         self.control.remarked.connect(self._refresh_sessions)
-        self.camera.choice_wanted.connect(self.watch)
+        self.camera.choice_wanted.connect(self._watch_in_mode)
         self.camera.practice_wanted.connect(self._try)
         self.camera.faults_wanted.connect(self.ask.faults)
         self.camera.locking_changed.connect(self._change_locking)
 
     # -- watching -----------------------------------------------------------------------------
 
+    def choose(self, choice: Choice) -> None:
+        """Watch what the user picked in the window, and remember it."""
+        self.watch(choice)
+        if choice.origin is not Origin.FILE:
+            self.settings_writer.keep(camera=choice.what)
+
+    def choose_mode(self, mode: Mode) -> None:
+        """Watch the same camera in the mode that the user picked, and remember the mode."""
+        if self.control.choice is not None:
+            self._watch_in_mode(replace(self.control.choice, mode=mode))
+
+    def _watch_in_mode(self, choice: Choice) -> None:
+        self.watch(choice)
+        if choice.mode is not None:
+            self.settings_writer.keep(mode=str(choice.mode))
+
     def watch(self, choice: Choice) -> None:
-        """Watch something, and remember it."""
+        """Watch something for now; the settings stay as they are."""
         if self.pages.currentIndex() != CAMERA or choice.origin is Origin.FILE:
             self.show_page(LIVE)
         if choice.origin is Origin.CAMERA:
             wishes = self.settings_writer.settings
             choice = replace(choice, lock=wishes.lock_camera, mains_hz=wishes.mains_hz)
         self.control.start(choice)
-        if choice.origin is not Origin.FILE:
-            mode = (
-                str(choice.mode) if choice.mode is not None else self.settings_writer.settings.mode
-            )
-            self.settings_writer.keep(camera=choice.what, mode=mode)
 
     def load_networks(self) -> None:
         """List the bundled networks in the header; reads their cards in a job."""
@@ -244,7 +260,7 @@ class Window(QMainWindow):
         self.files.add(videos)
 
     def _try(self) -> None:
-        self.watch(choice_of(PRACTICE))
+        self.choose(choice_of(PRACTICE))
 
     def _lighten_words(self) -> str:
         if len(self.control.networks) != 1 and len(self._cards) > 1:
@@ -267,39 +283,58 @@ class Window(QMainWindow):
         first: Event = entry.first
         self.control.correct(first, label)
 
-    # -- the resting face ---------------------------------------------------------------------
+    # -- the person and the resting face -------------------------------------------------------
+
+    def name_person(self, person: str) -> None:
+        """Watch somebody the user named in the window, and remember them; empty for nobody."""
+        if person == self.control.neutrals.person:
+            return
+        if self.control.recorded_s is not None:
+            self.banner.tell(BUSY, Tone.PROBLEM)
+            return
+        self.control.name_person(person)
+        self._show_person(person)
+        self.settings_writer.keep(person=person)
+
+    def use_person(self, person: str) -> None:
+        """Watch somebody for this start alone, from the next source on."""
+        self.control.neutrals.person = person
+        self._show_person(person)
+
+    def _show_person(self, person: str) -> None:
+        self.header.person.show_person(person)
+        self.page.readout.show_person(person)
 
     def _ask_rest(self) -> None:
         """Show the guided recording on the live page."""
         if self.control.session is None:
             return
         self.show_page(LIVE)
+
         self.control.neutrals.known(
             lambda known: self.page.neutral.ask(known, self.control.neutrals.person)
         )
 
     def _keep_rest(self, neutral: Neutral) -> None:
-        self.control.neutrals.keep(neutral)
-        self.show_person(neutral.person)
-
-    def _choose_person(self, person: str) -> None:
-        self.control.neutrals.choose(person)
-        self.show_person(person)
+        if self.control.recorded_s is not None and neutral.person != self.control.neutrals.person:
+            self.control.neutrals.save(neutral)
+            self.banner.tell(BUSY, Tone.PROBLEM)
+            return
+        self.control.keep_neutral(neutral)
+        self._show_person(neutral.person)
+        self.settings_writer.keep(person=neutral.person)
 
     def _forget_person(self, person: str) -> None:
         self.control.neutrals.forget(person, self._ask_rest)
-        if person == self.settings.person:
-            self.show_person("")
-
-    def show_person(self, person: str) -> None:
-        """Take a person's recorded rest from the next source on, and say so."""
-        self.control.neutrals.person = person
-        self.page.readout.show_person(person)
-        self.settings_writer.keep(person=person)
+        if person == self.control.neutrals.person:
+            self.name_person("")
 
     # -- what the keys do ---------------------------------------------------------------------
 
     def _record(self, on: bool) -> None:
+        if not self.header.person.commit():
+            self.act.record.setChecked(False)
+            return
         self.watching.disk.restart()
         self.control.record(on)
 
@@ -353,7 +388,7 @@ class Window(QMainWindow):
 
     def _load_settings(self, chosen: Settings) -> None:
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
-        self.page.readout.show_person(chosen.person)
+        self.use_person(chosen.person)
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
 
     def _keep_layers(self, layers: Layers) -> None:
@@ -410,7 +445,7 @@ class Window(QMainWindow):
             self.show_page(FILES)
             self.files.add(files)
         else:
-            self.watch(choice_of(str(files[0])))
+            self.choose(choice_of(str(files[0])))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once, then stop everything with limits."""

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from models.records import Frame, Image
 from models.sources.cadence import Cadence
+from models.sources.choice import is_index
 from models.sources.live import JpegDecoder, LiveSource
 from models.sources.source import Mode, Packet, SourceError, now_ns
 
@@ -249,7 +250,7 @@ def find_device(what: str, devices: tuple[Device, ...]) -> Device:
     Raises:
         SourceError: None or several fit; the text lists those that exist.
     """
-    if what.isdigit():
+    if is_index(what):
         fitting = [d for d in devices if d.index == int(what)]
         if not devices and sys.platform != "linux":
             return Device(int(what), f"camera {what}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import Protocol
 
 from models.errors import FlinchError
@@ -53,7 +51,8 @@ class Mode:
     fourcc: str = "MJPG"
 
     def __str__(self) -> str:
-        return f"{self.width_px}x{self.height_px}@{self.fps:g}"
+        rate = f"@{self.fps:g}" if self.fps else ""
+        return f"{self.width_px}x{self.height_px}{rate}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +131,3 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Stop and let go of the device or file; never hangs; may be called twice."""
-
-
-def names_a_path(what: str) -> bool:
-    """Tell whether a text names something on the disk, be it there or not; any text may be asked.
-
-    Args:
-        what: A path, a camera's name or anything else that is no URL.
-    """
-    path = os.path.expanduser(what)  # noqa: PTH111  Path.expanduser fails on unknown users
-    return os.path.exists(path) or _looks_like_a_path(what)  # noqa: PTH110
-
-
-def _looks_like_a_path(what: str) -> bool:
-    """Tell a missing file from an unknown camera: a folder in it, or an ending of letters."""
-    suffix = Path(what).suffix[1:]
-    return "/" in what or "\\" in what or (2 <= len(suffix) <= 5 and suffix.isalnum())

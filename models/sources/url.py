@@ -19,23 +19,18 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from models.records import Frame
+from models.sources.choice import SCHEMES
 from models.sources.file import picture_image
 from models.sources.jpeg import MOST_PIXELS, check_pixels
 from models.sources.live import Decoder, JpegDecoder, LiveSource
 from models.sources.multipart import JpegCutter
 from models.sources.source import Mode, Packet, SourceError, hide_login, now_ns
 
-SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp", "rtp", "srt")
 _PROTOCOLS = "http,https,tcp,tls,udp,rtp,rtsp,rtmp,srt,srtp,crypto"
 """What FFmpeg may open for a stream, so that no server can have it read a file of this machine."""
 
 _REORDERED = 4
 """Packets by which a live stream's pictures may be out of order."""
-
-
-def is_url(what: str) -> bool:
-    """Tell whether `what` names a stream by URL."""
-    return "://" in what and what.split("://", 1)[0].lower() in SCHEMES
 
 
 class UrlSource(LiveSource):

@@ -11,7 +11,6 @@ not to measure from. Measuring stays with the skin's own movement.
 from __future__ import annotations
 
 import json
-import re
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -19,19 +18,17 @@ import numpy as np
 
 from models.errors import FlinchError
 from models.json_text import parse
+from models.person import check_person
 from models.records import Face, Floats, Motion, State
 from models.spot.baseline import Numbers
 from models.spot.regions import ALL, REGIONS
 from models.spot.trace import SHUT
 
-PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-"""What a person's id may be: it also names folders of a study."""
-
 _POINTS = tuple(np.array(region.points) for region in ALL)
 
 
 class NeutralError(FlinchError):
-    """A recorded rest cannot be used, or a person's id cannot."""
+    """A recorded rest cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +86,6 @@ class Neutral:
             raise NeutralError(
                 f"The recorded rest of '{person}' is damaged ({error}); record it again."
             ) from error
-
-
-def check_person(person: str) -> str:
-    """Give a person's id back if it can be one.
-
-    Raises:
-        NeutralError: It is empty, too long, or holds other characters.
-    """
-    if PERSON.fullmatch(person):
-        return person
-    raise NeutralError(
-        "A person's id must be 1 to 40 letters, digits, dots, dashes or underscores, beginning "
-        f"with a letter or digit, as in P001; found '{person}'."
-    )
 
 
 def places_of(points: Floats) -> Numbers:

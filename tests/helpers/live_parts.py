@@ -12,7 +12,6 @@ from helpers.events import a_clip, a_window
 
 from app.core.pipeline import Update
 from app.core.store import Store
-from app.ui.choice import Choice
 from app.ui.session_factories import SessionFactories
 from models.reader import Reader
 from models.records import (
@@ -28,6 +27,7 @@ from models.records import (
     Sighting,
     State,
 )
+from models.sources.choice import Choice
 from models.sources.source import (
     Packet,
     SourceError,

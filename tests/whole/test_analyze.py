@@ -194,4 +194,4 @@ def test_networks_are_chosen_by_name(tmp_path: Path) -> None:
     assert code == ExitCode.NOTHING_FOUND
     header = (tmp_path / "out" / "events.csv").read_text().strip().split(",")
     own = ["p_other_negative", "p_other_positive", "p_other_surprise"]
-    assert header[-5:] == ["weights", *own, "cause"]
+    assert header[-6:] == ["weights", *own, "cause", "subject"]

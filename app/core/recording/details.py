@@ -13,8 +13,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import SESSION
+from app.core.recording.folder import SESSION, subject_in
 from models import private
+from models.person import UNASSIGNED
 from models.sources.source import Mode, SourceReport
 
 RAW_FORMATS = ("YUYV", "YUY2", "UYVY", "NV12", "BGR3", "RGB3", "GREY")
@@ -157,6 +158,7 @@ class WriterFacts(BaseModel):
 class Session(BaseModel):
     """The whole of `session.json`; keys that others add are kept.
 
+    `subject` is the person's code, as in the folder's `sub-<code>`; `unassigned` for nobody.
     `ended_mono_ns` is when it was asked to end, 0 where that is not known: after a crash, or where
     the source has a clock of its own. `me_rules` is the number of the rules that `me_valid` and
     `me_reasons` were found by (`models.sources.validity.RULES`), 0 for those before there were any
@@ -166,6 +168,7 @@ class Session(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     layout: int = 1
+    subject: str = UNASSIGNED
     state: SessionState = SessionState.RECORDING
     started_wall: str = ""
     started_mono_ns: int = 0
@@ -194,15 +197,26 @@ def write_session(folder: Path, session: Session) -> None:
     draft.replace(folder / SESSION)
 
 
+def recorded_subject(folder: Path) -> str:
+    """Give the subject of the recording in a folder; `unassigned` where there is no recording."""
+    try:
+        return read_session(folder).subject
+    except RecordingError:
+        return UNASSIGNED
+
+
 def read_session(folder: Path) -> Session:
-    """Read a session's `session.json`.
+    """Read a session's `session.json`; one without a subject is of the subject of its folder.
 
     Raises:
         RecordingError: If it is not there or does not say what it must.
     """
     path = folder / SESSION
     try:
-        return Session.model_validate_json(path.read_bytes())
+        session = Session.model_validate_json(path.read_bytes())
+        if "subject" not in session.model_fields_set:
+            session.subject = subject_in(folder)
+        return session
     except OSError as error:
         raise RecordingError(
             f"Cannot read {path}: {error.strerror}. Choose a session's folder, such as run-01."

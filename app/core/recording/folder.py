@@ -1,16 +1,21 @@
 """A session's folder: how its files are called and which run comes next.
 
 Layout: `study/sub-P001/ses-01/run-03/`. A run's folder is made once and never reused.
+`sub-unassigned` holds the runs of those whom nobody has named. A session is a day: what is recorded
+of one subject between two midnights, however often the program was started, shares a `ses-NN`.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date, datetime
 from pathlib import Path
 
 from app.core.recording.errors import RecordingError
 from app.core.recording.numbers import last_run, run_name
 from models import private
+from models.person import FOLDER, UNASSIGNED, subject_of
 
 VIDEO = "video.mkv"
 LEDGER = "frames.csv"
@@ -25,29 +30,34 @@ LEDGER_START = b"seq,t_mono_ns,"
 
 _PART = re.compile(r"video(?:-([2-9]|[1-9][0-9]+))?\.mkv")
 _RUN_NAME = re.compile(r"run-[0-9]+")
-_NAME = re.compile(r"[A-Za-z0-9]+")
+_RUN = re.compile(r"run-([0-9]+)")
+_SESSION = re.compile(r"ses-([0-9]+)")
 
 
-def new_run(study: Path, subject: str = "P001", session: int = 1) -> Path:
+def new_run(
+    study: Path, person: str = "", session: int | None = None, today: date | None = None
+) -> Path:
     """Make the folder of the next run.
 
     Args:
         study: The study's folder; made if it is not there.
-        subject: The participant's code, letters and digits.
-        session: The session's number, from 1.
+        person: The person's code; empty for nobody, whose runs go into `sub-unassigned`.
+        session: The session's number, from 1. None takes the subject's session of today: the
+            last one if one of its runs began today, else the next number.
+        today: The day, for tests; that of this computer's clock if None.
 
     Returns:
         The new, empty folder.
 
     Raises:
-        RecordingError: If the code holds other characters or the folder cannot be made.
+        PersonError: The code can be none.
+        RecordingError: The folder cannot be made.
     """
-    if not _NAME.fullmatch(subject):
-        raise RecordingError(
-            f"The participant's code must be letters and digits such as P001, found {subject!r}."
-        )
-    parent = study / f"sub-{subject}" / f"ses-{session:02d}"
+    subject = study / f"{FOLDER}{subject_of(person)}"
     try:
+        private.make_folder(subject)
+        number = session or session_of(subject, today or datetime.now().astimezone().date())
+        parent = subject / f"ses-{number:02d}"
         private.make_folder(parent)
         while True:
             folder = parent / run_name(last_run(parent) + 1)
@@ -59,9 +69,53 @@ def new_run(study: Path, subject: str = "P001", session: int = 1) -> Path:
             return folder
     except OSError as error:
         raise RecordingError(
-            f"Cannot make a folder for the recording in {parent}: {error.strerror}. "
+            f"Cannot make a folder for the recording in {subject}: {error.strerror}. "
             "Choose a folder that you may write to."
         ) from error
+
+
+def session_of(subject: Path, day: date) -> int:
+    """Give the number of a subject's session of a day: the last if it began then, else the next.
+
+    Args:
+        subject: The folder `sub-<code>`; it exists.
+        day: The day in local time.
+    """
+    last = _last_session(subject)
+    if not last:
+        return 1
+    folder = subject / f"ses-{last:02d}"
+    names = folder.iterdir() if folder.is_dir() else ()
+    runs = [path for path in names if _RUN.fullmatch(path.name)]
+    return last if not runs or day in {_day_of(run) for run in runs} else last + 1
+
+
+def _day_of(run: Path) -> date:
+    """Tell on which local day a run began; its folder's day where `session.json` does not say."""
+    try:
+        started = json.loads((run / SESSION).read_bytes())["started_wall"]
+        return datetime.fromisoformat(started.replace("Z", "+00:00")).astimezone().date()
+    except (OSError, ValueError, ArithmeticError, RecursionError):
+        return _changed(run)
+    except (KeyError, TypeError, AttributeError):
+        return _changed(run)
+
+
+def _changed(folder: Path) -> date:
+    return datetime.fromtimestamp(folder.stat().st_mtime).astimezone().date()
+
+
+def _last_session(subject: Path) -> int:
+    """Give the highest number of a subject's sessions; 0 if there are none."""
+    found = (_SESSION.fullmatch(path.name) for path in subject.iterdir())
+    return max((int(match.group(1)) for match in found if match), default=0)
+
+
+def subject_in(run: Path) -> str:
+    """Give the subject of a run by its place below `sub-<code>`; `unassigned` if it has none."""
+    session = run.absolute().parent
+    laid_out = _SESSION.fullmatch(session.name) and session.parent.name.startswith(FOLDER)
+    return session.parent.name[len(FOLDER) :] if laid_out else UNASSIGNED
 
 
 def part_name(number: int) -> str:
@@ -126,3 +180,17 @@ def _is_part_of_run(path: Path) -> bool:
 
 def _hidden(folder: Path) -> bool:
     return any(part.startswith(".") for part in folder.parts)
+
+
+def sessions_at(path: Path) -> tuple[Path, ...]:
+    """List the session that a path is, or every session below it.
+
+    Raises:
+        RecordingError: If there is no session at all.
+    """
+    found = (path,) if (path / SESSION).is_file() else sessions(path) if path.is_dir() else ()
+    if not found:
+        raise RecordingError(
+            f"There is no session in {path}: expected a folder with a {SESSION}, such as run-01."
+        )
+    return found

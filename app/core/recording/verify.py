@@ -14,7 +14,15 @@ from pathlib import Path
 from app.core.recording.closing import Stub, part_stubs, stubs, tally_rows
 from app.core.recording.details import Session, SessionState, read_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, SUMS, is_session, part_name, video_parts
+from app.core.recording.folder import (
+    EVENTS,
+    LEDGER,
+    SUMS,
+    is_session,
+    part_name,
+    sessions_at,
+    video_parts,
+)
 from app.core.recording.journal import damaged_lines, read_journal
 from app.core.recording.ledger import LedgerText, Row, readable_rows
 from app.core.recording.presence import at_work
@@ -47,6 +55,15 @@ class Verdict:
     def sound(self) -> bool:
         """Tell whether the session is complete and undamaged."""
         return not self.faults
+
+
+def verify_all(path: Path) -> tuple[Verdict, ...]:
+    """Check a session, or every session below a folder.
+
+    Raises:
+        RecordingError: If there is no session at all.
+    """
+    return tuple(verify(folder) for folder in sessions_at(path))
 
 
 def verify(folder: Path) -> Verdict:

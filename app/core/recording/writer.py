@@ -23,7 +23,7 @@ from app.core.recording.details import (
 )
 from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name
+from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name, subject_in
 from app.core.recording.framing import UNIT_CODECS, parameter_sets, stored_form
 from app.core.recording.journal import Journal, mark_line
 from app.core.recording.ledger import LedgerWriter, Row, wall_text
@@ -85,7 +85,10 @@ class SessionWriter:
         self._started_ns = now_ns()
         self._wall_minus_mono = time.time_ns() - self._started_ns
         self._session = Session(
-            source=info, started_mono_ns=self._started_ns, writer=_this_process()
+            subject=subject_in(folder),
+            source=info,
+            started_mono_ns=self._started_ns,
+            writer=_this_process(),
         )
         self._session.started_wall = wall_text(self._started_ns + self._wall_minus_mono)
         self._packets: PacketFile | None = None

@@ -24,7 +24,7 @@ from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
 from models import private
-from models.spot.neutral import check_person
+from models.person import check_person
 
 _TRIES = 100
 """Runs that may be taken by others while the next free one is looked for."""
@@ -44,7 +44,7 @@ def assign(listing: Listing, person: str, store: Store) -> str:
     Raises:
         SessionsError: It is running, was not closed, is an analysis, is this person's already, or
             the disk refuses.
-        RecordingError: The code holds other characters than it may.
+        PersonError: The code can be none.
         StoreError: The database cannot be written.
     """
     check_person(person)

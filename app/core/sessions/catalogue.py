@@ -15,10 +15,11 @@ from app.core.recording.presence import alive, at_work
 from app.core.sessions import analyses, recordings
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.index import Index
-from app.core.sessions.listing import UNASSIGNED, Listing, Standing, What, in_order
+from app.core.sessions.listing import Listing, Standing, What, in_order
 from app.core.sessions.recordings import RecordingFacts, is_open
 from app.core.sessions.stored import StoredSession
 from app.core.store import Store
+from models.person import UNASSIGNED
 
 SAME_S = 30.0
 """How far the time of day may have been set while a live session ran."""

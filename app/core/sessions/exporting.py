@@ -46,13 +46,13 @@ def export(contents: Contents, wanted: Path, formats: Sequence[str] = ("csv",)) 
 
 
 def _write(contents: Contents, path: Path, name: str) -> Path:
-    now = in_force(contents.events)
+    now, subject = in_force(contents.events), contents.listing.person
     if name == "csv":
-        write_events(path, now, voices_of(now))
+        write_events(path, now, voices_of(now), subject)
     elif name == "json":
-        write_events_json(path, contents.events)
+        write_events_json(path, contents.events, subject)
     else:
-        write_eaf(path, contents.videos[0], now)
+        write_eaf(path, contents.videos[0], now, subject)
     return path
 
 

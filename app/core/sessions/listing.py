@@ -8,8 +8,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-UNASSIGNED = "unassigned"
-"""What stands in place of a person's code where nobody was named."""
+from models.person import UNASSIGNED
 
 
 class What(str, Enum):

@@ -9,7 +9,7 @@ from app.core.recording.details import Session, SessionState, read_session
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, VIDEO
 from app.core.recording.journal import read_journal
-from app.core.sessions.listing import UNASSIGNED
+from models.person import UNASSIGNED
 
 NAMES = frozenset({SESSION, LEDGER, VIDEO})
 """One of these files makes a folder a recording, even where the others are lost."""

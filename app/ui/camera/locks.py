@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.ui import style
-from app.ui.choice import Choice, Origin
 from app.ui.live import parts
+from models.sources.choice import Choice, Origin
 
 if TYPE_CHECKING:
     from app.core.recording.details import ControlFact

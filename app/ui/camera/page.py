@@ -23,11 +23,11 @@ from app.ui.camera.locks import rows_of, why_none
 from app.ui.camera.search import Search
 from app.ui.camera.sides import LockCard, ModeCard, VerdictCard
 from app.ui.camera.standing import NO_SOURCE, Standing, Verdict, Watch, standing
-from app.ui.choice import Choice, Origin
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
 from models.sources.camera import Device
+from models.sources.choice import Choice, Origin
 from models.sources.source import Mode, SourceReport, SourceState
 
 if TYPE_CHECKING:

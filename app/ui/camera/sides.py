@@ -18,8 +18,9 @@ from app.core.camera_control.presets import preset_for
 from app.ui import style
 from app.ui.camera.locks import LockTable, Row
 from app.ui.camera.standing import Standing, Verdict
-from app.ui.choice import PRACTICE_NAME, Choice, Origin, mode_name
 from app.ui.live import parts
+from models.sources.choice import PRACTICE_NAME, Choice, Origin
+from models.sources.mode import mode_name
 from models.sources.source import Mode
 
 

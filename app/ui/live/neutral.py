@@ -22,7 +22,8 @@ from app.core.pipeline import Update
 from app.ui import style
 from app.ui.icons import icon
 from app.ui.live import parts
-from models.spot.neutral import Neutral, NeutralError, Taking, check_person
+from models.person import PersonError, check_person
+from models.spot.neutral import Neutral, Taking
 
 WIDTH_PX = 340
 LEAST_PX = 250
@@ -224,7 +225,7 @@ class NeutralCard(QFrame):
         try:
             check_person(name)
             wrong = ""
-        except NeutralError as error:
+        except PersonError as error:
             wrong = str(error) if name else ""
         self.begin_button.setEnabled(bool(name) and not wrong)
         self.use_button.setEnabled(not wrong and (not name or name in self._known))

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QImage
 
-from app.core.sessions.listing import UNASSIGNED, Listing, Standing, What
+from app.core.sessions.listing import Listing, Standing, What
+from models.person import UNASSIGNED
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole

@@ -28,7 +28,7 @@ from app.core.sessions.catalogue import Catalogue
 from app.core.sessions.contents import Contents
 from app.core.sessions.crops import lacking
 from app.core.sessions.deleting import what_goes
-from app.core.sessions.listing import UNASSIGNED, Listing, What, matches
+from app.core.sessions.listing import Listing, What, matches
 from app.threads.jobs import Progress
 from app.ui import style
 from app.ui.film import decode
@@ -42,6 +42,7 @@ from app.ui.sessions.questions import Assign, Delete, ask
 from app.ui.sessions.viewer import Viewer
 from app.ui.sessions.work import Opened, Shelf
 from models.errors import FlinchError
+from models.person import UNASSIGNED
 
 T = TypeVar("T")
 

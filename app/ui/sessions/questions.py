@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.live import parts
 from models.errors import FlinchError
-from models.spot.neutral import check_person
+from models.person import check_person
 
 TEXT_PX = 400
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.videos import write_video
 
 from app import cli, log
 from app.core.store import Store
-from app.errors import ExitCode
 from models.spot.neutral import Neutral
 from models.spot.regions import REGIONS
 
@@ -46,13 +47,12 @@ def test_a_person_is_forgotten_altogether(store: Store) -> None:
     assert [person.id for person in store.people.known()] == ["P002"]
 
 
-def test_analyze_names_the_people_it_knows(
+def test_somebody_without_a_recorded_rest_is_told_and_not_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    store = Store()
-    store.people.keep(a_rest("P007"))
-    store.close()
-    code = cli.run(["analyze", "x.mp4", "--person", "P008", "--out", str(tmp_path / "out")])
+    clip = str(write_video(tmp_path / "clip.mp4", [0, 40, 80]))
+    cli.run(["analyze", clip, "--person", "P008", "--out", str(tmp_path / "out")])
     log.stop()
-    assert code == ExitCode.WRONG_USE
-    assert "recorded are P007" in capsys.readouterr().err.replace("\n", " ")
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "No resting face was recorded for P008" in said
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["subject"] == "P008"

@@ -52,7 +52,7 @@ def test_event_columns_stand_in_the_promised_order(tmp_path: Path) -> None:
         "event_id,onset_frame,apex_frame,offset_frame,onset_s,apex_s,offset_s,duration_ms,"
         "duration_uncertainty_ms,kind,state,label,confidence,polarity,p_negative,p_positive,"
         "p_surprise,quality,weights,p_bowam-compact_negative,p_bowam-compact_positive,"
-        "p_bowam-compact_surprise,cause"
+        "p_bowam-compact_surprise,cause,subject"
     )
 
 

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.pipeline import Update
 from app.core.store import Store
-from app.ui.choice import Choice, choice_of
 from app.ui.control import LiveControl
 from app.ui.crash_recovery import LeftOpen
 from app.ui.film import Spotted
 from app.ui.outcomes import corrected, recovered
 from models.records import Provenance, State
+from models.sources.choice import Choice, choice_of
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:

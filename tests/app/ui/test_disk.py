@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from app.core.recording.details import read_session
 from app.core.recording.disk import Forecast
 from app.core.recording.encode import LOSSLESS_PIXELS
-from app.ui.choice import choice_of
 from app.ui.disk import DiskWatch
 from app.ui.session import around
 from app.ui.window import Window
 from models.records import Box
+from models.sources.choice import choice_of
 from models.sources.source import Mode, SourceReport, SourceState
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.ui import style
-from app.ui.choice import MODES, Choice, Origin, choice_of, mode_of
 from app.ui.header import Header
 from models.sources.camera import Device
+from models.sources.choice import Choice, Origin, choice_of
+from models.sources.mode import USUAL_MODES
 from models.sources.source import Mode
 
 
@@ -46,7 +47,7 @@ def test_choosing_a_camera_asks_for_it_with_the_chosen_mode(header: Header) -> N
     header.mode.setCurrentIndex(0)
     header._fill_sources(ask=False)
     header._source_menu.actions()[0].trigger()
-    assert asked == [Choice("C922", "C922", Origin.CAMERA, MODES[0])]
+    assert asked == [Choice("C922", "C922", Origin.CAMERA, USUAL_MODES[0])]
 
 
 def test_the_mode_belongs_to_cameras_alone(header: Header) -> None:
@@ -71,19 +72,26 @@ def test_at_least_one_network_stays_chosen(header: Header) -> None:
     assert header.networks.text() == "1 network"
 
 
-def test_what_a_text_names_is_told_apart() -> None:
-    origins = {
-        "practice": Origin.PRACTICE,
-        "http://127.0.0.1:1/v": Origin.STREAM,
-        "rtsp://host/1": Origin.STREAM,
-        "clips/a.mp4": Origin.FILE,
-        "0": Origin.CAMERA,
-        "HD Webcam": Origin.CAMERA,
-    }
-    assert {text: choice_of(text).origin for text in origins} == origins
+def test_a_mode_is_asked_for_apart_from_the_source(header: Header) -> None:
+    sources: list[object] = []
+    modes: list[Mode] = []
+    header.source_wanted.connect(sources.append)
+    header.mode_wanted.connect(modes.append)
+    header.show_choice(choice_of("0", USUAL_MODES[1]))
+    header.mode.setCurrentIndex(0)
+    header.mode.activated.emit(0)
+    assert (sources, modes) == ([], [USUAL_MODES[0]])
 
 
-def test_modes_are_read_or_refused() -> None:
-    assert mode_of("1280x720@60") == Mode(1280, 720, 60.0)
-    assert mode_of("640x480") == Mode(640, 480, 0.0)
-    assert mode_of("large") is None
+def test_the_person_is_read_strictly_and_nobody_is_unassigned(header: Header) -> None:
+    chosen: list[str] = []
+    refused: list[str] = []
+    header.person.chosen.connect(chosen.append)
+    header.person.refused.connect(refused.append)
+    assert header.person.placeholderText() == "sub-unassigned"
+    for text in ("S07", "sub-S08", "S 09", "unassigned"):
+        header.person.setText(text)
+        header.person.commit()
+    assert chosen == ["S07", "S08", ""]
+    assert len(refused) == 1
+    assert header.person.text() == ""

@@ -16,10 +16,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import interrupts, paths
+from app.core.store import Store
+from app.start import Start
 from app.ui import main
-from app.ui.choice import Origin
 from app.ui.notice import Notice
 from app.ui.window import Window
+from models.sources.choice import Origin, choice_of
+from models.sources.source import Mode
+
+PRACTICE = choice_of("practice")
 
 
 @pytest.fixture
@@ -67,7 +72,7 @@ def test_a_measured_run_writes_its_figures(
     close_when(
         lambda w: w.page.model.rowCount() and w.control.lag.spread().p99 >= 0 and measured(w)
     )
-    assert main.run(source="practice", seconds=60, json_path=out) == 0
+    assert main.run(Start(PRACTICE, seconds=60, json_path=out)) == 0
     found = json.loads(out.read_text())
     assert found["drops"] == 0
     assert found["fps"]["analysed"] > 0
@@ -88,12 +93,34 @@ def test_a_recording_begins_with_the_first_picture(
     small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
 ) -> None:
     close_when(lambda window: (window.control.recorded_s or 0) > 0.3)
-    assert (
-        main.run(source="practice", seconds=60, record=tmp_path / "ignored by the factories") == 0
-    )
+    assert main.run(Start(PRACTICE, seconds=60, record=tmp_path / "ignored by the factories")) == 0
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert len(sessions) == 1
     assert json.loads(sessions[0].read_text())["state"] == "closed"
+
+
+def test_the_options_of_one_start_name_the_person_everywhere_and_are_not_remembered(
+    small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
+) -> None:
+    paths.ready(paths.settings_file().parent)
+    paths.settings_file().write_text('camera = "7"\nmode = "640x480@30"\nnotice_read = true\n')
+    before = paths.settings_file().read_bytes()
+    close_when(lambda window: (window.control.recorded_s or 0) > 0.3)
+    start = Start(PRACTICE, Mode(1280, 720, 60.0), "S07", record=tmp_path, seconds=60)
+    assert main.run(start) == 0
+    (written,) = (tmp_path / "recordings").rglob("session.json")
+    assert written.parent == tmp_path / "recordings" / "sub-S07" / "ses-01" / "run-01"
+    assert json.loads(written.read_text())["subject"] == "S07"
+    assert paths.settings_file().read_bytes() == before
+    close_when(lambda window: window.control.session is not None)
+    people: list[str] = []
+    close_when(lambda window: people.append(window.header.person.text()))
+    assert main.run(Start(PRACTICE, seconds=60)) == 0
+    assert set(people) == {""}
+    assert paths.settings_file().read_bytes() == before
+    store = Store(small_parts.store_path)
+    assert [session.subject for session in store.sessions()] == ["S07", "unassigned"]
+    store.close()
 
 
 def test_ctrl_c_closes_the_window_from_the_event_loop_and_never_inside_a_handler(
@@ -116,7 +143,7 @@ def test_the_first_start_ends_if_the_notice_is_refused(small_parts: Bench) -> No
                 notice.reject()
 
     QTimer.singleShot(200, refuse)
-    assert main.run(source="practice") == 0
+    assert main.run(Start(PRACTICE)) == 0
     assert small_parts.sources == []
 
 
@@ -132,7 +159,7 @@ def test_ctrl_c_ends_the_first_start_while_the_notice_waits_for_its_answer(
     timer.setInterval(50)
     timer.timeout.connect(strike)
     timer.start()
-    assert main.run(source="practice") == 0
+    assert main.run(Start(PRACTICE)) == 0
     assert small_parts.sources == []
 
 
@@ -151,7 +178,7 @@ def test_a_signal_to_end_closes_the_recording_and_gives_its_code(
     timer.setInterval(50)
     timer.timeout.connect(strike)
     timer.start()
-    code = main.run(source="practice", seconds=60, record=tmp_path / "ignored by the factories")
+    code = main.run(Start(PRACTICE, seconds=60, record=tmp_path / "ignored by the factories"))
     assert code == 128 + number
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert [json.loads(each.read_text())["state"] for each in sessions] == ["closed"]
@@ -174,7 +201,7 @@ def test_a_recording_whose_folder_vanishes_is_told_and_fails_the_command(
     timer.setInterval(50)
     timer.timeout.connect(strike)
     timer.start()
-    assert main.run(source="practice", seconds=60, record=tmp_path / "ignored") == 1
+    assert main.run(Start(PRACTICE, seconds=60, record=tmp_path / "ignored")) == 1
     assert "has vanished" in capsys.readouterr().err
 
 
@@ -196,10 +223,8 @@ def test_settings_that_cannot_be_used_are_told_and_the_defaults_taken(small_part
 def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts: Bench) -> None:
     opened = main.open_window()
     window: Window = opened.window
-    demo = main._first_choice(window.settings, None, True, None)
-    assert demo is not None
-    assert demo.origin is Origin.PRACTICE
-    usual = main._first_choice(window.settings, None, False, "640x480@60")
+    assert main._first_choice(window, Start(PRACTICE)) is PRACTICE
+    usual = main._first_choice(window, Start(mode=Mode(640, 480, 60.0)))
     assert usual is not None
     assert usual.origin is Origin.CAMERA
     assert str(usual.mode) == "640x480@60"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.core.camera_control.opening import LockedCamera
-from app.ui.choice import Choice, Origin, choice_of
 from app.ui.session_factories import make_source
 from models.sources.camera import CameraSource
+from models.sources.choice import Choice, Origin, choice_of
 from models.sources.faults import Fault, Faults
 from models.sources.source import Mode
 from models.sources.synthetic import SyntheticSource

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app.settings import Settings
 from app.ui import style
-from app.ui.choice import choice_of
 from app.ui.crash_recovery import LeftOpen
 from app.ui.dialogs import KEYS, Address, Keys
 from app.ui.film import pack
@@ -26,6 +25,7 @@ from app.ui.live.readout import IDLE
 from app.ui.notice import Notice
 from app.ui.window import SESSIONS, Window
 from models.records import State
+from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from helpers.rtsp_server import RtspServer, rtp_packets
 from helpers.stream_server import Line, StreamServer
 from helpers.videos import jpegs, number_of, write_video
 
-from app.ui.choice import choice_of
+from models.sources.choice import choice_of
 from models.sources.source import Packet, SourceError, SourceState, hide_login, now_ns
-from models.sources.url import UrlSource, is_url
+from models.sources.url import UrlSource
 
 PICTURES = jpegs(range(12))
 
@@ -296,14 +296,6 @@ def test_rtsp_is_read_as_sent_and_found_again_after_a_break() -> None:
     assert report.state is SourceState.RUNNING
     assert report.actual is not None
     assert (report.actual.width_px, report.actual.height_px) == (128, 64)
-
-
-def test_addresses_are_told_from_files_and_cameras() -> None:
-    assert is_url("http://127.0.0.1/")
-    assert is_url("RTSP://host/stream")
-    assert not is_url("C:\\clip.mp4")
-    assert not is_url("file.mp4")
-    assert not is_url("ftp://host/")
     with pytest.raises(SourceError, match="no address"):
         UrlSource("rtsp://")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import is_session, new_run, sessions, video_parts
+from app.core.recording.folder import is_session, new_run, sessions, subject_in, video_parts
+from models.person import PersonError
 
 
 def test_runs_are_numbered_on(tmp_path: Path) -> None:
@@ -23,10 +27,51 @@ def test_a_hole_is_not_filled(tmp_path: Path) -> None:
     assert new_run(tmp_path).name == "run-04"
 
 
-@pytest.mark.parametrize("subject", ["", "P 1", "../x", "P/1"])
-def test_a_code_must_be_letters_and_digits(tmp_path: Path, subject: str) -> None:
-    with pytest.raises(RecordingError, match="letters and digits"):
-        new_run(tmp_path, subject)
+@pytest.mark.parametrize("person", ["P 1", "../x", "P/1"])
+def test_a_code_that_can_be_none_is_refused(tmp_path: Path, person: str) -> None:
+    with pytest.raises(PersonError, match="letters, digits"):
+        new_run(tmp_path, person)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nobody_is_unassigned(tmp_path: Path) -> None:
+    run = new_run(tmp_path)
+    assert run == tmp_path / "sub-unassigned" / "ses-01" / "run-01"
+    assert subject_in(run) == "unassigned"
+
+
+def begun(run: Path, wall: str) -> Path:
+    (run / "session.json").write_text(json.dumps({"started_wall": wall}))
+    return run
+
+
+def test_a_session_is_a_day_of_a_subject(tmp_path: Path) -> None:
+    day = date(2026, 3, 9)
+    first = begun(new_run(tmp_path, "S07", today=day), "2026-03-09T12:00:00.000000Z")
+    second = new_run(tmp_path, "S07", today=day)
+    later = new_run(tmp_path, "S07", today=date(2026, 3, 11))
+    other = new_run(tmp_path, "S08", today=date(2026, 3, 11))
+    places = [run.relative_to(tmp_path).as_posix() for run in (first, second, later, other)]
+    assert places == [
+        "sub-S07/ses-01/run-01",
+        "sub-S07/ses-01/run-02",
+        "sub-S07/ses-02/run-01",
+        "sub-S08/ses-01/run-01",
+    ]
+
+
+@pytest.mark.parametrize("wall", ["", "yesterday", "9999-12-31T23:59:59.999999-14:00"])
+def test_a_damaged_session_is_of_the_day_of_its_folder(tmp_path: Path, wall: str) -> None:
+    run = begun(new_run(tmp_path, "S07"), wall)
+    assert new_run(tmp_path, "S07").name == "run-02"
+    os.utime(run, (1e9, 1e9))
+    os.utime(run.parent / "run-02", (1e9, 1e9))
+    assert new_run(tmp_path, "S07").parent.name == "ses-02"
+
+
+def test_a_subject_is_told_by_its_place_alone(tmp_path: Path) -> None:
+    assert subject_in(tmp_path / "sub-S07" / "ses-01" / "run-01") == "S07"
+    assert subject_in(tmp_path / "sub-marine" / "films") == "unassigned"
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

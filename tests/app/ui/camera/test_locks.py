@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.core.recording.details import ControlFact
 from app.ui import style
 from app.ui.camera.locks import LockTable, rows_of, why_none
-from app.ui.choice import Choice, Origin, choice_of
+from models.sources.choice import Choice, Origin, choice_of
 
 FACTS = (
     ControlFact(name="exposure_dynamic_framerate", asked=0, found=0, locked=True),

@@ -15,9 +15,9 @@ from app.settings import Settings
 from app.ui import style
 from app.ui.camera.page import CameraPage
 from app.ui.camera.standing import Verdict
-from app.ui.choice import Choice, Origin, choice_of
 from app.ui.window import CAMERA, LIVE, Window
 from models.sources.camera import Device
+from models.sources.choice import Choice, Origin, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
 
 if TYPE_CHECKING:

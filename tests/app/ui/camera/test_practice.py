@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ui.camera.practice import KINDS, FaultDialog
-from app.ui.choice import Origin
 from app.ui.window import Window
+from models.sources.choice import Origin
 from models.sources.faults import Fault, Unplug
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.pipeline import Update
 from app.settings import Settings
 from app.ui import style
-from app.ui.choice import choice_of
 from app.ui.live.neutral import NeutralCard, Stage
 from app.ui.window import Window
 from models.records import Motion, State
+from models.sources.choice import choice_of
 from models.spot.neutral import Neutral
 from models.spot.regions import REGIONS
 

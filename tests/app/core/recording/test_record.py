@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,25 +14,20 @@ from fake_camera import Bus, FakeCamera
 from recordings import info, jpegs, recorded
 from stream_server import Line, StreamServer
 
-from app import cli, log, recording_command
-from app.core.camera_control.opening import locking_opener
+from app import cli, log
+from app.core.camera_control.opening import LockedCamera
+from app.core.recording import record as recording
+from app.core.recording.archive import archive
 from app.core.recording.details import SessionState
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.matroska import read_packets
+from app.core.recording.record import Recorded, RecordJob, first_frame, record, record_source
 from app.core.recording.recorder import Recorder
+from app.core.recording.verify import verify_all
 from app.errors import ExitCode
-from app.recording_command import (
-    Recorded,
-    RecordJob,
-    archive_session,
-    disk_forecast,
-    first_frame,
-    record,
-    record_source,
-    verify_session,
-)
 from models.records import Box, Image
+from models.sources.choice import Choice
 from models.sources.faults import Fault, Faults, Unplug
 from models.sources.source import Mode
 from models.sources.synthetic import SyntheticSource
@@ -73,19 +69,19 @@ def play(line: Line, number: int) -> None:
 def test_a_loopback_camera_is_recorded_bit_for_bit(tmp_path: Path) -> None:
     with StreamServer(play) as server:
         done = record(RecordJob(server.url, tmp_path, seconds=0.4))
-    assert done.folder == tmp_path / "sub-P001" / "ses-01" / "run-01"
+    assert done.folder == tmp_path / "sub-unassigned" / "ses-01" / "run-01"
     stored = [packet.data for packet in read_packets(video_parts(done.folder))]
     start = jpegs().index(stored[0])
     assert stored == [jpegs()[(start + n) % 16] for n in range(len(stored))]
     assert len(stored) > 10
     assert done.session.source.name == server.url
-    (verdict,) = verify_session(tmp_path)
+    (verdict,) = verify_all(tmp_path)
     assert verdict.sound
     assert done.sentences[0].startswith(f"{len(stored)} frames in ")
 
 
 def test_a_camera_that_is_replugged_is_found_and_locked_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     camera = FakeCamera("C922 Pro Stream Webcam", 0)
     bus, controls = Bus(camera), []
@@ -94,12 +90,9 @@ def test_a_camera_that_is_replugged_is_found_and_locked_again(
         controls.append((index, FakeControls()))
         return controls[-1][1]
 
-    monkeypatch.setattr(recording_command, "list_devices", bus.devices)
-    monkeypatch.setattr(
-        recording_command,
-        "locking_opener",
-        lambda plan, tell: locking_opener(plan, tell, bus.capture, find),
-    )
+    def make(choice: Choice) -> LockedCamera:
+        return LockedCamera(choice.what, choice.mode, bus.devices, 50, bus.capture, find)
+
     turns = iter(range(80))
     again: list[int] = []
 
@@ -115,7 +108,7 @@ def test_a_camera_that_is_replugged_is_found_and_locked_again(
         return len(again) == 3 or turn == 79
 
     camera.give(*jpegs())
-    done = record(RecordJob("C922", tmp_path, mode=Mode(1280, 720, 60.0)), stop=stop)
+    done = record(RecordJob("C922", tmp_path, mode=Mode(1280, 720, 60.0)), stop=stop, make=make)
     assert [index for index, _ in controls] == [0, 3]
     assert all(found.get("exposure_time_absolute") == 100 for _, found in controls)
     session = done.session
@@ -124,7 +117,7 @@ def test_a_camera_that_is_replugged_is_found_and_locked_again(
     assert [fact.locked for fact in session.source.controls] == [True] * 9
     assert session.source.asked is not None
     assert session.source.asked.fps == 60.0
-    assert verify_session(done.folder)[0].sound
+    assert verify_all(done.folder)[0].sound
 
 
 def test_the_faults_of_the_practice_camera_are_in_the_ledger(tmp_path: Path) -> None:
@@ -138,7 +131,7 @@ def test_the_faults_of_the_practice_camera_are_in_the_ledger(tmp_path: Path) -> 
     source.close()
     counts = done.session.counts
     assert (counts.rows, counts.dropped, counts.duplicated, counts.gaps) == (206, 34, 2, 1)
-    assert verify_session(tmp_path)[0].sound
+    assert verify_all(tmp_path)[0].sound
 
 
 def test_a_source_without_packets_is_recorded_by_its_face(tmp_path: Path) -> None:
@@ -170,17 +163,13 @@ def test_a_source_that_gives_nothing_is_told(tmp_path: Path) -> None:
         first_frame(source)
 
 
-def test_the_forecast_looks_at_the_nearest_folder(tmp_path: Path) -> None:
-    assert disk_forecast(tmp_path / "not" / "yet", Mode(1280, 720, 60.0)).seconds > 0
-
-
 def test_a_session_is_archived_and_all_below_a_folder_are_checked(tmp_path: Path) -> None:
     recorded(tmp_path / "a")
     recorded(tmp_path / "b")
-    assert archive_session(tmp_path / "a").frames == 30
-    assert [verdict.sound for verdict in verify_session(tmp_path)] == [True, True]
+    assert archive(tmp_path / "a").frames == 30
+    assert [verdict.sound for verdict in verify_all(tmp_path)] == [True, True]
     with pytest.raises(RecordingError, match="There is no session in"):
-        verify_session(tmp_path / "a" / "none")
+        verify_all(tmp_path / "a" / "none")
 
 
 @pytest.mark.parametrize(
@@ -203,7 +192,7 @@ def test_a_recording_that_was_not_closed_as_asked_fails_the_command(
     session = recorder.stop()
     session.state = state
     done = Recorded(tmp_path / "run", session, recorder.progress())
-    monkeypatch.setattr(recording_command, "record", lambda *_: done)
+    monkeypatch.setattr(recording, "record", lambda *_: done)
     assert cli.run(["record", "--camera", "practice", "--out", str(tmp_path)]) == code
     log.stop()
     assert str(tmp_path / "run") in capsys.readouterr().out
@@ -213,13 +202,31 @@ def test_the_practice_camera_is_recorded_with_its_faults(tmp_path: Path) -> None
     faults = Faults(drop=Fault(frozenset({5})), duplicate=Fault(frozenset({9})))
     job = RecordJob("practice", tmp_path, 1.2, faults=faults)
     done = record(job)
-    assert done.session.source.name == "practice camera"
+    assert done.session.source.name == "Practice camera"
     assert done.session.source.packets
     assert done.session.counts.rows > 0
-    (verdict,) = verify_session(tmp_path)
+    (verdict,) = verify_all(tmp_path)
     assert verdict.sound
 
 
 def test_an_interrupt_before_the_first_picture_just_stops() -> None:
     with pytest.raises(KeyboardInterrupt):
         first_frame(SyntheticSource(Noise(0)), stop=lambda: True)
+
+
+def test_a_recording_says_whose_it_is(tmp_path: Path) -> None:
+    done = record(RecordJob("practice", tmp_path, 0.5, person="S07"))
+    assert done.folder == tmp_path / "sub-S07" / "ses-01" / "run-01"
+    assert json.loads((done.folder / "session.json").read_text())["subject"] == "S07"
+
+
+def test_a_recording_of_nobody_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["record", "--camera", "practice", "--seconds", "0.5", "--out", str(tmp_path)]
+    for who in ([], ["--subject", "S07"], ["--person", "S 07"]):
+        cli.run([*arguments, *who])
+    log.stop()
+    said = capsys.readouterr()
+    assert said.err.count("sub-unassigned") == 1
+    assert "found 'S 07'" in said.err.replace("\n", " ")
+    folders = sorted(path.name for path in tmp_path.iterdir())
+    assert folders == ["sub-S07", "sub-unassigned"]

@@ -1,81 +1,66 @@
-"""What `flinch record`, `flinch verify` and `flinch archive` do, without the command line.
+"""Records a camera or a stream from its opening to its checksums: what `flinch record` does.
 
-Every function returns a record and raises errors that are one sentence. Nothing is printed here.
+Nothing is printed here; failures are errors of one sentence.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.camera_control.check import Measured, best_mode, measure
-from app.core.camera_control.locks import Plan
-from app.core.camera_control.opening import Facts, locking_opener
 from app.core.camera_control.presets import preset_for
-from app.core.recording.archive import Archived, archive
-from app.core.recording.details import ControlFact, Session, SourceInfo
-from app.core.recording.disk import Forecast, expected_rate, forecast
+from app.core.open import check_there, locks_of, make_source
+from app.core.recording.details import Session, SourceInfo
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import SESSION, new_run, sessions
+from app.core.recording.folder import new_run
 from app.core.recording.recorder import Progress, Recorder
-from app.core.recording.recovery import Unfinished, find_unfinished, recover
-from app.core.recording.verify import Verdict, verify
-from models.sources.camera import CameraSource, find_device, list_devices
+from models.person import subject_of
+from models.sources.camera import find_device, list_devices
+from models.sources.choice import Choice, Origin, choice_of
 from models.sources.faults import Faults
-from models.sources.open import open_source
-from models.sources.source import Mode, Source, SourceReport, SourceState, names_a_path
-from models.sources.synthetic import SyntheticSource
-from models.sources.url import is_url
+from models.sources.source import Mode, Source, SourceReport, SourceState
 from models.sources.validity import Validity
-
-__all__ = (
-    "Archived",
-    "RecordJob",
-    "Recorded",
-    "Unfinished",
-    "Verdict",
-    "archive_session",
-    "choose_mode",
-    "disk_forecast",
-    "find_unfinished",
-    "open_camera",
-    "record",
-    "record_source",
-    "recover",
-    "verify_session",
-)
 
 FIRST_FRAME_S = 15.0
 """How long a camera may take to give its first frame: some drivers need twelve seconds."""
 
-PRACTICE = "practice"
-"""The name of the synthetic camera."""
-
-PRACTICE_S = 3600.0
-"""Length of its play."""
-
 _TICK_S = 0.25
+
+Make = Callable[[Choice], Source]
+"""Makes the source of a choice; it is not opened yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordJob:
-    """What to record: a camera (index, name, URL or `practice`), where to, and for how long.
+    """What to record: a camera (index, name, address or `practice`), where to, and for how long.
 
     `mode` None takes the camera's preset. `seconds` None records until `stop` says so. `study`
-    gets `sub-<subject>/ses-<session>/run-<next>`. `faults` are played by the practice camera.
+    gets `sub-<person>/ses-<session>/run-<next>`; `sub-unassigned` where `person` is empty, and
+    the session of today where `session` is None. `faults` are played by the practice camera.
     """
 
     camera: str
     study: Path
     seconds: float | None = None
     mode: Mode | None = None
-    subject: str = "P001"
-    session: int = 1
+    person: str = ""
+    session: int | None = None
     mains_hz: int = 50
     lock: bool = True
     faults: Faults | None = None
+
+    @property
+    def choice(self) -> Choice:
+        """Give the source that is named, with all that was asked for.
+
+        Raises:
+            SourceError: The text names nothing.
+        """
+        named = choice_of(self.camera, self.mode)
+        return replace(named, lock=self.lock, mains_hz=self.mains_hz, faults=self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +93,24 @@ Tell = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
 
-def record(job: RecordJob, tell: Tell = lambda _: None, stop: Stop = lambda: False) -> Recorded:
+def packet_source(choice: Choice) -> Source:
+    """Make a source that sends packets where it can, as a recording wants it."""
+    return make_source(choice, packets=True)
+
+
+def record(
+    job: RecordJob,
+    tell: Tell = lambda _: None,
+    stop: Stop = lambda: False,
+    make: Make = packet_source,
+) -> Recorded:
     """Open a camera or stream, lock it and record it.
 
     Args:
         job: What to record.
         tell: Called with the progress four times a second.
         stop: Asked four times a second whether to end now.
+        make: Makes the source.
 
     Returns:
         The finished recording.
@@ -122,76 +118,46 @@ def record(job: RecordJob, tell: Tell = lambda _: None, stop: Stop = lambda: Fal
     Raises:
         FlinchError: If there is no such camera, it gives no frame, or the disk refuses.
     """
-    facts: list[ControlFact] = []
-    source = open_camera(job, lambda found: facts.__setitem__(slice(None), found), stop)
+    subject_of(job.person)
+    source = make(_recordable(job.choice, make, stop))
+    source.open()
     try:
         report = first_frame(source, stop)
-        info = SourceInfo.of(report, source.packets, tuple(facts))
-        folder = new_run(job.study, job.subject, job.session)
+        info = SourceInfo.of(report, source.packets, locks_of(source) or ())
+        folder = new_run(job.study, job.person, job.session)
         return record_source(source, Recorder(folder, info), job.seconds, tell, stop)
     finally:
         source.close()
 
 
-def open_camera(
-    job: RecordJob, tell: Callable[[Facts], None], stop: Stop = lambda: False
-) -> Source:
-    """Open what a job names; a camera is locked each time it is opened.
-
-    Args:
-        job: What to record.
-        tell: Called with what was locked.
-        stop: Asked whether to end now.
-    """
-    what = job.camera.strip()
-    if what.lower() == PRACTICE:
-        practice = practice_camera(job.faults)
-        practice.open()
-        return practice
-    if is_url(what) or names_a_path(what):
-        source = open_source(what, job.mode, paced=True)
-        if not source.live:
-            source.close()
-            raise RecordingError(
-                f"{what} is a file: expected a camera or a stream to record. Use «flinch "
-                "analyze» for files."
-            )
-        return source
-    camera = _camera(job, job.mode or choose_mode(job, tell, stop).asked, tell)
-    camera.open()
-    return camera
+def _recordable(choice: Choice, make: Make, stop: Stop) -> Choice:
+    """Refuse files, and choose the mode of a camera for which none was asked."""
+    if choice.origin is Origin.FILE:
+        check_there(choice)
+        raise RecordingError(
+            f"{choice.what} is a file: expected a camera or a stream to record. Use «flinch "
+            "analyze» for files."
+        )
+    if choice.origin is Origin.CAMERA and choice.mode is None:
+        return replace(choice, mode=choose_mode(choice, make, stop).asked)
+    return choice
 
 
-def practice_camera(faults: Faults | None) -> SyntheticSource:
-    """Make the synthetic camera as a webcam would be: it sends JPEG packets on its own clock.
-
-    Args:
-        faults: What goes wrong with it.
-    """
-    from training.synth.demo import DemoFace
-
-    return SyntheticSource(DemoFace(PRACTICE_S), faults, packets=True, name="practice camera")
-
-
-def choose_mode(
-    job: RecordJob,
-    tell: Callable[[Facts], None] = lambda _: None,
-    stop: Stop = lambda: False,
-) -> Measured:
+def choose_mode(choice: Choice, make: Make = packet_source, stop: Stop = lambda: False) -> Measured:
     """Try the modes of a camera's preset for two seconds each and take the first that is true.
 
     Args:
-        job: Names the camera.
-        tell: Called with what was locked.
+        choice: The camera.
+        make: Makes the source.
         stop: Asked whether to end now.
 
     Returns:
         The mode with its measured rate; the fastest one if none is what it claims.
     """
-    name = find_device(job.camera.strip(), list_devices()).name
+    name = find_device(choice.what, list_devices()).name
 
     def trial(mode: Mode) -> Measured:
-        camera = _camera(job, mode, tell)
+        camera = make(replace(choice, mode=mode))
         camera.open()
         try:
             first_frame(camera, stop)
@@ -200,14 +166,6 @@ def choose_mode(
             camera.close()
 
     return best_mode(preset_for(name).modes, trial)
-
-
-def _camera(job: RecordJob, mode: Mode, tell: Callable[[Facts], None]) -> CameraSource:
-    what = job.camera.strip()
-    if not job.lock:
-        return CameraSource(what, mode, list_devices)
-    plan = Plan(mode.fps or 30.0, job.mains_hz)
-    return CameraSource(what, mode, list_devices, locking_opener(plan, tell))
 
 
 def first_frame(source: Source, stop: Stop = lambda: False) -> SourceReport:
@@ -280,39 +238,3 @@ def _turn(source: Source, recorder: Recorder, wait_s: float) -> None:
     frame = source.read(wait_s)
     if frame is not None and not source.packets:
         recorder.frame(frame)
-
-
-def disk_forecast(folder: Path, mode: Mode) -> Forecast:
-    """Tell before a recording how long the disk lasts in a camera mode.
-
-    Args:
-        folder: Where to record; the nearest folder that exists is looked at.
-        mode: The camera mode.
-    """
-    place = folder.absolute()
-    while not place.exists():
-        place = place.parent
-    return forecast(place, expected_rate(mode))
-
-
-def verify_session(path: Path) -> tuple[Verdict, ...]:
-    """Check a session, or every session below a folder.
-
-    Raises:
-        RecordingError: If there is no session at all.
-    """
-    return tuple(verify(folder) for folder in _sessions(path))
-
-
-def archive_session(path: Path, told: Callable[[int], None] = lambda _: None) -> Archived:
-    """Make a lossless archive of one session. Raises `RecordingError`."""
-    return archive(path, told)
-
-
-def _sessions(path: Path) -> tuple[Path, ...]:
-    found = (path,) if (path / SESSION).is_file() else sessions(path) if path.is_dir() else ()
-    if not found:
-        raise RecordingError(
-            f"There is no session in {path}: expected a folder with a {SESSION}, such as run-01."
-        )
-    return found

@@ -1,0 +1,155 @@
+"""Options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.screen import say
+from app.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from models.sources.choice import Choice
+    from models.sources.faults import Faults
+    from models.sources.source import Mode
+    from models.spot.neutral import Neutral
+
+PersonOption = Annotated[
+    str,
+    typer.Option(
+        "--person",
+        "--subject",
+        help="Code of the person, without a name, as S07; unassigned if left out.",
+    ),
+]
+ModeOption = Annotated[
+    str | None, typer.Option("--mode", help="What to ask a camera for, as 1280x720@60.")
+]
+FaultOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        help="What goes wrong with the practice camera, as drop=0.02, dark=0.1, unplug=10:5, "
+        "fps=20 or jitter=4; may be given several times.",
+    ),
+]
+
+
+@contextmanager
+def _as_wrong_use() -> Iterator[None]:
+    """Turn what cannot be read in an option into a wrong use of the command."""
+    from models.person import PersonError
+    from models.sources.mode import ModeError
+
+    try:
+        yield
+    except (ModeError, PersonError) as error:
+        raise UsageProblem(str(error)) from error
+
+
+def person_named(text: str) -> str:
+    """Read `--person`.
+
+    Returns:
+        The code; empty for nobody.
+
+    Raises:
+        UsageProblem: The text can be no code.
+    """
+    from models.person import read_person
+
+    with _as_wrong_use():
+        return read_person(text)
+
+
+def mode_named(text: str | None) -> Mode | None:
+    """Read `--mode`; None for None.
+
+    Raises:
+        UsageProblem: The text is no mode, or one that no camera has.
+    """
+    from models.sources.mode import read_mode
+
+    with _as_wrong_use():
+        return None if text is None else read_mode(text)
+
+
+def faults_named(texts: list[str] | None, camera: str = "practice") -> Faults | None:
+    """Read `--fault`.
+
+    Args:
+        texts: As the user gave them.
+        camera: What is watched or recorded.
+
+    Returns:
+        The faults; None if there are none.
+
+    Raises:
+        UsageProblem: They cannot be meant, or the camera is a real one.
+    """
+    if not texts:
+        return None
+    from models.sources.choice import PRACTICE
+
+    if camera.strip().lower() != PRACTICE:
+        raise UsageProblem(
+            "Faults can be played by the practice camera alone: add --camera practice, or leave "
+            "--fault out."
+        )
+    from app.core.faults import faults_asked
+
+    return faults_asked(texts)
+
+
+def choice_named(text: str, mode: Mode | None = None) -> Choice:
+    """Read `--camera` and find out whether there is such a source, before anything slow begins.
+
+    Raises:
+        SourceError: The text names nothing, or no such camera or file is there.
+    """
+    from app.core.open import check_there
+    from models.sources.choice import choice_of
+
+    choice = choice_of(text, mode)
+    check_there(choice)
+    return choice
+
+
+def neutral_of(person: str) -> Neutral | None:
+    """Read a person's recorded resting face, and say so where there is none.
+
+    Args:
+        person: The code; empty for nobody.
+
+    Returns:
+        The recorded rest; None where the last seconds must serve as rest.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    if not person:
+        return None
+    from app.core.store import Store
+
+    with closing(Store()) as store:
+        found = store.people.neutral(person)
+    if found is None:
+        say(
+            f"No resting face was recorded for {person}: the last seconds serve as rest. Press N "
+            "in the window to record one."
+        )
+    return found
+
+
+def say_nobody(person: str) -> None:
+    """Say where a recording of a person whom nobody named goes."""
+    if not person:
+        from models.person import FOLDER, UNASSIGNED
+
+        say(
+            f"Nobody was named: the recording goes into {FOLDER}{UNASSIGNED}. Name the person "
+            "with --person, or later with `flinch sessions assign`."
+        )

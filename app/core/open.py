@@ -1,0 +1,92 @@
+"""Opens what a choice names: cameras with their locks, streams, files in real time, practice.
+
+What a text names is decided in `models.sources.choice`; here it becomes a source.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.camera_control.opening import Facts, LockedCamera
+from models.sources.camera import CameraSource, Device, find_device, list_devices
+from models.sources.choice import PRACTICE_NAME, Choice, Origin
+from models.sources.faults import Faults
+from models.sources.source import Source, SourceError
+
+PRACTICE_S = 3600.0
+"""Length of the practice camera's play."""
+
+FOLDER_FPS = 30.0
+"""Pictures a second that a folder of pictures is played at."""
+
+Devices = Callable[[], tuple[Device, ...]]
+
+
+def make_source(choice: Choice, devices: Devices = list_devices, packets: bool = False) -> Source:
+    """Make the source of a choice; files play in real time. It is not opened yet.
+
+    Args:
+        choice: What to open.
+        devices: Lists the cameras.
+        packets: Whether the practice camera is to send JPEG packets, as a webcam would.
+
+    Raises:
+        SourceError: The input can never work.
+    """
+    if choice.origin is Origin.PRACTICE:
+        return _practice_camera(choice.faults, packets)
+    if choice.origin is Origin.STREAM:
+        from models.sources.url import UrlSource
+
+        return UrlSource(choice.what)
+    if choice.origin is Origin.FILE:
+        return _file(_path(choice))
+    if choice.lock:
+        return LockedCamera(choice.what, choice.mode, devices, choice.mains_hz)
+    return CameraSource(choice.what, choice.mode, devices)
+
+
+def check_there(choice: Choice, devices: Devices = list_devices) -> None:
+    """Find out whether a source exists at all, without opening it.
+
+    A stream may come later. Where the system cannot list its cameras, a camera is believed in.
+
+    Args:
+        choice: What is to be opened.
+        devices: Lists the cameras.
+
+    Raises:
+        SourceError: There is no such file or camera.
+    """
+    if choice.origin is Origin.FILE and not os.path.exists(_path(choice)):  # noqa: PTH110
+        raise SourceError(f"There is no file '{choice.what}': check the name and the folder.")
+    if choice.origin is Origin.CAMERA and sys.platform == "linux":
+        find_device(choice.what, devices())
+
+
+def locks_of(source: Source) -> Facts | None:
+    """Tell what was locked; None for a source without controls, or before its first picture."""
+    return source.facts if isinstance(source, LockedCamera) else None
+
+
+def _path(choice: Choice) -> Path:
+    return Path(os.path.expanduser(choice.what))  # noqa: PTH111 - any name may be asked
+
+
+def _practice_camera(faults: Faults | None, packets: bool) -> Source:
+    from models.sources.synthetic import SyntheticSource
+    from training.synth.demo import DemoFace
+
+    return SyntheticSource(DemoFace(PRACTICE_S), faults, packets=packets, name=PRACTICE_NAME)
+
+
+def _file(path: Path) -> Source:
+    from models.sources.file import FileSource
+    from models.sources.images import FolderSource
+
+    if os.path.isdir(path):  # noqa: PTH112  Path.is_dir fails on names that are too long
+        return FolderSource(path, fps=FOLDER_FPS, paced=True)
+    return FileSource(path, paced=True)

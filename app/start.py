@@ -1,0 +1,32 @@
+"""What was asked of one start of the window; none of it is kept in the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models.sources.choice import Choice
+    from models.sources.source import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The options of one start; what is left out is taken from the settings.
+
+    Attributes:
+        source: What to watch; None takes the camera of the settings.
+        mode: The mode to ask a camera for; None takes that of the settings.
+        person: The person's code; empty takes the one that was chosen in the window.
+        record: Folder to record into from the first picture on; None records nothing.
+        seconds: Close by itself after this long; the notice of the first start is then not shown.
+        json_path: Where to write the measured figures when the window closes.
+    """
+
+    source: Choice | None = None
+    mode: Mode | None = None
+    person: str = ""
+    record: Path | None = None
+    seconds: float | None = None
+    json_path: Path | None = None

@@ -1,0 +1,80 @@
+"""A person's code: the one pattern for whoever is watched, recorded or analysed.
+
+A code stands for a person without naming them. It names the folder `sub-<code>` of a study, and
+stands in `session.json`, the database, `events.csv` and `run.json`. Where nobody is named, all of
+them say `unassigned`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.errors import FlinchError
+
+UNASSIGNED = "unassigned"
+"""The subject of a recording whose person nobody has named."""
+
+LENGTH = 40
+"""Most characters of a code."""
+
+FOLDER = "sub-"
+"""What a subject's folder begins with; the code follows."""
+
+_CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{LENGTH - 2}}}[A-Za-z0-9])?")
+
+
+class PersonError(FlinchError):
+    """A text cannot be a person's code."""
+
+
+def check_person(code: str) -> str:
+    """Give a person's code back if it can be one.
+
+    Args:
+        code: As it is to be stored.
+
+    Raises:
+        PersonError: It is empty, too long, holds other characters, or means something else.
+    """
+    if code.lower().startswith(FOLDER):
+        raise PersonError(
+            f"A person's code stands without '{FOLDER}', which Flinch puts before it: write "
+            f"'{code[len(FOLDER) :]}' instead of '{code}'."
+        )
+    if code.lower() == UNASSIGNED:
+        raise PersonError(
+            f"'{code}' stands for nobody: leave the person out, or choose another code."
+        )
+    if _CODE.fullmatch(code):
+        return code
+    raise PersonError(
+        f"A person's code must be 1 to {LENGTH} letters, digits, dots, dashes or underscores that "
+        f"begin and end with a letter or digit, as in P001; found '{code}'."
+    )
+
+
+def read_person(text: str) -> str:
+    """Read a person's code as a user writes it; nothing, or `unassigned`, is nobody.
+
+    Args:
+        text: What was typed; `sub-S07` and spaces around a code are understood.
+
+    Returns:
+        The code, or an empty text for nobody.
+
+    Raises:
+        PersonError: It can be no code.
+    """
+    code = text.strip()
+    if code.lower().startswith(FOLDER):
+        code = code[len(FOLDER) :]
+    return "" if code.lower() in ("", UNASSIGNED) else check_person(code)
+
+
+def subject_of(person: str) -> str:
+    """Give what files and the database call a person; `unassigned` for nobody (empty).
+
+    Raises:
+        PersonError: It can be no code.
+    """
+    return check_person(person) if person else UNASSIGNED

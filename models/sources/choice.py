@@ -1,0 +1,111 @@
+"""What a source's text names: the only place that decides; it opens nothing.
+
+A text is, in this order: the practice camera, an address, something on the disk, or a camera.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from models.sources.faults import Faults
+from models.sources.source import Mode, SourceError, hide_login
+
+PRACTICE = "practice"
+"""The name under which the synthetic camera is chosen and kept in the settings."""
+PRACTICE_NAME = "Practice camera"
+
+SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp", "rtp", "srt")
+"""Kinds of addresses that a stream may have."""
+
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_DEVICE = re.compile(r"/dev/video([0-9]+)")
+
+
+class Origin(str, Enum):
+    """Where pictures come from."""
+
+    CAMERA = "camera"
+    PRACTICE = "practice"
+    FILE = "file"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One source.
+
+    `what` opens it, `name` is shown. `mode`, `lock` and `mains_hz` concern cameras alone, `faults`
+    are played by the practice camera alone.
+    """
+
+    what: str
+    name: str
+    origin: Origin
+    mode: Mode | None = None
+    lock: bool = True
+    mains_hz: int = 50
+    faults: Faults | None = None
+
+
+def choice_of(text: str, mode: Mode | None = None) -> Choice:
+    """Tell what kind of source a text names; whether it is there is not looked at.
+
+    Args:
+        text: `practice`, an address, a file or folder, or a camera's index or name.
+        mode: The mode to ask a camera for.
+
+    Returns:
+        The source; a file or folder of a name comes before a camera of that name.
+
+    Raises:
+        SourceError: The text is empty, or an address of a kind that cannot be opened.
+    """
+    what = text.strip()
+    if not what:
+        raise SourceError("No source was named: give a camera, an address, a video or a folder.")
+    if what.lower() == PRACTICE:
+        return Choice(PRACTICE, PRACTICE_NAME, Origin.PRACTICE)
+    address = _ADDRESS.match(what)
+    if address is not None:
+        return _at_address(what, address[1].lower())
+    device = _DEVICE.fullmatch(what)
+    if device is not None:
+        return Choice(device[1], what, Origin.CAMERA, mode)
+    if _names_a_path(what):
+        return Choice(what, Path(what).name or what, Origin.FILE)
+    name = f"Camera {what}" if is_index(what) else what
+    return Choice(what, name, Origin.CAMERA, mode)
+
+
+def is_index(what: str) -> bool:
+    """Tell whether a camera is named by its number."""
+    return what.isascii() and what.isdigit()
+
+
+def _at_address(what: str, scheme: str) -> Choice:
+    if scheme in SCHEMES:
+        return Choice(what, hide_login(what), Origin.STREAM)
+    if scheme == "file":
+        path = unquote(urlsplit(what).path)
+        return Choice(path, Path(path).name or path, Origin.FILE)
+    raise SourceError(
+        f"'{hide_login(what)}' is an address that cannot be opened: expected one that begins with "
+        f"{', '.join(SCHEMES[:4])} or another of {', '.join(SCHEMES[4:])}, found '{scheme}'."
+    )
+
+
+def _names_a_path(what: str) -> bool:
+    """Tell whether a text names something on the disk, be it there or not."""
+    path = os.path.expanduser(what)  # noqa: PTH111  Path.expanduser fails on unknown users
+    return os.path.exists(path) or _looks_like_a_path(what)  # noqa: PTH110
+
+
+def _looks_like_a_path(what: str) -> bool:
+    """Tell a missing file from an unknown camera: a folder in it, or an ending of letters."""
+    suffix = Path(what).suffix[1:]
+    return "/" in what or "\\" in what or (2 <= len(suffix) <= 5 and suffix.isalnum())

@@ -1,0 +1,119 @@
+"""The person beside Record: whose recordings, sessions and rest these are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from helpers.live_parts import Bench
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.core.store import Store
+from app.settings import Settings
+from app.ui.window import Window
+from models.sources.choice import choice_of
+
+Until = Callable[[Callable[[], object]], None]
+PRACTICE = choice_of("practice")
+
+
+def enter(window: Window, text: str) -> None:
+    """Type a code into the field and press Enter."""
+    field = window.header.person
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def subjects(bench: Bench) -> list[str]:
+    store = Store(bench.store_path)
+    found = [session.subject for session in store.sessions()]
+    store.close()
+    return found
+
+
+def recorded(window: Window, until: Until) -> None:
+    window.act.record.trigger()
+    until(lambda: window.control.recorded_s is not None)
+
+
+def test_a_person_that_is_named_in_the_window_is_remembered(
+    window: Window, saved: list[Settings], until: Until
+) -> None:
+    enter(window, "sub-S07")
+    assert window.header.person.text() == "S07"
+    assert window.control.neutrals.person == "S07"
+    until(lambda: saved)
+    assert saved[-1].person == "S07"
+
+
+def test_a_text_that_can_be_no_code_is_told_and_taken_back(
+    window: Window, saved: list[Settings]
+) -> None:
+    enter(window, "Ann Bo")
+    assert "must be 1 to 40 letters" in window.banner.text.text()
+    assert window.header.person.text() == ""
+    assert window.control.neutrals.person == ""
+    assert not saved
+
+
+def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
+    window: Window, bench: Bench, until: Until, tmp_path: Path
+) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.control.session is not None)
+    window.header.person.setText("S07")
+    recorded(window, until)
+    assert not window.header.person.isEnabled()
+    window.name_person("S08")
+    assert window.control.neutrals.person == "S07"
+    window.act.record.trigger()
+    until(lambda: window.header.person.isEnabled())
+    window.close()
+    (session,) = (tmp_path / "recordings").rglob("session.json")
+    assert "sub-S07" in session.parts
+    assert subjects(bench) == ["S07"]
+
+
+def test_a_code_that_cannot_be_read_starts_no_recording(window: Window, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.control.session is not None)
+    window.header.person.setText("S 07")
+    window.act.record.trigger()
+    assert not window.act.record.isChecked()
+    assert window.control.recorded_s is None
+
+
+def test_movements_before_and_after_a_change_stay_apart(
+    window: Window, bench: Bench, until: Until
+) -> None:
+    enter(window, "S07")
+    window.watch(PRACTICE)
+    until(window.page.model.rowCount)
+    enter(window, "S08")
+    until(lambda: subjects(bench) == ["S07", "S08"])
+    window.close()
+    store = Store(bench.store_path)
+    first, second = store.sessions()
+    assert (first.events, second.events) == (1, 0)
+    assert first.ended is not None
+    assert second.ended is not None
+    store.close()
+
+
+def test_the_rest_of_somebody_new_is_offered_to_be_recorded(window: Window, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.control.session is not None)
+    enter(window, "S07")
+    until(lambda: "No resting face was recorded for S07" in window.banner.text.text())
+    window.banner._action.click()
+    until(window.page.neutral.isVisible)
+
+
+@pytest.mark.parametrize("person", ["S07", ""])
+def test_the_person_of_the_settings_is_shown(window: Window, person: str) -> None:
+    window.use_person(person)
+    assert window.header.person.text() == person
