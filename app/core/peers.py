@@ -36,10 +36,10 @@ from training.synth.demo import DemoFace
 
 CLIP = 240
 """Pictures of the clip, which is played again and again."""
-TURN = 120
+TURN = 90
 """Pictures that one side takes before the other's turn."""
 WARM_UP = 30
-TURNS = 6
+TURNS = 4
 _STEP_NS = 16_666_667
 
 

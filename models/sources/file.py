@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from av.video.stream import VideoStream
 
 from models.records import Frame, Image
 from models.sources.jpeg import MOST_PIXELS
+from models.sources.live import JpegDecoder
 from models.sources.rate import Rate
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
@@ -48,8 +49,8 @@ class FileSource:
         self.fps = 0.0
         self.tap: Callable[[Packet], None] | None = None
         self._container: InputContainer | None = None
-        self._pictures: Iterator[VideoFrame] = iter(())
-        self._next: VideoFrame | None = None
+        self._pictures: Iterator[_Picture] = iter(())
+        self._next: _Picture | None = None
         self._stop = threading.Event()
         self._state = SourceState.WAITING
         self._detail = ""
@@ -87,7 +88,7 @@ class FileSource:
                 f"least one frame of at most {MOST_PIXELS // 10**6} million pixels. Record or "
                 "export it again."
             )
-        turned = _turn(self._next).swap
+        turned = self._next.turn.swap
         width, height = self._next.width, self._next.height
         self._mode = Mode(*((height, width) if turned else (width, height)), self.fps, self._codec)
         self._state = SourceState.RUNNING
@@ -109,11 +110,11 @@ class FileSource:
         if not self._due(t_ns, timeout_s):
             return None
         try:
-            frame = Frame(self._seq, t_ns, picture_image(picture), self.name)
+            frame = Frame(self._seq, t_ns, picture.image(), self.name)
         except (av.FFmpegError, ValueError) as error:
             raise SourceError(
                 f"Frame {self._seq} of {self.name} has a pixel format that cannot be converted "
-                f"({picture.format.name}): export the video again as MP4."
+                f"({picture.pixels}): export the video again as MP4."
             ) from error
         if self._last_ns is not None:
             self._step_ns = t_ns - self._last_ns
@@ -165,8 +166,14 @@ class FileSource:
             counts.append(max(1, round(length_s * self.fps)))
         self.frames_total = min(counts) if counts else None
 
-    def _decoded(self, stream: VideoStream) -> Iterator[VideoFrame]:
-        """Decode picture after picture, stepping over damaged packets."""
+    def _decoded(self, stream: VideoStream) -> Iterator[_Picture]:
+        """Decode picture after picture, stepping over damaged packets.
+
+        JPEG pictures behind the first, which tells how they are turned, are decoded as live
+        sources do it, so that a recording gives the pixels that the camera gave. FFmpeg decodes
+        pictures that come in two halves, as of interlaced cameras.
+        """
+        jpegs: _Jpegs | None = None
         container = self._container
         assert container is not None
         packets = container.demux(stream)
@@ -183,13 +190,27 @@ class FileSource:
                 self._damaged += 1
                 continue
             try:
-                yield from stream.decode(packet)
+                if jpegs is not None:
+                    yield from jpegs.decode(packet)
+                    continue
+                for picture in stream.decode(packet):
+                    jpegs = jpegs or self._jpegs_like(picture, packet)
+                    yield jpegs.first if jpegs is not None else _Picture.of(picture)
             except av.EOFError:
                 return
-            except av.FFmpegError:
+            except (av.FFmpegError, SourceError):
                 self._damaged += 1
 
-    def _time_ns(self, picture: VideoFrame) -> int:
+    def _jpegs_like(self, picture: VideoFrame, packet: av.Packet | None) -> _Jpegs | None:
+        if self._codec != "mjpeg" or packet is None:
+            return None
+        try:
+            jpegs = _Jpegs(self.name, _Picture.of(picture), packet)
+        except SourceError:
+            return None
+        return jpegs if jpegs.whole else None
+
+    def _time_ns(self, picture: _Picture) -> int:
         """Give the picture's own time; one that is missing or runs backwards is bent forward."""
         stamp = picture.pts if picture.pts is not None else picture.dts
         step = round(1e9 / self.fps) if self.fps else 33_333_333
@@ -244,11 +265,7 @@ class FileSource:
 
 def picture_image(picture: VideoFrame) -> Image:
     """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned and mirrored as it asks."""
-    image = np.asarray(picture.to_ndarray(format="bgr24"), np.uint8)
-    turn = _turn(picture)
-    if turn.swap:
-        image = cv2.transpose(image)  # type: ignore[assignment]
-    return image if turn.flip is None else np.asarray(cv2.flip(image, turn.flip), np.uint8)
+    return _turn(picture).of(np.asarray(picture.to_ndarray(format="bgr24"), np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +274,70 @@ class _Turn:
 
     swap: bool = False
     flip: int | None = None
+
+    def of(self, image: Image) -> Image:
+        """Turn a picture."""
+        if self.swap:
+            image = cv2.transpose(image)  # type: ignore[assignment]
+        return image if self.flip is None else np.asarray(cv2.flip(image, self.flip), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """One picture with its stamps, size and pixel format as the file has them.
+
+    `shown` is what FFmpeg decoded, `pixels_bgr` what was decoded as a JPEG.
+    """
+
+    pts: int | None
+    dts: int | None
+    time_base: Fraction | None
+    width: int
+    height: int
+    pixels: str
+    turn: _Turn
+    shown: VideoFrame | None = None
+    pixels_bgr: Image | None = None
+
+    @classmethod
+    def of(cls, shown: VideoFrame) -> _Picture:
+        """Take what FFmpeg decoded."""
+        size = (shown.width, shown.height)
+        stamps = (shown.pts, shown.dts, shown.time_base)
+        return cls(*stamps, *size, shown.format.name, _turn(shown), shown)
+
+    def image(self) -> Image:
+        """Give `(H, W, 3)` uint8 BGR, turned and mirrored as the file asks."""
+        if self.pixels_bgr is not None:
+            return self.turn.of(self.pixels_bgr)
+        assert self.shown is not None
+        return picture_image(self.shown)
+
+
+class _Jpegs:
+    """Decodes the packets of a file as a live source does, all turned as the first is."""
+
+    def __init__(self, name: str, first: _Picture, packet: av.Packet):
+        self._decoder = JpegDecoder(name)
+        self._like = first
+        (self.first,) = self.decode(packet)
+        self.first = replace(self.first, pts=first.pts, dts=first.dts)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether a packet holds all of a picture."""
+        assert self.first.pixels_bgr is not None
+        return self.first.pixels_bgr.shape[:2] == (self._like.height, self._like.width)
+
+    def decode(self, packet: av.Packet | None) -> list[_Picture]:
+        """Decode one packet; raises `SourceError` if it is cut off or damaged."""
+        data = b"" if packet is None else bytes(packet)
+        if packet is None or not data:
+            return []
+        width, height = self._like.width, self._like.height
+        (frame,) = self._decoder.decode(Packet(0, 0, data, "mjpeg", width, height))
+        stamped = replace(self._like, pts=packet.pts, dts=packet.dts, time_base=packet.time_base)
+        return [replace(stamped, shown=None, pixels_bgr=frame.image)]
 
 
 def _turn(picture: VideoFrame) -> _Turn:

@@ -7,6 +7,7 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from helpers.reading import read_all
@@ -15,6 +16,7 @@ from helpers.videos import number_of, numbered, set_matrix, write_audio, write_v
 
 from models.records import Frame
 from models.sources.file import FileSource
+from models.sources.jpeg_image import jpeg_image
 from models.sources.source import SourceError, SourceState
 
 FACES = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "faces"
@@ -267,3 +269,20 @@ def test_real_clips_have_the_frames_and_times_that_ffprobe_finds(name: str) -> N
     expected = [float(line.strip(",")) for line in out.split() if line.strip(",")]
     times = [f.t_ns / 1e9 for f in played(FACES / name)]
     assert times == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_recording_of_jpegs_gives_the_pixels_that_the_camera_gave(tmp_path: Path) -> None:
+    path = write_video(
+        tmp_path / "a.mkv", range(0, 400, 40), codec="mjpeg", pix_fmt="yuvj422p", rate=25
+    )
+    with av.open(str(path)) as container:
+        sent = [bytes(packet) for packet in container.demux(video=0) if packet.size]
+    source = FileSource(path)
+    source.open()
+    frames = [source.read() for _ in sent]
+    source.close()
+    assert len(sent) == 10
+    for frame, data in zip(frames, sent, strict=True):
+        assert frame is not None
+        assert np.array_equal(frame.image, jpeg_image(data))
+    assert [frame.t_ns for frame in frames if frame] == [k * 40_000_000 for k in range(10)]
