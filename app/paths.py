@@ -65,6 +65,11 @@ def settings_file() -> Path:
     return _place("config") / "settings.toml"
 
 
+def window_file() -> Path:
+    """Name the file that keeps where the window was."""
+    return _place("config") / "window.json"
+
+
 def database() -> Path:
     """Name the database of sessions and events."""
     return _place("data") / "flinch.db"

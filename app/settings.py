@@ -30,6 +30,9 @@ else:
 THEMES = ("system", "light", "dark")
 PROVIDERS = ("auto", "cpu", "cuda")
 SPOTTERS = ("rules", "learned")
+NUMBERS = ("point", "comma", "system")
+MAINS_HZ = (50, 60)
+MOST_THREADS = 64
 
 
 def _setting(default: Any, meaning: str) -> Any:
@@ -52,6 +55,9 @@ class Settings:
         "", "code of the person who is watched, as chosen in the window; empty means nobody"
     )
     theme: str = _setting("system", "colours of the window: system, light or dark")
+    numbers: str = _setting(
+        "point", "decimal mark in the window: point, comma or system; files always have points"
+    )
     mirror: bool = _setting(True, "show the live picture as in a mirror")
     show_mesh: bool = _setting(False, "draw the face mesh over the picture")
     show_box: bool = _setting(True, "draw the box around the face")
@@ -64,7 +70,8 @@ class Settings:
         _one_of("theme", self.theme, THEMES)
         _one_of("provider", self.provider, PROVIDERS)
         _one_of("spotter", self.spotter, SPOTTERS)
-        if self.mains_hz not in (50, 60):
+        _one_of("numbers", self.numbers, NUMBERS)
+        if self.mains_hz not in MAINS_HZ:
             raise SettingsError(f"The setting 'mains_hz' must be 50 or 60, found {self.mains_hz}.")
         try:
             read_mode(self.mode)
@@ -73,8 +80,10 @@ class Settings:
         except (ModeError, PersonError) as error:
             key = "mode" if isinstance(error, ModeError) else "person"
             raise SettingsError(f"The setting '{key}' cannot be used: {error}") from error
-        if not 1 <= self.threads <= 64:
-            raise SettingsError(f"The setting 'threads' must lie in 1..64, found {self.threads}.")
+        if not 1 <= self.threads <= MOST_THREADS:
+            raise SettingsError(
+                f"The setting 'threads' must lie in 1..{MOST_THREADS}, found {self.threads}."
+            )
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def analyze(
     begin()
     from app.core.analyze import FORMATS, Job
     from app.core.batch import Choice, tools_of
-    from app.core.output import clear_answers, free_name, fresh_folder
+    from app.core.output import clear_answers, free_name, fresh_results
     from app.core.sessions.analyses import remember_all
 
     check_executor(executor)
@@ -77,33 +77,33 @@ def analyze(
     rest = neutral_of(who)
     chosen = spotter_of(spotter)
     clear_answers(out)
-    target = fresh_folder(out)
-    if target != out:
-        say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
-    reader = open_reader(models, weights)
-    place = weights_folder(weights)
-    choice = Choice(place.resolve(), _ids(models, place), fps, chosen, rest)
-    taken: set[str] = set()
-    several = len(paths) > 1
-    settings: dict[str, Any] = {
-        "models": [each.card.id for each in reader.networks],
-        "spotter": chosen,
-    }
-    jobs = [
-        Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings, who)
-        for p in paths
-    ]
-    if executor == RAY or (workers != 1 and several):
-        outcomes = _run_beside(jobs, choice, target, executor, workers)
-    else:
-        outcomes = _run_all(jobs, tools_of(choice, reader))
-    _print_summary(outcomes)
-    unlisted = remember_all(outcome.out for outcome in outcomes)
-    if unlisted:
-        say(unlisted)
-    if len(outcomes) < len(jobs):
-        return ExitCode.FAILED
-    return ExitCode.DONE if any(o.events for o in outcomes) else ExitCode.NOTHING_FOUND
+    with fresh_results(out) as target:
+        if target != out:
+            say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
+        reader = open_reader(models, weights)
+        place = weights_folder(weights)
+        choice = Choice(place.resolve(), _ids(models, place), fps, chosen, rest)
+        taken: set[str] = set()
+        several = len(paths) > 1
+        settings: dict[str, Any] = {
+            "models": [each.card.id for each in reader.networks],
+            "spotter": chosen,
+        }
+        jobs = [
+            Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings, who)
+            for p in paths
+        ]
+        if executor == RAY or (workers != 1 and several):
+            outcomes = _run_beside(jobs, choice, target, executor, workers)
+        else:
+            outcomes = _run_all(jobs, tools_of(choice, reader))
+        _print_summary(outcomes)
+        unlisted = remember_all(outcome.out for outcome in outcomes)
+        if unlisted:
+            say(unlisted)
+        if len(outcomes) < len(jobs):
+            return ExitCode.FAILED
+        return ExitCode.DONE if any(o.events for o in outcomes) else ExitCode.NOTHING_FOUND
 
 
 def _expanded(names: Sequence[str]) -> list[Path]:
@@ -261,6 +261,7 @@ def _told(given: Outcome | str) -> list[Outcome]:
 def _print_summary(outcomes: Sequence[Outcome]) -> None:
     from rich.table import Table
 
+    from app.core.frame_states import what_held
     from models.labels import POLARITY
 
     if not outcomes:
@@ -282,4 +283,7 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
         )
     results().print(table)
     for outcome in outcomes:
+        held = what_held(outcome.frame_states, outcome.frames)
+        if held:
+            say(f"{shown(outcome.path.name)}: {held}.")
         print(f"{shown(outcome.path.name)}: {shown(outcome.out)}")

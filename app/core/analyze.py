@@ -19,7 +19,7 @@ from typing import Any
 
 from app.core import tables
 from app.core.eaf import write_eaf
-from app.core.output import check_folder
+from app.core.output import check_folder, remove_if_empty
 from app.core.pipeline import Pipeline
 from app.core.recording.details import recorded_subject
 from app.core.stages import updates_of
@@ -169,8 +169,11 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
     """
     source = tools.make_source(job.path)
     tell = on_frame or (lambda _done, _total: None)
-    with _opened(source), closing(tools.make_pipeline()) as pipeline:
-        check_folder(job.out)
+    with (
+        _opened(source),
+        closing(tools.make_pipeline()) as pipeline,
+        _results_folder(job.out),
+    ):
         began = time.perf_counter()
         if tools.hindsight:
             motions = _signal_of(job.path, tools, tell)
@@ -180,9 +183,21 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
         events = _run(job, tools, source, pipeline, tally, tell)
         wall_s = time.perf_counter() - began
         report = source.report()
-    outcome = _outcome(job, tally, events, report, wall_s)
-    _write(job, tools, outcome, tally, report)
+        outcome = _outcome(job, tally, events, report, wall_s)
+        _write(job, tools, outcome, tally, report)
     return outcome
+
+
+@contextmanager
+def _results_folder(folder: Path) -> Iterator[None]:
+    """Make a folder for results; an analysis that fails leaves none that is empty."""
+    new = not folder.exists()
+    check_folder(folder)
+    try:
+        yield
+    finally:
+        if new:
+            remove_if_empty(folder)
 
 
 def _signal_of(path: Path, tools: Tools, tell: Told) -> list[Motion]:

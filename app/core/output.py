@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -85,6 +85,35 @@ def fresh_folder(wanted: Path) -> Path:
         number += 1
         folder = wanted / f"run-{number}"
     return check_folder(folder)
+
+
+@contextmanager
+def fresh_results(wanted: Path) -> Iterator[Path]:
+    """Give a folder for results as `fresh_folder` does; one that stays empty is taken away again.
+
+    Args:
+        wanted: The folder that was asked for.
+
+    Yields:
+        The folder to write into.
+
+    Raises:
+        OutputError: It cannot be made or written to.
+    """
+    missing = [folder for folder in (wanted, *wanted.parents) if not folder.exists()]
+    folder = fresh_folder(wanted)
+    new = missing if folder == wanted else [folder]
+    try:
+        yield folder
+    finally:
+        for each in new:
+            remove_if_empty(each)
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Remove a folder in which nothing lies; any other is left as it is."""
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _holds_runs(folder: Path) -> bool:

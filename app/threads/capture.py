@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, Signal
 
 from app.core.ring import FrameRing
@@ -28,6 +30,8 @@ class CaptureThread(Worker):
         self.source = source
         self._ring = ring
         self._told: tuple[SourceState, str] | None = None
+        self.last_frame_s: float | None = None
+        """When the newest frame came, on the clock of `time.monotonic`; None before the first."""
 
     def work(self) -> None:
         """Read until the source ends or the thread is asked to stop."""
@@ -54,6 +58,7 @@ class CaptureThread(Worker):
             frame = self.source.read(_WAIT_S)
             self._tell_state()
             if frame is not None:
+                self.last_frame_s = time.monotonic()
                 self._put(frame)
             elif self.source.report().state is SourceState.ENDED:
                 return

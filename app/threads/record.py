@@ -6,6 +6,8 @@ touches them. This thread only waits, tells the progress once a second and close
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from app.core.recording.details import Session
@@ -13,6 +15,9 @@ from app.core.recording.recorder import Progress, Recorder
 from app.threads.worker import Worker
 from models.records import Event, Frame
 from models.sources.source import Source
+
+if TYPE_CHECKING:
+    from app.core.recording.record import Recorded
 
 _TICK_S = 1.0
 _SLICE_S = 0.1
@@ -65,6 +70,15 @@ class RecordThread(Worker):
     def progress(self) -> Progress:
         """Tell how far the recording is; any thread may ask."""
         return self.recorder.progress()
+
+    def recorded(self) -> Recorded | None:
+        """Give the finished recording; None while it is not closed."""
+        from app.core.recording.record import Recorded
+
+        progress = self.progress()
+        if self.session is None:
+            return None
+        return Recorded(progress.folder, self.session, progress)
 
     def wait(self, limit_s: float = 30.0) -> bool:
         """Wait for the session to be closed, and for its checksums, which take as long as it is.

@@ -20,6 +20,8 @@ class Actions:
         self.record = make("Record", "R", True)
         self.snapshot = make("Snapshot", "S")
         self.full = make("Full screen", "F", True)
+        self.present = make("Presentation view", "F11", True)
+        self.settings = make("Settings…", "Ctrl+,")
         self.keys = make("Keys", "?")
         self.look = make("Light or dark", "Ctrl+T")
         self.open_file = make("Open a video file…", "Ctrl+O")
@@ -52,7 +54,7 @@ class Actions:
 
     def _help_menu(self) -> QMenu:
         menu = QMenu(self._window)
-        menu.addActions([self.rest])
+        menu.addActions([self.rest, self.present, self.settings])
         menu.addSeparator()
         menu.addActions([self.keys, self.practice, self.faults, self.cards, self.notice])
         menu.addSeparator()
@@ -73,8 +75,8 @@ class Actions:
         )
 
     def need_source(self) -> tuple[QAction, ...]:
-        """List what makes sense only while something is watched."""
-        return (self.pause, self.record, self.snapshot, self.rest)
+        """List what makes sense only while something is watched; Record says itself why not."""
+        return (self.pause, self.snapshot, self.rest)
 
     def keys_in_use(self) -> set[str]:
         """Give all keys, as the list of keys writes them."""

@@ -48,7 +48,7 @@ class Measurement:
         self._timer.start()
 
     def _note(self, update: Update) -> None:
-        self._window.page.show_update(update)
+        self._window.watching.show_update(update)
         self._states[update.state.value] += 1
         self._updates += 1
         self._last_ns = update.frame.t_ns

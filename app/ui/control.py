@@ -27,6 +27,7 @@ from app.ui.film import Spotted
 from app.ui.live.health import Health, LagProbe
 from app.ui.neutrals import Neutrals
 from app.ui.outcomes import corrected, remarks_on, save_picture
+from app.ui.recording_guard import why_not
 from app.ui.session import Prepared, Session
 from app.ui.session_factories import SessionFactories
 from app.ui.sweep import Sweeper
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from app.core.analyze import Tools
     from app.core.recording.details import ControlFact
     from app.core.recording.disk import Forecast
+    from app.core.recording.record import Recorded
     from models.spot.neutral import Neutral
 
 PULL_MS = 16
@@ -63,6 +65,8 @@ class LiveControl(QObject):
     ended = Signal()
     stopped = Signal()
     recording_changed = Signal(bool)
+    recording_ended = Signal(object, str)
+    """The `Recorded` that has stopped, and why where nobody asked for it."""
     left_open_found = Signal(object)
     """The `LeftOpen` of an earlier run that crashed."""
     neutral_missing = Signal(str)
@@ -91,9 +95,12 @@ class LiveControl(QObject):
         self.all_ended = True
         """Whether, after `close`, no thread of ours runs any more."""
         self._age_ms = Percentiles(AGES)
-        self._recording_since: float | None = None
+        self._recording = False
+        self._stop_cause = ""
         self.recording_trouble: list[str] = []
         """One sentence for each recording that broke off."""
+        self.stored: set[Path] = set()
+        """Folders of the recordings of this run that hold a picture."""
         self._face: Box | None = None
         self._seen_ns = 0
         self._pull = QTimer(self)
@@ -209,6 +216,8 @@ class LiveControl(QObject):
             self._switch()
             return
         session.changed.connect(self.reported)
+        session.changed.connect(self._heed_end)
+        session.recording_closed.connect(self._recorded)
         session.spotted.connect(self.spotted)
         session.failed.connect(self.failed)
         session.ended.connect(self.ended)
@@ -272,6 +281,10 @@ class LiveControl(QObject):
 
         self._jobs.run("loading", lambda _: self._factories.make_reader(names), done)
 
+    def use_factories(self, factories: SessionFactories) -> None:
+        """Make the parts of the next session, and what is stored from now on, in another way."""
+        self._factories = factories
+
     def correct(self, first: Event, label: str | None) -> None:
         """Save the user's own label beside a prediction, which stays as it was."""
         event = corrected(first, label)
@@ -311,10 +324,29 @@ class LiveControl(QObject):
     # -- recording and snapshots --------------------------------------------------------------
 
     @property
+    def recording(self) -> bool:
+        """Tell whether a recording runs or is being started."""
+        return self._recording
+
+    @property
     def recorded_s(self) -> float | None:
-        """Give the length of the running recording in seconds; None if none runs."""
-        since = self._recording_since
-        return None if since is None else time.monotonic() - since
+        """Give the length of what is recorded by now in seconds; None if no recording runs."""
+        thread = self.session.recording if self.session is not None else None
+        return thread.progress().seconds if thread is not None and self._recording else None
+
+    @property
+    def silent_s(self) -> float:
+        """Tell for how many seconds the source has given no picture."""
+        session = self.session
+        last_s = session.capture.last_frame_s if session is not None else None
+        return math.inf if last_s is None else time.monotonic() - last_s
+
+    def why_not_recordable(self) -> str:
+        """Say why nothing can be recorded now; empty if pictures arrive."""
+        session = self.session
+        report = session.capture.report() if session is not None else None
+        watched = self.choice if session is not None or self._busy else None
+        return why_not(watched, report, self.silent_s)
 
     @property
     def disk(self) -> Forecast | None:
@@ -340,38 +372,51 @@ class LiveControl(QObject):
         return None if self.session is None else self.session.locks
 
     def record(self, on: bool) -> None:
-        """Start or stop recording."""
-        session = self.session
-        if session is None:
-            self.recording_changed.emit(False)
-            return
-        if not on:
-            self._forget_recording()
-            self._jobs.run(
-                "closing the recording", lambda _: session.stop_recording(), self._recorded
-            )
-            return
+        """Start or stop recording; where nothing arrives, nothing is made and the reason said."""
+        if on:
+            refusal = self.why_not_recordable()
+            if refusal:
+                self.failed.emit(refusal)
+                self.recording_changed.emit(False)
+            elif not self._recording:
+                self._start_recording()
+        elif self._recording:
+            self._stop_recording()
 
-        face, person = self._face, self.neutrals.person
-
-        def begun(_: Path) -> None:
-            self._recording_since = time.monotonic()
-            self.recording_changed.emit(True)
-
+    def _start_recording(self) -> None:
+        session, face, person = self.session, self._face, self.neutrals.person
+        assert session is not None
+        self._recording = True
         self._jobs.run(
             "starting to record",
             lambda _: session.start_recording(self._factories.recordings(), person, face),
-            begun,
-            lambda: self.recording_changed.emit(False),
+            lambda _: self.recording_changed.emit(self._recording),
+            self._forget_recording,
         )
 
-    def _recorded(self, folder: Path | None) -> None:
-        if folder is not None:
-            self.remarked.emit(f"The recording is in {folder}")
+    def _stop_recording(self, cause: str = "") -> None:
+        self._stop_cause = cause
+        session = self.session
+        self._forget_recording()
+        if session is not None:
+            self._jobs.run("closing the recording", lambda _: session.stop_recording())
+
+    def _heed_end(self, report: SourceReport) -> None:
+        """Stop a recording whose source has ended: nothing arrives any more."""
+        if report.state is SourceState.ENDED and self._recording:
+            name = self.choice.name if self.choice is not None else report.name
+            self._stop_recording(f"The recording stopped because {name} has ended.")
+
+    def _recorded(self, recorded: Recorded) -> None:
+        self._forget_recording()
+        cause, self._stop_cause = self._stop_cause, ""
+        if recorded.session.counts.rows:
+            self.stored.add(recorded.folder)
+        self.recording_ended.emit(recorded, cause)
 
     def _forget_recording(self) -> None:
-        if self._recording_since is not None:
-            self._recording_since = None
+        if self._recording:
+            self._recording = False
             self.recording_changed.emit(False)
 
     def snapshot(self, image: Image | None) -> None:
@@ -408,6 +453,9 @@ class LiveControl(QObject):
         self.all_ended = self._jobs.close()
         if session is not None:
             session.finish()
+            last = session.last_recorded
+            if last is not None and last.session.counts.rows:
+                self.stored.add(last.folder)
             session.dispose()
         if self._store is not None:
             if self._prepared is not None:

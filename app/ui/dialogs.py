@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -29,20 +30,24 @@ KEYS = (
     ("R", "Start or stop recording"),
     ("S", "Save a snapshot"),
     ("F", "Full screen on or off"),
+    ("F11", "Presentation view on or off: large picture and the last result"),
     ("N", "Record a person's resting face"),
     ("M", "Face mesh on or off"),
     ("B", "Box on or off"),
     ("A", "Movement arrows on or off"),
     ("H", "Heat map on or off"),
     ("Enter", "Replay the selected movement"),
-    ("Esc", "Close the replay, follow the newest, leave full screen"),
+    ("Esc", "Close the replay, follow the newest, leave full screen or settings"),
     ("Ctrl+O", "Open a video file"),
     ("Ctrl+L", "Open a stream address"),
     ("Ctrl+T", "Light or dark"),
     ("Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4", "Live, Files, Camera, Sessions"),
+    ("Ctrl+,", "Settings"),
     ("?", "This list"),
     ("Ctrl+Q", "Quit"),
 )
+AROUND_PX = 30
+"""Room that a dialog leaves free around itself on a small screen."""
 URL_EXAMPLE = "http://192.168.1.20:8080/video or rtsp://…"
 
 
@@ -140,23 +145,15 @@ class Cards(QDialog):
     def __init__(self, cards: Sequence[Card], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("About the networks")
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 10, 0)
+        column = QVBoxLayout()
         column.setSpacing(12)
         for card in cards:
             column.addWidget(card_view(card))
         if not cards:
             column.addWidget(parts.label("No network is bundled with this copy.", "muted"))
         column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        body = QVBoxLayout()
-        body.addWidget(area)
-        _finish(self, body)
         self.resize(680, 600)
+        _finish(self, column)
 
 
 def card_view(card: Card) -> QFrame:
@@ -215,14 +212,42 @@ def _metrics(card: Card) -> str:
     return "\n".join(shown) or "nothing yet"
 
 
-def _finish(dialog: QDialog, body: QVBoxLayout | QHBoxLayout | QGridLayout) -> None:
-    """Put a body and a close button into a dialog."""
+def _finish(dialog: QDialog, body: QLayout) -> None:
+    """Put a body, which scrolls where the screen is small, and a close button into a dialog."""
     box = QDialogButtonBox()
     close = box.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
     close.setDefault(True)
     box.rejected.connect(dialog.reject)
     column = QVBoxLayout(dialog)
-    column.setContentsMargins(24, 22, 24, 16)
+    column.setContentsMargins(24, 22, 14, 16)
     column.setSpacing(18)
-    column.addLayout(body)
+    column.addWidget(Roomy(body), 1)
     column.addWidget(box)
+    fit_to_screen(dialog)
+
+
+class Roomy(QScrollArea):
+    """Shows a layout whole where there is room, and scrolls where there is not."""
+
+    def __init__(self, body: QLayout) -> None:
+        super().__init__()
+        inside = QWidget()
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(0, 0, 10, 0)
+        outer.addLayout(body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        self._inside = inside
+        self.setMinimumWidth(inside.sizeHint().width())
+
+    def sizeHint(self) -> QSize:
+        """Ask for all that the layout needs."""
+        return self._inside.sizeHint()
+
+
+def fit_to_screen(dialog: QDialog) -> None:
+    """Make a dialog as large as it wants to be, but no larger than the screen."""
+    room = dialog.screen().availableSize() - QSize(2 * AROUND_PX, 2 * AROUND_PX)
+    dialog.resize(dialog.sizeHint().expandedTo(dialog.size()).boundedTo(room))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ui.control import LiveControl
+from app.ui.recording_guard import SILENT_S, length_text
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class DiskWatch:
         length_s, disk = self._control.recorded_s, self._control.disk
         if length_s is None:
             return ""
-        clock = f"{int(length_s // 60)}:{int(length_s % 60):02d}"
+        clock = length_text(length_s)
+        if self._control.silent_s > SILENT_S:
+            return f"{clock}  ·  no picture arrives"
         return clock if disk is None else f"{clock}  ·  {disk}"
 
     def warning(self) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, SignalInstance, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -25,8 +26,12 @@ from PySide6.QtWidgets import (
 
 from app.core.analyze import Job as FileJob
 from app.core.analyze import Outcome, analyse_file, file_source
-from app.core.output import fresh_folder
+from app.core.eaf import write_eaf
+from app.core.frame_states import what_held
+from app.core.output import check_file, fresh_results
 from app.core.sessions.analyses import remember_all
+from app.core.tables import Voice, write_events, write_events_json
+from app.errors import OutputError
 from app.threads.jobs import Job, Progress
 from app.ui import style, words
 from app.ui.control import LiveControl
@@ -37,6 +42,12 @@ from models.records import Event
 log = logging.getLogger(__name__)
 
 VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
+EXPORT_ENDINGS = {
+    "Table (*.csv)": "csv",
+    "JSON (*.json)": "json",
+    "ELAN (*.eaf)": "eaf",
+}
+EXPORT_FILES = ";;".join(EXPORT_ENDINGS)
 FOLDER_SUFFIX = "-flinch"
 MOST_LINES = 6
 
@@ -65,6 +76,10 @@ class FileRow(QFrame):
     """One file: its name, progress, what was found and a way to the results."""
 
     cancel_wanted = Signal(object)
+    retry_wanted = Signal(object)
+    removal_wanted = Signal(object)
+    watch_wanted = Signal(object)
+    export_wanted = Signal(object)
 
     def __init__(self, task: Task, theme: style.Theme) -> None:
         super().__init__()
@@ -76,18 +91,26 @@ class FileRow(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.open = QPushButton("Open results")
-        self.open.clicked.connect(self._open)
-        self.cancel = QToolButton()
-        self.cancel.setProperty("flat", True)
-        self.cancel.setToolTip("Cancel")
-        self.cancel.setAccessibleName("Cancel")
-        self.cancel.clicked.connect(lambda: self.cancel_wanted.emit(self.task))
+        self.open = self._button("Open results", self._open, "Show the folder of the results")
+        self.watch = self._button("Watch", self.watch_wanted, "Play the video on the live page")
+        self.export = self._button(
+            "Export…", self.export_wanted, "Save the movements as CSV, JSON or for ELAN"
+        )
+        self.retry = self._button("Try again", self.retry_wanted, "Analyze the file once more")
+        self.cancel = self._mark("Cancel", self.cancel_wanted)
+        self.remove = self._mark("Take off the list; results stay", self.removal_wanted)
         self.setToolTip(str(task.path))
         top = QHBoxLayout()
         top.addWidget(self.name, 1)
-        top.addWidget(self.open)
-        top.addWidget(self.cancel)
+        for button in (
+            self.open,
+            self.watch,
+            self.export,
+            self.retry,
+            self.cancel,
+            self.remove,
+        ):
+            top.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(6)
@@ -101,14 +124,42 @@ class FileRow(QFrame):
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
         self.cancel.setIcon(icon("close", theme.muted))
+        self.remove.setIcon(icon("trash", theme.muted))
+
+    def _button(
+        self, text: str, then: Callable[[], None] | SignalInstance, tip: str
+    ) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        self._let(button, then)
+        return button
+
+    def _mark(self, name: str, then: SignalInstance) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("flat", True)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        self._let(button, then)
+        return button
+
+    def _let(self, button: QAbstractButton, then: Callable[[], None] | SignalInstance) -> None:
+        """Call a function on a click, or emit a signal with the row's task."""
+        if isinstance(then, SignalInstance):
+            button.clicked.connect(lambda: then.emit(self.task))
+        else:
+            button.clicked.connect(then)
 
     def refresh(self, text: str = "", share: float = 0.0) -> None:
         """Show how far the file has come."""
         stage = self.task.stage
         self.bar.setVisible(stage is Stage.RUNNING)
         self.bar.setValue(round(1000 * share))
-        self.cancel.setVisible(stage in (Stage.WAITING, Stage.RUNNING))
-        self.open.setVisible(self.task.outcome is not None)
+        under_way = stage in (Stage.WAITING, Stage.RUNNING)
+        self.cancel.setVisible(under_way)
+        for button in (self.open, self.watch, self.export):
+            button.setVisible(self.task.outcome is not None)
+        self.retry.setVisible(stage in (Stage.FAILED, Stage.CANCELLED))
+        self.remove.setVisible(not under_way)
         self.state.setText(text or summary(self.task))
         self.found.setText(findings(self.task))
         self.found.setVisible(bool(self.found.text()))
@@ -124,11 +175,16 @@ def summary(task: Task) -> str:
         out = task.outcome
         count = len(out.events)
         what = "No movement found" if not count else f"{count} movement{'s' if count > 1 else ''}"
-        note = f" {out.note}" if out.note else ""
-        return (
-            f"{what} in {out.video_s:.1f} s of video ({out.frames} frames, "
-            f"{out.fps:.0f} analysed a second).{note} Results: {out.out}"
-        )
+        held = what_held(out.frame_states, out.frames)
+        lines = [
+            words.decimals(
+                f"{what} in {out.video_s:.1f} s of video{': ' if held else ''}{held} "
+                f"({out.frames} frames, {out.fps:.0f} analysed a second)."
+            ),
+            out.note,
+            f"Results: {out.out}",
+        ]
+        return "\n".join(line for line in lines if line)
     return {
         Stage.WAITING: "Waiting",
         Stage.RUNNING: "Starting",
@@ -170,7 +226,8 @@ class _Runner(QObject):
         self._now: tuple[Task, Job] | None = None
 
     def add(self, task: Task) -> None:
-        """Put a file at the end of the line."""
+        """Put a file at the end of the line; one that was analysed before begins anew."""
+        task.stage, task.outcome, task.problem = Stage.WAITING, None, ""
         self._waiting.append(task)
         self._next()
 
@@ -206,14 +263,14 @@ class _Runner(QObject):
 
     def _analyse(self, task: Task, progress: Progress) -> Outcome:
         tools = self._control.tools(file_source)
-        target = fresh_folder(task.path.with_name(task.path.stem + FOLDER_SUFFIX))
 
         def step(done: int, total: int | None) -> None:
             if done % 10 == 0:
                 share = done / total if total else 0.0
                 progress.step(share, f"{done} of {total} frames" if total else f"{done} frames")
 
-        outcome = analyse_file(FileJob(task.path, target), tools, step)
+        with fresh_results(task.path.with_name(task.path.stem + FOLDER_SUFFIX)) as target:
+            outcome = analyse_file(FileJob(task.path, target), tools, step)
         unlisted = remember_all([outcome.out])
         if unlisted:
             log.warning("%s", unlisted)
@@ -251,10 +308,14 @@ class _Runner(QObject):
 class FilesPage(QWidget):
     """The list of files; results lie beside each video in a folder of its own."""
 
+    watch_wanted = Signal(object)
+    """The path of a video to play on the live page."""
+
     def __init__(self, theme: style.Theme, control: LiveControl) -> None:
         super().__init__()
         self.theme = theme
         self.rows: list[FileRow] = []
+        self._control = control
         self.runner = _Runner(control)
         self.runner.moved.connect(self._show)
         self.choose = QPushButton("Add videos…")
@@ -309,15 +370,65 @@ class FilesPage(QWidget):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Put files on the list; they are analysed one after the other."""
-        any_files = bool(paths or self.rows)
-        self._empty.setVisible(not any_files)
-        self._area.setVisible(any_files)
         for path in paths:
             row = FileRow(Task(path), self.theme)
             row.cancel_wanted.connect(self.runner.cancel)
+            row.retry_wanted.connect(self._retry)
+            row.removal_wanted.connect(self._remove)
+            row.export_wanted.connect(self._ask_export)
+            row.watch_wanted.connect(lambda task: self.watch_wanted.emit(task.path))
             self.rows.append(row)
             self._list.addWidget(row)
             self.runner.add(row.task)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        self._empty.setVisible(not self.rows)
+        self._area.setVisible(bool(self.rows))
+
+    def _retry(self, task: Task) -> None:
+        self.runner.add(task)
+        self._show(task, 0.0, "")
+
+    def _remove(self, task: Task) -> None:
+        """Take a file off the list; its results stay where they are."""
+        row = self._row_of(task)
+        if row is not None:
+            self.rows.remove(row)
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._show_list()
+
+    def _row_of(self, task: Task) -> FileRow | None:
+        return next((row for row in self.rows if row.task is task), None)
+
+    def _ask_export(self, task: Task) -> None:
+        dialog = QFileDialog(self, "Export the movements", str(task.path.parent), EXPORT_FILES)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile(f"{task.path.stem}.csv")
+
+        def take_ending(chosen: str) -> None:
+            dialog.setDefaultSuffix(EXPORT_ENDINGS[chosen])
+            dialog.selectFile(f"{task.path.stem}.{EXPORT_ENDINGS[chosen]}")
+
+        dialog.filterSelected.connect(take_ending)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.export_to(task, Path(name)))
+        dialog.open()
+
+    def export_to(self, task: Task, path: Path) -> None:
+        """Save a file's movements, in the format that the name's ending says."""
+        outcome = task.outcome
+        if outcome is not None:
+            done = f"The movements of {task.path.name} are saved as {path}."
+            self._control.run_job(
+                "exporting", lambda _: export(outcome, path), lambda _: self._remark(done)
+            )
+
+    def _remark(self, sentence: str) -> None:
+        self._control.remarked.emit(sentence)
 
     def close_runner(self) -> None:
         """Stop the analysis for good."""
@@ -331,6 +442,36 @@ class FilesPage(QWidget):
         dialog.open()
 
     def _show(self, task: Task, share: float, text: str) -> None:
-        for row in self.rows:
-            if row.task is task:
-                row.refresh(text, share)
+        row = self._row_of(task)
+        if row is not None:
+            row.refresh(text, share)
+
+
+def export(outcome: Outcome, path: Path) -> None:
+    """Save the movements of an analysis, in the format that the name's ending says.
+
+    Args:
+        outcome: What the analysis gave.
+        path: The file, ending in .csv, .json or .eaf.
+
+    Raises:
+        OutputError: It cannot be written, or its ending is another.
+    """
+    ending = path.suffix.lower()
+    check_file(path)
+    if ending == ".json":
+        write_events_json(path, outcome.events)
+    elif ending == ".eaf":
+        write_eaf(path, outcome.path, outcome.events)
+    elif ending == ".csv":
+        write_events(path, outcome.events, voices_of(outcome.events))
+    else:
+        raise OutputError(
+            f"Cannot export to '{path}': expected a name that ends in .csv, .json or .eaf."
+        )
+
+
+def voices_of(events: Sequence[Event]) -> tuple[Voice, ...]:
+    """List the networks that read some of the events, in order of their first appearance."""
+    known = {each.weights: Voice(each.weights, each.labels) for e in events for each in e.scores}
+    return tuple(known.values())

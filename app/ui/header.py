@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -27,8 +28,11 @@ from models.sources.mode import USUAL_MODES, mode_name
 from models.sources.source import Mode, hide_login
 
 ICON_PX = 18
-UNWATCHED_PAGES = (1, 3)
-"""The pages of files and of sessions: what is watched has no part in them."""
+SPACE_PX = 6
+BRAND_PX = 90
+"""The mark, the margins and the gaps between the groups."""
+WATCHING_PAGES = (0, 2)
+"""Pages that show what is watched, and so the source to choose: live and camera."""
 ORIGIN_ICONS = {
     Origin.CAMERA: "camera",
     Origin.PRACTICE: "practice",
@@ -60,10 +64,15 @@ class Header(QFrame):
         self._devices: tuple[Device, ...] = ()
         self._icons: list[tuple[QToolButton, str]] = []
         self._actions: list[tuple[QAction, str, str]] = []
+        self._flat: list[QToolButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(14, 0, 10, 0)
-        self._row.setSpacing(6)
+        self._row.setSpacing(SPACE_PX)
         self._brand()
+        self._names = tuple(pages)
+        self._shown = 0
+        self._compact = False
+        self.page_button = self._page_menu(pages)
         self._tabs = self._page_tabs(pages)
         self._row.addSpacing(10)
         self.source = self._menu_button("Source", "camera")
@@ -84,8 +93,51 @@ class Header(QFrame):
         picture = QLabel()
         picture.setPixmap(mark().pixmap(QSize(24, 24)))
         self._row.addWidget(picture)
-        self._row.addWidget(parts.label("Flinch", "title"))
-        self._row.addSpacing(12)
+        self._title = parts.label("Flinch", "title")
+        self._row.addWidget(self._title)
+        self._row.addSpacing(8)
+
+    def _page_menu(self, pages: Sequence[str]) -> QToolButton:
+        """Make the button that stands for the pages' tabs where there is no room for them."""
+        button = QToolButton()
+        button.setProperty("picker", True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName("Page")
+        menu = QMenu(self)
+        for index, name in enumerate(pages):
+            menu.addAction(name).triggered.connect(partial(self.page_wanted.emit, index))
+        button.setMenu(menu)
+        button.hide()
+        self._row.addWidget(button)
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the pages into a menu and leave words out where there is no room for them."""
+        super().resizeEvent(event)
+        compact = self.width() < self._full_px()
+        if compact != self._compact:
+            self._compact = compact
+            self._arrange()
+
+    def _full_px(self) -> int:
+        """Tell how wide the bar is with all its words."""
+        always = (self._title, *self._tabs.buttons(), self.source, self.mode, self.person)
+        words = self.networks.fontMetrics().horizontalAdvance("8 networks") + 64
+        shown = sum(each.sizeHint().width() + SPACE_PX for each in (*always, *self._flat))
+        return shown + words + BRAND_PX
+
+    def _arrange(self) -> None:
+        compact = self._compact
+        self._title.setVisible(not compact)
+        self.page_button.setVisible(compact)
+        for button in self._tabs.buttons():
+            button.setVisible(not compact)
+        only = Qt.ToolButtonStyle.ToolButtonIconOnly
+        both = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.networks.setToolButtonStyle(only if compact else both)
+        self.source.setMaximumWidth(180 if compact else 260)
+        self.show_choice(self.choice)
+        self.show_page(self._shown)
 
     def _page_tabs(self, pages: Sequence[str]) -> QButtonGroup:
         group = QButtonGroup(self)
@@ -137,6 +189,7 @@ class Header(QFrame):
         if action.menu() is not None:
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._actions.append((action, icon_name, lit))
+        self._flat.append(button)
         self._row.addWidget(button)
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -155,25 +208,37 @@ class Header(QFrame):
         self.set_theme(self.theme)
 
     def show_page(self, index: int) -> None:
-        """Mark a page's tab; files and sessions watch nothing, and only the live page reads."""
-        self._tabs.button(index).setChecked(True)
-        watching = index not in UNWATCHED_PAGES
+        """Mark a page's tab; only live and camera page watch, and only the live page reads."""
+        self._shown = index
+        self._mark_tab(index)
+        watching = index in WATCHING_PAGES
         self.source.setVisible(watching)
         self.networks.setVisible(index == 0)
         self.person.setVisible(watching)
         self._show_mode_box(watching)
 
+    def _mark_tab(self, index: int) -> None:
+        """Mark a page's tab; a page without one leaves none marked."""
+        tab = self._tabs.button(index)
+        self._tabs.setExclusive(tab is not None)
+        for button in self._tabs.buttons():
+            button.setChecked(button is tab)
+        self._tabs.setExclusive(True)
+        self.page_button.setText(self._names[index] if tab is not None else "Settings")
+
     def show_choice(self, choice: Choice | None) -> None:
         """Show what is watched."""
         self.choice = choice
         name = choice.name if choice is not None else "Choose a source"
-        text = self.source.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 190)
+        text = self.source.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideMiddle, 110 if self._compact else 190
+        )
         self.source.setText(text.replace("&", "&&"))
         self.source.setToolTip(hide_login(choice.what) if choice is not None else "")
         origin = choice.origin if choice is not None else Origin.CAMERA
         self._icons[0] = (self.source, ORIGIN_ICONS[origin])
         self.source.setIcon(icon(ORIGIN_ICONS[origin], self.theme.muted))
-        self._show_mode_box(True)
+        self._show_mode_box(self._shown in WATCHING_PAGES)
         if choice is not None and choice.mode is not None:
             self._show_mode(choice.mode)
 

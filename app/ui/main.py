@@ -20,9 +20,9 @@ from app.commands.screen import say
 from app.errors import ExitCode, SettingsError
 from app.settings import Settings
 from app.start import Start
-from app.ui import style
+from app.ui import style, window_state
 from app.ui.banner import Tone
-from app.ui.session_factories import standard_factories
+from app.ui.session_factories import SessionFactories, standard_factories
 from app.ui.window import Window
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.mode import read_mode
@@ -36,6 +36,11 @@ log = logging.getLogger(__name__)
 SWITCH_S = 0.001
 """How long a thread may keep Python's lock while the window waits for it; 5 ms by default, which
 would eat up a third of a screen refresh each time."""
+
+NOTHING_RECORDED = (
+    "Nothing was recorded into '{folder}': no picture came. Check that the camera is plugged in "
+    "and not used elsewhere."
+)
 
 CV2_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 """Importing cv2 sets these to its own Qt 5 plugins, which PySide6 cannot load."""
@@ -88,14 +93,18 @@ def run(start: Start) -> int:
     if start.record is not None:
         window.record_when_running()
     if start.seconds is not None:
-        QTimer.singleShot(int(start.seconds * 1000), window.close)
+        QTimer.singleShot(int(start.seconds * 1000), window.leave)
     code = opened.application.exec()
     beat.stop()
+    if start.seconds is None:
+        window_state.write(window.left_as)
     if measurement is not None:
         measurement.finish(start.json_path)
     if not window.control.all_ended:
         log.warning("A thread was still loading when the window closed; leaving at once.")
         _kept.append(opened)
+    if start.record is not None and not window.control.stored:
+        window.control.recording_trouble.append(NOTHING_RECORDED.format(folder=start.record))
     return _exit_code(code, window, asked)
 
 
@@ -123,11 +132,15 @@ def open_window(record: Path | None = None) -> Opened:
     settings, notice = _settings()
     styler = style.Styler(application)
     styler.apply(style.Look(settings.theme))
-    folder = str(record or settings.recordings)
-    provider = cast("Provider", settings.provider)  # checked when the settings are read
-    factories = standard_factories(settings.threads, folder, settings.keep_clips, provider)
-    window = Window(styler, factories, settings, stored.save)
+
+    def make_factories(now: Settings) -> SessionFactories:
+        folder = str(record or now.recordings)
+        provider = cast("Provider", now.provider)  # checked when the settings are read
+        return standard_factories(now.threads, folder, now.keep_clips, provider)
+
+    window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
+    window.restore(window_state.read())
     if notice:
         window.banner.tell(notice, Tone.PROBLEM)
     return Opened(application, styler, window)
@@ -173,7 +186,7 @@ def _heed_interrupts(window: Window, asked: list[int] | None = None) -> QTimer:
         for each in QApplication.topLevelWidgets():
             if isinstance(each, QDialog) and each.isVisible():
                 each.reject()
-        window.close()
+        window.leave()
 
     def ask(number: int = signal.SIGINT) -> None:
         if asked is not None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +19,12 @@ from PySide6.QtWidgets import (
 from app.ui.live import parts
 
 WIDTH_PX = 640
+SIDES_PX = 66
+"""Margins and scroll bar beside the text."""
+BELOW_PX = 150
+"""Margins and buttons above and below it."""
+AROUND_PX = 48
+"""Room left free on a small screen."""
 
 TELLS = (
     "When a brief movement of the face began, peaked and ended, with the uncertainty that the "
@@ -69,16 +78,25 @@ class Notice(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(28, 24, 28, 20)
         outer.setSpacing(14)
-        outer.addWidget(_text(), 1)
+        text = _text()
+        self._text = text
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(text)
+        outer.addWidget(area, 1)
         outer.addWidget(self.promise)
         outer.addWidget(self._buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the height that the wrapped text needs at the dialog's width."""
-        layout = self.layout()
-        if layout is not None:
+        """Take the height that the wrapped text needs, as far as the screen has it."""
+        inside = self._text.layout()
+        if inside is not None:
             self.ensurePolished()
-            self.setMinimumHeight(layout.totalHeightForWidth(WIDTH_PX))
+            text_px = inside.totalHeightForWidth(WIDTH_PX - SIDES_PX)
+            room_px = self.screen().availableSize().height() - AROUND_PX
+            self.setFixedHeight(min(text_px + BELOW_PX, room_px))
         super().showEvent(event)
 
     def accept(self) -> None:

@@ -22,6 +22,7 @@ from app.core.versions import versions
 from app.threads.analyse import AnalyseThread
 from app.threads.capture import CaptureThread
 from app.threads.infer import InferThread
+from app.threads.record import RecordThread
 from app.threads.worker import Worker
 from app.ui.crash_recovery import LeftOpen
 from app.ui.film import Spotted, pack
@@ -34,7 +35,8 @@ from models.spot.neutral import Neutral
 
 if TYPE_CHECKING:
     from app.core.recording.details import ControlFact
-    from app.threads.record import RecordThread
+    from app.core.recording.details import Session as RecordedSession
+    from app.core.recording.record import Recorded
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +129,8 @@ class Session(QObject):
     """A `Spotted` event that is on the disk."""
     failed = Signal(str)
     ended = Signal()
+    recording_closed = Signal(object)
+    """A recording has stopped, by itself or not: its `Recorded`."""
 
     def __init__(self, prepared: Prepared) -> None:
         super().__init__()
@@ -140,6 +144,8 @@ class Session(QObject):
         self.ring = FrameRing(RING_FRAMES)
         self.recording: RecordThread | None = None
         self.recording_trouble: list[str] = []
+        self.last_recorded: Recorded | None = None
+        """The recording that was stopped last; None where none was."""
         self._packed: deque[Spotted] = deque()
         self._lock = threading.Lock()
         self._old_infers: list[InferThread] = []
@@ -336,7 +342,6 @@ class Session(QObject):
         from app.core.recording.folder import new_run
         from app.core.recording.privacy import tighten_study
         from app.core.recording.recorder import Recorder
-        from app.threads.record import RecordThread
 
         tighten_study(study)
         folder = new_run(study, person)
@@ -344,21 +349,40 @@ class Session(QObject):
         region = None if self.source.packets or face is None else around(face, LOSSLESS_PIXELS)
         thread = RecordThread(self.source, Recorder(folder, info, region))
         thread.failed.connect(self.failed)
+        thread.closed.connect(self._close_recording)
         thread.begin()
         self.recording = thread
         if not self.source.packets:
             self.source.record = thread.frame
         return folder
 
-    def stop_recording(self) -> Path | None:
+    @Slot(object)
+    def _close_recording(self, closed: RecordedSession) -> None:
+        """Say that a recording has stopped; one that ended by itself is let go of here."""
+        threads = [*self._retired, *([self.recording] if self.recording is not None else [])]
+        for thread in threads:
+            if isinstance(thread, RecordThread) and thread.session is closed:
+                self._let_go(thread)
+                self._note_trouble(thread)
+                self.recording_closed.emit(thread.recorded())
+                return
+
+    def stop_recording(self) -> None:
         """End the recording and wait for its files to be closed; call it from a job."""
-        thread, self.recording = self.recording, None
-        self.source.record = None
-        if thread is None:
-            return None
-        thread.stop(30.0)
-        self._retired.append(thread)
+        thread = self.recording
+        if thread is not None:
+            self._let_go(thread)
+            thread.stop(30.0)
+            self._note_trouble(thread)
+            self.last_recorded = thread.recorded()
+
+    def _let_go(self, thread: RecordThread) -> None:
+        if thread not in self._retired:
+            self._retired.append(thread)
+        if self.recording is thread:
+            self.recording, self.source.record = None, None
+
+    def _note_trouble(self, thread: RecordThread) -> None:
         message = thread.progress().message
-        if message:
+        if message and message not in self.recording_trouble:
             self.recording_trouble.append(message)
-        return thread.progress().folder

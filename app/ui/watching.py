@@ -16,9 +16,11 @@ from app.ui.banner import Banner, Tone
 from app.ui.control import HEALTH_MS, LiveControl
 from app.ui.crash_recovery import LeftOpen
 from app.ui.disk import DiskWatch
+from app.ui.film import Spotted
 from app.ui.header import Header
 from app.ui.live.health import Health
 from app.ui.live.page import LivePage
+from app.ui.presentation import Presentation
 from app.ui.settings_writer import SettingsWriter
 from models.sources.choice import PRACTICE_NAME, Choice, Origin
 from models.sources.source import SourceReport, SourceState
@@ -37,6 +39,7 @@ class Places:
     live: LivePage
     camera: CameraPage
     act: Actions
+    presentation: Presentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Watching(QObject):
         control.on_update = self.show_update
         control.started.connect(self._show_start)
         control.reported.connect(self._show_report)
-        control.spotted.connect(places.live.add_event)
+        control.spotted.connect(self._show_spotted)
         control.failed.connect(self._show_problem)
         control.remarked.connect(self._remark)
         control.stopped.connect(self._show_stopped)
@@ -99,9 +102,27 @@ class Watching(QObject):
 
     def show_update(self, update: Update) -> None:
         """Show one analysed frame."""
-        self._at.live.show_update(update)
+        if self.record_at_once:
+            self.record_at_once = False
+            self._control.record(True)
+        large = self._at.presentation
+        if large.isVisible():
+            large.show_update(update)
+        self._at.live.show_update(update, drawn=not large.covers(self._at.live.window()))
         if self._at.pages.currentWidget() is self._at.camera:
             self._at.camera.show_update(update)
+
+    def _show_spotted(self, spotted: Spotted) -> None:
+        live = self._at.live
+        live.add_event(spotted)
+        self._at.presentation.show_spotted(spotted, live.model.zero_ns or 0)
+
+    def show_mirrored(self) -> None:
+        """Show a camera's picture as in a mirror, where the settings say so."""
+        choice = self._control.choice
+        camera = choice is not None and choice.origin is Origin.CAMERA
+        for each in (self._at.live, self._at.camera, self._at.presentation):
+            each.picture.mirror = camera and self._settings_writer.settings.mirror
 
     def pause(self, on: bool) -> None:
         """Freeze the live view or let it go on."""
@@ -120,19 +141,15 @@ class Watching(QObject):
         at.act.pause.setChecked(False)
         self.pause(False)
         at.banner.hide()
-        for page in (at.live, at.camera):
-            page.picture.mirror = (
-                choice.origin is Origin.CAMERA and self._settings_writer.settings.mirror
-            )
+        self.show_mirrored()
+        at.presentation.reset()
         at.live.reset(f"Opening {choice.name}", "Loading the face model and the networks.")
         self._enable(True)
 
     def _show_report(self, report: SourceReport) -> None:
         self._at.live.show_report(report)
+        self._at.presentation.show_report(report)
         self.disk.look(report)
-        if report.state is SourceState.RUNNING and self.record_at_once:
-            self.record_at_once = False
-            self._control.record(True)
         choice = self._control.choice
         if report.state is not SourceState.ENDED or choice is None:
             return
@@ -220,5 +237,5 @@ class Watching(QObject):
             self._tag_pictures("")
 
     def _tag_pictures(self, text: str) -> None:
-        for page in (self._at.live, self._at.camera):
+        for page in (self._at.live, self._at.camera, self._at.presentation):
             page.picture.set_recording(text)

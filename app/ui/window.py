@@ -16,7 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QMainWindow,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,6 +29,7 @@ from app.settings import Settings
 from app.threads.cameras import connected_cameras
 from app.ui import style, words
 from app.ui.actions import Actions, on
+from app.ui.after_recording import AfterRecording, Ways
 from app.ui.banner import Banner, Tone
 from app.ui.control import LiveControl
 from app.ui.crash_recovery import LeftOpen
@@ -37,10 +40,15 @@ from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.notice import Notice
 from app.ui.person import BUSY
+from app.ui.preferences import Effect, Preferences
+from app.ui.presentation import Presentation
 from app.ui.questions import Questions
+from app.ui.recording_guard import RecordingGuard
 from app.ui.session_factories import SessionFactories
+from app.ui.settings_page import SettingsPage
 from app.ui.settings_writer import SettingsWriter
 from app.ui.watching import Places, Watching, Wishes
+from app.ui.window_state import WindowState, reachable
 from models.records import Event
 from models.sources.camera import Device
 from models.sources.choice import PRACTICE, Choice, Origin, choice_of
@@ -49,7 +57,11 @@ from models.spot.neutral import Neutral
 from models.weights import Card, shelf
 
 PAGES = ("Live", "Files", "Camera", "Sessions")
+"""Pages with a tab; the settings page stands behind them and is reached by menu and key."""
 LIVE, FILES, CAMERA, SESSIONS = range(len(PAGES))
+NORMAL = Qt.WindowState.WindowNoState
+LEAST_PX = (760, 440)
+"""Smallest window: less than a screen of 1920 x 1080 has at twice the size."""
 
 
 class Window(QMainWindow):
@@ -61,6 +73,7 @@ class Window(QMainWindow):
         factories: SessionFactories,
         settings: Settings,
         save: Callable[[Settings], None],
+        make_factories: Callable[[Settings], SessionFactories] | None = None,
     ) -> None:
         """Build everything; nothing is watched until `watch` is called.
 
@@ -69,14 +82,19 @@ class Window(QMainWindow):
             factories: Make the parts of a session.
             settings: What the user set before.
             save: Writes settings; called in a background job.
+            make_factories: Makes other factories for changed settings; the same serve if None.
         """
         super().__init__()
         self._styler = styler
         self._cards: tuple[Card, ...] = ()
-        self._closed = False
+        self._closed = self._leaving = False
+        self._make_factories = make_factories
+        self.left_as = WindowState()
+        """Where the window was when it was closed."""
+        self._before_settings = LIVE
         self.setWindowTitle("Flinch")
         self.setWindowIcon(mark())
-        self.setMinimumSize(1024, 680)
+        self.setMinimumSize(*LEAST_PX)
         self.setAcceptDrops(True)
         self.page = LivePage(styler.theme, _regions())
         self.control = LiveControl(factories, self.page.show_update)
@@ -89,12 +107,28 @@ class Window(QMainWindow):
         self.act = Actions(self, PAGES)
         self.ask = Questions(self, styler, self.choose)
         self._lay_out(factories)
-        places = Places(self.header, self.banner, self.pages, self.page, self.camera, self.act)
+        places = Places(
+            self.header,
+            self.banner,
+            self.pages,
+            self.page,
+            self.camera,
+            self.act,
+            self.presentation,
+        )
         self.watching = Watching(
             self.control,
             places,
             self.settings_writer,
             Wishes(self.watch, self._try, self._show_left_open, self._lighten, self._lighten_words),
+        )
+        self.preferences = Preferences(self.choices, self.settings_writer, self._effects())
+        self.guard = RecordingGuard(self.control, self, self._keep_on)
+        self.after = AfterRecording(
+            self.control,
+            styler.theme,
+            self.centralWidget(),
+            Ways(self._open_recording, self._analyse),
         )
         self._connect_actions()
         self._connect()
@@ -111,20 +145,21 @@ class Window(QMainWindow):
 
         self.files = FilesPage(self._styler.theme, self.control)
         self.camera = CameraPage(self._styler.theme, self.control.run_job)
-        self.pages.addWidget(self.files)
-        shelf_of_sessions = Shelf(factories.open_store, factories.recordings)
+        shelf_of_sessions = Shelf(factories.open_store, lambda: self.control.recordings())
         self.sessions = SessionsPage(
             _regions(), self._styler.theme, shelf_of_sessions, self.control.run_job
         )
-        self.pages.addWidget(self.camera)
-        self.pages.addWidget(self.sessions)
+        self.choices = SettingsPage(self._styler.theme)
+        self.presentation = Presentation(self._styler.theme)
+        for page in (self.files, self.camera, self.sessions, self.choices):
+            self.pages.addWidget(page)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.banner)
-        column.addWidget(self.pages, 1)
+        column.addWidget(scrolled(self.pages), 1)
         self.setCentralWidget(middle)
         self.header.show_page(0)
 
@@ -143,6 +178,8 @@ class Window(QMainWindow):
             (act.record, self._record),
             (act.snapshot, self._snapshot),
             (act.full, self._full_screen),
+            (act.present, self._present),
+            (act.settings, self._show_settings),
             (act.keys, self.ask.keys),
             (act.look, self._toggle_look),
             (act.open_file, self.ask.file),
@@ -182,6 +219,7 @@ class Window(QMainWindow):
         header.networks_wanted.connect(self._choose_networks)
         header.cards_wanted.connect(self.ask.cards)
         self.page.picture.double_clicked.connect(self.act.full.trigger)
+        self.presentation.left.connect(self._stop_presenting)
         self.page.correction_wanted.connect(self._correct)
         self.page.layers_changed.connect(self._keep_layers)
         self.page.readout.rest_button.clicked.connect(self._ask_rest)
@@ -192,6 +230,8 @@ class Window(QMainWindow):
         self.sessions.failed.connect(self.control.failed)
         self.sessions.remarked.connect(self.control.remarked)
         self.control.remarked.connect(self._refresh_sessions)
+        self.control.recording_ended.connect(self._refresh_sessions)
+        self.files.watch_wanted.connect(lambda path: self.watch(choice_of(str(path))))
         self.camera.choice_wanted.connect(self._watch_in_mode)
         self.camera.practice_wanted.connect(self._try)
         self.camera.faults_wanted.connect(self.ask.faults)
@@ -201,9 +241,13 @@ class Window(QMainWindow):
 
     def choose(self, choice: Choice) -> None:
         """Watch what the user picked in the window, and remember it."""
-        self.watch(choice)
-        if choice.origin is not Origin.FILE:
-            self.settings_writer.keep(camera=choice.what)
+
+        def then() -> None:
+            self._watch_now(choice)
+            if choice.origin is not Origin.FILE:
+                self.settings_writer.keep(camera=choice.what)
+
+        self.guard.ask(f"Opening {choice.name}", then)
 
     def choose_mode(self, mode: Mode) -> None:
         """Watch the same camera in the mode that the user picked, and remember the mode."""
@@ -211,12 +255,18 @@ class Window(QMainWindow):
             self._watch_in_mode(replace(self.control.choice, mode=mode))
 
     def _watch_in_mode(self, choice: Choice) -> None:
-        self.watch(choice)
-        if choice.mode is not None:
-            self.settings_writer.keep(mode=str(choice.mode))
+        def then() -> None:
+            self._watch_now(choice)
+            if choice.mode is not None:
+                self.settings_writer.keep(mode=str(choice.mode))
+
+        self.guard.ask("Another mode", then)
 
     def watch(self, choice: Choice) -> None:
-        """Watch something for now; the settings stay as they are."""
+        """Watch something for now; the settings stay as they are. Asks if a recording runs."""
+        self.guard.ask(f"Opening {choice.name}", lambda: self._watch_now(choice))
+
+    def _watch_now(self, choice: Choice) -> None:
         if self.pages.currentIndex() != CAMERA or choice.origin is Origin.FILE:
             self.show_page(LIVE)
         if choice.origin is Origin.CAMERA:
@@ -289,7 +339,7 @@ class Window(QMainWindow):
         """Watch somebody the user named in the window, and remember them; empty for nobody."""
         if person == self.control.neutrals.person:
             return
-        if self.control.recorded_s is not None:
+        if self.control.recording:
             self.banner.tell(BUSY, Tone.PROBLEM)
             return
         self.control.name_person(person)
@@ -316,7 +366,7 @@ class Window(QMainWindow):
         )
 
     def _keep_rest(self, neutral: Neutral) -> None:
-        if self.control.recorded_s is not None and neutral.person != self.control.neutrals.person:
+        if self.control.recording and neutral.person != self.control.neutrals.person:
             self.control.neutrals.save(neutral)
             self.banner.tell(BUSY, Tone.PROBLEM)
             return
@@ -333,10 +383,20 @@ class Window(QMainWindow):
 
     def _record(self, on: bool) -> None:
         if not self.header.person.commit():
-            self.act.record.setChecked(False)
+            self.act.record.setChecked(self.control.recording)
             return
         self.watching.disk.restart()
         self.control.record(on)
+
+    def _keep_on(self) -> None:
+        """Show what is watched, after the user kept the recording instead of another source."""
+        self.header.show_choice(self.control.choice)
+        self.camera.mode.show_choice(self.control.choice)
+
+    def _open_recording(self, folder: Path) -> None:
+        """Show a recording on the sessions page."""
+        self.show_page(SESSIONS)
+        self.sessions.open(folder)
 
     def _snapshot(self) -> None:
         self.control.snapshot(self.page.picture.frame_image())
@@ -345,7 +405,9 @@ class Window(QMainWindow):
         self.setWindowState(Qt.WindowState.WindowFullScreen if on else Qt.WindowState.WindowNoState)
 
     def _escape(self) -> None:
-        if self.pages.currentIndex() == SESSIONS:
+        if self.after.card.isVisible():
+            self.after.card.hide()
+        elif self.pages.currentIndex() == SESSIONS:
             self.sessions.back()
         elif self.page.neutral.isVisible():
             self.page.neutral.stop()
@@ -353,14 +415,35 @@ class Window(QMainWindow):
             self.page.replay.stop()
         elif self.page.table.current() is not None:
             self.page.follow_newest()
+        elif self.pages.currentWidget() is self.choices:
+            self.show_page(self._before_settings)
         elif self.act.full.isChecked():
             self.act.full.trigger()
+
+    def _present(self, on: bool) -> None:
+        """Show the picture and the last result on a whole screen, or leave that."""
+        if on:
+            picture = self.page.picture
+            self.presentation.present(self, picture.layers, picture.mirror)
+        else:
+            self.presentation.close()
+
+    def _stop_presenting(self) -> None:
+        self.act.present.setChecked(False)
+        self.page.timeline.refresh()
+        self.activateWindow()
+
+    def _show_settings(self) -> None:
+        if self.pages.currentWidget() is not self.choices:
+            self._before_settings = self.pages.currentIndex()
+        self.preferences.show()
+        self.show_page(self.pages.indexOf(self.choices))
 
     def _replay(self) -> None:
         self.page.play(self.page.table.current())
 
     def show_page(self, index: int) -> None:
-        """Show a page, by its place in `PAGES`."""
+        """Show a page by its place: those of `PAGES`, then the settings page."""
         self.pages.setCurrentIndex(index)
         self.header.show_page(index)
 
@@ -372,9 +455,9 @@ class Window(QMainWindow):
         self.header.show_choice(self.control.choice)
         self.banner.set_theme(theme)
         self.page.set_theme(theme)
-        self.files.set_theme(theme)
-        self.camera.set_theme(theme)
-        self.sessions.set_theme(theme)
+        self.after.card.set_theme(theme)
+        for part in (self.files, self.camera, self.sessions, self.choices, self.presentation):
+            part.set_theme(theme)
 
     def _toggle_look(self) -> None:
         look = self._styler.toggle()
@@ -386,7 +469,33 @@ class Window(QMainWindow):
         self._styler.apply(style.Look.SYSTEM if on else now)
         self.settings_writer.keep(theme=self._styler.look.value)
 
+    def _effects(self) -> dict[str, Effect]:
+        """Say what each setting of the settings page changes at once."""
+        return {
+            "theme": self._use_look,
+            "numbers": words.use_numbers,
+            "mirror": lambda _: self.watching.show_mirrored(),
+            "lock_camera": lambda on: self._change_locking(on, self.settings.mains_hz),
+            "mains_hz": lambda hertz: self._change_locking(self.settings.lock_camera, hertz),
+            "threads": lambda _: self._renew_factories(networks=True),
+            "provider": lambda _: self._renew_factories(networks=True),
+            "recordings": lambda _: self._renew_factories(),
+            "keep_clips": lambda _: self._renew_factories(),
+        }
+
+    def _use_look(self, name: str) -> None:
+        self._styler.apply(style.Look(name))
+        self.act.follow.setChecked(self._styler.look is style.Look.SYSTEM)
+
+    def _renew_factories(self, networks: bool = False) -> None:
+        """Make what follows as the settings now say; networks are loaded anew if asked for."""
+        if self._make_factories is not None:
+            self.control.use_factories(self._make_factories(self.settings))
+        if networks:
+            self.control.read_with(self.control.networks)
+
     def _load_settings(self, chosen: Settings) -> None:
+        words.use_numbers(chosen.numbers)
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
         self.use_person(chosen.person)
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
@@ -397,6 +506,7 @@ class Window(QMainWindow):
     def _change_locking(self, lock: bool, mains_hz: int) -> None:
         """Keep what the user wants locked, and open the camera again to do it."""
         self.settings_writer.keep(lock_camera=lock, mains_hz=mains_hz)
+        self.camera.set_locking(lock, mains_hz)
         choice = self.control.choice
         if choice is not None and choice.origin is Origin.CAMERA:
             self.watch(choice)
@@ -429,6 +539,37 @@ class Window(QMainWindow):
         self.header.set_devices(found)
         self.camera.set_devices(found)
 
+    # -- where the window was -------------------------------------------------------------------
+
+    def state(self) -> WindowState:
+        """Tell where the window is and what it shows, for the next start."""
+        area = self.geometry() if self.windowState() == NORMAL else self.normalGeometry()
+        page = self.pages.currentIndex()
+        return WindowState(
+            area.left(),
+            area.top(),
+            area.width(),
+            area.height(),
+            self.isMaximized(),
+            PAGES[page] if page < len(PAGES) else "",
+            self.page.region.currentText(),
+            int(self.page.span.currentData()),
+        )
+
+    def restore(self, state: WindowState) -> None:
+        """Take up where the window was left, as far as the screens of today allow."""
+        area = reachable(state.area, LEAST_PX) if state.width else None
+        if area is not None:
+            self.setGeometry(area)
+        if state.maximized:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        if state.page in PAGES:
+            self.show_page(PAGES.index(state.page))
+        self.page.region.setCurrentIndex(max(0, self.page.region.findText(state.region)))
+        span = self.page.span.findData(float(state.span_s))
+        if span >= 0:
+            self.page.span.setCurrentIndex(span)
+
     # -- drops and the end --------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -447,13 +588,24 @@ class Window(QMainWindow):
         else:
             self.choose(choice_of(str(files[0])))
 
+    def leave(self) -> None:
+        """Close without a question; a running recording is closed properly."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide at once, then stop everything with limits."""
+        """Hide at once, then stop everything with limits; ask first if a recording runs."""
+        if self.control.recording and not (self._leaving or self._closed):
+            event.ignore()
+            self.guard.ask("Closing the window", self.leave)
+            return
         super().closeEvent(event)
         if self._closed:
             return
         self._closed = True
+        self.left_as = self.state()
         self.hide()
+        self.presentation.close()
         self.watching.stop()
         self.page.replay.stop()
         self.page.neutral.stop()
@@ -463,6 +615,16 @@ class Window(QMainWindow):
         self.sessions.close_all()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
         self.page.timeline.close()
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Put a widget into an area that scrolls where the window is smaller than it can be."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
 
 
 def uncounted(cards: Sequence[Card]) -> frozenset[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale
 
 from models.labels import POLARITY
 from models.records import Event, Kind, Provenance, State
@@ -50,6 +53,32 @@ PAPER_NAMES = {
 """Networks whose papers do not write them in capitals."""
 
 
+_DECIMAL = re.compile(r"(?<![\w./\\])(?<!\w-)(\d+)\.(\d+)(?![\w/\\]|\.\d)")
+"""A number with decimals that stands alone: no version, address or file name."""
+MARKS = {"point": QLocale.Language.C, "comma": QLocale.Language.German}
+"""Languages whose numbers have the decimal marks of the settings."""
+
+
+def use_numbers(choice: str) -> None:
+    """Write numbers in the window with a decimal point, a comma, or as the system does.
+
+    Args:
+        choice: One of `settings.NUMBERS`.
+    """
+    language = MARKS.get(choice)
+    QLocale.setDefault(QLocale.system() if language is None else QLocale(language))
+
+
+def decimals(text: str) -> str:
+    """Give the numbers of a sentence the decimal mark that the user chose.
+
+    Args:
+        text: A sentence without names of files.
+    """
+    mark = QLocale().decimalPoint()
+    return text if mark == "." else _DECIMAL.sub(rf"\1{mark}\2", text)
+
+
 def state_name(state: State) -> str:
     """Name a state as the page shows it."""
     return NAMES[state]
@@ -59,7 +88,7 @@ def state_meaning(state: State, cause: str = "") -> str:
     """Say what a state means, with its measured cause where that adds something."""
     if not cause or state is State.UNTRAINED_WEIGHTS:
         return MEANINGS[state]
-    return f"{MEANINGS[state]} Measured: {cause.rstrip('.')}."
+    return decimals(f"{MEANINGS[state]} Measured: {cause.rstrip('.')}.")
 
 
 def reading(event: Event) -> str:
@@ -74,7 +103,7 @@ def why_no_label(event: Event) -> str:
     if event.label is not None:
         return ""
     if event.state.may_be_labelled:
-        return event.cause or "No network could read this movement."
+        return decimals(event.cause) or "No network could read this movement."
     return state_meaning(event.state, event.cause)
 
 
@@ -111,7 +140,7 @@ def clock(time_ns: int, zero_ns: int) -> str:
     total_ms = round((time_ns - zero_ns) / 1e6)
     sign = "-" if total_ms < 0 else ""
     minutes, rest_ms = divmod(abs(total_ms), 60_000)
-    return f"{sign}{minutes}:{rest_ms / 1000:06.3f}"
+    return decimals(f"{sign}{minutes}:{rest_ms / 1000:06.3f}")
 
 
 def duration(event: Event) -> str:

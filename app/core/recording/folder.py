@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -141,6 +142,29 @@ def part_number(name: str) -> int:
     """Give the number of a video part, from 1; 0 if the name is that of none."""
     match = _PART.fullmatch(name)
     return int(match.group(1) or 1) if match else 0
+
+
+def discard(folder: Path) -> None:
+    """Remove the folder of a recording that holds no picture.
+
+    Only the files that a recorder makes are removed; anything else keeps the folder. Its session's
+    and person's folders go too if nothing else lies in them.
+
+    Args:
+        folder: The run's folder.
+
+    Raises:
+        OSError: A file cannot be removed.
+    """
+    for name in (*(part.name for part in video_parts(folder)), LEDGER, EVENTS, SUMS, RESERVE):
+        (folder / name).unlink(missing_ok=True)
+    for draft in folder.glob("*.part"):
+        draft.unlink()
+    (folder / SESSION).unlink(missing_ok=True)
+    above = [each for each in folder.parents[:2] if each.name.startswith(("ses-", "sub-"))]
+    with suppress(OSError):
+        for each in (folder, *above):
+            each.rmdir()
 
 
 def sessions(root: Path) -> tuple[Path, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from app.core.camera_control.check import Measured, best_mode, measure
 from app.core.camera_control.presets import preset_for
 from app.core.open import check_there, locks_of, make_source
-from app.core.recording.details import Session, SourceInfo
+from app.core.recording.details import Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import new_run
 from app.core.recording.recorder import Progress, Recorder
@@ -208,7 +208,8 @@ def record_source(
         stop: Asked whether to end now.
 
     Raises:
-        RecordingError: If the folder cannot be written to or the disk is full to begin with.
+        RecordingError: If the folder cannot be written to, the disk is full to begin with, or no
+            picture came.
     """
     recorder.start()
     if source.packets:
@@ -227,6 +228,11 @@ def record_source(
         source.tap = None
         session = recorder.stop()
     progress = recorder.progress()
+    if not session.counts.rows and session.state is SessionState.CLOSED:
+        raise RecordingError(
+            f"{source.name} gave no picture while it was recorded: nothing is stored, and no "
+            "folder is left behind. Check its cable and power, then record again."
+        )
     return Recorded(progress.folder, session, progress)
 
 

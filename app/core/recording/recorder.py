@@ -17,6 +17,7 @@ from pathlib import Path
 from app.core.recording.details import Session, SessionState, SourceInfo
 from app.core.recording.disk import Forecast, Free, expected_rate, forecast, free_bytes
 from app.core.recording.errors import DiskFullError, RecordingError
+from app.core.recording.folder import discard
 from app.core.recording.inbox import Inbox
 from app.core.recording.journal import expression_line, mark_line
 from app.core.recording.sums import write_sums
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 SUM_BYTES_S = 30e6
 """Slowest disk that the checksums are waited for."""
 
+NOTHING_CAME = (
+    "No picture came while it was recorded: nothing is stored, and no folder is left behind."
+)
 SYNC_EVERY_NS = 1_000_000_000
 Item = Packet | Frame | str
 
@@ -161,6 +165,8 @@ class Recorder:
     def stop(self, timeout_s: float = 30.0) -> Session:
         """Write what still waits, close the session and say what it holds.
 
+        A recording to which no picture came leaves no folder; its message says so.
+
         Args:
             timeout_s: How long to wait for the disk.
 
@@ -219,17 +225,21 @@ class Recorder:
             self._message = f"The recording in {self._folder} ended: {error}"
         self._inbox.close()
         self._cpu_s = time.thread_time()
+        ended_itself = bool(self._message)
         self._close(writer, state)
-        if self._message and self._on_end is not None:
+        if ended_itself and self._on_end is not None:
             self._on_end(self._message)
 
     def _close(self, writer: SessionWriter, state: SessionState) -> None:
         writer.overflowed = self._inbox.refused
         writer.ended_ns = self._ended_ns
         try:
+            if writer.tally.rows == 0:
+                self._message = self._message or NOTHING_CAME
             self._session = writer.close(state, self._message)
             self._closed.set()
-            write_sums(self._folder)
+            if writer.tally.rows:
+                write_sums(self._folder)
         except (OSError, RecordingError) as error:
             log.exception("The session could not be closed.")
             reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -240,6 +250,15 @@ class Recorder:
         finally:
             self._closed.set()
             self._give_back()
+        if writer.tally.rows == 0 and self._session is not None:
+            self._discard()
+
+    def _discard(self) -> None:
+        """Take the folder of a recording without a picture away."""
+        try:
+            discard(self._folder)
+        except OSError as error:
+            log.warning("The empty recording in %s stays: %s", self._folder, error)
 
     def _give_back(self) -> None:
         if self._lease is not None:

@@ -161,7 +161,7 @@ def _validity_faults(session: Session, found: Validity) -> list[str]:
 
 
 def _packet_faults(rows: Sequence[Row], packets: Sequence[Stub]) -> list[str]:
-    faults = []
+    faults = [] if rows or packets else ["The recording holds no picture."]
     if len(rows) != len(packets):
         faults.append(f"The ledger has {len(rows)} rows and the video {len(packets)} packets.")
         missing = len({row.pts_ms for row in rows} - {packet.pts_ms for packet in packets})

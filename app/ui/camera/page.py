@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Run = Callable[[str, Callable[[Progress], Any], Callable[[Any], None]], None]
 
 RIGHT_PX = 496
+LEAST_RIGHT_PX = 400
 RIGHT_SHARE = 0.36
 DRAW_EVERY_S = 0.1
 GLANCE_EVERY_S = 0.25
@@ -110,6 +111,7 @@ class CameraPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(column)
+        area.setFixedWidth(LEAST_RIGHT_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 10, 10, 10)
         row.setSpacing(10)
@@ -119,7 +121,8 @@ class CameraPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the right side its share of the width."""
         super().resizeEvent(event)
-        self._right.setFixedWidth(max(RIGHT_PX, int(self.width() * RIGHT_SHARE)))
+        least = min(RIGHT_PX, max(LEAST_RIGHT_PX, self.width() // 2))
+        self._right.setFixedWidth(max(least, int(self.width() * RIGHT_SHARE)))
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours of all parts."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.faults import faults_asked
+from app.ui.dialogs import Roomy, fit_to_screen
 from app.ui.live import parts
 from models.sources.faults import Faults
 
@@ -76,8 +77,9 @@ class FaultDialog(QDialog):
         column.setSpacing(14)
         text = "What goes wrong with it; the same faults can be given as «flinch demo --fault …»."
         column.addWidget(parts.label(text, "muted", True))
-        column.addLayout(grid)
+        column.addWidget(Roomy(grid), 1)
         column.addWidget(box)
+        fit_to_screen(self)
 
     @property
     def faults(self) -> Faults | None:

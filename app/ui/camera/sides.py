@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.camera_control.presets import preset_for
-from app.ui import style
+from app.ui import style, words
 from app.ui.camera.locks import LockTable, Row
 from app.ui.camera.standing import Standing, Verdict
 from app.ui.live import parts
@@ -51,7 +51,7 @@ class VerdictCard(QFrame):
     def show_standing(self, now: Standing, empty: bool, practising: bool) -> None:
         """Show a verdict; `empty` and `practising` decide which buttons are offered."""
         self.title.setText(now.title)
-        self.reasons.setText("\n".join(now.reasons))
+        self.reasons.setText(words.decimals("\n".join(now.reasons)))
         self.reasons.setVisible(bool(now.reasons))
         self.practice.setVisible(empty)
         self.faults.setVisible(empty or practising)
@@ -142,7 +142,7 @@ class ModeCard(QFrame):
         """Show the figures; a mode that is not as asked stands out."""
         texts = (now.asked, now.actual, now.measured, now.counts, disk or "–")
         for value, text in zip(self.values.values(), texts, strict=True):
-            value.setText(text)
+            value.setText(words.decimals(text))
         if now.differs is not self._differs:
             self._differs = now.differs
             self._colour()

@@ -56,6 +56,8 @@ HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
 WIDTHS_PX = (138, 108, 112, 108, 120)
 WIDE_PX = sum(WIDTHS_PX)
 """From this width on the state has a column of its own; below, it stands under the reading."""
+NARROW_PX = 440
+"""Below this width the duration has no column; the readout and the tool tip tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +319,9 @@ class EventTable(QTableView):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the state a column of its own where there is room."""
+        """Give the state a column of its own where there is room, and the duration one."""
         super().resizeEvent(event)
+        self.setColumnHidden(Column.DURATION, self.viewport().width() < NARROW_PX)
         wide = self.viewport().width() >= WIDE_PX
         self._painter.wide = wide
         self.setColumnHidden(Column.STATE, not wide)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -43,7 +44,10 @@ CHIPS = (
 )
 CHIPS_PX = 690
 """Narrowest left side on which the overlay buttons carry words."""
+LEAST_LETTERS = 10
+"""Letters that the list of regions shows where there is little room."""
 RIGHT_PX = 488
+LEAST_RIGHT_PX = 400
 SPANS_S = (5, 10, 20, 60)
 REFRESH_EVERY = 2
 """The timeline is redrawn with every second update."""
@@ -95,7 +99,7 @@ class LivePage(QWidget):
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.readout)
         self._right.addWidget(self._event_card())
-        self._right.setMinimumWidth(RIGHT_PX - 20)
+        self._right.setMinimumWidth(LEAST_RIGHT_PX)
         self._middle = QSplitter(Qt.Orientation.Horizontal)
         self._middle.addWidget(self._left)
         self._middle.addWidget(self._right)
@@ -120,7 +124,7 @@ class LivePage(QWidget):
         """Share the room out, until the user has moved a divider."""
         super().resizeEvent(event)
         if not self._moved:
-            right = max(RIGHT_PX, int(self.width() * 0.34))
+            right = max(min(RIGHT_PX, int(self.width() * 0.47)), int(self.width() * 0.34))
             inner = self.height() - 60
             picture = min(int((self.width() - right - 30) * 9 / 16) + 4, inner - 190)
             self._middle.setSizes([self.width() - right, right])
@@ -187,6 +191,10 @@ class LivePage(QWidget):
         box = QComboBox()
         box.setAccessibleName("Regions on the timeline")
         box.setToolTip("Which movement is drawn beside the strongest")
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(LEAST_LETTERS)
+        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        box.setMaximumWidth(190)
         box.addItem("Strongest region", TOTAL_ONLY)
         box.addItem("Every region", EVERY_REGION)
         for index, name in enumerate(regions):
@@ -229,13 +237,18 @@ class LivePage(QWidget):
         for name, _, icon_name, _ in CHIPS:
             self._chips[name].setIcon(icon(icon_name, theme.muted, theme.accent))
 
-    def show_update(self, update: Update) -> None:
-        """Take one analysed frame in: picture, samples and state."""
+    def show_update(self, update: Update, drawn: bool = True) -> None:
+        """Take one analysed frame in: picture, samples and state.
+
+        Args:
+            update: The frame with what was measured in it.
+            drawn: Whether it is seen at all, rather than covered by another view of it.
+        """
         if self.history.zero_ns is None:
             self.model.zero_ns = update.motion.t_ns
         self.history.add(update.motion, update.state)
         self.neutral.show_update(update)
-        if self.paused:
+        if self.paused or not drawn:
             return
         self.picture.show_update(update)
         self._count += 1

@@ -25,6 +25,8 @@ SPEEDS = ((1.0, "1×"), (0.5, "½×"), (0.25, "¼×"), (0.125, "⅛×"))
 SLOW = 2
 REST_MS = 350
 MARGIN_PX = 12
+LEAST_PX = 72
+"""Smallest picture of the replay, where the live picture is small."""
 
 
 @lru_cache(maxsize=32)
@@ -53,7 +55,10 @@ class _Screen(QWidget):
         painter.setClipPath(path)
         painter.fillRect(area, style.colour(self.theme.stage))
         if self.image is not None:
-            painter.drawImage(area, self.image)
+            side = min(area.width(), area.height())
+            square = QRectF(0, 0, side, side)
+            square.moveCenter(area.center())
+            painter.drawImage(square, self.image)
         if self.phase:
             painter.setFont(style.font(11, style.WEIGHT_STRONG))
             width = painter.fontMetrics().horizontalAdvance(self.phase) + 16
@@ -177,7 +182,8 @@ class Replay(QFrame):
         """Stand in the lower right corner of the parent."""
         room = self._room.size()
         side = max(190, min(320, int(room.height() * 0.66) - 90, int(room.width() * 0.42)))
-        self.resize(side + 20, side + 108)
+        side = max(LEAST_PX, min(side, room.height() - 108 - 2 * MARGIN_PX))
+        self.resize(max(side, 190) + 20, side + 108)
         self.move(
             room.width() - self.width() - MARGIN_PX, room.height() - self.height() - MARGIN_PX
         )

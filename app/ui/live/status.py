@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.core.camera_control.check import judge_report
 from app.core.counts import FrameCounts
-from app.ui import style
+from app.ui import style, words
 from app.ui.live.health import Health
-from models.sources.source import SourceState
+from models.sources.source import SourceReport, SourceState
 
 HEIGHT_PX = 30
 FRAME_BUDGET_MS = 100.0
@@ -70,8 +70,17 @@ def lost(counts: FrameCounts) -> str:
     return ", ".join(f"{count} {name}" for name, count in who.items() if count)
 
 
+def source_word(report: SourceReport | None) -> str:
+    """Say in a word what a source does; one that never gave a picture has not ended."""
+    if report is None:
+        return "Stopped"
+    unopened = report.state is SourceState.ENDED and not report.frames
+    return "Not open" if unopened else SOURCE_WORDS[report.state]
+
+
 def _number(value: float, unit: str, places: int = 0) -> str:
-    return f"{value:.{places}f} {unit}" if math.isfinite(value) and value > 0 else "–"
+    known = math.isfinite(value) and value > 0
+    return words.decimals(f"{value:.{places}f} {unit}") if known else "–"
 
 
 def _doubt(health: Health) -> str:
@@ -156,7 +165,7 @@ class StatusBar(QFrame):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.colour(tint))
         painter.drawEllipse(QRectF(14, self.height() / 2 - 4, 8, 8))
-        text = SOURCE_WORDS[state] if state is not None else "Stopped"
+        text = source_word(report)
         health = self._health
         detail = health.detail or health.slow_computer
         detail = detail or (report.detail if report is not None else "") or _doubt(health)

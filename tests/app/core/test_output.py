@@ -13,6 +13,7 @@ from app.core.output import (
     clear_answers,
     free_name,
     fresh_folder,
+    fresh_results,
     whole_file,
 )
 from app.errors import OutputError
@@ -104,3 +105,21 @@ def test_what_a_killed_analysis_left_is_cleared_and_what_runs_is_not(tmp_path: P
     clear_answers(tmp_path / "nowhere")
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
     assert left == ["a/events.csv", "run-2/b/events.csv"]
+
+
+def test_a_folder_that_stays_empty_is_taken_away_with_those_made_for_it(tmp_path: Path) -> None:
+    with suppress(ValueError), fresh_results(tmp_path / "a" / "b") as folder:
+        assert folder.is_dir()
+        raise ValueError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_there_or_holds_something_stays(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    with fresh_results(tmp_path / "mine"):
+        pass
+    with fresh_results(tmp_path / "new") as folder:
+        (folder / "events.csv").write_text("x")
+    with fresh_results(tmp_path / "new") as second:
+        assert second == tmp_path / "new" / "run-2"
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["events.csv", "mine", "new"]

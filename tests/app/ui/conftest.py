@@ -58,7 +58,7 @@ def window(
     made.resize(1280, 800)
     made.show()
     yield made
-    made.close()
+    made.leave()
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()

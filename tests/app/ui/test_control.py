@@ -14,6 +14,7 @@ from helpers.live_parts import Bench, an_image
 from PySide6.QtWidgets import QApplication
 
 from app.core.pipeline import Update
+from app.core.recording.record import Recorded
 from app.core.store import Store
 from app.ui.control import LiveControl
 from app.ui.crash_recovery import LeftOpen
@@ -38,6 +39,8 @@ class Heard:
         self.failed: list[str] = []
         self.remarks: list[str] = []
         self.reports: list[SourceReport] = []
+        self.recorded: list[Recorded] = []
+        control.recording_ended.connect(lambda recorded, _: self.recorded.append(recorded))
         self.stopped = 0
         control.on_update = self.updates.append
         control.spotted.connect(self.spotted.append)
@@ -199,7 +202,8 @@ def test_a_recording_is_written_and_closed(
     until(lambda: len(heard.updates) > seen + 10)
     assert control.recorded_s is not None
     control.record(False)
-    until(lambda: heard.remarks)
+    until(lambda: heard.recorded)
+    assert heard.recorded[0].session.counts.rows > 5
     assert changes == [True, False]
     assert control.recorded_s is None
     sessions = list((tmp_path / "recordings").rglob("session.json"))
@@ -215,14 +219,58 @@ def test_a_recording_that_runs_is_closed_with_the_program(
     control.start(PRACTICE)
     until(lambda: len(heard.updates) > 3)
     control.record(True)
-    until(lambda: control.recorded_s is not None)
+    until(lambda: (control.recorded_s or 0.0) > 0.0)
     control.close()
+    assert len(control.stored) == 1
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert json.loads(sessions[0].read_text())["state"] == "closed"
     store = Store(bench.store_path)
     assert store.unfinished() == ()
     assert all(session.ended for session in store.sessions())
     store.close()
+
+
+def test_nothing_is_recorded_before_a_source_gives_pictures(
+    control: LiveControl, heard: Heard, tmp_path: Path, until: Until
+) -> None:
+    control.record(True)
+    assert heard.failed[-1].startswith("Nothing can be recorded: no source is open")
+    control.start(PRACTICE)
+    control.record(True)
+    assert "is being opened" in heard.failed[-1]
+    assert not control.recording
+    assert not (tmp_path / "recordings").exists()
+
+
+def test_a_source_that_ends_stops_the_recording_in_words(
+    control: LiveControl, heard: Heard, bench: Bench, until: Until
+) -> None:
+    causes: list[str] = []
+    control.recording_ended.connect(lambda _, cause: causes.append(cause))
+    control.start(PRACTICE)
+    until(lambda: len(heard.updates) > 3)
+    control.record(True)
+    until(lambda: (control.recorded_s or 0.0) > 0.0)
+    bench.sources[0].close()
+    until(lambda: causes)
+    assert causes == ["The recording stopped because Practice camera has ended."]
+    assert not control.recording
+    control.record(True)
+    assert heard.failed[-1] == (
+        "Nothing can be recorded: Practice camera has ended. Play it again or choose a camera."
+    )
+    assert len(heard.recorded) == 1
+
+
+def test_a_lost_signal_is_not_recorded(
+    control: LiveControl, heard: Heard, bench: Bench, until: Until
+) -> None:
+    control.start(PRACTICE)
+    until(lambda: len(heard.updates) > 3)
+    bench.sources[0].state = SourceState.LOST
+    control.record(True)
+    assert "the signal of Practice camera is lost" in heard.failed[-1]
+    assert not control.recording
 
 
 def test_closing_while_a_source_is_being_prepared_leaves_nothing_behind(
@@ -266,18 +314,18 @@ def test_a_recording_that_a_crash_cut_off_is_offered_and_mended(
     control.start(PRACTICE)
     until(lambda: len(heard.updates) > 3)
     control.record(True)
-    until(lambda: control.recorded_s is not None)
+    until(lambda: (control.recorded_s or 0.0) > 0.0)
     copy = tmp_path / "recordings" / "copy"
     running = next((tmp_path / "recordings").rglob("session.json")).parent
     shutil.copytree(running, copy)
     control.record(False)
-    until(lambda: heard.remarks)
+    until(lambda: heard.recorded)
     monkeypatch.setattr("models.lease.WATCH_S", 0.01)
     left = LeftOpen(recordings=(tmp_path / "gone", copy))
     control.recover(left)
-    until(lambda: len(heard.remarks) == 2 or heard.failed)
-    assert heard.remarks[1].startswith("1 recording is safe. ")
-    assert "gone holds no recording" in heard.remarks[1]
+    until(lambda: heard.remarks or heard.failed)
+    assert heard.remarks[0].startswith("1 recording is safe. ")
+    assert "gone holds no recording" in heard.remarks[0]
     assert json.loads((copy / "session.json").read_text())["state"] == "recovered"
 
 

@@ -28,6 +28,7 @@ class FakeControl:
     def __init__(self) -> None:
         self.disk: Forecast | None = None
         self.recorded_s: float | None = None
+        self.silent_s = 0.0
 
     def look_at_disk(self, mode: Mode, tell) -> None:  # type: ignore[no-untyped-def]
         tell(Forecast(10**10, 1e6))

@@ -11,9 +11,11 @@ from helpers.live_parts import Bench
 from helpers.videos import write_video
 from PySide6.QtWidgets import QApplication
 
+from app.core.analyze import Outcome
+from app.errors import OutputError
 from app.ui import style
 from app.ui.control import LiveControl
-from app.ui.files import FilesPage, Stage
+from app.ui.files import FilesPage, Stage, Task, export, summary
 
 if TYPE_CHECKING:
     from tests.app.ui.conftest import Until
@@ -55,6 +57,56 @@ def test_a_file_that_is_no_video_is_told_and_the_next_goes_on(
     assert page.rows[0].task.stage is Stage.FAILED
     assert "text.mp4" in page.rows[0].state.text()
     assert page.rows[0].open.isHidden()
+    assert not (tmp_path / "text-flinch").exists()
+
+
+def test_a_failed_file_can_be_tried_again_and_taken_off_the_list(
+    page: FilesPage, tmp_path: Path, until: Until
+) -> None:
+    video = tmp_path / "late.mp4"
+    video.write_text("not copied yet")
+    page.add([video])
+    until(lambda: page.rows[0].task.stage is Stage.FAILED)
+    write_video(video, range(0, 12 * 33, 33))
+    page.rows[0].retry.click()
+    until(lambda: page.rows[0].task.stage is Stage.DONE)
+    assert page.rows[0].retry.isHidden()
+    page.rows[0].remove.click()
+    assert not page.rows
+    assert (tmp_path / "late-flinch" / "events.csv").is_file()
+
+
+def test_the_movements_of_a_file_are_exported_in_three_formats(
+    page: FilesPage, tmp_path: Path, until: Until
+) -> None:
+    page.add([write_video(tmp_path / "a.mp4", range(0, 20 * 33, 33))])
+    until(lambda: page.rows[0].task.stage is Stage.DONE)
+    for ending in ("csv", "json", "eaf"):
+        page.export_to(page.rows[0].task, tmp_path / "out" / f"mine.{ending}")
+        until((tmp_path / "out" / f"mine.{ending}").is_file)
+    written = (tmp_path / "a-flinch" / "events.csv").read_text()
+    assert (tmp_path / "out" / "mine.csv").read_text() == written
+
+
+def test_an_export_under_another_ending_is_refused(tmp_path: Path) -> None:
+    outcome = Outcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
+    with pytest.raises(OutputError, match=r"ends in \.csv, \.json or \.eaf"):
+        export(outcome, tmp_path / "mine.xls")
+
+
+def test_a_file_without_a_face_says_in_how_many_frames(tmp_path: Path) -> None:
+    outcome = Outcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
+    said = summary(Task(Path("a.mp4"), Stage.DONE, outcome))
+    assert "No movement found in 3.2 s of video: no face in 95 of 95 frames" in said
+
+
+def test_a_video_on_the_list_can_be_watched(page: FilesPage, tmp_path: Path, until: Until) -> None:
+    wanted: list[Path] = []
+    page.watch_wanted.connect(wanted.append)
+    page.add([write_video(tmp_path / "a.mp4", range(0, 12 * 33, 33))])
+    until(lambda: page.rows[0].task.stage is Stage.DONE)
+    page.rows[0].watch.click()
+    assert wanted == [tmp_path / "a.mp4"]
 
 
 def test_a_waiting_file_can_be_taken_out(page: FilesPage, tmp_path: Path, until: Until) -> None:

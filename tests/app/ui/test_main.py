@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def close_when() -> Iterator[Callable[[Callable[[Window], object]], None]]:
                 if isinstance(each, Window) and each.isVisible() and holds(each):
                     held.append(each)
                     if len(held) >= 20:
-                        each.close()
+                        each.leave()
 
         timer.timeout.connect(look)
         timer.start()
@@ -97,6 +98,19 @@ def test_a_recording_begins_with_the_first_picture(
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert len(sessions) == 1
     assert json.loads(sessions[0].read_text())["state"] == "closed"
+
+
+def test_a_recording_to_which_no_picture_came_fails_the_command(
+    small_parts: Bench,
+    tmp_path: Path,
+    close_when: Callable[[Callable[[Window], object]], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    missing = replace(PRACTICE, what="missing")
+    close_when(lambda window: window.banner.isVisible())
+    assert main.run(Start(missing, seconds=60, record=tmp_path / "study")) == 1
+    assert "Nothing was recorded into" in capsys.readouterr().err
+    assert not list(tmp_path.rglob("session.json"))
 
 
 def test_the_options_of_one_start_name_the_person_everywhere_and_are_not_remembered(
@@ -217,7 +231,7 @@ def test_settings_that_cannot_be_used_are_told_and_the_defaults_taken(small_part
     opened = main.open_window()
     assert "nearest known one is 'theme'" in opened.window.banner.text.text()
     assert opened.window.settings.theme == "system"
-    opened.window.close()
+    opened.window.leave()
 
 
 def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts: Bench) -> None:
@@ -228,4 +242,4 @@ def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts
     assert usual is not None
     assert usual.origin is Origin.CAMERA
     assert str(usual.mode) == "640x480@60"
-    window.close()
+    window.leave()

@@ -64,14 +64,15 @@ def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
     window: Window, bench: Bench, until: Until, tmp_path: Path
 ) -> None:
     window.watch(PRACTICE)
-    until(lambda: window.control.session is not None)
+    until(lambda: window.page.picture.shown_seq)
     window.header.person.setText("S07")
     recorded(window, until)
     assert not window.header.person.isEnabled()
     window.name_person("S08")
     assert window.control.neutrals.person == "S07"
     window.act.record.trigger()
-    until(lambda: window.header.person.isEnabled())
+    until(lambda: window.control.stored)
+    assert window.header.person.isEnabled()
     window.close()
     (session,) = (tmp_path / "recordings").rglob("session.json")
     assert "sub-S07" in session.parts

@@ -49,3 +49,21 @@ def test_networks_are_named_as_in_their_papers() -> None:
     assert words.network_name("dual_hybrid_face") == "DualHybridFace"
     assert words.reader_name("merba", ("anger", "fear", "happiness")) == "MERba, 3 classes"
     assert words.reader_name("merba", ("negative", "positive", "surprise")) == "MERba"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("29.97 frames a second", "29,97 frames a second"),
+        ("it took -0.5 s (0.3 s)", "it took -0,5 s (0,3 s)"),
+        ("Flinch 0.1.0 at 192.168.1.20", "Flinch 0.1.0 at 192.168.1.20"),
+        ("clip1.5.mp4, a/1.5/b", "clip1.5.mp4, a/1.5/b"),
+    ],
+)
+def test_a_decimal_comma_leaves_names_and_addresses_alone(text: str, shown: str) -> None:
+    words.use_numbers("comma")
+    try:
+        assert words.decimals(text) == shown
+    finally:
+        words.use_numbers("point")
+    assert words.decimals(text) == text

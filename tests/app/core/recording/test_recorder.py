@@ -20,10 +20,10 @@ from recordings import FPS, STEP_NS, info, jpegs, packet, record
 from app.core.recording import matroska, writer
 from app.core.recording.details import SessionState, read_session
 from app.core.recording.errors import DiskFullError, RecordingError
-from app.core.recording.folder import video_parts
+from app.core.recording.folder import new_run, video_parts
 from app.core.recording.ledger import digest8, read_ledger, wall_ns
 from app.core.recording.matroska import read_packets
-from app.core.recording.recorder import Limits, Recorder
+from app.core.recording.recorder import NOTHING_CAME, Limits, Recorder
 from app.core.recording.verify import verify
 from app.core.recording.writer import SessionWriter
 from models.records import Box, Frame
@@ -230,7 +230,7 @@ def test_a_codec_that_cannot_be_stored_ends_the_recording(tmp_path: Path) -> Non
     session = record(tmp_path, [replace(packet(0), codec="prores")])
     assert session.state is SessionState.FAILED
     assert "prores" in session.message
-    assert read_session(tmp_path).state is SessionState.FAILED
+    assert not tmp_path.exists(), "it holds no picture"
 
 
 def test_packets_before_the_first_key_picture_are_noted_and_not_stored(tmp_path: Path) -> None:
@@ -359,3 +359,23 @@ def test_a_folder_that_vanishes_ends_the_recording_at_the_next_look(
         recorder.stop()
     assert time.monotonic() - began < 5.0
     assert "has vanished" in recorder.progress().message
+
+
+def test_a_recording_without_a_picture_leaves_no_folder(tmp_path: Path) -> None:
+    folder = new_run(tmp_path / "study")
+    recorder = Recorder(folder, info())
+    recorder.start()
+    recorder.mark("note", now_ns(), "nobody there")
+    session = recorder.stop()
+    assert session.counts.rows == 0
+    assert session.message == NOTHING_CAME
+    assert list((tmp_path / "study").iterdir()) == []
+
+
+def test_what_is_not_the_recorders_keeps_an_empty_recording(tmp_path: Path) -> None:
+    folder = new_run(tmp_path / "study")
+    (folder / "notes.txt").write_text("a long day")
+    recorder = Recorder(folder, info())
+    recorder.start()
+    recorder.stop()
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]

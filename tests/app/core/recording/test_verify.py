@@ -9,7 +9,7 @@ from recordings import info, jpegs, recorded
 
 from app.core.recording.details import SessionState
 from app.core.recording.errors import RecordingError
-from app.core.recording.sums import read_sums
+from app.core.recording.sums import read_sums, write_sums
 from app.core.recording.verify import verify
 from app.core.recording.writer import SessionWriter
 
@@ -77,3 +77,12 @@ def test_sums_have_the_format_of_sha256sum(tmp_path: Path) -> None:
     (tmp_path / "SHA256SUMS").write_text("nonsense\n")
     with pytest.raises(RecordingError, match="damaged line"):
         read_sums(tmp_path)
+
+
+def test_an_old_recording_without_a_picture_is_not_sound(tmp_path: Path) -> None:
+    writer = SessionWriter(tmp_path, info())
+    writer.close(SessionState.CLOSED)
+    write_sums(tmp_path)
+    verdict = verify(tmp_path)
+    assert not verdict.sound
+    assert verdict.faults == ("The recording holds no picture.",)

@@ -1,0 +1,44 @@
+"""Says in words what held in the frames of a file, where that kept movements from being found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from models.records import State
+
+NOTABLE_SHARE = 0.1
+"""A state of fewer frames than this share is not worth a word."""
+MOST = 3
+"""States that are named."""
+
+SAID = {
+    State.NO_FACE.value: "no face",
+    State.MANY_FACES.value: "several faces",
+    State.HEAD_MOTION.value: "a moving head",
+    State.EXPOSURE_CHANGE.value: "a change of light",
+    State.LOW_FPS.value: "too few frames a second",
+    State.NO_BASELINE.value: "a resting face that is not known yet",
+    State.LOW_QUALITY.value: "a poor picture of the face",
+}
+QUIET = (State.OK.value, State.UNCERTAIN.value, State.UNTRAINED_WEIGHTS.value)
+"""States that keep no movement from being found."""
+
+
+def what_held(states: Mapping[str, int], frames: int) -> str:
+    """Say which states hindered, with their frames: `no face in 95 of 95 frames`.
+
+    Args:
+        states: Frames by the name of their state.
+        frames: All frames.
+
+    Returns:
+        The states in order of their frames, with commas; empty if none is notable.
+    """
+    hindered = sorted(
+        ((count, name) for name, count in states.items() if name not in QUIET), reverse=True
+    )
+    return ", ".join(
+        f"{SAID.get(name, name.replace('_', ' '))} in {count} of {frames} frames"
+        for count, name in hindered[:MOST]
+        if count >= NOTABLE_SHARE * frames
+    )

@@ -1,0 +1,60 @@
+"""What can be done with a recording that has stopped: look at it, analyse it, show its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from app.core.recording.folder import video_parts
+from app.core.recording.record import Recorded
+from app.ui import style
+from app.ui.control import LiveControl
+from app.ui.recording_card import RecordingCard
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the card's buttons lead: a recording's folder is opened, its videos are analysed."""
+
+    open: Callable[[Path], None]
+    analyse: Callable[[Sequence[Path]], None]
+
+
+class AfterRecording(QObject):
+    """Shows the card when a recording stops, and carries out what its buttons say."""
+
+    def __init__(self, control: LiveControl, theme: style.Theme, room: QWidget, ways: Ways) -> None:
+        """Take what records, the look, the widget to stand over, and where buttons lead."""
+        super().__init__()
+        self.card = RecordingCard(theme, room)
+        self._ways = ways
+        control.recording_ended.connect(self._show)
+        control.recording_changed.connect(self._hide_for_the_next)
+        self.card.open_wanted.connect(self._open)
+        self.card.analysis_wanted.connect(self._analyse)
+        self.card.folder_wanted.connect(self._show_folder)
+
+    def _show(self, recorded: Recorded, cause: str) -> None:
+        """Show the card; a recording without a picture left nothing that it could show."""
+        if recorded.session.counts.rows:
+            self.card.show_recording(recorded, cause)
+
+    def _hide_for_the_next(self, on: bool) -> None:
+        if on:
+            self.card.hide()
+
+    def _open(self, recorded: Recorded) -> None:
+        self.card.hide()
+        self._ways.open(recorded.folder)
+
+    def _analyse(self, recorded: Recorded) -> None:
+        self.card.hide()
+        self._ways.analyse(video_parts(recorded.folder))
+
+    def _show_folder(self, recorded: Recorded) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(recorded.folder)))

@@ -1,0 +1,174 @@
+"""The presentation view: a large picture and the last result, nothing else, for an audience."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QScreen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.pipeline import Update
+from app.ui import style, words
+from app.ui.film import Spotted
+from app.ui.icons import mark
+from app.ui.live import parts
+from app.ui.live.canvas import Layers
+from app.ui.live.picture import Picture
+from models.records import Event
+from models.sources.source import SourceReport, SourceState
+
+STRIP_SHARE = 0.15
+"""Height of the result below the picture, as a share of the screen's."""
+LEAST_STRIP_PX, MOST_STRIP_PX = 84, 190
+WAITING = "No movement yet"
+LEAVE_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_F)
+
+
+class Presentation(QWidget):
+    """A window of its own that fills a screen; `Esc` leaves it."""
+
+    left = Signal()
+    """The view was closed."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.setWindowTitle("Flinch: presentation")
+        self.setWindowIcon(mark())
+        self.setAutoFillBackground(True)
+        self.theme = theme
+        self._event: Event | None = None
+        self._zero_ns = 0
+        self.picture = Picture(theme)
+        self.picture.double_clicked.connect(self.close)
+        self.reading = parts.label(WAITING)
+        self.facts = parts.label("")
+        self.reason = parts.label("", "", True)
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.strip = QWidget()
+        self._lay_out()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        fixed = QSizePolicy.Policy.Fixed
+        self.strip.setSizePolicy(QSizePolicy.Policy.Expanding, fixed)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addStretch(1)
+        said.addWidget(self.reading)
+        said.addWidget(self.facts)
+        said.addStretch(1)
+        row = QHBoxLayout(self.strip)
+        row.setContentsMargins(36, 4, 36, 4)
+        row.setSpacing(36)
+        row.addLayout(said, 3)
+        row.addWidget(self.reason, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.picture, 1)
+        column.addWidget(self.strip)
+
+    def present(self, beside: QWidget, layers: Layers, mirror: bool) -> None:
+        """Fill a screen: the second one if there is one.
+
+        Args:
+            beside: The window that stays where it is.
+            layers: What is drawn over the picture.
+            mirror: Whether the picture is shown as in a mirror.
+        """
+        self.picture.set_layers(layers)
+        self.picture.mirror = mirror
+        screen = other_screen(beside.screen(), QGuiApplication.screens())
+        self.setScreen(screen)
+        self.setGeometry(screen.geometry())
+        self.showFullScreen()
+        self.activateWindow()
+        self.setFocus()
+
+    def covers(self, window: QWidget) -> bool:
+        """Tell whether it is shown on the same screen as a window."""
+        return self.isVisible() and self.screen() is window.screen()
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self.picture.set_theme(theme)
+        self.setStyleSheet(f"Presentation {{ background: {theme.window}; }}")
+        self._tell()
+
+    def show_update(self, update: Update) -> None:
+        """Show one analysed frame."""
+        self.picture.show_update(update)
+
+    def show_report(self, report: SourceReport) -> None:
+        """Say over the picture when the source gives no pictures."""
+        title = {
+            SourceState.WAITING: f"Waiting for {report.name}",
+            SourceState.LOST: "The signal is lost",
+            SourceState.ENDED: "The video has ended",
+            SourceState.RUNNING: "",
+        }[report.state]
+        self.picture.show_message(title)
+
+    def show_spotted(self, spotted: Spotted, zero_ns: int) -> None:
+        """Show a movement's result.
+
+        Args:
+            spotted: The movement, or a correction of one.
+            zero_ns: The source's time that counts as 0:00.
+        """
+        self._event, self._zero_ns = spotted.event, zero_ns
+        if spotted.heat is not None:
+            self.picture.show_heat(spotted.heat)
+        self._tell()
+
+    def reset(self) -> None:
+        """Forget everything, for another source."""
+        self._event = None
+        self.picture.clear()
+        self._tell()
+
+    def _tell(self) -> None:
+        event = self._event
+        tint = self.theme.muted
+        if event is None:
+            self.reading.setText(WAITING)
+            self.facts.setText("Movements of 40 to 500 ms appear here as soon as they end.")
+            self.reason.setText("")
+        else:
+            sure = f", {words.confidence(event)}" if event.label is not None else ""
+            self.reading.setText(words.reading(event) + sure)
+            kind = f"{words.kind_name(event.window.kind)}-expression"
+            clock = words.clock(event.window.onset_ns, self._zero_ns)
+            self.facts.setText(f"{words.duration(event)}  ·  {kind}  ·  at {clock}")
+            self.reason.setText(words.why_no_label(event))
+            if event.label is not None:
+                tint = self.theme.text_of_polarity(event.polarity)
+        self.reading.setStyleSheet(f"color: {tint};")
+        for part in (self.facts, self.reason):
+            part.setStyleSheet(f"color: {self.theme.muted};")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the words grow with the screen."""
+        super().resizeEvent(event)
+        height = int(min(MOST_STRIP_PX, max(LEAST_STRIP_PX, self.height() * STRIP_SHARE)))
+        self.strip.setFixedHeight(height)
+        self.reading.setFont(style.font(round(height * 0.34), style.WEIGHT_STRONG))
+        self.facts.setFont(style.font(round(height * 0.17)))
+        self.reason.setFont(style.font(round(height * 0.14)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Esc, or with the key that came here."""
+        if event.key() in LEAVE_KEYS:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the view is left."""
+        super().closeEvent(event)
+        self.left.emit()
+
+
+def other_screen(own: QScreen, screens: list[QScreen]) -> QScreen:
+    """Pick the screen to present on: another than the window's own if there is one."""
+    return next((screen for screen in screens if screen is not own), own)

@@ -1,0 +1,151 @@
+"""Lets nothing end a recording unasked, and says why nothing can be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.live import parts
+from models.sources.choice import Choice
+from models.sources.source import SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from app.ui.control import LiveControl
+
+SILENT_S = 2.0
+"""A source that has given no picture for so long is not recorded."""
+WIDTH_PX = 420
+
+
+def why_not(choice: Choice | None, report: SourceReport | None, silent_s: float) -> str:
+    """Say why nothing can be recorded now.
+
+    Args:
+        choice: What is watched.
+        report: What its source says; None while it is being opened.
+        silent_s: Seconds since its last picture.
+
+    Returns:
+        One sentence or two; empty if pictures arrive.
+    """
+    if choice is None:
+        return "Nothing can be recorded: no source is open. Choose a camera or a stream first."
+    if report is None:
+        return f"Nothing can be recorded yet: {choice.name} is being opened."
+    if report.state is SourceState.ENDED:
+        ended = "has ended. Play it again or choose a camera." if report.frames else "did not open."
+        return f"Nothing can be recorded: {choice.name} {ended}"
+    if report.state is SourceState.LOST:
+        return (
+            f"Nothing can be recorded now: the signal of {choice.name} is lost. Record again when "
+            "the picture is back."
+        )
+    if report.state is SourceState.WAITING or not report.frames:
+        return f"Nothing can be recorded yet: {choice.name} has given no picture so far."
+    if silent_s > SILENT_S:
+        return (
+            f"Nothing can be recorded now: {choice.name} has given no picture for {silent_s:.0f} s."
+        )
+    return ""
+
+
+def length_text(seconds: float) -> str:
+    """Write a recording's length as `m:ss`."""
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+class StopQuestion(QDialog):
+    """Asks whether a running recording may end; keeping it is what Enter and Esc do."""
+
+    def __init__(self, what: str, length: str, parent: QWidget | None = None) -> None:
+        """Ask.
+
+        Args:
+            what: What would end the recording, as `Closing the window`.
+            length: How long it is by now.
+            parent: The window.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("A recording is running")
+        self.setFixedWidth(WIDTH_PX)
+        self.keep = QPushButton("Keep recording")
+        self.keep.setProperty("main", True)
+        self.stop = QPushButton("Stop and go on")
+        box = QDialogButtonBox()
+        box.addButton(self.stop, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton(self.keep, QDialogButtonBox.ButtonRole.RejectRole)
+        self.keep.setDefault(True)
+        self.stop.setAutoDefault(False)
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(12)
+        column.addWidget(parts.label("A recording is running", "title"))
+        text = f"{what} ends it. {length} min are recorded so far, and stay."
+        column.addWidget(parts.label(text, "", True))
+        column.addWidget(box)
+        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class RecordingGuard(QObject):
+    """Asks before anything ends a recording."""
+
+    def __init__(self, control: LiveControl, window: QWidget, kept: Callable[[], None]) -> None:
+        """Take what records, the window to ask over, and what to do when the user keeps on."""
+        super().__init__()
+        self._control = control
+        self._window = window
+        self._kept = kept
+        self._question: StopQuestion | None = None
+        self._then: Callable[[], None] | None = None
+        control.recording_ended.connect(self._go_on)
+
+    @property
+    def question(self) -> StopQuestion | None:
+        """Give the question that is open."""
+        return self._question
+
+    def ask(self, what: str, then: Callable[[], None]) -> None:
+        """Do something that ends a recording: at once if none runs, else if the user agrees.
+
+        Args:
+            what: What it is, as `Closing the window`.
+            then: Does it; called when the recording is closed on the disk.
+        """
+        if not self._control.recording:
+            then()
+            return
+        if self._question is not None:
+            self._question.reject()
+        length = length_text(self._control.recorded_s or 0.0)
+        question = StopQuestion(what, length, self._window)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(lambda: self._stop(then))
+        question.rejected.connect(self._keep)
+        question.finished.connect(self._forget)
+        self._question = question
+        question.open()
+
+    def _stop(self, then: Callable[[], None]) -> None:
+        if not self._control.recording:
+            then()
+            return
+        self._then = then
+        self._control.record(False)
+
+    def _go_on(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def _keep(self) -> None:
+        self._then = None
+        self._kept()
+
+    def _forget(self) -> None:
+        self._question = None

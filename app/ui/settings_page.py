@@ -1,0 +1,304 @@
+"""The settings page: each setting with its meaning, its default and when a change takes effect.
+
+It shows settings and says what the user changed; keeping and applying them is the window's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import paths
+from app.settings import MAINS_HZ, MOST_THREADS, NUMBERS, PROVIDERS, SPOTTERS, THEMES, Settings
+from app.ui import style
+from app.ui.icons import icon
+from app.ui.live import parts
+
+AT_ONCE = "Takes effect at once."
+NEXT_SOURCE = "Takes effect with the next source that is opened."
+RELOADS = "The networks are loaded anew in the background, then it takes effect."
+REOPENS = "An open camera is opened again at once."
+WIDTH_PX = 860
+NARROW_PX = 640
+"""Below this width a control stands under the text that explains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting on the page: its field in `Settings`, its name, and when a change counts.
+
+    `choices` pairs each value with the words that are shown for it; without any, the field's own
+    type decides what is offered.
+    """
+
+    field: str
+    title: str
+    effect: str
+    choices: tuple[tuple[object, str], ...] = ()
+
+
+def _named(values: tuple[str, ...], *words: str) -> tuple[tuple[object, str], ...]:
+    return tuple(zip(values, words, strict=True))
+
+
+GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
+    (
+        "RECORDINGS",
+        (
+            Row("recordings", "Folder for recordings", AT_ONCE),
+            Row("keep_clips", "Keep the pictures of movements", NEXT_SOURCE),
+        ),
+    ),
+    (
+        "CAMERA",
+        (
+            Row("mirror", "Mirror the live picture", AT_ONCE),
+            Row("lock_camera", "Lock the camera", REOPENS),
+            Row(
+                "mains_hz",
+                "Mains frequency",
+                REOPENS,
+                tuple((hertz, f"{hertz} Hz") for hertz in MAINS_HZ),
+            ),
+        ),
+    ),
+    (
+        "MEASURING AND READING",
+        (
+            Row(
+                "spotter",
+                "Spotter",
+                NEXT_SOURCE,
+                _named(SPOTTERS, "Rules", "Learned"),
+            ),
+            Row(
+                "provider",
+                "Where the networks run",
+                RELOADS,
+                _named(PROVIDERS, "The fastest there is", "Processor", "NVIDIA GPU"),
+            ),
+            Row("threads", "Processor threads", RELOADS),
+        ),
+    ),
+    (
+        "LOOK",
+        (
+            Row(
+                "theme",
+                "Colours",
+                AT_ONCE,
+                _named(THEMES, "As the system", "Light", "Dark"),
+            ),
+            Row(
+                "numbers",
+                "Decimal mark",
+                AT_ONCE,
+                _named(NUMBERS, "Point: 29.97", "Comma: 29,97", "As the system"),
+            ),
+        ),
+    ),
+)
+
+_FIELDS = {item.name: item for item in fields(Settings)}
+
+
+def explanation(row: Row) -> str:
+    """Write what a setting means, its default and when a change takes effect."""
+    meaning = str(_FIELDS[row.field].metadata["meaning"])
+    return f"{meaning[0].upper()}{meaning[1:]}. Default: {shown(row, default(row))}. {row.effect}"
+
+
+def default(row: Row) -> Any:
+    """Give a setting's default."""
+    return _FIELDS[row.field].default
+
+
+def shown(row: Row, value: object) -> str:
+    """Write a value as the page shows it."""
+    words = dict(row.choices).get(value)
+    if words is not None:
+        return words
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value) or str(paths.recordings_folder())
+
+
+class SettingsPage(QWidget):
+    """All settings that a user may want to change, in groups."""
+
+    changed = Signal(str, object)
+    """Name of the setting and its new value."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.controls: dict[str, QWidget] = {}
+        self._show: dict[str, Callable[[Any], None]] = {}
+        self._resets: list[tuple[Row, QToolButton]] = []
+        self._grids: list[tuple[QGridLayout, list[tuple[QWidget, QWidget]]]] = []
+        self._narrow = False
+        self._settings = Settings()
+        self._lay_out()
+        self.set_theme(theme)
+        self.show_settings(self._settings)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        middle.setMaximumWidth(WIDTH_PX)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(24, 22, 24, 22)
+        column.setSpacing(12)
+        column.addWidget(parts.label("Settings", "page"))
+        hint = "Kept in settings.toml; what is given on the command line counts for one run alone."
+        column.addWidget(parts.label(hint, "muted", True))
+        for heading, rows in GROUPS:
+            column.addSpacing(4)
+            column.addWidget(parts.label(heading, "heading"))
+            column.addWidget(self._group(rows))
+        column.addStretch(1)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(middle, 20)
+        row.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+
+    def _group(self, rows: tuple[Row, ...]) -> QFrame:
+        group = parts.card()
+        column = QVBoxLayout(group)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(12)
+        for index, row in enumerate(rows):
+            if index:
+                column.addWidget(parts.line())
+            column.addLayout(self._line(row))
+        return group
+
+    def _line(self, row: Row) -> QHBoxLayout:
+        control = self._control(row)
+        control.setAccessibleName(row.title)
+        self.controls[row.field] = control
+        reset = QToolButton()
+        reset.setProperty("flat", True)
+        reset.setToolTip(f"Back to the default: {shown(row, default(row))}")
+        reset.setAccessibleName(f"{row.title}: back to the default")
+        reset.clicked.connect(lambda: self._change(row, default(row)))
+        self._resets.append((row, reset))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(parts.label(row.title, "title"))
+        words.addWidget(parts.label(explanation(row), "muted", True))
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addLayout(words, 1)
+        line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(reset, 0, Qt.AlignmentFlag.AlignVCenter)
+        return line
+
+    def _control(self, row: Row) -> QWidget:
+        if row.choices:
+            return self._choice(row)
+        value = default(row)
+        if isinstance(value, bool):
+            return self._switch(row)
+        return self._number(row) if isinstance(value, int) else self._folder(row)
+
+    def _choice(self, row: Row) -> QComboBox:
+        box = QComboBox()
+        for value, words in row.choices:
+            box.addItem(words, value)
+        box.activated.connect(lambda: self._change(row, box.currentData()))
+        self._show[row.field] = lambda value: box.setCurrentIndex(box.findData(value))
+        return box
+
+    def _switch(self, row: Row) -> QCheckBox:
+        box = QCheckBox()
+        box.clicked.connect(lambda on: self._change(row, bool(on)))
+        self._show[row.field] = box.setChecked
+        return box
+
+    def _number(self, row: Row) -> QSpinBox:
+        box = QSpinBox()
+        box.setRange(1, MOST_THREADS)
+        box.setKeyboardTracking(False)
+        box.setMinimumWidth(72)
+        box.valueChanged.connect(lambda value: self._change(row, int(value)))
+        self._show[row.field] = box.setValue
+        return box
+
+    def _folder(self, row: Row) -> QWidget:
+        field = QLineEdit()
+        field.setReadOnly(True)
+        field.setMinimumWidth(120)
+        field.setAccessibleName(row.title)
+        choose = QPushButton("Choose…")
+        choose.clicked.connect(lambda: self._ask_folder(row))
+
+        def show(value: str) -> None:
+            field.setText(value or str(paths.recordings_folder()))
+            field.setToolTip(field.text())
+            field.setCursorPosition(0)
+
+        self._show[row.field] = show
+        both = QWidget()
+        line = QHBoxLayout(both)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(field, 1)
+        line.addWidget(choose)
+        return both
+
+    def _ask_folder(self, row: Row) -> None:
+        start = getattr(self._settings, row.field) or str(paths.recordings_folder())
+        dialog = QFileDialog(self, row.title, start)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._change(row, path))
+        dialog.open()
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        for _, button in self._resets:
+            button.setIcon(icon("reset", theme.muted))
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show settings as they are now, saying nothing to anybody."""
+        self._settings = settings
+        for name, show in self._show.items():
+            control = self.controls[name]
+            before = control.blockSignals(True)
+            show(getattr(settings, name))
+            control.blockSignals(before)
+        for row, button in self._resets:
+            button.setEnabled(getattr(settings, row.field) != default(row))
+
+    def _change(self, row: Row, value: Any) -> None:
+        if value != getattr(self._settings, row.field):
+            self.changed.emit(row.field, value)

@@ -1,0 +1,24 @@
+"""Which states kept movements from being found, in words."""
+
+import pytest
+
+from app.core.frame_states import what_held
+
+
+@pytest.mark.parametrize(
+    ("states", "frames", "said"),
+    [
+        ({"no_face": 95}, 95, "no face in 95 of 95 frames"),
+        ({"ok": 95}, 95, ""),
+        ({"ok": 90, "head_motion": 5}, 95, ""),
+        (
+            {"ok": 10, "no_face": 50, "many_faces": 40},
+            100,
+            "no face in 50 of 100 frames, several faces in 40 of 100 frames",
+        ),
+        ({"slow_computer": 60}, 60, "slow computer in 60 of 60 frames"),
+        ({}, 0, ""),
+    ],
+)
+def test_states_are_said_with_their_frames(states: dict[str, int], frames: int, said: str) -> None:
+    assert what_held(states, frames) == said

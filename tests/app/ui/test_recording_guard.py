@@ -1,0 +1,171 @@
+"""A recording ends by the user's word, and the card then says what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.live_parts import Bench
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from recordings import recorded as a_recording
+
+from app.core.recording.details import read_session
+from app.core.recording.record import Recorded
+from app.core.recording.recorder import Progress
+from app.ui import style
+from app.ui.recording_card import RecordingCard
+from app.ui.recording_guard import StopQuestion, why_not
+from app.ui.window import Window
+from models.sources.choice import choice_of
+from models.sources.source import SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from tests.app.ui.conftest import Until
+
+PRACTICE = choice_of("practice")
+OTHER = replace(PRACTICE, what="other", name="other camera")
+REPORT = SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("report", "silent_s", "said"),
+    [
+        (REPORT, 0.1, ""),
+        (None, 0.0, "is being opened"),
+        (replace(REPORT, state=SourceState.WAITING, frames=0), 0.0, "no picture so far"),
+        (replace(REPORT, frames=0), 0.0, "no picture so far"),
+        (replace(REPORT, state=SourceState.LOST), 0.1, "is lost"),
+        (replace(REPORT, state=SourceState.ENDED), 0.1, "has ended. Play it again"),
+        (replace(REPORT, state=SourceState.ENDED, frames=0), 0.1, "did not open"),
+        (REPORT, 7.2, "no picture for 7 s"),
+    ],
+)
+def test_it_is_said_why_nothing_can_be_recorded(
+    report: SourceReport | None, silent_s: float, said: str
+) -> None:
+    found = why_not(PRACTICE, report, silent_s)
+    assert said in found
+    assert bool(found) is bool(said)
+
+
+def recording(window: Window, until: Until) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.page.picture.shown_seq)
+    window.act.record.trigger()
+    until(lambda: (window.control.recorded_s or 0.0) > 0.0)
+
+
+def question(window: Window, until: Until) -> StopQuestion:
+    until(lambda: window.guard.question is not None and window.guard.question.isVisible())
+    found = window.guard.question
+    assert found is not None
+    return found
+
+
+def test_r_without_a_source_says_why_and_makes_nothing(window: Window, tmp_path: Path) -> None:
+    window.act.record.trigger()
+    assert "no source is open" in window.banner.text.text()
+    assert not window.act.record.isChecked()
+    assert not (tmp_path / "recordings").exists()
+
+
+def test_another_source_asks_and_esc_keeps_recording(
+    window: Window, bench: Bench, until: Until
+) -> None:
+    recording(window, until)
+    window.choose(OTHER)
+    QTest.keyClick(question(window, until), Qt.Key.Key_Escape)
+    assert window.control.recording
+    assert window.header.choice == PRACTICE
+    assert window.guard.question is None
+    assert len(bench.sources) == 1
+
+
+def test_another_source_is_opened_once_the_recording_is_closed(
+    window: Window, bench: Bench, until: Until
+) -> None:
+    recording(window, until)
+    window.choose(OTHER)
+    question(window, until).stop.click()
+    until(lambda: len(bench.sources) == 2 and window.page.picture.shown_seq)
+    assert bench.sources[1].name == "other camera"
+    (folder,) = window.control.stored
+    assert read_session(folder).state.value == "closed"
+    assert window.after.card.isVisible()
+
+
+def test_closing_asks_and_goes_on_when_it_may(window: Window, until: Until) -> None:
+    recording(window, until)
+    window.close()
+    assert window.isVisible()
+    question(window, until).keep.click()
+    assert window.isVisible()
+    assert window.control.recording
+    window.act.quit.trigger()
+    question(window, until).stop.click()
+    until(lambda: not window.isVisible())
+    assert len(window.control.stored) == 1
+
+
+def test_leaving_closes_the_recording_without_a_question(window: Window, until: Until) -> None:
+    recording(window, until)
+    window.leave()
+    assert not window.isVisible()
+    assert len(window.control.stored) == 1
+
+
+def test_the_card_leads_to_the_files_page_and_goes_for_the_next_recording(
+    window: Window, until: Until
+) -> None:
+    recording(window, until)
+    window.act.record.trigger()
+    until(window.after.card.isVisible)
+    assert "none lost" in window.after.card.counts.text()
+    window.act.escape.trigger()
+    assert not window.after.card.isVisible()
+    window.act.record.trigger()
+    until(lambda: (window.control.recorded_s or 0.0) > 0.0)
+    window.act.record.trigger()
+    until(window.after.card.isVisible)
+    window.act.record.trigger()
+    until(lambda: not window.after.card.isVisible())
+
+
+@pytest.fixture
+def room(application: QApplication) -> Iterator[QWidget]:
+    made = QWidget()
+    made.resize(900, 600)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("look", [style.LIGHT, style.DARK])
+@pytest.mark.parametrize("size", [(1280, 800), (480, 260)])
+def test_the_card_says_what_a_recording_is_worth_and_stays_inside(
+    room: QWidget, tmp_path: Path, look: style.Theme, size: tuple[int, int]
+) -> None:
+    session = read_session(a_recording(tmp_path / "run"))
+    session.me_valid, session.me_reasons = False, ("The camera gave 12.5 frames a second.",)
+    session.subject = "S07"
+    progress = Progress(tmp_path, False, 1, 1, 1.0, 1.0, 0, 0, 0, 0, None, 0.0, "")  # type: ignore[arg-type]
+    card = RecordingCard(look, room)
+    wanted: list[Recorded] = []
+    card.open_wanted.connect(wanted.append)
+    card.show_recording(Recorded(tmp_path, session, progress), "It stopped.")
+    room.resize(*size)
+    QApplication.processEvents()
+    assert "of S07" in card.title.text()
+    assert card.verdict.text() == "Not valid for micro-expressions"
+    assert card.reasons.text().startswith("It stopped.\nThe camera gave 12.5")
+    assert room.rect().contains(card.geometry())
+    card.open.click()
+    assert wanted[0].session is session
+    assert not card.grab().isNull()
