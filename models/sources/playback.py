@@ -7,8 +7,7 @@ Reading a file from end to end is left to `file`.
 from __future__ import annotations
 
 import contextlib
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -30,6 +29,7 @@ from models.sources.frame_index import (
     shown_stream,
     whole_packets,
 )
+from models.sources.kept import KeptPictures
 from models.sources.source import SourceError
 
 KEEP_BYTES = 96 << 20
@@ -44,13 +44,20 @@ _WALK = 48
 class Playback:
     """A file whose pictures can be asked for in any order."""
 
-    def __init__(self, path: Path | str, cache: Path | None = None, keep: bool = True):
+    def __init__(
+        self,
+        path: Path | str,
+        cache: Path | None = None,
+        keep: bool = True,
+        keep_bytes: int = KEEP_BYTES,
+    ):
         """Open a file and read its index.
 
         Args:
             path: The video.
             cache: The folder for indexes; the user's cache folder if None.
             keep: Whether to keep the index at all.
+            keep_bytes: Room for decoded pictures.
 
         Raises:
             SourceError: If there is no such file or it holds no picture.
@@ -58,8 +65,7 @@ class Playback:
         self.path = Path(path)
         self.name = self.path.name
         self._file: InputContainer | None = None
-        self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
-        self._kept_bytes = 0
+        self.kept = KeptPictures(keep_bytes)
         self._running: Iterator[VideoFrame] | None = None
         self._next = 0
         self.position = -1
@@ -89,21 +95,46 @@ class Playback:
         """Give the number of the picture that is shown at a time: the last that began by then."""
         return max(0, int(np.searchsorted(self._index.t_ns, t_ns, side="right")) - 1)
 
+    @property
+    def longest_group(self) -> int:
+        """Count the pictures that must at most be decoded to see one of them."""
+        if not self._index.by_stamp:
+            return self.frames_total
+        return int(np.unique(self._index.key_pts, return_counts=True)[1].max())
+
     def seek(self, number: int) -> Frame:
         """Give picture `number`, from 0.
 
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
         """
+        picture = self._find(number, lambda: False)
+        assert picture is not None
+        self.position = number
+        return Frame(number, int(self._index.t_ns[number]), picture_image(picture), self.name)
+
+    def load(self, number: int, give_up: Callable[[], bool] = lambda: False) -> bool:
+        """Decode picture `number` into `kept` without converting it.
+
+        Args:
+            number: The picture, from 0.
+            give_up: Asked after each decoded picture; what was decoded is kept.
+
+        Returns:
+            False if it was given up.
+
+        Raises:
+            SourceError: If there is no such picture or it cannot be decoded.
+        """
+        return self._find(number, give_up) is not None
+
+    def _find(self, number: int, give_up: Callable[[], bool]) -> VideoFrame | None:
         if not 0 <= number < self.frames_total:
             raise SourceError(
                 f"{self.name} has the pictures 0 to {self.frames_total - 1}, found {number}."
             )
-        picture = self._kept.get(number)
-        if picture is None:
-            picture = self._decode(number)
-        self.position = number
-        return Frame(number, int(self._index.t_ns[number]), picture_image(picture), self.name)
+        picture = self.kept.get(number)
+        return picture if picture is not None else self._decode(number, give_up)
 
     def step(self, by: int = 1) -> Frame:
         """Give the picture `by` places after the present one; stays inside the file."""
@@ -111,7 +142,7 @@ class Playback:
 
     def close(self) -> None:
         """Let go of the file; may be called twice."""
-        self._forget()
+        self.kept.forget()
         self._running = None
         if self._file is not None:
             self._file.close()
@@ -137,20 +168,29 @@ class Playback:
         self._stream.codec_context.thread_count = _THREADS
         self._running = None
 
-    def _decode(self, number: int) -> VideoFrame:
+    def _decode(self, number: int, give_up: Callable[[], bool]) -> VideoFrame | None:
         """Decode on if the picture lies just ahead, otherwise from its key frame."""
-        walk = 2 if self._index.intra else _WALK
-        if not (self._running is not None and self._next <= number < self._next + walk):
+        if not self._runs_up_to(number):
             self._begin(number)
-        picture = self._run_to(number)
-        if picture is None:
+        picture = self._run_to(number, give_up)
+        if picture is None and not give_up():
             self._begin(number)
-            picture = self._run_to(number)
-        if picture is None:
+            picture = self._run_to(number, give_up)
+        if picture is None and not give_up():
             raise SourceError(f"Picture {number} of {self.name} is damaged and cannot be decoded.")
         return picture
 
-    def _run_to(self, number: int) -> VideoFrame | None:
+    def _runs_up_to(self, number: int) -> bool:
+        """Tell whether decoding on is at least as fast as seeking."""
+        if self._running is None or self._next > number:
+            return False
+        if number < self._next + (2 if self._index.intra else _WALK):
+            return True
+        return self._index.by_stamp and bool(
+            self._index.key_pts[number] <= self._index.pts[self._next]
+        )
+
+    def _run_to(self, number: int, give_up: Callable[[], bool]) -> VideoFrame | None:
         """Decode until picture `number` comes, keeping what comes before it."""
         assert self._running is not None
         for picture in self._running:
@@ -158,11 +198,13 @@ class Playback:
             if found is None:
                 continue
             self._next = found + 1
-            self._keep(found, picture)
+            self.kept.add(found, picture)
             if found == number:
                 return picture
             if found > number:
                 break
+            if give_up():
+                return None
         self._running = None
         return None
 
@@ -227,24 +269,7 @@ class Playback:
         with contextlib.suppress(av.FFmpegError):
             yield from codec.decode(None)
 
-    def _keep(self, number: int, picture: VideoFrame) -> None:
-        if number in self._kept:
-            return
-        self._kept[number] = picture
-        self._kept_bytes += _size(picture)
-        while self._kept_bytes > KEEP_BYTES and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            self._kept_bytes -= _size(gone)
-
-    def _forget(self) -> None:
-        self._kept.clear()
-        self._kept_bytes = 0
-
 
 def _chain(head: Packet, rest: Iterator[Packet]) -> Iterator[Packet]:
     yield head
     yield from rest
-
-
-def _size(picture: VideoFrame) -> int:
-    return sum(plane.buffer_size for plane in picture.planes)

@@ -1,0 +1,280 @@
+"""Decodes a recording ahead of its reader, on both sides of the present frame.
+
+The window asks for a frame (`go`) and takes it out of memory (`image`) without waiting; a thread
+decodes that frame, then its neighbours, the nearest first, into a fixed number of bytes. Frames are
+numbered over all parts of a recording. A part with long groups of pictures is copied in the
+background, and the copy takes its place once it is whole (`app.core.stepping_copies`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+
+from app.core.stepping_copies import CopyError, copy_of, wants_copy
+from app.threads.jobs import Cancelled
+from app.threads.worker import Worker
+from models.records import Image
+from models.sources.file import picture_image
+from models.sources.kept import size_of
+from models.sources.playback import Playback
+from models.sources.source import SourceError
+from training.annotate.media import Media
+
+AHEAD_BYTES = 256 << 20
+"""Room for decoded pictures, all parts together."""
+
+_OPEN_PARTS = 2
+_WAIT_S = 0.5
+_SHARE = 0.85
+"""Share of the room that is decoded ahead; the rest is for what is passed through on the way."""
+
+
+class Film(Worker):
+    """Gives the pictures of a recording by their frame numbers."""
+
+    arrived = Signal(int)
+    """The number of a frame that was waited for and can be taken now."""
+    damaged = Signal(int, str)
+    """A frame that cannot be decoded, with one sentence."""
+
+    def __init__(self, media: Media, ahead_bytes: int = AHEAD_BYTES) -> None:
+        super().__init__("film")
+        self._media = media
+        self._ahead_bytes = ahead_bytes
+        self._wake = threading.Condition()
+        self._open: dict[int, Playback] = {}
+        self._sources: dict[int, Path] = dict(enumerate(media.videos))
+        self._swaps: dict[int, Path] = {}
+        self._wish: int | None = None
+        self._centre = 0
+        self._back_first = False
+        self._pinned: dict[int, Image | None] = {}
+        self._bad: set[int] = set()
+        self._asked = 0
+        self._answered = -1
+
+    # -- what the window calls ----------------------------------------------------------------
+
+    def go(self, frame: int) -> None:
+        """Make a frame the present one; an earlier wish that was not granted is forgotten."""
+        with self._wake:
+            self._back_first = frame < self._centre
+            self._centre = self._wish = frame
+            self._asked += 1
+            self._wake.notify()
+
+    def image(self, frame: int) -> Image | None:
+        """Give a frame's picture `(H, W, 3)` uint8 BGR, or None if it is not decoded yet."""
+        with self._wake:
+            pinned = self._pinned.get(frame)
+            if pinned is not None:
+                return pinned
+            part, number = self._place(frame)
+            playback = self._open.get(part)
+        picture = playback.kept.get(number) if playback is not None else None
+        return picture_image(picture) if picture is not None else None
+
+    def pin(self, frames: Sequence[int]) -> None:
+        """Keep these frames at hand whatever the present one is; others are let go."""
+        with self._wake:
+            if set(frames) == set(self._pinned):
+                return
+            self._pinned = {frame: self._pinned.get(frame) for frame in frames}
+            self._asked += 1
+            self._wake.notify()
+
+    def use(self, part: int, video: Path) -> None:
+        """Take another file with the same pictures for one part."""
+        with self._wake:
+            self._swaps[part] = video
+            self._asked += 1
+            self._wake.notify()
+
+    def ask_stop(self) -> None:
+        """Wake the thread, so that it ends."""
+        super().ask_stop()
+        with self._wake:
+            self._wake.notify()
+
+    # -- the thread ---------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """Decode what is asked for, then what may be asked for next."""
+        try:
+            while not self.stopping.is_set():
+                asked = self._asked
+                self._swap()
+                wish = self._take()
+                if wish is not None:
+                    self._grant(wish)
+                elif not (self._decode_pinned() or self._decode_ahead()):
+                    self._answered = asked
+        finally:
+            with self._wake:
+                playbacks, self._open = list(self._open.values()), {}
+            for playback in playbacks:
+                playback.close()
+
+    def _take(self) -> int | None:
+        with self._wake:
+            if self._answered == self._asked and not self.stopping.is_set():
+                self._wake.wait(_WAIT_S)
+            wish, self._wish = self._wish, None
+            return wish
+
+    def _swap(self) -> None:
+        with self._wake:
+            swaps, self._swaps = self._swaps, {}
+            self._sources.update(swaps)
+            closed = [self._open.pop(part) for part in swaps if part in self._open]
+        for playback in closed:
+            playback.close()
+
+    def _grant(self, frame: int) -> None:
+        part, number = self._place(frame)
+        try:
+            playback = self._part(part)
+            for each, other in self._open.items():
+                other.kept.around = frame - self._media.starts[each]
+            playback.load(number)
+        except SourceError as error:
+            self._bad.add(frame)
+            self.damaged.emit(frame, str(error))
+            return
+        self.arrived.emit(frame)
+
+    def _decode_pinned(self) -> bool:
+        """Decode one pinned frame; tell whether there was one to decode."""
+        with self._wake:
+            wanted = [f for f, image in self._pinned.items() if image is None]
+        frame = next((f for f in wanted if f not in self._bad), None)
+        if frame is None:
+            return False
+        part, number = self._place(frame)
+        try:
+            image = self._part(part).seek(number).image
+        except SourceError as error:
+            self._bad.add(frame)
+            self.damaged.emit(frame, str(error))
+            return True
+        with self._wake:
+            if frame in self._pinned:
+                self._pinned[frame] = image
+        self.arrived.emit(frame)
+        return True
+
+    def _decode_ahead(self) -> bool:
+        """Decode one neighbour of the present frame; tell whether one was missing."""
+        frame = self._next_missing()
+        if frame is None:
+            return False
+        part, number = self._place(frame)
+        try:
+            self._part(part).load(number, self._is_disturbed)
+        except SourceError:
+            self._bad.add(frame)
+        return True
+
+    def _next_missing(self) -> int | None:
+        """Find the nearest frame that is not decoded, the side of travel first."""
+        centre = self._centre
+        sides = (-1, 1) if self._back_first else (1, -1)
+        for distance in range(1, self._reach() + 1):
+            for side in sides:
+                frame = centre + side * distance
+                if not 0 <= frame < self._media.frames or frame in self._bad:
+                    continue
+                part, number = self._place(frame)
+                playback = self._open.get(part)
+                if playback is None or number not in playback.kept:
+                    return frame
+        return None
+
+    def _reach(self) -> int:
+        """Count the pictures that fit on each side."""
+        part, number = self._place(self._centre)
+        playback = self._open.get(part)
+        picture = playback.kept.get(number) if playback is not None else None
+        if picture is None:
+            return 0
+        return int(_SHARE * self._room() / size_of(picture)) // 2
+
+    def _room(self) -> int:
+        return self._ahead_bytes // min(_OPEN_PARTS, len(self._media.videos))
+
+    def _is_disturbed(self) -> bool:
+        return self._wish is not None or self.stopping.is_set()
+
+    def _place(self, frame: int) -> tuple[int, int]:
+        video, number = self._media.place(frame)
+        return self._media.videos.index(video), number
+
+    def _part(self, part: int) -> Playback:
+        playback = self._open.get(part)
+        if playback is None:
+            playback = Playback(self._sources[part], keep_bytes=self._room())
+            playback.kept.around = self._centre - self._media.starts[part]
+            with self._wake:
+                self._open[part] = playback
+            self._close_far(part)
+        return playback
+
+    def _close_far(self, part: int) -> None:
+        """Keep the present part and one beside it open."""
+        with self._wake:
+            present = self._place(self._centre)[0]
+            far = sorted(self._open, key=lambda each: (each == part, -abs(each - present)))
+            surplus = far[: max(0, len(self._open) - _OPEN_PARTS)]
+            gone = [self._open.pop(each) for each in surplus]
+        for playback in gone:
+            playback.close()
+
+
+class Copier(Worker):
+    """Makes the copies that a recording needs for quick steps, part by part."""
+
+    ready = Signal(int, str)
+    """A part's number and the file that may take its place."""
+    moved = Signal(float)
+    """The share of the present copy that is done, 0..1; 1 once there is nothing more to do."""
+    remarked = Signal(str)
+
+    def __init__(self, media: Media, folder: Path | None = None) -> None:
+        super().__init__("copy")
+        self._media = media
+        self._folder = folder
+
+    def work(self) -> None:
+        """Copy each part that needs it."""
+        for part, video in enumerate(self._media.videos):
+            if self.stopping.is_set():
+                return
+            with Playback(video) as playback:
+                wanted = wants_copy(playback)
+            if wanted:
+                self._copy(part, video)
+        self.moved.emit(1.0)
+
+    def _copy(self, part: int, video: Path) -> None:
+        last = 0.0
+
+        def step(share: float) -> None:
+            nonlocal last
+            if self.stopping.is_set():
+                raise Cancelled("The copy was called off.")
+            if share - last >= 0.01:
+                last = share
+                self.moved.emit(share)
+
+        try:
+            self.ready.emit(part, str(copy_of(video, step, self._folder)))
+        except Cancelled:
+            return
+        except (CopyError, SourceError) as error:
+            self.remarked.emit(str(error))
+        except OSError as error:
+            self.remarked.emit(f"The copy for quick steps cannot be written: {error.strerror}.")
