@@ -32,11 +32,8 @@ def counts_text(session: Session) -> str:
     """Write how many frames there are, how many were lost and how many came twice."""
     counts = session.counts
     lost = counts.dropped + counts.overflowed
-    rate = f"{counts.fps:.1f} a second" if counts.fps else "in bursts"
-    return (
-        f"{counts.rows} frames, {rate}  ·  {lost or 'none'} lost  ·  "
-        f"{counts.duplicated or 'none'} repeated"
-    )
+    repeated = counts.duplicated or "none"
+    return f"{counts.rows} frames  ·  {lost or 'none'} lost  ·  {repeated} repeated"
 
 
 class RecordingCard(QFrame):
@@ -60,7 +57,7 @@ class RecordingCard(QFrame):
         self.place_label = parts.label("", "faint", True)
         self.place_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open = self._button("Open", self.open_wanted, main=True)
-        self.analyse = self._button("Analyze", self.analysis_wanted)
+        self.analyse = self._button("Analyse", self.analysis_wanted)
         self.folder = self._button("Show folder", self.folder_wanted)
         self._close = QToolButton()
         self._close.setProperty("flat", True)
