@@ -117,6 +117,17 @@ class Driven:
         saturation = cv2.cvtColor(part, cv2.COLOR_BGR2HSV)[..., 1]
         return float(saturation.mean()) > 40.0
 
+    def record(self) -> None:
+        """Press R until a recording runs: on a busy machine no picture may have come just now."""
+        for _ in range(6):
+            self.key("r")
+            try:
+                wait(self.runs, "the recording", 15.0)
+            except Late:
+                continue
+            return
+        raise Late("no recording began")
+
     def shot(self, path: Path) -> None:
         """Keep a picture of the screen."""
         time.sleep(SETTLE_S)
@@ -196,8 +207,7 @@ def asks_first(display: str, home: Path, out: Path) -> None:
     driven = Driven(display, home, ["--camera", "practice", "--person", "S07"])
     try:
         wait(driven.shows_a_picture, "the picture")
-        driven.key("r")
-        wait(driven.runs, "the recording")
+        driven.record()
         time.sleep(3.0)
         driven.key("ctrl+l")
         time.sleep(SETTLE_S)
@@ -234,8 +244,7 @@ def pictures(width: int, height: int, scale: int, look: str, out: Path) -> None:
         try:
             wait(driven.shows_a_picture, "the picture")
             driven.shot(out / f"live-{tag}.png")
-            driven.key("r")
-            wait(driven.runs, "the recording")
+            driven.record()
             time.sleep(4.0)
             driven.shot(out / f"recording-{tag}.png")
             driven.key("r")
