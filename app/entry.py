@@ -7,6 +7,8 @@ starts import this module too before they work, and end as quietly.
 
 from __future__ import annotations
 
+import sys
+
 try:
     from app import interrupts
 except KeyboardInterrupt:
@@ -16,7 +18,12 @@ interrupts.leave_quietly()
 
 
 def main() -> None:
-    """Load the command line and run it."""
+    """Run the command; its version alone is told without loading the command line."""
+    if sys.argv[1:] == ["--version"]:
+        from app.core.versions import flinch_version
+
+        print(f"flinch {flinch_version()}")
+        return
     from app.cli import main as command
 
     command()
