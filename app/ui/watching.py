@@ -28,6 +28,9 @@ from models.sources.source import SourceReport, SourceState
 if TYPE_CHECKING:
     from app.ui.camera.page import CameraPage
 
+REFUSED = "Nothing can be recorded"
+"""How a refusal to record begins; it is over once a recording runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -230,6 +233,8 @@ class Watching(QObject):
 
     def _show_recording(self, on: bool) -> None:
         self._at.header.person.set_recording(on)
+        if on and self._at.banner.text.text().startswith(REFUSED):
+            self._at.banner.hide()
         record = self._at.act.record
         record.setChecked(on)
         record.setToolTip("Stop recording (R)" if on else "Record (R)")

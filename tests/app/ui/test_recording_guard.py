@@ -18,6 +18,7 @@ from app.core.recording.details import read_session
 from app.core.recording.record import Recorded
 from app.core.recording.recorder import Progress
 from app.ui import style
+from app.ui.banner import Tone
 from app.ui.recording_card import RecordingCard
 from app.ui.recording_guard import StopQuestion, why_not
 from app.ui.window import Window
@@ -72,6 +73,14 @@ def test_r_without_a_source_says_why_and_makes_nothing(window: Window, tmp_path:
     assert "no source is open" in window.banner.text.text()
     assert not window.act.record.isChecked()
     assert not (tmp_path / "recordings").exists()
+
+
+def test_a_refusal_goes_once_a_recording_runs(window: Window, until: Until) -> None:
+    window.act.record.trigger()
+    window.banner.tell("Nothing can be recorded yet: the camera is being opened.", Tone.PROBLEM)
+    window.watching._show_recording(True)
+    assert not window.banner.isVisible()
+    window.watching._show_recording(False)
 
 
 def test_another_source_asks_and_esc_keeps_recording(
