@@ -131,12 +131,17 @@ class _Readings:
         began = time.perf_counter()
         event = self._reader.read(clip)
         self.busy_s += time.perf_counter() - began
-        return event
+        return _without_maps(event)
 
     def finish(self) -> list[Event]:
         while self._open:
             self.events.append(self._open.popleft().result())
         return self.events
+
+
+def _without_maps(event: Event) -> Event:
+    """Leave the heat maps out, which no table shows: an hour's would fill the memory."""
+    return replace(event, scores=tuple(replace(s, saliency=None) for s in event.scores))
 
 
 @dataclass(slots=True)
@@ -176,9 +181,9 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
     ):
         began = time.perf_counter()
         if tools.hindsight:
-            motions = _signal_of(job.path, tools, tell)
-            pipeline.foresee(Foreseen(spot_offline(motions)))
-            tell = _second_half(tell, len(motions))
+            counted = _Counted(_signal_of(job.path, tools, tell))
+            pipeline.foresee(Foreseen(spot_offline(counted)))
+            tell = _second_half(tell, counted.number)
         tally = _Tally(states=Counter())
         events = _run(job, tools, source, pipeline, tally, tell)
         wall_s = time.perf_counter() - began
@@ -200,20 +205,31 @@ def _results_folder(folder: Path) -> Iterator[None]:
             remove_if_empty(folder)
 
 
-def _signal_of(path: Path, tools: Tools, tell: Told) -> list[Motion]:
+class _Counted:
+    """Gives motions and counts them."""
+
+    def __init__(self, motions: Iterator[Motion]) -> None:
+        self._motions = motions
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Motion]:
+        for motion in self._motions:
+            self.number += 1
+            yield motion
+
+
+def _signal_of(path: Path, tools: Tools, tell: Told) -> Iterator[Motion]:
     """Measure the whole motion of a file, for a spotter that looks back."""
     source = tools.make_source(path)
-    motions: list[Motion] = []
     with (
         _opened(source),
         closing(tools.make_pipeline()) as pipeline,
         updates_of(source, pipeline) as updates,
     ):
-        for update in updates:
-            motions.append(update.motion)
+        for done, update in enumerate(updates, start=1):
             total = source.frames_total
-            tell(len(motions), None if total is None else 2 * total)
-    return motions
+            tell(done, None if total is None else 2 * total)
+            yield update.motion
 
 
 def _second_half(tell: Told, before: int) -> Told:

@@ -9,7 +9,7 @@ crossings of a share of the prominence, as is usual for the MEGC measure, and is
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from models.spot.bumps import crossing
 from models.spot.groups import Part, Rules, gather, window_of
 from models.spot.regions import REGIONS
 from models.spot.screen import LOWER, Limits, Screen, Stir
+from models.spot.series import MotionSeries
 from models.spot.trace import Trace
 
 OFFLINE = "offline"
@@ -80,9 +81,9 @@ class Foreseen:
         return rest
 
 
-def _stretches(motions: Iterable[Motion]) -> list[list[Motion]]:
+def _stretches(motions: Iterable[Motion]) -> Iterator[MotionSeries]:
     """Cut the signal where the face was away or its neutral unknown."""
-    stretches: list[list[Motion]] = []
+    stretch = MotionSeries()
     probe = Trace(lost_ns=_BREAK_NS)
     for motion in motions:
         before = probe.last_ns
@@ -92,26 +93,28 @@ def _stretches(motions: Iterable[Motion]) -> list[list[Motion]]:
         probe.add(motion)
         if probe.last_ns != motion.t_ns:
             continue
-        if broken or not stretches or before == 0:
-            stretches.append([])
-        stretches[-1].append(motion)
-    return stretches
+        if len(stretch) and (broken or before == 0):
+            yield stretch
+            stretch = MotionSeries()
+        stretch.add(motion)
+    if len(stretch):
+        yield stretch
 
 
-def _spot(stretch: list[Motion], rules: Rules, screen: Screen) -> list[Window]:
-    times = np.array([m.t_ns for m in stretch], np.int64)
+def _spot(stretch: MotionSeries, rules: Rules, screen: Screen) -> list[Window]:
+    times = stretch.times_ns()
     parts = [p for r in range(len(REGIONS)) for p in _parts(r, stretch, times, rules)]
     windows: list[Window] = []
     for group in sorted(gather(parts, rules), key=lambda g: -g[0].height):
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         if any(_common(first, last, w) >= 0.5 * (last - first) for w in windows):
             continue
-        trace = Trace(keep_ns=times[-1] - times[0] + 1)
-        near = slice(
+        trace = Trace(keep_ns=int(times[-1] - times[0]) + 1)
+        near = (
             int(np.searchsorted(times, first - _AROUND_NS)),
             int(np.searchsorted(times, last + _AROUND_NS)),
         )
-        for motion in stretch[near]:
+        for motion in stretch.between(*near):
             trace.add(motion)
         stirs = [
             Stir(p.first_ns, p.apex_ns, p.last_ns, p.height, p.region)
@@ -128,10 +131,10 @@ def _common(first: int, last: int, window: Window) -> int:
     return min(last, window.offset_ns) - max(first, window.onset_ns)
 
 
-def _parts(r: int, stretch: list[Motion], times: NDArray[np.int64], rules: Rules) -> list[Part]:
+def _parts(r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules) -> list[Part]:
     """Find the peaks of one region that stand out of its noise."""
-    value = np.array([m.value[r] for m in stretch], np.float64)
-    noise = float(np.median([m.noise[r] for m in stretch]))
+    value = stretch.values(r).astype(np.float64)
+    noise = float(np.median(stretch.noises(r)))
     least = max(rules.open_noise * noise, rules.open_least)
     step_ns = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
     reach = max(3, int(2 * rules.longest_ns / max(step_ns, 1.0)))
