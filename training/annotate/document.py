@@ -30,7 +30,7 @@ from training.annotate.records import (
     Viewed,
 )
 
-HEADER, UNDO, REDO, SIGN, REOPEN = "header", "undo", "redo", "sign", "reopen"
+HEADER, UNDO, REDO, SIGN, REOPEN, USED = "header", "undo", "redo", "sign", "reopen", "used"
 _KEPT_OUT_OF_UNDO = (Viewed.kind, PassSeal.kind)
 M = TypeVar("M", bound=Mark)
 
@@ -113,6 +113,11 @@ class Document:
         return tuple(sorted(one.number for one in self._marks(PassSeal)))
 
     @property
+    def views(self) -> tuple[Viewed, ...]:
+        """Give the intervals that were seen."""
+        return tuple(self._marks(Viewed))
+
+    @property
     def viewed(self) -> int:
         """Count the frames that were seen."""
         count, reach = 0, -1
@@ -178,6 +183,18 @@ class Document:
             if before is None:
                 raise AnnotationError(f"There is no {kind} '{key}' to remove.")
             self._change(kind, key, before, None)
+
+    def note_use(self, what: str, frame: int) -> None:
+        """Note that an aid was used that is not for coding; it is no mark and is not undone.
+
+        Raises:
+            SealedError: The document is signed off.
+        """
+        with self._lock:
+            self._must_be_open()
+            before = self._state.get(USED, {}).get(what)
+            if before != {"frame": frame}:
+                self._change(USED, what, before, {"frame": frame})
 
     def new_id(self) -> str:
         """Give an id that no mark of this document had so far."""
@@ -264,6 +281,26 @@ class Document:
                 continue
             with self._lock:
                 del self._pending[: len(waiting)]
+
+    def save_elsewhere(self, path: Path) -> None:
+        """Write everything, what waits included, into a new journal; this document stays here.
+
+        Args:
+            path: The journal; it must not exist.
+
+        Raises:
+            AnnotationError: There is such a file.
+            OSError: The system refuses.
+        """
+        if path.exists():
+            raise AnnotationError(f"'{path}' exists already: nothing is overwritten.")
+        with self._lock:
+            lines = [
+                Line(line.op, line.id, line.before, line.after, line.utc)
+                for line in self._all_lines()
+            ]
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Journal(path).append(lines)
 
     @property
     def waiting(self) -> int:

@@ -1,0 +1,72 @@
+"""Puts a coder's changes on the disk as they are made, off the window's thread."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import Signal
+
+from app.threads.worker import Worker
+from training.annotate.document import Document
+from training.annotate.errors import AnnotationError
+
+AGAIN_S = 2.0
+"""How long to wait after a failure before it is tried again."""
+
+
+class SaveThread(Worker):
+    """Saves a document after each change; what cannot be saved waits and is tried again."""
+
+    saved = Signal()
+    """All changes are on the disk."""
+    refused = Signal(str)
+    """Changes wait in memory; one sentence says why."""
+    clashed = Signal(str)
+    """Another program made a change impossible; one sentence."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("save")
+        self._document = document
+        self._wake = threading.Event()
+        self._refused = False
+
+    def changed(self) -> None:
+        """Say that there is something to save."""
+        self._wake.set()
+
+    def ask_stop(self) -> None:
+        """Wake the thread, so that it saves a last time and ends."""
+        super().ask_stop()
+        self._wake.set()
+
+    def work(self) -> None:
+        """Save until asked to stop, and once more then."""
+        while not self.stopping.is_set():
+            self._wake.wait(AGAIN_S if self._refused else None)
+            self._wake.clear()
+            self._save()
+        if not self._refused and not self._document.fault:
+            try:
+                self._document.write_copy()
+            except OSError as error:
+                self.refused.emit(f"The readable copy cannot be written: {error.strerror}.")
+
+    def _save(self) -> None:
+        try:
+            clashes = self._document.save()
+        except OSError as error:
+            self._refuse(f"'{self._document.path}' cannot be written ({error.strerror})")
+            return
+        except AnnotationError as error:
+            self._refuse(str(error).rstrip("."))
+            return
+        for clash in clashes:
+            self.clashed.emit(str(clash))
+        self._refused = False
+        self.saved.emit()
+
+    def _refuse(self, why: str) -> None:
+        self._refused = True
+        count = self._document.waiting
+        name = "change waits" if count == 1 else "changes wait"
+        self.refused.emit(f"{why}: {count} {name} in memory. Free the disk, or save elsewhere.")

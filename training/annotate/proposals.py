@@ -1,0 +1,180 @@
+"""Places to look at: what a spotter found, widened, mixed with decoys, and shown only late.
+
+A coder who sees a proposal first tends to accept it (Beck, arXiv 2509.08514). So nothing is read at
+the blind levels `full` and `signal`, nothing before pass 1 is sealed, and the borders of a
+proposal stay hidden until the coder has set his own.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from models import private
+from training.annotate.codebook import Codebook
+from training.annotate.document import Document
+from training.annotate.errors import AnnotationError
+from training.annotate.media import Media
+from training.annotate.records import Movement
+
+FILE = "proposals.json"
+FORMAT = 1
+WIDER_NS = 500_000_000
+"""How much wider than the proposal its place is, on both sides."""
+
+AFTER = "after_proposal:"
+"""Begin of the origin of a movement that was found at a place."""
+
+_MOST_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to look at, in frames that both count.
+
+    Attributes:
+        id: Names it.
+        first: Where to begin to look.
+        last: Where to end.
+        onset: The proposal's own onset; hidden until the coder has set his.
+        apex: Its apex.
+        offset: Its offset.
+        score: The spotter's.
+        decoy: Whether nothing was found there.
+    """
+
+    id: str
+    first: int
+    last: int
+    onset: int
+    apex: int
+    offset: int
+    score: float = 0.0
+    decoy: bool = False
+
+    def holds(self, frame: int) -> bool:
+        """Tell whether a frame lies in it."""
+        return self.first <= frame <= self.last
+
+
+def proposals_file(media: Media) -> Path:
+    """Name the file of a recording's proposals."""
+    return media.folder.parent / "analysis" / FILE if media.path.is_dir() else media.folder / FILE
+
+
+def may_see_places(document: Document) -> bool:
+    """Tell whether a coder may see places: at `assisted`, once pass 1 is sealed."""
+    return document.header.blind == "assisted" and 1 in document.passes
+
+
+def may_see_signal(document: Document) -> bool:
+    """Tell whether a coder may see the movement signal."""
+    return document.header.blind in ("signal", "assisted")
+
+
+def places_for(document: Document, media: Media) -> tuple[Place, ...]:
+    """Read the places that a coder may see now; nothing is read where he may see none.
+
+    Raises:
+        AnnotationError: The file is damaged.
+    """
+    path = proposals_file(media)
+    if not may_see_places(document) or not path.is_file():
+        return ()
+    return read_places(path)
+
+
+def read_places(path: Path) -> tuple[Place, ...]:
+    """Read a file of proposals, in order of time.
+
+    Raises:
+        AnnotationError: It cannot be read or breaks its form.
+    """
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError("it is too large")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["format"] != FORMAT:
+            raise ValueError(f"it has form {found['format']}")
+        places = tuple(Place(**one) for one in found["places"])
+        if not all(0 <= p.first <= p.onset <= p.apex <= p.offset <= p.last for p in places):
+            raise ValueError("a place is out of order")
+        return places
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise AnnotationError(
+            f"'{path}' holds no proposals that can be read ({error}): run flinch propose again."
+        ) from error
+
+
+def write_places(path: Path, places: Sequence[Place], about: dict[str, object]) -> None:
+    """Write proposals, for their owner alone, whole or not at all.
+
+    Args:
+        path: The file.
+        places: In order of time.
+        about: Spotter, threshold and version.
+    """
+    private.make_folder(path.parent)
+    content = {"format": FORMAT, **about, "places": [asdict(place) for place in places]}
+    private.write_text(path, json.dumps(content, indent=1) + "\n")
+
+
+def with_decoys(found: Sequence[Place], media: Media, book: Codebook) -> tuple[Place, ...]:
+    """Mix places in at which nothing was found, one in so many as the codebook says.
+
+    Args:
+        found: Real proposals.
+        media: The recording.
+        book: Holds share and seed.
+
+    Returns:
+        All places in order of time, named anew, so that a name tells nothing.
+    """
+    share = min(book.decoys, 0.9)
+    count = round(share / (1 - share) * len(found)) if found else 0
+    draw = random.Random(f"{book.seed}/decoys/{media.stamps}")
+    places = list(found)
+    for _ in range(50 * count):
+        if sum(place.decoy for place in places) >= count:
+            break
+        like = draw.choice(list(found))
+        decoy = _moved_to(like, draw.randrange(media.frames), media)
+        if decoy is not None and not any(_meet(decoy, place) for place in places):
+            places.append(decoy)
+    ordered = sorted(places, key=lambda place: place.onset)
+    return tuple(replace(place, id=f"p{n}") for n, place in enumerate(ordered, start=1))
+
+
+def _moved_to(like: Place, onset: int, media: Media) -> Place | None:
+    by = onset - like.onset
+    if like.offset + by >= media.frames:
+        return None
+    return widened("", onset, like.apex + by, like.offset + by, like.score, media, decoy=True)
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def widened(
+    name: str,
+    onset: int,
+    apex: int,
+    offset: int,
+    score: float,
+    media: Media,
+    decoy: bool = False,
+) -> Place:
+    """Make the place around a proposal."""
+    first = media.nearest(int(media.t_ns[onset]) - WIDER_NS)
+    last = media.nearest(int(media.t_ns[offset]) + WIDER_NS)
+    return Place(name, min(first, onset), max(last, offset), onset, apex, offset, score, decoy)
+
+
+def place_of(movement: Movement, places: Sequence[Place]) -> Place | None:
+    """Give the place at which a movement was found."""
+    name = movement.origin.removeprefix(AFTER)
+    return next((p for p in places if movement.origin != name and p.id == name), None)
