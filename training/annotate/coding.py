@@ -428,12 +428,13 @@ class Coding:
         return self.frame > movement.last
 
     def _open(self, mark: str) -> None:
-        marks = {mark: self.frame} if mark != "onset" else {}
         origin = OWN
         if self.place is not None and self.place.holds(self.frame):
             origin = AFTER + self.place.id
         name = self.document.new_id()
-        movement = Movement(name, self.frame, **marks, origin=origin, coded_in=self.pass_number)
+        movement = Movement(name, self.frame, origin=origin, coded_in=self.pass_number)
+        if mark != "onset":
+            movement = replace(movement, **{mark: self.frame})
         self.document.put(movement)
         self.selected = name
         self.units_error = ""
