@@ -13,7 +13,7 @@ from functools import partial
 
 from training.annotate.checks import Finding, check
 from training.annotate.codebook import Codebook
-from training.annotate.document import Document
+from training.annotate.document import Document, moved
 from training.annotate.errors import AnnotationError
 from training.annotate.keys import Keys, keys_of
 from training.annotate.media import Media
@@ -422,7 +422,7 @@ class Coding:
         if movement is None or (mark == "onset" and movement.complete and self._is_past(movement)):
             self._open(mark)
         else:
-            self.document.put(replace(movement, **{mark: self.frame}))
+            self.document.put(moved(movement, **{mark: self.frame}))
 
     def _is_past(self, movement: Movement) -> bool:
         return self.frame > movement.last
@@ -434,7 +434,7 @@ class Coding:
         name = self.document.new_id()
         movement = Movement(name, self.frame, origin=origin, coded_in=self.pass_number)
         if mark != "onset":
-            movement = replace(movement, **{mark: self.frame})
+            movement = moved(movement, **{mark: self.frame})
         self.document.put(movement)
         self.selected = name
         self.units_error = ""
