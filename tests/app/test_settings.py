@@ -91,3 +91,20 @@ def test_a_mark_that_an_editor_puts_first_is_no_damage(path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + b"theme = 'dark'\n")
     loaded = load(path)
     assert (loaded.settings.theme, loaded.notice) == ("dark", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "setting"),
+    [
+        ("mode = '0x0@30'", "mode"),
+        ("mode = '1280x720@nan'", "mode"),
+        ("person = '../x'", "person"),
+    ],
+)
+def test_a_mode_and_a_person_are_read_as_strictly_as_options(
+    path: Path, line: str, setting: str
+) -> None:
+    path.parent.mkdir()
+    path.write_text(line)
+    with pytest.raises(SettingsError, match=f"The setting '{setting}' cannot be used"):
+        load(path)

@@ -47,7 +47,7 @@ def test_a_study_is_its_owners_alone(tmp_path: Path) -> None:
     study = tmp_path / "study"
     archive(recorded(new_run(study)))
     save_picture(np.zeros((8, 8, 3), np.uint8), study / "snapshots" / "face.png")
-    assert (study / "sub-P001" / "ses-01" / "run-01" / "archive.mkv").is_file()
+    assert (study / "sub-unassigned" / "ses-01" / "run-01" / "archive.mkv").is_file()
     assert open_to_others(study) == []
 
 
@@ -82,12 +82,12 @@ def test_an_older_home_is_tightened_once(home: Path) -> None:
 
 def test_an_older_study_is_tightened_and_what_else_lies_there_is_left(tmp_path: Path) -> None:
     study = tmp_path / "study"
-    session = study / "sub-P001" / "ses-01" / "run-01"
+    session = study / "sub-unassigned" / "ses-01" / "run-01"
     session.mkdir(parents=True)
     (session / "session.json").write_text("{}")
     (study / "notes.txt").write_text("mine")
     assert tighten_study(study) == 4
-    assert open_to_others(study / "sub-P001") == []
+    assert open_to_others(study / "sub-unassigned") == []
     assert stat.S_IMODE((study / "notes.txt").stat().st_mode) == 0o666
     assert stat.S_IMODE(study.stat().st_mode) == 0o777
     (study / "notes.txt").unlink()

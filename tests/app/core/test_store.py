@@ -244,6 +244,25 @@ def test_an_older_database_is_brought_up_to_date(
     raw.close()
 
 
+def test_sessions_of_before_the_subjects_are_nobodys(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(path) as raw:
+            schema.migrate(raw, str(path))
+            raw.execute(
+                "INSERT INTO session (started_utc, started_ns, source, versions, process, "
+                "process_started) VALUES ('2026-03-09T10:00:00+00:00', 0, 'camera 0', '{}', 1, 0)"
+            )
+        raw.close()
+    store = Store(path)
+    store.begin_session("camera 0", person="S07")
+    assert [session.subject for session in store.sessions()] == ["unassigned", "S07"]
+    store.close()
+
+
 def test_a_failed_migration_leaves_the_database_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

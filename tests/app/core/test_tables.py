@@ -56,6 +56,12 @@ def test_event_columns_stand_in_the_promised_order(tmp_path: Path) -> None:
     )
 
 
+def test_an_event_row_says_whose_movement_it_is(tmp_path: Path) -> None:
+    write_events(tmp_path / "events.csv", [an_event()], VOICES, "S07")
+    (row,) = _rows(tmp_path / "events.csv")
+    assert row["subject"] == "S07"
+
+
 def test_an_event_row_says_when_what_and_how_sure(tmp_path: Path) -> None:
     write_events(tmp_path / "events.csv", [an_event()], VOICES)
     (row,) = _rows(tmp_path / "events.csv")
