@@ -8,7 +8,6 @@ restarts. A change after an undo hides what was undone and keeps it in the journ
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from models import private
 from training.annotate.errors import AnnotationError, DamagedError, SealedError
 from training.annotate.journal import Foreign, Journal, Line
 from training.annotate.records import (
@@ -74,7 +74,7 @@ class Document:
         if not self._journal.lines:
             if header is None:
                 raise AnnotationError(f"There is no annotation '{path}': begin one first.")
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.make_folder(path.parent)
             self._change(HEADER, HEADER, None, header.to_json())
         elif header is not None:
             self._must_belong(header)
@@ -314,14 +314,7 @@ class Document:
             `annotations/CODER.json`.
         """
         path = self.path.with_suffix(".json")
-        draft = path.with_name(f".{path.name}-{os.getpid()}")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-        with os.fdopen(os.open(draft, flags, 0o600), "w", encoding="utf-8") as file:
-            json.dump(self.to_json(), file, ensure_ascii=False, indent=1)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        private.write_text(path, json.dumps(self.to_json(), ensure_ascii=False, indent=1) + "\n")
         return path
 
     def to_json(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TextIO
 
 import numpy as np
 
+from models.cells import harmless
 from training.annotate.media import Media
 from training.annotate.records import MICRO_MS, Movement
 from training.annotate.units import Unit, format_units
@@ -78,8 +79,6 @@ BORIS_COLUMNS = (
 )
 """Columns of BORIS's tabular events."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True, slots=True)
 class Coding:
@@ -90,11 +89,6 @@ class Coding:
     coder: str
     blind: str
     movements: tuple[Movement, ...]
-
-
-def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_csv(file: TextIO, codings: Iterable[Coding]) -> int:

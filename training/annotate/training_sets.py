@@ -8,8 +8,8 @@ reads. Movements that were found after a spotter's proposals never test that spo
 from __future__ import annotations
 
 import csv
+import io
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,11 +18,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from models import private
+from models.cells import harmless
 from models.records import Image
 from models.sources.playback import Playback
 from training.annotate.errors import AnnotationError
 from training.annotate.records import MICRO_MS, OWN, Movement, Verdict
-from training.annotate.sheets import Coding, harmless
+from training.annotate.sheets import Coding
 from training.annotate.units import format_units
 from training.datasets.captured import COLUMNS, PICTURES, TABLE
 
@@ -58,7 +60,7 @@ def write_clips(folder: Path, codings: Sequence[Coding]) -> tuple[int, tuple[Lef
         raise AnnotationError(
             f"'{table}' exists already; nothing is overwritten. Name a new folder."
         )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(folder)
     left: list[LeftOut] = []
     rows: list[list[object]] = []
     for number, coding in enumerate(codings, start=1):
@@ -70,13 +72,11 @@ def write_clips(folder: Path, codings: Sequence[Coding]) -> tuple[int, tuple[Lef
             clip = f"{number:03d}_{coding.media.path.stem}_{movement.id}"
             _write_pictures(folder / PICTURES / coding.subject / clip, coding, movement)
             rows.append(_clip_row(coding, movement, clip))
-    draft = table.with_name(f".{TABLE}-{os.getpid()}")
-    with draft.open("x", encoding="utf-8", newline="") as file:
-        draft.chmod(0o600)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*COLUMNS, *EXTRA_COLUMNS])
-        writer.writerows(rows)
-    draft.replace(table)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*COLUMNS, *EXTRA_COLUMNS])
+    writer.writerows(rows)
+    private.write_text(table, text.getvalue())
     return len(rows), tuple(left)
 
 
@@ -89,19 +89,11 @@ def _unusable(movement: Movement) -> str:
 
 
 def _write_pictures(folder: Path, coding: Coding, movement: Movement) -> None:
-    _make_private(folder)
+    private.make_folder(folder)
     for frame, image in _pictures(coding, movement):
         path = folder / f"{frame:06d}.png"
         _, data = cv2.imencode(".png", image)
-        path.touch(0o600)
-        path.write_bytes(data.tobytes())
-
-
-def _make_private(folder: Path) -> None:
-    """Make a folder and its missing parents, each readable by its owner alone."""
-    if not folder.exists():
-        _make_private(folder.parent)
-        folder.mkdir(mode=0o700)
+        private.begin(path).write_bytes(data.tobytes())
 
 
 def _pictures(coding: Coding, movement: Movement) -> Iterator[tuple[int, Image]]:
@@ -164,19 +156,17 @@ def write_long(
     """
     for coding in codings:
         _must_test(coding)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.make_folder(folder)
     for place, coding in enumerate(codings):
         stem = f"{coding.subject}_{place + 1:03d}_{coding.media.path.stem}"
         video = coding.media.videos[0]
         target = folder / f"{stem}{video.suffix}"
         if target.exists():
             raise AnnotationError(f"'{target}' exists already; nothing is overwritten.")
-        shutil.copyfile(video, target)
-        target.chmod(0o600)
-        truth = target.with_suffix(".json")
-        truth.touch(0o600)
+        shutil.copyfile(video, private.begin(target))
         negatives = verdicts[place] if verdicts else ()
-        truth.write_text(json.dumps(_truth(coding, negatives), indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(_truth(coding, negatives), indent=1) + "\n"
+        private.write_text(target.with_suffix(".json"), text)
     return len(codings)
 
 
