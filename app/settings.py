@@ -52,7 +52,7 @@ class Settings:
     provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
     threads: int = _setting(2, "processor threads for the networks")
     person: str = _setting(
-        "", "code of the person who is watched, as chosen in the window; empty means nobody"
+        "", "code of the person whom every start watches; written here by hand alone"
     )
     theme: str = _setting("system", "colours of the window: system, light or dark")
     numbers: str = _setting(

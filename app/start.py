@@ -18,7 +18,7 @@ class Start:
     Attributes:
         source: What to watch; None takes the camera of the settings.
         mode: The mode to ask a camera for; None takes that of the settings.
-        person: The person's code; empty takes the one that was chosen in the window.
+        person: The person's code; empty takes that of the settings file, else nobody.
         record: Folder to record into from the first picture on; None records nothing.
         seconds: Close by itself after this long; the notice of the first start is then not shown.
         json_path: Where to write the measured figures when the window closes.

@@ -96,7 +96,7 @@ class FileRow(QFrame):
         self.export = self._button(
             "Export…", self.export_wanted, "Save the movements as CSV, JSON or for ELAN"
         )
-        self.retry = self._button("Try again", self.retry_wanted, "Analyze the file once more")
+        self.retry = self._button("Try again", self.retry_wanted, "Analyse the file once more")
         self.cancel = self._mark("Cancel", self.cancel_wanted)
         self.remove = self._mark("Take off the list; results stay", self.removal_wanted)
         self.setToolTip(str(task.path))
@@ -344,7 +344,7 @@ class FilesPage(QWidget):
         area.hide()
         self._area = area
         top = QHBoxLayout()
-        top.addWidget(parts.label("Analyze files", "page"))
+        top.addWidget(parts.label("Analyse files", "page"))
         top.addStretch(1)
         top.addWidget(self.choose)
         middle = QWidget()

@@ -336,7 +336,10 @@ class Window(QMainWindow):
     # -- the person and the resting face -------------------------------------------------------
 
     def name_person(self, person: str) -> None:
-        """Watch somebody the user named in the window, and remember them; empty for nobody."""
+        """Watch somebody the user named, until the window closes; empty for nobody.
+
+        The settings file is left alone: whoever sits down next must not be recorded as them.
+        """
         if person == self.control.neutrals.person:
             return
         if self.control.recording:
@@ -344,7 +347,6 @@ class Window(QMainWindow):
             return
         self.control.name_person(person)
         self._show_person(person)
-        self.settings_writer.keep(person=person)
 
     def use_person(self, person: str) -> None:
         """Watch somebody for this start alone, from the next source on."""
@@ -372,7 +374,6 @@ class Window(QMainWindow):
             return
         self.control.keep_neutral(neutral)
         self._show_person(neutral.person)
-        self.settings_writer.keep(person=neutral.person)
 
     def _forget_person(self, person: str) -> None:
         self.control.neutrals.forget(person, self._ask_rest)

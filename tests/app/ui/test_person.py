@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers.live_parts import Bench
 from PySide6.QtCore import Qt
@@ -12,8 +13,11 @@ from PySide6.QtTest import QTest
 
 from app.core.store import Store
 from app.settings import Settings
+from app.ui import style
 from app.ui.window import Window
 from models.sources.choice import choice_of
+from models.spot.neutral import Neutral
+from models.spot.regions import REGIONS
 
 Until = Callable[[Callable[[], object]], None]
 PRACTICE = choice_of("practice")
@@ -37,17 +41,46 @@ def subjects(bench: Bench) -> list[str]:
 
 def recorded(window: Window, until: Until) -> None:
     window.act.record.trigger()
-    until(lambda: window.control.recorded_s is not None)
+    until(lambda: window.control.recorded_s is not None and not window.header.person.isEnabled())
 
 
-def test_a_person_that_is_named_in_the_window_is_remembered(
+def test_a_person_that_is_named_in_the_window_is_never_written_into_the_settings(
     window: Window, saved: list[Settings], until: Until
 ) -> None:
     enter(window, "sub-S07")
     assert window.header.person.text() == "S07"
     assert window.control.neutrals.person == "S07"
+    window.act.look.trigger()
     until(lambda: saved)
-    assert saved[-1].person == "S07"
+    assert {settings.person for settings in saved} == {""}
+
+
+def test_a_rest_that_is_recorded_names_its_person_until_the_window_closes(
+    window: Window, saved: list[Settings], until: Until
+) -> None:
+    window.watch(PRACTICE)
+    until(lambda: window.page.picture.shown_seq)
+    window.page.neutral.taken.emit(
+        Neutral("S07", np.zeros((len(REGIONS), 2)), np.full(len(REGIONS), 0.001), 3.0, 90)
+    )
+    assert window.header.person.text() == "S07"
+    window.act.look.trigger()
+    until(lambda: saved)
+    assert {settings.person for settings in saved} == {""}
+
+
+def test_a_person_written_into_the_settings_file_by_hand_stays_there_and_is_watched(
+    styler: style.Styler, bench: Bench, until: Until
+) -> None:
+    saved: list[Settings] = []
+    window = Window(styler, bench.factories, Settings(person="S07"), saved.append)
+    assert window.control.neutrals.person == "S07"
+    enter(window, "S08")
+    window.act.look.trigger()
+    until(lambda: saved)
+    assert {settings.person for settings in saved} == {"S07"}
+    window.leave()
+    window.deleteLater()
 
 
 def test_a_text_that_can_be_no_code_is_told_and_taken_back(
