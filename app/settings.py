@@ -30,6 +30,7 @@ else:
 THEMES = ("system", "light", "dark")
 PROVIDERS = ("auto", "cpu", "cuda")
 SPOTTERS = ("rules", "learned")
+CODING_KEYS = ("left", "right", "keypad", "qwertz", "azerty")
 NUMBERS = ("point", "comma", "system")
 MAINS_HZ = (50, 60)
 MOST_THREADS = 64
@@ -62,6 +63,9 @@ class Settings:
     show_mesh: bool = _setting(False, "draw the face mesh over the picture")
     show_box: bool = _setting(True, "draw the box around the face")
     show_flow: bool = _setting(False, "draw how the skin moved over the last 130 ms as arrows")
+    coder: str = _setting("", "your code on the page for coding, such as AB; never a name")
+    coding_keys: str = _setting("left", "keys for coding: left, right, keypad, qwertz or azerty")
+    coding_changes: tuple[str, ...] = _setting((), "keys of your own for coding, as back=J")
     recordings: str = _setting("", "folder for recordings; empty means Flinch's own")
     keep_clips: bool = _setting(True, "store the pictures of each event for replay")
     notice_read: bool = _setting(False, "the notice of the first start was read")
@@ -69,6 +73,7 @@ class Settings:
     def __post_init__(self) -> None:
         _one_of("theme", self.theme, THEMES)
         _one_of("provider", self.provider, PROVIDERS)
+        _one_of("coding_keys", self.coding_keys, CODING_KEYS)
         _one_of("spotter", self.spotter, SPOTTERS)
         _one_of("numbers", self.numbers, NUMBERS)
         if self.mains_hz not in MAINS_HZ:

@@ -22,6 +22,9 @@ class Start:
         record: Folder to record into from the first picture on; None records nothing.
         seconds: Close by itself after this long; the notice of the first start is then not shown.
         json_path: Where to write the measured figures when the window closes.
+        code: Recordings or videos to code by hand; nothing is watched then.
+        coder: Who codes them.
+        blind: What the coder is shown; empty takes the codebook's.
     """
 
     source: Choice | None = None
@@ -30,3 +33,6 @@ class Start:
     record: Path | None = None
     seconds: float | None = None
     json_path: Path | None = None
+    code: tuple[Path, ...] = ()
+    coder: str = ""
+    blind: str = ""

@@ -42,15 +42,52 @@ def annotate(
     ] = None,
 ) -> int:
     """Code recordings frame by frame; list the queue; or carry out changes from a file."""
-    begin()
+    begin(lasting=not list_queue and apply is None)
     media = _open_all(paths)
     if list_queue:
         return _print_queue(media, coder)
     if apply is None:
-        raise UsageProblem("Say what to do: --list shows the queue, --apply FILE makes changes.")
+        return _open_page(media, _needed(coder), blind)
     if len(media) != 1:
         raise UsageProblem(f"--apply changes one recording, found {len(media)}: name one.")
     return _apply(media[0], _needed(coder), blind, apply)
+
+
+def _open_page(media: list[Media], coder: str, blind: str) -> int:
+    from app.commands.live import open_window
+    from app.start import Start
+    from training.annotate.codebook import find_codebook
+    from training.annotate.queue import order_for
+    from training.annotate.records import BLIND_LEVELS
+
+    if blind and blind not in BLIND_LEVELS:
+        raise UsageProblem(f"--blind is one of {', '.join(BLIND_LEVELS)}, found '{blind}'.")
+    ordered = order_for(coder, media, find_codebook(media[0].path).codebook)
+    return open_window(Start(code=tuple(one.path for one in ordered), coder=coder, blind=blind))
+
+
+@commands.command()
+def propose(paths: PathsArgument) -> int:
+    """Look for places to look at; coders see them late, and only at the blind level assisted."""
+    begin()
+    from app.commands.progress import Bar
+    from app.core.region_curves import propose as look
+    from app.core.versions import flinch_version
+    from training.annotate.codebook import find_codebook
+    from training.annotate.proposals import proposals_file
+
+    found = 0
+    for one in _open_all(paths):
+        with Bar(one.name) as bar:
+            places = look(
+                one,
+                find_codebook(one.path).codebook,
+                flinch_version(),
+                lambda share, bar=bar: bar.step(round(1000 * share), 1000),  # type: ignore[misc]
+            )
+        found += len(places)
+        print(f"{shown(proposals_file(one))}: {len(places)} places to look at")
+    return ExitCode.DONE if found else ExitCode.NOTHING_FOUND
 
 
 def _open_all(paths: list[Path]) -> list[Media]:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from av.video.frame import VideoFrame
 from PySide6.QtCore import Signal
 
 from app.core.stepping_copies import CopyError, copy_of, wants_copy
@@ -54,6 +55,7 @@ class Film(Worker):
         self._back_first = False
         self._pinned: dict[int, Image | None] = {}
         self._bad: set[int] = set()
+        self._converting = threading.Lock()
         self._asked = 0
         self._answered = -1
 
@@ -76,7 +78,12 @@ class Film(Worker):
             part, number = self._place(frame)
             playback = self._open.get(part)
         picture = playback.kept.get(number) if playback is not None else None
-        return picture_image(picture) if picture is not None else None
+        return self._converted(picture) if picture is not None else None
+
+    def _converted(self, picture: VideoFrame) -> Image:
+        """Convert a picture: PyAV keeps the converter in it, which two threads must not share."""
+        with self._converting:
+            return picture_image(picture)
 
     def pin(self, frames: Sequence[int]) -> None:
         """Keep these frames at hand whatever the present one is; others are let go."""
@@ -156,7 +163,7 @@ class Film(Worker):
             return False
         part, number = self._place(frame)
         try:
-            image = self._part(part).seek(number).image
+            image = self._converted(self._part(part).picture(number))
         except SourceError as error:
             self._bad.add(frame)
             self.damaged.emit(frame, str(error))

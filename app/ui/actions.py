@@ -32,6 +32,11 @@ class Actions:
         self.rest = make("Record a resting face…", "N")
         self.layers = {name: make(name, key) for key, name in LAYER_KEYS}
         self.pages = [make(name, f"Ctrl+{number}") for number, name in enumerate(pages, start=1)]
+        self._letters = {
+            action: action.shortcuts()
+            for action in window.actions()
+            if not action.shortcut().toString().startswith("Ctrl")
+        }
         self.practice = QAction("Open the practice camera", window)
         self.faults = QAction("Practice camera with faults…", window)
         self.cards = QAction("About the networks…", window)
@@ -73,6 +78,11 @@ class Actions:
             (self.look, "moon", ""),
             (self.help, "help", ""),
         )
+
+    def keep_letters(self, on: bool) -> None:
+        """Give the keys without Ctrl to the window, or free them for a page with its own."""
+        for action, keys in self._letters.items():
+            action.setShortcuts(keys if on else [])
 
     def need_source(self) -> tuple[QAction, ...]:
         """List what makes sense only while something is watched; Record says itself why not."""

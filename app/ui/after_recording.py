@@ -19,10 +19,11 @@ from app.ui.recording_card import RecordingCard
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where the card's buttons lead: a recording's folder is opened, its videos are analysed."""
+    """Where the card's buttons lead: a recording is opened, analysed, or coded by hand."""
 
     open: Callable[[Path], None]
     analyse: Callable[[Sequence[Path]], None]
+    annotate: Callable[[Sequence[Path]], None]
 
 
 class AfterRecording(QObject):
@@ -37,6 +38,7 @@ class AfterRecording(QObject):
         control.recording_changed.connect(self._hide_for_the_next)
         self.card.open_wanted.connect(self._open)
         self.card.analysis_wanted.connect(self._analyse)
+        self.card.annotation_wanted.connect(self._annotate)
         self.card.folder_wanted.connect(self._show_folder)
 
     def _show(self, recorded: Recorded, cause: str) -> None:
@@ -55,6 +57,10 @@ class AfterRecording(QObject):
     def _analyse(self, recorded: Recorded) -> None:
         self.card.hide()
         self._ways.analyse(video_parts(recorded.folder))
+
+    def _annotate(self, recorded: Recorded) -> None:
+        self.card.hide()
+        self._ways.annotate([recorded.folder])
 
     def _show_folder(self, recorded: Recorded) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(recorded.folder)))

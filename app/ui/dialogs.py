@@ -41,7 +41,7 @@ KEYS = (
     ("Ctrl+O", "Open a video file"),
     ("Ctrl+L", "Open a stream address"),
     ("Ctrl+T", "Light or dark"),
-    ("Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4", "Live, Files, Camera, Sessions"),
+    ("Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4, Ctrl+5", "Live, Files, Camera, Sessions, Annotate"),
     ("Ctrl+,", "Settings"),
     ("?", "This list"),
     ("Ctrl+Q", "Quit"),

@@ -80,6 +80,7 @@ class FileRow(QFrame):
     removal_wanted = Signal(object)
     watch_wanted = Signal(object)
     export_wanted = Signal(object)
+    annotate_wanted = Signal(object)
 
     def __init__(self, task: Task, theme: style.Theme) -> None:
         super().__init__()
@@ -93,6 +94,9 @@ class FileRow(QFrame):
         self.bar.setRange(0, 1000)
         self.open = self._button("Open results", self._open, "Show the folder of the results")
         self.watch = self._button("Watch", self.watch_wanted, "Play the video on the live page")
+        self.annotate = self._button(
+            "Annotate", self.annotate_wanted, "Code its movements by hand, frame by frame"
+        )
         self.export = self._button(
             "Export…", self.export_wanted, "Save the movements as CSV, JSON or for ELAN"
         )
@@ -105,6 +109,7 @@ class FileRow(QFrame):
         for button in (
             self.open,
             self.watch,
+            self.annotate,
             self.export,
             self.retry,
             self.cancel,
@@ -308,6 +313,8 @@ class _Runner(QObject):
 class FilesPage(QWidget):
     """The list of files; results lie beside each video in a folder of its own."""
 
+    annotate_wanted = Signal(object)
+    """Videos to code by hand."""
     watch_wanted = Signal(object)
     """The path of a video to play on the live page."""
 
@@ -376,6 +383,7 @@ class FilesPage(QWidget):
             row.retry_wanted.connect(self._retry)
             row.removal_wanted.connect(self._remove)
             row.export_wanted.connect(self._ask_export)
+            row.annotate_wanted.connect(lambda task: self.annotate_wanted.emit([task.path]))
             row.watch_wanted.connect(lambda task: self.watch_wanted.emit(task.path))
             self.rows.append(row)
             self._list.addWidget(row)

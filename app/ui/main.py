@@ -72,7 +72,7 @@ def run(start: Start) -> int:
     interrupts.only_note()
     opened = open_window(start.record)
     window = opened.window
-    choice = _first_choice(window, start)
+    choice = None if start.code else _first_choice(window, start)
     if start.person:
         window.use_person(start.person)
     window.show()
@@ -90,6 +90,8 @@ def run(start: Start) -> int:
     window.load_networks()
     if choice is not None:
         QTimer.singleShot(0, lambda: window.watch(choice))
+    if start.code:
+        QTimer.singleShot(0, lambda: window.code(start.code, start.coder, start.blind))
     if start.record is not None:
         window.record_when_running()
     if start.seconds is not None:

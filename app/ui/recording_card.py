@@ -42,6 +42,7 @@ class RecordingCard(QFrame):
     open_wanted = Signal(object)
     """The `Recorded` recording to look at."""
     analysis_wanted = Signal(object)
+    annotation_wanted = Signal(object)
     folder_wanted = Signal(object)
 
     def __init__(self, theme: style.Theme, parent: QWidget) -> None:
@@ -58,6 +59,7 @@ class RecordingCard(QFrame):
         self.place_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open = self._button("Open", self.open_wanted, main=True)
         self.analyse = self._button("Analyse", self.analysis_wanted)
+        self.annotate = self._button("Annotate", self.annotation_wanted)
         self.folder = self._button("Show folder", self.folder_wanted)
         self._close = QToolButton()
         self._close.setProperty("flat", True)
@@ -93,7 +95,7 @@ class RecordingCard(QFrame):
         self._area.setWidget(inside)
         self._inside = inside
         row = QHBoxLayout()
-        for button in (self.open, self.analyse, self.folder):
+        for button in (self.open, self.analyse, self.annotate, self.folder):
             row.addWidget(button)
         row.addStretch(1)
         outer = QVBoxLayout(self)

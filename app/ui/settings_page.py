@@ -27,7 +27,16 @@ from PySide6.QtWidgets import (
 )
 
 from app import paths
-from app.settings import MAINS_HZ, MOST_THREADS, NUMBERS, PROVIDERS, SPOTTERS, THEMES, Settings
+from app.settings import (
+    CODING_KEYS,
+    MAINS_HZ,
+    MOST_THREADS,
+    NUMBERS,
+    PROVIDERS,
+    SPOTTERS,
+    THEMES,
+    Settings,
+)
 from app.ui import style
 from app.ui.icons import icon
 from app.ui.live import parts
@@ -96,6 +105,17 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
                 _named(PROVIDERS, "The fastest there is", "Processor", "NVIDIA GPU"),
             ),
             Row("threads", "Processor threads", RELOADS),
+        ),
+    ),
+    (
+        "CODING BY HAND",
+        (
+            Row(
+                "coding_keys",
+                "Keys",
+                AT_ONCE,
+                _named(CODING_KEYS, "Left hand", "Right hand", "Numeric pad", "QWERTZ", "AZERTY"),
+            ),
         ),
     ),
     (

@@ -56,9 +56,9 @@ from models.sources.source import Mode
 from models.spot.neutral import Neutral
 from models.weights import Card, shelf
 
-PAGES = ("Live", "Files", "Camera", "Sessions")
+PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
 """Pages with a tab; the settings page stands behind them and is reached by menu and key."""
-LIVE, FILES, CAMERA, SESSIONS = range(len(PAGES))
+LIVE, FILES, CAMERA, SESSIONS, ANNOTATE = range(len(PAGES))
 NORMAL = Qt.WindowState.WindowNoState
 LEAST_PX = (760, 440)
 """Smallest window: less than a screen of 1920 x 1080 has at twice the size."""
@@ -128,7 +128,7 @@ class Window(QMainWindow):
             self.control,
             styler.theme,
             self.centralWidget(),
-            Ways(self._open_recording, self._analyse),
+            Ways(self._open_recording, self._analyse, self.code),
         )
         self._connect_actions()
         self._connect()
@@ -138,6 +138,7 @@ class Window(QMainWindow):
         self.page.setFocus()
 
     def _lay_out(self, factories: SessionFactories) -> None:
+        from app.ui.annotate.page import AnnotatePage
         from app.ui.camera.page import CameraPage
         from app.ui.files import FilesPage
         from app.ui.sessions.page import SessionsPage
@@ -149,9 +150,10 @@ class Window(QMainWindow):
         self.sessions = SessionsPage(
             _regions(), self._styler.theme, shelf_of_sessions, self.control.run_job
         )
+        self.annotate = AnnotatePage(self._styler.theme, self.control.run_job)
         self.choices = SettingsPage(self._styler.theme)
         self.presentation = Presentation(self._styler.theme)
-        for page in (self.files, self.camera, self.sessions, self.choices):
+        for page in (self.files, self.camera, self.sessions, self.annotate, self.choices):
             self.pages.addWidget(page)
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -227,6 +229,9 @@ class Window(QMainWindow):
         self.page.neutral.person_chosen.connect(self.name_person)
         self.page.neutral.person_forgotten.connect(self._forget_person)
         self.sessions.analyse_wanted.connect(self._analyse)
+        self.sessions.annotate_wanted.connect(self.code)
+        self.files.annotate_wanted.connect(self.code)
+        self.annotate.coder_named.connect(self._keep_coder)
         self.sessions.failed.connect(self.control.failed)
         self.sessions.remarked.connect(self.control.remarked)
         self.control.remarked.connect(self._refresh_sessions)
@@ -308,6 +313,20 @@ class Window(QMainWindow):
         """Analyse a recording's video on the files page."""
         self.show_page(FILES)
         self.files.add(videos)
+
+    def code(self, paths: Sequence[Path], coder: str = "", blind: str = "") -> None:
+        """Code recordings or videos by hand, one after the other.
+
+        Args:
+            paths: What to code, in order.
+            coder: The coder's code; asked for if empty and none is remembered.
+            blind: What the coder is shown; empty takes the codebook's.
+        """
+        self.show_page(ANNOTATE)
+        self.annotate.offer(paths, coder, blind)
+
+    def _keep_coder(self, code: str) -> None:
+        self.settings_writer.keep(coder=code)
 
     def _try(self) -> None:
         self.choose(choice_of(PRACTICE))
@@ -445,6 +464,7 @@ class Window(QMainWindow):
 
     def show_page(self, index: int) -> None:
         """Show a page by its place: those of `PAGES`, then the settings page."""
+        self.act.keep_letters(index != ANNOTATE)
         self.pages.setCurrentIndex(index)
         self.header.show_page(index)
 
@@ -457,7 +477,8 @@ class Window(QMainWindow):
         self.banner.set_theme(theme)
         self.page.set_theme(theme)
         self.after.card.set_theme(theme)
-        for part in (self.files, self.camera, self.sessions, self.choices, self.presentation):
+        pages = (self.files, self.camera, self.sessions, self.annotate, self.choices)
+        for part in (*pages, self.presentation):
             part.set_theme(theme)
 
     def _toggle_look(self) -> None:
@@ -478,6 +499,7 @@ class Window(QMainWindow):
             "mirror": lambda _: self.watching.show_mirrored(),
             "lock_camera": lambda on: self._change_locking(on, self.settings.mains_hz),
             "mains_hz": lambda hertz: self._change_locking(self.settings.lock_camera, hertz),
+            "coding_keys": lambda _: self._use_coding_keys(),
             "threads": lambda _: self._renew_factories(networks=True),
             "provider": lambda _: self._renew_factories(networks=True),
             "recordings": lambda _: self._renew_factories(),
@@ -487,6 +509,10 @@ class Window(QMainWindow):
     def _use_look(self, name: str) -> None:
         self._styler.apply(style.Look(name))
         self.act.follow.setChecked(self._styler.look is style.Look.SYSTEM)
+
+    def _use_coding_keys(self) -> None:
+        chosen = self.settings
+        self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)
 
     def _renew_factories(self, networks: bool = False) -> None:
         """Make what follows as the settings now say; networks are loaded anew if asked for."""
@@ -500,6 +526,8 @@ class Window(QMainWindow):
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
         self.use_person(chosen.person)
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
+        self.annotate.coder.setText(chosen.coder)
+        self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)
 
     def _keep_layers(self, layers: Layers) -> None:
         self.settings_writer.keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
@@ -612,6 +640,7 @@ class Window(QMainWindow):
         self.page.neutral.stop()
         self.files.close_runner()
         self.sessions.close_player()
+        self.annotate.close_all()
         self.control.close()
         self.sessions.close_all()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.

@@ -108,10 +108,19 @@ class Playback:
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
         """
+        image = picture_image(self.picture(number))
+        self.position = number
+        return Frame(number, int(self._index.t_ns[number]), image, self.name)
+
+    def picture(self, number: int) -> VideoFrame:
+        """Give picture `number` as it was decoded; one thread at a time may convert it.
+
+        Raises:
+            SourceError: If there is no such picture or it cannot be decoded.
+        """
         picture = self._find(number, lambda: False)
         assert picture is not None
-        self.position = number
-        return Frame(number, int(self._index.t_ns[number]), picture_image(picture), self.name)
+        return picture
 
     def load(self, number: int, give_up: Callable[[], bool] = lambda: False) -> bool:
         """Decode picture `number` into `kept` without converting it.

@@ -140,6 +140,12 @@ class Coding:
         self.note_seen()
         return check(self.document, self.media, self.pass_number)
 
+    @property
+    def open_findings(self) -> int:
+        """Count what keeps the coder from finishing the pass."""
+        found = check(self.document, self.media, self.pass_number)
+        return sum(one.blocks for one in found)
+
     def borders_of(self, place: Place) -> tuple[int, int, int] | None:
         """Give a proposal's own frames once the coder has set his; None before."""
         for one in self.document.movements:

@@ -90,6 +90,8 @@ class SessionsPage(QWidget):
 
     analyse_wanted = Signal(object)
     """Paths of videos to analyse."""
+    annotate_wanted = Signal(object)
+    """Recordings or videos to code by hand."""
     failed = Signal(str)
     remarked = Signal(str)
 
@@ -181,6 +183,7 @@ class SessionsPage(QWidget):
         self.model.picture_wanted.connect(self._want_picture)
         viewer.player.failed.connect(self.failed)
         viewer.analyse_wanted.connect(self._analyse)
+        viewer.annotate_wanted.connect(self._annotate)
         viewer.export_wanted.connect(self._ask_export)
         viewer.assign_wanted.connect(self._ask_assign)
         viewer.reveal_wanted.connect(reveal)
@@ -386,6 +389,12 @@ class SessionsPage(QWidget):
     def _analyse(self, listing: Listing) -> None:
         if listing.folder is not None:
             self.analyse_wanted.emit(list(video_parts(listing.folder)))
+
+    def _annotate(self, listing: Listing) -> None:
+        self.viewer.player.pause()
+        place = listing.folder if listing.what is What.RECORDING else listing.video
+        if place is not None:
+            self.annotate_wanted.emit([place])
 
     def _ask_export(self, contents: Contents, formats: tuple[str, ...]) -> None:
         dialog = QFileDialog(self, "Export into a folder")

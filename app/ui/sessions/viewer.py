@@ -48,6 +48,7 @@ class Viewer(QFrame):
     """Shows one session; asks for all that changes anything."""
 
     analyse_wanted = Signal(object)
+    annotate_wanted = Signal(object)
     export_wanted = Signal(object, object)
     assign_wanted = Signal(object)
     reveal_wanted = Signal(object)
@@ -77,6 +78,7 @@ class Viewer(QFrame):
         self.region = self._region_box(regions)
         self.span = self._span_box()
         self.analyse = QPushButton("Analyse")
+        self.annotate = QPushButton("Annotate")
         self.recover = QPushButton("Recover")
         self.recover.setProperty("main", True)
         self.export = self._export_button()
@@ -92,6 +94,7 @@ class Viewer(QFrame):
 
     def _tips(self) -> None:
         self.analyse.setToolTip("Find the movements of its video, and its signal")
+        self.annotate.setToolTip("Code its movements by hand, frame by frame")
         self.recover.setToolTip("Close the recording that was cut off; nothing of it is lost")
         self.assign.setToolTip("Say whose it is")
         self.reveal.setToolTip("Open its folder in the file manager")
@@ -174,7 +177,8 @@ class Viewer(QFrame):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        for button in (self.recover, self.analyse, self.export, self.assign, self.reveal):
+        looking = (self.recover, self.analyse, self.annotate)
+        for button in (*looking, self.export, self.assign, self.reveal):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.delete)
@@ -219,6 +223,7 @@ class Viewer(QFrame):
     def _connect(self) -> None:
         for button, signal in (
             (self.analyse, self.analyse_wanted),
+            (self.annotate, self.annotate_wanted),
             (self.recover, self.recover_wanted),
             (self.assign, self.assign_wanted),
             (self.reveal, self.reveal_wanted),
@@ -349,6 +354,8 @@ class Viewer(QFrame):
         for button in (self.export, self.reveal, self.delete, self.assign):
             button.setVisible(listing is not None)
         self.analyse.setVisible(recording and whole)
+        has_video = recording or (listing is not None and listing.video is not None)
+        self.annotate.setVisible(has_video and whole)
         open_or_damaged = (Standing.UNFINISHED, Standing.DAMAGED)
         self.recover.setVisible(
             recording and listing is not None and listing.standing in open_or_damaged

@@ -1,0 +1,1 @@
+"""The page on which recordings are coded frame by frame."""

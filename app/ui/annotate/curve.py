@@ -1,0 +1,104 @@
+"""The detail curve: how each region of the face moved within two seconds of the present frame.
+
+It is made only for coders who may see the signal.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt
+
+from app.core.region_curves import RegionCurves
+from app.ui import style
+from app.ui.live.timeline import REGION_COLOURS
+from training.annotate.coding import Coding
+
+AROUND_S = 2.0
+CURVE_PX = 118
+
+
+class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
+    """Draws the regions' curves and the coder's own marks around the present frame."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        self._shut = False
+        super().__init__()
+        self._curves: RegionCurves | None = None
+        self._lines: list[pg.PlotCurveItem] = []
+        self._marks: list[pg.InfiniteLine] = []
+        self._now = pg.InfiniteLine(0.0)
+        self.addItem(self._now)
+        self.setFixedHeight(CURVE_PX)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMouseEnabled(False, False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Movement of each region within two seconds")
+        self.set_theme(theme)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self.setBackground(theme.panel)
+        self._now.setPen(pg.mkPen(style.colour(theme.text), width=1.5))
+        for side in ("left", "bottom"):
+            self.getAxis(side).setPen(style.colour(theme.strong_border))
+            self.getAxis(side).setTextPen(style.colour(theme.muted))
+
+    def show_curves(self, curves: RegionCurves | None) -> None:
+        """Take the curves of a recording; None takes them away."""
+        self._curves = curves
+        for line in self._lines:
+            self.removeItem(line)
+        self._lines = []
+        for place, _ in enumerate(curves.regions if curves is not None else ()):
+            tint = style.colour(REGION_COLOURS[place % len(REGION_COLOURS)], 0.9)
+            line = pg.PlotCurveItem(pen=pg.mkPen(tint, width=1), connect="finite")
+            self._lines.append(line)
+            self.addItem(line)
+
+    def follow(self, coding: Coding) -> None:
+        """Move to the present frame."""
+        t_ns = coding.media.t_ns
+        now_s = float(t_ns[coding.frame]) / 1e9
+        self._now.setValue(now_s)
+        self.setXRange(now_s - AROUND_S, now_s + AROUND_S, padding=0)
+        curves = self._curves
+        if curves is not None:
+            near = slice(
+                *np.searchsorted(curves.times_s, (now_s - AROUND_S, now_s + AROUND_S)).tolist()
+            )
+            times, values = curves.times_s[near], curves.values[near]
+            for place, line in enumerate(self._lines):
+                line.setData(times, values[:, place])
+            self._fit(values)
+        self._show_marks(coding)
+
+    def _fit(self, values: NDArray[np.float32]) -> None:
+        top = float(np.nanmax(np.abs(values))) if values.size and np.isfinite(values).any() else 0
+        self.setYRange(-0.2 * max(top, 0.01), max(top, 0.01), padding=0.05)
+
+    def _show_marks(self, coding: Coding) -> None:
+        for mark in self._marks:
+            self.removeItem(mark)
+        self._marks = []
+        for movement in coding.document.movements:
+            for frame in (movement.onset, movement.apex, movement.offset):
+                if frame is not None:
+                    tint = style.colour(self.theme.positive)
+                    line = pg.InfiniteLine(
+                        float(coding.media.t_ns[frame]) / 1e9, pen=pg.mkPen(tint, width=1)
+                    )
+                    self._marks.append(line)
+                    self.addItem(line)
+
+    def close(self) -> bool:
+        """Let go of the items; nothing is painted from here on."""
+        self._shut = True
+        return bool(super().close())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Paint nothing once it is closed."""
+        return True if self._shut else bool(super().viewportEvent(event))

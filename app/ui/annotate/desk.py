@@ -1,0 +1,61 @@
+"""The threads that serve one opened recording: film, copies, saving, looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.threads.film import Copier, Film
+from app.threads.looks import Looks
+from app.threads.save import SaveThread
+from app.threads.worker import Worker
+from app.ui.annotate.opening import Opened
+
+STOP_S = 5.0
+
+
+class Desk(QObject):
+    """Starts the threads and ends them, the saving one last."""
+
+    remarked = Signal(str)
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__()
+        self.opened = opened
+        self.film = Film(opened.media)
+        self.copier = Copier(opened.media)
+        self.saver = SaveThread(opened.coding.document)
+        self.looks = Looks()
+        self.copy_share = 1.0
+        self.copier.ready.connect(self._use_copy)
+        self.copier.moved.connect(self._note_copy)
+        for thread in self._threads():
+            thread.failed.connect(self.remarked)
+        self.copier.remarked.connect(self.remarked)
+
+    def _threads(self) -> tuple[Worker, ...]:
+        return self.film, self.copier, self.looks, self.saver
+
+    def begin(self) -> None:
+        """Start the threads."""
+        for thread in self._threads():
+            thread.start()
+        self.film.go(self.opened.coding.frame)
+        self.saver.changed()
+
+    def close(self) -> None:
+        """Put everything on the disk and end the threads."""
+        self.opened.coding.note_seen()
+        for thread in self._threads():
+            thread.ask_stop()
+        for thread in self._threads():
+            if thread.stop(STOP_S):
+                thread.deleteLater()
+        self.deleteLater()
+
+    def _use_copy(self, part: int, path: str) -> None:
+        self.film.use(part, Path(path))
+
+    def _note_copy(self, share: float) -> None:
+        self.copy_share = share

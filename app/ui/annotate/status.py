@@ -1,0 +1,58 @@
+"""The lines of text on the coding page."""
+
+from __future__ import annotations
+
+from app.ui.annotate.opening import Opened
+from training.annotate.coding import Coding
+from training.annotate.keys import Keys, keys_for
+from training.annotate.media import Media
+
+
+def clock_of(media: Media, frame: int) -> str:
+    """Write a frame's time as `m:ss.mmm`, by its own stamp."""
+    total_ms = round((int(media.t_ns[frame]) - int(media.t_ns[0])) / 1e6)
+    minutes, rest = divmod(total_ms, 60_000)
+    return f"{minutes}:{rest // 1000:02d}.{rest % 1000:03d}"
+
+
+def rate_of(media: Media) -> str:
+    """Write how many pictures a second there are."""
+    length = int(media.t_ns[-1]) - int(media.t_ns[0])
+    return f"{(media.frames - 1) / length * 1e9:.0f} fps" if length > 0 else "one picture"
+
+
+def line_of(opened: Opened, copy_share: float) -> str:
+    """Say which item, frame, time, rate, coder, blind level and pass there are, and if saved."""
+    coding, media, request = opened.coding, opened.media, opened.request
+    document = coding.document
+    waiting = document.waiting
+    state = "signed" if document.signed else f"pass {coding.pass_number}"
+    saved = "saved" if not waiting else f"{waiting} not saved yet"
+    facts = [
+        f"{request.number}/{request.count}",
+        clock_of(media, coding.frame),
+        f"frame {coding.frame}/{media.frames - 1}",
+        rate_of(media),
+        f"coder {document.header.coder}",
+        f"blind {document.header.blind}",
+        state,
+        saved,
+    ]
+    if coding.playing:
+        facts.append(f"× {coding.speed:g}")
+    if copy_share < 1.0:
+        facts.append(f"copy for quick steps {copy_share:.0%}")
+    return "   ".join(facts)
+
+
+def open_checks(coding: Coding, keys: Keys) -> str:
+    """Say how many checks are open, and the keys that lead on."""
+    if coding.document.signed:
+        return "signed off"
+    found = coding.open_findings
+    name = "check" if found == 1 else "checks"
+    leads = {action: (keys_for(action, keys) or ("",))[0] for action in ("finding", "seal", "next")}
+    return (
+        f"{len(coding.document.movements)} movements · {found} {name} open ({leads['finding']}) · "
+        f"next {leads['next']} · finish {leads['seal']} · keys ?"
+    )

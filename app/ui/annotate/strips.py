@@ -1,0 +1,173 @@
+"""The filmstrip of a movement and the overview of a recording: painting alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui import style
+from app.ui.annotate.picture import Picture
+from models.records import Image
+from training.annotate.coding import Coding
+from training.annotate.media import Media
+from training.annotate.records import Movement
+
+STRIP_PX, BAR_PX = 104, 42
+_HATCH = Qt.BrushStyle.BDiagPattern
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture of the filmstrip: its frame and what it is called."""
+
+    frame: int
+    name: str
+
+
+def shots_of(movement: Movement | None, media: Media) -> tuple[Shot, ...]:
+    """List the pictures that tell a movement: before it, its marks, after it."""
+    if movement is None:
+        return ()
+    marks = [
+        (movement.onset - 1, "before"),
+        (movement.onset, "onset"),
+        (movement.apex, "apex"),
+        (movement.offset, "offset"),
+        (movement.offset + 1 if movement.offset is not None else None, "after"),
+    ]
+    shots = []
+    for frame, name in marks:
+        if frame is not None and 0 <= frame < media.frames:
+            past_ms = float(media.t_ns[frame] - media.t_ns[movement.onset]) / 1e6
+            off_ms = media.uncertainty_ms(frame)
+            shots.append(Shot(frame, f"{name} {past_ms:+.0f} ms ±{off_ms:.0f}"))
+    return tuple(shots)
+
+
+class Filmstrip(QWidget):
+    """Five pictures of the chosen movement."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self.pictures = [Picture(theme, f"Filmstrip picture {n}") for n in range(1, 6)]
+        for picture in self.pictures:
+            picture.setMinimumSize(80, 60)
+            row.addWidget(picture)
+        self.setFixedHeight(STRIP_PX)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        for picture in self.pictures:
+            picture.set_theme(theme)
+
+    def show_shots(self, shots: tuple[Shot, ...], images: tuple[Image | None, ...]) -> None:
+        """Show the pictures; one that is not decoded yet says so."""
+        for place, picture in enumerate(self.pictures):
+            if place < len(shots):
+                name = shots[place].name
+                picture.show_image(images[place], name, name)
+            else:
+                hint = "Choose or open a movement (Q)" if place == 2 and not shots else ""
+                picture.show_image(None, "", hint)
+
+
+class Overview(QWidget):
+    """The whole recording as a bar: viewed, excluded, movements, places to look at."""
+
+    seek_wanted = Signal(int)
+
+    def __init__(self, theme: style.Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.coding: Coding | None = None
+        self.setFixedHeight(BAR_PX)
+        self.setAccessibleName("Overview of the recording")
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line."""
+        return QSize(400, BAR_PX)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.theme = theme
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the frame under the mouse."""
+        if self.coding is not None:
+            share = event.position().x() / max(1, self.width())
+            self.seek_wanted.emit(int(share * self.coding.media.frames))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bar."""
+        painter = QPainter(self)
+        area = QRectF(self.rect()).adjusted(0, 4, 0, -4)
+        painter.fillRect(area, style.colour(self.theme.raised))
+        if self.coding is not None:
+            self._paint(painter, area, self.coding)
+        painter.setPen(style.colour(self.theme.border))
+        painter.drawRect(area.adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _paint(self, painter: QPainter, area: QRectF, coding: Coding) -> None:
+        theme, frames = self.theme, coding.media.frames
+        third = area.height() / 3
+        seen = np.frombuffer(coding.seen, np.uint8)
+        columns = max(1, int(area.width()))
+        edges = np.linspace(0, frames, columns + 1).astype(int)
+        for column in range(columns):
+            part = seen[edges[column] : max(edges[column] + 1, edges[column + 1])]
+            share = float(part.mean()) if len(part) else 0.0
+            if share:
+                place = QRectF(area.left() + column, area.bottom() - third, 1.0, third)
+                painter.fillRect(place, style.colour(theme.accent, 0.2 + 0.5 * share))
+        for exclusion in coding.document.exclusions:
+            self._band(painter, exclusion.first, exclusion.last, theme.neutral, (0.0, 1.0), True)
+        for movement in coding.document.movements:
+            chosen = movement.id == coding.selected
+            tint = theme.accent if chosen else theme.positive
+            self._band(painter, movement.onset, movement.last, tint, (0.33, 0.66))
+        for one in coding.places:
+            self._band(painter, one.first, one.last, theme.surprise, (0.0, 0.3))
+            borders = coding.borders_of(one)
+            if borders is not None:
+                self._band(painter, borders[0], borders[2], theme.warn, (0.0, 0.3))
+        if coding.exclusion_from is not None:
+            first, last = sorted((coding.exclusion_from, coding.frame))
+            self._band(painter, first, last, theme.warn, (0.0, 1.0), True)
+        painter.setPen(QPen(style.colour(theme.text), 2))
+        x = (coding.frame + 0.5) / frames * area.width()
+        painter.drawLine(QPointF(x, area.top() - 3), QPointF(x, area.bottom() + 3))
+
+    def _band(
+        self,
+        painter: QPainter,
+        first: int,
+        last: int,
+        tint: str,
+        rows: tuple[float, float],
+        hatched: bool = False,
+    ) -> None:
+        assert self.coding is not None
+        area = QRectF(self.rect()).adjusted(0, 4, 0, -4)
+        scale = area.width() / self.coding.media.frames
+        width = max(3.0, (last + 1 - first) * scale)
+        top, height = area.top() + rows[0] * area.height(), (rows[1] - rows[0]) * area.height()
+        place = QRectF(first * scale, top, width, height)
+        colour: QColor = style.colour(tint, 0.85)
+        if hatched:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.fillRect(place, style.colour(tint, 0.15))
+            brush = painter.brush()
+            brush.setStyle(_HATCH)
+            painter.fillRect(place, brush)
+        else:
+            painter.fillRect(place, colour)

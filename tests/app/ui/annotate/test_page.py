@@ -1,0 +1,266 @@
+"""The coding page: real keys, the picture that the number names, and nothing that leads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from helpers.counters import number_in
+from PySide6.QtCore import QAbstractItemModel, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+
+from app.ui.annotate.keys import name_of
+from app.ui.annotate.page import AnnotatePage
+from app.ui.annotate.strips import Overview
+from training.annotate.codebook import FILE as CODEBOOK
+from training.annotate.document import Document
+from training.annotate.media import open_media
+from training.annotate.proposals import proposals_file, widened, write_places
+from training.annotate.records import Header, Movement
+
+Until = Callable[[Callable[[], object]], None]
+Open = Callable[..., AnnotatePage]
+SECRET = 77
+"""A frame that only proposals, curves and others' marks name."""
+
+
+def keys(page: AnnotatePage, text: str) -> None:
+    """Press keys as a hand would; capital letters are pressed with Shift."""
+    for letter in text:
+        shift = Qt.KeyboardModifier.ShiftModifier if letter.isupper() else _NONE
+        QTest.keyClick(page.picture, Qt.Key(ord(letter.upper())), shift)
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
+
+
+def sign(page: AnnotatePage) -> None:
+    for _ in range(2):
+        QTest.keyClick(page.picture, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def step_to(page: AnnotatePage, frame: int, until: Until) -> None:
+    assert page.coding is not None
+    page.coding.step(frame - page.coding.frame)
+    page._after()
+    until(lambda: page.shown == frame)
+
+
+def test_the_picture_on_the_screen_is_the_one_that_the_number_names(
+    opened: Open, until: Until
+) -> None:
+    page = opened()
+    for key in "ddddDDsSd":
+        keys(page, key)
+        assert page.coding is not None
+        frame = page.coding.frame
+        until(lambda: page.shown == page.coding.frame)  # type: ignore[union-attr]
+        assert page.picture.image is not None
+        assert number_in(page.picture.image) == frame
+        assert page.picture.tag == f"frame {frame}"
+    assert "frame 14/119" in page.line.text()
+
+
+def test_a_mark_made_faster_than_the_picture_comes_waits_for_it(opened: Open, until: Until) -> None:
+    page = opened()
+    assert page.coding is not None
+    for frame, key in ((90, "q"), (94, "w"), (99, "e")):
+        page.coding.step(frame - page.coding.frame)
+        keys(page, key)
+        until(lambda: not page._waiting)
+    (one,) = page.coding.document.movements
+    assert (one.onset, one.apex, one.offset) == (90, 94, 99)
+
+
+def test_all_three_passes_by_keys_alone(opened: Open, until: Until, video: Path) -> None:
+    page = opened()
+    coding = page.coding
+    assert coding is not None
+    keys(page, "C")
+    for frame, key in ((20, "q"), (24, "w"), (30, "e")):
+        step_to(page, frame, until)
+        keys(page, key)
+    until(lambda: coding.document.movements[0].complete)
+    sign(page)
+    assert coding.pass_number == 2
+    keys(page, "f")
+    QTest.keyClick(page.picture, Qt.Key.Key_Tab)
+    until(lambda: QApplication.focusWidget() is page.fields.units)
+    QTest.keyClicks(page.fields.units, "l4b+12a")
+    QTest.keyClick(page.fields.units, Qt.Key.Key_Return)
+    until(lambda: page.picture.hasFocus())
+    sign(page)
+    keys(page, "f1")
+    sign(page)
+    assert coding.document.signed
+    until(lambda: not coding.document.waiting)
+    text = (video.with_name("clip.mkv.annotations") / "AB.jsonl").read_text()
+    assert '"sign"' in text
+    assert "L4B+12A" in text
+
+
+def test_letters_typed_in_a_field_stay_there(opened: Open, until: Until) -> None:
+    page = opened()
+    coding = page.coding
+    assert coding is not None
+    keys(page, "q")
+    until(lambda: coding.movement)
+    page.fields.note.setFocus()
+    until(page.fields.note.hasFocus)
+    QTest.keyClicks(page.fields.note, "sdxqz 1")
+    assert coding.frame == 0
+    assert coding.movement is not None
+    assert coding.movement.note == "sdxqz 1"
+
+
+def test_units_that_break_the_grammar_are_said_as_they_are_typed(
+    opened: Open, until: Until
+) -> None:
+    page = opened()
+    coding = page.coding
+    assert coding is not None
+    keys(page, "Cq")
+    until(lambda: coding.movement)
+    for frame, key in ((3, "w"), (6, "e")):
+        step_to(page, frame, until)
+        keys(page, key)
+    sign(page)
+    keys(page, "f")
+    page.fields.units.setFocus()
+    QTest.keyClicks(page.fields.units, "3+")
+    assert "no action unit 3" in page.fields.error.text()
+    page.fields.units.clear()
+    QTest.keyClicks(page.fields.units, "12")
+    assert page.fields.error.text() == ""
+    assert page.fields.words.text() == "12 lip corner pulled   ↓"
+    QTest.keyClicks(page.fields.units, "+l1")
+    QTest.keyClick(page.fields.units, Qt.Key.Key_Down)
+    assert page.fields.units.text() == "12+L1"
+
+
+def test_a_wrong_coder_or_file_is_said_and_nothing_is_opened(
+    page: AnnotatePage, tmp_path: Path, until: Until
+) -> None:
+    page.offer([tmp_path / "none.mkv"], "Anna Berg")
+    assert "letters and digits" in page.start_error.text()
+    page.coder.setText("AB")
+    QTest.keyClick(page.coder, Qt.Key.Key_Return)
+    until(lambda: "none.mkv" in page.start_error.text())
+    assert page.coding is None
+
+
+def test_a_failed_write_shows_a_bar_and_a_copy_can_go_elsewhere(
+    opened: Open, until: Until, tmp_path: Path
+) -> None:
+    page = opened()
+    assert page.coding is not None
+    page._refused("The disk is full: 3 changes wait in memory.")
+    assert page.bar.isVisible()
+    assert "wait in memory" in page.bar.text.text()
+    page.save_elsewhere(tmp_path / "stick")
+    assert Document(tmp_path / "stick" / "AB.jsonl").header.coder == "AB"
+
+
+def prepared(video: Path, blind: str) -> None:
+    """Put everything beside the video that may lead a coder."""
+    media = open_media(video)
+    places = [widened("p1", SECRET, SECRET + 1, SECRET + 2, 5.0, media)]
+    write_places(proposals_file(media), places, {})
+    other = Document(
+        media.folder / "CD.jsonl",
+        Header(media.digest(), media.frames, media.stamps, "CD", "full"),
+    )
+    other.put(Movement("m9", SECRET, SECRET + 1, SECRET + 2, emotion="disgust", note="secret77"))
+    other.save()
+    (media.folder / "signal.csv").write_text("frame,secret77\n")
+    (media.folder / "stimulus.txt").write_text("secret77\n")
+    (video.parent / CODEBOOK).write_text(f'blind = "{blind}"\n')
+
+
+def texts_of(widget: QObject) -> Iterator[str]:
+    """Give all that a widget or model could show."""
+    yield from (widget.metaObject().className(), widget.objectName())
+    if isinstance(widget, QWidget):
+        yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
+    if isinstance(widget, (QLabel, QLineEdit)):
+        yield widget.text()
+    if isinstance(widget, QComboBox):
+        yield from (widget.itemText(row) for row in range(widget.count()))
+    if isinstance(widget, QAbstractItemModel):
+        for row in range(widget.rowCount()):
+            yield str(widget.data(widget.index(row, 0)))
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_at_full_nothing_that_leads_reaches_a_widget_or_model(
+    opened: Open, video: Path, until: Until, sealed: bool
+) -> None:
+    prepared(video, "full")
+    page = opened("")
+    coding = page.coding
+    assert coding is not None
+    keys(page, "C")
+    if sealed:
+        until(lambda: coding.document.reference == 0)
+        sign(page)
+        assert coding.document.passes == (1,)
+    for key in "gGhvvvvbc":
+        keys(page, key)
+    QTest.keyClick(page.picture, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    parts = [page, *page.findChildren(QObject)]
+    shown = [text for part in parts for text in texts_of(part)]
+    assert not [text for text in shown if "secret77" in text or str(SECRET) in text]
+    assert not [part for part in parts if "DetailCurve" in type(part).__name__]
+    assert not [part for part in parts if "PlotWidget" in str(type(part).__mro__)]
+    assert page._curve is None
+    assert coding.places == ()
+    assert coding.place is None
+    assert not coding.may_see_signal
+    bars = [part for part in parts if isinstance(part, Overview)]
+    assert [bar.coding is coding for bar in bars] == [True]
+    reached = json.dumps(coding.document.to_json())
+    assert "secret77" not in reached
+    assert "p1" not in reached
+
+
+def test_assisted_shows_places_once_pass_1_is_sealed(
+    opened: Open, video: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AnnotatePage, "_make_curve", lambda *_: None)
+    prepared(video, "assisted")
+    page = opened("")
+    coding = page.coding
+    assert coding is not None
+    assert coding.places == ()
+    keys(page, "C")
+    until(lambda: coding.document.reference == 0)
+    sign(page)
+    keys(page, "g")
+    assert coding.place is not None
+    until(lambda: page.shown == coding.place.first)  # type: ignore[union-attr]
+
+
+def test_keys_are_named_as_the_key_map_names_them() -> None:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent
+
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    alt, pad = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.KeypadModifier
+    for key, held, name in (
+        (Qt.Key.Key_S, _NONE, "S"),
+        (Qt.Key.Key_S, shift, "Shift+S"),
+        (Qt.Key.Key_Return, control, "Ctrl+Return"),
+        (Qt.Key.Key_Enter, control | pad, "Ctrl+Return"),
+        (Qt.Key.Key_1, alt, "Alt+1"),
+        (Qt.Key.Key_1, pad, "Num+1"),
+        (Qt.Key.Key_End, pad, "Num+1"),
+        (Qt.Key.Key_Left, _NONE, "Left"),
+        (Qt.Key.Key_Left, shift, "Shift+Left"),
+        (Qt.Key.Key_Question, shift, "?"),
+        (Qt.Key.Key_Shift, shift, ""),
+        (Qt.Key.Key_Z, control, "Ctrl+Z"),
+    ):
+        assert name_of(QKeyEvent(QEvent.Type.KeyPress, key, held)) == name
