@@ -57,6 +57,7 @@ GAINS = {"plain": 1.0, "difference": 4.0, "flow": 1.0, "magnified": 6.0}
 NEEDS_PICTURE = ("onset", "apex", "offset", "exclude", "reference")
 """What marks the shown frame: it waits until that very picture is on the screen."""
 
+LOOKING = "Looking for the face …"
 HINT = "Open a recording or a video to code it frame by frame."
 
 
@@ -93,6 +94,8 @@ class AnnotatePage(QWidget):
         self._waiting: list[str] = []
         self._other_side = False
         self._curve: Any = None
+        self._asked: tuple[int, str, int | None, bool] | None = None
+        """What was looked for last: frame, view, reference, and whether its picture lacked."""
         self._build()
         self._connect()
         self.set_theme(theme)
@@ -274,7 +277,7 @@ class AnnotatePage(QWidget):
         desk.saver.clashed.connect(self._clashed)
         desk.remarked.connect(self._remark)
         self.desk = desk
-        self.shown = self.look = None
+        self.shown = self.look = self._asked = None
         self.overview.coding = found.coding
         self.fields.begin(found.coding)
         self._make_curve(found)
@@ -434,6 +437,7 @@ class AnnotatePage(QWidget):
         self.overview.update()
         self._show_strip(coding)
         self._show_line()
+        self._settle.start()
         self.message.setText(coding.message)
         if self._curve is not None:
             self._curve.setVisible(coding.may_see_signal)
@@ -477,9 +481,7 @@ class AnnotatePage(QWidget):
             self.picture.show_image(look.picture, f"{tag}  {coding.view}{warning}")
         else:
             self.picture.show_image(self.image, tag)
-        hint = "No reference yet (Shift+C)" if reference is None else ""
-        if reference is not None and look is not None and neutral is None:
-            hint = "No face to align here" if look.points is None else "No face in the reference"
+        hint = "" if neutral is not None else _no_reference(reference, look)
         self.beside.show_image(neutral, f"reference {reference}", hint)
         self._paint_lens(coding, look)
 
@@ -487,7 +489,7 @@ class AnnotatePage(QWidget):
         if coding.lens is None:
             self.lens.show_image(None, "", "Lens off (B)")
         elif look is None:
-            return
+            self.lens.show_image(None, "", LOOKING)
         elif look.points is None:
             self.lens.show_image(None, "", "No face: the lens has nothing to follow")
         else:
@@ -536,12 +538,17 @@ class AnnotatePage(QWidget):
             self.message.setText(sentence)
 
     def _look(self) -> None:
+        """Ask for the face, the reference and the view of the shown frame, once each."""
         desk = self.desk
         if desk is None or self.shown is None or desk.opened.coding.playing:
             return
         coding = desk.opened.coding
         reference = coding.document.reference
         neutral = desk.film.image(reference) if reference is not None else None
+        asked = (self.shown, coding.view, reference, neutral is None)
+        if asked == self._asked:
+            return
+        self._asked = asked
         number = reference if reference is not None else -1
         gain = GAINS[coding.view]
         desk.looks.look(Wish(self.shown, self.image, number, neutral, coding.view, gain))
@@ -551,12 +558,7 @@ class AnnotatePage(QWidget):
         look = desk.looks.found.take() if desk is not None else None
         if desk is None or look is None:
             return
-        coding = desk.opened.coding
         self.look = look
-        wish, reference = look.wish, coding.document.reference
-        stale = wish.view != coding.view or (wish.reference if wish.reference >= 0 else None)
-        if wish.frame == self.shown and (wish.view != coding.view or stale != reference):
-            self._settle.start()
         self._paint()
 
     def _saved(self) -> None:
@@ -684,3 +686,12 @@ class AnnotatePage(QWidget):
         if agreed:
             coding.reopen(reason)
             self._after()
+
+
+def _no_reference(reference: int | None, look: Look | None) -> str:
+    """Say why no aligned reference is shown."""
+    if reference is None:
+        return "No reference yet (Shift+C)"
+    if look is None or look.wish.reference != reference:
+        return LOOKING
+    return "No face to align here" if look.points is None else "No face in the reference"

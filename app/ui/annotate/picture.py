@@ -81,6 +81,7 @@ class Picture(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(inner, int(flags), self.hint)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(style.colour(self.theme.accent))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

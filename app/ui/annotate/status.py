@@ -52,7 +52,8 @@ def open_checks(coding: Coding, keys: Keys) -> str:
     found = coding.open_findings
     name = "check" if found == 1 else "checks"
     leads = {action: (keys_for(action, keys) or ("",))[0] for action in ("finding", "seal", "next")}
+    count = len(coding.document.movements)
     return (
-        f"{len(coding.document.movements)} movements · {found} {name} open ({leads['finding']}) · "
+        f"{count} movement{'' if count == 1 else 's'} · {found} {name} open ({leads['finding']}) · "
         f"next {leads['next']} · finish {leads['seal']} · keys ?"
     )

@@ -112,6 +112,7 @@ class Overview(QWidget):
         painter.fillRect(area, style.colour(self.theme.raised))
         if self.coding is not None:
             self._paint(painter, area, self.coding)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(style.colour(self.theme.border))
         painter.drawRect(area.adjusted(0, 0, -1, -1))
         painter.end()

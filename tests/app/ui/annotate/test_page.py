@@ -264,3 +264,25 @@ def test_keys_are_named_as_the_key_map_names_them() -> None:
         (Qt.Key.Key_Z, control, "Ctrl+Z"),
     ):
         assert name_of(QKeyEvent(QEvent.Type.KeyPress, key, held)) == name
+
+
+def test_the_frame_around_a_focused_picture_covers_nothing(
+    application: QApplication, until: Until
+) -> None:
+    import numpy as np
+
+    from app.ui import style
+    from app.ui.annotate.picture import Picture
+
+    picture = Picture(style.LIGHT, "test")
+    picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    picture.resize(200, 160)
+    picture.show_image(np.full((160, 200, 3), 200, np.uint8), "frame 3")
+    picture.show()
+    picture.activateWindow()
+    picture.setFocus()
+    until(picture.hasFocus)
+    shown = picture.grab().toImage()
+    assert shown.pixelColor(150, 120).red() == 200
+    picture.close()
+    picture.deleteLater()
