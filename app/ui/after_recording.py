@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from app.core.recording.folder import video_parts
 from app.core.recording.record import Recorded
 from app.ui import style
-from app.ui.control import LiveControl
 from app.ui.recording_card import RecordingCard
+from app.ui.recording_control import RecordingControl
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,15 @@ class Ways:
 class AfterRecording(QObject):
     """Shows the card when a recording stops, and carries out what its buttons say."""
 
-    def __init__(self, control: LiveControl, theme: style.Theme, room: QWidget, ways: Ways) -> None:
+    def __init__(
+        self, recording: RecordingControl, theme: style.Theme, room: QWidget, ways: Ways
+    ) -> None:
         """Take what records, the look, the widget to stand over, and where buttons lead."""
         super().__init__()
         self.card = RecordingCard(theme, room)
         self._ways = ways
-        control.recording_ended.connect(self._show)
-        control.recording_changed.connect(self._hide_for_the_next)
+        recording.ended.connect(self._show)
+        recording.changed.connect(self._hide_for_the_next)
         self.card.open_wanted.connect(self._open)
         self.card.analysis_wanted.connect(self._analyse)
         self.card.annotation_wanted.connect(self._annotate)

@@ -12,8 +12,8 @@ import psutil
 from PySide6.QtCore import QTimer
 
 from app.core.pipeline import Update
-from app.core.stats import Percentiles, rss_mb
-from app.ui.control import HEALTH_MS
+from app.core.stats import rss_mb
+from app.ui.health_meter import HEALTH_MS
 from app.ui.live.health import Health
 from app.ui.window import Window
 from models import private
@@ -38,9 +38,10 @@ class Measurement:
         self._settled = False
         self._first_ns = 0
         self._last_ns = 0
-        window.control.on_update = self._note
-        window.control.spotted.connect(self._count)
-        window.control.reported.connect(lambda report: self._sources.append(report.state.value))
+        window.live.source.on_update = self._note
+        window.live.source.spotted.connect(self._count)
+        window.live.corrections.saved.connect(self._count)
+        window.live.source.reported.connect(lambda report: self._sources.append(report.state.value))
         window.page.picture.painted.connect(self._note_first)
         self._timer = QTimer()
         self._timer.setInterval(HEALTH_MS)
@@ -55,8 +56,7 @@ class Measurement:
         self._first_ns = self._first_ns or update.frame.t_ns
         if not self._settled and self._last_ns - self._first_ns > SETTLED_S * 1e9:
             self._settled = True
-            self._window.control.lag.start()
-            self._window.control.all_ages_ms = Percentiles(16384)
+            self._window.live.health.begin_anew()
 
     def _note_first(self) -> None:
         if math.isnan(self._first_frame_s):
@@ -66,8 +66,8 @@ class Measurement:
         self._events += 1
 
     def _sample(self) -> None:
-        if self._window.control.session is not None:
-            self._health = self._window.control.health()
+        if self._window.live.source.session is not None:
+            self._health = self._window.live.health.health()
         if self._settled:
             self._memory_mb.append(rss_mb())
 
@@ -84,7 +84,7 @@ class Measurement:
     def figures(self) -> dict[str, object]:
         """Give the figures measured so far."""
         health = self._health
-        lag = self._window.control.lag.spread()
+        lag = self._window.live.health.lag.spread()
         seconds = (self._last_ns - self._first_ns) / 1e9
         return {
             "seconds": round(seconds, 2),
@@ -101,7 +101,7 @@ class Measurement:
                 "drawn": _plain(self._updates / seconds if seconds > 0 else math.nan),
             },
             "latency_ms": {
-                "frame_p95": _plain(self._window.control.all_ages_ms.percentile(95)),
+                "frame_p95": _plain(self._window.live.health.all_ages_ms.percentile(95)),
                 "event_p95": _plain(health.event_p95_ms),
             },
             "lag_ms": {

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.store import Session as StoredSession
 from app.core.store import Store
 from app.ui.outcomes import recovered
 from models.errors import FlinchError
+
+if TYPE_CHECKING:
+    from app.threads.jobs import Progress
+    from app.ui.resources import Resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,13 @@ def take_over(store: Store, left: LeftOpen) -> str:
     Returns:
         A sentence that says what is safe.
     """
-    from app.core.recording.recovery import recover
+    from app.core.recording import recovery
 
     events = sum(len(store.recover(session.id)) for session in left.sessions)
     mended, problems = 0, []
     for folder in left.recordings:
         try:
-            facts = recover(folder).recovery
+            facts = recovery.recover(folder).recovery
         except FlinchError as error:
             problems.append(str(error))
             continue
@@ -76,3 +81,18 @@ def take_over(store: Store, left: LeftOpen) -> str:
                 "removed, `flinch verify` says more."
             )
     return " ".join([recovered(events, mended), *problems])
+
+
+def recover(left: LeftOpen, resources: Resources) -> None:
+    """Take over in the background what a crash left open, and remark what is safe.
+
+    Args:
+        left: What was found.
+        resources: Run the job and know the database.
+    """
+
+    def work(_: Progress) -> str:
+        assert resources.store is not None
+        return take_over(resources.store, left)
+
+    resources.jobs.run("recovering", work, resources.remarked.emit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.ui.control import LiveControl
+from app.ui.recording_control import RecordingControl
 from app.ui.recording_guard import SILENT_S, length_text
 from models.sources.source import SourceReport, SourceState
 
@@ -18,9 +18,9 @@ LOW_S = 300.0
 class DiskWatch:
     """Keeps the newest forecast and knows whether the user was warned."""
 
-    def __init__(self, control: LiveControl) -> None:
-        """Watch the disk of a control's recordings."""
-        self._control = control
+    def __init__(self, recording: RecordingControl) -> None:
+        """Watch the disk that the recordings go to."""
+        self._recording = recording
         self._before: Forecast | None = None
         self._warned = False
 
@@ -32,28 +32,28 @@ class DiskWatch:
         """Forecast for a source that has begun to run; comes in later, from the background."""
         mode = report.actual or report.asked
         if report.state is SourceState.RUNNING and mode is not None:
-            self._control.look_at_disk(mode, self._keep)
+            self._recording.look_at_disk(mode, self._keep)
 
     @property
     def text(self) -> str:
         """Say how long the disk lasts: at the recording's own rate, else at the mode's."""
-        now = self._control.disk or self._before
+        now = self._recording.disk or self._before
         return "" if now is None else str(now)
 
     @property
     def recording_text(self) -> str:
         """Write length and forecast of the running recording; empty if none runs."""
-        length_s, disk = self._control.recorded_s, self._control.disk
+        length_s, disk = self._recording.length_s, self._recording.disk
         if length_s is None:
             return ""
         clock = length_text(length_s)
-        if self._control.silent_s > SILENT_S:
+        if self._recording.silent_s > SILENT_S:
             return f"{clock}  ·  no picture arrives"
         return clock if disk is None else f"{clock}  ·  {disk}"
 
     def warning(self) -> str:
         """Give one sentence, once a recording, when the disk is nearly full; else nothing."""
-        disk = self._control.disk
+        disk = self._recording.disk
         if self._warned or disk is None or disk.seconds >= LOW_S:
             return ""
         self._warned = True

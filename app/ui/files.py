@@ -34,9 +34,10 @@ from app.core.tables import Voice, write_events, write_events_json
 from app.errors import OutputError
 from app.threads.jobs import Job, Progress
 from app.ui import style, words
-from app.ui.control import LiveControl
 from app.ui.icons import icon
 from app.ui.live import parts
+from app.ui.networks import Networks
+from app.ui.resources import Resources
 from models.records import Event
 
 log = logging.getLogger(__name__)
@@ -224,9 +225,9 @@ class _Runner(QObject):
 
     moved = Signal(object, float, str)
 
-    def __init__(self, control: LiveControl) -> None:
+    def __init__(self, networks: Networks) -> None:
         super().__init__()
-        self._control = control
+        self._networks = networks
         self._waiting: deque[Task] = deque()
         self._now: tuple[Task, Job] | None = None
 
@@ -267,7 +268,7 @@ class _Runner(QObject):
         job.start()
 
     def _analyse(self, task: Task, progress: Progress) -> Outcome:
-        tools = self._control.tools(file_source)
+        tools = self._networks.tools(file_source)
 
         def step(done: int, total: int | None) -> None:
             if done % 10 == 0:
@@ -318,12 +319,12 @@ class FilesPage(QWidget):
     watch_wanted = Signal(object)
     """The path of a video to play on the live page."""
 
-    def __init__(self, theme: style.Theme, control: LiveControl) -> None:
+    def __init__(self, theme: style.Theme, networks: Networks, resources: Resources) -> None:
         super().__init__()
         self.theme = theme
         self.rows: list[FileRow] = []
-        self._control = control
-        self.runner = _Runner(control)
+        self._resources = resources
+        self.runner = _Runner(networks)
         self.runner.moved.connect(self._show)
         self.choose = QPushButton("Add videos…")
         self.choose.setProperty("main", True)
@@ -431,12 +432,12 @@ class FilesPage(QWidget):
         outcome = task.outcome
         if outcome is not None:
             done = f"The movements of {task.path.name} are saved as {path}."
-            self._control.run_job(
+            self._resources.jobs.run(
                 "exporting", lambda _: export(outcome, path), lambda _: self._remark(done)
             )
 
     def _remark(self, sentence: str) -> None:
-        self._control.remarked.emit(sentence)
+        self._resources.remarked.emit(sentence)
 
     def close_runner(self) -> None:
         """Stop the analysis for good."""

@@ -102,19 +102,19 @@ def run(start: Start) -> int:
         window_state.write(window.left_as)
     if measurement is not None:
         measurement.finish(start.json_path)
-    if not window.control.all_ended:
+    if not window.live.all_ended:
         log.warning("A thread was still loading when the window closed; leaving at once.")
         _kept.append(opened)
-    if start.record is not None and not window.control.stored:
-        window.control.recording_trouble.append(NOTHING_RECORDED.format(folder=start.record))
+    if start.record is not None and not window.live.recording.stored:
+        window.live.recording.trouble.append(NOTHING_RECORDED.format(folder=start.record))
     return _exit_code(code, window, asked)
 
 
 def _exit_code(code: int, window: Window, asked: Sequence[int]) -> int:
     """Choose the exit code: a recording that broke off, or the signal that closed the window."""
-    for trouble in window.control.recording_trouble:
+    for trouble in window.live.recording.trouble:
         say(trouble)
-    if window.control.recording_trouble:
+    if window.live.recording.trouble:
         return ExitCode.FAILED
     return interrupts.code(asked[0]) if asked and asked[0] != signal.SIGINT else code
 

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject, Signal
+
 from app.core.store import Store
 from app.threads.jobs import Progress
-from app.ui.background_jobs import BackgroundJobs
+from app.ui.resources import Resources
 from models.spot.neutral import Neutral, NeutralError
 
 
-class Neutrals:
+class Neutrals(QObject):
     """Stands between the card on the picture, the database and the running session."""
 
-    def __init__(
-        self,
-        jobs: BackgroundJobs,
-        store: Callable[[], Store | None],
-        use: Callable[[Neutral | None], None],
-        missing: Callable[[str], None],
-    ) -> None:
-        """Take what runs jobs, what gives the database, and what measures from a rest.
+    missing = Signal(str)
+    """The person who is watched and whose rest was never recorded."""
+    named = Signal(str)
+    """The code of who sits there from now on; empty for nobody."""
+    measured_from = Signal(object)
+    """The `Neutral` to measure from; from the last seconds alone if None."""
 
-        Args:
-            jobs: Runs what touches the disk.
-            store: Gives the database; None before it is open.
-            use: Measures from a rest; from the last seconds alone if None.
-            missing: Called with the person whose rest was never recorded.
-        """
+    def __init__(self, resources: Resources) -> None:
+        """Take what runs jobs and knows the database."""
+        super().__init__()
         self.person = ""
         """The code of who is watched; empty for nobody."""
-        self._missing = missing
-        self._jobs = jobs
-        self._store = store
-        self._use = use
+        self._resources = resources
+        self._jobs = resources.jobs
 
     def of_person(self, remarks: list[str]) -> Neutral | None:
         """Read the rest of the chosen person; a job may call this.
@@ -58,9 +53,11 @@ class Neutrals:
         self._jobs.run("looking for people", look, tell)
 
     def keep(self, neutral: Neutral) -> None:
-        """Save a rest that was just recorded, and measure from it."""
+        """Save a rest that was just recorded, measure from it and watch that person."""
+        if neutral.person != self.person:
+            self.named.emit(neutral.person)
         self.person = neutral.person
-        self.save(neutral, lambda: self._use(neutral))
+        self.save(neutral, lambda: self.measured_from.emit(neutral))
 
     def save(self, neutral: Neutral, then: Callable[[], None] = lambda: None) -> None:
         """Save a rest that was just recorded, for whenever that person is named."""
@@ -87,10 +84,14 @@ class Neutrals:
 
         self._jobs.run("forgetting", delete, lambda _: then())
         if person == self.person:
-            self._use(None)
+            self.measured_from.emit(None)
 
     def choose(self, person: str) -> None:
-        """Measure from somebody's recorded rest; from the last seconds alone if empty."""
+        """Say who sits there from now on: whose rest, movements and recordings these are.
+
+        Args:
+            person: The code; empty for nobody, measured from the last seconds alone.
+        """
         self.person = person
 
         def look(_: Progress) -> Neutral | None:
@@ -98,8 +99,12 @@ class Neutrals:
             return store.people.neutral(person) if person and store else None
 
         def found(neutral: Neutral | None) -> None:
-            self._use(neutral)
+            self.measured_from.emit(neutral)
             if neutral is None and person and self._store() is not None:
-                self._missing(person)
+                self.missing.emit(person)
 
         self._jobs.run("reading the rest", look, found)
+        self.named.emit(person)
+
+    def _store(self) -> Store | None:
+        return self._resources.store

@@ -13,7 +13,7 @@ from models.sources.choice import Choice
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:
-    from app.ui.control import LiveControl
+    from app.ui.recording_control import RecordingControl
 
 SILENT_S = 2.0
 """A source that has given no picture for so long is not recorded."""
@@ -95,15 +95,17 @@ class StopQuestion(QDialog):
 class RecordingGuard(QObject):
     """Asks before anything ends a recording."""
 
-    def __init__(self, control: LiveControl, window: QWidget, kept: Callable[[], None]) -> None:
+    def __init__(
+        self, recording: RecordingControl, window: QWidget, kept: Callable[[], None]
+    ) -> None:
         """Take what records, the window to ask over, and what to do when the user keeps on."""
         super().__init__()
-        self._control = control
+        self._recording = recording
         self._window = window
         self._kept = kept
         self._question: StopQuestion | None = None
         self._then: Callable[[], None] | None = None
-        control.recording_ended.connect(self._go_on)
+        recording.ended.connect(self._go_on)
 
     @property
     def question(self) -> StopQuestion | None:
@@ -117,12 +119,12 @@ class RecordingGuard(QObject):
             what: What it is, as `Closing the window`.
             then: Does it; called when the recording is closed on the disk.
         """
-        if not self._control.recording:
+        if not self._recording.running:
             then()
             return
         if self._question is not None:
             self._question.reject()
-        length = length_text(self._control.recorded_s or 0.0)
+        length = length_text(self._recording.length_s or 0.0)
         question = StopQuestion(what, length, self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.accepted.connect(lambda: self._stop(then))
@@ -132,11 +134,11 @@ class RecordingGuard(QObject):
         question.open()
 
     def _stop(self, then: Callable[[], None]) -> None:
-        if not self._control.recording:
+        if not self._recording.running:
             then()
             return
         self._then = then
-        self._control.record(False)
+        self._recording.record(False)
 
     def _go_on(self) -> None:
         then, self._then = self._then, None

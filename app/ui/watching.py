@@ -13,13 +13,14 @@ from app.core.effort import FULL
 from app.core.pipeline import Update
 from app.ui.actions import Actions
 from app.ui.banner import Banner, Tone
-from app.ui.control import HEALTH_MS, LiveControl
-from app.ui.crash_recovery import LeftOpen
+from app.ui.crash_recovery import LeftOpen, recover
 from app.ui.disk import DiskWatch
 from app.ui.film import Spotted
 from app.ui.header import Header
+from app.ui.health_meter import HEALTH_MS
 from app.ui.live.health import Health
 from app.ui.live.page import LivePage
+from app.ui.live_work import LiveWork
 from app.ui.presentation import Presentation
 from app.ui.settings_writer import SettingsWriter
 from models.sources.choice import PRACTICE_NAME, Choice, Origin
@@ -65,15 +66,15 @@ class Wishes:
 
 
 class Watching(QObject):
-    """Carries the control's news to where they are shown."""
+    """Carries the news of the live work to where they are shown."""
 
     def __init__(
-        self, control: LiveControl, places: Places, settings_writer: SettingsWriter, wishes: Wishes
+        self, work: LiveWork, places: Places, settings_writer: SettingsWriter, wishes: Wishes
     ) -> None:
         super().__init__()
-        self.disk = DiskWatch(control)
+        self.disk = DiskWatch(work.recording)
         self.record_at_once = False
-        self._control = control
+        self._work = work
         self._at = places
         self._settings_writer = settings_writer
         self._wishes = wishes
@@ -81,16 +82,18 @@ class Watching(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(HEALTH_MS)
         self._timer.timeout.connect(self._show_health)
-        control.on_update = self.show_update
-        control.started.connect(self._show_start)
-        control.reported.connect(self._show_report)
-        control.spotted.connect(self._show_spotted)
-        control.failed.connect(self._show_problem)
-        control.remarked.connect(self._remark)
-        control.stopped.connect(self._show_stopped)
-        control.recording_changed.connect(self._show_recording)
-        control.left_open_found.connect(self._offer_recovery)
-        control.neutral_missing.connect(self._offer_neutral)
+        source = work.source
+        source.on_update = self.show_update
+        source.started.connect(self._show_start)
+        source.reported.connect(self._show_report)
+        source.spotted.connect(self._show_spotted)
+        source.stopped.connect(self._show_stopped)
+        source.left_open_found.connect(self._offer_recovery)
+        work.corrections.saved.connect(self._show_spotted)
+        work.resources.failed.connect(self._show_problem)
+        work.resources.remarked.connect(self._remark)
+        work.recording.changed.connect(self._show_recording)
+        work.neutrals.missing.connect(self._offer_neutral)
         places.header.person.refused.connect(self._show_problem)
         places.live.picture.painted.connect(self._note_age)
 
@@ -107,7 +110,7 @@ class Watching(QObject):
         """Show one analysed frame."""
         if self.record_at_once:
             self.record_at_once = False
-            self._control.record(True)
+            self._work.recording.record(True)
         large = self._at.presentation
         if large.isVisible():
             large.show_update(update)
@@ -122,7 +125,7 @@ class Watching(QObject):
 
     def show_mirrored(self) -> None:
         """Show a camera's picture as in a mirror, where the settings say so."""
-        choice = self._control.choice
+        choice = self._work.source.choice
         camera = choice is not None and choice.origin is Origin.CAMERA
         for each in (self._at.live, self._at.camera, self._at.presentation):
             each.picture.mirror = camera and self._settings_writer.settings.mirror
@@ -135,7 +138,7 @@ class Watching(QObject):
         act.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
 
     def _note_age(self) -> None:
-        self._control.note_age(self._at.live.picture.age_ms)
+        self._work.health.note_age(self._at.live.picture.age_ms)
 
     def _show_start(self, choice: Choice) -> None:
         at = self._at
@@ -153,7 +156,7 @@ class Watching(QObject):
         self._at.live.show_report(report)
         self._at.presentation.show_report(report)
         self.disk.look(report)
-        choice = self._control.choice
+        choice = self._work.source.choice
         if report.state is not SourceState.ENDED or choice is None:
             return
         if choice.origin is Origin.FILE and report.frames:
@@ -165,7 +168,7 @@ class Watching(QObject):
             )
 
     def _show_stopped(self) -> None:
-        if self._control.session is None:
+        if self._work.source.session is None:
             self._no_source()
 
     def _no_source(self) -> None:
@@ -181,12 +184,12 @@ class Watching(QObject):
         self._at.live.readout.rest_button.setEnabled(on)
 
     def _show_health(self) -> None:
-        health = self._control.health()
+        health = self._work.health.health()
         self._at.live.show_health(health)
         if health.report is not None:
-            self._at.camera.show_report(
-                health.report, self._control.locks, self.disk.text, health.counts
-            )
+            session = self._work.source.session
+            locks = session.locks if session is not None else None
+            self._at.camera.show_report(health.report, locks, self.disk.text, health.counts)
         self._offer_lighter(health)
         self._tag_pictures(self.disk.recording_text)
         warning = self.disk.warning()
@@ -205,7 +208,7 @@ class Watching(QObject):
             )
 
     def _show_problem(self, sentence: str) -> None:
-        at, choice = self._at, self._control.choice
+        at, choice = self._at, self._work.source.choice
         stuck = at.live.picture.shown_seq is None and at.pages.currentWidget() is at.live
         if stuck and (choice is None or choice.origin is not Origin.PRACTICE):
             offer = f"Try the {PRACTICE_NAME.lower()}"
@@ -217,11 +220,11 @@ class Watching(QObject):
         self._at.banner.tell(sentence, Tone.REMARK)
 
     def _offer_recovery(self, left: LeftOpen) -> None:
-        def recover() -> None:
-            self._control.recover(left)
+        def go() -> None:
+            recover(left, self._work.resources)
             self._wishes.sessions(left)
 
-        self._at.banner.tell(left.sentence, Tone.OFFER, "Recover", recover)
+        self._at.banner.tell(left.sentence, Tone.OFFER, "Recover", go)
 
     def _offer_neutral(self, person: str) -> None:
         self._at.banner.tell(

@@ -1,4 +1,4 @@
-"""The window: header, pages, menus and keys; it connects the page with the control."""
+"""The window: header, pages, menus and keys; it connects the pages with the live work."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.after_recording import AfterRecording, Ways
 from app.ui.banner import Banner, Tone
-from app.ui.control import LiveControl
 from app.ui.crash_recovery import LeftOpen
 from app.ui.header import Header
 from app.ui.icons import mark
 from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
+from app.ui.live_work import LiveWork
 from app.ui.notice import Notice
 from app.ui.person import BUSY
 from app.ui.preferences import Effect, Preferences
@@ -47,6 +47,7 @@ from app.ui.recording_guard import RecordingGuard
 from app.ui.session_factories import SessionFactories
 from app.ui.settings_page import SettingsPage
 from app.ui.settings_writer import SettingsWriter
+from app.ui.snapshot import save_snapshot
 from app.ui.watching import Places, Watching, Wishes
 from app.ui.window_state import WindowState, reachable
 from models.records import Event
@@ -97,9 +98,9 @@ class Window(QMainWindow):
         self.setMinimumSize(*LEAST_PX)
         self.setAcceptDrops(True)
         self.page = LivePage(styler.theme, _regions())
-        self.control = LiveControl(factories, self.page.show_update)
-        self.control.networks = settings.models
-        self.settings_writer = SettingsWriter(settings, save, self.control.run_job)
+        self.live = LiveWork(factories, self.page.show_update)
+        self.live.networks.names = settings.models
+        self.settings_writer = SettingsWriter(settings, save, self.live.resources.jobs.run)
         self.header = Header(styler.theme, PAGES)
         self.banner = Banner(styler.theme)
         self.pages = QStackedWidget()
@@ -117,15 +118,15 @@ class Window(QMainWindow):
             self.presentation,
         )
         self.watching = Watching(
-            self.control,
+            self.live,
             places,
             self.settings_writer,
             Wishes(self.watch, self._try, self._show_left_open, self._lighten, self._lighten_words),
         )
         self.preferences = Preferences(self.choices, self.settings_writer, self._effects())
-        self.guard = RecordingGuard(self.control, self, self._keep_on)
+        self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.after = AfterRecording(
-            self.control,
+            self.live.recording,
             styler.theme,
             self.centralWidget(),
             Ways(self._open_recording, self._analyse, self.code),
@@ -144,13 +145,13 @@ class Window(QMainWindow):
         from app.ui.sessions.page import SessionsPage
         from app.ui.sessions.work import Shelf
 
-        self.files = FilesPage(self._styler.theme, self.control)
-        self.camera = CameraPage(self._styler.theme, self.control.run_job)
-        shelf_of_sessions = Shelf(factories.open_store, lambda: self.control.recordings())
+        self.files = FilesPage(self._styler.theme, self.live.networks, self.live.resources)
+        self.camera = CameraPage(self._styler.theme, self.live.resources.jobs.run)
+        shelf_of_sessions = Shelf(factories.open_store, self.live.resources.recordings)
         self.sessions = SessionsPage(
-            _regions(), self._styler.theme, shelf_of_sessions, self.control.run_job
+            _regions(), self._styler.theme, shelf_of_sessions, self.live.resources.jobs.run
         )
-        self.annotate = AnnotatePage(self._styler.theme, self.control.run_job)
+        self.annotate = AnnotatePage(self._styler.theme, self.live.resources.jobs.run)
         self.choices = SettingsPage(self._styler.theme)
         self.presentation = Presentation(self._styler.theme)
         for page in (self.files, self.camera, self.sessions, self.annotate, self.choices):
@@ -232,10 +233,10 @@ class Window(QMainWindow):
         self.sessions.annotate_wanted.connect(self.code)
         self.files.annotate_wanted.connect(self.code)
         self.annotate.coder_named.connect(self._keep_coder)
-        self.sessions.failed.connect(self.control.failed)
-        self.sessions.remarked.connect(self.control.remarked)
-        self.control.remarked.connect(self._refresh_sessions)
-        self.control.recording_ended.connect(self._refresh_sessions)
+        self.sessions.failed.connect(self.live.resources.failed)
+        self.sessions.remarked.connect(self.live.resources.remarked)
+        self.live.resources.remarked.connect(self._refresh_sessions)
+        self.live.recording.ended.connect(self._refresh_sessions)
         self.files.watch_wanted.connect(lambda path: self.watch(choice_of(str(path))))
         self.camera.choice_wanted.connect(self._watch_in_mode)
         self.camera.practice_wanted.connect(self._try)
@@ -256,8 +257,8 @@ class Window(QMainWindow):
 
     def choose_mode(self, mode: Mode) -> None:
         """Watch the same camera in the mode that the user picked, and remember the mode."""
-        if self.control.choice is not None:
-            self._watch_in_mode(replace(self.control.choice, mode=mode))
+        if self.live.source.choice is not None:
+            self._watch_in_mode(replace(self.live.source.choice, mode=mode))
 
     def _watch_in_mode(self, choice: Choice) -> None:
         def then() -> None:
@@ -277,7 +278,7 @@ class Window(QMainWindow):
         if choice.origin is Origin.CAMERA:
             wishes = self.settings_writer.settings
             choice = replace(choice, lock=wishes.lock_camera, mains_hz=wishes.mains_hz)
-        self.control.start(choice)
+        self.live.source.start(choice)
 
     def load_networks(self) -> None:
         """List the bundled networks in the header; reads their cards in a job."""
@@ -291,7 +292,7 @@ class Window(QMainWindow):
             ]
             self.header.set_networks(known, self.settings_writer.settings.models)
 
-        self.control.run_job("reading the cards", lambda _: shelf().cards, show)
+        self.live.resources.jobs.run("reading the cards", lambda _: shelf().cards, show)
         self.sessions.resume()
         self._look_for_devices()
 
@@ -332,25 +333,25 @@ class Window(QMainWindow):
         self.choose(choice_of(PRACTICE))
 
     def _lighten_words(self) -> str:
-        if len(self.control.networks) != 1 and len(self._cards) > 1:
+        if len(self.live.networks.names) != 1 and len(self._cards) > 1:
             return "Read with one network"
         return "Choose a smaller mode"
 
     def _lighten(self) -> None:
         """Read with one network for now, or let the user choose a smaller camera mode."""
-        if len(self.control.networks) != 1 and len(self._cards) > 1:
-            self.control.read_with((self._cards[0].id,))
+        if len(self.live.networks.names) != 1 and len(self._cards) > 1:
+            self.live.networks.read_with((self._cards[0].id,))
         else:
             self.pages.setCurrentWidget(self.camera)
 
     def _choose_networks(self, names: tuple[str, ...]) -> None:
         everything = len(names) == len(self._cards)
         self.settings_writer.keep(models=() if everything else names)
-        self.control.read_with(() if everything else names)
+        self.live.networks.read_with(() if everything else names)
 
     def _correct(self, entry: Entry, label: str | None) -> None:
         first: Event = entry.first
-        self.control.correct(first, label)
+        self.live.corrections.correct(first, label)
 
     # -- the person and the resting face -------------------------------------------------------
 
@@ -359,17 +360,17 @@ class Window(QMainWindow):
 
         The settings file is left alone: whoever sits down next must not be recorded as them.
         """
-        if person == self.control.neutrals.person:
+        if person == self.live.neutrals.person:
             return
-        if self.control.recording:
+        if self.live.recording.running:
             self.banner.tell(BUSY, Tone.PROBLEM)
             return
-        self.control.name_person(person)
+        self.live.neutrals.choose(person)
         self._show_person(person)
 
     def use_person(self, person: str) -> None:
         """Watch somebody for this start alone, from the next source on."""
-        self.control.neutrals.person = person
+        self.live.neutrals.person = person
         self._show_person(person)
 
     def _show_person(self, person: str) -> None:
@@ -378,40 +379,40 @@ class Window(QMainWindow):
 
     def _ask_rest(self) -> None:
         """Show the guided recording on the live page."""
-        if self.control.session is None:
+        if self.live.source.session is None:
             return
         self.show_page(LIVE)
 
-        self.control.neutrals.known(
-            lambda known: self.page.neutral.ask(known, self.control.neutrals.person)
+        self.live.neutrals.known(
+            lambda known: self.page.neutral.ask(known, self.live.neutrals.person)
         )
 
     def _keep_rest(self, neutral: Neutral) -> None:
-        if self.control.recording and neutral.person != self.control.neutrals.person:
-            self.control.neutrals.save(neutral)
+        if self.live.recording.running and neutral.person != self.live.neutrals.person:
+            self.live.neutrals.save(neutral)
             self.banner.tell(BUSY, Tone.PROBLEM)
             return
-        self.control.keep_neutral(neutral)
+        self.live.neutrals.keep(neutral)
         self._show_person(neutral.person)
 
     def _forget_person(self, person: str) -> None:
-        self.control.neutrals.forget(person, self._ask_rest)
-        if person == self.control.neutrals.person:
+        self.live.neutrals.forget(person, self._ask_rest)
+        if person == self.live.neutrals.person:
             self.name_person("")
 
     # -- what the keys do ---------------------------------------------------------------------
 
     def _record(self, on: bool) -> None:
         if not self.header.person.commit():
-            self.act.record.setChecked(self.control.recording)
+            self.act.record.setChecked(self.live.recording.running)
             return
         self.watching.disk.restart()
-        self.control.record(on)
+        self.live.recording.record(on)
 
     def _keep_on(self) -> None:
         """Show what is watched, after the user kept the recording instead of another source."""
-        self.header.show_choice(self.control.choice)
-        self.camera.mode.show_choice(self.control.choice)
+        self.header.show_choice(self.live.source.choice)
+        self.camera.mode.show_choice(self.live.source.choice)
 
     def _open_recording(self, folder: Path) -> None:
         """Show a recording on the sessions page."""
@@ -419,7 +420,7 @@ class Window(QMainWindow):
         self.sessions.open(folder)
 
     def _snapshot(self) -> None:
-        self.control.snapshot(self.page.picture.frame_image())
+        save_snapshot(self.page.picture.frame_image(), self.live.resources)
 
     def _full_screen(self, on: bool) -> None:
         self.setWindowState(Qt.WindowState.WindowFullScreen if on else Qt.WindowState.WindowNoState)
@@ -473,7 +474,7 @@ class Window(QMainWindow):
     def _apply_theme(self, theme: style.Theme) -> None:
         self.header.set_action_icon(self.act.look, "sun" if theme.dark else "moon")
         self.header.set_theme(theme)
-        self.header.show_choice(self.control.choice)
+        self.header.show_choice(self.live.source.choice)
         self.banner.set_theme(theme)
         self.page.set_theme(theme)
         self.after.card.set_theme(theme)
@@ -517,9 +518,9 @@ class Window(QMainWindow):
     def _renew_factories(self, networks: bool = False) -> None:
         """Make what follows as the settings now say; networks are loaded anew if asked for."""
         if self._make_factories is not None:
-            self.control.use_factories(self._make_factories(self.settings))
+            self.live.resources.factories = self._make_factories(self.settings)
         if networks:
-            self.control.read_with(self.control.networks)
+            self.live.networks.read_with(self.live.networks.names)
 
     def _load_settings(self, chosen: Settings) -> None:
         words.use_numbers(chosen.numbers)
@@ -536,7 +537,7 @@ class Window(QMainWindow):
         """Keep what the user wants locked, and open the camera again to do it."""
         self.settings_writer.keep(lock_camera=lock, mains_hz=mains_hz)
         self.camera.set_locking(lock, mains_hz)
-        choice = self.control.choice
+        choice = self.live.source.choice
         if choice is not None and choice.origin is Origin.CAMERA:
             self.watch(choice)
 
@@ -552,15 +553,15 @@ class Window(QMainWindow):
         return agreed
 
     def _open_recordings(self) -> None:
-        folder = self.control.recordings()
+        folder = self.live.resources.recordings()
 
         def show(_: object) -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
-        self.control.run_job("making the folder", lambda _: ready(folder), show)
+        self.live.resources.jobs.run("making the folder", lambda _: ready(folder), show)
 
     def _look_for_devices(self) -> None:
-        self.control.run_job(
+        self.live.resources.jobs.run(
             "looking for cameras", lambda _: connected_cameras(), self._show_devices
         )
 
@@ -624,7 +625,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide at once, then stop everything with limits; ask first if a recording runs."""
-        if self.control.recording and not (self._leaving or self._closed):
+        if self.live.recording.running and not (self._leaving or self._closed):
             event.ignore()
             self.guard.ask("Closing the window", self.leave)
             return
@@ -641,7 +642,7 @@ class Window(QMainWindow):
         self.files.close_runner()
         self.sessions.close_player()
         self.annotate.close_all()
-        self.control.close()
+        self.live.close()
         self.sessions.close_all()
         # pyqtgraph's items must go in its own order; Qt's, with the window, deletes some twice.
         self.page.timeline.close()

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from helpers.live_parts import Bench
+from helpers.live_work import Heard
 from helpers.waiting import holds_in_time
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
 from app.ui import style
+from app.ui.live_work import LiveWork
 from app.ui.window import Window
 
 Until = Callable[[Callable[[], object]], None]
@@ -41,6 +43,22 @@ def styler(application: QApplication) -> Iterator[style.Styler]:
 def bench(tmp_path: Path) -> Bench:
     """Give factories of small session parts."""
     return Bench(tmp_path)
+
+
+@pytest.fixture
+def work(application: QApplication, bench: Bench) -> Iterator[LiveWork]:
+    """Give live work made of the bench's parts."""
+    made = LiveWork(bench.factories)
+    yield made
+    made.close()
+    made.delete_later()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def heard(work: LiveWork) -> Heard:
+    """Give what the work says."""
+    return Heard(work)
 
 
 @pytest.fixture

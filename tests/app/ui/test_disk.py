@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 MODE = Mode(1280, 720, 30.0)
 
 
-class FakeControl:
-    """The parts of a control that are asked."""
+class FakeRecording:
+    """The parts of a recording that are asked."""
 
     def __init__(self) -> None:
         self.disk: Forecast | None = None
-        self.recorded_s: float | None = None
+        self.length_s: float | None = None
         self.silent_s = 0.0
 
     def look_at_disk(self, mode: Mode, tell) -> None:  # type: ignore[no-untyped-def]
         tell(Forecast(10**10, 1e6))
 
 
-def watch() -> tuple[FakeControl, DiskWatch]:
-    control = FakeControl()
-    return control, DiskWatch(control)  # type: ignore[arg-type]
+def watch() -> tuple[FakeRecording, DiskWatch]:
+    recording = FakeRecording()
+    return recording, DiskWatch(recording)  # type: ignore[arg-type]
 
 
 def test_a_source_that_runs_is_forecast_before_anything_is_recorded() -> None:
@@ -49,18 +49,18 @@ def test_a_source_that_runs_is_forecast_before_anything_is_recorded() -> None:
 
 
 def test_a_recording_tells_its_length_and_the_disk() -> None:
-    control, disk = watch()
-    control.recorded_s, control.disk = 75.0, Forecast(2 * 10**9, 1e6)
+    recording, disk = watch()
+    recording.length_s, recording.disk = 75.0, Forecast(2 * 10**9, 1e6)
     assert disk.recording_text == "1:15  ·  2.0 GB free, about 33 min"
     assert disk.text == "2.0 GB free, about 33 min"
 
 
 def test_a_disk_that_gets_full_is_warned_of_once_a_recording() -> None:
-    control, disk = watch()
+    recording, disk = watch()
     assert disk.warning() == ""
-    control.disk = Forecast(10**9, 1e6)
+    recording.disk = Forecast(10**9, 1e6)
     assert disk.warning() == ""
-    control.disk = Forecast(130 * 10**6, 1e6)
+    recording.disk = Forecast(130 * 10**6, 1e6)
     assert "about 2 more minutes" in disk.warning()
     assert disk.warning() == ""
     disk.restart()
@@ -80,13 +80,13 @@ def test_the_window_records_the_face_of_a_source_without_packets(
 ) -> None:
     window.watch(choice_of("practice"))
     until(lambda: window.page.picture.shown_seq)
-    window.control.record(True)
-    until(lambda: window.control.recorded_s is not None and window.control.disk is not None)
-    recording = window.control.session and window.control.session.recording
+    window.live.recording.record(True)
+    until(lambda: window.live.recording.length_s and window.live.recording.disk)
+    recording = window.live.source.session and window.live.source.session.recording
     assert recording is not None
     until(lambda: recording.progress().rows > 3)
     assert "GB free" in window.watching.disk.recording_text
-    window.control.record(False)
+    window.live.recording.record(False)
     until(lambda: list(tmp_path.rglob("SHA256SUMS")))
     (folder,) = {path.parent for path in tmp_path.rglob("SHA256SUMS")}
     session = read_session(folder)

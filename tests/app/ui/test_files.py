@@ -7,33 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.live_parts import Bench
 from helpers.videos import write_video
-from PySide6.QtWidgets import QApplication
 
 from app.core.analyze import Outcome
 from app.errors import OutputError
 from app.ui import style
-from app.ui.control import LiveControl
 from app.ui.files import FilesPage, Stage, Task, export, summary
+from app.ui.live_work import LiveWork
 
 if TYPE_CHECKING:
     from tests.app.ui.conftest import Until
 
 
 @pytest.fixture
-def page(application: QApplication, bench: Bench) -> Iterator[FilesPage]:
-    control = LiveControl(bench.factories, lambda _: None)
-    made = FilesPage(style.LIGHT, control)
+def page(work: LiveWork) -> Iterator[FilesPage]:
+    made = FilesPage(style.LIGHT, work.networks, work.resources)
     made.resize(1000, 600)
     made.show()
     yield made
     made.close_runner()
-    control.close()
     made.close()
     made.deleteLater()
-    control.deleteLater()
-    QApplication.processEvents()
 
 
 def test_results_lie_beside_each_video(page: FilesPage, tmp_path: Path, until: Until) -> None:

@@ -71,7 +71,7 @@ def test_a_measured_run_writes_its_figures(
 ) -> None:
     out = tmp_path / "deep" / "live.json"
     close_when(
-        lambda w: w.page.model.rowCount() and w.control.lag.spread().p99 >= 0 and measured(w)
+        lambda w: w.page.model.rowCount() and w.live.health.lag.spread().p99 >= 0 and measured(w)
     )
     assert main.run(Start(PRACTICE, seconds=60, json_path=out)) == 0
     found = json.loads(out.read_text())
@@ -93,7 +93,7 @@ def measured(window: Window) -> bool:
 def test_a_recording_begins_with_the_first_picture(
     small_parts: Bench, tmp_path: Path, close_when: Callable[[Callable[[Window], object]], None]
 ) -> None:
-    close_when(lambda window: (window.control.recorded_s or 0) > 0.3)
+    close_when(lambda window: (window.live.recording.length_s or 0) > 0.3)
     assert main.run(Start(PRACTICE, seconds=60, record=tmp_path / "ignored by the factories")) == 0
     sessions = list((tmp_path / "recordings").rglob("session.json"))
     assert len(sessions) == 1
@@ -119,14 +119,14 @@ def test_the_options_of_one_start_name_the_person_everywhere_and_are_not_remembe
     paths.ready(paths.settings_file().parent)
     paths.settings_file().write_text('camera = "7"\nmode = "640x480@30"\nnotice_read = true\n')
     before = paths.settings_file().read_bytes()
-    close_when(lambda window: (window.control.recorded_s or 0) > 0.3)
+    close_when(lambda window: (window.live.recording.length_s or 0) > 0.3)
     start = Start(PRACTICE, Mode(1280, 720, 60.0), "S07", record=tmp_path, seconds=60)
     assert main.run(start) == 0
     (written,) = (tmp_path / "recordings").rglob("session.json")
     assert written.parent == tmp_path / "recordings" / "sub-S07" / "ses-01" / "run-01"
     assert json.loads(written.read_text())["subject"] == "S07"
     assert paths.settings_file().read_bytes() == before
-    close_when(lambda window: window.control.session is not None)
+    close_when(lambda window: window.live.source.session is not None)
     people: list[str] = []
     close_when(lambda window: people.append(window.header.person.text()))
     assert main.run(Start(PRACTICE, seconds=60)) == 0
@@ -184,7 +184,7 @@ def test_a_signal_to_end_closes_the_recording_and_gives_its_code(
 ) -> None:
     def strike() -> None:
         for each in QApplication.topLevelWidgets():
-            if isinstance(each, Window) and (each.control.recorded_s or 0) > 0.3:
+            if isinstance(each, Window) and (each.live.recording.length_s or 0) > 0.3:
                 timer.stop()
                 signal.raise_signal(number)
 
@@ -205,7 +205,7 @@ def test_a_recording_whose_folder_vanishes_is_told_and_fails_the_command(
         for each in QApplication.topLevelWidgets():
             if not isinstance(each, Window):
                 continue
-            if (each.control.recorded_s or 0) > 0.3:
+            if (each.live.recording.length_s or 0) > 0.3:
                 shutil.rmtree(tmp_path / "recordings", ignore_errors=True)
             if "has vanished" in each.banner.text.text():
                 timer.stop()

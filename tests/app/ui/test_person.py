@@ -41,7 +41,9 @@ def subjects(bench: Bench) -> list[str]:
 
 def recorded(window: Window, until: Until) -> None:
     window.act.record.trigger()
-    until(lambda: window.control.recorded_s is not None and not window.header.person.isEnabled())
+    until(
+        lambda: window.live.recording.length_s is not None and not window.header.person.isEnabled()
+    )
 
 
 def test_a_person_that_is_named_in_the_window_is_never_written_into_the_settings(
@@ -49,7 +51,7 @@ def test_a_person_that_is_named_in_the_window_is_never_written_into_the_settings
 ) -> None:
     enter(window, "sub-S07")
     assert window.header.person.text() == "S07"
-    assert window.control.neutrals.person == "S07"
+    assert window.live.neutrals.person == "S07"
     window.act.look.trigger()
     until(lambda: saved)
     assert {settings.person for settings in saved} == {""}
@@ -74,7 +76,7 @@ def test_a_person_written_into_the_settings_file_by_hand_stays_there_and_is_watc
 ) -> None:
     saved: list[Settings] = []
     window = Window(styler, bench.factories, Settings(person="S07"), saved.append)
-    assert window.control.neutrals.person == "S07"
+    assert window.live.neutrals.person == "S07"
     enter(window, "S08")
     window.act.look.trigger()
     until(lambda: saved)
@@ -89,7 +91,7 @@ def test_a_text_that_can_be_no_code_is_told_and_taken_back(
     enter(window, "Ann Bo")
     assert "must be 1 to 40 letters" in window.banner.text.text()
     assert window.header.person.text() == ""
-    assert window.control.neutrals.person == ""
+    assert window.live.neutrals.person == ""
     assert not saved
 
 
@@ -102,9 +104,9 @@ def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
     recorded(window, until)
     assert not window.header.person.isEnabled()
     window.name_person("S08")
-    assert window.control.neutrals.person == "S07"
+    assert window.live.neutrals.person == "S07"
     window.act.record.trigger()
-    until(lambda: window.control.stored)
+    until(lambda: window.live.recording.stored)
     assert window.header.person.isEnabled()
     window.close()
     (session,) = (tmp_path / "recordings").rglob("session.json")
@@ -114,11 +116,11 @@ def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
 
 def test_a_code_that_cannot_be_read_starts_no_recording(window: Window, until: Until) -> None:
     window.watch(PRACTICE)
-    until(lambda: window.control.session is not None)
+    until(lambda: window.live.source.session is not None)
     window.header.person.setText("S 07")
     window.act.record.trigger()
     assert not window.act.record.isChecked()
-    assert window.control.recorded_s is None
+    assert window.live.recording.length_s is None
 
 
 def test_movements_before_and_after_a_change_stay_apart(
@@ -140,7 +142,7 @@ def test_movements_before_and_after_a_change_stay_apart(
 
 def test_the_rest_of_somebody_new_is_offered_to_be_recorded(window: Window, until: Until) -> None:
     window.watch(PRACTICE)
-    until(lambda: window.control.session is not None)
+    until(lambda: window.live.source.session is not None)
     enter(window, "S07")
     until(lambda: "No resting face was recorded for S07" in window.banner.text.text())
     window.banner._action.click()

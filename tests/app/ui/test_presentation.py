@@ -29,7 +29,7 @@ def test_it_shows_the_picture_and_the_last_result_and_esc_leaves(
     assert view.reading.text() == WAITING
     window.watching.show_update(an_update(7))
     event = an_event("e1", 3000)
-    window.control.spotted.emit(Spotted(event))
+    window.live.source.spotted.emit(Spotted(event))
     assert view.reading.text().startswith(words.reading(event))
     assert words.duration(event) in view.facts.text()
     until(lambda: view.picture.shown_seq == 7)

@@ -58,7 +58,7 @@ def recording(window: Window, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
     window.act.record.trigger()
-    until(lambda: (window.control.recorded_s or 0.0) > 0.0)
+    until(lambda: (window.live.recording.length_s or 0.0) > 0.0)
 
 
 def question(window: Window, until: Until) -> StopQuestion:
@@ -89,7 +89,7 @@ def test_another_source_asks_and_esc_keeps_recording(
     recording(window, until)
     window.choose(OTHER)
     QTest.keyClick(question(window, until), Qt.Key.Key_Escape)
-    assert window.control.recording
+    assert window.live.recording.running
     assert window.header.choice == PRACTICE
     assert window.guard.question is None
     assert len(bench.sources) == 1
@@ -103,7 +103,7 @@ def test_another_source_is_opened_once_the_recording_is_closed(
     question(window, until).stop.click()
     until(lambda: len(bench.sources) == 2 and window.page.picture.shown_seq)
     assert bench.sources[1].name == "other camera"
-    (folder,) = window.control.stored
+    (folder,) = window.live.recording.stored
     assert read_session(folder).state.value == "closed"
     assert window.after.card.isVisible()
 
@@ -114,18 +114,18 @@ def test_closing_asks_and_goes_on_when_it_may(window: Window, until: Until) -> N
     assert window.isVisible()
     question(window, until).keep.click()
     assert window.isVisible()
-    assert window.control.recording
+    assert window.live.recording.running
     window.act.quit.trigger()
     question(window, until).stop.click()
     until(lambda: not window.isVisible())
-    assert len(window.control.stored) == 1
+    assert len(window.live.recording.stored) == 1
 
 
 def test_leaving_closes_the_recording_without_a_question(window: Window, until: Until) -> None:
     recording(window, until)
     window.leave()
     assert not window.isVisible()
-    assert len(window.control.stored) == 1
+    assert len(window.live.recording.stored) == 1
 
 
 def test_the_card_leads_to_the_files_page_and_goes_for_the_next_recording(
@@ -138,7 +138,7 @@ def test_the_card_leads_to_the_files_page_and_goes_for_the_next_recording(
     window.act.escape.trigger()
     assert not window.after.card.isVisible()
     window.act.record.trigger()
-    until(lambda: (window.control.recorded_s or 0.0) > 0.0)
+    until(lambda: (window.live.recording.length_s or 0.0) > 0.0)
     window.act.record.trigger()
     until(window.after.card.isVisible)
     window.act.record.trigger()

@@ -89,20 +89,20 @@ def test_a_change_is_kept_and_takes_effect_at_once(
 
 def test_a_new_folder_is_recorded_into_without_a_restart(window: Window, tmp_path: Path) -> None:
     def make(now: Settings) -> SessionFactories:
-        return replace(window.control._factories, recordings=lambda: Path(now.recordings))
+        return replace(window.live.resources.factories, recordings=lambda: Path(now.recordings))
 
     window._make_factories = make
     window.choices.changed.emit("recordings", str(tmp_path / "study"))
-    assert window.control.recordings() == tmp_path / "study"
+    assert window.live.resources.recordings() == tmp_path / "study"
 
 
 def test_the_mirror_turns_the_picture_of_a_camera_alone(window: Window) -> None:
-    window.control.choice = choice_of("0")
+    window.live.source.choice = choice_of("0")
     window.choices.changed.emit("mirror", False)
     assert not window.page.picture.mirror
     window.choices.changed.emit("mirror", True)
     assert window.page.picture.mirror
-    window.control.choice = choice_of("practice")
+    window.live.source.choice = choice_of("practice")
     window.watching.show_mirrored()
     assert not window.page.picture.mirror
 

@@ -63,7 +63,7 @@ def test_a_source_runs_through_to_picture_timeline_and_table(
     assert len(window.page.history) > 0
     assert window.page.readout.reading.text() == "No label"
     assert window.header.source.text() == "Practice camera"
-    assert window.control.health().frame_age_p95_ms > 0
+    assert window.live.health.health().frame_age_p95_ms > 0
 
 
 def test_the_picture_shown_is_that_of_the_update(window: Window) -> None:
@@ -90,12 +90,12 @@ def test_r_records_and_s_saves_a_snapshot(window: Window, tmp_path: Path, until:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
     press(window, Qt.Key.Key_R)
-    until(lambda: window.control.recorded_s is not None)
+    until(lambda: window.live.recording.length_s is not None)
     assert window.act.record.isChecked()
     press(window, Qt.Key.Key_S)
     until(lambda: list(tmp_path.rglob("snapshot-*.png")))
     press(window, Qt.Key.Key_R)
-    until(lambda: window.control.recorded_s is None and not window.act.record.isChecked())
+    until(lambda: window.live.recording.length_s is None and not window.act.record.isChecked())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_control_and_4_shows_the_sessions(window: Window, bench: Bench, until: U
 def test_recover_leads_to_the_sessions(window: Window, bench: Bench, until: Until) -> None:
     run = a_recording(a_run(bench.factories.recordings()))
     window.watching._offer_recovery(LeftOpen(recordings=(run,)))
-    window.control._store = bench.factories.open_store()
+    window.live.resources.store = bench.factories.open_store()
     window.banner._action.click()
     until(lambda: window.sessions.viewer.listing)
     assert window.pages.currentWidget() is window.sessions
@@ -349,7 +349,7 @@ def test_a_dropped_file_is_watched(window: Window, bench: Bench, until: Until) -
 def test_closing_the_window_ends_everything(window: Window, bench: Bench, until: Until) -> None:
     window.watch(PRACTICE)
     until(lambda: window.page.picture.shown_seq)
-    session = window.control.session
+    session = window.live.source.session
     assert session is not None
     window.close()
     assert bench.sources[0].closed.is_set()

@@ -170,8 +170,8 @@ def test_the_window_keeps_what_shall_be_locked(
     until(lambda: window.page.picture.shown_seq)
     window.camera.locks.mains.setCurrentIndex(1)
     window.camera.locks.mains.activated.emit(1)
-    assert window.control.choice is not None
-    assert (window.control.choice.lock, window.control.choice.mains_hz) == (True, 60)
+    assert window.live.source.choice is not None
+    assert (window.live.source.choice.lock, window.live.source.choice.mains_hz) == (True, 60)
     until(lambda: saved and len(bench.sources) == 2)
     assert any(settings.mains_hz == 60 for settings in saved)
 

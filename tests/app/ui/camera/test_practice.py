@@ -33,7 +33,7 @@ def test_from_the_help_menu_to_the_source(window: Window, until: Until) -> None:
     (dialog,) = window.findChildren(FaultDialog)
     dialog.rows["drop"][0].setChecked(True)
     dialog.accept()
-    choice = window.control.choice
+    choice = window.live.source.choice
     assert choice is not None
     assert choice.origin is Origin.PRACTICE
     assert choice.faults is not None

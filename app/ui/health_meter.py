@@ -1,0 +1,72 @@
+"""Measures how the session runs: rates, ages of frames, lag of the window, memory."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject
+
+from app.core.stats import Percentiles, rss_mb
+from app.ui.live.health import Health, LagProbe
+from app.ui.session import Session
+from app.ui.source_control import SourceControl
+from models.sources.source import SourceReport, SourceState
+
+HEALTH_MS = 500
+"""How often the window asks for the figures."""
+AGES = 300
+"""Frame ages that the foot of the page looks back on: 10 s at 30 frames a second."""
+ALL_AGES = 16384
+
+
+class HealthMeter(QObject):
+    """Gives the figures of the session that runs."""
+
+    def __init__(self, source: SourceControl) -> None:
+        super().__init__()
+        self.lag = LagProbe(self)
+        self.all_ages_ms = Percentiles(ALL_AGES)
+        """Ages of live frames when they were painted, since `begin_anew`."""
+        self._source = source
+        self._age_ms = Percentiles(AGES)
+        source.launched.connect(self._forget_ages)
+        self.lag.start()
+
+    def begin_anew(self) -> None:
+        """Forget the lag and the ages so far, once everything is loaded."""
+        self.lag.start()
+        self.all_ages_ms = Percentiles(ALL_AGES)
+
+    def note_age(self, age_ms: float | None) -> None:
+        """Note how old a live frame was when it was painted."""
+        session = self._source.session
+        if age_ms is not None and session is not None and session.source.live:
+            self._age_ms.add(age_ms)
+            self.all_ages_ms.add(age_ms)
+
+    def health(self) -> Health:
+        """Measure how the session runs."""
+        lag = self.lag.spread().p99
+        session = self._source.session
+        if session is None:
+            return Health(lag_p99_ms=lag, memory_mb=rss_mb())
+        return self._of(session, lag)
+
+    def _of(self, session: Session, lag: float) -> Health:
+        report: SourceReport = session.capture.report()
+        analysed = session.analyse.report()
+        age = self._age_ms.percentile(95) if session.source.live else analysed.age_ms.p95
+        return Health(
+            report=report,
+            analysed_fps=analysed.fps if report.state is SourceState.RUNNING else math.nan,
+            counts=session.counts(),
+            frame_age_p95_ms=age,
+            event_p95_ms=session.infer.report().event_ms.p95,
+            lag_p99_ms=lag,
+            memory_mb=rss_mb(),
+            recording=session.recording is not None,
+            effort=analysed.effort,
+        )
+
+    def _forget_ages(self) -> None:
+        self._age_ms = Percentiles(AGES)

@@ -1,0 +1,56 @@
+"""The work behind the live page, one part a duty; whoever needs a part is given that part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.core.pipeline import Update
+from app.ui.corrections import Corrections
+from app.ui.health_meter import HealthMeter
+from app.ui.networks import Networks
+from app.ui.neutrals import Neutrals
+from app.ui.recording_control import RecordingControl
+from app.ui.resources import Resources
+from app.ui.session_factories import SessionFactories
+from app.ui.source_control import SourceControl
+
+
+class LiveWork:
+    """Makes the parts and closes them in order.
+
+    Everything slow (loading networks, opening cameras and databases, closing files) happens in
+    jobs; the window's thread only takes the newest update out of the mailbox.
+    """
+
+    def __init__(
+        self, factories: SessionFactories, on_update: Callable[[Update], None] = lambda _: None
+    ) -> None:
+        """Make the parts; nothing is watched yet.
+
+        Args:
+            factories: Make the parts of a session.
+            on_update: Called on the window's thread with the newest update.
+        """
+        self.resources = Resources(factories)
+        self.networks = Networks(self.resources)
+        self.neutrals = Neutrals(self.resources)
+        self.source = SourceControl(self.resources, self.networks, self.neutrals, on_update)
+        self.recording = RecordingControl(self.resources, self.source, self.neutrals)
+        self.health = HealthMeter(self.source)
+        self.corrections = Corrections(self.resources, self.source)
+        self.all_ended = True
+        """Whether, after `close`, no thread of ours runs any more."""
+
+    def close(self) -> None:
+        """Stop everything and wait for it, with limits; the window is closing."""
+        self.source.ask_stop()
+        self.health.lag.stop()
+        self.all_ended = self.resources.jobs.close()
+        self.recording.close(self.source.finish(self.all_ended))
+        self.resources.close_store()
+
+    def delete_later(self) -> None:
+        """Delete the Qt parts when the event loop comes to it, after `close`."""
+        parts = (self.corrections, self.health, self.recording, self.source)
+        for part in (*parts, self.neutrals, self.networks, self.resources):
+            part.deleteLater()

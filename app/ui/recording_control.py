@@ -1,0 +1,160 @@
+"""What is recorded: starts and stops it, says why it cannot, how long it is and the disk lasts."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.threads.jobs import Progress
+from app.threads.record import RecordThread
+from app.ui.neutrals import Neutrals
+from app.ui.recording_guard import why_not
+from app.ui.resources import Resources
+from app.ui.session import Session
+from app.ui.source_control import SourceControl
+from models.sources.source import Mode, SourceReport, SourceState
+
+if TYPE_CHECKING:
+    from app.core.recording.disk import Forecast
+    from app.core.recording.record import Recorded
+
+
+class RecordingControl(QObject):
+    """Records what is watched."""
+
+    changed = Signal(bool)
+    """Whether a recording runs from now on."""
+    ended = Signal(object, str)
+    """The `Recorded` that has stopped, and why where nobody asked for it."""
+
+    def __init__(self, resources: Resources, source: SourceControl, neutrals: Neutrals) -> None:
+        super().__init__()
+        self.trouble: list[str] = []
+        """One sentence for each recording that broke off."""
+        self.stored: set[Path] = set()
+        """Folders of the recordings of this run that hold a picture."""
+        self._resources = resources
+        self._source = source
+        self._neutrals = neutrals
+        self._running = False
+        self._stop_cause = ""
+        source.launched.connect(self._heed)
+        source.leaving.connect(self._forget)
+
+    @property
+    def running(self) -> bool:
+        """Tell whether a recording runs or is being started."""
+        return self._running
+
+    @property
+    def length_s(self) -> float | None:
+        """Give the length of what is recorded by now in seconds; None if no recording runs."""
+        thread = self._thread
+        return thread.progress().seconds if thread is not None and self._running else None
+
+    @property
+    def silent_s(self) -> float:
+        """Tell for how many seconds the source has given no picture."""
+        session = self._source.session
+        last_s = session.capture.last_frame_s if session is not None else None
+        return math.inf if last_s is None else time.monotonic() - last_s
+
+    @property
+    def disk(self) -> Forecast | None:
+        """Tell how long the disk lasts at the rate of the running recording; None if none runs."""
+        thread = self._thread
+        return None if thread is None else thread.progress().disk
+
+    @property
+    def _thread(self) -> RecordThread | None:
+        session = self._source.session
+        return session.recording if session is not None else None
+
+    def why_not(self) -> str:
+        """Say why nothing can be recorded now; empty if pictures arrive."""
+        session = self._source.session
+        report = session.capture.report() if session is not None else None
+        return why_not(self._source.watched, report, self.silent_s)
+
+    def look_at_disk(self, mode: Mode, tell: Callable[[Forecast], None]) -> None:
+        """Find out in the background how long the disk would last in a camera mode."""
+        from app.core.recording.disk import expected_rate, forecast
+
+        def look(_: Progress) -> Forecast:
+            place = self._resources.recordings().absolute()
+            while not place.exists():
+                place = place.parent
+            return forecast(place, expected_rate(mode))
+
+        self._resources.jobs.run("looking at the disk", look, tell)
+
+    def record(self, on: bool) -> None:
+        """Start or stop recording; where nothing arrives, nothing is stored and the reason said."""
+        if not on:
+            if self._running:
+                self._stop()
+            return
+        refusal = self.why_not()
+        if refusal:
+            self._resources.failed.emit(refusal)
+            self.changed.emit(False)
+        elif not self._running:
+            self._start()
+
+    def close(self, session: Session | None) -> None:
+        """Note what the last session of the program stored."""
+        last = session.last_recorded if session is not None else None
+        if last is not None:
+            self._note_stored(last)
+
+    def _start(self) -> None:
+        session, face = self._source.session, self._source.face
+        person = self._neutrals.person
+        assert session is not None
+        self._running = True
+        self._resources.jobs.run(
+            "starting to record",
+            lambda _: session.start_recording(self._resources.recordings(), person, face),
+            lambda _: self.changed.emit(self._running),
+            self._forget,
+        )
+
+    def _stop(self, cause: str = "") -> None:
+        self._stop_cause = cause
+        session = self._source.session
+        self._forget()
+        if session is not None:
+            self._resources.jobs.run("closing the recording", lambda _: session.stop_recording())
+
+    def _heed(self, session: Session) -> None:
+        """Heed the end of a session's source and of its recordings."""
+        session.recording_trouble = self.trouble
+        session.changed.connect(self._heed_end)
+        session.recording_closed.connect(self._recorded)
+
+    def _heed_end(self, report: SourceReport) -> None:
+        """Stop a recording whose source has ended: nothing arrives any more."""
+        if report.state is SourceState.ENDED and self._running:
+            choice = self._source.choice
+            name = choice.name if choice is not None else report.name
+            self._stop(f"The recording stopped because {name} has ended.")
+
+    def _recorded(self, recorded: Recorded) -> None:
+        self._forget()
+        cause, self._stop_cause = self._stop_cause, ""
+        self._note_stored(recorded)
+        self.ended.emit(recorded, cause)
+
+    def _note_stored(self, recorded: Recorded) -> None:
+        if recorded.session.counts.rows:
+            self.stored.add(recorded.folder)
+
+    def _forget(self) -> None:
+        if self._running:
+            self._running = False
+            self.changed.emit(False)
