@@ -74,7 +74,7 @@ def run(start: Start) -> int:
     window = opened.window
     choice = None if start.code else _first_choice(window, start)
     if start.person:
-        window.use_person(start.person)
+        window.person.use(start.person)
     window.show()
     asked: list[int] = []
     beat = _heed_interrupts(window, asked)

@@ -30,7 +30,7 @@ from app.threads.cameras import connected_cameras
 from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.after_recording import AfterRecording, Ways
-from app.ui.banner import Banner, Tone
+from app.ui.banner import Banner
 from app.ui.crash_recovery import LeftOpen
 from app.ui.header import Header
 from app.ui.icons import mark
@@ -39,7 +39,7 @@ from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.notice import Notice
-from app.ui.person import BUSY
+from app.ui.person_choice import PersonChoice
 from app.ui.preferences import Effect, Preferences
 from app.ui.presentation import Presentation
 from app.ui.questions import Questions
@@ -54,7 +54,6 @@ from models.records import Event
 from models.sources.camera import Device
 from models.sources.choice import PRACTICE, Choice, Origin, choice_of
 from models.sources.source import Mode
-from models.spot.neutral import Neutral
 from models.weights import Card, shelf
 
 PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
@@ -131,6 +130,9 @@ class Window(QMainWindow):
             self.centralWidget(),
             Ways(self._open_recording, self._analyse, self.code),
         )
+        self.person = PersonChoice(
+            self.live, self.header, self.page, self.banner, partial(self.show_page, LIVE)
+        )
         self._connect_actions()
         self._connect()
         self._load_settings(settings)
@@ -177,7 +179,7 @@ class Window(QMainWindow):
         act = self.act
         for action, then in (
             (act.pause, self.watching.pause),
-            (act.rest, self._ask_rest),
+            (act.rest, self.person.ask_rest),
             (act.record, self._record),
             (act.snapshot, self._snapshot),
             (act.full, self._full_screen),
@@ -215,7 +217,6 @@ class Window(QMainWindow):
         header.page_wanted.connect(self.show_page)
         header.source_wanted.connect(self.choose)
         header.mode_wanted.connect(self.choose_mode)
-        header.person.chosen.connect(self.name_person)
         header.file_wanted.connect(self.ask.file)
         header.stream_wanted.connect(self.ask.stream)
         header.devices_wanted.connect(self._look_for_devices)
@@ -225,10 +226,6 @@ class Window(QMainWindow):
         self.presentation.left.connect(self._stop_presenting)
         self.page.correction_wanted.connect(self._correct)
         self.page.layers_changed.connect(self._keep_layers)
-        self.page.readout.rest_button.clicked.connect(self._ask_rest)
-        self.page.neutral.taken.connect(self._keep_rest)
-        self.page.neutral.person_chosen.connect(self.name_person)
-        self.page.neutral.person_forgotten.connect(self._forget_person)
         self.sessions.analyse_wanted.connect(self._analyse)
         self.sessions.annotate_wanted.connect(self.code)
         self.files.annotate_wanted.connect(self.code)
@@ -352,53 +349,6 @@ class Window(QMainWindow):
     def _correct(self, entry: Entry, label: str | None) -> None:
         first: Event = entry.first
         self.live.corrections.correct(first, label)
-
-    # -- the person and the resting face -------------------------------------------------------
-
-    def name_person(self, person: str) -> None:
-        """Watch somebody the user named, until the window closes; empty for nobody.
-
-        The settings file is left alone: whoever sits down next must not be recorded as them.
-        """
-        if person == self.live.neutrals.person:
-            return
-        if self.live.recording.running:
-            self.banner.tell(BUSY, Tone.PROBLEM)
-            return
-        self.live.neutrals.choose(person)
-        self._show_person(person)
-
-    def use_person(self, person: str) -> None:
-        """Watch somebody for this start alone, from the next source on."""
-        self.live.neutrals.person = person
-        self._show_person(person)
-
-    def _show_person(self, person: str) -> None:
-        self.header.person.show_person(person)
-        self.page.readout.show_person(person)
-
-    def _ask_rest(self) -> None:
-        """Show the guided recording on the live page."""
-        if self.live.source.session is None:
-            return
-        self.show_page(LIVE)
-
-        self.live.neutrals.known(
-            lambda known: self.page.neutral.ask(known, self.live.neutrals.person)
-        )
-
-    def _keep_rest(self, neutral: Neutral) -> None:
-        if self.live.recording.running and neutral.person != self.live.neutrals.person:
-            self.live.neutrals.save(neutral)
-            self.banner.tell(BUSY, Tone.PROBLEM)
-            return
-        self.live.neutrals.keep(neutral)
-        self._show_person(neutral.person)
-
-    def _forget_person(self, person: str) -> None:
-        self.live.neutrals.forget(person, self._ask_rest)
-        if person == self.live.neutrals.person:
-            self.name_person("")
 
     # -- what the keys do ---------------------------------------------------------------------
 
@@ -525,7 +475,7 @@ class Window(QMainWindow):
     def _load_settings(self, chosen: Settings) -> None:
         words.use_numbers(chosen.numbers)
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
-        self.use_person(chosen.person)
+        self.person.use(chosen.person)
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
         self.annotate.coder.setText(chosen.coder)
         self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)

@@ -103,7 +103,7 @@ def test_a_recording_goes_to_the_person_and_the_field_stands_still_meanwhile(
     window.header.person.setText("S07")
     recorded(window, until)
     assert not window.header.person.isEnabled()
-    window.name_person("S08")
+    window.person.name("S08")
     assert window.live.neutrals.person == "S07"
     window.act.record.trigger()
     until(lambda: window.live.recording.stored)
@@ -151,5 +151,5 @@ def test_the_rest_of_somebody_new_is_offered_to_be_recorded(window: Window, unti
 
 @pytest.mark.parametrize("person", ["S07", ""])
 def test_the_person_of_the_settings_is_shown(window: Window, person: str) -> None:
-    window.use_person(person)
+    window.person.use(person)
     assert window.header.person.text() == person

@@ -1,0 +1,82 @@
+"""Who sits there: named beside Record or with a recorded rest, shown, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.ui.banner import Banner, Tone
+from app.ui.header import Header
+from app.ui.live.page import LivePage
+from app.ui.live_work import LiveWork
+from app.ui.person import BUSY
+from models.spot.neutral import Neutral
+
+
+class PersonChoice:
+    """Carries the person between the header, the card of the rest and the live work.
+
+    The settings file is left alone: whoever sits down next must not be recorded as the last one.
+    """
+
+    def __init__(
+        self,
+        work: LiveWork,
+        header: Header,
+        page: LivePage,
+        banner: Banner,
+        show_live: Callable[[], None],
+    ) -> None:
+        """Take where the person is named and shown, and what shows the live page."""
+        self._work = work
+        self._header = header
+        self._page = page
+        self._banner = banner
+        self._show_live = show_live
+        header.person.chosen.connect(self.name)
+        page.readout.rest_button.clicked.connect(lambda _=False: self.ask_rest())
+        page.neutral.taken.connect(self.keep_rest)
+        page.neutral.person_chosen.connect(self.name)
+        page.neutral.person_forgotten.connect(self.forget)
+
+    def name(self, person: str) -> None:
+        """Watch somebody the user named, until the window closes; empty for nobody."""
+        if person == self._work.neutrals.person:
+            return
+        if self._work.recording.running:
+            self._banner.tell(BUSY, Tone.PROBLEM)
+            return
+        self._work.neutrals.choose(person)
+        self._show(person)
+
+    def use(self, person: str) -> None:
+        """Watch somebody for this start alone, from the next source on."""
+        self._work.neutrals.person = person
+        self._show(person)
+
+    def ask_rest(self) -> None:
+        """Show the guided recording of a rest on the live page."""
+        if self._work.source.session is None:
+            return
+        self._show_live()
+        neutrals = self._work.neutrals
+        neutrals.known(lambda known: self._page.neutral.ask(known, neutrals.person))
+
+    def keep_rest(self, neutral: Neutral) -> None:
+        """Keep a rest that was just recorded; of somebody else it waits while a recording runs."""
+        neutrals = self._work.neutrals
+        if self._work.recording.running and neutral.person != neutrals.person:
+            neutrals.save(neutral)
+            self._banner.tell(BUSY, Tone.PROBLEM)
+            return
+        neutrals.keep(neutral)
+        self._show(neutral.person)
+
+    def forget(self, person: str) -> None:
+        """Delete somebody's rest, and watch nobody if it was theirs."""
+        self._work.neutrals.forget(person, self.ask_rest)
+        if person == self._work.neutrals.person:
+            self.name("")
+
+    def _show(self, person: str) -> None:
+        self._header.person.show_person(person)
+        self._page.readout.show_person(person)
