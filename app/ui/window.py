@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from PySide6.QtWidgets import (
 
 from app.paths import ready
 from app.settings import Settings
-from app.threads.cameras import connected_cameras
 from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.after_recording import AfterRecording, Ways
@@ -48,12 +46,11 @@ from app.ui.session_factories import SessionFactories
 from app.ui.settings_page import SettingsPage
 from app.ui.settings_writer import SettingsWriter
 from app.ui.snapshot import save_snapshot
+from app.ui.source_choice import SourceChoice
 from app.ui.watching import Places, Watching, Wishes
 from app.ui.window_state import WindowState, reachable
 from models.records import Event
-from models.sources.camera import Device
-from models.sources.choice import PRACTICE, Choice, Origin, choice_of
-from models.sources.source import Mode
+from models.sources.choice import Choice, Origin, choice_of
 from models.weights import Card, shelf
 
 PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
@@ -105,7 +102,9 @@ class Window(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
         self.act = Actions(self, PAGES)
-        self.ask = Questions(self, styler, self.choose)
+        self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
+        self.sources = SourceChoice(self.live, self.guard, self.settings_writer, self._show_watched)
+        self.ask = Questions(self, styler, self.sources.choose)
         self._lay_out(factories)
         places = Places(
             self.header,
@@ -120,10 +119,15 @@ class Window(QMainWindow):
             self.live,
             places,
             self.settings_writer,
-            Wishes(self.watch, self._try, self._show_left_open, self._lighten, self._lighten_words),
+            Wishes(
+                self.watch,
+                self.sources.practice,
+                self._show_left_open,
+                self._lighten,
+                self._lighten_words,
+            ),
         )
         self.preferences = Preferences(self.choices, self.settings_writer, self._effects())
-        self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.after = AfterRecording(
             self.live.recording,
             styler.theme,
@@ -192,7 +196,7 @@ class Window(QMainWindow):
             (act.quit, self.close),
             (act.escape, self._escape),
             (act.replay, self._replay),
-            (act.practice, self._try),
+            (act.practice, self.sources.practice),
             (act.faults, self.ask.faults),
             (act.cards, self.ask.cards),
             (act.notice, self.ask.notice),
@@ -215,11 +219,11 @@ class Window(QMainWindow):
         header = self.header
         self._styler.changed.connect(self._apply_theme)
         header.page_wanted.connect(self.show_page)
-        header.source_wanted.connect(self.choose)
-        header.mode_wanted.connect(self.choose_mode)
+        header.source_wanted.connect(self.sources.choose)
+        header.mode_wanted.connect(self.sources.choose_mode)
         header.file_wanted.connect(self.ask.file)
         header.stream_wanted.connect(self.ask.stream)
-        header.devices_wanted.connect(self._look_for_devices)
+        header.devices_wanted.connect(lambda: self.sources.look_for_devices(header, self.camera))
         header.networks_wanted.connect(self._choose_networks)
         header.cards_wanted.connect(self.ask.cards)
         self.page.picture.double_clicked.connect(self.act.full.trigger)
@@ -235,47 +239,21 @@ class Window(QMainWindow):
         self.live.resources.remarked.connect(self._refresh_sessions)
         self.live.recording.ended.connect(self._refresh_sessions)
         self.files.watch_wanted.connect(lambda path: self.watch(choice_of(str(path))))
-        self.camera.choice_wanted.connect(self._watch_in_mode)
-        self.camera.practice_wanted.connect(self._try)
+        self.camera.choice_wanted.connect(self.sources.choose_in_mode)
+        self.camera.practice_wanted.connect(self.sources.practice)
         self.camera.faults_wanted.connect(self.ask.faults)
-        self.camera.locking_changed.connect(self._change_locking)
+        self.camera.locking_changed.connect(self._lock)
 
     # -- watching -----------------------------------------------------------------------------
 
-    def choose(self, choice: Choice) -> None:
-        """Watch what the user picked in the window, and remember it."""
-
-        def then() -> None:
-            self._watch_now(choice)
-            if choice.origin is not Origin.FILE:
-                self.settings_writer.keep(camera=choice.what)
-
-        self.guard.ask(f"Opening {choice.name}", then)
-
-    def choose_mode(self, mode: Mode) -> None:
-        """Watch the same camera in the mode that the user picked, and remember the mode."""
-        if self.live.source.choice is not None:
-            self._watch_in_mode(replace(self.live.source.choice, mode=mode))
-
-    def _watch_in_mode(self, choice: Choice) -> None:
-        def then() -> None:
-            self._watch_now(choice)
-            if choice.mode is not None:
-                self.settings_writer.keep(mode=str(choice.mode))
-
-        self.guard.ask("Another mode", then)
-
     def watch(self, choice: Choice) -> None:
         """Watch something for now; the settings stay as they are. Asks if a recording runs."""
-        self.guard.ask(f"Opening {choice.name}", lambda: self._watch_now(choice))
+        self.sources.watch(choice)
 
-    def _watch_now(self, choice: Choice) -> None:
+    def _show_watched(self, choice: Choice) -> None:
+        """Show the page of what is about to be watched; a camera may stay on the camera page."""
         if self.pages.currentIndex() != CAMERA or choice.origin is Origin.FILE:
             self.show_page(LIVE)
-        if choice.origin is Origin.CAMERA:
-            wishes = self.settings_writer.settings
-            choice = replace(choice, lock=wishes.lock_camera, mains_hz=wishes.mains_hz)
-        self.live.source.start(choice)
 
     def load_networks(self) -> None:
         """List the bundled networks in the header; reads their cards in a job."""
@@ -291,7 +269,7 @@ class Window(QMainWindow):
 
         self.live.resources.jobs.run("reading the cards", lambda _: shelf().cards, show)
         self.sessions.resume()
-        self._look_for_devices()
+        self.sources.look_for_devices(self.header, self.camera)
 
     def record_when_running(self) -> None:
         """Begin to record as soon as the source gives pictures."""
@@ -325,9 +303,6 @@ class Window(QMainWindow):
 
     def _keep_coder(self, code: str) -> None:
         self.settings_writer.keep(coder=code)
-
-    def _try(self) -> None:
-        self.choose(choice_of(PRACTICE))
 
     def _lighten_words(self) -> str:
         if len(self.live.networks.names) != 1 and len(self._cards) > 1:
@@ -448,8 +423,8 @@ class Window(QMainWindow):
             "theme": self._use_look,
             "numbers": words.use_numbers,
             "mirror": lambda _: self.watching.show_mirrored(),
-            "lock_camera": lambda on: self._change_locking(on, self.settings.mains_hz),
-            "mains_hz": lambda hertz: self._change_locking(self.settings.lock_camera, hertz),
+            "lock_camera": lambda on: self._lock(on, self.settings.mains_hz),
+            "mains_hz": lambda hertz: self._lock(self.settings.lock_camera, hertz),
             "coding_keys": lambda _: self._use_coding_keys(),
             "threads": lambda _: self._renew_factories(networks=True),
             "provider": lambda _: self._renew_factories(networks=True),
@@ -483,13 +458,8 @@ class Window(QMainWindow):
     def _keep_layers(self, layers: Layers) -> None:
         self.settings_writer.keep(show_mesh=layers.mesh, show_box=layers.box, show_flow=layers.flow)
 
-    def _change_locking(self, lock: bool, mains_hz: int) -> None:
-        """Keep what the user wants locked, and open the camera again to do it."""
-        self.settings_writer.keep(lock_camera=lock, mains_hz=mains_hz)
-        self.camera.set_locking(lock, mains_hz)
-        choice = self.live.source.choice
-        if choice is not None and choice.origin is Origin.CAMERA:
-            self.watch(choice)
+    def _lock(self, lock: bool, mains_hz: int) -> None:
+        self.sources.change_locking(lock, mains_hz, self.camera)
 
     # -- dialogs ------------------------------------------------------------------------------
 
@@ -509,15 +479,6 @@ class Window(QMainWindow):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
         self.live.resources.jobs.run("making the folder", lambda _: ready(folder), show)
-
-    def _look_for_devices(self) -> None:
-        self.live.resources.jobs.run(
-            "looking for cameras", lambda _: connected_cameras(), self._show_devices
-        )
-
-    def _show_devices(self, found: tuple[Device, ...]) -> None:
-        self.header.set_devices(found)
-        self.camera.set_devices(found)
 
     # -- where the window was -------------------------------------------------------------------
 
@@ -566,7 +527,7 @@ class Window(QMainWindow):
             self.show_page(FILES)
             self.files.add(files)
         else:
-            self.choose(choice_of(str(files[0])))
+            self.sources.choose(choice_of(str(files[0])))
 
     def leave(self) -> None:
         """Close without a question; a running recording is closed properly."""

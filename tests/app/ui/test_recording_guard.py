@@ -87,7 +87,7 @@ def test_another_source_asks_and_esc_keeps_recording(
     window: Window, bench: Bench, until: Until
 ) -> None:
     recording(window, until)
-    window.choose(OTHER)
+    window.sources.choose(OTHER)
     QTest.keyClick(question(window, until), Qt.Key.Key_Escape)
     assert window.live.recording.running
     assert window.header.choice == PRACTICE
@@ -99,7 +99,7 @@ def test_another_source_is_opened_once_the_recording_is_closed(
     window: Window, bench: Bench, until: Until
 ) -> None:
     recording(window, until)
-    window.choose(OTHER)
+    window.sources.choose(OTHER)
     question(window, until).stop.click()
     until(lambda: len(bench.sources) == 2 and window.page.picture.shown_seq)
     assert bench.sources[1].name == "other camera"
