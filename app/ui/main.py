@@ -23,7 +23,8 @@ from app.start import Start
 from app.ui import style, window_state
 from app.ui.banner import Tone
 from app.ui.session_factories import SessionFactories, standard_factories
-from app.ui.window import Window
+from app.ui.window import PAGES, Window
+from app.ui.window_place import restore
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.mode import read_mode
 from models.sources.source import SourceError
@@ -142,7 +143,7 @@ def open_window(record: Path | None = None) -> Opened:
 
     window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
-    window.restore(window_state.read())
+    restore(window, window_state.read(), PAGES)
     if notice:
         window.banner.tell(notice, Tone.PROBLEM)
     return Opened(application, styler, window)

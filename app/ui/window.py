@@ -36,6 +36,7 @@ from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
+from app.ui.network_choice import NetworkChoice
 from app.ui.notice import Notice
 from app.ui.person_choice import PersonChoice
 from app.ui.preferences import Effect, Preferences
@@ -48,17 +49,14 @@ from app.ui.settings_writer import SettingsWriter
 from app.ui.snapshot import save_snapshot
 from app.ui.source_choice import SourceChoice
 from app.ui.watching import Places, Watching, Wishes
-from app.ui.window_state import WindowState, reachable
+from app.ui.window_place import LEAST_PX, state_of
+from app.ui.window_state import WindowState
 from models.records import Event
 from models.sources.choice import Choice, Origin, choice_of
-from models.weights import Card, shelf
 
 PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
 """Pages with a tab; the settings page stands behind them and is reached by menu and key."""
 LIVE, FILES, CAMERA, SESSIONS, ANNOTATE = range(len(PAGES))
-NORMAL = Qt.WindowState.WindowNoState
-LEAST_PX = (760, 440)
-"""Smallest window: less than a screen of 1920 x 1080 has at twice the size."""
 
 
 class Window(QMainWindow):
@@ -83,7 +81,6 @@ class Window(QMainWindow):
         """
         super().__init__()
         self._styler = styler
-        self._cards: tuple[Card, ...] = ()
         self._closed = self._leaving = False
         self._make_factories = make_factories
         self.left_as = WindowState()
@@ -104,6 +101,9 @@ class Window(QMainWindow):
         self.act = Actions(self, PAGES)
         self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.sources = SourceChoice(self.live, self.guard, self.settings_writer, self._show_watched)
+        self.networks = NetworkChoice(
+            self.live, self.settings_writer, lambda: self.pages.setCurrentWidget(self.camera)
+        )
         self.ask = Questions(self, styler, self.sources.choose)
         self._lay_out(factories)
         places = Places(
@@ -123,8 +123,8 @@ class Window(QMainWindow):
                 self.watch,
                 self.sources.practice,
                 self._show_left_open,
-                self._lighten,
-                self._lighten_words,
+                self.networks.lighten,
+                self.networks.lighten_words,
             ),
         )
         self.preferences = Preferences(self.choices, self.settings_writer, self._effects())
@@ -224,7 +224,7 @@ class Window(QMainWindow):
         header.file_wanted.connect(self.ask.file)
         header.stream_wanted.connect(self.ask.stream)
         header.devices_wanted.connect(lambda: self.sources.look_for_devices(header, self.camera))
-        header.networks_wanted.connect(self._choose_networks)
+        header.networks_wanted.connect(self.networks.choose)
         header.cards_wanted.connect(self.ask.cards)
         self.page.picture.double_clicked.connect(self.act.full.trigger)
         self.presentation.left.connect(self._stop_presenting)
@@ -256,18 +256,8 @@ class Window(QMainWindow):
             self.show_page(LIVE)
 
     def load_networks(self) -> None:
-        """List the bundled networks in the header; reads their cards in a job."""
-
-        def show(cards: tuple[Card, ...]) -> None:
-            self._cards = self.ask.cards_known = cards
-            self.page.readout.uncounted = uncounted(cards)
-            known = [
-                (card.id, f"{words.reader_name(card.network, card.labels)} ({card.preset})")
-                for card in cards
-            ]
-            self.header.set_networks(known, self.settings_writer.settings.models)
-
-        self.live.resources.jobs.run("reading the cards", lambda _: shelf().cards, show)
+        """List the bundled networks and the connected cameras; finish what a kill interrupted."""
+        self.networks.load(self.header, self.page, self.ask)
         self.sessions.resume()
         self.sources.look_for_devices(self.header, self.camera)
 
@@ -303,23 +293,6 @@ class Window(QMainWindow):
 
     def _keep_coder(self, code: str) -> None:
         self.settings_writer.keep(coder=code)
-
-    def _lighten_words(self) -> str:
-        if len(self.live.networks.names) != 1 and len(self._cards) > 1:
-            return "Read with one network"
-        return "Choose a smaller mode"
-
-    def _lighten(self) -> None:
-        """Read with one network for now, or let the user choose a smaller camera mode."""
-        if len(self.live.networks.names) != 1 and len(self._cards) > 1:
-            self.live.networks.read_with((self._cards[0].id,))
-        else:
-            self.pages.setCurrentWidget(self.camera)
-
-    def _choose_networks(self, names: tuple[str, ...]) -> None:
-        everything = len(names) == len(self._cards)
-        self.settings_writer.keep(models=() if everything else names)
-        self.live.networks.read_with(() if everything else names)
 
     def _correct(self, entry: Entry, label: str | None) -> None:
         first: Event = entry.first
@@ -480,37 +453,6 @@ class Window(QMainWindow):
 
         self.live.resources.jobs.run("making the folder", lambda _: ready(folder), show)
 
-    # -- where the window was -------------------------------------------------------------------
-
-    def state(self) -> WindowState:
-        """Tell where the window is and what it shows, for the next start."""
-        area = self.geometry() if self.windowState() == NORMAL else self.normalGeometry()
-        page = self.pages.currentIndex()
-        return WindowState(
-            area.left(),
-            area.top(),
-            area.width(),
-            area.height(),
-            self.isMaximized(),
-            PAGES[page] if page < len(PAGES) else "",
-            self.page.region.currentText(),
-            int(self.page.span.currentData()),
-        )
-
-    def restore(self, state: WindowState) -> None:
-        """Take up where the window was left, as far as the screens of today allow."""
-        area = reachable(state.area, LEAST_PX) if state.width else None
-        if area is not None:
-            self.setGeometry(area)
-        if state.maximized:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-        if state.page in PAGES:
-            self.show_page(PAGES.index(state.page))
-        self.page.region.setCurrentIndex(max(0, self.page.region.findText(state.region)))
-        span = self.page.span.findData(float(state.span_s))
-        if span >= 0:
-            self.page.span.setCurrentIndex(span)
-
     # -- drops and the end --------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -544,7 +486,7 @@ class Window(QMainWindow):
         if self._closed:
             return
         self._closed = True
-        self.left_as = self.state()
+        self.left_as = state_of(self, PAGES)
         self.hide()
         self.presentation.close()
         self.watching.stop()
@@ -567,11 +509,6 @@ def scrolled(inside: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
     return area
-
-
-def uncounted(cards: Sequence[Card]) -> frozenset[str]:
-    """List the weights that are shown but have no part in the joint reading."""
-    return frozenset(c.id for c in cards if c.fusion_weight <= 0.0 or not c.trained)
 
 
 def _regions() -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.ui.window import LEAST_PX, Window
+from app.ui.window import PAGES, Window
+from app.ui.window_place import LEAST_PX, restore, state_of
 from app.ui.window_state import WindowState, reachable, read, write
 
 
@@ -41,9 +42,9 @@ def test_a_window_on_a_screen_that_is_gone_is_not_put_there(application: QApplic
 
 
 def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
-    window.restore(WindowState(5, 6, 770, 480, False, "Camera", "Every region", 20))
+    restore(window, WindowState(5, 6, 770, 480, False, "Camera", "Every region", 20), PAGES)
     QApplication.processEvents()
-    now = window.state()
+    now = state_of(window, PAGES)
     assert (now.left, now.top, now.width, now.height) == (5, 6, 770, 480)
     assert (now.page, now.region, now.span_s) == ("Camera", "Every region", 20)
     window.close()
@@ -51,6 +52,6 @@ def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
 
 
 def test_nothing_known_leaves_the_window_as_it_is(window: Window) -> None:
-    before = window.state()
-    window.restore(WindowState())
-    assert window.state() == before
+    before = state_of(window, PAGES)
+    restore(window, WindowState(), PAGES)
+    assert state_of(window, PAGES) == before

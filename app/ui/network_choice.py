@@ -1,0 +1,72 @@
+"""Which networks the user lets read, and what helps a computer that cannot follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.ui import words
+from app.ui.header import Header
+from app.ui.live.page import LivePage
+from app.ui.live_work import LiveWork
+from app.ui.questions import Questions
+from app.ui.settings_writer import SettingsWriter
+from models.weights import Card, shelf
+
+
+class NetworkChoice:
+    """Lists the bundled networks and carries the user's choice to what reads."""
+
+    def __init__(
+        self, work: LiveWork, settings_writer: SettingsWriter, show_modes: Callable[[], None]
+    ) -> None:
+        """Take what reads, what keeps the settings, and what shows the modes of the camera."""
+        self._work = work
+        self._settings_writer = settings_writer
+        self._show_modes = show_modes
+        self._cards: tuple[Card, ...] = ()
+
+    def load(self, header: Header, page: LivePage, ask: Questions) -> None:
+        """List the bundled networks; reads their cards in a job.
+
+        Args:
+            header: Offers them.
+            page: Shows what they read.
+            ask: Shows their cards.
+        """
+
+        def show(cards: tuple[Card, ...]) -> None:
+            self._cards = ask.cards_known = cards
+            page.readout.uncounted = uncounted(cards)
+            known = [
+                (card.id, f"{words.reader_name(card.network, card.labels)} ({card.preset})")
+                for card in cards
+            ]
+            header.set_networks(known, self._settings_writer.settings.models)
+
+        self._work.resources.jobs.run("reading the cards", lambda _: shelf().cards, show)
+
+    def choose(self, names: tuple[str, ...]) -> None:
+        """Let the named networks read, and remember them."""
+        everything = len(names) == len(self._cards)
+        self._settings_writer.keep(models=() if everything else names)
+        self._work.networks.read_with(() if everything else names)
+
+    def lighten(self) -> None:
+        """Read with one network for now, or let the user choose a smaller camera mode."""
+        if self._can_drop:
+            self._work.networks.read_with((self._cards[0].id,))
+        else:
+            self._show_modes()
+
+    def lighten_words(self) -> str:
+        """Say what `lighten` would do."""
+        return "Read with one network" if self._can_drop else "Choose a smaller mode"
+
+    @property
+    def _can_drop(self) -> bool:
+        return len(self._work.networks.names) != 1 and len(self._cards) > 1
+
+
+def uncounted(cards: Sequence[Card]) -> frozenset[str]:
+    """List the weights that are shown but have no part in the joint reading."""
+    return frozenset(c.id for c in cards if c.fusion_weight <= 0.0 or not c.trained)
