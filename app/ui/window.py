@@ -28,6 +28,7 @@ from app.settings import Settings
 from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.after_recording import AfterRecording, Ways
+from app.ui.appearance import Appearance
 from app.ui.banner import Banner
 from app.ui.crash_recovery import LeftOpen
 from app.ui.header import Header
@@ -99,6 +100,7 @@ class Window(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
         self.act = Actions(self, PAGES)
+        self.appearance = Appearance(styler, self.act, self.settings_writer)
         self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.sources = SourceChoice(self.live, self.guard, self.settings_writer, self._show_watched)
         self.networks = NetworkChoice(
@@ -190,7 +192,7 @@ class Window(QMainWindow):
             (act.present, self._present),
             (act.settings, self._show_settings),
             (act.keys, self.ask.keys),
-            (act.look, self._toggle_look),
+            (act.look, self.appearance.toggle),
             (act.open_file, self.ask.file),
             (act.open_stream, self.ask.stream),
             (act.quit, self.close),
@@ -200,7 +202,7 @@ class Window(QMainWindow):
             (act.faults, self.ask.faults),
             (act.cards, self.ask.cards),
             (act.notice, self.ask.notice),
-            (act.follow, self._follow_system),
+            (act.follow, self.appearance.follow_system),
             (act.recordings, self._open_recordings),
             (act.about, self.ask.about),
         ):
@@ -213,7 +215,6 @@ class Window(QMainWindow):
             if action is act.record:
                 self.header.add_person()
             self.header.add_action(action, icon_name, lit)
-        act.follow.setChecked(self._styler.look is style.Look.SYSTEM)
 
     def _connect(self) -> None:
         header = self.header
@@ -380,20 +381,10 @@ class Window(QMainWindow):
         for part in (*pages, self.presentation):
             part.set_theme(theme)
 
-    def _toggle_look(self) -> None:
-        look = self._styler.toggle()
-        self.act.follow.setChecked(False)
-        self.settings_writer.keep(theme=look.value)
-
-    def _follow_system(self, on: bool) -> None:
-        now = style.Look.DARK if self._styler.theme.dark else style.Look.LIGHT
-        self._styler.apply(style.Look.SYSTEM if on else now)
-        self.settings_writer.keep(theme=self._styler.look.value)
-
     def _effects(self) -> dict[str, Effect]:
         """Say what each setting of the settings page changes at once."""
         return {
-            "theme": self._use_look,
+            "theme": self.appearance.use,
             "numbers": words.use_numbers,
             "mirror": lambda _: self.watching.show_mirrored(),
             "lock_camera": lambda on: self._lock(on, self.settings.mains_hz),
@@ -404,10 +395,6 @@ class Window(QMainWindow):
             "recordings": lambda _: self._renew_factories(),
             "keep_clips": lambda _: self._renew_factories(),
         }
-
-    def _use_look(self, name: str) -> None:
-        self._styler.apply(style.Look(name))
-        self.act.follow.setChecked(self._styler.look is style.Look.SYSTEM)
 
     def _use_coding_keys(self) -> None:
         chosen = self.settings
