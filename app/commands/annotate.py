@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.commands.options import FpsOption, TrackOption, file_options
 from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
+    from models.sources.file_options import FileOptions
     from training.annotate.adjudicate import Disagreement
     from training.annotate.agreement import Paired
     from training.annotate.media import Media
@@ -40,10 +42,12 @@ def annotate(
     apply: Annotated[
         Path | None, typer.Option(help="Carry out the changes of this file, without a window.")
     ] = None,
+    fps: FpsOption = None,
+    track: TrackOption = None,
 ) -> int:
     """Code recordings frame by frame; list the queue; or carry out changes from a file."""
     begin(lasting=not list_queue and apply is None)
-    media = _open_all(paths)
+    media = _open_all(paths, file_options(fps, track=track))
     if list_queue:
         return _print_queue(media, coder)
     if apply is None:
@@ -90,10 +94,11 @@ def propose(paths: PathsArgument) -> int:
     return ExitCode.DONE if found else ExitCode.NOTHING_FOUND
 
 
-def _open_all(paths: list[Path]) -> list[Media]:
+def _open_all(paths: list[Path], options: FileOptions | None = None) -> list[Media]:
+    from models.sources.file_options import AS_IT_IS
     from training.annotate.media import find_media, open_media
 
-    return [open_media(path) for path in find_media(paths)]
+    return [open_media(path, options=options or AS_IT_IS) for path in find_media(paths)]
 
 
 def _needed(coder: str) -> str:
@@ -336,6 +341,8 @@ def export_annotations(
     original: Annotated[
         Path | None, typer.Option(help="An ELAN document whose other tiers are kept.")
     ] = None,
+    fps: FpsOption = None,
+    track: TrackOption = None,
 ) -> int:
     """Write annotations for ELAN, spreadsheets, BORIS, or to train and evaluate on."""
     begin()
@@ -351,7 +358,7 @@ def export_annotations(
             f"Training takes settled marks: export the coder '{GOLD}', or add --single to take "
             f"{coder}'s alone."
         )
-    codings = _codings(paths, coder)
+    codings = _codings(paths, coder, file_options(fps, track=track))
     if not codings:
         say(f"{coder} has annotated none of these recordings: there is nothing to export.")
         return ExitCode.NOTHING_FOUND
@@ -361,12 +368,12 @@ def export_annotations(
     return ExitCode.DONE
 
 
-def _codings(paths: list[Path], coder: str) -> list[Coding]:
+def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) -> list[Coding]:
     from training.annotate.media import coders_of, read_document, subject_of
     from training.annotate.sheets import Coding
 
     found = []
-    for media in _open_all(paths):
+    for media in _open_all(paths, options):
         if coder in coders_of(media):
             document = read_document(media, coder)
             blind = document.header.blind
@@ -416,6 +423,8 @@ def import_annotations(
     tier: Annotated[
         list[str] | None, typer.Option(help="A tier of another name, as ME=Expr.")
     ] = None,
+    fps: FpsOption = None,
+    track: TrackOption = None,
 ) -> int:
     """Take a coder's marks over from an ELAN document, all of them or none."""
     begin()
@@ -424,7 +433,7 @@ def import_annotations(
     from training.annotate.eaf import import_eaf
     from training.annotate.media import coders_of, open_document, open_media
 
-    media = open_media(to)
+    media = open_media(to, options=file_options(fps, track=track))
     if coder in coders_of(media):
         raise UsageProblem(
             f"{coder} has annotated '{to}' already: import under another code, and compare."

@@ -13,7 +13,16 @@ import typer
 
 from app import interrupts
 from app.commands.executor import RAY, check_executor
-from app.commands.options import PersonOption, neutral_of, person_named
+from app.commands.options import (
+    CaptureFpsOption,
+    FpsOption,
+    PersonOption,
+    SlowMotionOption,
+    TrackOption,
+    file_options,
+    neutral_of,
+    person_named,
+)
 from app.commands.progress import Bar, progress
 from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
     from app.core.analyze import Job, Outcome, Tools
     from app.core.batch import Choice
     from models.reader import Reader
+    from models.sources.file_options import FileOptions
 
 commands = typer.Typer()
 
@@ -50,7 +60,13 @@ def analyze(
     formats: Annotated[
         str, typer.Option("--format", help="Tables to write, with commas: csv, json, eaf.")
     ] = "csv",
-    fps: Annotated[float, typer.Option(help="Pictures a second of a folder of pictures.")] = 30.0,
+    fps: FpsOption = None,
+    slow_motion: SlowMotionOption = 1.0,
+    capture_fps: CaptureFpsOption = None,
+    track: TrackOption = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Mark CSV files so that Excel shows every letter.")
+    ] = False,
     person: PersonOption = "",
     spotter: SpotterOption = "",
     workers: Annotated[
@@ -71,6 +87,7 @@ def analyze(
     from app.core.sessions.analyses import remember_all
 
     check_executor(executor)
+    options = file_options(fps, slow_motion, capture_fps, track)
     paths = _expanded(videos)
     wanted = _chosen(formats, FORMATS, "format")
     who = person_named(person)
@@ -82,15 +99,23 @@ def analyze(
             say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
         reader = open_reader(models, weights)
         place = weights_folder(weights)
-        choice = Choice(place.resolve(), _ids(models, place), fps, chosen, rest)
+        choice = Choice(place.resolve(), _ids(models, place), options, chosen, rest)
         taken: set[str] = set()
         several = len(paths) > 1
         settings: dict[str, Any] = {
             "models": [each.card.id for each in reader.networks],
             "spotter": chosen,
+            **_said(options),
         }
         jobs = [
-            Job(p, free_name(target, p.stem, taken) if several else target, wanted, settings, who)
+            Job(
+                p,
+                free_name(target, p.stem, taken) if several else target,
+                wanted,
+                settings,
+                who,
+                excel,
+            )
             for p in paths
         ]
         if executor == RAY or (workers != 1 and several):
@@ -104,6 +129,14 @@ def analyze(
         if len(outcomes) < len(jobs):
             return ExitCode.FAILED
         return ExitCode.DONE if any(o.events for o in outcomes) else ExitCode.NOTHING_FOUND
+
+
+def _said(options: FileOptions) -> dict[str, Any]:
+    """Give what the user said about the files, for run.json."""
+    given = {"fps": options.fps, "capture_fps": options.capture_fps, "track": options.track}
+    if options.slow_motion != 1.0:
+        given["slow_motion"] = options.slow_motion
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _expanded(names: Sequence[str]) -> list[Path]:

@@ -30,6 +30,7 @@ def doctor(
     """Look at this machine: Python, libraries, display, providers, weights, cameras, disk."""
     begin()
     from rich.table import Table
+    from rich.text import Text
 
     from app.core.tables import write_json
     from app.doctor import Verdict, examine
@@ -39,7 +40,7 @@ def doctor(
     colours = {Verdict.GOOD: "green", Verdict.NOTE: "yellow", Verdict.BAD: "red"}
     for finding in findings:
         colour = colours[finding.verdict]
-        table.add_row(f"[{colour}]{finding.verdict.value}[/]", finding.subject, finding.detail)
+        table.add_row(Text(finding.verdict.value, colour), finding.subject, finding.detail)
     results().print(table)
     if json_file is not None:
         write_json(
@@ -107,6 +108,7 @@ def _figure(measure: Measure) -> str:
 def _print_params() -> int:
     """Print the networks' parameter counts beside those that the papers' systems have."""
     from rich.table import Table
+    from rich.text import Text
 
     load("torch", "`flinch models --params`")
     counts = load("models.nets.params", "`flinch models --params`")
@@ -115,7 +117,7 @@ def _print_params() -> int:
         table.add_column(name, justify="left" if name in ("network", "same") else "right")
     rows = counts.published()
     for row in rows:
-        same = "[green]yes[/]" if row.matches else "[red]no[/]"
+        same = Text("yes", "green") if row.matches else Text("no", "red")
         table.add_row(row.label, f"{row.expected:,}", f"{row.ours:,}", same)
     for size in counts.sizes():
         table.add_row(f"{size.network}, {size.preset}", "", f"{size.parameters:,}", "")

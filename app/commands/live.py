@@ -13,11 +13,16 @@ import typer
 
 from app.commands.files import ModelsOption, WeightsOption, open_reader
 from app.commands.options import (
+    CaptureFpsOption,
     FaultOption,
+    FpsOption,
     ModeOption,
     PersonOption,
+    SlowMotionOption,
+    TrackOption,
     choice_named,
     faults_named,
+    file_options,
     mode_named,
     neutral_of,
     person_named,
@@ -28,6 +33,8 @@ from app.errors import ExitCode
 from app.start import Start
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from app.core.pipeline import Pipeline
     from app.core.verdict import Match, Verdict
     from app.threads.play import Played
@@ -60,6 +67,10 @@ def live(
     record: Annotated[Path | None, typer.Option(help="Record into this folder.")] = None,
     fault: FaultOption = None,
     person: PersonOption = "",
+    fps: FpsOption = None,
+    slow_motion: SlowMotionOption = 1.0,
+    capture_fps: CaptureFpsOption = None,
+    track: TrackOption = None,
 ) -> int:
     """Open the window on a camera, a stream or a file.
 
@@ -69,7 +80,8 @@ def live(
     asked = mode_named(mode)
     faults = faults_named(fault, camera or "")
     _check_place(json_file)
-    source = None if camera is None else choice_named(camera, asked)
+    options = file_options(fps, slow_motion, capture_fps, track)
+    source = None if camera is None else choice_named(camera, asked, options)
     who = person_named(person)
     neutral_of(who)
     if record is not None:
@@ -211,13 +223,20 @@ def _print_rows(rows: Sequence[Match]) -> None:
     results().print(table)
 
 
-def _cells(row: Match) -> list[str]:
+def _cells(row: Match) -> list[str | Text]:
     """Say in one row what was played, what was found, and by how much it is off."""
+    from rich.text import Text
+
     truth, found = row.truth, row.found
-    verdict = "[green]hit[/]" if row.hit else "[red]missed[/]" if truth else "[red]false[/]"
+    verdict = Text("hit", "green") if row.hit else Text("missed" if truth else "false", "red")
     at_ns = truth.onset_ns if truth else found.onset_ns if found else 0
     played = f"{truth.kind.value} {truth.polarity} ({' '.join(truth.units)})" if truth else ""
-    cells = [verdict, f"{at_ns / 1e9:.2f} s", played, _said(found.event) if found else ""]
+    cells: list[str | Text] = [
+        verdict,
+        f"{at_ns / 1e9:.2f} s",
+        played,
+        _said(found.event) if found else "",
+    ]
     if truth is None or found is None:
         return [*cells, "", ""]
     off = ((found.onset_ns - truth.onset_ns) / 1e6, (found.apex_ns - truth.apex_ns) / 1e6)

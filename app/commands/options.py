@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from app.errors import UsageProblem
 if TYPE_CHECKING:
     from models.sources.choice import Choice
     from models.sources.faults import Faults
+    from models.sources.file_options import FileOptions
     from models.sources.source import Mode
     from models.spot.neutral import Neutral
 
@@ -35,6 +37,27 @@ FaultOption = Annotated[
         help="What goes wrong with the practice camera, as drop=0.02, dark=0.1, unplug=10:5, "
         "fps=20 or jitter=4; may be given several times.",
     ),
+]
+FpsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--fps",
+        help="Pictures a second of files and folders that do not tell it, or tell it wrongly.",
+    ),
+]
+SlowMotionOption = Annotated[
+    float,
+    typer.Option(
+        "--slow-motion", help="How many times slower than life a file plays; times become true."
+    ),
+]
+CaptureFpsOption = Annotated[
+    float | None,
+    typer.Option("--capture-fps", help="Rate at which slow motion was filmed, instead."),
+]
+TrackOption = Annotated[
+    int | None,
+    typer.Option("--track", help="Track of pictures of a file that has several, from 1."),
 ]
 
 
@@ -104,7 +127,27 @@ def faults_named(texts: list[str] | None, camera: str = "practice") -> Faults | 
     return faults_asked(texts)
 
 
-def choice_named(text: str, mode: Mode | None = None) -> Choice:
+def file_options(
+    fps: float | None = None,
+    slow_motion: float = 1.0,
+    capture_fps: float | None = None,
+    track: int | None = None,
+) -> FileOptions:
+    """Read `--fps`, `--slow-motion`, `--capture-fps` and `--track`.
+
+    Raises:
+        UsageProblem: A value cannot be meant.
+    """
+    from models.sources.file_options import FileOptions
+    from models.sources.source import SourceError
+
+    try:
+        return FileOptions(fps, slow_motion, capture_fps, track)
+    except SourceError as error:
+        raise UsageProblem(str(error)) from error
+
+
+def choice_named(text: str, mode: Mode | None = None, options: FileOptions | None = None) -> Choice:
     """Read `--camera` and find out whether there is such a source, before anything slow begins.
 
     Raises:
@@ -114,6 +157,8 @@ def choice_named(text: str, mode: Mode | None = None) -> Choice:
     from models.sources.choice import choice_of
 
     choice = choice_of(text, mode)
+    if options is not None:
+        choice = replace(choice, options=options)
     check_there(choice)
     return choice
 

@@ -34,7 +34,7 @@ class Bar:
         if self._shown is None:
             self._shown = progress()
             self._shown.start()
-            self._task = self._shown.add_task(self._what.replace("[", r"\["), total=of)
+            self._task = self._shown.add_task(self._what, total=of)
         self._shown.update(self._task, completed=done, total=of)
         if remark:
             self._shown.console.print(remark, markup=False, highlight=False)
@@ -51,7 +51,7 @@ def progress() -> Any:
     )
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -27,7 +27,9 @@ from app.core.versions import versions
 from models.person import subject_of
 from models.reader import Reader
 from models.records import Clip, Event, Motion
+from models.sources.clock import AT_ZERO, Clock
 from models.sources.file import FileSource
+from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.images import FolderSource
 from models.sources.source import Source, SourceReport
 from models.spot.offline import Foreseen, spot_offline
@@ -47,7 +49,8 @@ class Job:
     """One file to analyse: where it is, where results go, in which formats, and who is seen.
 
     `person` is the code that the user named. Where it is empty, a video of a recording is of the
-    recording's subject, and any other of nobody in particular.
+    recording's subject, and any other of nobody in particular. `excel` asks for CSV files that
+    begin with a byte-order mark.
     """
 
     path: Path
@@ -55,6 +58,7 @@ class Job:
     formats: tuple[str, ...] = ("csv",)
     settings: Mapping[str, Any] | None = None
     person: str = ""
+    excel: bool = False
 
     @property
     def subject(self) -> str:
@@ -82,14 +86,19 @@ class Tools:
     hindsight: bool = False
 
 
-def file_source(path: Path, fps: float = 30.0) -> Source:
+def file_source(path: Path, options: FileOptions = AS_IT_IS) -> FileSource | FolderSource:
     """Make the source of a video file or of a folder of pictures; it is not opened yet.
 
     Args:
         path: The file or folder.
-        fps: Pictures a second of a folder.
+        options: What the user says about it.
     """
-    return FolderSource(path, fps) if path.is_dir() else FileSource(path)
+    return FolderSource(path, options) if path.is_dir() else FileSource(path, options=options)
+
+
+def clock_of(source: Source) -> Clock:
+    """Give a source's first time stamp and how it plays, once it is open."""
+    return source.clock if isinstance(source, (FileSource, FolderSource)) else AT_ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ class Outcome:
     events: tuple[Event, ...]
     frame_states: Mapping[str, int]
     note: str = ""
+    clock: Clock = AT_ZERO
 
     @property
     def fps(self) -> float:
@@ -188,7 +198,7 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
         events = _run(job, tools, source, pipeline, tally, tell)
         wall_s = time.perf_counter() - began
         report = source.report()
-        outcome = _outcome(job, tally, events, report, wall_s)
+        outcome = _outcome(job, tally, events, source, report, wall_s)
         _write(job, tools, outcome, tally, report)
     return outcome
 
@@ -258,7 +268,9 @@ def _run(
     with (
         ThreadPoolExecutor(1, "read") as pool,
         updates_of(source, pipeline) as updates,
-        tables.SignalTable(job.out / "signal.csv", tools.regions) as signal,
+        tables.SignalTable(
+            job.out / "signal.csv", tools.regions, clock_of(source), job.excel
+        ) as signal,
     ):
         readings = _Readings(tools.reader, pool)
         began = time.perf_counter()
@@ -280,7 +292,12 @@ def _run(
 
 
 def _outcome(
-    job: Job, tally: _Tally, found: Sequence[Event], report: SourceReport, wall_s: float
+    job: Job,
+    tally: _Tally,
+    found: Sequence[Event],
+    source: Source,
+    report: SourceReport,
+    wall_s: float,
 ) -> Outcome:
     ordered = sorted(found, key=lambda event: (event.window.onset_ns, event.window.offset_ns))
     named = tuple(
@@ -296,19 +313,23 @@ def _outcome(
         events=named,
         frame_states=dict(tally.states or {}),
         note=report.detail,
+        clock=clock_of(source),
     )
 
 
 def _write(job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport) -> None:
+    clock = outcome.clock
     voices = [
         tables.Voice(network.card.id, network.card.labels) for network in tools.reader.networks
     ]
     if "csv" in job.formats:
-        tables.write_events(job.out / "events.csv", outcome.events, voices, job.subject)
+        tables.write_events(
+            job.out / "events.csv", outcome.events, voices, job.subject, clock, job.excel
+        )
     if "json" in job.formats:
-        tables.write_events_json(job.out / "events.json", outcome.events, job.subject)
+        tables.write_events_json(job.out / "events.json", outcome.events, job.subject, clock)
     if "eaf" in job.formats:
-        write_eaf(job.out / "events.eaf", job.path, outcome.events, job.subject)
+        write_eaf(job.out / "events.eaf", job.path, outcome.events, job.subject, clock)
     tables.write_run(job.out / "run.json", _run_of(job, tools, outcome, tally, report))
 
 
@@ -339,7 +360,7 @@ def _run_of(
             "frames_by_state": dict(outcome.frame_states),
         },
         subject=job.subject,
-        complete=report.dropped == 0 and (job.path.is_dir() or not outcome.note),
+        complete=report.dropped == 0 and report.complete,
         note=outcome.note,
     )
 
@@ -356,4 +377,6 @@ def _source_facts(path: Path, outcome: Outcome, report: SourceReport) -> tables.
         frames=outcome.frames,
         seconds=outcome.video_s,
         fps=report.measured_fps or (actual.fps if actual else 0.0),
+        first_stamp_s=outcome.clock.first_ns / 1e9,
+        slow_motion=outcome.clock.slower,
     )

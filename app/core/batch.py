@@ -21,6 +21,7 @@ from app.errors import system_sentence, unexpected_sentence
 from models import private
 from models.errors import FlinchError
 from models.reader import Reader
+from models.sources.file_options import FileOptions
 from models.spot.neutral import Neutral
 from models.spot.offline import OFFLINE
 from models.spot.regions import REGIONS
@@ -33,14 +34,14 @@ class Choice:
     Attributes:
         weights: Folder of the weights.
         models: Ids of those to read with; None takes all.
-        fps: Pictures a second of a folder of pictures.
+        options: What the user says about the files.
         spotter: `rules`, `learned` or `offline`.
         rest: The recorded rest to measure from; None for the rolling one.
     """
 
     weights: Path
     models: tuple[str, ...] | None
-    fps: float
+    options: FileOptions
     spotter: str
     rest: Neutral | None = None
 
@@ -76,7 +77,7 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
         return made
 
     return Tools(
-        make_source=lambda path: file_source(path, choice.fps),
+        make_source=lambda path: file_source(path, choice.options),
         make_pipeline=make_pipeline,
         reader=reader or Reader.bundled(choice.models, choice.weights),
         regions=tuple(REGIONS),

@@ -14,13 +14,11 @@ from app.core.camera_control.opening import Facts, LockedCamera
 from models.sources.camera import CameraSource, Device, find_device, list_devices
 from models.sources.choice import PRACTICE_NAME, Choice, Origin
 from models.sources.faults import Faults
+from models.sources.file_options import FileOptions
 from models.sources.source import Source, SourceError
 
 PRACTICE_S = 3600.0
 """Length of the practice camera's play."""
-
-FOLDER_FPS = 30.0
-"""Pictures a second that a folder of pictures is played at."""
 
 Devices = Callable[[], tuple[Device, ...]]
 
@@ -43,7 +41,7 @@ def make_source(choice: Choice, devices: Devices = list_devices, packets: bool =
 
         return UrlSource(choice.what)
     if choice.origin is Origin.FILE:
-        return _file(_path(choice))
+        return _file(_path(choice), choice.options)
     if choice.lock:
         return LockedCamera(choice.what, choice.mode, devices, choice.mains_hz)
     return CameraSource(choice.what, choice.mode, devices)
@@ -83,10 +81,10 @@ def _practice_camera(faults: Faults | None, packets: bool) -> Source:
     return SyntheticSource(DemoFace(PRACTICE_S), faults, packets=packets, name=PRACTICE_NAME)
 
 
-def _file(path: Path) -> Source:
+def _file(path: Path, options: FileOptions) -> Source:
     from models.sources.file import FileSource
     from models.sources.images import FolderSource
 
     if os.path.isdir(path):  # noqa: PTH112  Path.is_dir fails on names that are too long
-        return FolderSource(path, fps=FOLDER_FPS, paced=True)
-    return FileSource(path, paced=True)
+        return FolderSource(path, options, paced=True)
+    return FileSource(path, paced=True, options=options)

@@ -186,11 +186,12 @@ def clear_answers(wanted: Path) -> None:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
+def whole_file(path: Path, excel: bool = False) -> Iterator[TextIO]:
     r"""Open a text file that appears under its name only when it is complete.
 
     Args:
         path: Its final name.
+        excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
 
     Yields:
         The file to write into (UTF-8, lines end as given). Bytes of a file's name that are no
@@ -206,6 +207,8 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         with os.fdopen(
             handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
         ) as file:
+            if excel:
+                file.write("\ufeff")
             yield file
             file.flush()
             os.fsync(file.fileno())

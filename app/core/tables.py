@@ -22,6 +22,7 @@ from models.cells import harmless, harmless_row
 from models.labels import POLARITY
 from models.person import UNASSIGNED
 from models.records import Event, Kind, Scores
+from models.sources.clock import Clock
 
 EVENT_COLUMNS = (
     "event_id",
@@ -46,9 +47,14 @@ EVENT_COLUMNS = (
 )
 """Columns of events.csv, in this order, before those of the networks."""
 
-LAST_COLUMNS = ("cause", "subject")
+LAST_COLUMNS = ("cause", "subject", "first_stamp_s")
 """Columns of events.csv behind those of the networks: what was measured, where the state is not
-`ok`; and the person's code, `unassigned` where nobody was named."""
+`ok`; the person's code, `unassigned` where nobody was named; and the file's time of its first
+picture, from which players count."""
+
+TRUE_COLUMNS = ("onset_true_s", "apex_true_s", "offset_true_s")
+"""Last columns of events.csv of a file that plays slower than life: seconds as they really passed
+since its first picture. All other seconds are those of the file, durations are true."""
 
 SIGNAL_COLUMNS = (
     "frame",
@@ -94,8 +100,24 @@ def duration_uncertainty_ms(event: Event) -> float:
     return 2 * event.window.uncertainty_ns / 1e6
 
 
-def _event_cells(event: Event) -> list[str]:
+def _times(event: Event) -> tuple[int, ...]:
     window = event.window
+    return (window.onset_ns, window.apex_ns, window.offset_ns)
+
+
+def _file_times(event: Event, clock: Clock) -> tuple[int, ...]:
+    return tuple(clock.file_ns(t_ns) for t_ns in _times(event))
+
+
+def _true_times(event: Event, clock: Clock) -> tuple[int, ...]:
+    """Give the true times since the first picture; none where the file plays true to life."""
+    slow = clock.slower != 1.0
+    return tuple(t_ns - clock.first_ns for t_ns in _times(event)) if slow else ()
+
+
+def _event_cells(event: Event, clock: Clock) -> list[str]:
+    window = event.window
+    onset_ns, apex_ns, offset_ns = _file_times(event, clock)
     fused = [""] * len(POLARITY)
     if event.probabilities is not None:
         fused = [_share(value) for value in event.probabilities.tolist()]
@@ -104,9 +126,9 @@ def _event_cells(event: Event) -> list[str]:
         str(window.onset_seq),
         str(window.apex_seq),
         str(window.offset_seq),
-        _seconds(window.onset_ns),
-        _seconds(window.apex_ns),
-        _seconds(window.offset_ns),
+        _seconds(onset_ns),
+        _seconds(apex_ns),
+        _seconds(offset_ns),
         f"{window.duration_ms:.3f}",
         f"{duration_uncertainty_ms(event):.3f}",
         window.kind.value,
@@ -128,7 +150,12 @@ def _voice_cells(voice: Voice, scores: Sequence[Scores]) -> list[str]:
 
 
 def write_events(
-    path: Path, events: Iterable[Event], voices: Sequence[Voice], subject: str = UNASSIGNED
+    path: Path,
+    events: Iterable[Event],
+    voices: Sequence[Voice],
+    subject: str = UNASSIGNED,
+    clock: Clock | None = None,
+    excel: bool = False,
 ) -> None:
     """Write events.csv.
 
@@ -138,32 +165,41 @@ def write_events(
         voices: The networks that took part; each brings one column a class. After them stand
             the cause of the state and the subject.
         subject: The code of the person who is seen.
+        clock: The file's first time stamp, and how it plays; None where there is no file.
+        excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
 
     Raises:
         OutputError: It cannot be written.
     """
-    with whole_file(path) as file:
+    first = "" if clock is None else _seconds(clock.first_ns)
+    clock = clock or Clock()
+    slow = TRUE_COLUMNS if clock.slower != 1.0 else ()
+    with whole_file(path, excel) as file:
         table = csv.writer(file, lineterminator="\n")
         own = [column for voice in voices for column in voice.columns()]
-        table.writerow(harmless_row([*EVENT_COLUMNS, *own, *LAST_COLUMNS]))
+        table.writerow(harmless_row([*EVENT_COLUMNS, *own, *LAST_COLUMNS, *slow]))
         for event in events:
             cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
-            table.writerow(harmless_row([*_event_cells(event), *cells, event.cause, subject]))
+            last = [event.cause, subject, first, *map(_seconds, _true_times(event, clock))]
+            table.writerow(harmless_row([*_event_cells(event, clock), *cells, *last]))
 
 
-def _event_object(event: Event, subject: str) -> dict[str, Any]:
+def _event_object(event: Event, subject: str, clock: Clock) -> dict[str, Any]:
     """Build the JSON form of an event: the columns' names, numbers as numbers."""
     window = event.window
     fused = event.probabilities
+    onset_ns, apex_ns, offset_ns = _file_times(event, clock)
+    true = (t_ns / 1e9 for t_ns in _true_times(event, clock))
     return {
         "event_id": event.id,
         "subject": subject,
         "onset_frame": window.onset_seq,
         "apex_frame": window.apex_seq,
         "offset_frame": window.offset_seq,
-        "onset_s": window.onset_ns / 1e9,
-        "apex_s": window.apex_ns / 1e9,
-        "offset_s": window.offset_ns / 1e9,
+        "onset_s": onset_ns / 1e9,
+        "apex_s": apex_ns / 1e9,
+        "offset_s": offset_ns / 1e9,
+        **dict(zip(TRUE_COLUMNS, true, strict=False)),
         "duration_ms": window.duration_ms,
         "duration_uncertainty_ms": duration_uncertainty_ms(event),
         "kind": window.kind.value,
@@ -201,13 +237,18 @@ def _by_label(labels: Sequence[str], values: Sequence[float] | None) -> dict[str
     return {label: round(value, 6) for label, value in zip(labels, values, strict=True)}
 
 
-def write_events_json(path: Path, events: Iterable[Event], subject: str = UNASSIGNED) -> None:
+def write_events_json(
+    path: Path,
+    events: Iterable[Event],
+    subject: str = UNASSIGNED,
+    clock: Clock | None = None,
+) -> None:
     """Write events.json: a list of objects with the columns' names, causes and readings.
 
     Raises:
         OutputError: It cannot be written.
     """
-    write_json(path, [_event_object(event, subject) for event in events])
+    write_json(path, [_event_object(event, subject, clock or Clock()) for event in events])
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -224,14 +265,23 @@ def write_json(path: Path, content: Any) -> None:
 class SignalTable:
     """signal.csv, written row by row while the analysis runs; used in a `with` statement."""
 
-    def __init__(self, path: Path, regions: Sequence[str]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        regions: Sequence[str],
+        clock: Clock | None = None,
+        excel: bool = False,
+    ) -> None:
         """Prepare the table.
 
         Args:
             path: The file; it appears when the `with` statement ends well.
             regions: Names of the values of `Motion.value`.
+            clock: How the file plays; its times stand in the table.
+            excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
         """
-        self._whole: AbstractContextManager[TextIO] = whole_file(path)
+        self._whole: AbstractContextManager[TextIO] = whole_file(path, excel)
+        self._clock = clock or Clock()
         self._regions = tuple(regions)
         self._table: Any = None
 
@@ -256,13 +306,18 @@ class SignalTable:
             box = [f"{v:.1f}" for v in (seen.left, seen.top, seen.width, seen.height)]
         frame = update.frame
         values = [f"{value:.6f}" for value in update.motion.value.tolist()]
-        start = [str(frame.seq), _seconds(frame.t_ns), update.state.value, harmless(update.cause)]
+        time_s = _seconds(self._clock.file_ns(frame.t_ns))
+        start = [str(frame.seq), time_s, update.state.value, harmless(update.cause)]
         self._table.writerow([*start, *box, *values])
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What was analysed: `sha256` of a file's bytes, or of a folder's names and bytes."""
+    """What was analysed: `sha256` of a file's bytes, or of a folder's names and bytes.
+
+    `first_stamp_s` is the file's time of its first picture. `seconds` and `fps` are true ones,
+    also of a file that plays `slow_motion` times slower than life.
+    """
 
     path: str
     sha256: str
@@ -272,6 +327,8 @@ class SourceFacts:
     frames: int
     seconds: float
     fps: float
+    first_stamp_s: float = 0.0
+    slow_motion: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from app.core.stepping_copies import CopyError, copy_of, wants_copy
 from app.threads.jobs import Cancelled
 from app.threads.worker import Worker
 from models.records import Image
-from models.sources.file import picture_image
 from models.sources.kept import size_of
 from models.sources.playback import Playback
 from models.sources.source import SourceError
@@ -78,12 +77,14 @@ class Film(Worker):
             part, number = self._place(frame)
             playback = self._open.get(part)
         picture = playback.kept.get(number) if playback is not None else None
-        return self._converted(picture) if picture is not None else None
+        if playback is None or picture is None:
+            return None
+        return self._converted(playback, picture)
 
-    def _converted(self, picture: VideoFrame) -> Image:
+    def _converted(self, playback: Playback, picture: VideoFrame) -> Image:
         """Convert a picture: PyAV keeps the converter in it, which two threads must not share."""
         with self._converting:
-            return picture_image(picture)
+            return playback.image(picture)
 
     def pin(self, frames: Sequence[int]) -> None:
         """Keep these frames at hand whatever the present one is; others are let go."""
@@ -163,7 +164,8 @@ class Film(Worker):
             return False
         part, number = self._place(frame)
         try:
-            image = self._converted(self._part(part).picture(number))
+            playback = self._part(part)
+            image = self._converted(playback, playback.picture(number))
         except SourceError as error:
             self._bad.add(frame)
             self.damaged.emit(frame, str(error))

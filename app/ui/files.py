@@ -469,11 +469,11 @@ def export(outcome: Outcome, path: Path) -> None:
     ending = path.suffix.lower()
     check_file(path)
     if ending == ".json":
-        write_events_json(path, outcome.events)
+        write_events_json(path, outcome.events, clock=outcome.clock)
     elif ending == ".eaf":
-        write_eaf(path, outcome.path, outcome.events)
+        write_eaf(path, outcome.path, outcome.events, clock=outcome.clock)
     elif ending == ".csv":
-        write_events(path, outcome.events, voices_of(outcome.events))
+        write_events(path, outcome.events, voices_of(outcome.events), clock=outcome.clock)
     else:
         raise OutputError(
             f"Cannot export to '{path}': expected a name that ends in .csv, .json or .eaf."

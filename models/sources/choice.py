@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from models.sources.faults import Faults
+from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.source import Mode, SourceError, hide_login
 
 PRACTICE = "practice"
@@ -40,7 +41,7 @@ class Choice:
     """One source.
 
     `what` opens it, `name` is shown. `mode`, `lock` and `mains_hz` concern cameras alone, `faults`
-    are played by the practice camera alone.
+    are played by the practice camera alone, `options` concern files.
     """
 
     what: str
@@ -50,6 +51,7 @@ class Choice:
     lock: bool = True
     mains_hz: int = 50
     faults: Faults | None = None
+    options: FileOptions = AS_IT_IS
 
 
 def choice_of(text: str, mode: Mode | None = None) -> Choice:

@@ -1,6 +1,8 @@
 """A folder of numbered pictures, played as a video of a given rate.
 
 Pictures carry no times, so the rate must come from the user; 30 a second is assumed and said.
+Numbers that are missing in the names are gaps. Pictures of 16 bits a sample are scaled by the
+depth that the whole folder uses.
 """
 
 from __future__ import annotations
@@ -12,11 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.records import Frame, Image
-from models.sources.pictures import decode
+from models.sources.clock import Clock
+from models.sources.file_options import AS_IT_IS, FileOptions
+from models.sources.picture_numbers import Numbers, frame_numbers
+from models.sources.pictures import decode, folder_bits
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
-LEAST_FPS, MOST_FPS = 0.01, 100_000.0
-"""Pictures a second that a folder may have: from time lapse to the fastest cameras."""
+USUAL_FPS = 30.0
+"""Rate that is assumed where the user gives none."""
 
 ENDINGS = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 
@@ -26,26 +31,29 @@ class FolderSource:
 
     Args:
         path: The folder.
-        fps: Pictures a second; picture `i` lies at `i / fps` seconds.
+        options: What the user says about it; frame `i` lies at `i / fps` seconds.
         paced: Play in real time.
     """
 
     live = False
     packets = False
 
-    def __init__(self, path: Path | str, fps: float = 30.0, paced: bool = False):
-        if not LEAST_FPS <= fps <= MOST_FPS:
-            raise SourceError(
-                f"A folder of pictures needs a rate from {LEAST_FPS:g} to {MOST_FPS:,.0f} a "
-                f"second, found {fps:g}."
-            )
+    def __init__(
+        self, path: Path | str, options: FileOptions = AS_IT_IS, paced: bool = False
+    ) -> None:
+        fps = options.fps or USUAL_FPS
         self.path = Path(path)
         self.name = self.path.name
         self.fps = fps
+        self.options = options
+        self.clock = Clock(0, options.slower(fps))
+        self.format_name = "image2"
         self.paced = paced
         self.frames_total: int | None = None
         self.tap: Callable[[Packet], None] | None = None
         self._files: tuple[Path, ...] = ()
+        self._numbers = Numbers(())
+        self._bits = 0
         self._next: tuple[int, Image] | None = None
         self._cursor = 0
         self._frames = 0
@@ -77,6 +85,8 @@ class FolderSource:
                 f"The folder {self.path} holds no pictures (found {found} other files): expected "
                 f"{', '.join(ENDINGS)}."
             )
+        self._numbers = frame_numbers([file.stem for file in self._files])
+        self._bits = folder_bits(self._files)
         self._advance()
         if self._next is None:
             raise SourceError(
@@ -101,18 +111,16 @@ class FolderSource:
             self._state = SourceState.ENDED
             return None
         index, image = self._next
-        t_ns = round(index * 1e9 / self.fps)
-        if not self._due(t_ns, timeout_s):
+        file_ns = round(index * 1e9 / self.fps)
+        if not self._due(file_ns, timeout_s):
             return None
+        t_ns = self.clock.true_ns(file_ns)
         self._frames += 1
         self._advance()
         return Frame(index, t_ns, image, self.name)
 
     def report(self) -> SourceReport:
         """Tell state and counts; `dropped` counts the pictures that could not be read."""
-        detail = f"Pictures carry no times: {self.fps:g} a second assumed."
-        if self._bad:
-            detail += f" {len(self._bad)} could not be read, the first is {self._bad[0]}."
         return SourceReport(
             name=self.name,
             state=self._state,
@@ -122,8 +130,28 @@ class FolderSource:
             frames=self._frames,
             dropped=len(self._bad),
             duplicated=0,
-            detail=detail,
+            detail=" ".join(self._sentences()),
+            complete=not self._bad,
         )
+
+    def _sentences(self) -> list[str]:
+        """Say what a reader of the results must know about times, numbers and pixels."""
+        given = "given with --fps" if self.options.fps else "assumed: give the true rate with --fps"
+        said = [f"Pictures carry no times: {self.fps:g} a second {given}."]
+        if self._numbers.missing:
+            said.append(f"{self._numbers.missing} numbers are missing in the names and are gaps.")
+        if self._numbers.said:
+            said.append(self._numbers.said)
+        if self.clock.slower != 1.0:
+            said.append(
+                f"They count as {self.clock.slower:g} times slower than life: durations are true "
+                "times."
+            )
+        if self._bits:
+            said.append(f"They use {self._bits} of 16 bits a sample; they were scaled.")
+        if self._bad:
+            said.append(f"{len(self._bad)} could not be read, the first is {self._bad[0]}.")
+        return said
 
     def close(self) -> None:
         """Stop."""
@@ -134,9 +162,9 @@ class FolderSource:
         """Read ahead to the next picture that can be read."""
         self._next = None
         while self._next is None and self._cursor < len(self._files):
-            index, file = self._cursor, self._files[self._cursor]
+            index, file = self._numbers.frames[self._cursor], self._files[self._cursor]
             self._cursor += 1
-            image = _read(file)
+            image = _read(file, self._bits)
             if image is None:
                 self._bad.append(file.name)
             else:
@@ -163,12 +191,12 @@ def _is_picture(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
 
 
-def _read(path: Path) -> Image | None:
+def _read(path: Path, bits: int) -> Image | None:
     """Decode one picture to `(H, W, 3)` uint8 BGR; None if it cannot be read.
 
     The bytes are read here because OpenCV cannot open every path on Windows.
     """
     try:
-        return decode(path.read_bytes())
+        return decode(path.read_bytes(), bits)
     except OSError:
         return None

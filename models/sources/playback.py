@@ -19,18 +19,14 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from models.records import Frame
-from models.sources.file import picture_image
-from models.sources.frame_index import (
-    FrameIndex,
-    decoded,
-    default_cache,
-    frame_index,
-    shown_stream,
-    whole_packets,
-)
+from models.records import Frame, Image
+from models.sources.container import decoded, open_video, track_of, whole_packets
+from models.sources.file_options import AS_IT_IS, FileOptions
+from models.sources.frame_table import FrameTable
 from models.sources.kept import KeptPictures
+from models.sources.shape import picture_image, shape_of
 from models.sources.source import SourceError
+from models.sources.table_cache import default_cache, frame_table
 
 KEEP_BYTES = 96 << 20
 """Decoded pictures that are kept, so that stepping back inside a long group of pictures is fast."""
@@ -50,14 +46,16 @@ class Playback:
         cache: Path | None = None,
         keep: bool = True,
         keep_bytes: int = KEEP_BYTES,
-    ):
-        """Open a file and read its index.
+        options: FileOptions = AS_IT_IS,
+    ) -> None:
+        """Open a file and read its frame table.
 
         Args:
             path: The video.
-            cache: The folder for indexes; the user's cache folder if None.
-            keep: Whether to keep the index at all.
+            cache: The folder for tables; the user's cache folder if None.
+            keep: Whether to keep the table at all.
             keep_bytes: Room for decoded pictures.
+            options: What the user says about the file; times stay those of the file.
 
         Raises:
             SourceError: If there is no such file or it holds no picture.
@@ -69,38 +67,31 @@ class Playback:
         self._running: Iterator[VideoFrame] | None = None
         self._next = 0
         self.position = -1
-        try:
-            where = (cache or default_cache()) if keep else None
-            self._index: FrameIndex = frame_index(self.path, where)
-            self._open()
-        except FileNotFoundError as error:
-            raise SourceError(f"There is no file {path}: check the name and the folder.") from error
-        except (av.FFmpegError, OSError) as error:
-            raise SourceError(
-                f"{path} cannot be read as video ({error.strerror}): expected MP4, MOV, MKV, AVI "
-                "or the like that is not cut off at its beginning."
-            ) from error
+        where = (cache or default_cache()) if keep else None
+        table = frame_table(self.path, where, options.track)
+        self._table: FrameTable = table.at_rate(options.fps)
+        self._open()
 
     @property
     def frames_total(self) -> int:
         """How many pictures there are."""
-        return len(self._index.t_ns)
+        return len(self._table.t_ns)
 
     @property
     def t_ns(self) -> NDArray[np.int64]:
         """`(n,)` times of all pictures in nanoseconds, as the file gives them."""
-        return self._index.t_ns
+        return self._table.t_ns
 
     def number_at(self, t_ns: int) -> int:
         """Give the number of the picture that is shown at a time: the last that began by then."""
-        return max(0, int(np.searchsorted(self._index.t_ns, t_ns, side="right")) - 1)
+        return max(0, int(np.searchsorted(self._table.t_ns, t_ns, side="right")) - 1)
 
     @property
     def longest_group(self) -> int:
         """Count the pictures that must at most be decoded to see one of them."""
-        if not self._index.by_stamp:
+        if not self._table.by_stamp:
             return self.frames_total
-        return int(np.unique(self._index.key_pts, return_counts=True)[1].max())
+        return int(np.unique(self._table.key_stamps, return_counts=True)[1].max())
 
     def seek(self, number: int) -> Frame:
         """Give picture `number`, from 0.
@@ -108,9 +99,9 @@ class Playback:
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
         """
-        image = picture_image(self.picture(number))
+        image = self.image(self.picture(number))
         self.position = number
-        return Frame(number, int(self._index.t_ns[number]), image, self.name)
+        return Frame(number, int(self._table.t_ns[number]), image, self.name)
 
     def picture(self, number: int) -> VideoFrame:
         """Give picture `number` as it was decoded; one thread at a time may convert it.
@@ -121,6 +112,10 @@ class Playback:
         picture = self._find(number, lambda: False)
         assert picture is not None
         return picture
+
+    def image(self, picture: VideoFrame) -> Image:
+        """Convert a decoded picture to `(H, W, 3)` uint8 BGR, square and upright."""
+        return picture_image(picture, self._shape)
 
     def load(self, number: int, give_up: Callable[[], bool] = lambda: False) -> bool:
         """Decode picture `number` into `kept` without converting it.
@@ -171,9 +166,10 @@ class Playback:
     def _open(self) -> None:
         if self._file is not None:
             self._file.close()
-        self._file = av.open(str(self.path))
-        self._stream: VideoStream = shown_stream(self._file)
-        self._stream.thread_type = "SLICE" if self._index.intra else "AUTO"
+        self._file = open_video(self.path)
+        self._stream: VideoStream = track_of(self._file, self._table.track)
+        self._shape = shape_of(self._stream, self._table.bits)
+        self._stream.thread_type = "SLICE" if self._table.intra else "AUTO"
         self._stream.codec_context.thread_count = _THREADS
         self._running = None
 
@@ -193,11 +189,12 @@ class Playback:
         """Tell whether decoding on is at least as fast as seeking."""
         if self._running is None or self._next > number:
             return False
-        if number < self._next + (2 if self._index.intra else _WALK):
+        if number < self._next + (2 if self._table.intra else _WALK):
             return True
-        return self._index.by_stamp and bool(
-            self._index.key_pts[number] <= self._index.pts[self._next]
-        )
+        if not self._table.by_stamp:
+            return False
+        begin, upcoming = self._table.key_stamps[number], self._table.stamps[self._next]
+        return self._table.place_of(int(begin)) <= self._table.place_of(int(upcoming))
 
     def _run_to(self, number: int, give_up: Callable[[], bool]) -> VideoFrame | None:
         """Decode until picture `number` comes, keeping what comes before it."""
@@ -218,21 +215,27 @@ class Playback:
         return None
 
     def _number(self, picture: VideoFrame) -> int | None:
-        if not self._index.by_stamp:
-            return self._next
-        return None if picture.pts is None else self._index.number_of(picture.pts)
+        return self._table.number_of(picture.pts)
 
     def _begin(self, number: int) -> None:
-        """Start decoding at the key frame of picture `number`."""
-        if not self._index.by_stamp:
-            self._open()
-            assert self._file is not None
-            self._next = 0
-            self._running = decoded(self._file, self._stream)
-            return
-        first = self._packets_from(number)
+        """Start decoding at the key frame of picture `number`, else at the file's beginning."""
         self._next = number
-        self._running = self._pictures(first, number)
+        if self._table.by_stamp:
+            self._running = self._pictures(self._packets_from(number), number)
+        else:
+            self._next = 0
+            self._running = self._pictures(self._all_packets(), None)
+
+    def _all_packets(self) -> Iterator[Packet]:
+        self._open()
+        assert self._file is not None
+        return self._stamped(whole_packets(self._file, self._stream))
+
+    def _stamped(self, packets: Iterator[Packet]) -> Iterator[Packet]:
+        """Give each packet the stamp that it is recognised by; the decoder hands it on."""
+        for count, packet in enumerate(packets):
+            packet.pts = self._table.stamp_of(packet, count)
+            yield packet
 
     def _packets_from(self, number: int) -> Iterator[Packet]:
         """Seek so that the key frame of picture `number` lies ahead, wherever seeking lands.
@@ -240,43 +243,38 @@ class Playback:
         Some containers land behind the key frame that was asked for; then an earlier one is
         tried, and at last the beginning of the file.
         """
-        place = self._index.place_of(int(self._index.key_pts[number]))
-        keys = np.unique(self._index.key_pts)
-        back = int(np.searchsorted(keys, self._index.key_pts[number]))
+        place = self._table.place_of(int(self._table.key_stamps[number]))
+        keys = np.unique(self._table.key_stamps)
+        back = int(np.searchsorted(keys, self._table.key_stamps[number]))
         tries = [keys[max(0, back - jump)] for jump in (0, 1, 2, 4, 16)]
-        for key_pts in dict.fromkeys(int(key) for key in tries):
-            packets = self._seek(key_pts)
+        for key_stamp in dict.fromkeys(int(key) for key in tries):
+            packets = self._seek(key_stamp)
             head = next(packets, None)
             if (
                 head is not None
                 and head.pts is not None
-                and self._index.place_of(head.pts) <= place
+                and self._table.place_of(head.pts) <= place
             ):
                 return _chain(head, packets)
-        self._open()
-        assert self._file is not None
-        return whole_packets(self._file, self._stream)
+        return self._all_packets()
 
-    def _seek(self, pts: int) -> Iterator[Packet]:
+    def _seek(self, stamp: int) -> Iterator[Packet]:
         assert self._file is not None
         with contextlib.suppress(av.FFmpegError):
-            self._file.seek(pts, stream=self._stream, backward=True)
-            return whole_packets(self._file, self._stream)
+            self._file.seek(stamp, stream=self._stream, backward=True)
+            return self._stamped(whole_packets(self._file, self._stream))
         return iter(())
 
-    def _pictures(self, packets: Iterator[Packet], number: int) -> Iterator[VideoFrame]:
-        """Decode from the key frame of picture `number` on."""
-        key_pts, reached = int(self._index.key_pts[number]), False
-        codec = self._stream.codec_context
-        codec.flush_buffers()
+    def _pictures(self, packets: Iterator[Packet], number: int | None) -> Iterator[VideoFrame]:
+        """Decode from the key frame of picture `number` on; from the first packet if None."""
+        key = None if number is None else int(self._table.key_stamps[number])
+        reached = key is None
+        self._stream.codec_context.flush_buffers()
         for packet in packets:
-            reached = reached or packet.pts == key_pts
-            if not reached:
-                continue
-            with contextlib.suppress(av.FFmpegError):
-                yield from codec.decode(packet)
-        with contextlib.suppress(av.FFmpegError):
-            yield from codec.decode(None)
+            reached = reached or packet.pts == key
+            if reached:
+                yield from decoded(self._stream, packet)
+        yield from decoded(self._stream, None)
 
 
 def _chain(head: Packet, rest: Iterator[Packet]) -> Iterator[Packet]:

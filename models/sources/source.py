@@ -60,7 +60,8 @@ class SourceReport:
     """A source's state and its counts since it was opened.
 
     `asked` is None for sources that have no modes. `actual` is read back, `measured_fps` comes
-    from time stamps. `detail` is one sentence for the status bar.
+    from time stamps. `detail` is one sentence for the status bar. `complete` is False where a file
+    gave less than it promised.
     """
 
     name: str
@@ -74,6 +75,7 @@ class SourceReport:
     detail: str = ""
     evidence: Evidence | None = None
     content: Content = NOTHING
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from av.video.stream import VideoStream
 
 from models.records import Frame
 from models.sources.choice import SCHEMES
-from models.sources.file import picture_image
 from models.sources.jpeg import MOST_PIXELS, check_pixels
 from models.sources.live import Decoder, JpegDecoder, LiveSource
 from models.sources.multipart import JpegCutter
+from models.sources.shape import picture_image
 from models.sources.source import Mode, Packet, SourceError, hide_login, now_ns
 
 _PROTOCOLS = "http,https,tcp,tls,udp,rtp,rtsp,rtmp,srt,srtp,crypto"

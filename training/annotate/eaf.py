@@ -9,16 +9,27 @@ own. Schema: EAFv3.0.xsd, Max Planck Institute for Psycholinguistics.
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
 import defusedxml.ElementTree as defused
 from defusedxml.common import DTDForbidden
 
+from training.annotate.elan import (
+    TIED,
+    TIMED,
+    Annotation,
+    ElanDocument,
+    Element,
+    add_tier,
+    add_types,
+    blank,
+    sort_slots,
+    text_of,
+    timed_tier,
+)
 from training.annotate.errors import AnnotationError, UnitError
 from training.annotate.media import Media
 from training.annotate.records import EXCLUSIONS, Exclude, Movement
@@ -27,21 +38,6 @@ from training.annotate.units import Unit, format_units, parse_units
 ME, AU, APEX, EXCLUDED = "ME", "AU", "apex", "exclude"
 MOST_BYTES = 64 << 20
 """A larger document is refused: it is no annotation."""
-
-_TIMED, _TIED = "flinch-timed", "flinch-tied"
-_SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
-_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-_AFTER_TIERS = {
-    "LINGUISTIC_TYPE",
-    "LOCALE",
-    "LANGUAGE",
-    "CONSTRAINT",
-    "CONTROLLED_VOCABULARY",
-    "LEXICON_REF",
-    "REF_LINK_SET",
-    "EXTERNAL_REF",
-}
-Element = xml.Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,47 +53,6 @@ class Imported:
     movements: tuple[Movement, ...]
     exclusions: tuple[Exclude, ...]
     moved: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Annotation:
-    start_ms: int
-    end_ms: int
-    text: str
-    tied: str = ""
-
-
-@dataclass(slots=True)
-class _Document:
-    """An EAF tree that hands out time slots and ids that it does not hold yet."""
-
-    root: Element
-    slots: int = 0
-    ids: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.ids = {
-            value
-            for element in self.root.iter()
-            for name, value in element.attrib.items()
-            if name in ("ANNOTATION_ID", "TIME_SLOT_ID")
-        }
-
-    def fresh(self, letter: str) -> str:
-        """Give an id that is not in use."""
-        number = len(self.ids) + 1
-        while f"{letter}{number}" in self.ids:
-            number += 1
-        self.ids.add(f"{letter}{number}")
-        return f"{letter}{number}"
-
-    def slot(self, ms: int) -> str:
-        """Add a time slot."""
-        order = self.root.find("TIME_ORDER")
-        assert order is not None
-        name = self.fresh("ts")
-        xml.SubElement(order, "TIME_SLOT", {"TIME_SLOT_ID": name, "TIME_VALUE": str(ms)})
-        return name
 
 
 # -- writing ----------------------------------------------------------------------------------
@@ -122,66 +77,44 @@ def eaf_text(
     Raises:
         AnnotationError: The original is no ELAN document.
     """
-    document = _Document(read_tree(original) if original is not None else _blank(media))
+    document = ElanDocument(
+        read_tree(original) if original is not None else blank(media.videos, int(media.t_ns[0]))
+    )
     for coder, (movements, exclusions) in marks.items():
         _remove_coder(document.root, coder)
         _add_coder(document, media, coder, movements, exclusions)
-    _sort_slots(document.root)
-    xml.indent(document.root)
-    text = xml.tostring(document.root, encoding="unicode").replace(" />", "/>")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
-
-
-def _blank(media: Media) -> Element:
-    now = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
-    root = xml.Element(
-        "ANNOTATION_DOCUMENT",
-        {
-            "AUTHOR": "flinch",
-            "DATE": now,
-            "FORMAT": "3.0",
-            "VERSION": "3.0",
-            f"{{{_INSTANCE}}}noNamespaceSchemaLocation": _SCHEMA,
-        },
-    )
-    header = xml.SubElement(root, "HEADER", {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"})
-    for video in media.videos:
-        mime = mimetypes.guess_type(video.name)[0] or "video/x-matroska"
-        place = {"MEDIA_URL": video.resolve().as_uri(), "MIME_TYPE": mime}
-        xml.SubElement(header, "MEDIA_DESCRIPTOR", place)
-    xml.SubElement(root, "TIME_ORDER")
-    return root
+    sort_slots(document.root)
+    return text_of(document.root)
 
 
 def _add_coder(
-    document: _Document,
+    document: ElanDocument,
     media: Media,
     coder: str,
     movements: Sequence[Movement],
     exclusions: Sequence[Exclude],
 ) -> None:
-    _add_types(document.root)
+    add_types(document.root)
     for number, row in enumerate(_without_overlap(movements), start=1):
         suffix = "" if number == 1 else str(number)
         timed = [
-            _Annotation(*_span(media, one.onset, one.last), one.emotion or "", one.id)
-            for one in row
+            Annotation(*_span(media, one.onset, one.last), one.emotion or "", one.id) for one in row
         ]
-        ids = _timed_tier(document, f"{ME}{suffix}@{coder}", coder, timed)
+        ids = timed_tier(document, f"{ME}{suffix}@{coder}", coder, timed)
         tied = [
-            _Annotation(0, 0, format_units(one.units), name)
+            Annotation(0, 0, format_units(one.units), name)
             for one, name in zip(row, ids, strict=True)
             if one.units
         ]
         _tied_tier(document, f"{AU}{suffix}@{coder}", f"{ME}{suffix}@{coder}", coder, tied)
         apexes = [
-            _Annotation(*_span(media, one.apex, one.apex), one.id)
+            Annotation(*_span(media, one.apex, one.apex), one.id)
             for one in row
             if one.apex is not None
         ]
-        _timed_tier(document, f"{APEX}{suffix}@{coder}", coder, apexes)
-    excluded = [_Annotation(*_span(media, one.first, one.last), one.reason) for one in exclusions]
-    _timed_tier(document, f"{EXCLUDED}@{coder}", coder, excluded)
+        timed_tier(document, f"{APEX}{suffix}@{coder}", coder, apexes)
+    excluded = [Annotation(*_span(media, one.first, one.last), one.reason) for one in exclusions]
+    timed_tier(document, f"{EXCLUDED}@{coder}", coder, excluded)
 
 
 def _without_overlap(movements: Sequence[Movement]) -> list[list[Movement]]:
@@ -205,84 +138,27 @@ def _ms(media: Media, frame: int) -> int:
     return round((int(media.t_ns[frame]) - int(media.t_ns[0])) / 1e6)
 
 
-def _timed_tier(
-    document: _Document, name: str, coder: str, annotations: Sequence[_Annotation]
-) -> list[str]:
-    """Add a tier of annotations with times; gives their ids."""
-    if not annotations:
-        return []
-    tier = _tier(document.root, name, coder, _TIMED)
-    ids = []
-    for one in annotations:
-        ids.append(document.fresh("a"))
-        place = {
-            "ANNOTATION_ID": ids[-1],
-            "TIME_SLOT_REF1": document.slot(one.start_ms),
-            "TIME_SLOT_REF2": document.slot(one.end_ms),
-        }
-        holder = xml.SubElement(xml.SubElement(tier, "ANNOTATION"), "ALIGNABLE_ANNOTATION", place)
-        xml.SubElement(holder, "ANNOTATION_VALUE").text = one.text
-    return ids
-
-
 def _tied_tier(
-    document: _Document, name: str, parent: str, coder: str, annotations: Sequence[_Annotation]
+    document: ElanDocument, name: str, parent: str, coder: str, annotations: Sequence[Annotation]
 ) -> None:
     if not annotations:
         return
-    tier = _tier(document.root, name, coder, _TIED, parent)
+    below = add_tier(
+        document.root,
+        {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": TIED, "PARENT_REF": parent, "TIER_ID": name},
+    )
     for one in annotations:
         place = {"ANNOTATION_ID": document.fresh("a"), "ANNOTATION_REF": one.tied}
-        holder = xml.SubElement(xml.SubElement(tier, "ANNOTATION"), "REF_ANNOTATION", place)
+        holder = xml.SubElement(xml.SubElement(below, "ANNOTATION"), "REF_ANNOTATION", place)
         xml.SubElement(holder, "ANNOTATION_VALUE").text = one.text
-
-
-def _tier(root: Element, name: str, coder: str, kind: str, parent: str = "") -> Element:
-    attributes = {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": kind}
-    if parent:
-        attributes["PARENT_REF"] = parent
-    tier = xml.Element("TIER", {**attributes, "TIER_ID": name})
-    children = list(root)
-    place = next((i for i, one in enumerate(children) if one.tag in _AFTER_TIERS), len(children))
-    root.insert(place, tier)
-    return tier
-
-
-def _add_types(root: Element) -> None:
-    """Add our two linguistic types and the constraint of the tied one, where they are missing."""
-    known = {one.get("LINGUISTIC_TYPE_ID") for one in root.iter("LINGUISTIC_TYPE")}
-    plain = {"GRAPHIC_REFERENCES": "false", "LINGUISTIC_TYPE_ID": _TIMED, "TIME_ALIGNABLE": "true"}
-    tied = {
-        "CONSTRAINTS": "Symbolic_Association",
-        "GRAPHIC_REFERENCES": "false",
-        "LINGUISTIC_TYPE_ID": _TIED,
-        "TIME_ALIGNABLE": "false",
-    }
-    for attributes in (plain, tied):
-        if attributes["LINGUISTIC_TYPE_ID"] not in known:
-            _insert_after(root, xml.Element("LINGUISTIC_TYPE", attributes), ("LINGUISTIC_TYPE",))
-    if not any(one.get("STEREOTYPE") == "Symbolic_Association" for one in root.iter("CONSTRAINT")):
-        words = "1-1 association with a parent annotation"
-        constraint = xml.Element(
-            "CONSTRAINT", {"DESCRIPTION": words, "STEREOTYPE": "Symbolic_Association"}
-        )
-        earlier = ("LINGUISTIC_TYPE", "LOCALE", "LANGUAGE", "CONSTRAINT")
-        _insert_after(root, constraint, earlier)
-
-
-def _insert_after(root: Element, element: Element, earlier: Sequence[str]) -> None:
-    """Insert an element behind the last one of the given kinds, or of tiers and times."""
-    before = (*earlier, "TIER", "TIME_ORDER", "HEADER", "LICENSE")
-    places = [i for i, one in enumerate(root) if one.tag in before]
-    root.insert(max(places, default=-1) + 1, element)
 
 
 def _remove_coder(root: Element, coder: str) -> None:
     """Remove our tiers of a coder, and the time slots that nothing else uses."""
     for tier in list(root.findall("TIER")):
         if _tier_kind(tier, coder) is not None and tier.get("LINGUISTIC_TYPE_REF") in (
-            _TIMED,
-            _TIED,
+            TIMED,
+            TIED,
         ):
             root.remove(tier)
     used = {
@@ -295,13 +171,6 @@ def _remove_coder(root: Element, coder: str) -> None:
         for slot in list(order):
             if slot.get("TIME_SLOT_ID") not in used:
                 order.remove(slot)
-
-
-def _sort_slots(root: Element) -> None:
-    order = root.find("TIME_ORDER")
-    if order is None or any(slot.get("TIME_VALUE") is None for slot in order):
-        return  # ELAN reads the times of slots without a value off their order.
-    order[:] = sorted(order, key=lambda slot: int(slot.get("TIME_VALUE", "0")))
 
 
 # -- reading ----------------------------------------------------------------------------------

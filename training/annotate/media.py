@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.sources.frame_index import default_cache, frame_index
+from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.source import SourceError
+from models.sources.table_cache import default_cache, frame_table
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.records import Header, check_coder
@@ -96,12 +97,13 @@ class Media:
         return total.hexdigest()
 
 
-def open_media(path: Path, cache: Path | None = None) -> Media:
+def open_media(path: Path, cache: Path | None = None, options: FileOptions = AS_IT_IS) -> Media:
     """Read what annotation must know of a recording or a video.
 
     Args:
         path: A recording's folder or a video file.
-        cache: Folder of frame indexes; the user's cache folder if None.
+        cache: Folder of frame tables; the user's cache folder if None.
+        options: What the user says about the files; times stay those of the files.
 
     Raises:
         AnnotationError: It is neither.
@@ -113,7 +115,7 @@ def open_media(path: Path, cache: Path | None = None) -> Media:
     starts: list[int] = []
     count, last = 0, None
     for video in videos:
-        t_ns = frame_index(video, cache).t_ns
+        t_ns = frame_table(video, cache, options.track).at_rate(options.fps).t_ns
         if last is not None and t_ns[0] <= last:
             t_ns = t_ns + (last + _PART_GAP_NS - int(t_ns[0]))
         starts.append(count)

@@ -12,6 +12,9 @@ from app.core.sessions.corrections import in_force
 from app.core.sessions.errors import SessionsError
 from app.core.tables import Voice, write_events, write_events_json
 from models.records import Event
+from models.sources.clock import Clock
+from models.sources.source import SourceError
+from models.sources.table_cache import default_cache, frame_table
 
 FORMATS = ("csv", "json", "eaf")
 
@@ -47,13 +50,25 @@ def export(contents: Contents, wanted: Path, formats: Sequence[str] = ("csv",)) 
 
 def _write(contents: Contents, path: Path, name: str) -> Path:
     now, subject = in_force(contents.events), contents.listing.person
+    clock = _clock_of(contents)
     if name == "csv":
-        write_events(path, now, voices_of(now), subject)
+        write_events(path, now, voices_of(now), subject, clock)
     elif name == "json":
         write_events_json(path, contents.events, subject)
     else:
-        write_eaf(path, contents.videos[0], now, subject)
+        write_eaf(path, contents.videos[0], now, subject, clock)
     return path
+
+
+def _clock_of(contents: Contents) -> Clock | None:
+    """Read the first time stamp of a session's video; None where there is none to read."""
+    if not contents.videos:
+        return None
+    try:
+        table = frame_table(contents.videos[0], default_cache())
+    except SourceError:
+        return None
+    return Clock(int(table.t_ns[0]))
 
 
 def voices_of(events: Sequence[Event]) -> tuple[Voice, ...]:

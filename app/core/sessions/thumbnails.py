@@ -23,7 +23,7 @@ from app.core.sessions.recordings import movement_ids
 from app.core.store import Store
 from models import private
 from models.records import Image
-from models.sources.file import picture_image
+from models.sources.shape import picture_image
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
+import pytest
+from counters import write_video
 from helpers.events import a_window, an_event, an_unread_event
 
 from app.core.eaf import write_eaf
 from models.records import Event, Kind
+from models.sources.clock import Clock
+from models.sources.mime import mime_type
 
 
 def tiers(path: Path) -> dict[str, list[tuple[int, int, str]]]:
@@ -63,4 +67,37 @@ def test_the_video_is_linked_and_ids_are_unique(tmp_path: Path) -> None:
     ids = [a.attrib["ANNOTATION_ID"] for a in root.iter("ALIGNABLE_ANNOTATION")]
     assert len(ids) == len(set(ids)) == 4
     order = [child.tag for child in root]
-    assert order == ["HEADER", "TIME_ORDER", "TIER", "TIER", "LINGUISTIC_TYPE"]
+    assert order == [
+        "HEADER", "TIME_ORDER", "TIER", "TIER", "LINGUISTIC_TYPE", "LINGUISTIC_TYPE", "CONSTRAINT",
+    ]  # fmt: skip
+    slots = [
+        a.attrib[f"TIME_SLOT_REF{k}"] for a in root.iter("ALIGNABLE_ANNOTATION") for k in (1, 2)
+    ]
+    assert len(slots) == len(set(slots)) == 8
+    assert " />" not in (tmp_path / "e.eaf").read_text()
+
+
+def test_times_count_from_the_first_picture_which_the_header_states(tmp_path: Path) -> None:
+    clock = Clock(900_000_000)
+    write_eaf(tmp_path / "e.eaf", tmp_path / "clip.mp4", [an_event()], clock=clock)
+    assert tiers(tmp_path / "e.eaf")["ME@flinch"] == [(100, 300, "happiness")]
+    assert '<PROPERTY NAME="first_stamp_s">0.900000<' in (tmp_path / "e.eaf").read_text()
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"),
+    [
+        ("ts", "video/mp2t"),
+        ("mkv", "video/x-matroska"),
+        ("webm", "video/webm"),
+        ("mov", "video/quicktime"),
+        ("mp4", "video/mp4"),
+        ("avi", "video/x-msvideo"),
+    ],
+)
+def test_the_media_type_is_that_of_the_content(tmp_path: Path, ending: str, kind: str) -> None:
+    codec = "libvpx" if ending == "webm" else "mpeg4" if ending == "avi" else "libx264"
+    write_video(tmp_path / f"a.{ending}", range(0, 1000, 33), codec)
+    named_wrongly = tmp_path / "clip.dat"
+    named_wrongly.write_bytes((tmp_path / f"a.{ending}").read_bytes())
+    assert mime_type(named_wrongly) == kind

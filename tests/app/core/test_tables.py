@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from app.core.tables import (
 from app.errors import OutputError
 from models.labels import DFME, POLARITY
 from models.records import Frame, Motion, State
+from models.sources.clock import Clock
 
 VOICES = (
     Voice("bowam-compact", POLARITY),
@@ -52,7 +54,7 @@ def test_event_columns_stand_in_the_promised_order(tmp_path: Path) -> None:
         "event_id,onset_frame,apex_frame,offset_frame,onset_s,apex_s,offset_s,duration_ms,"
         "duration_uncertainty_ms,kind,state,label,confidence,polarity,p_negative,p_positive,"
         "p_surprise,quality,weights,p_bowam-compact_negative,p_bowam-compact_positive,"
-        "p_bowam-compact_surprise,cause,subject"
+        "p_bowam-compact_surprise,cause,subject,first_stamp_s"
     )
 
 
@@ -77,6 +79,25 @@ def test_an_event_row_says_when_what_and_how_sure(tmp_path: Path) -> None:
     )
     assert row["p_merba-compact_happiness"] == "0.400000"
     assert row["weights"] == "bowam-compact;merba-compact"
+
+
+def test_slow_motion_states_the_times_of_the_file_and_the_true_ones(tmp_path: Path) -> None:
+    clock = Clock(500_000_000, 4.0)
+    write_events(tmp_path / "events.csv", [an_event()], VOICES, clock=clock)
+    (row,) = _rows(tmp_path / "events.csv")
+    assert (row["onset_s"], row["offset_s"]) == ("2.500000", "3.300000")
+    assert (row["onset_true_s"], row["offset_true_s"]) == ("0.500000", "0.700000")
+    assert (row["duration_ms"], row["first_stamp_s"]) == ("200.000", "0.500000")
+    write_events_json(tmp_path / "events.json", [an_event()], clock=clock)
+    (told,) = json.loads((tmp_path / "events.json").read_text())
+    assert (told["onset_s"], told["onset_true_s"]) == (2.5, 0.5)
+
+
+def test_a_spreadsheet_is_given_a_byte_order_mark_where_it_is_asked_for(tmp_path: Path) -> None:
+    write_events(tmp_path / "events.csv", [replace(an_event(), id="Zoë-001")], (), excel=True)
+    data = (tmp_path / "events.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfevent_id,")
+    assert "Zoë-001" in data.decode("utf-8-sig")
 
 
 def test_a_failed_network_and_an_unread_event_leave_cells_empty(tmp_path: Path) -> None:

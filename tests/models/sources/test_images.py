@@ -10,6 +10,7 @@ import pytest
 from helpers.reading import read_all
 from helpers.videos import jpeg, number_of, numbered
 
+from models.sources.file_options import FileOptions
 from models.sources.images import FolderSource, natural_order
 from models.sources.source import SourceError, SourceState
 
@@ -21,7 +22,7 @@ def folder(path: Path, count: int) -> Path:
 
 
 def test_pictures_come_in_natural_order_with_even_times(tmp_path: Path) -> None:
-    source = FolderSource(folder(tmp_path, 12), fps=200.0)
+    source = FolderSource(folder(tmp_path, 12), FileOptions(fps=200.0))
     source.open()
     assert source.frames_total == 12
     frames = read_all(source)
@@ -29,7 +30,7 @@ def test_pictures_come_in_natural_order_with_even_times(tmp_path: Path) -> None:
     assert [f.t_ns for f in frames] == [i * 5_000_000 for i in range(12)]
     report = source.report()
     assert (report.state, report.frames, report.dropped) == (SourceState.ENDED, 12, 0)
-    assert "200 a second assumed" in report.detail
+    assert "200 a second given" in report.detail
     source.close()
 
 
@@ -66,7 +67,7 @@ def test_other_files_and_hidden_ones_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_pacing_keeps_the_frames(tmp_path: Path) -> None:
-    source = FolderSource(folder(tmp_path, 4), fps=100.0, paced=True)
+    source = FolderSource(folder(tmp_path, 4), FileOptions(fps=100.0), paced=True)
     source.open()
     assert [f.t_ns for f in read_all(source)] == [0, 10_000_000, 20_000_000, 30_000_000]
     source.close()
@@ -84,8 +85,8 @@ def test_folders_without_pictures_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_rate_of_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"a rate from 0\.01 to 100,000 a second, found 0"):
-        FolderSource(tmp_path, fps=0)
+    with pytest.raises(SourceError, match=r"--fps 0 is no rate: expected 0\.01 to 100,000"):
+        FolderSource(tmp_path, FileOptions(fps=0))
 
 
 def test_numbers_in_names_count_as_numbers() -> None:

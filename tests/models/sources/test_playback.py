@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from counters import cut, number_in, write_video
 
-from models.sources import frame_index as indexing
 from models.sources import playback as playing
+from models.sources import table_cache
 from models.sources.file import FileSource
-from models.sources.frame_index import frame_index
 from models.sources.playback import Playback
 from models.sources.source import SourceError
+from models.sources.table_cache import frame_table
 
 COUNT = 150
 STEADY = [33 * number for number in range(COUNT)]
@@ -115,23 +115,28 @@ def test_a_time_names_the_picture_that_is_shown_then(tmp_path: Path) -> None:
         assert playback.number_at(10**15) == COUNT - 1
 
 
-def test_the_index_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_is_built_once_for_a_content_under_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, cache = make(tmp_path, "vfr-b.mp4"), tmp_path / "cache"
-    first = frame_index(path, cache)
-    monkeypatch.setattr(indexing, "_build", lambda _: pytest.fail("built again"))
-    again = frame_index(path, cache)
-    assert again.t_ns.tolist() == first.t_ns.tolist()
-    assert again.places.tolist() == first.places.tolist()
+    first = frame_table(path, cache)
+    other = tmp_path / "another.mov"
+    other.write_bytes(path.read_bytes())
+    monkeypatch.setattr(table_cache, "build_table", lambda *_: pytest.fail("built again"))
+    for again in (frame_table(path, cache), frame_table(other, cache)):
+        for name in ("t_ns", "stamps", "key_stamps", "packets", "places"):
+            assert np.array_equal(getattr(again, name), getattr(first, name))
+        assert (again.known, again.rule, again.tracks) == (first.known, first.rule, first.tracks)
 
 
-def test_a_changed_file_or_a_damaged_cache_is_indexed_anew(tmp_path: Path) -> None:
+def test_a_changed_file_or_a_damaged_cache_is_read_anew(tmp_path: Path) -> None:
     path, cache = make(tmp_path, "vfr-mjpeg.mkv"), tmp_path / "cache"
-    whole = len(frame_index(path, cache).t_ns)
-    next(cache.iterdir()).write_bytes(b"damaged")
-    assert len(frame_index(path, cache).t_ns) == whole
+    whole = len(frame_table(path, cache))
+    for kept in cache.iterdir():
+        kept.write_bytes(b"damaged")
+    assert len(frame_table(path, cache)) == whole
     path.write_bytes(path.read_bytes()[:-20_000])
-    assert len(frame_index(path, cache).t_ns) < whole
-    assert len(list(cache.iterdir())) == 2
+    assert len(frame_table(path, cache)) < whole
 
 
 def test_wrong_numbers_and_wrong_files_are_told(tmp_path: Path) -> None:
@@ -143,8 +148,8 @@ def test_wrong_numbers_and_wrong_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="There is no file"):
         Playback(tmp_path / "none.mp4", keep=False)
     (tmp_path / "text.mp4").write_text("no video " * 50)
-    with pytest.raises(SourceError, match="cannot be read as video"):
+    with pytest.raises(SourceError, match="holds text"):
         Playback(tmp_path / "text.mp4", keep=False)
     headless = cut(make(tmp_path, "cfr.mp4"), 0.5, tmp_path / "headless.mp4")
-    with pytest.raises(SourceError, match="cannot be read as video"):
+    with pytest.raises(SourceError, match="cut off before its index"):
         Playback(headless, keep=False)

@@ -10,8 +10,8 @@ from counters import cut, write_video
 from helpers.reading import read_all
 from recordings import recorded
 
+from models.sources.container import track_of, whole_packets
 from models.sources.file import FileSource
-from models.sources.frame_index import shown_stream, whole_packets
 from models.sources.playback import Playback
 from models.sources.torn import is_cut_off
 
@@ -20,7 +20,7 @@ TIMES = [33 * number for number in range(60)]
 
 def judged(path: Path) -> bool:
     with av.open(str(path)) as container:
-        stream = shown_stream(container)
+        stream = track_of(container, 1)
         stamps = sorted(packet.pts or 0 for packet in whole_packets(container, stream))
         return is_cut_off(path, container, stream, stamps)
 

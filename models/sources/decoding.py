@@ -1,0 +1,82 @@
+"""Pictures as a file gives them: what FFmpeg decoded, or a JPEG decoded as live sources do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import av
+from av.video.frame import VideoFrame
+
+from models.records import Image
+from models.sources.live import JpegDecoder
+from models.sources.shape import Shape, Turn, picture_image, square, turn_of
+from models.sources.source import Packet, SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture with its stamp, size and pixel format as the file has them.
+
+    `shown` is what FFmpeg decoded, `pixels_bgr` what was decoded as a JPEG.
+    """
+
+    stamp: int | None
+    width: int
+    height: int
+    pixels: str
+    turn: Turn
+    shown: VideoFrame | None = None
+    pixels_bgr: Image | None = None
+
+    @classmethod
+    def of(cls, shown: VideoFrame) -> Picture:
+        """Take what FFmpeg decoded."""
+        turn = turn_of(shown)
+        return cls(shown.pts, shown.width, shown.height, shown.format.name, turn, shown)
+
+    def image(self, shape: Shape) -> Image:
+        """Give `(H, W, 3)` uint8 BGR with square pixels, turned and mirrored as the file asks."""
+        if self.pixels_bgr is not None:
+            return self.turn.of(square(self.pixels_bgr, shape))
+        assert self.shown is not None
+        return picture_image(self.shown, shape)
+
+
+class JpegPictures:
+    """Decodes the packets of a file as a live source does, all turned as the first is."""
+
+    def __init__(self, name: str, first: Picture, packet: av.Packet):
+        self._decoder = JpegDecoder(name)
+        self._like = first
+        (self.first,) = self.decode(packet)
+        self.first = replace(self.first, stamp=first.stamp)
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether a packet holds all of a picture."""
+        assert self.first.pixels_bgr is not None
+        return self.first.pixels_bgr.shape[:2] == (self._like.height, self._like.width)
+
+    def decode(self, packet: av.Packet | None) -> list[Picture]:
+        """Decode one packet; raises `SourceError` if it is cut off or damaged."""
+        data = b"" if packet is None else bytes(packet)
+        if packet is None or not data:
+            return []
+        width, height = self._like.width, self._like.height
+        (frame,) = self._decoder.decode(Packet(0, 0, data, "mjpeg", width, height))
+        return [replace(self._like, stamp=packet.pts, shown=None, pixels_bgr=frame.image)]
+
+
+def jpegs_like(name: str, picture: Picture, packet: av.Packet | None) -> JpegPictures | None:
+    """Begin to decode a file of JPEG pictures as a live source does; None where that is not so.
+
+    Args:
+        name: The file. picture: Its first picture, as FFmpeg decodes it. packet: The packet of it.
+    """
+    if packet is None:
+        return None
+    try:
+        jpegs = JpegPictures(name, picture, packet)
+    except SourceError:
+        return None
+    return jpegs if jpegs.whole else None

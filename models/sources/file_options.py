@@ -1,0 +1,56 @@
+"""What a user says about a file that the file does not say itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.sources.source import SourceError
+
+LEAST_FPS, MOST_FPS = 0.01, 100_000.0
+"""Pictures a second that a user may give: from time lapse to the fastest cameras."""
+MOST_SLOWER = 10_000.0
+"""Times slower than life that a file may play."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """What a user says about a file that the file does not say itself.
+
+    Attributes:
+        fps: Pictures a second; None takes the file's own times.
+        slow_motion: How many times slower than life the file plays.
+        capture_fps: Pictures a second at which it was filmed; stands for `slow_motion`.
+        track: Number of the track of pictures, from 1; None takes the best.
+    """
+
+    fps: float | None = None
+    slow_motion: float = 1.0
+    capture_fps: float | None = None
+    track: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in (("--fps", self.fps), ("--capture-fps", self.capture_fps)):
+            if value is not None and not LEAST_FPS <= value <= MOST_FPS:
+                raise SourceError(
+                    f"{name} {value:g} is no rate: expected {LEAST_FPS:g} to {MOST_FPS:,.0f} "
+                    "pictures a second."
+                )
+        if not 1 / MOST_SLOWER <= self.slow_motion <= MOST_SLOWER:
+            raise SourceError(
+                f"--slow-motion {self.slow_motion:g} is no factor: expected how many times slower "
+                f"than life the file plays, at most {MOST_SLOWER:g}."
+            )
+        if self.capture_fps is not None and self.slow_motion != 1.0:
+            raise SourceError("Give --slow-motion or --capture-fps, not both: they say the same.")
+        if self.track is not None and self.track < 1:
+            raise SourceError(f"There is no track {self.track}: tracks count from 1.")
+
+    def slower(self, played_fps: float) -> float:
+        """Give the factor by which a file of that rate plays slower than life."""
+        if self.capture_fps is not None and played_fps > 0:
+            return round(self.capture_fps / played_fps, 4)
+        return self.slow_motion
+
+
+AS_IT_IS = FileOptions()
+"""A file by its own word."""

@@ -1,0 +1,425 @@
+"""Builds a file's frame table: reads its packets, and decodes it only where they leave a doubt.
+
+Packets with good stamps of showing need no decoding. Where stamps are missing, repeat, jump, or
+follow the order of decoding although the coding reorders pictures (AVI), the file is decoded once
+to see in which order its pictures come.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice, pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import psutil
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from models.sources.container import decoded, open_video, stamp_ns, track_of, video_tracks
+from models.sources.frame_table import FrameTable, Known
+from models.sources.frame_times import Times, from_decoding, mended
+from models.sources.jpeg import MOST_PIXELS
+from models.sources.shape import bits_of, sample_bits
+from models.sources.source import SourceError
+from models.sources.torn import is_cut_off
+
+MOST_REORDERED = 32
+"""Places by which a picture may be shown later or earlier than it is decoded; H.264 allows 16."""
+BYTES_A_PICTURE = 1000
+"""Memory that a picture's table row, motion and state take until a file has been read."""
+EMPTY_SHARE = 0.1
+"""A track whose pictures have less than this share of another's bytes shows nothing."""
+LOOKED_AT, LEAST_SPREAD = 12, 4.0
+"""Pictures of a track that are looked at, and the spread of grey from which one shows something."""
+USUAL_FPS = 25.0
+"""Rate that FFmpeg gives to streams that tell none."""
+TIMELESS = frozenset(
+    {"av1", "avs2", "avs3", "cavsvideo", "dirac", "h261", "h263", "h264", "hevc", "image2pipe"}
+    | {"m4v", "mjpeg", "mjpeg_2000", "mpegvideo", "mpjpeg", "obu", "rawvideo", "vc1", "vvc"}
+)
+"""Raw streams: FFmpeg counts their pictures and calls that stamps."""
+_CAPTURE_TAGS = ("com.android.capture.fps",)
+
+
+@dataclass(slots=True)
+class _Packets:
+    """What the packets of one track say, in the order of the file."""
+
+    pts: list[int | None] = field(default_factory=list)
+    dts: list[int | None] = field(default_factory=list)
+    key: list[bool] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
+    repeated: list[bool] = field(default_factory=list)
+    damaged: int = 0
+    size: int = 0
+    delay: int = 0
+    _last_crc: int = -1
+
+    def add(self, packet: Packet) -> None:
+        self.pts.append(packet.pts)
+        self.dts.append(packet.dts)
+        self.key.append(packet.is_keyframe)
+        self.hidden.append(packet.is_discard)
+        # Only a picture that stands alone shows the same when its bytes are the same.
+        crc = zlib.crc32(bytes(packet)) if packet.is_keyframe else -1
+        self.repeated.append(crc != -1 and crc == self._last_crc)
+        self._last_crc = crc
+        self.size += packet.size
+
+    def __len__(self) -> int:
+        return len(self.pts)
+
+
+def build_table(path: Path, track: int | None) -> FrameTable:
+    """Build the table of a file.
+
+    Args:
+        path: The video.
+        track: Number of its track of pictures, from 1; None takes the best.
+
+    Raises:
+        SourceError: It cannot be read, has no such track or no picture, is too large or too long.
+    """
+    with open_video(path) as container:
+        tracks = video_tracks(container)
+        asked = tracks if track is None else (track_of(container, track),)
+        for stream in asked:
+            _check_size(path, container, stream)
+        found = _read(path, container, asked)
+        stream = _best(path, tracks, found)
+        packets = found[stream]
+        number = 1 + [one.index for one in tracks].index(stream.index)
+        words = tuple(_words(one, found.get(one)) for one in tracks)
+        order, trusted = _order(path, number, stream, packets)
+        if order and trusted:
+            order = _eligible(order, packets, _last_dts(path, container, stream, packets))
+        if not order:
+            raise SourceError(
+                f"{path} holds no picture that can be decoded: expected a video with at least one "
+                "frame. Record or export it again."
+            )
+        fps, guess = _rate(stream)
+        return _table(
+            packets, order, trusted, _Facts(stream, container, number, words, fps, guess), path
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    stream: VideoStream
+    container: InputContainer
+    track: int
+    tracks: tuple[str, ...]
+    fps: float
+    guess: str
+
+
+def _table(
+    packets: _Packets, order: Sequence[int], trusted: bool, facts: _Facts, path: Path
+) -> FrameTable:
+    base = facts.stream.time_base or Fraction(1, 1000)
+    timeless = facts.container.format.name in TIMELESS
+    known, stamps = _recognised(packets)
+    times = None if timeless else _times(packets, order, trusted, facts, base)
+    if times is None:
+        t_ns = np.round(np.arange(len(order)) * (1e9 / facts.fps)).astype(np.int64)
+        made_up, rule = len(order), f"it holds no times; {len(order)} were set {facts.guess}"
+    else:
+        t_ns = np.array([stamp_ns(int(tick), base) for tick in times.ticks], np.int64)
+        t_ns = np.maximum.accumulate(t_ns - np.arange(len(t_ns))) + np.arange(len(t_ns))
+        made_up, rule = times.made_up, times.rule
+    places = np.argsort(stamps, kind="stable")
+    shown = np.array(order, np.int64)
+    return FrameTable(
+        t_ns=t_ns,
+        stamps=stamps[shown],
+        key_stamps=stamps[_keys(order, packets)],
+        repeated=np.array(packets.repeated, np.bool_)[shown],
+        packets=stamps[places],
+        places=places,
+        known=known,
+        fps=facts.fps,
+        made_up=made_up,
+        rule=rule,
+        damaged=packets.damaged,
+        track=facts.track,
+        tracks=facts.tracks,
+        bits=_bits(path, facts.track, facts.stream),
+        format_name=facts.container.format.name,
+        capture_fps=_captured_at(facts.container, facts.stream),
+    )
+
+
+# -- reading ----------------------------------------------------------------------------------
+
+
+def _check_size(path: Path, container: InputContainer, stream: VideoStream) -> None:
+    """Refuse what is too large to be decoded, by its header."""
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > MOST_PIXELS:
+        raise SourceError(
+            f"{path} has pictures of {width}x{height} pixels: expected at most "
+            f"{MOST_PIXELS // 10**6} million, which is twice 8K. Scale it down first."
+        )
+    claimed = stream.frames
+    if not claimed and container.duration and stream.average_rate:
+        claimed = int(container.duration / 1e6 * float(stream.average_rate))
+    _check_length(path, min(claimed, path.stat().st_size))
+
+
+def most_pictures() -> int:
+    """Tell how many pictures of one file fit into half of the memory that is free now."""
+    return int(psutil.virtual_memory().available // 2 // BYTES_A_PICTURE)
+
+
+def _check_length(path: Path, count: int) -> None:
+    if count > (most := most_pictures()):
+        raise SourceError(
+            f"{path} has more pictures than the free memory allows: expected at most {most:,}, "
+            f"found {count:,}. Cut it into parts, or close other programs."
+        )
+
+
+def _read(
+    path: Path, container: InputContainer, streams: Sequence[VideoStream]
+) -> dict[VideoStream, _Packets]:
+    found = {stream: _Packets() for stream in streams}
+    by_index = {stream.index: packets for stream, packets in found.items()}
+    most = most_pictures()
+    for packet in _packets(container, streams):
+        packets = by_index[packet.stream_index]
+        if packet.is_corrupt:
+            packets.damaged += 1
+        else:
+            packets.add(packet)
+            if len(packets) > most:
+                _check_length(path, len(packets))
+    return found
+
+
+def _packets(container: InputContainer, streams: Sequence[VideoStream]) -> Iterator[Packet]:
+    packets = container.demux(*streams)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            return
+        if packet is None:
+            return
+        if packet.size > 0:
+            yield packet
+
+
+def _best(
+    path: Path, tracks: Sequence[VideoStream], found: dict[VideoStream, _Packets]
+) -> VideoStream:
+    """Take the track with the most pixels of those that show something."""
+    held = [stream for stream in found if len(found[stream])] or list(found)
+    if len(held) == 1:
+        return held[0]
+    each = {stream: found[stream].size / max(1, len(found[stream])) for stream in held}
+    most = max(each.values())
+    numbers = {one.index: number for number, one in enumerate(tracks, start=1)}
+    shown = [
+        stream
+        for stream, size in each.items()
+        if size >= EMPTY_SHARE * most and not _flat(path, numbers[stream.index])
+    ]
+    return max(shown or held, key=lambda one: one.codec_context.width * one.codec_context.height)
+
+
+def _flat(path: Path, track: int) -> bool:
+    """Tell whether the first pictures of a track show nothing but one colour."""
+    for picture in islice(_pictures(path, track), LOOKED_AT):
+        if float(picture.to_ndarray(format="gray").std()) >= LEAST_SPREAD:
+            return False
+    return True
+
+
+def _words(stream: VideoStream, packets: _Packets | None) -> str:
+    size = f"{stream.codec_context.width}x{stream.codec_context.height} {stream.codec_context.name}"
+    return size if packets is None else f"{size}, {len(packets)} pictures"
+
+
+# -- order ------------------------------------------------------------------------------------
+
+
+def _order(
+    path: Path, track: int, stream: VideoStream, packets: _Packets
+) -> tuple[list[int], bool]:
+    """Give the packets in the order of showing, and whether their stamps of showing are true."""
+    pts = [stamp for stamp in packets.pts if stamp is not None]
+    whole = len(pts) == len(packets) and len(set(pts)) == len(pts) and any(packets.key)
+    if whole:
+        by_stamp = np.argsort(pts)
+        moved = int(np.abs(by_stamp - np.arange(len(pts))).max(initial=0))
+        doubtful = moved == 0 and stream.codec_context.has_b_frames and not all(packets.key)
+        if moved <= MOST_REORDERED and not doubtful:
+            return [int(place) for place in by_stamp], True
+    if all(packets.key):
+        return [place for place, hidden in enumerate(packets.hidden) if not hidden], False
+    shown, packets.delay = _decoded_order(path, track)
+    in_order = all(a < b for a, b in pairwise(shown))
+    if whole and moved == 0 and in_order:
+        return list(range(len(packets))), True
+    return shown, False
+
+
+def _decoded_order(path: Path, track: int) -> tuple[list[int], int]:
+    """Decode a track and give each picture's packet, in the order in which they come.
+
+    Also gives the packets that the decoder holds back before it gives its first picture, which is
+    the delay of showing behind decoding.
+    """
+    shown: list[int] = []
+    seen: set[int] = set()
+    delay: list[int] = []
+    torn = 0
+    for picture in _pictures(path, track, delay):
+        if picture.pts is not None and picture.pts not in seen:
+            seen.add(picture.pts)
+            shown.append(picture.pts)
+            torn = torn + 1 if picture.is_corrupt else 0
+    # The last picture of a stream that was cut off is made up by the decoder.
+    return shown[: len(shown) - torn], delay[0] if delay else 0
+
+
+def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterator[VideoFrame]:
+    """Decode a track; each picture's `pts` is the number of its packet.
+
+    Args:
+        path: The file. track: Its track. delay: Takes the packets before the first picture.
+    """
+    with open_video(path) as container:
+        stream = track_of(container, track)
+        # Several frames at once would add to the delay.
+        stream.thread_type = "SLICE"
+        count = 0
+        for packet in _packets(container, [stream]):
+            if not packet.is_corrupt:
+                packet.pts, count = count, count + 1
+                for picture in decoded(stream, packet):
+                    if delay is not None and not delay:
+                        delay.append(count - 1)
+                    yield picture
+        yield from decoded(stream, None)
+
+
+def _last_dts(
+    path: Path, container: InputContainer, stream: VideoStream, packets: _Packets
+) -> int | None:
+    """Give the last stamp of decoding of a file that was cut off; None for one that is whole."""
+    stamps = sorted(stamp for stamp in packets.pts if stamp is not None)
+    return packets.dts[-1] if is_cut_off(path, container, stream, stamps) else None
+
+
+def _eligible(order: Sequence[int], packets: _Packets, last_dts: int | None) -> list[int]:
+    """Leave out what is hidden, has no key frame before it, or may lie behind a hole.
+
+    Where a file was cut off, pictures that are shown after `last_dts` may have lost one before
+    them and would bear a wrong number.
+    """
+    first_key = packets.key.index(True)
+    at = {place: number for number, place in enumerate(order)}
+    keys = [place for place, key in enumerate(packets.key) if key]
+    second_key = keys[1] if len(keys) > 1 else len(packets)
+    kept = []
+    for place in order:
+        leads = place < second_key and at[place] < at[first_key]
+        late = last_dts is not None and (packets.pts[place] or 0) > last_dts
+        if place >= first_key and not packets.hidden[place] and not leads and not late:
+            kept.append(place)
+    return kept
+
+
+def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
+    """Give the packet of the key frame at which decoding must begin to see each picture."""
+    at = {place: number for number, place in enumerate(order)}
+    keys = np.array([place for place, key in enumerate(packets.key) if key] or [0], np.int64)
+    found = []
+    for place in order:
+        k = max(0, int(np.searchsorted(keys, place, side="right")) - 1)
+        if k and at.get(int(keys[k]), -1) > at[place]:
+            k -= 1
+        found.append(int(keys[k]))
+    return np.array(found, np.int64)
+
+
+# -- times ------------------------------------------------------------------------------------
+
+
+def _recognised(packets: _Packets) -> tuple[Known, NDArray[np.int64]]:
+    """Find what tells the packets apart: their stamps if these differ, else their count."""
+    for known, stamps in ((Known.PTS, packets.pts), (Known.DTS, packets.dts)):
+        there = [stamp for stamp in stamps if stamp is not None]
+        if len(there) == len(packets) and len(set(there)) == len(there):
+            return known, np.array(there, np.int64)
+    return Known.COUNT, np.arange(len(packets), dtype=np.int64)
+
+
+def _times(
+    packets: _Packets, order: Sequence[int], trusted: bool, facts: _Facts, base: Fraction
+) -> Times | None:
+    """Give the times of the pictures in `order`; None where the file holds none."""
+    pts = [packets.pts[place] for place in order]
+    if trusted:
+        dts = [stamp for stamp in packets.dts if stamp is not None]
+        if facts.container.format.name != "avi" or len(dts) < len(packets):
+            return Times(np.array(pts, np.int64))
+        # AVI holds positions from 0, which FFmpeg gives as stamps of decoding, and moves on by
+        # the delay of decoding to make stamps of showing.
+        if all(a < b for a, b in pairwise(order)) and all(a < b for a, b in pairwise(dts)):
+            return Times(np.array(dts, np.int64)[np.array(order)])
+        ticks = np.array(pts, np.int64)
+        return Times(ticks - (ticks[0] - dts[order[0]]))
+    step = max(1, round(1 / (facts.fps * base))) if facts.fps else 1
+    delay = packets.delay
+    dts = [stamp for stamp in packets.dts if stamp is not None]
+    follows = None not in packets.pts and all(
+        a < b for a, b in pairwise(stamp for stamp in packets.pts if stamp is not None)
+    )
+    if (delay > 0 and follows) or not any(stamp is not None for stamp in pts):
+        if len(dts) < len(packets):
+            return None
+        return from_decoding(dts, delay, step) if delay > 0 else mended(dts, step)
+    return mended(pts, step)
+
+
+def _rate(stream: VideoStream) -> tuple[float, str]:
+    """Give a rate, and in words where it comes from where the file has no times."""
+    coded = stream.codec_context.framerate
+    usual = float(stream.average_rate or 0)
+    if coded and float(coded) != USUAL_FPS and 1 <= float(coded) <= 1000:
+        rate = float(stream.guessed_rate or coded)
+        return (usual or rate) if stream.start_time is not None else rate, (
+            f"by the rate that its coding names, {rate:g} a second (give another with --fps)"
+        )
+    rate = float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
+    return rate, f"by a guess of {rate:g} pictures a second: give the true rate with --fps"
+
+
+def _captured_at(container: InputContainer, stream: VideoStream) -> float:
+    """Read the rate at which a phone says that it filmed; 0 if it says nothing."""
+    for tags in (container.metadata, stream.metadata):
+        for name in _CAPTURE_TAGS:
+            try:
+                return max(0.0, float(tags[name]))
+            except (KeyError, ValueError):
+                continue
+    return 0.0
+
+
+def _bits(path: Path, track: int, stream: VideoStream) -> int:
+    """Find out how many of 16 bits are used, over the whole file; 0 for other formats."""
+    form = stream.codec_context.format
+    if form is None or sample_bits(form) != 16:
+        return 0
+    return bits_of(_pictures(path, track))

@@ -1,0 +1,131 @@
+"""Times of pictures where the container's stamps are missing, repeat or run backwards."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOSTLY = 0.9
+"""Share of the stamps that must rise for the others to count as single slips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Strictly rising times in the stream's time base, how many were made up, and how."""
+
+    ticks: NDArray[np.int64]
+    made_up: int = 0
+    rule: str = ""
+
+
+def mended(stamps: Sequence[int | None], step: int) -> Times:
+    """Make rising times out of the stamps of pictures in the order of showing.
+
+    Single stamps that are missing or out of line are set between their neighbours. Where the
+    clock starts anew, what follows is moved behind what came before.
+
+    Args:
+        stamps: One a picture, None where there is none. At least one is there.
+        step: The usual step between two pictures, at least 1.
+    """
+    there = [(place, stamp) for place, stamp in enumerate(stamps) if stamp is not None]
+    good = _longest_rise([stamp for _, stamp in there])
+    if len(good) < MOSTLY * len(there):
+        joined, jumps = _joined(there, step)
+        good, there = _longest_rise([stamp for _, stamp in joined]), joined
+    else:
+        jumps = 0
+    places = np.array([there[k][0] for k in good], np.int64)
+    values = np.array([there[k][1] for k in good], np.int64)
+    ticks = _filled(places, values, len(stamps), step)
+    made_up = int(
+        np.sum(
+            [stamp is None or int(tick) != stamp for stamp, tick in zip(stamps, ticks, strict=True)]
+        )
+    )
+    return Times(ticks, made_up, _rule(made_up, jumps))
+
+
+def _rule(made_up: int, jumps: int) -> str:
+    if not made_up:
+        return ""
+    if jumps:
+        return (
+            f"its clock ran backwards {jumps} times; {made_up} times were set so that each part "
+            "follows the one before"
+        )
+    return (
+        f"{made_up} time stamps were missing or out of line and were set between their neighbours"
+    )
+
+
+def from_decoding(stamps: Sequence[int], delay: int, step: int) -> Times:
+    """Make times out of stamps that follow the order of decoding.
+
+    The encoder gives the `n`-th picture that it decodes the time of the `(n - delay)`-th that is
+    shown, so the times of showing are the same row, `delay` places on.
+
+    Args:
+        stamps: In the order of decoding. delay: The most places by which a picture is decoded
+            later than it is shown. step: The usual step.
+    """
+    row = mended(stamps, step).ticks
+    lag = int(row[min(delay, len(row) - 1)] - row[0])
+    ahead = row[delay:] - lag
+    last = int(ahead[-1]) if len(ahead) else int(row[0]) - step
+    rest = last + step * np.arange(1, len(row) - len(ahead) + 1)
+    ticks = np.concatenate([ahead, rest]).astype(np.int64)
+    rule = (
+        f"its container holds no times of showing; {len(row)} times were set from those of "
+        "decoding, in the order of showing"
+    )
+    return Times(ticks, len(row), rule)
+
+
+def _filled(
+    places: NDArray[np.int64], values: NDArray[np.int64], count: int, step: int
+) -> NDArray[np.int64]:
+    """Set the times between and beyond those that are good; the result rises strictly."""
+    every = np.arange(count)
+    ticks = np.round(np.interp(every, places, values)).astype(np.int64)
+    before, after = every < places[0], every > places[-1]
+    ticks[before] = values[0] - step * (places[0] - every[before])
+    ticks[after] = values[-1] + step * (every[after] - places[-1])
+    # Where more pictures lie between two stamps than there are ticks, the later ones move on.
+    return np.asarray(np.maximum.accumulate(ticks - every) + every, np.int64)
+
+
+def _joined(there: Sequence[tuple[int, int]], step: int) -> tuple[list[tuple[int, int]], int]:
+    """Move each part that begins with a jump backwards behind the one before."""
+    joined, offset, jumps = [there[0]], 0, 0
+    for (_, before), (place, stamp) in pairwise(there):
+        if stamp < before:
+            jumps += 1
+            offset = joined[-1][1] + step - stamp
+        joined.append((place, stamp + offset))
+    return joined, jumps
+
+
+def _longest_rise(values: Sequence[int]) -> list[int]:
+    """Give the places of the longest strictly rising part of a row (patience sorting)."""
+    tails: list[int] = []
+    at: list[int] = []
+    before: list[int] = []
+    for place, value in enumerate(values):
+        pile = bisect_left(tails, value)
+        before.append(at[pile - 1] if pile else -1)
+        if pile == len(tails):
+            tails.append(value)
+            at.append(place)
+        else:
+            tails[pile], at[pile] = value, place
+    rise, place = [], at[-1] if at else -1
+    while place >= 0:
+        rise.append(place)
+        place = before[place]
+    return rise[::-1]

@@ -1,0 +1,126 @@
+"""Keeps frame tables by the content of their files: a copy or a new name finds the same table.
+
+The content's digest is kept too, by the file's place, size and times, so that a large file is not
+read again as long as the system says that nobody touched it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import threading
+import zipfile
+import zlib
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import platformdirs
+
+from models import private
+from models.sources.frame_order import build_table
+from models.sources.frame_table import FrameTable, Known
+from models.sources.source import SourceError
+
+log = logging.getLogger(__name__)
+
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged table raises."""
+
+_LAYOUT = 4
+_ARRAYS = ("t_ns", "stamps", "key_stamps", "repeated", "packets", "places")
+_WORDS = (
+    "fps",
+    "made_up",
+    "rule",
+    "damaged",
+    "track",
+    "tracks",
+    "bits",
+    "format_name",
+    "capture_fps",
+)
+_BLOCK = 1 << 20
+
+
+def default_cache() -> Path:
+    """Name the folder in which tables are kept: Flinch's cache, which `FLINCH_HOME` may move."""
+    home = os.environ.get("FLINCH_HOME")
+    cache = Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("flinch")
+    return cache / "frame-tables"
+
+
+def frame_table(path: Path, cache: Path | None, track: int | None = None) -> FrameTable:
+    """Give a file's table, from the cache if a file of the same content was read before.
+
+    Args:
+        path: The video.
+        cache: Where tables are kept; None to keep none.
+        track: Number of its track of pictures, from 1; None takes the best.
+
+    Raises:
+        SourceError: The file cannot be read as video, or holds no picture.
+    """
+    if cache is None or not path.is_file():
+        return build_table(path, track)
+    try:
+        kept = cache / f"{content_digest(path, cache)[:32]}-{track or 0}-{_LAYOUT}.npz"
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
+    with contextlib.suppress(*_DAMAGED):
+        return _load(kept)
+    table = build_table(path, track)
+    _keep(kept, lambda file: _save(file, table))
+    return table
+
+
+def content_digest(path: Path, cache: Path) -> str:
+    """Give the SHA-256 of a file's bytes, without reading it again if nobody touched it.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    facts = path.stat()
+    place = (
+        f"{path.resolve()}|{facts.st_size}|{facts.st_mtime_ns}|{facts.st_ctime_ns}|{facts.st_ino}"
+    )
+    known = cache / f"{sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.sha256"
+    with contextlib.suppress(OSError, ValueError):
+        digest = known.read_text("ascii")
+        if len(digest) == 64:
+            return digest
+    total = sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            total.update(block)
+    _keep(known, lambda file: file.write(total.hexdigest().encode()))
+    return total.hexdigest()
+
+
+def _load(kept: Path) -> FrameTable:
+    with np.load(kept, allow_pickle=False) as arrays:
+        words: dict[str, Any] = json.loads(str(arrays["words"]))
+        words["tracks"] = tuple(words["tracks"])
+        known = Known(words.pop("known"))
+        return FrameTable(**{name: arrays[name] for name in _ARRAYS}, known=known, **words)
+
+
+def _save(file: IO[bytes], table: FrameTable) -> None:
+    words = {name: getattr(table, name) for name in _WORDS} | {"known": table.known.value}
+    arrays = {name: getattr(table, name) for name in _ARRAYS}
+    np.savez(file, words=np.array(json.dumps(words)), **arrays)
+
+
+def _keep(kept: Path, write: Callable[[IO[bytes]], object]) -> None:
+    draft = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        private.make_folder(kept.parent)
+        with private.fresh(draft).open("wb") as file:
+            write(file)
+        draft.replace(kept)
+    except OSError as error:
+        log.warning("The frame table of a video could not be kept in %s: %s.", kept.parent, error)

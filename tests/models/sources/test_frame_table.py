@@ -1,0 +1,306 @@
+"""One picture, one number, one time: analysis, replay and annotation go by one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+from pathlib import Path
+from typing import cast
+
+import av
+import cv2
+import numpy as np
+import pytest
+from av.video.stream import VideoStream
+from counters import cut, number_in, numbered
+from helpers.reading import read_all
+from helpers.videos import set_matrix
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.records import Frame, Image
+from models.sources import frame_order
+from models.sources.file import FileSource
+from models.sources.file_options import FileOptions
+from models.sources.playback import Playback
+from models.sources.source import SourceError
+from training.annotate.media import open_media
+
+COUNT = 30
+CODECS = {
+    "mp4": ("libx264", "mpeg4"),
+    "mov": ("libx264", "mjpeg"),
+    "mkv": ("libx264", "mpeg4", "mjpeg", "ffv1"),
+    "avi": ("libx264", "mpeg4", "mjpeg"),
+    "ts": ("libx264", "mpeg2video"),
+    "webm": ("libvpx-vp9",),
+    "h264": ("libx264",),
+    "mjpeg": ("mjpeg",),
+}
+WITH_B_FRAMES = ("libx264", "mpeg4", "mpeg2video")
+TIMELESS = ("h264", "mjpeg")
+
+
+@dataclass(frozen=True)
+class Film:
+    """A kind of file."""
+
+    container: str
+    codec: str
+    b_frames: int = 0
+    start: int = 0
+    gap: int = 0
+    pixel: Fraction = Fraction(1)
+    turn: bool = False
+    share: float = 1.0
+
+
+@st.composite
+def films(draw: st.DrawFn) -> Film:
+    container = draw(st.sampled_from(sorted(CODECS)))
+    codec = draw(st.sampled_from(CODECS[container]))
+    timed = container not in TIMELESS
+    turns = container in ("mp4", "mov")
+    whole = turns or container == "h264"
+    return Film(
+        container,
+        codec,
+        draw(st.sampled_from((0, 2, 3))) if codec in WITH_B_FRAMES else 0,
+        draw(st.sampled_from((0, 42, 300))) if timed and container != "avi" else 0,
+        draw(st.sampled_from((0, 5))) if timed else 0,
+        draw(st.sampled_from((Fraction(1), Fraction(1, 2), Fraction(2), Fraction(16, 15)))),
+        draw(st.booleans()) if turns else False,
+        1.0 if whole else draw(st.sampled_from((1.0, 0.8))),
+    )
+
+
+def make(folder: Path, film: Film) -> Path:
+    """Write pictures that bear their numbers, at 30 a second; `gap` are missing in the middle."""
+    path = folder / f"film.{film.container}"
+    with av.open(str(path), "w") as file:
+        stream = cast(VideoStream, file.add_stream(film.codec, rate=30))
+        options = {"g": "12"}
+        if film.codec in WITH_B_FRAMES:
+            options["bf"] = str(film.b_frames)
+        if "vp" in film.codec:
+            options |= {"deadline": "realtime", "cpu-used": "8"}
+        stream.options = options
+        stream.width, stream.height = 256, 128
+        stream.pix_fmt = "yuvj420p" if film.codec == "mjpeg" else "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 30)
+        stream.codec_context.sample_aspect_ratio = film.pixel
+        stream.codec_context.bit_rate = 3_000_000
+        for number in range(COUNT):
+            frame = av.VideoFrame.from_ndarray(numbered(number), format="bgr24")
+            frame.pts = film.start + number + (film.gap if number >= COUNT // 2 else 0)
+            frame.time_base = Fraction(1, 30)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    if film.turn:
+        set_matrix(path, 0, 1, -1, 0)
+    return cut(path, film.share, folder / f"cut.{film.container}") if film.share < 1 else path
+
+
+def read_number(image: Image, turned: bool, pixel: Fraction) -> int:
+    """Read the number from a picture, after undoing what the file asked for."""
+    upright = np.rot90(image, 1) if turned else image
+    height, width = upright.shape[:2]
+    assert Fraction(width, height) == pytest.approx(2 * pixel, rel=0.02)
+    return number_in(cv2.resize(upright, (256, 128), interpolation=cv2.INTER_AREA))
+
+
+def played(path: Path, options: FileOptions = FileOptions()) -> tuple[FileSource, list[Frame]]:
+    source = FileSource(path, options=options)
+    source.open()
+    frames = read_all(source)
+    source.close()
+    return source, frames
+
+
+_folders = count()
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(films(), st.integers(0, 10**6))
+def test_picture_n_is_the_same_with_one_time_wherever_it_is_seen(
+    tmp_path: Path, film: Film, pick: int
+) -> None:
+    folder = tmp_path / str(next(_folders))
+    folder.mkdir()
+    path = make(folder, film)
+    source, frames = played(path)
+    pixel = source._shape.pixel
+    stores_pixel = film.container in ("mp4", "mov", "mkv", "h264")
+    assert pixel == film.pixel or not stores_pixel or film.codec in ("mjpeg", "ffv1")
+    times = {frame.seq: frame.t_ns for frame in frames}
+    assert len(times) == COUNT if film.share == 1 else len(times) > COUNT // 4
+    assert [read_number(f.image, film.turn, pixel) for f in frames] == [f.seq for f in frames]
+    if film.share == 1:
+        steps = np.diff([frame.t_ns for frame in frames]) * 30 / 1e9
+        expected = np.where(np.arange(1, COUNT) == COUNT // 2, 1 + film.gap, 1)
+        if film.container not in TIMELESS:
+            assert steps == pytest.approx(expected, abs=0.07)
+    media = open_media(path)
+    assert media.t_ns[sorted(times)].tolist() == [times[n] for n in sorted(times)]
+    with Playback(path, keep=False) as playback:
+        for number in (pick % len(frames), pick % 7, len(frames) - 1, 0):
+            found = playback.seek(frames[number].seq)
+            assert read_number(found.image, film.turn, pixel) == frames[number].seq
+            assert found.t_ns == frames[number].t_ns
+
+
+@pytest.mark.parametrize(("gap", "codec"), [(0, "libx264"), (6, "libx264"), (6, "mpeg4")])
+def test_b_frames_in_avi_come_in_the_order_of_showing(tmp_path: Path, gap: int, codec: str) -> None:
+    path = make(tmp_path, Film("avi", codec, 3, gap=gap))
+    source, frames = played(path)
+    assert [number_in(frame.image) for frame in frames] == list(range(COUNT))
+    expected = [(n + (gap if n >= COUNT // 2 else 0)) / 30 for n in range(COUNT)]
+    assert [frame.t_ns / 1e9 for frame in frames] == pytest.approx(expected, abs=1e-6)
+    if codec == "libx264":
+        assert "no times of showing; 30 times were set" in source.report().detail
+    assert source.report().complete
+
+
+def test_a_raw_stream_is_timed_by_the_rate_that_is_given_or_the_guess_is_said(
+    tmp_path: Path,
+) -> None:
+    path = make(tmp_path, Film("mjpeg", "mjpeg"))
+    source, frames = played(path)
+    assert frames[10].t_ns == 400_000_000
+    assert "guess of 25 pictures a second" in source.report().detail
+    source, frames = played(path, FileOptions(fps=30))
+    assert frames[10].t_ns == 333_333_333
+    assert "rate that was given, 30 a second" in source.report().detail
+
+
+@pytest.mark.parametrize("share", [0.7, 0.8])
+def test_a_picture_that_the_decoder_made_up_at_a_torn_end_does_not_count(
+    tmp_path: Path, share: float
+) -> None:
+    path = make(tmp_path, Film("h264", "libx264", 2, share=share))
+    _, frames = played(path)
+    assert len(frames) > COUNT // 2
+    assert [number_in(frame.image) for frame in frames] == [frame.seq for frame in frames]
+
+
+def test_the_rate_that_is_given_holds_for_every_kind_of_file(tmp_path: Path) -> None:
+    path = make(tmp_path, Film("mkv", "libx264", 2, start=42))
+    _, frames = played(path, FileOptions(fps=200))
+    assert [frame.t_ns for frame in frames] == [5_000_000 * n for n in range(COUNT)]
+    assert open_media(path, options=FileOptions(fps=200)).t_ns[10] == 50_000_000
+
+
+@pytest.mark.parametrize(
+    "options", [FileOptions(slow_motion=4), FileOptions(capture_fps=120)], ids=["factor", "rate"]
+)
+def test_slow_motion_gives_true_times_from_the_first_stamp(
+    tmp_path: Path, options: FileOptions
+) -> None:
+    path = make(tmp_path, Film("mp4", "libx264", 2, start=30))
+    source, frames = played(path, options)
+    _, plain = played(path)
+    first = plain[0].t_ns
+    assert first == frames[0].t_ns == 1_000_000_000
+    for true, own in zip(frames, plain, strict=True):
+        assert true.t_ns - first == pytest.approx((own.t_ns - first) / 4, abs=3)
+        assert source.clock.file_ns(true.t_ns) == pytest.approx(own.t_ns, abs=8)
+    assert "4 times slower than life" in source.report().detail
+
+
+def test_stamps_that_start_anew_are_joined_and_said(tmp_path: Path) -> None:
+    parts = [make(tmp_path, Film("ts", "libx264", 2)).read_bytes()] * 2
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(b"".join(parts))
+    source, frames = played(joined)
+    numbers = [number_in(frame.image) for frame in frames]
+    # The packet at the seam may be marked as damaged.
+    again = numbers.index(0, 1)
+    assert numbers[:again] == sorted(numbers[:again])
+    assert numbers[again:] == list(range(COUNT))
+    assert again >= COUNT - 1
+    steps = np.diff([frame.t_ns for frame in frames])
+    assert np.all((steps > 0) & (steps < 120_000_000))
+    assert "ran backwards" in source.report().detail
+    with Playback(joined, keep=False) as playback:
+        for number in (0, again - 1, again, again + 1, len(frames) - 1):
+            assert number_in(playback.seek(number).image) == numbers[number]
+            assert playback.t_ns[number] == frames[number].t_ns
+
+
+def two_tracks(path: Path, size: tuple[int, int]) -> Path:
+    """Write a flat track before one with numbered pictures."""
+    with av.open(str(path), "w") as file:
+        streams = []
+        for width, height in (size, (256, 128)):
+            stream = cast(VideoStream, file.add_stream("libx264", rate=30))
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            streams.append(stream)
+        for number in range(20):
+            flat = np.zeros((size[1], size[0], 3), np.uint8)
+            for stream, image in zip(streams, (flat, numbered(number)), strict=True):
+                frame = av.VideoFrame.from_ndarray(image, format="bgr24")
+                frame.pts, frame.time_base = number, Fraction(1, 30)
+                file.mux(stream.encode(frame))
+        for stream in streams:
+            file.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_the_track_that_shows_something_is_taken_and_another_can_be_chosen(
+    tmp_path: Path, ending: str
+) -> None:
+    path = two_tracks(tmp_path / f"two.{ending}", (512, 256))
+    source, frames = played(path)
+    assert [number_in(frame.image) for frame in frames] == list(range(20))
+    assert "has 2 tracks of pictures" in source.report().detail
+    assert "track 2 was taken; choose with --track" in source.report().detail
+    source, frames = played(path, FileOptions(track=1))
+    assert frames[0].image.shape == (256, 512, 3)
+    with Playback(path, keep=False) as playback:
+        assert number_in(playback.seek(7).image) == 7
+    with pytest.raises(SourceError, match="no track 3: expected --track 1 to 2"):
+        played(path, FileOptions(track=3))
+
+
+def test_twelve_bits_in_sixteen_are_scaled_in_a_video_too(tmp_path: Path) -> None:
+    path = tmp_path / "deep.mkv"
+    with av.open(str(path), "w") as file:
+        stream = cast(VideoStream, file.add_stream("ffv1", rate=30))
+        stream.width, stream.height, stream.pix_fmt = 256, 128, "gray16le"
+        for number in range(5):
+            grey = numbered(number)[..., 0].astype(np.uint16) << 4
+            frame = av.VideoFrame.from_ndarray(grey, format="gray16le")
+            frame.pts, frame.time_base = number, Fraction(1, 30)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    source, frames = played(path)
+    assert "uses 12 of 16 bits" in source.report().detail
+    assert np.array_equal(frames[3].image, numbered(3))
+    with Playback(path, keep=False) as playback:
+        assert np.array_equal(playback.seek(3).image, numbered(3))
+
+
+def test_a_file_with_more_pictures_than_memory_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make(tmp_path, Film("mkv", "libx264"))
+    monkeypatch.setattr(frame_order, "most_pictures", lambda: 25)
+    with pytest.raises(SourceError, match="more pictures than the free memory allows"):
+        FileSource(path).open()
+
+
+def test_a_file_whose_pictures_are_too_large_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make(tmp_path, Film("mp4", "mpeg4"))
+    monkeypatch.setattr(frame_order, "MOST_PIXELS", 30_000)
+    monkeypatch.setattr(frame_order, "decoded", lambda *_: pytest.fail("decoded"))
+    with pytest.raises(SourceError, match="has pictures of 256x128 pixels: expected at most"):
+        FileSource(path).open()
