@@ -164,7 +164,7 @@ def _display() -> Iterator[Finding]:
 def _providers() -> Iterator[Finding]:
     import onnxruntime
 
-    from models.runtime import has_cuda_driver
+    from models.providers import has_cuda_driver
 
     there = ", ".join(onnxruntime.get_available_providers())
     driver = "with" if has_cuda_driver() else "without"

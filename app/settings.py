@@ -28,7 +28,7 @@ else:
     import tomli as tomllib
 
 THEMES = ("system", "light", "dark")
-PROVIDERS = ("auto", "cpu", "cuda")
+PROVIDERS = ("auto", "cpu", "cuda", "tensorrt")
 SPOTTERS = ("rules", "learned")
 CODING_KEYS = ("left", "right", "keypad", "qwertz", "azerty")
 NUMBERS = ("point", "comma", "system")
@@ -50,7 +50,7 @@ class Settings:
     lock_camera: bool = _setting(True, "hold exposure, focus, white balance and zoom still")
     models: tuple[str, ...] = _setting((), "weights to read with; empty means all that are bundled")
     spotter: str = _setting("rules", "what finds movements: rules or learned")
-    provider: str = _setting("auto", "where networks run: auto, cpu or cuda")
+    provider: str = _setting("auto", "where networks run: auto, cpu, cuda or tensorrt")
     threads: int = _setting(2, "processor threads for the networks")
     person: str = _setting(
         "", "code of the person whom every start watches; written here by hand alone"

@@ -118,6 +118,7 @@ def export_flow(flow: FarnebackGraph | Tvl1Graph, size_px: int, path: Path) -> G
     coarse = 255.0 * torch.rand((3, 2, size_px // 8, size_px // 8), generator=random)
     pair = F.interpolate(coarse, size=(size_px, size_px), mode="bicubic")
     model = _traced(flow.eval(), (pair[:2],), ({0: batch},), ["pair"], ["flow"])
+    _forget_machine(model.model)
     model.save(str(path), external_data=False)
     session = _opened(path)
     with torch.no_grad():
@@ -128,6 +129,23 @@ def export_flow(flow: FarnebackGraph | Tvl1Graph, size_px: int, path: Path) -> G
     found = float(max(gaps))
     _refuse_different(type(flow).__name__, found, FLOW_TOLERANCE_PX, path)
     return _figures(path, found, ("flow",))
+
+
+def export_flows(folder: Path, size_px: int = 112) -> list[Graph]:
+    """Write the flows that cards name as `models.flows` looks for them.
+
+    Args:
+        folder: Where `farneback-<side>.onnx` and `tvl1-<side>.onnx` go.
+        size_px: Side of the pictures.
+    """
+    flows: dict[str, FarnebackGraph | Tvl1Graph] = {
+        "farneback": FarnebackGraph(size_px),
+        "tvl1": Tvl1Graph(size_px),
+    }
+    return [
+        export_flow(flow, size_px, folder / f"{name}-{size_px}.onnx")
+        for name, flow in flows.items()
+    ]
 
 
 def _traced(
@@ -278,6 +296,11 @@ def _describe(model: Any, net: Network) -> None:
             value.const_value = onnx_ir.tensor(setting, name=value.name)
             model.graph.register_initializer(value)
     model.metadata_props["inputs"] = json.dumps([asdict(one) for one in net.inputs])
+    _forget_machine(model)
+
+
+def _forget_machine(model: Any) -> None:
+    """Take out what torch notes of the machine that exports, which is nobody else's business."""
     for node in model.graph:
         node.metadata_props.pop(STACK_TRACE, None)
 

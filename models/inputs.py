@@ -128,13 +128,19 @@ def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
     return np.stack(shown)
 
 
-def clip_input(clip: Clip, spec: InputSpec) -> Floats:
-    """Prepare a clip for a network: `(1 or 2, channels, size_px, size_px)` float32."""
+def clip_input(clip: Clip, spec: InputSpec, field: Floats | None = None) -> Floats:
+    """Prepare a clip for a network: `(1 or 2, channels, size_px, size_px)` float32.
+
+    Args:
+        clip: The clip.
+        spec: The network's input.
+        field: What `clip_field` gives, where it is known already.
+    """
     if spec.coding == "frame":
         apex = grey(clip.apex.image, STILL_PX)
         return views(np.zeros((2, STILL_PX, STILL_PX), np.float32), spec, apex)
     onset = grey(clip.onset.image, STILL_PX) if spec.onset else None
-    return views(clip_field(clip, spec), spec, onset)
+    return views(clip_field(clip, spec) if field is None else field, spec, onset)
 
 
 def read_picture(rgb: Image) -> Floats:

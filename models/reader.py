@@ -14,16 +14,26 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from models.errors import FlinchError
+from models.flows import BatchedFlows, ClipFlows, FlowGraphs
 from models.fuse import fuse, softmax
 from models.inputs import clip_input
 from models.labels import POLARITY, polarity_of
+from models.providers import CPU, TENSORRT, Provider
 from models.records import Clip, Event, Floats, Scores, State
-from models.runtime import THREADS, Answer, Backend, OnnxBackend, RuntimeFailure, Stoppable
+from models.runtime import (
+    THREADS,
+    Answer,
+    Backend,
+    OnnxBackend,
+    Placed,
+    RuntimeFailure,
+    Stoppable,
+    Upload,
+)
 from models.weights import (
     BUNDLED,
     Card,
@@ -38,15 +48,15 @@ from models.weights import (
 
 log = logging.getLogger(__name__)
 
-Provider = Literal["auto", "cpu", "cuda"]
-"""Where graphs run."""
-
 LIMIT_S = 2.0
 """A network that has not answered after this long is left behind."""
 
 WARM_UP_S = 20.0
 """A network that has not answered its first run after this long is not used: the first run of the
 largest bundled one takes a fifth of a second."""
+
+BUILD_S = 300.0
+"""TensorRT builds an engine for a graph on its first run, and keeps it."""
 
 KEPT = 200
 """Latencies remembered per network."""
@@ -64,10 +74,27 @@ class Network:
     backend: Backend
     latencies_ms: deque[float] = field(default_factory=lambda: deque(maxlen=KEPT))
     busy: threading.Thread | None = None
+    remark: str = ""
 
-    def answer(self, clip: Clip) -> Answer:
-        """Prepare the clip by the card and run the graph; views of one clip are averaged."""
-        return average(self.backend.run(clip_input(clip, self.card.input)))
+    def answer(
+        self, clip: Clip, flows: ClipFlows | None = None, placed: Sequence[Placed] = ()
+    ) -> Answer:
+        """Prepare the clip by the card and run the graph; views of one clip are averaged.
+
+        Args:
+            clip: The clip.
+            flows: Its flows, shared with other networks.
+            placed: Its inputs, where they lie on the device already.
+        """
+        if placed and isinstance(self.backend, OnnxBackend):
+            return average(self.backend.run_placed(*placed))
+        return average(self.backend.run(self.input(clip, flows)))
+
+    def input(self, clip: Clip, flows: ClipFlows | None = None) -> Floats:
+        """Prepare a clip by the card."""
+        spec = self.card.input
+        known = flows is not None and spec.coding != "frame"
+        return clip_input(clip, spec, flows.field(spec) if known and flows is not None else None)
 
 
 def average(answer: Answer) -> Answer:
@@ -88,8 +115,8 @@ def open_networks(
         cards: The cards.
         folder: The folder that holds their files.
         threads: CPU threads inside each graph.
-        provider: `cpu`, `cuda` (falls back to the CPU where it does not work), or `auto`, which
-            tries CUDA where a driver is.
+        provider: `cpu`, `cuda` or `tensorrt` (the next is taken where one fails), or `auto`, which
+            tries what seems to work: TensorRT, then CUDA, then the CPU.
 
     Raises:
         WeightsError: A weight file is missing or damaged.
@@ -99,9 +126,17 @@ def open_networks(
 
 
 def _opened(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
-    cuda = None if provider == "auto" else provider == "cuda"
-    network = Network(card, OnnxBackend(load(card, folder), threads, cuda))
-    _warm_up(network)
+    backend = OnnxBackend(load(card, folder), threads, provider)
+    network = Network(card, backend, remark=backend.remark)
+    try:
+        _warm_up(network)
+    except RuntimeFailure as error:
+        if backend.provider == CPU:
+            raise
+        log.warning("%s does not run on %s: %s", card.id, backend.provider, error)
+        network = Network(card, OnnxBackend(load(card, folder), threads, "cpu"))
+        _warm_up(network)
+        network.remark = f"{card.id} runs on the processor, for the card refused it: {error}"
     return network
 
 
@@ -119,9 +154,10 @@ def _warm_up(network: Network) -> None:
         except RuntimeFailure as error:
             failed.append(error)
 
-    if not _within(WARM_UP_S, work, network):
+    limit_s = BUILD_S if network.backend.provider == TENSORRT else WARM_UP_S
+    if not _within(limit_s, work, network):
         raise RuntimeFailure(
-            f"'{network.card.id}' gave no answer within {WARM_UP_S:g} s when it was opened. "
+            f"'{network.card.id}' gave no answer within {limit_s:g} s when it was opened. "
             "Take it out of the selection, or use a faster computer."
         )
     for error in failed:
@@ -178,6 +214,7 @@ class Reader:
         limit_s: float = LIMIT_S,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         lost: Sequence[Lost] = (),
+        flow_graphs: BatchedFlows | None = None,
     ):
         """Take the networks that are to read.
 
@@ -187,12 +224,14 @@ class Reader:
             limit_s: Seconds that one network may take.
             new_id: Makes the id of each event.
             lost: Cards that should have been read with and are damaged.
+            flow_graphs: Computes the flows where the networks run; None leaves them to the CPU.
         """
         self._networks = tuple(networks)
         self._fusion = fusion or Fusion()
         self._limit_s = limit_s
         self._new_id = new_id
         self._lost = tuple(lost)
+        self._flow_graphs = flow_graphs
 
     @classmethod
     def bundled(
@@ -211,7 +250,7 @@ class Reader:
             names: Ids of the weights to use; None takes all.
             folder: The weights folder.
             threads: CPU threads inside each graph.
-            provider: `cpu`, `cuda` or `auto`; see `open_networks`.
+            provider: `cpu`, `cuda`, `tensorrt` or `auto`; see `open_networks`.
 
         Raises:
             WeightsError: A name is unknown, or no card or weight file can be used.
@@ -228,7 +267,9 @@ class Reader:
         errors += [one.backend.error for one in networks if isinstance(one.backend, Closed)]
         if errors and len(errors) == len(lost) + len(networks):
             raise errors[0]
-        return cls(networks, read_fusion(folder), lost=lost)
+        on_card = any(one.backend.provider not in (CPU, Closed.provider) for one in networks)
+        graphs = FlowGraphs(provider) if on_card else None
+        return cls(networks, read_fusion(folder), lost=lost, flow_graphs=graphs)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -236,6 +277,11 @@ class Reader:
         closed = [(n.card.id, n.backend) for n in self._networks]
         cards = tuple(f"{one.name}: {one.error}" for one in self._lost)
         return cards + tuple(f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """One sentence for each provider that was passed over."""
+        return tuple(dict.fromkeys(one.remark for one in self._networks if one.remark))
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -258,7 +304,7 @@ class Reader:
         if not self._networks:
             cause = "no trained weights are installed, so the movement is not read"
             return self._unread(clip, State.UNTRAINED_WEIGHTS, cause)
-        scores = tuple(self._score(network, clip) for network in self._networks)
+        scores = self._scores(clip)
         weights = {n.card.id: n.card.fusion_weight for n in self._networks if n.card.trained}
         usable = [s for s in scores if s.weights in weights]
         fused = fuse(usable, weights, self._fusion.temperature)
@@ -333,7 +379,45 @@ class Reader:
             quality=clip.quality,
         )
 
-    def _score(self, network: Network, clip: Clip) -> Scores:
+    def _scores(self, clip: Clip) -> tuple[Scores, ...]:
+        """Run all networks on one clip, its flows and inputs prepared once."""
+        flows, placed = self._prepared(clip)
+        return tuple(
+            self._score(network, clip, flows, placed.get(number, ()))
+            for number, network in enumerate(self._networks)
+        )
+
+    def _prepared(self, clip: Clip) -> tuple[ClipFlows, dict[int, tuple[Placed, ...]]]:
+        """Compute the flows on the card and bring all inputs there in one copy, if there is one."""
+        if self._flow_graphs is None:
+            return ClipFlows(clip), {}
+        try:
+            return self._on_card(clip, self._flow_graphs)
+        except (FlinchError, ValueError, RuntimeError) as error:
+            log.warning("The card could not prepare a clip, the processor does: %s", error)
+            return ClipFlows(clip), {}
+
+    def _on_card(
+        self, clip: Clip, graphs: BatchedFlows
+    ) -> tuple[ClipFlows, dict[int, tuple[Placed, ...]]]:
+        flows = ClipFlows(clip, graphs)
+        flows.prepare(one.card.input for one in self._networks)
+        arrays: list[Floats] = []
+        spans: dict[int, slice] = {}
+        device = "cpu"
+        for number, network in enumerate(self._networks):
+            backend = network.backend
+            if isinstance(backend, OnnxBackend) and backend.bound:
+                parts = backend.apart(network.input(clip, flows))
+                spans[number] = slice(len(arrays), len(arrays) + len(parts))
+                arrays += parts
+                device = backend.device
+        placed = Upload(arrays, device).parts if arrays else ()
+        return flows, {number: placed[span] for number, span in spans.items()}
+
+    def _score(
+        self, network: Network, clip: Clip, flows: ClipFlows, placed: Sequence[Placed]
+    ) -> Scores:
         """Run one network behind its fence."""
         if network.busy is not None and network.busy.is_alive():
             return _failed(network.card, 0.0, "still busy with an earlier event, left out")
@@ -342,7 +426,7 @@ class Reader:
 
         def work() -> None:
             try:
-                answer.append(network.answer(clip))
+                answer.append(network.answer(clip, flows, placed))
             except Exception as error:
                 log.warning("%s failed on a clip", network.card.id, exc_info=error)
                 answer.append(error)

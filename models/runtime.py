@@ -5,10 +5,8 @@ Nothing here knows of flows or labels; `models.reader` does.
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -18,17 +16,17 @@ import numpy as np
 import onnxruntime as ort
 
 from models.errors import FlinchError
+from models.providers import CPU, NAMES, Provider, providers, with_options
 from models.records import Floats
 
-CUDA = "CUDAExecutionProvider"
-CPU = "CPUExecutionProvider"
 THREADS = 2
 """Threads inside one graph; more do not help networks of a few megabytes."""
 
 _PICTURES = 4
+_ALIGNED = 64
+"""Floats between the beginnings of arrays on a device: 256 bytes, as its kernels like it."""
 _QUIET = 4
 _WARNING = 2
-_DRIVERS = {"win32": "nvcuda.dll"}
 
 
 class RuntimeFailure(FlinchError):
@@ -58,19 +56,6 @@ class Backend(Protocol):
         ...
 
 
-@cache
-def has_cuda_driver() -> bool:
-    """Tell whether an NVIDIA driver library can be loaded on this machine."""
-    name = _DRIVERS.get(sys.platform, "libcuda.so.1")
-    if CUDA not in ort.get_available_providers():
-        return False
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep ONNX Runtime from printing about a provider that we are only trying."""
@@ -90,6 +75,37 @@ class Stoppable(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One float32 array on a device: where it begins and its shape; `owner` keeps it there."""
+
+    device: str
+    pointer: int
+    shape: tuple[int, ...]
+    owner: Any
+
+
+class Upload:
+    """Arrays that go to a device in one copy.
+
+    Args:
+        arrays: Float32 arrays of any shapes.
+        device: `cpu` or `cuda`.
+    """
+
+    def __init__(self, arrays: Sequence[Floats], device: str) -> None:
+        places = np.cumsum([0, *(-(-one.size // _ALIGNED) * _ALIGNED for one in arrays)])
+        flat = np.zeros(int(places[-1]), np.float32)
+        for place, one in zip(places, arrays, strict=False):
+            flat[place : place + one.size] = one.reshape(-1)
+        value = ort.OrtValue.ortvalue_from_numpy(flat, device, 0)
+        begin = value.data_ptr()
+        self.parts = tuple(
+            Placed(device, begin + 4 * int(place), one.shape, (value, flat))
+            for place, one in zip(places, arrays, strict=False)
+        )
+
+
 class OnnxBackend:
     """An ONNX graph with inputs `(n, c, s, s)` float32, and outputs `logits` and `saliency`.
 
@@ -97,30 +113,44 @@ class OnnxBackend:
     if it is called so.
     """
 
-    def __init__(self, graph: bytes, threads: int = THREADS, cuda: bool | None = None):
+    def __init__(
+        self,
+        graph: bytes,
+        threads: int = THREADS,
+        provider: Provider = "auto",
+        bound: bool | None = None,
+    ):
         """Open a graph.
 
         Args:
             graph: The bytes of the ONNX file.
             threads: CPU threads inside the graph.
-            cuda: Try the GPU; None tries it where a driver is.
+            provider: Where it is to run; one that fails to start is passed over, see `remark`.
+            bound: Whether inputs are copied to the device and bound before each run; None does
+                so everywhere but on the CPU. The answer is the same.
 
         Raises:
             RuntimeFailure: The bytes are no graph that this runtime can open.
         """
-        want_cuda = has_cuda_driver() if cuda is None else cuda
-        self._session = _open(graph, threads, want_cuda)
+        self._session, self.remark = _open(graph, threads, providers(provider))
         found = self._session.get_inputs()
         self._names: tuple[str, ...] = tuple(one.name for one in found)
         self._shapes = tuple(_closed(one.shape) for one in found)
         self._outputs: tuple[str, ...] = tuple(one.name for one in self._session.get_outputs())
         self._provider: str = self._session.get_providers()[0]
+        self.bound = self._provider != CPU if bound is None else bound
+        self._device = "cpu" if self._provider == CPU else "cuda"
         self._running: ort.RunOptions | None = None
 
     @property
     def provider(self) -> str:
         """Name of the execution provider in use."""
         return self._provider
+
+    @property
+    def device(self) -> str:
+        """Name the device that its inputs are copied to: `cpu` or `cuda`."""
+        return self._device
 
     @property
     def input_shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -140,16 +170,45 @@ class OnnxBackend:
         Raises:
             RuntimeFailure: The number of inputs is wrong or the runtime refused them.
         """
+        if self.bound:
+            return self.run_placed(*Upload(self.apart(*inputs), self._device).parts)
         try:
-            fed = dict(zip(self._names, self._apart(inputs), strict=True))
-            self._running = options = ort.RunOptions()
-            results = self._session.run(None, fed, options)
+            fed = dict(zip(self._names, self.apart(*inputs), strict=True))
+            return self._answer(lambda options: self._session.run(None, fed, options))
         except _ORT_ERRORS as error:
-            shapes = ", ".join(str(one.shape) for one in inputs)
-            raise RuntimeFailure(
-                f"The network could not run on input {shapes}: {_first_line(error)}. "
-                "Export it again, or take it out of the selection."
-            ) from error
+            raise _refused(inputs, error) from error
+
+    def run_placed(self, *parts: Placed) -> Answer:
+        """Run a batch whose inputs lie on the device already.
+
+        Args:
+            parts: One for each input of the graph, see `Upload`.
+
+        Raises:
+            RuntimeFailure: As `run`.
+        """
+        try:
+            binding = self._session.io_binding()
+            for name, part in zip(self._names, parts, strict=True):
+                binding.bind_input(name, part.device, 0, np.float32, list(part.shape), part.pointer)
+            for name in self._outputs:
+                binding.bind_output(name, "cpu")
+            return self._answer(lambda options: self._bound_run(binding, options))
+        except _ORT_ERRORS as error:
+            raise _refused(parts, error) from error
+
+    def _bound_run(self, binding: Any, options: Any) -> list[Any]:
+        binding.synchronize_inputs()
+        self._session.run_with_iobinding(binding, options)
+        binding.synchronize_outputs()
+        outputs: list[Any] = binding.copy_outputs_to_cpu()
+        return outputs
+
+    def _answer(self, compute: Callable[[Any], Sequence[Any]]) -> Answer:
+        """Run the graph so that `give_up` can end it, and name what it gave."""
+        try:
+            self._running = options = ort.RunOptions()
+            results = compute(options)
         finally:
             self._running = None
         logits = np.asarray(results[0], np.float32)
@@ -164,7 +223,7 @@ class OnnxBackend:
         if options is not None:
             options.terminate = True
 
-    def _apart(self, inputs: Sequence[Floats]) -> Sequence[Floats]:
+    def apart(self, *inputs: Floats) -> Sequence[Floats]:
         """Split one array that holds the channels of several inputs; leave others as they are."""
         channels = [shape[1] for shape in self._shapes if len(shape) == _PICTURES]
         packed = len(inputs) == 1 and len(self._shapes) == len(channels) > 1
@@ -179,29 +238,59 @@ class OnnxBackend:
             Milliseconds it took.
         """
         began = time.perf_counter()
-        self.run(*(np.zeros(shape, np.float32) for shape in self._shapes))
+        for batch in (1,) if self._provider == CPU else (1, 2):
+            zeros = (np.zeros((batch, *shape[1:]), np.float32) for shape in self._shapes)
+            self.run(*zeros)
         return (time.perf_counter() - began) * 1e3
 
 
-def _open(graph: bytes, threads: int, cuda: bool) -> Any:
+def _open(graph: bytes, threads: int, chain: Sequence[str]) -> tuple[Any, str]:
+    """Open a graph at the first provider that starts; say which did not, or nothing."""
+    options = _options(threads)
+    _share_memory()
+    reasons: list[str] = []
+    for start in range(len(chain)):
+        try:
+            with _quiet():
+                session = ort.InferenceSession(
+                    graph, options, providers=with_options(chain[start:]), enable_fallback=False
+                )
+        except _START_ERRORS as error:
+            reasons.append(_first_line(error))
+            continue
+        session._model_bytes = None  # Kept only to open the graph anew; 34 MB of six networks.
+        return session, _passed_over(chain, session.get_providers()[0], reasons)
+    raise RuntimeFailure(
+        f"Cannot open a network of {len(graph)} bytes: {reasons[-1]}. "
+        "Export it again or reinstall Flinch."
+    )
+
+
+def _options(threads: int) -> Any:
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = _QUIET
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.use_env_allocators", "1")
-    providers = [CUDA, CPU] if cuda else [CPU]
-    try:
-        _share_memory()
-        with _quiet():
-            session = ort.InferenceSession(graph, options, providers=providers)
-    except _ORT_ERRORS as error:
-        raise RuntimeFailure(
-            f"Cannot open a network of {len(graph)} bytes: {_first_line(error)}. "
-            "Export it again or reinstall Flinch."
-        ) from error
-    session._model_bytes = None  # Kept by it only to open the graph anew; 34 MB of six networks.
-    return session
+    return options
+
+
+def _passed_over(chain: Sequence[str], used: str, reasons: Sequence[str]) -> str:
+    """Say which providers did not start; empty if the first did."""
+    failed = [NAMES[name] for name in chain[: chain.index(used)]]
+    if not failed:
+        return ""
+    why = f" ({reasons[0]})" if reasons else ""
+    return f"{' and '.join(failed)} could not start{why}: networks run on {NAMES[used]}."
+
+
+def _refused(inputs: Sequence[Floats | Placed], error: Exception) -> RuntimeFailure:
+    shapes = ", ".join(str(one.shape) for one in inputs)
+    return RuntimeFailure(
+        f"The network could not run on input {shapes}: {_first_line(error)}. "
+        "Export it again, or take it out of the selection."
+    )
 
 
 @cache
@@ -233,3 +322,4 @@ def _ort_errors() -> tuple[type[Exception], ...]:
 
 
 _ORT_ERRORS = _ort_errors()
+_START_ERRORS: tuple[type[Exception], ...] = (*_ORT_ERRORS, OSError)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import Any, TypeVar
 
 from models.pool import processes
@@ -61,16 +62,20 @@ def _in_processes_again(
 ) -> Iterator[J]:
     left = list(jobs)
     for _ in range(ATTEMPTS):
-        told: list[J] = []
+        ended: set[int] = set()
         try:
             for job in in_processes(left, work, workers):
-                told.append(job)
+                ended.add(id(job))
                 yield job
             return
         except BrokenProcessPool:
-            lost = [job for job in left if job not in told]
-            left = [job for job in lost if not is_done(job)]
-            yield from (job for job in lost if job not in left)
+            lost = [job for job in left if id(job) not in ended]
+            left = []
+            for job in lost:
+                if is_done(job):
+                    yield job
+                else:
+                    left.append(job)
     if left:
         raise TrainingError(
             f"A process of the run was lost {ATTEMPTS} times ({len(left)} jobs are left): there "
@@ -79,14 +84,20 @@ def _in_processes_again(
 
 
 def in_processes(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
-    """Carry out jobs in fresh processes and yield each as it ends."""
+    """Carry out jobs in fresh processes and yield each as it ends.
+
+    Only a few jobs wait at a time: waiting for one of thousands takes longer than a job.
+    """
+    waiting = iter(jobs)
     with processes(min(workers, len(jobs))) as pool:
-        running = {pool.submit(work, job): job for job in jobs}
+        running = {pool.submit(work, job): job for job in islice(waiting, 2 * workers)}
         try:
             while running:
                 for ended in wait(running, return_when=FIRST_COMPLETED).done:
                     ended.result()
-                    yield running.pop(ended)
+                    job = running.pop(ended)
+                    running |= {pool.submit(work, more): more for more in islice(waiting, 1)}
+                    yield job
         finally:
             for future in running:
                 future.cancel()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from app import interrupts
+from app.commands.batches import Batch, run_beside, run_in_turn
 from app.commands.executor import RAY, check_executor
 from app.commands.options import (
     CaptureFpsOption,
@@ -23,18 +22,18 @@ from app.commands.options import (
     neutral_of,
     person_named,
 )
-from app.commands.progress import Bar, progress
-from app.commands.screen import begin, results, say, shown
+from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem
-from app.extras import load
 
 if TYPE_CHECKING:
-    from app.core.analyze import Job, Outcome, Tools
-    from app.core.batch import Choice
+    from models.providers import Provider
     from models.reader import Reader
     from models.sources.file_options import FileOptions
 
 commands = typer.Typer()
+
+VIDEOS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv")
+"""Endings of the files that are taken from a folder."""
 
 WeightsOption = Annotated[
     Path | None, typer.Option(help="Folder of weights with their cards; the bundled if left out.")
@@ -73,18 +72,21 @@ def analyze(
         int, typer.Option(min=0, help="Files at a time, each in a process; 0: one a core.")
     ] = 1,
     executor: Annotated[str, typer.Option(help="local, or ray for a Ray cluster.")] = "local",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on in --out; leave out what is finished there.")
+    ] = False,
 ) -> int:
     """Find and read the micro-expressions in video files.
 
     Each video's events.csv, signal.csv and run.json go into --out: straight into it for one
     video, into a folder of the video's name for several. Earlier results are never overwritten: a
-    second run goes into a numbered folder.
+    second run goes into a numbered folder, or with --resume goes on where the first was ended.
     """
     begin()
-    from app.core.analyze import FORMATS, Job
+    from app.core.analyze import FORMATS, Job, weights_facts
     from app.core.batch import Choice, tools_of
-    from app.core.output import clear_answers, free_name, fresh_results
-    from app.core.sessions.analyses import remember_all
+    from app.core.finished import Folders
+    from app.core.output import clear_answers, fresh_results, resumed_results
 
     check_executor(executor)
     options = file_options(fps, slow_motion, capture_fps, track)
@@ -94,41 +96,32 @@ def analyze(
     rest = neutral_of(who)
     chosen = spotter_of(spotter)
     clear_answers(out)
-    with fresh_results(out) as target:
+    several = len(paths) > 1
+    beside = executor == RAY or (workers != 1 and several)
+    with resumed_results(out) if resume else fresh_results(out) as target:
         if target != out:
             say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
-        reader = open_reader(models, weights)
+        provider, threads = provider_set()
+        reader = open_reader(models, weights, provider, threads)
         place = weights_folder(weights)
-        choice = Choice(place.resolve(), _ids(models, place), options, chosen, rest)
-        taken: set[str] = set()
-        several = len(paths) > 1
+        each = 1 if beside and workers != 1 else threads
+        choice = Choice(place.resolve(), _ids(models, place), options, chosen, rest, each, provider)
         settings: dict[str, Any] = {
             "models": [each.card.id for each in reader.networks],
             "spotter": chosen,
             **_said(options),
         }
-        jobs = [
-            Job(
-                p,
-                free_name(target, p.stem, taken) if several else target,
-                wanted,
-                settings,
-                who,
-                excel,
-            )
-            for p in paths
-        ]
-        if executor == RAY or (workers != 1 and several):
-            outcomes = _run_beside(jobs, choice, target, executor, workers)
+        folders = Folders(target, several, resume)
+        jobs = (Job(p, folders.name(p), wanted, settings, who, excel) for p in paths)
+        batch = Batch(weights_facts(reader) if resume else None)
+        if beside:
+            run_beside(jobs, choice, target, executor, workers, batch)
         else:
-            outcomes = _run_all(jobs, tools_of(choice, reader))
-        _print_summary(outcomes)
-        unlisted = remember_all(outcome.out for outcome in outcomes)
-        if unlisted:
-            say(unlisted)
-        if len(outcomes) < len(jobs):
+            run_in_turn(jobs, tools_of(choice, reader), batch)
+        batch.print()
+        if batch.failed:
             return ExitCode.FAILED
-        return ExitCode.DONE if any(o.events for o in outcomes) else ExitCode.NOTHING_FOUND
+        return ExitCode.DONE if batch.found else ExitCode.NOTHING_FOUND
 
 
 def _said(options: FileOptions) -> dict[str, Any]:
@@ -146,8 +139,22 @@ def _expanded(names: Sequence[str]) -> list[Path]:
         if not name:
             raise UsageProblem("A video without a name was given: expected a file or a folder.")
         found = [] if Path(name).exists() else sorted(glob.glob(name))  # noqa: PTH207 - `name` may be absolute
-        paths += [Path(item) for item in found] or [Path(name)]
+        for path in [Path(item) for item in found] or [Path(name)]:
+            paths += _videos_in(path)
     return paths
+
+
+def _videos_in(path: Path) -> list[Path]:
+    """List the videos of a folder without pictures, by their names alone; else the path itself."""
+    from models.sources.images import ENDINGS, natural_order
+
+    if not path.is_dir():
+        return [path]
+    names = [entry.name for entry in os.scandir(path)]
+    if any(name.lower().endswith(ENDINGS) for name in names):
+        return [path]
+    videos = [path / name for name in names if name.lower().endswith(VIDEOS)]
+    return sorted(videos, key=natural_order) or [path]
 
 
 def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
@@ -161,12 +168,24 @@ def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
     return items
 
 
-def open_reader(names: str, folder: Path | None) -> Reader:
+def provider_set() -> tuple[Provider, int]:
+    """Give where networks run and on how many processor threads, as the settings say."""
+    from app import settings
+
+    chosen = settings.load().settings
+    return cast("Provider", chosen.provider), chosen.threads
+
+
+def open_reader(
+    names: str, folder: Path | None, provider: Provider = "auto", threads: int = 2
+) -> Reader:
     """Open the networks that a user named by weights or by network; say which cannot be used.
 
     Args:
         names: Names with commas; empty means all in the folder.
         folder: Folder of weights; None means the bundled ones.
+        provider: Where they run.
+        threads: Processor threads inside each.
 
     Returns:
         The reader, warm.
@@ -178,9 +197,9 @@ def open_reader(names: str, folder: Path | None) -> Reader:
     from models.reader import Reader
 
     place = weights_folder(folder)
-    reader = Reader.bundled(_ids(names, place), place)
-    for problem in reader.problems:
-        say(problem)
+    reader = Reader.bundled(_ids(names, place), place, threads, provider)
+    for remark in (*reader.problems, *reader.remarks):
+        say(remark)
     if not reader.networks:
         say(f"There are no weights in '{place}': movements are timed but not read.")
     return reader
@@ -231,92 +250,3 @@ def spotter_of(name: str) -> str:
     if name not in known:
         raise UsageProblem(f"Unknown spotter '{name}': expected {', '.join(known)}.")
     return name
-
-
-def _run_all(jobs: Sequence[Job], tools: Tools) -> list[Outcome]:
-    """Analyse file after file; one that fails is told and left behind."""
-    from app.core.batch import attempt
-
-    outcomes: list[Outcome] = []
-    with progress() as bars:
-        for job in jobs:
-            interrupts.check()
-            bar = bars.add_task(shown(job.path.name), total=None)
-            given = attempt(
-                job,
-                tools,
-                lambda done, total: bars.update(bar, completed=done, total=total),  # noqa: B023
-            )
-            outcomes += _told(given)
-            bars.remove_task(bar)
-    return outcomes
-
-
-def _run_beside(
-    jobs: Sequence[Job], choice: Choice, target: Path, executor: str, workers: int
-) -> list[Outcome]:
-    """Analyse several files at a time, in processes here (0: one a core) or on a Ray cluster."""
-    from app.core.batch import Task, answer_of, carry_out
-    from app.core.output import answers_folder, clear_unfinished
-
-    door = load("training.executors", "`flinch analyze --executor`")
-    at_once = workers or os.cpu_count() or 1
-    done: dict[Path, list[Outcome]] = {}
-    with answers_folder(target) as place, Bar("files") as bar:
-        tasks = [
-            Task(_anywhere(job), choice, (place / str(n)).absolute()) for n, job in enumerate(jobs)
-        ]
-        try:
-            for task in door.carry_out(tasks, carry_out, Task.is_done, executor, at_once):
-                done[task.answer] = _told(answer_of(task))
-                bar.step(len(done), len(tasks))
-        finally:
-            for job in jobs:
-                clear_unfinished(job.out)
-        return [outcome for task in tasks for outcome in done[task.answer]]
-
-
-def _anywhere(job: Job) -> Job:
-    """Name a job's file and folder so that a process with another working folder finds them."""
-    return replace(job, path=job.path.absolute(), out=job.out.absolute())
-
-
-def _told(given: Outcome | str) -> list[Outcome]:
-    """Say what went wrong, or what the source remarked; give the outcome, if there is one."""
-    if isinstance(given, str):
-        say(given)
-        return []
-    if given.note:
-        say(given.note)
-    return [given]
-
-
-def _print_summary(outcomes: Sequence[Outcome]) -> None:
-    from rich.table import Table
-
-    from app.core.frame_states import what_held
-    from models.labels import POLARITY
-
-    if not outcomes:
-        return
-    table = Table(title="Analysed", box=None, padding=(0, 1, 0, 0))
-    table.add_column("video", overflow="fold", min_width=12)
-    for name in ("frames", "seconds", "fps", "events", *POLARITY, "unread"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for outcome in outcomes:
-        found = [event.polarity for event in outcome.events]
-        table.add_row(
-            shown(outcome.path.name),
-            str(outcome.frames),
-            f"{outcome.video_s:.1f}",
-            f"{outcome.fps:.0f}",
-            str(len(found)),
-            *(str(found.count(name)) for name in POLARITY),
-            str(found.count(None)),
-        )
-    results().print(table)
-    for outcome in outcomes:
-        held = what_held(outcome.frame_states, outcome.frames)
-        if held:
-            say(f"{shown(outcome.path.name)}: {held}.")
-        print(f"{shown(outcome.path.name)}: {shown(outcome.out)}")

@@ -333,19 +333,23 @@ def _write(job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: Sour
     tables.write_run(job.out / "run.json", _run_of(job, tools, outcome, tally, report))
 
 
+def weights_facts(reader: Reader) -> list[tables.WeightsFacts]:
+    """Describe the weights that a reader reads with."""
+    return [
+        tables.WeightsFacts(c.id, c.network, c.sha256, c.temperature, c.fusion_weight)
+        for c in (network.card for network in reader.networks)
+    ]
+
+
 def _run_of(
     job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport
 ) -> tables.Run:
-    cards = [network.card for network in tools.reader.networks]
     started = datetime.now(timezone.utc) - timedelta(seconds=outcome.wall_s)
     return tables.Run(
         started_utc=started.isoformat(timespec="seconds"),
         versions=versions(),
         source=_source_facts(job.path, outcome, report),
-        weights=[
-            tables.WeightsFacts(c.id, c.network, c.sha256, c.temperature, c.fusion_weight)
-            for c in cards
-        ],
+        weights=weights_facts(tools.reader),
         settings={"formats": list(job.formats), **(job.settings or {})},
         timings={
             "wall_s": outcome.wall_s,

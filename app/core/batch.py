@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import cv2
+
 from app import log, paths
 from app.core.analyze import Job, Outcome, Told, Tools, analyse_file, file_source
 from app.core.output import clear_unfinished
@@ -20,7 +22,9 @@ from app.core.pipeline import Pipeline, standard_pipeline
 from app.errors import system_sentence, unexpected_sentence
 from models import private
 from models.errors import FlinchError
+from models.providers import Provider
 from models.reader import Reader
+from models.runtime import THREADS
 from models.sources.file_options import FileOptions
 from models.spot.neutral import Neutral
 from models.spot.offline import OFFLINE
@@ -37,6 +41,8 @@ class Choice:
         options: What the user says about the files.
         spotter: `rules`, `learned` or `offline`.
         rest: The recorded rest to measure from; None for the rolling one.
+        threads: Processor threads of the networks and of OpenCV.
+        provider: Where the networks run: auto, cpu, cuda or tensorrt.
     """
 
     weights: Path
@@ -44,6 +50,8 @@ class Choice:
     options: FileOptions
     spotter: str
     rest: Neutral | None = None
+    threads: int = THREADS
+    provider: Provider = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
     return Tools(
         make_source=lambda path: file_source(path, choice.options),
         make_pipeline=make_pipeline,
-        reader=reader or Reader.bundled(choice.models, choice.weights),
+        reader=reader
+        or Reader.bundled(choice.models, choice.weights, choice.threads, choice.provider),
         regions=tuple(REGIONS),
         hindsight=hindsight,
     )
@@ -125,4 +134,5 @@ def answer_of(task: Task) -> Outcome | str:
 def _opened(choice: bytes) -> Tools:
     """Open the tools once for all tasks of a process."""
     chosen: Choice = pickle.loads(choice)
+    cv2.setNumThreads(chosen.threads)
     return tools_of(chosen)

@@ -81,7 +81,7 @@ def fresh_folder(wanted: Path) -> Path:
     """
     check_folder(wanted)
     folder, number = wanted, 1
-    while _in_use(folder) or _holds_runs(folder):
+    while _in_use(folder) or _holds_runs(folder) or lease.holders([folder]):
         number += 1
         folder = wanted / f"run-{number}"
     return check_folder(folder)
@@ -104,9 +104,28 @@ def fresh_results(wanted: Path) -> Iterator[Path]:
     folder = fresh_folder(wanted)
     new = missing if folder == wanted else [folder]
     try:
-        yield folder
+        with lease.held(folder, "flinch analyze"):
+            yield folder
     finally:
         for each in new:
+            remove_if_empty(each)
+
+
+@contextmanager
+def resumed_results(wanted: Path) -> Iterator[Path]:
+    """Give the very folder that was asked for, whatever results lie in it; as `fresh_results`.
+
+    Raises:
+        OutputError: It cannot be made or written to.
+        LeaseError: Another analysis writes into it.
+    """
+    missing = [folder for folder in (wanted, *wanted.parents) if not folder.exists()]
+    check_folder(wanted)
+    try:
+        with lease.held(wanted, "flinch analyze"):
+            yield wanted
+    finally:
+        for each in missing:
             remove_if_empty(each)
 
 
@@ -121,22 +140,23 @@ def _holds_runs(folder: Path) -> bool:
     return folder.is_dir() and any(child.is_dir() and _in_use(child) for child in folder.iterdir())
 
 
-def free_name(folder: Path, stem: str, taken: set[str]) -> Path:
+def free_name(folder: Path, stem: str, taken: dict[str, int]) -> Path:
     """Name a sub-folder for one of several videos; equal names are told apart by number.
 
     Args:
         folder: The folder of all results.
         stem: The video's name without its ending.
-        taken: Names given so far; the new one is added.
+        taken: Names given so far, with the last number that was tried; it is kept up to date.
 
     Returns:
         The sub-folder's path; it is not made.
     """
-    name, number = stem, 1
+    name, number = stem, taken.get(stem, 1)
     while name in taken:
         number += 1
         name = f"{stem}-{number}"
-    taken.add(name)
+    taken[stem] = number
+    taken.setdefault(name, 1)
     return folder / name
 
 
@@ -146,6 +166,8 @@ def clear_unfinished(folder: Path) -> None:
     Args:
         folder: A folder that one analysis alone writes into; may be missing.
     """
+    if not folder.is_dir():
+        return
     for name in RESULTS:
         for left in folder.glob(f".{name}-*"):
             left.unlink(missing_ok=True)

@@ -30,7 +30,7 @@ from models.sources.mode import read_mode
 from models.sources.source import SourceError
 
 if TYPE_CHECKING:
-    from models.reader import Provider
+    from models.providers import Provider
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from models import private
 from models.labels import polarity_of
-from models.reader import Provider, Reader
+from models.providers import CPU, Provider
+from models.reader import Reader
 from models.records import Event, Image, Provenance, State
-from models.runtime import CUDA
 
 
 def corrected(first: Event, label: str | None) -> Event:
@@ -47,11 +47,13 @@ def remarks_on(reader: Reader, provider: Provider) -> list[str]:
     """
     said = list(reader.problems)
     places = {network.backend.provider for network in reader.networks} - {"none"}
-    if provider == "cuda" and places - {CUDA}:
+    if provider in ("cuda", "tensorrt") and CPU in places:
         said.append(
-            "The setting 'provider' asks for cuda, but no usable NVIDIA GPU was found: the "
+            f"The setting 'provider' asks for {provider}, but no usable NVIDIA GPU was found: the "
             "networks run on the processor. `flinch doctor` says more."
         )
+    elif reader.remarks:
+        said += reader.remarks
     return said
 
 

@@ -13,7 +13,8 @@ from models.sources.choice import Choice
 if TYPE_CHECKING:
     from app.core.pipeline import Pipeline
     from app.core.store import Store
-    from models.reader import Provider, Reader
+    from models.providers import Provider
+    from models.reader import Reader
     from models.sources.source import Source
 
 

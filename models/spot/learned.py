@@ -244,5 +244,5 @@ def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
             "Flinch or choose the spotter 'rules'."
         )
     return OnlineSpotter(
-        rules, LearnedScreen(OnnxBackend(graph, threads=1, cuda=False), card.threshold, seen)
+        rules, LearnedScreen(OnnxBackend(graph, threads=1, provider="cpu"), card.threshold, seen)
     )

@@ -11,10 +11,11 @@ import pytest
 from graphs import card, clip, endless, graph, install
 
 from models import reader as reading
+from models.motion.flow import farneback
 from models.reader import Network, Reader
 from models.records import Floats, State
 from models.runtime import Answer, OnnxBackend, RuntimeFailure
-from models.weights import Fusion, WeightsError, write_card
+from models.weights import Fusion, WeightsError, load, write_card
 
 
 class FakeBackend:
@@ -180,8 +181,8 @@ def test_damaged_cards_and_files_alone_leave_nothing_to_read_with(tmp_path: Path
 
 
 def test_a_network_that_never_ends_is_given_up_and_the_others_read() -> None:
-    good = Network(card("good"), OnnxBackend(graph((0.0, 3.0, 0.0)), cuda=False))
-    bad = Network(card("bad"), OnnxBackend(endless(), cuda=False))
+    good = Network(card("good"), OnnxBackend(graph((0.0, 3.0, 0.0)), provider="cpu"))
+    bad = Network(card("bad"), OnnxBackend(endless(), provider="cpu"))
     event = Reader((bad, good), limit_s=0.3).read(clip())
     rows = {row.weights: row.error for row in event.scores}
     assert rows["bad"].startswith("gave no answer within 0.3 s")
@@ -201,3 +202,39 @@ def test_a_network_that_never_ends_its_first_run_cannot_be_opened(
     reader = Reader.bundled(folder=tmp_path, provider="cpu")
     assert "gave no answer within 0.3 s when it was opened" in reader.problems[0]
     assert reader.read(clip()).weights == ("good",)
+
+
+class PlainFlows:
+    """Computes Farneback's flows in one batch, and counts the batches."""
+
+    def __init__(self) -> None:
+        self.batches = 0
+
+    def compute(self, method: str, pairs: Floats) -> Floats | None:
+        self.batches += 1
+        return np.stack([farneback(*pair) for pair in pairs.astype(np.uint8)])
+
+
+def test_a_window_that_is_brought_over_in_one_copy_is_read_alike() -> None:
+    plain = Reader.bundled(provider="cpu")
+    bound = [
+        Network(n.card, OnnxBackend(load(n.card), provider="cpu", bound=True))
+        for n in plain.networks
+    ]
+    flows = PlainFlows()
+    wanted, found = plain.read(clip()), Reader(bound, flow_graphs=flows).read(clip())
+    assert flows.batches == 1
+    for one, other in zip(wanted.scores, found.scores, strict=True):
+        assert (one.weights, one.error) == (other.weights, other.error)
+        np.testing.assert_array_equal(other.probabilities, one.probabilities)
+
+
+def test_a_card_that_fails_leaves_the_clip_to_the_processor() -> None:
+    class Broken:
+        def compute(self, method: str, pairs: Floats) -> Floats | None:
+            raise RuntimeFailure("the card is gone")
+
+    wanted = Reader.bundled(provider="cpu")
+    found = Reader(wanted.networks, flow_graphs=Broken()).read(clip())
+    for one, other in zip(wanted.read(clip()).scores, found.scores, strict=True):
+        np.testing.assert_array_equal(other.probabilities, one.probabilities)

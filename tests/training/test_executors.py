@@ -66,3 +66,16 @@ def test_ray_reports_nothing_to_its_makers(monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(RuntimeError, match="far enough"):
             list(executors.carry_out([0], lambda _: None, lambda _: False, "ray"))
     assert seen == ["0", "0"]
+
+
+def test_only_a_few_of_many_jobs_wait_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+    plain = executors.wait
+
+    def watched(running: dict[object, int], return_when: str) -> object:
+        waited.append(len(running))
+        return plain(running, return_when=return_when)
+
+    monkeypatch.setattr(executors, "wait", watched)
+    assert sorted(executors.in_processes(range(60), abs, 2)) == list(range(60))
+    assert max(waited) <= 4

@@ -20,6 +20,7 @@ from app.core import batch
 from app.core.analyze import Job, Outcome
 from app.core.verdict import overlap
 from app.errors import ExitCode
+from models import lease
 from training.synth.timed import TrueEvent
 
 SECONDS = 12
@@ -195,3 +196,90 @@ def test_networks_are_chosen_by_name(tmp_path: Path) -> None:
     header = (tmp_path / "out" / "events.csv").read_text().strip().split(",")
     own = ["p_other_negative", "p_other_positive", "p_other_surprise"]
     assert header[-6:] == ["weights", *own, "cause", "subject"]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> tuple[Path, list[str]]:
+    """Make a folder of three clips of one picture, and what analyses it."""
+    (tmp_path / "weights").mkdir()
+    install(tmp_path / "weights", "sayer", (0.0, 0.0, 5.0))
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    for name in ("a", "b", "c"):
+        write_video(clips / f"{name}.mp4", [0])
+    (clips / "notes.txt").write_text("mine")
+    return clips, ["--weights", str(tmp_path / "weights"), "--out", str(tmp_path / "out")]
+
+
+def test_a_folder_of_videos_is_analysed_video_by_video(
+    three: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    clips, more = three
+    assert cli.run(["analyze", str(clips), *more]) == ExitCode.NOTHING_FOUND
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_that_was_killed_goes_on_and_leaves_what_is_finished(
+    three: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str], workers: str
+) -> None:
+    clips, more = three
+    more += ["--workers", workers]
+    out = tmp_path / "out"
+    cli.run(["analyze", str(clips), *more])
+    finished = {path: path.stat().st_mtime_ns for path in (out / "a").iterdir()}
+    (out / "b" / "run.json").unlink()
+    (out / "b" / ".signal.csv-half").write_text("half")
+    for path in (out / "c").iterdir():
+        path.unlink()
+    (out / "c").rmdir()
+    code = cli.run(["analyze", str(clips), *more, "--resume"])
+    assert code == ExitCode.NOTHING_FOUND
+    assert "1 of 3 videos were analysed before" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in (out / "a").iterdir()} == finished
+    for name in ("b", "c"):
+        assert {path.name for path in (out / name).iterdir()} == {
+            "events.csv",
+            "signal.csv",
+            "run.json",
+        }
+    assert {path.name for path in out.iterdir()} == {"a", "b", "c"}
+
+
+def test_results_of_other_settings_are_not_passed_off_as_finished(
+    three: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips, more = three
+    cli.run(["analyze", str(clips), *more])
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    asked = ["analyze", str(clips), *more, "--resume", "--spotter", "learned", "--format", "json"]
+    assert cli.run(asked) == ExitCode.FAILED
+    assert "differ from what is asked in: formats, spotter" in capsys.readouterr().err
+    assert {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()} == before
+
+
+def test_resuming_keeps_videos_of_one_name_apart(
+    three: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips, more = three
+    other = tmp_path / "other"
+    other.mkdir()
+    write_video(other / "a.mp4", [0, 33])
+    cli.run(["analyze", str(clips / "a.mp4"), str(other / "a.mp4"), *more])
+    asked = [str(other / "a.mp4"), str(clips / "a.mp4"), str(clips / "b.mp4")]
+    assert cli.run(["analyze", *asked, *more, "--resume"]) == ExitCode.NOTHING_FOUND
+    assert "2 of 3 videos were analysed before" in capsys.readouterr().err
+    for folder, path in (("a", clips / "a.mp4"), ("a-2", other / "a.mp4")):
+        run = json.loads((tmp_path / "out" / folder / "run.json").read_text())
+        assert run["source"]["path"] == str(path)
+
+
+def test_a_folder_that_another_analysis_writes_into_is_not_resumed(
+    three: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips, more = three
+    with lease.held(tmp_path / "out", "flinch analyze"):
+        assert cli.run(["analyze", str(clips), *more, "--resume"]) == ExitCode.FAILED
+        assert "is in use by flinch analyze" in capsys.readouterr().err
+        cli.run(["analyze", str(clips / "a.mp4"), *more])
+        assert (tmp_path / "out" / "run-2" / "run.json").is_file()

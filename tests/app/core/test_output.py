@@ -55,7 +55,7 @@ def test_a_numbered_folder_with_results_of_several_videos_is_not_taken_again(
 
 
 def test_videos_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     names = [free_name(tmp_path, stem, taken).name for stem in ("a", "b", "a", "a")]
     assert names == ["a", "b", "a-2", "a-3"]
 

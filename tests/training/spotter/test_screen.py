@@ -63,7 +63,7 @@ def test_the_graph_computes_what_was_trained() -> None:
     rows[:, -1] = 0.5  # half-way between the rules' yes and no
     trained = fit(rows, rows[:, 0] > 0, SMALL.model_copy(update={"steps": 60, "rate": 0.05}), 0)
     rows[::2, -1] = 1.0
-    logits = OnnxBackend(graph_of(trained), threads=1, cuda=False).run(rows).logits[:, 0]
+    logits = OnnxBackend(graph_of(trained), threads=1, provider="cpu").run(rows).logits[:, 0]
     assert logits == pytest.approx(trained.logits(rows), abs=1e-4)
     leaning = np.where(np.arange(40) % 2 == 0, SMALL.lean, 0.0)
     assert np.mean((logits - leaning > 0) == (rows[:, 0] > 0)) > 0.9

@@ -1,0 +1,85 @@
+"""Where ONNX graphs can run on this machine, in the order in which the places are tried."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import onnxruntime as ort
+import platformdirs
+
+from models import private
+
+Provider = Literal["auto", "cpu", "cuda", "tensorrt"]
+"""Where graphs run, as users name it."""
+
+TENSORRT = "TensorrtExecutionProvider"
+CUDA = "CUDAExecutionProvider"
+CPU = "CPUExecutionProvider"
+
+NAMES = {TENSORRT: "TensorRT", CUDA: "CUDA", CPU: "the processor"}
+"""Providers in the words of a sentence."""
+
+_DRIVERS = {"win32": "nvcuda.dll"}
+_TENSORRT = {"win32": "nvinfer_10.dll"}
+
+
+@cache
+def has_cuda_driver() -> bool:
+    """Tell whether an NVIDIA driver library can be loaded on this machine."""
+    return CUDA in ort.get_available_providers() and _loads(_DRIVERS, "libcuda.so.1")
+
+
+@cache
+def has_tensorrt() -> bool:
+    """Tell whether TensorRT's library can be loaded here, beside a driver."""
+    there = TENSORRT in ort.get_available_providers()
+    return there and has_cuda_driver() and _loads(_TENSORRT, "libnvinfer.so.10")
+
+
+def _loads(names: dict[str, str], otherwise: str) -> bool:
+    try:
+        ctypes.CDLL(names.get(sys.platform, otherwise))
+    except OSError:
+        return False
+    return True
+
+
+def providers(wanted: Provider) -> tuple[str, ...]:
+    """List the providers to try, the fastest first; the processor is always the last.
+
+    Args:
+        wanted: `auto` takes what seems to work here; `cuda` and `tensorrt` are tried even where
+            no driver is found, so that the failure can be reported.
+    """
+    if wanted == "cpu":
+        return (CPU,)
+    if wanted == "cuda":
+        return (CUDA, CPU)
+    if wanted == "tensorrt":
+        return (TENSORRT, CUDA, CPU)
+    found = ((TENSORRT, has_tensorrt()), (CUDA, has_cuda_driver()))
+    return (*(name for name, there in found if there), CPU)
+
+
+def with_options(chain: Sequence[str]) -> list[Any]:
+    """Add to each provider what it is started with.
+
+    TensorRT builds an engine for every graph, which takes up to minutes: it is kept.
+    """
+    return [(name, _engines()) if name == TENSORRT else name for name in chain]
+
+
+def _engines() -> dict[str, Any]:
+    home = os.environ.get("FLINCH_HOME")
+    cache_folder = (
+        Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("flinch")
+    )
+    kept = cache_folder / "tensorrt"
+    private.make_folder(kept)
+    return {"trt_engine_cache_enable": True, "trt_engine_cache_path": str(kept)}
