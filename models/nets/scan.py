@@ -16,9 +16,15 @@ _Gradients = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
 def line_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
-    """Do what `ssm.selective_scan` does, token after token; arguments and result as there."""
-    out: Tensor = _Scan.apply(x, delta, a, b, c, d)  # type: ignore[no-untyped-call]
-    return out
+    """Do what `ssm.selective_scan` does, token after token; arguments and result as there.
+
+    States are summed in float32 at least, also where the rest of a network runs in bfloat16.
+    """
+    kind = torch.promote_types(x.dtype, torch.float32)
+    with torch.autocast(x.device.type, enabled=False):
+        given = [one.to(kind) for one in (x, delta, a, b, c, d)]
+        out: Tensor = _Scan.apply(*given)  # type: ignore[no-untyped-call]
+    return out.to(x.dtype)
 
 
 class _Scan(torch.autograd.Function):

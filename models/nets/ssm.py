@@ -50,9 +50,10 @@ def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d:
     if kernel is None:
         on_line = x.device.type == "cpu" and not torch.compiler.is_compiling()
         return (line_scan if on_line else parallel_scan)(x, delta, a, b, c, d)
-    lines = [one.transpose(2, 3).contiguous() for one in (x, delta, b, c)]
+    lines = [one.transpose(2, 3).to(x.dtype).contiguous() for one in (x, delta, b, c)]
+    rates, skip = a.float(), d.float()
     each = [
-        kernel(lines[0][k], lines[1][k], a[k], lines[2][k], lines[3][k], d[k])
+        kernel(lines[0][k], lines[1][k], rates[k], lines[2][k], lines[3][k], skip[k])
         for k in range(len(x))
     ]
     return torch.stack(each).transpose(2, 3)

@@ -135,3 +135,11 @@ def test_ssd_has_no_order():
         layer.conv.weight[:, :, 1, 1] = 1.0  # a convolution that sees its own pixel only
         tokens, order = torch.randn(1, 16, 32), torch.randperm(16)
         torch.testing.assert_close(layer(tokens, 4)[:, order], layer(tokens[:, order], 4))
+
+
+def test_a_mixer_learns_in_bfloat16_on_a_cpu():
+    torch.manual_seed(0)
+    mixer, tokens = Mixer(16), torch.randn(2, 9, 16)
+    with torch.autocast("cpu", torch.bfloat16):
+        mixer(tokens).float().sum().backward()
+    assert all(torch.isfinite(one.grad).all() for one in mixer.parameters())
