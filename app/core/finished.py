@@ -74,9 +74,13 @@ class Folders:
         """Name the folder of the next video; it is not made."""
         if not self._several:
             return self._target
-        folder = free_name(self._target, path.stem, self._taken)
-        while self._resume and _is_of_another(folder, path):
-            folder = free_name(self._target, path.stem, self._taken)
+        if not self._resume:
+            return free_name(self._target, path.stem, self._taken)
+        passed = dict(self._taken)
+        folder = free_name(self._target, path.stem, passed)
+        while _is_of_another(folder, path):
+            folder = free_name(self._target, path.stem, passed)
+        self._taken.setdefault(folder.name, 1)
         return folder
 
 
