@@ -60,6 +60,7 @@ class Coding:
         media: Media,
         book: Codebook | None = None,
         keys: Keys | None = None,
+        sees_at_once: bool = True,
     ) -> None:
         """Begin at the first frame.
 
@@ -68,6 +69,8 @@ class Coding:
             media: What it belongs to.
             book: The codebook in force; the defaults if None.
             keys: The action of each key; those of the left hand if None.
+            sees_at_once: Whether a frame counts as seen when it becomes the present one; a window
+                that must decode it first says False, and calls `saw`.
 
         Raises:
             AnnotationError: The proposals that the coder may see are damaged.
@@ -93,13 +96,14 @@ class Coding:
         self.units_error = ""
         self.asked = ""
         """What the window must do: `field` or `keys`; it clears it."""
+        self._sees_at_once = sees_at_once
         self._seen = bytearray(media.frames)
         self._run: tuple[int, int] | None = None
         self._play_ns = 0.0
         self._confirmed: tuple[str, ...] = ()
         for one in document.views:
             self._seen[one.first : one.last + 1] = b"\1" * (one.last + 1 - one.first)
-        self._see(0)
+        self._arrive(0)
 
     # -- what there is ------------------------------------------------------------------------
 
@@ -231,8 +235,16 @@ class Coding:
             after = t_ns[self.frame] - t_ns[borders[1]]
             if max(before, after) > LEAVE_NS:
                 self.selected = None
+        self._arrive(self.frame)
+
+    def _arrive(self, frame: int) -> None:
+        if self._sees_at_once:
+            self.saw(frame)
+
+    def saw(self, frame: int) -> None:
+        """Note that a frame's picture is on the screen; while playing fast it does not count."""
         if not self.playing or self.speed <= CAREFUL:
-            self._see(self.frame)
+            self._see(frame)
 
     def step(self, by: int) -> None:
         """Go some frames on or back; playing ends."""
@@ -353,7 +365,7 @@ class Coding:
         self.selected = chosen
         if self._play_ns >= high and not self.looping:
             self.playing = False
-            self._see(self.frame)
+            self._arrive(self.frame)
 
     def _frame_at(self, t_ns: float) -> int:
         found = int(self.media.t_ns.searchsorted(t_ns, side="right")) - 1
@@ -422,7 +434,7 @@ class Coding:
 
     def _mark(self, mark: str) -> None:
         self.playing = self.looping = False
-        self._see(self.frame)
+        self._arrive(self.frame)
         self.note_seen()
         movement = self.movement
         if movement is None or (mark == "onset" and movement.complete and self._is_past(movement)):
@@ -538,7 +550,7 @@ class Coding:
     def _seal(self) -> None:
         """Finish the pass: checks that block lead to their place, warnings are confirmed."""
         self.playing = self.looping = False
-        self._see(self.frame)
+        self._arrive(self.frame)
         found = self.findings()
         blocking = next((one for one in found if one.blocks), None)
         if blocking is not None:

@@ -51,4 +51,4 @@ def open_for(request: Request, keys: Keys) -> Opened:
     book: InForce = find_codebook(request.path)
     level = request.blind or book.codebook.blind
     document = open_document(media, request.coder, level, book.digest, flinch_version())
-    return Opened(request, media, Coding(document, media, book.codebook, keys))
+    return Opened(request, media, Coding(document, media, book.codebook, keys, sees_at_once=False))

@@ -458,8 +458,10 @@ class AnnotatePage(QWidget):
             image = desk.film.image(frame)
             desk.film.go(frame)
             if image is None:
+                self._paint()
                 return
             self.shown = frame
+            desk.opened.coding.saw(frame)
             self.image: Image = image
             self.look = None
             self._settle.start()
@@ -471,7 +473,8 @@ class AnnotatePage(QWidget):
         if coding is None or self.shown is None:
             return
         look = self.look if self.look is not None and self.look.wish.frame == self.shown else None
-        tag = f"frame {self.shown}"
+        behind = f"   decoding {coding.frame} …" if coding.frame != self.shown else ""
+        tag = f"frame {self.shown}{behind}"
         neutral = look.neutral if look is not None else None
         reference = coding.document.reference
         if self._other_side and coding.flicker and neutral is not None:

@@ -336,3 +336,18 @@ def test_a_damaged_proposal_is_said(tmp_path: Path) -> None:
     press(coding, "Shift+C")
     seal(coding)
     assert "flinch propose" in coding.message
+
+
+def test_a_frame_whose_picture_never_came_does_not_count_as_seen(tmp_path: Path) -> None:
+    media = a_media(tmp_path)
+    document = Document(tmp_path / "AB.jsonl", Header("media", FRAMES, media.stamps, "AB"))
+    coding = Coding(document, media, sees_at_once=False)
+    press(coding, "D", "D", "D", "D")
+    coding.saw(3)
+    coding.saw(4)
+    coding.note_seen()
+    assert document.viewed == 2
+    coding.do("play")
+    coding.saw(5)
+    coding.note_seen()
+    assert document.viewed == 2
