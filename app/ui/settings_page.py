@@ -102,7 +102,7 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
                 "provider",
                 "Where the networks run",
                 RELOADS,
-                _named(PROVIDERS, "The fastest there is", "Processor", "NVIDIA GPU"),
+                _named(PROVIDERS, "The fastest there is", "Processor", "NVIDIA GPU", "TensorRT"),
             ),
             Row("threads", "Processor threads", RELOADS),
         ),
