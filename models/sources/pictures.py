@@ -45,7 +45,7 @@ def folder_bits(files: Sequence[Path]) -> int:
     Returns:
         The depth, 8 to 14; 0 where all 16 bits are used, or samples have eight.
     """
-    highest = -1
+    highest = 0
     for file in files:
         if file.suffix.lower() not in DEEP:
             return 0
@@ -61,7 +61,7 @@ def folder_bits(files: Sequence[Path]) -> int:
         highest = max(highest, int(channels.max(initial=0)))
         if highest >= 1 << DEPTHS[-2]:
             return 0
-    return depth_of(highest) if highest >= 0 else 0
+    return depth_of(highest) if highest > 0 else 0
 
 
 def _decode(data: bytes, flags: int) -> NDArray[np.generic] | None:

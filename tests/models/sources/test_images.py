@@ -6,6 +6,8 @@ import struct
 import zlib
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from helpers.reading import read_all
 from helpers.videos import jpeg, number_of, numbered
@@ -109,3 +111,21 @@ def test_a_picture_that_claims_gigabytes_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n" + parts)
     with pytest.raises(SourceError, match="None of the 1 pictures"):
         FolderSource(tmp_path).open()
+
+
+def test_twelve_bits_in_sixteen_are_scaled_by_the_whole_folder(tmp_path: Path) -> None:
+    for number, level in enumerate((100, 4000, 900), start=1):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), np.full((8, 8), level, np.uint16))
+    source = FolderSource(tmp_path)
+    source.open()
+    assert [int(f.image.max()) for f in read_all(source)] == [6, 250, 56]
+    assert "12 of 16 bits" in source.report().detail
+    source.close()
+
+
+def test_black_pictures_of_sixteen_bits_have_no_depth_to_speak_of(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "1.png"), np.zeros((8, 8), np.uint16))
+    source = FolderSource(tmp_path)
+    source.open()
+    assert "bits" not in source.report().detail
+    source.close()
