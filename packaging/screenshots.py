@@ -12,28 +12,37 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import av
+from av.video.stream import VideoStream
 from PySide6.QtCore import QEventLoop, QTimer
 
 from app.core.pipeline import standard_pipeline
 from app.settings import Settings
 from app.ui import main, style, words
+from app.ui.annotate.page import AnnotatePage
 from app.ui.dialogs import Cards, Keys
 from app.ui.film import pack
 from app.ui.live.canvas import Layers
 from app.ui.live.health import Health
+from app.ui.network_choice import uncounted
 from app.ui.notice import Notice
 from app.ui.session_factories import standard_factories
-from app.ui.window import Window, uncounted
+from app.ui.window import Window
 from models.reader import Reader
 from models.records import Frame
 from models.sources.choice import PRACTICE, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
 from models.weights import bundled
+from training.annotate.coding import VIEWS
 from training.synth.demo import DemoFace
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -48,6 +57,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--live", action="store_true", help="watch in real time")
     parser.add_argument("--pages", action="store_true", help="every page and dialog as well")
+    parser.add_argument("--annotate", action="store_true", help="the page for coding alone")
     parser.add_argument("--looks", default="light,dark")
     return parser.parse_args()
 
@@ -117,6 +127,67 @@ def draw_pages(window: Window, styler: style.Styler, looks: list[str], out: Path
         dialog.close()
 
 
+def serve(holds: Callable[[], object], limit_s: float = 60.0) -> None:
+    """Serve the event loop until something holds."""
+    end = time.monotonic() + limit_s
+    while not holds() and time.monotonic() < end:
+        main.QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def film_of_a_play(path: Path, seed: int) -> None:
+    """Write four seconds of the practice camera as a video."""
+    with av.open(str(path), "w") as file:
+        stream = cast(VideoStream, file.add_stream("mjpeg", rate=30, options={"qmax": "3"}))
+        stream.pix_fmt = "yuvj420p"
+        for number, shot in enumerate(DemoFace(4.0, seed).frames()):
+            if number == 0:
+                stream.height, stream.width = shot.image.shape[:2]
+            frame = av.VideoFrame.from_ndarray(shot.image, format="bgr24")
+            frame = frame.reformat(format="yuvj420p")
+            frame.pts = number
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+
+
+def draw_annotation(
+    window: Window, styler: style.Styler, looks: list[str], out: Path, seed: int
+) -> None:
+    """Write the page for coding with one movement marked, in each of its views."""
+    folder = tempfile.TemporaryDirectory()
+    path = Path(folder.name) / "session.mkv"
+    film_of_a_play(path, seed)
+    window.code([path], "AB")
+    page = window.annotate
+    serve(lambda: page.shown == 0)
+    page.press("Shift+C")
+    for frame, key in ((30, "Q"), (36, "W"), (48, "E"), (70, "X"), (90, "X"), (36, "B")):
+        assert page.coding is not None
+        page.coding.step(frame - page.coding.frame)
+        page.press(key)
+        serve(lambda frame=frame: page.shown == frame and not page._waiting)  # type: ignore[misc]
+    page.press("F")
+    page.press("Shift+W")
+    for view in VIEWS:
+        serve(lambda view=view: _is_looked_at(page, view))  # type: ignore[misc]
+        for look in looks:
+            styler.apply(style.Look(look))
+            for width, height in SIZES:
+                window.resize(width, height)
+                serve(lambda: False, 0.3)
+                window.grab().save(str(out / f"annotate-{view}-{look}-{width}x{height}.png"))
+        page.press("V")
+    page.close_all()
+    folder.cleanup()
+
+
+def _is_looked_at(page: AnnotatePage, view: str) -> bool:
+    look = page.look
+    if look is None or look.wish.frame != page.shown or look.neutral is None:
+        return False
+    return look.wish.view == view
+
+
 def select_labelled(window: Window) -> None:
     """Select the newest movement that carries a label, and show its replay at the apex."""
     model = window.page.model
@@ -138,6 +209,11 @@ def run() -> int:
     settings = replace(Settings(), notice_read=True)
     window = Window(styler, standard_factories(), settings, lambda _: None)
     window.show()
+    looks = chosen.looks.split(",")
+    if chosen.annotate:
+        draw_annotation(window, styler, looks, chosen.out, chosen.seed)
+        window.close()
+        return 0
     window.control.choice = choice_of(PRACTICE)
     window.header.show_choice(window.control.choice)
     window.page.show_report(report())
@@ -157,7 +233,6 @@ def run() -> int:
     else:
         play(window, chosen.seconds, chosen.seed, reader)
     select_labelled(window)
-    looks = chosen.looks.split(",")
     draw(window, styler, looks, chosen.out)
     if chosen.pages:
         draw_pages(window, styler, looks, chosen.out)
