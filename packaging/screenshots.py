@@ -92,8 +92,8 @@ def draw(
     window: Window, styler: style.Styler, looks: list[str], out: Path, name: str = "live"
 ) -> None:
     """Write one picture for each look and size."""
-    live = window.control.session is not None
-    health = window.control.health() if live else Health(report=report())
+    live = window.live.source.session is not None
+    health = window.live.health.health() if live else Health(report=report())
     for look in looks:
         styler.apply(style.Look(look))
         for width, height in SIZES:
@@ -214,8 +214,8 @@ def run() -> int:
         draw_annotation(window, styler, looks, chosen.out, chosen.seed)
         window.close()
         return 0
-    window.control.choice = choice_of(PRACTICE)
-    window.header.show_choice(window.control.choice)
+    window.live.source.choice = choice_of(PRACTICE)
+    window.header.show_choice(window.live.source.choice)
     window.page.show_report(report())
     for action in window.act.need_source():
         action.setEnabled(True)
