@@ -7,6 +7,7 @@ run without it.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command sets it, and why: app.cli
 sys.path.insert(0, str(Path(__file__).parent))
+
+# A shell that starts the tests in the background lets them ignore what asks a program to stop, and
+# every command that they start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+for _name in ("SIGTERM", "SIGHUP"):
+    if signal.getsignal(getattr(signal, _name, signal.SIGTERM)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), signal.SIG_DFL)
 
 GRACE_S = 3.0
 """How long a thread that a test has stopped may take to end."""
