@@ -21,6 +21,7 @@ from app.core.analyze import Job, Outcome
 from app.core.verdict import overlap
 from app.errors import ExitCode
 from models import lease
+from models.sources.file_options import FileOptions
 from training.synth.timed import TrueEvent
 
 SECONDS = 12
@@ -169,7 +170,7 @@ def test_what_a_lost_process_left_is_cleared_before_its_task_is_done_again(
     place.mkdir()
     (place / ".signal.csv-lost").write_text("half")
     (place / "notes.txt").write_text("mine")
-    choice = batch.Choice(play.weights, None, 30.0, "rules")
+    choice = batch.Choice(play.weights, None, FileOptions(), "rules")
     task = batch.Task(Job(play.video, place), choice, tmp_path / "answer")
     assert not task.is_done()
     batch.carry_out(task)
@@ -195,7 +196,7 @@ def test_networks_are_chosen_by_name(tmp_path: Path) -> None:
     assert code == ExitCode.NOTHING_FOUND
     header = (tmp_path / "out" / "events.csv").read_text().strip().split(",")
     own = ["p_other_negative", "p_other_positive", "p_other_surprise"]
-    assert header[-6:] == ["weights", *own, "cause", "subject"]
+    assert header[-7:] == ["weights", *own, "cause", "subject", "first_stamp_s"]
 
 
 @pytest.fixture

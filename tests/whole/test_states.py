@@ -156,19 +156,29 @@ def test_a_fault_is_named_with_its_measure_and_leaves_no_label(
     assert not [event for event in seen.events if event.label]
 
 
-def test_lost_frames_inside_a_movement_are_counted_and_leave_no_label(
+def test_two_lost_frames_inside_a_movement_are_counted_and_keep_its_label(
     tmp_path: Path, sayer: Reader
 ) -> None:
     lost = Faults(drop=Fault(at=frozenset({126, 127})))
     (row,) = moving(drill(tmp_path, sayer, faults=lost))
-    assert (row["state"], row["label"]) == ("low_quality", "")
-    assert row["cause"] == "2 frame(s) are missing inside the movement"
+    assert (row["state"], row["label"]) == ("ok", "surprise")
+    assert re.fullmatch(
+        r"2 of \d+ pictures inside the movement are missing: "
+        "2 lost by the camera or its connection",
+        row["cause"],
+    )
+    (whole,) = moving(drill(tmp_path, sayer))
+    assert float(row["duration_uncertainty_ms"]) > float(whole["duration_uncertainty_ms"])
 
 
 @pytest.mark.parametrize(
     ("logits", "state", "cause"),
     [
-        ((0.1, 0.0, 0.0), State.UNCERTAIN, r"confidence 0\.3\d is below 0\.\d\d"),
+        (
+            (0.1, 0.0, 0.0),
+            State.UNCERTAIN,
+            r"the networks are 3\d % sure of one reading, 50 % are needed",
+        ),
         (None, State.UNTRAINED_WEIGHTS, "no trained weights are installed"),
     ],
 )
