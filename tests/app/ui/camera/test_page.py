@@ -180,6 +180,6 @@ def test_cameras_that_are_found_are_named_on_the_page(
     window: Window, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     cameras = (Device(2, "FaceTime HD"), Device(3, "C922 Pro"))
-    monkeypatch.setattr("app.ui.window.connected_cameras", lambda: cameras)
+    monkeypatch.setattr("app.ui.source_choice.connected_cameras", lambda: cameras)
     window.header.devices_wanted.emit()
     until(lambda: "FaceTime HD, C922 Pro" in window.camera.verdict.reasons.text())
