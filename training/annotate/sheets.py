@@ -63,11 +63,9 @@ BORIS_COLUMNS = (
     "Observation type",
     "Source",
     "Time offset (s)",
-    "Coding duration",
     "Media duration (s)",
-    "FPS (frame/s)",
+    "FPS",
     "Subject",
-    "Observation duration by subject by observation",
     "Behavior",
     "Behavioral category",
     "Behavior type",
@@ -77,7 +75,9 @@ BORIS_COLUMNS = (
     "Image file path",
     "Comment",
 )
-"""Columns of BORIS's tabular events."""
+"""Columns of the tabular events that BORIS 8.27, 9.15 and 10.0 export, without modifiers."""
+
+BORIS_NOTHING = "NA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _row(coding: Coding, movement: Movement) -> list[object]:
         ms = float(media.t_ns[movement.offset] - media.t_ns[movement.onset]) / 1e6
         off = (media.uncertainty_ms(movement.onset), media.uncertainty_ms(movement.offset))
         duration, uncertainty = f"{ms:.1f}", f"{float(np.hypot(*off)):.1f}"
-        kind = "micro" if ms <= MICRO_MS else "macro"
+        kind = _kind(media, movement)
     return [
         harmless(coding.subject),
         harmless(media.name),
@@ -139,6 +139,13 @@ def _row(coding: Coding, movement: Movement) -> list[object]:
         "+".join(movement.flags),
         harmless(movement.note),
     ]
+
+
+def _kind(media: Media, movement: Movement) -> str:
+    """Name a movement with an offset by its duration."""
+    assert movement.offset is not None
+    ms = float(media.t_ns[movement.offset] - media.t_ns[movement.onset]) / 1e6
+    return "micro" if ms <= MICRO_MS else "macro"
 
 
 def write_casme2(path: Path, codings: Sequence[Coding]) -> int:
@@ -195,6 +202,8 @@ def _casme2_row(coding: Coding, movement: Movement) -> list[object]:
 def write_boris(file: TextIO, codings: Iterable[Coding]) -> int:
     """Write BORIS's tabular events: movements as state events, apexes as point events.
 
+    Times count from the video's first picture, where players begin; the image index is the frame.
+
     Args:
         file: Where to.
         codings: What was coded; movements without an offset are left out.
@@ -206,47 +215,57 @@ def write_boris(file: TextIO, codings: Iterable[Coding]) -> int:
     rows.writerow(BORIS_COLUMNS)
     count = 0
     for coding in codings:
-        events = []
+        events: list[tuple[int, int, _BorisEvent]] = []
         for movement in coding.movements:
             if movement.offset is None:
                 continue
             count += 1
-            name = movement.emotion or "movement"
+            about = (movement.emotion or "movement", _kind(coding.media, movement))
             comment = format_units(movement.units)
             events += [
-                (movement.onset, name, "START", comment),
-                (movement.offset, name, "STOP", comment),
+                (movement.onset, 0, _BorisEvent(*about, "START", comment)),
+                (movement.offset, 2, _BorisEvent(*about, "STOP", comment)),
             ]
             if movement.apex is not None:
-                events.append((movement.apex, "apex", "POINT", comment))
-        rows.writerows(_boris_row(coding, *event) for event in sorted(events))
+                events.append((movement.apex, 1, _BorisEvent("apex", about[1], "POINT", comment)))
+        events.sort(key=lambda one: one[:2])
+        rows.writerows(_boris_row(coding, frame, event) for frame, _, event in events)
     return count
 
 
-def _boris_row(coding: Coding, frame: int, name: str, kind: str, comment: str) -> list[object]:
+@dataclass(frozen=True, slots=True)
+class _BorisEvent:
+    """What BORIS calls a behavior, its category, START, STOP or POINT, and a comment."""
+
+    name: str
+    category: str
+    kind: str
+    comment: str
+
+
+def _boris_row(coding: Coding, frame: int, event: _BorisEvent) -> list[object]:
     media = coding.media
     video, number = media.place(frame)
-    length = float(media.t_ns[-1] - media.t_ns[0]) / 1e9
+    first = int(media.t_ns[0])
+    length = (int(media.t_ns[-1]) - first) / 1e9
     rate = (media.frames - 1) / length if length else 0.0
     return [
         harmless(media.name),
         "",
-        "",
+        f"coder {coding.coder}",
         f"{length:.3f}",
         "Media file(s)",
-        f"player #1:{video}",
+        "player #1:" + ";".join(str(one) for one in media.videos),
         "0",
-        f"{length:.3f}",
         f"{length:.3f}",
         f"{rate:.3f}",
         harmless(coding.subject),
-        f"{length:.3f}",
-        harmless(name),
-        coding.coder,
-        kind,
-        f"{media.t_ns[frame] / 1e9:.3f}",
+        harmless(event.name),
+        event.category,
+        event.kind,
+        f"{(int(media.t_ns[frame]) - first) / 1e9:.3f}",
         str(video),
         number,
-        "",
-        harmless(comment),
+        BORIS_NOTHING,
+        harmless(event.comment),
     ]
