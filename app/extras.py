@@ -20,7 +20,7 @@ def load(module: str, purpose: str) -> ModuleType:
     """Load a module that needs the training extra.
 
     Args:
-        module: Its full name, such as `training.loop`.
+        module: Its full name, such as `training.learn.loop`.
         purpose: What it is wanted for, as the sentence's subject: "`flinch train`".
 
     Returns:

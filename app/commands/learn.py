@@ -160,12 +160,12 @@ def train(
     load("torch", "`flinch train`")
     if recipe == "spotter":
         return train_spotter(data, out or Path("runs") / recipe, chosen[0] if chosen else None)
-    if load("training.loso_recipe", "`flinch train`").knows(recipe):
+    if load("training.recipe.catalogue", "`flinch train`").is_loso(recipe):
         if not data:
             raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
         place = out or Path("runs") / Path(recipe).stem
         check_executor(executor)
-        door = load("training.loso", "`flinch train`")
+        door = load("training.loso.run", "`flinch train`")
         asked = door.Asked(protocol, chosen, workers, executor, device=device, precision=precision)
         return train_loso(recipe, data, place, asked)
     if len(chosen) > 1:
@@ -181,8 +181,8 @@ def _data(recipe: str, given: str) -> Path:
         return Path(given)
     from app import paths
 
-    made = load("training.recipe", "`flinch train`").read(recipe)
-    folder: Path = load("training.made", "`flinch train`").ready_data(
+    made = load("training.recipe.base", "`flinch train`").read(recipe)
+    folder: Path = load("training.datasets.generated", "`flinch train`").ready_data(
         made, paths.cache_folder(), lambda sentence: remarks().print(sentence, highlight=False)
     )
     return folder
@@ -196,7 +196,7 @@ def _seeds(text: str) -> tuple[int, ...]:
 
 
 def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int) -> int:
-    door = load("training.command", "`flinch train`")
+    door = load("training.bundled.run", "`flinch train`")
     screen = remarks()
 
     def tell(epoch: Any, epochs: int) -> None:
@@ -252,7 +252,7 @@ def evaluate(
     begin()
     if weights == "spotter":
         return evaluate_spotter(data, json_file, spotter, workers, traces, read, lose)
-    door = load("training.command", "`flinch evaluate`")
+    door = load("training.bundled.run", "`flinch evaluate`")
     with remarks().status("evaluating"):
         figures = door.evaluate(weights, data, protocol, json_file)
     _print_figures(figures)
@@ -292,7 +292,7 @@ def export(
     """Write a run's weights as an ONNX graph with its card."""
     begin()
     load("torch", "`flinch export`")
-    door = load("training.bundle", "`flinch export`")
+    door = load("training.bundled.export", "`flinch export`")
     from models.weights import BUNDLED
 
     folder = out or BUNDLED
@@ -302,7 +302,7 @@ def export(
 
         print(of_screen.export_screen(run, out or SPOTTER, commit))
         return ExitCode.DONE
-    of_loso = load("training.loso_export", "`flinch export`")
+    of_loso = load("training.loso.export", "`flinch export`")
     if of_loso.is_loso(run):
         for path in of_loso.export(run, folder, commit):
             print(path)

@@ -1,4 +1,4 @@
-"""What `flinch train` does for a leave-one-subject-out recipe; `training.loso` does the work."""
+"""What `flinch train` does for a leave-one-subject-out recipe, by `training.loso.run`."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
         recipe: Name or file of the recipe, or of a paper's table.
         data: `KIND:FOLDER`.
         out: Folder of the run; an unfinished one goes on.
-        asked: `training.loso.Asked`: what the user wants otherwise than the recipe, and where.
+        asked: `training.loso.run.Asked`: what the user wants otherwise than the recipe, and where.
 
     Returns:
         The exit code.
     """
-    tables = load("training.paper_tables", "`flinch train`")
+    tables = load("training.recipe.papers", "`flinch train`")
     if recipe in tables.listed():
         return _train_table(recipe, data, out, asked)
-    door = load("training.loso", "`flinch train`")
-    made = load("training.loso_recipe", "`flinch train`").read(recipe)
+    door = load("training.loso.run", "`flinch train`")
+    made = load("training.recipe.catalogue", "`flinch train`").read(recipe)
     label = asked.protocol or made.protocol
     with Bar(f"[{label}] folds") as bar:
 
@@ -40,7 +40,7 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
             )
 
         metrics = door.run(recipe, data, out, asked, tell)
-    for line in load("training.loso_report", "`flinch train`").lines(metrics):
+    for line in load("training.loso.report", "`flinch train`").lines(metrics):
         print(line)
     print(out / "metrics.json")
     return ExitCode.DONE
@@ -50,9 +50,9 @@ def _train_table(name: str, data: str, out: Path, asked: Any) -> int:
     """Run every row of a paper's table into a folder of its own; set figures side by side."""
     from app.commands.reproduce import show
 
-    rows = load("training.paper_tables", "`flinch train`").read_table(name).names()
+    rows = load("training.recipe.papers", "`flinch train`").read_table(name).names()
     for row in rows:
         print(row)
         train_loso(row, data, out / row.partition(":")[2], asked)
-    show(load("training.reproduce", "`flinch train`").table(name, out))
+    show(load("training.measure.reproduce", "`flinch train`").table(name, out))
     return ExitCode.DONE

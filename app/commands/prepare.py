@@ -1,4 +1,4 @@
-"""`flinch prepare`: from a dataset to a cache of flows; `training.prepare` does the work."""
+"""`flinch prepare`: from a dataset to a cache of flows; `training.prepare.clips` does the work."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def prepare(
 ) -> int:
     """Cut faces out of a dataset's clips and compute their flows, as the live program does."""
     begin()
-    door = load("training.prepare", "`flinch prepare`")
+    door = load("training.prepare.clips", "`flinch prepare`")
     settings = door.Settings(flow_px, near, onset_px, frames)
     with Bar(f"preparing {dataset}") as bar:
 

@@ -24,7 +24,7 @@ def reproduce(
 ) -> int:
     """List the papers' figures, ours, the protocol of each and what is missing here."""
     begin()
-    door = load("training.reproduce", "`flinch reproduce`")
+    door = load("training.measure.reproduce", "`flinch reproduce`")
     lines = door.table(table, runs, data)
     if lines:
         show(lines)

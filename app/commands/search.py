@@ -1,4 +1,4 @@
-"""`flinch search`: try a recipe's own space of values with Optuna; `training.search` does it."""
+"""`flinch search`: try a recipe's own space of values with Optuna, by `training.loso.search`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def search(
     """Search a recipe's settings on the training side alone; held-out clips are never read."""
     begin()
     check_executor(executor)
-    door = load("training.search", "`flinch search`")
+    door = load("training.loso.search", "`flinch search`")
     ask = door.Ask(recipe, data, door.url(storage, out), folds, trials)
     with Bar("trials") as bar:
         found = door.run(

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from movements import field
 
-from training.augment import store_picture
 from training.datasets.movements import Movements
-from training.loso_recipe import LosoRecipe
+from training.recipe.loso import LosoRecipe
+from training.synth.crops import store_picture
 
 RECIPE = """
 id = "miniature"

@@ -431,7 +431,7 @@ def checkpoint(folder: Path) -> Said:
     (folder / "last.pt").write_bytes(pickle.dumps({"net": Program()}))
     code = (
         "import sys; from pathlib import Path\n"
-        "from app import cli; from training import checkpoint\n"
+        "from app import cli; from training.learn import checkpoint\n"
         f"cli.carry_out = lambda _: checkpoint.load(Path({str(folder / 'last.pt')!r}), ('net',))\n"
         "sys.exit(cli.run([]))"
     )

@@ -23,7 +23,7 @@ from scipy.stats import norm
 
 from training.annotate.errors import AnnotationError
 from training.annotate.records import MICRO_MS, Exclude, Movement
-from training.spotting_metrics import Interval, Pair, iou
+from training.measure.spotting import Interval, Pair, iou
 
 NONE = "none"
 """The class of frames and events without a movement."""

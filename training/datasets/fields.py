@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from models.inputs import encode, views
 from models.records import Floats
 from models.weights import InputSpec
-from training.augment import Augment
+from training.datasets.augment import Augment
 from training.errors import DataError
-from training.recipe import AugmentSpec
+from training.recipe.base import AugmentSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """SMIC-HS: 164 micro-expressions of 16 subjects at 100 fps (Li et al., FG 2013).
 
 Folders `HS/sXX/micro/{negative,positive,surprise}/sXX_ne_01/`. The dataset marks no apex; it is
-searched for (`training.prepare`). Onset and offset are the clip's first and last picture.
+searched for (`training.prepare.clips`). Onset and offset are the clip's first and last picture.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from models.inputs import encode
 from models.labels import LABEL_SETS
 from models.records import Floats
-from training.augment import Augment
+from training.datasets.augment import Augment
 from training.datasets.fields import Fields
 from training.errors import DataError
-from training.recipe import Recipe
+from training.recipe.base import Recipe
 from training.synth import flow_samples
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from models.records import Window
+from training.measure.spotting import Interval, pair_up
 from training.spotter.judge import EDGES
-from training.spotting_metrics import Interval, pair_up
 
 WITHIN_NS = 33_400_000
 """One frame of 30 a second, with the rounding of file times."""

@@ -22,8 +22,8 @@ from models.spot.online import OnlineSpotter
 from models.spot.regions import REGIONS
 from models.spot.screen import Screen, Stir, Verdict
 from models.spot.trace import Trace
+from training.measure.spotting import HIT_IOU
 from training.spotter.truth import Truth
-from training.spotting_metrics import HIT_IOU
 
 _MIRROR = [
     REGIONS.index(

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from models.labels import POLARITY
+from training.measure.spotting import Spotting, pool, strs
 from training.spotter.judge import EDGES, Hit, Near, Watched
-from training.spotting_metrics import Spotting, pool, strs
 
 _SIZES = (0.01, 0.02, 0.04)
 """Borders between the sizes of movements that are counted apart, eye distances."""

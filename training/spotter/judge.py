@@ -1,6 +1,6 @@
 """What was found in one video whose truth is known, and what misled the spotter.
 
-Hits are counted by the MEGC rule (`training.spotting_metrics`); times are compared in milliseconds
+Hits are counted by the MEGC rule (`training.measure.spotting`); times are compared in milliseconds
 and in frames. Every false alarm is laid to the distractions that it overlaps, and for each kind of
 distraction it is told how many of the movements that it overlaps were found.
 `training.spotter.figures` pools the videos.
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.records import Window
+from training.measure.spotting import Interval, Spotting, measure, pair_up
 from training.spotter.truth import Truth
-from training.spotting_metrics import Interval, Spotting, measure, pair_up
 
 QUIET = "nothing"
 """Name under which false alarms and movements are counted that overlap no distraction."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from models.errors import FlinchError
 from models.json_text import parse
 from models.spot.peaks import Peak, by_prominence, fixed_length
-from training.spotting_metrics import HIT_IOU, Interval, Spotting, measure, pool
+from training.measure.spotting import HIT_IOU, Interval, Spotting, measure, pool
 
 PUBLISHED_P = 0.60
 """Share at which SL-Swin's authors report their scores."""

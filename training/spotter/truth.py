@@ -8,7 +8,7 @@ from typing import Any
 
 from models.errors import FlinchError
 from models.json_text import parse
-from training.spotting_metrics import Interval
+from training.measure.spotting import Interval
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".avi")
 """Endings of videos that may have a truth beside them."""

@@ -20,8 +20,8 @@ from models import private
 from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.records import Floats
-from training.augment import Crop, recrop, smooth_noise, store_picture
 from training.errors import DataError
+from training.synth.crops import Crop, recrop, smooth_noise, store_picture
 from training.synth.person import Options, Person, Sample, draw_person, draw_sample
 
 

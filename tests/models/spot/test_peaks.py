@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.spot.peaks import Peak, by_prominence, fixed_length, smooth
-from training.spotting_metrics import Interval, measure, pool
+from training.measure.spotting import Interval, measure, pool
 
 DATA = Path(__file__).parents[4] / "shared/data/spotting"
 needs_scores = pytest.mark.skipif(

@@ -10,9 +10,9 @@ import pytest
 from movements import field
 
 from models.weights import InputSpec
-from training.augment import store_picture
 from training.datasets.flow_images import read
 from training.errors import DataError
+from training.synth.crops import store_picture
 
 
 def write(

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from helpers.events import a_window
 
+from training.measure.spotting import Interval
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
 from training.spotter.judge import Watched, judge
 from training.spotter.truth import Distraction, Move, Truth
-from training.spotting_metrics import Interval
 
 FRAME_NS = 1e9 / 30
 

@@ -1,0 +1,89 @@
+"""AMMSM's phases: the search takes the better way, and a kill changes no digit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from loso_runs import flow_pictures, pictured, shrunk
+
+from training.datasets.movements import open_movements
+from training.learn import evolution
+from training.learn.evolution import Genome
+from training.learn.phases import AdaptiveCourse
+from training.loso import run as loso_run
+from training.loso.fold import Choice, Place
+from training.recipe import catalogue
+from training.recipe.loso import LosoRecipe, PhasesSpec
+
+SPEC = PhasesSpec(population=10, parents=3, generations=6, mutation=0.3)
+
+
+def cost(one: Genome) -> float:
+    """Prefer sparsities of 0.5 and a magnification of 2."""
+    return sum(abs(gene - 0.5) for gene in one.sparsities) + abs(one.alpha - 2.0)
+
+
+def test_the_search_improves_and_repeats() -> None:
+    found = evolution.search(4, SPEC, cost, (1,))
+    assert found == evolution.search(4, SPEC, cost, (1,))
+    assert list(found.by_generation) == sorted(found.by_generation, reverse=True)
+    assert cost(found.best) == min(found.fitness.values()) < found.by_generation[0]
+    assert set(found.best.sparsities) <= set(SPEC.sparsities)
+    assert found.best.alpha in np.arange(1.0, 4.01, 0.25)
+
+
+def test_a_search_that_was_stopped_measures_nothing_twice() -> None:
+    whole = evolution.search(4, SPEC, cost, (2,))
+    kept: dict[str, float] = {}
+
+    def stop(measured: object) -> None:
+        kept.update(measured)  # type: ignore[call-overload]
+        if len(kept) > 15:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evolution.search(4, SPEC, cost, (2,), None, stop)
+
+    def fresh(one: Genome) -> float:
+        assert one.text not in kept
+        return cost(one)
+
+    assert evolution.search(4, SPEC, fresh, (2,), kept) == whole
+
+
+def run(made: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> Choice:
+    movements = pictured(open_movements(data), made)
+    beginning = loso_run.beginning(made, "ammsm", Path())
+    known = movements.take(np.flatnonzero(np.asarray(movements.subjects) != "two/s3"))
+    place = Place(keep=keep, save_s=0.0)
+    course = AdaptiveCourse(made, beginning, known, 0, 1, place)
+    before = course.before
+
+    def killed(epoch: int) -> None:
+        if epoch == until:
+            raise KeyboardInterrupt
+        before(epoch)
+
+    course.before = killed  # type: ignore[method-assign]
+    return course.run(None)
+
+
+def test_a_killed_fold_goes_on_to_the_same_digits_in_every_phase(tmp_path: Path) -> None:
+    data = flow_pictures(tmp_path / "pictures")
+    made = shrunk(catalogue.read("ammsm-casme2-3"))
+    made = made.model_copy(update={"schedule": made.schedule.model_copy(update={"epochs": 3})})
+    whole = run(made, data, None)
+    assert whole.found["fitness_on"] == "inner"
+    for until in (1, 2):
+        keep = tmp_path / f"{until}.part"
+        with pytest.raises(KeyboardInterrupt):
+            run(made, data, keep, until)
+        again = run(made, data, keep)
+        assert (again.losses, again.found) == (whole.losses, whole.found)
+        for name, value in whole.state.items():
+            assert np.array_equal(value.numpy(), again.state[name].numpy()), name
+    assert whole.state["genes"].tolist() == pytest.approx(whole.found["sparsities"])
+    assert json.dumps(whole.found)

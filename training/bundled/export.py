@@ -1,0 +1,148 @@
+"""From a finished run to weights that ship: graph, card, and how all of them are fused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from models import private
+from models.json_text import parse
+from models.weights import BUNDLED, Card, Fusion, find, write_card
+from training import run_files
+from training.bundled import fusion
+from training.bundled.samples import best_network
+from training.errors import TrainingError
+from training.measure import zero_shot
+from training.recipe import base
+
+RECIPE_FILE = "recipe.json"
+METRICS_FILE = "metrics.json"
+RESULT_FILE = "result.csv"
+
+
+def export(
+    run: Path, folder: Path = BUNDLED, commit: str = "", also_on: tuple[str, ...] = ()
+) -> Path:
+    """Export a finished run: graph, card, and the fusion file over all of the folder.
+
+    Args:
+        run: Folder of the run.
+        folder: Weights folder that receives the files.
+        commit: Version of the code that trained it, for the card.
+        also_on: Datasets (`KIND:FOLDER`) that are measured zero-shot and put on the card.
+
+    Returns:
+        The path of the graph.
+
+    Raises:
+        TrainingError: The folder holds no finished run.
+        ExportError: The graph does not compute what torch does.
+    """
+    from models.export import export as write_graph
+
+    made, metrics = _finished(run)
+    net = best_network(made, run)
+    private.make_folder(folder)
+    fields: dict[str, Any] = {
+        "input": made.input,
+        "label_set": made.label_set,
+        "labels": made.labels,
+        "training_data": made.data.made_by or made.data.dataset,
+        "seeds": (made.seed,),
+        "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
+        "metrics": _measures(metrics, []),
+        "temperature": metrics["temperature"],
+        "fusion_weight": float(takes_part(made)),
+        "recipe": made.id,
+        "commit": commit,
+        "licence": "Apache-2.0",
+        "does_not_prove": made.does_not_prove,
+    }
+    path = write_graph(net, folder / f"{made.id}.onnx", **fields)
+    if also_on:
+        found = [zero_shot.evaluate(made.id, data, folder) for data in also_on]
+        whole = find(made.id, folder).model_dump() | {"metrics": _measures(metrics, found)}
+        write_card(Card.model_validate(whole), folder)
+        run_files.write_row(result_row(made, metrics, found), run / RESULT_FILE)
+    return path
+
+
+def takes_part(made: base.Recipe) -> bool:
+    """Tell whether weights join the fusion: those that read flow and name a polarity.
+
+    Frame networks see no motion, and a finer label set only repeats what its network says.
+    """
+    return made.input.flow_channels > 0 and made.label_set == "polarity"
+
+
+def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
+    """Choose shares, temperature and threshold of the fusion; see `fusion.choose`."""
+    return fusion.choose(data, folder).fusion
+
+
+def _finished(run: Path) -> tuple[base.Recipe, dict[str, Any]]:
+    try:
+        made = base.Recipe.model_validate_json((run / RECIPE_FILE).read_text(encoding="utf-8"))
+        metrics = parse((run / METRICS_FILE).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TrainingError(
+            f"{run} holds damaged figures ({type(error).__name__}): train again with another --out."
+        ) from error
+    except OSError as error:
+        raise TrainingError(
+            f"{run} holds no finished run: {error.filename} is missing. Run `flinch train` with "
+            "--out naming that folder until it ends."
+        ) from error
+    return made, dict(metrics)
+
+
+def _measures(
+    metrics: dict[str, Any], evaluations: list[zero_shot.Evaluation]
+) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "data": f"held-out synthetic identities, {view}",
+            "metric": metric,
+            "value": round(float(figures[metric]), 4),
+            "n": figures["n"],
+            "protocol": "held-out",
+        }
+        for view, figures in metrics["held_out"].items()
+        for metric in ("uf1", "uar", "ece")
+    ]
+    for one in evaluations:
+        rows += [
+            {
+                "data": f"{name}, real flow pictures",
+                "metric": metric,
+                "value": round(float(getattr(figures, metric)), 4),
+                "n": figures.n,
+                "protocol": one.protocol,
+            }
+            for name, figures in one.per_dataset.items()
+            for metric in ("uf1", "uar", "ece")
+        ]
+    return rows
+
+
+def result_row(
+    made: base.Recipe, metrics: dict[str, Any], evaluations: list[zero_shot.Evaluation]
+) -> dict[str, object]:
+    """Make one row of the results table: what was run, where, and every figure.
+
+    `sure_uf1` is the UF1 that is left when the least confident fifth is set aside.
+    """
+    row: dict[str, object] = {"recipe": made.id, "coding": made.input.coding, "seed": made.seed}
+    row |= {"data": made.data.made_by or made.data.dataset}
+    row |= {k: metrics[k] for k in ("when", "epoch", "n_train", "minutes", "threads", "machine")}
+    for view, figures in metrics["held_out"].items():
+        row |= {f"{view}_{m}": round(float(figures[m]), 4) for m in ("uf1", "uar", "ece")}
+    for one in evaluations:
+        for name, found in one.per_dataset.items():
+            row[f"{name}_n"] = found.n
+            row |= {
+                f"{name}_{m}": round(float(getattr(found, m)), 4)
+                for m in ("uf1", "uar", "acc", "ece")
+            }
+        row["sure_uf1"] = round(one.sure.uf1, 4)
+    return row

@@ -1,0 +1,152 @@
+"""Plain functions behind `flinch train`, `flinch evaluate` and `flinch export`.
+
+Evaluation needs no torch; training and export import it inside their functions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from models import lease
+from models.fuse import softmax
+from models.weights import BUNDLED
+from training import run_files
+from training.bundled import reliability
+from training.bundled.export import (
+    METRICS_FILE,
+    RECIPE_FILE,
+    RESULT_FILE,
+    choose_fusion,
+    export,
+    result_row,
+)
+from training.bundled.samples import best_network, fresh_network, held_out_views, sides
+from training.datasets import synthetic_flow
+from training.errors import TrainingError
+from training.measure import calibrate, zero_shot
+from training.measure.metrics import measure
+from training.recipe import base
+
+if TYPE_CHECKING:
+    from training.learn.loop import Epoch, View
+
+SCORED = 3
+"""Every third held-out sample is read after each epoch; all of them are measured at the end."""
+
+__all__ = ["Trained", "choose_fusion", "evaluate", "export", "train"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Where a run lies and what it reached on held-out identities."""
+
+    folder: Path
+    epoch: int
+    metrics: dict[str, Any]
+
+
+def train(
+    name: str,
+    data: Path,
+    out: Path,
+    seed: int | None = None,
+    threads: int = 1,
+    tell: Callable[[Epoch, int], None] = lambda *_: None,
+) -> Trained:
+    """Train a recipe; an unfinished run in `out` goes on where it was.
+
+    Args:
+        name: Recipe name or path.
+        data: Folder of the dataset that the recipe names.
+        out: Folder of the run.
+        seed: Replaces the recipe's seed.
+        threads: CPU threads.
+        tell: Called after each epoch with it and the number of epochs.
+
+    Returns:
+        The run's folder and held-out figures.
+
+    Raises:
+        RecipeError: The recipe cannot be read.
+        DataError: The data cannot be read.
+        TrainingError: Training cannot go on.
+        LeaseError: Another process trains into `out`.
+    """
+    from training.learn.loop import Run
+
+    made = base.read(name)
+    if seed is not None:
+        made = made.model_copy(update={"seed": seed})
+    began = time.perf_counter()
+    learned, held = sides(made, data)
+    views = held_out_views(held, made)
+    with lease.held(out, "flinch train"):
+        run = Run(made, fresh_network(made), out, threads)
+        run_files.write_json(made.model_dump(mode="json"), out / RECIPE_FILE)
+        outcome = run.train(
+            synthetic_flow.Varied(learned, made),
+            [view.every(SCORED) for view in views],
+            lambda epoch: tell(epoch, made.schedule.epochs),
+        )
+        metrics = _held_out(made, out, views)
+        metrics |= {
+            "epoch": outcome.best.epoch,
+            "epochs": len(outcome.history),
+            "n_train": len(learned),
+            "n_held_out": len(held),
+            "identities_held_out": len(set(held.groups)),
+            "minutes": round((time.perf_counter() - began) / 60, 2),
+            "threads": threads,
+            "machine": run_files.machine(),
+            "when": run_files.now(),
+        }
+        run_files.write_json(metrics, out / METRICS_FILE)
+        run_files.write_row(result_row(made, metrics, []), out / RESULT_FILE)
+        return Trained(out, outcome.best.epoch, metrics)
+
+
+def evaluate(
+    weights: str, data: str, protocol: str, json_file: Path | None, folder: Path = BUNDLED
+) -> dict[str, Any]:
+    """Evaluate weights (or `ensemble`) on `KIND:FOLDER` and write the figures.
+
+    Raises:
+        TrainingError: The protocol is not known, or nothing can be evaluated.
+    """
+    if protocol != "zero-shot":
+        raise TrainingError(
+            f"Unknown protocol '{protocol}' for exported weights: expected zero-shot."
+        )
+    figures = zero_shot.evaluate(weights, data, folder).as_json()
+    if json_file is not None:
+        run_files.write_json(figures, json_file)
+    return figures
+
+
+def _held_out(made: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]:
+    """Measure the kept epoch on each held-out view and fit the temperature on all of them.
+
+    A reliability diagram of each view is drawn into the run's folder.
+    """
+    from training.learn.loop import predict_logits
+
+    net = best_network(made, run)
+    logits = [predict_logits(net, view.inputs) for view in views]
+    truth = np.concatenate([view.truth for view in views])
+    warmth = calibrate.temperature(np.concatenate(logits), truth)
+    panels = {
+        view.name: reliability.Readings(view.truth, softmax(raw, warmth))
+        for view, raw in zip(views, logits, strict=True)
+    }
+    reliability.draw(panels, run / "reliability.svg")
+    found = {
+        name: asdict(measure(one.truth, one.probabilities, made.labels))
+        for name, one in panels.items()
+    }
+    return {"temperature": warmth, "held_out": found}

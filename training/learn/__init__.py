@@ -1,0 +1,1 @@
+"""How a network learns: epochs, schedule, losses, what it is fed, AMMSM's phases."""

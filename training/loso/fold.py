@@ -1,0 +1,96 @@
+"""One fold of a leave-one-subject-out run: learn from all but one subject, then read that one.
+
+The held-out movements stay closed while anything is chosen: `HeldOut` hands them out only against
+the finished `Choice`, or, under protocol `paper` alone, for choosing the epoch. All chance is
+drawn from (seed, fold, epoch, step, place), on one thread, so a fold that is run again gives the
+same digits wherever it runs.
+"""
+
+from __future__ import annotations
+
+from models.nets.network import Network
+from training.datasets import splits
+from training.datasets.movements import Movements
+from training.errors import TrainingError
+from training.learn.epochs import Beginning, Choice, Course, Place, State, read
+from training.learn.phases import AdaptiveCourse
+from training.learn.sampling import enlarged
+from training.recipe.loso import INNER, PAPER, LosoRecipe
+
+__all__ = ["Beginning", "Choice", "HeldOut", "Place", "learn", "read", "restored"]
+
+
+class HeldOut:
+    """The held-out subject's movements, closed until selection is over."""
+
+    def __init__(self, movements: Movements, protocol: str):
+        """Lock the movements under a protocol."""
+        self._movements = movements
+        self._protocol = protocol
+
+    def to_choose(self) -> Movements:
+        """Hand the movements out for choosing an epoch, as the authors' code does.
+
+        Raises:
+            TrainingError: The protocol is an honest one.
+        """
+        if self._protocol != PAPER:
+            raise TrainingError(
+                f"Under protocol {self._protocol} the held-out subject chooses nothing: use "
+                f"protocol {PAPER} to measure what the authors' selection is worth."
+            )
+        return self._movements
+
+    def to_measure(self, choice: Choice) -> Movements:
+        """Hand the movements out once all is chosen."""
+        assert isinstance(choice, Choice)
+        return self._movements
+
+
+def learn(
+    recipe: LosoRecipe,
+    beginning: Beginning,
+    known: Movements,
+    held: HeldOut,
+    protocol: str,
+    seed: int,
+    fold: int = 0,
+    place: Place | None = None,
+) -> Choice:
+    """Learn from the training side of one fold and settle on an epoch.
+
+    Args:
+        recipe: Settings.
+        beginning: First weights.
+        known: All movements but the held-out subject's.
+        held: The held-out subject, which only protocol `paper` can open here.
+        protocol: `last-epoch`, `inner` or `paper`.
+        seed: Seed of the run.
+        fold: Number of the fold, part of the seed.
+        place: Device and checkpoint.
+
+    Returns:
+        What was settled on.
+
+    Raises:
+        TrainingError: The loss is not finite, or memory ran out.
+        DataError: Under `inner`, fewer than two subjects are left to split.
+    """
+    watched: Movements | None = None
+    if protocol == INNER:
+        split = splits.by_group(known.subjects, recipe.inner_share, (seed, fold))
+        known, watched = known.take(split.train), known.take(split.held_out)
+    elif protocol == PAPER:
+        watched = held.to_choose()
+    if recipe.sampling == "pseudo_apex":
+        known = enlarged(known, (seed, fold))
+    kind = AdaptiveCourse if recipe.phases is not None else Course
+    return kind(recipe, beginning, known, seed, fold, place).run(watched)
+
+
+def restored(beginning: Beginning, state: State, seed: int) -> Network:
+    """Build the network with the weights that were settled on."""
+    net = beginning.network(seed)
+    net.load_state_dict(state)
+    net.eval()
+    return net

@@ -1,0 +1,52 @@
+"""Where a network looked in a few held-out clips: Grad-CAM, kept small beside a fold's result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from models.nets.network import Network
+from training.datasets.movements import Movements
+from training.learn.epochs import Feeding
+
+OUTPUT = "saliency"
+
+
+def sample(net: Network, movements: Movements, feed: Feeding) -> dict[str, Any]:
+    """Explain the first of some held-out movements.
+
+    Args:
+        net: The network that the fold settled on.
+        movements: What the fold held out.
+        feed: How it is fed.
+
+    Returns:
+        The clip, its fields of motion and the heat map in 0..1, as JSON takes them; empty for a
+        network that shows no ground.
+    """
+    if OUTPUT not in net.outputs:
+        return {}
+    net.eval()
+    device = next(net.parameters()).device
+    (views,) = feed.views(movements.take([0]))
+    with torch.no_grad():
+        given = (torch.from_numpy(one[:1]).to(device) for one in views)
+        told = net.explained(*net.apart(*given))
+    heat = told[net.outputs.index(OUTPUT)][0].float().cpu().numpy()
+    motion = np.hypot(*movements.forward[0])
+    if movements.frames:
+        motion = movements.frames[0][0].mean(axis=2)
+    return {
+        "clip": movements.names[0],
+        "truth": int(movements.truth[0]),
+        "told": int(told[0][0].argmax()),
+        "heat": np.round(heat, 3).astype(float).tolist(),
+        "motion": _small(motion / max(float(motion.max()), 1e-9)),
+    }
+
+
+def _small(map_: Any, side: int = 28) -> list[list[float]]:
+    step = max(1, map_.shape[0] // side)
+    return [[round(float(v), 3) for v in row] for row in map_[::step, ::step]]

@@ -1,0 +1,143 @@
+"""The folds of a run: what each is, where its result lies, and all results pooled.
+
+A fold's result is a JSON file, written whole or not at all; one of another run counts as none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.json_text import parse
+from models.records import Floats
+from training.datasets import splits
+from training.datasets.movements import Movements
+from training.errors import TrainingError
+from training.recipe.loso import LosoRecipe
+
+FOLDS = "folds"
+Readings = dict[int, dict[str, Floats]]
+"""Probabilities `(n, k)` by seed and member, every row from the fold that held it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One fold of one member and seed; all that a process needs to find the rest.
+
+    `subject` names the fold: the subject left out, or the dataset or part.
+    """
+
+    run: Path
+    data: str
+    protocol: str
+    member: str
+    seed: int
+    subject: str
+    fold: int
+    fingerprint: str
+    device: str = "cpu"
+    precision: str = "32"
+
+    @property
+    def path(self) -> Path:
+        """Where the result lies."""
+        safe = re.sub(r"[^A-Za-z0-9_-]", "_", self.subject)
+        return self.run / FOLDS / self.member / str(self.seed) / f"{self.fold:03d}-{safe}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What all folds of a run share."""
+
+    out: Path
+    data: str
+    protocol: str
+    seeds: Sequence[int]
+    fingerprint: str
+    device: str
+    precision: str
+
+
+def folds_of(made: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
+    """Divide the movements as the recipe's evaluation asks."""
+    columns = (movements.subjects, movements.datasets, movements.parts, movements.truth)
+    counts = {made.labels.index(label): n for label, n in made.test_counts.items()}
+    return splits.folds(*columns, made.evaluation, counts)
+
+
+def jobs_of(made: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
+    """List all folds of all members and seeds."""
+    names = [one.name for one in folds_of(made, movements)]
+    shared = (plan.fingerprint, plan.device, plan.precision)
+    return [
+        Job(plan.out, plan.data, plan.protocol, member, seed, name, number, *shared)
+        for seed in plan.seeds
+        for member in made.members
+        for number, name in enumerate(names)
+    ]
+
+
+def result(job: Job) -> dict[str, Any] | None:
+    """Read a fold's result; one of another run, or none, gives None."""
+    try:
+        found: dict[str, Any] = parse(job.path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.get("fingerprint") == job.fingerprint else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """All folds together.
+
+    Attributes:
+        chosen: What the settled weights read.
+        last: What the last epochs read.
+        movements: What some fold held out, in the data's order; of a fixed split each part is a
+            dataset of its own.
+        folds: The files' contents, in the order of the jobs.
+    """
+
+    chosen: Readings
+    last: Readings
+    movements: Movements
+    folds: tuple[dict[str, Any], ...]
+
+    @property
+    def minutes(self) -> float:
+        """Processor minutes of all folds."""
+        return round(sum(float(one["processor_s"]) for one in self.folds) / 60, 2)
+
+
+def pool(jobs: Sequence[Job], movements: Movements, classes: int) -> Pooled:
+    """Gather the results of all folds.
+
+    Raises:
+        TrainingError: A fold has none.
+    """
+    found = [result(job) for job in jobs]
+    folds = tuple(one for one in found if one is not None)
+    if len(folds) < len(jobs):
+        path = jobs[found.index(None)].path
+        raise TrainingError(f"The fold {path} is missing: run the same command again.")
+    rows = sorted({i for one in folds for i in one["indices"]})
+    place = {index: row for row, index in enumerate(rows)}
+    readings: tuple[Readings, Readings] = ({}, {})
+    for job, one in zip(jobs, folds, strict=True):
+        for into, name in zip(readings, ("probabilities", "last_epoch"), strict=True):
+            of_seed = into.setdefault(job.seed, {})
+            table = of_seed.setdefault(job.member, np.zeros((len(rows), classes), np.float32))
+            table[[place[i] for i in one["indices"]]] = one[name]
+    return Pooled(*readings, _told(movements.take(rows)), folds)
+
+
+def _told(movements: Movements) -> Movements:
+    if not any(movements.parts):
+        return movements
+    pairs = zip(movements.datasets, movements.parts, strict=True)
+    return replace(movements, datasets=tuple(f"{a}_{b}" if b else a for a, b in pairs))

@@ -1,0 +1,100 @@
+"""The plots of a run's page that come from its folds: curves, heat maps, AMMSM's search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from training.loso.event_log import mean
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Folds = Sequence[Mapping[str, Any]]
+SAMPLES = 12
+"""Clips whose heat maps are shown."""
+
+
+def figure(width: float, height: float) -> Figure:
+    """Make an empty figure, in inches."""
+    from matplotlib.figure import Figure as Made
+
+    return Made(figsize=(width, height), layout="constrained")
+
+
+def curves(folds: Folds, key: str, name: str) -> Figure:
+    """Draw the mean of a curve over the folds of each member, and the range of all."""
+    made = figure(4.2, 3.6)
+    axes = made.add_subplot()
+    for member in sorted({one["member"] for one in folds}):
+        own = [one[key] for one in folds if one["member"] == member]
+        middle = mean(own)
+        epochs = np.arange(1, len(middle) + 1)
+        reach = [[one[k] for one in own if k < len(one)] for k in range(len(middle))]
+        low, high = ([edge(part) for part in reach] for edge in (min, max))
+        axes.fill_between(epochs, low, high, alpha=0.15)
+        axes.plot(epochs, middle, label=member)
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(f"{name}, mean and range over folds")
+    axes.legend()
+    return made
+
+
+def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
+    """Draw what only some runs have: watched scores, heat maps, the search."""
+    found = []
+    if any(one["scores"] for one in folds):
+        found.append(("UF1 of what chose the epoch", curves(folds, "scores", "UF1")))
+    for member in sorted({one["member"] for one in folds}):
+        shown = [one["sample"] for one in folds if one["member"] == member and one["sample"]]
+        if shown:
+            found.append((f"Grad-CAM, {member}", heat(shown, labels)))
+    searched = [one["found"] for one in folds if "sparsities" in one["found"]]
+    if searched:
+        found.append(("What the search found", distribution(searched)))
+    return found
+
+
+def heat(samples: Folds, labels: Sequence[str]) -> Figure:
+    """Draw held-out clips: how much the skin moved, and over it where the network looked.
+
+    Clips are taken evenly from all folds, none twice.
+    """
+    by_clip = {one["clip"]: one for one in samples}
+    names = sorted(by_clip)
+    step = max(1, len(names) // SAMPLES)
+    chosen = [by_clip[name] for name in names[::step][:SAMPLES]]
+    rows = -(-len(chosen) // 6)
+    made = figure(9.0, 1.8 * rows)
+    for k, one in enumerate(chosen):
+        axes = made.add_subplot(rows, 6, k + 1)
+        motion = np.asarray(one["motion"], np.float32)
+        ground = np.asarray(one["heat"], np.float32)
+        side = motion.shape[0]
+        smooth = cv2.resize(ground, (side, side), interpolation=cv2.INTER_LINEAR)
+        axes.imshow(motion, cmap="Greys", vmin=0, vmax=1)
+        axes.imshow(smooth, cmap="inferno", alpha=0.45, vmin=0, vmax=1)
+        axes.set_title(f"{labels[one['truth']]} → {labels[one['told']]}", fontsize=7)
+        axes.set_axis_off()
+    return made
+
+
+def distribution(searched: Folds) -> Figure:
+    """Draw the sparsities and magnifications that the folds' searches found (AMMSM, figure 4)."""
+    made = figure(8.4, 3.6)
+    left, right = made.subplots(1, 2, width_ratios=(3, 1))
+    genes = np.asarray([one["sparsities"] for one in searched], np.float64)
+    places = list(range(1, genes.shape[1] + 1))
+    left.violinplot([genes[:, k] for k in range(genes.shape[1])], places, showmeans=True)
+    left.set_xticks(places)
+    left.set_xlabel("pair of blocks")
+    left.set_ylabel("sparsity found, over folds and seeds")
+    left.set_ylim(0, 1)
+    alphas = [one["alpha"] for one in searched]
+    right.hist(alphas, bins=np.arange(0.875, 4.2, 0.25).tolist())
+    right.set_xlabel("magnification found")
+    right.set_ylabel("folds")
+    return made

@@ -1,0 +1,304 @@
+"""Leave one subject out: every fold in a file of its own, pooled into one table at the end.
+
+A run is a folder: `loso.json` says what it is, `start/` holds the first weights, `folds/` one
+JSON a fold, written whole or not at all, so that a run that was killed goes on and ends in the
+same digits. Folds are spread over processes of one thread each. The figures are computed once
+over the pooled predictions of all folds (See et al., FG 2019).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from models import lease, private
+from models.nets import registry
+from models.nets.from_graph import load_graph_weights
+from models.nets.network import Network
+from models.weights import BUNDLED, Card, InputSpec, find, load
+from training import executors, run_files
+from training.datasets.movements import Movements, open_movements
+from training.errors import TrainingError
+from training.learn import checkpoint, frames
+from training.learn.epochs import USUAL, check_place
+from training.loso import event_log, fold, heat, page, report
+from training.loso.jobs import Job, Plan, Pooled, folds_of, jobs_of, pool, result
+from training.recipe import base, catalogue, loso
+from training.recipe.loso import LosoRecipe
+
+RUN_FILE = "loso.json"
+START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A finished fold: how many are done of how many, and what it was."""
+
+    done: int
+    of: int
+    job: Job
+    resumed: bool
+
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller may change of a recipe, and where it is to run."""
+
+    protocol: str = ""
+    seeds: tuple[int, ...] = ()
+    workers: int = 0
+    executor: str = executors.LOCAL
+    weights: Path = BUNDLED
+    device: str = USUAL[0]
+    precision: str = USUAL[1]
+
+
+def run(
+    name: str, data: str, out: Path, asked: Asked | None = None, tell: Tell = lambda _: None
+) -> dict[str, Any]:
+    """Run a recipe over all subjects; an unfinished run in `out` goes on where it was.
+
+    Args:
+        name: Recipe name or path.
+        data: `KIND:FOLDER`, see `open_movements`.
+        out: Folder of the run.
+        asked: Protocol, seeds and processes, where they differ from the recipe's.
+        tell: Called after each fold.
+
+    Returns:
+        What `metrics.json` holds.
+
+    Raises:
+        RecipeError: The recipe cannot be read.
+        DataError: The data cannot be read.
+        TrainingError: The folder holds another run, or a fold cannot be learned.
+        LeaseError: Another process trains into `out`.
+    """
+    asked = asked or Asked()
+    kind, colon, folder = data.partition(":")
+    data, out = (f"{kind}:{Path(folder).resolve()}" if colon else data), out.resolve()
+    made = catalogue.read(name)
+    protocol = asked.protocol or made.protocol
+    if protocol not in loso.PROTOCOLS:
+        known = ", ".join(loso.PROTOCOLS)
+        raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
+    seeds = asked.seeds or made.seeds
+    check_place(asked.device, asked.precision)
+    movements = open_movements(data, made.label_set, sampling_of(made))
+    _check(made, movements)
+    starts = [find(member, asked.weights).sha256[:16] for member in made.start]
+    where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []
+    parts = [made.fingerprint, movements.digest(), protocol, *starts, *where]
+    with lease.held(out, "flinch train"):
+        fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
+        plan = Plan(out, data, protocol, seeds, fingerprint, asked.device, asked.precision)
+        return _run(made, movements, plan, asked, tell)
+
+
+def _run(
+    made: LosoRecipe, movements: Movements, plan: Plan, asked: Asked, tell: Tell
+) -> dict[str, Any]:
+    """Carry out all folds of a run whose folder this process alone works in, and pool them."""
+    out, protocol, seeds = plan.out, plan.protocol, plan.seeds
+    for member in made.members:
+        _prepare_start(made, member, out, asked.weights)
+    jobs = jobs_of(made, movements, plan)
+    began = time.perf_counter()
+    fresh = _carry_out(jobs, asked, tell)
+    pooled = pool(jobs, movements, len(made.labels))
+    extra: dict[str, Any] = {
+        "recipe": made.id,
+        "members": list(made.members),
+        "data": plan.data,
+        "fingerprint": plan.fingerprint,
+        "settings_from": made.settings_from,
+        "does_not_prove": made.does_not_prove,
+        "evaluation": made.evaluation,
+        "processor_minutes": pooled.minutes,
+        "minutes_of_this_call": round((time.perf_counter() - began) / 60, 2),
+        "folds_of_this_call": fresh,
+        "machine": run_files.machine(),
+    }
+    if protocol == loso.PAPER:
+        extra["selection"] = report.worth(pooled.chosen, pooled.last, pooled.movements)
+    elif protocol == loso.INNER:
+        extra["inner"] = report.inner_side(pooled.folds)
+    metrics = report.write(pooled.chosen, pooled.movements, protocol, seeds, extra, out)
+    _show(pooled, metrics, out)
+    return metrics
+
+
+def _show(pooled: Pooled, metrics: dict[str, Any], out: Path) -> None:
+    """Write the page and the event logs of a finished run."""
+    told = report.fused(pooled.chosen)
+    page.write(metrics, told, pooled.movements, pooled.folds, out)
+    event_log.write_folds(pooled.folds, out / event_log.FOLDER)
+
+
+def _check(made: LosoRecipe, movements: Movements) -> None:
+    if movements.labels != made.labels:
+        raise TrainingError(
+            f"Recipe {made.id} reads {', '.join(made.labels)}, but the data is labelled with "
+            f"{', '.join(movements.labels)}: prepare it with that label set."
+        )
+
+
+def _open_run(made: LosoRecipe, fingerprint: str, protocol: str, data: str, out: Path) -> str:
+    """Claim the folder for this recipe, data and protocol; refuse one that holds another run."""
+    path = out / RUN_FILE
+    if path.is_file():
+        found = run_files.read_json(path)
+        if found["fingerprint"] != fingerprint:
+            raise TrainingError(
+                f"{out} holds a run of another recipe, data or protocol "
+                f"({found['recipe']['id']}, {found['protocol']}): choose another --out, or remove "
+                "that folder."
+            )
+        return fingerprint
+    run_files.write_json(
+        {
+            "fingerprint": fingerprint,
+            "protocol": protocol,
+            "data": data,
+            "recipe": made.model_dump(mode="json"),
+        },
+        path,
+    )
+    return fingerprint
+
+
+def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> None:
+    """Bring the first weights of a member into the run's folder, once."""
+    path = out / START / f"{member}.pt"
+    if not made.start or path.is_file():
+        return
+    card = find(member, weights)
+    if card.labels != made.labels:
+        raise TrainingError(
+            f"{member} reads {', '.join(card.labels)}, recipe {made.id} wants "
+            f"{', '.join(made.labels)}: choose weights with those labels."
+        )
+    net = network(made, card)
+    private.make_folder(path.parent)
+    graph = path.with_name(card.file)
+    graph.write_bytes(load(card, weights))
+    back = load_graph_weights(net, graph)
+    unfinished = path.with_suffix(".part")
+    torch.save(
+        {
+            "state": net.state_dict(),
+            "frozen": list(back.frozen),
+            "card": card.model_dump_json(),
+            "difference": back.difference,
+        },
+        unfinished,
+    )
+    unfinished.replace(path)
+
+
+def network(made: LosoRecipe, card: Card | None) -> Network:
+    """Build the network of a recipe, or the one that a card's weights belong to."""
+    classes = len(made.labels)
+    if card is None:
+        own = made.switches | {"size_px": made.input.size_px}
+        net = registry.build(made.network, made.preset, num_classes=classes, **own)
+        return net if made.frames is None else frames.adapt(net, made.frames)
+    switches = dict(base.read(card.recipe).switches) if card.recipe in base.listed() else {}
+    switches |= {"size_px": card.input.size_px}
+    return registry.build(card.network, card.preset, num_classes=classes, **switches)
+
+
+def beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
+    """Say where a member's training starts: at nothing, or at the weights kept in the run."""
+    if not made.start:
+        return fold.Beginning(partial(network, made, None), made.input)
+    kept = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))
+    card = Card.model_validate_json(kept["card"])
+    reading = InputSpec.model_validate(card.input.model_dump())
+    build = partial(network, made, card)
+    return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
+
+
+def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
+    """Carry out all folds that have no result yet; return how many those were."""
+    waiting = []
+    done = 0
+    for job in jobs:
+        if result(job) is None:
+            waiting.append(job)
+        else:
+            done += 1
+            tell(Progress(done, len(jobs), job, True))
+    workers = asked.workers or os.cpu_count() or 1
+    for job in executors.carry_out(waiting, work, _is_done, asked.executor, workers):
+        done += 1
+        tell(Progress(done, len(jobs), job, False))
+    return len(waiting)
+
+
+@lru_cache(maxsize=1)
+def _opened(data: str, label_set: str, sampling: str) -> Movements:
+    return open_movements(data, label_set, sampling)
+
+
+def sampling_of(made: LosoRecipe) -> str:
+    """Name the sampling of a recipe that reads pictures; any other one reads none."""
+    return made.frames.sampling if made.frames is not None else "mfs"
+
+
+def work(job: Job) -> None:
+    """Carry out one fold and write its result whole."""
+    began = time.process_time()
+    made = LosoRecipe.model_validate(run_files.read_json(job.run / RUN_FILE)["recipe"])
+    movements = _opened(job.data, made.label_set, sampling_of(made))
+    part = next(one for one in folds_of(made, movements) if one.name == job.subject)
+    chosen = part.held
+    held = fold.HeldOut(movements.take(chosen), job.protocol)
+    start = beginning(made, job.member, job.run)
+    keep = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
+    place = fold.Place(job.device, job.precision, keep)
+    known = movements.take(part.known)
+    choice = fold.learn(made, start, known, held, job.protocol, job.seed, job.fold, place)
+    opened = held.to_measure(choice)
+    settled = fold.restored(start, choice.state, job.seed)
+    told = fold.read(settled, opened, choice.feed)
+    last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.feed)
+    run_files.write_json(
+        {
+            "fingerprint": job.fingerprint,
+            "protocol": job.protocol,
+            "member": job.member,
+            "seed": job.seed,
+            "subject": job.subject,
+            "indices": chosen.tolist(),
+            "probabilities": np.asarray(told, np.float64).tolist(),
+            "last_epoch": np.asarray(last, np.float64).tolist(),
+            "epoch": choice.epoch,
+            "losses": list(choice.losses),
+            "right": list(choice.right),
+            "scores": list(choice.scores),
+            "found": choice.found,
+            "sample": (
+                heat.sample(settled, opened, choice.feed) if frames.explains(made.frames) else {}
+            ),
+            "processor_s": round(time.process_time() - began, 2),
+        },
+        job.path,
+    )
+    for path in (keep, keep.with_suffix(".search")):
+        path.unlink(missing_ok=True)
+
+
+def _is_done(job: Job) -> bool:
+    return result(job) is not None

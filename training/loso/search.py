@@ -1,0 +1,197 @@
+"""Optuna search over a recipe's own `[search]` space, shared by as many processes as like.
+
+A trial trains the recipe with other values and measures them on the subjects of the training side
+that protocol `inner` keeps apart: what a fold holds out is never read. The storage is a SQLite
+file or any URL that Optuna knows; finished trials are kept, so a search that was stopped goes on,
+and a trial whose process was lost does not count, so another one takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import optuna
+from optuna.exceptions import OptunaError
+from optuna.storages import RDBStorage
+from optuna.trial import TrialState
+from sqlalchemy.exc import SQLAlchemyError
+
+from models import private
+from training import executors, run_files
+from training.datasets.movements import Movements, open_movements
+from training.errors import TrainingError
+from training.loso import fold, jobs
+from training.loso import run as loso_run
+from training.recipe import base, catalogue, papers
+from training.recipe.loso import INNER, LosoRecipe
+
+RESULT = "search.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One search.
+
+    Attributes:
+        recipe: Name or file.
+        data: `KIND:FOLDER`.
+        storage: URL of the trials, such as `sqlite:///FILE`.
+        folds: How many folds of the evaluation measure a trial; 0 takes all.
+        trials: How many trials in all; 0 takes the recipe's number.
+    """
+
+    recipe: str
+    data: str
+    storage: str
+    folds: int = 1
+    trials: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one more trial, in whatever process."""
+
+    ask: Ask
+    number: int
+
+
+Tell = Callable[[int, int], None]
+
+
+def url(text: str, out: Path) -> str:
+    """Return the storage's URL: what was given, or a SQLite file in the run's folder."""
+    if text:
+        return text if "://" in text else f"sqlite:///{Path(text).resolve()}"
+    private.make_folder(out)
+    return f"sqlite:///{(out / 'search.db').resolve()}"
+
+
+def run(
+    ask: Ask,
+    out: Path,
+    executor: str = executors.LOCAL,
+    workers: int = 1,
+    tell: Tell = lambda *_: None,
+) -> dict[str, Any]:
+    """Search until there are enough trials, and write what was found.
+
+    Args:
+        ask: What to search.
+        out: Folder that receives `search.json`.
+        executor, workers: Where trials run.
+        tell: Called after each trial with how many are done of how many.
+
+    Returns:
+        The best values, their score, and all trials.
+
+    Raises:
+        TrainingError: The recipe names no space, or the storage cannot be opened.
+    """
+    made = catalogue.read(ask.recipe)
+    study = open_study(ask, made)
+    wanted = ask.trials or (made.search.trials if made.search else 0)
+    missing = max(wanted - finished(study), 0)
+    slots = [Slot(ask, number) for number in range(missing)]
+    for done, _ in enumerate(
+        executors.carry_out(slots, try_one, lambda _: False, executor, workers)
+    ):
+        tell(wanted - missing + done + 1, wanted)
+    found = {
+        "recipe": made.id,
+        "protocol": INNER,
+        "trials": finished(study),
+        "best": study.best_params,
+        "score": study.best_value,
+        "all": [
+            {"values": t.params, "score": t.value} for t in study.trials if t.value is not None
+        ],
+    }
+    run_files.write_json(found, out / RESULT)
+    return found
+
+
+def open_study(ask: Ask, made: LosoRecipe) -> optuna.Study:
+    """Open the study of a recipe in its storage, made if it is not there.
+
+    Raises:
+        TrainingError: The recipe names no space, or the storage cannot be opened.
+    """
+    if made.search is None:
+        raise TrainingError(
+            f"Recipe {made.id} says not what to search: give it a [search] table with floats or "
+            "choices."
+        )
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        storage = RDBStorage(ask.storage)
+    except (ValueError, ImportError, OSError, SQLAlchemyError, OptunaError) as error:
+        raise TrainingError(
+            f"Cannot open the storage {ask.storage}: {str(error).splitlines()[0]} Give a file, or "
+            "a URL such as sqlite:///FILE or postgresql://HOST/NAME."
+        ) from error
+    return optuna.create_study(
+        study_name=f"{made.id}-{made.fingerprint}",
+        storage=storage,
+        direction="maximize",
+        load_if_exists=True,
+    )
+
+
+def finished(study: optuna.Study) -> int:
+    """Count the trials that came to an end."""
+    return len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
+
+
+def try_one(slot: Slot) -> None:
+    """Carry out one trial; its chance comes from how many trials there are already."""
+    made = catalogue.read(slot.ask.recipe)
+    study = open_study(slot.ask, made)
+    seed = made.seeds[0] * 1000 + len(study.get_trials(deepcopy=False)) + slot.number
+    study.sampler = optuna.samplers.TPESampler(seed=seed)
+    movements = open_movements(slot.ask.data, made.label_set, loso_run.sampling_of(made))
+    study.optimize(lambda trial: score(trial, made, movements, slot.ask), n_trials=1)
+
+
+def score(trial: optuna.Trial, made: LosoRecipe, movements: Movements, ask: Ask) -> float:
+    """Train with a trial's values; return the best watched UF1, averaged over folds."""
+    changed = suggested(trial, made)
+    parts = jobs.folds_of(changed, movements)[: ask.folds or None]
+    found = []
+    for number, part in enumerate(parts):
+        beginning = loso_run.beginning(changed, changed.network, Path())
+        closed = fold.HeldOut(movements.take(part.held), INNER)
+        known = movements.take(part.known)
+        seed = changed.seeds[0]
+        choice = fold.learn(changed, beginning, known, closed, INNER, seed, number)
+        found.append(max(choice.scores))
+    return float(np.mean(found))
+
+
+def suggested(trial: optuna.Trial, made: LosoRecipe) -> LosoRecipe:
+    """Change a recipe by a trial's values."""
+    assert made.search is not None
+    values: dict[str, Any] = {}
+    for name, (low, high) in made.search.floats.items():
+        values[name] = trial.suggest_float(name, low, high)
+    for name, choices in made.search.choices.items():
+        values[name] = trial.suggest_categorical(name, list(choices))
+    return with_values(made, values)
+
+
+def with_values(made: LosoRecipe, values: dict[str, Any]) -> LosoRecipe:
+    """Change a recipe by dotted names.
+
+    Raises:
+        RecipeError: A name is none that a recipe knows.
+    """
+    whole = made.model_dump(mode="json")
+    for name, value in values.items():
+        change: Any = value
+        for part in reversed(name.split(".")):
+            change = {part: change}
+        whole = papers.merged(whole, change)
+    return base.checked(LosoRecipe, whole)

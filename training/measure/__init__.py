@@ -1,0 +1,1 @@
+"""Figures of readings: recognition, spotting, intervals, calibration, the papers' tables."""

@@ -1,0 +1,156 @@
+"""Zero-shot evaluation: exported graphs on data that took no part in their training.
+
+Torch-free, and by the same inputs, temperatures and fusion as the app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.fuse import sharpen, softmax, to_polarity
+from models.labels import POLARITY
+from models.reader import Network, open_networks
+from models.records import Floats
+from models.weights import BUNDLED, InputSpec, bundled, find, read_fusion
+from training.datasets import flow_images, synthetic_flow
+from training.datasets.movements import open_movements
+from training.errors import DataError, TrainingError
+from training.measure.metrics import Figures, measure
+
+ENSEMBLE = "ensemble"
+ABSTAIN = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of one set of weights on one dataset.
+
+    `sure` are the figures after the least confident fifth was set aside.
+    """
+
+    weights: tuple[str, ...]
+    data: str
+    protocol: str
+    whole: Figures
+    sure: Figures
+    per_dataset: dict[str, Figures]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `flinch evaluate --json` writes."""
+        whole = asdict(self.whole)
+        return {
+            "weights": list(self.weights),
+            "data": self.data,
+            "protocol": self.protocol,
+            **{k: whole[k] for k in ("n", "uf1", "uar", "acc", "ece", "confusion", "absent")},
+            "per_class": {c["label"]: c for c in whole["per_class"]},
+            "per_dataset": {
+                name: {k: asdict(f)[k] for k in ("n", "uf1", "uar", "acc", "ece", "absent")}
+                for name, f in self.per_dataset.items()
+            },
+            "abstain_20": {"n": self.sure.n, "uf1": self.sure.uf1, "uar": self.sure.uar},
+        }
+
+
+class Samples(Protocol):
+    """Data that prepares each of its samples for a network."""
+
+    @property
+    def truth(self) -> NDArray[np.int64]: ...
+
+    @property
+    def datasets(self) -> tuple[str, ...]: ...
+
+    def inputs(self, spec: InputSpec) -> list[Floats]: ...
+
+
+def open_data(text: str) -> Samples:
+    """Open `KIND:FOLDER`, with KIND `flow_images`, `prepared` or `synthetic_flow`.
+
+    Raises:
+        DataError: The kind is unknown or the folder is not of its shape.
+    """
+    kind, _, folder = text.partition(":")
+    if kind == "flow_images" and folder:
+        return flow_images.read(Path(folder))
+    if kind == "synthetic_flow" and folder:
+        return synthetic_flow.read(Path(folder), "polarity")
+    if kind == "prepared" and folder:
+        return open_movements(text)
+    raise DataError(
+        f"Cannot open data '{text}': expected flow_images:FOLDER, prepared:FOLDER or "
+        "synthetic_flow:FOLDER."
+    )
+
+
+def probabilities(network: Network, inputs: Sequence[Floats]) -> Floats:
+    """Read all samples with one network: calibrated polarity `(n, 3)`."""
+    card = network.card
+    logits = np.stack([network.backend.run(one).logits.mean(axis=0) for one in inputs])
+    polarity = to_polarity(card.labels, softmax(logits, card.temperature))
+    if polarity is None:
+        raise TrainingError(f"'{card.id}' has no label with a polarity, so it cannot be measured.")
+    return polarity
+
+
+def pool(readings: Sequence[Floats], weights: Sequence[float], temperature: float) -> Floats:
+    """Fuse `(n, 3)` readings by the rule of `models.fuse.fuse`."""
+    total = sum(w * r for w, r in zip(weights, readings, strict=True))
+    return sharpen(np.asarray(total / sum(weights), np.float32), temperature)
+
+
+def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
+    """Evaluate weights, or all of a folder as the ensemble, without any fitting.
+
+    Args:
+        weights: Id of the weights, or `ensemble`.
+        data: `KIND:FOLDER`, see `open_data`.
+        folder: The weights folder.
+
+    Returns:
+        The figures.
+
+    Raises:
+        WeightsError: The weights are unknown or damaged.
+        DataError: The data cannot be opened.
+        TrainingError: The ensemble is empty.
+    """
+    cards = bundled(folder) if weights == ENSEMBLE else (find(weights, folder),)
+    if weights == ENSEMBLE:
+        cards = tuple(card for card in cards if card.fusion_weight > 0)
+    if not cards:
+        raise TrainingError(f"No weights with a part in the fusion lie in {folder}.")
+    samples = open_data(data)
+    readings = [
+        probabilities(n, samples.inputs(n.card.input)) for n in open_networks(cards, folder)
+    ]
+    shares = [card.fusion_weight for card in cards] if weights == ENSEMBLE else [1.0]
+    warmth = read_fusion(folder).temperature if weights == ENSEMBLE else 1.0
+    fused = pool(readings, shares, warmth)
+    return summarise(tuple(card.id for card in cards), data, samples, fused)
+
+
+def summarise(weights: tuple[str, ...], data: str, samples: Samples, fused: Floats) -> Evaluation:
+    """Measure fused probabilities as a whole, by dataset, and without the least confident."""
+    truth = samples.truth
+    names = np.asarray(samples.datasets)
+    by_name = {
+        str(name): measure(truth[names == name], fused[names == name], POLARITY)
+        for name in sorted(set(samples.datasets))
+    }
+    order = np.argsort(-fused.max(axis=1), kind="stable")
+    kept = order[: max(1, round(len(order) * (1 - ABSTAIN)))]
+    return Evaluation(
+        weights,
+        data,
+        "zero-shot",
+        measure(truth, fused, POLARITY),
+        measure(truth[kept], fused[kept], POLARITY),
+        by_name,
+    )

@@ -1,0 +1,1 @@
+"""From datasets on disk to the cache that training and evaluation read."""

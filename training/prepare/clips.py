@@ -1,0 +1,407 @@
+"""From datasets on disk to a cache of flows, by the same steps that the live program takes.
+
+Each clip: the face is found on its onset, the onset's transform cuts all of its pictures, flows
+are computed on the crops as `models.inputs` does for the camera. A missing apex is searched for.
+The cache is keyed by the pictures' content and the settings, so a run that was stopped goes on
+and a changed picture is made anew. Training and evaluation read it through
+`training.datasets.prepared`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import as_completed
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models import lease, private
+from models.cells import harmless_cells, harmless_row
+from models.face.align import CROP_PX, apply, eye_pose, warp_of
+from models.face.track import Tracker
+from models.motion.flow import farneback, grey
+from models.pool import processes
+from models.records import Face, Floats, Frame, Image
+from models.sources.pictures import decode
+from training import run_files
+from training.datasets import catalogue
+from training.datasets.clips import LabelledClip, LeftOut
+from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
+from training.errors import DataError
+from training.prepare import apex
+from training.prepare import frames as prepare_frames
+
+VERSION = 2
+"""Rises when the same pictures and settings would give other flows."""
+LOOKS = 3
+"""Times the tracker looks at an onset before its mesh counts as settled."""
+PADDING = (0.0, 0.35)
+"""Borders, as shares of the longer side, with which a tightly cut face is looked for again."""
+NEAR = (-2, -1, 1, 2)
+"""Frames beside the apex that give BOWAM's pseudo-apex flows (architectures, section 1.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the flows depend on.
+
+    Attributes:
+        flow_px: Side of the grey crops on which flows are computed and stored.
+        near: Store the flows of the four pseudo-apexes too.
+        onset_px: Side of the onset crop that is stored for AMMSM; 0 stores none.
+        frames: Pipeline of `training.prepare.frames`, whose pictures are stored in the place of
+            flows; empty stores flows.
+    """
+
+    flow_px: int = 112
+    near: bool = False
+    onset_px: int = 0
+    frames: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A clip that is done, of how many; `note` says why it was left out, or is empty."""
+
+    done: int
+    of: int
+    clip: str
+    note: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run of `prepare` ended with."""
+
+    folder: Path
+    clips: int
+    left_out: int
+    made: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One clip's outcome: its cells, or the reason for which it was left out."""
+
+    key: str
+    cells: dict[str, str]
+    reason: str
+    fresh: bool
+
+
+Tell = Callable[[Progress], None]
+
+
+def prepare(
+    dataset: str,
+    root: Path,
+    out: Path,
+    settings: Settings | None = None,
+    workers: int = 1,
+    tell: Tell = lambda _: None,
+) -> Done:
+    """Prepare a dataset; clips that the cache holds already are kept.
+
+    Args:
+        dataset: A name of `training.datasets.catalogue.NAMES`.
+        root: Folder of the dataset.
+        out: Folder of the cache.
+        settings: What the flows depend on.
+        workers: Processes; the result does not depend on it.
+        tell: Called after each clip.
+
+    Returns:
+        How many clips there are, were made and were left out.
+
+    Raises:
+        DataError: The dataset is unknown, missing or broken, or no clip could be prepared.
+        FaceError: The face networks cannot be started.
+        LeaseError: Another process prepares into `out`.
+    """
+    settings = settings or Settings()
+    if settings.frames and settings.frames not in prepare_frames.PIPELINES:
+        raise DataError(
+            f"Unknown pipeline '{settings.frames}': expected one of "
+            f"{', '.join(prepare_frames.PIPELINES)}."
+        )
+    found = catalogue.read(dataset, root)
+    with lease.held(out, "flinch prepare"):
+        return _prepare(found, dataset, root, out, settings, workers, tell)
+
+
+def _prepare(
+    found: catalogue.Catalogue,
+    dataset: str,
+    root: Path,
+    out: Path,
+    settings: Settings,
+    workers: int,
+    tell: Tell,
+) -> Done:
+    """Prepare the clips that were found; this process alone works in `out`."""
+    private.make_folder(out / CLIPS)
+    rows: dict[str, _Row] = {}
+    for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
+        rows[row.key] = row
+        tell(Progress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
+    left = [*found.left_out, *(LeftOut(r.key, r.reason) for r in rows.values() if r.reason)]
+    kept = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
+    _write_left_out(left, out / LEFT_OUT)
+    if not kept:
+        reasons = "; ".join(f"{one.where}: {one.reason}" for one in left[:3])
+        raise DataError(f"No clip of {dataset} in {root} could be prepared. {reasons}")
+    _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
+    about = {"dataset": dataset, "version": VERSION, "settings": asdict(settings)}
+    notes = {"shortfall": list(found.notes), "corrections": [asdict(c) for c in found.corrections]}
+    run_files.write_json(about | {"clips": len(kept), "left_out": len(left)} | notes, out / ABOUT)
+    return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()))
+
+
+def _carry_out(
+    clips: Sequence[LabelledClip], out: Path, settings: Settings, workers: int
+) -> Iterator[_Row]:
+    if workers <= 1 or len(clips) <= 1:
+        for clip in clips:
+            yield prepare_clip(clip, out, settings)
+        return
+    with processes(min(workers, len(clips))) as pool:
+        jobs = [pool.submit(prepare_clip, clip, out, settings) for clip in clips]
+        try:
+            for job in as_completed(jobs):
+                yield job.result()
+        finally:
+            for job in jobs:
+                job.cancel()
+
+
+def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
+    """Prepare one clip, or find it in the cache; a clip that cannot be used says why.
+
+    An apex that is the onset itself, as some of CAS(ME)^3, is searched for like a missing one.
+    """
+    if clip.apex == clip.onset:
+        clip = replace(clip, apex=None)
+    numbers = [k for k in clip.frames if clip.onset <= k <= clip.offset]
+    reason = _unusable(clip, numbers)
+    if reason:
+        return _Row(clip.key, {}, reason, False)
+    path = out / CLIPS / f"{_content_key(clip, numbers, settings)}.npz"
+    note = path.with_suffix(".json")
+    if path.is_file() and note.is_file():
+        return _Row(clip.key, run_files.read_json(note), "", False)
+    made = _make(clip, numbers, settings)
+    if isinstance(made, str):
+        return _Row(clip.key, {}, made, True)
+    arrays, cells = made
+    unfinished = private.fresh(path.with_suffix(".part.npz"))
+    np.savez(unfinished, **arrays)
+    unfinished.replace(path)
+    cells |= {"file": path.name}
+    run_files.write_json(cells, note)
+    return _Row(clip.key, cells, "", True)
+
+
+def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
+    if len(numbers) < 3:
+        return f"has {len(numbers)} pictures from onset to offset, at least 3 are needed"
+    wanted = [k for k in (clip.onset, clip.apex, clip.offset) if k is not None]
+    missing = [k for k in wanted if k not in clip.frames]
+    if missing:
+        return f"lacks the picture of frame {missing[0]}"
+    return ""
+
+
+def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> str:
+    """Name the cache entry by what it is made of: pictures, times and settings."""
+    made = hashlib.sha256()
+    times = (clip.onset, clip.apex, clip.offset, list(numbers))
+    made.update(json.dumps([VERSION, asdict(settings), clip.key, *times]).encode())
+    for k in _needed(clip, numbers, settings):
+        made.update(clip.frames[k].read_bytes())
+    return made.hexdigest()[:32]
+
+
+def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> list[int]:
+    """Name the frames whose pictures matter: all where the apex has to be searched for."""
+    if clip.apex is None:
+        return list(numbers)
+    near = [clip.apex + step for step in NEAR] if settings.near else []
+    beside = [k for k in near if clip.onset < k <= clip.offset and k in clip.frames]
+    if settings.frames:
+        beside = list(prepare_frames.wanted(clip, clip.apex))
+    return sorted({clip.onset, clip.apex, clip.offset, *beside})
+
+
+Made = tuple[dict[str, NDArray[Any]], dict[str, str]]
+
+
+def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Made | str:
+    """Compute a clip's flows and cells, or say in words why not."""
+    images: dict[int, Image] = {}
+    for k in _needed(clip, numbers, settings):
+        image = decode(clip.frames[k].read_bytes())
+        if image is None:
+            return f"the picture {clip.frames[k].name} cannot be read"
+        images[k] = image
+    face = find_face(images[clip.onset])
+    needed = clip.apex is None or settings.frames != prepare_frames.M1
+    if face is None and needed:
+        return f"no face is found on its onset, {clip.frames[clip.onset].name}"
+    if settings.frames:
+        return _still(clip, numbers, images, face, settings)
+    assert face is not None
+    warp = warp_of(eye_pose(face.points))
+    greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
+    peak = _apex(clip, numbers, greys, face, settings)
+    arrays = _flows(clip, peak, greys, settings)
+    if settings.onset_px:
+        arrays["onset"] = _onset(_cut(images[clip.onset], warp), settings.onset_px)
+    return arrays, _cells(clip, peak, face)
+
+
+def _still(
+    clip: LabelledClip,
+    numbers: Sequence[int],
+    images: dict[int, Image],
+    face: Face | None,
+    settings: Settings,
+) -> Made:
+    """Prepare a clip's pictures for frame networks."""
+    if clip.apex is None:
+        assert face is not None
+        warp = warp_of(eye_pose(face.points))
+        greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
+        peak = _apex(clip, numbers, greys, face, settings)
+    else:
+        peak = clip.apex
+    chosen = prepare_frames.wanted(clip, peak)
+    seen = settings.frames == prepare_frames.M2
+    faces = [find_face(images[k]) if seen else None for k in chosen]
+    pictures = prepare_frames.pictures([images[k] for k in chosen], faces, settings.frames, face)
+    arrays: dict[str, NDArray[Any]] = {"frames": pictures, "numbers": np.asarray(chosen, np.int64)}
+    return arrays, _cells(clip, peak, face)
+
+
+def _apex(
+    clip: LabelledClip,
+    numbers: Sequence[int],
+    greys: dict[int, Image],
+    face: Face,
+    settings: Settings,
+) -> int:
+    """Return the annotated apex, or search for it."""
+    if clip.apex is not None:
+        return clip.apex
+    warp = warp_of(eye_pose(face.points))
+    points = apply(warp, face.points[:, :2]) * (settings.flow_px / CROP_PX)
+    return numbers[apex.search([greys[k] for k in numbers], points)]
+
+
+def _cells(clip: LabelledClip, peak: int, face: Face | None) -> dict[str, str]:
+    eyes = "" if face is None else f"{eye_pose(face.points)[2]:.1f}"
+    return {
+        "key": clip.key,
+        "dataset": clip.dataset,
+        "subject": clip.subject,
+        "clip": clip.name,
+        "part": clip.part,
+        "emotion": clip.emotion,
+        "action_units": clip.action_units,
+        "onset": str(clip.onset),
+        "apex": str(peak),
+        "offset": str(clip.offset),
+        "apex_from": "searched" if clip.apex is None else "annotated",
+        "fps": f"{clip.fps:g}",
+        "eyes_px": eyes,
+    }
+
+
+def _flows(
+    clip: LabelledClip, peak: int, greys: dict[int, Image], settings: Settings
+) -> dict[str, NDArray[Any]]:
+    onset, offset = greys[clip.onset], greys[clip.offset]
+
+    def halves(k: int) -> Floats:
+        ways = ((onset, greys[k]), (greys[k], onset), (greys[k], offset))
+        return np.stack([farneback(before, after) for before, after in ways])
+
+    forward, back, ahead = halves(peak)
+    beside = [peak + step for step in NEAR] if settings.near else []
+    near = [halves(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
+    side = settings.flow_px
+    none = np.zeros((0, 3, 2, side, side), np.float32)
+    pairs = np.stack([[one[0], one[1] + one[2], one[1]] for one in near]) if near else none
+    arrays = {"forward": forward, "both": back + ahead, "back": back, "near": pairs}
+    return {name: value.astype(np.float16) for name, value in arrays.items()}
+
+
+def _onset(crop: Image, size_px: int) -> NDArray[np.uint8]:
+    """Shrink an onset crop BGR to `(size_px, size_px, 3)` uint8 RGB."""
+    small = cv2.resize(crop, (size_px, size_px), interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(small[..., ::-1], np.uint8)
+
+
+def _cut(image: Image, warp: Floats) -> Image:
+    """Cut the aligned face as `models.face.align` does: `(CROP_PX, CROP_PX, 3)` uint8 BGR."""
+    way = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
+    size = (CROP_PX, CROP_PX)
+    cut = cv2.warpAffine(image, warp, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cut, np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _tracker() -> Tracker:
+    cv2.setNumThreads(1)
+    return Tracker()
+
+
+def find_face(image: Image) -> Face | None:
+    """Find the face of one picture, whatever pictures came before it.
+
+    A black picture makes the tracker forget; then it looks at the picture until its mesh has
+    settled. Datasets' crops can be so tight that a face is only seen with a border around it.
+
+    Args:
+        image: `(H, W, 3)` uint8 BGR.
+
+    Returns:
+        The face in the picture's own pixels, or None.
+    """
+    tracker = _tracker()
+    for share in PADDING:
+        edge = round(share * max(image.shape[:2]))
+        shown = np.asarray(
+            cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_REPLICATE), np.uint8
+        )
+        tracker.step(Frame(0, 0, np.zeros_like(shown), "prepare"))
+        seen = [tracker.step(Frame(k, k, shown, "prepare")) for k in range(1, LOOKS + 1)]
+        face = seen[-1].face
+        if face is not None:
+            points = face.points - np.asarray([edge, edge, 0], np.float32)
+            return Face(0, 0, 1, face.box, points, face.pose, face.score)
+    return None
+
+
+def _write_index(rows: Sequence[dict[str, str]], path: Path) -> None:
+    unfinished = private.fresh(path.with_suffix(".part"))
+    with unfinished.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=COLUMNS)
+        writer.writeheader()
+        writer.writerows(harmless_cells(row) for row in rows)
+    unfinished.replace(path)
+
+
+def _write_left_out(rows: Sequence[LeftOut], path: Path) -> None:
+    with private.fresh(path).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["clip", "reason"])
+        writer.writerows(harmless_row([one.where, one.reason]) for one in rows)

@@ -1,0 +1,1 @@
+"""Typed recipes, read strictly: of the bundled networks, of LOSO runs, of the papers' tables."""
