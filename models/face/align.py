@@ -151,6 +151,8 @@ class Aligner:
         self._track = -1
         self._t_ns = 0
         self._filter = OneEuro(1.0, 0.02)
+        self._angle = 0.0
+        """The eye line's angle without jumps, as of a face upside down between -180 and 180°."""
         self._warp: Floats | None = None
         self._buffers = Buffers(spare=16)
 
@@ -197,8 +199,12 @@ class Aligner:
         if fresh or self._warp is None:
             self._filter = OneEuro(1.0, 0.02)
             self._warp = None
+            self._angle = 0.0
         self._track, self._t_ns = face.track, face.t_ns
-        smooth = warp_of(self._filter.step(eye_pose(face.points), face.t_ns))
+        pose = eye_pose(face.points)
+        pose[3] -= 2 * math.pi * round((pose[3] - self._angle) / (2 * math.pi))
+        self._angle = float(pose[3])
+        smooth = warp_of(self._filter.step(pose, face.t_ns))
         if self._warp is None or _shift_px(self._warp, smooth) > self._hold.tolerance_px:
             self._warp = smooth
         return self._warp

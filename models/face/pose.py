@@ -19,7 +19,11 @@ PITCH_REST_DEG = -8.0
 """Pitch that the forehead-to-chin line shows on a head held level (four real clips: -6 to -14)."""
 
 
-def pose_of(points: Floats) -> Pose:
+_QUARTER = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+"""Turns a vector clockwise by a quarter, as seen in a picture whose y axis points down."""
+
+
+def pose_of(points: Floats, turns: int = 0) -> Pose:
     """Estimate the head's rotation from mesh points.
 
     The axes are the line through the outer eye corners and the line from forehead to chin; depth
@@ -27,13 +31,16 @@ def pose_of(points: Floats) -> Pose:
 
     Args:
         points: `(478, 3)` float32, frame pixels.
+        turns: Clockwise quarters by which the picture must be turned for the face to stand
+            upright; yaw and pitch are those of the upright face.
 
     Returns:
         Angles in degrees; see `Pose` for their signs.
     """
     right = points[263].astype(np.float64) - points[33]
     down = points[152].astype(np.float64) - points[10]
-    normal = np.cross(down, right)
+    upright = np.linalg.matrix_power(_QUARTER, turns)
+    normal = upright @ np.cross(down, right) if turns else np.cross(down, right)
     normal /= max(float(np.linalg.norm(normal)), 1e-9)
     yaw = math.degrees(math.atan2(normal[0], -normal[2]))
     pitch = math.degrees(math.asin(float(np.clip(-normal[1], -1.0, 1.0)))) - PITCH_REST_DEG

@@ -151,7 +151,13 @@ class Gate:
         usual = self._usual if self._usual > 0 else now.sharpness
         floor = max(limits.sharpness, limits.blur_drop * usual)
         return [
-            _least(apart, limits.eyes_px, 1.6, "the eyes are {:.0f} px apart, {:.0f} are needed"),
+            _least(
+                apart,
+                limits.eyes_px,
+                1.6,
+                f"the face is too small: {face.box.width:.0f} px wide, "
+                f"{face.box.width * limits.eyes_px / max(apart, 1.0):.0f} are needed",
+            ),
             _most(
                 abs(now.yaw_deg),
                 limits.yaw_deg,

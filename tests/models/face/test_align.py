@@ -32,6 +32,19 @@ def test_transform_is_bit_for_bit_the_same_under_landmark_jitter() -> None:
     assert all(np.array_equal(warps[0], warp) for warp in warps)
 
 
+def test_a_face_upside_down_whose_angle_jumps_between_half_turns_stands_still() -> None:
+    aligner, warps = Aligner(), []
+    for seq in range(8):
+        points = mesh_points()
+        points[:, 0], points[:, 1] = 640 - points[:, 0], 400 - points[:, 1]
+        points[263, 1] += 0.5 * (-1) ** seq
+        crop = aligner.step(frame(seq), sighting(seq, face(seq, points)))
+        assert crop is not None
+        warps.append(crop.warp)
+    assert all(np.array_equal(warps[0], warp) for warp in warps)
+    assert eye_centres(crop.points)[1, 0] > eye_centres(crop.points)[0, 0]
+
+
 def test_transform_follows_a_head_that_moves_away() -> None:
     aligner = Aligner()
     for seq in range(60):

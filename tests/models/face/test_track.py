@@ -13,6 +13,7 @@ from skimage import data
 from models.face.mesh import Detector, FaceError, Found, Mesh, TasksMesh, quiet
 from models.face.pose import eye_centres, pose_of
 from models.face.track import Tracker, is_plausible
+from models.face.view import View
 from models.records import Box, Image
 
 
@@ -32,8 +33,8 @@ class ToldDetector(Detector):
 FACE = Found(Box(240.0, 130.0, 160.0, 200.0), 0.95)
 
 
-def _tracker(meshes: list[Mesh | None], *found: Found) -> Tracker:
-    return Tracker(backend=StillMesh(meshes), detector=ToldDetector(*found))
+def _tracker(meshes: list[Mesh | None], *found: Found, far: tuple[Found, ...] = ()) -> Tracker:
+    return Tracker(backend=StillMesh(meshes), detector=ToldDetector(*found), far=ToldDetector(*far))
 
 
 def test_a_face_that_both_networks_see_is_followed() -> None:
@@ -70,6 +71,33 @@ def test_a_face_that_comes_back_has_a_new_track() -> None:
     assert seen[0].face is not None
     assert seen[2].face is not None
     assert seen[2].face.track == seen[0].face.track + 1
+
+
+SMALL = Found(Box(300.0, 180.0, 40.0, 50.0), 0.7)
+IN_VIEW = Found(Box(75.0, 65.0, 50.0, 70.0), 0.95)
+
+
+def test_a_small_face_is_looked_at_closely_and_has_its_place_in_the_frame() -> None:
+    mesh = Mesh(mesh_points(100.0, 90.0, 28.0), 1.0)
+    tracker = _tracker([None, mesh, mesh], IN_VIEW, far=(SMALL,))
+    seen = [tracker.step(frame(k)) for k in range(2)]
+    assert [s.count for s in seen] == [1, 1]
+    assert seen[0].face is not None
+    middle = seen[0].face.points[[33, 263], :2].mean(0)
+    assert middle == pytest.approx((320.0, 195.0), abs=0.01)
+
+
+def test_what_a_closer_look_is_unsure_of_is_no_face() -> None:
+    mesh = Mesh(mesh_points(100.0, 90.0, 28.0), 0.7)
+    tracker = _tracker([None, mesh, None], IN_VIEW, far=(SMALL,))
+    assert tracker.step(frame(0)).face is None
+
+
+def test_a_second_face_outside_a_close_view_is_counted() -> None:
+    mesh = Mesh(mesh_points(100.0, 90.0, 28.0), 1.0)
+    other = Found(Box(500.0, 300.0, 60.0, 70.0), 0.9)
+    tracker = _tracker([None, mesh], IN_VIEW, far=(other, SMALL))
+    assert tracker.step(frame(0)).count == 2
 
 
 def test_between_two_meshes_the_points_are_carried() -> None:
@@ -122,6 +150,40 @@ def test_a_damaged_task_file_is_one_sentence(tmp_path: Path) -> None:
         Tracker(folder=tmp_path, detector=ToldDetector())
     with pytest.raises(FaceError, match="could not be loaded"):
         TasksMesh(tmp_path / "absent.task")
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_picture_on_its_side_is_read_upright(turns: int) -> None:
+    portrait = np.asarray(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR), np.uint8)
+    tracker = Tracker()
+    upright = tracker.step(frame(0, portrait)).face
+    tracker.close()
+    tracker = Tracker()
+    lying = np.ascontiguousarray(np.rot90(portrait, turns))
+    seen = [tracker.step(frame(k, lying)).face for k in range(6)][-1]
+    tracker.close()
+    assert upright is not None
+    assert seen is not None
+    back = View(0, 0, 512, 512, turns).points_in_frame(upright.points)
+    apart = np.hypot(*(seen.points - back)[:, :2].T)
+    assert np.median(apart) < 3.0
+    assert seen.pose.yaw_deg == pytest.approx(upright.pose.yaw_deg, abs=3.0)
+    assert seen.pose.pitch_deg == pytest.approx(upright.pose.pitch_deg, abs=3.0)
+    turned = (seen.pose.roll_deg - upright.pose.roll_deg + 90 * turns) % 360
+    assert min(turned, 360 - turned) < 5.0
+
+
+def test_real_networks_find_a_face_of_a_thirtieth_of_the_picture() -> None:
+    portrait = np.asarray(cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR), np.uint8)
+    picture = np.full((720, 1280, 3), 104, np.uint8)
+    small = cv2.resize(portrait, (240, 240), interpolation=cv2.INTER_AREA)
+    picture[100:340, 900:1140] = small
+    tracker = Tracker()
+    seen = [tracker.step(frame(k, picture)).face for k in range(12)]
+    tracker.close()
+    assert seen[-1] is not None
+    assert seen[-1].box.width < 60
+    assert eye_centres(seen[-1].points).mean(0) == pytest.approx((1005, 154), abs=6)
 
 
 def test_real_networks_find_the_portrait_silently_and_repeatably(

@@ -1,0 +1,113 @@
+"""Where to look for a face that the first look did not find: one place a frame.
+
+The far-range detector sees faces from a twentieth of a view's side. So the whole picture is tried
+upright and turned, then square tiles of a half and of a quarter of its longer side; a face of
+50 pixels in a 4K picture is met within 22 looks. One look costs as much as the mesh itself, which
+is not computed while there is no face.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from models.face.mesh import Detector, Found
+from models.face.view import LARGE, View, view_around, whole_view
+from models.records import Image
+
+LEAST_SCORE = 0.5
+"""Detector score from which a place is looked at with the mesh."""
+LEAST_TILE_PX = 256
+"""Tiles are not made smaller: a face that is only seen in one is far too small to be read."""
+OVERLAP = 0.25
+"""Share of a tile's side that it has in common with the next, so that no face is cut by all."""
+_DIVISORS = (2, 4)
+_TURNS = (0, 1, 3, 2)
+
+
+def places(width_px: int, height_px: int) -> tuple[View, ...]:
+    """List the views that a search goes through, in order.
+
+    Args:
+        width_px: Width of the picture. height_px: Its height.
+    """
+    views = [View(0, 0, width_px, height_px, turns) for turns in _TURNS]
+    for divisor in _DIVISORS:
+        side = round(max(width_px, height_px) / divisor)
+        if side >= LEAST_TILE_PX:
+            views += _tiles(width_px, height_px, side)
+    return tuple(views)
+
+
+def _tiles(width_px: int, height_px: int, side: int) -> list[View]:
+    wide, high = min(side, width_px), min(side, height_px)
+    return [
+        View(left, top, wide, high)
+        for top in _starts(height_px, high)
+        for left in _starts(width_px, wide)
+    ]
+
+
+def _starts(length: int, side: int) -> list[int]:
+    """Give evenly spaced starts of tiles that cover a length with the overlap."""
+    steps = int(np.ceil((length - side) / ((1 - OVERLAP) * side)))
+    return [round(k * (length - side) / max(steps, 1)) for k in range(steps + 1)]
+
+
+class Search:
+    """Goes through the places of a picture, one a call, and begins anew after the last."""
+
+    def __init__(self, detector: Detector | None = None) -> None:
+        """Prepare a search.
+
+        Args:
+            detector: The detector; None starts the wheel's far-range one when it is first needed.
+        """
+        self._detector = detector
+        self._next = 0
+        self._size = (0, 0)
+        self._places: tuple[View, ...] = ()
+
+    @property
+    def detector(self) -> Detector:
+        """The far-range detector, started on first use."""
+        if self._detector is None:
+            self._detector = Detector(LEAST_SCORE, far=True)
+        return self._detector
+
+    def restart(self) -> None:
+        """Begin with the whole picture again."""
+        self._next = 0
+
+    def step(self, image: Image) -> View | None:
+        """Look at the next place.
+
+        Args:
+            image: `(H, W, 3)` uint8 BGR, the whole picture.
+
+        Returns:
+            The view around the surest face, or None where no face is seen there.
+        """
+        height, width = image.shape[:2]
+        if (width, height) != self._size:
+            self._size, self._places, self._next = (width, height), places(width, height), 0
+        view = self._places[self._next % len(self._places)]
+        self._next += 1
+        best = max(self.look(image, view), key=lambda one: one.score, default=None)
+        return None if best is None else _closer(view, best, image)
+
+    def look(self, image: Image, view: View) -> tuple[Found, ...]:
+        """Find all faces of a view of a picture `(H, W, 3)` uint8 BGR, in pixels of the view."""
+        return self.detector.step(np.asarray(cv2.cvtColor(view.cut(image), cv2.COLOR_BGR2RGB)))
+
+    def close(self) -> None:
+        """Let go of the detector."""
+        if self._detector is not None:
+            self._detector.close()
+
+
+def _closer(view: View, found: Found, image: Image) -> View:
+    box = view.box_in_frame(found.box)
+    if max(box.width, box.height) > LARGE * max(image.shape[:2]):
+        return whole_view(image, view.turns)
+    return view_around(box, image, view.turns)
