@@ -16,7 +16,10 @@ import typer
 
 from app import interrupts, log
 from app.commands import (
+    agreement,
     annotate,
+    calibrate,
+    exchange,
     files,
     inspect,
     learn,
@@ -51,6 +54,9 @@ for part in (
     record,
     sessions,
     annotate,
+    agreement,
+    calibrate,
+    exchange,
     inspect,
     prepare,
     learn,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,32 @@ from training.spotter.truth import read_truth
 FRAMES = 240
 
 
-@pytest.fixture
-def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
-    run = tmp_path / "study" / "sub-P001" / "ses-01" / "run-01"
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a study of one recording, once; tests take copies."""
+    folder = tmp_path_factory.mktemp("bare")
+    run = folder / "sub-P001" / "ses-01" / "run-01"
     run.mkdir(parents=True)
     write_video(run / "video.mkv", range(0, 20 * FRAMES, 20))
-    return tmp_path / "study"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def both(bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Let two coders code the study, once."""
+    folder = tmp_path_factory.mktemp("both")
+    study = Path(shutil.copytree(bare, folder / "study"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FLINCH_HOME", str(folder / "home"))
+        assert code(study, "AB", A, folder) == ExitCode.DONE
+        assert code(study, "CD", B, folder) == ExitCode.DONE
+    return study
+
+
+@pytest.fixture
+def study(bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
+    return Path(shutil.copytree(bare, tmp_path / "study"))
 
 
 def put(name: str, marks: tuple[int, int, int], emotion: str, units: str, sure: int = 3) -> str:
@@ -60,10 +80,9 @@ def code(study: Path, coder: str, steps: tuple[str, ...], folder: Path) -> int:
 
 
 @pytest.fixture
-def coded(study: Path, tmp_path: Path) -> Path:
-    assert code(study, "AB", A, tmp_path) == ExitCode.DONE
-    assert code(study, "CD", B, tmp_path) == ExitCode.DONE
-    return study
+def coded(both: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FLINCH_HOME", str(tmp_path / "home"))
+    return Path(shutil.copytree(both, tmp_path / "study"))
 
 
 def test_marks_of_a_script_are_on_the_disk(coded: Path) -> None:
@@ -102,6 +121,20 @@ def test_two_coders_are_compared(coded: Path, tmp_path: Path) -> None:
     assert values["F1"] == pytest.approx(2 / 3)
     assert values["R emotion, pairs"] == 0.5
     assert "2 pairs/(nA + nB)" in (out / "agreement.csv").read_text()
+    page = (out / "agreement.html").read_text()
+    assert "2 pairs/(nA + nB)" in page
+    assert "<svg" not in page
+    assert "http" not in page
+
+
+def test_plots_lie_in_the_page_itself(coded: Path, tmp_path: Path) -> None:
+    out = tmp_path / "agreement"
+    command = ["agree", str(coded), "--coders", "AB,CD", "--plots", "--out", str(out)]
+    assert cli.run(command) == ExitCode.DONE
+    page = (out / "agreement.html").read_text()
+    assert page.count("<svg") == 5
+    assert "AB and CD on one axis" in page
+    assert "<script" not in page
 
 
 @pytest.mark.parametrize("coders", ["AB", "AB,AB", "AB,CD,EF", ""])
@@ -130,12 +163,65 @@ def test_what_both_agree_on_becomes_gold_once(
     assert cli.run(command) == ExitCode.DONE
     said = capsys.readouterr().out.splitlines()
     assert len([line for line in said if "priority" in line]) == 3
-    assert "1 movements settled, 1 in all" in said[-1]
+    assert "1 movements settled, 1 in all" in said[0]
     assert cli.run(command) == ExitCode.DONE
     assert "0 movements settled, 1 in all" in capsys.readouterr().out
     gold = read_document(open_media(coded / "sub-P001" / "ses-01" / "run-01"), "gold")
     assert gold.movements[0].origin == "agreed:AB=m1,CD=m1"
     assert (gold.movements[0].onset, gold.movements[0].offset) == (20, 32)
+
+
+def test_disagreements_are_settled_by_a_script_and_the_gold_is_signed(
+    coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed, script = tmp_path / "listed.json", tmp_path / "settle.jsonl"
+    command = ["adjudicate", str(coded), "--coders", "AB,CD"]
+    assert cli.run([*command, "--sign"]) == ExitCode.FAILED
+    assert "q1, q2, q3 are open" in capsys.readouterr().err
+    assert cli.run([*command, "--take-agreed", "--json", str(listed)]) == ExitCode.DONE
+    steps = []
+    for one in json.loads(listed.read_text()):
+        sides = {str(n): one[str(n)] for n in (1, 2)}
+        wanted = [n for n, mark in sides.items() if mark and mark["emotion"] == "happiness"]
+        take = wanted[0] if wanted else "reject"
+        steps.append({"question": one["question"], "take": take, "reason": "seen twice"})
+    script.write_text("\n".join(json.dumps(step) for step in steps))
+    assert cli.run([*command, "--apply", str(script)]) == ExitCode.WRONG_USE
+    settled = [*command, "--apply", str(script), "--by", "AB", "--sign"]
+    assert cli.run(settled) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert "settled by AB, who coded it too: reject" in said
+    assert "the gold is signed off, 2 movements" in said
+    run = coded / "sub-P001" / "ses-01" / "run-01"
+    gold = read_document(open_media(run), "gold")
+    assert gold.signed
+    assert gold.movements[1].origin == "adjudicated:AB=m2,CD=m2,took=AB,by=AB"
+    assert len(gold.verdicts) == 2
+    assert cli.run(["annotate", str(coded), "--list"]) == ExitCode.DONE
+    assert "adjudicated" in capsys.readouterr().out
+    exported = ["export-annotations", str(coded), "--out", str(tmp_path / "o"), "--format"]
+    assert cli.run([*exported, "clips,long"]) == ExitCode.DONE
+    assert len(captured.read(tmp_path / "o" / "clips").clips) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("[1]", "line 1: expected the fields"),
+        ("{", "line 1: expected a JSON object"),
+        ('{"question": "q9", "take": "1", "reason": "x"}', "q1 to q3"),
+        ('{"recording": "run-07", "question": "q1"}', "means 0 recordings"),
+        ('{"question": "q1", "take": "anew", "reason": "x", "mark": {"onset": -1}}', "from 0"),
+    ],
+)
+def test_a_script_that_settles_nothing_is_named(
+    coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, words: str
+) -> None:
+    script = tmp_path / "settle.jsonl"
+    script.write_text(line)
+    command = ["adjudicate", str(coded), "--coders", "AB,CD", "--by", "EF"]
+    assert cli.run([*command, "--apply", str(script)]) == ExitCode.FAILED
+    assert words in capsys.readouterr().err
 
 
 def test_exports_read_back(coded: Path, tmp_path: Path) -> None:
@@ -202,5 +288,9 @@ def test_calibration_compares_with_the_truth(
     assert cli.run(["calibrate", str(video), "--coder", "GH"]) == ExitCode.FAILED
     said = capsys.readouterr().out
     assert "F1 0.800, R AU 0.667, 1 missed, 0 added: not passed" in said
+    assert "onset: 0.0 frames or 0 ms off" in said
     assert code(video, "IJ", A, tmp_path) == ExitCode.DONE
-    assert cli.run(["calibrate", str(video), "--coder", "IJ"]) == ExitCode.DONE
+    folder = str(out / "long")
+    assert cli.run(["calibrate", folder, "--coder", "IJ"]) == ExitCode.DONE
+    assert cli.run(["calibrate", folder, "--coder", "IJ", "--against", "x"]) == ExitCode.WRONG_USE
+    assert cli.run(["calibrate", str(coded), "--coder", "AB"]) == ExitCode.NOTHING_FOUND

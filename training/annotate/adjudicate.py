@@ -1,4 +1,7 @@
-"""Settling what two coders see differently, into `gold.jsonl`, the coders' own files untouched."""
+"""What two coders see differently, and what they agree on; `settle` decides the rest.
+
+All goes into `gold.jsonl`; the coders' own files stay untouched.
+"""
 
 from __future__ import annotations
 
@@ -63,9 +66,9 @@ def disagreements(paired: Paired, tolerance_ms: float = TOLERANCE_MS) -> tuple[D
         if reasons:
             found.append(_disagreement(a, b, pair.iou, reasons))
     for one in _alone(paired, first=True):
-        found.append(_disagreement(one, None, 0.0, ("only coder 1 marked it",)))
+        found.append(_disagreement(one, None, 0.0, ("only one coder marked it",)))
     for one in _alone(paired, first=False):
-        found.append(_disagreement(None, one, 0.0, ("only coder 2 marked it",)))
+        found.append(_disagreement(None, one, 0.0, ("only one coder marked it",)))
     return tuple(sorted(found, key=lambda one: (-one.priority, one.onset)))
 
 

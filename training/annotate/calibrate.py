@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from training.annotate.agreement import Coded, Paired, pair_up
 from training.annotate.codebook import Codebook
@@ -13,6 +13,8 @@ from training.annotate.media import Media
 from training.annotate.records import Movement
 from training.annotate.units import parse_units
 from training.spotter.truth import Truth
+
+MARKS = ("onset", "apex", "offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +28,50 @@ class UnitScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a calibration showed.
+class BorderError:
+    """How far a marked border lies from the true one: marked minus true."""
+
+    mark: str
+    frames: int
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a comparison with the truth showed.
 
     Attributes:
+        name: The recording, or what stands for all of them.
         f1: Movements found, `2 pairs/(nA + nB)`.
-        r_units: Ekman and Friesen's `2 shared/(units of both)` over all movements.
+        r_units: Ekman and Friesen's `2 shared/(units of both)` over all movements; None without.
         missed: True movements that were not marked.
         added: Marked movements that are none.
-        errors_ms: Marked minus true time of each border, by mark, one a pair.
+        errors: One a border of each pair.
         units: One a unit that stands in the truth or was marked.
-        passed: Whether both gates of the codebook are reached.
     """
 
+    name: str
     f1: float
     r_units: float | None
     missed: int
     added: int
-    errors_ms: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    errors: tuple[BorderError, ...] = ()
     units: tuple[UnitScore, ...] = ()
-    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a calibration showed.
+
+    Attributes:
+        total: Over all items.
+        items: One a recording.
+        passed: Whether both gates of the codebook are reached.
+    """
+
+    total: Score
+    items: tuple[Score, ...]
+    passed: bool
 
 
 def truth_of(media: Media, truth: Truth) -> Coded:
@@ -73,6 +99,14 @@ def calibrate(pairs: Sequence[tuple[Coded, Coded]], codebook: Codebook) -> Repor
         codebook: Holds the gates.
     """
     recordings = [pair_up(truth, marks) for truth, marks in pairs]
+    total = _score("all items", recordings)
+    items = tuple(_score(one.a.recording, [one]) for one in recordings)
+    units = total.r_units
+    passed = total.f1 >= codebook.gate_f1 and (units is None or units >= codebook.gate_units)
+    return Report(total, items, passed)
+
+
+def _score(name: str, recordings: Sequence[Paired]) -> Score:
     true = sum(len(one.a.movements) for one in recordings)
     marked = sum(len(one.b.movements) for one in recordings)
     hits = sum(len(one.pairs) for one in recordings)
@@ -81,19 +115,39 @@ def calibrate(pairs: Sequence[tuple[Coded, Coded]], codebook: Codebook) -> Repor
     shared = sum(one.truth - one.missed for one in units)
     both = sum(2 * one.truth - one.missed + one.added for one in units)
     r_units = 2 * shared / both if both else None
-    passed = f1 >= codebook.gate_f1 and (r_units is None or r_units >= codebook.gate_units)
-    return Report(f1, r_units, true - hits, marked - hits, _errors(recordings), units, passed)
+    return Score(name, f1, r_units, true - hits, marked - hits, _errors(recordings), units)
 
 
-def _errors(recordings: Sequence[Paired]) -> dict[str, tuple[float, ...]]:
-    found: dict[str, list[float]] = {"onset": [], "apex": [], "offset": []}
+def _errors(recordings: Sequence[Paired]) -> tuple[BorderError, ...]:
+    found = []
     for one in recordings:
         for pair in one.pairs:
             truth, marks = one.a.movements[pair.true], one.b.movements[pair.found]
-            for mark, errors in found.items():
-                apart = one.a.t_ns[getattr(marks, mark)] - one.a.t_ns[getattr(truth, mark)]
-                errors.append(float(apart) / 1e6)
-    return {mark: tuple(errors) for mark, errors in found.items()}
+            for mark in MARKS:
+                marked, true = getattr(marks, mark), getattr(truth, mark)
+                ms = float(one.a.t_ns[marked] - one.a.t_ns[true]) / 1e6
+                found.append(BorderError(mark, marked - true, ms))
+    return tuple(found)
+
+
+def headline(score: Score) -> str:
+    """Say a score in one line."""
+    units = "undefined" if score.r_units is None else f"{score.r_units:.3f}"
+    return f"F1 {score.f1:.3f}, R AU {units}, {score.missed} missed, {score.added} added"
+
+
+def border_lines(score: Score) -> tuple[str, ...]:
+    """Say how far each kind of border is off on average, and to which side."""
+    lines = []
+    for mark in MARKS:
+        errors = [one for one in score.errors if one.mark == mark]
+        if errors:
+            frames = sum(abs(one.frames) for one in errors) / len(errors)
+            ms = sum(abs(one.ms) for one in errors) / len(errors)
+            lean = sum(one.ms for one in errors) / len(errors)
+            side = "late" if lean > 0 else "early" if lean < 0 else "to either side"
+            lines.append(f"{mark}: {frames:.1f} frames or {ms:.0f} ms off on average, {side}")
+    return tuple(lines)
 
 
 def _units(recordings: Sequence[Paired]) -> tuple[UnitScore, ...]:

@@ -20,6 +20,7 @@ from training.annotate.errors import AnnotationError, DamagedError, SealedError
 from training.annotate.journal import Foreign, Journal, Line
 from training.annotate.records import (
     MARKS,
+    Decision,
     Exclude,
     Header,
     Mark,
@@ -108,6 +109,11 @@ class Document:
         return tuple(self._marks(Verdict))
 
     @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Give how disagreements were settled; a coder's own document has none."""
+        return tuple(self._marks(Decision))
+
+    @property
     def passes(self) -> tuple[int, ...]:
         """Give the passes that are finished."""
         return tuple(sorted(one.number for one in self._marks(PassSeal)))
@@ -146,6 +152,8 @@ class Document:
     def digest(self) -> str:
         """Give the SHA-256 of all marks; equal marks give the same."""
         kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
+        if not kept[Decision.kind]:
+            del kept[Decision.kind]  # Only the gold has decisions: others are signed without.
         text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return sha256(text.encode("utf-8")).hexdigest()
 
@@ -328,6 +336,7 @@ class Document:
             "movements": [one.to_json() for one in self.movements],
             "exclusions": [one.to_json() for one in self.exclusions],
             "verdicts": [one.to_json() for one in self.verdicts],
+            "decisions": [one.to_json() for one in self.decisions],
         }
 
     # -- history ------------------------------------------------------------------------------

@@ -20,11 +20,14 @@ from models.sources.table_cache import default_cache, frame_table
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.records import Header, check_coder
+from training.spotter.truth import VIDEOS
 
 ANNOTATIONS = "annotations"
 SESSION = "session.json"
 VIDEO = "video.mkv"
 JOURNAL = ".jsonl"
+AGAIN = "again"
+"""Folder of the documents of coders who meet a recording for the second time."""
 
 _PART_GAP_NS = 1_000_000
 """Least step between the last picture of a part and the first of the next."""
@@ -144,7 +147,7 @@ def find_media(paths: Sequence[Path]) -> tuple[Path, ...]:
     """List what can be annotated at or below the given paths, in name order.
 
     Args:
-        paths: Recordings, videos, or folders that hold recordings.
+        paths: Recordings, videos, or folders that hold recordings or videos.
 
     Raises:
         AnnotationError: A path does not exist, or nothing was found.
@@ -157,6 +160,7 @@ def find_media(paths: Sequence[Path]) -> tuple[Path, ...]:
             found.append(path)
         else:
             found += sorted(video.parent for video in path.rglob(VIDEO))
+            found += sorted(one for one in path.iterdir() if one.suffix.lower() in VIDEOS)
     if not found:
         raise AnnotationError(
             "There is nothing to annotate: expected videos, or a study with recordings."
@@ -181,8 +185,19 @@ def coders_of(media: Media) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in media.folder.glob(f"*{JOURNAL}")))
 
 
+def journal_of(media: Media, coder: str, again: bool = False) -> Path:
+    """Name a coder's journal of a recording, of the first or the second round."""
+    folder = media.folder / AGAIN if again else media.folder
+    return folder / f"{check_coder(coder)}{JOURNAL}"
+
+
 def open_document(
-    media: Media, coder: str, blind: str = "full", codebook: str = "", program: str = ""
+    media: Media,
+    coder: str,
+    blind: str = "full",
+    codebook: str = "",
+    program: str = "",
+    again: bool = False,
 ) -> Document:
     """Open a coder's document of a recording; one that is not there is begun.
 
@@ -192,11 +207,12 @@ def open_document(
         blind: What the coder is shown, for a new document.
         codebook: SHA-256 of the codebook, for a new document.
         program: Version of the program, for a new document.
+        again: Whether the coder meets the recording for the second time.
 
     Raises:
         AnnotationError: The document belongs to another video.
     """
-    path = media.folder / f"{check_coder(coder)}{JOURNAL}"
+    path = journal_of(media, coder, again)
     header = Header(media.digest(), media.frames, media.stamps, coder, blind, codebook, program)
     return Document(path, header)
 
@@ -207,7 +223,7 @@ def read_document(media: Media, coder: str) -> Document:
     Raises:
         AnnotationError: The coder has none, or it is of another number of frames.
     """
-    path = media.folder / f"{check_coder(coder)}{JOURNAL}"
+    path = journal_of(media, coder)
     if not path.is_file():
         known = ", ".join(coders_of(media)) or "nobody"
         raise AnnotationError(f"{coder} has not annotated '{media.path}': annotated by {known}.")

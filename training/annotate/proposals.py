@@ -18,7 +18,7 @@ from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.media import Media
-from training.annotate.records import Movement
+from training.annotate.records import OWN, Movement
 
 FILE = "proposals.json"
 FORMAT = 1
@@ -172,6 +172,44 @@ def widened(
     first = media.nearest(int(media.t_ns[onset]) - WIDER_NS)
     last = media.nearest(int(media.t_ns[offset]) + WIDER_NS)
     return Place(name, min(first, onset), max(last, offset), onset, apex, offset, score, decoy)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a coder said of places to look at: of those with and without a proposal.
+
+    Attributes:
+        hits: Proposals at which a movement was marked.
+        signals: All proposals that were answered.
+        alarms: Decoys at which a movement was marked.
+        noises: All decoys that were answered.
+    """
+
+    hits: int = 0
+    signals: int = 0
+    alarms: int = 0
+    noises: int = 0
+
+    def __add__(self, other: Answers) -> Answers:
+        """Put the answers of two recordings together."""
+        return Answers(
+            self.hits + other.hits,
+            self.signals + other.signals,
+            self.alarms + other.alarms,
+            self.noises + other.noises,
+        )
+
+
+def answers_of(document: Document, places: Sequence[Place]) -> Answers:
+    """Count what a coder said of the places; one that was passed over is no answer."""
+    moving = {one.origin.removeprefix(AFTER) for one in document.movements if one.origin != OWN}
+    still = {one.proposal for one in document.verdicts}
+    found = Answers()
+    for place in places:
+        yes = place.id in moving
+        if yes or place.id in still:
+            found += Answers(0, 0, yes, 1) if place.decoy else Answers(yes, 1, 0, 0)
+    return found
 
 
 def place_of(movement: Movement, places: Sequence[Place]) -> Place | None:

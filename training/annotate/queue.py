@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
-from training.annotate.media import JOURNAL, Media, coders_of, read_document
+from training.annotate.media import Media, coders_of, read_document
 from training.annotate.records import GOLD, Movement
 
 NEW, SIGNED = "new", "signed"
@@ -114,8 +113,3 @@ def wants_second_coder(media: Media, codebook: Codebook) -> bool:
     """Tell whether a recording belongs to the share that two coders code."""
     draw = random.Random(f"{codebook.seed}/double/{media.stamps}").random()
     return draw < codebook.double_coded
-
-
-def journal_of(media: Media, coder: str) -> Path:
-    """Name a coder's journal."""
-    return media.folder / f"{coder}{JOURNAL}"

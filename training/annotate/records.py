@@ -22,6 +22,8 @@ GOLD = "gold"
 
 BLIND_LEVELS = ("full", "signal", "assisted")
 BASES = ("AU", "stimulus", "self-report")
+OUTCOMES = ("anew", "reject", "open")
+"""What an adjudicator may do with a disagreement but follow one of the two."""
 FLAGS = ("cut_at_start", "cut_at_end", "no_return")
 EXCLUSIONS = ("speech", "hidden", "turned", "away", "chewing", "other")
 SURE = {1: "guess", 2: "likely", 3: "certain"}
@@ -289,6 +291,41 @@ class PassSeal(Mark):
 
 
 @dataclass(frozen=True, slots=True)
+class Decision(Mark):
+    """How a disagreement of two coders was settled; it stands in the gold.
+
+    Attributes:
+        between: The movements that disagree, as `AB=m1,CD=m4` or `AB=m3`.
+        took: The code of the coder who was followed, or one of `OUTCOMES`.
+        by: The adjudicator's code.
+        reason: Why, in the adjudicator's own words.
+        movement: Id of the movement in the gold; empty if there is none.
+        coded_too: Whether the adjudicator is one of the two coders.
+    """
+
+    kind: ClassVar[str] = "decision"
+
+    between: str
+    took: str
+    by: str
+    reason: str
+    movement: str = ""
+    coded_too: bool = False
+
+    def __post_init__(self) -> None:
+        _text(self.kind, between=self.between, took=self.took, movement=self.movement)
+        _text(self.kind, by=self.by, reason=self.reason)
+        check_coder(self.by)
+        if not self.reason.strip():
+            raise AnnotationError("A disagreement is settled with a reason: give one.")
+
+    @property
+    def key(self) -> str:
+        """Give the movements that disagree."""
+        return self.between
+
+
+@dataclass(frozen=True, slots=True)
 class Header(Mark):
     """What a document belongs to.
 
@@ -334,6 +371,6 @@ class Header(Mark):
 
 
 MARKS: dict[str, type[Mark]] = {
-    mark.kind: mark for mark in (Movement, Exclude, Reference, Verdict, Viewed, PassSeal)
+    mark.kind: mark for mark in (Movement, Exclude, Reference, Verdict, Viewed, PassSeal, Decision)
 }
 """The kinds of marks that a document keeps."""

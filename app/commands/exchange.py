@@ -1,0 +1,159 @@
+"""`flinch export-annotations` and `import-annotations`: what other programs and training read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.coding_options import (
+    CoderOption,
+    OutOption,
+    PathsArgument,
+    needed_coder,
+    open_all,
+)
+from app.commands.options import FpsOption, TrackOption, file_options
+from app.commands.screen import begin, say, shown
+from app.errors import ExitCode, UsageProblem
+
+if TYPE_CHECKING:
+    from models.sources.file_options import FileOptions
+    from training.annotate.sheets import Coding
+
+commands = typer.Typer()
+
+FORMATS = ("eaf", "xlsx", "csv", "boris", "clips", "long")
+
+
+@commands.command("export-annotations")
+def export_annotations(
+    paths: PathsArgument,
+    out: OutOption,
+    coder: CoderOption = "gold",
+    formats: Annotated[
+        str, typer.Option("--format", help="eaf, xlsx, csv, boris, clips, long; with commas.")
+    ] = "csv",
+    single: Annotated[
+        bool, typer.Option("--single", help="Train on one coder's marks; the rows say whose.")
+    ] = False,
+    original: Annotated[
+        Path | None, typer.Option(help="An ELAN document whose other tiers are kept.")
+    ] = None,
+    fps: FpsOption = None,
+    track: TrackOption = None,
+) -> int:
+    """Write annotations for ELAN, spreadsheets, BORIS, or to train and evaluate on."""
+    begin()
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise UsageProblem(f"Unknown format '{formats}': choose from {', '.join(FORMATS)}.")
+    from app.core.output import check_folder
+    from training.annotate.records import GOLD
+
+    if {"clips", "long"} & set(wanted) and coder != GOLD and not single:
+        raise UsageProblem(
+            f"Training takes settled marks: export the coder '{GOLD}', or add --single to take "
+            f"{coder}'s alone."
+        )
+    codings = _codings(paths, coder, file_options(fps, track=track))
+    if not codings:
+        say(f"{coder} has annotated none of these recordings: there is nothing to export.")
+        return ExitCode.NOTHING_FOUND
+    check_folder(out)
+    for name in wanted:
+        _export(name, out, codings, original)
+    return ExitCode.DONE
+
+
+def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) -> list[Coding]:
+    from training.annotate.media import coders_of, read_document, subject_of
+    from training.annotate.sheets import Coding
+
+    found = []
+    for media in open_all(paths, options):
+        if coder in coders_of(media):
+            document = read_document(media, coder)
+            blind = document.header.blind
+            found.append(Coding(media, subject_of(media.path), coder, blind, document.movements))
+    return found
+
+
+def _export(name: str, out: Path, codings: list[Coding], original: Path | None) -> None:
+    from app.core.output import whole_file
+    from training.annotate import eaf, sheets, training_sets
+    from training.annotate.media import read_document
+
+    if name == "clips":
+        count, left_out = training_sets.write_clips(out / "clips", codings)
+        for one in left_out:
+            say(f"{one.name} is left out: {one.reason}.")
+        print(f"{shown(out / 'clips')}: {count} clips")
+    elif name == "long":
+        documents = [read_document(one.media, one.coder) for one in codings]
+        verdicts = [document.verdicts for document in documents]
+        count = training_sets.write_long(out / "long", codings, verdicts)
+        print(f"{shown(out / 'long')}: {count} videos")
+    elif name == "eaf":
+        for coding in codings:
+            document = read_document(coding.media, coding.coder)
+            marks = {coding.coder: (document.movements, document.exclusions)}
+            path = out / f"{coding.subject}_{coding.media.path.stem}.eaf"
+            with whole_file(path) as file:
+                file.write(eaf.eaf_text(coding.media, marks, original))
+            print(shown(path))
+    elif name == "xlsx":
+        path = out / "annotations.xlsx"
+        sheets.write_casme2(path, codings)
+        print(shown(path))
+    else:
+        path = out / ("annotations.csv" if name == "csv" else "boris.tsv")
+        with whole_file(path) as file:
+            (sheets.write_csv if name == "csv" else sheets.write_boris)(file, codings)
+        print(shown(path))
+
+
+@commands.command("import-annotations")
+def import_annotations(
+    file: Annotated[Path, typer.Argument(help="An ELAN document.")],
+    to: Annotated[Path, typer.Option(help="The recording or video that it annotates.")],
+    coder: CoderOption,
+    tier: Annotated[
+        list[str] | None, typer.Option(help="A tier of another name, as ME=Expr.")
+    ] = None,
+    fps: FpsOption = None,
+    track: TrackOption = None,
+) -> int:
+    """Take a coder's marks over from an ELAN document, all of them or none."""
+    begin()
+    from app.core.versions import flinch_version
+    from training.annotate.codebook import find_codebook
+    from training.annotate.eaf import import_eaf
+    from training.annotate.media import coders_of, open_document, open_media
+
+    media = open_media(to, options=file_options(fps, track=track))
+    if coder in coders_of(media):
+        raise UsageProblem(
+            f"{coder} has annotated '{to}' already: import under another code, and compare."
+        )
+    found = import_eaf(file, media, needed_coder(coder), dict(_tier(text) for text in tier or ()))
+    book = find_codebook(to)
+    document = open_document(media, coder, book.codebook.blind, book.digest, flinch_version())
+    for mark in (*found.exclusions, *found.movements):
+        document.put(mark)
+    document.save()
+    document.write_copy()
+    for sentence in found.moved:
+        say(sentence)
+    print(f"{len(found.movements)} movements, {len(found.exclusions)} exclusions")
+    print(shown(document.path))
+    return ExitCode.DONE
+
+
+def _tier(text: str) -> tuple[str, str]:
+    kind, equals, name = text.partition("=")
+    if not equals or not kind or not name:
+        raise UsageProblem(f"A tier is named as ME=Expr, found '{text}'.")
+    return kind, name

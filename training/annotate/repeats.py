@@ -1,0 +1,67 @@
+"""Recordings that a coder meets a second time, unannounced: agreement with oneself.
+
+After every so many recordings of a coder's order an earlier one comes back; its document lies in
+`annotations/again/CODER.jsonl`, so nothing of the first round is shown, and nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.annotate.adjudicate import coded
+from training.annotate.agreement import Coded
+from training.annotate.codebook import Codebook
+from training.annotate.document import Document
+from training.annotate.media import Media, coders_of, journal_of, read_document
+from training.annotate.queue import order_for
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A recording in a coder's order; `again` if it is coded for the second time."""
+
+    media: Media
+    again: bool = False
+
+
+def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Turn, ...]:
+    """Give a coder's order, with an earlier recording again after every so many.
+
+    Args:
+        coder: The coder's code.
+        media: The recordings.
+        book: Holds the seed and `repeated_every`; 0 repeats none.
+
+    Returns:
+        The same turns each time; each recording comes back once at most.
+    """
+    turns: list[Turn] = []
+    earlier: list[Media] = []
+    draw = random.Random(f"{book.seed}/{coder}/again")
+    for number, one in enumerate(order_for(coder, media, book), start=1):
+        turns.append(Turn(one))
+        earlier.append(one)
+        if book.repeated_every and number % book.repeated_every == 0:
+            turns.append(Turn(earlier.pop(draw.randrange(max(1, len(earlier) - 1))), True))
+    return tuple(turns)
+
+
+def is_signed(turn: Turn, coder: str) -> bool:
+    """Tell whether a coder has finished a turn."""
+    if not turn.again:
+        return coder in coders_of(turn.media) and read_document(turn.media, coder).signed
+    path = journal_of(turn.media, coder, again=True)
+    return path.is_file() and Document(path).signed
+
+
+def both_rounds(media: Media, coder: str) -> tuple[Coded, Coded] | None:
+    """Give a coder's marks of both rounds; None unless both are signed."""
+    path = journal_of(media, coder, again=True)
+    if coder not in coders_of(media) or not path.is_file():
+        return None
+    first, again = read_document(media, coder), Document(path)
+    if not (first.signed and again.signed):
+        return None
+    return coded(media, first), coded(media, again)
