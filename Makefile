@@ -28,7 +28,7 @@ check: setup-train ## Format, lint, types and the direction of imports
 	$(BIN)/lint-imports
 
 test: check ## Everything that must hold, as continuous integration runs it
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 clean: ## Remove what the commands made, the environment included
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

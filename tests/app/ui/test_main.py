@@ -209,7 +209,7 @@ def test_a_recording_whose_folder_vanishes_is_told_and_fails_the_command(
                 shutil.rmtree(tmp_path / "recordings", ignore_errors=True)
             if "has vanished" in each.banner.text.text():
                 timer.stop()
-                each.close()
+                each.leave()
 
     timer = QTimer()
     timer.setInterval(50)

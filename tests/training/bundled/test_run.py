@@ -9,16 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from graphs import graph
 from movements import field, fields
 
-from models import export
-from models.export import Graph
 from models.inputs import InputError
 from models.labels import LABEL_SETS
-from models.nets.network import Network
-from models.weights import checksum, find, load, read_fusion
-from training.bundled import run
+from models.weights import find, load, read_fusion
+from training.bundled import fusion, run
 from training.datasets import synthetic_flow
 from training.datasets.fields import Fields
 from training.errors import TrainingError
@@ -34,6 +30,7 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> None:
         return fields(42, labels=LABEL_SETS[label_set])
 
     monkeypatch.setattr(synthetic_flow, "read", read)
+    monkeypatch.setattr(fusion, "STRANGE", 20)
 
 
 def shortened(name: str, folder: Path) -> Path:
@@ -43,20 +40,6 @@ def shortened(name: str, folder: Path) -> Path:
     path = folder / f"{name}.json"
     path.write_text(made.model_copy(update={"schedule": spec}).model_dump_json())
     return path
-
-
-@pytest.fixture
-def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write a small graph instead of tracing the network; tracing has tests of its own."""
-
-    def write(net: Network, path: Path) -> Graph:
-        channels = sum(one.channels for one in net.inputs)
-        values = tuple(0.1 * k for k in range(net.num_classes))
-        data = graph(values, 0.5, net.inputs[0].size_px, channels)
-        path.write_bytes(data)
-        return Graph(path, checksum(data), len(data) / 1e6, 0.0, ("logits",))
-
-    monkeypatch.setattr(export, "export_graph", write)
 
 
 def pictures(folder: Path) -> Path:
@@ -105,8 +88,8 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
     assert {"live_uf1", "picture_ece", "one_uf1", "two_uar", "sure_uf1", "minutes"} <= set(row)
     together = "ensemble" if card.fusion_weight else name
     if card.fusion_weight:
-        fusion = run.choose_fusion(tmp_path, weights)
-        assert read_fusion(weights) == fusion
+        chosen = run.choose_fusion(tmp_path, weights)
+        assert read_fusion(weights) == chosen
 
     found = run.evaluate(together, data, "zero-shot", tmp_path / "f.json", weights)
     stored = json.loads((tmp_path / "f.json").read_text())

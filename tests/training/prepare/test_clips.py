@@ -117,6 +117,7 @@ def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
         export.export(tmp_path, tmp_path / "weights")
 
 
+@pytest.mark.usefixtures("quick_export")
 @pytest.mark.parametrize(
     ("dataset", "tree", "label_set", "labels"),
     [

@@ -1,0 +1,27 @@
+"""What several tests of training share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from graphs import graph
+
+from models import export
+from models.export import Graph
+from models.nets.network import Network
+from models.weights import checksum
+
+
+@pytest.fixture
+def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a small graph instead of tracing the network; tracing has tests of its own."""
+
+    def write(net: Network, path: Path) -> Graph:
+        channels = sum(one.channels for one in net.inputs)
+        values = tuple(0.1 * k for k in range(net.num_classes))
+        data = graph(values, 0.5, net.inputs[0].size_px, channels)
+        path.write_bytes(data)
+        return Graph(path, checksum(data), len(data) / 1e6, 0.0, ("logits",))
+
+    monkeypatch.setattr(export, "export_graph", write)
