@@ -76,14 +76,21 @@ def long(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Film each motion twice, at 30 and at 60 fps.")
     ] = False,
+    codec: Annotated[
+        str,
+        typer.Option(
+            help="Compress strongly: x264:250k, vp8:500k, vp9:crf30, mpeg4:q4, jpeg:40, ..."
+        ),
+    ] = "",
 ) -> int:
     """Make long videos with movements, distractions and exact truth to test spotting."""
     begin()
-    from training.synth.command import write_long, write_pairs
+    from training.synth.command import CLEAN, read_codec, write_long, write_pairs
 
     write = write_pairs if pairs else write_long
+    coded = read_codec(codec) if codec else CLEAN
     with remarks().status(f"making {number} {'pairs of videos' if pairs else 'videos'}"):
-        videos = write(out, number, seed, seconds, faces)
+        videos = write(out, number, seed, seconds, faces, coded)
     for video in videos:
         print(video)
     return ExitCode.DONE

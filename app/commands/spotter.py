@@ -172,6 +172,10 @@ def _print_figures(figures: dict[str, Any]) -> None:
     formats = _table("camera", *timed, "delay_p50_ms", "delay_p95_ms")
     for name, row in figures["by_format"].items():
         formats.add_row(name, *(_shown(row[c]) for c in (*timed, "delay_p50_ms", "delay_p95_ms")))
+    coded = (*columns, "hits_ok", "false_ok", "false_ok_per_min")
+    codecs = _table("codec", *coded)
+    for name, row in figures["by_codec"].items():
+        codecs.add_row(name, *(_shown(row[c]) for c in coded))
     near = _table("distraction", "times", "false", "found", "missed", "recall")
     for name, row in figures["by_distraction"].items():
         near.add_row(
@@ -180,8 +184,9 @@ def _print_figures(figures: dict[str, Any]) -> None:
     sizes = _table("peak in eye distances", "found", "missed")
     for name, row in figures["recall_by_size_ed"].items():
         sizes.add_row(name, str(row["found"]), str(row["missed"]))
-    for table in (kinds, formats, near, sizes):
-        results().print(table)
+    for table in (kinds, formats, codecs, near, sizes):
+        if table.row_count:
+            results().print(table)
 
 
 def _shown(value: Any) -> str:

@@ -28,8 +28,8 @@ def figures(watched: Sequence[Watched]) -> dict[str, Any]:
         watched: The judged videos, at least one.
 
     Returns:
-        Pooled figures; then by kind, size, format, distraction and video. Values that nothing
-        could be measured for are None.
+        Pooled figures; then by kind, size, format, codec, distraction and video. Values that
+        nothing could be measured for are None.
     """
     return {
         "videos": len(watched),
@@ -43,6 +43,10 @@ def figures(watched: Sequence[Watched]) -> dict[str, Any]:
         "by_format": {
             name: _of([one for one in watched if one.format == name])
             for name in sorted({one.format for one in watched})
+        },
+        "by_codec": {
+            name: _of([one for one in watched if one.codec == name])
+            for name in sorted({one.codec for one in watched if one.codec})
         },
         "by_distraction": _by_distraction(watched),
         "false_by_distraction": {
@@ -69,6 +73,11 @@ def _of(watched: Sequence[Watched]) -> dict[str, Any]:
         "minutes": round(minutes, 3),
         **_counts(total),
         "false_per_min": round(total.fp / minutes, 4) if minutes else None,
+        "hits_ok": sum(hit.ok for hit in hits),
+        "false_ok": sum(one.false_ok for one in watched),
+        "false_ok_per_min": round(sum(one.false_ok for one in watched) / minutes, 4)
+        if minutes
+        else None,
         "apex_mae_frames": round(total.apex_mae, 3) if total.tp else None,
         "asr": round(sum(hit.inside for hit in hits) / (total.tp + total.fn), 4)
         if total.tp + total.fn

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from models.records import Window
+from models.records import State, Window
 from training.measure.spotting import Interval, Spotting, measure, pair_up
 from training.spotter.truth import Truth
 
@@ -28,7 +28,7 @@ class Hit:
     `late_ms`: found minus true onset, apex and offset. `apex_frames`: the same for the apex in
     frames. `inside`: whether the found apex lies in the true movement. `delay_ms`: from the true
     offset to the decision. `reading`: the polarity that was read, or None. `gap`: whether frames
-    are missing inside.
+    are missing inside. `ok`: whether it was found in the state `ok`.
     """
 
     move: int
@@ -40,6 +40,7 @@ class Hit:
     polarity: str = ""
     reading: str | None = None
     gap: bool = False
+    ok: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One video: what is true, what was found, and how it was measured."""
+    """One video: what is true, what was found, and how it was measured.
+
+    `false_ok`: false alarms in the state `ok`, which alone may be labelled. `codec`: how strongly
+    the video was compressed; empty where that shall not matter.
+    """
 
     name: str
     format: str
@@ -78,6 +83,8 @@ class Watched:
     hits: tuple[Hit, ...]
     sizes: tuple[float, ...] = field(default=())
     read: bool = False
+    false_ok: int = 0
+    codec: str = ""
 
 
 def judge(
@@ -102,6 +109,7 @@ def judge(
     of = {pair.true: pair.found for pair in pairs}
     taken = set(of.values())
     false = [interval for number, interval in enumerate(found) if number not in taken]
+    false_ok = sum(w.state is State.OK for number, w in enumerate(windows) if number not in taken)
     hits = tuple(
         _hit(truth, i, windows[j], readings[j] if readings is not None else None)
         for i, j in of.items()
@@ -119,6 +127,8 @@ def judge(
         hits,
         tuple(move.peak_ed for move in truth.moves),
         readings is not None,
+        false_ok,
+        truth.codec,
     )
 
 
@@ -138,6 +148,7 @@ def _hit(truth: Truth, number: int, window: Window, reading: str | None) -> Hit:
         move.polarity,
         reading,
         window.gap,
+        window.state is State.OK,
     )
 
 

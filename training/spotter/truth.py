@@ -47,7 +47,11 @@ class Distraction:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """All that is known about one video; `pair` names its twin at another rate, or is empty."""
+    """All that is known about one video.
+
+    `pair` names its twin at another rate, `codec` how strongly it was compressed; either may be
+    empty.
+    """
 
     path: Path
     fps: float
@@ -55,6 +59,7 @@ class Truth:
     moves: tuple[Move, ...]
     distractions: tuple[Distraction, ...]
     pair: str = ""
+    codec: str = ""
 
     @property
     def format(self) -> str:
@@ -107,6 +112,7 @@ def read_truth(video: Path) -> Truth:
                 for one in whole["distractions"]
             ),
             str(whole.get("pair", "")),
+            str(whole.get("codec", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TruthError(

@@ -12,6 +12,7 @@ from models import private
 from models.errors import FlinchError
 from models.labels import POLARITY
 from models.records import Kind
+from training.synth.codec import Codec
 from training.synth.fields import Anatomy, basis
 from training.synth.film import even_times, write_film
 from training.synth.heads import draw_head
@@ -26,6 +27,7 @@ from training.synth.timed import TrueEvent
 _SIDE_PX = 480
 _EYE_PX = 96.0
 _REST_S = 0.25
+_CODEC = Codec("x264", "crf", 10, keyed=False)
 _COLUMNS = (
     "clip",
     "person",
@@ -90,7 +92,7 @@ def write_clips(
         for number in range(n):
             made = make_clip(number, seed, fps, pictures)
             film = out / f"{made.name}.mp4"
-            write_film(film, made.take.frames(), _SIDE_PX, _SIDE_PX, fps, crf=10)
+            write_film(film, made.take.frames(), _SIDE_PX, _SIDE_PX, fps, _CODEC)
             _write_flow(out / f"{made.name}.npz", made)
             writer.writerow(_row(made, fps))
     return table

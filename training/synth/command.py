@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.synth.clips import write_clips
+from training.synth.codec import CLEAN, read_codec
 from training.synth.flow_samples import generate
 from training.synth.long import write_long
 from training.synth.pairs import write_pairs
 from training.synth.person import Options
 from training.synth.sheet import write_sheet
 
-__all__ = ["write_clips", "write_flow", "write_long", "write_pairs", "write_sheet"]
+__all__ = [
+    "CLEAN",
+    "read_codec",
+    "write_clips",
+    "write_flow",
+    "write_long",
+    "write_pairs",
+    "write_sheet",
+]
 
 
 def write_flow(

@@ -7,9 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
+from av.video.stream import VideoStream
 
 from models import private
+from models.records import Image
+from training.synth.codec import CLEAN, Codec
 from training.synth.script import Times
 from training.synth.timed import TimedImage
 
@@ -50,34 +54,52 @@ def write_film(
     width_px: int,
     height_px: int,
     fps: float,
-    crf: int = 15,
+    codec: Codec = CLEAN,
 ) -> None:
-    """Write frames as H.264 in MP4, each at its own time.
+    """Write frames as a video, each at its own time.
 
-    Encoder and container are told to leave out anything that is not in the frames (dates, random
-    ids), and to use one thread, so that equal frames give equal bytes.
+    Encoder and container leave out anything that is not in the frames (dates, random ids), and use
+    one thread, so that equal frames give equal bytes.
 
     Args:
-        path: File to write; its folder exists.
+        path: File to write, with the codec's suffix; its folder exists.
         frames: In order, with rising times.
         width_px: Even.
         height_px: Even.
         fps: Rate to announce; the frames' own times hold.
-        crf: Quality of the encoder; lower is better and larger.
+        codec: How strongly they are compressed.
     """
+    form = "matroska" if codec.suffix == ".mkv" else "mp4"
     with av.open(
-        str(private.fresh(path)), "w", format="mp4", options={"fflags": "+bitexact"}
+        str(private.fresh(path)), "w", format=form, options={"fflags": "+bitexact"}
     ) as box:
         stream = box.add_stream(
-            "libx264",
+            codec.encoder,
             rate=Fraction(fps).limit_denominator(1001),
-            options={"crf": str(crf), "preset": "veryfast", "threads": "1", "flags": "+bitexact"},
+            options=codec.options(fps),
         )
-        stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
-        stream.time_base = stream.codec_context.time_base = TIME_BASE
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height = width_px, height_px
+        stream.pix_fmt = "yuvj420p" if codec.name == "jpeg" else "yuv420p"
+        stream.time_base = stream.codec_context.time_base = codec.time_base
         for timed in frames:
+            pts = round(timed.t_ns * codec.time_base.denominator / 1e9)
+            if codec.name == "jpeg":
+                box.mux(_jpeg(timed.image, codec.number, pts, stream))
+                continue
             frame = av.VideoFrame.from_ndarray(timed.image, format="bgr24")
-            frame.pts = round(timed.t_ns * TIME_BASE.denominator / 1e9)
-            frame.time_base = TIME_BASE
+            frame.pts, frame.time_base = pts, codec.time_base
             box.mux(stream.encode(frame))
-        box.mux(stream.encode(None))
+        if codec.name != "jpeg":
+            box.mux(stream.encode(None))
+
+
+def _jpeg(image: Image, quality: int, pts: int, stream: VideoStream) -> av.Packet:
+    """Compress one picture as cameras do; FFmpeg's own encoder has another scale of qualities."""
+    done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    assert done
+    packet = av.Packet(data.tobytes())
+    packet.stream, packet.time_base = stream, stream.codec_context.time_base
+    packet.pts = packet.dts = pts
+    packet.is_keyframe = True
+    return packet

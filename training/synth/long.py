@@ -14,6 +14,7 @@ import numpy as np
 
 from models import private
 from models.errors import FlinchError
+from training.synth.codec import CLEAN, Codec
 from training.synth.fields import Anatomy, basis
 from training.synth.film import even_times, uneven_times, write_film
 from training.synth.heads import draw_head
@@ -60,6 +61,7 @@ def write_long(
     seed: int,
     seconds: float = 90.0,
     folder: Path | None = None,
+    codec: Codec = CLEAN,
 ) -> list[Path]:
     """Make long videos.
 
@@ -69,10 +71,11 @@ def write_long(
         seed: Seed of everything; equal seeds give equal bytes.
         seconds: Length of each.
         folder: Face pictures of the user that join in; None for none.
+        codec: How strongly they are compressed; what happens in them does not depend on it.
 
     Returns:
-        The videos, `long-000.mp4` and so on; beside each lie `.json`, `.events.csv` and
-        `.frames.csv`.
+        The videos, `long-000.mp4` (`.mkv` with other codecs than x264) and so on; beside each lie
+        `.json`, `.events.csv` and `.frames.csv`.
 
     Raises:
         LongError: `n` or the length make no sense.
@@ -83,19 +86,27 @@ def write_long(
         )
     private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
-    return [_write_one(out, number, seed, seconds, pictures) for number in range(n)]
+    return [_write_one(out, number, seed, seconds, pictures, codec) for number in range(n)]
 
 
-def _write_one(out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait]) -> Path:
+def _write_one(
+    out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait], codec: Codec
+) -> Path:
     rng = np.random.default_rng([seed, number])
     form = FORMATS[number % len(FORMATS)]
     person = draw_face(rng, number, pictures, head_size(form))
     take = film(rng, form, person, seconds, seed * 1000 + number)
-    return save_take(out / f"long-{number:03d}.mp4", take, form, person, {"seed": seed})
+    path = out / f"long-{number:03d}{codec.suffix}"
+    return save_take(path, take, form, person, {"seed": seed}, codec)
 
 
 def save_take(
-    path: Path, take: Take, form: Format, person: Portrait, about: dict[str, Any]
+    path: Path,
+    take: Take,
+    form: Format,
+    person: Portrait,
+    about: dict[str, Any],
+    codec: Codec = CLEAN,
 ) -> Path:
     """Film a take, and write its truth beside the video.
 
@@ -105,11 +116,12 @@ def save_take(
         form: Rate and size.
         person: Whose face it is.
         about: Further facts for the truth file.
+        codec: How strongly the video is compressed.
 
     Returns:
         The video.
     """
-    write_film(path, take.frames(), form.width_px, form.height_px, form.fps)
+    write_film(path, take.frames(), form.width_px, form.height_px, form.fps, codec)
     events = tuple(true_event(one, take.stage.basis, take.times_ns) for one in take.script.played)
     facts = {
         "video": path.name,
@@ -119,6 +131,7 @@ def save_take(
         "height_px": form.height_px,
         "person": person.name,
         "noise": round(take.noise, 3),
+        **({"codec": str(codec)} if codec != CLEAN else {}),
         **about,
     }
     write_truth(

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from models import private
+from training.synth.codec import CLEAN, Codec
 from training.synth.film import even_times
 from training.synth.long import Format, LongError, draw_face, film, head_size, save_take
 from training.synth.portrait import Portrait, load_folder
@@ -23,7 +24,12 @@ _SIZE_PX = (960, 540)
 
 
 def write_pairs(
-    out: Path, n: int, seed: int, seconds: float = 90.0, folder: Path | None = None
+    out: Path,
+    n: int,
+    seed: int,
+    seconds: float = 90.0,
+    folder: Path | None = None,
+    codec: Codec = CLEAN,
 ) -> list[Path]:
     """Make pairs of long videos that show the same motion at 30 and at 60 frames a second.
 
@@ -33,6 +39,7 @@ def write_pairs(
         seed: Seed of everything; equal seeds give equal bytes.
         seconds: Length of each video.
         folder: Face pictures of the user that join in; None for none.
+        codec: How strongly they are compressed.
 
     Returns:
         The videos, `pair-000-30fps.mp4`, `pair-000-60fps.mp4` and so on; beside each lies its
@@ -47,11 +54,11 @@ def write_pairs(
         )
     private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
-    return [path for k in range(n) for path in _write_pair(out, k, seed, seconds, pictures)]
+    return [path for k in range(n) for path in _write_pair(out, k, seed, seconds, pictures, codec)]
 
 
 def _write_pair(
-    out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait]
+    out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait], codec: Codec
 ) -> list[Path]:
     rng = np.random.default_rng([seed, number, 2])
     forms = [Format(rate, *_SIZE_PX, True) for rate in RATES]
@@ -60,11 +67,12 @@ def _write_pair(
     name = f"pair-{number:03d}"
     return [
         save_take(
-            out / f"{name}-{form.fps:.0f}fps.mp4",
+            out / f"{name}-{form.fps:.0f}fps{codec.suffix}",
             replace(take, times_ns=even_times(seconds, form.fps)),
             form,
             person,
             {"seed": seed, "pair": name},
+            codec,
         )
         for form in forms
     ]

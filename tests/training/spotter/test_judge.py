@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from helpers.events import a_window
 
+from models.records import State
 from training.measure.spotting import Interval
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
@@ -48,6 +50,16 @@ def test_counts_and_errors_are_pooled() -> None:
     assert found["recall_by_size_ed"] == {"0.01 to 0.02": {"found": 4, "missed": 2}}
     assert list(found["by_format"]) == ["30 fps, uneven"]
     assert "strs" not in found
+
+
+def test_false_alarms_that_may_be_labelled_are_counted_by_codec() -> None:
+    truth = Truth(Path("a.mkv"), 30.0, True, (move(1000),), (), codec="vp9:crf30")
+    poor = replace(a_window(3000), state=State.LOW_QUALITY)
+    found = figures([judge(truth, (a_window(1000), a_window(2000), poor), 30.0), watched()])
+    assert list(found["by_codec"]) == ["vp9:crf30"]
+    row = found["by_codec"]["vp9:crf30"]
+    assert (row["hits_ok"], row["false"], row["false_ok"]) == (1, 2, 1)
+    assert row["false_ok_per_min"] == 2.0
 
 
 def test_each_distraction_tells_what_it_cost() -> None:

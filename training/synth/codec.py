@@ -1,0 +1,134 @@
+"""How strongly a generated video is compressed: codec and rate, as `x264:250k` names them.
+
+Strong compression moves the picture by itself: a key frame codes anew what the pictures before it
+only carried along. Videos of known motion show what that does to a spotter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.errors import FlinchError
+
+_ENCODERS = {
+    "x264": "libx264",
+    "vp8": "libvpx",
+    "vp9": "libvpx-vp9",
+    "mpeg4": "mpeg4",
+    "jpeg": "mjpeg",
+}
+_QUALITIES = {
+    "x264": ("rate", "crf"),
+    "vp8": ("rate", "crf"),
+    "vp9": ("rate", "crf"),
+    "mpeg4": ("rate", "q"),
+    "jpeg": ("",),
+}
+_LIMITS = {"rate": (10_000, 100_000_000), "crf": (0, 63), "q": (1, 31), "": (1, 100)}
+_SPELLING = re.compile(r"(?P<name>[a-z0-9]+):(?P<how>crf|q|)(?P<number>\d{1,9})(?P<unit>[kM]?)")
+_UNITS = {"": 1, "k": 1_000, "M": 1_000_000}
+_EXPECTED = "x264:250k, x264:crf28, vp8:500k, vp9:crf30, mpeg4:q4 or jpeg:40"
+_MOST_X264_CRF = 51
+_MPEG4_KEY_EVERY = 12
+"""Pictures from key frame to key frame, as MPEG-4 encoders do it where nothing else is asked."""
+_ROOM = "20000000"
+"""Bits a second that VP8 must be allowed beside a constant quality; it never needs so many."""
+
+
+class CodecError(FlinchError, ValueError):
+    """A codec or its quality is not one that can be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """One way of compressing a video.
+
+    Attributes:
+        name: `x264`, `vp8`, `vp9`, `mpeg4` or `jpeg`.
+        how: What `number` is: a `rate` in bits a second, `crf`, `q` (the quantiser), or empty for
+            JPEG's quality in percent.
+        number: Its value.
+        keyed: Whether a key frame comes every second, as streams and screen recorders send it;
+            else when the encoder likes.
+    """
+
+    name: str
+    how: str
+    number: int
+    keyed: bool = True
+
+    def __str__(self) -> str:
+        if self.how != "rate":
+            return f"{self.name}:{self.how}{self.number}"
+        thousands, rest = divmod(self.number, 1_000)
+        return f"{self.name}:{self.number if rest else f'{thousands}k'}"
+
+    @property
+    def encoder(self) -> str:
+        """Give FFmpeg's name of the encoder."""
+        return _ENCODERS[self.name]
+
+    @property
+    def suffix(self) -> str:
+        """Give the file ending of a container that holds it with times of any spacing."""
+        return ".mp4" if self.name == "x264" else ".mkv"
+
+    @property
+    def time_base(self) -> Fraction:
+        """Give the unit of the encoder's times; MPEG-4 knows none as fine as the others."""
+        return Fraction(1, 60_000 if self.name == "mpeg4" else 90_000)
+
+    def options(self, fps: float) -> dict[str, str]:
+        """Give the encoder's options for pictures that come `fps` a second."""
+        options = {"threads": "1", "flags": "+bitexact"}
+        if self.name == "mpeg4":
+            options["g"] = str(_MPEG4_KEY_EVERY)
+        elif self.keyed:
+            options["g"] = str(round(fps))
+        if self.name == "x264":
+            options["preset"] = "veryfast"
+        elif self.name in ("vp8", "vp9"):
+            options |= {"deadline": "realtime", "cpu-used": "8"}
+        return options | self._quality()
+
+    def _quality(self) -> dict[str, str]:
+        if self.how == "rate":
+            return {"b": str(self.number)}
+        if self.how == "q":
+            return {"qmin": str(self.number), "qmax": str(self.number)}
+        bits = {"vp8": {"b": _ROOM}, "vp9": {"b": "0"}}.get(self.name, {})
+        return {"crf": str(self.number)} | bits
+
+
+CLEAN = Codec("x264", "crf", 15, keyed=False)
+"""How videos are written whose compression shall not matter."""
+
+
+def read_codec(text: str) -> Codec:
+    """Read a codec with its quality.
+
+    Args:
+        text: Such as `x264:250k`, `vp9:crf30`, `mpeg4:q4`, `jpeg:40`.
+
+    Raises:
+        CodecError: There is no such codec, or it has no such quality.
+    """
+    found = _SPELLING.fullmatch(text.strip())
+    if found is None or found["name"] not in _ENCODERS:
+        raise CodecError(f"Unknown codec '{text}': expected such as {_EXPECTED}.")
+    name, number = found["name"], int(found["number"]) * _UNITS[found["unit"]]
+    how = found["how"] or ("" if name == "jpeg" else "rate")
+    low, high = _LIMITS[how]
+    if name == "x264" and how == "crf":
+        high = _MOST_X264_CRF
+    if (
+        how not in _QUALITIES[name]
+        or (found["unit"] and how != "rate")
+        or not low <= number <= high
+    ):
+        raise CodecError(
+            f"{name} has no quality '{text.partition(':')[2]}': expected such as {_EXPECTED}."
+        )
+    return Codec(name, how, number)
