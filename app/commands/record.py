@@ -81,10 +81,10 @@ def record(
     print(recorded.folder)
     for sentence in recorded.sentences:
         print(sentence)
-    closed = recorded.session.state is SessionState.CLOSED
+    whole = recorded.session.state is SessionState.CLOSED and not recorded.cause
     if ended and ended[0] != signal.SIGINT:
         return interrupts.code(ended[0])
-    return ExitCode.DONE if closed else ExitCode.FAILED
+    return ExitCode.DONE if whole else ExitCode.FAILED
 
 
 @contextmanager

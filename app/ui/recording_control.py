@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.recording.silence import Silence, stopped_sentence
 from app.threads.jobs import Progress
 from app.threads.record import RecordThread
 from app.ui.neutrals import Neutrals
@@ -22,6 +23,9 @@ from models.sources.source import Mode, SourceReport, SourceState
 if TYPE_CHECKING:
     from app.core.recording.disk import Forecast
     from app.core.recording.record import Recorded
+
+LOOK_MS = 500
+"""How often a running recording is asked whether pictures still arrive."""
 
 
 class RecordingControl(QObject):
@@ -43,6 +47,10 @@ class RecordingControl(QObject):
         self._neutrals = neutrals
         self._running = False
         self._stop_cause = ""
+        self._silence = Silence()
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(self._heed_silence)
         source.launched.connect(self._heed)
         source.leaving.connect(self._forget)
 
@@ -117,6 +125,8 @@ class RecordingControl(QObject):
         person = self._neutrals.person
         assert session is not None
         self._running = True
+        self._silence = Silence()
+        self._watch.start()
         self._resources.jobs.run(
             "starting to record",
             lambda _: session.start_recording(self._resources.recordings(), person, face),
@@ -143,6 +153,18 @@ class RecordingControl(QObject):
             choice = self._source.choice
             name = choice.name if choice is not None else report.name
             self._stop(f"The recording stopped because {name} has ended.")
+
+    def _heed_silence(self) -> None:
+        """Stop a recording to which no picture has come for too long, and count it as broken."""
+        session = self._source.session
+        if not self._running or session is None:
+            self._watch.stop()
+            return
+        report = session.capture.report()
+        if self._silence.too_long(report.frames):
+            cause = stopped_sentence(report.name, report.detail)
+            self.trouble.append(cause)
+            self._stop(cause)
 
     def _recorded(self, recorded: Recorded) -> None:
         self._forget()

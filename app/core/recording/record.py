@@ -17,6 +17,7 @@ from app.core.recording.details import Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import new_run
 from app.core.recording.recorder import Progress, Recorder
+from app.core.recording.silence import Silence, stopped_sentence
 from models.person import subject_of
 from models.sources.camera import find_device, list_devices
 from models.sources.choice import Choice, Origin, choice_of
@@ -65,11 +66,15 @@ class RecordJob:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A finished recording: where it lies, what it holds, what it cost."""
+    """A finished recording: where it lies, what it holds, what it cost.
+
+    `cause` says why it ended where neither its user nor its time ended it.
+    """
 
     folder: Path
     session: Session
     progress: Progress
+    cause: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -81,8 +86,8 @@ class Recorded:
             f"{counts.dropped} dropped, {counts.duplicated} duplicated, {_gaps(counts.gaps)}."
         )
         verdict = Validity(self.session.me_valid, self.session.me_reasons).sentence
-        end = (self.session.message,) if self.session.message else ()
-        return (first, verdict, *self.session.notes, *end)
+        ends = (text for text in (self.session.message, self.cause) if text)
+        return (first, verdict, *self.session.notes, *ends)
 
 
 def _gaps(count: int) -> str:
@@ -198,7 +203,7 @@ def record_source(
     tell: Tell = lambda _: None,
     stop: Stop = lambda: False,
 ) -> Recorded:
-    """Record an open source until the time is over, it ends, or `stop` says so.
+    """Record an open source until the time is over, it ends or falls silent, or `stop` says so.
 
     Args:
         source: The source; a live one with packets is not decoded at all.
@@ -215,11 +220,16 @@ def record_source(
     if source.packets:
         source.tap = recorder.tap
     end = time.monotonic() + seconds if seconds is not None else float("inf")
-    told = 0.0
+    told, cause = 0.0, ""
+    silence = Silence()
     try:
         while recorder.progress().running and time.monotonic() < end and not stop():
             _turn(source, recorder, min(_TICK_S, max(0.0, end - time.monotonic())))
-            if source.report().state is SourceState.ENDED:
+            report = source.report()
+            if report.state is SourceState.ENDED:
+                break
+            if silence.too_long(report.frames):
+                cause = stopped_sentence(source.name, report.detail)
                 break
             if time.monotonic() - told >= _TICK_S:
                 told = time.monotonic()
@@ -233,7 +243,7 @@ def record_source(
             f"{source.name} gave no picture while it was recorded: nothing is stored, and no "
             "folder is left behind. Check its cable and power, then record again."
         )
-    return Recorded(progress.folder, session, progress)
+    return Recorded(progress.folder, session, progress, cause)
 
 
 def _turn(source: Source, recorder: Recorder, wait_s: float) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from recordings import recorded as a_recording
 
+from app.core.recording import silence
 from app.core.recording.details import read_session
 from app.core.recording.record import Recorded
 from app.core.recording.recorder import Progress
@@ -81,6 +82,19 @@ def test_a_refusal_goes_once_a_recording_runs(window: Window, until: Until) -> N
     window.watching._show_recording(True)
     assert not window.banner.isVisible()
     window.watching._show_recording(False)
+
+
+def test_a_source_that_stays_away_stops_the_recording_in_words(
+    window: Window, bench: Bench, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "SILENT_LIMIT_S", 0.3)
+    recording(window, until)
+    bench.sources[0].state = SourceState.LOST
+    until(window.after.card.isVisible)
+    assert not window.live.recording.running
+    assert "gave no picture for" in window.after.card.reasons.text()
+    assert len(window.live.recording.stored) == 1
+    assert len(window.live.recording.trouble) == 1
 
 
 def test_another_source_asks_and_esc_keeps_recording(

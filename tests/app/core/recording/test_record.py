@@ -17,6 +17,7 @@ from stream_server import Line, StreamServer
 from app import cli, log
 from app.core.camera_control.opening import LockedCamera
 from app.core.recording import record as recording
+from app.core.recording import silence
 from app.core.recording.archive import archive
 from app.core.recording.details import SessionState
 from app.core.recording.errors import RecordingError
@@ -117,6 +118,37 @@ def test_a_camera_that_is_replugged_is_found_and_locked_again(
     assert [fact.locked for fact in session.source.controls] == [True] * 9
     assert session.source.asked is not None
     assert session.source.asked.fps == 60.0
+    assert verify_all(done.folder)[0].sound
+
+
+def test_a_camera_that_stays_away_ends_its_recording_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "SILENT_LIMIT_S", 0.6)
+    camera = FakeCamera("C922 Pro Stream Webcam", 0)
+    bus = Bus(camera)
+
+    def make(choice: Choice) -> LockedCamera:
+        return LockedCamera(
+            choice.what, choice.mode, bus.devices, 50, bus.capture, lambda *_: FakeControls()
+        )
+
+    turns = iter(range(80))
+
+    def stop() -> bool:
+        turn = next(turns, None)
+        if turn == 4:
+            camera.unplug()
+        elif turn is not None and turn < 4:
+            camera.give(*jpegs())
+        return turn is None
+
+    camera.give(*jpegs())
+    done = record(RecordJob("C922", tmp_path, mode=Mode(1280, 720, 60.0)), stop=stop, make=make)
+    assert next(turns, None) is not None, "it ended by itself"
+    assert "gave no picture for" in done.cause
+    assert done.sentences[-1] == done.cause
+    assert done.session.counts.rows >= len(jpegs())
     assert verify_all(done.folder)[0].sound
 
 
