@@ -89,7 +89,10 @@ def _client(url: str, timeout_s: float) -> httpx.Client:
 
 
 def _ask(client: httpx.Client, parts: SplitResult, connected: Connected) -> httpx.Response:
-    """Send the request with the login; once more if the server wants it as a digest."""
+    """Send the request, and once more with the login if the server asks for one.
+
+    The password goes out only when it is asked for, and as a digest wherever one is offered.
+    """
 
     def trace(event: str, facts: dict[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
@@ -97,15 +100,15 @@ def _ask(client: httpx.Client, parts: SplitResult, connected: Connected) -> http
 
     request = client.build_request("GET", without_login(parts), extensions={"trace": trace})
     login = Login.of(parts)
-    if login is not None:
-        next(httpx.BasicAuth(login.user, login.password).auth_flow(request))
     response = client.send(request, stream=True, auth=None)
-    if response.status_code != 401 or login is None or not _wants_digest(response):
+    if response.status_code != 401 or login is None:
         return response
     response.close()
-    flow = httpx.DigestAuth(login.user, login.password).auth_flow(request)
+    kind = httpx.DigestAuth if _wants_digest(response) else httpx.BasicAuth
+    flow = kind(login.user, login.password).auth_flow(request)
     next(flow)
-    flow.send(response)
+    if kind is httpx.DigestAuth:
+        flow.send(response)
     return client.send(request, stream=True, auth=None)
 
 
