@@ -14,6 +14,7 @@ BLIT_OWN = ("neutral", "sadness", "surprise", "fear", "disgust", "anger", "happi
 BLIT_POLARITY = ("positive", "negative", "surprise")
 CASME2_5 = ("happiness", "repression", "disgust", "surprise", "others")
 CASME2_7 = ("others", "disgust", "happiness", "repression", "surprise", "sadness", "fear")
+SAMM_5 = ("anger", "contempt", "happiness", "surprise", "others")
 CASME3_4 = ("negative", "positive", "surprise", "others")
 CASME3_7 = ("happiness", "surprise", "sadness", "disgust", "fear", "anger", "others")
 
@@ -24,6 +25,7 @@ LABEL_SETS: dict[str, tuple[str, ...]] = {
     "blit_polarity": BLIT_POLARITY,
     "casme2_5": CASME2_5,
     "casme2_7": CASME2_7,
+    "samm_5": SAMM_5,
     "casme3_4": CASME3_4,
     "casme3_7": CASME3_7,
 }

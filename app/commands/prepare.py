@@ -9,17 +9,30 @@ import typer
 
 from app.commands.progress import Bar
 from app.commands.screen import begin
-from app.errors import ExitCode
+from app.errors import ExitCode, UsageProblem
 from app.extras import load
+from models.errors import FlinchError
 
 commands = typer.Typer()
 
 
 @commands.command()
 def prepare(
-    dataset: Annotated[str, typer.Argument(help="casme2, samm, smic, megc2019, ...")],
-    root: Annotated[Path, typer.Option(help="Folder of the dataset.")],
-    out: Annotated[Path, typer.Option(help="Folder of the cache; an unfinished one goes on.")],
+    dataset: Annotated[
+        str,
+        typer.Argument(
+            help="casme2, casme3, casme_squared, dfme, samm, samm_long, smic, megc2019 or captured."
+        ),
+    ],
+    root: Annotated[
+        Path, typer.Option(help="Folder of the dataset as it was released, or one above it.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the cache; an unfinished one goes on.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what would be found, and prepare nothing.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     flow_px: Annotated[
         int, typer.Option(min=16, max=512, help="Side of the crops on which flow is computed.")
@@ -34,8 +47,37 @@ def prepare(
         str, typer.Option(help="Keep pictures in the place of flows: m1, m2 or face.")
     ] = "",
 ) -> int:
-    """Cut faces out of a dataset's clips and compute their flows, as the live program does."""
+    """Cut faces out of a dataset's clips and compute their flows, as the live program does.
+
+    Expected in the folder, or anywhere below it (tables may be CSV too):
+
+    casme2: CASME2-coding-20140508.xlsx, .../sub01/EP02_01f/reg_img46.jpg
+
+    casme3: cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx, .../spNO.1/a/color/8.jpg or
+    .../spNO.1_a_355/355.jpg
+
+    casme_squared: CAS(ME)^2code_final(Updated).xlsx, .../s15/15_0401girlcrashing/img1.jpg
+
+    dfme: training_full_with_AU.xlsx or train.csv, .../CLIP/00012.jpg
+
+    samm: SAMM_Micro_FACS_Codes_v2.xlsx, .../006/006_1_2/006_05562.jpg
+
+    samm_long: SAMM_LongVideos_V3_Release.xlsx, .../006_1/006_1_0001.jpg
+
+    smic: .../HS/s01/micro/negative/s01_ne_01/image000123.jpg or HS_long with
+    SMIC-HS-E_annotation_2019.xlsx
+
+    megc2019: folders casme2, smic and samm as above, and a list if at hand
+
+    captured: clips.csv, pictures/SUBJECT/CLIP/000123.png
+    """
     begin()
+    if check:
+        return _check(dataset, root)
+    if out is None:
+        raise UsageProblem(
+            "`flinch prepare` needs a folder for its cache: expected --out DIR, or --check."
+        )
     door = load("training.prepare.clips", "`flinch prepare`")
     settings = door.Settings(flow_px, near, onset_px, frames)
     with Bar(f"preparing {dataset}") as bar:
@@ -45,6 +87,22 @@ def prepare(
             bar.step(progress.done, progress.of, note)
 
         done = door.prepare(dataset, root, out, settings, workers, tell)
+    for line in done.counts:
+        print(line)
     print(f"{done.clips} clips ({done.made} made now), {done.left_out} left out")
     print(done.folder)
+    return ExitCode.DONE
+
+
+def _check(dataset: str, root: Path) -> int:
+    """Print what `prepare` would find, clip by class, and what the folder has to look like."""
+    catalogue = load("training.datasets.catalogue", "`flinch prepare`")
+    try:
+        found = catalogue.read(dataset, root)
+    except FlinchError:
+        if dataset in catalogue.LAYOUTS:
+            print(f"expected in {root} or below it: {catalogue.LAYOUTS[dataset]}")
+        raise
+    for line in found.lines():
+        print(line)
     return ExitCode.DONE

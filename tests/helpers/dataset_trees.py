@@ -94,3 +94,12 @@ def smic(root: Path, clips: Iterable[tuple[str, str, str, int]]) -> Path:
         names = (f"image{k:06d}.bmp.png" for k in range(100, 100 + count))
         pictures(root / "HS" / subject / "micro" / polarity / clip, names)
     return root
+
+
+def add_sheet(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    """Add a sheet to an Excel file."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(list(row))
+    book.save(path)

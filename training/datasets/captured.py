@@ -30,7 +30,7 @@ def read(root: Path) -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("captured")
+    gathering = Gathering("captured", root)
     for row in with_header(root / TABLE, COLUMNS):
         gathering.add(_clip(row, root / PICTURES))
     return gathering.done()

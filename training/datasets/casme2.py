@@ -1,7 +1,8 @@
 """CASME II: 255 clips of 26 subjects at 200 fps (Yan et al., PLoS ONE 2014).
 
-Table `CASME2-coding-20140508.xlsx`, pictures in `Cropped/subXX/EPxx_yy/`. The table has two
-columns without a header; the apex may be `/`. Corrections are the general ones of
+Table `CASME2-coding-20140508.xlsx`, pictures in `subXX/EPxx_yy/` anywhere below the root, those
+under `Cropped...` first. The table has two columns without a
+header; the apex may be `/`. Corrections are the general ones of
 `training.datasets.clips`: one clip's offset stands before its onset and is left out by name, and
 offsets behind the last picture are drawn back to it.
 """
@@ -11,10 +12,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.pictures import find_table, first_folder, numbered
 from training.datasets.sheet import Row, with_header
+from training.datasets.tree import Tree
 
 FPS = 200.0
+PREFERRED = ("cropped",)
 COLUMNS = (
     "Subject",
     "Filename",
@@ -30,7 +32,7 @@ def read(root: Path) -> Dataset:
     """Read CASME II.
 
     Args:
-        root: Folder that holds the table and `Cropped/`.
+        root: Folder that holds the table and the pictures, however deep.
 
     Returns:
         Clips with their emotion in small letters (`others` for both spellings).
@@ -38,21 +40,21 @@ def read(root: Path) -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("casme2")
-    pictures = first_folder(root, "Cropped", "cropped", "CASME2-RAW", "CASME2_RAW_selected")
-    for row in with_header(find_table(root, "CASME2-coding*.xlsx", "CASME2*.xlsx"), COLUMNS, 3):
-        gathering.add(_clip(row, pictures))
+    gathering = Gathering("casme2", root)
+    tree = Tree(root, PREFERRED)
+    for row in with_header(tree.table("CASME2-coding*", "CASME2*"), COLUMNS, 3):
+        gathering.add(_clip(row, tree))
     return gathering.done()
 
 
-def _clip(row: Row, pictures: Path) -> LabelledClip:
+def _clip(row: Row, tree: Tree) -> LabelledClip:
     subject, name = f"sub{row.whole('Subject'):02d}", row.text("Filename")
     emotion = row.text("Estimated Emotion").lower()
     return LabelledClip(
         "casme2",
         subject,
         name,
-        numbered(pictures / subject / name),
+        tree.frames(subject, name),
         row.whole("OnsetFrame"),
         row.apex("ApexFrame"),
         row.whole("OffsetFrame"),

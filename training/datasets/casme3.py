@@ -1,8 +1,9 @@
 """CAS(ME)^3 part A: 860 micro-expressions in version 2, 30 fps, colour (Li et al., TPAMI 2023).
 
 Table `cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx` counts by picture index. Pictures lie in
-`<Subject>/<Filename>/color/<index>.jpg`. Some coders' apex equals the onset, because the first
-pictures of a movement were not recorded; that is kept as it is.
+`<Subject>/<Filename>/color/<index>.jpg` (the whole videos, `part_A` or `part_A_split`) or in
+`<Subject>_<Filename>_<Onset>/` (the clips alone, `ME_A`), anywhere below the root. Some coders'
+apex equals the onset, because the first pictures of a movement were not recorded; that is kept.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.pictures import find_table, first_folder, numbered
 from training.datasets.sheet import with_header
+from training.datasets.tree import Tree
 
 FPS = 30.0
 COLUMNS = ("Subject", "Filename", "Onset", "Apex", "Offset", "AU", "Objective class", "emotion")
@@ -33,7 +34,7 @@ def read(root: Path) -> Dataset:
     """Read part A of CAS(ME)^3.
 
     Args:
-        root: Folder that holds the table and the subjects' folders.
+        root: Folder that holds the table and the pictures, however deep.
 
     Returns:
         Clips; several of one video are told apart by their onset in the name.
@@ -41,25 +42,20 @@ def read(root: Path) -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("casme3")
-    table = find_table(root, "*part_A_ME*JpgIndex*.xlsx", "*part_A_ME*.xlsx")
-    pictures = first_folder(root, "part_A", "data/part_A", ".")
-    videos: dict[Path, dict[int, Path]] = {}
-    for row in with_header(table, COLUMNS, 3):
+    gathering = Gathering("casme3", root)
+    tree = Tree(root)
+    for row in with_header(tree.table("*part_A_ME*JpgIndex*", "*part_A_ME*"), COLUMNS, 3):
         emotion = row.text("emotion").lower()
         if emotion not in EMOTIONS:
             raise row.error("emotion", f"one of {', '.join(sorted(EMOTIONS))}")
         subject, video = row.text("Subject"), row.text("Filename")
-        folder = first_folder(pictures / subject / video, "color", ".")
-        if folder not in videos:
-            videos[folder] = numbered(folder)
         onset = row.whole("Onset")
         gathering.add(
             LabelledClip(
                 "casme3",
                 subject,
                 f"{video}_{onset}",
-                videos[folder],
+                tree.frames(subject, video, f"{video}_{onset}"),
                 onset,
                 row.apex("Apex"),
                 row.whole("Offset"),

@@ -1,27 +1,58 @@
 """CAS(ME)^2: long videos at 30 fps with macro- and micro-expressions (Qu et al., TAC 2018).
 
-Table `code_final.xlsx` has no header; an offset of 0 stands for unknown. Pictures lie in
-`rawpic/<subject>/<video>/img1.jpg`, with subject and video as the table writes them; a video
-whose name ends in `_1`, `_2`, ... may share the folder of the name before that ending.
+Table `CAS(ME)^2code_final(Updated).xlsx`, or `code_final` as `.xlsx` or `.csv`, without a header;
+an offset of 0 stands for unknown. It names subjects 1 to 22 and videos `anger1_1`; pictures lie in
+`rawpic/s15/15_0401girlcrashing/img1.jpg`. The table's second and third sheet say which is which.
+Folders that are named as the table names them are found too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.pictures import find_table, first_folder, numbered
-from training.datasets.sheet import Row, without_header
+from training.datasets.sheet import Row, read_sheets, without_header
+from training.datasets.tree import Tree, plain
 
 FPS = 30.0
 COLUMNS = ("subject", "video", "onset", "apex", "offset", "au", "emotion", "type", "self_report")
+
+SUBJECTS = {
+    str(k): str(number)
+    for k, number in enumerate((15, 16, *range(19, 28), *range(29, 39), 40), start=1)
+}
+"""Number of each subject's folder, as the release's second sheet gives it; for tables that were
+saved without it."""
+
+VIDEOS = {
+    "disgust1": "0101",
+    "disgust2": "0102",
+    "anger1": "0401",
+    "anger2": "0402",
+    "happy1": "0502",
+    "happy2": "0503",
+    "happy3": "0505",
+    "happy4": "0507",
+    "happy5": "0508",
+}
+"""Number of each film in the folders' names, as the release's third sheet gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Numbers that folders bear: by the table's subject, and by its film."""
+
+    subjects: dict[str, str]
+    videos: dict[str, str]
 
 
 def read(root: Path) -> Dataset:
     """Read CAS(ME)^2.
 
     Args:
-        root: Folder that holds `code_final.xlsx` and `rawpic/`.
+        root: Folder that holds the table and the videos' pictures, however deep.
 
     Returns:
         Movements, macro and micro; those of one video share its `frames`. An unknown offset is
@@ -30,23 +61,51 @@ def read(root: Path) -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("casme_squared")
-    pictures = first_folder(root, "rawpic", "cropped", ".")
+    gathering = Gathering("casme_squared", root)
+    tree = Tree(root, ("rawpic", "selectedpic", "cropped"))
+    table = tree.table("CAS(ME)^2code_final*", "code_final*", "*code_final*")
+    naming = naming_of(read_sheets(table)[1:])
     videos: dict[str, dict[int, Path]] = {}
     counts: dict[str, int] = {}
-    for row in without_header(find_table(root, "code_final.xlsx"), COLUMNS):
+    for row in without_header(table, COLUMNS):
         video = f"{row.text('subject')}/{row.text('video')}"
         if video not in videos:
-            videos[video] = _video(pictures, row)
+            videos[video] = _video(tree, naming, row)
         counts[video] = counts.get(video, 0) + 1
         _add(row, f"{row.text('video')}_{counts[video]}", videos[video], gathering)
     return gathering.done()
 
 
-def _video(pictures: Path, row: Row) -> dict[int, Path]:
+def naming_of(sheets: Sequence[list[list[str]]]) -> Naming:
+    """Read the naming sheets behind the table; what they do not say stays as it was released."""
+    subjects, videos = dict(SUBJECTS), dict(VIDEOS)
+    for sheet in sheets:
+        for row in sheet:
+            cells = [cell for cell in row if cell]
+            film = next((cell for cell in cells[1:] if cell.lower() in VIDEOS), None)
+            if film is not None and cells[0].isdigit():
+                videos[film.lower()] = cells[0].zfill(4)
+            elif len(cells) > 1 and cells[-1].isdigit():
+                number = cells[0].lower().lstrip("s")
+                if number.isdigit():
+                    subjects[cells[-1]] = number
+    return Naming(subjects, videos)
+
+
+def _video(tree: Tree, naming: Naming, row: Row) -> dict[int, Path]:
+    """Find a video's pictures: by the table's own names, or by the release's numbers."""
     subject, video = row.text("subject"), row.text("video")
-    folder = pictures / subject
-    return numbered(first_folder(folder, video, video.rsplit("_", 1)[0]))
+    film = video.rsplit("_", 1)[0]
+    own = tree.frames(subject, video, film)
+    if own:
+        return own
+    number = naming.subjects.get(subject, subject)
+    code = naming.videos.get(film.lower())
+    of_subject = {plain(f"s{number}"), plain(number)}
+    for folder in tree.folders if code else ():
+        if of_subject & set(folder.parts[:-1]) and f"_{code}" in folder.path.name:
+            return tree.numbered(folder.path)
+    return {}
 
 
 def _add(row: Row, name: str, frames: dict[int, Path], gathering: Gathering) -> None:

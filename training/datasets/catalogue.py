@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.labels import POLARITY, LabelError, polarity_of
 from training.datasets import captured, casme2, casme3, casme_squared, dfme, megc2019, samm, smic
 from training.datasets.clips import Correction, Dataset, LabelledClip, LeftOut
+from training.datasets.published import Count, compare
 from training.errors import DataError
 
 READERS: dict[str, Callable[[Path], Dataset]] = {
@@ -25,11 +26,32 @@ READERS: dict[str, Callable[[Path], Dataset]] = {
 COMPOSITE = "megc2019"
 NAMES = tuple(sorted((*READERS, COMPOSITE)))
 PARTS = {
-    "casme2": ("casme2", "CASME2", "CASMEII"),
-    "smic": ("smic", "SMIC"),
-    "samm": ("samm", "SAMM"),
+    "casme2": ("casme2", "casmeii", "casme_ii", "casme ii"),
+    "smic": ("smic",),
+    "samm": ("samm",),
 }
-"""Folders of the composite's parts below its root; the first that exists is taken."""
+"""Beginnings of the names of the composite's parts below its root, in small letters."""
+
+LISTS = ("megc2019.csv", "combined_3_class2_for_classification.csv")
+"""Lists of the composite's clips that are looked for in its root: ours, and HTNet's."""
+
+SHOWN = 10
+"""Clips that are named where many are left out or changed."""
+
+LAYOUTS: dict[str, str] = {
+    "captured": "clips.csv, pictures/SUBJECT/CLIP/000123.png",
+    "casme2": "CASME2-coding-20140508.xlsx, .../sub01/EP02_01f/reg_img46.jpg",
+    "casme3": "cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx, .../spNO.1/a/color/8.jpg "
+    "or .../spNO.1_a_355/355.jpg",
+    "casme_squared": "CAS(ME)^2code_final(Updated).xlsx, .../s15/15_0401girlcrashing/img1.jpg",
+    "dfme": "training_full_with_AU.xlsx or train.csv, .../CLIP/00012.jpg",
+    "samm": "SAMM_Micro_FACS_Codes_v2.xlsx, .../006/006_1_2/006_05562.jpg",
+    "samm_long": "SAMM_LongVideos_V3_Release.xlsx, .../006_1/006_1_0001.jpg",
+    "smic": ".../HS/s01/micro/negative/s01_ne_01/image000123.jpg "
+    "or HS_long with SMIC-HS-E_annotation_2019.xlsx",
+    "megc2019": "folders casme2, smic and samm as above, and a list if at hand",
+}
+"""What each dataset's folder has to hold, however deep; tables may be CSV too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +69,36 @@ class Catalogue:
     clips: tuple[Labelled, ...]
     left_out: tuple[LeftOut, ...]
     corrections: tuple[Correction, ...]
-    notes: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """Say where the counts differ from the published ones."""
+        return tuple(one.text for one in self.counts if one.short)
+
+    def lines(self) -> tuple[str, ...]:
+        """Say what was found: counts by class, their sum, what was left out and mended, and why."""
+        subjects = len({one.clip.group for one in self.clips})
+        published = [one.published for one in self.counts if one.published is not None]
+        beside = f", published {sum(published)}" if published else ""
+        return (
+            *(one.text for one in self.counts),
+            f"in all: {len(self.clips)} clips of {subjects} subjects{beside}",
+            *_first("left out", [f"{one.where} {one.reason}" for one in self.left_out]),
+            *_first("changed", [_changed(one) for one in self.corrections]),
+        )
+
+
+def _first(what: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Show the first of many lines, and how many more there are."""
+    more = len(texts) - SHOWN
+    rest = (f"{what}: {more} more",) if more > 0 else ()
+    return (*(f"{what}: {text}" for text in texts[:SHOWN]), *rest)
+
+
+def _changed(one: Correction) -> str:
+    values = f"{one.found or 'blank'} -> {one.used or 'blank'}"
+    return f"{one.clip} {one.field} {values}: {one.reason}"
 
 
 def read(name: str, root: Path) -> Catalogue:
@@ -55,8 +106,8 @@ def read(name: str, root: Path) -> Catalogue:
 
     Args:
         name: One of `NAMES`.
-        root: Its folder; for the composite, the folder of its three parts, with the list
-            `megc2019.csv` beside them where it is at hand.
+        root: Its folder, see `LAYOUTS`; for the composite, the folder of its three parts, with
+            one of `LISTS` beside them where it is at hand.
 
     Returns:
         Its micro-expressions; macro-expressions are left out by name.
@@ -73,7 +124,8 @@ def read(name: str, root: Path) -> Catalogue:
     found = READERS[name](root)
     macro = [LeftOut(c.key, "is a macro-expression") for c in found.clips if not c.micro]
     clips = tuple(Labelled(c, _polarity(c.emotion)) for c in found.clips if c.micro)
-    return Catalogue(clips, (*found.left_out, *macro), found.corrections)
+    counts = compare(one.clip for one in clips)
+    return Catalogue(clips, (*found.left_out, *macro), found.corrections, counts)
 
 
 def _polarity(emotion: str) -> str | None:
@@ -87,15 +139,16 @@ def _polarity(emotion: str) -> str | None:
 
 def _composite(root: Path) -> Catalogue:
     roots = {}
-    for part, choices in PARTS.items():
-        there = [root / choice for choice in choices if (root / choice).is_dir()]
+    folders = sorted(p for p in root.iterdir() if p.is_dir()) if root.is_dir() else []
+    for part, beginnings in PARTS.items():
+        there = [folder for folder in folders if folder.name.lower().startswith(beginnings)]
         if there:
             roots[part] = there[0]
-    listing = root / "megc2019.csv"
-    found = megc2019.read(roots, listing if listing.is_file() else None)
+    listings = [root / name for name in LISTS if (root / name).is_file()]
+    found = megc2019.read(roots, listings[0] if listings else None)
     clips = tuple(
         Labelled(clip, POLARITY[k]) for clip, k in zip(found.clips, found.polarity, strict=True)
     )
     left = tuple(one for source in found.sources for one in source.left_out)
     mended = tuple(one for source in found.sources for one in source.corrections)
-    return Catalogue(clips, left, mended, found.shortfall)
+    return Catalogue(clips, left, mended, found.counts)

@@ -99,6 +99,7 @@ class Gathering:
     """Collects a dataset while it is read."""
 
     name: str
+    root: Path
     clips: list[LabelledClip] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
@@ -123,7 +124,8 @@ class Gathering:
 
     def _checked(self, clip: LabelledClip) -> LabelledClip | None:
         if not clip.frames:
-            self.leave_out(clip.key, "has no pictures on disk")
+            wanted = f"a folder {clip.name} of {clip.subject}"
+            self.leave_out(clip.key, f"has no pictures: expected {wanted} below {self.root}")
             return None
         if clip.offset < clip.onset:
             self.leave_out(clip.key, f"ends at {clip.offset}, before its onset {clip.onset}")
@@ -154,7 +156,8 @@ class Gathering:
         """
         if not self.clips:
             reasons = "; ".join(f"{one.where} {one.reason}" for one in self.left_out[:3])
-            raise DataError(f"{self.name}: no clip could be read. {reasons or 'Nothing is there.'}")
+            nothing = f"{self.root} holds no clip of it."
+            raise DataError(f"{self.name}: no clip could be read. {reasons or nothing}")
         return Dataset(self.name, tuple(self.clips), tuple(self.left_out), tuple(self.corrections))
 
 

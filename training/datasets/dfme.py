@@ -1,8 +1,9 @@
 """DFME: 2,629 micro-expressions of 259 subjects, seven emotions (Zhao et al., 2023; CCAC 2024).
 
-`train.csv` and `test*.csv` with path, subject, onset, apex, offset and a label 0 to 6 in
-alphabetical order (`models.labels.DFME`). The frame rate is 200, 300 or 500 by recording; a
-column `fps` is used where the table has one.
+The release's tables `training_full_with_AU.xlsx` and `test_A_full_with_AU.xlsx` name a clip in
+`Filename` and its emotion in words; `train.csv` and `test*.csv` give a path and a label 0 to 6 in
+alphabetical order (`models.labels.DFME`). Either kind is read. The frame rate is 200, 300 or 500
+by recording; a table without a column for it is read at 200, and that is noted.
 """
 
 from __future__ import annotations
@@ -11,22 +12,43 @@ from pathlib import Path
 
 from models.labels import DFME
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.pictures import find_table, numbered
-from training.datasets.sheet import Row, read_rows, with_header
+from training.datasets.sheet import Row, with_header
+from training.datasets.tree import Tree
+from training.errors import DataError
 
 FPS = 200.0
 COLUMNS = ("path", "subject", "onset", "apex", "offset", "label")
-PARTS = ("train", "test", "test_A", "test_B")
+OPTIONAL = ("fps", "action_units")
+CALLED = {
+    "path": ("Filename", "Clip"),
+    "onset": ("OnsetFrame", "Onset Frame"),
+    "apex": ("ApexFrame", "Apex Frame"),
+    "offset": ("OffsetFrame", "Offset Frame"),
+    "label": ("Emotion", "Estimated Emotion"),
+    "fps": ("FrameRate", "Frame Rate", "Frame rate (fps)"),
+    "action_units": ("AU", "AUs", "Action Units"),
+}
+TABLES = {
+    "train": ("train", "*training_full*", "*train*"),
+    "test": ("test",),
+    "test_A": ("test_A", "*test_A*"),
+    "test_B": ("test_B", "*test_B*"),
+}
+"""Tables of each part; the first that is there is read."""
+
+WORDS = {"happy": "happiness", "sad": "sadness", "angry": "anger", "surprised": "surprise"}
+"""Other words that tables use for an emotion."""
 
 
 def read_all(root: Path) -> Dataset:
-    """Read all parts whose table is there; `train.csv` has to be.
+    """Read all parts whose table is there; that of the training part has to be.
 
     Raises:
         DataError: A table is missing or a row breaks its shape; the row is named.
     """
-    there = [part for part in PARTS[1:] if (root / f"{part}.csv").is_file()]
-    found = [read(root, part) for part in ("train", *there)]
+    tree = Tree(root)
+    there = [part for part in list(TABLES)[1:] if tree.table(*TABLES[part]).is_file()]
+    found = [read(root, part, tree) for part in ("train", *there)]
     return Dataset(
         "dfme",
         tuple(clip for one in found for clip in one.clips),
@@ -35,12 +57,13 @@ def read_all(root: Path) -> Dataset:
     )
 
 
-def read(root: Path, part: str = "train") -> Dataset:
+def read(root: Path, part: str = "train", tree: Tree | None = None) -> Dataset:
     """Read one part of DFME.
 
     Args:
-        root: Folder that holds the CSV files; `path` is relative to it.
-        part: `train`, or the name of a test table without `.csv`.
+        root: Folder that holds the tables and the pictures, however deep.
+        part: A key of `TABLES`.
+        tree: What lies below the root, where that is known already.
 
     Returns:
         Clips with their emotion.
@@ -48,28 +71,47 @@ def read(root: Path, part: str = "train") -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("dfme")
-    table = find_table(root, f"{part}.csv")
-    rates = "fps" in (read_rows(table)[:1] or [[]])[0]
-    for row in with_header(table, (*COLUMNS, "fps") if rates else COLUMNS):
-        gathering.add(_clip(row, root, row.rate("fps") if rates else FPS, part))
+    gathering = Gathering("dfme", root)
+    tree = tree or Tree(root)
+    table = tree.table(*TABLES[part])
+    rows = with_header(table, COLUMNS, 3, OPTIONAL, CALLED)
+    for row in rows:
+        gathering.add(_clip(row, table.parent, tree, part))
+    without = sum(not row.text("fps") for row in rows)
+    if without:
+        reason = f"{table.name} gives {without} clips no rate; recordings have 200, 300 or 500"
+        gathering.correct(f"dfme/{part}", "fps", "", f"{FPS:g}", reason)
     return gathering.done()
 
 
-def _clip(row: Row, root: Path, fps: float, part: str) -> LabelledClip:
-    label = row.whole("label")
-    if not 0 <= label < len(DFME):
-        raise row.error("label", f"0 to {len(DFME) - 1}")
+def _clip(row: Row, folder: Path, tree: Tree, part: str) -> LabelledClip:
+    path = row.text("path")
+    beside = tree.numbered(folder / path)
     return LabelledClip(
         "dfme",
         row.text("subject"),
-        row.text("path"),
-        numbered(root / row.text("path")),
+        path,
+        beside or tree.frames("", Path(path).name),
         row.whole("onset"),
         row.apex("apex"),
         row.whole("offset"),
-        DFME[label],
-        "",
-        fps,
+        _emotion(row),
+        row.text("action_units"),
+        row.rate("fps") if row.text("fps") else FPS,
         part=part,
     )
+
+
+def _emotion(row: Row) -> str:
+    """Return the emotion that a table gives as a word or as its place in the alphabet."""
+    found = row.text("label").lower()
+    word = WORDS.get(found, found)
+    if word in DFME:
+        return word
+    try:
+        label = row.whole("label")
+    except DataError:
+        raise row.error("label", f"0 to {len(DFME) - 1}, or one of {', '.join(DFME)}") from None
+    if not 0 <= label < len(DFME):
+        raise row.error("label", f"0 to {len(DFME) - 1}")
+    return DFME[label]

@@ -29,24 +29,3 @@ def numbered(folder: Path) -> dict[int, Path]:
         if path.suffix.lower() in SUFFIXES and number:
             found[int(number.group(1))] = path
     return dict(sorted(found.items()))
-
-
-def first_folder(root: Path, *choices: str) -> Path:
-    """Return the first of some folders that exists, or the first name if none does."""
-    for choice in choices:
-        if (root / choice).is_dir():
-            return root / choice
-    return root / choices[0]
-
-
-def find_table(root: Path, *patterns: str) -> Path:
-    """Find an annotation table below a folder; the first pattern that matches decides.
-
-    Returns:
-        The table, or the path where it was expected.
-    """
-    for pattern in patterns:
-        found = sorted(p for p in root.rglob(pattern) if not p.name.startswith("~$"))
-        if found:
-            return found[0]
-    return root / patterns[0]

@@ -10,12 +10,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.pictures import find_table, first_folder, numbered
 from training.datasets.sheet import Row, with_header, without_header
+from training.datasets.tree import Tree
 
 FPS = 200.0
 HEADER_WITHIN = 20
-MICRO_TABLE = "SAMM_Micro_FACS_Codes*.xlsx"
+MICRO_TABLE = "SAMM_Micro_FACS_Codes*"
+LONG_VIDEOS = ("samm_long", "sammlv")
+"""Beginnings of the names of folders that hold the long videos."""
 LONG_SKIP = 10
 COLUMNS = (
     "Subject",
@@ -43,7 +45,7 @@ def read(root: Path) -> Dataset:
     """Read SAMM's micro-movements.
 
     Args:
-        root: Folder that holds the table and the subjects' folders (or `SAMM/` with them).
+        root: Folder that holds the table and the subjects' folders, however deep.
 
     Returns:
         Clips with their emotion in small letters (`other` becomes `others`).
@@ -51,17 +53,16 @@ def read(root: Path) -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("samm")
-    table = find_table(root, MICRO_TABLE)
-    pictures = first_folder(root, "SAMM", ".")
-    for row in with_header(table, COLUMNS, HEADER_WITHIN):
+    gathering = Gathering("samm", root)
+    tree = Tree(root, avoid=LONG_VIDEOS)
+    for row in with_header(tree.table(MICRO_TABLE), COLUMNS, HEADER_WITHIN):
         subject, name = row.text("Subject").zfill(3), row.text("Filename")
         gathering.add(
             LabelledClip(
                 "samm",
                 subject,
                 name,
-                numbered(pictures / subject / name),
+                tree.frames(subject, name),
                 row.whole("Onset Frame"),
                 row.apex("Apex Frame"),
                 row.whole("Offset Frame"),
@@ -80,7 +81,7 @@ def read_long(root: Path) -> Dataset:
     where that lies in the folder too.
 
     Args:
-        root: Folder that holds `SAMM_LongVideos_V*_Release.xlsx` and `SAMM_longvideos/`.
+        root: Folder that holds `SAMM_LongVideos_V*_Release.xlsx` and the videos, however deep.
 
     Returns:
         Movements; those of one video share its `frames`.
@@ -88,23 +89,20 @@ def read_long(root: Path) -> Dataset:
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
-    gathering = Gathering("samm_long")
-    pictures = first_folder(root, "SAMM_longvideos", "SAMM_LongVideos", ".")
-    videos: dict[str, dict[int, Path]] = {}
-    emotions = _emotions(root)
-    table = find_table(root, "SAMM_LongVideos_V*_Release.xlsx", "SAMM_LongVideos*.xlsx")
+    gathering = Gathering("samm_long", root)
+    tree = Tree(root, LONG_VIDEOS)
+    emotions = _emotions(tree)
+    table = tree.table("SAMM_LongVideos_V*_Release", "SAMM_LongVideos*")
     for row in without_header(table, LONG_COLUMNS, LONG_SKIP):
         name = row.text("Filename")
-        video = name.rsplit("_", 1)[0]
-        if video not in videos:
-            videos[video] = numbered(pictures / video)
-        gathering.add(_movement(row, name, videos[video], emotions.get(name, "")))
+        frames = tree.frames(row.text("Subject"), name.rsplit("_", 1)[0])
+        gathering.add(_movement(row, name, frames, emotions.get(name, "")))
     return gathering.done()
 
 
-def _emotions(root: Path) -> dict[str, str]:
+def _emotions(tree: Tree) -> dict[str, str]:
     """Read the emotion of each micro-movement from SAMM's own table, if it is there."""
-    table = find_table(root, MICRO_TABLE)
+    table = tree.table(MICRO_TABLE)
     if not table.is_file():
         return {}
     rows = with_header(table, COLUMNS, HEADER_WITHIN)

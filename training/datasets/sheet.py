@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,11 +96,19 @@ def read_rows(path: Path) -> list[list[str]]:
     Raises:
         DataError: The file is missing or is no spreadsheet.
     """
+    return read_sheets(path, 1)[0]
+
+
+def read_sheets(path: Path, most: int = 8) -> list[list[list[str]]]:
+    """Read the first sheets of an `.xlsx` file, or the one of a `.csv` file; see `read_rows`."""
     if not path.is_file():
-        raise DataError(f"No table {path}: expected the dataset's annotation file.")
+        raise DataError(
+            f"No table {path.name} (.xlsx or .csv) in {path.parent} or below it: expected the "
+            "dataset's annotation file."
+        )
     if path.suffix.lower() == ".csv":
-        return [[cell.strip() for cell in row] for row in csv.reader(text_lines(path))]
-    return _sheet(path)
+        return [[[cell.strip() for cell in row] for row in csv.reader(text_lines(path))]]
+    return _sheets(path, most)
 
 
 def text_lines(path: Path) -> list[str]:
@@ -119,8 +127,8 @@ def text_lines(path: Path) -> list[str]:
         ) from error
 
 
-def _sheet(path: Path) -> list[list[str]]:
-    """Read the first sheet of an Excel file; what is in it is not trusted.
+def _sheets(path: Path, most: int) -> list[list[list[str]]]:
+    """Read the first sheets of an Excel file; what is in it is not trusted.
 
     With `defusedxml` installed openpyxl reads through it, so that entities cannot unfold.
     """
@@ -131,7 +139,12 @@ def _sheet(path: Path) -> list[list[str]]:
         _check_unpacked(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
-            return list(_rows_of(path, book.worksheets[0].iter_rows(values_only=True)))
+            if not book.worksheets:
+                raise ValueError("it has no sheet")
+            return [
+                list(_rows_of(path, sheet.iter_rows(values_only=True)))
+                for sheet in book.worksheets[:most]
+            ]
         finally:
             book.close()
     except (InvalidFileException, *_BROKEN) as error:
@@ -177,26 +190,39 @@ def _cell(value: object) -> str:
     return str(value).strip()
 
 
-def with_header(path: Path, columns: Sequence[str], within: int = 1) -> list[Row]:
+def with_header(
+    path: Path,
+    columns: Sequence[str],
+    within: int = 1,
+    optional: Sequence[str] = (),
+    called: Mapping[str, Sequence[str]] | None = None,
+) -> list[Row]:
     """Read a table that has a header row.
 
     Args:
         path: The table.
         columns: Columns that must be there; letter case and blanks do not matter.
         within: The header is looked for in this many first rows.
+        optional: Columns that may be missing; their cells are blank then.
+        called: Other names that a column may have.
 
     Returns:
-        The rows below the header, blank ones skipped; cells are known by the names in `columns`.
+        The rows below the header, blank ones skipped; cells are known by the names in `columns`
+        and `optional`.
 
     Raises:
         DataError: No such header is there.
     """
     rows = read_rows(path)
-    wanted = {_plain(name): name for name in columns}
+    wanted = {_plain(name): name for name in (*columns, *optional)}
+    wanted |= {_plain(other): name for name, more in (called or {}).items() for other in more}
     for k, row in enumerate(rows[:within]):
-        places = {wanted[_plain(c)]: i for i, c in enumerate(row) if _plain(c) in wanted}
-        if len(places) == len(columns):
-            return _below(path, rows, k, places)
+        places: dict[str, int] = {}
+        for i, cell in enumerate(row):
+            if _plain(cell) in wanted:
+                places.setdefault(wanted[_plain(cell)], i)
+        if places.keys() >= set(columns):
+            return _below(path, rows, k, places, optional)
     first = ", ".join(cell for cell in (rows[0] if rows else []) if cell) or "an empty table"
     raise DataError(f"{path.name}: expected the columns {', '.join(columns)}, found {first}.")
 
@@ -211,8 +237,15 @@ def without_header(path: Path, columns: Sequence[str], skip: int = 0) -> list[Ro
     return _below(path, read_rows(path), skip - 1, places)
 
 
-def _below(path: Path, rows: list[list[str]], header: int, places: dict[str, int]) -> list[Row]:
+def _below(
+    path: Path,
+    rows: list[list[str]],
+    header: int,
+    places: dict[str, int],
+    optional: Sequence[str] = (),
+) -> list[Row]:
     found = []
+    blank = dict.fromkeys(optional, "")
     for k, row in enumerate(rows[header + 1 :], start=header + 2):
         if not any(row):
             continue
@@ -221,7 +254,7 @@ def _below(path: Path, rows: list[list[str]], header: int, places: dict[str, int
                 f"{path.name}, row {k}: expected {max(places.values()) + 1} columns, "
                 f"found {len(row)}."
             )
-        found.append(Row(path.name, k, {name: row[i] for name, i in places.items()}))
+        found.append(Row(path.name, k, blank | {name: row[i] for name, i in places.items()}))
     return found
 
 

@@ -1,62 +1,98 @@
 """SMIC-HS: 164 micro-expressions of 16 subjects at 100 fps (Li et al., FG 2013).
 
-Folders `HS/sXX/micro/{negative,positive,surprise}/sXX_ne_01/`. The dataset marks no apex; it is
-searched for (`training.prepare.clips`). Onset and offset are the clip's first and last picture.
+Folders `HS/sXX/micro/{negative,positive,surprise}/sXX_ne_01/`, under whatever the release is called
+(`SMIC_all_raw`, `SMIC_all_cropped`); or the longer clips `HS_long/.../sXX/sXX_ne_01/` with their
+table `SMIC-HS-E_annotation*`, whose frames are counted from `FirstF`. The dataset marks no apex; it
+is searched for (`training.prepare.clips`).
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from models.labels import POLARITY
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.pictures import first_folder, numbered
+from training.datasets.sheet import Row, with_header
+from training.datasets.tree import PictureFolder, Tree
 from training.errors import DataError
 
 FPS = 100.0
+AVOIDED = ("nir", "vis", "non_micro", "hs_long", "smic-e")
+"""Beginnings of names of folders with other cameras, other clips, or the longer clips."""
+
+LONG_TABLE = "SMIC-HS*annotation*"
+LONG_COLUMNS = ("Subject", "Filename", "OnsetF", "OffsetF", "FirstF", "Emotion")
+_SUBJECT = re.compile(r"s\d+")
+_POLARITIES = {name[: 2 if name != "surprise" else 3]: name for name in POLARITY} | {
+    name: name for name in POLARITY
+}
 
 
 def read(root: Path) -> Dataset:
     """Read SMIC-HS.
 
     Args:
-        root: Folder that holds `HS/` (or the subjects' folders themselves).
+        root: Folder that holds the subjects' folders, however deep.
 
     Returns:
         Clips whose emotion is their polarity and whose apex is None.
 
     Raises:
-        DataError: No subject's folder is there.
+        DataError: No subject's folder is there, or a row of the table breaks its shape.
     """
-    subjects = sorted(first_folder(root, "HS", "SMIC_all_cropped/HS", ".").glob("s[0-9]*"))
-    if not subjects:
-        raise DataError(f"No subject's folder in {root}: expected HS/s01 and its like.")
-    gathering = Gathering("smic")
-    for subject in subjects:
-        _read_subject(subject, gathering)
+    gathering = Gathering("smic", root)
+    taken: set[tuple[str, str]] = set()
+    for folder in Tree(root, ("smic_all_cropped",), AVOIDED).folders:
+        _add(folder, gathering, taken)
+    if not taken:
+        _read_long(root, gathering)
+    gathering.clips.sort(key=lambda clip: (clip.subject, POLARITY.index(clip.emotion), clip.name))
     return gathering.done()
 
 
-def _read_subject(subject: Path, gathering: Gathering) -> None:
-    name = f"s{int(subject.name[1:]):02d}"
-    micro = first_folder(subject, "micro", ".")
-    for polarity in POLARITY:
-        for folder in sorted(p for p in (micro / polarity).glob("*") if p.is_dir()):
-            frames = numbered(folder)
-            if not frames:
-                gathering.leave_out(f"smic/{name}/{folder.name}", "has no pictures on disk")
-                continue
-            gathering.add(
-                LabelledClip(
-                    "smic",
-                    name,
-                    folder.name,
-                    frames,
-                    min(frames),
-                    None,
-                    max(frames),
-                    polarity,
-                    "",
-                    FPS,
-                )
-            )
+def _add(folder: PictureFolder, gathering: Gathering, taken: set[tuple[str, str]]) -> None:
+    """Take a folder that lies in one of the polarities of a subject, unless its clip is taken."""
+    parts = folder.parts
+    for k, part in enumerate(parts[:-1]):
+        subject = next((p for p in parts[:k] if _SUBJECT.fullmatch(p)), None)
+        if part in POLARITY and subject is not None:
+            name = folder.path.parts[len(folder.path.parts) - len(parts) + k + 1]
+            clip = (f"s{int(subject[1:]):02d}", name)
+            if clip not in taken:
+                taken.add(clip)
+                frames = Tree(folder.path).numbered(folder.path)
+                gathering.add(_clip(*clip, frames, min(frames), max(frames), part))
+            return
+
+
+def _read_long(root: Path, gathering: Gathering) -> None:
+    """Read the longer clips by their table; counted from the first picture on."""
+    tree = Tree(root, ("hs_long",), ("nir", "vis"))
+    table = tree.table(LONG_TABLE)
+    if not table.is_file():
+        raise DataError(
+            f"No subject's folder in {root}: expected HS/s01/micro/negative/s01_ne_01 and its "
+            f"like, or HS_long with {LONG_TABLE}.xlsx, anywhere below it."
+        )
+    for row in with_header(table, LONG_COLUMNS, 3):
+        subject = f"s{int(row.text('Subject').lower().lstrip('s') or 0):02d}"
+        frames = tree.frames(subject, row.text("Filename"))
+        numbers = list(frames)
+        first = row.whole("FirstF")
+        times = [row.whole(name) - first for name in ("OnsetF", "OffsetF")]
+        onset, offset = (numbers[at] if 0 <= at < len(numbers) else first + at for at in times)
+        gathering.add(_clip(subject, row.text("Filename"), frames, onset, offset, _polarity(row)))
+
+
+def _polarity(row: Row) -> str:
+    found = _POLARITIES.get(row.text("Emotion").lower())
+    if found is None:
+        raise row.error("Emotion", "negative, positive or surprise")
+    return found
+
+
+def _clip(
+    subject: str, name: str, frames: dict[int, Path], onset: int, offset: int, polarity: str
+) -> LabelledClip:
+    return LabelledClip("smic", subject, name, frames, onset, None, offset, polarity, "", FPS)

@@ -80,12 +80,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run of `prepare` ended with."""
+    """What a run of `prepare` ended with; `counts` sets clips by class beside the published."""
 
     folder: Path
     clips: int
     left_out: int
     made: int
+    counts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,14 @@ def _prepare(
         raise DataError(f"No clip of {dataset} in {root} could be prepared. {reasons}")
     _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
     about = {"dataset": dataset, "version": VERSION, "settings": asdict(settings)}
-    notes = {"shortfall": list(found.notes), "corrections": [asdict(c) for c in found.corrections]}
+    notes = {
+        "counts": [asdict(one) for one in found.counts],
+        "shortfall": list(found.shortfalls),
+        "corrections": [asdict(c) for c in found.corrections],
+    }
     run_files.write_json(about | {"clips": len(kept), "left_out": len(left)} | notes, out / ABOUT)
-    return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()))
+    counts = tuple(one.text for one in found.counts)
+    return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()), counts)
 
 
 def _carry_out(

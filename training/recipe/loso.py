@@ -146,9 +146,9 @@ class LosoRecipe(_Part):
     switches: dict[str, Any] = Field(default_factory=dict)
     start: tuple[str, ...] = ()
     keep: float = Field(default=0.0, ge=0, lt=1)
-    label_set: Literal["polarity", "dfme", "casme2_5", "casme2_7", "casme3_4", "casme3_7"] = (
-        "polarity"
-    )
+    label_set: Literal[
+        "polarity", "dfme", "casme2_5", "casme2_7", "samm_5", "casme3_4", "casme3_7"
+    ] = "polarity"
     seeds: tuple[int, ...] = Field(default=(0, 1, 2), min_length=1)
     balance: bool = True
     inner_share: float = Field(default=0.2, gt=0, lt=0.5)

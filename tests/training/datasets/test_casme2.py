@@ -50,9 +50,9 @@ def test_a_clip_without_pictures_is_left_out_with_the_reason(tmp_path: Path) -> 
     for path in (root / "Cropped/sub03/EP09_03").iterdir():
         path.unlink()
     found = casme2.read(root)
-    assert [(one.where, one.reason) for one in found.left_out] == [
-        ("casme2/sub03/EP09_03", "has no pictures on disk")
-    ]
+    (left,) = found.left_out
+    assert left.where == "casme2/sub03/EP09_03"
+    assert left.reason == f"has no pictures: expected a folder EP09_03 of sub03 below {root}"
 
 
 def test_the_row_that_breaks_the_table_is_named(tmp_path: Path) -> None:
