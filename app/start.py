@@ -25,6 +25,8 @@ class Start:
         code: Recordings or videos to code by hand; nothing is watched then.
         coder: Who codes them.
         blind: What the coder is shown; empty takes the codebook's.
+        again: Which of `code` the coder meets for the second time; none if empty.
+        curves: Curves of another program to draw, of a single recording.
     """
 
     source: Choice | None = None
@@ -36,3 +38,5 @@ class Start:
     code: tuple[Path, ...] = ()
     coder: str = ""
     blind: str = ""
+    again: tuple[bool, ...] = ()
+    curves: Path | None = None

@@ -34,6 +34,10 @@ def annotate(
     apply: Annotated[
         Path | None, typer.Option(help="Carry out the changes of this file, without a window.")
     ] = None,
+    curves: Annotated[
+        Path | None,
+        typer.Option(help="Curves of OpenFace, py-feat or signal.csv to draw, unless blind."),
+    ] = None,
     fps: FpsOption = None,
     track: TrackOption = None,
 ) -> int:
@@ -43,23 +47,35 @@ def annotate(
     if list_queue:
         return _print_queue(media, coder)
     if apply is None:
-        return _open_page(media, needed_coder(coder), blind)
+        return _open_page(media, needed_coder(coder), blind, curves)
     if len(media) != 1:
         raise UsageProblem(f"--apply changes one recording, found {len(media)}: name one.")
     return _apply(media[0], needed_coder(coder), blind, apply)
 
 
-def _open_page(media: list[Media], coder: str, blind: str) -> int:
+def _open_page(media: list[Media], coder: str, blind: str, curves: Path | None) -> int:
+    """Open the window on what the coder has not signed yet, in the coder's own order."""
     from app.commands.live import open_window
     from app.start import Start
     from training.annotate.codebook import find_codebook
-    from training.annotate.queue import order_for
     from training.annotate.records import BLIND_LEVELS
+    from training.annotate.repeats import is_signed, turns_for
 
     if blind and blind not in BLIND_LEVELS:
         raise UsageProblem(f"--blind is one of {', '.join(BLIND_LEVELS)}, found '{blind}'.")
-    ordered = order_for(coder, media, find_codebook(media[0].path).codebook)
-    return open_window(Start(code=tuple(one.path for one in ordered), coder=coder, blind=blind))
+    if curves is not None and len(media) != 1:
+        raise UsageProblem(f"--curves belongs to one recording, found {len(media)}: name one.")
+    turns = turns_for(coder, media, find_codebook(media[0].path).codebook)
+    turns = tuple(turn for turn in turns if not is_signed(turn, coder)) or turns
+    return open_window(
+        Start(
+            code=tuple(turn.media.path for turn in turns),
+            coder=coder,
+            blind=blind,
+            again=tuple(turn.again for turn in turns),
+            curves=curves,
+        )
+    )
 
 
 @commands.command()

@@ -92,7 +92,7 @@ def run(start: Start) -> int:
     if choice is not None:
         QTimer.singleShot(0, lambda: window.watch(choice))
     if start.code:
-        QTimer.singleShot(0, lambda: window.code(start.code, start.coder, start.blind))
+        QTimer.singleShot(0, lambda: window.code_all(start))
     if start.record is not None:
         window.record_when_running()
     if start.seconds is not None:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.paths import ready
 from app.settings import Settings
+from app.start import Start
 from app.ui import style, words
 from app.ui.actions import Actions, on
 from app.ui.after_recording import AfterRecording, Ways
@@ -291,6 +292,11 @@ class Window(QMainWindow):
         """
         self.show_page(ANNOTATE)
         self.annotate.offer(paths, coder, blind)
+
+    def code_all(self, start: Start) -> None:
+        """Code what was named when the program was started."""
+        self.show_page(ANNOTATE)
+        self.annotate.offer(start.code, start.coder, start.blind, start.again, start.curves)
 
     def _keep_coder(self, code: str) -> None:
         self.settings_writer.keep(coder=code)

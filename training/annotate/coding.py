@@ -13,6 +13,7 @@ from functools import partial
 
 from training.annotate.checks import Finding, check
 from training.annotate.codebook import Codebook
+from training.annotate.context import context_of
 from training.annotate.document import Document, moved
 from training.annotate.errors import AnnotationError
 from training.annotate.keys import Keys, keys_of
@@ -73,7 +74,7 @@ class Coding:
                 that must decode it first says False, and calls `saw`.
 
         Raises:
-            AnnotationError: The proposals that the coder may see are damaged.
+            AnnotationError: Proposals or reports that the coder may see are damaged.
         """
         self.document = document
         self.media = media
@@ -91,6 +92,8 @@ class Coding:
         self.exclusion_from: int | None = None
         self.place: Place | None = None
         self.places: tuple[Place, ...] = places_for(document, media)
+        self.context = context_of(document, media, self.book)
+        """What the participant was shown and said; empty until pass 3, and at `full` always."""
         self.message = ""
         """One sentence for the coder; empty once a key did what it does."""
         self.units_error = ""
@@ -569,8 +572,9 @@ class Coding:
             self.document.sign()
             self.message = "Signed off."
             return
-        self.places = places_for(self.document, self.media)
         self.message = f"Pass {number} is sealed: pass {number + 1} begins."
+        self.places = places_for(self.document, self.media)
+        self.context = context_of(self.document, self.media, self.book)
 
     def reopen(self, reason: str) -> None:
         """Open a signed document again; what is impossible is said."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
-from training.annotate.media import Media, coders_of, read_document
+from training.annotate.media import Media, coders_of, read_document, subject_of
 from training.annotate.records import GOLD, Movement
 
 NEW, SIGNED = "new", "signed"
+UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,26 @@ def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[M
     ordered = sorted(media, key=lambda one: str(one.path))
     random.Random(f"{codebook.seed}/{coder}").shuffle(ordered)
     return tuple(ordered)
+
+
+def participant_number(path: Path) -> str:
+    """Give a recording's participant as a number, such as `#017`; empty outside a study.
+
+    The digits of the participant's code, or the place among the study's participants where the
+    code has none: no name reaches a coder.
+
+    Args:
+        path: A recording or video.
+    """
+    subject = subject_of(path)
+    digits = "".join(letter for letter in subject if letter.isdigit())
+    if subject == UNASSIGNED:
+        return ""
+    if digits:
+        return f"#{int(digits):03d}"
+    folder = next(one for one in (path, *path.parents) if one.name.startswith("sub-"))
+    others = sorted(one.name for one in folder.parent.glob("sub-*"))
+    return f"#{others.index(folder.name) + 1:03d}" if folder.name in others else ""
 
 
 def movements_for(

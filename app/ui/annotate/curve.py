@@ -9,11 +9,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QBrush
 
+from app.core.irregular import Irregular
 from app.core.region_curves import RegionCurves
 from app.ui import style
 from app.ui.live.timeline import REGION_COLOURS
 from training.annotate.coding import Coding
+from training.annotate.extra_curves import ExtraCurves
 
 AROUND_S = 2.0
 CURVE_PX = 118
@@ -27,6 +30,10 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
         super().__init__()
         self._curves: RegionCurves | None = None
         self._lines: list[pg.PlotCurveItem] = []
+        self._extra: ExtraCurves | None = None
+        self._extra_lines: list[pg.PlotCurveItem] = []
+        self._hatched: list[pg.LinearRegionItem] = []
+        self._irregular = Irregular()
         self._marks: list[pg.InfiniteLine] = []
         self._now = pg.InfiniteLine(0.0)
         self.addItem(self._now)
@@ -59,6 +66,23 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
             self._lines.append(line)
             self.addItem(line)
 
+    def show_irregular(self, irregular: Irregular) -> None:
+        """Take the repeated and missing frames, which are hatched."""
+        self._irregular = irregular
+
+    def show_extra(self, extra: ExtraCurves | None) -> None:
+        """Take another program's curves; they are dashed, and scaled to the height."""
+        self._extra = extra
+        for line in self._extra_lines:
+            self.removeItem(line)
+        self._extra_lines = []
+        for place, _ in enumerate(extra.names if extra is not None else ()):
+            tint = style.colour(REGION_COLOURS[place % len(REGION_COLOURS)], 0.8)
+            pen = pg.mkPen(tint, width=1, style=Qt.PenStyle.DashLine)
+            line = pg.PlotCurveItem(pen=pen, connect="finite")
+            self._extra_lines.append(line)
+            self.addItem(line)
+
     def follow(self, coding: Coding) -> None:
         """Move to the present frame."""
         t_ns = coding.media.t_ns
@@ -74,7 +98,34 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
             for place, line in enumerate(self._lines):
                 line.setData(times, values[:, place])
             self._fit(values)
+        self._follow_extra(now_s)
+        self._hatch(coding)
         self._show_marks(coding)
+
+    def _follow_extra(self, now_s: float) -> None:
+        extra = self._extra
+        if extra is None:
+            return
+        ends = np.searchsorted(extra.times_s, (now_s - AROUND_S, now_s + AROUND_S)).tolist()
+        near = slice(*ends)
+        top = float(np.nanmax(np.abs(extra.values), initial=1e-9))
+        height = 0.95 * float(self.getViewBox().viewRange()[1][1])
+        for place, line in enumerate(self._extra_lines):
+            line.setData(extra.times_s[near], extra.values[near, place] * (height / top))
+
+    def _hatch(self, coding: Coding) -> None:
+        """Hatch the repeated and missing frames near the present one."""
+        for region in self._hatched:
+            self.removeItem(region)
+        self._hatched = []
+        t_ns, now = coding.media.t_ns, coding.media.t_ns[coding.frame]
+        brush = QBrush(style.colour(self.theme.bad, 0.5), Qt.BrushStyle.BDiagPattern)
+        for frame in (*self._irregular.repeated, *self._irregular.missing):
+            if abs(int(t_ns[frame]) - int(now)) < AROUND_S * 1e9 and frame > 0:
+                ends = (float(t_ns[frame - 1]) / 1e9, float(t_ns[frame]) / 1e9)
+                region = pg.LinearRegionItem(ends, brush=brush, movable=False)
+                self._hatched.append(region)
+                self.addItem(region)
 
     def _fit(self, values: NDArray[np.float32]) -> None:
         top = float(np.nanmax(np.abs(values))) if values.size and np.isfinite(values).any() else 0

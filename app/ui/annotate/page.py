@@ -27,6 +27,7 @@ from app.threads.jobs import Progress
 from app.threads.looks import Look, Wish
 from app.ui import style
 from app.ui.annotate.desk import Desk
+from app.ui.annotate.feedback import Feedback, score_of
 from app.ui.annotate.fields import Fields
 from app.ui.annotate.keys import KeyList, name_of
 from app.ui.annotate.opening import Opened, Request, open_for
@@ -89,10 +90,13 @@ class AnnotatePage(QWidget):
         self._closed = False
         self._wanted: tuple[Path, ...] = ()
         self._blind = ""
+        self._again: tuple[bool, ...] = ()
+        self._extra_file: Path | None = None
         self._queue: deque[Request] = deque()
         self._last_ns = 0
         self._waiting: list[str] = []
         self._other_side = False
+        self._was_signed = False
         self._curve: Any = None
         self._asked: tuple[int, str, int | None, bool] | None = None
         """What was looked for last: frame, view, reference, and whether its picture lacked."""
@@ -123,9 +127,18 @@ class AnnotatePage(QWidget):
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(6)
         top = QHBoxLayout()
+        self.reopen = QPushButton("Open again…")
+        self.reopen.setToolTip("Change a signed annotation; a reason is asked for and kept")
+        self.reopen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.reopen.hide()
+        self.context = parts.label("", "muted")
+        self.context.setAccessibleName("What the participant was shown and said")
+        self.context.hide()
         self.other = QPushButton("Open another…")
         self.other.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         top.addWidget(self.line, 1)
+        top.addWidget(self.context)
+        top.addWidget(self.reopen)
         top.addWidget(self.other)
         column.addLayout(top)
         column.addWidget(self.bar)
@@ -183,6 +196,7 @@ class AnnotatePage(QWidget):
         self.open_video.clicked.connect(self._ask_video)
         self.open_folder.clicked.connect(self._ask_folder)
         self.other.clicked.connect(self._leave)
+        self.reopen.clicked.connect(self.ask_reopen)
         self.coder.returnPressed.connect(self._begin_wanted)
         self.fields.changed.connect(self._after)
         self.fields.left.connect(self._focus)
@@ -226,18 +240,28 @@ class AnnotatePage(QWidget):
         """Give what is being coded."""
         return self.desk.opened.coding if self.desk is not None else None
 
-    def offer(self, paths: Sequence[Path], coder: str = "", blind: str = "") -> None:
+    def offer(
+        self,
+        paths: Sequence[Path],
+        coder: str = "",
+        blind: str = "",
+        again: Sequence[bool] = (),
+        curves: Path | None = None,
+    ) -> None:
         """Open what was chosen elsewhere, once it is known who codes.
 
         Args:
             paths: Recordings or videos, in order.
             coder: The coder's code; the one in the field if empty.
             blind: What the coder is shown; empty takes the codebook's.
+            again: Which of them the coder meets for the second time; none if empty.
+            curves: Curves of another program to draw, of a single recording.
         """
         if not paths:
             return
         self._leave()
         self._wanted, self._blind = tuple(paths), blind
+        self._again, self._extra_file = tuple(again) or (False,) * len(paths), curves
         if coder:
             self.coder.setText(coder)
         name = paths[0].name
@@ -277,8 +301,10 @@ class AnnotatePage(QWidget):
         desk.saver.clashed.connect(self._clashed)
         desk.remarked.connect(self._remark)
         self.desk = desk
+        self._was_signed = found.coding.document.signed
         self.shown = self.look = self._asked = None
         self.overview.coding = found.coding
+        self.overview.irregular = found.irregular
         self.fields.begin(found.coding)
         self._make_curve(found)
         self.stack.setCurrentIndex(1)
@@ -305,8 +331,8 @@ class AnnotatePage(QWidget):
         wanted, self._wanted = self._wanted, ()
         count = len(wanted)
         self._queue = deque(
-            Request(path, code, self._blind, number, count)
-            for number, path in enumerate(wanted, start=1)
+            Request(path, code, self._blind, number, count, again, self._extra_file)
+            for number, (path, again) in enumerate(zip(wanted, self._again, strict=True), start=1)
         )
         self.open_next()
 
@@ -398,7 +424,16 @@ class AnnotatePage(QWidget):
             coding.press(self._waiting.pop(0))
             self._answer(coding)
         self._after()
-        if coding is not None and coding.document.signed and self._queue:
+        if coding is not None and coding.document.signed and not self._was_signed:
+            self._offer_what_follows(coding)
+
+    def _offer_what_follows(self, coding: Coding) -> None:
+        """Offer what a calibration item teaches, and then the next recording."""
+        self._was_signed = True
+        score = score_of(coding)
+        if score is not None:
+            Feedback(self.theme, score, self).open()
+        if self._queue:
             self.bar.tell("Signed off.", Tone.OFFER, "Open the next", self.open_next)
 
     def _answer(self, coding: Coding) -> None:
@@ -439,6 +474,9 @@ class AnnotatePage(QWidget):
         self._show_line()
         self._settle.start()
         self.message.setText(coding.message)
+        self.reopen.setVisible(coding.document.signed)
+        self.context.setText("   ".join(coding.context))
+        self.context.setVisible(bool(coding.context))
         if self._curve is not None:
             self._curve.setVisible(coding.may_see_signal)
             self._curve.follow(coding)
@@ -662,6 +700,10 @@ class AnnotatePage(QWidget):
         self._curve = DetailCurve(self.theme)
         self.curve_room.addWidget(self._curve)
         curve = self._curve
+        curve.show_irregular(opened.irregular)
+        curve.show_extra(opened.extra)
+        if opened.extra is not None:
+            self._remark(opened.extra.said)
 
         def work(progress: Progress) -> RegionCurves | str:
             try:
@@ -688,6 +730,7 @@ class AnnotatePage(QWidget):
         reason, agreed = QInputDialog.getText(self, "Open again", "Why is it opened again?")
         if agreed:
             coding.reopen(reason)
+            self._was_signed = coding.document.signed
             self._after()
 
 

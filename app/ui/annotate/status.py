@@ -30,6 +30,7 @@ def line_of(opened: Opened, copy_share: float) -> str:
     saved = "saved" if not waiting else f"{waiting} not saved yet"
     facts = [
         f"{request.number}/{request.count}",
+        *filter(None, (opened.participant,)),
         clock_of(media, coding.frame),
         f"frame {coding.frame}/{media.frames - 1}",
         rate_of(media),

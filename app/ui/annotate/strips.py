@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.core.irregular import Irregular
 from app.ui import style
 from app.ui.annotate.picture import Picture
 from models.records import Image
@@ -79,7 +80,10 @@ class Filmstrip(QWidget):
 
 
 class Overview(QWidget):
-    """The whole recording as a bar: viewed, excluded, movements, places to look at."""
+    """The whole recording as a bar: viewed, excluded, movements, places to look at.
+
+    Repeated frames, and those before which frames are missing, are hatched.
+    """
 
     seek_wanted = Signal(int)
 
@@ -87,6 +91,7 @@ class Overview(QWidget):
         super().__init__()
         self.theme = theme
         self.coding: Coding | None = None
+        self.irregular = Irregular()
         self.setFixedHeight(BAR_PX)
         self.setAccessibleName("Overview of the recording")
 
@@ -129,6 +134,8 @@ class Overview(QWidget):
             if share:
                 place = QRectF(area.left() + column, area.bottom() - third, 1.0, third)
                 painter.fillRect(place, style.colour(theme.accent, 0.2 + 0.5 * share))
+        for frame in (*self.irregular.repeated, *self.irregular.missing):
+            self._band(painter, frame, frame, theme.bad, (0.66, 1.0), True)
         for exclusion in coding.document.exclusions:
             self._band(painter, exclusion.first, exclusion.last, theme.neutral, (0.0, 1.0), True)
         for movement in coding.document.movements:

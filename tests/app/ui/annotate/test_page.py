@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,16 +12,27 @@ import pytest
 from helpers.counters import number_in
 from PySide6.QtCore import QAbstractItemModel, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 
+from app.ui.annotate.feedback import Feedback
 from app.ui.annotate.keys import name_of
+from app.ui.annotate.opening import Request
 from app.ui.annotate.page import AnnotatePage
 from app.ui.annotate.strips import Overview
 from training.annotate.codebook import FILE as CODEBOOK
+from training.annotate.coding import Coding
 from training.annotate.document import Document
 from training.annotate.media import open_media
 from training.annotate.proposals import proposals_file, widened, write_places
 from training.annotate.records import Header, Movement
+from training.annotate.units import parse_units
 
 Until = Callable[[Callable[[], object]], None]
 Open = Callable[..., AnnotatePage]
@@ -175,9 +188,23 @@ def prepared(video: Path, blind: str) -> None:
     )
     other.put(Movement("m9", SECRET, SECRET + 1, SECRET + 2, emotion="disgust", note="secret77"))
     other.save()
+    again = media.folder / "again" / "AB.jsonl"
+    second = Document(again, Header(media.digest(), media.frames, media.stamps, "AB", "full"))
+    second.put(Movement("m9", SECRET, SECRET + 1, SECRET + 2, note="secret77"))
+    second.save()
     (media.folder / "signal.csv").write_text("frame,secret77\n")
-    (media.folder / "stimulus.txt").write_text("secret77\n")
-    (video.parent / CODEBOOK).write_text(f'blind = "{blind}"\n')
+    run = media.path if media.path.is_dir() else media.folder
+    (run / "trial.json").write_text('{"stimulus": "secret77"}')
+    (run / "self_report.json").write_text('{"strongest": "secret77", "moment_s": 77.0}')
+    book = f'blind = "{blind}"\nemotion_sources = ["stimulus", "self-report"]\n'
+    (media.path.parent / CODEBOOK).write_text(book)
+    write_extra(media.path.parent / "openface.csv", media.frames)
+
+
+def write_extra(path: Path, frames: int) -> None:
+    """Write curves of OpenFace whose names nothing else has."""
+    rows = [f"{n}, {n / 50}, 1, 1, 0.5" for n in range(1, frames + 1)]
+    path.write_text("\n".join(["frame, timestamp, confidence, success, AU77_r", *rows]))
 
 
 def texts_of(widget: QObject) -> Iterator[str]:
@@ -194,36 +221,137 @@ def texts_of(widget: QObject) -> Iterator[str]:
             yield str(widget.data(widget.index(row, 0)))
 
 
-@pytest.mark.parametrize("sealed", [False, True])
+def held_by(root: object) -> Iterator[str]:
+    """Give every text that can be reached from an object of ours, however deep."""
+    seen: set[int] = set()
+    waiting: list[object] = [root]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, (str, Path)):
+            yield str(one)
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, (list, tuple, set, frozenset, deque)):
+            waiting += list(one)
+        elif type(one).__module__.startswith(("app.", "training.", "models.")):
+            waiting += list(getattr(one, "__dict__", {}).values())
+            names = [n for kind in type(one).__mro__ for n in getattr(kind, "__slots__", ())]
+            waiting += [getattr(one, name) for name in names if hasattr(one, name)]
+
+
+def leading(page: AnnotatePage) -> list[str]:
+    """List the texts on the page, and behind it, that may lead a coder."""
+    parts = [page, *page.findChildren(QObject)]
+    shown = [text for part in parts for text in texts_of(part)]
+    found = [text for text in shown if "secret77" in text or str(SECRET) in text]
+    found += [str(type(part)) for part in parts if "PlotWidget" in str(type(part).__mro__)]
+    return found + [text for text in held_by(page) if "secret77" in text or "AU77" in text]
+
+
+@pytest.fixture
+def run(video: Path, tmp_path: Path) -> Path:
+    """Make a recording of a study out of the video."""
+    folder = tmp_path / "study" / "sub-P012" / "ses-01" / "run-01"
+    folder.mkdir(parents=True)
+    shutil.copyfile(video, folder / "video.mkv")
+    return folder
+
+
+def open_run(page: AnnotatePage, run: Path, until: Until) -> Coding:
+    extra = run.parent / "openface.csv"
+    page.open(Request(run, "AB", curves=extra))
+    until(lambda: page.shown == 0)
+    assert page.coding is not None
+    return page.coding
+
+
+@pytest.mark.parametrize("passes", [0, 1, 2, 3])
 def test_at_full_nothing_that_leads_reaches_a_widget_or_model(
-    opened: Open, video: Path, until: Until, sealed: bool
+    page: AnnotatePage, run: Path, until: Until, passes: int
 ) -> None:
-    prepared(video, "full")
-    page = opened("")
-    coding = page.coding
-    assert coding is not None
+    prepared(run, "full")
+    coding = open_run(page, run, until)
     keys(page, "C")
-    if sealed:
-        until(lambda: coding.document.reference == 0)
+    until(lambda: coding.document.reference == 0)
+    for _ in range(passes):
         sign(page)
-        assert coding.document.passes == (1,)
+    assert coding.document.passes == tuple(range(1, passes + 1))
     for key in "gGhvvvvbc":
         keys(page, key)
     QTest.keyClick(page.picture, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
-    parts = [page, *page.findChildren(QObject)]
-    shown = [text for part in parts for text in texts_of(part)]
-    assert not [text for text in shown if "secret77" in text or str(SECRET) in text]
-    assert not [part for part in parts if "DetailCurve" in type(part).__name__]
-    assert not [part for part in parts if "PlotWidget" in str(type(part).__mro__)]
+    assert leading(page) == []
     assert page._curve is None
-    assert coding.places == ()
-    assert coding.place is None
+    assert (coding.places, coding.place, coding.context) == ((), None, ())
     assert not coding.may_see_signal
-    bars = [part for part in parts if isinstance(part, Overview)]
+    bars = [part for part in page.findChildren(QObject) if isinstance(part, Overview)]
     assert [bar.coding is coding for bar in bars] == [True]
     reached = json.dumps(coding.document.to_json())
     assert "secret77" not in reached
     assert "p1" not in reached
+
+
+def test_the_walk_notices_what_leads_and_reports_wait_for_pass_3(
+    page: AnnotatePage, run: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AnnotatePage, "_make_curve", lambda *_: None)
+    prepared(run, "assisted")
+    coding = open_run(page, run, until)
+    assert [text for text in held_by(page) if "AU77" in text]
+    assert not [text for text in held_by(page) if "secret77" in text]
+    assert "#012" in page.line.text()
+    keys(page, "C")
+    until(lambda: coding.document.reference == 0)
+    sign(page)
+    assert not page.context.isVisible()
+    sign(page)
+    assert page.context.text() == "stimulus: secret77   self-report: strongest secret77, at 77.0 s"
+    assert leading(page)
+
+
+def test_a_signed_annotation_is_reopened_with_a_reason_by_a_button(
+    opened: Open, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened()
+    coding = page.coding
+    assert coding is not None
+    assert not page.reopen.isVisible()
+    keys(page, "C")
+    until(lambda: coding.document.reference == 0)
+    for _ in range(3):
+        sign(page)
+    assert page.reopen.isVisible()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("a border was late", True))
+    page.reopen.click()
+    assert not coding.document.signed
+    assert not page.reopen.isVisible()
+
+
+def test_a_calibration_item_is_compared_with_its_truth_once_it_is_signed(
+    opened: Open, until: Until, video: Path
+) -> None:
+    marks = {"onset_frame": 20, "apex_frame": 24, "offset_frame": 30}
+    times = {"onset_s": 0.4, "apex_s": 0.48, "offset_s": 0.6, "duration_ms": 200.0}
+    event = {**marks, **times, "kind": "micro", "polarity": "positive", "units": ["12", "6"]}
+    about = {"fps": 50.0, "steady": True, "events": [event], "distractions": []}
+    video.with_suffix(".json").write_text(json.dumps(about))
+    page = opened()
+    coding = page.coding
+    assert coding is not None
+    keys(page, "C")
+    until(lambda: coding.document.reference == 0)
+    assert page.findChildren(Feedback) == []
+    coding.document.put(Movement("m1", 20, 25, 30, parse_units("12"), "positive"))
+    for _ in range(3):
+        sign(page)
+    (feedback,) = page.findChildren(Feedback)
+    texts = [label.text() for label in feedback.findChildren(QLabel)]
+    assert "F1 1.000, R AU 0.667, 0 missed, 0 added" in texts
+    assert "apex: 1.0 frames or 20 ms off on average, late" in texts
+    assert texts[-10:] == ["6", "cheek raised", "1", "1", "0", *["12", "lip corner pulled"], *"100"]
+    feedback.close()
 
 
 def test_assisted_shows_places_once_pass_1_is_sealed(
