@@ -41,6 +41,10 @@ def export_annotations(
     original: Annotated[
         Path | None, typer.Option(help="An ELAN document whose other tiers are kept.")
     ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Train also on recordings that are not valid for it."),
+    ] = False,
     fps: FpsOption = None,
     track: TrackOption = None,
 ) -> int:
@@ -62,10 +66,31 @@ def export_annotations(
     if not codings:
         say(f"{coder} has annotated none of these recordings: there is nothing to export.")
         return ExitCode.NOTHING_FOUND
+    if {"clips", "long"} & set(wanted) and not force:
+        _must_be_valid(codings)
     check_folder(out)
     for name in wanted:
         _export(name, out, codings, original)
     return ExitCode.DONE
+
+
+def _must_be_valid(codings: list[Coding]) -> None:
+    """Refuse to train on recordings that miss micro-expressions; a bare video is not judged."""
+    from app.core.recording.details import read_session
+    from app.core.recording.folder import SESSION
+    from training.annotate.errors import AnnotationError
+
+    for coding in codings:
+        folder = coding.media.path
+        if not (folder / SESSION).is_file():
+            continue
+        session = read_session(folder)
+        if not session.me_valid:
+            reasons = "; ".join(session.me_reasons) or "it says no reason"
+            raise AnnotationError(
+                f"'{folder}' is not valid for micro-expressions ({reasons}): leave it out, or add "
+                "--force to train on it all the same."
+            )
 
 
 def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) -> list[Coding]:

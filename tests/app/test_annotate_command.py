@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from counters import write_video
 from openpyxl import load_workbook
+from recordings import info
 
 from app import cli
+from app.core.recording.details import Session, write_session
 from app.errors import ExitCode
 from training.annotate.media import open_media, read_document
 from training.datasets import captured, casme2
@@ -251,6 +253,23 @@ def test_exports_read_back(coded: Path, tmp_path: Path) -> None:
 def test_training_takes_settled_marks_unless_told(coded: Path, tmp_path: Path) -> None:
     command = ["export-annotations", str(coded), "--coder", "AB", "--out", str(tmp_path / "o")]
     assert cli.run([*command, "--format", "clips"]) == ExitCode.WRONG_USE
+
+
+def test_a_recording_that_is_not_valid_trains_only_by_force(
+    coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = coded / "sub-P001" / "ses-01" / "run-01"
+    reasons = ("12 different pictures a second",)
+    write_session(run, Session(source=info(), me_valid=False, me_reasons=reasons))
+    command = ["export-annotations", str(coded), "--coder", "AB", "--single"]
+    command += ["--format", "clips", "--out", str(tmp_path / "o")]
+    assert cli.run(command) == ExitCode.FAILED
+    assert "12 different pictures a second" in capsys.readouterr().err
+    assert not (tmp_path / "o").exists()
+    assert cli.run([*command, "--force"]) == ExitCode.DONE
+    write_session(run, Session(source=info(), me_valid=True))
+    command[-1] = str(tmp_path / "valid")
+    assert cli.run(command) == ExitCode.DONE
 
 
 def test_an_elan_document_comes_back(coded: Path, tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
     python tests/speed/annotate_drill.py --steps --frames 600
     python tests/speed/annotate_drill.py --kills 200
 
-`--steps` goes both ways through 720p videos at the pace of a held key, and reads the number that
-is burned into 500 random frames. `--kills` lets a process press keys and save after each, kills it
-at a random moment, and compares what can be read afterwards with what was saved.
+`--steps` goes both ways through 720p videos, two of them cut off, at the pace of a held key, and
+reads the number that is burned into 500 random frames of each. `--kills` lets a process press keys
+and save after each, kills it at a random moment, and compares what can be read afterwards with what
+was saved.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(Path(__file__).parent)]
 
 import counters  # noqa: E402
-from counters import number_in, numbered, write_video  # noqa: E402
+from counters import cut, number_in, numbered, write_video  # noqa: E402
 from PySide6.QtCore import QCoreApplication  # noqa: E402
 
 from app.threads.film import Copier, Film  # noqa: E402
@@ -76,6 +77,11 @@ def videos(folder: Path, frames: int) -> dict[str, Path]:
         path = folder / f"{len(found)}.mkv"
         write_video(path, times, codec, options, SIZE, pixels)
         found[name] = path
+    for name, whole, share in (
+        ("mjpeg 720p60, cut off", "mjpeg 720p60", 0.7),
+        ("h264 720p, uneven, cut off", "h264 720p, uneven, 24 a group", 0.8),
+    ):
+        found[name] = cut(found[whole], share, folder / f"{len(found)}.mkv")
     return found
 
 
@@ -126,6 +132,7 @@ def measure(media: Media, copies: Path, numbers: int) -> dict[str, object]:
     return {
         "copied": bool(ready),
         "copy_s": round(copied_s, 1) if ready else 0,
+        "frames": media.frames,
         **{f"{name}_ms_p50_p95_max": spread(took) for name, took in (("on", on), ("back", back))},
         "jump_ms_p50_p95_max": spread(jumps),
         "numbers_read": numbers,

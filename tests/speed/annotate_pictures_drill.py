@@ -1,0 +1,296 @@
+"""Pictures of the coding page in every state, in both looks and at several sizes, to be looked at.
+
+    python tests/speed/annotate_pictures_drill.py --out /tmp/pictures
+    python tests/speed/annotate_pictures_drill.py --out /tmp/pictures --scale 2 --sizes 960x540
+
+Nothing is compared: open them. `--scale 2` is a screen at 200 %, whose sizes are half as large in
+logical pixels. The recording is four seconds of the practice camera with a gap in its times, a
+truth beside it, a stimulus, a self-report, and another program's curves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+FRAMES, FPS = 120, 30
+GAP_AT = 64
+"""From this frame on the times are later by one frame."""
+
+MARKS = (("Q", 30), ("W", 36), ("E", 48))
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Pictures of the coding page in every state.")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--scale", default="1")
+    parser.add_argument("--sizes", default="1280x800,1920x1080")
+    parser.add_argument("--looks", default="light,dark")
+    parser.add_argument("--only", default="", help="states whose names contain this")
+    return parser.parse_args()
+
+
+def recording(folder: Path) -> Path:
+    """Make a recording of a study with everything that the page can show beside it."""
+    import av
+    from av.video.stream import VideoStream
+
+    from training.synth.demo import DemoFace
+
+    run = folder / "study" / "sub-P012" / "ses-01" / "run-01"
+    run.mkdir(parents=True)
+    with av.open(str(run / "video.mkv"), "w") as file:
+        stream = cast(VideoStream, file.add_stream("mjpeg", rate=FPS, options={"qmax": "3"}))
+        stream.pix_fmt = "yuvj420p"
+        for number, shot in enumerate(DemoFace(FRAMES / FPS, 3).frames()):
+            if number == 0:
+                stream.height, stream.width = shot.image.shape[:2]
+            frame = av.VideoFrame.from_ndarray(shot.image, format="bgr24")
+            frame = frame.reformat(format="yuvj420p")
+            frame.pts = number + (number >= GAP_AT)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    (run / "trial.json").write_text('{"stimulus": "dis-03"}')
+    report = {"strongest": "disgust", "moment_s": 1.2, "ratings": {"disgust": 4, "fear": 1}}
+    (run / "self_report.json").write_text(json.dumps(report))
+    frames = {f"{m}_frame": n for m, n in (("onset", 30), ("apex", 37), ("offset", 46))}
+    times = {f"{m}_s": n / FPS for m, n in (("onset", 30), ("apex", 37), ("offset", 46))}
+    event = {**frames, **times, "duration_ms": 533, "kind": "macro", "polarity": "negative"}
+    truth = {"fps": FPS, "steady": False, "events": [{**event, "units": ["4B", "7"]}]}
+    (run / "video.json").write_text(json.dumps({**truth, "distractions": []}))
+    rows = [f"{n},{n / FPS},1,1,{2 + n % 9 / 9}" for n in range(1, FRAMES + 1)]
+    head = "frame,timestamp,confidence,success,AU04_r"
+    (folder / "openface.csv").write_text("\n".join([head, *rows]))
+    book = 'blind = "assisted"\nemotion_sources = ["stimulus", "self-report"]\n'
+    (folder / "study" / "annotation.toml").write_text(book)
+    return run
+
+
+class Shots:
+    """Drives the page from state to state and takes its pictures."""
+
+    def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from app.settings import Settings
+        from app.ui import style
+        from app.ui.session_factories import standard_factories
+        from app.ui.window import Window
+
+        self.chosen, self.folder = chosen, folder
+        self.application = QApplication(sys.argv[:1])
+        self.styler = style.Styler(self.application)
+        self.looks = [style.Look(name) for name in chosen.looks.split(",")]
+        settings = replace(Settings(), notice_read=True)
+        self.window = Window(self.styler, standard_factories(), settings, lambda _: None)
+        self.window.show()
+        self.page = self.window.annotate
+        self.run = recording(folder)
+        self.count = 0
+
+    def serve(self, holds: Callable[[], object], limit_s: float = 60.0) -> None:
+        """Serve the event loop until something holds."""
+        end = time.monotonic() + limit_s
+        while not holds() and time.monotonic() < end:
+            self.application.processEvents()
+            time.sleep(0.005)
+
+    def rest(self, seconds: float = 0.4) -> None:
+        """Serve the event loop for a while."""
+        self.serve(lambda: False, seconds)
+
+    def take(self, name: str) -> None:
+        """Take the window's picture in every look and size."""
+        if self.chosen.only not in name:
+            return
+        self.rest()
+        for look in self.looks:
+            self.styler.apply(look)
+            for size in self.chosen.sizes.split(","):
+                width, height = (int(side) for side in size.split("x"))
+                self.window.resize(width, height)
+                self.rest()
+                file = f"{name}-{look.value}-{size}x{self.chosen.scale}.png"
+                self.window.grab().save(str(self.chosen.out / file))
+                self.count += 1
+
+    def take_dialog(self, name: str) -> None:
+        """Take the picture of the open dialog, and close it."""
+        from PySide6.QtWidgets import QDialog
+
+        self.rest()
+        dialog = next(one for one in self.page.findChildren(QDialog) if one.isVisible())
+        if self.chosen.only in name:
+            dialog.grab().save(str(self.chosen.out / f"{name}-x{self.chosen.scale}.png"))
+            self.count += 1
+        dialog.close()
+        self.rest()
+
+    def open(self, coder: str, blind: str, curves: bool = False) -> None:
+        """Open the recording for a coder."""
+        from app.ui.annotate.opening import Request
+
+        extra = self.folder / "openface.csv" if curves else None
+        self.page.open(Request(self.run, coder, blind, 3, 40, curves=extra))
+        self.serve(lambda: self.page.shown == 0)
+
+    def press(self, *keys: str) -> None:
+        """Press keys and wait until they are done."""
+        for key in keys:
+            self.page.press(key)
+            self.serve(lambda: not self.page._waiting and self.page.shown == self.coding.frame)
+
+    @property
+    def coding(self):  # type: ignore[no-untyped-def]
+        """Give what is being coded."""
+        assert self.page.coding is not None
+        return self.page.coding
+
+    def go(self, frame: int) -> None:
+        """Step to a frame and wait for its face."""
+        self.coding.step(frame - self.coding.frame)
+        self.page._after()
+        self.serve(lambda: self.page.shown == frame)
+
+    def looked_at(self) -> None:
+        """Wait until the face, the reference and the view of the shown frame are there."""
+
+        def ready() -> bool:
+            look = self.page.look
+            if look is None or look.wish.frame != self.page.shown or look.neutral is None:
+                return False
+            return look.wish.view == self.coding.view
+
+        self.serve(ready, 30.0)
+
+    def seal(self) -> None:
+        """Finish a pass; warnings are confirmed."""
+        number = self.coding.pass_number
+        self.press("Ctrl+Return")
+        if number not in self.coding.document.passes:
+            self.press("Ctrl+Return")
+
+    def mark(self) -> None:
+        """Mark one movement."""
+        for key, frame in MARKS:
+            self.go(frame)
+            self.press(key)
+
+
+def states(shots: Shots) -> Iterator[str]:
+    """Go through every state of the page, and name it."""
+    page = shots.page
+    shots.window.code([shots.run], "")
+    shots.rest()
+    yield "01-who-codes"
+    shots.open("AB", "full")
+    yield "02-opened"
+    shots.press("Shift+C")
+    shots.mark()
+    shots.press("B", "Shift+W")
+    for view in ("plain", "difference", "flow", "magnified"):
+        shots.looked_at()
+        yield f"03-{view}"
+        shots.press("V")
+    shots.press("Esc")
+    shots.go(70)
+    shots.press("X")
+    shots.go(90)
+    yield "04-exclusion-begun"
+    shots.press("X")
+    page.fields.reason.setCurrentIndex(1)
+    yield "05-excluded"
+    page._refused("'/media/stick/AB.jsonl' cannot be written (No space left on device): 3 wait.")
+    yield "06-disk-full"
+    page.bar.hide()
+    shots.seal()
+    shots.press("F")
+    page.fields.units.setFocus()
+    page.fields.units.setText("4")
+    page.fields._type_units("4")
+    yield "07-units-offered"
+    page.fields.units.setText("L4B+12F")
+    page.fields._type_units("L4B+12F")
+    yield "08-units-wrong"
+    page.fields.units.setText("L4B+7")
+    page.fields._type_units("L4B+7")
+    page.fields.note.setText("brows only")
+    shots.seal()
+    shots.press("F", "3", "Alt+3")
+    yield "09-emotion"
+    shots.seal()
+    shots.take_dialog("10-feedback")
+    yield "11-signed"
+    shots.press("?")
+    shots.take_dialog("12-keys")
+    yield from assisted(shots)
+
+
+def assisted(shots: Shots) -> Iterator[str]:
+    """Go through what only a coder who is not blind sees."""
+    from app.core.region_curves import propose
+    from training.annotate.codebook import find_codebook
+    from training.annotate.media import open_media
+    from training.annotate.proposals import proposals_file, widened, write_places
+
+    media = open_media(shots.run)
+    propose(media, find_codebook(shots.run).codebook, "drill")
+    places = [widened("p1", 30, 37, 46, 5.0, media), widened("p2", 100, 104, 110, 4.0, media)]
+    write_places(proposals_file(media), places, {})
+    shots.open("CD", "assisted", curves=True)
+    page = shots.page
+    shots.serve(lambda: page._curve is not None and page._curve._curves is not None, 120.0)
+    shots.press("Shift+C")
+    shots.mark()
+    shots.press("B", "Shift+W")
+    shots.looked_at()
+    yield "13-signal"
+    shots.seal()
+    shots.press("G")
+    yield "14-places"
+    shots.press("F")
+    shots.coding.set_units("4B+7")
+    shots.seal()
+    shots.press("F")
+    yield "15-report"
+    journal = shots.coding.document.path
+    shots.open("AB", "full")
+    copy = journal.with_name("EF.jsonl")
+    shutil.copyfile(journal, copy)
+    lines = copy.read_text().replace('"CD"', '"EF"').splitlines()
+    copy.write_text("\n".join([*lines[:1], lines[-1], ""]))
+    shots.open("EF", "full")
+    yield "16-damaged"
+
+
+def main() -> None:
+    """Take all pictures."""
+    chosen = arguments()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = chosen.scale
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["FLINCH_HOME"] = str(Path(name) / "home")
+        shots = Shots(chosen, Path(name))
+        for state in states(shots):
+            shots.take(state)
+        shots.window.close()
+        shots.rest()
+    print(f"{shots.count} pictures in {chosen.out}")
+
+
+if __name__ == "__main__":
+    main()
