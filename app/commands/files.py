@@ -145,7 +145,11 @@ def _expanded(names: Sequence[str]) -> list[Path]:
 
 
 def _videos_in(path: Path) -> list[Path]:
-    """List the videos of a folder without pictures, by their names alone; else the path itself."""
+    """List the videos of a folder without pictures, by their names alone; else the path itself.
+
+    The lossless archive of a recording shows the same pictures as its video, which is taken.
+    """
+    from app.core.recording.folder import archive_name, part_name
     from models.sources.images import ENDINGS, natural_order
 
     if not path.is_dir():
@@ -153,7 +157,9 @@ def _videos_in(path: Path) -> list[Path]:
     names = [entry.name for entry in os.scandir(path)]
     if any(name.lower().endswith(ENDINGS) for name in names):
         return [path]
-    videos = [path / name for name in names if name.lower().endswith(VIDEOS)]
+    numbers = range(1, len(names) + 1)
+    again = {archive_name(number) for number in numbers if part_name(number) in names}
+    videos = [path / name for name in names if name.lower().endswith(VIDEOS) and name not in again]
     return sorted(videos, key=natural_order) or [path]
 
 
