@@ -116,6 +116,26 @@ def magnified(reference: NDArray[np.uint8], flow: NDArray[np.float32], times: fl
     return np.asarray(cv2.resize(moved, (SHOWN_PX, SHOWN_PX)), np.uint8)
 
 
+def face_box(points: Floats, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+    """Place a window twice as wide as high around a face, for small pictures of it.
+
+    Args:
+        points: `(478, 3)` mesh points, frame pixels.
+        width_px: Width of the frame.
+        height_px: Its height.
+
+    Returns:
+        Left, top, right and bottom in frame pixels; right and bottom do not count.
+    """
+    low, high = points[:, :2].min(0), points[:, :2].max(0)
+    tall = min(float(height_px), 1.3 * float(high[1] - low[1]))
+    wide = min(float(width_px), 2.0 * tall)
+    centre = (low + high) / 2
+    left = min(max(0.0, float(centre[0]) - wide / 2), width_px - wide)
+    top = min(max(0.0, float(centre[1]) - tall / 2), height_px - tall)
+    return int(left), int(top), max(int(left + wide), 1), max(int(top + tall), 1)
+
+
 def lens_box(points: Floats, part: str, width_px: int, height_px: int) -> tuple[int, int, int, int]:
     """Place the lens on a part of the face.
 

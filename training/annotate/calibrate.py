@@ -146,7 +146,8 @@ def border_lines(score: Score) -> tuple[str, ...]:
             ms = sum(abs(one.ms) for one in errors) / len(errors)
             lean = sum(one.ms for one in errors) / len(errors)
             side = "late" if lean > 0 else "early" if lean < 0 else "to either side"
-            lines.append(f"{mark}: {frames:.1f} frames or {ms:.0f} ms off on average, {side}")
+            off = f"{frames:.1f} frames or {ms:.0f} ms off on average, {side}"
+            lines.append(f"{mark}: {off if frames else 'exact'}")
     return tuple(lines)
 
 

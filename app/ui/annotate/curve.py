@@ -19,7 +19,7 @@ from training.annotate.coding import Coding
 from training.annotate.extra_curves import ExtraCurves
 
 AROUND_S = 2.0
-CURVE_PX = 118
+CURVE_PX, LOW_CURVE_PX = 118, 84
 
 
 class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
@@ -44,6 +44,10 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Movement of each region within two seconds")
         self.set_theme(theme)
+
+    def set_low(self, low: bool) -> None:
+        """Take less of the window's height."""
+        self.setFixedHeight(LOW_CURVE_PX if low else CURVE_PX)
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""

@@ -178,8 +178,8 @@ class Fields(QFrame):
             check.setChecked(movement is not None and name in movement.flags)
         exclusion = coding.exclusion if coding is not None else None
         self.reason.setEnabled(exclusion is not None and usable)
-        if exclusion is not None:
-            self.reason.setCurrentIndex(self.reason.findData(exclusion.reason))
+        reason = exclusion.reason if exclusion is not None else None
+        self.reason.setCurrentIndex(self.reason.findData(reason) if reason else -1)
         self.error.setText(coding.units_error if coding is not None else "")
 
     # -- typing -------------------------------------------------------------------------------

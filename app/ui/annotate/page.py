@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -33,11 +33,11 @@ from app.ui.annotate.keys import KeyList, name_of
 from app.ui.annotate.opening import Opened, Request, open_for
 from app.ui.annotate.picture import Picture
 from app.ui.annotate.status import line_of, open_checks
-from app.ui.annotate.strips import Filmstrip, Overview, shots_of
+from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, Overview, shots_of
 from app.ui.banner import Banner, Tone
 from app.ui.live import parts
 from models.errors import FlinchError
-from models.records import Image
+from models.records import Floats, Image
 from training.annotate.coding import Coding
 from training.annotate.errors import AnnotationError
 from training.annotate.keys import Keys, keys_of
@@ -53,6 +53,9 @@ SETTLE_MS = 90
 
 REST_MS = 1500
 """How often what was seen is put into the document."""
+
+LOW_PX = 620
+"""Below this height the filmstrip and the curve are drawn lower."""
 
 GAINS = {"plain": 1.0, "difference": 4.0, "flow": 1.0, "magnified": 6.0}
 NEEDS_PICTURE = ("onset", "apex", "offset", "exclude", "reference")
@@ -97,6 +100,8 @@ class AnnotatePage(QWidget):
         self._waiting: list[str] = []
         self._other_side = False
         self._was_signed = False
+        self._face: tuple[int, int, int, int] | None = None
+        """Where the face lies: left, top, right, bottom of the filmstrip's window."""
         self._curve: Any = None
         self._asked: tuple[int, str, int | None, bool] | None = None
         """What was looked for last: frame, view, reference, and whether its picture lacked."""
@@ -131,16 +136,16 @@ class AnnotatePage(QWidget):
         self.reopen.setToolTip("Change a signed annotation; a reason is asked for and kept")
         self.reopen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.reopen.hide()
-        self.context = parts.label("", "muted")
+        self.context = parts.label("", "muted", True)
         self.context.setAccessibleName("What the participant was shown and said")
         self.context.hide()
         self.other = QPushButton("Open another…")
         self.other.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         top.addWidget(self.line, 1)
-        top.addWidget(self.context)
         top.addWidget(self.reopen)
         top.addWidget(self.other)
         column.addLayout(top)
+        column.addWidget(self.context)
         column.addWidget(self.bar)
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -302,6 +307,7 @@ class AnnotatePage(QWidget):
         desk.remarked.connect(self._remark)
         self.desk = desk
         self._was_signed = found.coding.document.signed
+        self._face = None
         self.shown = self.look = self._asked = None
         self.overview.coding = found.coding
         self.overview.irregular = found.irregular
@@ -547,7 +553,8 @@ class AnnotatePage(QWidget):
         reference = coding.document.reference
         pinned = [shot.frame for shot in shots]
         film.pin(pinned if reference is None else [*pinned, reference])
-        self.strip.show_shots(shots, tuple(film.image(shot.frame) for shot in shots))
+        images = tuple(film.image(shot.frame) for shot in shots)
+        self.strip.show_shots(shots, images, self._face)
 
     def _show_line(self) -> None:
         desk = self.desk
@@ -601,6 +608,19 @@ class AnnotatePage(QWidget):
             return
         self.look = look
         self._paint()
+        if look.points is not None and self._follow_face(look.points):
+            self._show_strip(desk.opened.coding)
+
+    def _follow_face(self, points: Floats) -> bool:
+        """Let the filmstrip follow a face that has moved by a tenth of its window; tell whether."""
+        height, width = self.image.shape[:2]
+        found = comparing.face_box(points, width, height)
+        old = self._face
+        most = 0.1 * (found[3] - found[1])
+        if old is not None and max(abs(a - b) for a, b in zip(found, old, strict=True)) <= most:
+            return False
+        self._face = found
+        return True
 
     def _saved(self) -> None:
         coding = self.coding
@@ -671,6 +691,17 @@ class AnnotatePage(QWidget):
                 self.desk.saver.changed()
             self._show_line()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the pictures room where the window is low."""
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        low = self.height() < LOW_PX
+        self.strip.setFixedHeight(LOW_STRIP_PX if low else STRIP_PX)
+        if self._curve is not None:
+            self._curve.set_low(low)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Take the keys."""
         super().showEvent(event)
@@ -699,6 +730,7 @@ class AnnotatePage(QWidget):
 
         self._curve = DetailCurve(self.theme)
         self.curve_room.addWidget(self._curve)
+        self._fit_height()
         curve = self._curve
         curve.show_irregular(opened.irregular)
         curve.show_extra(opened.extra)

@@ -17,7 +17,7 @@ from training.annotate.coding import Coding
 from training.annotate.media import Media
 from training.annotate.records import Movement
 
-STRIP_PX, BAR_PX = 104, 42
+STRIP_PX, LOW_STRIP_PX, BAR_PX = 104, 64, 42
 _HATCH = Qt.BrushStyle.BDiagPattern
 
 
@@ -61,6 +61,7 @@ class Filmstrip(QWidget):
         for picture in self.pictures:
             picture.setMinimumSize(80, 60)
             row.addWidget(picture)
+        self._held: dict[int, tuple[Image, tuple[int, int, int, int], Image]] = {}
         self.setFixedHeight(STRIP_PX)
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -68,15 +69,39 @@ class Filmstrip(QWidget):
         for picture in self.pictures:
             picture.set_theme(theme)
 
-    def show_shots(self, shots: tuple[Shot, ...], images: tuple[Image | None, ...]) -> None:
-        """Show the pictures; one that is not decoded yet says so."""
+    def show_shots(
+        self,
+        shots: tuple[Shot, ...],
+        images: tuple[Image | None, ...],
+        box: tuple[int, int, int, int] | None = None,
+    ) -> None:
+        """Show the pictures; one that is not decoded yet says so.
+
+        Args:
+            shots: What they are.
+            images: `(H, W, 3)` uint8 BGR each, or None.
+            box: Left, top, right, bottom of the face, to which they are cut; None cuts nothing.
+        """
         for place, picture in enumerate(self.pictures):
             if place < len(shots):
                 name = shots[place].name
-                picture.show_image(images[place], name, name)
+                picture.show_image(self._cut(place, images[place], box), name, name)
             else:
                 hint = "Choose or open a movement (Q)" if place == 2 and not shots else ""
                 picture.show_image(None, "", hint)
+
+    def _cut(
+        self, place: int, image: Image | None, box: tuple[int, int, int, int] | None
+    ) -> Image | None:
+        """Cut a picture to the face; an equal cut is the same array, so it is not drawn anew."""
+        if image is None or box is None:
+            return image
+        held = self._held.get(place)
+        if held is None or held[0] is not image or held[1] != box:
+            left, top, right, bottom = box
+            cut = np.ascontiguousarray(image[top:bottom, left:right])
+            held = self._held[place] = (image, box, cut)
+        return held[2]
 
 
 class Overview(QWidget):

@@ -10,6 +10,7 @@ from app.core.comparing import (
     aligned,
     difference,
     exposed,
+    face_box,
     flow_between,
     flow_picture,
     lens_box,
@@ -73,3 +74,13 @@ def test_the_lens_stays_inside_the_picture(points: Floats, part: str) -> None:
     left, top, right, bottom = lens_box(points * 1.3, part, 200, 200)
     assert 0 <= left < right <= 200
     assert 0 <= top < bottom <= 200
+
+
+@pytest.mark.parametrize("shift", [-60.0, 0.0, 60.0])
+def test_the_window_around_a_face_is_wide_and_stays_inside(points: Floats, shift: float) -> None:
+    moved = points + np.array([shift, shift, 0], np.float32)
+    left, top, right, bottom = face_box(moved, 400, 200)
+    assert 0 <= left < right <= 400
+    assert 0 <= top < bottom <= 200
+    assert right - left == pytest.approx(2 * (bottom - top), abs=2)
+    assert face_box(points * 10, 100, 60) == (0, 0, 100, 60)
