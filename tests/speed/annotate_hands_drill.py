@@ -149,6 +149,7 @@ def code(hand: Hand, media: Media, true: Sequence[Movement]) -> None:
     hand.press("ctrl+Return", "ctrl+Return")
     until(holds(media, lambda now: now.signed), "sign-off")
     hand.picture("signed")
+    hand.press("Escape")
 
 
 def compared(out: Path, true: Sequence[Movement]) -> dict[str, object]:
