@@ -62,12 +62,12 @@ class Varied:
         """Class of each sample."""
         return self._fields.truth
 
-    def encode(self, index: int, rng: np.random.Generator) -> Floats:
-        """Vary and encode one sample: `(channels, size_px, size_px)` float32."""
+    def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]:
+        """Vary and encode one sample: its one input `(channels, size_px, size_px)` float32."""
         live = np.asarray(self._toward[index], np.float32)
         forward = np.asarray(self._fields.forward[index], np.float32)
         still = self._fields.still(index, self._reading)
         if still is None:
-            return encode(self._augment(live, forward, rng), self._reading)
+            return (encode(self._augment(live, forward, rng), self._reading),)
         shown = self._augment.shown(live, forward, still, rng)
-        return encode(shown.field, self._reading, shown.still)
+        return (encode(shown.field, self._reading, shown.still),)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from models.nets.ammsm import ALPHAS, Ammsm, magnification_loss
+from training.learn.engine import Judged
 from training.learn.losses import Loss
 
 SETTLED = 0.7
@@ -20,10 +21,10 @@ SPARSITY = torch.arange(1, 9) / 10.0
 """The paper's set of sparsities, 0.1 to 0.8."""
 
 
-def step_loss(
+def judge(
     net: Ammsm, batch: Tensor, truth: Tensor, loss: Loss, magnify: float, progress: float
-) -> Tensor:
-    """Compute the loss of one step.
+) -> Judged:
+    """Judge the batch of one step.
 
     Args:
         net: The network.
@@ -34,13 +35,14 @@ def step_loss(
         progress: Share of the run that is done, 0..1.
 
     Returns:
-        L = L_cls + magnify (1 - progress) L_mag (equation 2).
+        L = L_cls + magnify (1 - progress) L_mag (equation 2), and the logits.
     """
     flow, onset = net.apart(batch)
     alpha, genes = _draw(net, len(batch), progress)
     reading = net.read(flow, onset, alpha, genes)
     whole = loss(reading.logits, truth, progress)
-    return whole + magnify * (1.0 - progress) * magnification_loss(flow, reading.magnified, alpha)
+    extra = magnify * (1.0 - progress) * magnification_loss(flow, reading.magnified, alpha)
+    return Judged(whole + extra, reading.logits)
 
 
 def _draw(net: Ammsm, batch: int, progress: float) -> tuple[Tensor, Tensor]:

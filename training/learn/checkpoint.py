@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from models import private
 from training.errors import TrainingError
 
 _BROKEN = (
@@ -51,3 +52,13 @@ def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
             "and start the training again."
         )
     return dict(state)
+
+
+def save(state: Mapping[str, Any], path: Path) -> None:
+    """Write a checkpoint, whole or not at all, in a folder that its owner alone can read."""
+    import torch
+
+    private.make_folder(path.parent)
+    unfinished = path.with_suffix(".new")
+    torch.save(dict(state), unfinished)
+    unfinished.replace(path)

@@ -1,14 +1,12 @@
-"""The epochs of one fold: steps, averaged weights, the choice of an epoch, and what a kill leaves.
+"""The epochs of one fold: what a step minimises, the choice of an epoch, and what a kill leaves.
 
-All chance is drawn from (seed, fold, epoch, step, place), so an epoch that is run again gives the
-same digits. Long folds leave a checkpoint beside their result now and then; one that was killed
-goes on from there and ends like one that was not.
+`training.learn.engine` does the steps. Long folds leave a checkpoint beside their result now and
+then; one that was killed goes on from there and ends like one that was not.
 """
 
 from __future__ import annotations
 
 import copy
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,28 +15,22 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
-from models import private
 from models.fuse import softmax
-from models.nets.from_graph import freeze_norms
 from models.nets.network import Network
 from models.records import Floats
 from models.weights import InputSpec
 from training.datasets.movements import Movements
-from training.errors import TrainingError
-from training.learn import checkpoint, feeds
-from training.learn import losses as learn_losses
+from training.learn import checkpoint, feeds, losses
+from training.learn.engine import USUAL, Batch, Engine, EngineSpec, Examples, Judged, Moment
 from training.learn.feeds import Varied
 from training.learn.frames import FrameExamples, FrameFeed, vote
 from training.learn.regularise import mesa, mixed
-from training.learn.schedule import Average, draw_order, learning_rate, make_optimiser
 from training.measure.metrics import measure
 from training.recipe.loso import LosoRecipe
 
 State = dict[str, Tensor]
-Batch = tuple[Tensor, ...]
 
 SAVE_S = 30.0
 """Seconds between two checkpoints of a fold."""
@@ -67,31 +59,6 @@ class Beginning:
         if self.state is not None:
             net.load_state_dict(self.state)
         return net
-
-
-DEVICES = ("cpu", "cuda")
-PRECISIONS = ("32", "bf16")
-USUAL = (DEVICES[0], PRECISIONS[0])
-"""Device and precision of a run whose caller names none."""
-
-
-def check_place(device: str, precision: str) -> None:
-    """Check where folds are asked to run.
-
-    Raises:
-        TrainingError: The device or precision is unknown, or this machine has no such device.
-    """
-    for what, found, known in (
-        ("device", device, DEVICES),
-        ("precision", precision, PRECISIONS),
-    ):
-        if found not in known:
-            raise TrainingError(f"Unknown {what} '{found}': expected {' or '.join(known)}.")
-    if device == "cuda" and not torch.cuda.is_available():
-        raise TrainingError(
-            "PyTorch finds no CUDA device here: use --device cpu, or install a CUDA build of "
-            "torch and its driver."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +105,25 @@ class Feeding(Protocol):
     def views(self, movements: Movements) -> Sequence[tuple[Floats, ...]]: ...
 
 
-class Examples(Protocol):
-    """Training samples that are encoded one by one, each with its own chance."""
+class Strategy:
+    """What a network asks for beyond plain epochs; this one asks for nothing."""
 
-    @property
-    def truth(self) -> NDArray[np.int64]: ...
+    def learned(self, known: Movements) -> Movements:
+        """Return what is learned from, of all that may be."""
+        return known
 
-    def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]: ...
+    def before(self, course: Course, epoch: int) -> None:
+        """Do what has to be done before an epoch."""
+
+    def forward(
+        self,
+        course: Course,
+        batch: Batch,
+        epoch: int,  # noqa: ARG002
+        rng: np.random.Generator,  # noqa: ARG002
+    ) -> tuple[Tensor, Tensor]:
+        """Run the network on a batch in training: logits, and what joins the loss."""
+        return course.net(*batch), torch.zeros((), device=course.engine.device)
 
 
 def _examples(
@@ -164,16 +143,16 @@ def read(net: Network, movements: Movements, feed: Feeding) -> Floats:
     """
     net.eval()
     device = next(net.parameters()).device
-    told = []
+    read_ones = []
     with torch.no_grad():
         for views in feed.views(movements):
             given = (torch.from_numpy(one).to(device) for one in views)
             logits = net(*given).float().cpu().numpy()
             if isinstance(feed, FrameFeed):
-                told.append(vote(softmax(logits, 1.0)))
+                read_ones.append(vote(softmax(logits, 1.0)))
             else:
-                told.append(softmax(logits.mean(0, keepdims=True), 1.0)[0])
-    return np.stack(told)
+                read_ones.append(softmax(logits.mean(0, keepdims=True), 1.0)[0])
+    return np.stack(read_ones)
 
 
 class Course:
@@ -184,9 +163,9 @@ class Course:
         recipe: LosoRecipe,
         beginning: Beginning,
         known: Movements,
-        seed: int,
-        fold: int,
+        seeds: tuple[int, int],
         place: Place | None = None,
+        strategy: Strategy | None = None,
     ):
         """Build the network and everything that moves it.
 
@@ -194,63 +173,64 @@ class Course:
             recipe: Settings.
             beginning: First weights.
             known: What may be learned from.
-            seed: Seed of the run.
-            fold: Number of the fold, part of every seed.
+            seeds: Seed of the run and number of the fold, parts of all chance.
             place: Device and checkpoint.
+            strategy: What the network asks for beyond plain epochs.
         """
         torch.set_num_threads(1)
         self.recipe, self.beginning, self.place = recipe, beginning, place or Place()
-        self.seeds = (seed, fold)
-        known = self.learned(known)
-        self.device = torch.device(self.place.device)
-        net = beginning.network(seed)
-        self.feed: Feeding
-        self.examples: Examples
-        self.feed, self.examples = _examples(recipe, beginning.reading, net, known)
-        self.net: Network = net.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.seeds, self.strategy = seeds, strategy or Strategy()
+        self.net = beginning.network(seeds[0])
+        self.feed, self.examples = _examples(
+            recipe, beginning.reading, self.net, self.strategy.learned(known)
+        )
+        teacher = recipe.mesa.decay if recipe.mesa.weight else 0.0
+        self.engine = Engine(self.net, self._spec(), teacher)
         self.first = copy.deepcopy(self.net.state_dict())
-        freeze_norms(self.net, beginning.frozen)
-        self.optimiser = make_optimiser(recipe.optimiser, self.net)
-        self.average = Average(self.net, recipe.schedule.ema)
-        self.teacher = Average(self.net, recipe.mesa.decay) if recipe.mesa.weight else None
         counts = np.bincount(self.examples.truth, minlength=len(recipe.labels)).tolist()
-        self.loss = learn_losses.make(recipe.loss, counts)
+        self.loss = losses.make(recipe.loss, counts)
         self.reader: Network | None = None
-        self.told: list[float] = []
+        self.losses: list[float] = []
         self.right: list[float] = []
         self.scores: list[float] = []
         self.best, self.chosen = self.kept(), -1
         self.found: dict[str, Any] = {}
         self._saved = time.monotonic()
 
+    def _spec(self) -> EngineSpec:
+        recipe, (seed, fold) = self.recipe, self.seeds
+        return EngineSpec(
+            recipe.optimiser,
+            recipe.schedule,
+            recipe.balance,
+            self.seeds,
+            seed * 1009 + fold,
+            self.beginning.frozen,
+            self.place.device,
+            self.place.precision,
+        )
+
     def run(self, watched: Movements | None) -> Choice:
         """Go through all epochs; `watched` chooses one, or the last one is kept."""
         self._resume()
-        while len(self.told) < self.recipe.schedule.epochs and not self._tired():
-            epoch = len(self.told)
-            self.before(epoch)
-            loss, right = self._epoch(epoch)
-            self.told.append(loss)
-            self.right.append(right)
+        while len(self.losses) < self.recipe.schedule.epochs and not self._tired():
+            epoch = len(self.losses)
+            self.strategy.before(self, epoch)
+            passed = self.engine.epoch(self.examples, epoch, self._objective)
+            self.losses.append(passed.loss)
+            self.right.append(passed.right)
             if watched is not None:
                 self._judge(watched, epoch)
             self._save()
         last = self.kept()
         if watched is None:
-            self.best, self.chosen = last, len(self.told) - 1
-        curves = (tuple(self.told), tuple(self.right), tuple(self.scores))
+            self.best, self.chosen = last, len(self.losses) - 1
+        curves = (tuple(self.losses), tuple(self.right), tuple(self.scores))
         return Choice(self.best, self.chosen, last, self.feed, *curves, self.found)
 
-    def learned(self, known: Movements) -> Movements:
-        """Return what is learned from; a plain course learns from all there is."""
-        return known
-
-    def before(self, epoch: int) -> None:
-        """Do what has to be done before an epoch; a plain course does nothing."""
-
     def _judge(self, watched: Movements, epoch: int) -> None:
-        told = read(self.reading_copy(), watched, self.feed)
-        self.scores.append(measure(watched.truth, told, self.recipe.labels).uf1)
+        probabilities = read(self.reading_copy(), watched, self.feed)
+        self.scores.append(measure(watched.truth, probabilities, self.recipe.labels).uf1)
         if self.scores[-1] > max(self.scores[:-1], default=-1.0):
             self.best, self.chosen = self.kept(), epoch
 
@@ -259,95 +239,31 @@ class Course:
         patience = self.recipe.patience
         return bool(patience and self.scores and len(self.scores) - 1 - self.chosen >= patience)
 
-    def _epoch(self, epoch: int) -> tuple[float, float]:
-        recipe, truth = self.recipe, self.examples.truth
-        seed, fold = self.seeds
-        torch.manual_seed((seed * 1009 + fold) * 1000003 + epoch)
-        order = draw_order(truth, recipe.schedule, recipe.balance, seed * 1009 + fold, epoch)
-        size = min(recipe.schedule.batch, len(order))
-        steps = len(order) // size
-        self.net.train()
-        freeze_norms(self.net, self.beginning.frozen)
-        total, right = 0.0, 0
-        for step in range(steps):
-            chosen = order[step * size : (step + 1) * size]
-            rate = recipe.optimiser.lr * learning_rate(recipe.schedule, epoch + step / steps)
-            for group in self.optimiser.param_groups:
-                group["lr"] = rate
-            batch = self._batch(chosen, epoch, step)
-            loss, hits = self._guarded(batch, truth[chosen], epoch, step)
-            total, right = total + loss, right + hits
-        if not math.isfinite(total):
-            raise TrainingError(
-                f"The loss became {total} in epoch {epoch}: lower optimiser.lr "
-                f"(now {recipe.optimiser.lr:g}) or set optimiser.clip."
-            )
-        return total / steps, right / (steps * size)
+    def _objective(self, batch: Batch, truth: Tensor, moment: Moment) -> Judged:
+        """Judge a batch by the recipe's loss, with Mixup, MESA and what the strategy adds."""
+        recipe, epoch = self.recipe, moment.epoch
+        rng = np.random.default_rng((*self.seeds, epoch, moment.step))
+        mix = mixed(batch, truth, recipe.mixup, rng)
+        logits, extra = self.strategy.forward(self, mix.batch, epoch, rng)
+        value = mix.loss(self.loss, logits, epoch / recipe.schedule.epochs) + extra
+        if self.engine.teacher is not None and epoch >= recipe.mesa_from:
+            taught = self._taught(mix.batch, self.engine.teacher.state)
+            value = value + recipe.mesa.weight * mesa(logits, taught)
+        return Judged(value, logits)
 
-    def _batch(self, chosen: NDArray[np.int64], epoch: int, step: int) -> Batch:
-        rows = [
-            self.examples.encode(int(i), np.random.default_rng((*self.seeds, epoch, step, place)))
-            for place, i in enumerate(chosen)
-        ]
-        parts = [torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True)]
-        return tuple(
-            part.to(self.device).contiguous(memory_format=torch.channels_last) for part in parts
-        )
-
-    def _guarded(
-        self, batch: Batch, truth: NDArray[np.int64], epoch: int, step: int
-    ) -> tuple[float, int]:
-        """Do one step; memory that runs out becomes a sentence with the batch size to try."""
-        try:
-            return self._step(batch, torch.from_numpy(truth).to(self.device), epoch, step)
-        except (RuntimeError, MemoryError) as error:
-            if not ran_out(error):
-                raise
-            raise TrainingError(memory_sentence(self.recipe.schedule.batch)) from error
-
-    def _step(self, batch: Batch, truth: Tensor, epoch: int, step: int) -> tuple[float, int]:
-        rng = np.random.default_rng((*self.seeds, epoch, step))
-        mix = mixed(batch, truth, self.recipe.mixup, rng)
-        with torch.autocast(
-            self.device.type, torch.bfloat16, enabled=self.place.precision == "bf16"
-        ):
-            logits, extra = self.forward(mix.batch, epoch, rng)
-            value = mix.loss(self.loss, logits, epoch / self.recipe.schedule.epochs) + extra
-            if self.teacher is not None and epoch >= self.recipe.mesa_from:
-                value = value + self.recipe.mesa.weight * mesa(logits, self._taught(mix.batch))
-        self.optimiser.zero_grad()
-        value.backward()  # type: ignore[no-untyped-call]
-        if self.recipe.optimiser.clip:
-            nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.optimiser.clip)
-        self.optimiser.step()
-        for average in (self.average, self.teacher):
-            if average is not None:
-                average.update(self.net)
-        return float(value.detach()), int((logits.detach().argmax(1) == truth).sum())
-
-    def forward(
-        self,
-        batch: Batch,
-        epoch: int,  # noqa: ARG002
-        rng: np.random.Generator,  # noqa: ARG002
-    ) -> tuple[Tensor, Tensor]:
-        """Run the network on a batch in training: logits, and what joins the loss."""
-        return self.net(*batch), torch.zeros((), device=self.device)
-
-    def _taught(self, batch: Batch) -> Tensor:
+    def _taught(self, batch: Batch, teacher: State) -> Tensor:
         """Ask the teacher, the averaged weights, without a gradient."""
-        assert self.teacher is not None
-        net = self.reading_copy(self.teacher.state)
+        net = self.reading_copy(teacher)
         net.eval()
         with torch.no_grad():
-            told: Tensor = net(*batch)
-        return told
+            logits: Tensor = net(*batch)
+        return logits
 
     def kept(self) -> State:
         """Return the averaged weights, drawn back towards the first ones where asked."""
         share = self.recipe.keep
         kept: State = {}
-        for name, value in self.average.state.items():
+        for name, value in self.engine.average.state.items():
             mixture = value.clone()
             if share and value.dtype.is_floating_point:
                 mixture = mixture.lerp(self.first[name], share)
@@ -358,7 +274,7 @@ class Course:
         """Return a network of its own with the kept weights, so that training feels nothing."""
         if self.reader is None:
             chance = torch.get_rng_state()
-            self.reader = self.beginning.build().to(self.device)
+            self.reader = self.beginning.build().to(self.engine.device)
             torch.set_rng_state(chance)
         self.reader.load_state_dict(self.kept() if state is None else state)
         return self.reader
@@ -367,13 +283,10 @@ class Course:
         path = self.place.keep
         if path is None or not path.is_file():
             return
-        kept = checkpoint.load(path, ("net", "optimiser", "average", "steps"), self.device)
-        self.net.load_state_dict(kept["net"])
-        self.optimiser.load_state_dict(kept["optimiser"])
-        self.average.state, self.average.steps = kept["average"], kept["steps"]
-        if self.teacher is not None:
-            self.teacher.state, self.teacher.steps = kept["teacher"], kept["steps"]
-        self.told, self.right, self.scores = kept["told"], kept["right"], kept["scores"]
+        keys = ("net", "optimiser", "average", "teacher", "steps", "losses")
+        kept = checkpoint.load(path, keys, self.engine.device)
+        self.engine.restore(kept)
+        self.losses, self.right, self.scores = kept["losses"], kept["right"], kept["scores"]
         self.best, self.chosen, self.found = kept["best"], kept["chosen"], kept["found"]
 
     def _save(self) -> None:
@@ -381,37 +294,6 @@ class Course:
         path = self.place.keep
         if path is None or time.monotonic() - self._saved < self.place.save_s:
             return
-        private.make_folder(path.parent)
-        unfinished = path.with_suffix(".new")
-        kept = {
-            "net": self.net.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "average": self.average.state,
-            "steps": self.average.steps,
-            "teacher": self.teacher.state if self.teacher else {},
-            "told": self.told,
-            "right": self.right,
-            "scores": self.scores,
-            "best": self.best,
-            "chosen": self.chosen,
-            "found": self.found,
-        }
-        torch.save(kept, unfinished)
-        unfinished.replace(path)
+        names = ("losses", "right", "scores", "best", "chosen", "found")
+        checkpoint.save(self.engine.state() | {name: getattr(self, name) for name in names}, path)
         self._saved = time.monotonic()
-
-
-def ran_out(error: BaseException) -> bool:
-    """Tell whether an error says that memory ran out, on a card or in the machine."""
-    words = ("out of memory", "not enough memory", "can't allocate memory")
-    return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
-
-
-def memory_sentence(batch: int) -> str:
-    """Say that memory ran out, and what to try."""
-    if batch <= 2:
-        return "Memory ran out with two samples a step: take the compact preset, or less size_px."
-    return (
-        f"Memory ran out with {batch} samples a step: try schedule.batch = {max(2, batch // 2)}, "
-        "or fewer --workers."
-    )

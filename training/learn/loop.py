@@ -1,47 +1,33 @@
-"""The training loop: plain PyTorch on Lightning Fabric, deterministic, resumable after a kill.
+"""One training run in a folder of its own, resumable after a kill; held-out samples choose.
 
-All chance is drawn from (seed, epoch, sample), so an epoch that is run again is the same epoch;
-a run that is killed and resumed ends like one that was not. The held-out samples choose which
-epoch is kept. The loop knows nothing of flow: it is given encoded batches.
+`training.learn.engine` does the steps. A run that is killed and resumed ends like one that was
+not. The held-out samples choose which epoch is kept.
 """
 
 from __future__ import annotations
 
 import csv
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 import torch
-from lightning_fabric import Fabric
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models import private
 from models.nets.ammsm import Ammsm
 from models.records import Floats
 from training.errors import TrainingError
 from training.learn import adaptive, checkpoint, losses
-from training.learn.schedule import Average, draw_order, learning_rate, make_optimiser
+from training.learn.engine import Batch, Engine, EngineSpec, Examples, Judged, Moment, Objective
 from training.measure.metrics import measure
 from training.recipe.base import Recipe
 
 LAST = "last.pt"
 BEST = "best.pt"
 HISTORY = "history.csv"
-
-
-class Examples(Protocol):
-    """Training samples that are encoded one by one, each with its own chance."""
-
-    @property
-    def truth(self) -> NDArray[np.int64]: ...
-
-    def encode(self, index: int, rng: np.random.Generator) -> Floats: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +78,12 @@ class Run:
             threads: CPU threads of torch.
         """
         torch.set_num_threads(threads)
-        self.recipe = recipe
-        self.out = out
-        self.fabric = Fabric(accelerator="cpu", devices=1)
-        self.bare = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        optimiser = make_optimiser(recipe.optimiser, net)
-        self.net, self.optimiser = self.fabric.setup(net, optimiser)
-        self.average = Average(net, recipe.schedule.ema)
+        self.recipe, self.net, self.out = recipe, net, out
+        seeds = (recipe.seed,)
+        spec = EngineSpec(
+            recipe.optimiser, recipe.schedule, recipe.data.balance, seeds, recipe.seed
+        )
+        self.engine = Engine(net, spec)
         self.history: list[Epoch] = []
 
     def train(
@@ -124,109 +109,60 @@ class Run:
         """
         self._resume()
         counts = np.bincount(examples.truth, minlength=len(self.recipe.labels)).tolist()
-        loss = losses.make(self.recipe.loss, counts)
+        objective = self._objective(losses.make(self.recipe.loss, counts))
         end = self.recipe.schedule.epochs if stop_after is None else stop_after
         for epoch in range(len(self.history), min(end, self.recipe.schedule.epochs)):
             began = time.perf_counter()
-            mean_loss, rate = self._epoch(examples, loss, epoch)
+            passed = self.engine.epoch(examples, epoch, objective)
             score = self._score(views)
-            done = Epoch(epoch, mean_loss, rate, score, time.perf_counter() - began)
+            done = Epoch(epoch, passed.loss, passed.rate, score, time.perf_counter() - began)
             best = not self.history or score > max(e.score for e in self.history)
             self.history.append(done)
             self._save(best)
             report(done)
         return Outcome(max(self.history, key=lambda e: e.score), tuple(self.history))
 
-    def _epoch(self, examples: Examples, loss: losses.Loss, epoch: int) -> tuple[float, float]:
-        recipe = self.recipe
-        torch.manual_seed(recipe.seed * 1000003 + epoch)
-        order = draw_order(examples.truth, recipe.schedule, recipe.data.balance, recipe.seed, epoch)
-        size = min(recipe.schedule.batch, len(order))
-        steps = len(order) // size
-        self.net.train()
-        total, rate = 0.0, 0.0
-        for step in range(steps):
-            chosen = order[step * size : (step + 1) * size]
-            rate = recipe.optimiser.lr * learning_rate(recipe.schedule, epoch + step / steps)
-            batch = self._batch(examples, chosen, epoch, step)
-            truth = torch.from_numpy(examples.truth[chosen])
-            progress = (epoch + step / steps) / recipe.schedule.epochs
-            value = self._loss(batch, truth, loss, progress)
-            total += self._step(value, rate)
-        if not math.isfinite(total):
-            raise TrainingError(
-                f"The loss became {total} in epoch {epoch}: lower optimiser.lr "
-                f"(now {recipe.optimiser.lr:g}) or set optimiser.clip."
-            )
-        return total / steps, rate
+    def _objective(self, loss: losses.Loss) -> Objective:
+        """Return what a step minimises: the classes' loss, and AMMSM's own beside it."""
+        net, magnify = self.net, self.recipe.loss.magnify
 
-    def _batch(
-        self, examples: Examples, chosen: NDArray[np.int64], epoch: int, step: int
-    ) -> Tensor:
-        seed = self.recipe.seed
-        rows = [
-            examples.encode(int(index), np.random.default_rng((seed, epoch, step, place)))
-            for place, index in enumerate(chosen)
-        ]
-        batch = torch.from_numpy(np.stack(rows))
-        return batch.contiguous(memory_format=torch.channels_last)
+        def judge(batch: Batch, truth: Tensor, moment: Moment) -> Judged:
+            if isinstance(net, Ammsm):
+                return adaptive.judge(net, batch[0], truth, loss, magnify, moment.progress)
+            logits = net(*batch)
+            return Judged(loss(logits, truth, moment.progress), logits)
 
-    def _loss(self, batch: Tensor, truth: Tensor, loss: losses.Loss, progress: float) -> Tensor:
-        if isinstance(self.bare, Ammsm):
-            magnify = self.recipe.loss.magnify
-            return adaptive.step_loss(self.bare, batch, truth, loss, magnify, progress)
-        return loss(self.net(batch), truth, progress)
-
-    def _step(self, value: Tensor, rate: float) -> float:
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-        self.optimiser.zero_grad()
-        self.fabric.backward(value)
-        if self.recipe.optimiser.clip:
-            nn.utils.clip_grad_norm_(self.bare.parameters(), self.recipe.optimiser.clip)
-        self.optimiser.step()
-        self.average.update(self.bare)
-        return float(value.detach())
+        return judge
 
     def _score(self, views: Sequence[View]) -> float:
-        with _Swapped(self.bare, self.average.state):
+        with _Swapped(self.net, self.engine.average.state):
             figures = [
-                measure(view.truth, predict(self.bare, view.inputs), self.recipe.labels).uf1
+                measure(view.truth, predict(self.net, view.inputs), self.recipe.labels).uf1
                 for view in views
             ]
         return float(np.mean(figures))
 
     def _save(self, best: bool) -> None:
         """Write `last.pt` (and `best.pt`) whole or not at all, then the readable history."""
-        private.make_folder(self.out)
+        mark = {"fingerprint": self.recipe.fingerprint}
         if best:
-            kept = {"fingerprint": self.recipe.fingerprint, "net": self.average.state}
-            _write(kept, self.out / BEST)
-        state = {
-            "fingerprint": self.recipe.fingerprint,
-            "net": self.bare.state_dict(),
-            "average": self.average.state,
-            "average_steps": self.average.steps,
-            "optimiser": self.optimiser.state_dict(),
-            "history": [asdict(one) for one in self.history],
-        }
-        _write(state, self.out / LAST)
+            checkpoint.save(mark | {"net": self.engine.average.state}, self.out / BEST)
+        history = {"history": [asdict(one) for one in self.history]}
+        checkpoint.save(mark | self.engine.state() | history, self.out / LAST)
         _write_history(self.history, self.out / HISTORY)
 
     def _resume(self) -> None:
         path = self.out / LAST
         if not path.is_file():
             return
-        state = checkpoint.load(path, ("fingerprint", "net", "average", "optimiser", "history"))
+        keys = ("fingerprint", "net", "average", "teacher", "steps", "optimiser", "history")
+        state = checkpoint.load(path, keys)
         if state["fingerprint"] != self.recipe.fingerprint:
             raise TrainingError(
                 f"{self.out} holds a run of another recipe or seed: choose another --out, or "
                 "remove that folder."
             )
-        self.bare.load_state_dict(state["net"])
-        self.average.state = state["average"]
-        self.average.steps = state["average_steps"]
-        self.optimiser.load_state_dict(state["optimiser"])
+        self.engine.restore(state)
         self.history = [Epoch(**one) for one in state["history"]]
 
 
@@ -260,12 +196,6 @@ def predict(net: nn.Module, inputs: Floats) -> Floats:
     """Run a network over many inputs: `(n, k)` float32 probabilities."""
     logits = torch.from_numpy(predict_logits(net, inputs))
     return np.asarray(torch.softmax(logits, dim=1).numpy(), np.float32)
-
-
-def _write(state: Mapping[str, Any], path: Path) -> None:
-    unfinished = path.with_suffix(".part")
-    torch.save(dict(state), unfinished)
-    unfinished.replace(path)
 
 
 def _write_history(history: Sequence[Epoch], path: Path) -> None:

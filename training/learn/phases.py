@@ -22,66 +22,61 @@ from training import run_files
 from training.datasets import splits
 from training.datasets.movements import Movements
 from training.learn import evolution
-from training.learn.epochs import Batch, Course
+from training.learn.engine import Batch
+from training.learn.epochs import Course, Feeding, Strategy
 from training.learn.evolution import Genome
-from training.recipe.loso import PhasesSpec
+from training.recipe.loso import LosoRecipe, PhasesSpec
 
 CHUNK = 64
 """Clips that are measured at once in the search."""
 
 
-class AdaptiveCourse(Course):
-    """The epochs of one fold of AMMSM."""
+class Phases(Strategy):
+    """The phases of one fold of AMMSM."""
 
-    judged: Movements
-
-    @property
-    def phases(self) -> PhasesSpec:
-        """Its settings."""
-        assert self.recipe.phases is not None
-        return self.recipe.phases
+    def __init__(self, recipe: LosoRecipe, spec: PhasesSpec, seed: int):
+        """Take the recipe, its phases, and the seed of the run."""
+        self._recipe, self._spec, self._seed = recipe, spec, seed
+        self._judged: Movements | None = None
 
     def learned(self, known: Movements) -> Movements:
         """Keep the clips that judge the search apart, and learn from the rest."""
-        self.judged = known
-        if self.phases.fitness != "inner":
+        self._judged = known
+        if self._spec.fitness != "inner":
             return known
-        split = splits.by_group(known.subjects, self.recipe.inner_share, self.seeds[0] + 1)
-        self.judged = known.take(split.held_out)
+        split = splits.by_group(known.subjects, self._recipe.inner_share, self._seed + 1)
+        self._judged = known.take(split.held_out)
         return known.take(split.train)
 
-    @property
-    def ammsm(self) -> Ammsm:
-        """The network that learns."""
-        return cast(Ammsm, self.net)
-
-    def before(self, epoch: int) -> None:
+    def before(self, course: Course, epoch: int) -> None:
         """Search once, when the adaptive epochs are over, and set what was found."""
-        if epoch >= self.phases.adaptive and "sparsities" not in self.found:
-            self._search()
-        if "sparsities" in self.found:
-            self.ammsm.configure(self.found["sparsities"], self.found["alpha"])
+        if epoch >= self._spec.adaptive and "sparsities" not in course.found:
+            self._search(course)
+        if "sparsities" in course.found:
+            net = cast(Ammsm, course.net)
+            net.configure(course.found["sparsities"], course.found["alpha"])
 
-    def forward(self, batch: Batch, epoch: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, course: Course, batch: Batch, epoch: int, rng: np.random.Generator
+    ) -> tuple[Tensor, Tensor]:
         """Run with drawn or found genes; the magnifier's loss fades (equation 2)."""
-        flow, onset = self.net.apart(*batch)
-        count = len(flow)
-        low, high = self.phases.alpha
+        net, device = cast(Ammsm, course.net), course.engine.device
+        flow, onset = net.apart(*batch)
         genes = alpha = None
-        if "sparsities" not in self.found:
-            drawn = evolution.draw(self.ammsm.pairs, self.phases, rng)
-            genes = torch.tensor(drawn.sparsities, device=self.device)
-            alpha = torch.from_numpy(rng.uniform(low, high, count).astype(np.float32))
-            alpha = alpha.to(self.device)
-        reading = self.ammsm.read(flow, onset, alpha, genes)
-        used = self.ammsm.alpha if alpha is None else alpha
-        epochs = self.recipe.schedule.epochs
-        fading = (epochs - epoch) / epochs * self.phases.magnify
+        if "sparsities" not in course.found:
+            drawn = evolution.draw(net.pairs, self._spec, rng)
+            genes = torch.tensor(drawn.sparsities, device=device)
+            alpha = torch.from_numpy(rng.uniform(*self._spec.alpha, len(flow)).astype(np.float32))
+            alpha = alpha.to(device)
+        reading = net.read(flow, onset, alpha, genes)
+        used = net.alpha if alpha is None else alpha
+        epochs = self._recipe.schedule.epochs
+        fading = (epochs - epoch) / epochs * self._spec.magnify
         return reading.logits, fading * magnification_loss(flow, reading.magnified, used)
 
-    def _search(self) -> None:
+    def _search(self, course: Course) -> None:
         """Search for the best genes and magnification, going on where a killed search was."""
-        path = self._notes()
+        path = _notes(course.place.keep)
         known: dict[str, float] = {}
         if path is not None and path.is_file():
             known = run_files.read_json(path)
@@ -90,37 +85,39 @@ class AdaptiveCourse(Course):
             if path is not None:
                 run_files.write_json(dict(measured), path)
 
-        inputs = self._inputs()
-        truth = torch.from_numpy(self.judged.truth).to(self.device)
-        net = cast(Ammsm, self.reading_copy())
+        assert self._judged is not None
+        device = course.engine.device
+        inputs = _inputs(course.feed, self._judged, device)
+        truth = torch.from_numpy(self._judged.truth).to(device)
+        net = cast(Ammsm, course.reading_copy())
         net.eval()
 
         def fitness(one: Genome) -> float:
             return _loss(net, inputs, truth, one)
 
-        found = evolution.search(
-            self.ammsm.pairs, self.phases, fitness, (*self.seeds, 77), known, tell
-        )
-        self.found |= {
+        found = evolution.search(net.pairs, self._spec, fitness, (*course.seeds, 77), known, tell)
+        course.found |= {
             "sparsities": list(found.best.sparsities),
             "alpha": found.best.alpha,
             "fitness": list(found.by_generation),
             "candidates": len(found.fitness),
-            "fitness_on": self.phases.fitness,
+            "fitness_on": self._spec.fitness,
         }
-        self.average.state["genes"].copy_(torch.tensor(found.best.sparsities))
-        self.average.state["alpha"].fill_(found.best.alpha)
+        average = course.engine.average.state
+        average["genes"].copy_(torch.tensor(found.best.sparsities))
+        average["alpha"].fill_(found.best.alpha)
 
-    def _notes(self) -> Path | None:
-        """Name the file that holds what the search has measured so far."""
-        keep = self.place.keep
-        return None if keep is None else keep.with_suffix(".search")
 
-    def _inputs(self) -> list[Tensor]:
-        """Prepare the clips that judge: one tensor for each input of the network."""
-        views = self.feed.views(self.judged)
-        parts = [np.stack([one[0] for one in part]) for part in zip(*views, strict=True)]
-        return [torch.from_numpy(part).to(self.device) for part in parts]
+def _notes(keep: Path | None) -> Path | None:
+    """Name the file that holds what the search has measured so far."""
+    return None if keep is None else keep.with_suffix(".search")
+
+
+def _inputs(feed: Feeding, judged: Movements, device: torch.device) -> list[Tensor]:
+    """Prepare the clips that judge: one tensor for each input of the network."""
+    views = feed.views(judged)
+    parts = [np.stack([one[0] for one in part]) for part in zip(*views, strict=True)]
+    return [torch.from_numpy(part).to(device) for part in parts]
 
 
 def _loss(net: Ammsm, inputs: list[Tensor], truth: Tensor, one: Genome) -> float:

@@ -13,7 +13,7 @@ from training.datasets import splits
 from training.datasets.movements import Movements
 from training.errors import TrainingError
 from training.learn.epochs import Beginning, Choice, Course, Place, State, read
-from training.learn.phases import AdaptiveCourse
+from training.learn.phases import Phases
 from training.learn.sampling import enlarged
 from training.recipe.loso import INNER, PAPER, LosoRecipe
 
@@ -84,8 +84,8 @@ def learn(
         watched = held.to_choose()
     if recipe.sampling == "pseudo_apex":
         known = enlarged(known, (seed, fold))
-    kind = AdaptiveCourse if recipe.phases is not None else Course
-    return kind(recipe, beginning, known, seed, fold, place).run(watched)
+    strategy = None if recipe.phases is None else Phases(recipe, recipe.phases, seed)
+    return Course(recipe, beginning, known, (seed, fold), place, strategy).run(watched)
 
 
 def restored(beginning: Beginning, state: State, seed: int) -> Network:

@@ -28,7 +28,7 @@ from training import executors, run_files
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.learn import checkpoint, frames
-from training.learn.epochs import USUAL, check_place
+from training.learn.engine import USUAL, check_place
 from training.loso import event_log, fold, heat, page, report
 from training.loso.jobs import Job, Plan, Pooled, folds_of, jobs_of, pool, result
 from training.recipe import base, catalogue, loso

@@ -6,7 +6,7 @@ import torch
 
 from models.nets.ammsm import Ammsm
 from models.nets.registry import build
-from training.learn.adaptive import SETTLED, step_loss
+from training.learn.adaptive import SETTLED, judge
 from training.learn.losses import make
 from training.recipe.base import LossSpec
 
@@ -25,7 +25,9 @@ def test_steps_draw_until_the_network_settles_and_the_magnifier_fades() -> None:
 
     def steps(progress: float, magnify: float) -> list[float]:
         with torch.no_grad():
-            return [float(step_loss(net, batch, truth, loss, magnify, progress)) for _ in range(3)]
+            return [
+                float(judge(net, batch, truth, loss, magnify, progress).value) for _ in range(3)
+            ]
 
     assert len(set(steps(0.0, 1.0))) == 3
     assert len(set(steps(SETTLED, 0.0))) == 1

@@ -43,9 +43,9 @@ class Plain:
         self.inputs = live_view(made, spec.input)
         self.truth: NDArray[np.int64] = made.truth
 
-    def encode(self, index: int, rng: np.random.Generator) -> Floats:
+    def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]:
         noise = rng.standard_normal(self.inputs[index].shape)
-        return np.asarray(self.inputs[index] + 0.01 * noise, np.float32)
+        return (np.asarray(self.inputs[index] + 0.01 * noise, np.float32),)
 
 
 def start(out: Path, made: Recipe) -> tuple[Run, Plain, list[View]]:

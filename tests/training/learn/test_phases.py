@@ -11,8 +11,9 @@ from loso_runs import flow_pictures, pictured, shrunk
 
 from training.datasets.movements import open_movements
 from training.learn import evolution
+from training.learn.epochs import Course
 from training.learn.evolution import Genome
-from training.learn.phases import AdaptiveCourse
+from training.learn.phases import Phases
 from training.loso import run as loso_run
 from training.loso.fold import Choice, Place
 from training.recipe import catalogue
@@ -54,21 +55,26 @@ def test_a_search_that_was_stopped_measures_nothing_twice() -> None:
     assert evolution.search(4, SPEC, fresh, (2,), kept) == whole
 
 
+class Killed(Phases):
+    """Phases whose process is killed before an epoch."""
+
+    def __init__(self, made: LosoRecipe, until: int):
+        assert made.phases is not None
+        super().__init__(made, made.phases, 0)
+        self.until = until
+
+    def before(self, course: Course, epoch: int) -> None:
+        if epoch == self.until:
+            raise KeyboardInterrupt
+        super().before(course, epoch)
+
+
 def run(made: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> Choice:
     movements = pictured(open_movements(data), made)
     beginning = loso_run.beginning(made, "ammsm", Path())
     known = movements.take(np.flatnonzero(np.asarray(movements.subjects) != "two/s3"))
     place = Place(keep=keep, save_s=0.0)
-    course = AdaptiveCourse(made, beginning, known, 0, 1, place)
-    before = course.before
-
-    def killed(epoch: int) -> None:
-        if epoch == until:
-            raise KeyboardInterrupt
-        before(epoch)
-
-    course.before = killed  # type: ignore[method-assign]
-    return course.run(None)
+    return Course(made, beginning, known, (0, 1), place, Killed(made, until)).run(None)
 
 
 def test_a_killed_fold_goes_on_to_the_same_digits_in_every_phase(tmp_path: Path) -> None:

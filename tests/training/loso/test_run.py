@@ -249,12 +249,14 @@ def test_every_row_of_ours_takes_two_steps(row: str, data: str, tmp_path: Path) 
 
 def test_memory_that_runs_out_names_the_batch_to_try(data: str, name: str) -> None:
     movements = open_movements(data)
-    run = epochs.Course(catalogue.read(name), _start(name), movements, 0, 0)
 
-    def full(*_: object) -> None:
-        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+    class Full(epochs.Strategy):
+        """A network that asks for more memory than there is."""
 
-    run.forward = full  # type: ignore[assignment, method-assign]
+        def forward(self, *_: Any) -> Any:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    run = epochs.Course(catalogue.read(name), _start(name), movements, (0, 0), None, Full())
     with pytest.raises(TrainingError, match=r"with 8 samples a step: try schedule.batch = 4"):
         run.run(None)
 

@@ -1,0 +1,266 @@
+"""The engine of every training: batches, steps, averaged weights, device and precision.
+
+All chance is drawn from (seeds, epoch, step, place), so an epoch that is run again gives the same
+digits. What a step minimises is handed in; the engine knows nothing of flow, folds or networks.
+Device and precision are Lightning Fabric's.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import torch
+from lightning_fabric import Fabric
+from lightning_fabric.plugins.environments.lightning import LightningEnvironment
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from models.nets.from_graph import freeze_norms
+from models.records import Floats
+from training.errors import TrainingError
+from training.learn.schedule import Average, draw_order, learning_rate, make_optimiser
+from training.recipe.base import OptimiserSpec, ScheduleSpec
+
+Batch = tuple[Tensor, ...]
+
+DEVICES = ("cpu", "cuda")
+PRECISIONS = ("32", "bf16")
+USUAL = (DEVICES[0], PRECISIONS[0])
+"""Device and precision of a run whose caller names none."""
+
+_FABRIC: dict[str, Literal["32-true", "bf16-mixed"]] = {"32": "32-true", "bf16": "bf16-mixed"}
+"""Fabric's names of our precisions."""
+
+# Fabric would write a line about its precision for every fold.
+logging.getLogger("lightning_fabric").setLevel(logging.WARNING)
+
+
+class Examples(Protocol):
+    """Training samples that are encoded one by one, each with its own chance."""
+
+    @property
+    def truth(self) -> NDArray[np.int64]: ...
+
+    def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a step stands in its run; epochs and steps are counted from 0."""
+
+    epoch: int
+    step: int
+    steps: int
+    epochs: int
+
+    @property
+    def time(self) -> float:
+        """Epochs that are over, with the broken one."""
+        return self.epoch + self.step / self.steps
+
+    @property
+    def progress(self) -> float:
+        """Share of the run that is over, 0..1."""
+        return self.time / self.epochs
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an objective makes of a batch: the value to minimise, and logits `(n, k)`."""
+
+    value: Tensor
+    logits: Tensor
+
+
+Objective = Callable[[Batch, Tensor, Moment], Judged]
+"""Takes a batch, its classes `(n,)` and the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An epoch that is over: mean loss, share of right readings, and the last learning rate."""
+
+    loss: float
+    right: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """How a network is moved.
+
+    Attributes:
+        optimiser, schedule: Settings of a recipe.
+        balance: Draw each class equally often.
+        seeds: Of all chance that belongs to one sample or step.
+        number: Seed of the order of samples and of torch's own chance.
+        frozen: Batch norms that stay as they are.
+        device, precision: One of `DEVICES` and of `PRECISIONS`.
+    """
+
+    optimiser: OptimiserSpec
+    schedule: ScheduleSpec
+    balance: bool
+    seeds: tuple[int, ...]
+    number: int
+    frozen: tuple[str, ...] = ()
+    device: str = USUAL[0]
+    precision: str = USUAL[1]
+
+
+class Engine:
+    """Moves one network through its epochs."""
+
+    def __init__(self, net: nn.Module, spec: EngineSpec, teacher: float = 0.0):
+        """Bring the network to its device and build everything that moves it.
+
+        Args:
+            net: The network with its first weights; it is moved in place.
+            spec: How it is moved.
+            teacher: Decay of a second average of the weights; 0 keeps none.
+        """
+        self.spec = spec
+        self.fabric = Fabric(
+            accelerator=spec.device,
+            devices=1,
+            precision=_FABRIC[spec.precision],
+            # A fold is one process, whatever a cluster's variables say of the job around it.
+            plugins=[LightningEnvironment()],
+        )
+        self.device = self.fabric.device
+        net.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        freeze_norms(net, spec.frozen)
+        self.net = net
+        self.optimiser = make_optimiser(spec.optimiser, net)
+        self.average = Average(net, spec.schedule.ema)
+        self.teacher = Average(net, teacher) if teacher else None
+
+    def epoch(self, examples: Examples, epoch: int, objective: Objective) -> Passed:
+        """Go through one epoch.
+
+        Raises:
+            TrainingError: The loss is not finite, or memory ran out.
+        """
+        spec, truth = self.spec, examples.truth
+        torch.manual_seed(spec.number * 1000003 + epoch)
+        order = draw_order(truth, spec.schedule, spec.balance, spec.number, epoch)
+        size = min(spec.schedule.batch, len(order))
+        steps = len(order) // size
+        self.net.train()
+        freeze_norms(self.net, spec.frozen)
+        total, right, rate = 0.0, 0, 0.0
+        for step in range(steps):
+            chosen = order[step * size : (step + 1) * size]
+            moment = Moment(epoch, step, steps, spec.schedule.epochs)
+            rate = self._set_rate(moment)
+            batch = self._batch(examples, chosen, moment)
+            loss, hits = self._guarded(batch, truth[chosen], moment, objective)
+            total, right = total + loss, right + hits
+        if not math.isfinite(total):
+            raise TrainingError(
+                f"The loss became {total} in epoch {epoch}: lower optimiser.lr "
+                f"(now {spec.optimiser.lr:g}) or set optimiser.clip."
+            )
+        return Passed(total / steps, right / (steps * size), rate)
+
+    def state(self) -> dict[str, Any]:
+        """Return all that another engine of the same settings needs to go on from here."""
+        return {
+            "net": self.net.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average.state,
+            "teacher": self.teacher.state if self.teacher else {},
+            "steps": self.average.steps,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` returned."""
+        self.net.load_state_dict(state["net"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average.state, self.average.steps = state["average"], state["steps"]
+        if self.teacher is not None:
+            self.teacher.state, self.teacher.steps = state["teacher"], state["steps"]
+
+    def _set_rate(self, moment: Moment) -> float:
+        rate = self.spec.optimiser.lr * learning_rate(self.spec.schedule, moment.time)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def _batch(self, examples: Examples, chosen: NDArray[np.int64], moment: Moment) -> Batch:
+        seeds = (*self.spec.seeds, moment.epoch, moment.step)
+        rows = [
+            examples.encode(int(index), np.random.default_rng((*seeds, place)))
+            for place, index in enumerate(chosen)
+        ]
+        parts = [torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True)]
+        return tuple(
+            part.to(self.device).contiguous(memory_format=torch.channels_last) for part in parts
+        )
+
+    def _guarded(
+        self, batch: Batch, truth: NDArray[np.int64], moment: Moment, objective: Objective
+    ) -> tuple[float, int]:
+        """Do one step; memory that runs out becomes a sentence with the batch size to try."""
+        try:
+            return self._step(batch, torch.from_numpy(truth).to(self.device), moment, objective)
+        except (RuntimeError, MemoryError) as error:
+            if not ran_out(error):
+                raise
+            raise TrainingError(memory_sentence(self.spec.schedule.batch)) from error
+
+    def _step(
+        self, batch: Batch, truth: Tensor, moment: Moment, objective: Objective
+    ) -> tuple[float, int]:
+        with self.fabric.autocast():
+            judged = objective(batch, truth, moment)
+        self.optimiser.zero_grad()
+        self.fabric.backward(judged.value)
+        if self.spec.optimiser.clip:
+            nn.utils.clip_grad_norm_(self.net.parameters(), self.spec.optimiser.clip)
+        self.optimiser.step()
+        for average in (self.average, self.teacher):
+            if average is not None:
+                average.update(self.net)
+        right = (judged.logits.detach().argmax(1) == truth).sum()
+        return float(judged.value.detach()), int(right)
+
+
+def check_place(device: str, precision: str) -> None:
+    """Check where a network is asked to learn.
+
+    Raises:
+        TrainingError: The device or precision is unknown, or this machine has no such device.
+    """
+    for what, found, known in (
+        ("device", device, DEVICES),
+        ("precision", precision, PRECISIONS),
+    ):
+        if found not in known:
+            raise TrainingError(f"Unknown {what} '{found}': expected {' or '.join(known)}.")
+    if device == "cuda" and not torch.cuda.is_available():
+        raise TrainingError(
+            "PyTorch finds no CUDA device here: use --device cpu, or install a CUDA build of "
+            "torch and its driver."
+        )
+
+
+def ran_out(error: BaseException) -> bool:
+    """Tell whether an error says that memory ran out, on a card or in the machine."""
+    words = ("out of memory", "not enough memory", "can't allocate memory")
+    return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
+
+
+def memory_sentence(batch: int) -> str:
+    """Say that memory ran out, and what to try."""
+    if batch <= 2:
+        return "Memory ran out with two samples a step: take the compact preset, or less size_px."
+    return (
+        f"Memory ran out with {batch} samples a step: try schedule.batch = {max(2, batch // 2)}, "
+        "or fewer --workers."
+    )
