@@ -59,14 +59,15 @@ def _open_page(media: list[Media], coder: str, blind: str, curves: Path | None) 
     from app.start import Start
     from training.annotate.codebook import find_codebook
     from training.annotate.records import BLIND_LEVELS
-    from training.annotate.repeats import is_signed, turns_for
+    from training.annotate.repeats import turns_for, waits_for
 
     if blind and blind not in BLIND_LEVELS:
         raise UsageProblem(f"--blind is one of {', '.join(BLIND_LEVELS)}, found '{blind}'.")
     if curves is not None and len(media) != 1:
         raise UsageProblem(f"--curves belongs to one recording, found {len(media)}: name one.")
-    turns = turns_for(coder, media, find_codebook(media[0].path).codebook)
-    turns = tuple(turn for turn in turns if not is_signed(turn, coder)) or turns
+    book = find_codebook(media[0].path).codebook
+    turns = turns_for(coder, media, book)
+    turns = tuple(turn for turn in turns if waits_for(turn, coder, book)) or turns
     return open_window(
         Start(
             code=tuple(turn.media.path for turn in turns),
@@ -105,13 +106,14 @@ def propose(paths: PathsArgument) -> int:
 def _print_queue(media: list[Media], coder: str) -> int:
     from rich.table import Table
 
+    from training.annotate.codebook import find_codebook
     from training.annotate.queue import entry_of
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("recording", "coder", "state", "movements", "changed", "settled"):
         table.add_column(name, justify="right" if name == "movements" else "left")
     for one in media:
-        entry = entry_of(one, [coder] if coder else [])
+        entry = entry_of(one, [coder] if coder else [], find_codebook(one.path).codebook)
         for standing in entry.standings:
             count = str(standing.movements)
             changed = standing.changed_utc[:16]

@@ -14,7 +14,8 @@ from recordings import info
 from app import cli
 from app.core.recording.details import Session, write_session
 from app.errors import ExitCode
-from training.annotate.media import open_media, read_document
+from training.annotate.media import open_document, open_media, read_document
+from training.annotate.records import Movement
 from training.datasets import captured, casme2
 from training.spotter.truth import read_truth
 
@@ -94,6 +95,21 @@ def test_marks_of_a_script_are_on_the_disk(coded: Path) -> None:
     assert (first.onset, first.apex, first.offset) == (20, 25, 32)
     assert document.signed
     assert json.loads((run / "annotations" / "AB.json").read_text())["signed"] is True
+
+
+def test_the_marks_of_a_renamed_video_are_found_by_its_bytes(bare: Path, tmp_path: Path) -> None:
+    first, moved = tmp_path / "first.mkv", tmp_path / "moved.mkv"
+    shutil.copyfile(next(bare.rglob("video.mkv")), first)
+    media = open_media(first, tmp_path / "index")
+    document = open_document(media, "AB")
+    document.put(Movement("m1", 20, 25, 32))
+    document.save()
+    copied = shutil.copyfile(first, tmp_path / "copy.mkv")
+    assert open_document(open_media(copied, tmp_path / "index"), "AB").movements == ()
+    first.rename(moved)
+    again = open_document(open_media(moved, tmp_path / "index"), "AB")
+    assert again.path == document.path
+    assert again.movements == document.movements
 
 
 def test_a_line_that_is_not_possible_is_named(

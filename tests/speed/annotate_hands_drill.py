@@ -148,8 +148,9 @@ def code(hand: Hand, media: Media, true: Sequence[Movement]) -> None:
             hand.picture("pass-3")
     hand.press("ctrl+Return", "ctrl+Return")
     until(holds(media, lambda now: now.signed), "sign-off")
-    hand.picture("signed")
+    hand.picture("signed-compared")
     hand.press("Escape")
+    hand.picture("signed")
 
 
 def compared(out: Path, true: Sequence[Movement]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from functools import partial
 
 from training.annotate.checks import Finding, check
 from training.annotate.codebook import Codebook
-from training.annotate.context import context_of
+from training.annotate.context import context_of, sources_of
 from training.annotate.document import Document, moved
 from training.annotate.errors import AnnotationError
 from training.annotate.keys import Keys, keys_of
@@ -523,13 +523,14 @@ class Coding:
             self._put(replace(movement, flags=tuple(flags)))
 
     def set_emotion(self, emotion: str | None) -> None:
-        """Name the emotion; only in pass 3."""
+        """Name the emotion; only in pass 3. Its basis is what the coder could see."""
         self.message = ""
         try:
             movement = self._chosen()
             if self.pass_number < 3:
                 raise AnnotationError("Emotions are named in pass 3, after all units.")
-            self.document.put(replace(movement, emotion=emotion))
+            basis = ("AU", *sources_of(self.context)) if emotion is not None else ()
+            self.document.put(replace(movement, emotion=emotion, basis=basis))
         except AnnotationError as error:
             self.message = str(error)
 

@@ -25,6 +25,11 @@ def may_see(document: Document, book: Codebook, source: str) -> bool:
     return document.header.blind != "full" and described and source in book.emotion_sources
 
 
+def sources_of(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the sources that the lines of `context_of` told of, as a movement's basis does."""
+    return tuple(line.partition(":")[0] for line in lines)
+
+
 def context_of(document: Document, media: Media, book: Codebook) -> tuple[str, ...]:
     """Say what a coder may know of a recording now, a line a source.
 

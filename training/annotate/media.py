@@ -209,12 +209,32 @@ def open_document(
         program: Version of the program, for a new document.
         again: Whether the coder meets the recording for the second time.
 
+    Returns:
+        The document. That of a bare video which was renamed is found by the video's SHA-256.
+
     Raises:
         AnnotationError: The document belongs to another video.
     """
     path = journal_of(media, coder, again)
     header = Header(media.digest(), media.frames, media.stamps, coder, blind, codebook, program)
+    if not path.exists():
+        path = _left_behind(media, path, header) or path
     return Document(path, header)
+
+
+def _left_behind(media: Media, path: Path, header: Header) -> Path | None:
+    """Find the journal of a video that was renamed: beside it, of the same bytes, its own gone."""
+    if media.path.is_dir():
+        return None
+    inside = path.relative_to(media.folder)
+    for folder in sorted(media.path.parent.glob(f"*.{ANNOTATIONS}")):
+        own = folder.with_name(folder.name.removesuffix(f".{ANNOTATIONS}"))
+        if own.exists() or not (folder / inside).is_file():
+            continue
+        found = Document(folder / inside).header
+        if (found.media, found.stamps) == (header.media, header.stamps):
+            return folder / inside
+    return None
 
 
 def read_document(media: Media, coder: str) -> Document:

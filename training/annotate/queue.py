@@ -40,7 +40,8 @@ class Entry:
     Attributes:
         media: The recording.
         standings: One a coder, `gold` left out.
-        settled: `open`, `agreed` (two have signed) or `adjudicated` (the gold is signed).
+        settled: `open`; `agreed` once two have signed, `coded` once one has where the codebook asks
+            for one alone; `adjudicated` once the gold is signed.
     """
 
     media: Media
@@ -48,19 +49,21 @@ class Entry:
     settled: str
 
 
-def entry_of(media: Media, coders: Iterable[str] = ()) -> Entry:
+def entry_of(media: Media, coders: Iterable[str] = (), codebook: Codebook | None = None) -> Entry:
     """Tell how far a recording is.
 
     Args:
         media: The recording.
         coders: Coders to list even if they have not begun.
+        codebook: Says which recordings two coders code; all of them if None.
     """
     known = coders_of(media)
     names = list(dict.fromkeys([*coders, *(name for name in known if name != GOLD)]))
     standings = tuple(
         _standing(media, name) if name in known else Standing(name, NEW) for name in names
     )
-    return Entry(media, standings, _settled(media, standings, GOLD in known))
+    two = codebook is None or wants_second_coder(media, codebook)
+    return Entry(media, standings, _settled(media, standings, GOLD in known, two))
 
 
 def _standing(media: Media, coder: str) -> Standing:
@@ -75,10 +78,13 @@ def _standing(media: Media, coder: str) -> Standing:
     return Standing(coder, state, len(document.movements), last)
 
 
-def _settled(media: Media, standings: Sequence[Standing], has_gold: bool) -> str:
+def _settled(media: Media, standings: Sequence[Standing], has_gold: bool, two: bool) -> str:
     if has_gold and read_document(media, GOLD).signed:
         return "adjudicated"
-    return "agreed" if sum(one.state == SIGNED for one in standings) >= 2 else "open"
+    signed = sum(one.state == SIGNED for one in standings)
+    if signed >= 2:
+        return "agreed"
+    return "coded" if signed and not two else "open"
 
 
 def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[Media, ...]:

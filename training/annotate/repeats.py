@@ -15,7 +15,8 @@ from training.annotate.agreement import Coded
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.media import Media, coders_of, journal_of, read_document
-from training.annotate.queue import order_for
+from training.annotate.queue import order_for, wants_second_coder
+from training.annotate.records import GOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Turn,
         if book.repeated_every and number % book.repeated_every == 0:
             turns.append(Turn(earlier.pop(draw.randrange(max(1, len(earlier) - 1))), True))
     return tuple(turns)
+
+
+def waits_for(turn: Turn, coder: str, book: Codebook) -> bool:
+    """Tell whether a turn is this coder's and not finished.
+
+    A recording outside the share that two coders code belongs to whoever began it.
+    """
+    if is_signed(turn, coder):
+        return False
+    others = set(coders_of(turn.media)) - {coder, GOLD}
+    return turn.again or not others or wants_second_coder(turn.media, book)
 
 
 def is_signed(turn: Turn, coder: str) -> bool:

@@ -351,3 +351,20 @@ def test_a_frame_whose_picture_never_came_does_not_count_as_seen(tmp_path: Path)
     coding.saw(5)
     coding.note_seen()
     assert document.viewed == 2
+
+
+def test_an_emotion_says_what_it_was_read_from(tmp_path: Path) -> None:
+    coding = begin(tmp_path)
+    a_movement(coding, 10, 14, 20)
+    press(coding, "Shift+C")
+    seal(coding)
+    coding.selected = coding.document.movements[0].id
+    coding.set_units("12")
+    seal(coding)
+    press(coding, "F", "1")
+    assert coding.document.movements[0].basis == ("AU",)
+    coding.context = ("stimulus: dis-03", "self-report: strongest disgust")
+    press(coding, "3")
+    assert coding.document.movements[0].basis == ("AU", "stimulus", "self-report")
+    coding.set_emotion(None)
+    assert coding.document.movements[0].basis == ()

@@ -9,8 +9,9 @@ import numpy as np
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.media import Media, coders_of, journal_of
+from training.annotate.queue import entry_of
 from training.annotate.records import Header, Movement
-from training.annotate.repeats import Turn, both_rounds, is_signed, turns_for
+from training.annotate.repeats import Turn, both_rounds, is_signed, turns_for, waits_for
 
 
 def some(folder: Path, count: int) -> list[Media]:
@@ -54,3 +55,15 @@ def test_both_rounds_are_compared_once_both_are_signed(tmp_path: Path) -> None:
     rounds = both_rounds(one, "AB")
     assert rounds is not None
     assert [coded.movements[0].offset for coded in rounds] == [20, 21]
+
+
+def test_a_recording_for_one_coder_belongs_to_whoever_began_it(tmp_path: Path) -> None:
+    (one,) = some(tmp_path, 1)
+    alone, two = Codebook(double_coded=0.0), Codebook()
+    assert waits_for(Turn(one), "CD", alone)
+    sign(one, False, 20)
+    assert not waits_for(Turn(one), "AB", two)
+    assert not waits_for(Turn(one), "CD", alone)
+    assert waits_for(Turn(one), "CD", two)
+    assert entry_of(one, codebook=alone).settled == "coded"
+    assert entry_of(one, codebook=two).settled == "open"
