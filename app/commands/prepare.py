@@ -21,7 +21,8 @@ def prepare(
     dataset: Annotated[
         str,
         typer.Argument(
-            help="casme2, casme3, casme_squared, dfme, samm, samm_long, smic, megc2019 or captured."
+            help="casme2, casme3, casme_squared, dfme, samm, samm_long, smic, captured, megc2019, "
+            "or one of the last one's parts, such as megc2019_casme2."
         ),
     ],
     root: Annotated[
@@ -67,7 +68,13 @@ def prepare(
     smic: .../HS/s01/micro/negative/s01_ne_01/image000123.jpg or HS_long with
     SMIC-HS-E_annotation_2019.xlsx
 
-    megc2019: folders casme2, smic and samm as above, and a list if at hand
+    megc2019: casme2, smic and samm as above, and a list if at hand
+
+    megc2019_casme2: as casme2
+
+    megc2019_samm: as samm
+
+    megc2019_smic: as smic
 
     captured: clips.csv, pictures/SUBJECT/CLIP/000123.png
     """

@@ -24,13 +24,19 @@ READERS: dict[str, Callable[[Path], Dataset]] = {
     "smic": smic.read,
 }
 COMPOSITE = "megc2019"
-NAMES = tuple(sorted((*READERS, COMPOSITE)))
 PARTS = {
     "casme2": ("casme2", "casmeii", "casme_ii", "casme ii"),
     "smic": ("smic",),
     "samm": ("samm",),
 }
-"""Beginnings of the names of the composite's parts below its root, in small letters."""
+"""Beginnings of the names of the composite's parts below its root, in small letters; a part
+without such a folder is looked for in all of the root."""
+
+ALONE = {f"{COMPOSITE}_{part}": part for part in PARTS}
+"""The composite's parts by names of their own: 145 clips of CASME II, where CASME II itself has
+156 with a polarity."""
+
+NAMES = tuple(sorted((*READERS, COMPOSITE, *ALONE)))
 
 LISTS = ("megc2019.csv", "combined_3_class2_for_classification.csv")
 """Lists of the composite's clips that are looked for in its root: ours, and HTNet's."""
@@ -49,7 +55,10 @@ LAYOUTS: dict[str, str] = {
     "samm_long": "SAMM_LongVideos_V3_Release.xlsx, .../006_1/006_1_0001.jpg",
     "smic": ".../HS/s01/micro/negative/s01_ne_01/image000123.jpg "
     "or HS_long with SMIC-HS-E_annotation_2019.xlsx",
-    "megc2019": "folders casme2, smic and samm as above, and a list if at hand",
+    "megc2019": "casme2, smic and samm as above, and a list if at hand",
+    "megc2019_casme2": "as casme2",
+    "megc2019_samm": "as samm",
+    "megc2019_smic": "as smic",
 }
 """What each dataset's folder has to hold, however deep; tables may be CSV too."""
 
@@ -106,8 +115,8 @@ def read(name: str, root: Path) -> Catalogue:
 
     Args:
         name: One of `NAMES`.
-        root: Its folder, see `LAYOUTS`; for the composite, the folder of its three parts, with
-            one of `LISTS` beside them where it is at hand.
+        root: Its folder, see `LAYOUTS`; for the composite, a folder above its three parts, with
+            one of `LISTS` in it where it is at hand.
 
     Returns:
         Its micro-expressions; macro-expressions are left out by name.
@@ -115,8 +124,10 @@ def read(name: str, root: Path) -> Catalogue:
     Raises:
         DataError: The name is unknown, or the data is missing or broken.
     """
+    if name in ALONE:
+        return _composite(root, {ALONE[name]: root})
     if name == COMPOSITE:
-        return _composite(root)
+        return _composite(root, {part: _part(root, part) for part in PARTS})
     if name not in READERS:
         near = difflib.get_close_matches(name, NAMES, n=1)
         hint = f" Nearest: {near[0]}." if near else ""
@@ -137,15 +148,16 @@ def _polarity(emotion: str) -> str | None:
         return None
 
 
-def _composite(root: Path) -> Catalogue:
-    roots = {}
+def _part(root: Path, part: str) -> Path:
+    """Find a part's folder in that of the composite; where none bears its name, all is meant."""
     folders = sorted(p for p in root.iterdir() if p.is_dir()) if root.is_dir() else []
-    for part, beginnings in PARTS.items():
-        there = [folder for folder in folders if folder.name.lower().startswith(beginnings)]
-        if there:
-            roots[part] = there[0]
+    named = (folder for folder in folders if folder.name.lower().startswith(PARTS[part]))
+    return next(named, root)
+
+
+def _composite(root: Path, roots: dict[str, Path]) -> Catalogue:
     listings = [root / name for name in LISTS if (root / name).is_file()]
-    found = megc2019.read(roots, listings[0] if listings else None)
+    found = megc2019.read(roots, listings[0] if listings else None, tuple(roots))
     clips = tuple(
         Labelled(clip, POLARITY[k]) for clip, k in zip(found.clips, found.polarity, strict=True)
     )

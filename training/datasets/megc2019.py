@@ -7,7 +7,7 @@ rule, and `counts` sets them beside the published ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,13 +74,16 @@ class Composite:
     counts: tuple[Count, ...]
 
 
-def read(roots: Mapping[str, Path], listing: Path | None = None) -> Composite:
-    """Build the composite.
+def read(
+    roots: Mapping[str, Path], listing: Path | None = None, parts: Sequence[str] = tuple(READERS)
+) -> Composite:
+    """Build the composite, or some of its three parts.
 
     Args:
-        roots: Folder of each of `casme2`, `smic` and `samm`.
+        roots: Folder of each part.
         listing: CSV with dataset, subject, clip and label, if at hand; zeros in front of numbers
-            and letter case do not matter.
+            and letter case do not matter. What it says of other parts is passed over.
+        parts: Of `casme2`, `smic` and `samm`.
 
     Returns:
         The composite; it may be smaller than published, and says so.
@@ -88,17 +91,17 @@ def read(roots: Mapping[str, Path], listing: Path | None = None) -> Composite:
     Raises:
         DataError: A dataset is missing, or the list names a clip that is not there.
     """
-    missing = sorted(set(READERS) - set(roots))
+    missing = sorted(set(parts) - set(roots))
     if missing:
         raise DataError(
             f"The MEGC 2019 composite needs {', '.join(missing)}: expected folders whose names "
             "begin with casme2, smic and samm in --root."
         )
-    sources = tuple(READERS[name](roots[name]) for name in READERS)
+    sources = tuple(READERS[name](roots[name]) for name in parts)
     chosen = _by_rule(sources) if listing is None else _by_list(sources, listing)
     clips = tuple(clip for clip, _ in chosen)
     labels = tuple(label for _, label in chosen)
-    return Composite(clips, labels, sources, _counts(chosen))
+    return Composite(clips, labels, sources, _counts(chosen, parts))
 
 
 def _by_rule(sources: tuple[Dataset, ...]) -> list[tuple[LabelledClip, int]]:
@@ -119,6 +122,8 @@ def _by_list(sources: tuple[Dataset, ...], listing: Path) -> list[tuple[Labelled
         label = row.whole("label")
         if not 0 <= label < len(POLARITY):
             raise row.error("label", "0, 1 or 2")
+        if row.text("dataset").lower() not in {source.name for source in sources}:
+            continue
         key = plain(f"{row.text('dataset')}/{row.text('subject')}/{row.text('clip')}")
         if key not in known:
             raise row.error("clip", "a clip that its dataset has on this disk")
@@ -126,7 +131,7 @@ def _by_list(sources: tuple[Dataset, ...], listing: Path) -> list[tuple[Labelled
     return chosen
 
 
-def _counts(chosen: list[tuple[LabelledClip, int]]) -> tuple[Count, ...]:
+def _counts(chosen: list[tuple[LabelledClip, int]], parts: Sequence[str]) -> tuple[Count, ...]:
     return tuple(
         Count(
             f"megc2019 {name}",
@@ -134,6 +139,6 @@ def _counts(chosen: list[tuple[LabelledClip, int]]) -> tuple[Count, ...]:
             sum(clip.dataset == name and label == k for clip, label in chosen),
             published,
         )
-        for name, counts in COUNTS.items()
-        for k, published in enumerate(counts)
+        for name in parts
+        for k, published in enumerate(COUNTS[name])
     )

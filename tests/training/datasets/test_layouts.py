@@ -221,6 +221,25 @@ def test_the_composite_of_whole_tables_has_442_clips_of_68_subjects(tmp_path: Pa
     assert found.lines()[-1] == "in all: 442 clips of 68 subjects, published 442"
 
 
+def test_a_part_of_the_composite_is_a_set_of_its_own_name(tmp_path: Path) -> None:
+    rows = [ROW, (2, "EP03_02f", 1, 2, 3, "4", "fear"), (4, "EP12_01f", 1, 2, 3, "4", "disgust")]
+    root = trees.casme2(tmp_path, rows)
+    (one,) = catalogue.read("megc2019_casme2", root).clips
+    assert (one.clip.name, one.polarity) == ("EP02_01f", "positive")
+    every = catalogue.read("casme2", root).clips
+    assert [one.polarity for one in every] == ["positive", "negative", "negative"]
+
+
+def test_a_composite_whose_parts_have_other_names_is_found_in_all_of_the_root(
+    tmp_path: Path,
+) -> None:
+    trees.casme2(tmp_path / "data" / "one", [ROW])
+    trees.samm(tmp_path / "data" / "two", [("006", "006_1_2", 1, 1, 1, "4", "Anger")])
+    trees.smic(tmp_path / "data" / "three", [("s03", "surprise", "s03_sur_01", 1)])
+    found = catalogue.read("megc2019", tmp_path)
+    assert [one.clip.dataset for one in found.clips] == ["casme2", "smic", "samm"]
+
+
 def test_htnets_list_is_read_with_names_that_lost_their_zeros(tmp_path: Path) -> None:
     trees.casme2(tmp_path / "CASME2", [ROW])
     trees.samm(tmp_path / "SAMM", [("006", "006_1_2", 1, 1, 1, "4", "Anger")])
