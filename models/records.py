@@ -158,7 +158,7 @@ class Sighting:
 
     `overrun` and `thinned` are those of the frame.
     `repeats` is the share of the latest frames that show nothing but what the frame before them
-    showed, 0..1.
+    showed, 0..1. `recoded` tells that the codec coded the whole face anew in this frame.
     """
 
     seq: int
@@ -168,6 +168,7 @@ class Sighting:
     overrun: int = 0
     thinned: int = 0
     repeats: float = 0.0
+    recoded: bool = False
 
     def __post_init__(self) -> None:
         _share(self, "repeats")
@@ -211,7 +212,9 @@ class Motion:
     samples, and the apex is where the distance peaks. `closed` runs from 0 (both eyes as open as
     usual) to 1 (shut), `gaze` is how far the irises are from where they usually rest, in eye
     widths: what tells blinks and glances from expressions. `yaw_deg`, `pitch_deg`: the head's
-    turn, which no fit removes fully. `overrun`, `thinned`: those of the frame.
+    turn, which no fit removes fully. `overrun`, `thinned`: those of the frame. `recoded`:
+    above 0 where the codec coded the whole face anew in it, which moves the regions by itself: how
+    many times as far as it usually does.
     """
 
     seq: int
@@ -226,11 +229,12 @@ class Motion:
     pitch_deg: float = 0.0
     overrun: int = 0
     thinned: int = 0
+    recoded: float = 0.0
 
     def __post_init__(self) -> None:
         _array(self, "value", (None,), np.float32)
         _array(self, "noise", (len(self.value),), np.float32)
-        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg")
+        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
 
 
 @dataclass(frozen=True, slots=True)

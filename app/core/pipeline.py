@@ -7,13 +7,13 @@ and the live page drive the same object, so the same frames give the same events
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
+from models.spot.coding import Coding
 from models.spot.neutral import Neutral
-from models.spot.repeats import Repeats
 
 
 class Track(Protocol):
@@ -83,7 +83,7 @@ class Pipeline:
         self._measure = measure
         self._spot = spot
         self._keep = keep
-        self._repeats = Repeats()
+        self._coding = Coding()
 
     def step(self, frame: Frame) -> Update:
         """Analyse one frame.
@@ -98,9 +98,7 @@ class Pipeline:
 
     def see(self, frame: Frame) -> Sighting:
         """Find the face in the next frame; always called by the same thread."""
-        sighting = self._track.step(frame)
-        repeats = self._repeats.step(frame, sighting.face)
-        return replace(sighting, repeats=repeats) if repeats else sighting
+        return self._coding.step(frame, self._track.step(frame))
 
     def judge(self, frame: Frame, sighting: Sighting) -> Update:
         """Measure a face that was found; always called by the same thread, in order.

@@ -9,6 +9,7 @@ import numpy as np
 
 from models.records import Kind, State, Window
 from models.spot.bumps import Bump, refine
+from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
 from models.spot.screen import Screen, Stir
 from models.spot.trace import Trace
@@ -124,6 +125,7 @@ def window_of(
     if bump.held and t[-1] - bump.apex_ns < rules.rising_ns:
         return None
     verdict = screen.judge(trace, bump, regions, stirs)
+    verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
     if not verdict.kept:
         return None
     return _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)

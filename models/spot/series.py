@@ -15,7 +15,7 @@ Kind = TypeVar("Kind", np.int64, np.float32, np.float64)
 _GROWTH = 4096
 """Samples that are made room for at a time."""
 
-_NUMBERS = ("closed", "gaze", "yaw_deg", "pitch_deg")
+_NUMBERS = ("closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
 _COUNTS = ("seq", "t_ns", "overrun", "thinned")
 
 
@@ -63,7 +63,7 @@ class MotionSeries:
 
     def _motion(self, row: int) -> Motion:
         seq, t_ns, overrun, thinned = self._counts[row].tolist()
-        closed, gaze, yaw_deg, pitch_deg = self._numbers[row].tolist()
+        closed, gaze, yaw_deg, pitch_deg, recoded = self._numbers[row].tolist()
         state, cause = self._said.get(row, (State.OK, ""))
         return Motion(
             seq=seq,
@@ -78,6 +78,7 @@ class MotionSeries:
             pitch_deg=pitch_deg,
             overrun=overrun,
             thinned=thinned,
+            recoded=recoded,
         )
 
     def _grow(self, regions: int) -> None:

@@ -19,6 +19,7 @@ from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes, without_glances
 from models.spot.head import HeadRest
 from models.spot.neutral import Neutral, Recall
+from models.spot.recoding import Jumps
 from models.spot.regions import REGIONS
 from models.spot.skin import Reference, Shift, grey_of
 
@@ -101,6 +102,7 @@ class Signal:
         self._reference: Reference | None = None
         self._carried = np.zeros((len(REGIONS), 2))
         self._head = HeadRest(len(REGIONS))
+        self._jumps = Jumps(len(REGIONS))
         self._turned = np.zeros(6)
         self._crop_ns = self._lost_ns = 0
         self._neutral: Neutral | None = None
@@ -154,12 +156,14 @@ class Signal:
             sighting.face.pose.pitch_deg,
             sighting.overrun,
             sighting.thinned,
+            self._jumps.excess,
         )
 
     def _noise(self) -> Floats:
-        """Give the resting spread with what the head's motion may explain on top."""
+        """Give the resting spread with what the head's motion or the coding may explain on top."""
         doubt = _DOUBT * max(self._head.doubt - _SURE, 0.0)
-        return np.hypot(self._baseline.noise, doubt).astype(np.float32)
+        noise = np.hypot(np.hypot(self._baseline.noise, doubt), self._jumps.noise)
+        return noise.astype(np.float32)
 
     def _nothing(self, sighting: Sighting, state: State, cause: str) -> Motion:
         nil = np.zeros(len(REGIONS), np.float32)
@@ -184,6 +188,7 @@ class Signal:
             self._baseline.forget()
             self._eyes.forget()
             self._head.forget()
+            self._jumps.forget()
             self._turned = np.zeros(6)
             self._recall = Recall(self._neutral) if self._neutral is not None else None
 
@@ -197,6 +202,7 @@ class Signal:
         shift = self._reference.shift_to(crop, grey_of(crop), closed > _DOWN)
         place, turned = self._carried + shift.regions, self._turned + shift.rigid
         still = without_glances(self._head.step(place, turned, crop.t_ns), *_LIDS)
+        self._jumps.step(still, crop.t_ns, sighting.recoded)
         neutral = self._baseline.neutral
         distance = self._distance(still, sighting.face)
         if neutral is not None and closed < _NARROW:
@@ -245,11 +251,15 @@ class Signal:
             return State.NO_BASELINE, f"the resting face is not known yet ({seen_s:.1f} s seen)"
         if self._baseline.corrected:
             return State.NO_BASELINE, "the face rests elsewhere than was thought: measured anew"
+        if self._jumps.cause:
+            return State.LOW_QUALITY, self._jumps.cause
         return State.OK, ""
 
     def _too_slow(self, pace: Pace, repeats: float) -> tuple[State, str]:
         """Say whether the camera or the computer gives too few different pictures a second."""
         if pace.arrived * (1.0 - repeats) < self._set.least_fps:
+            if repeats and self._jumps.known:
+                return State.LOW_QUALITY, f"compression: {too_few(pace.arrived, repeats)}"
             return State.LOW_FPS, too_few(pace.arrived, repeats)
         return State.SLOW_COMPUTER, (
             f"{pace.arrived:.0f} frames a second arrive, {pace.analysed:.0f} are analysed: the "

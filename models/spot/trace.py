@@ -107,11 +107,14 @@ class Trace:
 
         Each region counts as much as it stands out of its noise, so that one that hardly moved
         does not water down another; the noise of the sum is one unit. The noise is that of the
-        span's first sample, so that one unit holds throughout.
+        span's first sample, so that one unit holds throughout; where the picture was coded anew
+        within, it is the largest.
         """
         span = self.span(first_ns, last_ns)
         values = np.array([m.value[regions] for m in span], np.float64)
         noise = span[0].noise[regions].astype(np.float64)
+        if any(m.recoded for m in span):
+            noise = np.max([m.noise[regions] for m in span], axis=0).astype(np.float64)
         units = values / noise
         weight = units.max(0)
         joint = units @ (weight / max(float(np.hypot.reduce(weight)), 1e-9))

@@ -24,6 +24,7 @@ from models.face.align import Aligner
 from models.face.track import Tracker
 from models.records import Floats, Motion
 from models.sources.file import FileSource
+from models.spot.coding import Coding
 from models.spot.evidence import NAMES
 from models.spot.learned import CARD, ScreenCard, read_card
 from models.spot.signal import Signal
@@ -127,9 +128,9 @@ def signal_of(path: Path, trace: Path) -> tuple[Motion, ...]:
     source.open()
     try:
         with closing(Tracker()) as tracker:
-            align, signal = Aligner(), Signal()
+            coding, align, signal = Coding(), Aligner(), Signal()
             while (frame := source.read()) is not None:
-                sighting = tracker.step(frame)
+                sighting = coding.step(frame, tracker.step(frame))
                 motions.append(signal.step(sighting, align.step(frame, sighting)))
     finally:
         source.close()

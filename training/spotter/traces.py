@@ -21,10 +21,23 @@ from models import private
 from models.errors import FlinchError
 from models.face import align, mesh, pose, quality, track
 from models.records import Motion, State
-from models.spot import baseline, eyes, head, neutral, regions, signal, skin, stays
+from models.spot import (
+    baseline,
+    coding,
+    eyes,
+    head,
+    neutral,
+    recoding,
+    regions,
+    repeats,
+    signal,
+    skin,
+    stays,
+)
 
 _FACE = (align, mesh, pose, quality, track)
-_PARTS = (*_FACE, baseline, eyes, head, neutral, regions, signal, skin, stays)
+_SKIN = (baseline, coding, eyes, head, neutral, recoding, regions, repeats, signal, skin, stays)
+_PARTS = (*_FACE, *_SKIN)
 """All code between a picture and its motion signal."""
 
 _NAMES = tuple(field.name for field in fields(Motion))

@@ -13,7 +13,19 @@ def motion(k: int) -> Motion:
     value = np.array([k / 7, -k / 3], np.float32)
     noise = np.array([0.1, 0.2 + k], np.float32)
     return Motion(
-        k, 33_333_333 * k, value, noise, state, cause, k / 11, k / 13, -k / 17, k / 19, k % 2, k % 5
+        k,
+        33_333_333 * k,
+        value,
+        noise,
+        state,
+        cause,
+        k / 11,
+        k / 13,
+        -k / 17,
+        k / 19,
+        k % 2,
+        k % 5,
+        k / 23,
     )
 
 

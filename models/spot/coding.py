@@ -1,0 +1,33 @@
+"""What the coding of the pictures does to a sighting: pictures repeated, faces coded anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.records import Frame, Sighting
+from models.spot.recoding import Recodings
+from models.spot.repeats import Repeats
+
+
+class Coding:
+    """Watches the face's pixels from picture to picture, live and in files alike."""
+
+    def __init__(self) -> None:
+        self._repeats = Repeats()
+        self._recodings = Recodings()
+
+    def step(self, frame: Frame, sighting: Sighting) -> Sighting:
+        """Note one picture.
+
+        Args:
+            frame: The picture; its pixels may be written over afterwards.
+            sighting: What the tracker saw in it.
+
+        Returns:
+            The sighting with `repeats` and `recoded`.
+        """
+        repeats = self._repeats.step(frame, sighting.face)
+        recoded = self._recodings.step(frame, sighting.face)
+        if not repeats and not recoded:
+            return sighting
+        return replace(sighting, repeats=repeats, recoded=recoded)

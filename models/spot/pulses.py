@@ -1,0 +1,103 @@
+"""How much of a movement the coding made: what rises or falls as the face is coded anew is none.
+
+A face takes several pictures to move and does not wait for the codec. Where the picture jumps as
+it is coded anew (`models.spot.recoding`), nearly all of the rise lies in that one step; of a true
+movement that a key frame happens to meet, only a part does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.records import State
+from models.spot.bumps import Bump
+from models.spot.screen import Verdict
+from models.spot.trace import Trace
+
+Numbers = NDArray[np.float64]
+Times = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """When a movement is laid to the coding.
+
+    `made`: share of the rise in pictures that were coded anew, from which the coding made it.
+    `mixed`: share from which it cannot be told, unless the movement is `high` (noises, the coding's
+    own among them). `excess`: how many times as far as usual the face jumped in those pictures, so
+    that it moved as well.
+    """
+
+    made: float = 0.6
+    mixed: float = 0.35
+    high: float = 20.0
+    excess: float = 2.0
+
+
+_BELIEF = Belief()
+_NONE = Verdict(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The part of a movement's rise that came in pictures that were coded anew.
+
+    `share`: of the rise; below 0 where they threw it back. `excess`: the largest `Motion.recoded`
+    of them.
+    """
+
+    share: float = 0.0
+    excess: float = 0.0
+
+
+def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> Coded:
+    """Measure how much of a movement's rise came in pictures that were coded anew.
+
+    Args:
+        trace: The motion around it.
+        t: `(n,)` int64 ns. v: `(n,)` distance from rest of its regions together.
+        bump: Its times.
+
+    Returns:
+        That part; nothing where no picture of the rise was coded anew.
+    """
+    first = max(int(np.searchsorted(t, bump.onset_ns)) - 1, 0)
+    last = int(np.searchsorted(t, bump.apex_ns))
+    rising = trace.span(int(t[first]) + 1, bump.apex_ns)
+    anew = {m.t_ns: m.recoded for m in rising if m.recoded}
+    rise = float(v[last] - v[first])
+    if not anew or rise <= 0.0:
+        return Coded()
+    steps = zip(t[first + 1 : last + 1], np.diff(v[first : last + 1]), strict=True)
+    coded = sum(float(step) for when, step in steps if int(when) in anew)
+    return Coded(coded / rise, max(anew.values()))
+
+
+def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BELIEF) -> Verdict:
+    """Take back a verdict where the coding made the movement.
+
+    Args:
+        verdict: What the screen says.
+        coded: What came with pictures that were coded anew.
+        height: Of the movement, noises.
+        belief: When it is laid to the coding.
+
+    Returns:
+        The verdict; none kept where the coding made it, `low_quality` where it cannot be told.
+    """
+    if not verdict.kept or coded.share < belief.mixed:
+        return verdict
+    mostly = coded.share >= belief.made
+    if mostly and coded.excess < belief.excess:
+        return _NONE
+    if verdict.state is not State.OK or (not mostly and height >= belief.high):
+        return verdict
+    percent = 100 * min(coded.share, 1.0)
+    return Verdict(
+        True,
+        State.LOW_QUALITY,
+        f"compression: {percent:.0f} % of the rise came in pictures that were coded anew",
+    )

@@ -1,0 +1,215 @@
+"""Finds pictures in which the coding, not the face, changed everything at once, and what that does.
+
+Between key frames a codec carries the picture along and sends only what changed much; a key frame
+codes all of it anew. Where compression is strong, skin that lay still then jumps by a fraction of
+a pixel, and creeps back with the pictures that follow. That looks like a brief movement of the
+whole face. The container's key frames are not asked: other pictures are coded anew as well (VP8's
+golden frames), a film that was exported a second time keeps the pulse and loses the key frames,
+and live pictures, folders and archives must give what the file gives. In the picture the event is
+plain: its quietest parts change, which no face does.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.records import Box, Face, Frame, Image
+
+Numbers = NDArray[np.float64]
+
+CELL_PX = 16
+"""Side of the squares whose change is averaged: a codec's block or four."""
+
+LEAST_PX = 4 * CELL_PX
+_MOST_CELLS = 24
+"""Cells along a side from which a face is looked at in coarser steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What tells that a picture was coded anew; changes in grey levels.
+
+    `quiet`: the share of the face's cells that count as its quietest. `usual_ns`: time over which
+    their usual change is known. `times`, `least`: how far above the usual change, and above that
+    of the picture before, the change of the quietest cells must lie.
+    """
+
+    quiet: float = 0.15
+    usual_ns: int = 1_000_000_000
+    times: float = 2.0
+    least: float = 0.2
+
+
+class Recodings:
+    """Watches the quietest parts of the face from picture to picture."""
+
+    def __init__(self, signs: Signs | None = None) -> None:
+        self._signs = signs if signs is not None else Signs()
+        self._quiet: deque[tuple[int, float]] = deque()
+        self._box: Box | None = None
+        self._part: Image | None = None
+        self._last_ns = 0
+
+    def step(self, frame: Frame, face: Face | None) -> bool:
+        """Note one picture.
+
+        Args:
+            frame: The picture; what is needed of it is copied.
+            face: The face in it, if any.
+
+        Returns:
+            Whether the codec coded the whole face anew in it.
+        """
+        before, box = self._part, self._box
+        now = _part(frame, box) if box is not None else None
+        anew = False
+        alike = before is not None and now is not None and before.shape == now.shape
+        if alike and frame.t_ns > self._last_ns:
+            assert before is not None
+            assert now is not None
+            anew = self.add(frame.t_ns, changes(before, now))
+        else:
+            self._quiet.clear()
+        self._box = face.box if face is not None else None
+        part = _part(frame, self._box) if self._box is not None else None
+        self._part = part.copy() if part is not None else None
+        self._last_ns = frame.t_ns
+        return anew
+
+    def add(self, t_ns: int, cells: Numbers) -> bool:
+        """Judge one picture by how much each cell of the face changed."""
+        signs, past = self._signs, self._quiet
+        quiet = float(np.quantile(cells, signs.quiet))
+        while past and t_ns - past[0][0] > signs.usual_ns:
+            past.popleft()
+        known = [value for _, value in past]
+        past.append((t_ns, quiet))
+        if not known:
+            return False
+        usual = max(float(np.median(known)), known[-1])
+        return quiet > signs.times * usual + signs.least
+
+
+def changes(before: Image, now: Image) -> Numbers:
+    """Average the change of a part of the picture in cells.
+
+    Args:
+        before: `(H, W)` uint8. now: `(H, W)` uint8.
+
+    Returns:
+        Mean absolute change of each cell in grey levels, `(rows, columns)` float64.
+    """
+    apart = cv2.absdiff(before, now)
+    rows, columns = (max(1, size // CELL_PX) for size in apart.shape)
+    whole = apart[: rows * CELL_PX, : columns * CELL_PX].astype(np.float32)
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float64)
+
+
+def _part(frame: Frame, box: Box) -> Image | None:
+    """Cut the face's green levels out of a picture; None where it is too small."""
+    left, top = max(0, int(box.left)), max(0, int(box.top))
+    part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width), 1]
+    if min(part.shape) < LEAST_PX:
+        return None
+    step = 1 + min(part.shape) // (CELL_PX * _MOST_CELLS)
+    return np.asarray(part[::step, ::step], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """How long and how far a face that was coded anew is not believed; distances in eye distances.
+
+    `keep_ns`: how long jumps are remembered. `most`: how many. `share`: which of a region's jumps
+    speaks for the others. `weight`: share of it that counts as noise; single steps are judged by
+    `models.spot.pulses`. `settle_ns`: how long a face takes to creep back. `known`: jumps after
+    which it is known how far they go. `blind`: jump of half the regions from which small movements
+    cannot be told from those that the coding makes.
+    """
+
+    keep_ns: int = 20_000_000_000
+    most: int = 16
+    share: float = 0.75
+    weight: float = 0.5
+    settle_ns: int = 600_000_000
+    known: int = 3
+    blind: float = 0.0022
+
+
+_LEAST_JUMP = 0.0005
+"""Jump below which none is measured: the least resting spread that is believed."""
+_LEADING = 3
+"""Regions with the largest jumps, by whose mean a jump is compared with those before."""
+
+
+class Jumps:
+    """Learns how far each region jumps when the face is coded anew."""
+
+    def __init__(self, regions: int, afterwards: Afterwards | None = None) -> None:
+        self._set = afterwards if afterwards is not None else Afterwards()
+        self._regions = regions
+        self.forget()
+
+    def forget(self) -> None:
+        """Start again, as for a new face."""
+        self._jumps: deque[tuple[int, Numbers]] = deque(maxlen=self._set.most)
+        self._place: Numbers | None = None
+        self._size = np.zeros(self._regions)
+        self.noise = np.zeros(self._regions)
+        self.excess = 0.0
+
+    @property
+    def usual(self) -> float:
+        """Give how far half the regions jump usually, eye distances; 0 while that is not known."""
+        known = len(self._jumps) >= self._set.known
+        return float(np.median(self._size)) if known else 0.0
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the face was coded anew often enough to know what that does."""
+        return len(self._jumps) >= self._set.known
+
+    @property
+    def cause(self) -> str:
+        """Say why small movements cannot be told from those of the coding; empty if they can."""
+        usual, most = self.usual, self._set.blind
+        if usual <= most:
+            return ""
+        return (
+            f"compression: key frames move the face by {1000 * usual:.1f} thousandths of the eye "
+            f"distance, {1000 * most:.1f} are the most"
+        )
+
+    def step(self, place: Numbers, t_ns: int, anew: bool) -> None:
+        """Note one picture; `noise` and `excess` are then those of this picture.
+
+        `noise` `(R,)` is what the coding adds to the noise of each region. `excess` is how many
+        times the jump of a picture that was coded anew is as large as those before, 1 where they
+        are not known yet, and 0 for other pictures.
+
+        Args:
+            place: `(R, 2)` displacement of each region, eye distances.
+            t_ns: Its time.
+            anew: Whether it was coded anew.
+        """
+        while self._jumps and t_ns - self._jumps[0][0] > self._set.keep_ns:
+            self._jumps.popleft()
+        before, self._place, self.excess = self._place, place, 0.0
+        if anew and before is not None:
+            self._add(np.hypot(*(place - before).T), t_ns)
+        fresh = bool(self._jumps) and t_ns - self._jumps[-1][0] <= self._set.settle_ns
+        self.noise = self._set.weight * self._size if fresh else np.zeros(self._regions)
+
+    def _add(self, jump: Numbers, t_ns: int) -> None:
+        past = [sizes for _, sizes in self._jumps]
+        self.excess = 1.0
+        if len(past) >= self._set.known:
+            largest = np.sort(past, axis=0)[-2]
+            over = jump / (largest + _LEAST_JUMP)
+            self.excess = float(np.sort(over)[-_LEADING:].mean())
+        self._jumps.append((t_ns, jump))
+        self._size = np.quantile([*past, jump], self._set.share, axis=0)

@@ -1,0 +1,84 @@
+"""Movements that the coding made are none; those that it only met are kept or cannot be told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.faces import motion
+
+from models.records import State
+from models.spot.bumps import Bump
+from models.spot.online import OnlineSpotter
+from models.spot.pulses import Coded, believed, coded_part
+from models.spot.screen import Verdict
+from models.spot.trace import Trace
+
+KEPT = Verdict(True)
+
+
+def part_of(values: list[float], recoded: dict[int, float]) -> Coded:
+    """Measure a curve that begins at picture 0 and is highest at its maximum."""
+    trace = Trace()
+    for n, value in enumerate(values):
+        trace.add(replace(motion(n, {"chin": value}), recoded=recoded.get(n, 0.0)))
+    motions = trace.span(0, 10**10)
+    t = np.array([m.t_ns for m in motions], np.int64)
+    apex = int(np.argmax(values))
+    bump = Bump(int(t[1]), int(t[apex]), int(t[-1]), 10.0, 0.0)
+    return coded_part(trace, t, np.array(values, np.float64), bump)
+
+
+def test_a_jump_lies_wholly_in_the_picture_that_was_coded_anew() -> None:
+    assert part_of([0, 0, 10, 8, 4, 0], {2: 1.2}) == Coded(pytest.approx(1.0), 1.2)
+
+
+def test_a_movement_that_meets_a_key_frame_rises_beside_it() -> None:
+    assert part_of([0, 0, 3, 6, 8, 4, 0], {2: 1.0}).share == pytest.approx(3 / 8)
+    assert part_of([0, 0, 3, 6, 8, 4, 0], {6: 1.0}) == Coded()
+    assert part_of([0, 0, 3, 6, 8, 4, 0], {}) == Coded()
+
+
+@pytest.mark.parametrize(
+    ("coded", "height", "kept", "state"),
+    [
+        (Coded(0.2, 1.0), 10.0, True, State.OK),
+        (Coded(0.5, 1.0), 10.0, True, State.LOW_QUALITY),
+        (Coded(0.5, 1.0), 30.0, True, State.OK),
+        (Coded(0.9, 1.0), 30.0, False, State.OK),
+        (Coded(0.9, 3.0), 10.0, True, State.LOW_QUALITY),
+    ],
+)
+def test_what_is_believed(coded: Coded, height: float, kept: bool, state: State) -> None:
+    verdict = believed(KEPT, coded, height)
+    assert (verdict.kept, verdict.state) == (kept, state)
+    if state is State.LOW_QUALITY:
+        assert verdict.cause.startswith("compression: ")
+
+
+def test_other_verdicts_stay_as_they_are() -> None:
+    lost = Verdict(True, State.LOW_FPS, "too few")
+    assert believed(lost, Coded(0.5, 1.0), 10.0) is lost
+    assert not believed(Verdict(False), Coded(0.9, 3.0), 10.0).kept
+
+
+def spotted(curve: list[float], recoded: dict[int, float]) -> int:
+    """Count what the spotter finds in a movement of brow and chin after a second of rest."""
+    spots, found = OnlineSpotter(), 0
+    for n in range(90):
+        high = 0.012 * (curve[n - 40] if 0 <= n - 40 < len(curve) else 0.0)
+        values = {"brow inner left": high, "brow outer left": high, "chin": high} if high else {}
+        found += len(spots.step(replace(motion(n, values), recoded=recoded.get(n, 0.0))))
+    return found + len(spots.flush())
+
+
+def test_a_pulse_at_a_key_frame_is_not_spotted_and_the_same_without_one_is() -> None:
+    pulse = [1.0, 0.8, 0.6, 0.4, 0.2]
+    assert spotted(pulse, {40: 1.0}) == 0
+    assert spotted(pulse, {}) == 1
+
+
+def test_a_movement_with_a_key_frame_in_its_fall_is_spotted() -> None:
+    rise = [0.2, 0.5, 0.8, 1.0, 0.7, 0.4, 0.1]
+    assert spotted(rise, {45: 1.0}) == spotted(rise, {}) == 1
