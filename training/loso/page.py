@@ -50,12 +50,10 @@ def roc(truth: NDArray[np.bool_], score: Floats) -> tuple[Curve, Curve, float]:
     Returns:
         False and true positive rates with their ends at 0 and 1, and the area.
     """
-    order = np.argsort(-score, kind="stable")
-    hits, told = truth[order], score[order]
-    ends = np.append(np.flatnonzero(np.diff(told)), len(told) - 1)
-    right = np.append(0.0, np.cumsum(hits)[ends] / max(int(hits.sum()), 1))
-    wrong = np.append(0.0, np.cumsum(~hits)[ends] / max(int((~hits).sum()), 1))
-    return wrong, right, float(np.sum(np.diff(wrong) * (right[1:] + right[:-1]) / 2))
+    from sklearn.metrics import auc, roc_curve
+
+    wrong, right, _ = roc_curve(truth, score, drop_intermediate=False)
+    return wrong, right, float(auc(wrong, right))
 
 
 def write(
