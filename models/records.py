@@ -43,6 +43,10 @@ class State(str, Enum):
         return self in (State.OK, State.UNCERTAIN)
 
 
+COMPRESSION = "compression: "
+"""How the cause of `low_quality` begins where the coding of the pictures is the reason."""
+
+
 class Kind(str, Enum):
     """Whether a movement lasted at most 500 ms (micro) or longer (macro)."""
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from app.core import tables
 from app.core.eaf import write_eaf
+from app.core.frame_states import NOTABLE_SHARE
 from app.core.output import check_folder, remove_if_empty
 from app.core.pipeline import Pipeline
 from app.core.recording.details import recorded_subject
@@ -26,7 +27,7 @@ from app.core.stages import updates_of
 from app.core.versions import versions
 from models.person import subject_of
 from models.reader import Reader
-from models.records import Clip, Event, Motion
+from models.records import COMPRESSION, Clip, Event, Motion
 from models.sources.clock import AT_ZERO, Clock
 from models.sources.file import FileSource
 from models.sources.file_options import AS_IT_IS, FileOptions
@@ -163,6 +164,7 @@ class _Tally:
     last_ns: int = 0
     analysing_s: float = 0.0
     reading_s: float = 0.0
+    compressed: int = 0
     states: Counter[str] | None = None
 
 
@@ -283,6 +285,7 @@ def _run(
             tally.last_ns = t_ns
             tally.frames += 1
             tally.states[update.state.value] += 1
+            tally.compressed += update.cause.startswith(COMPRESSION)
             tell(tally.frames, source.frames_total)
             began = time.perf_counter()
         readings.send(pipeline.flush())
@@ -312,8 +315,18 @@ def _outcome(
         wall_s=wall_s,
         events=named,
         frame_states=dict(tally.states or {}),
-        note=report.detail,
+        note=" ".join(part for part in (report.detail, _compressed(job, tally)) if part),
         clock=clock_of(source),
+    )
+
+
+def _compressed(job: Job, tally: _Tally) -> str:
+    """Say that compression hides small movements, where it does so in a notable share of frames."""
+    if tally.compressed < NOTABLE_SHARE * tally.frames or not tally.compressed:
+        return ""
+    return (
+        f"{job.path.name} is strongly compressed: in {tally.compressed} of {tally.frames} frames "
+        "small movements cannot be told from those that the coding makes."
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import State
+from models.records import COMPRESSION, State
 from models.spot.bumps import Bump
 from models.spot.screen import Verdict
 from models.spot.trace import Trace
@@ -99,5 +99,5 @@ def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BE
     return Verdict(
         True,
         State.LOW_QUALITY,
-        f"compression: {percent:.0f} % of the rise came in pictures that were coded anew",
+        f"{COMPRESSION}{percent:.0f} % of the rise came in pictures that were coded anew",
     )

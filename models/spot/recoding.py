@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Box, Face, Frame, Image
+from models.records import COMPRESSION, Box, Face, Frame, Image
 
 Numbers = NDArray[np.float64]
 
@@ -180,7 +180,7 @@ class Jumps:
         if usual <= most:
             return ""
         return (
-            f"compression: key frames move the face by {1000 * usual:.1f} thousandths of the eye "
+            f"{COMPRESSION}key frames move the face by {1000 * usual:.1f} thousandths of the eye "
             f"distance, {1000 * most:.1f} are the most"
         )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.records import Crop, Face, Floats, Motion, Sighting, State
+from models.records import COMPRESSION, Crop, Face, Floats, Motion, Sighting, State
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes, without_glances
@@ -259,7 +259,7 @@ class Signal:
         """Say whether the camera or the computer gives too few different pictures a second."""
         if pace.arrived * (1.0 - repeats) < self._set.least_fps:
             if repeats and self._jumps.known:
-                return State.LOW_QUALITY, f"compression: {too_few(pace.arrived, repeats)}"
+                return State.LOW_QUALITY, f"{COMPRESSION}{too_few(pace.arrived, repeats)}"
             return State.LOW_FPS, too_few(pace.arrived, repeats)
         return State.SLOW_COMPUTER, (
             f"{pace.arrived:.0f} frames a second arrive, {pace.analysed:.0f} are analysed: the "
