@@ -14,6 +14,9 @@ import numpy as np
 
 from models.records import Image
 
+_NEAR = 8
+"""Buffers that are asked for each picture; all are only after as many misses."""
+
 
 class Buffers:
     """Gives memory for pictures of one kind; any thread may take from it.
@@ -27,6 +30,8 @@ class Buffers:
         self._spare = spare
         self._lock = threading.Lock()
         self._kept: list[Image] = []
+        self._next = 0
+        self._missed = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -42,18 +47,34 @@ class Buffers:
             gone, because NumPy lets a view refer to the array that owns the memory.
         """
         with self._lock:
-            free = [i for i in range(len(self._kept)) if self._is_free(i)]
-            fits = [i for i in free if self._kept[i].shape == shape]
-            if fits:
-                picture = self._kept[fits[0]]
-                surplus = [i for i in free if i not in fits] or fits[1 + self._spare :][-1:]
-            else:
-                picture, surplus = np.empty(shape, np.uint8), free
-            for i in reversed(surplus):
-                del self._kept[i]
-            if not fits:
-                self._kept.append(picture)
-            return picture
+            found = self._look(shape, range(min(_NEAR, len(self._kept))))
+            if found is None:
+                self._missed += 1
+                if self._missed % _NEAR == 0:
+                    found = self._look(shape, range(len(self._kept)))
+            if found is None:
+                found = np.empty(shape, np.uint8)
+                self._kept.insert(self._next, found)
+                self._next += 1
+            return found
+
+    def _look(self, shape: tuple[int, ...], steps: range) -> Image | None:
+        """Take a free buffer among those that follow the last one given, and let surplus go.
+
+        Pictures are mostly let go in the order in which they were taken, so that the oldest buffer
+        comes next and hundreds that are in use need not be asked.
+        """
+        count = len(self._kept)
+        free = [k for k in ((self._next + step) % count for step in steps) if self._is_free(k)]
+        fits = [k for k in free if self._kept[k].shape == shape]
+        picture = self._kept[fits[0]] if fits else None
+        surplus = [k for k in free if k not in fits] or fits[1 + self._spare :][-1:]
+        if picture is not None:
+            self._next = fits[0] + 1
+        for k in sorted(surplus, reverse=True):
+            del self._kept[k]
+            self._next -= k < self._next
+        return picture
 
     def _is_free(self, i: int) -> bool:
         return sys.getrefcount(self._kept[i]) == _REFERENCES_WHEN_FREE

@@ -74,8 +74,9 @@ def sharpness_of(grey: Image) -> float:
     Returns:
         About 0.05 for a smear; readable real faces gave 0.20 to 0.59 at 128 px.
     """
-    detail = float(cv2.Laplacian(grey, cv2.CV_32F, ksize=1).std())
-    return detail / max(float(grey.std()), 10.0)
+    _, detail = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_32F, ksize=1))
+    _, contrast = cv2.meanStdDev(grey)
+    return float(detail[0, 0]) / max(float(contrast[0, 0]), 10.0)
 
 
 @dataclass(frozen=True, slots=True)
