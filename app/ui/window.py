@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QMainWindow,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +39,7 @@ from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.network_choice import NetworkChoice
 from app.ui.notice import Notice
+from app.ui.pages import Pages
 from app.ui.person_choice import PersonChoice
 from app.ui.preferences import Effect, Preferences
 from app.ui.presentation import Presentation
@@ -98,7 +98,7 @@ class Window(QMainWindow):
         self.settings_writer = SettingsWriter(settings, save, self.live.resources.jobs.run)
         self.header = Header(styler.theme, PAGES)
         self.banner = Banner(styler.theme)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.page)
         self.act = Actions(self, PAGES)
         self.appearance = Appearance(styler, self.act, self.settings_writer)
