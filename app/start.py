@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from models.sources.choice import Choice
     from models.sources.source import Mode
+    from training.annotate.settling import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Start:
         blind: What the coder is shown; empty takes the codebook's.
         again: Which of `code` the coder meets for the second time; none if empty.
         curves: Curves of another program to draw, of a single recording.
+        settle: Two coders whose disagreements in `code` are settled; None to code.
     """
 
     source: Choice | None = None
@@ -40,3 +42,4 @@ class Start:
     blind: str = ""
     again: tuple[bool, ...] = ()
     curves: Path | None = None
+    settle: Pair | None = None

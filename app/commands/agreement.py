@@ -155,11 +155,14 @@ def adjudicate(
     json_path: Annotated[
         Path | None, typer.Option("--json", help="Write the disagreements into this file.")
     ] = None,
+    view: Annotated[
+        bool, typer.Option("--view", help="Settle them in the window, one after the other.")
+    ] = False,
     iou: IouOption = 0.5,
     tolerance_ms: ToleranceOption = 34.0,
 ) -> int:
     """List what two coders see differently, most pressing first; settle it into the gold."""
-    begin()
+    begin(lasting=view)
     from training.annotate.codebook import find_codebook
     from training.annotate.settle_script import read_script
 
@@ -168,6 +171,8 @@ def adjudicate(
     if not pairs:
         say(f"No recording was signed off by both {coders}: there is nothing to settle.")
         return ExitCode.NOTHING_FOUND
+    if view:
+        return _open_view([media.path for media, _ in pairs], names, needed_coder(by, "--by"))
     script = read_script(apply) if apply is not None else None
     if script is not None:
         needed_coder(by, "--by")
@@ -191,6 +196,15 @@ def adjudicate(
 
         write_json(json_path, listed)
     return ExitCode.DONE if signed else ExitCode.FAILED
+
+
+def _open_view(paths: list[Path], names: tuple[str, str], by: str) -> int:
+    from app.commands.live import open_window
+    from app.start import Start
+    from training.annotate.records import GOLD
+    from training.annotate.settling import Pair
+
+    return open_window(Start(code=tuple(paths), coder=GOLD, settle=Pair(names, by)))
 
 
 def _gold(media: Media) -> Document:

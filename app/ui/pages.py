@@ -15,19 +15,17 @@ class Pages(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for what the shown page needs at least."""
-        page = self.currentWidget()
-        if page is None:
+        if not self.count():
             return QSize(0, 0)
+        page = self.currentWidget()
         return page.minimumSizeHint().expandedTo(page.minimumSize())
 
     def sizeHint(self) -> QSize:
         """Ask for what the shown page would like."""
-        page = self.currentWidget()
-        return QSize(0, 0) if page is None else page.sizeHint()
+        return self.currentWidget().sizeHint() if self.count() else QSize(0, 0)
 
     def heightForWidth(self, width: int) -> int:
         """Give the height that the shown page needs at a width."""
-        page = self.currentWidget()
-        if page is None or not page.hasHeightForWidth():
+        if not self.count() or not self.currentWidget().hasHeightForWidth():
             return self.minimumSizeHint().height()
-        return int(page.heightForWidth(width))
+        return int(self.currentWidget().heightForWidth(width))

@@ -296,7 +296,9 @@ class Window(QMainWindow):
     def code_all(self, start: Start) -> None:
         """Code what was named when the program was started."""
         self.show_page(ANNOTATE)
-        self.annotate.offer(start.code, start.coder, start.blind, start.again, start.curves)
+        self.annotate.offer(
+            start.code, start.coder, start.blind, start.again, start.curves, start.settle
+        )
 
     def _keep_coder(self, code: str) -> None:
         self.settings_writer.keep(coder=code)

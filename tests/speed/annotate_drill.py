@@ -2,11 +2,12 @@
 
     python tests/speed/annotate_drill.py --steps --frames 600
     python tests/speed/annotate_drill.py --kills 200
+    python tests/speed/annotate_drill.py --journal 10000
 
 `--steps` goes both ways through 720p videos, two of them cut off, at the pace of a held key, and
 reads the number that is burned into 500 random frames of each. `--kills` lets a process press keys
 and save after each, kills it at a random moment, and compares what can be read afterwards with what
-was saved.
+was saved. `--journal` times keys to the disk and the opening of a long journal.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from models.records import Image  # noqa: E402
 from training.annotate.coding import Coding  # noqa: E402
 from training.annotate.document import Document  # noqa: E402
 from training.annotate.media import Media, open_media  # noqa: E402
-from training.annotate.records import Header  # noqa: E402
+from training.annotate.records import Header, Reference  # noqa: E402
 
 SIZE = (1280, 720)
 HELD_S = 1 / 30
@@ -226,6 +227,36 @@ def kills(number: int) -> dict[str, object]:
     return {"kills": number, "keys_saved": keys, "survived": number - len(wrong), "wrong": wrong}
 
 
+# -- the journal -------------------------------------------------------------------------------
+
+
+def journal(lines: int) -> dict[str, object]:
+    """Time keys to the disk, and the opening of a journal of so many lines."""
+    with tempfile.TemporaryDirectory() as name:
+        coding, draw = begin(Path(name)), random.Random(1)
+        took = []
+        while len(took) < 500:
+            press(coding, draw)
+            begun = time.perf_counter()
+            coding.document.save()
+            took.append((time.perf_counter() - begun) * 1000)
+        path, number = coding.document.path, 0
+        while len(path.read_bytes().splitlines()) < lines:
+            for _ in range(1000):
+                coding.document.put(Reference(number % 2000))
+                number += 1
+            coding.document.save()
+        kept = len(path.read_bytes().splitlines())
+        begun = time.perf_counter()
+        Document(path)
+        opened_s = time.perf_counter() - begun
+    return {
+        "key_to_disk_ms_p50_p95_max": spread(took),
+        "lines": kept,
+        "open_s": round(opened_s, 3),
+    }
+
+
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description="Drills of the coding page's parts.")
@@ -233,10 +264,13 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=600)
     parser.add_argument("--numbers", type=int, default=500)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--journal", type=int, default=0, help="lines")
     chosen = parser.parse_args()
     found: dict[str, object] = {}
     if chosen.kills:
         found["kills"] = kills(chosen.kills)
+    if chosen.journal:
+        found["journal"] = journal(chosen.journal)
     if chosen.steps:
         found["steps"] = steps(chosen.frames, chosen.numbers)
     print(json.dumps(found, indent=1))

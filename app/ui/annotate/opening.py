@@ -14,6 +14,7 @@ from training.annotate.keys import Keys
 from training.annotate.media import Media, open_document, open_media
 from training.annotate.proposals import may_see_signal
 from training.annotate.queue import participant_number
+from training.annotate.settling import Pair, Settling, open_settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Request:
         count: How many were named.
         again: Whether the coder meets it for the second time; it is not announced.
         curves: Curves of another program to draw.
+        settle: Two coders whose disagreements are settled into the gold; None to code.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Request:
     count: int = 1
     again: bool = False
     curves: Path | None = None
+    settle: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Opened:
         irregular: Its repeated and missing frames.
         extra: Curves of another program; None where none may be seen.
         participant: The participant's number, such as `#017`; empty outside a study.
+        settling: What an adjudicator decides; None where somebody codes.
     """
 
     request: Request
@@ -58,6 +62,7 @@ class Opened:
     irregular: Irregular = field(default_factory=Irregular)
     extra: ExtraCurves | None = None
     participant: str = ""
+    settling: Settling | None = None
 
 
 def open_for(request: Request, keys: Keys) -> Opened:
@@ -70,12 +75,17 @@ def open_for(request: Request, keys: Keys) -> Opened:
     media = open_media(request.path)
     book: InForce = find_codebook(request.path)
     level = request.blind or book.codebook.blind
-    document = open_document(
-        media, request.coder, level, book.digest, flinch_version(), request.again
-    )
+    settling = None
+    if request.settle is not None:
+        settling = open_settling(media, request.settle, book.codebook, flinch_version())
+        document = settling.gold
+    else:
+        document = open_document(
+            media, request.coder, level, book.digest, flinch_version(), request.again
+        )
     coding = Coding(document, media, book.codebook, keys, sees_at_once=False)
     extra = None
     if request.curves is not None and may_see_signal(document):
         extra = read_curves(request.curves, media)
     number = participant_number(media.path)
-    return Opened(request, media, coding, irregular_of(media), extra, number)
+    return Opened(request, media, coding, irregular_of(media), extra, number, settling)

@@ -32,6 +32,7 @@ from app.ui.annotate.fields import Fields
 from app.ui.annotate.keys import KeyList, name_of
 from app.ui.annotate.opening import Opened, Request, open_for
 from app.ui.annotate.picture import Picture
+from app.ui.annotate.settle_panel import SettlePanel
 from app.ui.annotate.status import line_of, open_checks
 from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, Overview, shots_of
 from app.ui.banner import Banner, Tone
@@ -43,6 +44,7 @@ from training.annotate.errors import AnnotationError
 from training.annotate.keys import Keys, keys_of
 from training.annotate.proposals import may_see_signal
 from training.annotate.records import check_coder
+from training.annotate.settling import Pair
 
 BEAT_MS = 12
 FLICKER_MS = 250
@@ -95,6 +97,7 @@ class AnnotatePage(QWidget):
         self._blind = ""
         self._again: tuple[bool, ...] = ()
         self._extra_file: Path | None = None
+        self._pair: Pair | None = None
         self._queue: deque[Request] = deque()
         self._last_ns = 0
         self._waiting: list[str] = []
@@ -124,6 +127,7 @@ class AnnotatePage(QWidget):
         self.strip = Filmstrip(theme)
         self.overview = Overview(theme)
         self.fields = Fields()
+        self.settle_panel = SettlePanel()
         self.message = parts.label("", "", True)
         self.checks = parts.label("", "muted")
         self.curve_room = QVBoxLayout()
@@ -159,6 +163,7 @@ class AnnotatePage(QWidget):
         column.addWidget(self.strip)
         column.addWidget(self.overview)
         column.addLayout(self.curve_room)
+        column.addWidget(self.settle_panel)
         column.addWidget(self.fields)
         under = QHBoxLayout()
         under.addWidget(self.message, 1)
@@ -206,6 +211,8 @@ class AnnotatePage(QWidget):
         self.fields.changed.connect(self._after)
         self.fields.left.connect(self._focus)
         self.overview.seek_wanted.connect(self._seek)
+        self.settle_panel.seek_wanted.connect(self._seek)
+        self.settle_panel.changed.connect(self._settled)
         self._beat = QTimer(self)
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.setInterval(BEAT_MS)
@@ -252,6 +259,7 @@ class AnnotatePage(QWidget):
         blind: str = "",
         again: Sequence[bool] = (),
         curves: Path | None = None,
+        settle: Pair | None = None,
     ) -> None:
         """Open what was chosen elsewhere, once it is known who codes.
 
@@ -261,10 +269,12 @@ class AnnotatePage(QWidget):
             blind: What the coder is shown; empty takes the codebook's.
             again: Which of them the coder meets for the second time; none if empty.
             curves: Curves of another program to draw, of a single recording.
+            settle: Two coders whose disagreements are settled into the gold; None to code.
         """
         if not paths:
             return
         self._leave()
+        self._pair = settle
         self._wanted, self._blind = tuple(paths), blind
         self._again, self._extra_file = tuple(again) or (False,) * len(paths), curves
         if coder:
@@ -312,6 +322,8 @@ class AnnotatePage(QWidget):
         self.overview.coding = found.coding
         self.overview.irregular = found.irregular
         self.fields.begin(found.coding)
+        self.settle_panel.begin(found.settling, found.coding)
+        self.overview.settling = found.settling
         self._make_curve(found)
         self.stack.setCurrentIndex(1)
         desk.begin()
@@ -333,11 +345,12 @@ class AnnotatePage(QWidget):
         except AnnotationError as error:
             self.start_error.setText(str(error))
             return
-        self.coder_named.emit(code)
+        if self._pair is None:
+            self.coder_named.emit(code)
         wanted, self._wanted = self._wanted, ()
         count = len(wanted)
         self._queue = deque(
-            Request(path, code, self._blind, number, count, again, self._extra_file)
+            Request(path, code, self._blind, number, count, again, self._extra_file, self._pair)
             for number, (path, again) in enumerate(zip(wanted, self._again, strict=True), start=1)
         )
         self.open_next()
@@ -365,7 +378,8 @@ class AnnotatePage(QWidget):
         for timer in (self._beat, self._flicker, self._settle, self._rest):
             timer.stop()
         desk, self.desk = self.desk, None
-        self.overview.coding = None
+        self.overview.coding = self.overview.settling = None
+        self.settle_panel.begin(None)
         self.fields.begin(None)
         self._waiting.clear()
         if desk is not None:
@@ -433,10 +447,17 @@ class AnnotatePage(QWidget):
         if coding is not None and coding.document.signed and not self._was_signed:
             self._offer_what_follows(coding)
 
+    def _settled(self) -> None:
+        """Show what an adjudicator decided, and offer the next recording after the sign-off."""
+        self._after()
+        coding = self.coding
+        if coding is not None and coding.document.signed and not self._was_signed:
+            self._offer_what_follows(coding)
+
     def _offer_what_follows(self, coding: Coding) -> None:
         """Offer what a calibration item teaches, and then the next recording."""
         self._was_signed = True
-        score = score_of(coding)
+        score = score_of(coding) if self._pair is None else None
         if score is not None:
             Feedback(self.theme, score, self).open()
         if self._queue:

@@ -16,6 +16,7 @@ from models.records import Image
 from training.annotate.coding import Coding
 from training.annotate.media import Media
 from training.annotate.records import Movement
+from training.annotate.settling import Settling
 
 STRIP_PX, LOW_STRIP_PX, BAR_PX = 104, 64, 42
 _HATCH = Qt.BrushStyle.BDiagPattern
@@ -117,6 +118,7 @@ class Overview(QWidget):
         self.theme = theme
         self.coding: Coding | None = None
         self.irregular = Irregular()
+        self.settling: Settling | None = None
         self.setFixedHeight(BAR_PX)
         self.setAccessibleName("Overview of the recording")
 
@@ -167,6 +169,13 @@ class Overview(QWidget):
             chosen = movement.id == coding.selected
             tint = theme.accent if chosen else theme.positive
             self._band(painter, movement.onset, movement.last, tint, (0.33, 0.66))
+        for question in self.settling.questions if self.settling is not None else ():
+            for mark, tint, rows in (
+                (question.one, theme.accent, (0.0, 0.15)),
+                (question.two, theme.surprise, (0.15, 0.3)),
+            ):
+                if mark is not None:
+                    self._band(painter, mark.onset, mark.last, tint, rows, not question.is_open)
         for one in coding.places:
             self._band(painter, one.first, one.last, theme.surprise, (0.0, 0.3))
             borders = coding.borders_of(one)

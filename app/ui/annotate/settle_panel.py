@@ -1,0 +1,142 @@
+"""The panel of an adjudicator: what two coders see differently, and how it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from app.ui.live import parts
+from training.annotate.coding import Coding
+from training.annotate.errors import AnnotationError
+from training.annotate.records import Movement
+from training.annotate.settle import Question
+from training.annotate.settling import Settling
+from training.annotate.units import format_units
+
+ACTIONS = (
+    ("1", "Take 1"),
+    ("2", "Take 2"),
+    ("anew", "Take the chosen movement"),
+    ("reject", "No movement"),
+    ("open", "Leave open"),
+)
+PANEL_PX = 150
+
+
+def words_of(question: Question) -> str:
+    """Say a question in one line."""
+    sides = [_side(number, one) for number, one in ((1, question.one), (2, question.two))]
+    state = "" if question.decision is None else f"   settled: {question.decision.took}"
+    if question.decision is not None and question.decision.took in question.codes:
+        state = f"   settled: coder {question.codes.index(question.decision.took) + 1}"
+    facts = [*sides, *question.reasons]
+    return f"{question.name}   {question.priority:.2f}   {' · '.join(facts)}{state}"
+
+
+def _side(number: int, movement: Movement | None) -> str:
+    if movement is None:
+        return f"{number}: nothing"
+    marks = f"{movement.onset}, {movement.apex}, {movement.offset}"
+    words = " ".join(filter(None, (movement.emotion, format_units(movement.units))))
+    return f"{number}: {marks} {words}".rstrip()
+
+
+class SettlePanel(QFrame):
+    """Lists disagreements and settles the chosen one."""
+
+    seek_wanted = Signal(int)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.settling: Settling | None = None
+        self._coding: Coding | None = None
+        self.list = QListWidget()
+        self.list.setAccessibleName("What the two coders see differently")
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("Why, in your own words")
+        self.reason.setAccessibleName("Reason of the decision")
+        self.error = parts.label("", "bad", True)
+        self.buttons = {take: QPushButton(text) for take, text in ACTIONS}
+        self.sign = QPushButton("Sign the gold off")
+        self.sign.setProperty("main", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 6)
+        column.setSpacing(4)
+        column.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.reason, 1)
+        for take, button in self.buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._decide, take))
+            row.addWidget(button)
+        row.addWidget(self.sign)
+        column.addLayout(row)
+        column.addWidget(self.error)
+        self.setFixedHeight(PANEL_PX)
+        self.list.currentRowChanged.connect(self._seek)
+        self.sign.clicked.connect(self._sign)
+        self.hide()
+
+    def begin(self, settling: Settling | None, coding: Coding | None = None) -> None:
+        """Take another recording, or none."""
+        self.settling, self._coding = settling, coding
+        self.setVisible(settling is not None)
+        self.list.clear()
+        self.error.setText("")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.settling is None:
+            return
+        row, some = self.list.currentRow(), self.settling.questions
+        self.list.blockSignals(True)
+        self.list.clear()
+        self.list.addItems([words_of(one) for one in some])
+        self.list.setCurrentRow(min(max(row, 0), len(some) - 1))
+        self.list.blockSignals(False)
+        usable = not self.settling.gold.signed
+        for widget in (self.reason, self.sign, *self.buttons.values()):
+            widget.setEnabled(usable)
+
+    def _seek(self, row: int) -> None:
+        settling = self.settling
+        if settling is None or row < 0:
+            return
+        question = settling.questions[row]
+        marks = [one.onset for one in (question.one, question.two) if one is not None]
+        self.seek_wanted.emit(min(marks))
+
+    def _decide(self, take: str) -> None:
+        settling, row = self.settling, self.list.currentRow()
+        if settling is None or row < 0:
+            return
+        anew = self._coding.movement if self._coding is not None else None
+        name = settling.questions[row].name
+        self._try(partial(settling.decide, name, take, self.reason.text(), anew))
+
+    def _sign(self) -> None:
+        if self.settling is not None:
+            self._try(self.settling.sign)
+
+    def _try(self, what: Callable[[], None]) -> None:
+        try:
+            what()
+        except AnnotationError as error:
+            self.error.setText(str(error))
+            return
+        self.error.setText("")
+        self.reason.clear()
+        self._refresh()
+        self.changed.emit()
