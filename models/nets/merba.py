@@ -81,7 +81,7 @@ def scan_order(name: str, side: int) -> list[int]:
 
     Args:
         name: `a` rows, `b` columns, `c` rows to and fro, `d` columns to and fro; `_bi` backwards,
-            `_sy` mirrored left-right (for b: top-bottom).
+            `_sy` the same scan of the window mirrored left to right (section 3.3).
         side: Width of the window.
 
     Returns:
@@ -92,9 +92,9 @@ def scan_order(name: str, side: int) -> list[int]:
         lines = [list(line) for line in zip(*lines, strict=True)]
     if name[0] in "cd":
         lines = [line[::-1] if index % 2 else line for index, line in enumerate(lines)]
-    if name.endswith("_sy"):
-        lines = [line[::-1] for line in lines]
     places = [place for line in lines for place in line]
+    if name.endswith("_sy"):
+        places = [place - 2 * (place % side) + side - 1 for place in places]
     return places[::-1] if name.endswith("_bi") else places
 
 

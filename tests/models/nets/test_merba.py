@@ -41,7 +41,7 @@ def literal_order(name):
                 "c": 7 * line + back,
                 "d": 7 * back + line,
                 "a_sy": 7 * line + 6 - place,
-                "b_sy": 7 * (6 - place) + line,
+                "b_sy": 7 * place + 6 - line,
             }[name]
         )
     return found
@@ -50,6 +50,10 @@ def literal_order(name):
 @pytest.mark.parametrize("name", ["a", "b", "c", "d", "a_sy", "b_sy"])
 def test_scan_orders_equal_their_formulas(name):
     assert scan_order(name, 7) == literal_order(name)
+
+
+def test_the_mirrored_columns_of_a_small_window_are_read_from_the_right():
+    assert scan_order("b_sy", 3) == [2, 5, 8, 1, 4, 7, 0, 3, 6]
 
 
 @pytest.mark.parametrize("name", ["a", "b"])
