@@ -14,6 +14,7 @@ from helpers.stream_server import Line, StreamServer
 from helpers.videos import jpegs, number_of, write_video
 
 from models.sources.choice import choice_of
+from models.sources.live import LiveSource
 from models.sources.source import Packet, SourceError, SourceState, hide_login, now_ns
 from models.sources.url import UrlSource
 
@@ -209,24 +210,28 @@ def test_a_server_that_is_not_there_yet_is_waited_for() -> None:
         source.close()
 
 
-def test_an_answer_that_is_no_stream_is_told_and_tried_again() -> None:
+def test_an_answer_that_is_no_stream_is_told_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def play(line: Line, number: int) -> None:
         if number == 0:
             line.head("", status="401 Unauthorized")
         else:
             play_all(line, number)
 
-    details = set()
+    reasons: list[str] = []
+    note = LiveSource._set_lost
+
+    def noted(source: LiveSource, reason: str) -> None:
+        reasons.append(reason)
+        note(source, reason)
+
+    monkeypatch.setattr(LiveSource, "_set_lost", noted)
     with StreamServer(play) as server:
         source = opened(server.url)
-
-        def running() -> bool:
-            details.add(source.report().detail)
-            return source.report().state is SourceState.RUNNING
-
-        read_until(source, running)
+        read_until(source, lambda: source.report().state is SourceState.RUNNING)
         source.close()
-    assert any("answered 401 Unauthorized" in detail for detail in details)
+    assert "answered 401 Unauthorized" in reasons[0]
 
 
 def test_redirects_are_followed_and_the_login_is_sent() -> None:
