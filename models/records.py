@@ -17,9 +17,12 @@ from models.errors import RecordError
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 POINTS = 478
 """Points of the face mesh, irises included."""
+NOTHING_COVERED: Floats = np.zeros((0, 2), np.float32)
+"""What `Crop.covered` holds where nothing covers the face."""
 
 
 class State(str, Enum):
@@ -33,6 +36,7 @@ class State(str, Enum):
     LOW_FPS = "low_fps"
     NO_BASELINE = "no_baseline"
     LOW_QUALITY = "low_quality"
+    COVERED = "covered"
     SLOW_COMPUTER = "slow_computer"
     UNCERTAIN = "uncertain"
     UNTRAINED_WEIGHTS = "untrained_weights"
@@ -83,6 +87,10 @@ def _array(owner: object, name: str, shape: tuple[int | None, ...], dtype: Any) 
     view = value.view()
     view.setflags(write=False)
     object.__setattr__(owner, name, view)
+
+
+def _none_hidden() -> Flags:
+    return np.zeros(0, np.bool_)
 
 
 def _finite(owner: object, *names: str) -> None:
@@ -184,7 +192,8 @@ class Crop:
 
     `warp` `(2, 3)` float32 maps frame pixels to crop pixels. `quality` runs from 0 to 1 and
     `reasons` names, in plain words with the measured value, what lowers it. `state` is `ok`, or
-    the gate that closed (`low_quality`, `exposure_change`, `head_motion`).
+    the gate that closed (`covered`, `low_quality`, `exposure_change`, `head_motion`). `covered`
+    `(n, 2)` float32 are the places of the face, in crop pixels, that something hides.
     """
 
     seq: int
@@ -196,11 +205,13 @@ class Crop:
     quality: float = 1.0
     reasons: tuple[str, ...] = ()
     state: State = State.OK
+    covered: Floats = field(default_factory=lambda: NOTHING_COVERED)
 
     def __post_init__(self) -> None:
         _array(self, "image", (None, None, 3), np.uint8)
         _array(self, "points", (POINTS, 2), np.float32)
         _array(self, "warp", (2, 3), np.float32)
+        _array(self, "covered", (None, 2), np.float32)
         _finite(self, "points", "warp")
         _share(self, "quality")
 
@@ -218,7 +229,8 @@ class Motion:
     widths: what tells blinks and glances from expressions. `yaw_deg`, `pitch_deg`: the head's
     turn, which no fit removes fully. `overrun`, `thinned`: those of the frame. `recoded`:
     above 0 where the codec coded the whole face anew in it, which moves the regions by itself: how
-    many times as far as it usually does.
+    many times as far as it usually does. `hidden` `(R,)`: the regions that something covers; their
+    values are zero and mean nothing.
     """
 
     seq: int
@@ -234,10 +246,14 @@ class Motion:
     overrun: int = 0
     thinned: int = 0
     recoded: float = 0.0
+    hidden: Flags = field(default_factory=_none_hidden)
 
     def __post_init__(self) -> None:
         _array(self, "value", (None,), np.float32)
         _array(self, "noise", (len(self.value),), np.float32)
+        if not len(self.hidden):
+            object.__setattr__(self, "hidden", np.zeros(len(self.value), np.bool_))
+        _array(self, "hidden", (len(self.value),), np.bool_)
         _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
 
 

@@ -19,6 +19,7 @@ SAID = {
     State.LOW_FPS.value: "too few frames a second",
     State.NO_BASELINE.value: "a resting face that is not known yet",
     State.LOW_QUALITY.value: "a poor picture of the face",
+    State.COVERED.value: "a face that is partly covered",
 }
 QUIET = (State.OK.value, State.UNCERTAIN.value, State.UNTRAINED_WEIGHTS.value)
 """States that keep no movement from being found."""

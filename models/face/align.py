@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from models.buffers import Buffers
 from models.face.pose import LEFT_EYE, RIGHT_EYE
 from models.face.quality import Gate
-from models.records import Crop, Face, Floats, Frame, Sighting
+from models.records import NOTHING_COVERED, Crop, Face, Floats, Frame, Sighting
 
 Numbers = NDArray[np.float64]
 
@@ -180,7 +180,7 @@ class Aligner:
             borderMode=cv2.BORDER_REPLICATE,
         )
         points = apply(warp, face.points[:, :2])
-        verdict = self._gate.step(frame, face, image)
+        verdict = self._gate.step(frame, face, image, points)
         return Crop(
             frame.seq,
             frame.t_ns,
@@ -191,6 +191,7 @@ class Aligner:
             verdict.quality,
             verdict.reasons,
             verdict.state,
+            NOTHING_COVERED if verdict.covering is None else verdict.covering.places,
         )
 
     def _follow(self, face: Face) -> Floats:

@@ -13,8 +13,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from models.face.cover import CoverGate, Covering
 from models.face.pose import eye_centres
-from models.records import Face, Frame, Image, State
+from models.records import Face, Floats, Frame, Image, State
+
+_WELL_SEEN = 6
+"""The same for those that say whether the picture is sharp and well lit."""
+_MOST_NEEDED = 3
+"""Of the gates of one frame, those without which nothing can be said of what covers the face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's judgement: state, quality 0..1 and what lowers it."""
+    """The gate's judgement: state, quality 0..1, what lowers it, and what is covered, if any."""
 
     state: State
     quality: float
     reasons: tuple[str, ...]
+    covering: Covering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,9 @@ class _Seen:
     pitch_deg: float
 
 
+_GRAVEST = (State.COVERED, State.LOW_QUALITY)
+
+
 class Gate:
     """Judges one face after another; remembers half a second for the gates about change."""
 
@@ -97,14 +107,16 @@ class Gate:
         self._past: deque[_Seen] = deque()
         self._usual = 0.0
         self._track = -1
+        self._cover = CoverGate()
 
-    def step(self, frame: Frame, face: Face, crop: Image) -> Verdict:
+    def step(self, frame: Frame, face: Face, crop: Image, points: Floats | None = None) -> Verdict:
         """Judge one frame.
 
         Args:
             frame: The whole picture (for its size).
             face: The tracked face.
             crop: `(S, S, 3)` uint8 BGR, the aligned face.
+            points: `(478, 2)` float32, crop pixels; without them nothing covers the face.
 
         Returns:
             State, quality and reasons; the first closed gate names the state.
@@ -113,20 +125,22 @@ class Gate:
             self._past.clear()
             self._usual, self._track = 0.0, face.track
         now = self._measure(face, crop)
-        findings = [
-            *self._standing(frame, face, now),
-            self._exposure(now),
-            self._head(face, now),
-        ]
+        standing = self._standing(frame, face, now)
+        covering = None
+        if points is not None and all(f.state is State.OK for f in standing[:_MOST_NEEDED]):
+            turn_deg = (now.yaw_deg, now.pitch_deg)
+            good = all(f.state is State.OK for f in standing[_MOST_NEEDED:_WELL_SEEN])
+            covering = self._cover.step(crop, points, turn_deg, face.t_ns, good)
+        findings = [_covered(covering), *standing, self._exposure(now), self._head(face, now)]
         self._remember(now)
         closed = [f for f in findings if f.state is not State.OK]
-        closed.sort(key=lambda f: f.state is not State.LOW_QUALITY)
+        closed.sort(key=lambda f: _GRAVEST.index(f.state) if f.state in _GRAVEST else 9)
         quality = math.prod(f.quality for f in findings)
         state = closed[0].state if closed else State.OK
         reasons = tuple(f.reason for f in closed) + tuple(
             f.reason for f in findings if f.reason and f.state is State.OK
         )
-        return Verdict(state, float(np.clip(quality, 0.0, 1.0)), reasons)
+        return Verdict(state, float(np.clip(quality, 0.0, 1.0)), reasons, covering)
 
     def _measure(self, face: Face, crop: Image) -> _Seen:
         small = cv2.resize(crop, (128, 128), interpolation=cv2.INTER_AREA)
@@ -235,6 +249,14 @@ class Gate:
             self._past.popleft()
         gain = 0.3 if now.sharpness > self._usual else 0.02
         self._usual += gain * (now.sharpness - self._usual)
+
+
+def _covered(covering: Covering | None) -> Finding:
+    if covering is None:
+        return Finding(1.0)
+    share = min(covering.share, 1.0)
+    words = f"{100 * share:.0f} % of the face is covered: {', '.join(covering.parts)}"
+    return Finding(1.0 - share, State.COVERED, words)
 
 
 def _least(value: float, limit: float, margin: float, words: str) -> Finding:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.records import Flags
 from models.spot.stays import Stays
 
 Numbers = NDArray[np.float64]
@@ -105,16 +106,19 @@ class Baseline:
         """Tell how long the face has been seen at rest so far."""
         return self._times[-1] - self._times[0] if self._times else 0
 
-    def step(self, place: Numbers, t_ns: int) -> Numbers | None:
+    def step(self, place: Numbers, t_ns: int, hidden: Flags | None = None) -> Numbers | None:
         """Take one sample and measure it against the neutral of the samples before.
 
         Args:
             place: `(R, 2)` displacement of each region, eye distances.
             t_ns: Its time.
+            hidden: `(R,)` regions that are not seen: they count as neither at rest nor moved.
 
         Returns:
             `(R,)` distance from the neutral, or None while there is none.
         """
+        if hidden is not None and self._neutral is not None:
+            place = np.where(hidden[:, None], self._neutral, place)
         here = self._stays.step(place, t_ns)
         self.corrected = False
         if self._neutral is None:
@@ -129,6 +133,7 @@ class Baseline:
         edge = self._rest.edge * np.maximum(self.noise, 2 * self._rest.floor)
         share = np.minimum(1.0, edge / np.maximum(distance, 1e-9))
         calm = distance < self._rest.away * self.noise
+        calm = calm if hidden is None else calm & ~hidden
         trembling = np.where(calm, distance, 1.18 * self.noise)
         self._push(self._neutral + offset * share[:, None], trembling, t_ns)
         if self._is_held(place, distance, t_ns):

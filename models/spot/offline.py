@@ -27,6 +27,8 @@ OFFLINE = "offline"
 """What users call this spotter."""
 
 _AROUND_NS = 1_500_000_000
+_NEAR_NS = 100_000_000
+"""Time beside a region's movement in which it must be seen as well."""
 _BREAK_NS = 250_000_000
 _LIMITS = Limits(turn_ns=0, turn_deg=1.0)
 
@@ -103,7 +105,12 @@ def _stretches(motions: Iterable[Motion]) -> Iterator[MotionSeries]:
 
 def _spot(stretch: MotionSeries, rules: Rules, screen: Screen) -> list[Window]:
     times = stretch.times_ns()
-    parts = [p for r in range(len(REGIONS)) for p in _parts(r, stretch, times, rules)]
+    parts = [
+        p
+        for r in range(len(REGIONS))
+        for p in _parts(r, stretch, times, rules)
+        if not stretch.is_hidden(r, p.first_ns - _NEAR_NS, p.last_ns + _NEAR_NS)
+    ]
     windows: list[Window] = []
     for group in sorted(gather(parts, rules), key=lambda g: -g[0].height):
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)

@@ -87,6 +87,9 @@ class OnlineSpotter:
         rules, watches = self._rules, self._board.watches
         levels = np.maximum(rules.open_noise * motion.noise, rules.open_least)
         for r in range(len(REGIONS)):
+            if motion.hidden[r]:
+                watches.pop(r, None)
+                continue
             value, level = float(motion.value[r]), float(levels[r])
             watch = watches.get(r)
             if watch is None:

@@ -8,10 +8,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Floats, Motion, State
+from models.records import Flags, Floats, Motion, State
 
 Kind = TypeVar("Kind", np.int64, np.float32, np.float64)
 
+_ALL_SEEN: Flags = np.zeros(0, np.bool_)
 _GROWTH = 4096
 """Samples that are made room for at a time."""
 
@@ -28,6 +29,7 @@ class MotionSeries:
         self._numbers = np.zeros((0, len(_NUMBERS)), np.float64)
         self._values = np.zeros((0, 2, 0), np.float32)
         self._said: dict[int, tuple[State, str]] = {}
+        self._hidden: dict[int, Flags] = {}
 
     def __len__(self) -> int:
         return self._length
@@ -42,6 +44,8 @@ class MotionSeries:
         self._values[row] = motion.value, motion.noise
         if motion.state is not State.OK or motion.cause:
             self._said[row] = motion.state, motion.cause
+        if motion.hidden.any():
+            self._hidden[row] = motion.hidden
         self._length += 1
 
     def times_ns(self) -> NDArray[np.int64]:
@@ -55,6 +59,13 @@ class MotionSeries:
     def noises(self, region: int) -> Floats:
         """Give the resting spread `(n,)` float32 of one region."""
         return self._values[: self._length, 1, region]
+
+    def is_hidden(self, region: int, first_ns: int, last_ns: int) -> bool:
+        """Tell whether a region is not seen somewhere in a span of time, both ends included."""
+        times = self._counts[:, 1]
+        return any(
+            first_ns <= times[row] <= last_ns and h[region] for row, h in self._hidden.items()
+        )
 
     def between(self, first: int, end: int) -> Iterator[Motion]:
         """Give the motions from the place `first` up to the one before `end`."""
@@ -79,6 +90,7 @@ class MotionSeries:
             overrun=overrun,
             thinned=thinned,
             recoded=recoded,
+            hidden=self._hidden.get(row, _ALL_SEEN),
         )
 
     def _grow(self, regions: int) -> None:

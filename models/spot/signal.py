@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.records import COMPRESSION, Crop, Face, Floats, Motion, Sighting, State
+from models.records import COMPRESSION, Crop, Face, Flags, Floats, Motion, Sighting, State
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.baseline import Baseline, Numbers, Rest
-from models.spot.eyes import Eyes, without_glances
+from models.spot.eyes import Eyes, Look, without_glances
 from models.spot.head import HeadRest
+from models.spot.hidden import Hidden
 from models.spot.neutral import Neutral, Recall
 from models.spot.recoding import Jumps
 from models.spot.regions import REGIONS
@@ -91,6 +92,10 @@ class Paces:
         return Pace((len(self._seen) - 1) * 1e9 / span, arrived * 1e9 / span)
 
 
+def _none() -> Flags:
+    return np.zeros(len(REGIONS), np.bool_)
+
+
 class Signal:
     """Feeds on sightings and crops, gives `Motion`; the same records give the same numbers."""
 
@@ -103,6 +108,9 @@ class Signal:
         self._carried = np.zeros((len(REGIONS), 2))
         self._head = HeadRest(len(REGIONS))
         self._jumps = Jumps(len(REGIONS))
+        self._hidden = Hidden()
+        self._unseen = _none()
+        """Regions that were hidden when the reference was taken."""
         self._turned = np.zeros(6)
         self._crop_ns = self._lost_ns = 0
         self._neutral: Neutral | None = None
@@ -139,10 +147,15 @@ class Signal:
         self._lost_ns = 0
         self._renew_if_new(crop)
         self._crop_ns = crop.t_ns
+        hidden = self._hidden.step(crop)
         look = self._eyes.step(crop.points, crop.t_ns)
-        distance = self._measure(sighting, crop, look.closed)
+        if hidden is not None and hidden[list(_LIDS)].all():
+            look = Look(0.0, 0.0)
+        distance = self._measure(sighting, crop, look.closed, hidden)
         state, cause = self._judge(sighting, crop, pace)
         value = np.zeros(len(REGIONS)) if distance is None else distance
+        if hidden is not None:
+            value = np.where(hidden, 0.0, value)
         return Motion(
             crop.seq,
             crop.t_ns,
@@ -157,6 +170,7 @@ class Signal:
             sighting.overrun,
             sighting.thinned,
             self._jumps.excess,
+            _none() if hidden is None else hidden,
         )
 
     def _noise(self) -> Floats:
@@ -189,30 +203,41 @@ class Signal:
             self._eyes.forget()
             self._head.forget()
             self._jumps.forget()
+            self._hidden.forget()
+            self._unseen = _none()
             self._turned = np.zeros(6)
             self._recall = Recall(self._neutral) if self._neutral is not None else None
 
-    def _measure(self, sighting: Sighting, crop: Crop, closed: float) -> Numbers | None:
+    def _measure(
+        self, sighting: Sighting, crop: Crop, closed: float, hidden: Flags | None
+    ) -> Numbers | None:
         """Displace each region from the first neutral, across all references since."""
         assert sighting.face is not None
         depth = sighting.face.points[:, 2]
         if self._reference is None:
             self._reference = Reference(crop, depth)
-            return self._distance(self._carried, sighting.face)
-        shift = self._reference.shift_to(crop, grey_of(crop), closed > _DOWN)
+            self._unseen = _none() if hidden is None else hidden
+            return self._distance(self._carried, sighting.face, hidden)
+        shift = self._reference.shift_to(crop, grey_of(crop), closed > _DOWN, self._hidden.points)
         place, turned = self._carried + shift.regions, self._turned + shift.rigid
+        back = self._unseen if hidden is None else self._unseen & ~hidden
+        neutral = self._baseline.neutral
+        if hidden is not None or back.any():
+            unknown = back if hidden is None else hidden | back
+            rest = self._carried if neutral is None else neutral
+            place = np.where(unknown[:, None], rest, place)
         still = without_glances(self._head.step(place, turned, crop.t_ns), *_LIDS)
         self._jumps.step(still, crop.t_ns, sighting.recoded)
-        neutral = self._baseline.neutral
-        distance = self._distance(still, sighting.face)
-        if neutral is not None and closed < _NARROW:
+        distance = self._distance(still, sighting.face, hidden)
+        if neutral is not None and closed < _NARROW and hidden is None:
             self._head.learn(still - neutral, turned, crop.t_ns)
-        if closed < _OPEN and self._is_worn(crop, shift, distance):
+        if closed < _OPEN and (back.any() or self._is_worn(crop, shift, distance)):
             self._reference = Reference(crop, depth)
             self._carried, self._turned = place, turned
+            self._unseen = _none() if hidden is None else hidden
         return distance
 
-    def _distance(self, place: Numbers, face: Face) -> Numbers | None:
+    def _distance(self, place: Numbers, face: Face, hidden: Flags | None) -> Numbers | None:
         """Measure from the neutral; before there is one, wait for the recorded rest if any."""
         recall = self._recall
         if recall is not None and not self._baseline.ready:
@@ -220,7 +245,7 @@ class Signal:
                 return None
             if recall.met:
                 self._baseline.fix(recall.skin, recall.neutral.noise, face.t_ns)
-        return self._baseline.step(place, face.t_ns)
+        return self._baseline.step(place, face.t_ns, hidden)
 
     def _is_worn(self, crop: Crop, shift: Shift, distance: Numbers | None) -> bool:
         """Tell whether the reference must be renewed at this crop: at rest, or else if far off."""

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.align import EYE_DISTANCE, apply, between
-from models.records import Crop, Floats, Image, State
+from models.records import Crop, Flags, Floats, Image, State
 from models.spot.regions import MEMBERS, PARTS, POINTS_USED, STEADY
 
 GREY_PX = 128
@@ -56,6 +56,9 @@ _PADDED = np.array(
 """`MEMBERS` as a rectangle; the index behind the last point fills it up."""
 _DIAGONAL = np.diag_indices(6)
 _PRIOR = np.where(STEADY, 1.0, _FREE_WEIGHT)
+
+_HIDDEN_TRUST = 1e-3
+"""Trust in a point that is covered; not zero, so that the head can always be fitted."""
 
 Numbers = NDArray[np.float64]
 
@@ -121,7 +124,9 @@ class Reference:
         self._strength = strength * even
         self._whitened = np.einsum("nij,njk->nik", self._even, self._basis).reshape(-1, 6)
 
-    def shift_to(self, crop: Crop, grey: Image, shut: bool = False) -> Shift:
+    def shift_to(
+        self, crop: Crop, grey: Image, shut: bool = False, hidden: Flags | None = None
+    ) -> Shift:
         """Measure how the skin moved from this reference to a crop.
 
         Args:
@@ -129,6 +134,7 @@ class Reference:
             grey: Its `grey_of`.
             shut: Whether the lids are down: the mesh then misplaces the brows, and the search for
                 them starts from where the stable points say that they are.
+            hidden: `(n,)` which of `POINTS_USED` something covers: they have next to no say.
 
         Returns:
             The movement of the regions, head motion removed.
@@ -155,6 +161,8 @@ class Reference:
         followed[lost] = coarse[lost]
         misfit = np.where(lost, 255.0, error[:, 0]).astype(np.float64)
         trust = 1.0 / (1.0 + (misfit / 24.0) ** 2) / (1.0 + (astray / _ASTRAY) ** 4)
+        if hidden is not None:
+            trust = np.where(hidden, _HIDDEN_TRUST * trust, trust)
         rigid = self._fit(followed, trust)
         head = self._basis @ rigid
         regions = self._gather(followed - head, trust)
@@ -162,7 +170,8 @@ class Reference:
             away = _medians(astray)
             share = (_OF_MOUTH * away**8 / (away**8 + _LOST**8))[:, None]
             regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
-        return Shift(regions, rigid, _median(misfit))
+        seen = misfit if hidden is None or hidden.all() else misfit[~hidden]
+        return Shift(regions, rigid, _median(seen))
 
     def _fit(self, moved: Numbers, trust: Numbers) -> Numbers:
         """Fit the head's motion by iteratively reweighted least squares (Cauchy weights)."""

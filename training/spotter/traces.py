@@ -19,13 +19,14 @@ import numpy as np
 
 from models import private
 from models.errors import FlinchError
-from models.face import align, mesh, pose, quality, track
+from models.face import align, cover, mesh, pose, quality, search, track, view
 from models.records import Motion, State
 from models.spot import (
     baseline,
     coding,
     eyes,
     head,
+    hidden,
     neutral,
     recoding,
     regions,
@@ -35,8 +36,21 @@ from models.spot import (
     stays,
 )
 
-_FACE = (align, mesh, pose, quality, track)
-_SKIN = (baseline, coding, eyes, head, neutral, recoding, regions, repeats, signal, skin, stays)
+_FACE = (align, cover, mesh, pose, quality, search, track, view)
+_SKIN = (
+    baseline,
+    coding,
+    eyes,
+    head,
+    hidden,
+    neutral,
+    recoding,
+    regions,
+    repeats,
+    signal,
+    skin,
+    stays,
+)
 _PARTS = (*_FACE, *_SKIN)
 """All code between a picture and its motion signal."""
 
