@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from models.export import TOLERANCE, difference, export_graph
+from models.nets.export import TOLERANCE, difference, export_graph
 from models.nets.network import Network, NetworkError
 from models.nets.registry import build
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import torch
 
-from models import bench, export
+from models import bench
+from models.nets import export
 from models.nets.network import Network
 
 

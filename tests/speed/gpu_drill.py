@@ -36,11 +36,11 @@ from graphs import clip  # noqa: E402
 
 from models import private  # noqa: E402
 from models.bench import face_pairs  # noqa: E402
-from models.export import export_fresh  # noqa: E402
 from models.flows import GRAPHS  # noqa: E402
 from models.motion.flow import farneback  # noqa: E402
 from models.motion.tvl1 import tvl1  # noqa: E402
 from models.nets import ssm  # noqa: E402
+from models.nets.export import export_fresh  # noqa: E402
 from models.nets.network import Network  # noqa: E402
 from models.nets.registry import build, names  # noqa: E402
 from models.providers import CPU, Provider  # noqa: E402

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from graphs import graph
 
-from models import export
-from models.export import Graph
+from models.nets import export
+from models.nets.export import Graph
 from models.nets.network import Network
 from models.weights import checksum
 

@@ -38,7 +38,7 @@ def export(
         TrainingError: The folder holds no finished run.
         ExportError: The graph does not compute what torch does.
     """
-    from models.export import export as write_graph
+    from models.nets.export import export as write_graph
 
     made, metrics = _finished(run)
     net = best_network(made, run)

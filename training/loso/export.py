@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from models import private
-from models.export import export as write_graph
+from models.nets.export import export as write_graph
 from training import run_files
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from models.bench import face_pairs
-from models.export import export_flow
 from models.motion.flow import farneback
 from models.motion.tvl1 import Scheme, tvl1
+from models.nets.export import export_flow
 from models.nets.flow_graphs import FarnebackGraph, Tvl1Graph
 from models.nets.network import NetworkError
 

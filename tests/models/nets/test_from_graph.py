@@ -9,8 +9,8 @@ import pytest
 import torch
 from tqdm import tqdm
 
-from models.export import export_graph
 from models.nets import registry
+from models.nets.export import export_graph
 from models.nets.from_graph import _same, _stacked, freeze_norms, load_graph_weights
 from models.nets.network import Network, NetworkError
 

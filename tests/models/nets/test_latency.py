@@ -3,7 +3,7 @@
 import pytest
 from graphs import graph
 
-from models import export
+from models.nets import export
 from models.nets.latency import measure, measure_backbones, measure_graphs
 from models.nets.registry import build
 

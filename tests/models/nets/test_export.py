@@ -8,8 +8,8 @@ import onnxruntime as ort
 import pytest
 import torch
 
-from models import export
-from models.export import ExportError, export_graph
+from models.nets import export
+from models.nets.export import ExportError, export_graph
 from models.nets.registry import build, config, names
 
 SHALLOW: dict[str, dict[str, Any]] = {
