@@ -274,6 +274,34 @@ def assisted(shots: Shots) -> Iterator[str]:
     copy.write_text("\n".join([*lines[:1], lines[-1], ""]))
     shots.open("EF", "full")
     yield "16-damaged"
+    settled(shots)
+    yield "17-settling"
+
+
+def settled(shots: Shots) -> None:
+    """Let two more coders disagree, and open the gold."""
+    from app.ui.annotate.opening import Request
+    from training.annotate.document import Document
+    from training.annotate.media import journal_of, open_media
+    from training.annotate.records import GOLD, Header, Movement
+    from training.annotate.settling import Pair
+    from training.annotate.units import parse_units
+
+    media = open_media(shots.run)
+    first = Movement("m1", 30, 36, 48, parse_units("4B+7"), "disgust")
+    second = replace(first, onset=31, offset=50, units=parse_units("4"), emotion="anger")
+    alone = Movement("m2", 80, 84, 90, parse_units("12"), "happiness")
+    for coder, marks in (("GH", (first, alone)), ("IJ", (second,))):
+        header = Header(media.digest(), media.frames, media.stamps, coder)
+        document = Document(journal_of(media, coder), header)
+        for mark in marks:
+            document.put(mark)
+        document.sign()
+        document.save()
+    shots.page.open(Request(shots.run, GOLD, "full", 3, 40, settle=Pair(("GH", "IJ"), "EF")))
+    shots.serve(lambda: shots.page.shown == 0)
+    shots.page.settle_panel.list.setCurrentRow(1)
+    shots.page.settle_panel.reason.setText("the lids tighten on the flicker")
 
 
 def main() -> None:

@@ -56,8 +56,10 @@ SETTLE_MS = 90
 REST_MS = 1500
 """How often what was seen is put into the document."""
 
-LOW_PX = 620
-"""Below this height the filmstrip and the curve are drawn lower."""
+LOW_PX = 680
+"""In a window lower than this, pictures, filmstrip, curve and panel take less of its height."""
+
+PICTURE_PX, LOW_PICTURE_PX = 90, 54
 
 GAINS = {"plain": 1.0, "difference": 4.0, "flow": 1.0, "magnified": 6.0}
 NEEDS_PICTURE = ("onset", "apex", "offset", "exclude", "reference")
@@ -491,6 +493,7 @@ class AnnotatePage(QWidget):
         desk = self.desk
         if desk is None:
             return
+        self._fit_height()
         if desk.opened.coding.document.waiting:
             desk.saver.changed()
         self._show()
@@ -718,7 +721,10 @@ class AnnotatePage(QWidget):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        low = self.height() < LOW_PX
+        low = self.window().height() < LOW_PX
+        for picture in (self.picture, self.beside, self.lens):
+            picture.setMinimumHeight(LOW_PICTURE_PX if low else PICTURE_PX)
+        self.settle_panel.set_low(low)
         self.strip.setFixedHeight(LOW_STRIP_PX if low else STRIP_PX)
         if self._curve is not None:
             self._curve.set_low(low)

@@ -28,7 +28,7 @@ class Picture(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for little; the layout gives what there is."""
-        return QSize(160, 90)
+        return QSize(160, self.minimumHeight())
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""

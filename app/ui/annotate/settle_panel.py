@@ -30,7 +30,7 @@ ACTIONS = (
     ("reject", "No movement"),
     ("open", "Leave open"),
 )
-PANEL_PX = 150
+PANEL_PX, LOW_PANEL_PX = 150, 104
 
 
 def words_of(question: Question) -> str:
@@ -88,6 +88,10 @@ class SettlePanel(QFrame):
         self.list.currentRowChanged.connect(self._seek)
         self.sign.clicked.connect(self._sign)
         self.hide()
+
+    def set_low(self, low: bool) -> None:
+        """Take less of the window's height."""
+        self.setFixedHeight(LOW_PANEL_PX if low else PANEL_PX)
 
     def begin(self, settling: Settling | None, coding: Coding | None = None) -> None:
         """Take another recording, or none."""
