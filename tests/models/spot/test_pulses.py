@@ -63,13 +63,20 @@ def test_other_verdicts_stay_as_they_are() -> None:
     assert not believed(Verdict(False), Coded(0.9, 3.0), 10.0).kept
 
 
-def spotted(curve: list[float], recoded: dict[int, float]) -> int:
-    """Count what the spotter finds in a movement of brow and chin after a second of rest."""
+def test_a_leap_within_a_sixtieth_of_a_second_is_no_movement() -> None:
+    assert not believed(KEPT, Coded(leap=0.9), 30.0).kept
+    assert believed(KEPT, Coded(leap=0.74), 10.0) is KEPT
+    assert spotted([1.0, 0.9, 0.9, 0.8, 0.8, 0.7, 0.5, 0.3, 0.1], {}, fps=60) == 0
+    assert spotted([0.3, 0.7, 1.0, 0.9, 0.8, 0.7, 0.5, 0.3, 0.1], {}, fps=60) == 1
+
+
+def spotted(curve: list[float], recoded: dict[int, float], fps: float = 30) -> int:
+    """Count what the spotter finds in a movement of brow and chin after some rest."""
     spots, found = OnlineSpotter(), 0
     for n in range(90):
         high = 0.012 * (curve[n - 40] if 0 <= n - 40 < len(curve) else 0.0)
         values = {"brow inner left": high, "brow outer left": high, "chin": high} if high else {}
-        found += len(spots.step(replace(motion(n, values), recoded=recoded.get(n, 0.0))))
+        found += len(spots.step(replace(motion(n, values, fps), recoded=recoded.get(n, 0.0))))
     return found + len(spots.flush())
 
 
