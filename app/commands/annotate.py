@@ -113,7 +113,8 @@ def _print_queue(media: list[Media], coder: str) -> int:
     for name in ("recording", "coder", "state", "movements", "changed", "settled"):
         table.add_column(name, justify="right" if name == "movements" else "left")
     for one in media:
-        entry = entry_of(one, [coder] if coder else [], find_codebook(one.path).codebook)
+        book = find_codebook(one.path).codebook
+        entry = entry_of(one, [coder] if coder else book.coders, book)
         for standing in entry.standings:
             count = str(standing.movements)
             changed = standing.changed_utc[:16]
@@ -150,7 +151,7 @@ def _apply(media: Media, coder: str, blind: str, script: Path) -> int:
 @commands.command("check-annotations")
 def check_annotations(
     paths: PathsArgument,
-    coder: CoderOption,
+    coder: CoderOption = "",
     last_pass: Annotated[
         int, typer.Option("--pass", min=1, max=3, help="The pass that should be complete.")
     ] = 3,
@@ -159,17 +160,20 @@ def check_annotations(
     begin()
     from training.annotate.checks import check
     from training.annotate.media import coders_of, read_document
+    from training.annotate.records import GOLD
 
     blocking = checked = 0
     for media in open_all(paths):
-        if coder not in coders_of(media):
-            continue
-        checked += 1
-        for finding in check(read_document(media, coder), media, last_pass):
-            blocking += finding.blocks
-            kind = "" if finding.blocks else "warning: "
-            print(f"{shown(media.path)}, frame {finding.frame}: {kind}{finding.sentence}")
+        for name in coders_of(media):
+            if name != (coder or name) or (name == GOLD and not coder):
+                continue
+            checked += 1
+            for finding in check(read_document(media, name), media, last_pass):
+                blocking += finding.blocks
+                kind = "" if finding.blocks else "warning: "
+                where = f"{shown(media.path)}, {name}, frame {finding.frame}"
+                print(f"{where}: {kind}{finding.sentence}")
     if not checked:
-        say(f"{coder} has annotated none of these recordings.")
+        say(f"{coder or 'Nobody'} has annotated none of these recordings.")
         return ExitCode.NOTHING_FOUND
     return ExitCode.FAILED if blocking else ExitCode.DONE

@@ -309,7 +309,24 @@ def test_checks_name_what_is_missing(coded: Path, capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert "No reference frame" in said
     assert "warning: 0% of the frames were seen" in said
+    assert ", AB, frame 0" in said
+    assert ", CD, " not in said
+    assert cli.run(["check-annotations", str(coded)]) == ExitCode.FAILED
+    assert ", CD, frame 0" in capsys.readouterr().out
     assert cli.run(["check-annotations", str(coded), "--coder", "ZZ"]) == ExitCode.NOTHING_FOUND
+
+
+def test_the_coders_of_the_codebook_stand_in_the_queue_from_the_start(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (study / "annotation.toml").write_text('coders = ["AB", "QX"]\n')
+    assert cli.run(["annotate", str(study), "--list"]) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert "AB" in said
+    assert "QX" in said
+    (study / "annotation.toml").write_text('coders = ["Anna Berg"]\n')
+    assert cli.run(["annotate", str(study), "--list"]) == ExitCode.FAILED
+    assert "letters and digits" in capsys.readouterr().err
 
 
 def test_calibration_compares_with_the_truth(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from training.annotate.errors import AnnotationError
-from training.annotate.records import BLIND_LEVELS
+from training.annotate.records import BLIND_LEVELS, check_coder
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,6 +31,7 @@ class Codebook:
 
     Attributes:
         emotions: Classes, in the order of the keys 1 to 7; `others` has the key 0.
+        coders: Codes of those who code; the queue lists them from the start. Empty: whoever does.
         blind: What coders are shown at most: `full`, `signal` or `assisted`.
         emotion_sources: What pass 3 may show: of `stimulus`, `self-report`.
         double_coded: Share of recordings that two coders code.
@@ -52,6 +53,7 @@ class Codebook:
         "fear",
         "anger",
     )
+    coders: tuple[str, ...] = ()
     blind: str = "full"
     emotion_sources: tuple[str, ...] = ()
     double_coded: float = 1.0
@@ -68,6 +70,8 @@ class Codebook:
             _within(name, getattr(self, name), 0.0, 1.0)
         _within("rise_ms", self.rise_ms, 0.0, 10_000.0)
         _within("repeated_every", self.repeated_every, 0, 10_000)
+        for code in self.coders:
+            check_coder(code)
         if self.blind not in BLIND_LEVELS:
             raise AnnotationError(
                 f"'blind' must be one of {', '.join(BLIND_LEVELS)}, found '{self.blind}'."
