@@ -171,6 +171,7 @@ class Sighting:
     `overrun` and `thinned` are those of the frame.
     `repeats` is the share of the latest frames that show nothing but what the frame before them
     showed, 0..1. `recoded` tells that the codec coded the whole face anew in this frame.
+    `remark` says what keeps a face from being seen, if that is known.
     """
 
     seq: int
@@ -181,6 +182,7 @@ class Sighting:
     thinned: int = 0
     repeats: float = 0.0
     recoded: bool = False
+    remark: str = ""
 
     def __post_init__(self) -> None:
         _share(self, "repeats")

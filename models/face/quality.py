@@ -17,10 +17,10 @@ from models.face.cover import CoverGate, Covering
 from models.face.pose import eye_centres
 from models.records import Face, Floats, Frame, Image, State
 
-_WELL_SEEN = 6
-"""The same for those that say whether the picture is sharp and well lit."""
 _MOST_NEEDED = 3
-"""Of the gates of one frame, those without which nothing can be said of what covers the face."""
+"""Of the gates of one frame, the first ones, without which no cover can be told: size and turn."""
+_WELL_SEEN = 6
+"""Those after them, up to this one, say whether the picture is sharp and well lit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ better confidence than one (drawn faces pass one more easily than both).
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -35,6 +36,10 @@ SURE_SCORE = 0.8
 one. Real and played faces were measured at 0.9 or more, what is none at 0.72 or less."""
 LAST_PLACE_NS = 1_000_000_000
 """How long a face that was lost is still looked for in the view where it was seen last."""
+DARK = 12.0
+"""Mean grey level below which a picture in which no face is seen is called too dark."""
+_COARSE = 16
+"""Every so many pixels tell how light a picture is."""
 ASLANT_DEG = 60.0
 """Slant of the eye line in the view from which a face may lie on its side."""
 UPRIGHT_MARGIN = 0.02
@@ -74,6 +79,14 @@ def _overlap(a: Box, b: Box) -> float:
 
 def _sighting(frame: Frame, face: Face | None, count: int) -> Sighting:
     return Sighting(frame.seq, frame.t_ns, face, count, frame.overrun, frame.thinned)
+
+
+def _darkness(image: Image) -> str:
+    """Say that a picture is too dark to show a face; empty if it is not."""
+    level = float(image[::_COARSE, ::_COARSE].mean())
+    if level >= DARK:
+        return ""
+    return f"the picture is too dark: mean grey level {level:.0f} of 255"
 
 
 class Tracker:
@@ -276,7 +289,7 @@ class Tracker:
     def _lose(self, frame: Frame) -> Sighting:
         self._carrier.forget()
         self._box = None
-        return _sighting(frame, None, 0)
+        return replace(_sighting(frame, None, 0), remark=_darkness(frame.image))
 
     def _agreement(self, box: Box) -> float:
         """Score of the detection that covers the mesh; half belief where there is none."""

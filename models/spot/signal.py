@@ -141,8 +141,9 @@ class Signal:
         if sighting.face is None or crop is None:
             self._lost_ns = self._lost_ns or sighting.t_ns
             lost_s = (sighting.t_ns - self._lost_ns) / 1e9
+            why = f": {sighting.remark}" if sighting.remark else ""
             return self._nothing(
-                sighting, State.NO_FACE, f"no face is seen, for {lost_s:.1f} s now"
+                sighting, State.NO_FACE, f"no face is seen, for {lost_s:.1f} s now{why}"
             )
         self._lost_ns = 0
         self._renew_if_new(crop)

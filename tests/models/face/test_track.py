@@ -52,6 +52,14 @@ def test_a_mesh_that_the_detector_does_not_see_is_no_face() -> None:
     assert seen.count == 0
 
 
+def test_a_picture_without_light_is_called_too_dark() -> None:
+    dark = np.full((480, 640, 3), 3, np.uint8)
+    assert _tracker([None]).step(frame(0, dark)).remark == (
+        "the picture is too dark: mean grey level 3 of 255"
+    )
+    assert _tracker([None]).step(frame(0)).remark == ""
+
+
 def test_a_second_face_is_counted() -> None:
     other = Found(Box(20.0, 100.0, 150.0, 190.0), 0.9)
     assert _tracker([Mesh(mesh_points(), 1.0)], FACE, other).step(frame(0)).count == 2
