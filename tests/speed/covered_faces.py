@@ -1,0 +1,187 @@
+"""How many frames with a covered face are called `covered`, and how many clear ones?
+
+    python tests/speed/covered_faces.py [--people 4] [--seed 900] [--clips FOLDER] [--seconds 2]
+
+Each person and each real clip is shown bare and with drawn things that come, stay and go: bars, a
+mask, sunglasses, a hand on mouth, eye and cheek. Frames with at least 15 % of the face's outline
+covered count as covered, those with nothing on it as clear. The tracker, aligner and gates are
+those of the product; the truth is drawn on the mesh of the bare picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import cv2
+import numpy as np
+
+from app.core.analyze import file_source
+from models.face.align import Aligner
+from models.face.track import Tracker
+from models.records import Floats, Frame, Image, Kind, State
+from training.synth.fields import standard_basis
+from training.synth.heads import draw_head
+from training.synth.motion import draw_act
+from training.synth.script import Played, Sway, acts_at
+from training.synth.stage import Stage
+
+FPS, LEAST = 30, 0.15
+OVAL = (
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+)  # fmt: skip
+LENSES = ((-0.95, -0.32, -0.08, 0.36), (0.08, -0.32, 0.95, 0.36))
+
+
+def fingers(left: float, top: float, right: float, number: int) -> tuple[tuple[float, ...], ...]:
+    """Give the boxes of a hand's fingers, one below the other."""
+    return tuple((left, top + 0.2 * k, right, top + 0.18 + 0.2 * k) for k in range(number))
+
+
+THINGS = {
+    "bar over the eyes": ((14, 14, 14), (2.6, 0.3), ((-1.2, -0.32, 1.2, 0.32),)),
+    "bar over the mouth": ((160, 80, 40), (0.0, 2.6), ((-0.9, 0.72, 0.9, 1.42),)),
+    "mask": ((205, 180, 130), (0.0, 2.6), ((-1.05, 0.38, 1.05, 1.8),)),
+    "sunglasses": ((25, 20, 18), (0.0, -2.2), LENSES),
+    "hand on the mouth": (None, (-2.6, 0.6), fingers(-0.8, 0.66, 0.7, 4)),
+    "hand on an eye": (None, (2.6, 0.4), fingers(0.0, -0.35, 1.2, 4)),
+    "hand on a cheek": (None, (2.6, 1.0), fingers(0.25, 0.35, 1.3, 5)),
+}
+"""Colour (none: this face's skin), where it comes from, and its boxes, in eye distances."""
+
+
+def people(number: int, seed: int, seconds: float) -> Iterator[tuple[str, list[Image]]]:
+    """Play painted heads that breathe, sway and show three short expressions."""
+    for k in range(number):
+        rng = np.random.default_rng([seed, k])
+        stage = Stage(draw_head(rng, (480, 480), 120.0), 480, 480, eye_px=85.0, seed=seed + k)
+        sway, moods = Sway(rng), ("positive", "negative", "surprise")
+        acts = tuple(
+            Played(0.5 + 0.5 * i, draw_act(rng, standard_basis(), mood, Kind.MICRO, 0.2))
+            for i, mood in enumerate(moods)
+        )
+        left, top, wide, tall = stage.box
+        pictures = []
+        for frame in range(int(seconds * FPS)):
+            t_s = frame / FPS
+            image = stage.background.copy()
+            field = stage.backward(acts_at(acts, t_s), sway.at(t_s))
+            image[top : top + tall, left : left + wide] = stage.box_image(field)
+            noisy = image + rng.normal(0, 1.6, image.shape)
+            pictures.append(np.clip(noisy, 0, 255).astype(np.uint8))
+        yield f"person {k}", pictures
+
+
+def clips(folder: Path, seconds: float) -> Iterator[tuple[str, list[Image]]]:
+    """Read the beginnings of video files, at their own rate."""
+    for path in sorted(p for p in folder.iterdir() if p.suffix in (".mp4", ".mov")):
+        source, pictures = file_source(path), []
+        source.open()
+        while len(pictures) < seconds * FPS and (frame := source.read(0.5)) is not None:
+            pictures.append(frame.image)
+        source.close()
+        yield path.name, pictures
+
+
+def meshes(pictures: list[Image]) -> list[Floats | None]:
+    with closing(Tracker()) as tracker:
+        seen = [tracker.step(_frame(k, image)).face for k, image in enumerate(pictures)]
+    return [None if face is None else face.points for face in seen]
+
+
+def _frame(k: int, image: Image) -> Frame:
+    return Frame(k, round(k * 1e9 / FPS), image, "played")
+
+
+def away(k: int, frames: int) -> float | None:
+    """Say how far off the thing is at a frame, 1 far and 0 in place; None before and after."""
+    first, last = frames // 4, frames - frames // 6
+    if not first <= k < last:
+        return None
+    return float(np.clip(1 - min(k - first, last - 1 - k) / 8, 0, 1)) ** 2
+
+
+def drawn(image: Image, points: Floats, thing: str, off: float) -> tuple[Image, float]:
+    """Draw a thing; give the picture and the share of the face's outline that it covers."""
+    colour, way, boxes = THINGS[thing]
+    eyes = points[[33, 263], :2]
+    apart = float(np.hypot(*(eyes[1] - eyes[0]))) * 0.67
+    middle = points[[33, 133, 263, 362], :2].mean(0) + off * apart * np.array(way)
+    skin = np.median([image[int(y), int(x)] for x, y in points[[50, 280, 101, 330], :2]], axis=0)
+    tone = 0.95 * skin if colour is None else np.array(colour)
+    mask = np.zeros(image.shape[:2], np.uint8)
+    out = image.copy()
+    for x0, y0, x1, y1 in boxes:
+        low = tuple(int(v) for v in middle + apart * np.array([x0, y0]))
+        high = tuple(int(v) for v in middle + apart * np.array([x1, y1]))
+        cv2.rectangle(out, low, high, tone.tolist(), -1)
+        if colour is None:
+            cv2.line(out, low, (high[0], low[1]), (0.6 * skin).tolist(), 2)
+        cv2.rectangle(mask, low, high, 1, -1)
+    face = np.zeros_like(mask)
+    cv2.fillPoly(face, [points[list(OVAL), :2].round().astype(np.int32)], 1)
+    return out, float((mask & face).sum() / max(int(face.sum()), 1))
+
+
+def watch(pictures: list[Image], known: list[Floats | None], thing: str | None) -> np.ndarray:
+    """Count `(covered and said, covered, clear and said, clear, covered and lost)`."""
+    counts = np.zeros(5, int)
+    with closing(Tracker()) as tracker:
+        aligner = Aligner()
+        for k, image in enumerate(pictures):
+            points, share = known[k], 0.0
+            off = None if thing is None else away(k, len(pictures))
+            if off is not None and points is not None and thing is not None:
+                image, share = drawn(image, points, thing, off)
+            frame = _frame(k, image)
+            crop = aligner.step(frame, tracker.step(frame))
+            said = crop is not None and crop.state is State.COVERED
+            if share >= LEAST:
+                counts += (said, 1, 0, 0, crop is None)
+            elif share == 0.0 and points is not None:
+                counts += (0, 0, said, 1, 0)
+    return counts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=900)
+    parser.add_argument("--clips", type=Path)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    asked = parser.parse_args()
+    shown = list(people(asked.people, asked.seed, asked.seconds))
+    shown += list(clips(asked.clips, asked.seconds)) if asked.clips else []
+    total: dict[str, np.ndarray] = {}
+    for name, pictures in shown:
+        known = meshes(pictures)
+        if sum(points is not None for points in known) < len(known) // 2:
+            continue
+        own = np.zeros(5, int)
+        for thing in (None, *THINGS):
+            counts = watch(pictures, known, thing)
+            total[thing or "nothing"] = total.get(thing or "nothing", 0) + counts
+            own += counts
+        print(f"{name}: {_said(own)}", flush=True)
+    for thing, counts in total.items():
+        print(f"{thing}: {_said(counts)}")
+    print(f"all: {_said(sum(total.values()))}")
+
+
+def _said(counts: np.ndarray) -> str:
+    hit, covered, false, clear, lost = counts
+    return (
+        f"{hit} of {covered} covered frames are said ({100 * hit / max(covered, 1):.1f} %, "
+        f"{lost} without a face), {false} of {clear} clear ones "
+        f"({100 * false / max(clear, 1):.1f} %)"
+    )
+
+
+if __name__ == "__main__":
+    main()
