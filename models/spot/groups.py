@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.records import Kind, State, Window
+from models.records import COMPRESSION, Kind, State, Window
 from models.spot.bumps import Bump, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
@@ -125,10 +125,21 @@ def window_of(
     if bump.held and t[-1] - bump.apex_ns < rules.rising_ns:
         return None
     verdict = screen.judge(trace, bump, regions, stirs)
-    verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
+    if not _is_spoilt(trace, bump):
+        verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
     if not verdict.kept:
         return None
     return _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
+
+
+def _is_spoilt(trace: Trace, bump: Bump) -> bool:
+    """Tell whether something else than the coding kept the face from being judged.
+
+    Such a movement stays in the tables under that name, with no label; blur and a head that moves
+    leap too, and are not the codec's.
+    """
+    inside = trace.span(bump.onset_ns, bump.offset_ns)
+    return any(m.state is not State.OK and not m.cause.startswith(COMPRESSION) for m in inside)
 
 
 def _report(bump: Bump, region: str, trace: Trace, state: State, cause: str, now_ns: int) -> Window:

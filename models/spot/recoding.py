@@ -187,7 +187,8 @@ class Jumps:
     def step(self, place: Numbers, t_ns: int, anew: bool) -> None:
         """Note one picture; `noise` and `excess` are then those of this picture.
 
-        `noise` `(R,)` is what the coding adds to the noise of each region. `excess` is how many
+        `noise` `(R,)` is what the coding adds to the noise of each region; a jump or two are no
+        codec's, but a face that smears or a head that starts to move. `excess` is how many
         times the jump of a picture that was coded anew is as large as those before, 1 where they
         are not known yet, and 0 for other pictures.
 
@@ -201,7 +202,7 @@ class Jumps:
         before, self._place, self.excess = self._place, place, 0.0
         if anew and before is not None:
             self._add(np.hypot(*(place - before).T), t_ns)
-        fresh = bool(self._jumps) and t_ns - self._jumps[-1][0] <= self._set.settle_ns
+        fresh = self.known and t_ns - self._jumps[-1][0] <= self._set.settle_ns
         self.noise = self._set.weight * self._size if fresh else np.zeros(self._regions)
 
     def _add(self, jump: Numbers, t_ns: int) -> None:
