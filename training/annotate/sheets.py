@@ -75,7 +75,7 @@ BORIS_COLUMNS = (
     "Image file path",
     "Comment",
 )
-"""Columns of the tabular events that BORIS 8.27.4 and 10.0.2 export by their source, without modifiers."""
+"""Columns of the tabular events that BORIS 8.27.4 and 10.0.2 export, without modifiers."""
 
 BORIS_NOTHING = "NA"
 
