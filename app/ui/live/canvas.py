@@ -50,9 +50,17 @@ def fit(frame_width: int, frame_height: int, width: int, height: int) -> Fit:
 
 
 def scaled(image: Image, place: Fit, mirror: bool) -> NDArray[np.uint8]:
-    """Resize a BGR picture to its place as BGRA, which Qt draws without converting."""
-    method = cv2.INTER_AREA if place.scale < 0.5 else cv2.INTER_LINEAR
-    small = cv2.resize(image, (place.width, place.height), interpolation=method)
+    """Resize a BGR picture to its place as BGRA, which Qt draws without converting.
+
+    Pixels are averaged by a whole factor first: by a broken one OpenCV takes ten times as long.
+    """
+    factor = int(1.0 / place.scale)
+    if factor >= 2:
+        height, width = (side // factor for side in image.shape[:2])
+        whole = image[: height * factor, : width * factor]
+        image = np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA))
+    size = (place.width, place.height)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
     if mirror:
         small = cv2.flip(small, 1)
     return cv2.cvtColor(small, cv2.COLOR_BGR2BGRA).astype(np.uint8, copy=False)
