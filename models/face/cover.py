@@ -304,7 +304,7 @@ class CoverGate:
         """
         limits = self._limits
         shares = np.bincount(_PART, changed) / _SIZES
-        told = np.zeros(len(_IDS), np.bool_)
+        expression = np.zeros(len(_IDS), np.bool_)
         for feature, around in _FEATURES:
             kept = now.contrast[feature].mean() > limits.kept * known.contrast[feature].mean()
             if feature is _LIPS:
@@ -312,8 +312,8 @@ class CoverGate:
                 lips = red > limits.red and _redness(now) > limits.kept_red * red
                 kept = bool(kept) and (lips or float(moved) > limits.mouth)
             if kept and shares[_PART[feature.argmax()]] > limits.moved:
-                told |= around
-        return told
+                expression |= around
+        return expression
 
     def _learn(self, now: _Look, alien: Flags, on: bool, t_ns: int) -> None:
         """Renew how the face looks, unless it is covered."""

@@ -220,7 +220,7 @@ def record_source(
     if source.packets:
         source.tap = recorder.tap
     end = time.monotonic() + seconds if seconds is not None else float("inf")
-    told, cause = 0.0, ""
+    last_progress_s, cause = 0.0, ""
     silence = Silence()
     try:
         while recorder.progress().running and time.monotonic() < end and not stop():
@@ -231,8 +231,8 @@ def record_source(
             if silence.too_long(report.frames):
                 cause = stopped_sentence(source.name, report.detail)
                 break
-            if time.monotonic() - told >= _TICK_S:
-                told = time.monotonic()
+            if time.monotonic() - last_progress_s >= _TICK_S:
+                last_progress_s = time.monotonic()
                 tell(recorder.progress())
     finally:
         source.tap = None
