@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.executor import check_executor
-from app.commands.loso import train_loso
+from app.commands.loso import pause_training, train_loso
 from app.commands.screen import begin, remarks, results
 from app.commands.spotter import evaluate_spotter, train_spotter
 from app.errors import ExitCode, UsageProblem
@@ -133,7 +133,7 @@ def sheet(
 
 @commands.command()
 def train(
-    recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")],
+    recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")] = "",
     data: Annotated[
         str,
         typer.Option(
@@ -160,9 +160,31 @@ def train(
     precision: Annotated[
         str, typer.Option(help="Leave-one-subject-out: 32, or bf16 for mixed precision.")
     ] = "32",
+    keep_folds: Annotated[
+        bool,
+        typer.Option(
+            "--keep-folds", help="Leave-one-subject-out: keep each fold's weights (safetensors)."
+        ),
+    ] = False,
+    progress: Annotated[
+        Path | None,
+        typer.Option(help="Leave-one-subject-out: file that gets a JSON line after each epoch."),
+    ] = None,
+    pause: Annotated[
+        Path | None,
+        typer.Option(help="Pause what trains into this folder, after its batch; train nothing."),
+    ] = None,
 ) -> int:
-    """Train a network by a recipe."""
+    """Train a network by a recipe.
+
+    A run that was paused, interrupted or killed goes on by the same command and ends in the same
+    digits.
+    """
     begin()
+    if pause is not None:
+        return pause_training(pause)
+    if not recipe:
+        raise UsageProblem("`flinch train` needs a recipe, or --pause with the folder of a run.")
     chosen = _seeds(seeds)
     load("torch", "`flinch train`")
     if recipe == "spotter":
@@ -172,9 +194,19 @@ def train(
             raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
         place = out or Path("runs") / Path(recipe).stem
         check_executor(executor)
-        door = load("training.loso.run", "`flinch train`")
-        asked = door.Asked(protocol, chosen, workers, executor, device=device, precision=precision)
+        asked = load("training.loso.run", "`flinch train`").Asked(
+            *(protocol, chosen, workers, executor),
+            device=device,
+            precision=precision,
+            keep_folds=keep_folds,
+            progress=str(progress or ""),
+        )
         return train_loso(recipe, data, place, asked)
+    if progress is not None or keep_folds:
+        raise UsageProblem(
+            f"--progress and --keep-folds belong to leave-one-subject-out recipes: '{recipe}' is "
+            "none, leave them out."
+        )
     if len(chosen) > 1:
         raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
     seed = chosen[0] if chosen else None

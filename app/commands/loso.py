@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.progress import Bar
+from app.commands.screen import say
 from app.errors import ExitCode
 from app.extras import load
 
@@ -25,7 +26,8 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
     tables = load("training.recipe.papers", "`flinch train`")
     if recipe in tables.listed():
         return _train_table(recipe, data, out, asked)
-    door = load("training.loso.run", "`flinch train`")
+    loso = load("training.loso.run", "`flinch train`")
+    paused = load("training.learn.progress", "`flinch train`").Paused
     made = load("training.recipe.catalogue", "`flinch train`").read(recipe)
     label = asked.protocol or made.protocol
     with Bar(f"[{label}] folds") as bar:
@@ -39,10 +41,20 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
                 f"({progress.done} of {progress.of})",
             )
 
-        metrics = door.run(recipe, data, out, asked, tell)
+        try:
+            metrics = loso.run(recipe, data, out, asked, tell)
+        except paused:
+            say(f"Paused: {out} keeps what was finished; the same command goes on.")
+            return ExitCode.INTERRUPTED
     for line in load("training.loso.report", "`flinch train`").lines(metrics):
         print(line)
     print(out / "metrics.json")
+    return ExitCode.DONE
+
+
+def pause_training(run: Path) -> int:
+    """Ask what trains into a folder to pause, and say who that is."""
+    print(load("training.loso.run", "`flinch train`").pause(run))
     return ExitCode.DONE
 
 
@@ -53,6 +65,8 @@ def _train_table(name: str, data: str, out: Path, asked: Any) -> int:
     rows = load("training.recipe.papers", "`flinch train`").read_table(name).names()
     for row in rows:
         print(row)
-        train_loso(row, data, out / row.partition(":")[2], asked)
+        code = train_loso(row, data, out / row.partition(":")[2], asked)
+        if code != ExitCode.DONE:
+            return code
     show(load("training.measure.reproduce", "`flinch train`").table(name, out))
     return ExitCode.DONE

@@ -62,3 +62,17 @@ def save(state: Mapping[str, Any], path: Path) -> None:
     unfinished = path.with_suffix(".new")
     torch.save(dict(state), unfinished)
     unfinished.replace(path)
+
+
+def save_weights(state: Mapping[str, Any], path: Path) -> None:
+    """Write a network's weights as safetensors, whole or not at all, for their owner alone.
+
+    Args:
+        state: Tensors by name, on any device.
+        path: The file; its folder is made.
+    """
+    from safetensors.torch import save
+
+    private.make_folder(path.parent)
+    tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
+    private.write_bytes(path, save(tensors))

@@ -140,8 +140,20 @@ class Engine:
         self.average = Average(net, spec.schedule.ema)
         self.teacher = Average(net, teacher) if teacher else None
 
-    def epoch(self, examples: Examples, epoch: int, objective: Objective) -> Passed:
+    def epoch(
+        self,
+        examples: Examples,
+        epoch: int,
+        objective: Objective,
+        after_batch: Callable[[], None] = lambda: None,
+    ) -> Passed:
         """Go through one epoch.
+
+        Args:
+            examples: What is learned from.
+            epoch: Its number, from 0.
+            objective: What a step minimises.
+            after_batch: Called after each step; what it raises ends the epoch.
 
         Raises:
             TrainingError: The loss is not finite, or memory ran out.
@@ -161,6 +173,7 @@ class Engine:
             batch = self._batch(examples, chosen, moment)
             loss, hits = self._guarded(batch, truth[chosen], moment, objective)
             total, right = total + loss, right + hits
+            after_batch()
         if not math.isfinite(total):
             raise TrainingError(
                 f"The loss became {total} in epoch {epoch}: lower optimiser.lr "

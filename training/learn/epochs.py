@@ -26,6 +26,7 @@ from training.learn import checkpoint, feeds, losses
 from training.learn.engine import USUAL, Batch, Engine, EngineSpec, Examples, Judged, Moment
 from training.learn.feeds import Varied
 from training.learn.frames import FrameExamples, FrameFeed, vote
+from training.learn.progress import UNWATCHED, Watch
 from training.learn.regularise import mesa, mixed
 from training.measure.metrics import measure
 from training.recipe.loso import LosoRecipe
@@ -70,12 +71,14 @@ class Place:
         precision: `32`, or `bf16` for mixed precision.
         keep: File of the checkpoint, or None for none.
         save_s: Seconds between two checkpoints.
+        watch: What the fold reports to, and what pauses it.
     """
 
     device: str = USUAL[0]
     precision: str = USUAL[1]
     keep: Path | None = None
     save_s: float = SAVE_S
+    watch: Watch = UNWATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +219,12 @@ class Course:
         while len(self.losses) < self.recipe.schedule.epochs and not self._tired():
             epoch = len(self.losses)
             self.strategy.before(self, epoch)
-            passed = self.engine.epoch(self.examples, epoch, self._objective)
+            watch = self.place.watch
+            passed = self.engine.epoch(self.examples, epoch, self._objective, watch.after_batch)
             self.losses.append(passed.loss)
             self.right.append(passed.right)
+            epochs = self.recipe.schedule.epochs
+            watch.after_epoch(epoch, epochs, passed.loss, passed.right, passed.rate)
             if watched is not None:
                 self._judge(watched, epoch)
             self._save()

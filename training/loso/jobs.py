@@ -29,7 +29,9 @@ Readings = dict[int, dict[str, Floats]]
 class Job:
     """One fold of one member and seed; all that a process needs to find the rest.
 
-    `subject` names the fold: the subject left out, or the dataset or part.
+    `subject` names the fold: the subject left out, or the dataset or part. `keep_weights` stores
+    the settled weights beside the result; `progress` is the file that epochs are reported to, or
+    empty.
     """
 
     run: Path
@@ -42,12 +44,19 @@ class Job:
     fingerprint: str
     device: str = "cpu"
     precision: str = "32"
+    keep_weights: bool = False
+    progress: str = ""
 
     @property
     def path(self) -> Path:
         """Where the result lies."""
         safe = re.sub(r"[^A-Za-z0-9_-]", "_", self.subject)
         return self.run / FOLDS / self.member / str(self.seed) / f"{self.fold:03d}-{safe}.json"
+
+    @property
+    def weights(self) -> Path:
+        """Where the settled weights lie if they are kept."""
+        return self.path.with_suffix(".safetensors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,8 @@ class Plan:
     fingerprint: str
     device: str
     precision: str
+    keep_weights: bool = False
+    progress: str = ""
 
 
 def folds_of(made: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
@@ -73,7 +84,10 @@ def folds_of(made: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
 def jobs_of(made: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
     """List all folds of all members and seeds."""
     names = [one.name for one in folds_of(made, movements)]
-    shared = (plan.fingerprint, plan.device, plan.precision)
+    shared = (
+        *(plan.fingerprint, plan.device, plan.precision),
+        *(plan.keep_weights, plan.progress),
+    )
     return [
         Job(plan.out, plan.data, plan.protocol, member, seed, name, number, *shared)
         for seed in plan.seeds

@@ -27,7 +27,7 @@ from models.weights import BUNDLED, Card, InputSpec, find, load
 from training import executors, run_files
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
-from training.learn import checkpoint, frames
+from training.learn import checkpoint, frames, progress
 from training.learn.engine import USUAL, check_place
 from training.loso import event_log, fold, heat, page, report
 from training.loso.jobs import Job, Plan, Pooled, folds_of, jobs_of, pool, result
@@ -53,7 +53,11 @@ Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller may change of a recipe, and where it is to run."""
+    """What the caller may change of a recipe, and where it is to run.
+
+    `keep_folds` stores each fold's settled weights as safetensors; `progress` names a file that
+    gets a JSON line after each epoch and fold.
+    """
 
     protocol: str = ""
     seeds: tuple[int, ...] = ()
@@ -62,6 +66,8 @@ class Asked:
     weights: Path = BUNDLED
     device: str = USUAL[0]
     precision: str = USUAL[1]
+    keep_folds: bool = False
+    progress: str = ""
 
 
 def run(
@@ -84,6 +90,7 @@ def run(
         DataError: The data cannot be read.
         TrainingError: The folder holds another run, or a fold cannot be learned.
         LeaseError: Another process trains into `out`.
+        Paused: `pause` was called for `out`; the same call goes on, to the same digits.
     """
     asked = asked or Asked()
     kind, colon, folder = data.partition(":")
@@ -102,8 +109,36 @@ def run(
     parts = [made.fingerprint, movements.digest(), protocol, *starts, *where]
     with lease.held(out, "flinch train"):
         fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
-        plan = Plan(out, data, protocol, seeds, fingerprint, asked.device, asked.precision)
+        (out / progress.PAUSE).unlink(missing_ok=True)
+        place = (asked.device, asked.precision, asked.keep_folds, _resolved(asked.progress))
+        plan = Plan(out, data, protocol, seeds, fingerprint, *place)
         return _run(made, movements, plan, asked, tell)
+
+
+def pause(out: Path) -> str:
+    """Ask the training that runs in a folder to pause after its batch.
+
+    Args:
+        out: Folder of the run.
+
+    Returns:
+        Who trains there, in words.
+
+    Raises:
+        TrainingError: Nothing trains there.
+    """
+    holder = lease.holders((out,)).get(out) if (out / RUN_FILE).is_file() else None
+    if holder is None:
+        raise TrainingError(
+            f"Nothing trains into {out}: expected the --out of a `flinch train` that runs."
+        )
+    private.write_text(out / progress.PAUSE, "")
+    return str(holder)
+
+
+def _resolved(file: str) -> str:
+    """Make a file's name whole, for processes that may work elsewhere."""
+    return str(Path(file).resolve()) if file else ""
 
 
 def _run(
@@ -235,16 +270,29 @@ def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
     waiting = []
     done = 0
     for job in jobs:
-        if result(job) is None:
-            waiting.append(job)
-        else:
+        if _is_done(job):
             done += 1
-            tell(Progress(done, len(jobs), job, True))
+            _tell(Progress(done, len(jobs), job, True), tell)
+        else:
+            waiting.append(job)
     workers = asked.workers or os.cpu_count() or 1
     for job in executors.carry_out(waiting, work, _is_done, asked.executor, workers):
         done += 1
-        tell(Progress(done, len(jobs), job, False))
+        _tell(Progress(done, len(jobs), job, False), tell)
     return len(waiting)
+
+
+def _tell(state: Progress, tell: Tell) -> None:
+    """Report a finished fold to the caller and to the progress file."""
+    job = state.job
+    if job.progress:
+        counts = {"done": state.done, "of": state.of, "resumed": state.resumed}
+        progress.append(Path(job.progress), {"kind": "fold", **_facts(job), **counts})
+    tell(state)
+
+
+def _facts(job: Job) -> dict[str, object]:
+    return {"fold": job.fold, "seed": job.seed, "member": job.member}
 
 
 @lru_cache(maxsize=1)
@@ -267,13 +315,17 @@ def work(job: Job) -> None:
     held = fold.HeldOut(movements.take(chosen), job.protocol)
     start = beginning(made, job.member, job.run)
     keep = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
-    place = fold.Place(job.device, job.precision, keep)
+    report_to = Path(job.progress) if job.progress else None
+    watch = progress.Watch(report_to, job.run / progress.PAUSE, _facts(job))
+    place = fold.Place(job.device, job.precision, keep, watch=watch)
     known = movements.take(part.known)
     choice = fold.learn(made, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
     settled = fold.restored(start, choice.state, job.seed)
     told = fold.read(settled, opened, choice.feed)
     last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.feed)
+    if job.keep_weights:
+        checkpoint.save_weights(choice.state, job.weights)
     run_files.write_json(
         {
             "fingerprint": job.fingerprint,
@@ -301,4 +353,4 @@ def work(job: Job) -> None:
 
 
 def _is_done(job: Job) -> bool:
-    return result(job) is not None
+    return result(job) is not None and (not job.keep_weights or job.weights.is_file())

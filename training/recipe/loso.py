@@ -147,7 +147,7 @@ class LosoRecipe(_Part):
     start: tuple[str, ...] = ()
     keep: float = Field(default=0.0, ge=0, lt=1)
     label_set: Literal[
-        "polarity", "dfme", "casme2_5", "casme2_7", "samm_5", "casme3_4", "casme3_7"
+        "polarity", "dfme", "blit_own", "casme2_5", "casme2_7", "samm_5", "casme3_4", "casme3_7"
     ] = "polarity"
     seeds: tuple[int, ...] = Field(default=(0, 1, 2), min_length=1)
     balance: bool = True

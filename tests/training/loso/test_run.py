@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from loso_runs import RECIPE, flow_pictures, recipe_file, shrunk
+from loso_runs import RECIPE, flow_pictures, pictured, recipe_file, shrunk
 
 from models import lease
 from models.lease import LeaseError
@@ -229,7 +229,9 @@ def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> 
     assert not np.array_equal(first, examples.encode(4, np.random.default_rng(2))[0])
 
 
-@pytest.mark.parametrize("row", [name for name in loso.listed() if "megc2019-flow" in name])
+@pytest.mark.parametrize(
+    "row", [name for name in loso.listed() if name.startswith(("megc2019-flow", "own-finetune"))]
+)
 def test_every_row_of_ours_takes_two_steps(row: str, data: str, tmp_path: Path) -> None:
     made = catalogue.read(row)
     assert made.settings_from
@@ -356,3 +358,14 @@ def test_a_run_on_a_card_reads_as_one_on_the_processor(
         for on in ("cpu", "cuda")
     ]
     assert uf1[1] == pytest.approx(uf1[0], abs=0.15)
+
+
+def test_the_seven_classes_of_own_recordings_take_two_steps(data: str, tmp_path: Path) -> None:
+    made = shrunk(catalogue.read("own-7"))
+    movements = pictured(open_movements(data), made)
+    beginning = loso_run.beginning(made, made.network, tmp_path)
+    held = fold.HeldOut(movements.take([0]), made.protocol)
+    choice = fold.learn(made, beginning, movements.take(range(1, 24)), held, made.protocol, 0)
+    read = fold.read(fold.restored(beginning, choice.state, 0), movements, choice.feed)
+    assert read.shape == (24, 7)
+    assert made.labels[0] == "neutral"
