@@ -1,0 +1,70 @@
+"""Makes small studies for tests: a STUDY.toml with films that need not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from training.capture.study import OpenStudy, open_study
+
+SHA = "0" * 64
+
+
+def study_text(
+    blocks: Iterable[Iterable[str]] = (("a", "b", "c", "d"),),
+    extra: str = "",
+    study: str = "",
+    intended: dict[str, str] | None = None,
+    practice: tuple[str, ...] = (),
+) -> str:
+    """Write a STUDY.toml.
+
+    Args:
+        blocks: Names of the stimuli of each block.
+        extra: More tables, such as `[order]`.
+        study: More keys of `[study]`.
+        intended: What a stimulus aims at; its own name where none is given.
+        practice: Names of the stimuli of practice trials.
+    """
+    blocks = [tuple(block) for block in blocks]
+    names = dict.fromkeys([*practice, *(name for block in blocks for name in block)])
+    stimuli = "".join(
+        f'[[stimulus]]\nid = "{name}"\nfile = "films/{name}.mp4"\nsha256 = "{SHA}"\n'
+        f'duration_s = 1.0\nintended = "{(intended or {}).get(name, name)}"\n'
+        for name in names
+    )
+    groups = "".join(
+        f'[[block]]\nid = "B{number}"\nstimuli = {list(block)}\n'
+        for number, block in enumerate(blocks, 1)
+    )
+    task = f"[task]\npractice = {list(practice)}\n" if practice else ""
+    return f"""layout = 1
+[study]
+id = "faces-2026"
+languages = ["en"]
+participants = 8
+{study}
+[ethics]
+approval = "IRB 2026-114"
+basis = "explicit consent"
+contact = "lab@uni.example"
+retain_until = 2099-12-31
+[[consent]]
+version = "1"
+language = "en"
+file = "consent/v1-en.md"
+sha256 = "{SHA}"
+[[item]]
+id = "record"
+required = true
+[[item]]
+id = "share"
+{task}{extra}
+{stimuli}{groups}"""
+
+
+def study_at(folder: Path, text: str = "") -> OpenStudy:
+    """Put a STUDY.toml into a folder and read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "STUDY.toml").write_text(text or study_text(), encoding="utf-8")
+    return open_study(folder)

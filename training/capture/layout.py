@@ -1,0 +1,211 @@
+"""The files of a study: the one place that knows how they are called.
+
+`sub-P001/ses-01/run-07/` is one trial, recorded as `flinch record` does, with `trial.json`,
+`stimuli.csv` and `self_report.json` beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from models import private
+from models.person import FOLDER, check_person
+
+STUDY = "STUDY.toml"
+TRIAL = "trial.json"
+STIMULI = "stimuli.csv"
+REPORT = "self_report.json"
+TRIAL_FILES = (TRIAL, STIMULI, REPORT)
+"""What a sitting adds to a recorded run."""
+
+_RUN = re.compile(r"run-([0-9]+)")
+_SITTING = re.compile(r"ses-([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class SittingFolder:
+    """The folder of one visit of one participant."""
+
+    path: Path
+
+    @property
+    def number(self) -> int:
+        """Number of the sitting, from 1."""
+        return int(self.path.name.removeprefix("ses-"))
+
+    @property
+    def person(self) -> str:
+        """The participant's code."""
+        return self.path.parent.name.removeprefix(FOLDER)
+
+    @property
+    def journal(self) -> Path:
+        """What happened, a JSON object a line."""
+        return self.path / "sitting.jsonl"
+
+    @property
+    def consent(self) -> Path:
+        """What was agreed to, without a name."""
+        return self.path / "consent.json"
+
+    @property
+    def neutral(self) -> Path:
+        """The resting face of this visit."""
+        return self.path / "neutral.json"
+
+    @property
+    def review(self) -> Path:
+        """What the participant said about each movement that was found."""
+        return self.path / "review.json"
+
+    @property
+    def runs(self) -> tuple[Path, ...]:
+        """The folders of its trials, in order."""
+        return _numbered(self.path, _RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFolder:
+    """The folder of a study."""
+
+    root: Path
+
+    @property
+    def study(self) -> Path:
+        """What the study is."""
+        return self.root / STUDY
+
+    @property
+    def participants(self) -> Path:
+        """The register of participants, without names."""
+        return self.root / "participants.csv"
+
+    @property
+    def consent(self) -> Path:
+        """The texts that participants agree to."""
+        return self.root / "consent"
+
+    @property
+    def refusals(self) -> Path:
+        """One line a refusal, without a code: a refusal is only counted."""
+        return self.consent / "refusals.jsonl"
+
+    @property
+    def films(self) -> Path:
+        """Where films lie that have no other place."""
+        return self.root / "films"
+
+    @property
+    def texts(self) -> Path:
+        """What participants read, a file a language."""
+        return self.root / "texts"
+
+    @property
+    def sync(self) -> Path:
+        """Measured offsets between screen and camera."""
+        return self.root / "sync"
+
+    @property
+    def keys(self) -> Path:
+        """Names of participants, encrypted to the key's holder."""
+        return self.root / "key"
+
+    @property
+    def derived(self) -> Path:
+        """What was computed from recordings, where it lies and of whom it holds data."""
+        return self.root / "derived.jsonl"
+
+    @property
+    def exports(self) -> Path:
+        """Who was given what."""
+        return self.root / "exports.jsonl"
+
+    @property
+    def withdrawals(self) -> Path:
+        """Journals of withdrawals."""
+        return self.root / "withdrawals"
+
+    def key(self, person: str) -> Path:
+        """Name the file with a participant's encrypted identity. Raises `PersonError`."""
+        return self.keys / f"{check_person(person)}.age"
+
+    def words(self, language: str) -> Path:
+        """Name the file with the texts of a language."""
+        return self.texts / f"{language}.toml"
+
+    def file(self, name: str) -> Path:
+        """Give the place of a film or text that STUDY.toml names: absolute, or below the study."""
+        return self.root / name
+
+    def subject(self, person: str) -> Path:
+        """Name a participant's folder. Raises `PersonError`."""
+        return self.root / f"{FOLDER}{check_person(person)}"
+
+    def sitting(self, person: str, number: int) -> SittingFolder:
+        """Name the folder of a sitting, numbered from 1. Raises `PersonError`."""
+        return SittingFolder(self.subject(person) / f"ses-{number:02d}")
+
+    def sittings(self, person: str) -> tuple[SittingFolder, ...]:
+        """List a participant's sittings that were begun, in order. Raises `PersonError`."""
+        found = (SittingFolder(path) for path in _numbered(self.subject(person), _SITTING))
+        return tuple(each for each in found if each.journal.is_file())
+
+    def all_sittings(self) -> tuple[SittingFolder, ...]:
+        """List every sitting that was begun, by participant and number."""
+        people = sorted(path.name for path in self.root.glob(f"{FOLDER}*") if path.is_dir())
+        codes = (name.removeprefix(FOLDER) for name in people)
+        return tuple(each for code in codes for each in self.sittings(code))
+
+
+def _numbered(folder: Path, pattern: re.Pattern[str]) -> tuple[Path, ...]:
+    names = folder.iterdir() if folder.is_dir() else ()
+    found = [(match, path) for path in names if (match := pattern.fullmatch(path.name))]
+    return tuple(path for _, path in sorted(found, key=lambda pair: int(pair[0].group(1))))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Bring a text to the disk as a whole or not at all, for its owner alone. Raises `OSError`."""
+    unfinished = private.fresh(path.with_name(path.name + ".part"))
+    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    sync_folder(path.parent)
+
+
+def append_line(path: Path, line: str) -> None:
+    """Append a line to a file, for its owner alone; when this returns it is on the disk.
+
+    Raises:
+        OSError: The system refuses; nothing of the line stays.
+    """
+    handle = private.opener(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    try:
+        size = os.fstat(handle).st_size
+        view = memoryview(line.encode("utf-8") + b"\n")
+        try:
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        except OSError:
+            os.ftruncate(handle, size)
+            raise
+    finally:
+        os.close(handle)
+    if size == 0:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,173 @@
+"""`participants.csv`: the register of a study, a row a participant, without names.
+
+A row is added when somebody is first seen and changed as a whole file, so that no half of one is
+ever read. Exclusion keeps the data and says why.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+
+from models.person import PersonError, check_person
+from training.capture.errors import StudyError
+from training.capture.layout import StudyFolder, write_whole
+
+
+class Standing(str, Enum):
+    """How far a participant has come."""
+
+    ENROLLED = "enrolled"
+    RUNNING = "running"
+    FINISHED = "finished"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A row: code, row of the order, how far, and what may stay blank."""
+
+    subject: str
+    order_row: int
+    state: Standing = Standing.ENROLLED
+    age_band: str = ""
+    sex: str = ""
+    glasses: str = ""
+    excluded_why: str = ""
+
+
+COLUMNS = tuple(one.name for one in fields(Participant))
+
+
+def read_participants(folder: StudyFolder) -> tuple[Participant, ...]:
+    """Read the register; one that is not there is empty.
+
+    Raises:
+        StudyError: It cannot be read, or a row breaks its form; the line is named.
+    """
+    path = folder.participants
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise StudyError(f"'{path}' cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise StudyError(f"'{path}' is no table in UTF-8: {error}. Put it back.") from error
+    if not table or tuple(table[0]) != COLUMNS:
+        raise StudyError(
+            f"'{path}' must begin with the columns {', '.join(COLUMNS)}: put the header back."
+        )
+    found: dict[str, Participant] = {}
+    for number, values in enumerate(table[1:], start=2):
+        if not values:
+            continue
+        one = _row(values, f"line {number} of '{path}'")
+        if one.subject.lower() in found:
+            raise StudyError(f"Line {number} of '{path}' names {one.subject} again: remove one.")
+        found[one.subject.lower()] = one
+    return tuple(found.values())
+
+
+def _row(values: list[str], where: str) -> Participant:
+    if len(values) != len(COLUMNS):
+        raise StudyError(f"Expected {len(COLUMNS)} values in {where}, found {len(values)}.")
+    subject, row, state, *rest = values
+    try:
+        standing = Standing(state)
+        return Participant(check_person(subject), _whole(row), standing, *rest)
+    except PersonError as error:
+        raise StudyError(f"Subject in {where}: {error}") from error
+    except ValueError as error:
+        states = ", ".join(one.value for one in Standing)
+        raise StudyError(
+            f"Expected a whole order_row from 0 and a state of {states} in {where}, found '{row}' "
+            f"and '{state}'."
+        ) from error
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError(text)
+    return int(text)
+
+
+def write_participants(folder: StudyFolder, rows: Iterable[Participant]) -> None:
+    """Bring the register to the disk as a whole. Raises `OSError`."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in rows:
+        values = (getattr(one, name) for name in COLUMNS)
+        writer.writerow([each.value if isinstance(each, Enum) else each for each in values])
+    write_whole(folder.participants, out.getvalue())
+
+
+def find(rows: Iterable[Participant], person: str) -> Participant | None:
+    """Find a participant by code; None if there is none."""
+    return next((one for one in rows if one.subject == person), None)
+
+
+def keep(folder: StudyFolder, changed: Participant) -> None:
+    """Add a participant, or replace the row of the same code.
+
+    Raises:
+        StudyError: The register cannot be read, or holds the code in other letters' case.
+        OSError: It cannot be written.
+    """
+    rows = read_participants(folder)
+    near = [one.subject for one in rows if one.subject.lower() == changed.subject.lower()]
+    if near and near[0] != changed.subject:
+        raise StudyError(
+            f"'{changed.subject}' and '{near[0]}' differ in case alone, which some disks cannot "
+            f"tell apart: use '{near[0]}' or another code."
+        )
+    if near:
+        rows = tuple(changed if one.subject == changed.subject else one for one in rows)
+    else:
+        rows = (*rows, changed)
+    write_participants(folder, rows)
+
+
+def exclude(folder: StudyFolder, person: str, why: str) -> Participant:
+    """Leave a participant out of what is built; the recordings and the reason stay.
+
+    Args:
+        folder: The study.
+        person: The participant's code.
+        why: The reason; empty takes the participant in again.
+
+    Raises:
+        StudyError: There is no such participant.
+        OSError: The register cannot be written.
+    """
+    found = find(read_participants(folder), person)
+    if found is None:
+        known = ", ".join(one.subject for one in read_participants(folder)) or "nobody"
+        raise StudyError(f"There is no participant '{person}' in the register: found {known}.")
+    changed = replace(found, excluded_why=" ".join(why.split()))
+    keep(folder, changed)
+    return changed
+
+
+def next_row(rows: Iterable[Participant], count: int) -> int:
+    """Choose the row of the order for somebody new.
+
+    The row with the fewest finished sittings comes next, so that those who left are made up for;
+    among these the one with the fewest under way, then the first. Excluded people do not count.
+
+    Args:
+        rows: The register.
+        count: Number of rows of the order.
+    """
+    finished, others = [0] * count, [0] * count
+    for one in rows:
+        if one.excluded_why or one.state is Standing.LEFT:
+            continue
+        tally = finished if one.state is Standing.FINISHED else others
+        tally[one.order_row % count] += 1
+    return min(range(count), key=lambda row: (finished[row], others[row], row))

@@ -1,0 +1,235 @@
+"""What is kept of a trial beside its recording: `trial.json`, `stimuli.csv`, `self_report.json`.
+
+All times are of `models.sources.source.now_ns`, the clock of the recorded frames.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from models.json_text import parse
+from training.capture.errors import StudyError
+from training.capture.layout import REPORT, STIMULI, TRIAL, StudyFolder, write_whole
+from training.capture.strict import sentence
+
+
+class Outcome(str, Enum):
+    """How a trial ended; only what was `shown` to its end is built."""
+
+    SHOWN = "shown"
+    ABORTED = "aborted"
+    CAMERA_LOST = "camera_lost"
+    INTERRUPTED = "interrupted"
+    LEFT = "left"
+    DISK_FULL = "disk_full"
+    FAILED = "failed"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Shown(_Record):
+    """The film of a trial: as STUDY.toml has it."""
+
+    id: str
+    sha256: str
+    intended: str
+    language: str = ""
+
+
+class Span(_Record):
+    """From when to when, in nanoseconds of the frames' clock; the end is not part of it."""
+
+    begin_ns: int
+    end_ns: int
+
+
+class FilmFrames(_Record):
+    """How many frames the film has, the player gave, and the screen painted."""
+
+    declared: int = 0
+    delivered: int = 0
+    painted: int = 0
+
+
+class Trial(_Record):
+    """The whole of `trial.json`.
+
+    Attributes:
+        study_sha256: Of STUDY.toml as it was.
+        design_sha256: Of the part of it that may not change.
+        number: Place in the sitting's order, from 1, practice included.
+        practice: Nothing of a practice trial is built.
+        screen: What the film was shown on; empty without a screen.
+        sync: Id of the measured offset between screen and camera; empty: offset not measured.
+        boot: The run of the computer in which the times count.
+        declared_s, played_s: Length of the film by STUDY.toml, and from its first frame to its end.
+        repeated: The participant had seen the beginning before.
+        instead_of: The stimulus that this one stands in for.
+    """
+
+    schema_: int = Field(default=1, alias="schema")
+    study_sha256: str
+    design_sha256: str
+    subject: str
+    sitting: int
+    run: str
+    number: int
+    order_row: int
+    block: str = ""
+    practice: bool = False
+    stimulus: Shown
+    language: str
+    screen: str = ""
+    audio: str = ""
+    volume: float = 0.0
+    sync: str = ""
+    boot: str = ""
+    fixation: Span | None = None
+    clip: Span | None = None
+    tail: Span | None = None
+    frames: FilmFrames = FilmFrames()
+    declared_s: float
+    played_s: float = 0.0
+    outcome: Outcome
+    repeated: bool = False
+    instead_of: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class SelfReport(_Record):
+    """The whole of `self_report.json`: what the participant said after the film.
+
+    Attributes:
+        strongest: The strongest feeling, one of the study's emotions; None if not asked.
+        moment_s: When it was strongest, in seconds of the film, with the range of certainty.
+        moment_t_mono_ns: The same on the clock of the recorded frames.
+        ratings: Answers on the study's scale, and yes (1) or no (0).
+        changes: How often an answer was changed before it was sent.
+    """
+
+    schema_: int = Field(default=1, alias="schema")
+    language: str
+    strongest: str | None = None
+    moment_s: float | None = None
+    moment_low_s: float | None = None
+    moment_high_s: float | None = None
+    moment_t_mono_ns: int | None = None
+    ratings: dict[str, int] = Field(default_factory=dict)
+    opened_t_mono_ns: int
+    sent_t_mono_ns: int
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFrame:
+    """A row of `stimuli.csv`: a film's frame, when it was delivered and when painted (or never)."""
+
+    frame: int
+    pts_us: int
+    delivered_ns: int
+    painted_ns: int | None = None
+
+
+FRAME_COLUMNS = ("frame", "pts_us", "t_delivered_ns", "t_painted_ns")
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRun:
+    """A trial that is on the disk: its folder, what is known of it, and the report if there is."""
+
+    folder: Path
+    trial: Trial
+    report: SelfReport | None
+
+
+def write_trial(run: Path, trial: Trial) -> None:
+    """Bring `trial.json` to the disk. Raises `OSError`."""
+    write_whole(run / TRIAL, trial.model_dump_json(indent=2, by_alias=True) + "\n")
+
+
+def write_report(run: Path, report: SelfReport) -> None:
+    """Bring `self_report.json` to the disk. Raises `OSError`."""
+    write_whole(run / REPORT, report.model_dump_json(indent=2, by_alias=True) + "\n")
+
+
+def write_frames(run: Path, frames: Iterable[FilmFrame]) -> None:
+    """Bring `stimuli.csv` to the disk. Raises `OSError`."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FRAME_COLUMNS)
+    for one in frames:
+        painted = "" if one.painted_ns is None else one.painted_ns
+        writer.writerow((one.frame, one.pts_us, one.delivered_ns, painted))
+    write_whole(run / STIMULI, out.getvalue())
+
+
+Kind = TypeVar("Kind", bound=BaseModel)
+
+
+def read_record(kind: type[Kind], path: Path) -> Kind:
+    """Read a JSON file of a sitting.
+
+    Raises:
+        StudyError: It is missing, or does not say what it must.
+    """
+    try:
+        return kind.model_validate(parse(path.read_bytes()))
+    except OSError as error:
+        raise StudyError(f"'{path}' cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        raise StudyError(f"'{path}': {sentence(error, kind)}") from error
+    except ValueError as error:
+        raise StudyError(f"'{path}' is damaged: {error}.") from error
+
+
+def read_trial(run: Path) -> Trial:
+    """Read the `trial.json` of a run. Raises `StudyError`."""
+    return read_record(Trial, run / TRIAL)
+
+
+def read_report(run: Path) -> SelfReport | None:
+    """Read the `self_report.json` of a run; None if there is none. Raises `StudyError`."""
+    return read_record(SelfReport, run / REPORT) if (run / REPORT).is_file() else None
+
+
+def read_frames(run: Path) -> tuple[FilmFrame, ...]:
+    """Read the `stimuli.csv` of a run.
+
+    Raises:
+        StudyError: It is missing, or a row breaks its form.
+    """
+    path = run / STIMULI
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        if tuple(header) != FRAME_COLUMNS:
+            raise ValueError(f"expected the columns {', '.join(FRAME_COLUMNS)}")
+        return tuple(
+            FilmFrame(int(a), int(b), int(c), int(d) if d else None) for a, b, c, d in rows
+        )
+    except OSError as error:
+        raise StudyError(f"'{path}' cannot be read: {error.strerror}.") from error
+    except (ValueError, csv.Error) as error:
+        raise StudyError(f"'{path}' is damaged: {error}.") from error
+
+
+def trials(folder: StudyFolder) -> Iterator[TrialRun]:
+    """Read every trial of a study, by participant, sitting and run; runs without one are left out.
+
+    Raises:
+        StudyError: A file is damaged.
+    """
+    for sitting in folder.all_sittings():
+        for run in sitting.runs:
+            if (run / TRIAL).is_file():
+                yield TrialRun(run, read_trial(run), read_report(run))
