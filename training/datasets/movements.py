@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +97,10 @@ class Movements:
             tuple(self.parts[i] for i in chosen) if self.parts else (),
             tuple(self.frames[i] for i in chosen) if self.frames else (),
         )
+
+    def labelled(self, truth: NDArray[np.int64], labels: tuple[str, ...]) -> Movements:
+        """Return the same movements with other classes."""
+        return replace(self, truth=truth, labels=labels)
 
     def of(self, subject: str) -> NDArray[np.int64]:
         """Return the indices of one subject's movements."""

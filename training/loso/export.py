@@ -25,7 +25,7 @@ from training.recipe.loso import LAST_EPOCH, LosoRecipe
 
 def is_loso(run: Path) -> bool:
     """Tell whether a folder holds a LOSO run, finished or not."""
-    return (run / loso_run.RUN_FILE).is_file()
+    return (run / jobs.RUN_FILE).is_file()
 
 
 def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
@@ -63,7 +63,7 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
 
 
 def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    paths = (run / loso_run.RUN_FILE, run / report.METRICS)
+    paths = (run / jobs.RUN_FILE, run / report.METRICS)
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise TrainingError(

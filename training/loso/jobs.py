@@ -21,6 +21,9 @@ from training.errors import TrainingError
 from training.recipe.loso import LosoRecipe
 
 FOLDS = "folds"
+RUN_FILE = "loso.json"
+"""Says what a run is: its recipe, data and protocol."""
+
 Readings = dict[int, dict[str, Floats]]
 """Probabilities `(n, k)` by seed and member, every row from the fold that held it out."""
 
@@ -68,8 +71,8 @@ class Plan:
     protocol: str
     seeds: Sequence[int]
     fingerprint: str
-    device: str
-    precision: str
+    device: str = "cpu"
+    precision: str = "32"
     keep_weights: bool = False
     progress: str = ""
 

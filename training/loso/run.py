@@ -30,11 +30,10 @@ from training.errors import TrainingError
 from training.learn import checkpoint, frames, progress
 from training.learn.engine import USUAL, check_place
 from training.loso import event_log, fold, heat, page, report
-from training.loso.jobs import Job, Plan, Pooled, folds_of, jobs_of, pool, result
+from training.loso.jobs import RUN_FILE, Job, Plan, Pooled, folds_of, jobs_of, pool, result
 from training.recipe import base, catalogue, loso
 from training.recipe.loso import LosoRecipe
 
-RUN_FILE = "loso.json"
 START = "start"
 
 
