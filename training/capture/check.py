@@ -1,0 +1,209 @@
+"""What a study still lacks, all at once; and what it may be expected to yield and to take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from training.capture.films import faults_of
+from training.capture.order import plan, repeated
+from training.capture.participants import read_participants
+from training.capture.strict import read_bytes
+from training.capture.study import FORBIDDEN, OpenStudy, Study, shown_to
+from training.capture.trial import trials
+from training.capture.words import missing
+from training.errors import TrainingError
+
+YIELD = (5, 12)
+"""Micro-expressions a participant: CASME II 247 of 26 people, SAMM 159 of 32, CAS(ME)^3 860 of
+100, DFME 7,526 of 656."""
+
+BYTES_PER_PIXEL = (0.11, 0.16, 0.44)
+"""Bytes a pixel of a camera's JPEG: little, much, and the most that was seen (720p60: 6, 9 and 24.5
+MB/s)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a study: one sentence, and whether no sitting may begin because of it."""
+
+    sentence: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a whole study may yield and take: movements, recorded seconds, bytes (three guesses)."""
+
+    movements: tuple[int, int]
+    seconds: float
+    bytes: tuple[int, int, int]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Say it, one sentence an item."""
+        low, high = self.movements
+        little, much, most = (f"{count / 1e9:.1f}" for count in self.bytes)
+        return (
+            f"Expect {low} to {high} micro-expressions: published studies found {YIELD[0]} to "
+            f"{YIELD[1]} a participant.",
+            f"Expect {self.seconds / 3600:.1f} h of recordings and {little} to {much} GB of disk, "
+            f"{most} GB at most.",
+        )
+
+
+def expected(study: Study) -> Expected:
+    """Estimate what a study may yield and take, practice included."""
+    task, camera = study.task, study.camera.asked
+    seconds = 0.0
+    for sitting in range(1, study.study.sittings + 1):
+        for one in plan(study, 0, sitting):
+            film_s = study.stimulus_of(one.stimulus).duration_s
+            seconds += task.fixation_s + film_s + task.tail_s
+    people = study.study.participants
+    pixels = camera.width_px * camera.height_px * (camera.fps or 30.0) * seconds * people
+    little, much, most = (int(pixels * share) for share in BYTES_PER_PIXEL)
+    return Expected((YIELD[0] * people, YIELD[1] * people), seconds * people, (little, much, most))
+
+
+def check(
+    opened: OpenStudy,
+    films: bool = False,
+    today: date | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> tuple[Finding, ...]:
+    """Find everything that a study lacks.
+
+    Args:
+        opened: The study.
+        films: Decode each film to its end.
+        today: The day, for tests; that of this computer if None.
+        tell: Called with the name of each film before it is looked at.
+
+    Returns:
+        All findings; those that block come first.
+    """
+    found = [*_blanks(opened.study), *_ethics(opened.study, today or date.today())]
+    found += _consents(opened)
+    for language in opened.study.study.languages:
+        found += [Finding(text) for text in missing(opened.folder, opened.study, language)]
+    for name in shown_to(opened.study):
+        tell(name)
+        stimulus = opened.study.stimulus_of(name)
+        path = opened.folder.file(stimulus.file)
+        found += [Finding(text) for text in faults_of(path, stimulus, films)]
+    found += _order(opened.study)
+    found += _sittings(opened)
+    return tuple(sorted(found, key=lambda one: not one.blocks))
+
+
+def _blanks(study: Study) -> list[Finding]:
+    """Find what a template left to be filled in: values in square brackets."""
+    ethics = {f"ethics.{name}": value for name, value in study.ethics.model_dump().items()}
+    return [
+        Finding(f"STUDY.toml still says {name} = '{value}': fill it in.")
+        for name, value in ethics.items()
+        if isinstance(value, str) and value.startswith("[") and value.endswith("]")
+    ]
+
+
+def _ethics(study: Study, today: date) -> list[Finding]:
+    ethics = study.ethics
+    found = []
+    if today > ethics.retain_until:
+        found.append(Finding(past_sentence(study)))
+    if ethics.context in FORBIDDEN:
+        law = (
+            f"ethics.context is '{ethics.context}': inferring emotions there is forbidden but for "
+            "medical or safety reasons (AI Act, article 5(1)(f)); research alone is exempt "
+            "(article 2(6)). The ethics board decides"
+        )
+        if ethics.context_reason.strip():
+            found.append(Finding(f"{law}. Given reason: {ethics.context_reason}", False))
+        else:
+            found.append(Finding(f"{law}: type its reason as ethics.context_reason."))
+    if not ethics.recipient:
+        found.append(
+            Finding("ethics.recipient is empty: no names are kept, only codes.", blocks=False)
+        )
+    return found
+
+
+def past_sentence(study: Study) -> str:
+    """Say that recordings may no longer be kept."""
+    return (
+        f"The study's recordings may be kept until {study.ethics.retain_until} alone: withdraw "
+        "what is left, or have retain_until prolonged by the ethics board."
+    )
+
+
+def _consents(opened: OpenStudy) -> list[Finding]:
+    study, found = opened.study, []
+    for language in study.study.languages:
+        if study.consent_in(language) is None:
+            found.append(Finding(f"There is no [[consent]] in '{language}': add one."))
+    for one in study.consent:
+        path = opened.folder.file(one.file)
+        try:
+            digest = sha256(read_bytes(path, "a text of consent")).hexdigest()
+        except TrainingError as error:
+            found.append(Finding(str(error)))
+            continue
+        if digest != one.sha256:
+            found.append(
+                Finding(
+                    f"'{path}' is not the text that was approved as version {one.version}: "
+                    f"expected SHA-256 {one.sha256}, found {digest}. Put it back, or add it as a "
+                    "version of its own."
+                )
+            )
+    return found
+
+
+def _order(study: Study) -> list[Finding]:
+    pairs = repeated(study) if study.order.apart else ()
+    if not pairs:
+        return []
+    return [
+        Finding(
+            f"Equal {study.order.apart} feelings follow each other in some orders, as {pairs[0]}: "
+            "put them into blocks of their own, or choose scheme 'random'.",
+            blocks=False,
+        )
+    ]
+
+
+def _sittings(opened: OpenStudy) -> list[Finding]:
+    """Compare with the sittings that there are; the register must be readable too."""
+    found = []
+    try:
+        read_participants(opened.folder)
+        changed = changed_since(opened)
+    except TrainingError as error:
+        return [Finding(str(error))]
+    if changed is not None:
+        found.append(Finding(changed_sentence(changed)))
+    return found
+
+
+def changed_since(opened: OpenStudy) -> Path | None:
+    """Name a recorded run that another design was in force for; None if there is none.
+
+    Raises:
+        StudyError: A trial's file is damaged.
+    """
+    design = opened.study.design
+    others = (run.folder for run in trials(opened.folder) if run.trial.design_sha256 != design)
+    return next(others, None)
+
+
+def changed_sentence(run: Path) -> str:
+    """Say that STUDY.toml is not what a run was recorded with."""
+    return (
+        f"STUDY.toml was changed since '{run}' was recorded: after the first sitting only "
+        "participants, retain_until and added consents may change. Put it back as it was, or make "
+        "a new study."
+    )
