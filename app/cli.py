@@ -22,6 +22,7 @@ from app.commands import (
     capture,
     compare,
     exchange,
+    export,
     files,
     inspect,
     learn,
@@ -31,6 +32,7 @@ from app.commands import (
     reproduce,
     search,
     sessions,
+    weights,
 )
 from app.commands.screen import begin, say
 from app.errors import ExitCode, UsageProblem, system_sentence, unexpected_sentence
@@ -62,8 +64,10 @@ for part in (
     compare,
     exchange,
     inspect,
+    weights,
     prepare,
     learn,
+    export,
     reproduce,
     search,
 ):

@@ -100,6 +100,16 @@ def models_folder() -> Path:
     return _place("data") / "models"
 
 
+def selections_folder() -> Path:
+    """Name the folder of the selections of weights that read live."""
+    return models_folder() / "weights"
+
+
+def exported_folder() -> Path:
+    """Name the folder that weights of own runs are exported to, each run into one of its own."""
+    return models_folder() / "exported"
+
+
 def cache_folder() -> Path:
     """Name the folder of things that can be made again."""
     return _place("cache")

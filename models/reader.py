@@ -195,6 +195,15 @@ class Closed:
         return 0.0
 
 
+def _refuse_withdrawn(cards: Sequence[Card]) -> None:
+    for card in cards:
+        if card.withdrawn:
+            raise WeightsError(
+                f"The weights '{card.id}' are withdrawn: a participant that they learned from has "
+                "left. Take them out of the selection."
+            )
+
+
 def _opened_or_closed(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
     """Open a network, or put a closed one in its place so that the others go on."""
     try:
@@ -247,21 +256,22 @@ class Reader:
         each event name it, the others read on. So does a damaged card, which `problems` names.
 
         Args:
-            names: Ids of the weights to use; None takes all.
+            names: Ids of the weights to use; None takes all that are not withdrawn.
             folder: The weights folder.
             threads: CPU threads inside each graph.
             provider: `cpu`, `cuda`, `tensorrt` or `auto`; see `open_networks`.
 
         Raises:
-            WeightsError: A name is unknown, or no card or weight file can be used.
+            WeightsError: A name is unknown or withdrawn, or no card or weight file can be used.
             RuntimeFailure: No graph can be run.
         """
         there = shelf(folder)
         lost = [one for one in there.lost if names is None or one.name in names]
-        cards = there.cards
+        cards = tuple(card for card in there.cards if not card.withdrawn)
         if names is not None:
             told = {one.name for one in lost}
             cards = tuple(find(name, folder) for name in names if name not in told)
+            _refuse_withdrawn(cards)
         networks = [_opened_or_closed(card, folder, threads, provider) for card in cards]
         errors: list[FlinchError] = [one.error for one in lost]
         errors += [one.backend.error for one in networks if isinstance(one.backend, Closed)]

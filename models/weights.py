@@ -102,7 +102,12 @@ class Measure(_Checked):
 
 
 class Card(_Checked):
-    """All that must be known about one weight file before its reading is worth anything."""
+    """All that must be known about one weight file before its reading is worth anything.
+
+    `seen` names every movement that it learned from by digits of its content, so that weights are
+    never scored on their own data. `withdrawn` weights learned from somebody who has left since;
+    they do not read live.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     network: str
@@ -123,6 +128,8 @@ class Card(_Checked):
     commit: str
     licence: str
     does_not_prove: str
+    seen: tuple[str, ...] = ()
+    withdrawn: bool = False
 
     @model_validator(mode="after")
     def _labels_match_their_set(self) -> Card:

@@ -36,7 +36,8 @@ VIDEOS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wm
 """Endings of the files that are taken from a folder."""
 
 WeightsOption = Annotated[
-    Path | None, typer.Option(help="Folder of weights with their cards; the bundled if left out.")
+    Path | None,
+    typer.Option(help="Folder of weights with their cards; those that read live if left out."),
 ]
 SpotterOption = Annotated[
     str,
@@ -189,7 +190,7 @@ def open_reader(
 
     Args:
         names: Names with commas; empty means all in the folder.
-        folder: Folder of weights; None means the bundled ones.
+        folder: Folder of weights; None means those that read live.
         provider: Where they run.
         threads: Processor threads inside each.
 
@@ -212,16 +213,17 @@ def open_reader(
 
 
 def weights_folder(folder: Path | None) -> Path:
-    """Give the folder of weights that a user named, or the bundled one.
+    """Give the folder of weights that a user named, or that of the weights that read live.
 
     Raises:
         UsageProblem: There is no such folder.
+        WeightsError: The selection of weights that read live is damaged.
     """
-    from models.weights import BUNDLED
+    from app.core.live_weights import live_folder
 
     if folder is not None and not folder.is_dir():
         raise UsageProblem(f"There is no weights folder '{folder}': check the path.")
-    return folder or BUNDLED
+    return folder or live_folder()
 
 
 def _ids(names: str, place: Path) -> tuple[str, ...] | None:

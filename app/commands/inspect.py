@@ -1,9 +1,9 @@
-"""`flinch doctor`, `flinch models`, `flinch bench`: what is there and how fast it is."""
+"""`flinch doctor`, `flinch bench`: what is there and how fast it is."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,9 +11,6 @@ from app.commands.files import WeightsOption, open_reader, weights_folder
 from app.commands.screen import begin, remarks, results, say
 from app.errors import ExitCode, UsageProblem
 from app.extras import ExtraMissing, load
-
-if TYPE_CHECKING:
-    from models.weights import Card, Measure
 
 commands = typer.Typer()
 
@@ -52,77 +49,6 @@ def doctor(
         )
     bad = any(finding.verdict is Verdict.BAD for finding in findings)
     return ExitCode.FAILED if bad else ExitCode.DONE
-
-
-@commands.command()
-def models(
-    weights: WeightsOption = None,
-    params: Annotated[
-        bool, typer.Option("--params", help="Compare parameter counts with the papers.")
-    ] = False,
-) -> int:
-    """List the bundled weights: network, labels, training, what they were measured at."""
-    if params:
-        return _print_params()
-    from models.weights import BUNDLED, shelf
-
-    there = shelf(weights_folder(weights))
-    for card in there.cards:
-        _print_card(card)
-    for lost in there.lost:
-        say(str(lost.error))
-    if there.lost:
-        return ExitCode.FAILED
-    if not there.cards:
-        say(f"There are no weights in '{weights or BUNDLED}'; events are timed but not read.")
-    return ExitCode.DONE if there.cards else ExitCode.NOTHING_FOUND
-
-
-def _print_card(card: Card) -> None:
-    """Print one card: what it reads, how well on what, and what that does not prove."""
-    from rich.table import Table
-    from rich.text import Text
-
-    screen = results()
-    screen.print(Text(f"{card.id}  ({card.network}, {card.preset})", style="bold"))
-    screen.print(Text(f"labels: {', '.join(card.labels)}"))
-    screen.print(Text(f"trained on: {card.training_data}"))
-    names = list(dict.fromkeys(measure.metric for measure in card.metrics))
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("measured on", *names, "n", "protocol"):
-        table.add_column(name, justify="right" if name in (*names, "n") else "left")
-    for data in dict.fromkeys(measure.data for measure in card.metrics):
-        rows = {measure.metric: measure for measure in card.metrics if measure.data == data}
-        first = next(iter(rows.values()))
-        shown = [_figure(rows[name]) if name in rows else "" for name in names]
-        table.add_row(data, *shown, str(first.n), first.protocol)
-    screen.print(table)
-    screen.print(Text(f"does not prove: {card.does_not_prove}\n"))
-
-
-def _figure(measure: Measure) -> str:
-    spread = "" if measure.spread is None else f" ± {measure.spread:.3f}"
-    return f"{measure.value:.3f}{spread}"
-
-
-def _print_params() -> int:
-    """Print the networks' parameter counts beside those that the papers' systems have."""
-    from rich.table import Table
-    from rich.text import Text
-
-    load("torch", "`flinch models --params`")
-    counts = load("models.nets.params", "`flinch models --params`")
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("network", "expected", "ours", "same"):
-        table.add_column(name, justify="left" if name in ("network", "same") else "right")
-    rows = counts.published()
-    for row in rows:
-        same = Text("yes", "green") if row.matches else Text("no", "red")
-        table.add_row(row.label, f"{row.expected:,}", f"{row.ours:,}", same)
-    for size in counts.sizes():
-        table.add_row(f"{size.network}, {size.preset}", "", f"{size.parameters:,}", "")
-    results().print(table)
-    return ExitCode.DONE if all(row.matches for row in rows) else ExitCode.FAILED
 
 
 @commands.command()
@@ -174,7 +100,6 @@ def _measured(only: str, weights: Path | None) -> dict[str, Any]:
 
     from app.core.bench import measure_flow, measure_frames, measure_networks
     from models.bench import flow, graphs
-    from models.weights import BUNDLED
 
     frames, crops = measure_frames()
     parts: dict[str, Any] = {}
@@ -185,7 +110,10 @@ def _measured(only: str, weights: Path | None) -> dict[str, Any]:
         parts["flow"] = {**flow(), "crops": crop_flows}
     if only in ("", "models"):
         reader = open_reader("", weights)
-        parts["models"] = {"graphs": graphs(weights or BUNDLED), **measure_networks(reader, crops)}
+        parts["models"] = {
+            "graphs": graphs(weights_folder(weights)),
+            **measure_networks(reader, crops),
+        }
     return parts
 
 

@@ -1,4 +1,4 @@
-"""`flinch synth`, `prepare`, `train`, `evaluate`, `export`: from made samples to bundled weights.
+"""`flinch synth`, `train` and `evaluate`: from made samples to measured weights.
 
 All of it lives in the training package, which is loaded only when one of these runs.
 """
@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.executor import check_executor
+from app.commands.files import weights_folder
 from app.commands.loso import pause_training, train_loso
 from app.commands.screen import begin, remarks, results
 from app.commands.spotter import evaluate_spotter, train_spotter
@@ -265,6 +266,10 @@ def evaluate(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the figures into this file.")
     ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--weights", help="Folder that holds the weights; the bundled if left out."),
+    ] = None,
     spotter: Annotated[
         str, typer.Option(help="Spotter: rules or learned (both online), or offline.")
     ] = "rules",
@@ -287,13 +292,19 @@ def evaluate(
         ),
     ] = 0.0,
 ) -> int:
-    """Measure weights, or the spotter, on data that they were not made with."""
+    """Measure weights, or the spotter, on data that they were not made with.
+
+    Weights are never scored on movements that they learned from.
+    """
     begin()
     if weights == "spotter":
         return evaluate_spotter(data, json_file, spotter, workers, traces, read, lose)
-    door = load("training.bundled.run", "`flinch evaluate`")
+    from models.weights import BUNDLED
+
+    place = BUNDLED if folder is None else weights_folder(folder)
+    bundled = load("training.bundled.run", "`flinch evaluate`")
     with remarks().status("evaluating"):
-        figures = door.evaluate(weights, data, protocol, json_file)
+        figures = bundled.evaluate(weights, data, protocol, json_file, place)
     _print_figures(figures)
     return ExitCode.DONE
 
@@ -311,43 +322,3 @@ def _print_figures(figures: dict[str, Any]) -> None:
     results().print(table)
     if figures["absent"]:
         print(f"absent classes, left out of the means: {', '.join(figures['absent'])}")
-
-
-@commands.command()
-def export(
-    run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
-    out: Annotated[
-        Path | None, typer.Option(help="Weights folder; the bundled one if left out.")
-    ] = None,
-    commit: Annotated[str, typer.Option(help="Version of the code, for the card.")] = "",
-    also_on: Annotated[
-        list[str] | None,
-        typer.Option(help="Data (KIND:FOLDER) to measure on and put on the card; repeatable."),
-    ] = None,
-    fusion_data: Annotated[
-        Path | None, typer.Option(help="Samples on which to choose fusion and threshold anew.")
-    ] = None,
-) -> int:
-    """Write a run's weights as an ONNX graph with its card."""
-    begin()
-    load("torch", "`flinch export`")
-    door = load("training.bundled.export", "`flinch export`")
-    from models.weights import BUNDLED
-
-    folder = out or BUNDLED
-    of_screen = load("training.spotter.screen", "`flinch export`")
-    if (run / of_screen.CARD).is_file():
-        from models.spot.learned import BUNDLED as SPOTTER
-
-        print(of_screen.export_screen(run, out or SPOTTER, commit))
-        return ExitCode.DONE
-    of_loso = load("training.loso.export", "`flinch export`")
-    if of_loso.is_loso(run):
-        for path in of_loso.export(run, folder, commit):
-            print(path)
-        return ExitCode.DONE
-    print(door.export(run, folder, commit, tuple(also_on or ())))
-    if fusion_data is not None:
-        chosen = door.choose_fusion(fusion_data, folder)
-        print(f"threshold {chosen.threshold:.3f}, temperature {chosen.temperature:.3f}")
-    return ExitCode.DONE

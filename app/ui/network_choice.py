@@ -26,7 +26,7 @@ class NetworkChoice:
         self._cards: tuple[Card, ...] = ()
 
     def load(self, header: Header, page: LivePage, ask: Questions) -> None:
-        """List the bundled networks; reads their cards in a job.
+        """List the networks that read live; reads their cards in a job.
 
         Args:
             header: Offers them.
@@ -43,7 +43,7 @@ class NetworkChoice:
             ]
             header.set_networks(known, self._settings_writer.settings.models)
 
-        self._work.resources.jobs.run("reading the cards", lambda _: shelf().cards, show)
+        self._work.resources.jobs.run("reading the cards", lambda _: _live_cards(), show)
 
     def choose(self, names: tuple[str, ...]) -> None:
         """Let the named networks read, and remember them."""
@@ -54,7 +54,8 @@ class NetworkChoice:
     def lighten(self) -> None:
         """Read with one network for now, or let the user choose a smaller camera mode."""
         if self._can_drop:
-            self._work.networks.read_with((self._cards[0].id,))
+            counted = [card for card in self._cards if card.fusion_weight > 0]
+            self._work.networks.read_with(((counted or self._cards)[0].id,))
         else:
             self._show_modes()
 
@@ -70,3 +71,9 @@ class NetworkChoice:
 def uncounted(cards: Sequence[Card]) -> frozenset[str]:
     """List the weights that are shown but have no part in the joint reading."""
     return frozenset(c.id for c in cards if c.fusion_weight <= 0.0 or not c.trained)
+
+
+def _live_cards() -> tuple[Card, ...]:
+    from app.core.live_weights import live_folder
+
+    return tuple(card for card in shelf(live_folder()).cards if not card.withdrawn)

@@ -86,9 +86,10 @@ def _make_pipeline() -> Pipeline:
 
 
 def _make_reader(names: tuple[str, ...], threads: int, provider: Provider) -> Reader:
+    from app.core.live_weights import live_folder, live_names
     from models.reader import Reader
 
-    return Reader.bundled(list(names) or None, threads=threads, provider=provider)
+    return Reader.bundled(live_names(names), live_folder(), threads, provider)
 
 
 def _open_store() -> Store:

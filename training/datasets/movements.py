@@ -106,6 +106,17 @@ class Movements:
         """Return the indices of one subject's movements."""
         return np.flatnonzero(np.asarray(self.subjects) == subject)
 
+    def keys(self) -> tuple[str, ...]:
+        """Name each movement by twelve hexadecimal digits of its flow and pictures."""
+        found = []
+        for place in range(len(self)):
+            content = hashlib.sha256(np.ascontiguousarray(self.forward[place]).tobytes())
+            content.update(np.ascontiguousarray(self.both[place]).tobytes())
+            if self.frames:
+                content.update(np.ascontiguousarray(self.frames[place]).tobytes())
+            found.append(content.hexdigest()[:12])
+        return tuple(found)
+
     def digest(self) -> str:
         """Return sixteen hexadecimal digits that change with any value."""
         made = hashlib.sha256()

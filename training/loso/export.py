@@ -13,13 +13,18 @@ from typing import Any
 import numpy as np
 
 from models import private
+from models.fuse import sharpen, softmax, to_polarity
+from models.labels import POLARITY, polarity_of
 from models.nets.export import export as write_graph
+from models.records import Floats
+from models.weights import FUSION_FILE, Fusion
 from training import run_files
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso import fold, jobs, report
 from training.loso import run as loso_run
 from training.measure import calibrate
+from training.measure.metrics import Labels
 from training.recipe.loso import LAST_EPOCH, LosoRecipe
 
 
@@ -28,12 +33,17 @@ def is_loso(run: Path) -> bool:
     return (run / jobs.RUN_FILE).is_file()
 
 
+def recipe_id(run: Path) -> str:
+    """Name the recipe of a run. Raises `DataError`."""
+    return str(run_files.read_json(run / jobs.RUN_FILE)["recipe"]["id"])
+
+
 def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
-    """Train each member on all subjects and export it.
+    """Train each member on all subjects and export it, with the fusion of all members.
 
     Args:
         run: Folder of a finished LOSO run.
-        folder: Weights folder that receives graphs and cards.
+        folder: Weights folder that receives graphs, cards and `fusion.json`.
         commit: Version of the code, for the cards.
 
     Returns:
@@ -57,9 +67,13 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
             f"{about['data']} has changed since {run} was run: run it again into another folder."
         )
     private.make_folder(folder)
-    return tuple(
+    paths = tuple(
         _member(made, name, movements, metrics, run, folder, commit) for name in made.members
     )
+    fusion = _fusion(made, movements, run)
+    if fusion is not None:
+        run_files.write_json(fusion.model_dump(mode="json"), folder / FUSION_FILE)
+    return paths
 
 
 def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -107,6 +121,7 @@ def _member(
         commit=commit,
         licence=f"bound by the licence of {datasets}",
         does_not_prove=made.does_not_prove,
+        seen=movements.keys(),
     )
 
 
@@ -127,11 +142,45 @@ def _measures(metrics: dict[str, Any], member: str, datasets: str) -> list[dict[
 
 def _temperature(run: Path, member: str, movements: Movements) -> float:
     """Fit the temperature on what the folds said of subjects they had not seen."""
+    logits, truth = _held_out(run, member, movements)
+    return calibrate.temperature(logits, truth)
+
+
+def _held_out(run: Path, member: str, movements: Movements) -> tuple[Floats, Labels]:
+    """Gather what a member's folds, of all seeds, read of what they held out.
+
+    Returns:
+        Log-probabilities `(n, k)` and classes `(n,)`, in the order of the folds' files.
+    """
     logits, truth = [], []
     for path in sorted((run / jobs.FOLDS / member).rglob("*.json")):
         found = run_files.read_json(path)
         logits.append(np.log(np.clip(np.asarray(found["probabilities"]), 1e-9, 1.0)))
         truth.append(movements.truth[found["indices"]])
-    return calibrate.temperature(
-        np.asarray(np.concatenate(logits), np.float32), np.concatenate(truth)
+    return np.asarray(np.concatenate(logits), np.float32), np.concatenate(truth)
+
+
+def _fusion(made: LosoRecipe, movements: Movements, run: Path) -> Fusion | None:
+    """Choose temperature and threshold of all members together, on held-out subjects alone.
+
+    Returns:
+        What the members read with alone; None if no class has a polarity.
+    """
+    of_polarity = [polarity_of(label) for label in made.labels]
+    each = []
+    for member in made.members:
+        logits, truth = _held_out(run, member, movements)
+        read = softmax(logits, calibrate.temperature(logits, truth))
+        each.append(to_polarity(made.labels, np.clip(read, 1e-6, 1.0)))
+    if any(one is None for one in each):
+        return None
+    kept = np.asarray([of_polarity[int(k)] is not None for k in truth])
+    classes = np.asarray([POLARITY.index(of_polarity[int(k)] or "") for k in truth[kept]], np.int64)
+    pooled = np.asarray(np.mean([one for one in each if one is not None], axis=0), np.float32)[kept]
+    temperature = calibrate.pool_temperature(pooled, classes)
+    return Fusion(
+        threshold=calibrate.threshold(sharpen(pooled, temperature), classes),
+        temperature=temperature,
+        chosen_on=f"{len(classes)} readings of held-out subjects of {made.id}",
+        rule="mean of all members, temperature by likelihood, threshold where half are right",
     )

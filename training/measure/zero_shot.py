@@ -17,7 +17,7 @@ from models.fuse import sharpen, softmax, to_polarity
 from models.labels import POLARITY
 from models.reader import Network, open_networks
 from models.records import Floats
-from models.weights import BUNDLED, InputSpec, bundled, find, read_fusion
+from models.weights import BUNDLED, Card, InputSpec, bundled, find, read_fusion
 from training.datasets import flow_images, synthetic_flow
 from training.datasets.movements import open_movements
 from training.errors import DataError, TrainingError
@@ -119,13 +119,14 @@ def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
     Raises:
         WeightsError: The weights are unknown or damaged.
         DataError: The data cannot be opened.
-        TrainingError: The ensemble is empty.
+        TrainingError: The ensemble is empty, or weights learned from this very data.
     """
     cards = bundled(folder) if weights == ENSEMBLE else (find(weights, folder),)
     if weights == ENSEMBLE:
         cards = tuple(card for card in cards if card.fusion_weight > 0)
     if not cards:
         raise TrainingError(f"No weights with a part in the fusion lie in {folder}.")
+    _refuse_seen(cards, data)
     samples = open_data(data)
     readings = [
         probabilities(n, samples.inputs(n.card.input)) for n in open_networks(cards, folder)
@@ -134,6 +135,25 @@ def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
     warmth = read_fusion(folder).temperature if weights == ENSEMBLE else 1.0
     fused = pool(readings, shares, warmth)
     return summarise(tuple(card.id for card in cards), data, samples, fused)
+
+
+def _refuse_seen(cards: Sequence[Card], data: str) -> None:
+    """Refuse to score weights on movements that they learned from.
+
+    Raises:
+        TrainingError: A movement of the data is among those that a card has seen.
+    """
+    for card in cards:
+        if not card.seen:
+            continue
+        keys = open_movements(data, card.label_set).keys()
+        count = sum(key in set(card.seen) for key in keys)
+        if count:
+            raise TrainingError(
+                f"'{card.id}' learned from {count} of the {len(keys)} movements of {data}, so a "
+                "score on them would mean nothing: read the figures of its held-out folds on its "
+                "card, or evaluate on other people."
+            )
 
 
 def summarise(weights: tuple[str, ...], data: str, samples: Samples, fused: Floats) -> Evaluation:

@@ -1,0 +1,91 @@
+"""Which weights read live on this machine: the bundled ones, or the user's own selection."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import paths
+from app.errors import UsageProblem
+from models import selection
+from models.weights import BUNDLED, Card, shelf
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Weights that a name means: their cards and the folder that holds them."""
+
+    folder: Path
+    cards: tuple[Card, ...]
+
+
+def live_folder() -> Path:
+    """Give the folder of the weights that read live.
+
+    Raises:
+        WeightsError: The selection is damaged.
+    """
+    return selection.current(paths.selections_folder()).folder
+
+
+def live_names(names: Sequence[str]) -> tuple[str, ...] | None:
+    """Keep of the chosen networks those that the live selection has; None for all.
+
+    Args:
+        names: Ids that the settings remember, maybe from before another selection.
+    """
+    there = {card.id for card in shelf(live_folder()).cards}
+    kept = tuple(name for name in names if name in there)
+    if len(kept) < len(names):
+        log.warning("Not in the live selection of weights: %s", sorted(set(names) - there))
+    return kept or None
+
+
+def find_weights(name: str, folder: Path | None = None) -> Found:
+    """Find weights by the id of a card, the recipe that made them, or their folder's name.
+
+    Args:
+        name: What the user typed.
+        folder: Where to look; None looks into the exported weights, then the bundled ones.
+
+    Raises:
+        UsageProblem: Nothing, or weights of several folders, have that name.
+    """
+    places = [folder] if folder is not None else [*_exported(), BUNDLED]
+    found = [
+        Found(place, cards) for place in places if (cards := _named(name, place, folder is None))
+    ]
+    if len(found) == 1 or (found and found[-1].folder == BUNDLED and len(found) == 2):
+        return found[0]
+    if found:
+        there = ", ".join(one.folder.name for one in found)
+        raise UsageProblem(f"Several exported folders hold '{name}': name one of {there}.")
+    known = _known(places)
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f" Nearest: {near[0]}." if near else ""
+    raise UsageProblem(
+        f"No weights are called '{name}': found {', '.join(known) or 'none'}.{hint} `flinch export "
+        "RUN` puts those of a run there."
+    )
+
+
+def _exported() -> list[Path]:
+    root = paths.exported_folder()
+    return sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+
+
+def _named(name: str, place: Path, by_folder: bool) -> tuple[Card, ...]:
+    cards = shelf(place).cards
+    if by_folder and place.name == name and place != BUNDLED:
+        return cards
+    return tuple(card for card in cards if name in (card.id, card.recipe))
+
+
+def _known(places: Sequence[Path]) -> list[str]:
+    names = {card.id for place in places for card in shelf(place).cards}
+    return sorted(names | {place.name for place in places if place != BUNDLED})
