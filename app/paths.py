@@ -95,6 +95,11 @@ def pending_folder() -> Path:
     return _place("data") / "pending"
 
 
+def unsaved_folder() -> Path:
+    """Name the folder of annotations whose own disk was full when they were left."""
+    return _place("data") / "unsaved-annotations"
+
+
 def models_folder() -> Path:
     """Name the folder for the user's own weights and a `face_landmarker.task`."""
     return _place("data") / "models"

@@ -34,6 +34,10 @@ def annotate(
     apply: Annotated[
         Path | None, typer.Option(help="Carry out the changes of this file, without a window.")
     ] = None,
+    remap: Annotated[
+        bool,
+        typer.Option("--remap", help="Take a coder's marks over to a video that was encoded anew."),
+    ] = False,
     curves: Annotated[
         Path | None,
         typer.Option(help="Curves of OpenFace, py-feat or signal.csv to draw, unless blind."),
@@ -42,10 +46,12 @@ def annotate(
     track: TrackOption = None,
 ) -> int:
     """Code recordings frame by frame; list the queue; or carry out changes from a file."""
-    begin(lasting=not list_queue and apply is None)
+    begin(lasting=not list_queue and apply is None and not remap)
     media = open_all(paths, file_options(fps, track=track))
     if list_queue:
         return _print_queue(media, coder)
+    if remap:
+        return _remap(media, needed_coder(coder))
     if apply is None:
         return _open_page(media, needed_coder(coder), blind, curves)
     if len(media) != 1:
@@ -125,6 +131,35 @@ def _print_queue(media: list[Media], coder: str) -> int:
             table.add_row(shown(one.path), "", "new", "0", "", entry.settled)
     results().print(table)
     return ExitCode.DONE
+
+
+def _remap(media: list[Media], coder: str) -> int:
+    """Take marks over where a coder's document was made on another file; leave the others alone."""
+    taken = sum(_remap_one(one, coder, again) for one in media for again in (False, True))
+    if not taken:
+        say(f"{coder} has no annotation here that was made on another file.")
+    return ExitCode.DONE if taken else ExitCode.NOTHING_FOUND
+
+
+def _remap_one(media: Media, coder: str, again: bool) -> int:
+    from app.core.versions import flinch_version
+    from training.annotate.errors import OtherVideoError
+    from training.annotate.media import find_journal, open_document
+    from training.annotate.reencoded import preview, take_over
+
+    if find_journal(media, coder, again) is None:
+        return 0
+    try:
+        open_document(media, coder, again=again)
+    except OtherVideoError as error:
+        found = preview(error, media, flinch_version())
+        document = take_over(found, media, flinch_version())
+        for sentence in found.notes:
+            say(sentence)
+        count = len(document.movements)
+        print(f"{shown(document.path)}: {count} movements, matched by {found.mapping.rule}")
+        return 1
+    return 0
 
 
 def _apply(media: Media, coder: str, blind: str, script: Path) -> int:

@@ -14,6 +14,15 @@ AGAIN_S = 2.0
 """How long to wait after a failure before it is tried again."""
 
 
+def waiting_text(count: int) -> str:
+    """Say that so many changes are kept in memory until the disk takes them."""
+    name = "change is" if count == 1 else "changes are"
+    return (
+        f"Kept in memory: {count} {name} not on the disk yet and will be written as soon as there "
+        "is room."
+    )
+
+
 class SaveThread(Worker):
     """Saves a document after each change; what cannot be saved waits and is tried again."""
 
@@ -29,6 +38,11 @@ class SaveThread(Worker):
         self._document = document
         self._wake = threading.Event()
         self._refused = False
+
+    @property
+    def refusing(self) -> bool:
+        """Tell whether the last try failed and changes wait in memory."""
+        return self._refused and self._document.waiting > 0
 
     def changed(self) -> None:
         """Say that there is something to save."""
@@ -67,6 +81,4 @@ class SaveThread(Worker):
 
     def _refuse(self, why: str) -> None:
         self._refused = True
-        count = self._document.waiting
-        name = "change waits" if count == 1 else "changes wait"
-        self.refused.emit(f"{why}: {count} {name} in memory. Free the disk, or save elsewhere.")
+        self.refused.emit(f"{why}. {waiting_text(self._document.waiting)}")

@@ -477,6 +477,11 @@ class Window(QMainWindow):
             event.ignore()
             self.guard.ask("Closing the window", self.leave)
             return
+        if self.annotate.unsaved and not (self._leaving or self._closed):
+            event.ignore()
+            self.show_page(ANNOTATE)
+            self.annotate.holds_back(self.leave)
+            return
         super().closeEvent(event)
         if self._closed:
             return

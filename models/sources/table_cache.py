@@ -20,6 +20,7 @@ from typing import IO, Any
 
 import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from models import private
 from models.sources.frame_order import build_table
@@ -78,27 +79,52 @@ def frame_table(path: Path, cache: Path | None, track: int | None = None) -> Fra
     return table
 
 
-def content_digest(path: Path, cache: Path) -> str:
+def kept_times(digest: str, cache: Path) -> tuple[NDArray[np.int64], ...]:
+    """Give the times of a file that was read once, a table a track; none if nothing keeps them.
+
+    Args:
+        digest: SHA-256 of the file's bytes.
+        cache: Folder of the tables.
+    """
+    found = []
+    for kept in sorted(cache.glob(f"{digest[:32]}-*-{_LAYOUT}.npz")):
+        with contextlib.suppress(*_DAMAGED):
+            found.append(_load(kept).t_ns)
+    return tuple(found)
+
+
+def content_digest(path: Path, cache: Path, *more: Path) -> str:
     """Give the SHA-256 of a file's bytes, without reading it again if nobody touched it.
+
+    Args:
+        path: The file.
+        cache: Where digests are kept.
+        more: Files whose bytes follow, as the further parts of a recording.
 
     Raises:
         OSError: It cannot be read.
     """
-    facts = path.stat()
-    place = (
-        f"{path.resolve()}|{facts.st_size}|{facts.st_mtime_ns}|{facts.st_ctime_ns}|{facts.st_ino}"
-    )
+    files = (path, *more)
+    place = "|".join(_place(one) for one in files)
     known = cache / f"{sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.sha256"
     with contextlib.suppress(OSError, ValueError):
         digest = known.read_text("ascii")
         if len(digest) == 64:
             return digest
     total = sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            total.update(block)
+    for one in files:
+        with one.open("rb") as file:
+            while block := file.read(_BLOCK):
+                total.update(block)
     _keep(known, lambda file: file.write(total.hexdigest().encode()))
     return total.hexdigest()
+
+
+def _place(path: Path) -> str:
+    """Give what changes when a file is moved, replaced or written to."""
+    facts = path.stat()
+    times = f"{facts.st_mtime_ns}|{facts.st_ctime_ns}"
+    return f"{path.resolve()}|{facts.st_size}|{times}|{facts.st_ino}"
 
 
 def _load(kept: Path) -> FrameTable:

@@ -97,6 +97,22 @@ def test_marks_of_a_script_are_on_the_disk(coded: Path) -> None:
     assert json.loads((run / "annotations" / "AB.json").read_text())["signed"] is True
 
 
+def test_marks_are_taken_over_to_a_film_that_was_encoded_anew(
+    coded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = coded / "sub-P001" / "ses-01" / "run-01"
+    write_video(run / "video.mkv", range(0, 20 * FRAMES, 40))
+    assert cli.run(["export-annotations", str(coded), "--coder", "AB", "--out", "x"]) == 1
+    assert "--remap" in capsys.readouterr().err
+    assert cli.run(["annotate", str(coded), "--list"]) == ExitCode.DONE
+    assert "other video" in capsys.readouterr().out
+    remap = ["annotate", str(coded), "--coder", "AB", "--remap"]
+    assert cli.run(remap) == ExitCode.DONE
+    assert "3 movements, matched by time" in capsys.readouterr().out
+    assert read_document(open_media(run), "AB").movements[0].onset == 10
+    assert cli.run(remap) == ExitCode.NOTHING_FOUND
+
+
 def test_the_marks_of_a_renamed_video_are_found_by_its_bytes(bare: Path, tmp_path: Path) -> None:
     first, moved = tmp_path / "first.mkv", tmp_path / "moved.mkv"
     shutil.copyfile(next(bare.rglob("video.mkv")), first)

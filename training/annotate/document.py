@@ -16,7 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models import private
-from training.annotate.errors import AnnotationError, DamagedError, SealedError
+from training.annotate.errors import (
+    AnnotationError,
+    DamagedError,
+    OtherVideoError,
+    SealedError,
+)
 from training.annotate.journal import Foreign, Journal, Line
 from training.annotate.records import (
     MARKS,
@@ -32,6 +37,7 @@ from training.annotate.records import (
 )
 
 HEADER, UNDO, REDO, SIGN, REOPEN, USED = "header", "undo", "redo", "sign", "reopen", "used"
+EARLIER = "earlier"
 _KEPT_OUT_OF_UNDO = (Viewed.kind, PassSeal.kind)
 M = TypeVar("M", bound=Mark)
 
@@ -204,6 +210,22 @@ class Document:
             if before != {"frame": frame}:
                 self._change(USED, what, before, {"frame": frame})
 
+    def note_earlier(self, header: dict[str, Any]) -> None:
+        """Note on which file the marks so far were made; undo does not reach behind it."""
+        with self._lock:
+            self._must_be_open()
+            self._change(EARLIER, EARLIER, None, header)
+
+    def freeze(self, why: str) -> None:
+        """Let what it holds be read only, and put none of it on the disk.
+
+        Args:
+            why: One sentence; `fault` gives it from now on.
+        """
+        with self._lock:
+            self._pending.clear()
+            self._journal.fault = why
+
     def new_id(self) -> str:
         """Give an id that no mark of this document had so far."""
         with self._lock:
@@ -308,7 +330,11 @@ class Document:
                 for line in self._all_lines()
             ]
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        Journal(path).append(lines)
+        try:
+            Journal(path).append(lines)
+        except OSError:
+            path.unlink(missing_ok=True)  # Nothing is in it; it would stand in the next try's way.
+            raise
 
     @property
     def waiting(self) -> int:
@@ -337,6 +363,7 @@ class Document:
             "exclusions": [one.to_json() for one in self.exclusions],
             "verdicts": [one.to_json() for one in self.verdicts],
             "decisions": [one.to_json() for one in self.decisions],
+            "earlier": self._state.get(EARLIER, {}).get(EARLIER),
         }
 
     # -- history ------------------------------------------------------------------------------
@@ -373,6 +400,9 @@ class Document:
             self._move(line)
         elif line.op == REOPEN:
             self._set(SIGN, SIGN, None)
+        elif line.op == EARLIER:
+            self._set(line.op, line.id, line.after)
+            self._done.clear()
         else:
             self._set(line.op, line.id, line.after)
             if line.op in MARKS and line.op not in _KEPT_OUT_OF_UNDO:
@@ -430,13 +460,14 @@ class Document:
 
     def _must_belong(self, header: Header) -> None:
         mine = self.header
-        for name, what in (("coder", "coder"), ("media", "video"), ("stamps", "time stamps")):
+        if mine.coder != header.coder:
+            raise AnnotationError(
+                f"'{self.path}' belongs to another coder: expected {header.coder}, found "
+                f"{mine.coder}. Name the file as its coder."
+            )
+        for name, what in (("media", "another video"), ("stamps", "other time stamps")):
             if getattr(mine, name) != getattr(header, name):
-                raise AnnotationError(
-                    f"'{self.path}' belongs to another {what}: expected "
-                    f"{getattr(header, name)[:16]}, found {getattr(mine, name)[:16]}. Open it with "
-                    "the recording that it was made on."
-                )
+                raise OtherVideoError(self.path, what)
 
     def _check(self, mark: Mark) -> None:
         last = _last_frame(mark)

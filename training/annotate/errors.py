@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from training.errors import TrainingError
 
 
@@ -19,3 +21,18 @@ class SealedError(AnnotationError):
 
 class DamagedError(AnnotationError):
     """A journal was changed by another hand than Flinch's; it can only be read."""
+
+
+class OtherVideoError(AnnotationError):
+    """A document was made on another file than the one that it is opened with.
+
+    Attributes:
+        path: Its journal.
+    """
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"'{path}' belongs to {what}: it was made on another file. Open it in the "
+            "window to see its marks read only, or take them over with flinch annotate --remap."
+        )
+        self.path = path

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,11 @@ from numpy.typing import NDArray
 
 from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.source import SourceError
-from models.sources.table_cache import default_cache, frame_table
+from models.sources.table_cache import content_digest, default_cache, frame_table
 from training.annotate.document import Document
-from training.annotate.errors import AnnotationError
+from training.annotate.errors import AnnotationError, OtherVideoError
 from training.annotate.records import Header, check_coder
+from training.annotate.times import digest_of, keep_times
 from training.spotter.truth import VIDEOS
 
 ANNOTATIONS = "annotations"
@@ -69,7 +69,7 @@ class Media:
     @property
     def stamps(self) -> str:
         """Give the SHA-256 of all time stamps."""
-        return sha256(np.asarray(self.t_ns, "<i8").tobytes()).hexdigest()
+        return digest_of(self.t_ns)
 
     def place(self, frame: int) -> tuple[Path, int]:
         """Give the file that holds a frame, and its number there."""
@@ -91,13 +91,8 @@ class Media:
         return after
 
     def digest(self) -> str:
-        """Give the SHA-256 of the files' bytes, one after the other."""
-        total = sha256()
-        for video in self.videos:
-            with video.open("rb") as file:
-                while block := file.read(1 << 20):
-                    total.update(block)
-        return total.hexdigest()
+        """Give the SHA-256 of the files' bytes, one after the other; unread if untouched."""
+        return content_digest(self.videos[0], default_cache(), *self.videos[1:])
 
 
 def open_media(path: Path, cache: Path | None = None, options: FileOptions = AS_IT_IS) -> Media:
@@ -213,46 +208,54 @@ def open_document(
         The document. That of a bare video which was renamed is found by the video's SHA-256.
 
     Raises:
-        AnnotationError: The document belongs to another video.
+        OtherVideoError: The document was made on another file; `reencoded.preview` matches them.
+        AnnotationError: It belongs to another coder, or is none.
+    """
+    path = find_journal(media, coder, again) or journal_of(media, coder, again)
+    header = Header(media.digest(), media.frames, media.stamps, coder, blind, codebook, program)
+    document = Document(path, header)
+    keep_times(path.parent.parent if again else path.parent, media.t_ns)
+    return document
+
+
+def find_journal(media: Media, coder: str, again: bool = False) -> Path | None:
+    """Find a coder's journal: beside the video, or beside the name that it had; None if none.
+
+    That of a bare video which has gone is found by the video's bytes, else by the name's stem, as
+    a file that was encoded anew has other bytes and often another ending.
     """
     path = journal_of(media, coder, again)
-    header = Header(media.digest(), media.frames, media.stamps, coder, blind, codebook, program)
-    if not path.exists():
-        path = _left_behind(media, path, header) or path
-    return Document(path, header)
-
-
-def _left_behind(media: Media, path: Path, header: Header) -> Path | None:
-    """Find the journal of a video that was renamed: beside it, of the same bytes, its own gone."""
+    if path.is_file():
+        return path
     if media.path.is_dir():
         return None
     inside = path.relative_to(media.folder)
+    alike = None
     for folder in sorted(media.path.parent.glob(f"*.{ANNOTATIONS}")):
         own = folder.with_name(folder.name.removesuffix(f".{ANNOTATIONS}"))
         if own.exists() or not (folder / inside).is_file():
             continue
         found = Document(folder / inside).header
-        if (found.media, found.stamps) == (header.media, header.stamps):
+        if (found.media, found.stamps) == (media.digest(), media.stamps):
             return folder / inside
-    return None
+        alike = folder / inside if own.stem == media.path.stem else alike
+    return alike
 
 
 def read_document(media: Media, coder: str) -> Document:
     """Open a document that is there, to read.
 
     Raises:
-        AnnotationError: The coder has none, or it is of another number of frames.
+        AnnotationError: The coder has none.
+        OtherVideoError: It was made on pictures of other times.
     """
     path = journal_of(media, coder)
     if not path.is_file():
         known = ", ".join(coders_of(media)) or "nobody"
         raise AnnotationError(f"{coder} has not annotated '{media.path}': annotated by {known}.")
     document = Document(path)
-    if document.header.frames != media.frames:
-        raise AnnotationError(
-            f"'{path}' belongs to a video of {document.header.frames} frames, and '{media.path}' "
-            f"has {media.frames}: it was made on another video."
-        )
+    if document.header.stamps != media.stamps:
+        raise OtherVideoError(path, "other time stamps")
     return document
 
 

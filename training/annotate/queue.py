@@ -9,10 +9,11 @@ from pathlib import Path
 
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
+from training.annotate.errors import OtherVideoError
 from training.annotate.media import Media, coders_of, read_document, subject_of
 from training.annotate.records import GOLD, Movement
 
-NEW, SIGNED = "new", "signed"
+NEW, SIGNED, OTHER_VIDEO = "new", "signed", "other video"
 UNASSIGNED = "unassigned"
 
 
@@ -22,7 +23,8 @@ class Standing:
 
     Attributes:
         coder: The coder's code.
-        state: `new`, `12 % viewed`, `pass 1` (finished) to `pass 3`, or `signed`.
+        state: `new`, `12 % viewed`, `pass 1` (finished) to `pass 3`, `signed`, or `other video`
+            where it was made on another file than the one that is there now.
         movements: Number of movements marked.
         changed_utc: When the last change was made; empty if there is none.
     """
@@ -67,7 +69,10 @@ def entry_of(media: Media, coders: Iterable[str] = (), codebook: Codebook | None
 
 
 def _standing(media: Media, coder: str) -> Standing:
-    document = read_document(media, coder)
+    try:
+        document = read_document(media, coder)
+    except OtherVideoError:
+        return Standing(coder, OTHER_VIDEO)
     last = document.changed_utc
     if document.signed:
         state = SIGNED
@@ -79,7 +84,7 @@ def _standing(media: Media, coder: str) -> Standing:
 
 
 def _settled(media: Media, standings: Sequence[Standing], has_gold: bool, two: bool) -> str:
-    if has_gold and read_document(media, GOLD).signed:
+    if has_gold and _standing(media, GOLD).state == SIGNED:
         return "adjudicated"
     signed = sum(one.state == SIGNED for one in standings)
     if signed >= 2:

@@ -62,9 +62,7 @@ def waits_for(turn: Turn, coder: str, book: Codebook) -> bool:
 
 def is_signed(turn: Turn, coder: str) -> bool:
     """Tell whether a coder has finished a turn."""
-    if not turn.again:
-        return coder in coders_of(turn.media) and read_document(turn.media, coder).signed
-    path = journal_of(turn.media, coder, again=True)
+    path = journal_of(turn.media, coder, turn.again)
     return path.is_file() and Document(path).signed
 
 

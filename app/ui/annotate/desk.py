@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime, timezone
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app import paths
 from app.threads.film import Copier, Film
 from app.threads.looks import Looks
 from app.threads.save import SaveThread
 from app.threads.worker import Worker
 from app.ui.annotate.opening import Opened
+from training.annotate.errors import AnnotationError
+
+log = logging.getLogger(__name__)
 
 STOP_S = 5.0
 
@@ -44,15 +50,35 @@ class Desk(QObject):
         self.film.go(self.opened.coding.frame)
         self.saver.changed()
 
-    def close(self) -> None:
-        """Put everything on the disk and end the threads."""
+    def close(self, keep: bool = True) -> None:
+        """Put everything on the disk and end the threads.
+
+        Args:
+            keep: False gives up what the disk does not take, as the coder chose.
+        """
         self.opened.coding.note_seen()
         for thread in self._threads():
             thread.ask_stop()
         for thread in self._threads():
             if thread.stop(STOP_S):
                 thread.deleteLater()
+        if keep:
+            self._rescue()
         self.deleteLater()
+
+    def _rescue(self) -> None:
+        """Write a whole copy into Flinch's own folder if the disk refused at the very end."""
+        document = self.opened.coding.document
+        if not document.waiting or document.fault:
+            return
+        when = datetime.now(timezone.utc).strftime("%Y%m%dT%H%M%S%f")
+        path = paths.unsaved_folder() / f"{when}-{document.path.name}"
+        try:
+            document.save_elsewhere(path)
+        except (OSError, AnnotationError) as error:
+            log.error("The last changes of %s are lost: %s.", document.path, error)
+        else:
+            log.warning("The last changes of %s lie in %s.", document.path, path)
 
     def _use_copy(self, part: int, path: str) -> None:
         self.film.use(part, Path(path))

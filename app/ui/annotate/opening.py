@@ -9,11 +9,14 @@ from app.core.irregular import Irregular, irregular_of
 from app.core.versions import flinch_version
 from training.annotate.codebook import InForce, find_codebook
 from training.annotate.coding import Coding
+from training.annotate.document import Document
+from training.annotate.errors import OtherVideoError
 from training.annotate.extra_curves import ExtraCurves, read_curves
 from training.annotate.keys import Keys
 from training.annotate.media import Media, open_document, open_media
 from training.annotate.proposals import may_see_signal
 from training.annotate.queue import participant_number
+from training.annotate.reencoded import Preview, preview, take_over
 from training.annotate.settling import Pair, Settling, open_settling
 
 
@@ -54,6 +57,7 @@ class Opened:
         extra: Curves of another program; None where none may be seen.
         participant: The participant's number, such as `#017`; empty outside a study.
         settling: What an adjudicator decides; None where somebody codes.
+        preview: Marks that were made on another file of this film, shown read only; else None.
     """
 
     request: Request
@@ -63,6 +67,7 @@ class Opened:
     extra: ExtraCurves | None = None
     participant: str = ""
     settling: Settling | None = None
+    preview: Preview | None = None
 
 
 def open_for(request: Request, keys: Keys) -> Opened:
@@ -75,17 +80,42 @@ def open_for(request: Request, keys: Keys) -> Opened:
     media = open_media(request.path)
     book: InForce = find_codebook(request.path)
     level = request.blind or book.codebook.blind
-    settling = None
+    settling, shown = None, None
     if request.settle is not None:
         settling = open_settling(media, request.settle, book.codebook, flinch_version())
         document = settling.gold
     else:
-        document = open_document(
-            media, request.coder, level, book.digest, flinch_version(), request.again
-        )
+        document, shown = _document_of(request, media, level, book.digest)
     coding = Coding(document, media, book.codebook, keys, sees_at_once=False)
     extra = None
     if request.curves is not None and may_see_signal(document):
         extra = read_curves(request.curves, media)
     number = participant_number(media.path)
-    return Opened(request, media, coding, irregular_of(media), extra, number, settling)
+    return Opened(request, media, coding, irregular_of(media), extra, number, settling, shown)
+
+
+def _document_of(
+    request: Request, media: Media, blind: str, codebook: str
+) -> tuple[Document, Preview | None]:
+    """Open the coder's document; one of another file of the film is shown read only."""
+    version = flinch_version()
+    try:
+        return open_document(media, request.coder, blind, codebook, version, request.again), None
+    except OtherVideoError as error:
+        shown = preview(error, media, version)
+        return shown.document, shown
+
+
+def take_marks_over(opened: Opened) -> str:
+    """Write the marks of a preview for the present file; slow, so call it in a job.
+
+    Returns:
+        What could not be carried as it was, in sentences; empty if all of it was.
+
+    Raises:
+        AnnotationError: Nothing is previewed, or the old document changed meanwhile.
+        OSError: The disk refuses; nothing has changed.
+    """
+    assert opened.preview is not None
+    take_over(opened.preview, opened.media, flinch_version())
+    return " ".join(opened.preview.notes)

@@ -30,11 +30,12 @@ from app.ui.annotate.desk import Desk
 from app.ui.annotate.feedback import Feedback, score_of
 from app.ui.annotate.fields import Fields
 from app.ui.annotate.keys import KeyList, name_of
-from app.ui.annotate.opening import Opened, Request, open_for
+from app.ui.annotate.opening import Opened, Request, open_for, take_marks_over
 from app.ui.annotate.picture import Picture
 from app.ui.annotate.settle_panel import SettlePanel
 from app.ui.annotate.status import line_of, open_checks
 from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, Overview, shots_of
+from app.ui.annotate.unsaved import UnsavedQuestion
 from app.ui.banner import Banner, Tone
 from app.ui.live import parts
 from models.errors import FlinchError
@@ -95,6 +96,9 @@ class AnnotatePage(QWidget):
         self.look: Look | None = None
         self._run_job = run_job
         self._closed = False
+        self._notes = ""
+        self._copied_utc = ""
+        """When the last change was made that a copy elsewhere holds."""
         self._wanted: tuple[Path, ...] = ()
         self._blind = ""
         self._again: tuple[bool, ...] = ()
@@ -207,7 +211,7 @@ class AnnotatePage(QWidget):
     def _connect(self) -> None:
         self.open_video.clicked.connect(self._ask_video)
         self.open_folder.clicked.connect(self._ask_folder)
-        self.other.clicked.connect(self._leave)
+        self.other.clicked.connect(self._ask_leave)
         self.reopen.clicked.connect(self.ask_reopen)
         self.coder.returnPressed.connect(self._begin_wanted)
         self.fields.changed.connect(self._after)
@@ -273,7 +277,7 @@ class AnnotatePage(QWidget):
             curves: Curves of another program to draw, of a single recording.
             settle: Two coders whose disagreements are settled into the gold; None to code.
         """
-        if not paths:
+        if not paths or self.holds_back():
             return
         self._leave()
         self._pair = settle
@@ -287,6 +291,8 @@ class AnnotatePage(QWidget):
 
     def open(self, request: Request) -> None:
         """Open a recording for a coder, in the background."""
+        if self.holds_back():
+            return
         self._leave()
         self.start_text.setText(f"Opening «{request.path.name}» …")
 
@@ -330,10 +336,43 @@ class AnnotatePage(QWidget):
         self.stack.setCurrentIndex(1)
         desk.begin()
         self._rest.start()
-        if found.coding.document.fault:
-            self.bar.tell(found.coding.document.fault, Tone.PROBLEM)
+        self._tell_fault(found)
+        notes, self._notes = self._notes, ""
+        if notes:
+            self.bar.tell(notes, Tone.OFFER)
         self._after()
         self._focus()
+
+    def _tell_fault(self, found: Opened) -> None:
+        """Say why the document can only be read, and offer what helps."""
+        fault = found.coding.document.fault
+        if found.preview is not None:
+            self.bar.tell(fault, Tone.OFFER, "Take the marks over", self.take_over)
+        elif fault:
+            self.bar.tell(fault, Tone.PROBLEM)
+
+    def take_over(self) -> None:
+        """Write previewed marks for the present file, and open what was written."""
+        desk = self.desk
+        if desk is None or desk.opened.preview is None:
+            return
+        opened = desk.opened
+
+        def work(_: Progress) -> tuple[bool, str]:
+            try:
+                return True, take_marks_over(opened)
+            except (FlinchError, OSError) as error:
+                return False, str(error)
+
+        def done(found: tuple[bool, str]) -> None:
+            taken, sentences = found
+            if not taken:
+                self.bar.tell(sentences, Tone.PROBLEM, "Try again", self.take_over)
+                return
+            self._notes = sentences
+            self.open(opened.request)
+
+        self._run_job("taking marks over", work, done)
 
     def _begin_wanted(self) -> None:
         code = self.coder.text().strip()
@@ -375,7 +414,43 @@ class AnnotatePage(QWidget):
         dialog.fileSelected.connect(lambda name: self.offer([Path(name)]))
         dialog.open()
 
-    def _leave(self) -> None:
+    @property
+    def unsaved(self) -> int:
+        """Count the changes that the disk refuses and that no copy elsewhere holds."""
+        desk = self.desk
+        if desk is None or not desk.saver.refusing:
+            return 0
+        document = desk.opened.coding.document
+        return document.waiting if document.changed_utc != self._copied_utc else 0
+
+    def holds_back(self, then: Callable[[], None] | None = None) -> bool:
+        """Ask, if something is not saved, before it is left.
+
+        Args:
+            then: Goes on once the coder gives the changes up; None goes back to the first card.
+
+        Returns:
+            Whether there is something that is not saved.
+        """
+        count = self.unsaved
+        if not count:
+            return False
+        question = UnsavedQuestion(count, self)
+        question.elsewhere.clicked.connect(self._ask_elsewhere)
+        question.lose.clicked.connect(lambda: self._give_up(then))
+        question.open()
+        return True
+
+    def _give_up(self, then: Callable[[], None] | None) -> None:
+        self._leave(keep=False)
+        if then is not None:
+            then()
+
+    def _ask_leave(self) -> None:
+        if not self.holds_back():
+            self._leave()
+
+    def _leave(self, keep: bool = True) -> None:
         """Close what is open; everything is saved first."""
         for timer in (self._beat, self._flicker, self._settle, self._rest):
             timer.stop()
@@ -385,7 +460,7 @@ class AnnotatePage(QWidget):
         self.fields.begin(None)
         self._waiting.clear()
         if desk is not None:
-            desk.close()
+            desk.close(keep)
         if self._curve is not None:
             self._curve.close()
             self._curve.deleteLater()
@@ -677,11 +752,13 @@ class AnnotatePage(QWidget):
         if coding is None:
             return
         path = folder / coding.document.path.name
+        changed = coding.document.changed_utc
         try:
             coding.document.save_elsewhere(path)
         except (OSError, AnnotationError) as error:
             self.bar.tell(f"{error}", Tone.PROBLEM, "Save elsewhere…", self._ask_elsewhere)
             return
+        self._copied_utc = changed
         self.bar.tell(f"A whole copy lies in '{path}'.", Tone.OFFER)
 
     # -- time ---------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_changes_wait_for_a_full_disk_and_are_tried_again(
         document.put(Reference(3))
         thread.changed()
         assert holds_in_time(lambda: sentences)
-        assert "2 changes wait in memory" in sentences[0]
+        assert "Kept in memory: 2 changes are not on the disk yet" in sentences[0]
         document.full = False
         assert holds_in_time(lambda: not document.waiting)
 

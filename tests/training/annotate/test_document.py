@@ -149,7 +149,7 @@ def test_another_video_or_coder_is_refused(tmp_path: Path) -> None:
     begin(tmp_path).save()
     for header, what in (
         (Header("other", 400, "stamps", "AB"), "another video"),
-        (Header("media", 400, "others", "AB"), "another time stamps"),
+        (Header("media", 400, "others", "AB"), "other time stamps"),
         (Header("media", 400, "stamps", "CD"), "another coder"),
     ):
         with pytest.raises(AnnotationError, match=what):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from helpers.counters import number_in
+from helpers.counters import number_in, write_video
 from PySide6.QtCore import QAbstractItemModel, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -21,15 +23,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.paths import unsaved_folder
+from app.threads import save
 from app.ui.annotate.feedback import Feedback
 from app.ui.annotate.keys import name_of
 from app.ui.annotate.opening import Request
 from app.ui.annotate.page import AnnotatePage
 from app.ui.annotate.strips import Overview
+from app.ui.annotate.unsaved import UnsavedQuestion
+from app.ui.banner import Tone
+from training.annotate import journal
 from training.annotate.codebook import FILE as CODEBOOK
 from training.annotate.coding import Coding
 from training.annotate.document import Document
-from training.annotate.media import open_media
+from training.annotate.media import open_document, open_media
 from training.annotate.proposals import proposals_file, widened, write_places
 from training.annotate.records import Header, Movement
 from training.annotate.units import parse_units
@@ -165,16 +172,94 @@ def test_a_wrong_coder_or_file_is_said_and_nothing_is_opened(
     assert page.coding is None
 
 
-def test_a_failed_write_shows_a_bar_and_a_copy_can_go_elsewhere(
-    opened: Open, until: Until, tmp_path: Path
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Let the disk of annotations take half of each line and be full while the list says so."""
+    full, write, begin = [True], os.write, os.open
+    held: set[int] = set()
+
+    def opening(path: Path, *how: int) -> int:
+        handle = begin(path, *how)
+        (held.add if ".annotations" in str(path) else held.discard)(handle)
+        return handle
+
+    def half(handle: int, data: bytes) -> int:
+        if not full[0] or handle not in held:
+            return write(handle, data)
+        if len(data) > 1:
+            return write(handle, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(journal.os, "open", opening)
+    monkeypatch.setattr(journal.os, "write", half)
+    monkeypatch.setattr(save, "AGAIN_S", 0.02)
+    return full
+
+
+def test_work_on_a_full_disk_is_kept_and_written_once_there_is_room(
+    opened: Open, until: Until, full_disk: list[bool], video: Path
 ) -> None:
+    full_disk[0] = False
     page = opened()
     assert page.coding is not None
-    page._refused("The disk is full: 3 changes wait in memory.")
-    assert page.bar.isVisible()
-    assert "wait in memory" in page.bar.text.text()
+    until(lambda: not page.coding.document.waiting)  # type: ignore[union-attr]
+    path = video.with_name("clip.mkv.annotations") / "AB.jsonl"
+    before = path.read_bytes()
+    full_disk[0] = True
+    keys(page, "Cq")
+    until(page.bar.isVisible)
+    assert page.bar.tone is Tone.PROBLEM
+    assert page.theme.warn_soft in page.bar.styleSheet()
+    keys(page, "dddw")
+    until(lambda: "Kept in memory: 3 changes" in page.bar.text.text())
+    assert "not saved yet" in page.line.text()
+    assert path.read_bytes() == before
+    full_disk[0] = False
+    until(lambda: not page.bar.isVisible())
+    (one,) = Document(path).movements
+    assert (one.onset, one.apex) == (0, 3)
+
+
+def test_nothing_unsaved_is_left_without_a_question(
+    opened: Open, until: Until, full_disk: list[bool], video: Path, tmp_path: Path
+) -> None:
+    page = opened()
+    until(lambda: page.unsaved)
+    page.other.click()
+    (question,) = page.findChildren(UnsavedQuestion)
+    assert page.coding is not None
+    question.stay.click()
+    page.offer([video])
+    assert page.coding is not None
     page.save_elsewhere(tmp_path / "stick")
     assert Document(tmp_path / "stick" / "AB.jsonl").header.coder == "AB"
+    assert not page.unsaved
+    page.other.click()
+    assert page.coding is None
+    (rescued,) = unsaved_folder().iterdir()
+    assert Document(rescued).header.coder == "AB"
+
+
+def test_marks_of_the_film_before_it_was_encoded_anew_are_shown_and_taken_over(
+    opened: Open, until: Until, video: Path
+) -> None:
+    document = open_document(open_media(video), "AB")
+    document.put(Movement("m1", 40, 44, 50))
+    document.save()
+    write_video(video, range(0, 4800, 40), "mjpeg", {"qmin": "2"}, pixels="yuvj420p")
+    page = opened()
+    keys(page, "q")
+    until(lambda: not page._waiting)
+    assert page.coding is not None
+    assert page.coding.document.movements == document.movements
+    assert "shown read only" in page.bar.text.text()
+    page.take_over()
+    until(lambda: page.coding is not None and not page.coding.document.fault)
+    until(lambda: page.shown == 0)
+    keys(page, "f")
+    assert page.coding is not None
+    assert page.coding.frame == 40
+    assert Document(video.with_name("clip.mkv.annotations") / "AB.jsonl").movements[0].onset == 40
 
 
 def prepared(video: Path, blind: str) -> None:

@@ -1,0 +1,47 @@
+"""Asks before changes are given up that the disk has not taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+
+from app.threads.save import waiting_text
+from app.ui.live import parts
+
+WIDTH_PX = 440
+
+
+class UnsavedQuestion(QDialog):
+    """Asks what to do with changes that wait in memory; staying is what Enter and Esc do."""
+
+    def __init__(self, count: int, parent: QWidget) -> None:
+        """Ask.
+
+        Args:
+            count: Number of changes that wait.
+            parent: The page.
+        """
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Not everything is saved")
+        self.setFixedWidth(WIDTH_PX)
+        self.stay = QPushButton("Stay here")
+        self.stay.setProperty("main", True)
+        self.elsewhere = QPushButton("Save elsewhere…")
+        self.lose = QPushButton("Give them up")
+        box = QDialogButtonBox()
+        box.addButton(self.lose, QDialogButtonBox.ButtonRole.DestructiveRole)
+        box.addButton(self.elsewhere, QDialogButtonBox.ButtonRole.ActionRole)
+        box.addButton(self.stay, QDialogButtonBox.ButtonRole.RejectRole)
+        self.stay.setDefault(True)
+        for button in (self.elsewhere, self.lose):
+            button.setAutoDefault(False)
+            button.clicked.connect(self.reject)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(12)
+        column.addWidget(parts.label("Not everything is saved", "title"))
+        column.addWidget(parts.label(waiting_text(count), "", True))
+        column.addWidget(box)
+        self.stay.setFocus(Qt.FocusReason.OtherFocusReason)
