@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 want=${1:-app}
 case "$want" in
   app) extras="" ;;
-  train) extras="[train,dev]" ;;
+  train) extras="[train,capture,dev]" ;;
   *) echo "setup: unknown set '$want': expected 'app' or 'train'." >&2; exit 2 ;;
 esac
 
