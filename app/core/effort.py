@@ -1,9 +1,9 @@
 """How much work each picture gets, so that the analysis follows the camera.
 
-What is left out goes in this order, one step at a time: heat map and arrows, the mesh on every
-second picture, then pictures themselves, evenly. It comes back in reverse order once there is
-room. The policy has no clock and no thread: it is fed with times and counts. It is for live
-sources; a file waits until it is analysed.
+What is left out goes in this order, one step at a time: heat map, arrows and half of the shown
+pictures, the mesh on every second picture, then pictures themselves, evenly. It comes back in
+reverse order once there is room. The policy has no clock and no thread: it is fed with times and
+counts. It is for live sources; a file waits until it is analysed.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _MOST_APART = 12
 class Effort:
     """What is done with the pictures: a full effort does everything with each.
 
-    `extras`: heat map and arrows are computed and drawn. `mesh_every`: the mesh looks at every
-    `mesh_every`-th picture, and its points are carried between. `keep_every`: every
-    `keep_every`-th picture is analysed; the others are thinned out.
+    `extras`: heat map and arrows are computed and drawn, and every picture is shown. `mesh_every`:
+    the mesh looks at every `mesh_every`-th picture, and its points are carried between.
+    `keep_every`: every `keep_every`-th picture is analysed; the others are thinned out.
     """
 
     extras: bool = True
@@ -58,7 +58,7 @@ class Effort:
         """Name what is left out, one clause each."""
         out = []
         if not self.extras:
-            out.append("heat map and arrows are off")
+            out.append("heat map and arrows are off, fewer pictures are shown")
         if self.mesh_every > 1:
             out.append(f"the mesh is found on {_every(self.mesh_every)} picture")
         if self.keep_every > 1:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import psutil
@@ -63,6 +65,11 @@ class Percentiles:
             return self._values[: self.kept()].copy()
 
 
+@cache
+def _process(pid: int) -> psutil.Process:
+    return psutil.Process(pid)
+
+
 def rss_mb() -> float:
     """Measure the resident memory of this process in MiB."""
-    return float(psutil.Process().memory_info().rss) / 2**20
+    return float(_process(os.getpid()).memory_info().rss) / 2**20

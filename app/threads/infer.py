@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.stats import Percentiles, Spread
+from app.threads.priority import give_way
 from app.threads.worker import Worker
 from models.errors import FlinchError
 from models.reader import Reader
@@ -89,7 +90,12 @@ class InferThread(Worker):
             self._changed.notify_all()
 
     def work(self) -> None:
-        """Read until asked to stop; what still waits then is saved unread."""
+        """Read until asked to stop; what still waits then is saved unread.
+
+        A live camera does not wait, a reading can: the thread gives way to the analysis.
+        """
+        if self._live:
+            give_way()
         while (task := self._next()) is not None:
             clip, since_ns = task
             self._read(clip, since_ns)

@@ -87,9 +87,11 @@ def _make_pipeline() -> Pipeline:
 
 def _make_reader(names: tuple[str, ...], threads: int, provider: Provider) -> Reader:
     from app.core.live_weights import live_folder, live_names
+    from app.threads.priority import giving_way
     from models.reader import Reader
 
-    return Reader.bundled(live_names(names), live_folder(), threads, provider)
+    # A network's own threads are started as it is opened, and keep that priority.
+    return giving_way(lambda: Reader.bundled(live_names(names), live_folder(), threads, provider))
 
 
 def _open_store() -> Store:

@@ -13,7 +13,9 @@ import numpy as np
 from models.records import Floats, Image
 
 _FACE_PX = 160.0
-"""Width of the face in the picture that is compared."""
+"""Least width of the face in the picture that is compared, if it is that wide in the frame."""
+_AROUND = 0.4
+"""What is compared beside the face, on each side, as a share of its size."""
 _FOLLOWED = np.arange(0, 468, 6)
 _WINDOW = 15
 _LEAST_FOUND = 0.5
@@ -30,7 +32,9 @@ class Carrier:
     def __init__(self) -> None:
         self._grey: Image | None = None
         self._points: Floats | None = None
-        self._scale = 1.0
+        self._factor = 1
+        self._shape: tuple[int, ...] = ()
+        self._corner = self._far = np.zeros(2, int)
 
     def forget(self) -> None:
         """Let go of picture and points."""
@@ -43,42 +47,52 @@ class Carrier:
             image: `(H, W, 3)` uint8 BGR.
             points: `(478, 3)` float32, frame pixels.
         """
-        width_px = float(np.ptp(points[:, 0]))
-        self._scale = min(1.0, _FACE_PX / max(width_px, 1.0))
-        self._grey, self._points = self._small(image), points
+        low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+        self._factor = max(1, int((high[0] - low[0]) / _FACE_PX))
+        size = np.array(image.shape[1::-1])
+        self._corner = np.floor(np.clip(low - _AROUND * (high - low), 0, size)).astype(int)
+        self._far = np.ceil(np.clip(high + _AROUND * (high - low), 0, size)).astype(int)
+        self._shape = image.shape
+        inside = bool((self._far - self._corner >= _WINDOW).all())
+        self._grey, self._points = (self._small(image), points) if inside else (None, None)
 
     def carry(self, image: Image) -> Floats | None:
         """Move the points to the next picture and remember both.
 
         Args:
-            image: `(H, W, 3)` uint8 BGR, as large as the one before.
+            image: `(H, W, 3)` uint8 BGR.
 
         Returns:
-            `(478, 3)` float32 in frame pixels; None where nothing is remembered or the points do
-            not agree on one motion.
+            `(478, 3)` float32 in frame pixels; None where nothing of this size is remembered or
+            the points do not agree on one motion.
         """
-        if self._grey is None or self._points is None:
+        if self._grey is None or self._points is None or image.shape != self._shape:
             return None
         grey = self._small(image)
-        step = None if grey.shape != self._grey.shape else self._step_to(grey)
+        step = self._step_to(grey)
         if step is None:
             return None
         moved = self._points.copy()
-        moved[:, :2] = self._points[:, :2] @ step[:, :2].T + step[:, 2] / self._scale
+        moved[:, :2] = self._points[:, :2] @ step[:, :2].T + step[:, 2]
         self._grey, self._points = grey, moved
         return moved
 
     def _small(self, image: Image) -> Image:
-        height, width = image.shape[:2]
-        size = (max(1, round(width * self._scale)), max(1, round(height * self._scale)))
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
+        """Cut the face and its surroundings out, made smaller by a whole factor, in grey."""
+        (left, top), (right, bottom) = self._corner, self._far
+        grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
+        if self._factor > 1:
+            height, width = (max(1, side // self._factor) for side in grey.shape)
+            whole = grey[: height * self._factor, : width * self._factor]
+            grey = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+        return np.asarray(grey, np.uint8)
 
     def _step_to(self, grey: Image) -> Floats | None:
-        """Fit the similarity `(2, 3)` float32 in small pixels that most points follow."""
+        """Fit the similarity `(2, 3)` float32, in frame pixels, that most points follow."""
         assert self._grey is not None
         assert self._points is not None
-        places = np.ascontiguousarray(self._points[_FOLLOWED, :2] * self._scale, np.float32)
+        places = (self._points[_FOLLOWED, :2] - self._corner) / self._factor
+        places = np.ascontiguousarray(places, np.float32)
         found, status, misfit = cv2.calcOpticalFlowPyrLK(
             self._grey,
             grey,
@@ -90,9 +104,16 @@ class Carrier:
         seen = (status[:, 0] == 1) & (misfit[:, 0] < _MISFIT)
         if seen.mean() < _LEAST_FOUND:
             return None
+        before, after = (self._in_frame(some[seen]) for some in (places, found[:, 0]))
         step, agreed = cv2.estimateAffinePartial2D(
-            places[seen], found[seen, 0], method=cv2.RANSAC, ransacReprojThreshold=_OFF_PX
+            before,
+            after,
+            method=cv2.RANSAC,
+            ransacReprojThreshold=_OFF_PX * self._factor,
         )
         if step is None or agreed.sum() < _LEAST_FOUND * len(places):
             return None
-        return np.asarray(step, np.float32)
+        return np.asarray(step, np.float64)
+
+    def _in_frame(self, places: Floats) -> Floats:
+        return np.asarray(places * self._factor + self._corner, np.float32)

@@ -49,8 +49,11 @@ LEAST_LETTERS = 10
 RIGHT_PX = 488
 LEAST_RIGHT_PX = 400
 SPANS_S = (5, 10, 20, 60)
-REFRESH_EVERY = 2
-"""The timeline is redrawn with every second update."""
+REFRESH_NS = 100_000_000
+"""Time between two drawings of the timeline, which cost more than those of the picture."""
+SPARING_NS = 60_000_000
+"""Time between two drawings of the picture where the computer cannot follow; the timeline waits
+three times as long as otherwise."""
 
 
 class LivePage(QWidget):
@@ -66,6 +69,7 @@ class LivePage(QWidget):
         self._running = True
         self._moved = False
         self._count = 0
+        self._pictured_ns = self._refreshed_ns = -SPARING_NS
         self.history = History(len(regions))
         self.model = EventModel()
         self.picture = Picture(theme)
@@ -250,10 +254,14 @@ class LivePage(QWidget):
         self.neutral.show_update(update)
         if self.paused or not drawn:
             return
-        self.picture.show_update(update)
-        self._count += 1
-        if self._count % REFRESH_EVERY == 0:
+        t_ns, spare = update.motion.t_ns, not self.picture.extras
+        if not spare or not 0 <= t_ns - self._pictured_ns < SPARING_NS:
+            self._pictured_ns = t_ns
+            self.picture.show_update(update)
+        if not 0 <= t_ns - self._refreshed_ns < (3 * REFRESH_NS if spare else REFRESH_NS):
+            self._refreshed_ns = t_ns
             self.timeline.refresh()
+        self._count += 1
         if self._count % 4 == 1 and self._running:
             self.readout.show_state(update.state, update.cause)
 

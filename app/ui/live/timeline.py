@@ -87,7 +87,7 @@ class _Clock(pg.AxisItem):  # type: ignore[misc]
 
 
 class Timeline(pg.PlotWidget):  # type: ignore[misc]
-    """Draws a `History`; call `refresh` some 15 times a second, not for every frame."""
+    """Draws a `History`; call `refresh` some ten times a second, not for every frame."""
 
     mark_clicked = Signal(str)
 
@@ -100,6 +100,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
     ) -> None:
         self._marks: list[Mark] = []
         self._shut = False
+        self._painted = (QRectF(), 0.0, 1.0)
         self.theme = theme
         self.selected = ""
         self._history = history
@@ -280,7 +281,8 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         return float(low), float(high)
 
     def _x(self, time_s: float) -> float:
-        area, (low, high) = self._area(), self._shown_s()
+        """Place a time in the painted area, which Qt is asked for once a painting."""
+        area, low, high = self._painted
         x = area.left() + (time_s - low) / max(high - low, 1e-9) * area.width()
         return min(max(x, area.left()), area.right())
 
@@ -288,6 +290,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         """Shade states and windows beneath the curves."""
         super().drawBackground(painter, rect)
         area = self._area()
+        self._painted = (area, *self._shown_s())
         painter.setPen(Qt.PenStyle.NoPen)
         for stretch in self._history.stretches(self._shown_s()[0]):
             if stretch.state is not State.OK:

@@ -137,7 +137,7 @@ def test_a_hiccup_changes_nothing() -> None:
 def test_what_is_left_out_is_said() -> None:
     assert FULL.reductions() == ()
     assert Effort(extras=False, mesh_every=2, keep_every=3).reductions() == (
-        "heat map and arrows are off",
+        "heat map and arrows are off, fewer pictures are shown",
         "the mesh is found on every second picture",
         "every third picture is analysed",
     )

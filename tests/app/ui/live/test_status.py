@@ -58,8 +58,8 @@ def test_a_computer_that_cannot_follow_is_said_with_what_is_left_out() -> None:
     slow = replace(GOOD, analysed_fps=30.2, effort=effort)
     assert slow.slow_computer == (
         "The computer cannot follow: 60 frames a second arrive, 30 are analysed; heat map and "
-        "arrows are off, the mesh is found on every second picture, every second picture is "
-        "analysed"
+        "arrows are off, fewer pictures are shown, the mesh is found on every second picture, "
+        "every second picture is analysed"
     )
     assert GOOD.slow_computer == ""
 
