@@ -13,8 +13,8 @@ from typing import Protocol
 
 import numpy as np
 
-from models.inputs import FLOWS
-from models.motion.flow import fuse, grey
+from models.inputs import FLOWS, joined
+from models.motion.flow import grey
 from models.providers import CPU, Provider
 from models.records import Clip, Floats, Image
 from models.runtime import OnnxBackend, RuntimeFailure
@@ -106,9 +106,9 @@ class ClipFlows:
             self._compute(self._batched, method, side, list(pairs))
 
     def field(self, spec: InputSpec) -> Floats:
-        """Give the field `(2, flow_px, flow_px)` that a network reads, see `clip_field`."""
+        """Give the field `(2 or 4, flow_px, flow_px)` that a network reads, see `clip_field`."""
         flows = [self._flow(spec.flow, spec.flow_px, *pair) for pair in pairs_of(spec)]
-        return flows[0] if len(flows) == 1 else fuse(flows[0], flows[1], spec.fusion)
+        return flows[0] if len(flows) == 1 else joined(flows[0], flows[1], spec)
 
     def _flow(self, method: str, side: int, first: str, second: str) -> Floats:
         key = (method, side, first, second)

@@ -21,6 +21,20 @@ def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)
 
 
+def vote(probabilities: Floats) -> Floats:
+    """Decide a clip by its pictures: the majority, a tie by the larger sum of probabilities.
+
+    Args:
+        probabilities: `(pictures, k)`.
+
+    Returns:
+        `(k,)` float32 that sums to 1: shares of the votes, largest at the class that won.
+    """
+    votes = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1])
+    shares = votes + 1e-3 * probabilities.mean(axis=0)
+    return np.asarray(shares / shares.sum(), np.float32)
+
+
 def to_polarity(labels: Sequence[str], probabilities: Floats) -> Floats | None:
     """Sum a network's probabilities into negative, positive, surprise.
 

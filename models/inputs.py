@@ -7,12 +7,13 @@ a live flow prepared differently from the flows it learned on. Every field is fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models import stills
 from models.errors import FlinchError
 from models.motion.coding import CODINGS
 from models.motion.flow import farneback, fuse, grey
@@ -26,6 +27,10 @@ FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
 }
 """The flow methods that a card may name."""
 
+
+IMAGENET_MEAN = np.asarray([0.485, 0.456, 0.406], np.float32)[:, None, None]
+IMAGENET_STD = np.asarray([0.229, 0.224, 0.225], np.float32)[:, None, None]
+"""Of RGB in 0..1, for onset pictures in colour."""
 
 STILL_PX = 56
 """Side to which a picture is averaged before anything else, as synthetic ones are stored."""
@@ -43,14 +48,29 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
         spec: The network's input.
 
     Returns:
-        `(2, flow_px, flow_px)` float32, u right, v down, pixels of the shrunken crop.
+        `(2, flow_px, flow_px)` float32, u right, v down, pixels of the shrunken crop; four maps
+        where the network joins the halves of bidirectional flow otherwise than by their sum.
     """
     flow = FLOWS[spec.flow]
     onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
     if spec.direction == "onset_apex":
         return flow(onset, apex)
     offset = grey(clip.offset.image, spec.flow_px)
-    return fuse(flow(apex, onset), flow(apex, offset), spec.fusion)
+    return joined(flow(apex, onset), flow(apex, offset), spec)
+
+
+def joined(back: Floats, ahead: Floats, spec: InputSpec) -> Floats:
+    """Join the halves of bidirectional flow: their sum, or both, one behind the other.
+
+    A product or a concatenation is made only when the field is coded, because its halves turn and
+    mirror as motion does and their product does not.
+
+    Args:
+        back: `(..., 2, S, S)` float32, apex to onset.
+        ahead: `(..., 2, S, S)` float32, apex to offset.
+        spec: The network's input.
+    """
+    return np.concatenate([back, ahead], axis=-3) if spec.halves else back + ahead
 
 
 def resample(uv: Floats, size_px: int) -> Floats:
@@ -66,33 +86,46 @@ def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
     """Code a field, and with it the picture of the face where the network takes one, as its input.
 
     Args:
-        uv: `(2, S, S)` float32 in any common unit, already in the direction that `spec` names.
+        uv: `(2, S, S)` float32, or `(4, S, S)` where `spec.halves`, already in the direction that
+            `spec` names; in any common unit unless the coding is scaled.
         spec: The network's input.
-        still: `(h, h)` uint8 grey crop: the apex for coding `frame`, else the onset; None where
-            there is none.
+        still: `(h, h)` uint8 grey crop, or `(h, h, 3)` uint8 RGB: the apex for coding `frame`, else
+            the onset; None where there is none.
 
     Returns:
         `(spec.channels, size_px, size_px)` float32; the flow is normalised by the card's mean and
         std, the picture by its own.
 
     Raises:
-        InputError: The field is not finite or not `(2, S, S)`, or a network that reads nothing
+        InputError: The field is not finite or not of that shape, or a network that reads nothing
             but a picture gets none.
     """
-    if uv.ndim != 3 or uv.shape[0] != 2 or uv.shape[1] != uv.shape[2]:
-        raise InputError(f"A flow field must be (2, S, S), found {uv.shape}.")
+    maps = 4 if spec.halves else 2
+    if uv.ndim != 3 or uv.shape[0] != maps or uv.shape[1] != uv.shape[2]:
+        raise InputError(f"A flow field must be ({maps}, S, S), found {uv.shape}.")
     if not np.isfinite(uv).all():
         raise InputError("A flow field must be finite, found NaN or infinity.")
     if spec.coding == "frame":
         return _picture(still, spec)
     field = resample(resample(uv, spec.field_px), spec.size_px)
-    coded = CODINGS[spec.coding](field)
-    mean, std = (
-        np.asarray(x[: spec.flow_channels], np.float32)[:, None, None]
-        for x in (spec.mean, spec.std)
-    )
-    normal = np.asarray((coded - mean) / std, np.float32)
+    normal = np.concatenate([_coded(part, spec) for part in _parts(field, spec)])
     return np.concatenate([normal, _picture(still, spec)]) if spec.onset else normal
+
+
+def _parts(field: Floats, spec: InputSpec) -> list[Floats]:
+    """List the fields that are coded: one, or each half of a concatenation."""
+    if not spec.halves:
+        return [field]
+    halves = [field[:2], field[2:]]
+    return halves if spec.fusion == "concat" else [fuse(halves[0], halves[1], spec.fusion)]
+
+
+def _coded(field: Floats, spec: InputSpec) -> Floats:
+    coded = CODINGS[spec.coding](field / np.float32(spec.scale) if spec.scaled else field)
+    mean, std = (
+        np.asarray(x[: len(coded)], np.float32)[:, None, None] for x in (spec.mean, spec.std)
+    )
+    return np.asarray((coded - mean) / std, np.float32)
 
 
 def _picture(still: Image | None, spec: InputSpec) -> Floats:
@@ -104,15 +137,30 @@ def _picture(still: Image | None, spec: InputSpec) -> Floats:
                 "out of the selection."
             )
         return np.zeros((spec.still_channels, spec.size_px, spec.size_px), np.float32)
-    small = resample(resample(still[None].astype(np.float32), STILL_PX), spec.size_px)
+    if spec.onset_colour:
+        return _in_colour(still, spec.size_px)
+    small = resample(resample(_grey(still)[None].astype(np.float32), STILL_PX), spec.size_px)
     centred = small - small.mean()
     return np.repeat(centred / max(float(centred.std()), 1.0), spec.still_channels, axis=0)
 
 
+def _grey(still: Image) -> Image:
+    """Make a picture grey that may be `(h, h)` grey or `(h, h, 3)` RGB."""
+    return still if still.ndim == 2 else np.asarray(cv2.cvtColor(still, cv2.COLOR_RGB2GRAY))
+
+
+def _in_colour(still: Image, size_px: int) -> Floats:
+    """Normalise an onset picture as ImageNet's were: `(3, size_px, size_px)` float32."""
+    rgb = still if still.ndim == 3 else np.repeat(still[..., None], 3, axis=2)
+    way = cv2.INTER_AREA if size_px < rgb.shape[0] else cv2.INTER_LINEAR
+    small = cv2.resize(rgb, (size_px, size_px), interpolation=way).astype(np.float32) / 255.0
+    return np.asarray((small.transpose(2, 0, 1) - IMAGENET_MEAN) / IMAGENET_STD, np.float32)
+
+
 def mirror(uv: Floats) -> Floats:
-    """Mirror a field `(2, S, S)` left to right: pixels swap sides and u changes its sign."""
+    """Mirror fields `(2 or 4, S, S)` left to right: pixels swap sides and each u its sign."""
     flipped = np.ascontiguousarray(uv[:, :, ::-1], np.float32)
-    flipped[0] *= -1.0
+    flipped[::2] *= -1.0
     return flipped
 
 
@@ -129,18 +177,39 @@ def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
 
 
 def clip_input(clip: Clip, spec: InputSpec, field: Floats | None = None) -> Floats:
-    """Prepare a clip for a network: `(1 or 2, channels, size_px, size_px)` float32.
+    """Prepare a clip for a network: `(n, channels, size_px, size_px)` float32.
 
     Args:
         clip: The clip.
         spec: The network's input.
         field: What `clip_field` gives, where it is known already.
+
+    Returns:
+        One view or two, or as many pictures as `spec.stills` takes.
+
+    Raises:
+        StillError: The clip does not hold the pictures that the network reads.
     """
+    if spec.stills is not None:
+        return still_input(stills.of_clip(clip, spec.stills), spec)
     if spec.coding == "frame":
         apex = grey(clip.apex.image, STILL_PX)
         return views(np.zeros((2, STILL_PX, STILL_PX), np.float32), spec, apex)
-    onset = grey(clip.onset.image, STILL_PX) if spec.onset else None
-    return views(clip_field(clip, spec) if field is None else field, spec, onset)
+    return views(clip_field(clip, spec) if field is None else field, spec, _onset(clip, spec))
+
+
+def still_input(pictures: Sequence[Image], spec: InputSpec) -> Floats:
+    """Prepare the pictures of a clip for a frame network: `(n, channels, size_px, size_px)`."""
+    return np.stack([stills.normal(picture, spec) for picture in pictures])
+
+
+def _onset(clip: Clip, spec: InputSpec) -> Image | None:
+    """Give the onset picture as the network takes it, if it does."""
+    if not spec.onset:
+        return None
+    if spec.onset_colour:
+        return np.ascontiguousarray(clip.onset.image[..., ::-1])
+    return grey(clip.onset.image, STILL_PX)
 
 
 def read_picture(rgb: Image) -> Floats:
@@ -191,7 +260,16 @@ def toward(uv: Floats, spec: InputSpec) -> Floats:
 
     The bidirectional sum points back from the apex, about twice as long; only the sign matters
     after coding.
+
+    Raises:
+        InputError: The network reads both halves apart, or motion in pixels; such a field has
+            neither.
     """
+    if spec.halves or spec.scaled:
+        what = f"joins both halves of the flow by {spec.fusion}" if spec.halves else "reads pixels"
+        raise InputError(
+            f"This network {what}, which stored flow pictures do not hold: give it clips."
+        )
     return uv if spec.direction == "onset_apex" else -uv
 
 

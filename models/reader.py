@@ -19,7 +19,7 @@ import numpy as np
 
 from models.errors import FlinchError
 from models.flows import BatchedFlows, ClipFlows, FlowGraphs
-from models.fuse import fuse, softmax
+from models.fuse import fuse, softmax, vote
 from models.inputs import clip_input
 from models.labels import POLARITY, polarity_of
 from models.providers import CPU, TENSORRT, Provider
@@ -87,8 +87,12 @@ class Network:
             placed: Its inputs, where they lie on the device already.
         """
         if placed and isinstance(self.backend, OnnxBackend):
-            return average(self.backend.run_placed(*placed))
-        return average(self.backend.run(self.input(clip, flows)))
+            return self.one(self.backend.run_placed(*placed))
+        return self.one(self.backend.run(self.input(clip, flows)))
+
+    def one(self, answer: Answer) -> Answer:
+        """Make one answer of all views of a clip: pictures vote, other views are averaged."""
+        return average(answer) if self.card.input.stills is None else elect(answer)
 
     def input(self, clip: Clip, flows: ClipFlows | None = None) -> Floats:
         """Prepare a clip by the card."""
@@ -101,6 +105,13 @@ def average(answer: Answer) -> Answer:
     """Average the logits of all views of one clip; the saliency is that of the first view."""
     saliency = None if answer.saliency is None else answer.saliency[:1]
     return Answer(np.asarray(answer.logits.mean(axis=0, keepdims=True), np.float32), saliency)
+
+
+def elect(answer: Answer) -> Answer:
+    """Let the pictures of one clip vote; the saliency is that of the first picture."""
+    shares = np.clip(vote(softmax(answer.logits)), 1e-9, 1.0)
+    saliency = None if answer.saliency is None else answer.saliency[:1]
+    return Answer(np.asarray(np.log(shares)[None], np.float32), saliency)
 
 
 def open_networks(

@@ -34,6 +34,10 @@ ONSET_CHANNELS = 3
 """Channels of the onset picture: its grey, three times, as a network for RGB takes it."""
 
 
+Coding = Literal["colour_wheel", "uvm", "uvs", "uv", "uv_scaled", "uvm_scaled", "frame"]
+"""What a flow field is turned into, see `InputSpec`."""
+
+
 class WeightsError(FlinchError):
     """A weight file or its card is missing, damaged or does not fit."""
 
@@ -42,28 +46,51 @@ class _Checked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Stills(_Checked):
+    """The pictures of a clip that a frame network reads; the majority of them decides.
+
+    Attributes:
+        pipeline: `m1` (centre of the raw frame, RGB), `m2` (box of the face, grey) or `face` (the
+            aligned crop, RGB).
+        sampling: `af`, `kfs` or `mfs`, see `models.stills.numbers`.
+        channels: What the network takes: 1 (grey) or 3.
+    """
+
+    pipeline: Literal["m1", "m2", "face"] = "face"
+    sampling: Literal["af", "kfs", "mfs"] = "af"
+    channels: Literal[1, 3] = 3
+
+
 class InputSpec(_Checked):
     """How a clip or a flow becomes the tensor `(channels, size_px, size_px)` of one network.
 
     Attributes:
         flow: Optical-flow method.
         direction: `onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset).
-        coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain), `uv`
-            (raw), or `frame`: no flow at all, the grey apex picture.
+        fusion: How the halves of bidirectional flow are joined: `sum`, `product`, or `concat`,
+            each half coded by itself and one behind the other.
+        coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain), `uv` (in units of
+            its own root mean square), `uv_scaled` and `uvm_scaled` (divided by `scale`), or
+            `frame`: no flow at all, but `stills`, or where there are none the grey apex picture.
+        scale: Pixels of the grey crop that count as 1 in the scaled codings.
         flow_px: Side of the grey crops on which the flow is computed.
         field_px: Side to which every flow field is averaged before anything else.
         size_px: Side of the network's input.
         mean: Subtracted from each channel after coding.
         std: Divides each channel after that.
         mirror: Read the mirrored face too and average the logits.
-        onset: The grey onset picture follows the flow as three more channels, all zero where
-            there is none, as for stored flow pictures.
+        onset: The onset picture follows the flow as three more channels, all zero where there
+            is none, as for stored flow pictures.
+        onset_colour: That picture is RGB with ImageNet's mean and spread; otherwise grey, of zero
+            mean and unit spread.
+        stills: Pictures that a frame network reads; `mean` and `std` are theirs, in 0..1.
     """
 
     flow: Literal["farneback", "tvl1"] = "farneback"
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
-    fusion: Literal["sum"] = "sum"
-    coding: Literal["colour_wheel", "uvm", "uvs", "uv", "frame"] = "colour_wheel"
+    fusion: Literal["sum", "product", "concat"] = "sum"
+    coding: Coding = "colour_wheel"
+    scale: float = Field(default=1.0, gt=0)
     flow_px: int = Field(default=112, ge=16, le=512)
     field_px: int = Field(default=28, ge=8, le=256)
     size_px: int = Field(default=56, ge=8, le=512)
@@ -71,11 +98,32 @@ class InputSpec(_Checked):
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
     mirror: bool = False
     onset: bool = False
+    onset_colour: bool = False
+    stills: Stills | None = None
+
+    @model_validator(mode="after")
+    def _pictures_fit_their_coding(self) -> InputSpec:
+        if self.stills is not None and self.coding != "frame":
+            raise ValueError("`stills` need the coding `frame`")
+        if self.onset_colour and not self.onset:
+            raise ValueError("`onset_colour` needs `onset`")
+        return self
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the coding keeps the scale of the motion."""
+        return self.coding in ("uv_scaled", "uvm_scaled")
+
+    @property
+    def halves(self) -> bool:
+        """Whether the two halves of bidirectional flow are kept apart until they are joined."""
+        return self.direction == "bidirectional" and self.fusion != "sum"
 
     @property
     def flow_channels(self) -> int:
         """Channels of the coded flow."""
-        return {"uv": 2, "frame": 0}.get(self.coding, 3)
+        one = {"uv": 2, "uv_scaled": 2, "frame": 0}.get(self.coding, 3)
+        return 2 * one if self.halves and self.fusion == "concat" else one
 
     @property
     def channels(self) -> int:
@@ -86,7 +134,7 @@ class InputSpec(_Checked):
     def still_channels(self) -> int:
         """Channels of a picture of the face: the apex alone, or the onset beside the flow."""
         if self.coding == "frame":
-            return 1
+            return 1 if self.stills is None else self.stills.channels
         return ONSET_CHANNELS if self.onset else 0
 
 

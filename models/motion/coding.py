@@ -3,7 +3,8 @@
 All take `(..., 2, S, S)` float32 flow in pixels. Most return `(..., 3, S, S)` float32 in 0..1: each
 channel is stretched from its own smallest to its own largest value in each picture (min-max), so
 neither the scale nor the zero of the motion survives; a channel without any range becomes 0. The
-coding `uv` alone keeps the two signed channels, their zero and their ratio.
+coding `uv` keeps the two signed channels, their zero and their ratio; `uv_scaled` and `uvm_scaled`
+keep the scale as well.
 """
 
 from __future__ import annotations
@@ -92,10 +93,30 @@ def uv_unit(uv: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.where(flat, 0.0, uv / np.sqrt(np.where(flat, 1.0, power))), np.float32)
 
 
+def uv_scaled(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Keep u and v as they are: `(..., 2, S, S)` float32, already divided by a card's scale."""
+    return np.asarray(uv, np.float32)
+
+
+def uvm_scaled(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow as (u, v, length) with its sign, zero and scale (MERba, section IV-B).
+
+    Args:
+        uv: `(..., 2, S, S)` float32, already divided by a card's scale.
+
+    Returns:
+        `(..., 3, S, S)` float32; all zero where nothing moves.
+    """
+    length = np.hypot(uv[..., 0, :, :], uv[..., 1, :, :])
+    return np.asarray(np.concatenate([uv, length[..., None, :, :]], axis=-3), np.float32)
+
+
 CODINGS: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
     "uvm": uvm,
     "uvs": uvs,
     "colour_wheel": colour_wheel,
     "uv": uv_unit,
+    "uv_scaled": uv_scaled,
+    "uvm_scaled": uvm_scaled,
 }
 """Codings by the name that weight cards use."""

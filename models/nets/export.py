@@ -26,6 +26,9 @@ from models.errors import FlinchError
 from models.nets.flow_graphs import FarnebackGraph, Tvl1Graph
 from models.nets.network import Network
 from models.nets.registry import build, names
+from models.probe import probe_clip
+from models.reader import Network as Reading
+from models.runtime import OnnxBackend
 from models.weights import Card, write_card
 
 OPSET = 18
@@ -229,7 +232,8 @@ def export(net: Network, path: Path, **fields: Any) -> Path:
         The path of the graph.
 
     Raises:
-        ExportError: The graph does not equal torch, or the classes do not match the labels.
+        ExportError: The graph does not equal torch, the classes do not match the labels, or the
+            app cannot run the graph on a clip; no file is left behind then.
         pydantic.ValidationError: A field of the card is missing or wrong.
     """
     labels = tuple(fields.get("labels", ()))
@@ -247,8 +251,30 @@ def export(net: Network, path: Path, **fields: Any) -> Path:
         sha256=graph.sha256,
         **fields,
     )
+    _try_live(card, path)
     write_card(card, path.parent)
     return path
+
+
+def _try_live(card: Card, path: Path) -> None:
+    """Push one clip through a graph as the app will, by what its card says.
+
+    Raises:
+        ExportError: It gives no usable answer; the graph is removed.
+    """
+    try:
+        network = Reading(card, OnnxBackend(path.read_bytes(), provider="cpu"))
+        logits = network.answer(probe_clip()).logits
+        usable = logits.shape == (1, len(card.labels)) and bool(np.isfinite(logits).all())
+        found = "" if usable else f"it answers {logits.shape}, or not in finite numbers"
+    except FlinchError as error:
+        found = str(error).rstrip(".")
+    if found:
+        path.unlink()
+        raise ExportError(
+            f"The app cannot run '{card.id}' on a clip: {found}. Nothing was exported; change the "
+            "recipe's input or frames and train again."
+        )
 
 
 def export_fresh(folder: Path, preset: str = "compact", only: tuple[str, ...] = ()) -> list[Graph]:

@@ -10,7 +10,14 @@ import cv2
 import numpy as np
 from movements import field
 
-from training.datasets.movements import Movements
+from models.nets.export import export
+from models.nets.network import Network
+from models.probe import probe_clip
+from models.reader import Reader
+from models.records import Scores
+from training.datasets.movements import Movements, open_movements
+from training.loso import fold
+from training.loso import run as loso_run
 from training.recipe.loso import LosoRecipe
 from training.synth.crops import store_picture
 
@@ -103,3 +110,40 @@ def pictured(movements: Movements, made: LosoRecipe) -> Movements:
         pictures = rng.integers(0, 255, (count, 3, 32, 32, 1), np.uint8)
         change["frames"] = tuple(pictures)
     return replace(movements, **change)
+
+
+def learned(made: LosoRecipe, data: str, run: Path) -> tuple[Network, fold.Choice]:
+    """Learn the first fold of a miniature recipe, and read what it held out."""
+    movements = pictured(open_movements(data), made)
+    (part, *_) = loso_run.folds_of(made, movements)
+    known, held = movements.take(part.known), movements.take(part.held)
+    beginning = loso_run.beginning(made, made.network, run)
+    closed = fold.HeldOut(held, made.protocol)
+    choice = fold.learn(made, beginning, known, closed, made.protocol, 0)
+    net = fold.restored(beginning, choice.state, 0)
+    told = fold.read(net, closed.to_measure(choice), choice.reading)
+    assert told.shape == (len(held), len(made.labels))
+    assert np.isfinite(choice.losses).all()
+    return net, choice
+
+
+def read_live(net: Network, choice: fold.Choice, made: LosoRecipe, folder: Path) -> Scores:
+    """Export a network by what it was fed, open it as the app does, and read a clip."""
+    export(
+        net,
+        folder / "row.onnx",
+        input=choice.reading,
+        label_set=made.label_set,
+        labels=made.labels,
+        training_data="a miniature",
+        seeds=(0,),
+        protocol="none",
+        recipe=made.id,
+        commit="none",
+        licence="none",
+        does_not_prove="anything",
+    )
+    reader = Reader.bundled(folder=folder, provider="cpu")
+    assert reader.problems == ()
+    (scores,) = reader.read(probe_clip()).scores
+    return scores

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.fuse import fuse, sharpen, softmax, to_polarity
+from models.fuse import fuse, sharpen, softmax, to_polarity, vote
 from models.labels import DFME, POLARITY
 from models.records import Scores
 
@@ -44,3 +44,11 @@ def test_temperature_softens_without_changing_the_winner() -> None:
     assert soft.max() < hard.max()
     np.testing.assert_allclose(sharpen(hard, 2.0), soft, atol=1e-6)
     assert float(soft.sum()) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_pictures_vote_and_a_tie_goes_to_the_larger_sum() -> None:
+    most = np.asarray([[0.6, 0.4, 0], [0.6, 0.4, 0], [0, 0, 1]], np.float32)
+    assert vote(most).argmax() == 0
+    tie = np.asarray([[0.51, 0.49, 0], [0.1, 0.9, 0]], np.float32)
+    assert vote(tie).argmax() == 1
+    assert vote(tie).sum() == pytest.approx(1.0)

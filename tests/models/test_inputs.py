@@ -8,6 +8,7 @@ from graphs import clip
 
 from models.inputs import (
     InputError,
+    clip_field,
     clip_input,
     encode,
     mirror,
@@ -128,3 +129,43 @@ def test_a_frame_network_reads_the_apex_picture_and_no_stored_flow() -> None:
     assert abs(float(frames.mean())) < 1e-3
     with pytest.raises(InputError, match="no flow"):
         picture_input(picture(bump()), spec)
+
+
+@pytest.mark.parametrize(("fusion", "channels"), [("product", 3), ("concat", 6)])
+def test_the_halves_of_bidirectional_flow_are_joined_as_the_card_says(
+    fusion: str, channels: int
+) -> None:
+    spec = SPEC.model_copy(update={"fusion": fusion, "coding": "uvm"})
+    tensor = clip_input(clip(), spec)
+    assert tensor.shape == (1, channels, 56, 56)
+    back, ahead = np.split(clip_field(clip(), spec), 2)
+    by_hand = back * ahead if fusion == "product" else back
+    plain = encode(by_hand, spec.model_copy(update={"fusion": "sum"}))
+    np.testing.assert_allclose(tensor[0, :3], plain, atol=0.2)
+    assert not np.allclose(tensor[0, :3], clip_input(clip(), SPEC)[0])
+
+
+def test_a_scaled_field_keeps_its_zero_its_signs_and_its_scale() -> None:
+    update = {"coding": "uvm_scaled", "scale": 0.5, "mean": (0.0,) * 3, "std": (1.0,) * 3}
+    spec = InputSpec(size_px=28, direction="onset_apex").model_copy(update=update)
+    found = encode(bump(), spec)
+    np.testing.assert_allclose(found[:2], bump() / 0.5, atol=1e-6)
+    np.testing.assert_allclose(found[2], np.hypot(*bump()) / 0.5, atol=1e-6)
+    assert np.array_equal(encode(0 * bump(), spec), np.zeros((3, 28, 28), np.float32))
+    np.testing.assert_allclose(encode(3 * bump(), spec), 3 * found, rtol=1e-5)
+
+
+def test_an_onset_in_colour_follows_the_flow() -> None:
+    spec = InputSpec(
+        size_px=64, direction="onset_apex", coding="uv_scaled", onset=True, onset_colour=True
+    )
+    found = clip_input(clip(), spec)[0]
+    assert found.shape == (5, 64, 64)
+    rgb = clip().onset.image[..., ::-1].astype(np.float32) / 255.0
+    np.testing.assert_allclose(found[2], (rgb[..., 0] - 0.485) / 0.229, atol=1e-5)
+
+
+def test_flow_pictures_are_refused_where_they_hold_too_little() -> None:
+    for change in ({"fusion": "concat"}, {"coding": "uv_scaled", "direction": "onset_apex"}):
+        with pytest.raises(InputError, match="stored flow pictures do not hold"):
+            picture_input(picture(bump()), SPEC.model_copy(update=change))

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.inputs import read_picture, resample, views
+from models.inputs import STILL_PX, joined, read_picture, resample, still_input, views
 from models.labels import POLARITY
-from models.records import Floats
+from models.motion.flow import grey
+from models.records import Floats, Image
 from models.weights import InputSpec
 from training.datasets import flow_images, prepared, synthetic_flow
 from training.errors import DataError
@@ -72,12 +73,67 @@ class Movements:
         return len(self.truth)
 
     def toward(self, spec: InputSpec) -> Floats:
-        """Return the fields in the direction that a network reads: `(n, 2, S, S)`."""
-        return self.forward if spec.direction == "onset_apex" else self.both
+        """Return the fields in the direction that a network reads: `(n, 2, S, S)`.
+
+        Four maps each where the network joins the halves of bidirectional flow in its own way.
+
+        Raises:
+            DataError: The halves are asked for and the data does not hold them.
+        """
+        if spec.direction == "onset_apex":
+            return self.forward
+        if not spec.halves:
+            return self.both
+        if self.back is None:
+            raise DataError(
+                f"Fusion '{spec.fusion}' needs both halves of the bidirectional flow, which this "
+                "data does not hold: prepare it with `flinch prepare`."
+            )
+        return joined(self.back, self.both - self.back, spec)
 
     def inputs(self, spec: InputSpec) -> list[Floats]:
-        """Prepare each movement for a network: a list of `(views, 3, size_px, size_px)`."""
-        return [views(uv, spec) for uv in self.toward(spec)]
+        """Prepare each movement for a network: a list of `(n, channels, size_px, size_px)`.
+
+        The n are views of one field, or the pictures of a clip.
+
+        Raises:
+            DataError: The network reads pictures that the data does not hold.
+        """
+        if spec.stills is not None:
+            self.need_frames()
+            return [still_input(list(clip), spec) for clip in self.frames]
+        return [views(uv, spec, self.onset(k, spec)) for k, uv in enumerate(self.toward(spec))]
+
+    def need_frames(self) -> None:
+        """Refuse data that holds no pictures.
+
+        Raises:
+            DataError: It holds none.
+        """
+        if not self.frames:
+            raise DataError(
+                "This recipe reads pictures, which the data does not hold: prepare it with "
+                "`flinch prepare DATASET --frames m1` (or m2) and open it as frames:FOLDER."
+            )
+
+    def onset(self, index: int, spec: InputSpec) -> Image | None:
+        """Give the onset picture of a movement as a network takes it: RGB, or grey as live.
+
+        None where the network takes none, or where it came from a stored flow picture, which has
+        none: a blank one is then put in its place, as in training.
+
+        Raises:
+            DataError: The network takes it and the prepared clip was stored without it.
+        """
+        if not spec.onset or (self.onsets is None and self.pictured):
+            return None
+        if self.onsets is None:
+            raise DataError(
+                "This network reads the onset picture, which the data does not hold: prepare it "
+                "with `flinch prepare DATASET --onset-px 256` and another --out."
+            )
+        rgb = self.onsets[index]
+        return rgb if spec.onset_colour else grey(rgb[..., ::-1], STILL_PX)
 
     def take(self, indices: NDArray[np.int64] | Sequence[int]) -> Movements:
         """Return some of the movements, in the given order."""
@@ -220,4 +276,10 @@ def _from_synthetic(folder: Path, label_set: str) -> Movements:
         tuple(f"{group}#{i}" for i, group in enumerate(found.groups)),
         found.labels,
         pictured=False,
+        onsets=None if found.stills is None else _in_three_channels(found.stills[:, 0]),
     )
+
+
+def _in_three_channels(greys: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Show grey pictures `(n, h, h)` as RGB, without a copy."""
+    return np.broadcast_to(greys[..., None], (*greys.shape, 3))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from models.labels import LABEL_SETS, POLARITY
 from models.records import Floats
-from training.datasets.frame_numbers import numbers as frame_numbers
+from models.stills import numbers as frame_numbers
 from training.datasets.sheet import text_lines
 from training.errors import DataError
 

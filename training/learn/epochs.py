@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.fuse import softmax
+from models.fuse import softmax, vote
 from models.nets.network import Network
 from models.records import Floats
 from models.weights import InputSpec
 from training.datasets.movements import Movements
-from training.learn import checkpoint, feeds, losses
+from training.learn import checkpoint, feeds, frames, losses
 from training.learn.engine import USUAL, Batch, Engine, EngineSpec, Examples, Judged, Moment
 from training.learn.feeds import Varied
-from training.learn.frames import FrameExamples, FrameFeed, vote
+from training.learn.frames import FrameExamples
 from training.learn.progress import UNWATCHED, Watch
 from training.learn.regularise import mesa, mixed
 from training.measure.metrics import measure
@@ -85,7 +85,7 @@ class Place:
 class Choice:
     """The weights that a fold settled on, with the epoch (from 0) they come from.
 
-    `feed` says how they are fed, with what was measured on the training side. `last` holds the
+    `reading` says how they read, with what was measured on the training side. `last` holds the
     weights of the last epoch, the same ones where nothing was chosen. `scores` holds the UF1 that
     chose among the epochs, one an epoch, and is empty where nothing was chosen; `losses` and
     `right` hold the mean training loss and accuracy of each epoch. `found` holds what a search
@@ -95,17 +95,11 @@ class Choice:
     state: State
     epoch: int
     last: State
-    feed: Feeding
+    reading: InputSpec
     losses: tuple[float, ...] = ()
     right: tuple[float, ...] = ()
     scores: tuple[float, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
-
-
-class Feeding(Protocol):
-    """How movements become a network's inputs: `feeds.Feed` or `frames.FrameFeed`."""
-
-    def views(self, movements: Movements) -> Sequence[tuple[Floats, ...]]: ...
 
 
 class Strategy:
@@ -131,15 +125,15 @@ class Strategy:
 
 def _examples(
     recipe: LosoRecipe, reading: InputSpec, net: Network, known: Movements
-) -> tuple[Feeding, Examples]:
+) -> tuple[InputSpec, Examples]:
     if recipe.frames is not None:
-        pictures = FrameFeed(recipe.frames, net)
+        pictures = frames.reading_of(recipe.frames, net)
         return pictures, FrameExamples(known, recipe.augment.flip, pictures)
-    feed = feeds.make(net.inputs, reading, recipe.fusion, known)
-    return feed, Varied(known, recipe.augment, feed)
+    settled = feeds.reading_of(net.inputs, reading, recipe.fusion, known)
+    return settled, Varied(known, recipe.augment, settled)
 
 
-def read(net: Network, movements: Movements, feed: Feeding) -> Floats:
+def read(net: Network, movements: Movements, reading: InputSpec) -> Floats:
     """Read movements: `(n, k)` float32 probabilities.
 
     The logits of mirror images are averaged; the pictures of a clip vote.
@@ -148,10 +142,9 @@ def read(net: Network, movements: Movements, feed: Feeding) -> Floats:
     device = next(net.parameters()).device
     read_ones = []
     with torch.no_grad():
-        for views in feed.views(movements):
-            given = (torch.from_numpy(one).to(device) for one in views)
-            logits = net(*given).float().cpu().numpy()
-            if isinstance(feed, FrameFeed):
+        for views in movements.inputs(reading):
+            logits = net(torch.from_numpy(views).to(device)).float().cpu().numpy()
+            if reading.stills is not None:
                 read_ones.append(vote(softmax(logits, 1.0)))
             else:
                 read_ones.append(softmax(logits.mean(0, keepdims=True), 1.0)[0])
@@ -184,7 +177,7 @@ class Course:
         self.recipe, self.beginning, self.place = recipe, beginning, place or Place()
         self.seeds, self.strategy = seeds, strategy or Strategy()
         self.net = beginning.network(seeds[0])
-        self.feed, self.examples = _examples(
+        self.reading, self.examples = _examples(
             recipe, beginning.reading, self.net, self.strategy.learned(known)
         )
         teacher = recipe.mesa.decay if recipe.mesa.weight else 0.0
@@ -232,10 +225,10 @@ class Course:
         if watched is None:
             self.best, self.chosen = last, len(self.losses) - 1
         curves = (tuple(self.losses), tuple(self.right), tuple(self.scores))
-        return Choice(self.best, self.chosen, last, self.feed, *curves, self.found)
+        return Choice(self.best, self.chosen, last, self.reading, *curves, self.found)
 
     def _judge(self, watched: Movements, epoch: int) -> None:
-        probabilities = read(self.reading_copy(), watched, self.feed)
+        probabilities = read(self.reading_copy(), watched, self.reading)
         self.scores.append(measure(watched.truth, probabilities, self.recipe.labels).uf1)
         if self.scores[-1] > max(self.scores[:-1], default=-1.0):
             self.best, self.chosen = self.kept(), epoch

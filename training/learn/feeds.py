@@ -1,134 +1,78 @@
-"""What a network is fed from movements: coded flow, or flow at a fixed scale and the onset picture.
+"""How a network reads movements, settled on the training side of a fold, and its examples.
 
-Most networks read one coded flow picture, by `models.inputs`. AMMSM reads u and v and the onset
-picture; where the data holds no picture, a blank one stands in its place. With the coding `uv` its
-flow is in units of its own root mean square, as stored pictures have lost their scale; with any
-other it is divided by its spread over the training side of a fold, which keeps what its magnifier
-is there for (architectures, section 2.3). BOWAM's table 5 fuses the two halves of bidirectional
-flow in other ways than by their sum.
+What a network is fed is one `InputSpec`, the same that its card carries into the app: the recipe's,
+with the fusion of the recipe's row, and with the scale of the flow where the coding keeps one. The
+scale is the spread of u and v over the training side, which keeps what AMMSM's magnifier and
+MERba's (u, v, m) are there for; the papers say nothing of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.inputs import encode, mirror, resample
-from models.motion.flow import fuse
+from models.inputs import encode, mirror
 from models.nets.network import Input
-from models.records import Floats, Image
+from models.records import Floats
 from models.weights import InputSpec
 from training.datasets.augment import Augment
 from training.datasets.movements import Movements
-from training.errors import DataError, TrainingError
+from training.errors import TrainingError
 from training.recipe.base import AugmentSpec
 
-SUM, PRODUCT, CONCAT = "sum", "product", "concat"
-MEAN = np.asarray([0.485, 0.456, 0.406], np.float32)[:, None, None]
-STD = np.asarray([0.229, 0.224, 0.225], np.float32)[:, None, None]
-"""ImageNet's, for onset pictures."""
-
-Fed = tuple[Floats, ...]
-"""One array for each input of a network."""
+ONSET = "onset"
+"""Name of the input that takes the onset picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """How movements become a network's inputs.
+def reading_of(
+    inputs: Sequence[Input], reading: InputSpec, fusion: str, known: Movements
+) -> InputSpec:
+    """Settle how a network reads movements.
 
-    Attributes:
-        reading: Direction, coding and sizes.
+    Args:
+        inputs: What the network takes.
+        reading: The recipe's input.
         fusion: `sum`, `product` or `concat` of the halves of bidirectional flow.
-        scale: Spread by which u and v are divided; 0 where the flow is coded instead.
-        onset: The network reads the onset picture too.
-    """
-
-    reading: InputSpec
-    fusion: str = SUM
-    scale: float = 0.0
-    onset: bool = False
-
-    def fields(self, movements: Movements) -> Floats:
-        """Return the fields that the network reads: `(n, 2, S, S)`, or 4 maps for `concat`.
-
-        Raises:
-            DataError: The halves are asked for and the data does not hold them.
-        """
-        whole = movements.toward(self.reading)
-        if self.fusion == SUM:
-            return whole
-        if movements.back is None:
-            raise DataError(
-                f"Fusion '{self.fusion}' needs both halves of the bidirectional flow, which this "
-                "data does not hold: prepare it with `flinch prepare`."
-            )
-        both = fuse(movements.back, whole - movements.back, self.fusion)  # type: ignore[arg-type]
-        return np.asarray(both, np.float32)
-
-    def encode(self, field: Floats, onset: Image | None, mirrored: bool = False) -> Fed:
-        """Turn one field, and its onset picture, into the network's inputs.
-
-        Args:
-            field: `(2 or 4, S, S)` float32.
-            onset: `(S, S, 3)` uint8 RGB, or None for a blank one.
-            mirrored: The field is a mirror image, so the picture has to become one.
-        """
-        if self.reading.coding == "uv":
-            grey = None if onset is None else cv2.cvtColor(onset, cv2.COLOR_RGB2GRAY)
-            if mirrored and grey is not None:
-                grey = np.ascontiguousarray(grey[:, ::-1])
-            return (encode(field, self.reading, None if grey is None else grey.astype(np.uint8)),)
-        if not self.scale:
-            halves = [field[k : k + 2] for k in range(0, len(field), 2)]
-            return (np.concatenate([encode(half, self.reading) for half in halves]),)
-        size = self.reading.size_px
-        flow = resample(resample(field, self.reading.field_px), size) / self.scale
-        if not self.onset:
-            return (np.asarray(flow, np.float32),)
-        return np.asarray(flow, np.float32), _picture(onset, size, mirrored)
-
-    def views(self, movements: Movements) -> list[Fed]:
-        """Prepare movements for reading: of each its inputs `(views, c, s, s)`."""
-        found = []
-        for k, field in enumerate(self.fields(movements)):
-            onset = None if movements.onsets is None else movements.onsets[k]
-            seen = [self.encode(field, onset)]
-            if self.reading.mirror:
-                halves = [mirror(field[j : j + 2]) for j in range(0, len(field), 2)]
-                seen.append(self.encode(np.concatenate(halves), onset, mirrored=True))
-            found.append(tuple(np.stack(parts) for parts in zip(*seen, strict=True)))
-        return found
-
-
-def _picture(onset: Image | None, size_px: int, mirrored: bool) -> Floats:
-    """Normalise an onset picture to `(3, size_px, size_px)` float32; a missing one is blank."""
-    if onset is None:
-        return np.zeros((3, size_px, size_px), np.float32)
-    way = cv2.INTER_AREA if size_px < onset.shape[0] else cv2.INTER_LINEAR
-    small = cv2.resize(onset, (size_px, size_px), interpolation=way).astype(np.float32) / 255.0
-    turned = small[:, ::-1] if mirrored else small
-    return np.ascontiguousarray((turned.transpose(2, 0, 1) - MEAN) / STD, np.float32)
-
-
-def make(inputs: Sequence[Input], reading: InputSpec, fusion: str, known: Movements) -> Feed:
-    """Choose how a network is fed, from its inputs and the training side of a fold.
+        known: The training side of a fold.
 
     Raises:
-        TrainingError: The network reads something that movements do not hold.
+        TrainingError: The network takes something else than the recipe's input gives, or its
+            coding needs a scale that the data has lost.
+        DataError: Both halves of the flow are asked for and the data does not hold them.
     """
-    if any(one.frames for one in inputs) or inputs[0].name != "flow":
+    settled = reading.model_copy(update={"fusion": fusion})
+    _refuse_misfit(inputs, settled)
+    if not settled.scaled:
+        return settled
+    if known.pictured:
         raise TrainingError(
-            f"A network that reads {', '.join(one.name for one in inputs)} cannot learn from "
-            "movements: choose one that reads flow."
+            f"Coding {reading.coding} keeps the scale of motion, which stored flow pictures have "
+            "lost: take coding uv or uvm, or data of `flinch prepare`."
         )
-    if inputs[0].channels != 2 or reading.coding == "uv":
-        return Feed(reading, fusion, onset=len(inputs) > 1)
-    spread = float(np.std(Feed(reading, fusion).fields(known), dtype=np.float64))
-    return Feed(reading, fusion, max(spread, 1e-6), len(inputs) > 1)
+    spread = float(np.std(known.toward(settled), dtype=np.float64))
+    return settled.model_copy(update={"scale": max(spread, 1e-6)})
+
+
+def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:
+    names = [one.name for one in inputs]
+    if any(one.frames for one in inputs) or names[0] != "flow":
+        raise TrainingError(
+            f"A network that reads {', '.join(names)} cannot learn from movements: choose one that "
+            "reads flow."
+        )
+    if inputs[0].channels != reading.flow_channels:
+        raise TrainingError(
+            f"The network takes {inputs[0].channels} channels of flow, the recipe's coding "
+            f"{reading.coding} with fusion {reading.fusion} gives {reading.flow_channels}: set "
+            "input.coding (uv and uv_scaled give two) or switches.in_channels."
+        )
+    if (ONSET in names) is not reading.onset:
+        wanted = "true" if ONSET in names else "false"
+        raise TrainingError(
+            f"The network takes {' and '.join(names)}: set input.onset = {wanted} in the recipe."
+        )
 
 
 class Varied:
@@ -139,32 +83,32 @@ class Varied:
     the picture is not cut anew.
     """
 
-    def __init__(self, movements: Movements, spec: AugmentSpec, feed: Feed):
-        """Take the movements, how they vary, and how the network is fed."""
+    def __init__(self, movements: Movements, spec: AugmentSpec, reading: InputSpec):
+        """Take the movements, how they vary, and how the network reads."""
         share = 1.0 if movements.pictured else spec.picture
         self._flip = spec.flip
-        self._movements, self._feed = movements, feed
-        self._fields = feed.fields(movements)
+        self._movements, self._reading = movements, reading
+        self._fields = movements.toward(reading)
         varied = spec.model_copy(update={"picture": share, "flip": 0.0})
-        self._augment = Augment(varied, feed.reading)
+        self._augment = Augment(varied, reading)
 
     @property
     def truth(self) -> NDArray[np.int64]:
         """Class of each movement."""
         return self._movements.truth
 
-    def encode(self, index: int, rng: np.random.Generator) -> Fed:
-        """Vary and encode one movement: one array for each input of the network."""
+    def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats]:
+        """Vary and encode one movement: the network's input, all channels in one array."""
         mirrored = bool(rng.random() < self._flip)
         seed = int(rng.integers(2**63))
         forward, field = self._movements.forward[index], self._fields[index]
-        onset = None if self._movements.onsets is None else self._movements.onsets[index]
-        halves = []
-        for k in range(0, len(field), 2):
-            own, ahead = field[k : k + 2], forward
-            if mirrored:
-                own, ahead = mirror(own), mirror(ahead)
-            still = self._feed.onset and onset is not None
-            chance = np.random.default_rng(seed)
-            halves.append(own if still else self._augment(own, ahead, chance))
-        return self._feed.encode(np.concatenate(halves), onset, mirrored)
+        onset = self._movements.onset(index, self._reading)
+        if mirrored:
+            forward, field = mirror(forward), mirror(field)
+            onset = None if onset is None else np.ascontiguousarray(onset[:, ::-1])
+        if onset is None:
+            halves = (field[k : k + 2] for k in range(0, len(field), 2))
+            field = np.concatenate(
+                [self._augment(one, forward, np.random.default_rng(seed)) for one in halves]
+            )
+        return (encode(field, self._reading, onset),)

@@ -23,7 +23,7 @@ from training.datasets import splits
 from training.datasets.movements import Movements
 from training.learn import evolution
 from training.learn.engine import Batch
-from training.learn.epochs import Course, Feeding, Strategy
+from training.learn.epochs import Course, Strategy
 from training.learn.evolution import Genome
 from training.recipe.loso import LosoRecipe, PhasesSpec
 
@@ -87,7 +87,8 @@ class Phases(Strategy):
 
         assert self._judged is not None
         device = course.engine.device
-        inputs = _inputs(course.feed, self._judged, device)
+        views = self._judged.inputs(course.reading)
+        inputs = torch.from_numpy(np.stack([one[0] for one in views])).to(device)
         truth = torch.from_numpy(self._judged.truth).to(device)
         net = cast(Ammsm, course.reading_copy())
         net.eval()
@@ -113,14 +114,7 @@ def _notes(keep: Path | None) -> Path | None:
     return None if keep is None else keep.with_suffix(".search")
 
 
-def _inputs(feed: Feeding, judged: Movements, device: torch.device) -> list[Tensor]:
-    """Prepare the clips that judge: one tensor for each input of the network."""
-    views = feed.views(judged)
-    parts = [np.stack([one[0] for one in part]) for part in zip(*views, strict=True)]
-    return [torch.from_numpy(part).to(device) for part in parts]
-
-
-def _loss(net: Ammsm, inputs: list[Tensor], truth: Tensor, one: Genome) -> float:
+def _loss(net: Ammsm, inputs: Tensor, truth: Tensor, one: Genome) -> float:
     """Measure the classification loss of a candidate."""
     device = truth.device
     alpha = torch.tensor([one.alpha], device=device)
@@ -129,7 +123,7 @@ def _loss(net: Ammsm, inputs: list[Tensor], truth: Tensor, one: Genome) -> float
     with torch.no_grad():
         for first in range(0, len(truth), CHUNK):
             part = slice(first, first + CHUNK)
-            flow, onset = net.apart(*(tensor[part] for tensor in inputs))
+            flow, onset = net.apart(inputs[part])
             logits = net.read(flow, onset, alpha, genes).logits.float()
             total += float(F.cross_entropy(logits, truth[part], reduction="sum"))
     return total / len(truth)

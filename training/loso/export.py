@@ -17,6 +17,7 @@ from models.fuse import sharpen, softmax, to_polarity
 from models.labels import POLARITY, polarity_of
 from models.nets.export import export as write_graph
 from models.records import Floats
+from models.stills import M1
 from models.weights import FUSION_FILE, Fusion
 from training import run_files
 from training.datasets.movements import Movements, open_movements
@@ -50,9 +51,9 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
         The graphs' paths, one a member.
 
     Raises:
-        TrainingError: The run is not finished, its data has changed, or it chose its epochs on
-            the held-out subjects.
-        ExportError: A graph does not compute what torch does.
+        TrainingError: The run is not finished, its data has changed, it chose its epochs on the
+            held-out subjects, or its networks read what the app does not keep.
+        ExportError: A graph does not compute what torch does, or the app cannot run it.
     """
     about, metrics = _finished(run)
     made = LosoRecipe.model_validate(about["recipe"])
@@ -61,7 +62,8 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
             f"Only runs under protocol {LAST_EPOCH} are exported, found {about['protocol']}: the "
             "weights are those of the last epoch, so their figures must be, too."
         )
-    movements = open_movements(about["data"], made.label_set)
+    refuse_unreadable(made)
+    movements = open_movements(about["data"], made.label_set, loso_run.sampling_of(made))
     if movements.digest() not in about["fingerprint"]:
         raise TrainingError(
             f"{about['data']} has changed since {run} was run: run it again into another folder."
@@ -74,6 +76,19 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
     if fusion is not None:
         run_files.write_json(fusion.model_dump(mode="json"), folder / FUSION_FILE)
     return paths
+
+
+def refuse_unreadable(made: LosoRecipe) -> None:
+    """Refuse, before anything is trained, weights that the app could not feed.
+
+    Raises:
+        TrainingError: The networks read what the app does not keep.
+    """
+    if made.frames is not None and made.frames.pipeline == M1:
+        raise TrainingError(
+            f"Weights of {made.id} read the centre of the raw frame (M1), of which the app keeps "
+            'the face alone, so it could not run them: take frames.pipeline = "m2" or "face".'
+        )
 
 
 def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -108,7 +123,7 @@ def _member(
     return write_graph(
         net,
         folder / f"{name}.onnx",
-        input=beginning.reading,
+        input=choice.reading,
         label_set=made.label_set,
         labels=made.labels,
         training_data=f"{datasets}: {len(movements)} clips of {everyone} subjects"

@@ -8,19 +8,19 @@ import numpy as np
 import torch
 
 from models.nets.network import Network
+from models.weights import InputSpec
 from training.datasets.movements import Movements
-from training.learn.epochs import Feeding
 
 OUTPUT = "saliency"
 
 
-def sample(net: Network, movements: Movements, feed: Feeding) -> dict[str, Any]:
+def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, Any]:
     """Explain the first of some held-out movements.
 
     Args:
         net: The network that the fold settled on.
         movements: What the fold held out.
-        feed: How it is fed.
+        reading: How it reads.
 
     Returns:
         The clip, its fields of motion and the heat map in 0..1, as JSON takes them; empty for a
@@ -30,10 +30,9 @@ def sample(net: Network, movements: Movements, feed: Feeding) -> dict[str, Any]:
         return {}
     net.eval()
     device = next(net.parameters()).device
-    (views,) = feed.views(movements.take([0]))
+    (views,) = movements.take([0]).inputs(reading)
     with torch.no_grad():
-        given = (torch.from_numpy(one[:1]).to(device) for one in views)
-        told = net.explained(*net.apart(*given))
+        told = net.explained(*net.apart(torch.from_numpy(views[:1]).to(device)))
     heat = told[net.outputs.index(OUTPUT)][0].float().cpu().numpy()
     motion = np.hypot(*movements.forward[0])
     if movements.frames:

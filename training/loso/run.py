@@ -321,8 +321,8 @@ def work(job: Job) -> None:
     choice = fold.learn(made, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
     settled = fold.restored(start, choice.state, job.seed)
-    told = fold.read(settled, opened, choice.feed)
-    last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.feed)
+    told = fold.read(settled, opened, choice.reading)
+    last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.reading)
     if job.keep_weights:
         checkpoint.save_weights(choice.state, job.weights)
     run_files.write_json(
@@ -341,7 +341,7 @@ def work(job: Job) -> None:
             "scores": list(choice.scores),
             "found": choice.found,
             "sample": (
-                heat.sample(settled, opened, choice.feed) if frames.explains(made.frames) else {}
+                heat.sample(settled, opened, choice.reading) if frames.explains(made.frames) else {}
             ),
             "processor_s": round(time.process_time() - began, 2),
         },

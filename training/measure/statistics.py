@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.records import Floats
 from training.errors import TrainingError
 
 RESAMPLES = 1000
@@ -75,27 +74,3 @@ def recall_over_present(truth: Labels, predicted: Labels) -> float:
 def _f1(is_true: NDArray[np.bool_], is_told: NDArray[np.bool_]) -> float:
     both = int((is_true & is_told).sum())
     return 2.0 * both / max(int(is_true.sum()) + int(is_told.sum()), 1)
-
-
-def majority(probabilities: Floats) -> int:
-    """Decide a clip by the votes of its frames.
-
-    Each frame votes for its likeliest class. Of classes with equally many votes the one with the
-    larger sum of probabilities wins, then the one that comes first (preprocessing study, 4.3,
-    whose paper leaves ties open).
-
-    Args:
-        probabilities: `(frames, k)`.
-
-    Returns:
-        The class.
-
-    Raises:
-        TrainingError: There is no frame.
-    """
-    if len(probabilities) == 0:
-        raise TrainingError("A clip without frames cannot be decided: sample at least one.")
-    votes = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1])
-    tied = np.flatnonzero(votes == votes.max())
-    sums = np.asarray(probabilities, np.float64).sum(axis=0)
-    return int(tied[np.argmax(sums[tied])])

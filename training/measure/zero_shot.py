@@ -92,7 +92,7 @@ def open_data(text: str) -> Samples:
 def probabilities(network: Network, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: calibrated polarity `(n, 3)`."""
     card = network.card
-    logits = np.stack([network.backend.run(one).logits.mean(axis=0) for one in inputs])
+    logits = np.concatenate([network.one(network.backend.run(each)).logits for each in inputs])
     polarity = to_polarity(card.labels, softmax(logits, card.temperature))
     if polarity is None:
         raise TrainingError(f"'{card.id}' has no label with a polarity, so it cannot be measured.")

@@ -31,6 +31,7 @@ from models.motion.flow import farneback, grey
 from models.pool import processes
 from models.records import Face, Floats, Frame, Image
 from models.sources.pictures import decode
+from models.stills import M1, M2
 from training import run_files
 from training.datasets import catalogue
 from training.datasets.clips import LabelledClip, LeftOut
@@ -259,7 +260,7 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
             return f"the picture {clip.frames[k].name} cannot be read"
         images[k] = image
     face = find_face(images[clip.onset])
-    needed = clip.apex is None or settings.frames != prepare_frames.M1
+    needed = clip.apex is None or settings.frames != M1
     if face is None and needed:
         return f"no face is found on its onset, {clip.frames[clip.onset].name}"
     if settings.frames:
@@ -290,7 +291,7 @@ def _still(
     else:
         peak = clip.apex
     chosen = prepare_frames.wanted(clip, peak)
-    seen = settings.frames == prepare_frames.M2
+    seen = settings.frames == M2
     faces = [find_face(images[k]) if seen else None for k in chosen]
     pictures = prepare_frames.pictures([images[k] for k in chosen], faces, settings.frames, face)
     arrays: dict[str, NDArray[Any]] = {"frames": pictures, "numbers": np.asarray(chosen, np.int64)}

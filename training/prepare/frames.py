@@ -3,7 +3,7 @@
 M1 is the centre of the raw frame, 384 px, RGB. M2 looks for the face on each frame, takes its box
 with 20 px more on every side, 224 px, grey; where no face is found the clip's last box is used
 again, before the first one M1's centre. `face` is the crop that the live program makes. The study
-detects with dlib; ours is the mesh that the live program tracks with (architectures, section 4.2).
+detects with dlib; ours is the mesh that the live program tracks with.
 """
 
 from __future__ import annotations
@@ -14,15 +14,12 @@ from numpy.typing import NDArray
 
 from models.face.align import CROP_PX, eye_pose, warp_of
 from models.records import Face, Image
+from models.stills import FACE, M1, M2, M2_PX, MFS, Box, box_of, numbers
 from training.datasets.clips import LabelledClip
-from training.datasets.frame_numbers import MFS, numbers
 from training.errors import DataError
 
-M1, M2, FACE = "m1", "m2", "face"
 PIPELINES = (M1, M2, FACE)
-M1_PX, M2_PX = 384, 224
-MARGIN_PX = 20
-"""Added to each side of the face's box by M2."""
+M1_PX = 384
 
 
 def wanted(clip: LabelledClip, apex: int) -> tuple[int, ...]:
@@ -53,16 +50,7 @@ def centre(image: Image, size_px: int = M1_PX) -> Image:
     return np.ascontiguousarray(cut)
 
 
-def box_of(face: Face, height: int, width: int) -> tuple[int, int, int, int]:
-    """Return the mesh's box with M2's margin, inside the picture: left, top, right, bottom."""
-    low, high = face.points[:, :2].min(axis=0), face.points[:, :2].max(axis=0)
-    left, top = (max(0, int(v) - MARGIN_PX) for v in low)
-    right = min(width, int(np.ceil(high[0])) + MARGIN_PX)
-    bottom = min(height, int(np.ceil(high[1])) + MARGIN_PX)
-    return left, top, max(right, left + 1), max(bottom, top + 1)
-
-
-def boxed(image: Image, box: tuple[int, int, int, int], size_px: int = M2_PX) -> NDArray[np.uint8]:
+def boxed(image: Image, box: Box, size_px: int = M2_PX) -> NDArray[np.uint8]:
     """Cut a face's box (M2): `(size_px, size_px, 1)` uint8 grey."""
     left, top, right, bottom = box
     grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
@@ -103,12 +91,12 @@ def pictures(
 
 
 def _boxes(images: list[Image], faces: list[Face | None]) -> list[NDArray[np.uint8]]:
-    last: tuple[int, int, int, int] | None = None
+    last: Box | None = None
     made = []
     for image, face in zip(images, faces, strict=True):
         height, width = image.shape[:2]
         if face is not None:
-            last = box_of(face, height, width)
+            last = box_of(face.points, height, width)
         if last is None:
             whole = centre(image)[..., ::-1]
             made.append(boxed(whole, (0, 0, whole.shape[1], whole.shape[0])))

@@ -82,7 +82,7 @@ class FramesSpec(_Part):
 
     Attributes:
         pipeline: `m1` (raw, centre crop, RGB), `m2` (face box, grey) or `face` (our crop, RGB).
-        sampling: `af`, `kfs` or `mfs`, see `training.learn.frames`.
+        sampling: `af`, `kfs` or `mfs`, see `models.stills.numbers`.
         mean, std: Of the three channels in 0..1; a grey picture takes their means.
         head_depth: Linear layers of the head.
         frozen_stages: Stages, from the input on, that do not learn.

@@ -19,7 +19,7 @@ from training.datasets import splits
 from training.datasets.movements import Movements, open_movements
 from training.errors import RecipeError, TrainingError
 from training.learn import epochs
-from training.learn.feeds import Feed, Varied
+from training.learn.feeds import Varied
 from training.loso import fold, report
 from training.loso import page as loso_page
 from training.loso import run as loso_run
@@ -198,7 +198,7 @@ def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
     choice = settle()
     Guarded.closed = False
     net = fold.restored(beginning, choice.state, 0)
-    assert fold.read(net, held.to_measure(choice), choice.feed).shape == (6, 3)
+    assert fold.read(net, held.to_measure(choice), choice.reading).shape == (6, 3)
 
 
 def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
@@ -221,8 +221,8 @@ def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
 
 def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> None:
     made = catalogue.read("megc2019-flow-finetune")
-    feed = Feed(InputSpec(size_px=32, coding="uvm"))
-    examples = Varied(open_movements(data), made.augment, feed)
+    reading = InputSpec(size_px=32, coding="uvm")
+    examples = Varied(open_movements(data), made.augment, reading)
     first, again = (examples.encode(4, np.random.default_rng(s))[0] for s in (1, 1))
     assert np.array_equal(first, again)
     assert first.shape == (3, 32, 32)
@@ -366,6 +366,6 @@ def test_the_seven_classes_of_own_recordings_take_two_steps(data: str, tmp_path:
     beginning = loso_run.beginning(made, made.network, tmp_path)
     held = fold.HeldOut(movements.take([0]), made.protocol)
     choice = fold.learn(made, beginning, movements.take(range(1, 24)), held, made.protocol, 0)
-    read = fold.read(fold.restored(beginning, choice.state, 0), movements, choice.feed)
+    read = fold.read(fold.restored(beginning, choice.state, 0), movements, choice.reading)
     assert read.shape == (24, 7)
     assert made.labels[0] == "neutral"

@@ -6,19 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from loso_runs import flow_pictures, pictured, shrunk
 
-from models.nets import registry
-from training.datasets.movements import open_movements
 from training.errors import RecipeError
-from training.loso import fold
-from training.loso import run as loso_run
 from training.measure import reproduce
 from training.recipe import catalogue, papers
-from training.recipe.loso import LosoRecipe
-
-SEEN: set[str] = set()
-"""Miniatures that have been run: rows that differ in size alone are one miniature."""
 
 
 def test_every_table_of_the_papers_has_its_rows() -> None:
@@ -43,35 +34,6 @@ def test_a_row_changes_its_base_and_nothing_else() -> None:
     assert catalogue.is_loso("bowam-table9")
     with pytest.raises(RecipeError, match=r"no row 'kernal-7'.*Nearest: kernel-7"):
         catalogue.read("bowam-table9:kernal-7")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return flow_pictures(tmp_path_factory.mktemp("pictures"))
-
-
-@pytest.mark.parametrize("name", papers.rows())
-def test_every_row_takes_two_steps(name: str, data: str, tmp_path: Path) -> None:
-    whole = catalogue.read(name)
-    registry.config(whole.network, whole.preset, **whole.switches)
-    made = shrunk(whole)
-    if made.fingerprint in SEEN:
-        return
-    SEEN.add(made.fingerprint)
-    assert _two_steps(made, data, tmp_path) > 0
-
-
-def _two_steps(made: LosoRecipe, data: str, run: Path) -> float:
-    movements = pictured(open_movements(data), made)
-    (part, *_) = loso_run.folds_of(made, movements)
-    known, held = movements.take(part.known), movements.take(part.held)
-    beginning = loso_run.beginning(made, made.network, run)
-    closed = fold.HeldOut(held, made.protocol)
-    choice = fold.learn(made, beginning, known, closed, made.protocol, 0)
-    net = fold.restored(beginning, choice.state, 0)
-    told = fold.read(net, closed.to_measure(choice), choice.feed)
-    assert told.shape == (len(held), len(made.labels))
-    return sum(choice.losses)
 
 
 def test_ours_stands_beside_the_papers(tmp_path: Path) -> None:

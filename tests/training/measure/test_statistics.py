@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.errors import TrainingError
-from training.measure.statistics import bootstrap, f1_over_present, majority, recall_over_present
+from training.measure.statistics import bootstrap, f1_over_present, recall_over_present
 
 
 def test_f1_and_recall_leave_absent_classes_out() -> None:
@@ -27,12 +27,3 @@ def test_the_interval_holds_the_figure_and_repeats_itself() -> None:
     assert (perfect.low, perfect.high) == (1.0, 1.0)
     with pytest.raises(TrainingError, match="pairs of truth and prediction"):
         bootstrap(truth[:0], truth[:0], f1_over_present)
-
-
-def test_frames_vote_and_ties_go_to_the_larger_sum() -> None:
-    votes = np.asarray([[0.6, 0.4, 0.0], [0.1, 0.9, 0.0], [0.5, 0.3, 0.2]], np.float32)
-    assert majority(votes) == 0
-    assert majority(votes[:2]) == 1
-    assert majority(np.asarray([[0.5, 0.5], [0.5, 0.5]], np.float32)) == 0
-    with pytest.raises(TrainingError, match="without frames"):
-        majority(votes[:0])

@@ -18,7 +18,7 @@ def test_m1_is_the_centre_and_m2_the_face_in_grey() -> None:
     points[1:, :2] = (200, 100)
     points[0, :2] = (110, 50)
     face = Face(0, 0, 1, (110.0, 50.0, 90.0, 50.0), points, (0.0, 0.0, 0.0), 1.0)
-    assert frames.box_of(face, 480, 640) == (90, 30, 220, 120)
+    assert frames.box_of(face.points, 480, 640) == (90, 30, 220, 120)
     cut = frames.pictures([image, image], [face, None], "m2", face)
     assert cut.shape == (2, 224, 224, 1)
     assert np.array_equal(cut[0], cut[1]), "a frame without a face takes the clip's last box"

@@ -1,0 +1,155 @@
+"""The pictures of a clip that frame networks read: which, cut how, normalised how.
+
+Paper: the preprocessing study, section III. The apex alone (AF), onset, apex and offset (KFS), or
+windows around the three (MFS), nominally 13 pictures; those outside the clip are left out and
+those named twice count once. The study's own rule, which keeps 10.25 a clip on average, is not
+known. M1 is the centre of the raw frame, M2 the box of the face with 20 px more on every side,
+`face` the aligned crop. The study detects with dlib, Flinch with the mesh that it tracks with.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import FlinchError
+from models.face.align import apply, compose
+from models.records import Clip, Crop, Floats, Image
+from models.weights import InputSpec, Stills
+
+AF, KFS, MFS = "af", "kfs", "mfs"
+WINDOWS = {
+    AF: ((), (0,), ()),
+    KFS: ((0,), (0,), (0,)),
+    MFS: ((0, 1, 2, 3), (-2, -1, 0, 1, 2), (-3, -2, -1, 0)),
+}
+"""Steps beside onset, apex and offset."""
+
+M1, M2, FACE = "m1", "m2", "face"
+M2_PX = 224
+MARGIN_PX = 20
+"""Added to each side of the face's box by M2, in pixels of the frame."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels; the last two do not count."""
+
+
+class StillError(FlinchError, ValueError):
+    """A clip does not hold the pictures that a network reads."""
+
+
+def numbers(sampling: str, onset: int, apex: int, offset: int) -> tuple[int, ...]:
+    """List the frame numbers that a sampling takes of a clip, each once, in order.
+
+    Args:
+        sampling: `af`, `kfs` or `mfs`.
+        onset, apex, offset: The clip's; both ends belong to it.
+    """
+    anchors = (onset, apex, offset)
+    wanted = {
+        anchor + step
+        for anchor, steps in zip(anchors, WINDOWS[sampling], strict=True)
+        for step in steps
+    }
+    return tuple(sorted(k for k in wanted if onset <= k <= offset))
+
+
+def box_of(points: Floats, height: int, width: int) -> Box:
+    """Return the mesh's box with M2's margin, inside a picture.
+
+    Args:
+        points: `(n, 2 or more)` float32, pixels of the picture.
+        height, width: Of the picture.
+    """
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    left, top = (max(0, int(v) - MARGIN_PX) for v in low)
+    right = min(width, int(np.ceil(high[0])) + MARGIN_PX)
+    bottom = min(height, int(np.ceil(high[1])) + MARGIN_PX)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def of_clip(clip: Clip, stills: Stills) -> list[NDArray[np.uint8]]:
+    """Cut the pictures that a network reads out of a clip: of each `(S, S, 1 or 3)`, RGB or grey.
+
+    Raises:
+        StillError: The network reads the raw frame, of which a clip keeps the face alone.
+    """
+    return [_cut(crop, stills.pipeline) for crop in _sampled(clip, stills.sampling)]
+
+
+def _sampled(clip: Clip, sampling: str) -> list[Crop]:
+    window = clip.window
+    known = {crop.seq: crop for crop in clip.frames}
+    known |= {
+        window.onset_seq: clip.onset,
+        window.offset_seq: clip.offset,
+        window.apex_seq: clip.apex,
+    }
+    wanted = numbers(sampling, window.onset_seq, window.apex_seq, window.offset_seq)
+    return [known[k] for k in wanted if k in known]
+
+
+def _cut(crop: Crop, pipeline: str) -> NDArray[np.uint8]:
+    if pipeline == M1:
+        raise StillError(
+            "This network reads the centre of the raw frame (M1), of which a clip keeps the face "
+            "alone: train it on m2 or face, or take it out of the selection."
+        )
+    if pipeline == M2:
+        return boxed(crop)
+    return np.ascontiguousarray(crop.image[..., ::-1])
+
+
+def boxed(crop: Crop, size_px: int = M2_PX) -> NDArray[np.uint8]:
+    """Cut M2's box out of an aligned crop, upright as it stood in the frame.
+
+    Args:
+        crop: The crop.
+        size_px: Side of the result.
+
+    Returns:
+        `(size_px, size_px, 1)` uint8 grey; what lies outside the crop repeats its border.
+    """
+    back = cv2.invertAffineTransform(np.asarray(crop.warp, np.float64))
+    points = apply(np.asarray(back, np.float32), crop.points)
+    far = 1 << 20
+    left, top, right, bottom = box_of(points, far, far)
+    wide, high = (right - left) / size_px, (bottom - top) / size_px
+    to_frame = np.asarray(
+        [[wide, 0, left + 0.5 * wide - 0.5], [0, high, top + 0.5 * high - 0.5]], np.float32
+    )
+    grey = cv2.cvtColor(crop.image, cv2.COLOR_BGR2GRAY)
+    cut = cv2.warpAffine(
+        grey,
+        compose(crop.warp, to_frame),
+        (size_px, size_px),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cut, np.uint8)[..., None]
+
+
+def normal(picture: Image, spec: InputSpec) -> Floats:
+    """Normalise one picture as a card says.
+
+    Args:
+        picture: `(S, S, 1 or 3)` uint8, grey or RGB.
+        spec: An input with `stills`; a grey one takes the means of `mean` and `std`.
+
+    Returns:
+        `(channels, size_px, size_px)` float32.
+    """
+    size_px, channels = spec.size_px, spec.still_channels
+    if picture.shape[0] != size_px:
+        way = cv2.INTER_AREA if size_px < picture.shape[0] else cv2.INTER_LINEAR
+        resized = cv2.resize(picture, (size_px, size_px), interpolation=way)
+        picture = np.asarray(resized, np.uint8).reshape(size_px, size_px, -1)
+    if picture.shape[2] != channels:
+        grey = picture.mean(axis=2, keepdims=True)
+        picture = np.repeat(grey, channels, axis=2).astype(np.uint8)
+    unit = picture.transpose(2, 0, 1).astype(np.float32) / 255.0
+    mean, std = (np.asarray(values, np.float32)[:, None, None] for values in (spec.mean, spec.std))
+    if channels == 1:
+        mean, std = mean.mean(axis=0, keepdims=True), std.mean(axis=0, keepdims=True)
+    return np.asarray((unit - mean) / std, np.float32)

@@ -1,0 +1,55 @@
+"""Learn two steps by every recipe, export a traced graph, open it as the app does, read a clip.
+
+`python tests/speed/every_recipe.py` prints a line a recipe. Rows that differ in size alone are one
+miniature and are run once; weights that read the raw frame (M1) are refused in words.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "helpers"))
+
+from loso_runs import flow_pictures, learned, read_live, shrunk
+
+from training.errors import TrainingError
+from training.loso import export
+from training.recipe import catalogue, loso, papers
+
+
+def outcome(name: str, data: str, done: dict[str, str]) -> str:
+    """Run one recipe and say in a few words how it ended."""
+    made = shrunk(catalogue.read(name))
+    if made.fingerprint in done:
+        return f"as {done[made.fingerprint]}"
+    done[made.fingerprint] = name
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        net, choice = learned(made, data, Path(folder))
+        try:
+            export.refuse_unreadable(made)
+        except TrainingError as error:
+            return f"refused: {error}"
+        scores = read_live(net, choice, made, Path(folder))
+    if scores.error:
+        raise SystemExit(f"{name}: {scores.error}")
+    shares = " ".join(f"{share:.2f}" for share in scores.probabilities)
+    return f"read live: {shares} ({time.perf_counter() - began:.1f} s)"
+
+
+def main() -> None:
+    """Run all recipes that start from nothing."""
+    done: dict[str, str] = {}
+    names = [*papers.rows(), *(n for n in loso.listed() if not catalogue.read(n).start)]
+    with tempfile.TemporaryDirectory() as folder:
+        data = flow_pictures(Path(folder) / "pictures")
+        for name in names:
+            print(f"{name:40} {outcome(name, data, done)}", flush=True)
+    print(f"{len(names)} recipes, {len(done)} miniatures")
+
+
+if __name__ == "__main__":
+    main()
