@@ -20,6 +20,7 @@ from app.commands import (
     annotate,
     calibrate,
     capture,
+    capture_build,
     compare,
     exchange,
     export,
@@ -72,6 +73,8 @@ for part in (
     search,
 ):
     app.add_typer(part.commands)
+for command in (capture_build.build,):
+    capture.capture.command()(command)
 
 
 @app.callback(invoke_without_command=True)

@@ -2,7 +2,8 @@
 
 `clips.csv` with a row a movement, and the pictures of each in
 `pictures/SUBJECT/CLIP/000123.png`, numbered as the table counts them. A blank apex is searched
-for; the emotion may be one of the five networks' vocabularies or a polarity.
+for; the emotion may be one of the five networks' vocabularies or a polarity. `kind` tells micro
+from macro and `part` names the part of a fixed split, where the table has them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from training.datasets.sheet import Row, with_header
 TABLE = "clips.csv"
 PICTURES = "pictures"
 COLUMNS = ("subject", "clip", "onset", "apex", "offset", "emotion", "action_units", "fps")
+OPTIONAL = ("kind", "part")
+KINDS = {"": True, "micro": True, "macro": False}
 
 
 def read(root: Path) -> Dataset:
@@ -31,13 +34,16 @@ def read(root: Path) -> Dataset:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
     gathering = Gathering("captured", root)
-    for row in with_header(root / TABLE, COLUMNS):
+    for row in with_header(root / TABLE, COLUMNS, optional=OPTIONAL):
         gathering.add(_clip(row, root / PICTURES))
     return gathering.done()
 
 
 def _clip(row: Row, pictures: Path) -> LabelledClip:
     subject, name = row.text("subject"), row.text("clip")
+    kind = row.text("kind").lower()
+    if kind not in KINDS:
+        raise row.error("kind", "micro, macro or nothing")
     return LabelledClip(
         "captured",
         subject,
@@ -49,4 +55,6 @@ def _clip(row: Row, pictures: Path) -> LabelledClip:
         row.text("emotion").lower(),
         row.text("action_units"),
         row.rate("fps"),
+        KINDS[kind],
+        row.text("part"),
     )

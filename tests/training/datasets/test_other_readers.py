@@ -126,3 +126,15 @@ def test_a_dataset_of_our_own_names_the_row_without_a_frame_rate(tmp_path: Path,
     (tmp_path / "clips.csv").write_text(f"{header}p1,c1,0,,1,surprise,1+2,{rate}\n")
     with pytest.raises(DataError, match="row 2, column fps: expected frames a second"):
         captured.read(tmp_path)
+
+
+def test_a_dataset_of_our_own_may_tell_micro_from_macro_and_its_parts(tmp_path: Path) -> None:
+    trees.pictures(tmp_path / "pictures" / "p1" / "c1", ("000000.png", "000001.png"))
+    header = "subject,clip,onset,apex,offset,emotion,action_units,fps,kind,part\n"
+    for kind, micro in (("micro", True), ("macro", False), ("", True)):
+        (tmp_path / "clips.csv").write_text(f"{header}p1,c1,0,,1,fear,1,60,{kind},train\n")
+        (clip,) = captured.read(tmp_path).clips
+        assert (clip.micro, clip.part) == (micro, "train")
+    (tmp_path / "clips.csv").write_text(f"{header}p1,c1,0,,1,fear,1,60,huge,\n")
+    with pytest.raises(DataError, match="column kind: expected micro, macro or nothing"):
+        captured.read(tmp_path)

@@ -1,0 +1,50 @@
+"""`flinch capture build`: a study as a data set to train on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.capture import StudyArgument
+from app.commands.screen import begin, remarks, say, shown
+from app.errors import ExitCode
+
+
+def build(
+    study: StudyArgument,
+    out: Annotated[Path, typer.Option(help="Folder of the new set.")],
+    labels: Annotated[
+        str,
+        typer.Option(
+            help="coded: what two blind coders settled; reported: what the participant felt."
+        ),
+    ] = "coded",
+    scope: Annotated[
+        str, typer.Option(help="own: for the study itself; share: of those who agreed to sharing.")
+    ] = "own",
+) -> int:
+    """Build a data set that `flinch prepare captured` reads; repeated, it has the same bytes.
+
+    Beside clips.csv and the pictures stand what was left out and why, splits by participant,
+    statistics, a datasheet and checksums.
+    """
+    begin()
+    from app.core.capture_spotting import spot_between
+    from training.capture.build import NothingCoded
+    from training.capture.build import build as build_set
+    from training.capture.study import open_study
+
+    opened = open_study(study)
+    try:
+        with remarks().status("building the set"):
+            built = build_set(opened, out, labels, scope, spot_between)
+    except NothingCoded as error:
+        say(str(error))
+        return ExitCode.NOTHING_FOUND
+    for one in built.left:
+        say(f"{one.where} is left out: {one.reason}.")
+    print(f"{built.clips} clips of {len(built.people)} participants, {len(built.left)} left out")
+    print(shown(built.folder))
+    return ExitCode.DONE

@@ -1,0 +1,306 @@
+"""The movements of a study's trials with their labels: what `build` makes clips of.
+
+Three emotions are never mixed: what a film intends, what the participant reported, and what coders
+saw. The intended one is never a label.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.json_text import parse
+from training.annotate.media import Media, coders_of, open_media, read_document
+from training.annotate.records import GOLD, MICRO_MS, Movement
+from training.annotate.units import format_units
+from training.capture.consent import SHARE, read_consent
+from training.capture.errors import StudyError
+from training.capture.layout import SittingFolder
+from training.capture.participants import find, read_participants
+from training.capture.scopes import withdrawn
+from training.capture.study import OpenStudy
+from training.capture.trial import Outcome, TrialRun
+
+AROUND_MOMENT_NS = 1_500_000_000
+"""How far a movement may lie from the moment that was reported."""
+
+NO_CLASS = {"nothing": "the participant felt nothing"}
+CALLED = {"other": "others"}
+"""Reported emotions that label sets call otherwise."""
+
+LEDGER, SESSION = "frames.csv", "session.json"
+_CODED = re.compile(r"([A-Za-z0-9]{1,16})=([A-Za-z0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A movement that a spotter found, in frames of the recording; the higher, the stronger."""
+
+    onset: int
+    apex: int
+    offset: int
+    score: float
+
+
+Spot = Callable[[Media, int, int], Sequence[Spotted]]
+"""Finds the movements of a recording between two frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A trial or movement that is not built, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One movement with all that is known of its label.
+
+    `coder_1` and `coder_2` are the emotions that two coders gave, `agreed` tells whether they are
+    the same; all three are empty where nobody coded.
+    """
+
+    trial: TrialRun
+    media: Media
+    name: str
+    onset: int
+    apex: int | None
+    offset: int
+    emotion: str
+    units: str
+    reported: str
+    label_from: str
+    agreed: str = ""
+    coder_1: str = ""
+    coder_2: str = ""
+
+    @property
+    def ms(self) -> float:
+        """Time from onset to offset."""
+        t_ns = self.media.t_ns
+        return float(t_ns[self.offset] - t_ns[self.onset]) / 1e6
+
+    @property
+    def kind(self) -> str:
+        """Tell `micro` from `macro`."""
+        return "micro" if self.ms <= MICRO_MS else "macro"
+
+    @property
+    def fps(self) -> float:
+        """Rate of the frames around it."""
+        steps = np.diff(self.media.t_ns[max(0, self.onset - 15) : self.offset + 16])
+        return 1e9 / float(np.median(steps))
+
+    @property
+    def clip(self) -> str:
+        """Name its clip; unique within its participant."""
+        run = self.trial.folder
+        return f"{run.parent.name}_{run.name}_{self.name}"
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was gathered of a study so far."""
+
+    movements: list[Labelled]
+    left: list[Left]
+
+    def leave(self, where: str, reason: str) -> None:
+        """Note that something is not built."""
+        self.left.append(Left(where, reason))
+
+
+def where(trial: TrialRun) -> str:
+    """Name a trial in tables: `P001/ses-01/run-07`."""
+    run = trial.folder
+    return f"{trial.trial.subject}/{run.parent.name}/{run.name}"
+
+
+def unusable(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
+    """Say why a trial may not be built, or nothing.
+
+    Args:
+        opened: The study.
+        trial: One of its trials.
+        scope: `own`, or `share` to give the set to others.
+
+    Raises:
+        StudyError: A file of the study is damaged.
+    """
+    about = trial.trial
+    row = find(read_participants(opened.folder), about.subject)
+    if row is not None and row.excluded_why:
+        return f"the participant is excluded: {row.excluded_why}"
+    if about.practice:
+        return "it was for practice"
+    if about.outcome is not Outcome.SHOWN:
+        return f"its film was not shown to the end: {about.outcome.value}"
+    return _not_consented(opened, trial, scope) or _not_valid(trial.folder)
+
+
+def _not_consented(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
+    consent = read_consent(SittingFolder(trial.folder.parent))
+    if consent is None:
+        return "its sitting has no consent.json"
+    wanted = [*opened.study.required_items, *([SHARE] if scope == SHARE else [])]
+    for item in wanted:
+        if not consent.gives(item):
+            return f"the participant did not agree to '{item}'"
+        if (trial.trial.subject, item) in withdrawn(opened.folder):
+            return f"the participant took back '{item}'"
+    return ""
+
+
+def _not_valid(run: Path) -> str:
+    """Say why a recording misses micro-expressions, by what its session.json says."""
+    try:
+        session = parse((run / SESSION).read_bytes())
+    except (OSError, ValueError) as error:
+        raise StudyError(
+            f"'{run / SESSION}' cannot be read ({error}): run `flinch recover` on the study."
+        ) from error
+    if session.get("me_valid", False):
+        return ""
+    reasons = "; ".join(str(one) for one in session.get("me_reasons", ())) or "no reason is given"
+    return f"the recording is not valid for micro-expressions: {reasons}"
+
+
+def coded(trial: TrialRun, into: Gathered) -> bool:
+    """Gather the settled movements of a trial that two blind coders have coded.
+
+    Returns:
+        Whether they are settled; a settled trial may hold no movement.
+
+    Raises:
+        AnnotationError: A document is damaged or belongs to another video.
+        SourceError: The video cannot be read.
+    """
+    media = open_media(trial.folder)
+    if GOLD not in coders_of(media):
+        into.leave(where(trial), "it is not coded and settled yet")
+        return False
+    gold = read_document(media, GOLD)
+    names = [name for name in coders_of(media) if name != GOLD]
+    coders = {name: read_document(media, name) for name in names}
+    blind = [name for name, one in coders.items() if one.signed and one.header.blind == "full"]
+    if not gold.signed or len(blind) < 2:
+        into.leave(where(trial), "it is not settled from two signed, blind codings")
+        return False
+    movements = {name: {one.id: one for one in coders[name].movements} for name in blind}
+    for one in gold.movements:
+        _coded_movement(trial, media, one, movements, into)
+    return True
+
+
+def _coded_movement(
+    trial: TrialRun,
+    media: Media,
+    one: Movement,
+    coders: dict[str, dict[str, Movement]],
+    into: Gathered,
+) -> None:
+    reason = _not_clear(one)
+    if reason:
+        into.leave(f"{where(trial)}/{one.id}", reason)
+        return
+    assert one.offset is not None
+    assert one.emotion is not None
+    given = [
+        coders[name][movement].emotion or ""
+        for name, movement in _CODED.findall(one.origin)
+        if movement in coders.get(name, {})
+    ]
+    first, second = (*given, "", "")[:2]
+    into.movements.append(
+        Labelled(
+            *(trial, media, one.id, one.onset, one.apex, one.offset),
+            CALLED.get(one.emotion.lower(), one.emotion.lower()),
+            format_units(one.units),
+            _reported(trial),
+            "coders",
+            "yes" if first and first == second else "no",
+            *(first, second),
+        )
+    )
+
+
+def _not_clear(one: Movement) -> str:
+    if one.offset is None:
+        return "it has no offset"
+    if one.emotion is None:
+        return "it has no emotion"
+    return "it is a guess" if one.sure == 1 else ""
+
+
+def _reported(trial: TrialRun) -> str:
+    return (trial.report.strongest or "") if trial.report is not None else ""
+
+
+def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
+    """Gather a trial's strongest movement near the moment that its participant reported.
+
+    B-LiT's way to labels: what the participant felt most, when it was felt, and the movement
+    that a spotter finds there.
+
+    Raises:
+        SourceError: The video cannot be read.
+        StudyError: The ledger cannot be read.
+    """
+    report = trial.report
+    emotion = _reported(trial)
+    if report is None or not emotion or report.moment_t_mono_ns is None:
+        into.leave(where(trial), "no strongest feeling with its moment was reported")
+        return
+    if emotion in NO_CLASS:
+        into.leave(where(trial), NO_CLASS[emotion])
+        return
+    media = open_media(trial.folder)
+    times = ledger_times(trial.folder)
+    if len(times) != media.frames:
+        into.leave(where(trial), f"its ledger has {len(times)} rows for {media.frames} frames")
+        return
+    first, last = _frames_near(times, report.moment_t_mono_ns)
+    inside = [one for one in spot(media, first, last) if first <= one.apex <= last]
+    if not inside:
+        into.leave(where(trial), "no movement is found within 1.5 s of the reported moment")
+        return
+    best = max(inside, key=lambda one: (one.score, -one.onset))
+    into.movements.append(
+        Labelled(
+            *(trial, media, "strongest", best.onset, best.apex, best.offset),
+            CALLED.get(emotion, emotion),
+            *("", emotion, "self-report"),
+        )
+    )
+
+
+def _frames_near(times: NDArray[np.int64], moment_ns: int) -> tuple[int, int]:
+    """Give the first and last frame around a moment; both belong to it."""
+    first = int(np.searchsorted(times, moment_ns - AROUND_MOMENT_NS))
+    last = int(np.searchsorted(times, moment_ns + AROUND_MOMENT_NS, side="right")) - 1
+    return min(first, len(times) - 1), max(0, last)
+
+
+def ledger_times(run: Path) -> NDArray[np.int64]:
+    """Read the grab times of a recording: `(frames,)` nanoseconds of the frames' clock.
+
+    Raises:
+        StudyError: The ledger cannot be read.
+    """
+    path = run / LEDGER
+    try:
+        with path.open(encoding="ascii", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return np.asarray([int(row["t_mono_ns"]) for row in rows], np.int64)
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        raise StudyError(
+            f"'{path}' cannot be read ({type(error).__name__}): run `flinch recover` on the study."
+        ) from error

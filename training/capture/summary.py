@@ -1,0 +1,111 @@
+"""What a built set says of itself: splits, statistics and their picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from training.capture.labelled import Labelled, Left
+from training.capture.participants import Participant
+
+FOLDS = 5
+
+
+def splits(movements: Sequence[Labelled]) -> dict[str, Any]:
+    """Divide clips by participant: each left out in turn, and five folds of about equal size.
+
+    Participants go, largest first, into the smallest fold; equal sets give equal splits.
+    """
+    by_person = _clips_by_person(movements)
+    order = sorted(by_person, key=lambda code: (-len(by_person[code]), code))
+    folds: list[list[str]] = [[] for _ in range(min(FOLDS, len(order)))]
+    for code in order:
+        smallest = min(folds, key=lambda fold: sum(len(by_person[one]) for one in fold))
+        smallest.append(code)
+    return {
+        "by": "participant; nobody stands on both sides of a split",
+        "leave_one_subject_out": [
+            {"held_out": code, "clips": by_person[code]} for code in sorted(by_person)
+        ],
+        "folds": [
+            {
+                "held_out": sorted(fold),
+                "clips": sorted(clip for code in fold for clip in by_person[code]),
+            }
+            for fold in folds
+        ],
+    }
+
+
+def _clips_by_person(movements: Sequence[Labelled]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in movements:
+        found.setdefault(one.trial.trial.subject, []).append(one.clip)
+    return {code: sorted(found[code]) for code in sorted(found)}
+
+
+def statistics(
+    movements: Sequence[Labelled], left: Sequence[Left], people: Sequence[Participant]
+) -> dict[str, Any]:
+    """Count what is in a set, of whom, and what was left out.
+
+    Args:
+        movements: What is in it.
+        left: What was left out.
+        people: The register.
+    """
+    durations = [one.ms for one in movements]
+    rates = [one.fps for one in movements]
+    inside = {one.trial.trial.subject for one in movements}
+    rows = [one for one in people if one.subject in inside]
+    return {
+        "clips": len(movements),
+        "participants": len(inside),
+        "by_emotion": _counted(one.emotion for one in movements),
+        "by_kind": _counted(one.kind for one in movements),
+        "by_participant": _counted(one.trial.trial.subject for one in movements),
+        "by_intended": _counted(one.trial.trial.stimulus.intended for one in movements),
+        "by_reported": _counted(one.reported or "not reported" for one in movements),
+        "agreed": _counted(one.agreed or "not coded" for one in movements),
+        "duration_ms": _spread(durations),
+        "fps": _spread(rates),
+        "age_band": _counted(one.age_band or "not stated" for one in rows),
+        "sex": _counted(one.sex or "not stated" for one in rows),
+        "glasses": _counted(one.glasses or "not stated" for one in rows),
+        "left_out": _counted(one.reason for one in left),
+    }
+
+
+def _counted(names: Any) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    low, middle, high = np.percentile(values, [0, 50, 100])
+    return {"min": round(low, 1), "median": round(middle, 1), "max": round(high, 1)}
+
+
+def drawing(figures: dict[str, Any]) -> str:
+    """Draw the clips of each emotion and of each participant as bars: an SVG text."""
+    bars = [("emotion", figures["by_emotion"]), ("participant", figures["by_participant"])]
+    lines: list[str] = []
+    y = 24
+    for title, counts in bars:
+        lines.append(f'<text x="8" y="{y}" font-weight="bold">clips by {title}</text>')
+        most = max(counts.values())
+        for name, count in counts.items():
+            y += 18
+            width = round(320 * count / most)
+            lines.append(f'<text x="120" y="{y}" text-anchor="end">{escape(name)}</text>')
+            lines.append(f'<rect x="128" y="{y - 11}" width="{width}" height="13"/>')
+            lines.append(f'<text x="{width + 134}" y="{y}">{count}</text>')
+        y += 36
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="520" height="{y - 12}" '
+        'font-family="sans-serif" font-size="12" fill="#336699">'
+    )
+    return "\n".join([head, *lines, "</svg>", ""])

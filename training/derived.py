@@ -1,0 +1,125 @@
+"""What was computed from the recordings of a study, so that one participant can be taken out.
+
+A built set says in `origin.json` which study it is from; what is prepared, trained or exported
+from it hands that file on, and each notes itself in the study's `derived.jsonl`: path, kind and
+people.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models import private
+from models.json_text import parse
+from training.errors import DataError
+
+ORIGIN = "origin.json"
+DERIVED = "derived.jsonl"
+SET, CACHE, RUN, WEIGHTS, EXPORT = "set", "cache", "run", "weights", "export"
+KINDS = (SET, CACHE, RUN, WEIGHTS, EXPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One thing that was computed: where it lies, what it is, and of whom it holds data."""
+
+    path: Path
+    kind: str
+    people: tuple[str, ...]
+
+
+def read_origin(folder: Path) -> dict[str, Any] | None:
+    """Read which study a folder's data is from; None for data of no study.
+
+    Raises:
+        DataError: The file is damaged.
+    """
+    path = folder / ORIGIN
+    if not path.is_file():
+        return None
+    try:
+        found = parse(path.read_bytes())
+        if not isinstance(found, dict) or not isinstance(found.get("study"), str):
+            raise ValueError("expected the study's id")
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{path} is damaged ({error}): build the set again with `flinch capture build`."
+        ) from error
+    return found
+
+
+def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> str:
+    """Let what is computed from a folder know its study, and note it there.
+
+    Args:
+        source: What it is computed from.
+        folder: What is computed; it must exist.
+        kind: One of `KINDS`.
+        people: Codes of those whose data it holds, with or without a dataset before a slash.
+
+    Returns:
+        A sentence for the user where the study is not at hand to note it; else empty.
+
+    Raises:
+        DataError: The origin is damaged.
+        OSError: The note cannot be written.
+    """
+    origin = read_origin(source)
+    if origin is None:
+        return ""
+    private.write_text(folder / ORIGIN, json.dumps(origin, indent=2, sort_keys=True) + "\n")
+    place = origin.get("path")
+    if not place:
+        return ""
+    study = Path(place)
+    if not (study / "STUDY.toml").is_file():
+        return (
+            f"The study {study} is not here: note in its {DERIVED} that {folder.resolve()} holds "
+            "data of its participants, or a withdrawal will not find it."
+        )
+    codes = {one.rpartition("/")[2] for one in people}
+    note(study, Derived(folder.resolve(), kind, tuple(sorted(codes))))
+    return ""
+
+
+def note(study: Path, one: Derived) -> None:
+    """Append to a study's `derived.jsonl`, unless the same stands there already."""
+    if one in read(study):
+        return
+    line = json.dumps({"path": str(one.path), "kind": one.kind, "people": list(one.people)})
+    descriptor = os.open(study / DERIVED, os.O_WRONLY | os.O_APPEND | os.O_CREAT, private.FILE)
+    try:
+        os.write(descriptor, line.encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read(study: Path) -> tuple[Derived, ...]:
+    """Read all that was computed from a study, in the order in which it was.
+
+    Raises:
+        DataError: A line is damaged; one that was cut off at the end counts as none.
+    """
+    path = study / DERIVED
+    if not path.is_file():
+        return ()
+    found = []
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            facts = json.loads(line)
+            people = tuple(str(one) for one in facts["people"])
+            found.append(Derived(Path(facts["path"]), str(facts["kind"]), people))
+        except (ValueError, KeyError, TypeError) as error:
+            if number == len(lines):
+                break
+            raise DataError(f"{path}, line {number}, is damaged ({error}): mend it.") from error
+    return tuple(dict.fromkeys(found))
