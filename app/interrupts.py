@@ -14,7 +14,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 QUIT = 130
@@ -62,6 +63,19 @@ def call(react: Callable[[int], object]) -> None:
         react: Called on the main thread, between any two steps of Python's.
     """
     _listen(lambda number, _frame: react(number))
+
+
+@contextmanager
+def collected() -> Iterator[list[int]]:
+    """Turn what asks to stop into entries of a list, so that a recording is closed properly."""
+    numbers: list[int] = [signal.SIGINT] if asked() else []
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    call(numbers.append)
+    try:
+        yield numbers
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def deaf() -> None:

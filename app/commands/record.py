@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,7 +68,7 @@ def record(
     tighten_study(study)
     say_nobody(who)
     job = RecordJob(camera, study, seconds, asked, who, session, mains, lock, faults)
-    with _asked_to_stop() as ended, remarks().status("opening the camera") as status:
+    with interrupts.collected() as ended, remarks().status("opening the camera") as status:
 
         def tell(progress: Progress) -> None:
             status.update(
@@ -85,19 +84,6 @@ def record(
     if ended and ended[0] != signal.SIGINT:
         return interrupts.code(ended[0])
     return ExitCode.DONE if whole else ExitCode.FAILED
-
-
-@contextmanager
-def _asked_to_stop() -> Iterator[list[int]]:
-    """Turn Ctrl+C and the like into an entry of a list, so that a recording is closed properly."""
-    asked: list[int] = [signal.SIGINT] if interrupts.asked() else []
-    before = {number: signal.getsignal(number) for number in interrupts.SIGNALS}
-    interrupts.call(asked.append)
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @commands.command()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from training.capture.create import create
 from training.capture.study import OpenStudy, open_study
+from training.capture.templates import TEMPLATES
 
 SHA = "0" * 64
 
@@ -67,4 +69,31 @@ def study_at(folder: Path, text: str = "") -> OpenStudy:
     """Put a STUDY.toml into a folder and read it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "STUDY.toml").write_text(text or study_text(), encoding="utf-8")
+    return open_study(folder)
+
+
+QUICK = (
+    ("least_fps = 25.0", "least_fps = 5.0"),
+    ("face_px = 150", "face_px = 60"),
+    ("rest_s = 1.0", "rest_s = 0.0\nfixation_s = 0.1\ntail_s = 0.1\nneutral_s = 0.6"),
+    ('practice = ["ripples"]', "review = false"),
+    ('last = "clouds"', ""),
+)
+"""What makes the practice study one of a few seconds."""
+
+
+def quick_study(folder: Path, more: Iterable[tuple[str, str]] = ()) -> OpenStudy:
+    """Make a practice study that takes a few seconds: three films of 0.3 s.
+
+    Args:
+        folder: Where to.
+        more: Further texts of its STUDY.toml and what to put in their place.
+    """
+    practice = TEMPLATES["practice"]
+    opened = create(folder, practice, 0.3, (96, 54))
+    text = opened.folder.study.read_text()
+    for old, new in (*QUICK, *more):
+        assert old in text
+        text = text.replace(old, new, 1)
+    opened.folder.study.write_text(text)
     return open_study(folder)

@@ -38,7 +38,7 @@ def create(
     root: Path,
     template: Template,
     film_s: float | None = None,
-    size: tuple[int, int] = (960, 540),
+    size: tuple[int, int] = (640, 360),
     tell: Callable[[str], None] = lambda _: None,
 ) -> OpenStudy:
     """Make a study.

@@ -17,12 +17,16 @@ from training.capture.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One trial of a sitting: its place from 1, the stimulus, its block; practice is not built."""
+    """One trial of a sitting: its place from 1, the stimulus, its block; practice is not built.
+
+    `instead_of` names the stimulus that this one stands in for.
+    """
 
     number: int
     stimulus: str
     block: str = ""
     practice: bool = False
+    instead_of: str = ""
 
 
 def williams(n: int) -> tuple[tuple[int, ...], ...]:

@@ -67,7 +67,7 @@ def _beeps(t_s: NDArray[np.float64], _seconds: float, _seed: int) -> NDArray[np.
 
 BUNDLED: Mapping[str, Bundled] = MappingProxyType(
     {
-        "clouds": Bundled(clouds, 20.0, "neutral"),
+        "clouds": Bundled(clouds, 20.0, "calm"),
         "ripples": Bundled(ripples, 10.0, "neutral"),
         "wander": Bundled(wander, 16.0, "neutral"),
         "pop": Bundled(pop, 12.0, "surprise", _chime),
@@ -80,7 +80,7 @@ BUNDLED: Mapping[str, Bundled] = MappingProxyType(
 
 
 def draw(
-    path: Path, film: Bundled, seconds: float | None = None, size: tuple[int, int] = (960, 540)
+    path: Path, film: Bundled, seconds: float | None = None, size: tuple[int, int] = (640, 360)
 ) -> float:
     """Draw a film into a new file, H.264 in MP4.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, SESSION, SUMS, archive_name, video_parts
 from models import private
+from training.capture.layout import TRIAL_FILES
 
 
 def file_sum(path: Path) -> str:
@@ -22,10 +23,11 @@ def file_sum(path: Path) -> str:
 
 
 def recorded_files(folder: Path) -> tuple[Path, ...]:
-    """List what Flinch recorded: videos, their archive, ledger, events and `session.json`."""
+    """List what Flinch recorded: videos, their archive, ledger, events, `session.json`, and what a
+    sitting kept of the trial."""
     parts = video_parts(folder)
     archives = (folder / archive_name(number) for number in range(1, len(parts) + 1))
-    rest = (folder / name for name in (LEDGER, EVENTS, SESSION))
+    rest = (folder / name for name in (LEDGER, EVENTS, SESSION, *TRIAL_FILES))
     return (*parts, *(path for path in (*archives, *rest) if path.is_file()))
 
 

@@ -1,0 +1,109 @@
+"""Runs a whole sitting by a script: what `flinch capture run --headless` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.pipeline import Pipeline, standard_pipeline
+from app.core.recording.record import Make, first_frame, packet_source
+from app.core.sitting.headless import Headless, Script
+from app.core.sitting.opening import open_sitting
+from models import lease
+from models.sources.choice import choice_of
+from models.sources.faults import Faults
+from training.capture.answers import read_answers
+from training.capture.session import State
+from training.capture.study import open_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class SittingJob:
+    """What to run: a study, whose sitting, before which camera, with whose answers.
+
+    `choice` says what becomes of a trial that was cut off: skip, repeat or reserve.
+    """
+
+    study: Path
+    person: str
+    camera: str
+    answers: Path
+    language: str = ""
+    choice: str = "skip"
+    acknowledge: bool = False
+    faults: Faults | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How a sitting ended: its folder, its state, the runs that were closed, all of them sound."""
+
+    folder: Path
+    state: State
+    runs: tuple[Path, ...]
+    sound: bool
+
+
+@contextmanager
+def held_study(root: Path, what: str) -> Iterator[None]:
+    """Claim a study, so that no second operator works on it.
+
+    Args:
+        root: The study's folder; it exists.
+        what: What is done, as a user calls it.
+
+    Raises:
+        LeaseError: Somebody works on it.
+    """
+    taken = lease.take(root, what)
+    try:
+        yield
+    finally:
+        taken.release()
+
+
+def run_sitting(
+    job: SittingJob,
+    told: Callable[[str], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+    make_source: Make = packet_source,
+    make_pipeline: Callable[[], Pipeline] = standard_pipeline,
+) -> Held:
+    """Run a sitting by a script.
+
+    Args:
+        job: What to run.
+        told: Called with what happens.
+        stop: Asked again and again whether to end now; the sitting can be resumed then.
+        make_source: Makes the camera.
+        make_pipeline: Makes the pipeline that finds the face.
+
+    Raises:
+        FlinchError: The study is not ready, in use, or the sitting cannot go on.
+        OSError: Something cannot be written.
+    """
+    opened = open_study(job.study)
+    answers = read_answers(job.answers, opened.study)
+    camera = opened.study.camera
+    choice = choice_of(job.camera, camera.asked)
+    choice = replace(choice, mains_hz=camera.mains_hz, faults=job.faults)
+    with held_study(opened.folder.root, f"a sitting of {job.person}"):
+        sitting = open_sitting(opened, job.person, job.language)
+        for sentence in sitting.recovered:
+            told(sentence)
+        source = make_source(choice)
+        source.open()
+        try:
+            first_frame(source, stop)
+            script = Script(answers, job.choice, job.acknowledge)
+            done = Headless(sitting, source, script, told, stop, make_pipeline).run()
+        finally:
+            source.close()
+    closed = tuple(done.trials.closed)
+    return Held(sitting.folder.path, done.sitting.state, closed, done.sound)

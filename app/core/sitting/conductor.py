@@ -1,0 +1,220 @@
+"""Drives a sitting: each event becomes a line on the disk, then commands, then what is shown."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+
+from app.core.recording.verify import verify
+from app.core.sitting.film import Film
+from app.core.sitting.opening import OpenSitting, standing_after, trial_facts
+from app.core.sitting.trials import Trials
+from models.sources.source import Source, now_ns
+from models.spot.neutral import Neutral
+from training.capture.agreeing import agree, count_refusal
+from training.capture.consent import Consent, write_consent
+from training.capture.journal import add, line_of
+from training.capture.layout import write_whole
+from training.capture.participants import Standing, keep
+from training.capture.report import Answer, report_of
+from training.capture.session import (
+    OVER,
+    RECORDED,
+    By,
+    Command,
+    Do,
+    Event,
+    Sitting,
+    State,
+    What,
+    step,
+)
+from training.capture.trial import Outcome, read_frames
+
+
+class Conductor:
+    """Carries a sitting out, from the consent to its end.
+
+    Every method but `close` raises `SittingError` or `OSError` where something cannot be kept; what
+    is recorded is closed by `close` then.
+    """
+
+    def __init__(
+        self,
+        opened: OpenSitting,
+        source: Source,
+        film: Film,
+        told: Callable[[str], None] = lambda _: None,
+    ):
+        """Take over an opened sitting.
+
+        Args:
+            opened: The sitting; its study's lease is held by the caller.
+            source: The camera, open.
+            film: What plays the films.
+            told: Called with sentences for the operator.
+        """
+        self._opened = opened
+        self._film = film
+        self._told = told
+        self.sitting: Sitting = opened.sitting
+        self.trials = Trials(
+            source,
+            film,
+            opened.opened.folder.root,
+            opened.participant.subject,
+            opened.folder.number,
+        )
+        self._run = opened.asked
+        self._asked_ns = now_ns()
+        self._consent: Consent | None = None
+        self.sound = True
+        """Whether every run was found sound at the end."""
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the sitting has ended."""
+        return self.sitting.state in OVER
+
+    def happen(self, what: What, by: By = By.PROGRAM, text: str = "", green: bool = False) -> None:
+        """Let something happen now."""
+        self.take(Event(what, now_ns(), by, text, green))
+
+    def take(self, event: Event) -> None:
+        """Let an event happen: journal, commands, state."""
+        if event.what is What.FILM_BEGAN:
+            self.trials.film_began(event.t_ns)
+        elif event.what is What.FILM_ENDED:
+            self.trials.film_ended(event.t_ns)
+        before = self.sitting
+        result = step(before, event)
+        if any(command.do is Do.BEGIN_RUN for command in result.commands):
+            self._run = self.trials.new_run().name
+        if result.note is not None:
+            state = result.sitting.state
+            add(self._opened.folder.journal, line_of(result.note, state, event.t_ns, self._run))
+        self.sitting = result.sitting
+        if result.sitting.state is State.REPORT and before.state is not State.REPORT:
+            self._asked_ns = event.t_ns
+        for command in result.commands:
+            self._carry_out(command)
+
+    def agree(self, items: Collection[str], signed: str) -> None:
+        """Keep a consent and go on.
+
+        Raises:
+            SittingError: A required item is missing.
+        """
+        text = self._opened.study.consent_in(self._opened.language)
+        assert text is not None
+        self._consent = agree(self._opened.study, text, items, signed)
+        self.happen(What.AGREED, By.PARTICIPANT, " ".join(items))
+
+    def report(self, answer: Answer) -> None:
+        """Keep a self-report and go on.
+
+        Raises:
+            SittingError: A question is not answered.
+        """
+        run = self._opened.folder.path / self._run
+        frames = self.trials.shown or read_frames(run)
+        report = report_of(
+            answer,
+            self._opened.study,
+            self._opened.language,
+            frames,
+            self._asked_ns,
+            now_ns(),
+        )
+        self.trials.keep_report(report, run)
+        self.happen(What.REPORTED, By.PARTICIPANT)
+
+    def keep_neutral(self, neutral: Neutral) -> None:
+        """Keep the resting face of this visit and go on."""
+        write_whole(self._opened.folder.neutral, neutral.to_json() + "\n")
+        self.happen(What.NEUTRAL_TAKEN, By.PROGRAM)
+
+    def close(self) -> None:
+        """Close what is still being recorded as interrupted; the sitting can be resumed."""
+        with contextlib.suppress(Exception):
+            self._film.stop()
+        self.trials.end(Outcome.INTERRUPTED, self._told)
+
+    def _carry_out(self, command: Command) -> None:
+        if command.do is Do.BEGIN_RUN:
+            self._begin()
+        elif command.do is Do.PLAY:
+            self._play()
+        elif command.do is Do.STOP_FILM:
+            self._film.stop()
+        elif command.do is Do.END_RUN:
+            self.trials.end(command.outcome or Outcome.INTERRUPTED, self._told)
+        elif command.do is Do.MARK:
+            self.trials.mark(command.text)
+        elif command.do is Do.KEEP_CONSENT and self._consent is not None:
+            write_consent(self._opened.folder, self._consent)
+            self._keep_standing(Standing.RUNNING)
+        elif command.do is Do.COUNT_REFUSAL:
+            self._forget()
+        elif command.do is Do.VERIFY:
+            self._verify()
+        elif command.do is Do.CLOSE and self.sitting.state is not State.REFUSED:
+            self._keep_standing(standing_after(self._opened, self.sitting.state))
+
+    def _begin(self) -> None:
+        trial = self.sitting.trial
+        assert trial is not None
+        facts = trial_facts(
+            self._opened.opened,
+            self._opened.participant,
+            self._opened.folder,
+            trial,
+            self._run,
+            self._opened.language,
+        )
+        facts = facts.model_copy(update={"repeated": self.sitting.repeated})
+        self.trials.begin(self._opened.folder.path / self._run, facts)
+
+    def _play(self) -> None:
+        trial = self.sitting.trial
+        assert trial is not None
+        stimulus = self._opened.study.stimulus_of(trial.stimulus)
+        self._film.play(self._opened.opened.folder.file(stimulus.file))
+
+    def _keep_standing(self, standing: Standing) -> None:
+        changed = replace(self._opened.participant, state=standing)
+        keep(self._opened.opened.folder, changed)
+
+    def _forget(self) -> None:
+        """Count a refusal and keep nothing of whoever refused."""
+        text = self._opened.study.consent_in(self._opened.language)
+        assert text is not None
+        count_refusal(self._opened.opened.folder, text)
+        shutil.rmtree(self._opened.folder.path)
+        with contextlib.suppress(OSError):
+            self._opened.folder.path.parent.rmdir()
+
+    def _verify(self) -> None:
+        """Check every run of the sitting, then end it."""
+        damaged = []
+        for run in self._opened.folder.runs:
+            faults = _faults(run)
+            if faults:
+                damaged.append(run.name)
+                self._told(f"{run}: {' '.join(faults)}")
+        self.sound = not damaged
+        text = f"damaged: {', '.join(damaged)}" if damaged else "all runs are sound"
+        self.happen(What.VERIFIED, By.PROGRAM, text)
+
+    @property
+    def recording(self) -> bool:
+        """Tell whether a trial is being recorded."""
+        return self.sitting.state in RECORDED
+
+
+def _faults(run: Path) -> tuple[str, ...]:
+    """Say what is wrong with a run; one that was cut off before its first picture has none."""
+    return tuple(verify(run).faults) if any(run.glob("video*.mkv")) else ()

@@ -1,0 +1,301 @@
+"""Opens a sitting: whose it is, which, in what order, and where it was cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from app.core.recording.folder import is_session
+from app.core.recording.recovery import find_unfinished, recover
+from app.core.recording.sums import read_sums, replace_sum
+from models import private
+from models.person import check_person
+from models.process import current
+from models.sources.source import now_ns
+from training.capture.check import changed_sentence, check, past_sentence
+from training.capture.consent import Consent, read_consent
+from training.capture.errors import SittingError
+from training.capture.journal import (
+    Line,
+    Story,
+    add,
+    begun_text,
+    first_line,
+    line_of,
+    mend,
+    read_lines,
+    replay,
+)
+from training.capture.layout import REPORT, TRIAL, TRIAL_FILES, SittingFolder
+from training.capture.order import Planned, plan, row_count
+from training.capture.participants import (
+    Participant,
+    Standing,
+    find,
+    next_row,
+    read_participants,
+)
+from training.capture.session import OVER, By, Lengths, Note, Sitting, State
+from training.capture.study import OpenStudy, Study
+from training.capture.trial import Outcome, Shown, Trial, read_trial, write_trial
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSitting:
+    """A sitting that may begin or go on.
+
+    Attributes:
+        opened: The study.
+        folder: The sitting's folder.
+        participant: The row of the register, as it will be kept.
+        sitting: Where it stands.
+        language: Of what the participant reads.
+        consent: What was agreed to; None before.
+        recovered: What was done to runs that were cut off, one sentence each.
+        asked: The run whose report was open when the sitting was cut off; empty for none.
+    """
+
+    opened: OpenStudy
+    folder: SittingFolder
+    participant: Participant
+    sitting: Sitting
+    language: str
+    consent: Consent | None = None
+    recovered: tuple[str, ...] = ()
+    asked: str = ""
+
+    @property
+    def study(self) -> Study:
+        """What the study is."""
+        return self.opened.study
+
+
+def open_sitting(
+    opened: OpenStudy, person: str, language: str = "", today: date | None = None
+) -> OpenSitting:
+    """Open the next sitting of a participant, or the one that was cut off.
+
+    The caller holds the study's lease. Runs that a crash left open are closed and checked.
+
+    Args:
+        opened: The study.
+        person: The participant's code.
+        language: Of what the participant reads; the study's first if empty.
+        today: The day, for tests.
+
+    Raises:
+        SittingError: The study is not ready, or the participant has finished.
+        StudyError: A file of the study is damaged.
+        PersonError: The code can be none.
+        OSError: The folder cannot be written.
+    """
+    check_person(person)
+    _refuse(opened, today or date.today())
+    participant = _participant(opened, person)
+    folder, lines = _folder(opened, participant)
+    language = language or opened.study.study.languages[0]
+    if opened.study.consent_in(language) is None:
+        known = ", ".join(opened.study.study.languages)
+        raise SittingError(f"The study has no texts in '{language}': choose from {known}.")
+    private.make_folder(folder.path)
+    if lines:
+        return _again(opened, folder, participant, lines, language)
+    fresh = _fresh(opened.study, participant.order_row, folder.number)
+    text = begun_text(opened.study.design, participant.order_row)
+    add(folder.journal, first_line(text, now_ns()))
+    return OpenSitting(opened, folder, participant, fresh, language)
+
+
+def _refuse(opened: OpenStudy, today: date) -> None:
+    """Let no sitting begin before the study is ready, or after its day."""
+    if today > opened.study.ethics.retain_until:
+        raise SittingError(past_sentence(opened.study))
+    found = [one.sentence for one in check(opened, today=today) if one.blocks]
+    if found:
+        more = f" {len(found) - 1} more: `flinch capture check`." if len(found) > 1 else ""
+        raise SittingError(f"The study is not ready. {found[0]}{more}")
+
+
+def _participant(opened: OpenStudy, person: str) -> Participant:
+    rows = read_participants(opened.folder)
+    known = find(rows, person)
+    if known is not None:
+        return known
+    near = [one.subject for one in rows if one.subject.lower() == person.lower()]
+    if near:
+        raise SittingError(f"'{person}' and '{near[0]}' differ in case alone: use '{near[0]}'.")
+    return Participant(person, next_row(rows, row_count(opened.study)))
+
+
+def _folder(opened: OpenStudy, participant: Participant) -> tuple[SittingFolder, tuple[Line, ...]]:
+    """Give the folder of the sitting that comes next or goes on, with its journal."""
+    begun = opened.folder.sittings(participant.subject)
+    if begun:
+        mend(begun[-1].journal)
+        lines = read_lines(begun[-1].journal)
+        if not lines or lines[-1].state not in {state.value for state in OVER}:
+            return begun[-1], lines
+    number = begun[-1].number + 1 if begun else 1
+    if number > opened.study.study.sittings:
+        raise SittingError(
+            f"{participant.subject} has no sitting left: the study has "
+            f"{opened.study.study.sittings} for each participant. Name another participant."
+        )
+    return opened.folder.sitting(participant.subject, number), ()
+
+
+def _fresh(study: Study, row: int, number: int) -> Sitting:
+    return Sitting(plan(study, row, number), Lengths.of(study))
+
+
+def _again(
+    opened: OpenStudy,
+    folder: SittingFolder,
+    participant: Participant,
+    lines: Sequence[Line],
+    language: str,
+) -> OpenSitting:
+    """Go on with a sitting that was cut off."""
+    design, _, row = lines[0].text.partition(" ")
+    if design != opened.study.design:
+        raise SittingError(changed_sentence(folder.path))
+    participant = replace(participant, order_row=int(row) if row.isdecimal() else 0)
+    consent = read_consent(folder)
+    if consent is not None:
+        language = consent.language
+        if consent.text_sha256 not in {one.sha256 for one in opened.study.consent}:
+            raise SittingError(
+                f"Version {consent.version} of the consent, which {participant.subject} agreed "
+                "to, is no longer in STUDY.toml: put its [[consent]] back."
+            )
+    recovered = _recover(folder)
+    story = replay(lines, _fresh(opened.study, participant.order_row, folder.number))
+    if consent is None and story.sitting.state is not State.CONSENT:
+        story = replace(story, sitting=replace(story.sitting, state=State.CONSENT))
+    story = _settled(opened, folder, participant, story, language)
+    state = story.sitting.state
+    note = Note("opened_again", story.cut_off or story.asked, By.PROGRAM)
+    add(folder.journal, line_of(note, state, now_ns(), story.cut_off or story.asked))
+    sitting = replace(story.sitting, since_ns=now_ns())
+    return OpenSitting(
+        opened, folder, participant, sitting, language, consent, recovered, story.asked
+    )
+
+
+def _recover(folder: SittingFolder) -> tuple[str, ...]:
+    """Close the runs that a crash left open, and complete their checksums."""
+    found = []
+    for one in find_unfinished(folder.path):
+        found.append(f"{one.folder.name}: {recover(one.folder).message}")
+    return tuple(found)
+
+
+def complete_sums(run: Path) -> None:
+    """Add what a sitting wrote beside a recording to its checksums, where it is not yet.
+
+    Raises:
+        RecordingError: The checksums are damaged.
+    """
+    if not is_session(run):
+        return
+    known = read_sums(run)
+    for name in TRIAL_FILES:
+        if (run / name).is_file() and name not in known:
+            replace_sum(run, name)
+
+
+def _settled(
+    opened: OpenStudy,
+    folder: SittingFolder,
+    participant: Participant,
+    story: Story,
+    language: str,
+) -> Story:
+    """Write down what became of the run that was cut off, and which form was open."""
+    run = story.cut_off or story.asked
+    path = folder.path / run
+    trial = story.sitting.trial
+    if run and path.is_dir():
+        shown = (path / TRIAL).is_file() and read_trial(path).outcome is Outcome.SHOWN
+        if not (path / TRIAL).is_file() and trial is not None:
+            facts = trial_facts(opened, participant, folder, trial, run, language)
+            write_trial(path, facts.model_copy(update={"repeated": story.sitting.repeated}))
+        story = _reopened(story, path, shown)
+    for each in folder.runs:
+        complete_sums(each)
+    return story
+
+
+def _reopened(story: Story, run: Path, shown: bool) -> Story:
+    """Decide what follows a run: its open form, the next trial, or a choice."""
+    sitting = story.sitting
+    if shown and (run / REPORT).is_file():
+        later = replace(sitting, state=State.SEATING, place=sitting.place + 1)
+        return Story(later)
+    if shown:
+        return Story(replace(sitting, state=State.REPORT), asked=run.name)
+    return Story(replace(sitting, state=State.CHOICE), cut_off=run.name)
+
+
+def trial_facts(
+    opened: OpenStudy,
+    participant: Participant,
+    folder: SittingFolder,
+    planned: Planned,
+    run: str,
+    language: str,
+) -> Trial:
+    """Make the record of a trial that was begun: `interrupted` until something else is known."""
+    stimulus = opened.study.stimulus_of(planned.stimulus)
+    return Trial(
+        study_sha256=opened.digest,
+        design_sha256=opened.study.design,
+        subject=participant.subject,
+        sitting=folder.number,
+        run=run,
+        number=planned.number,
+        order_row=participant.order_row,
+        block=planned.block,
+        practice=planned.practice,
+        stimulus=Shown(
+            id=stimulus.id,
+            sha256=stimulus.sha256,
+            intended=stimulus.intended,
+            language=stimulus.language,
+        ),
+        language=language,
+        volume=opened.study.display.volume,
+        boot=current().boot,
+        declared_s=stimulus.duration_s,
+        outcome=Outcome.INTERRUPTED,
+        instead_of=planned.instead_of,
+    )
+
+
+def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
+    """Name a film that may stand in for the present one: of the same feeling, not in the plan.
+
+    Raises:
+        SittingError: There is none.
+    """
+    trial = sitting.trial
+    name = trial.stimulus if trial is not None else ""
+    planned = {one.stimulus for one in sitting.plan}
+    intended = opened.study.stimulus_of(name).intended if name else ""
+    for one in opened.study.stimulus:
+        if one.id not in planned and one.intended == intended:
+            return one.id
+    raise SittingError(
+        f"There is no film in reserve for '{name}': expected a [[stimulus]] of '{intended}' that "
+        "is in no block. Skip the trial or repeat it."
+    )
+
+
+def standing_after(opened: OpenSitting, state: State) -> Standing:
+    """Tell how far a participant is after a sitting."""
+    if state is State.LEFT:
+        return Standing.LEFT
+    last = opened.folder.number >= opened.study.study.sittings
+    return Standing.FINISHED if state is State.FINISHED and last else Standing.RUNNING

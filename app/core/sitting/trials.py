@@ -1,0 +1,184 @@
+"""Records the trials of a sitting, one run each, and keeps what was shown and said beside.
+
+`trial.json` and `stimuli.csv` are on the disk before a run is closed, so that its checksums cover
+them whenever a run counts as closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.open import locks_of
+from app.core.recording.details import SourceInfo
+from app.core.recording.folder import SUMS, new_run
+from app.core.recording.recorder import Recorder
+from app.core.recording.sums import replace_sum
+from app.core.sitting.film import Film
+from models.sources.source import Source, now_ns
+from training.capture.films import LONGER_S
+from training.capture.layout import REPORT
+from training.capture.trial import (
+    FilmFrame,
+    FilmFrames,
+    Outcome,
+    SelfReport,
+    Span,
+    Trial,
+    write_frames,
+    write_report,
+    write_trial,
+)
+
+
+@dataclass(slots=True)
+class _Running:
+    """A trial that is being recorded, with the times that are known so far."""
+
+    run: Path
+    facts: Trial
+    recorder: Recorder
+    begun_ns: int
+    film_begun_ns: int | None = None
+    film_ended_ns: int | None = None
+
+
+class Trials:
+    """Begins and ends the recording of one trial after the other."""
+
+    def __init__(self, source: Source, film: Film, study: Path, person: str, sitting: int):
+        """Prepare; nothing is written yet.
+
+        Args:
+            source: The camera, open, with packets.
+            film: What plays the films.
+            study: The study's folder.
+            person: The participant's code.
+            sitting: The sitting's number.
+        """
+        self._source = source
+        self._film = film
+        self._place = (study, person, sitting)
+        self._running: _Running | None = None
+        self.shown: tuple[FilmFrame, ...] = ()
+        """Frames of the last film, to find the moment that is told of."""
+        self.last: Path | None = None
+        """The run that was begun last."""
+        self.closed: list[Path] = []
+
+    def new_run(self) -> Path:
+        """Make the folder of the next run. Raises `RecordingError`."""
+        return new_run(*self._place)
+
+    def begin(self, run: Path, facts: Trial) -> None:
+        """Start recording.
+
+        Raises:
+            RecordingError: The folder cannot be written.
+            DiskFullError: There is no room.
+        """
+        report = self._source.report()
+        info = SourceInfo.of(report, self._source.packets, locks_of(self._source) or ())
+        recorder = Recorder(run, info)
+        self.last, self.shown = run, ()
+        recorder.start()
+        self._source.tap = recorder.tap
+        self._running = _Running(run, facts, recorder, now_ns())
+
+    @property
+    def fault(self) -> str:
+        """Say why the recording ended by itself; empty while it runs."""
+        if self._running is None:
+            return ""
+        progress = self._running.recorder.progress()
+        return "" if progress.running else progress.message or "The recording ended."
+
+    @property
+    def painted(self) -> tuple[int, int]:
+        """Count the film's frames that were painted, and those that were delivered."""
+        frames = self._film.frames()
+        return sum(one.painted_ns is not None for one in frames), len(frames)
+
+    def film_began(self, t_ns: int) -> None:
+        """Note when the first frame was shown."""
+        if self._running is not None:
+            self._running.film_begun_ns = t_ns
+
+    def film_ended(self, t_ns: int) -> None:
+        """Note when the film was over."""
+        if self._running is not None:
+            self._running.film_ended_ns = t_ns
+
+    def mark(self, text: str) -> None:
+        """Write a mark (`talk: laughed`) into the recording's journal."""
+        if self._running is not None:
+            kind, _, words = text.partition(":")
+            self._running.recorder.mark("mark", now_ns(), f"{kind.strip()}: {words.strip()}")
+
+    def end(self, outcome: Outcome, told: Callable[[str], None] = lambda _: None) -> None:
+        """Close the recording; may take as long as its checksums. Nothing running: nothing done.
+
+        Raises:
+            RecordingError: The disk did not take the rest; the run stays recoverable.
+            OSError: What belongs to the trial cannot be written.
+        """
+        running, self._running = self._running, None
+        if running is None:
+            return
+        self._source.tap = None
+        self.shown = self._film.frames()
+        if not running.recorder.progress().rows:
+            outcome = Outcome.CAMERA_LOST
+        trial = self._ended(running, outcome)
+        try:
+            write_frames(running.run, self.shown)
+            write_trial(running.run, trial)
+        finally:
+            session = running.recorder.stop()
+        self.closed.append(running.run)
+        for sentence in (*trial.notes, session.message):
+            if sentence:
+                told(sentence)
+
+    def keep_report(self, report: SelfReport, run: Path | None = None) -> None:
+        """Put a self-report beside its recording. Raises `OSError`, `RecordingError`."""
+        where = run or self.last
+        if where is not None:
+            write_report(where, report)
+            if (where / SUMS).is_file():
+                replace_sum(where, REPORT)
+
+    def _ended(self, running: _Running, outcome: Outcome) -> Trial:
+        """Complete the record of a trial."""
+        facts, end_ns = running.facts, now_ns()
+        begun_ns, ended_ns = running.film_begun_ns, running.film_ended_ns
+        clip_end = ended_ns or end_ns
+        played_s = (clip_end - begun_ns) / 1e9 if begun_ns is not None else 0.0
+        painted = sum(one.painted_ns is not None for one in self.shown)
+        declared = round(facts.declared_s * _rate(self.shown))
+        notes = list(facts.notes)
+        if outcome is Outcome.SHOWN and abs(played_s - facts.declared_s) > LONGER_S:
+            notes.append(
+                f"The film lasted {played_s:.3f} s instead of {facts.declared_s:.3f} s: do not "
+                "build this trial without looking at it."
+            )
+        update = {
+            "fixation": Span(begin_ns=running.begun_ns, end_ns=begun_ns or end_ns),
+            "clip": Span(begin_ns=begun_ns, end_ns=clip_end) if begun_ns is not None else None,
+            "tail": Span(begin_ns=ended_ns, end_ns=end_ns) if ended_ns is not None else None,
+            "frames": FilmFrames(declared=declared, delivered=len(self.shown), painted=painted),
+            "played_s": round(played_s, 6),
+            "outcome": outcome,
+            "screen": self._film.screen,
+            "audio": self._film.audio,
+            "notes": tuple(notes),
+        }
+        return facts.model_copy(update=update)
+
+
+def _rate(frames: tuple[FilmFrame, ...]) -> float:
+    """Give a film's frames a second by their own times; 0 if unknown."""
+    if len(frames) < 2:
+        return 0.0
+    return (len(frames) - 1) * 1e6 / max(1, frames[-1].pts_us - frames[0].pts_us)

@@ -1,0 +1,112 @@
+"""Watches the camera between trials: is the person seated, may the sitting go on, is the face calm?
+
+One frame in, one reading out; whoever drives the sitting decides how often.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.open import locks_of
+from app.core.pipeline import Pipeline, Update
+from app.core.recording.disk import expected_rate, forecast
+from models.sources.source import Source, SourceState
+from training.capture.gate import Measured, eyes_to_chin_px, reasons, ripple
+from training.capture.session import Sitting
+from training.capture.study import Study
+
+WINDOW_NS = 2_000_000_000
+_STEP = 8
+"""Every so many pixels are looked at for the mean brightness."""
+
+
+class Watch:
+    """Measures what the gate asks for."""
+
+    def __init__(
+        self, source: Source, make: Callable[[], Pipeline], study: Study, folder: Path
+    ) -> None:
+        """Prepare.
+
+        Args:
+            source: The camera, open.
+            make: Makes the pipeline that finds the face.
+            study: Says what is demanded.
+            folder: Where recordings go, for the disk.
+        """
+        self._source = source
+        self._pipeline = make()
+        self._study = study
+        self._folder = folder
+        self._bright: deque[tuple[int, float]] = deque()
+        self.acknowledged = False
+        """The operator has taken note of controls that could not be locked."""
+        self.measured: Measured | None = None
+        self.update: Update | None = None
+
+    @property
+    def lost(self) -> str:
+        """Say that the camera gives no pictures; empty while it does."""
+        report = self._source.report()
+        if report.state is SourceState.RUNNING:
+            return ""
+        return report.detail or f"{report.name} gives no pictures."
+
+    def look(self, sitting: Sitting, timeout_s: float = 0.2) -> tuple[str, ...]:
+        """Take the newest frame and say what keeps the sitting from going on.
+
+        Args:
+            sitting: Says how much is still to be recorded.
+            timeout_s: How long to wait for a frame.
+        """
+        frame = self._source.read(timeout_s)
+        if frame is None:
+            return (self.lost or "No picture arrives.",)
+        self.update = self._pipeline.step(frame)
+        self._bright.append((frame.t_ns, float(frame.image[::_STEP, ::_STEP].mean())))
+        while frame.t_ns - self._bright[0][0] > WINDOW_NS:
+            self._bright.popleft()
+        self.measured = self._measure(self.update, sitting)
+        return reasons(self.measured, self._study.camera)
+
+    def forget(self) -> None:
+        """Drop what waits to be read: after a trial it is old."""
+        while self._source.read(0.0) is not None:
+            pass
+        self._bright.clear()
+
+    def close(self) -> None:
+        """Let go of the pipeline."""
+        self._pipeline.close()
+
+    def _measure(self, update: Update, sitting: Sitting) -> Measured:
+        face = update.face
+        several = update.state.value == "many_faces"
+        camera = self._study.camera
+        report = self._source.report()
+        locks = locks_of(self._source) or ()
+        mode = report.actual or camera.asked
+        return Measured(
+            fps=report.measured_fps,
+            faces=0 if face is None else 2 if several else 1,
+            face_px=0.0 if face is None else eyes_to_chin_px(face.points),
+            unlocked=tuple(one.name for one in locks if not one.locked),
+            acknowledged=self.acknowledged,
+            ripple=self._ripple(),
+            disk_s=forecast(self._folder, expected_rate(mode)).seconds,
+            needed_s=needed_s(self._study, sitting),
+            lost=self.lost,
+        )
+
+    def _ripple(self) -> float | None:
+        times, values = zip(*self._bright, strict=True)
+        return ripple(times, values, self._study.camera.mains_hz)
+
+
+def needed_s(study: Study, sitting: Sitting) -> float:
+    """Give the seconds of recording that are left of a sitting."""
+    task = study.task
+    films = (study.stimulus_of(one.stimulus).duration_s for one in sitting.plan[sitting.place :])
+    return sum(task.fixation_s + film_s + task.tail_s for film_s in films)

@@ -1,0 +1,101 @@
+"""`answers.toml`: what stands in for a participant in a sitting without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from training.capture.errors import SittingError
+from training.capture.report import Answer
+from training.capture.strict import Part, parse, read_bytes
+from training.capture.study import Name, Study
+
+
+class Written(Part):
+    """`[[answer]]`: what is said after a film, or after every film without one of its own.
+
+    `moment` is a share of the film; `decline` leaves a film out that carries a warning.
+    """
+
+    stimulus: str = ""
+    strongest: str = ""
+    moment: float = Field(default=0.5, ge=0, le=1)
+    unsure_s: float = Field(default=0.5, ge=0)
+    ratings: dict[str, int] = Field(default_factory=dict)
+    decline: bool = False
+
+
+class Act(Part):
+    """`[[act]]`: what the operator or participant does while a film runs.
+
+    `do` is `stop_clip`, `pause`, `leave` or `mark`; `at_s` counts from the film's beginning.
+    """
+
+    stimulus: Name
+    do: str = Field(pattern=r"^(stop_clip|pause|leave|mark)$")
+    at_s: float = Field(default=0.0, ge=0)
+    text: str = ""
+
+
+class Answers(Part):
+    """The whole file."""
+
+    agree: tuple[Name, ...]
+    signed: str = "typed"
+    refuse: bool = False
+    answer: tuple[Written, ...] = ()
+    act: tuple[Act, ...] = ()
+
+    def to(self, stimulus: str) -> Written:
+        """Give the answer to a film: its own, or the one for every film.
+
+        Raises:
+            SittingError: There is neither.
+        """
+        own = [one for one in self.answer if one.stimulus == stimulus]
+        common = [one for one in self.answer if not one.stimulus]
+        if not (own or common):
+            raise SittingError(
+                f"The answers say nothing about '{stimulus}': add an [[answer]] with this stimulus,"
+                " or one without any for all films."
+            )
+        return (own or common)[-1]
+
+
+def read_answers(path: Path, study: Study) -> Answers:
+    """Read answers.
+
+    Raises:
+        StudyError: The file is missing or breaks its form.
+        SittingError: A film of the study has no answer, or an answer is for none.
+    """
+    answers = parse(Answers, read_bytes(path, "answers for a sitting without a screen"), path)
+    known = [one.id for one in study.stimulus]
+    named = [one.stimulus for one in answers.answer] + [one.stimulus for one in answers.act]
+    for name in named:
+        if name and name not in known:
+            raise SittingError(
+                f"'{path}' answers to '{name}', which is no stimulus of the study: found "
+                f"{', '.join(known)}."
+            )
+    return answers
+
+
+def said(written: Written, study: Study, seconds: float) -> Answer:
+    """Turn a written answer into what a form would give.
+
+    Args:
+        written: The answer.
+        study: Says what is asked.
+        seconds: Length of the film.
+    """
+    ask = study.report.ask
+    moment = written.moment * seconds if "moment" in ask else None
+    return Answer(
+        strongest=(written.strongest or study.report.emotions[-1]) if "strongest" in ask else None,
+        moment_s=moment,
+        moment_low_s=None if moment is None else max(0.0, moment - written.unsure_s),
+        moment_high_s=None if moment is None else min(seconds, moment + written.unsure_s),
+        ratings=written.ratings,
+    )

@@ -1,0 +1,189 @@
+"""`sitting.jsonl`: every step of a sitting, on the disk before it is shown; and what it tells.
+
+A line is `{t_mono_ns, t_wall, boot, state, event, run, by, text}`; `state` is the one that the
+event led to. A sitting that was cut off is rebuilt from these lines.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from models.json_text import parse
+from models.process import current
+from training.capture.errors import StudyError
+from training.capture.layout import append_line
+from training.capture.session import OVER, RECORDED, Note, Sitting, State, chosen
+
+BEGUN = "sitting_begun"
+"""Event of the first line; its text is the digest of the study's design and the order's row."""
+OPENED = "opened_again"
+"""Event of the first line after a crash or an end: the sitting goes on."""
+TORN = ".torn"
+
+
+class Line(BaseModel):
+    """One line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    t_mono_ns: int
+    t_wall: str
+    boot: str
+    state: str
+    event: str
+    run: str = ""
+    by: str = ""
+    text: str = ""
+
+
+def line_of(note: Note, state: State, t_ns: int, run: str = "") -> Line:
+    """Make the line of a note, stamped with the wall clock and the computer's present run."""
+    wall = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+    return Line(
+        t_mono_ns=t_ns,
+        t_wall=wall,
+        boot=current().boot,
+        state=state.value,
+        event=note.event,
+        run=run,
+        by=note.by.value,
+        text=note.text,
+    )
+
+
+def add(path: Path, line: Line) -> None:
+    """Bring a line to the disk. Raises `OSError`; nothing of the line stays then."""
+    append_line(path, json.dumps(line.model_dump(), ensure_ascii=False))
+
+
+def mend(path: Path) -> None:
+    """Cut a torn last line off a journal and keep it beside. Raises `OSError`."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    torn = data.rpartition(b"\n")[2]
+    if torn:
+        append_line(path.with_name(path.name + TORN), torn.decode("utf-8", "backslashreplace"))
+        with path.open("r+b") as file:
+            file.truncate(len(data) - len(torn))
+
+
+def read_lines(path: Path) -> tuple[Line, ...]:
+    """Read a journal; a torn last line is left out.
+
+    Raises:
+        StudyError: It cannot be read, or a line is damaged; its number is named.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StudyError(f"'{path}' cannot be read: {error.strerror}.") from error
+    found = []
+    for number, one in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), 1):
+        try:
+            found.append(Line.model_validate(parse(one)))
+        except (ValueError, ValidationError) as error:
+            raise StudyError(
+                f"Line {number} of '{path}' is damaged: the sitting cannot go on. Put the file "
+                "back from a copy."
+            ) from error
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a journal tells: where the sitting stands, and the run that was cut off or reported on.
+
+    `cut_off` is the run that was being recorded when the last line was written; `asked` the one
+    whose report was open. Both are empty otherwise.
+    """
+
+    sitting: Sitting
+    cut_off: str = ""
+    asked: str = ""
+
+
+def replay(lines: Sequence[Line], fresh: Sitting) -> Story:
+    """Rebuild a sitting from its journal.
+
+    Whoever goes on sits down again first: the state is SEATING, CHOICE after a trial that was cut
+    off, or that of an open form. Steps that were over stay so.
+
+    Args:
+        lines: The journal.
+        fresh: The sitting as it was planned.
+
+    Raises:
+        StudyError: A line holds a state or a number that there cannot be.
+    """
+    sitting, run = fresh, ""
+    for line in lines:
+        sitting = _advanced(sitting, line)
+        run = line.run or run
+    if not lines:
+        return Story(fresh)
+    last = _state(lines[-1])
+    if last in OVER or last is State.CONSENT:
+        return Story(replace(sitting, state=last))
+    if last in RECORDED:
+        return Story(replace(sitting, state=State.CHOICE), cut_off=run)
+    if last is State.REPORT:
+        return Story(replace(sitting, state=State.REPORT), asked=run)
+    if last in (State.CHOICE, State.REVIEW, State.DEBRIEF):
+        return Story(replace(sitting, state=last))
+    return Story(replace(sitting, state=State.SEATING))
+
+
+def _state(line: Line) -> State:
+    try:
+        return State(line.state)
+    except ValueError as error:
+        raise StudyError(f"The sitting's journal holds an unknown state '{line.state}'.") from error
+
+
+def _advanced(sitting: Sitting, line: Line) -> Sitting:
+    """Take in what one line says is over."""
+    first = line.text.partition(" ")[0]
+    if line.event == "neutral_taken":
+        return replace(sitting, rested=True)
+    if line.event == "trial_begun":
+        return replace(sitting, told=True, place=_place(sitting, first))
+    if line.event in ("reported", "declined"):
+        return replace(sitting, place=_place(sitting, first) + 1)
+    if line.event == "stop_clip":
+        return replace(sitting, place=min(sitting.place + 1, len(sitting.plan)))
+    if line.event == "chosen":
+        return chosen(sitting, line.text)
+    return sitting
+
+
+def _place(sitting: Sitting, number: str) -> int:
+    """Find a trial by its number."""
+    for place, trial in enumerate(sitting.plan):
+        if str(trial.number) == number:
+            return place
+    raise StudyError(f"The sitting's journal names a trial '{number}' that its order lacks.")
+
+
+def first_line(text: str, t_ns: int, again: bool = False) -> Line:
+    """Make the line that begins a sitting, or that says that it goes on.
+
+    Args:
+        text: For a new one, see `begun_text`.
+        t_ns: Now.
+        again: Whether it goes on.
+    """
+    note = Note(OPENED if again else BEGUN, text)
+    return line_of(note, State.SEATING if again else State.CONSENT, t_ns)
+
+
+def begun_text(design: str, row: int) -> str:
+    """Write what the first line keeps: the design's digest and the order's row."""
+    return f"{design} {row}"

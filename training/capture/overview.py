@@ -1,0 +1,58 @@
+"""How far a study is: a row a participant, with what was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from training.capture.participants import Participant, Standing, read_participants
+from training.capture.study import OpenStudy
+from training.capture.trial import Outcome, trials
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One participant: the register's row, sittings begun, trials recorded and shown to the end."""
+
+    participant: Participant
+    sittings: int
+    trials: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A study's state."""
+
+    wanted: int
+    refused: int
+    people: tuple[Person, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Say it, one sentence an item."""
+        states = [one.participant.state for one in self.people]
+        done = states.count(Standing.FINISHED)
+        left = states.count(Standing.LEFT)
+        excluded = sum(bool(one.participant.excluded_why) for one in self.people)
+        return (
+            f"{done} of {self.wanted} participants have finished, {len(self.people) - done - left} "
+            f"are under way, {left} left early, {self.refused} refused, {excluded} are excluded.",
+        )
+
+
+def overview(opened: OpenStudy) -> Overview:
+    """Read how far a study is; practice trials are not counted.
+
+    Raises:
+        StudyError: A file of it is damaged.
+    """
+    runs = [run.trial for run in trials(opened.folder) if not run.trial.practice]
+    people = []
+    for one in read_participants(opened.folder):
+        own = [trial for trial in runs if trial.subject == one.subject]
+        shown = sum(trial.outcome is Outcome.SHOWN for trial in own)
+        sittings = len(opened.folder.sittings(one.subject))
+        people.append(Person(one, sittings, len(own), shown))
+    path = opened.folder.refusals
+    refused = len(path.read_bytes().splitlines()) if path.is_file() else 0
+    return Overview(opened.study.study.participants, refused, tuple(people))

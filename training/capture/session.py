@@ -1,0 +1,448 @@
+"""A sitting as a pure state machine: `step` takes an event and gives the next state and commands.
+
+Nothing here waits, writes or shows anything. Times come in with the events, in nanoseconds of
+`models.sources.source.now_ns`. Whoever drives the machine writes each note to the journal first,
+then carries the commands out, then shows the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from training.capture.order import Planned
+from training.capture.study import Study
+from training.capture.trial import Outcome
+
+GREEN_S = 2.0
+"""How long everything that is measured must be right before a sitting goes on."""
+
+
+class State(str, Enum):
+    """What a sitting is doing; `CHOICE` asks what becomes of a trial that was cut off."""
+
+    CONSENT = "consent"
+    SEATING = "seating"
+    NEUTRAL = "neutral"
+    PRACTICE = "practice"
+    FIXATION = "fixation"
+    CLIP = "clip"
+    TAIL = "tail"
+    REPORT = "report"
+    REST = "rest"
+    PAUSED = "paused"
+    CHOICE = "choice"
+    REVIEW = "review"
+    DEBRIEF = "debrief"
+    FINISHED = "finished"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+RECORDED = (State.FIXATION, State.CLIP, State.TAIL)
+"""States in which a run is recorded."""
+OVER = (State.FINISHED, State.REFUSED, State.LEFT)
+
+
+class By(str, Enum):
+    """Who or what an event comes from."""
+
+    PARTICIPANT = "participant"
+    OPERATOR = "operator"
+    PROGRAM = "program"
+
+
+class What(str, Enum):
+    """What can happen in a sitting."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+    GATE = "gate"
+    NEUTRAL_TAKEN = "neutral_taken"
+    GO_ON = "go_on"
+    TICK = "tick"
+    FILM_BEGAN = "film_began"
+    FILM_ENDED = "film_ended"
+    FILM_FAILED = "film_failed"
+    CAMERA_LOST = "camera_lost"
+    RECORDING_ENDED = "recording_ended"
+    REPORTED = "reported"
+    REVIEWED = "reviewed"
+    VERIFIED = "verified"
+    DECLINED = "declined"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP_CLIP = "stop_clip"
+    LEAVE = "leave"
+    CHOSEN = "chosen"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened.
+
+    `green` is the gate's verdict. `text` is a reason, a mark (`talk: laughed`), or a choice
+    (`skip`, `repeat`, `reserve ID`).
+    """
+
+    what: What
+    t_ns: int
+    by: By = By.PROGRAM
+    text: str = ""
+    green: bool = False
+
+
+class Do(str, Enum):
+    """What the machine asks for."""
+
+    KEEP_CONSENT = "keep_consent"
+    COUNT_REFUSAL = "count_refusal"
+    TAKE_NEUTRAL = "take_neutral"
+    BEGIN_RUN = "begin_run"
+    PLAY = "play"
+    STOP_FILM = "stop_film"
+    END_RUN = "end_run"
+    KEEP_REPORT = "keep_report"
+    KEEP_REVIEW = "keep_review"
+    MARK = "mark"
+    VERIFY = "verify"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do; `outcome` goes with the end of a run, `text` with a mark."""
+
+    do: Do
+    outcome: Outcome | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the journal is to hold: the event's name and its text."""
+
+    event: str
+    text: str = ""
+    by: By = By.PROGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long the parts of a sitting last, in seconds, and whether movements are reviewed."""
+
+    fixation_s: float
+    tail_s: float
+    rest_s: float
+    review: bool
+    green_s: float = GREEN_S
+
+    @classmethod
+    def of(cls, study: Study) -> Lengths:
+        """Take them from a study."""
+        task = study.task
+        return cls(task.fixation_s, task.tail_s, task.rest_s, task.review)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The state of a sitting.
+
+    Attributes:
+        plan: Its trials, in order; those that were repeated or replaced in their place.
+        lengths: How long its parts last.
+        state: What it is doing.
+        place: Index of the trial that runs or comes next; the number of trials when all are over.
+        since_ns: When the state was entered.
+        green_ns: Since when the gate has been green; None while it is not.
+        rested: The neutral face was taken.
+        told: The task was explained.
+        pausing: A pause was asked for and begins after this trial.
+        repeats: Places whose beginning the participant has seen before.
+    """
+
+    plan: tuple[Planned, ...]
+    lengths: Lengths
+    state: State = State.CONSENT
+    place: int = 0
+    since_ns: int = 0
+    green_ns: int | None = None
+    rested: bool = False
+    told: bool = False
+    pausing: bool = False
+    repeats: tuple[int, ...] = ()
+
+    @property
+    def trial(self) -> Planned | None:
+        """The trial that runs or comes next; None when all are over."""
+        return self.plan[self.place] if self.place < len(self.plan) else None
+
+    @property
+    def repeated(self) -> bool:
+        """Tell whether this trial's beginning was seen before."""
+        return self.place in self.repeats
+
+    def left_s(self, t_ns: int) -> float:
+        """Give the seconds until a timed state ends; 0 for the others."""
+        lasts = {
+            State.FIXATION: self.lengths.fixation_s,
+            State.TAIL: self.lengths.tail_s,
+            State.REST: self.lengths.rest_s,
+        }.get(self.state, 0.0)
+        return max(0.0, lasts - (t_ns - self.since_ns) / 1e9)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an event led to; `note` is None where the journal needs no line."""
+
+    sitting: Sitting
+    commands: tuple[Command, ...] = ()
+    note: Note | None = None
+
+
+def step(sitting: Sitting, event: Event) -> Step:
+    """Let one event happen; an event that means nothing now changes nothing.
+
+    Args:
+        sitting: The state before.
+        event: What happened.
+    """
+    if sitting.state in OVER:
+        return Step(sitting)
+    for rule in (_anywhere, _RULES[sitting.state]):
+        found = rule(sitting, event)
+        if found is not None:
+            return found
+    return Step(sitting)
+
+
+Rule = Callable[[Sitting, Event], "Step | None"]
+
+
+def _enter(sitting: Sitting, state: State, event: Event) -> Sitting:
+    return replace(sitting, state=state, since_ns=event.t_ns)
+
+
+def _noted(event: Event, text: str = "") -> Note:
+    return Note(event.what.value, text or event.text, event.by)
+
+
+def _anywhere(sitting: Sitting, event: Event) -> Step | None:
+    """What may happen in every state: marks, a pause, leaving, the gate, and the camera's loss."""
+    recording = sitting.state in RECORDED
+    if event.what is What.MARK:
+        done = (Command(Do.MARK, text=event.text),) if recording else ()
+        return Step(sitting, done, _noted(event))
+    if event.what is What.PAUSE:
+        return Step(replace(sitting, pausing=not sitting.pausing), (), _noted(event))
+    if event.what is What.LEAVE:
+        ends = _ends(Outcome.LEFT) if recording else ()
+        last = _enter(sitting, State.LEFT, event)
+        return Step(last, (*ends, Command(Do.CLOSE)), _noted(event))
+    if event.what is What.GATE:
+        return _gate(sitting, event)
+    if recording and event.what in _CUT_OFF:
+        cut = _enter(sitting, State.CHOICE, event)
+        return Step(cut, _ends(_CUT_OFF[event.what]), _noted(event))
+    return None
+
+
+_CUT_OFF = {
+    What.CAMERA_LOST: Outcome.CAMERA_LOST,
+    What.RECORDING_ENDED: Outcome.DISK_FULL,
+    What.FILM_FAILED: Outcome.FAILED,
+}
+
+
+def _ends(outcome: Outcome) -> tuple[Command, ...]:
+    return Command(Do.STOP_FILM), Command(Do.END_RUN, outcome)
+
+
+def _gate(sitting: Sitting, event: Event) -> Step:
+    """Remember since when all was right; go on from the seat once it has been so for long."""
+    since = sitting.green_ns if sitting.green_ns is not None else event.t_ns
+    now = replace(sitting, green_ns=since if event.green else None)
+    if sitting.state is not State.SEATING or not event.green:
+        return Step(now)
+    if event.t_ns - since < sitting.lengths.green_s * 1e9:
+        return Step(now)
+    if not sitting.rested:
+        asked = (Command(Do.TAKE_NEUTRAL),)
+        return Step(_enter(now, State.NEUTRAL, event), asked, _noted(event, "green"))
+    after = State.REST if sitting.told else State.PRACTICE
+    return Step(_enter(now, after, event), (), _noted(event, "green"))
+
+
+def _consent(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.AGREED:
+        kept = (Command(Do.KEEP_CONSENT),)
+        return Step(_enter(sitting, State.SEATING, event), kept, _noted(event))
+    if event.what is What.REFUSED:
+        counted = (Command(Do.COUNT_REFUSAL), Command(Do.CLOSE))
+        return Step(_enter(sitting, State.REFUSED, event), counted, _noted(event))
+    return None
+
+
+def _neutral(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is not What.NEUTRAL_TAKEN:
+        return None
+    rested = replace(sitting, rested=True)
+    after = State.REST if sitting.told else State.PRACTICE
+    return Step(_enter(rested, after, event), (), _noted(event))
+
+
+def _practice(sitting: Sitting, event: Event) -> Step | None:
+    """The task is explained; then the first trial begins."""
+    if event.what is What.GO_ON:
+        return _begin(replace(sitting, told=True), event)
+    return _declined(sitting, event)
+
+
+def _rest(sitting: Sitting, event: Event) -> Step | None:
+    """Rest lasts its time, the participant goes on, and the gate must be green."""
+    if (
+        event.what is What.GO_ON
+        and sitting.left_s(event.t_ns) == 0
+        and sitting.green_ns is not None
+    ):
+        return _begin(sitting, event)
+    return _declined(sitting, event)
+
+
+def _declined(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is not What.DECLINED or sitting.trial is None:
+        return None
+    number = sitting.trial.number
+    return _after_trial(sitting, event, Note("declined", str(number), event.by))
+
+
+def _begin(sitting: Sitting, event: Event) -> Step:
+    """Begin the trial that comes next; a sitting without one goes to its end."""
+    trial = sitting.trial
+    if trial is None:
+        return _after_trial(sitting, event, _noted(event))
+    note = Note("trial_begun", f"{trial.number} {trial.stimulus}", event.by)
+    begun = (Command(Do.BEGIN_RUN),)
+    return Step(_enter(sitting, State.FIXATION, event), begun, note)
+
+
+def _fixation(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.STOP_CLIP:
+        return _aborted(sitting, event)
+    if event.what is What.TICK and sitting.left_s(event.t_ns) == 0:
+        return Step(_enter(sitting, State.CLIP, event), (Command(Do.PLAY),), Note("clip"))
+    return None
+
+
+def _clip(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.STOP_CLIP:
+        return _aborted(sitting, event)
+    if event.what is What.FILM_BEGAN:
+        return Step(sitting, (), _noted(event))
+    if event.what is What.FILM_ENDED:
+        return Step(_enter(sitting, State.TAIL, event), (), _noted(event))
+    return None
+
+
+def _tail(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.STOP_CLIP:
+        return _aborted(sitting, event)
+    if event.what is What.TICK and sitting.left_s(event.t_ns) == 0:
+        ended = (Command(Do.END_RUN, Outcome.SHOWN),)
+        return Step(_enter(sitting, State.REPORT, event), ended, Note("shown"))
+    return None
+
+
+def _aborted(sitting: Sitting, event: Event) -> Step:
+    """The operator ends a clip: nothing is asked about it, and the next trial follows."""
+    later = _after_trial(sitting, event, _noted(event))
+    return replace(later, commands=(*_ends(Outcome.ABORTED), *later.commands))
+
+
+def _report(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is not What.REPORTED:
+        return None
+    number = str(sitting.trial.number) if sitting.trial is not None else ""
+    later = _after_trial(sitting, event, Note("reported", number, event.by))
+    return replace(later, commands=(Command(Do.KEEP_REPORT), *later.commands))
+
+
+def _after_trial(sitting: Sitting, event: Event, note: Note) -> Step:
+    """Go on behind a trial: pause, rest, review or debriefing."""
+    later = replace(sitting, place=min(sitting.place + 1, len(sitting.plan)))
+    if later.trial is None:
+        after = State.REVIEW if later.lengths.review else State.DEBRIEF
+    else:
+        after = State.PAUSED if later.pausing else State.REST
+    return Step(_enter(replace(later, pausing=False), after, event), (), note)
+
+
+def _paused(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.RESUME:
+        return Step(_enter(sitting, State.SEATING, event), (), _noted(event))
+    return None
+
+
+def _choice(sitting: Sitting, event: Event) -> Step | None:
+    """A trial was cut off: leave it out (its film is no longer new), replace it, or repeat it."""
+    if event.what is not What.CHOSEN:
+        return None
+    return Step(_enter(chosen(sitting, event.text), State.SEATING, event), (), _noted(event))
+
+
+def chosen(sitting: Sitting, choice: str) -> Sitting:
+    """Apply a choice to the trial that was cut off.
+
+    Args:
+        sitting: The state; its `place` is that of the trial.
+        choice: `skip`, `repeat`, or `reserve ID` with the stimulus to show instead.
+    """
+    kind, _, stimulus = choice.partition(" ")
+    if kind == "repeat":
+        return replace(sitting, repeats=(*sitting.repeats, sitting.place))
+    if kind == "reserve" and stimulus and sitting.trial is not None:
+        other = replace(sitting.trial, stimulus=stimulus, instead_of=sitting.trial.stimulus)
+        plan = (*sitting.plan[: sitting.place], other, *sitting.plan[sitting.place + 1 :])
+        return replace(sitting, plan=plan)
+    return replace(sitting, place=min(sitting.place + 1, len(sitting.plan)))
+
+
+def _review(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.REVIEWED:
+        kept = (Command(Do.KEEP_REVIEW),)
+        return Step(_enter(sitting, State.DEBRIEF, event), kept, _noted(event))
+    return None
+
+
+def _debrief(sitting: Sitting, event: Event) -> Step | None:
+    if event.what is What.GO_ON:
+        return Step(sitting, (Command(Do.VERIFY),), _noted(event))
+    if event.what is What.VERIFIED:
+        last = _enter(sitting, State.FINISHED, event)
+        return Step(last, (Command(Do.CLOSE),), _noted(event))
+    return None
+
+
+def _seating(_sitting: Sitting, _event: Event) -> Step | None:
+    """The gate alone leads on; see `_gate`."""
+    return None
+
+
+_RULES: dict[State, Rule] = {
+    State.CONSENT: _consent,
+    State.SEATING: _seating,
+    State.NEUTRAL: _neutral,
+    State.PRACTICE: _practice,
+    State.FIXATION: _fixation,
+    State.CLIP: _clip,
+    State.TAIL: _tail,
+    State.REPORT: _report,
+    State.REST: _rest,
+    State.PAUSED: _paused,
+    State.CHOICE: _choice,
+    State.REVIEW: _review,
+    State.DEBRIEF: _debrief,
+}
