@@ -68,6 +68,7 @@ def export_annotations(
         return ExitCode.NOTHING_FOUND
     if {"clips", "long"} & set(wanted) and not force:
         _must_be_valid(codings)
+        _must_have_consent(codings)
     check_folder(out)
     for name in wanted:
         _export(name, out, codings, original)
@@ -90,6 +91,25 @@ def _must_be_valid(codings: list[Coding]) -> None:
             raise AnnotationError(
                 f"'{folder}' is not valid for micro-expressions ({reasons}): leave it out, or add "
                 "--force to train on it all the same."
+            )
+
+
+def _must_have_consent(codings: list[Coding]) -> None:
+    """Refuse to train on recordings of a study whose participant's consent is not there.
+
+    A recording outside a study with `STUDY.toml`, and a bare video, are not judged: nothing says
+    where their consent would be.
+    """
+    from training.annotate.errors import AnnotationError
+    from training.capture.layout import SittingFolder, StudyFolder
+
+    for coding in codings:
+        sitting = SittingFolder(coding.media.path.parent)
+        in_study = StudyFolder(sitting.path.parent.parent).study.is_file()
+        if coding.media.path.is_dir() and in_study and not sitting.consent.is_file():
+            raise AnnotationError(
+                f"'{sitting.path}' holds no consent ({sitting.consent.name}): leave its recordings "
+                "out, or add --force to train on them all the same."
             )
 
 

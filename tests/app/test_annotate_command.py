@@ -287,6 +287,21 @@ def test_training_takes_settled_marks_unless_told(coded: Path, tmp_path: Path) -
     assert cli.run([*command, "--format", "clips"]) == ExitCode.WRONG_USE
 
 
+def test_a_recording_of_a_study_without_consent_trains_only_by_force(
+    coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (coded / "STUDY.toml").write_text("layout = 1\n")
+    for one in ("clips", "long"):
+        command = ["export-annotations", str(coded), "--coder", "AB", "--single", "--format", one]
+        assert cli.run([*command, "--out", str(tmp_path / one)]) == ExitCode.FAILED
+        assert "holds no consent (consent.json)" in capsys.readouterr().err
+    table = ["export-annotations", str(coded), "--coder", "AB", "--out", str(tmp_path / "table")]
+    assert cli.run(table) == ExitCode.DONE
+    assert cli.run([*command, "--out", str(tmp_path / "forced"), "--force"]) == ExitCode.DONE
+    (coded / "sub-P001" / "ses-01" / "consent.json").write_text("{}")
+    assert cli.run([*command, "--out", str(tmp_path / "agreed")]) == ExitCode.DONE
+
+
 def test_a_recording_that_is_not_valid_trains_only_by_force(
     coded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
