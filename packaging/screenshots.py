@@ -42,7 +42,7 @@ from models.records import Frame
 from models.sources.choice import PRACTICE, choice_of
 from models.sources.source import Mode, SourceReport, SourceState
 from models.weights import bundled
-from training.annotate.coding import VIEWS
+from training.annotate.looking import VIEWS
 from training.synth.demo import DemoFace
 
 SIZES = ((1280, 800), (1920, 1080))

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.live import parts
-from training.annotate.coding import OTHERS, Coding
+from training.annotate.coding import Coding
+from training.annotate.marking import OTHERS
 from training.annotate.records import EXCLUSIONS, FLAGS, SURE
 from training.annotate.units import complete_unit, format_units
 

@@ -1,0 +1,50 @@
+"""Which frames a coder has seen, put into the document in runs."""
+
+from __future__ import annotations
+
+from training.annotate.document import Document
+from training.annotate.records import Viewed
+
+
+class SeenFrames:
+    """Remembers the frames that were seen paused or slowly."""
+
+    def __init__(self, document: Document, frames: int) -> None:
+        """Begin with what the document holds.
+
+        Args:
+            document: Takes the runs of frames that were seen.
+            frames: Number of the recording's frames.
+        """
+        self._document = document
+        self._seen = bytearray(frames)
+        self._run: tuple[int, int] | None = None
+        for one in document.views:
+            self._seen[one.first : one.last + 1] = b"\1" * (one.last + 1 - one.first)
+
+    @property
+    def share(self) -> float:
+        """Give the share of frames that were seen."""
+        return sum(self._seen) / len(self._seen)
+
+    @property
+    def each(self) -> bytes:
+        """Give one byte a frame: 1 if it was seen."""
+        return bytes(self._seen)
+
+    def see(self, frame: int) -> None:
+        """Note a frame as seen; runs are put together before they go into the document."""
+        if self._run is None or not self._run[0] - 1 <= frame <= self._run[1] + 1:
+            self.note()
+            self._run = (frame, frame)
+        self._run = (min(self._run[0], frame), max(self._run[1], frame))
+
+    def note(self) -> None:
+        """Put the frames that were seen into the document, if any is new."""
+        run, self._run = self._run, None
+        if run is None or self._document.signed or self._document.fault:
+            return
+        if all(self._seen[run[0] : run[1] + 1]):
+            return
+        self._seen[run[0] : run[1] + 1] = b"\1" * (run[1] + 1 - run[0])
+        self._document.put(Viewed(*run))
