@@ -165,7 +165,7 @@ def draw_annotation(
         assert page.coding is not None
         page.coding.step(frame - page.coding.frame)
         page.press(key)
-        serve(lambda frame=frame: page.shown == frame and not page._waiting)  # type: ignore[misc]
+        serve(lambda frame=frame: page.shown == frame and not page.work.waiting)  # type: ignore[misc]
     page.press("F")
     page.press("Shift+W")
     for view in VIEWS:

@@ -420,7 +420,7 @@ class Window(QMainWindow):
         self.page.set_layers(Layers(chosen.show_mesh, chosen.show_box, chosen.show_flow))
         self.person.use(chosen.person)
         self.camera.set_locking(chosen.lock_camera, chosen.mains_hz)
-        self.annotate.coder.setText(chosen.coder)
+        self.annotate.card.coder.setText(chosen.coder)
         self.annotate.set_keys(chosen.coding_keys, chosen.coding_changes)
 
     def _keep_layers(self, layers: Layers) -> None:
@@ -480,7 +480,7 @@ class Window(QMainWindow):
         if self.annotate.unsaved and not (self._leaving or self._closed):
             event.ignore()
             self.show_page(ANNOTATE)
-            self.annotate.holds_back(self.leave)
+            self.annotate.work.keeping.holds_back(self.leave)
             return
         super().closeEvent(event)
         if self._closed:

@@ -151,7 +151,7 @@ class Shots:
         """Press keys and wait until they are done."""
         for key in keys:
             self.page.press(key)
-            self.serve(lambda: not self.page._waiting and self.page.shown == self.coding.frame)
+            self.serve(lambda: not self.page.work.waiting and self.page.shown == self.coding.frame)
 
     @property
     def coding(self):  # type: ignore[no-untyped-def]
@@ -162,7 +162,7 @@ class Shots:
     def go(self, frame: int) -> None:
         """Step to a frame and wait for its face."""
         self.coding.step(frame - self.coding.frame)
-        self.page._after()
+        self.page.work.after()
         self.serve(lambda: self.page.shown == frame)
 
     def looked_at(self) -> None:
@@ -211,23 +211,25 @@ def states(shots: Shots) -> Iterator[str]:
     shots.go(90)
     yield "04-exclusion-begun"
     shots.press("X")
-    page.fields.reason.setCurrentIndex(1)
+    page.work.fields.reason.setCurrentIndex(1)
     yield "05-excluded"
-    page._refused("'/media/stick/AB.jsonl' cannot be written (No space left on device): 3 wait.")
+    page.work.keeping.refused(
+        "'/media/stick/AB.jsonl' cannot be written (No space left on device): 3 wait."
+    )
     yield "06-disk-full"
-    page.bar.hide()
+    page.work.bar.hide()
     shots.seal()
     shots.press("F")
-    page.fields.units.setFocus()
-    page.fields.units.setText("4")
-    page.fields._type_units("4")
+    page.work.fields.units.setFocus()
+    page.work.fields.units.setText("4")
+    page.work.fields._type_units("4")
     yield "07-units-offered"
-    page.fields.units.setText("L4B+12F")
-    page.fields._type_units("L4B+12F")
+    page.work.fields.units.setText("L4B+12F")
+    page.work.fields._type_units("L4B+12F")
     yield "08-units-wrong"
-    page.fields.units.setText("L4B+7")
-    page.fields._type_units("L4B+7")
-    page.fields.note.setText("brows only")
+    page.work.fields.units.setText("L4B+7")
+    page.work.fields._type_units("L4B+7")
+    page.work.fields.note.setText("brows only")
     shots.seal()
     shots.press("F", "3", "Alt+3")
     yield "09-emotion"
@@ -252,7 +254,10 @@ def assisted(shots: Shots) -> Iterator[str]:
     write_places(proposals_file(media), places, {})
     shots.open("CD", "assisted", curves=True)
     page = shots.page
-    shots.serve(lambda: page._curve is not None and page._curve._curves is not None, 120.0)
+    shots.serve(
+        lambda: page.work.signal.curve is not None and page.work.signal.curve._curves is not None,
+        120.0,
+    )
     shots.press("Shift+C")
     shots.mark()
     shots.press("B", "Shift+W")
@@ -300,8 +305,8 @@ def settled(shots: Shots) -> None:
         document.save()
     shots.page.open(Request(shots.run, GOLD, "full", 3, 40, settle=Pair(("GH", "IJ"), "EF")))
     shots.serve(lambda: shots.page.shown == 0)
-    shots.page.settle_panel.list.setCurrentRow(1)
-    shots.page.settle_panel.reason.setText("the lids tighten on the flicker")
+    shots.page.work.settle_panel.list.setCurrentRow(1)
+    shots.page.work.settle_panel.reason.setText("the lids tighten on the flicker")
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ from app.ui.annotate.feedback import Feedback
 from app.ui.annotate.keys import name_of
 from app.ui.annotate.opening import Request
 from app.ui.annotate.page import AnnotatePage
+from app.ui.annotate.signal_row import SignalRow
 from app.ui.annotate.strips import Overview
 from app.ui.annotate.unsaved import UnsavedQuestion
 from app.ui.banner import Tone
@@ -51,7 +52,7 @@ def keys(page: AnnotatePage, text: str) -> None:
     """Press keys as a hand would; capital letters are pressed with Shift."""
     for letter in text:
         shift = Qt.KeyboardModifier.ShiftModifier if letter.isupper() else _NONE
-        QTest.keyClick(page.picture, Qt.Key(ord(letter.upper())), shift)
+        QTest.keyClick(page.work.picture, Qt.Key(ord(letter.upper())), shift)
 
 
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -59,13 +60,13 @@ _NONE = Qt.KeyboardModifier.NoModifier
 
 def sign(page: AnnotatePage) -> None:
     for _ in range(2):
-        QTest.keyClick(page.picture, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(page.work.picture, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def step_to(page: AnnotatePage, frame: int, until: Until) -> None:
     assert page.coding is not None
     page.coding.step(frame - page.coding.frame)
-    page._after()
+    page.work.after()
     until(lambda: page.shown == frame)
 
 
@@ -78,10 +79,10 @@ def test_the_picture_on_the_screen_is_the_one_that_the_number_names(
         assert page.coding is not None
         frame = page.coding.frame
         until(lambda: page.shown == page.coding.frame)  # type: ignore[union-attr]
-        assert page.picture.image is not None
-        assert number_in(page.picture.image) == frame
-        assert page.picture.tag == f"frame {frame}"
-    assert "frame 14/119" in page.line.text()
+        assert page.work.picture.image is not None
+        assert number_in(page.work.picture.image) == frame
+        assert page.work.picture.tag == f"frame {frame}"
+    assert "frame 14/119" in page.work.line.text()
 
 
 def test_a_mark_made_faster_than_the_picture_comes_waits_for_it(opened: Open, until: Until) -> None:
@@ -90,7 +91,7 @@ def test_a_mark_made_faster_than_the_picture_comes_waits_for_it(opened: Open, un
     for frame, key in ((90, "q"), (94, "w"), (99, "e")):
         page.coding.step(frame - page.coding.frame)
         keys(page, key)
-        until(lambda: not page._waiting)
+        until(lambda: not page.work.waiting)
     (one,) = page.coding.document.movements
     assert (one.onset, one.apex, one.offset) == (90, 94, 99)
 
@@ -107,11 +108,11 @@ def test_all_three_passes_by_keys_alone(opened: Open, until: Until, video: Path)
     sign(page)
     assert coding.pass_number == 2
     keys(page, "f")
-    QTest.keyClick(page.picture, Qt.Key.Key_Tab)
-    until(lambda: QApplication.focusWidget() is page.fields.units)
-    QTest.keyClicks(page.fields.units, "l4b+12a")
-    QTest.keyClick(page.fields.units, Qt.Key.Key_Return)
-    until(lambda: page.picture.hasFocus())
+    QTest.keyClick(page.work.picture, Qt.Key.Key_Tab)
+    until(lambda: QApplication.focusWidget() is page.work.fields.units)
+    QTest.keyClicks(page.work.fields.units, "l4b+12a")
+    QTest.keyClick(page.work.fields.units, Qt.Key.Key_Return)
+    until(lambda: page.work.picture.hasFocus())
     sign(page)
     keys(page, "f1")
     sign(page)
@@ -128,9 +129,9 @@ def test_letters_typed_in_a_field_stay_there(opened: Open, until: Until) -> None
     assert coding is not None
     keys(page, "q")
     until(lambda: coding.movement)
-    page.fields.note.setFocus()
-    until(page.fields.note.hasFocus)
-    QTest.keyClicks(page.fields.note, "sdxqz 1")
+    page.work.fields.note.setFocus()
+    until(page.work.fields.note.hasFocus)
+    QTest.keyClicks(page.work.fields.note, "sdxqz 1")
     assert coding.frame == 0
     assert coding.movement is not None
     assert coding.movement.note == "sdxqz 1"
@@ -149,26 +150,26 @@ def test_units_that_break_the_grammar_are_said_as_they_are_typed(
         keys(page, key)
     sign(page)
     keys(page, "f")
-    page.fields.units.setFocus()
-    QTest.keyClicks(page.fields.units, "3+")
-    assert "no action unit 3" in page.fields.error.text()
-    page.fields.units.clear()
-    QTest.keyClicks(page.fields.units, "12")
-    assert page.fields.error.text() == ""
-    assert page.fields.words.text() == "12 lip corner pulled   ↓"
-    QTest.keyClicks(page.fields.units, "+l1")
-    QTest.keyClick(page.fields.units, Qt.Key.Key_Down)
-    assert page.fields.units.text() == "12+L1"
+    page.work.fields.units.setFocus()
+    QTest.keyClicks(page.work.fields.units, "3+")
+    assert "no action unit 3" in page.work.fields.error.text()
+    page.work.fields.units.clear()
+    QTest.keyClicks(page.work.fields.units, "12")
+    assert page.work.fields.error.text() == ""
+    assert page.work.fields.words.text() == "12 lip corner pulled   ↓"
+    QTest.keyClicks(page.work.fields.units, "+l1")
+    QTest.keyClick(page.work.fields.units, Qt.Key.Key_Down)
+    assert page.work.fields.units.text() == "12+L1"
 
 
 def test_a_wrong_coder_or_file_is_said_and_nothing_is_opened(
     page: AnnotatePage, tmp_path: Path, until: Until
 ) -> None:
     page.offer([tmp_path / "none.mkv"], "Anna Berg")
-    assert "letters and digits" in page.start_error.text()
-    page.coder.setText("AB")
-    QTest.keyClick(page.coder, Qt.Key.Key_Return)
-    until(lambda: "none.mkv" in page.start_error.text())
+    assert "letters and digits" in page.card.error.text()
+    page.card.coder.setText("AB")
+    QTest.keyClick(page.card.coder, Qt.Key.Key_Return)
+    until(lambda: "none.mkv" in page.card.error.text())
     assert page.coding is None
 
 
@@ -207,15 +208,15 @@ def test_work_on_a_full_disk_is_kept_and_written_once_there_is_room(
     before = path.read_bytes()
     full_disk[0] = True
     keys(page, "Cq")
-    until(page.bar.isVisible)
-    assert page.bar.tone is Tone.PROBLEM
-    assert page.theme.warn_soft in page.bar.styleSheet()
+    until(page.work.bar.isVisible)
+    assert page.work.bar.tone is Tone.PROBLEM
+    assert page.theme.warn_soft in page.work.bar.styleSheet()
     keys(page, "dddw")
-    until(lambda: "Kept in memory: 3 changes" in page.bar.text.text())
-    assert "not saved yet" in page.line.text()
+    until(lambda: "Kept in memory: 3 changes" in page.work.bar.text.text())
+    assert "not saved yet" in page.work.line.text()
     assert path.read_bytes() == before
     full_disk[0] = False
-    until(lambda: not page.bar.isVisible())
+    until(lambda: not page.work.bar.isVisible())
     (one,) = Document(path).movements
     assert (one.onset, one.apex) == (0, 3)
 
@@ -225,16 +226,16 @@ def test_nothing_unsaved_is_left_without_a_question(
 ) -> None:
     page = opened()
     until(lambda: page.unsaved)
-    page.other.click()
+    page.work.other.click()
     (question,) = page.findChildren(UnsavedQuestion)
     assert page.coding is not None
     question.stay.click()
     page.offer([video])
     assert page.coding is not None
-    page.save_elsewhere(tmp_path / "stick")
+    page.work.keeping.save_elsewhere(tmp_path / "stick")
     assert Document(tmp_path / "stick" / "AB.jsonl").header.coder == "AB"
     assert not page.unsaved
-    page.other.click()
+    page.work.other.click()
     assert page.coding is None
     (rescued,) = unsaved_folder().iterdir()
     assert Document(rescued).header.coder == "AB"
@@ -249,10 +250,10 @@ def test_marks_of_the_film_before_it_was_encoded_anew_are_shown_and_taken_over(
     write_video(video, range(0, 4800, 40), "mjpeg", {"qmin": "2"}, pixels="yuvj420p")
     page = opened()
     keys(page, "q")
-    until(lambda: not page._waiting)
+    until(lambda: not page.work.waiting)
     assert page.coding is not None
     assert page.coding.document.movements == document.movements
-    assert "shown read only" in page.bar.text.text()
+    assert "shown read only" in page.work.bar.text.text()
     page.take_over()
     until(lambda: page.coding is not None and not page.coding.document.fault)
     until(lambda: page.shown == 0)
@@ -366,9 +367,9 @@ def test_at_full_nothing_that_leads_reaches_a_widget_or_model(
     assert coding.document.passes == tuple(range(1, passes + 1))
     for key in "gGhvvvvbc":
         keys(page, key)
-    QTest.keyClick(page.picture, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.work.picture, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert leading(page) == []
-    assert page._curve is None
+    assert page.work.signal.curve is None
     assert (coding.places, coding.place, coding.context) == ((), None, ())
     assert not coding.may_see_signal
     bars = [part for part in page.findChildren(QObject) if isinstance(part, Overview)]
@@ -381,18 +382,21 @@ def test_at_full_nothing_that_leads_reaches_a_widget_or_model(
 def test_the_walk_notices_what_leads_and_reports_wait_for_pass_3(
     page: AnnotatePage, run: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AnnotatePage, "_make_curve", lambda *_: None)
+    monkeypatch.setattr(SignalRow, "begin", lambda *_: None)
     prepared(run, "assisted")
     coding = open_run(page, run, until)
     assert [text for text in held_by(page) if "AU77" in text]
     assert not [text for text in held_by(page) if "secret77" in text]
-    assert "#012" in page.line.text()
+    assert "#012" in page.work.line.text()
     keys(page, "C")
     until(lambda: coding.document.reference == 0)
     sign(page)
-    assert not page.context.isVisible()
+    assert not page.work.context.isVisible()
     sign(page)
-    assert page.context.text() == "stimulus: secret77   self-report: strongest secret77, at 77.0 s"
+    assert (
+        page.work.context.text()
+        == "stimulus: secret77   self-report: strongest secret77, at 77.0 s"
+    )
     assert leading(page)
 
 
@@ -402,16 +406,16 @@ def test_a_signed_annotation_is_reopened_with_a_reason_by_a_button(
     page = opened()
     coding = page.coding
     assert coding is not None
-    assert not page.reopen.isVisible()
+    assert not page.work.reopen.isVisible()
     keys(page, "C")
     until(lambda: coding.document.reference == 0)
     for _ in range(3):
         sign(page)
-    assert page.reopen.isVisible()
+    assert page.work.reopen.isVisible()
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("a border was late", True))
-    page.reopen.click()
+    page.work.reopen.click()
     assert not coding.document.signed
-    assert not page.reopen.isVisible()
+    assert not page.work.reopen.isVisible()
 
 
 def test_a_calibration_item_is_compared_with_its_truth_once_it_is_signed(
@@ -442,7 +446,7 @@ def test_a_calibration_item_is_compared_with_its_truth_once_it_is_signed(
 def test_assisted_shows_places_once_pass_1_is_sealed(
     opened: Open, video: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AnnotatePage, "_make_curve", lambda *_: None)
+    monkeypatch.setattr(SignalRow, "begin", lambda *_: None)
     prepared(video, "assisted")
     page = opened("")
     coding = page.coding

@@ -39,7 +39,7 @@ def test_disagreements_are_settled_with_a_reason_and_the_gold_is_signed(
     coded(video)
     page.open(Request(video, GOLD, settle=Pair(("AB", "CD"), "EF")))
     until(lambda: page.shown == 0)
-    panel = page.settle_panel
+    panel = page.work.settle_panel
     assert panel.isVisible()
     texts = [panel.list.item(row).text() for row in range(panel.list.count())]
     assert len(texts) == 2
@@ -72,7 +72,7 @@ def test_a_coder_never_meets_the_panel(page: AnnotatePage, video: Path, until: U
     coded(video)
     page.open(Request(video, "XY", "full"))
     until(lambda: page.shown == 0)
-    assert not page.settle_panel.isVisible()
-    assert page.settle_panel.list.count() == 0
-    QTest.keyClick(page.picture, Qt.Key.Key_D)
+    assert not page.work.settle_panel.isVisible()
+    assert page.work.settle_panel.list.count() == 0
+    QTest.keyClick(page.work.picture, Qt.Key.Key_D)
     until(lambda: page.shown == 1)

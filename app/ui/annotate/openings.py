@@ -1,0 +1,140 @@
+"""From what is chosen to an opened recording: asks who codes it, and opens one after the other."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.threads.jobs import Progress
+from app.ui.annotate.keeping import Keeping
+from app.ui.annotate.offer import Offer
+from app.ui.annotate.opening import Opened, Request, open_for, take_marks_over
+from app.ui.annotate.start_card import HINT, StartCard
+from app.ui.settings_writer import RunJob
+from models.errors import FlinchError
+from training.annotate.errors import AnnotationError
+from training.annotate.keys import Keys, keys_of
+from training.annotate.records import check_coder
+
+
+class Openings(QObject):
+    """Opens recordings in the background, in the order in which they were named."""
+
+    leaving = Signal()
+    """Another recording will be opened: what is open is to be closed."""
+    opened = Signal(object)
+    """An `Opened`."""
+    not_taken = Signal(str)
+    """Marks could not be taken over; one sentence says why."""
+    coder_named = Signal(str)
+    """A coder's code that was typed, to be remembered."""
+
+    def __init__(self, card: StartCard, keeping: Keeping, run_job: RunJob) -> None:
+        """Take the card that asks, what keeps unsaved work, and what runs work."""
+        super().__init__()
+        self.keys: Keys = keys_of()
+        self.notes = ""
+        """What the last taking over could not carry as it was."""
+        self._card = card
+        self._keeping = keeping
+        self._run_job = run_job
+        self._closed = False
+        self._wanted: Offer | None = None
+        self._queue: deque[Request] = deque()
+        card.confirmed.connect(self._begin_wanted)
+
+    @property
+    def more(self) -> bool:
+        """Tell whether further recordings were named."""
+        return bool(self._queue)
+
+    def offer(self, offer: Offer, coder: str = "") -> None:
+        """Open what was chosen, once it is known who codes.
+
+        Args:
+            offer: What was chosen; nothing happens if it is empty.
+            coder: The coder's code; the one in the field if empty.
+        """
+        if not offer.paths or self._keeping.holds_back():
+            return
+        self.leaving.emit()
+        self._wanted = offer
+        if coder:
+            self._card.coder.setText(coder)
+        self._card.ask_code(offer.paths[0])
+        self._begin_wanted()
+
+    def _begin_wanted(self) -> None:
+        code = self._card.coder.text().strip()
+        if self._wanted is None:
+            return
+        if not code:
+            self._card.coder.setFocus()
+            return
+        try:
+            check_coder(code)
+        except AnnotationError as error:
+            self._card.error.setText(str(error))
+            return
+        if self._wanted.settle is None:
+            self.coder_named.emit(code)
+        self._queue, self._wanted = self._wanted.requests(code), None
+        self.open_next()
+
+    def open_next(self) -> None:
+        """Open the next recording of those that were named."""
+        if self._queue:
+            self.open(self._queue.popleft())
+
+    def open(self, request: Request) -> None:
+        """Open a recording for a coder, in the background."""
+        if self._keeping.holds_back():
+            return
+        self.leaving.emit()
+        self._card.text.setText(f"Opening «{request.path.name}» …")
+        work = partial(_open, request, self.keys)
+        self._run_job("opening a recording to code", work, self._found)
+
+    def _found(self, found: Opened | str) -> None:
+        if self._closed:
+            return
+        self._card.error.setText(found if isinstance(found, str) else "")
+        if isinstance(found, str):
+            self._card.text.setText(HINT)
+        else:
+            self.opened.emit(found)
+
+    def take_over(self, shown: Opened) -> None:
+        """Write the marks of a preview for the present file, and open what was written."""
+
+        def done(found: tuple[bool, str]) -> None:
+            taken, sentences = found
+            if not taken:
+                self.not_taken.emit(sentences)
+                return
+            self.notes = sentences
+            self.open(shown.request)
+
+        self._run_job("taking marks over", partial(_take_over, shown), done)
+
+    def close(self) -> None:
+        """Open nothing more."""
+        self._closed = True
+
+
+def _open(request: Request, keys: Keys, _: Progress) -> Opened | str:
+    try:
+        return open_for(request, keys)
+    except FlinchError as error:
+        return str(error)
+    except OSError as error:
+        return f"'{request.path}' cannot be opened: {error.strerror}."
+
+
+def _take_over(shown: Opened, _: Progress) -> tuple[bool, str]:
+    try:
+        return True, take_marks_over(shown)
+    except (FlinchError, OSError) as error:
+        return False, str(error)

@@ -1,0 +1,53 @@
+"""Plays a recording by its own time stamps."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from training.annotate.coding import Coding
+
+BEAT_MS = 12
+
+
+class Player(QObject):
+    """Moves `Coding` on while it plays."""
+
+    moved = Signal()
+    """Another frame is the present one."""
+    ended = Signal()
+
+    def __init__(self) -> None:
+        """Stand still."""
+        super().__init__()
+        self._coding: Coding | None = None
+        self._last_ns = 0
+        self._beat = QTimer(self)
+        self._beat.setTimerType(Qt.TimerType.PreciseTimer)
+        self._beat.setInterval(BEAT_MS)
+        self._beat.timeout.connect(self._play_on)
+
+    def play(self, coding: Coding) -> None:
+        """Play on, if the coder wants it and it does not play already."""
+        self._coding = coding
+        if coding.playing and not self._beat.isActive():
+            self._last_ns = time.monotonic_ns()
+            self._beat.start()
+
+    def stop(self) -> None:
+        """Stand still."""
+        self._beat.stop()
+
+    def _play_on(self) -> None:
+        coding = self._coding
+        if coding is None or not coding.playing:
+            self._beat.stop()
+            self.ended.emit()
+            return
+        now = time.monotonic_ns()
+        passed, self._last_ns = now - self._last_ns, now
+        before = coding.frame
+        coding.tick(passed)
+        if coding.frame != before:
+            self.moved.emit()

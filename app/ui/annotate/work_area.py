@@ -1,0 +1,113 @@
+"""The widgets around an opened recording: pictures, strips, fields, and the lines about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.ui import style
+from app.ui.annotate.fields import Fields
+from app.ui.annotate.picture import Picture
+from app.ui.annotate.settle_panel import SettlePanel
+from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, Overview
+from app.ui.banner import Banner
+from app.ui.live import parts
+
+LOW_PX = 680
+"""In a window lower than this, pictures, filmstrip, curve and panel take less of its height."""
+
+PICTURE_PX, LOW_PICTURE_PX = 90, 54
+
+
+class WorkArea(QWidget):
+    """Holds what shows a recording; what it shows is set from outside."""
+
+    def __init__(self, theme: style.Theme) -> None:
+        """Build everything, empty."""
+        super().__init__()
+        self.line = parts.label("", "muted")
+        self.line.setFont(style.digits(13))
+        self.line.setAccessibleName("Where you are")
+        self.reopen = _quiet_button("Open again…")
+        self.reopen.setToolTip("Change a signed annotation; a reason is asked for and kept")
+        self.reopen.hide()
+        self.other = _quiet_button("Open another…")
+        self.context = parts.label("", "muted", True)
+        self.context.setAccessibleName("What the participant was shown and said")
+        self.context.hide()
+        self.bar = Banner(theme)
+        self.picture = Picture(theme, "Present frame")
+        self.picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.beside = Picture(theme, "Reference, aligned")
+        self.lens = Picture(theme, "Lens")
+        self.strip = Filmstrip(theme)
+        self.overview = Overview(theme)
+        self.curve_room = QVBoxLayout()
+        self.settle_panel = SettlePanel()
+        self.fields = Fields()
+        self.message = parts.label("", "", True)
+        self.checks = parts.label("", "muted")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 8)
+        column.setSpacing(6)
+        column.addLayout(_row((self.line, 1), (self.reopen, 0), (self.other, 0)))
+        column.addWidget(self.context)
+        column.addWidget(self.bar)
+        column.addLayout(self._pictures(), 1)
+        column.addWidget(self.strip)
+        column.addWidget(self.overview)
+        column.addLayout(self.curve_room)
+        column.addWidget(self.settle_panel)
+        column.addWidget(self.fields)
+        column.addLayout(_row((self.message, 1), (self.checks, 0)))
+
+    def _pictures(self) -> QLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.picture, 5)
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        side.addWidget(self.beside, 1)
+        side.addWidget(self.lens, 1)
+        row.addLayout(side, 2)
+        return row
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        each: Any
+        for each in (self.picture, self.beside, self.lens, self.strip, self.overview, self.bar):
+            each.set_theme(theme)
+
+    def set_low(self, low: bool) -> None:
+        """Leave the pictures room where the window is low."""
+        for picture in (self.picture, self.beside, self.lens):
+            picture.setMinimumHeight(LOW_PICTURE_PX if low else PICTURE_PX)
+        self.settle_panel.set_low(low)
+        self.strip.setFixedHeight(LOW_STRIP_PX if low else STRIP_PX)
+
+    def empty(self) -> None:
+        """Let go of everything that belongs to a recording."""
+        self.overview.coding = self.overview.settling = None
+        self.settle_panel.begin(None)
+        self.fields.begin(None)
+        for picture in (self.picture, self.beside, self.lens):
+            picture.show_image(None)
+        self.bar.hide()
+
+
+def _quiet_button(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
+
+
+def _row(*widgets: tuple[QWidget, int]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget, stretch in widgets:
+        row.addWidget(widget, stretch)
+    return row
