@@ -34,7 +34,7 @@ class Measurement:
         self._memory_mb: list[float] = []
         self._shown_s = since_start_s()
         self._first_frame_s = math.nan
-        self._updates = 0
+        self._painted = 0
         self._settled = False
         self._first_ns = 0
         self._last_ns = 0
@@ -42,7 +42,7 @@ class Measurement:
         window.live.source.spotted.connect(self._count)
         window.live.corrections.saved.connect(self._count)
         window.live.source.reported.connect(lambda report: self._sources.append(report.state.value))
-        window.page.picture.painted.connect(self._note_first)
+        window.page.picture.painted.connect(self._note_painted)
         self._timer = QTimer()
         self._timer.setInterval(HEALTH_MS)
         self._timer.timeout.connect(self._sample)
@@ -51,14 +51,14 @@ class Measurement:
     def _note(self, update: Update) -> None:
         self._window.watching.show_update(update)
         self._states[update.state.value] += 1
-        self._updates += 1
         self._last_ns = update.frame.t_ns
         self._first_ns = self._first_ns or update.frame.t_ns
         if not self._settled and self._last_ns - self._first_ns > SETTLED_S * 1e9:
             self._settled = True
             self._window.live.health.begin_anew()
 
-    def _note_first(self) -> None:
+    def _note_painted(self) -> None:
+        self._painted += 1
         if math.isnan(self._first_frame_s):
             self._first_frame_s = since_start_s()
 
@@ -98,7 +98,7 @@ class Measurement:
             "fps": {
                 "measured": _plain(health.report.measured_fps if health.report else math.nan),
                 "analysed": _plain(health.analysed_fps),
-                "drawn": _plain(self._updates / seconds if seconds > 0 else math.nan),
+                "drawn": _plain(self._painted / seconds if seconds > 0 else math.nan),
             },
             "latency_ms": {
                 "frame_p95": _plain(self._window.live.health.all_ages_ms.percentile(95)),

@@ -46,7 +46,7 @@ class HealthMeter(QObject):
 
     def health(self) -> Health:
         """Measure how the session runs."""
-        lag = self.lag.spread().p99
+        lag = self.lag.percentile(99)
         session = self._source.session
         if session is None:
             return Health(lag_p99_ms=lag, memory_mb=rss_mb())

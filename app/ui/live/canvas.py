@@ -66,11 +66,16 @@ def scaled(image: Image, place: Fit, mirror: bool) -> NDArray[np.uint8]:
     return cv2.cvtColor(small, cv2.COLOR_BGR2BGRA).astype(np.uint8, copy=False)
 
 
-def owned(picture: NDArray[np.uint8]) -> QImage:
-    """Make a QImage that owns its bytes from `(h, w, 4)` uint8 BGRA."""
+def as_image(picture: NDArray[np.uint8]) -> QImage:
+    """Let a QImage show `(h, w, 4)` uint8 BGRA; the array must live as long as the image."""
     height, width = picture.shape[:2]
     line = int(picture.strides[0])
-    return QImage(picture.data, width, height, line, QImage.Format.Format_RGB32).copy()
+    return QImage(picture.data, width, height, line, QImage.Format.Format_RGB32)
+
+
+def owned(picture: NDArray[np.uint8]) -> QImage:
+    """Make a QImage that owns its bytes from `(h, w, 4)` uint8 BGRA."""
+    return as_image(picture).copy()
 
 
 class Canvas:

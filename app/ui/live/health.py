@@ -74,6 +74,10 @@ class LagProbe(QObject):
         """Stop measuring; what was measured stays."""
         self._timer.stop()
 
+    def percentile(self, share: float) -> float:
+        """Give the lateness below which `share` (0..100) per cent lie, in milliseconds."""
+        return self._late_ms.percentile(share)
+
     def spread(self) -> Spread:
         """Summarise how late the loop was, in milliseconds."""
         return self._late_ms.spread()

@@ -14,7 +14,7 @@ from app.core.pipeline import Update
 from app.ui import style
 from app.ui.film import HeatMap
 from app.ui.live.arrows import ArrowMeter, Arrows
-from app.ui.live.canvas import Canvas, Fit, Layers, fit, owned
+from app.ui.live.canvas import Canvas, Fit, Layers, as_image, fit
 from models.records import Box, Image
 
 RADIUS_PX = 8.0
@@ -41,6 +41,7 @@ class Picture(QWidget):
         self._arrows: Arrows | None = None
         self._heat: HeatMap | None = None
         self._image: QImage | None = None
+        self._pixels: Image | None = None
         self._place: Fit | None = None
         self._fresh = False
         self.extras = True
@@ -126,7 +127,8 @@ class Picture(QWidget):
         bgr = (tint.blue(), tint.green(), tint.red())
         cells = self._heat.cells if self._heat is not None and self.extras else None
         picture = self._canvas.draw(self._update, self._place, self.layers, bgr, cells)
-        self._image = owned(picture)
+        self._pixels = picture
+        self._image = as_image(picture)
         if self.mirror:
             self._image.flip(Qt.Orientation.Horizontal)
         self._image.setDevicePixelRatio(ratio)

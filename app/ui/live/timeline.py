@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QFontMetrics,
@@ -129,6 +129,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         self.getAxis("left").setWidth(40)
         self.getAxis("bottom").setHeight(20)
         for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
             self.getAxis(side).setStyle(tickLength=-4, tickFont=style.digits(11))
         self._make_room()
         self.setAccessibleName("Timeline of facial movement")
@@ -286,24 +287,28 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         x = area.left() + (time_s - low) / max(high - low, 1e-9) * area.width()
         return min(max(x, area.left()), area.right())
 
+    def _band(self, start_s: float, end_s: float) -> QRect:
+        """Give the stretch between two times in whole pixels."""
+        area, left = self._painted[0], round(self._x(start_s))
+        width = max(1, round(self._x(end_s)) - left)
+        return QRect(left, round(area.top()), width, round(area.height()))
+
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         """Shade states and windows beneath the curves."""
         super().drawBackground(painter, rect)
-        area = self._area()
-        self._painted = (area, *self._shown_s())
+        self._painted = (self._area(), *self._shown_s())
         painter.setPen(Qt.PenStyle.NoPen)
-        for stretch in self._history.stretches(self._shown_s()[0]):
+        for stretch in self._history.stretches(self._painted[1]):
             if stretch.state is not State.OK:
-                band = QRectF(self._x(stretch.start_s), area.top(), 0, area.height())
-                band.setRight(self._x(stretch.end_s))
+                band = self._band(stretch.start_s, stretch.end_s)
                 shade = style.colour(self.theme.neutral, 0.10)
                 painter.fillRect(band, QBrush(shade, Qt.BrushStyle.SolidPattern))
                 painter.fillRect(band, QBrush(shade, Qt.BrushStyle.BDiagPattern))
         for mark in self._visible_marks():
-            band = QRectF(self._x(mark.onset_s), area.top(), 0, area.height())
-            band.setRight(max(self._x(mark.offset_s), band.left() + 1))
             strength = 0.34 if mark.id == self.selected else 0.20
-            painter.fillRect(band, style.colour(self._tint(mark), strength))
+            painter.fillRect(
+                self._band(mark.onset_s, mark.offset_s), style.colour(self._tint(mark), strength)
+            )
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Draw onset, apex and offset and the names of the states above the curves."""
@@ -317,7 +322,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             self._draw_names(painter)
 
     def _visible_marks(self) -> list[Mark]:
-        low, high = self._shown_s()
+        _, low, high = self._painted
         return [mark for mark in self._marks if mark.offset_s >= low and mark.onset_s <= high]
 
     def _tint(self, mark: Mark) -> str:
@@ -325,11 +330,12 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
 
     def _draw_strip(self, painter: QPainter) -> None:
         painter.setFont(style.font(11))
-        for stretch in self._history.stretches(self._shown_s()[0]):
+        top = self.legend_top - STRIP_PX
+        for stretch in self._history.stretches(self._painted[1]):
             left, right = self._x(stretch.start_s), self._x(stretch.end_s)
             if right - left < 1:
                 continue
-            strip = QRectF(left, self.legend_top - STRIP_PX, right - left, STRIP_PX - 2)
+            strip = QRectF(left, top, right - left, STRIP_PX - 2)
             fill, text = state_colours(stretch.state, self.theme)
             painter.fillRect(strip, fill)
             name = words.state_name(stretch.state)
@@ -342,7 +348,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
                 painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, name)
 
     def _draw_unit(self, painter: QPainter) -> None:
-        area = self._area()
+        area = self._painted[0]
         painter.setFont(style.font(11))
         painter.setPen(style.colour(self.theme.faint))
         width = painter.fontMetrics().horizontalAdvance(UNIT) + 12
@@ -350,8 +356,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNIT)
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
-        area, tint = self._area(), style.colour(self._tint(mark))
-        low, high = self._shown_s()
+        (area, low, high), tint = self._painted, style.colour(self._tint(mark))
         painter.setPen(QPen(tint, 1.0))
         for time_s in (mark.onset_s, mark.offset_s):
             if low <= time_s <= high:
