@@ -82,15 +82,18 @@ QUICK = (
 """What makes the practice study one of a few seconds."""
 
 
-def quick_study(folder: Path, more: Iterable[tuple[str, str]] = ()) -> OpenStudy:
-    """Make a practice study that takes a few seconds: three films of 0.3 s.
+def quick_study(
+    folder: Path, more: Iterable[tuple[str, str]] = (), film_s: float = 0.3
+) -> OpenStudy:
+    """Make a practice study that takes a few seconds: three films.
 
     Args:
         folder: Where to.
         more: Further texts of its STUDY.toml and what to put in their place.
+        film_s: Length of the films in seconds.
     """
     practice = TEMPLATES["practice"]
-    opened = create(folder, practice, 0.3, (96, 54))
+    opened = create(folder, practice, film_s, (96, 54))
     text = opened.folder.study.read_text()
     for old, new in (*QUICK, *more):
         assert old in text

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.pipeline import Pipeline, standard_pipeline
+from app.core.pipeline import standard_pipeline
 from app.core.recording.record import Make, first_frame, packet_source
 from app.core.sitting.headless import Headless, Script
 from app.core.sitting.opening import open_sitting
+from app.core.sitting.watch import Looks
 from models import lease
 from models.sources.choice import choice_of
 from models.sources.faults import Faults
@@ -73,7 +74,7 @@ def run_sitting(
     told: Callable[[str], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
     make_source: Make = packet_source,
-    make_pipeline: Callable[[], Pipeline] = standard_pipeline,
+    make_pipeline: Callable[[], Looks] = standard_pipeline,
 ) -> Held:
     """Run a sitting by a script.
 

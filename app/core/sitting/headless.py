@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core.pipeline import Pipeline, standard_pipeline
+from app.core.pipeline import standard_pipeline
 from app.core.sitting.conductor import Conductor
-from app.core.sitting.film import UnseenFilm
+from app.core.sitting.film import Film, UnseenFilm
 from app.core.sitting.opening import OpenSitting, reserve_for
-from app.core.sitting.watch import Watch
+from app.core.sitting.watch import Looks, Watch
 from models.sources.source import Source
 from models.spot.neutral import Demands, Taking
 from training.capture.answers import Act, Answers, said
@@ -42,7 +42,8 @@ class Headless:
         script: Script,
         told: Callable[[str], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
-        make: Callable[[], Pipeline] = standard_pipeline,
+        make: Callable[[], Looks] = standard_pipeline,
+        film: Film | None = None,
     ):
         """Prepare.
 
@@ -53,13 +54,14 @@ class Headless:
             told: Called with what happens, one sentence each.
             stop: Asked again and again whether to end now, as if cut off.
             make: Makes the pipeline that finds the face.
+            film: Plays the films; without a screen if None.
         """
         self._opened = opened
         self._source = source
         self._script = script
         self._told = told
         self._stop = stop
-        self._film = UnseenFilm()
+        self._film = film or UnseenFilm()
         self._watch = Watch(source, make, opened.study, opened.opened.folder.root)
         self.conductor = Conductor(opened, source, self._film, told)
         self._acts: list[Act] = []

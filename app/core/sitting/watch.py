@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from app.core.open import locks_of
-from app.core.pipeline import Pipeline, Update
+from app.core.pipeline import Update
 from app.core.recording.disk import expected_rate, forecast
+from models.records import Frame
 from models.sources.source import Source, SourceState
 from training.capture.gate import Measured, eyes_to_chin_px, reasons, ripple
 from training.capture.session import Sitting
@@ -22,11 +24,18 @@ _STEP = 8
 """Every so many pixels are looked at for the mean brightness."""
 
 
+class Looks(Protocol):
+    """What finds and measures the face: the pipeline, or a part of a test."""
+
+    def step(self, frame: Frame) -> Update: ...
+    def close(self) -> None: ...
+
+
 class Watch:
     """Measures what the gate asks for."""
 
     def __init__(
-        self, source: Source, make: Callable[[], Pipeline], study: Study, folder: Path
+        self, source: Source, make: Callable[[], Looks], study: Study, folder: Path
     ) -> None:
         """Prepare.
 
