@@ -114,6 +114,7 @@ def _must_have_consent(codings: list[Coding]) -> None:
 
 
 def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) -> list[Coding]:
+    from training.annotate.codebook import find_codebook
     from training.annotate.media import coders_of, read_document, subject_of
     from training.annotate.sheets import Coding
 
@@ -122,7 +123,9 @@ def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) 
         if coder in coders_of(media):
             document = read_document(media, coder)
             blind = document.header.blind
-            found.append(Coding(media, subject_of(media.path), coder, blind, document.movements))
+            rise_ms = find_codebook(media.path).codebook.rise_ms
+            subject, moves = subject_of(media.path), document.movements
+            found.append(Coding(media, subject, coder, blind, moves, rise_ms))
     return found
 
 

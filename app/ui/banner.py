@@ -65,7 +65,8 @@ class Banner(QFrame):
         Args:
             text: The sentence.
             tone: How serious it is; a problem is never replaced by a remark.
-            action: What a button beside it says; none if empty.
+            action: What a button beside it says, reached by Alt and its first letter; none if
+                empty.
             then: What that button does.
         """
         if tone is Tone.REMARK and self.isVisible() and self.tone is not Tone.REMARK:
@@ -73,7 +74,7 @@ class Banner(QFrame):
         self.tone = tone
         self.text.setText(text)
         self._then = then
-        self._action.setText(action)
+        self._action.setText(f"&{action}" if action else "")
         self._action.setVisible(bool(action))
         self._colour()
         self.show()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.annotate.agreement import Coded, Paired, pair_up
+from training.annotate.codebook import find_codebook
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.media import Media
@@ -49,7 +50,8 @@ class Disagreement:
 def coded(media: Media, document: Document) -> Coded:
     """Take a document's complete movements and exclusions, to be compared."""
     whole = tuple(one for one in document.movements if one.complete)
-    return Coded(str(media.path), media.t_ns, whole, document.exclusions)
+    rise_ms = find_codebook(media.path).codebook.rise_ms
+    return Coded(str(media.path), media.t_ns, whole, document.exclusions, rise_ms)
 
 
 def disagreements(paired: Paired, tolerance_ms: float = TOLERANCE_MS) -> tuple[Disagreement, ...]:

@@ -22,7 +22,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import norm
 
 from training.annotate.errors import AnnotationError
-from training.annotate.records import MICRO_MS, Exclude, Movement
+from training.annotate.kinds import MICRO, kind_of
+from training.annotate.records import Exclude, Movement
 from training.measure.spotting import Interval, Pair, iou
 
 NONE = "none"
@@ -64,12 +65,14 @@ class Coded:
         t_ns: `(frames,)` int64, the time of each frame.
         movements: Complete ones; others take no part.
         excluded: Intervals that the coder took out.
+        rise_ms: The codebook's limit of a micro-expression's rise; 0 judges by duration.
     """
 
     recording: str
     t_ns: NDArray[np.int64]
     movements: tuple[Movement, ...]
     excluded: tuple[Exclude, ...] = ()
+    rise_ms: float = 0.0
 
     def duration_ms(self, movement: Movement) -> float:
         """Give the time from onset to offset in milliseconds."""
@@ -78,7 +81,7 @@ class Coded:
 
     def is_micro(self, movement: Movement) -> bool:
         """Tell a micro-expression from a longer movement."""
-        return self.duration_ms(movement) <= MICRO_MS
+        return kind_of(movement, self.t_ns, self.rise_ms) == MICRO
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def _outside(coded: Coded, keep: NDArray[np.bool_]) -> Coded:
     kept = tuple(
         one for one in coded.movements if one.complete and keep[one.onset : one.last + 1].all()
     )
-    return Coded(coded.recording, coded.t_ns, kept, coded.excluded)
+    return Coded(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
 
 
 def in_scope(paired: Paired, scope: str) -> Paired:
@@ -225,7 +228,7 @@ def in_scope(paired: Paired, scope: str) -> Paired:
 
 def _only(coded: Coded, places: Sequence[int]) -> Coded:
     kept = tuple(coded.movements[place] for place in places)
-    return Coded(coded.recording, coded.t_ns, kept, coded.excluded)
+    return Coded(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
 
 
 # -- figures of labels ------------------------------------------------------------------------

@@ -38,7 +38,8 @@ class Codebook:
         repeated_every: Every so many recordings an old one comes back unannounced; 0: never.
         decoys: Share of places to look at that hold nothing.
         proposal_threshold: Score of a place to look at, as a share of the spotter's own.
-        rise_ms: Longest rise of a micro-expression in milliseconds; 0 judges by duration alone.
+        rise_ms: A movement that rises in less than this is a micro-expression, in milliseconds,
+            such as 250; 0 judges by the whole duration, up to 500 ms.
         gate_f1: F1 of calibration that a coder must reach.
         gate_units: R AU of calibration that a coder must reach.
         seed: Fixes the order in which each coder gets recordings and movements.

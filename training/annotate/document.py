@@ -81,7 +81,6 @@ class Document:
         if not self._journal.lines:
             if header is None:
                 raise AnnotationError(f"There is no annotation '{path}': begin one first.")
-            private.make_folder(path.parent)
             self._change(HEADER, HEADER, None, header.to_json())
         elif header is not None:
             self._must_belong(header)

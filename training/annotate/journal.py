@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from models import private
 from training.annotate.errors import AnnotationError, DamagedError
 
 TORN = ".torn"
@@ -126,6 +127,7 @@ class Journal:
         return _digest(block[:-1].rpartition(b"\n")[2]) == self._last
 
     def _write(self, block: bytes) -> None:
+        private.make_folder(self.path.parent)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(self.path, flags, 0o600)
         try:

@@ -14,8 +14,9 @@ from typing import TextIO
 import numpy as np
 
 from models.cells import harmless
+from training.annotate.kinds import kind_of
 from training.annotate.media import Media
-from training.annotate.records import MICRO_MS, Movement
+from training.annotate.records import Movement
 from training.annotate.units import Unit, format_units
 
 COLUMNS = (
@@ -89,6 +90,8 @@ class Coding:
     coder: str
     blind: str
     movements: tuple[Movement, ...]
+    rise_ms: float = 0.0
+    """The codebook's limit of a micro-expression's rise; 0 judges by duration."""
 
 
 def write_csv(file: TextIO, codings: Iterable[Coding]) -> int:
@@ -119,7 +122,7 @@ def _row(coding: Coding, movement: Movement) -> list[object]:
         ms = float(media.t_ns[movement.offset] - media.t_ns[movement.onset]) / 1e6
         off = (media.uncertainty_ms(movement.onset), media.uncertainty_ms(movement.offset))
         duration, uncertainty = f"{ms:.1f}", f"{float(np.hypot(*off)):.1f}"
-        kind = _kind(media, movement)
+        kind = kind_of(movement, media.t_ns, coding.rise_ms)
     return [
         harmless(coding.subject),
         harmless(media.name),
@@ -139,13 +142,6 @@ def _row(coding: Coding, movement: Movement) -> list[object]:
         "+".join(movement.flags),
         harmless(movement.note),
     ]
-
-
-def _kind(media: Media, movement: Movement) -> str:
-    """Name a movement with an offset by its duration."""
-    assert movement.offset is not None
-    ms = float(media.t_ns[movement.offset] - media.t_ns[movement.onset]) / 1e6
-    return "micro" if ms <= MICRO_MS else "macro"
 
 
 def write_casme2(path: Path, codings: Sequence[Coding]) -> int:
@@ -220,7 +216,10 @@ def write_boris(file: TextIO, codings: Iterable[Coding]) -> int:
             if movement.offset is None:
                 continue
             count += 1
-            about = (movement.emotion or "movement", _kind(coding.media, movement))
+            about = (
+                movement.emotion or "movement",
+                kind_of(movement, coding.media.t_ns, coding.rise_ms),
+            )
             comment = format_units(movement.units)
             events += [
                 (movement.onset, 0, _BorisEvent(*about, "START", comment)),

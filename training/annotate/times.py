@@ -49,6 +49,7 @@ def keep_times(folder: Path, t_ns: NDArray[np.int64]) -> None:
     data = io.BytesIO()
     np.savez_compressed(data, **{_NAME: np.asarray(t_ns, "<i8")})
     try:
+        private.make_folder(folder)
         private.write_bytes(path, data.getvalue())
     except OSError as error:
         log.warning("The times of a video could not be kept in %s: %s.", folder, error)

@@ -23,7 +23,8 @@ from models.cells import harmless
 from models.records import Image
 from models.sources.playback import Playback
 from training.annotate.errors import AnnotationError
-from training.annotate.records import MICRO_MS, OWN, Movement, Verdict
+from training.annotate.kinds import kind_of
+from training.annotate.records import OWN, Movement, Verdict
 from training.annotate.sheets import Coding
 from training.annotate.units import format_units
 from training.datasets.captured import COLUMNS, PICTURES, TABLE
@@ -118,7 +119,6 @@ def _pictures(coding: Coding, movement: Movement) -> Iterator[tuple[int, Image]]
 def _clip_row(coding: Coding, movement: Movement, clip: str) -> list[object]:
     assert movement.offset is not None
     t_ns = coding.media.t_ns
-    ms = float(t_ns[movement.offset] - t_ns[movement.onset]) / 1e6
     steps = np.diff(t_ns[max(0, movement.onset - 15) : movement.offset + 16])
     return [
         harmless(coding.subject),
@@ -129,7 +129,7 @@ def _clip_row(coding: Coding, movement: Movement, clip: str) -> list[object]:
         movement.emotion,
         format_units(movement.units),
         f"{1e9 / float(np.median(steps)):.3f}",
-        "micro" if ms <= MICRO_MS else "macro",
+        kind_of(movement, t_ns, coding.rise_ms),
         coding.coder,
         movement.sure,
         coding.blind,
@@ -198,7 +198,7 @@ def _truth(coding: Coding, verdicts: Sequence[Verdict]) -> dict[str, object]:
                 **{f"{name}_frame": frame for name, frame in marks.items()},
                 **{f"{name}_s": round(int(t_ns[f]) / 1e9, 6) for name, f in marks.items()},
                 "duration_ms": round(ms, 3),
-                "kind": "micro" if ms <= MICRO_MS else "macro",
+                "kind": kind_of(one, t_ns, coding.rise_ms),
                 "polarity": "",
                 "emotion": one.emotion or "",
                 "units": [str(unit) for unit in one.units],

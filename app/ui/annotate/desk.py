@@ -62,6 +62,8 @@ class Desk(QObject):
         for thread in self._threads():
             if thread.stop(STOP_S):
                 thread.deleteLater()
+        if self.opened.lock is not None:
+            self.opened.lock.release()
         if keep:
             self._rescue()
         self.deleteLater()

@@ -13,6 +13,7 @@ from training.annotate.document import Document
 from training.annotate.errors import OtherVideoError
 from training.annotate.extra_curves import ExtraCurves, read_curves
 from training.annotate.keys import Keys
+from training.annotate.lock import DocumentLock
 from training.annotate.media import Media, open_document, open_media
 from training.annotate.proposals import may_see_signal
 from training.annotate.queue import participant_number
@@ -58,6 +59,7 @@ class Opened:
         participant: The participant's number, such as `#017`; empty outside a study.
         settling: What an adjudicator decides; None where somebody codes.
         preview: Marks that were made on another file of this film, shown read only; else None.
+        lock: Held while it is open; None where nothing can be changed.
     """
 
     request: Request
@@ -68,6 +70,7 @@ class Opened:
     participant: str = ""
     settling: Settling | None = None
     preview: Preview | None = None
+    lock: DocumentLock | None = None
 
 
 def open_for(request: Request, keys: Keys) -> Opened:
@@ -91,7 +94,8 @@ def open_for(request: Request, keys: Keys) -> Opened:
     if request.curves is not None and may_see_signal(document):
         extra = read_curves(request.curves, media)
     number = participant_number(media.path)
-    return Opened(request, media, coding, irregular_of(media), extra, number, settling, shown)
+    irregular, lock = irregular_of(media), None if document.fault else DocumentLock(document.path)
+    return Opened(request, media, coding, irregular, extra, number, settling, shown, lock)
 
 
 def _document_of(

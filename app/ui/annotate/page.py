@@ -23,6 +23,11 @@ from training.annotate.errors import AnnotationError
 from training.annotate.keys import keys_of
 from training.annotate.settling import Pair
 
+TAKEN = (
+    "Another program has this document open. Both can go on: what the other one writes is taken "
+    "in, and what contradicts it is said."
+)
+
 
 class AnnotatePage(QWidget):
     """Shows one recording and lets a coder mark its movements."""
@@ -135,6 +140,8 @@ class AnnotatePage(QWidget):
             bar.tell(fault, Tone.OFFER, "Take the marks over", self.take_over)
         elif fault:
             bar.tell(fault, Tone.PROBLEM)
+        elif found.lock is not None and found.lock.taken_elsewhere:
+            bar.tell(TAKEN, Tone.OFFER)
         elif notes:
             bar.tell(notes, Tone.OFFER)
 

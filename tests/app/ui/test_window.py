@@ -271,7 +271,7 @@ def test_a_source_that_gives_nothing_offers_the_practice_camera(
 ) -> None:
     window.watch(choice_of("missing"))
     until(lambda: window.banner.isVisible())
-    assert window.banner._action.text() == "Try the practice camera"
+    assert window.banner._action.text() == "&Try the practice camera"
     window.banner._action.click()
     until(lambda: window.page.picture.shown_seq)
     assert bench.sources[0].name == "Practice camera"

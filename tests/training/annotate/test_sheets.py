@@ -7,8 +7,10 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pytest
 from openpyxl import load_workbook
 
+from training.annotate.kinds import kind_of
 from training.annotate.media import Media
 from training.annotate.records import Movement
 from training.annotate.sheets import (
@@ -53,6 +55,23 @@ def test_boris_gets_states_and_points_in_its_own_columns(tmp_path: Path) -> None
     ]
     assert [row["Behavioral category"] for row in rows] == ["micro"] * 3 + ["macro"] * 2
     assert rows[0]["FPS"] == "50.000"
+
+
+@pytest.mark.parametrize(
+    ("marks", "rise_ms", "kind"),
+    [
+        ((0, 5, 25), 0.0, "micro"),
+        ((0, 5, 26), 0.0, "macro"),
+        ((0, 12, 90), 250.0, "micro"),
+        ((0, 13, 20), 250.0, "macro"),
+        ((0, None, 20), 250.0, "micro"),
+    ],
+)
+def test_a_codebook_may_judge_by_the_rise(
+    marks: tuple[int, int | None, int], rise_ms: float, kind: str
+) -> None:
+    t_ns = np.arange(100, dtype=np.int64) * 20_000_000
+    assert kind_of(Movement("m1", *marks), t_ns, rise_ms) == kind
 
 
 def test_no_frame_number_changes_on_the_way_into_tables(tmp_path: Path) -> None:

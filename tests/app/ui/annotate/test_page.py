@@ -37,6 +37,7 @@ from training.annotate import journal
 from training.annotate.codebook import FILE as CODEBOOK
 from training.annotate.coding import Coding
 from training.annotate.document import Document
+from training.annotate.lock import DocumentLock
 from training.annotate.media import open_document, open_media
 from training.annotate.proposals import proposals_file, widened, write_places
 from training.annotate.records import Header, Movement
@@ -171,6 +172,39 @@ def test_a_wrong_coder_or_file_is_said_and_nothing_is_opened(
     QTest.keyClick(page.card.coder, Qt.Key.Key_Return)
     until(lambda: "none.mkv" in page.card.error.text())
     assert page.coding is None
+
+
+def test_another_program_with_the_same_document_is_noticed(
+    opened: Open, video: Path, until: Until
+) -> None:
+    page = opened()
+    until(lambda: not page.coding.document.waiting)  # type: ignore[union-attr]
+    page.open(Request(video, "AB"))
+    until(lambda: page.shown == 0)
+    assert not page.work.bar.isVisible()
+    page.close_all()
+    held = DocumentLock(video.with_name("clip.mkv.annotations") / "AB.jsonl")
+    assert DocumentLock(video.with_name("clip.mkv.annotations") / "AB.jsonl").taken_elsewhere
+    held.release()
+
+
+def test_a_folder_that_cannot_be_written_is_coded_in_memory(
+    opened: Open, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = journal.private.make_folder
+
+    def refuse(folder: Path) -> Path:
+        if folder.name.endswith(".annotations"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return make(folder)
+
+    monkeypatch.setattr(journal.private, "make_folder", refuse)
+    page = opened()
+    keys(page, "q")
+    until(lambda: not page.work.waiting and "Kept in memory" in page.work.bar.text.text())
+    assert page.work.bar.tone is Tone.PROBLEM
+    page.work.keeping.save_elsewhere(tmp_path / "stick")
+    assert Document(tmp_path / "stick" / "AB.jsonl").movements[0].onset == 0
 
 
 @pytest.fixture
