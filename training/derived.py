@@ -20,6 +20,7 @@ from training.errors import DataError
 
 ORIGIN = "origin.json"
 DERIVED = "derived.jsonl"
+STUDY = "STUDY.toml"
 SET, CACHE, RUN, WEIGHTS, EXPORT = "set", "cache", "run", "weights", "export"
 KINDS = (SET, CACHE, RUN, WEIGHTS, EXPORT)
 
@@ -53,8 +54,10 @@ def read_origin(folder: Path) -> dict[str, Any] | None:
     return found
 
 
-def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> str:
+def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> None:
     """Let what is computed from a folder know its study, and note it there.
+
+    Where the study is not at hand nothing is noted; `not_noted` says so to the user.
 
     Args:
         source: What it is computed from.
@@ -62,29 +65,39 @@ def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> str
         kind: One of `KINDS`.
         people: Codes of those whose data it holds, with or without a dataset before a slash.
 
-    Returns:
-        A sentence for the user where the study is not at hand to note it; else empty.
-
     Raises:
         DataError: The origin is damaged.
         OSError: The note cannot be written.
     """
     origin = read_origin(source)
     if origin is None:
-        return ""
+        return
     private.write_text(folder / ORIGIN, json.dumps(origin, indent=2, sort_keys=True) + "\n")
-    place = origin.get("path")
-    if not place:
+    study = _study(origin)
+    if study is not None and (study / STUDY).is_file():
+        codes = {one.rpartition("/")[2] for one in people}
+        note(study, Derived(folder.resolve(), kind, tuple(sorted(codes))))
+
+
+def not_noted(folder: Path) -> str:
+    """Say that the study of a folder's data is not at hand, or nothing.
+
+    Raises:
+        DataError: The origin is damaged.
+    """
+    origin = read_origin(folder)
+    study = _study(origin) if origin is not None else None
+    if study is None or (study / STUDY).is_file():
         return ""
-    study = Path(place)
-    if not (study / "STUDY.toml").is_file():
-        return (
-            f"The study {study} is not here: note in its {DERIVED} that {folder.resolve()} holds "
-            "data of its participants, or a withdrawal will not find it."
-        )
-    codes = {one.rpartition("/")[2] for one in people}
-    note(study, Derived(folder.resolve(), kind, tuple(sorted(codes))))
-    return ""
+    return (
+        f"The study '{study}' is not here: note in its {DERIVED} that '{folder.resolve()}' holds "
+        "data of its participants, or a withdrawal will not find it."
+    )
+
+
+def _study(origin: dict[str, Any]) -> Path | None:
+    """Give the folder of the study; a set for others does not name it."""
+    return Path(origin["path"]) if origin.get("path") else None
 
 
 def note(study: Path, one: Derived) -> None:
@@ -92,8 +105,10 @@ def note(study: Path, one: Derived) -> None:
     if one in read(study):
         return
     line = json.dumps({"path": str(one.path), "kind": one.kind, "people": list(one.people)})
-    descriptor = os.open(study / DERIVED, os.O_WRONLY | os.O_APPEND | os.O_CREAT, private.FILE)
+    descriptor = os.open(study / DERIVED, os.O_RDWR | os.O_APPEND | os.O_CREAT, private.FILE)
     try:
+        whole = (study / DERIVED).read_bytes()
+        os.ftruncate(descriptor, whole.rfind(b"\n") + 1)  # A line that a kill has cut off.
         os.write(descriptor, line.encode() + b"\n")
         os.fsync(descriptor)
     finally:
@@ -123,3 +138,12 @@ def read(study: Path) -> tuple[Derived, ...]:
                 break
             raise DataError(f"{path}, line {number}, is damaged ({error}): mend it.") from error
     return tuple(dict.fromkeys(found))
+
+
+def replace(study: Path, kept: Iterable[Derived]) -> None:
+    """Write a study's `derived.jsonl` anew, as a whole."""
+    lines = (
+        json.dumps({"path": str(one.path), "kind": one.kind, "people": list(one.people)}) + "\n"
+        for one in kept
+    )
+    private.write_text(study / DERIVED, "".join(lines))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.screen import begin
+from app.commands.screen import begin, say_not_noted
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 
@@ -46,8 +46,10 @@ def export(
         print(spotter.export_screen(run, out or _place(run, "spotter", spotter.CARD), commit))
         return ExitCode.DONE
     if loso.is_loso(run):
-        for path in loso.export(run, out or _loso_place(run, loso), commit):
+        folder = out or _loso_place(run, loso)
+        for path in loso.export(run, folder, commit):
             print(path)
+        say_not_noted(folder)
         return ExitCode.DONE
     folder = out or _place(run, run.resolve().name, bundled.METRICS_FILE)
     print(bundled.export(run, folder, commit, tuple(also_on or ())))

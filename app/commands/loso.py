@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.progress import Bar
-from app.commands.screen import say
+from app.commands.screen import say, say_not_noted
 from app.errors import ExitCode
 from app.extras import load
 
@@ -49,6 +49,7 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
     for line in load("training.loso.report", "`flinch train`").lines(metrics):
         print(line)
     print(out / "metrics.json")
+    say_not_noted(out)
     return ExitCode.DONE
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.commands.progress import Bar
-from app.commands.screen import begin
+from app.commands.screen import begin, say_not_noted
 from app.errors import ExitCode, UsageProblem
 from app.extras import load
 from models.errors import FlinchError
@@ -98,6 +98,7 @@ def prepare(
         print(line)
     print(f"{done.clips} clips ({done.made} made now), {done.left_out} left out")
     print(done.folder)
+    say_not_noted(done.folder)
     return ExitCode.DONE
 
 

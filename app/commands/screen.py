@@ -26,6 +26,15 @@ def say(sentence: str) -> None:
     print(f"flinch: {' '.join(sentence.split())}", file=sys.stderr)
 
 
+def say_not_noted(folder: Path) -> None:
+    """Say it where a folder holds data of a study that is not here to note it."""
+    from training.derived import not_noted
+
+    sentence = not_noted(folder)
+    if sentence:
+        say(sentence)
+
+
 def shown(name: object) -> str:
     """Write a path or name so that any screen takes it: bytes that are no UTF-8 by number."""
     return str(name).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -164,14 +164,10 @@ class Movements:
 
     def keys(self) -> tuple[str, ...]:
         """Name each movement by twelve hexadecimal digits of its flow and pictures."""
-        found = []
-        for place in range(len(self)):
-            content = hashlib.sha256(np.ascontiguousarray(self.forward[place]).tobytes())
-            content.update(np.ascontiguousarray(self.both[place]).tobytes())
-            if self.frames:
-                content.update(np.ascontiguousarray(self.frames[place]).tobytes())
-            found.append(content.hexdigest()[:12])
-        return tuple(found)
+        return tuple(
+            movement_key(self.forward[k], self.both[k], self.frames[k] if self.frames else None)
+            for k in range(len(self))
+        )
 
     def digest(self) -> str:
         """Return sixteen hexadecimal digits that change with any value."""
@@ -182,6 +178,20 @@ class Movements:
             made.update(np.ascontiguousarray(pictures).tobytes())
         made.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
         return made.hexdigest()[:16]
+
+
+def movement_key(forward: Floats, both: Floats, frames: NDArray[np.uint8] | None = None) -> str:
+    """Name a movement by twelve hexadecimal digits of its content.
+
+    Args:
+        forward, both: `(2, S, S)` float32.
+        frames: Its pictures, for frame networks.
+    """
+    content = hashlib.sha256(np.ascontiguousarray(forward, np.float32).tobytes())
+    content.update(np.ascontiguousarray(both, np.float32).tobytes())
+    if frames is not None:
+        content.update(np.ascontiguousarray(frames).tobytes())
+    return content.hexdigest()[:12]
 
 
 def open_movements(text: str, label_set: str = "polarity", sampling: str = "mfs") -> Movements:

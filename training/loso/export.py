@@ -19,7 +19,7 @@ from models.nets.export import export as write_graph
 from models.records import Floats
 from models.stills import M1
 from models.weights import FUSION_FILE, Fusion
-from training import run_files
+from training import derived, run_files
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.loso import fold, jobs, report
@@ -69,6 +69,7 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
             f"{about['data']} has changed since {run} was run: run it again into another folder."
         )
     private.make_folder(folder)
+    derived.hand_on(run, folder, derived.WEIGHTS, movements.subjects)
     paths = tuple(
         _member(made, name, movements, metrics, run, folder, commit) for name in made.members
     )

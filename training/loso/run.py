@@ -24,7 +24,7 @@ from models.nets import registry
 from models.nets.from_graph import load_graph_weights
 from models.nets.network import Network
 from models.weights import BUNDLED, Card, InputSpec, find, load
-from training import executors, run_files
+from training import derived, executors, run_files
 from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.learn import checkpoint, frames, progress
@@ -109,6 +109,7 @@ def run(
     with lease.held(out, "flinch train"):
         fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
         (out / progress.PAUSE).unlink(missing_ok=True)
+        derived.hand_on(Path(folder), out, derived.RUN, movements.subjects)
         place = (asked.device, asked.precision, asked.keep_folds, _resolved(asked.progress))
         plan = Plan(out, data, protocol, seeds, fingerprint, *place)
         return _run(made, movements, plan, asked, tell)

@@ -32,7 +32,7 @@ from models.pool import processes
 from models.records import Face, Floats, Frame, Image
 from models.sources.pictures import decode
 from models.stills import M1, M2
-from training import run_files
+from training import derived, run_files
 from training.datasets import catalogue
 from training.datasets.clips import LabelledClip, LeftOut
 from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
@@ -169,8 +169,15 @@ def _prepare(
         "corrections": [asdict(c) for c in found.corrections],
     }
     run_files.write_json(about | {"clips": len(kept), "left_out": len(left)} | notes, out / ABOUT)
+    subjects = {c.clip.subject for c, _ in kept}
+    derived.hand_on(root, out, derived.CACHE, subjects | _named(left))
     counts = tuple(one.text for one in found.counts)
     return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()), counts)
+
+
+def _named(left: Sequence[LeftOut]) -> set[str]:
+    """Give the subjects of clips that were left out: the table of these names them."""
+    return {one.where.split("/")[1] for one in left if one.where.count("/") == 2}
 
 
 def _carry_out(
