@@ -21,6 +21,7 @@ from app.commands import (
     calibrate,
     capture,
     capture_build,
+    capture_withdraw,
     compare,
     exchange,
     export,
@@ -73,7 +74,7 @@ for part in (
     search,
 ):
     app.add_typer(part.commands)
-for command in (capture_build.build,):
+for command in (capture_build.build, capture_withdraw.withdraw):
     capture.capture.command()(command)
 
 

@@ -153,6 +153,39 @@ class StoredSessions:
                 connection.execute(f"DELETE FROM session WHERE id = ? {closed}", (session,))
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def clips_of(self, person: str) -> tuple[str, ...]:
+        """Name the kept clips of all movements that are stored under a person's code.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        rows = self._database.rows(
+            "SELECT event.clip_path FROM event JOIN session ON session.id = event.session "
+            "WHERE session.subject = ? AND event.clip_path IS NOT NULL",
+            person,
+        )
+        return tuple(row["clip_path"] for row in rows)
+
+    def forget_person(self, person: str) -> int:
+        """Delete all that is stored under a person's code; not a byte of it stays in the file.
+
+        Returns:
+            How many sessions and recorded rests there were.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        sessions = self._database.rows("SELECT id FROM session WHERE subject = ?", person)
+        rests = self._database.rows("SELECT row FROM neutral WHERE person = ?", person)
+        self._database.rows("PRAGMA secure_delete = ON")
+        for row in sessions:
+            self.delete(int(row["id"]))
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM neutral WHERE person = ?", (person,))
+        self._database.rows("VACUUM")
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(sessions) + len(rests)
+
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" for _ in values)

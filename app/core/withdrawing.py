@@ -1,0 +1,110 @@
+"""What this computer knows of a participant outside of a study, and how it forgets it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from app import log, paths
+from app.core.sessions.analyses import RUN, remembered
+from app.core.store import Store
+from models import private
+from models.json_text import parse
+from training.capture.inventory import Item
+
+MADE_AGAIN = ("sessions", "stepping", "frame-tables")
+"""Folders of the cache that may hold pictures and names of recordings; they are made again."""
+
+
+class ThisMachine:
+    """Flinch's own folders on this computer."""
+
+    @property
+    def selections(self) -> Path:
+        """Folder of the selections of weights that read live."""
+        return paths.selections_folder()
+
+    @property
+    def weights(self) -> Sequence[Path]:
+        """Folders of exported weights."""
+        root = paths.exported_folder()
+        return sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+
+    @property
+    def places(self) -> Sequence[Path]:
+        """Folders that are scanned: settings, data, cache and log."""
+        kinds = (paths.settings_file(), paths.database(), paths.log_file())
+        return [*(path.parent for path in kinds), paths.cache_folder()]
+
+    def items(self, folder: Path, person: str) -> Sequence[Item]:
+        """List analyses, kept clips and caches that hold data of a participant.
+
+        Args:
+            folder: The study.
+            person: The participant's code.
+        """
+        found = [Item(path, "analysis") for path in _analyses(folder, person)]
+        found += [Item(path, "clips") for path in _clips(person)]
+        caches = (paths.cache_folder() / name for name in MADE_AGAIN)
+        return [*found, *(Item(path, "caches") for path in caches if path.exists())]
+
+    def erase(self, person: str) -> dict[str, int]:
+        """Erase rows of the database and lines of logs and lists about a participant.
+
+        Args:
+            person: The participant's code.
+
+        Returns:
+            How many, by kind.
+        """
+        rows = _erase_rows(person)
+        log.stop()  # Its file is written anew; the next line begins it again.
+        files = [*paths.log_file().parent.glob("flinch.log*"), paths.analyses_file()]
+        lines = sum(_without_lines(path, person) for path in files)
+        return {"database rows": rows, "lines of logs and lists": lines}
+
+
+def _analyses(folder: Path, person: str) -> Iterator[Path]:
+    """Find folders of results of the participant's videos."""
+    subject = (folder / f"sub-{person}").resolve()
+    for place in remembered():
+        facts = None
+        with contextlib.suppress(OSError, ValueError):
+            facts = parse((place / RUN).read_bytes())
+        if not isinstance(facts, dict):
+            continue
+        video = Path(str(facts.get("source", {}).get("path", "")))
+        if subject in video.parents and subject not in place.parents:
+            yield place
+
+
+def _clips(person: str) -> Iterator[Path]:
+    """Find the kept clips of movements that are stored under the participant's code."""
+    if not paths.database().is_file():
+        return
+    with closing(Store()) as store:
+        names = store.stored.clips_of(person)
+    yield from (path for name in names if (path := Path(name)).is_file())
+
+
+def _erase_rows(person: str) -> int:
+    if not paths.database().is_file():
+        return 0
+    with closing(Store()) as store:
+        return store.stored.forget_person(person)
+
+
+def _without_lines(path: Path, person: str) -> int:
+    """Take the lines out of a text that name the participant; return how many."""
+    if not path.is_file():
+        return 0
+    word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])")
+    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
+    kept = [line for line in lines if not word.search(line)]
+    if len(kept) < len(lines):
+        data = "".join(kept).encode("utf-8", "surrogateescape")
+        private.write_bytes(path, data)
+    return len(lines) - len(kept)

@@ -1,0 +1,159 @@
+"""Erases one participant; each step may be taken twice, so the next try makes up for a kill."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from models import private
+from models.weights import Card, shelf, write_card
+from training import derived
+from training.capture.inventory import (
+    SAMPLES,
+    Inventory,
+    cache_files,
+    cache_rows,
+    lines_of,
+)
+from training.capture.layout import StudyFolder
+from training.capture.participants import read_participants, write_participants
+from training.capture.scopes import FILE as SCOPES_FILE
+from training.datasets.prepared import ABOUT, INDEX, LEFT_OUT
+
+SUMS = "SHA256SUMS"
+
+
+def remove(path: Path) -> None:
+    """Remove a file or folder; one that is gone is fine. Raises `OSError`."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def clean_cache(cache: Path, person: str) -> int:
+    """Take a participant out of a prepared cache; the index goes last, because it knows.
+
+    Returns:
+        How many files were removed.
+    """
+    gone = cache_files(cache, person)
+    for path in gone:
+        path.unlink(missing_ok=True)
+    rows = cache_rows(cache)
+    kept = [row for row in rows if row["subject"] != person]
+    _without_lines(cache / LEFT_OUT, person)
+    _without_entries(cache / ABOUT, person, len(kept))
+    if len(kept) < len(rows):
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(kept)
+        private.write_text(cache / INDEX, text.getvalue())
+    return len(gone)
+
+
+def _without_lines(path: Path, person: str) -> None:
+    """Take the lines out of a text that name a participant."""
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not names(line, person)]
+        if len(kept) < len(lines):
+            private.write_text(path, "".join(kept))
+
+
+def _without_entries(path: Path, person: str, clips: int) -> None:
+    """Take the entries out of a cache's notes that name a participant."""
+    if not path.is_file():
+        return
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    before = json.dumps(facts)
+    if names(before, person) or facts.get("clips") != clips:
+        kept = {key: _pruned(value, person) for key, value in facts.items()} | {"clips": clips}
+        private.write_text(path, json.dumps(kept, indent=2) + "\n")
+
+
+def _pruned(value: Any, person: str) -> Any:
+    if isinstance(value, list):
+        return [one for one in value if not names(json.dumps(one), person)]
+    return value
+
+
+def names(text: str, person: str) -> bool:
+    """Tell whether a text holds a code as a word."""
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", text) is not None
+
+
+def clean_samples(folder: Path, person: str) -> None:
+    """Take a participant's sample picture out of a built set, and out of its checksums."""
+    for path in (folder / SAMPLES).glob(f"{person}.*"):
+        path.unlink()
+    sums = folder / SUMS
+    if sums.is_file():
+        lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if f"  {SAMPLES}/{person}." not in line]
+        private.write_text(sums, "".join(kept))
+
+
+def withdraw_cards(folders: Iterable[Path], is_theirs: Callable[[Card], bool]) -> tuple[str, ...]:
+    """Mark the cards of weights as withdrawn.
+
+    Args:
+        folders: Weights folders.
+        is_theirs: Tells which weights learned from the participant.
+
+    Returns:
+        Ids of the weights, with their folders.
+    """
+    found = []
+    for folder in folders:
+        for card in shelf(folder).cards:
+            if is_theirs(card):
+                if not card.withdrawn:
+                    changed = card.model_copy(update={"withdrawn": True})
+                    private.keep(write_card(changed, folder))
+                found.append(f"{card.id} in {folder}")
+    return tuple(found)
+
+
+def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> None:
+    """Take a participant out of the study's own lists; the register goes last, because it knows."""
+    person, lost = inventory.person, set(gone)
+    kept = [
+        derived.Derived(one.path, one.kind, tuple(code for code in one.people if code != person))
+        for one in derived.read(folder.root)
+        if one.path not in lost
+    ]
+    if (folder.root / derived.DERIVED).is_file():
+        derived.replace(folder.root, kept)
+    _without_person(folder.exports, person)
+    _without_lines(folder.withdrawals / SCOPES_FILE, person)
+    rows = read_participants(folder)
+    if any(row.subject == person for row in rows):
+        write_participants(folder, [row for row in rows if row.subject != person])
+
+
+def _without_person(path: Path, person: str) -> None:
+    """Take a code out of the people of each line; the lines say who was given data and stay."""
+    lines = lines_of(path)
+    if any(person in line.get("people", ()) for line in lines):
+        for line in lines:
+            line["people"] = [code for code in line.get("people", ()) if code != person]
+        private.write_text(path, "".join(json.dumps(line) + "\n" for line in lines))
+
+
+def sync(folder: Path) -> None:
+    """Bring the names of a folder to the disk, where the system can."""
+    if os.name != "nt" and folder.is_dir():
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,211 @@
+"""What there is of one participant: in the study, and in all that was computed from it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.weights import Card, shelf
+from training import derived
+from training.capture.consent import SHARE, SHOW
+from training.capture.layout import StudyFolder
+from training.datasets.movements import movement_key
+from training.datasets.prepared import CLIPS, INDEX
+
+ALL = "all"
+SCOPES = (ALL, SHARE, SHOW)
+SAMPLES = "samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is erased as a whole: its path and kind."""
+
+    path: Path
+    kind: str
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files in it; none if it is gone already."""
+        if self.path.is_dir() and not self.path.is_symlink():
+            return tuple(sorted(p for p in self.path.rglob("*") if p.is_file() or p.is_symlink()))
+        return (self.path,) if self.path.is_file() else ()
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all files in it."""
+        return sum(path.lstat().st_size for path in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What goes, what is rewritten without the participant, and what cannot forget.
+
+    Attributes:
+        person: Code of the participant.
+        scope: `all`, `share` or `show`.
+        items: What is erased as a whole.
+        caches: Prepared caches whose index names the participant.
+        sets: Built sets that show a sample picture, for `show`.
+        weights: Folders of weights that learned from the participant.
+        keys: Digits of the participant's prepared movements, as cards name them.
+        told: Who was given data of the participant.
+    """
+
+    person: str
+    scope: str
+    items: tuple[Item, ...] = ()
+    caches: tuple[Path, ...] = ()
+    sets: tuple[Path, ...] = ()
+    weights: tuple[Path, ...] = ()
+    keys: frozenset[str] = frozenset()
+    told: tuple[dict[str, Any], ...] = ()
+
+
+def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
+    """List what there is of a participant.
+
+    Args:
+        folder: The study.
+        person: The participant's code.
+        scope: `all`, `share` (what others were given) or `show` (sample pictures).
+
+    Raises:
+        DataError: `derived.jsonl` is damaged.
+        PersonError: The code can be none.
+    """
+    noted = [one for one in derived.read(folder.root) if person in one.people]
+    sets = [one.path for one in noted if one.kind == derived.SET]
+    exports = [Item(one.path, one.kind) for one in noted if one.kind == derived.EXPORT]
+    told = tuple(_told(folder, person))
+    if scope == SHOW:
+        return Inventory(person, scope, sets=tuple(_showing(sets, person)), told=told)
+    if scope == SHARE:
+        shared = [Item(path, derived.SET) for path in sets if _is_shared(path)]
+        return Inventory(person, scope, (*shared, *exports), told=told)
+    caches = tuple(one.path for one in noted if one.kind == derived.CACHE)
+    return Inventory(
+        person,
+        scope,
+        (*_own(folder, person), *_whole(noted), *exports),
+        caches,
+        (),
+        tuple(one.path for one in noted if one.kind == derived.WEIGHTS),
+        frozenset(key for cache in caches for key in _keys(cache, person)),
+        told,
+    )
+
+
+def _own(folder: StudyFolder, person: str) -> Iterator[Item]:
+    subject, key = folder.subject(person), folder.key(person)
+    if subject.exists():
+        yield Item(subject, "recordings")
+    if key.exists():
+        yield Item(key, "identity")
+
+
+def _whole(noted: Sequence[derived.Derived]) -> Iterator[Item]:
+    """Name what is erased as a whole: built sets, and runs that learned from the participant."""
+    for one in noted:
+        if one.kind in (derived.SET, derived.RUN) and one.path.exists():
+            yield Item(one.path, one.kind)
+
+
+def _is_shared(folder: Path) -> bool:
+    origin = derived.read_origin(folder) if folder.is_dir() else None
+    return origin is not None and origin.get("scope") == SHARE
+
+
+def _showing(sets: Iterable[Path], person: str) -> Iterator[Path]:
+    return (one for one in sets if any((one / SAMPLES).glob(f"{person}.*")))
+
+
+def cache_rows(cache: Path) -> list[dict[str, str]]:
+    """Read the index of a prepared cache; none if it is gone."""
+    if not (cache / INDEX).is_file():
+        return []
+    with (cache / INDEX).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def cache_files(cache: Path, person: str) -> tuple[Path, ...]:
+    """Name the files of a cache that hold a participant's flows and facts."""
+    names = [row["file"] for row in cache_rows(cache) if row["subject"] == person]
+    stems = {Path(name).stem for name in names} | set(_noted(cache / CLIPS, person))
+    return tuple(
+        path for stem in sorted(stems) for path in sorted((cache / CLIPS).glob(f"{stem}.*"))
+    )
+
+
+def _noted(clips: Path, person: str) -> Iterator[str]:
+    """Find entries by their own notes, where a kill has left some that no index names."""
+    for note in clips.glob("*.json"):
+        try:
+            facts = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(facts, dict) and facts.get("subject") == person:
+            yield note.stem
+
+
+def _keys(cache: Path, person: str) -> Iterator[str]:
+    for path in cache_files(cache, person):
+        if path.suffix != ".npz":
+            continue
+        with np.load(path) as stored:
+            if "forward" in stored.files:
+                forward, both = (
+                    np.asarray(stored[name], np.float32) for name in ("forward", "both")
+                )
+                yield movement_key(forward, both)
+
+
+def _told(folder: StudyFolder, person: str) -> Iterator[dict[str, Any]]:
+    for line in lines_of(folder.exports):
+        if person in line.get("people", ()):
+            yield {name: value for name, value in line.items() if name != "people"}
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """Read a file of JSON lines; a line that is none is left out, a missing file has none."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+    return found
+
+
+def learned_from(card: Card, keys: frozenset[str], known: frozenset[str]) -> bool:
+    """Tell whether weights learned from a participant.
+
+    Args:
+        card: Their card.
+        keys: Digits of the participant's movements.
+        known: Checksums of weights that are noted to have.
+    """
+    return card.sha256 in known or not keys.isdisjoint(card.seen)
+
+
+def weights_sums(folders: Iterable[Path]) -> frozenset[str]:
+    """Give the checksums of all weights in some folders."""
+    return frozenset(card.sha256 for folder in folders for card in shelf(folder).cards)
+
+
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    total = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            total.update(block)
+    return total.hexdigest()

@@ -1,0 +1,386 @@
+"""`flinch capture withdraw`: one participant leaves, and the scan that proves it.
+
+The withdrawal is written down before its first step, with the checksums of what is erased; every
+step may be taken twice, and what knows where things lie goes last. So after a kill the same command
+goes on. At the end a tombstone stays: `withdrawals/P003.json`, the only file that names the code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from models import lease, private, selection
+from models.person import FOLDER, check_person
+from models.weights import Card, shelf
+from training import derived
+from training.capture import erase, inventory
+from training.capture.consent import SHARE
+from training.capture.errors import StudyError
+from training.capture.inventory import ALL, SCOPES, Inventory, Item
+from training.capture.layout import StudyFolder
+from training.capture.participants import find, read_participants
+from training.capture.scan import Scan, packets_of, scan
+from training.capture.scopes import take_back
+
+LEAST_BYTES = 1024
+"""Smaller files say nothing of their own: two consents of one text have the same bytes."""
+
+REMAINS = (
+    "Backups and copies that others made are out of reach: erase them where they lie.",
+    "Cells of a flash disk that it has put aside may still hold old bytes: encrypt such disks.",
+)
+
+
+class Machine(Protocol):
+    """What this computer knows of a participant outside of the study."""
+
+    @property
+    def selections(self) -> Path:
+        """Folder of the selections of weights that read live."""
+
+    @property
+    def weights(self) -> Sequence[Path]:
+        """Folders of exported weights."""
+
+    @property
+    def places(self) -> Sequence[Path]:
+        """Folders that are scanned."""
+
+    def items(self, folder: Path, person: str) -> Sequence[Item]:
+        """List files and folders that hold data of a participant of a study."""
+
+    def erase(self, person: str) -> dict[str, int]:
+        """Erase rows and lines about a participant; return how many, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a withdrawal did.
+
+    Attributes:
+        erased: Count and bytes by kind; `items` of a dry run would be erased.
+        withdrawn: Weights that learned from the participant and do not read any more.
+        selections: Selections of live weights that were removed.
+        tell: Who was given data: they must be told (GDPR, articles 17(2) and 19).
+        remains: What stays, and why.
+        scan: What the scan found; None for a dry run or a part.
+    """
+
+    person: str
+    scope: str
+    dry_run: bool
+    erased: dict[str, dict[str, int]]
+    withdrawn: tuple[str, ...] = ()
+    selections: tuple[str, ...] = ()
+    tell: tuple[dict[str, Any], ...] = ()
+    remains: tuple[str, ...] = ()
+    scan: Scan | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `--json` writes."""
+        found = asdict(self)
+        if self.scan is not None:
+            found["scan"]["hits"] = [
+                {"path": str(hit.path), "what": hit.what} for hit in self.scan.hits
+            ]
+        return found
+
+
+@dataclass(slots=True)
+class _Counts:
+    by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, kind: str, count: int, size: int = 0) -> None:
+        one = self.by_kind.setdefault(kind, {"count": 0, "bytes": 0})
+        one["count"] += count
+        one["bytes"] += size
+
+
+def withdraw(
+    folder: StudyFolder,
+    person: str,
+    scope: str,
+    machine: Machine,
+    now: str,
+    dry_run: bool = False,
+    after: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Take a participant out of a study, or take a part of the consent back.
+
+    Args:
+        folder: The study.
+        person: The participant's code.
+        scope: `all`; `share`: what others were given; `show`: sample pictures.
+        machine: What this computer knows outside of the study.
+        now: The time (UTC, ISO 8601).
+        dry_run: Say what would go, and erase nothing.
+        after: Called with the name of each step that is done.
+
+    Returns:
+        What was done, with the scan.
+
+    Raises:
+        StudyError: There is no such participant, or no such scope.
+        LeaseError: Another process works in the study.
+        OSError: Something cannot be erased; the same command goes on from there.
+    """
+    check_person(person)
+    if scope not in SCOPES:
+        raise StudyError(f"Unknown scope '{scope}': expected {', '.join(SCOPES)}.")
+    _must_be_known(folder, person)
+    if dry_run:
+        return _told(inventory.take(folder, person, scope), machine, folder)
+    with lease.held(folder.root, "flinch capture withdraw"):
+        if scope != ALL:
+            return _in_part(folder, person, scope, now)
+        return _Withdrawal(folder, person, machine, now, after).run()
+
+
+def tombstone(folder: StudyFolder, person: str) -> Path:
+    """Name the file that stays of a participant who has left."""
+    return folder.withdrawals / f"{person}.json"
+
+
+def unfinished(folder: StudyFolder) -> tuple[str, ...]:
+    """Name the participants whose withdrawal was begun and not ended."""
+    found = []
+    for path in sorted(folder.withdrawals.glob("*.json")):
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if facts.get("state") == "begun":
+            found.append(path.stem)
+    return tuple(found)
+
+
+def _must_be_known(folder: StudyFolder, person: str) -> None:
+    rows = read_participants(folder)
+    known = find(rows, person) is not None or folder.subject(person).exists()
+    if not known and not tombstone(folder, person).is_file():
+        there = ", ".join(row.subject for row in rows) or "nobody"
+        raise StudyError(f"There is no participant '{person}' in this study: found {there}.")
+
+
+def _told(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:
+    """Say what would go."""
+    counts = _Counts()
+    items = [*found.items, *_machine_items(found, machine, folder)]
+    for item in items:
+        counts.add(item.kind, len(item.files), item.bytes)
+    for cache in found.caches:
+        files = inventory.cache_files(cache, found.person)
+        counts.add("flows", len(files), sum(path.stat().st_size for path in files))
+    for one in found.sets:
+        counts.add("samples", len(list((one / "samples").glob(f"{found.person}.*"))))
+    known = inventory.weights_sums(found.weights)
+    cards = [
+        f"{card.id} in {place}"
+        for place in _weights_places(found, machine)
+        for card in shelf(place).cards
+        if inventory.learned_from(card, found.keys, known)
+    ]
+    return Report(
+        found.person, found.scope, True, counts.by_kind, tuple(cards), (), found.told, REMAINS
+    )
+
+
+def _machine_items(found: Inventory, machine: Machine, folder: StudyFolder) -> Sequence[Item]:
+    return machine.items(folder.root, found.person) if found.scope == ALL else ()
+
+
+def _weights_places(found: Inventory, machine: Machine) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys((*found.weights, *machine.weights)))
+
+
+def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
+    """Take sharing or showing back: what was shared or shown goes, the recordings stay."""
+    found = inventory.take(folder, person, scope)
+    counts = _Counts()
+    take_back(folder, person, scope, now)
+    for item in found.items:
+        counts.add(item.kind, len(item.files), item.bytes)
+        erase.remove(item.path)
+    gone = {item.path for item in found.items}
+    if gone:
+        kept = [one for one in derived.read(folder.root) if one.path not in gone]
+        derived.replace(folder.root, kept)
+    for one in found.sets:
+        counts.add("samples", 1)
+        erase.clean_samples(one, person)
+    tell = found.told if scope == SHARE else ()
+    return Report(person, scope, False, counts.by_kind, (), (), tell, REMAINS)
+
+
+class _Withdrawal:
+    """The steps of one withdrawal, in their order."""
+
+    def __init__(
+        self,
+        folder: StudyFolder,
+        person: str,
+        machine: Machine,
+        now: str,
+        after: Callable[[str], None],
+    ) -> None:
+        self.folder, self.person, self.machine = folder, person, machine
+        self.now, self.after = now, after
+        self.counts = _Counts()
+        self.journal = tombstone(folder, person)
+        self.sums_file = self.journal.with_suffix(".sums")
+
+    def run(self) -> Report:
+        found = inventory.take(self.folder, self.person, ALL)
+        items = [*found.items, *_machine_items(found, self.machine, self.folder)]
+        sums, keys, known = self._begin(found, items)
+        tell = self._told(found)
+        self.after("begun")
+        cards = self._weights(found, keys, known)
+        self.after("weights")
+        self._items(items, found)
+        counts = self.machine.erase(self.person)
+        for kind, count in counts.items():
+            self.counts.add(kind, count)
+        self.after("machine")
+        places = [one.path for one in derived.read(self.folder.root)]
+        erase.forget(self.folder, found, (item.path for item in items))
+        self.after("lists")
+        looked = self._scan(places, sums)
+        report = Report(
+            self.person,
+            ALL,
+            False,
+            self.counts.by_kind,
+            cards.ids,
+            cards.selections,
+            tell,
+            (*_weights_remain(cards.ids), *REMAINS),
+            looked,
+        )
+        self._end(report)
+        return report
+
+    def _begin(
+        self, found: Inventory, items: Sequence[Item]
+    ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Write down that it has begun, and what is looked for at the end."""
+        private.make_folder(self.folder.withdrawals)
+        if self._state() != "begun":
+            self.sums_file.unlink(missing_ok=True)
+            self._write("begun", {"tell": found.told})
+        known = inventory.weights_sums(found.weights)
+        kept = self._kept()
+        lines = {f"sum {one}" for one in self._sums(found, items)}
+        lines |= {f"key {one}" for one in found.keys} | {f"weights {one}" for one in known}
+        if not lines <= kept:
+            kept |= lines
+            private.write_text(self.sums_file, "".join(f"{line}\n" for line in sorted(kept)))
+            erase.sync(self.folder.withdrawals)
+        each = [
+            [v for k, _, v in (one.partition(" ") for one in kept) if k == kind]
+            for kind in ("sum", "key", "weights")
+        ]
+        return frozenset(each[0]), frozenset(each[1]), frozenset(each[2])
+
+    def _kept(self) -> set[str]:
+        if not self.sums_file.is_file():
+            return set()
+        return set(self.sums_file.read_text(encoding="ascii").splitlines())
+
+    def _sums(self, found: Inventory, items: Sequence[Item]) -> Iterator[str]:
+        """Give the checksums of the participant's files, of their packets and pictures."""
+        own = [path for item in items for path in self._own_files(item)]
+        own += [
+            path for cache in found.caches for path in inventory.cache_files(cache, self.person)
+        ]
+        for path in own:
+            if path.is_symlink() or path.stat().st_size < LEAST_BYTES:
+                continue
+            yield inventory.digest(path)
+            if path.suffix == ".mkv":
+                yield from (sha256(each).hexdigest() for each in packets_of(path))
+
+    def _own_files(self, item: Item) -> Iterable[Path]:
+        """Name the files of an item that are this participant's alone."""
+        if item.kind in ("recordings", "identity", "analysis", "clips"):
+            return item.files
+        return (path for path in item.files if self.person in (path.stem, *path.parent.parts))
+
+    def _told(self, found: Inventory) -> tuple[dict[str, Any], ...]:
+        """Say who was given data: what the journal keeps, because the list forgets."""
+        facts = json.loads(self.journal.read_text(encoding="utf-8"))
+        kept = [*facts.get("tell", ()), *found.told]
+        return tuple({json.dumps(one, sort_keys=True): one for one in kept}.values())
+
+    def _weights(self, found: Inventory, keys: frozenset[str], known: frozenset[str]) -> _Withdrawn:
+        """Mark weights that learned from the participant, and take them out of live use."""
+
+        def theirs(card: Card) -> bool:
+            return inventory.learned_from(card, keys, known)
+
+        ids = erase.withdraw_cards(_weights_places(found, self.machine), theirs)
+        return _Withdrawn(ids, selection.take_out(self.machine.selections, theirs))
+
+    def _items(self, items: Sequence[Item], found: Inventory) -> None:
+        for item in items:
+            files, size = item.files, item.bytes
+            erase.remove(item.path)
+            self.counts.add(item.kind, len(files), size)
+            self.after(f"erased {item.kind}")
+        for cache in found.caches:
+            self.counts.add("flows", erase.clean_cache(cache, self.person))
+            self.after("flows")
+
+    def _scan(self, places: Iterable[Path], sums: frozenset[str]) -> Scan:
+        others = sorted(
+            path
+            for path in self.folder.root.glob(f"{FOLDER}*")
+            if path.is_dir() and path != self.folder.subject(self.person)
+        )
+        everywhere = [self.folder.root, *self.machine.places, *places]
+        return scan(everywhere, self.person, sums, (self.journal, self.sums_file), others)
+
+    def _end(self, report: Report) -> None:
+        """Leave the tombstone; with hits the withdrawal stays open, so that it can be finished."""
+        assert report.scan is not None
+        if report.scan.hits:
+            return
+        facts = {
+            "begun": json.loads(self.journal.read_text(encoding="utf-8")).get("t_wall", self.now),
+            "erased": report.erased,
+            "withdrawn": list(report.withdrawn),
+            "tell": list(report.tell),
+            "scanned_files": report.scan.files,
+        }
+        self._write("done", facts)
+        self.sums_file.unlink(missing_ok=True)
+
+    def _state(self) -> str:
+        if not self.journal.is_file():
+            return ""
+        return str(json.loads(self.journal.read_text(encoding="utf-8")).get("state", ""))
+
+    def _write(self, state: str, facts: dict[str, Any]) -> None:
+        whole = {"person": self.person, "scope": ALL, "state": state, "t_wall": self.now, **facts}
+        private.write_text(self.journal, json.dumps(whole, indent=2) + "\n")
+        erase.sync(self.folder.withdrawals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """Weights that are withdrawn, and selections of them that were removed."""
+
+    ids: tuple[str, ...]
+    selections: tuple[str, ...]
+
+
+def _weights_remain(ids: Sequence[str]) -> tuple[str, ...]:
+    if not ids:
+        return ()
+    return (
+        "Weights cannot forget what they learned: "
+        f"{', '.join(ids)} stay, marked as withdrawn, and do not read any more. Remove them, or "
+        "train again without the participant.",
+    )
