@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models.decision import COARSE_FIRST, calibrated, winners
 from models.errors import FlinchError
 from models.flows import BatchedFlows, ClipFlows, FlowGraphs
 from models.fuse import fuse, softmax, vote
@@ -349,8 +350,9 @@ class Reader:
         return self._unread(clip, State.UNCERTAIN, cause)
 
     def _event(self, clip: Clip, scores: tuple[Scores, ...], fused: Floats) -> Event:
-        confidence = float(fused.max())
-        polarity = POLARITY[int(fused.argmax())]
+        heard = self._heard(scores)
+        polarity = _polarity(heard, fused)
+        confidence = float(fused[POLARITY.index(polarity)])
         sure = confidence >= self._fusion.threshold and clip.state is State.OK
         cause = clip.cause
         if confidence < self._fusion.threshold:
@@ -360,7 +362,7 @@ class Reader:
             id=self._new_id(),
             window=clip.window,
             state=State.OK if sure else State.UNCERTAIN,
-            label=_finest(self._heard(scores), polarity) if sure else None,
+            label=_finest(heard, polarity) if sure else None,
             polarity=polarity,
             probabilities=fused,
             confidence=min(confidence, 1.0),
@@ -470,10 +472,15 @@ def _to_scores(card: Card, answer: Answer | Exception, spent_ms: float) -> Score
         return _failed(card, spent_ms, f"returned {found}")
     if not np.isfinite(answer.logits).all():
         return _failed(card, spent_ms, "returned NaN or infinity")
-    probabilities = softmax(answer.logits[0], card.temperature)
+    shares = calibrated(answer.logits, card.labels, card.decision, card.temperature)
+    decided = ""
+    if card.decision == COARSE_FIRST:
+        decided = card.labels[int(winners(shares, card.labels, card.decision)[0])]
     shown = answer.saliency
     ground = None if shown is None or not np.isfinite(shown).all() else shown[0]
-    return Scores(card.id, card.network, card.labels, probabilities, spent_ms, saliency=ground)
+    return Scores(
+        card.id, card.network, card.labels, shares[0], spent_ms, saliency=ground, decided=decided
+    )
 
 
 def _failed(card: Card, spent_ms: float, sentence: str) -> Scores:
@@ -488,10 +495,18 @@ def _finest(scores: Sequence[Scores], polarity: str) -> str:
     for reading in scores:
         if reading.error or len(reading.labels) <= finest:
             continue
-        label = reading.labels[int(reading.probabilities.argmax())]
+        label = reading.label
         if polarity_of(label) == polarity:
             best, finest = label, len(reading.labels)
     return best
+
+
+def _polarity(heard: Sequence[Scores], fused: Floats) -> str:
+    """Name the likeliest polarity, or what a network that reads alone decides by its own rule."""
+    alone = [one for one in heard if not one.error]
+    if len(alone) == 1 and alone[0].decided:
+        return polarity_of(alone[0].decided) or POLARITY[int(fused.argmax())]
+    return POLARITY[int(fused.argmax())]
 
 
 def _too_unsure(confidence: float, threshold: float) -> str:

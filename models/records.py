@@ -340,6 +340,8 @@ class Scores:
 
     `saliency`, if any, is `(h, w)` float32 in 0..1 over the crop. `error` is the sentence of a
     network that failed; its probabilities are then uniform and take no part in the fusion.
+    `decided` is the label that a network which decides coarse first settles on, where that may be
+    another one than the likeliest; empty means the likeliest.
     """
 
     weights: str
@@ -349,10 +351,18 @@ class Scores:
     latency_ms: float
     saliency: Floats | None = None
     error: str = ""
+    decided: str = ""
+
+    @property
+    def label(self) -> str:
+        """The label that the network decides for."""
+        return self.decided or self.labels[int(self.probabilities.argmax())]
 
     def __post_init__(self) -> None:
         _array(self, "probabilities", (len(self.labels),), np.float32)
         _finite(self, "probabilities")
+        if self.decided and self.decided not in self.labels:
+            raise RecordError(f"Scores of {self.weights} decide for '{self.decided}', no label.")
         total = float(self.probabilities.sum())
         if abs(total - 1.0) > 1e-3:
             raise RecordError(f"Scores of {self.weights} must sum to 1, found {total:.4f}.")

@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models.decision import COARSE_FIRST, LIKELIEST, Decision, coarse_of
 from models.errors import FlinchError
 from models.labels import LABEL_SETS
 
@@ -170,6 +171,7 @@ class Card(_Checked):
     seeds: tuple[int, ...]
     protocol: str
     metrics: tuple[Measure, ...] = ()
+    decision: Decision = LIKELIEST
     temperature: float = Field(default=1.0, gt=0)
     fusion_weight: float = Field(default=1.0, ge=0)
     recipe: str
@@ -188,6 +190,8 @@ class Card(_Checked):
             raise ValueError(f"label_set '{self.label_set}' is not known{hint}")
         if known != self.labels:
             raise ValueError(f"labels must be {known} for label_set '{self.label_set}'")
+        if self.decision == COARSE_FIRST:
+            coarse_of(self.labels)
         return self
 
 

@@ -98,6 +98,7 @@ def score_row(scores: Scores) -> dict[str, Any]:
         "saliency": None if saliency is None else saliency.astype("<f4").tobytes(),
         "saliency_height": None if saliency is None else saliency.shape[0],
         "error": scores.error,
+        "decided": scores.decided,
     }
 
 
@@ -116,6 +117,7 @@ def scores_from(row: sqlite3.Row) -> Scores:
         latency_ms=row["latency_ms"],
         saliency=saliency and _floats(saliency).reshape(row["saliency_height"], -1),
         error=row["error"],
+        decided=row["decided"],
     )
 
 

@@ -103,10 +103,14 @@ CREATE TABLE neutral (
 _SUBJECT = "ALTER TABLE session ADD COLUMN subject TEXT NOT NULL DEFAULT 'unassigned'"
 """Whose movements a session holds: the person's code."""
 
+_DECIDED = "ALTER TABLE score ADD COLUMN decided TEXT NOT NULL DEFAULT ''"
+"""The label of a network that decides coarse first; empty means its likeliest."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (_SESSION, _EVENT, _SCORE, _THUMBNAIL),
     (_NEUTRAL,),
     (_SUBJECT,),
+    (_DECIDED,),
 )
 """The statements that lead from version n to version n + 1, starting at 0."""
 

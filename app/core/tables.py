@@ -224,6 +224,7 @@ def _event_object(event: Event, subject: str, clock: Clock) -> dict[str, Any]:
                 if reading.error
                 else _by_label(reading.labels, reading.probabilities.tolist()),
                 "latency_ms": reading.latency_ms,
+                "decided": reading.decided or None,
                 "error": reading.error or None,
             }
             for reading in event.scores

@@ -34,12 +34,14 @@ class AmmsmConfig(VssdConfig):
 
     `base` is the magnifier's first width; the spatial stream is as wide as `dims[1]` at its end.
     `sparsity` and `alpha` are what a fresh network is set to; `Ammsm.configure` changes them.
+    Without `magnify` there is no magnifier and the flow is read as it is (table III, AMM off).
     """
 
     base: int = 64
     fusion: str = "concat"
     sparsity: float = 0.5
     alpha: float = 2.0
+    magnify: bool = True
 
     def __post_init__(self) -> None:
         VssdConfig.__post_init__(self)
@@ -178,7 +180,7 @@ class Ammsm(Network):
             Input("onset", 3, size, "onset picture, RGB, ImageNet mean and spread"),
         )
         self.num_classes, self.pairs = num_classes, pairs(config)
-        self.magnifier = Magnifier(config.base, config.in_channels)
+        self.magnifier = Magnifier(config.base, config.in_channels) if config.magnify else None
         self.temporal = Temporal(config, num_classes)
         width = config.dims[1]
         self.spatial = spatial_stream(width // 2)
@@ -220,7 +222,8 @@ class Ammsm(Network):
         Returns:
             Logits and magnified flow.
         """
-        magnified = self.magnifier(flow, self.alpha if alpha is None else alpha)
+        used = self.alpha if alpha is None else alpha
+        magnified = flow if self.magnifier is None else self.magnifier(flow, used)
         chosen = self.genes if genes is None else genes
         maps = self.temporal.maps(magnified, chosen, self.fuse, self.spatial(onset))
         return Reading(self.temporal.classify(maps), magnified, maps)
@@ -234,7 +237,8 @@ class Ammsm(Network):
 
         The last maps are coarse, so Grad-CAM of the winning class weighs the magnified motion.
         """
-        reading = self.read(*given)
+        flow, onset, *set_now = given
+        reading = self.read(flow, onset, **dict(zip(self.settings(), set_now, strict=False)))
         weights = cam.winner_weights(reading.logits, self.temporal.head)
         coarse = cam.saliency(reading.maps, weights)[:, None]
         size = reading.magnified.shape[-2:]
@@ -244,7 +248,8 @@ class Ammsm(Network):
 
     def settings(self) -> dict[str, Tensor]:
         """Return alpha and the genes, which `explained` takes after the pictures."""
-        return {"alpha": self.alpha, "genes": self.genes}
+        genes = {"genes": self.genes}
+        return genes if self.magnifier is None else {"alpha": self.alpha} | genes
 
     def undecayed(self) -> frozenset[str]:
         """Name the SSD's decay, step bias and skip, which take no weight decay."""

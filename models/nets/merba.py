@@ -35,8 +35,9 @@ class MerbaConfig:
 
     `conv`, `local` and `attention` count the blocks of each kind, in that order inside a stage.
     `sharing`: the orders' mixers are independent, share the inner linear, or are one. `scope`
-    keeps both kinds of mixing, or `local` or `global` alone (ablation). `granular` has the two
-    heads of DGCM instead of one and needs the seven DFME classes.
+    is table VI's: `both` has local extractors and global attention, `local` attention inside the
+    windows too, `global` extractors that read the whole map. `granular` has the two heads of DGCM
+    instead of one and needs the seven DFME classes.
     """
 
     dims: tuple[int, ...] = (128, 256, 512, 1024)
@@ -110,7 +111,7 @@ class LocalExtractor(nn.Module):
 
     def __init__(self, dim: int, window: int, orders: Sequence[str], sharing: str) -> None:
         super().__init__()
-        self.window, self.dim = window, dim
+        self.window = window
         inner = nn.Linear(dim, dim, bias=False) if sharing == "inner" else None
         count = 1 if sharing == "all" else len(orders)
         self.mixers = nn.ModuleList(Mixer(dim, inner=inner) for _ in range(count))
@@ -123,23 +124,39 @@ class LocalExtractor(nn.Module):
 
     def forward(self, tokens: Tensor, side: int) -> Tensor:
         """Map tokens `(B, side * side, dim)`, row by row, to the same shape."""
-        windows = self._cut(tokens, side)
+        windows = cut(tokens, side, self.window)
         count = len(self.there)
         mixers = [cast(Mixer, self.mixers[index % len(self.mixers)]) for index in range(count)]
         read = mix(mixers, [windows.index_select(1, order) for order in self.there])
         back = [one.index_select(1, order) for one, order in zip(read, self.back, strict=True)]
         out: Tensor = self.outer(torch.stack(back).sum(0))
-        return self._join(out, side)
+        return join(out, side, self.window)
 
-    def _cut(self, tokens: Tensor, side: int) -> Tensor:
-        across, window = side // self.window, self.window
-        grid = tokens.reshape(-1, across, window, across, window, self.dim)
-        return grid.transpose(2, 3).reshape(-1, window * window, self.dim)
 
-    def _join(self, windows: Tensor, side: int) -> Tensor:
-        across, window = side // self.window, self.window
-        grid = windows.reshape(-1, across, across, window, window, self.dim)
-        return grid.transpose(2, 3).reshape(-1, side * side, self.dim)
+class LocalAttention(nn.Module):
+    """Attention inside each window alone (the first row of table VI)."""
+
+    def __init__(self, attention: Attention, window: int) -> None:
+        super().__init__()
+        self.attention, self.window = attention, window
+
+    def forward(self, tokens: Tensor, side: int) -> Tensor:
+        """Map tokens `(B, side * side, dim)`, row by row, to the same shape."""
+        return join(self.attention(cut(tokens, side, self.window)), side, self.window)
+
+
+def cut(tokens: Tensor, side: int, window: int) -> Tensor:
+    """Cut tokens `(B, side * side, dim)` into windows `(B * n, window * window, dim)`."""
+    across, dim = side // window, tokens.shape[-1]
+    grid = tokens.reshape(-1, across, window, across, window, dim)
+    return grid.transpose(2, 3).reshape(-1, window * window, dim)
+
+
+def join(windows: Tensor, side: int, window: int) -> Tensor:
+    """Put windows back into tokens `(B, side * side, dim)`; undoes `cut`."""
+    across, dim = side // window, windows.shape[-1]
+    grid = windows.reshape(-1, across, across, window, window, dim)
+    return grid.transpose(2, 3).reshape(-1, side * side, dim)
 
 
 class ConvBlock(nn.Module):
@@ -173,7 +190,8 @@ class TokenBlock(nn.Module):
     def forward(self, tokens: Tensor, side: int) -> Tensor:
         """Map tokens `(B, side * side, dim)` to the same shape."""
         x = self.norm1(tokens)
-        mixed = self.way(x, side) if isinstance(self.way, LocalExtractor) else self.way(x)
+        placed = isinstance(self.way, LocalExtractor | LocalAttention)
+        mixed = self.way(x, side) if placed else self.way(x)
         tokens = tokens + self.drop_path(self.scale1 * mixed)
         out: Tensor = tokens + self.drop_path(self.scale2 * self.mlp(self.norm2(tokens)))
         return out
@@ -186,14 +204,16 @@ class Stage(nn.Module):
         super().__init__()
         dim, self.side = config.dims[index], side
         conv, local, attention = counts(config)[index]
+        window = config.windows[index]
         self.convs = nn.Sequential(*(ConvBlock(dim, rate) for rate in rates[:conv]))
         self.blocks = nn.ModuleList()
         for place, rate in enumerate(rates[conv:]):
             if place < local:
-                window = config.windows[index]
-                way: nn.Module = LocalExtractor(dim, window, config.orders, config.sharing)
+                seen = side if config.scope == "global" else window
+                way: nn.Module = LocalExtractor(dim, seen, config.orders, config.sharing)
             else:
                 way = Attention(dim, config.heads[index], dropout=config.dropout)
+                way = LocalAttention(way, window) if config.scope == "local" else way
             self.blocks.append(TokenBlock(way, dim, config, rate))
         assert conv + local + attention == len(rates)
 
@@ -210,9 +230,7 @@ class Stage(nn.Module):
 
 def counts(config: MerbaConfig) -> list[tuple[int, int, int]]:
     """List each stage's blocks: convolutions, local extractors, attentions."""
-    local = config.local if config.scope != "global" else (0,) * len(config.dims)
-    attention = config.attention if config.scope != "local" else (0,) * len(config.dims)
-    return list(zip(config.conv, local, attention, strict=True))
+    return list(zip(config.conv, config.local, config.attention, strict=True))
 
 
 @register(
@@ -302,7 +320,8 @@ class Merba(cam.MapNetwork):
         if self.fine is None:
             return cam.winner_weights(logits, self.head)
         pooled = maps.mean((2, 3))
-        winner = F.one_hot(logits.argmax(1), self.num_classes).to(maps.dtype)
+        decided = decide(self.head(pooled), self.fine(pooled))
+        winner = F.one_hot(decided, self.num_classes).to(maps.dtype)
         to_coarse, to_fine = winner @ _coarse_of(maps), winner @ _fine_of(maps)
         negative = to_fine.sum(1, keepdim=True)
         back = (to_coarse - self.head(pooled).softmax(1)) @ self.head.weight

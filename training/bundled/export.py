@@ -51,6 +51,7 @@ def export(
         "seeds": (made.seed,),
         "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
         "metrics": _measures(metrics, []),
+        "decision": made.decision,
         "temperature": metrics["temperature"],
         "fusion_weight": float(takes_part(made)),
         "recipe": made.id,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models import lease
-from models.fuse import softmax
+from models.decision import calibrated, winners
 from models.weights import BUNDLED
 from training import run_files
 from training.bundled import reliability
@@ -139,14 +139,17 @@ def _held_out(made: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]
     net = best_network(made, run)
     logits = [predict_logits(net, view.inputs) for view in views]
     truth = np.concatenate([view.truth for view in views])
-    warmth = calibrate.temperature(np.concatenate(logits), truth)
+    rule = (made.labels, made.decision)
+    warmth = calibrate.temperature(np.concatenate(logits), truth, *rule)
     panels = {
-        view.name: reliability.Readings(view.truth, softmax(raw, warmth))
+        view.name: reliability.Readings(view.truth, calibrated(raw, *rule, warmth))
         for view, raw in zip(views, logits, strict=True)
     }
     reliability.draw(panels, run / "reliability.svg")
     found = {
-        name: asdict(measure(one.truth, one.probabilities, made.labels))
+        name: asdict(
+            measure(one.truth, one.probabilities, made.labels, winners(one.probabilities, *rule))
+        )
         for name, one in panels.items()
     }
     return {"temperature": warmth, "held_out": found}

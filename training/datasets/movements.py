@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.decision import LIKELIEST, Decision, winners
 from models.inputs import STILL_PX, joined, read_picture, resample, still_input, views
 from models.labels import POLARITY
 from models.motion.flow import grey
@@ -46,6 +47,7 @@ class Movements:
         onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.
         frames: Pictures of each clip, `(m, S, S, c)` uint8, for frame networks; the flow of such
             data is empty, one pixel a field.
+        decision: How a class is decided from probabilities over `labels`; a run sets its own.
         parts: Part of a fixed split (`train`, `test_a`) of each; empty where there is none.
     """
 
@@ -62,6 +64,7 @@ class Movements:
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
     frames: tuple[NDArray[np.uint8], ...] = ()
+    decision: Decision = LIKELIEST
 
     def __post_init__(self) -> None:
         columns = (self.both, self.truth, self.subjects, self.datasets, self.names)
@@ -152,11 +155,16 @@ class Movements:
             None if self.onsets is None else self.onsets[chosen],
             tuple(self.parts[i] for i in chosen) if self.parts else (),
             tuple(self.frames[i] for i in chosen) if self.frames else (),
+            self.decision,
         )
 
     def labelled(self, truth: NDArray[np.int64], labels: tuple[str, ...]) -> Movements:
         """Return the same movements with other classes."""
         return replace(self, truth=truth, labels=labels)
+
+    def decide(self, probabilities: Floats) -> NDArray[np.int64]:
+        """Decide the class of each reading `(n, k)`: `(n,)`."""
+        return winners(probabilities, self.labels, self.decision)
 
     def of(self, subject: str) -> NDArray[np.int64]:
         """Return the indices of one subject's movements."""

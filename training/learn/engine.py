@@ -71,10 +71,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What an objective makes of a batch: the value to minimise, and logits `(n, k)`."""
+    """What an objective makes of a batch: the value to minimise, and logits `(n, k)`.
+
+    `decided` `(n,)` are the classes that were decided for, where those are not the largest logits.
+    """
 
     value: Tensor
     logits: Tensor
+    decided: Tensor | None = None
 
 
 Objective = Callable[[Batch, Tensor, Moment], Judged]
@@ -240,7 +244,8 @@ class Engine:
         for average in (self.average, self.teacher):
             if average is not None:
                 average.update(self.net)
-        right = (judged.logits.detach().argmax(1) == truth).sum()
+        largest = judged.logits.detach().argmax(1)
+        right = ((largest if judged.decided is None else judged.decided) == truth).sum()
         return float(judged.value.detach()), int(right)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.decision import LIKELIEST, winners
 from models.fuse import softmax, vote
 from models.nets.network import Network
 from models.records import Floats
@@ -229,7 +230,9 @@ class Course:
 
     def _judge(self, watched: Movements, epoch: int) -> None:
         probabilities = read(self.reading_copy(), watched, self.reading)
-        self.scores.append(measure(watched.truth, probabilities, self.recipe.labels).uf1)
+        labels = self.recipe.labels
+        decided = winners(probabilities, labels, self.recipe.decision)
+        self.scores.append(measure(watched.truth, probabilities, labels, decided).uf1)
         if self.scores[-1] > max(self.scores[:-1], default=-1.0):
             self.best, self.chosen = self.kept(), epoch
 
@@ -248,7 +251,15 @@ class Course:
         if self.engine.teacher is not None and epoch >= recipe.mesa_from:
             taught = self._taught(mix.batch, self.engine.teacher.state)
             value = value + recipe.mesa.weight * mesa(logits, taught)
-        return Judged(value, logits)
+        return Judged(value, logits, self._decided(logits))
+
+    def _decided(self, logits: Tensor) -> Tensor | None:
+        """Decide a batch where that is not by its largest logit."""
+        if self.recipe.decision == LIKELIEST:
+            return None
+        shares = logits.detach().float().softmax(1).cpu().numpy()
+        found = winners(shares, self.recipe.labels, self.recipe.decision)
+        return torch.from_numpy(found).to(logits.device)
 
     def _taught(self, batch: Batch, teacher: State) -> Tensor:
         """Ask the teacher, the averaged weights, without a gradient."""

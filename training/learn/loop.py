@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.decision import winners
 from models.nets.ammsm import Ammsm
 from models.records import Floats
 from training.errors import TrainingError
@@ -136,11 +137,13 @@ class Run:
 
     def _score(self, views: Sequence[View]) -> float:
         with _Swapped(self.net, self.engine.average.state):
-            figures = [
-                measure(view.truth, predict(self.net, view.inputs), self.recipe.labels).uf1
-                for view in views
-            ]
+            figures = [self._uf1(view) for view in views]
         return float(np.mean(figures))
+
+    def _uf1(self, view: View) -> float:
+        shares, labels = predict(self.net, view.inputs), self.recipe.labels
+        decided = winners(shares, labels, self.recipe.decision)
+        return measure(view.truth, shares, labels, decided).uf1
 
     def _save(self, best: bool) -> None:
         """Write `last.pt` (and `best.pt`) whole or not at all, then the readable history."""

@@ -71,6 +71,8 @@ class Phases(Strategy):
         reading = net.read(flow, onset, alpha, genes)
         used = net.alpha if alpha is None else alpha
         epochs = self._recipe.schedule.epochs
+        if net.magnifier is None:
+            return reading.logits, torch.zeros((), device=device)
         fading = (epochs - epoch) / epochs * self._spec.magnify
         return reading.logits, fading * magnification_loss(flow, reading.magnified, used)
 

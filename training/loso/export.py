@@ -7,13 +7,15 @@ run's folds.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from models import private
-from models.fuse import sharpen, softmax, to_polarity
+from models.decision import calibrated
+from models.fuse import sharpen, to_polarity
 from models.labels import POLARITY, polarity_of
 from models.nets.export import export as write_graph
 from models.records import Floats
@@ -64,6 +66,7 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
         )
     refuse_unreadable(made)
     movements = open_movements(about["data"], made.label_set, loso_run.sampling_of(made))
+    movements = replace(movements, decision=made.decision)
     if movements.digest() not in about["fingerprint"]:
         raise TrainingError(
             f"{about['data']} has changed since {run} was run: run it again into another folder."
@@ -132,6 +135,7 @@ def _member(
         seeds=(seed,),
         protocol="all subjects, last epoch; figures are those of leaving one subject out",
         metrics=_measures(metrics, member, datasets),
+        decision=made.decision,
         temperature=_temperature(run, member, movements),
         recipe=made.id,
         commit=commit,
@@ -159,7 +163,7 @@ def _measures(metrics: dict[str, Any], member: str, datasets: str) -> list[dict[
 def _temperature(run: Path, member: str, movements: Movements) -> float:
     """Fit the temperature on what the folds said of subjects they had not seen."""
     logits, truth = _held_out(run, member, movements)
-    return calibrate.temperature(logits, truth)
+    return calibrate.temperature(logits, truth, movements.labels, movements.decision)
 
 
 def _held_out(run: Path, member: str, movements: Movements) -> tuple[Floats, Labels]:
@@ -186,7 +190,8 @@ def _fusion(made: LosoRecipe, movements: Movements, run: Path) -> Fusion | None:
     each = []
     for member in made.members:
         logits, truth = _held_out(run, member, movements)
-        read = softmax(logits, calibrate.temperature(logits, truth))
+        rule = (made.labels, made.decision)
+        read = calibrated(logits, *rule, calibrate.temperature(logits, truth, *rule))
         each.append(to_polarity(made.labels, np.clip(read, 1e-6, 1.0)))
     if any(one is None for one in each):
         return None

@@ -40,7 +40,7 @@ def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, 
     return {
         "clip": movements.names[0],
         "truth": int(movements.truth[0]),
-        "told": int(told[0][0].argmax()),
+        "told": int(movements.decide(told[0][:1].float().softmax(1).cpu().numpy())[0]),
         "heat": np.round(heat, 3).astype(float).tolist(),
         "motion": _small(motion / max(float(motion.max()), 1e-9)),
     }

@@ -104,8 +104,8 @@ def inner_side(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def figures(probabilities: Floats, movements: Movements, protocol: str) -> dict[str, Any]:
     """Measure pooled predictions as a whole, by dataset and by subject."""
-    truth, predicted = movements.truth, probabilities.argmax(axis=1)
-    whole = measure(truth, probabilities, movements.labels)
+    truth, predicted = movements.truth, movements.decide(probabilities)
+    whole = measure(truth, probabilities, movements.labels, predicted)
     interval = bootstrap(truth, predicted, f1_over_present)
     of_recall = bootstrap(truth, predicted, recall_over_present)
     return {
@@ -184,16 +184,17 @@ def _short(figure: Figures) -> dict[str, Any]:
 
 def _by(names: Sequence[str], probabilities: Floats, movements: Movements) -> dict[str, Figures]:
     column = np.asarray(names)
-    return {
-        str(name): measure(
-            movements.truth[column == name], probabilities[column == name], movements.labels
-        )
-        for name in sorted(set(names))
-    }
+    decided = movements.decide(probabilities)
+    found = {}
+    for name in sorted(set(names)):
+        own = column == name
+        shares = probabilities[own]
+        found[str(name)] = measure(movements.truth[own], shares, movements.labels, decided[own])
+    return found
 
 
 def _plain(probabilities: Floats, data: Movements, protocol: str) -> dict[str, Any]:
-    figure = measure(data.truth, probabilities, data.labels)
+    figure = measure(data.truth, probabilities, data.labels, data.decide(probabilities))
     return {"protocol": protocol, "uf1": figure.uf1, "uar": figure.uar, "acc": figure.acc}
 
 
@@ -229,8 +230,9 @@ def _write_predictions(
     with private.fresh(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["protocol", "subject", "clip", "truth", "predicted", *columns])
+        decided = movements.decide(probabilities)
         for i, row in enumerate(probabilities):
-            named = [movements.labels[k] for k in (int(movements.truth[i]), int(row.argmax()))]
+            named = [movements.labels[int(k)] for k in (movements.truth[i], decided[i])]
             told = [f"{value:.6f}" for value in row]
             cells = [protocol, movements.subjects[i], movements.names[i], *named, *told]
             writer.writerow(harmless_row(cells))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,7 @@ def run(
     seeds = asked.seeds or made.seeds
     check_place(asked.device, asked.precision)
     movements = open_movements(data, made.label_set, sampling_of(made))
+    movements = replace(movements, decision=made.decision)
     _check(made, movements)
     starts = [find(member, asked.weights).sha256[:16] for member in made.start]
     where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from models.fuse import sharpen, softmax
+from models.decision import LIKELIEST, Decision, calibrated
+from models.fuse import sharpen
 from models.records import Floats
 
 BAND = 0.05
 """Half width of the confidence band in which the threshold rule counts right answers."""
 
 
-def temperature(logits: Floats, truth: NDArray[np.int64]) -> float:
+def temperature(
+    logits: Floats,
+    truth: NDArray[np.int64],
+    labels: Sequence[str] = (),
+    decision: Decision = LIKELIEST,
+) -> float:
     """Find the temperature of smallest negative log-likelihood (Guo et al., ICML 2017, 4.2).
 
     Args:
         logits: `(n, k)`.
         truth: `(n,)` classes.
+        labels: The k classes, which a decision coarse first needs.
+        decision: How the network decides.
 
     Returns:
         A value in 0.25..8, two digits.
     """
     grid = np.geomspace(0.25, 8.0, 101)
-    costs = [_cost(softmax(logits, float(t)), truth) for t in grid]
+    costs = [_cost(calibrated(logits, labels, decision, float(t)), truth) for t in grid]
     return round(float(grid[int(np.argmin(costs))]), 2)
 
 

@@ -55,8 +55,10 @@ def confusion(truth: Labels, predicted: Labels, classes: int) -> NDArray[np.int6
     return table
 
 
-def ece(truth: Labels, probabilities: Floats, bins: int = 10) -> float:
-    """Compute the expected calibration error of the winning class.
+def ece(
+    truth: Labels, probabilities: Floats, bins: int = 10, predicted: Labels | None = None
+) -> float:
+    """Compute the expected calibration error of the class that was decided for.
 
     Equal-width bins of confidence, weighted by their share (Guo et al., ICML 2017, eq. 3).
 
@@ -64,14 +66,16 @@ def ece(truth: Labels, probabilities: Floats, bins: int = 10) -> float:
         truth: `(n,)` true classes.
         probabilities: `(n, k)` summing to 1.
         bins: Number of bins.
+        predicted: `(n,)` classes that were decided for; the likeliest where None.
 
     Returns:
         The error, 0..1; 0 for no samples.
     """
     if len(truth) == 0:
         return 0.0
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == truth
+    decided = probabilities.argmax(axis=1) if predicted is None else predicted
+    confidence = probabilities[np.arange(len(truth)), decided]
+    right = decided == truth
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     total = 0.0
     for index in range(bins):
@@ -83,13 +87,19 @@ def ece(truth: Labels, probabilities: Floats, bins: int = 10) -> float:
     return total
 
 
-def measure(truth: Labels, probabilities: Floats, labels: Sequence[str]) -> Figures:
+def measure(
+    truth: Labels,
+    probabilities: Floats,
+    labels: Sequence[str],
+    predicted: Labels | None = None,
+) -> Figures:
     """Measure predictions against the truth.
 
     Args:
         truth: `(n,)` int64 true classes.
         probabilities: `(n, k)` float32.
         labels: Names of the k classes.
+        predicted: `(n,)` classes that were decided for; the likeliest where None.
 
     Returns:
         All figures; UF1 and UAR over the classes that are present.
@@ -102,7 +112,8 @@ def measure(truth: Labels, probabilities: Floats, labels: Sequence[str]) -> Figu
             f"Cannot measure {len(truth)} samples with probabilities {probabilities.shape}: "
             f"expected one row a sample and {len(labels)} columns."
         )
-    predicted = probabilities.argmax(axis=1)
+    if predicted is None:
+        predicted = np.asarray(probabilities.argmax(axis=1), np.int64)
     table = confusion(truth, predicted, len(labels))
     per_class = tuple(_of_class(table, k, name) for k, name in enumerate(labels))
     present = [c for c in per_class if c.n > 0]
@@ -111,7 +122,7 @@ def measure(truth: Labels, probabilities: Floats, labels: Sequence[str]) -> Figu
         uf1=float(np.mean([c.f1 for c in present])),
         uar=float(np.mean([c.recall for c in present])),
         acc=float((predicted == truth).mean()),
-        ece=ece(truth, probabilities),
+        ece=ece(truth, probabilities, predicted=predicted),
         confusion=tuple(tuple(int(x) for x in row) for row in table),
         per_class=per_class,
         absent=tuple(c.label for c in per_class if c.n == 0),

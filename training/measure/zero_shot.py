@@ -13,15 +13,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.fuse import sharpen, softmax, to_polarity
-from models.labels import POLARITY
+from models.decision import COARSE_FIRST, calibrated, winners
+from models.fuse import sharpen, to_polarity
+from models.labels import POLARITY, polarity_of
 from models.reader import Network, open_networks
 from models.records import Floats
 from models.weights import BUNDLED, Card, InputSpec, bundled, find, read_fusion
 from training.datasets import flow_images, synthetic_flow
 from training.datasets.movements import open_movements
 from training.errors import DataError, TrainingError
-from training.measure.metrics import Figures, measure
+from training.measure.metrics import Figures, Labels, measure
 
 ENSEMBLE = "ensemble"
 ABSTAIN = 0.2
@@ -91,12 +92,32 @@ def open_data(text: str) -> Samples:
 
 def probabilities(network: Network, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: calibrated polarity `(n, 3)`."""
+    return _polarity(network.card, _shares(network, inputs))
+
+
+def _shares(network: Network, inputs: Sequence[Floats]) -> Floats:
+    """Read all samples with one network: calibrated probabilities over its own labels."""
     card = network.card
     logits = np.concatenate([network.one(network.backend.run(each)).logits for each in inputs])
-    polarity = to_polarity(card.labels, softmax(logits, card.temperature))
+    return calibrated(logits, card.labels, card.decision, card.temperature)
+
+
+def _polarity(card: Card, shares: Floats) -> Floats:
+    polarity = to_polarity(card.labels, shares)
     if polarity is None:
         raise TrainingError(f"'{card.id}' has no label with a polarity, so it cannot be measured.")
     return polarity
+
+
+def _decided(card: Card, shares: Floats, polarity: Floats) -> Labels:
+    """Decide each sample by the network's own rule: `(n,)` classes of `POLARITY`.
+
+    A label without a polarity leaves the likeliest one.
+    """
+    names = [polarity_of(card.labels[k]) for k in winners(shares, card.labels, card.decision)]
+    likeliest = polarity.argmax(axis=1)
+    pairs = zip(names, likeliest, strict=True)
+    return np.asarray([POLARITY.index(a) if a else int(b) for a, b in pairs], np.int64)
 
 
 def pool(readings: Sequence[Floats], weights: Sequence[float], temperature: float) -> Floats:
@@ -128,13 +149,15 @@ def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
         raise TrainingError(f"No weights with a part in the fusion lie in {folder}.")
     _refuse_seen(cards, data)
     samples = open_data(data)
-    readings = [
-        probabilities(n, samples.inputs(n.card.input)) for n in open_networks(cards, folder)
-    ]
+    networks = open_networks(cards, folder)
+    own = [_shares(n, samples.inputs(n.card.input)) for n in networks]
+    readings = [_polarity(n.card, shares) for n, shares in zip(networks, own, strict=True)]
     shares = [card.fusion_weight for card in cards] if weights == ENSEMBLE else [1.0]
     warmth = read_fusion(folder).temperature if weights == ENSEMBLE else 1.0
     fused = pool(readings, shares, warmth)
-    return summarise(tuple(card.id for card in cards), data, samples, fused)
+    by_rule = len(cards) == 1 and cards[0].decision == COARSE_FIRST
+    decided = _decided(cards[0], own[0], fused) if by_rule else None
+    return summarise(tuple(card.id for card in cards), data, samples, fused, decided)
 
 
 def _refuse_seen(cards: Sequence[Card], data: str) -> None:
@@ -156,21 +179,33 @@ def _refuse_seen(cards: Sequence[Card], data: str) -> None:
             )
 
 
-def summarise(weights: tuple[str, ...], data: str, samples: Samples, fused: Floats) -> Evaluation:
-    """Measure fused probabilities as a whole, by dataset, and without the least confident."""
+def summarise(
+    weights: tuple[str, ...],
+    data: str,
+    samples: Samples,
+    fused: Floats,
+    decided: Labels | None = None,
+) -> Evaluation:
+    """Measure fused probabilities as a whole, by dataset, and without the least confident.
+
+    `decided` `(n,)` are the classes that were decided for; the likeliest where None.
+    """
     truth = samples.truth
     names = np.asarray(samples.datasets)
-    by_name = {
-        str(name): measure(truth[names == name], fused[names == name], POLARITY)
-        for name in sorted(set(samples.datasets))
-    }
-    order = np.argsort(-fused.max(axis=1), kind="stable")
+    classes = np.asarray(fused.argmax(axis=1), np.int64) if decided is None else decided
+    confidence = fused[np.arange(len(truth)), classes]
+
+    def part(chosen: NDArray[Any]) -> Figures:
+        return measure(truth[chosen], fused[chosen], POLARITY, classes[chosen])
+
+    by_name = {str(name): part(names == name) for name in sorted(set(samples.datasets))}
+    order = np.argsort(-confidence, kind="stable")
     kept = order[: max(1, round(len(order) * (1 - ABSTAIN)))]
     return Evaluation(
         weights,
         data,
         "zero-shot",
-        measure(truth, fused, POLARITY),
-        measure(truth[kept], fused[kept], POLARITY),
+        part(np.arange(len(truth))),
+        part(kept),
         by_name,
     )

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from models.decision import COARSE_FIRST, LIKELIEST, Decision
 from models.labels import LABEL_SETS
 from models.weights import InputSpec
 from training.errors import RecipeError
@@ -130,6 +131,11 @@ class LossSpec(_Part):
     magnify: float = Field(default=0.0, ge=0)
 
 
+def decision_of(loss: LossSpec) -> Decision:
+    """Return how a network that learned by a loss decides."""
+    return COARSE_FIRST if loss.kind == "granular" else LIKELIEST
+
+
 class Recipe(_Part):
     """A whole recipe; `id` names the weights that come out of it."""
 
@@ -151,6 +157,11 @@ class Recipe(_Part):
     def labels(self) -> tuple[str, ...]:
         """The classes in the order of the logits."""
         return LABEL_SETS[self.label_set]
+
+    @property
+    def decision(self) -> Decision:
+        """How a class is decided: coarse first where both heads of DGCM learn."""
+        return decision_of(self.loss)
 
     @property
     def fingerprint(self) -> str:

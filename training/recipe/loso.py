@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from models.decision import Decision
 from models.labels import LABEL_SETS
 from models.weights import InputSpec
 from training.recipe import base
@@ -190,6 +191,11 @@ class LosoRecipe(_Part):
     def labels(self) -> tuple[str, ...]:
         """The classes in the order of the logits."""
         return LABEL_SETS[self.label_set]
+
+    @property
+    def decision(self) -> Decision:
+        """How a class is decided: coarse first where both heads of DGCM learn."""
+        return base.decision_of(self.loss)
 
     @property
     def mesa_from(self) -> float:

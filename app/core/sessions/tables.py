@@ -91,6 +91,7 @@ def _scores(entry: Mapping[str, Any]) -> Scores:
         probabilities=_shares(list(shares.values())),
         latency_ms=float(entry["latency_ms"]),
         error=str(entry["error"] or ""),
+        decided=str(entry.get("decided") or ""),
     )
 
 

@@ -162,9 +162,9 @@ class NetworkRow(QWidget):
 
 
 def strongest(scores: Scores) -> tuple[str, float]:
-    """Give a network's strongest label and its probability."""
-    top = int(scores.probabilities.argmax())
-    return scores.labels[top], float(scores.probabilities[top])
+    """Give the label that a network decides for and its probability."""
+    top = scores.labels.index(scores.label)
+    return scores.label, float(scores.probabilities[top])
 
 
 def polarity_shares(scores: Scores) -> list[float]:

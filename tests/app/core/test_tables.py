@@ -122,6 +122,7 @@ def test_json_events_carry_the_same_names_and_the_cause(tmp_path: Path) -> None:
         "network": "bowam",
         "probabilities": None,
         "latency_ms": 0.0,
+        "decided": None,
         "error": "returned NaN or infinity",
     }
     assert unread["probabilities"] is None

@@ -149,6 +149,18 @@ def test_configure_checks_and_is_saved_with_the_weights():
         net.configure([0.1] * 4, 5.0)
 
 
+def test_without_its_magnifier_the_flow_is_read_as_it_is():
+    with torch.device("meta"):
+        whole, off = build("ammsm", "paper"), build("ammsm", "paper", magnify=False)
+    assert parameters(whole) - parameters(off) == parameters(Magnifier(64))
+    net = build("ammsm", magnify=False, depths=(1, 1, 1, 1)).eval()
+    assert list(net.settings()) == ["genes"]
+    flow, onset = net.example(1)
+    logits, magnified, _ = net.explained(flow, onset, *net.settings().values())
+    assert torch.equal(magnified, flow)
+    torch.testing.assert_close(logits, net(flow, onset))
+
+
 def test_undecayed_names_exist():
     net = build("ammsm")
     found = net.undecayed()

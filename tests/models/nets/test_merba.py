@@ -6,7 +6,18 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from models.nets.merba import LocalExtractor, decide, emotions, granular_loss, scan_order
+from models.decision import COARSE_FIRST, winners
+from models.labels import DFME
+from models.nets.merba import (
+    LocalAttention,
+    LocalExtractor,
+    cut,
+    decide,
+    emotions,
+    granular_loss,
+    join,
+    scan_order,
+)
 from models.nets.network import NetworkError, parameters
 from models.nets.registry import build
 
@@ -71,12 +82,11 @@ def test_to_and_fro_orders_step_to_a_neighbour():
 
 
 def test_windows_are_cut_and_joined_in_place():
-    extractor = LocalExtractor(4, 2, ("a",), "independent")
     tokens = torch.arange(16.0).reshape(1, 16, 1).repeat(1, 1, 4)
-    windows = extractor._cut(tokens, 4)
+    windows = cut(tokens, 4, 2)
     assert windows[0, :, 0].tolist() == [0, 1, 4, 5]
     assert windows[3, :, 0].tolist() == [10, 11, 14, 15]
-    assert torch.equal(extractor._join(windows, 4), tokens)
+    assert torch.equal(join(windows, 4, 2), tokens)
 
 
 def test_local_extractor_sums_the_orders_mixers():
@@ -91,12 +101,42 @@ def test_local_extractor_sums_the_orders_mixers():
     torch.testing.assert_close(extractor(tokens, 3), total @ extractor.outer.weight.T)
 
 
+@pytest.mark.parametrize("scope", ["both", "local", "global"])
+def test_the_scopes_of_table_vi_have_the_same_blocks_and_parameters(scope):
+    with torch.device("meta"):
+        net = build("merba", "dgcm", num_classes=7, scope=scope)
+    ways = [block.way for stage in net.stages for block in stage.blocks]
+    extractors = [one for one in ways if isinstance(one, LocalExtractor)]
+    attentions = [one for one in ways if not isinstance(one, LocalExtractor)]
+    assert (len(extractors), len(attentions)) == (12, 6)
+    assert parameters(net) == 118_977_864
+    windows = [one.window for one in extractors]
+    assert windows == ([28] * 2 + [14] * 6 + [7] * 4 if scope == "global" else [7] * 12)
+    assert {isinstance(one, LocalAttention) for one in attentions} == {scope == "local"}
+
+
 @pytest.mark.parametrize("scope", ["local", "global"])
-def test_scope_leaves_one_kind_of_mixing(scope):
+def test_each_scope_reads_what_it_may_see(scope):
+    torch.manual_seed(0)
     net = build("merba", scope=scope).eval()
-    kinds = {type(block.way).__name__ for stage in net.stages for block in stage.blocks}
-    assert kinds == {"local": {"LocalExtractor"}, "global": {"Attention"}}[scope]
     assert net(*net.example(1)).shape == (1, 3)
+    stage = next(one for one in net.stages if len(one.blocks))
+    tokens = torch.randn(1, stage.side**2, 64)
+    other = tokens.clone()
+    other[:, 6] += 5.0  # the last place of a window, beside the first of the next one
+    kind = LocalAttention if scope == "local" else LocalExtractor
+    way = next(block.way for block in stage.blocks if isinstance(block.way, kind))
+    changed = (way(other, stage.side) - way(tokens, stage.side)).abs().sum(2)[0]
+    assert bool(changed[7] > 1e-7) is (scope == "global")
+
+
+def test_twenty_thousand_pairs_are_decided_from_seven_probabilities_as_by_both_heads():
+    torch.manual_seed(0)
+    coarse, fine = torch.randn(2, 20_000, 4).unbind()
+    shares = emotions(coarse, fine).exp()
+    found = torch.from_numpy(winners(shares.numpy(), DFME, COARSE_FIRST))
+    assert float((found == decide(coarse, fine)).float().mean()) == 1.0
+    assert float((shares.argmax(1) == decide(coarse, fine)).float().mean()) < 0.9
 
 
 @pytest.mark.parametrize("orders", [("a",), ("a", "b"), ("a", "a_bi", "b", "b_bi")])

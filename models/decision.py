@@ -1,0 +1,104 @@
+"""How a network's probabilities become one class: the likeliest, or coarse first and then fine.
+
+Paper: MERba, section III-D. Its network of two heads (DGCM) first takes the likeliest of negative,
+positive, surprise and others; only a negative one is then named by the second head. The seven
+probabilities that such a network gives are products, so those under one coarse class sum to that
+class's own: the rule can be read from the seven alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import FlinchError
+from models.fuse import softmax
+from models.records import Floats
+
+Decision = Literal["likeliest", "coarse_first"]
+"""`likeliest` takes the largest probability; `coarse_first` decides as DGCM does."""
+
+LIKELIEST: Decision = "likeliest"
+COARSE_FIRST: Decision = "coarse_first"
+
+NEGATIVE = ("anger", "disgust", "fear", "sadness")
+"""The emotions that DGCM's second head tells apart; every other class is a coarse one by itself."""
+
+
+class DecisionError(FlinchError, ValueError):
+    """A set of classes cannot be decided coarse first."""
+
+
+def coarse_of(labels: Sequence[str]) -> NDArray[np.int64]:
+    """Number the coarse class of each label: 0 for the negative ones, then one a label.
+
+    Raises:
+        DecisionError: The labels do not hold the negative emotions.
+    """
+    if not set(NEGATIVE) <= set(labels):
+        raise DecisionError(
+            f"Only labels with {', '.join(NEGATIVE)} are decided coarse first, found "
+            f"{', '.join(labels)}: take the decision likeliest."
+        )
+    others = [label for label in labels if label not in NEGATIVE]
+    return np.asarray([0 if one in NEGATIVE else 1 + others.index(one) for one in labels])
+
+
+def winners(
+    probabilities: Floats, labels: Sequence[str], decision: Decision = LIKELIEST
+) -> NDArray[np.int64]:
+    """Decide the class of each reading.
+
+    Args:
+        probabilities: `(n, k)` over the labels.
+        labels: The k classes.
+        decision: How.
+
+    Returns:
+        `(n,)` int64.
+
+    Raises:
+        DecisionError: The labels cannot be decided so.
+    """
+    if decision == LIKELIEST:
+        return np.asarray(probabilities.argmax(axis=1), np.int64)
+    coarse = coarse_of(labels)
+    chosen = _summed(np.asarray(probabilities, np.float64), coarse).argmax(axis=1)
+    inside = coarse[None, :] == chosen[:, None]
+    return np.asarray(np.where(inside, probabilities, -1.0).argmax(axis=1), np.int64)
+
+
+def calibrated(
+    logits: Floats, labels: Sequence[str], decision: Decision, temperature: float = 1.0
+) -> Floats:
+    """Turn logits into probabilities under a temperature that leaves every decision as it is.
+
+    Dividing the seven log-probabilities of DGCM would move the sums that decide; its coarse and its
+    fine distribution are divided apart.
+
+    Args:
+        logits: `(n, k)`.
+        labels: The k classes.
+        decision: How the network decides.
+        temperature: Of its card.
+
+    Returns:
+        `(n, k)` float32 that sum to 1.
+    """
+    if decision == LIKELIEST:
+        return softmax(logits, temperature)
+    coarse = coarse_of(labels)
+    shares = np.asarray(softmax(logits), np.float64)
+    whole = np.clip(_summed(shares, coarse), 1e-12, 1.0)
+    fine = np.clip(shares / whole[:, coarse], 1e-12, 1.0) ** (1.0 / temperature)
+    fine /= _summed(fine, coarse)[:, coarse]
+    cooled = softmax(np.asarray(np.log(whole), np.float32), temperature)
+    return np.asarray(cooled[:, coarse] * fine, np.float32)
+
+
+def _summed(values: NDArray[np.float64], coarse: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Sum what lies under each coarse class: `(n, c)`."""
+    return values @ np.eye(int(coarse.max()) + 1)[coarse]
