@@ -36,7 +36,15 @@ for _name in ("SIGTERM", "SIGHUP"):
 GRACE_S = 3.0
 """How long a thread that a test has stopped may take to end."""
 
-HARMLESS = ("propagateSizeHints", "Couldn't load pipewire", "Couldn't resolve pipewire", "FFmpeg")
+HARMLESS = (
+    "propagateSizeHints",
+    "Couldn't load pipewire",
+    "Couldn't resolve pipewire",
+    "FFmpeg",
+    "PulseAudioService",
+    "No RHI backend",
+    "does not support raise",
+)
 """Parts of Qt's remarks on this platform plugin and on media libraries; not about our code."""
 
 _qt_messages: list[str] = []

@@ -118,11 +118,17 @@ def run(
     person, faults = _participant(participant), faults_named(fault, camera)
     if after not in CHOICES:
         raise UsageProblem(f"Unknown choice '{after}': expected one of {', '.join(CHOICES)}.")
-    if not headless or answers is None:
-        raise UsageProblem("A sitting without the window needs --headless and --answers FILE.")
+    if headless and answers is None:
+        raise UsageProblem("A sitting without a screen needs --answers FILE.")
     job = SittingJob(study, person, camera, answers, language, after, acknowledge, faults)
-    with interrupts.collected() as ended, remarks().status("opening the study") as status:
-        held = run_sitting(job, status.update, lambda: bool(ended))
+    ended: list[int] = []
+    if headless:
+        with interrupts.collected() as ended, remarks().status("opening the study") as status:
+            held = run_sitting(job, status.update, lambda: bool(ended))
+    else:
+        from app.ui.capture.run import run_windows
+
+        held = run_windows(job)
     print(shown(held.folder))
     if ended:
         say("The sitting was cut off; the same command goes on with it.")

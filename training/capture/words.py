@@ -24,7 +24,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
     {
         "agree": "I agree",
         "refuse": "I do not agree",
-        "sign": "Sign",
+        "name": "Your name, as a signature",
         "go_on": "Go on",
         "send": "Send",
         "skip_film": "Leave this film out",

@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 class SittingJob:
     """What to run: a study, whose sitting, before which camera, with whose answers.
 
-    `choice` says what becomes of a trial that was cut off: skip, repeat or reserve.
+    Without `answers` those of the study are taken, where there is no screen. `choice` says what
+    becomes of a trial that was cut off: skip, repeat or reserve.
     """
 
     study: Path
     person: str
     camera: str
-    answers: Path
+    answers: Path | None = None
     language: str = ""
     choice: str = "skip"
     acknowledge: bool = False
@@ -90,7 +91,7 @@ def run_sitting(
         OSError: Something cannot be written.
     """
     opened = open_study(job.study)
-    answers = read_answers(job.answers, opened.study)
+    answers = read_answers(job.answers or opened.folder.root / "answers.toml", opened.study)
     camera = opened.study.camera
     choice = choice_of(job.camera, camera.asked)
     choice = replace(choice, mains_hz=camera.mains_hz, faults=job.faults)

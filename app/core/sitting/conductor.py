@@ -15,7 +15,7 @@ from app.core.sitting.trials import Trials
 from models.sources.source import Source, now_ns
 from models.spot.neutral import Neutral
 from training.capture.agreeing import agree, count_refusal
-from training.capture.consent import Consent, write_consent
+from training.capture.consent import Consent, Identity, keep_identity, write_consent
 from training.capture.journal import add, line_of
 from training.capture.layout import write_whole
 from training.capture.participants import Standing, keep
@@ -71,6 +71,8 @@ class Conductor:
         self._run = opened.asked
         self._asked_ns = now_ns()
         self._consent: Consent | None = None
+        self.moved: Callable[[Sitting], None] = lambda _: None
+        """Called with a sitting whose step is on the disk, before its commands are carried out."""
         self.sound = True
         """Whether every run was found sound at the end."""
 
@@ -99,18 +101,32 @@ class Conductor:
         self.sitting = result.sitting
         if result.sitting.state is State.REPORT and before.state is not State.REPORT:
             self._asked_ns = event.t_ns
+        if result.sitting.state is not before.state or result.sitting.place != before.place:
+            self.moved(result.sitting)
         for command in result.commands:
             self._carry_out(command)
 
-    def agree(self, items: Collection[str], signed: str) -> None:
+    def agree(self, items: Collection[str], signed: str, identity: Identity | None = None) -> None:
         """Keep a consent and go on.
+
+        Args:
+            items: What was agreed to.
+            signed: How.
+            identity: Who that is, for the key; None where no name is taken.
 
         Raises:
             SittingError: A required item is missing.
+            StudyError: The name cannot be kept.
         """
         text = self._opened.study.consent_in(self._opened.language)
         assert text is not None
-        self._consent = agree(self._opened.study, text, items, signed)
+        recipient = self._opened.study.ethics.recipient
+        named = identity is not None and bool(recipient)
+        consent = agree(self._opened.study, text, items, signed, named)
+        person, folder = self._opened.participant.subject, self._opened.opened.folder
+        if identity is not None and recipient and not folder.key(person).exists():
+            keep_identity(folder, person, identity, recipient)
+        self._consent = consent
         self.happen(What.AGREED, By.PARTICIPANT, " ".join(items))
 
     def report(self, answer: Answer) -> None:

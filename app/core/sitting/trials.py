@@ -95,6 +95,12 @@ class Trials:
         return "" if progress.running else progress.message or "The recording ended."
 
     @property
+    def rows(self) -> int:
+        """Count the frames of the running recording."""
+        running = self._running
+        return running.recorder.progress().rows if running is not None else 0
+
+    @property
     def painted(self) -> tuple[int, int]:
         """Count the film's frames that were painted, and those that were delivered."""
         frames = self._film.frames()

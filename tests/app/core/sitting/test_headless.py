@@ -43,7 +43,7 @@ def camera() -> Iterator[PlainCamera]:
 
 def _stopped_in(run: Headless, state: State, then: Callable[[], object]) -> None:
     """Do something once a state is reached, between two turns of the sitting."""
-    turn = run._turn
+    turn = run.turn
     done = threading.Event()
 
     def turned() -> None:
@@ -52,7 +52,7 @@ def _stopped_in(run: Headless, state: State, then: Callable[[], object]) -> None
             done.set()
             then()
 
-    run._turn = turned  # type: ignore[method-assign]
+    run.turn = turned  # type: ignore[method-assign]
 
 
 def _outcomes(study: OpenStudy) -> list[Outcome]:

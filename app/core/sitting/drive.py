@@ -1,0 +1,127 @@
+"""Drives a sitting turn by turn: film and camera are watched here, people act in subclasses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from app.core.pipeline import standard_pipeline
+from app.core.sitting.conductor import Conductor
+from app.core.sitting.film import Film
+from app.core.sitting.opening import OpenSitting
+from app.core.sitting.watch import Looks, Watch
+from models.sources.source import Source
+from models.spot.neutral import Demands, Taking
+from training.capture.session import RECORDED, State, What
+
+TICK_S = 0.005
+SEATED = (State.SEATING, State.NEUTRAL, State.REST)
+"""States in which the camera's pictures are looked at."""
+
+
+class Drive:
+    """Carries out one sitting; `turn` is called until it is over."""
+
+    def __init__(
+        self,
+        opened: OpenSitting,
+        source: Source,
+        film: Film,
+        told: Callable[[str], None],
+        make: Callable[[], Looks] = standard_pipeline,
+    ):
+        """Prepare.
+
+        Args:
+            opened: The sitting.
+            source: The camera, open.
+            film: Plays the films.
+            told: Called with what happens, one sentence each.
+            make: Makes the pipeline that finds the face.
+        """
+        self.opened = opened
+        self.told = told
+        self.film = film
+        self.watch = Watch(source, make, opened.study, opened.opened.folder.root)
+        self.conductor = Conductor(opened, source, film, told)
+        self.since_s = time.monotonic()
+        """When the present state was entered."""
+        self.state: State | None = None
+        self.red: tuple[str, ...] = ()
+        """What keeps the sitting from going on, in a state in which that is looked at."""
+        self._taking: Taking | None = None
+        self.neutral_share = 0.0
+
+    def people(self, state: State) -> None:
+        """Let participant and operator do what they do by now; called once a turn."""
+
+    def entered(self, state: State) -> None:
+        """Notice that a state was entered."""
+
+    def turn(self) -> None:
+        """Do what the present state asks for, once."""
+        state = self.conductor.sitting.state
+        if state is not self.state:
+            self._enter(state)
+        self.people(state)
+        if self.conductor.sitting.state is not state:
+            return
+        if state in RECORDED:
+            self._recorded(state)
+        elif state in SEATED:
+            self._seated(state)
+        else:
+            time.sleep(TICK_S)
+
+    def close(self) -> None:
+        """Close what is recorded as interrupted, and let go of the pipeline."""
+        try:
+            self.conductor.close()
+        finally:
+            self.watch.close()
+
+    def _enter(self, state: State) -> None:
+        self.state, self.since_s = state, time.monotonic()
+        self._taking, self.red, self.neutral_share = None, (), 0.0
+        if state in (State.SEATING, State.REST):
+            self.watch.forget()
+        self.entered(state)
+
+    def _recorded(self, state: State) -> None:
+        conductor = self.conductor
+        for event in self.film.events():
+            conductor.take(event)
+        if conductor.sitting.state is not state:
+            return
+        if conductor.trials.fault:
+            conductor.happen(What.RECORDING_ENDED, text=conductor.trials.fault)
+        elif self.watch.lost:
+            conductor.happen(What.CAMERA_LOST, text=self.watch.lost)
+        else:
+            conductor.happen(What.TICK)
+            time.sleep(TICK_S)
+
+    def _seated(self, state: State) -> None:
+        """Look at the person, and take the resting face where that is due."""
+        self.red = self.watch.look(self.conductor.sitting)
+        self.conductor.happen(What.GATE, text=" ".join(self.red), green=not self.red)
+        if self.conductor.sitting.state is state and state is State.NEUTRAL:
+            self.red = self._neutral()
+
+    def _neutral(self) -> tuple[str, ...]:
+        """Take the resting face; says why it is not at rest."""
+        update = self.watch.update
+        if update is None:
+            return ()
+        if self._taking is None:
+            demands = Demands(self.opened.study.task.neutral_s)
+            self._taking = Taking(self.opened.participant.subject, demands)
+        progress = self._taking.step(update.face, update.motion)
+        self.neutral_share = progress.share
+        if progress.neutral is not None:
+            self.conductor.keep_neutral(progress.neutral)
+            return ()
+        if progress.refusal:
+            self._taking = None
+            return (progress.refusal,)
+        return ("The face has not come to rest yet.",)

@@ -1,0 +1,228 @@
+"""Plays the films of a sitting and stamps every frame: when it was delivered, when painted.
+
+The player lives on the window's thread; frames come on Qt's own thread, by a direct connection, and
+are converted there, so that a window that is held up delays their painting and nothing else. The
+sitting's thread asks for films through `StimulusFilm` and takes the events from it.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import (
+    QAudioOutput,
+    QMediaDevices,
+    QMediaPlayer,
+    QVideoFrame,
+    QVideoSink,
+)
+
+from models.sources.source import now_ns
+from training.capture.session import Event, What
+from training.capture.trial import FilmFrame
+
+THUMBNAILS, THUMBNAIL_PX, THUMBNAIL_US = 8, 160, 1_000_000
+"""How many small pictures the form shows, how wide they are, and how far apart they are kept."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One frame of the film: its time in the film, and when it was delivered and painted."""
+
+    pts_us: int
+    end_us: int
+    delivered_ns: int
+    painted_ns: int | None = None
+
+
+class StimulusPlayer(QObject):
+    """Plays one film after the other with `QMediaPlayer`; made on the window's thread."""
+
+    arrived = Signal()
+    """A newer picture can be painted."""
+
+    def __init__(self, volume: float = 0.6, parent: QObject | None = None) -> None:
+        """Make the player.
+
+        Args:
+            volume: 0 to 1.
+            parent: Its owner.
+        """
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._seen: dict[int, _Seen] = {}
+        self._picture: tuple[int, QImage] | None = None
+        self._small: dict[int, QImage] = {}
+        self._playing = False
+        self._began = False
+        self._ended = False
+        self.happened: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._player = QMediaPlayer(self)
+        self._sink = QVideoSink(self)
+        self.audio = ""
+        device = QMediaDevices.defaultAudioOutput()
+        if not device.isNull():
+            sound = QAudioOutput(device, self)
+            sound.setVolume(volume)
+            self._player.setAudioOutput(sound)
+            self.audio = device.description()
+        self._player.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._take, Qt.ConnectionType.DirectConnection)
+        self._player.mediaStatusChanged.connect(self._status)
+        self._player.errorOccurred.connect(self._error)
+
+    def prepare(self, path: Path) -> None:
+        """Load a film and hold it at its first frame."""
+        with self._lock:
+            self._seen, self._picture, self._small = {}, None, {}
+            self._playing = self._began = self._ended = False
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        self._player.pause()
+
+    def play(self, path: Path) -> None:
+        """Play a film from its beginning; one that was prepared begins at once."""
+        if self._player.source() != QUrl.fromLocalFile(str(path)) or self._ended:
+            self.prepare(path)
+        with self._lock:
+            self._playing = True
+            ready = self._picture is not None
+        self._player.play()
+        if ready:
+            self.arrived.emit()
+
+    def stop(self) -> None:
+        """End the film; its frames are kept until the next one."""
+        with self._lock:
+            self._playing = False
+        self._player.stop()
+
+    def close(self) -> None:
+        """Let go of the film and the device."""
+        self.stop()
+        self._player.setSource(QUrl())
+
+    @property
+    def picture(self) -> tuple[int, QImage] | None:
+        """Give the newest picture with its time in the film in microseconds, while one plays."""
+        with self._lock:
+            return self._picture if self._playing else None
+
+    def painted(self, pts_us: int) -> None:
+        """Note that a picture was painted now, the first time that it was."""
+        now = now_ns()
+        with self._lock:
+            seen = self._seen.get(pts_us)
+            if seen is not None and seen.painted_ns is None:
+                seen.painted_ns = now
+                first = not self._began
+                self._began = True
+            else:
+                first = False
+        if first:
+            self.happened.put(Event(What.FILM_BEGAN, now))
+
+    def frames(self) -> tuple[FilmFrame, ...]:
+        """Give the frames that were delivered, in the order of the film."""
+        with self._lock:
+            ordered = sorted(self._seen.values(), key=lambda one: one.pts_us)
+        return tuple(
+            FilmFrame(number, one.pts_us, one.delivered_ns, one.painted_ns)
+            for number, one in enumerate(ordered)
+        )
+
+    def thumbnails(self) -> list[QImage]:
+        """Give small pictures of the film that was played, evenly spread, in order."""
+        with self._lock:
+            ordered = [self._small[key] for key in sorted(self._small)]
+        count = min(THUMBNAILS, len(ordered))
+        return [ordered[place * len(ordered) // count] for place in range(count)]
+
+    def _take(self, frame: QVideoFrame) -> None:
+        """Stamp and convert a frame; called on Qt's thread."""
+        now = now_ns()
+        if not frame.isValid():
+            return
+        begin_us, end_us = frame.startTime(), frame.endTime()
+        image = frame.toImage()
+        with self._lock:
+            known = self._seen.get(begin_us)
+            if known is None or known.painted_ns is None:
+                self._seen[begin_us] = _Seen(begin_us, end_us, now)
+            self._picture = (begin_us, image)
+            playing = self._playing
+            wanted = begin_us // THUMBNAIL_US not in self._small
+        if wanted:
+            small = image.scaledToWidth(THUMBNAIL_PX)
+            with self._lock:
+                self._small[begin_us // THUMBNAIL_US] = small
+        if playing:
+            self.arrived.emit()
+
+    def _status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status is QMediaPlayer.MediaStatus.EndOfMedia and self._playing:
+            self._ended = True
+            self.happened.put(Event(What.FILM_ENDED, self._end_ns()))
+        elif status is QMediaPlayer.MediaStatus.InvalidMedia:
+            self._error(None, self._player.errorString())
+
+    def _end_ns(self) -> int:
+        """Give the time at which the last frame was over: its delivery and its length."""
+        with self._lock:
+            if not self._seen:
+                return now_ns()
+            last = max(self._seen.values(), key=lambda one: one.pts_us)
+            return last.delivered_ns + max(0, last.end_us - last.pts_us) * 1000
+
+    def _error(self, _kind: object, text: str) -> None:
+        name = self._player.source().fileName()
+        self.happened.put(
+            Event(What.FILM_FAILED, now_ns(), text=f"'{name}' cannot be played: {text}.")
+        )
+
+
+class StimulusFilm(QObject):
+    """The player as the sitting's thread sees it: asks go to the window's thread, events come back.
+
+    It satisfies `app.core.sitting.film.Film`.
+    """
+
+    _play = Signal(str)
+    _stop = Signal()
+
+    def __init__(self, player: StimulusPlayer, screen: str = "") -> None:
+        """Connect to a player; made on the window's thread.
+
+        Args:
+            player: What plays.
+            screen: What the film is shown on.
+        """
+        super().__init__(player)
+        self._player = player
+        self.screen = screen
+        self.audio = player.audio
+        self._play.connect(lambda path: player.play(Path(path)))
+        self._stop.connect(player.stop)
+
+    def play(self, path: Path) -> None:
+        """Ask for a film."""
+        self._play.emit(str(path))
+
+    def stop(self) -> None:
+        """Ask for its end."""
+        self._stop.emit()
+
+    def frames(self) -> tuple[FilmFrame, ...]:
+        """Give the frames that were delivered."""
+        return self._player.frames()
+
+    def events(self) -> tuple[Event, ...]:
+        """Give what has happened since this was asked last."""
+        found = []
+        while not self._player.happened.empty():
+            found.append(self._player.happened.get())
+        return tuple(found)

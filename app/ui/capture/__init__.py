@@ -1,0 +1,1 @@
+"""A sitting on two screens: the operator's console and what the participant sees."""

@@ -1,0 +1,247 @@
+"""The operator's console: where the sitting is, what is measured, marks, and what may be done.
+
+No reading of an emotion is shown here: it would colour what the operator does.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.pipeline import Update
+from app.threads.sitting import Shown
+from app.ui import style
+from app.ui.icons import mark
+from app.ui.live import parts
+from app.ui.live.canvas import Layers
+from app.ui.live.picture import Picture
+from training.capture.session import RECORDED, Sitting, State
+
+MARKS = ("talk", "blinks", "moved", "looked away", "noise")
+"""Kinds of marks, keys 1 to 5."""
+STATES = {
+    State.CONSENT: "Consent: the participant reads and signs",
+    State.SEATING: "Seating: waiting until everything that is measured is right",
+    State.NEUTRAL: "The resting face is taken",
+    State.PRACTICE: "The task is explained",
+    State.FIXATION: "Cross before the film",
+    State.CLIP: "Film",
+    State.TAIL: "Cross after the film",
+    State.REPORT: "The participant reports; nothing is recorded",
+    State.REST: "Rest",
+    State.PAUSED: "Paused by you",
+    State.CHOICE: "A trial was cut off: what becomes of it?",
+    State.REVIEW: "Review",
+    State.DEBRIEF: "Debriefing",
+    State.FINISHED: "Finished",
+    State.REFUSED: "Refused: nothing is kept but the count",
+    State.LEFT: "Ended early",
+}
+
+
+class Console(QWidget):
+    """Shows a sitting and asks for what the operator wants; it carries nothing out itself."""
+
+    pause_wanted = Signal()
+    stop_wanted = Signal()
+    end_wanted = Signal()
+    acknowledged = Signal()
+    mark_wanted = Signal(str)
+    choice_wanted = Signal(str)
+    closing = Signal()
+
+    def __init__(self, theme: style.Theme, person: str) -> None:
+        """Build the console.
+
+        Args:
+            theme: Its colours.
+            person: The participant's code.
+        """
+        super().__init__()
+        self.setWindowTitle(f"Flinch: sitting of {person}")
+        self.setWindowIcon(mark())
+        self.setObjectName("console")
+        self.setAutoFillBackground(True)
+        self._person = person
+        self.over = False
+        self.title = parts.label("", "page")
+        self.state = parts.label("", "title", True)
+        self.gate = parts.label("", "", True)
+        self.facts = parts.label("", "muted", True)
+        self.told = parts.label("", "bad", True)
+        self.picture = Picture(theme)
+        self.picture.set_layers(Layers(mesh=False, box=True, flow=False))
+        self.order = QListWidget()
+        self.order.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.note = QLineEdit()
+        self.note.setPlaceholderText("Note, with a mark or alone (M)")
+        self.note.returnPressed.connect(lambda: self.make_mark("note"))
+        self.pause = QPushButton("Pause after this trial (F9)")
+        self.pause.setCheckable(True)
+        self.stop = QPushButton("Stop clip (F10)")
+        self.end = QPushButton("End sitting")
+        self.ack = QPushButton("Take note of unlocked controls")
+        self.choices = {
+            name: QPushButton(words)
+            for name, words in (
+                ("skip", "Skip it (its film is no longer new)"),
+                ("reserve", "Show a film in reserve"),
+                ("repeat", "Repeat it (flagged)"),
+            )
+        }
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        framed = parts.card()
+        inside = QVBoxLayout(framed)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.picture)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.title)
+        left.addWidget(self.state)
+        left.addWidget(framed, 1)
+        left.addWidget(self.gate)
+        left.addWidget(self.facts)
+        left.addWidget(self.told)
+        marks = QHBoxLayout()
+        for number, kind in enumerate(MARKS, 1):
+            knob = QPushButton(f"{kind} ({number})")
+            knob.clicked.connect(lambda _=False, kind=kind: self.make_mark(kind))
+            marks.addWidget(knob)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(parts.label("Order of the films", "heading"))
+        right.addWidget(self.order, 1)
+        right.addWidget(parts.label("Marks in the recording", "heading"))
+        right.addLayout(marks)
+        right.addWidget(self.note)
+        for knob in (*self.choices.values(), self.ack):
+            right.addWidget(knob)
+        row = QHBoxLayout()
+        for knob in (self.pause, self.stop, self.end):
+            row.addWidget(knob)
+        right.addLayout(row)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(20, 16, 20, 16)
+        columns.setSpacing(20)
+        columns.addLayout(left, 3)
+        columns.addLayout(right, 2)
+
+    def _connect(self) -> None:
+        self.pause.clicked.connect(self.pause_wanted)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.end.clicked.connect(self.end_wanted)
+        self.ack.clicked.connect(self.acknowledged)
+        for name, knob in self.choices.items():
+            knob.clicked.connect(lambda _=False, name=name: self.choice_wanted.emit(name))
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self.picture.set_theme(theme)
+        self.setStyleSheet(f"QWidget#console {{ background: {theme.window}; }}")
+
+    def make_mark(self, kind: str) -> None:
+        """Mark this moment, with the note that stands there."""
+        words = self.note.text().strip()
+        if kind != "note" or words:
+            self.mark_wanted.emit(f"{kind}: {words}" if words else kind)
+            self.note.clear()
+
+    def show_sitting(self, sitting: Sitting) -> None:
+        """Show where the sitting is and what may be done."""
+        state = sitting.state
+        number = min(sitting.place + 1, len(sitting.plan))
+        self.title.setText(f"{self._person}, trial {number} of {len(sitting.plan)}")
+        self.state.setText(STATES[state])
+        self.stop.setEnabled(state in RECORDED)
+        self.pause.setChecked(sitting.pausing or state is State.PAUSED)
+        self.pause.setText("Go on (F9)" if state is State.PAUSED else "Pause after this trial (F9)")
+        for knob in self.choices.values():
+            knob.setVisible(state is State.CHOICE)
+        self.ack.setVisible(state in (State.SEATING, State.REST))
+        self.picture.setVisible(True)
+        if state not in (State.SEATING, State.NEUTRAL, State.REST):
+            self.picture.clear()
+            self.picture.show_message(STATES[state])
+        self._show_order(sitting)
+
+    def show_now(self, shown: Shown) -> None:
+        """Show what is measured now."""
+        sitting = shown.sitting
+        gate = " ".join(shown.red)
+        if not gate and sitting.state in (State.SEATING, State.REST):
+            gate = f"All right: {shown.fps:.1f} frames a second, one face."
+        if sitting.state is State.NEUTRAL:
+            gate = f"{gate} {shown.neutral_share:.0%} taken.".strip()
+        self.gate.setText(gate)
+        said = [f"{shown.fps:.1f} frames a second"]
+        if shown.disk_s:
+            said.append(f"disk for {shown.disk_s / 3600:.1f} h")
+        if sitting.state in RECORDED:
+            said.append(f"{shown.rows} frames recorded")
+        if shown.delivered:
+            said.append(f"film painted {shown.painted} of {shown.delivered}")
+        if shown.left_s:
+            said.append(f"{shown.left_s:.0f} s left")
+        self.facts.setText(", ".join(said))
+
+    def show_update(self, update: Update) -> None:
+        """Show the picture of the camera."""
+        self.picture.show_update(update)
+
+    def tell(self, sentence: str) -> None:
+        """Say something that the operator must know."""
+        self.told.setText(sentence)
+
+    def _show_order(self, sitting: Sitting) -> None:
+        self.order.clear()
+        for place, trial in enumerate(sitting.plan):
+            mark_text = "done" if place < sitting.place else "now" if place == sitting.place else ""
+            practice = " (practice)" if trial.practice else ""
+            text = f"{trial.number}  {trial.stimulus}{practice}  {mark_text}"
+            item = QListWidgetItem(text)
+            font = item.font()
+            font.setBold(place == sitting.place)
+            item.setFont(font)
+            self.order.addItem(item)
+        self.order.scrollToItem(self.order.item(min(sitting.place, self.order.count() - 1)))
+
+    def press(self, key: int) -> bool:
+        """Do what a key of the operator's means; tells whether it meant anything."""
+        if key == Qt.Key.Key_F9:
+            self.pause_wanted.emit()
+        elif key == Qt.Key.Key_F10:
+            if self.stop.isEnabled():
+                self.stop_wanted.emit()
+        elif key == Qt.Key.Key_M:
+            self.note.setFocus()
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_5:
+            self.make_mark(MARKS[key - Qt.Key.Key_1])
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the operator's keys."""
+        if not self.press(event.key()):
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the console asks for the sitting's end while there is one."""
+        if self.over:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.closing.emit()

@@ -1,0 +1,81 @@
+"""Runs a sitting before people: what `flinch capture run` does without `--headless`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import interrupts
+from app import settings as stored
+from app.commands.screen import say
+from app.core.recording.record import first_frame, packet_source
+from app.core.sitting.begin import Held, SittingJob, held_study
+from app.core.sitting.opening import open_sitting
+from app.errors import SettingsError
+from app.ui import style
+from app.ui.capture.studio import Studio
+from models.sources.choice import choice_of
+from training.capture.study import open_study
+
+
+def run_windows(job: SittingJob) -> Held:
+    """Run a sitting with the operator's console and the participant's screen.
+
+    Args:
+        job: What to run; its answers are not used.
+
+    Raises:
+        FlinchError: The study is not ready, in use, or the camera gives no picture.
+        OSError: Something cannot be written.
+    """
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(name, None)
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Flinch")
+    styler = style.Styler(application)
+    styler.apply(style.Look(_look()))
+    opened = open_study(job.study)
+    camera = opened.study.camera
+    choice = replace(
+        choice_of(job.camera, camera.asked), mains_hz=camera.mains_hz, faults=job.faults
+    )
+    with held_study(opened.folder.root, f"a sitting of {job.person}"):
+        sitting = open_sitting(opened, job.person, job.language)
+        for sentence in sitting.recovered:
+            say(sentence)
+        source = packet_source(choice)
+        source.open()
+        try:
+            first_frame(source, interrupts.asked)
+            studio = Studio(sitting, source, styler.theme)
+            _carry_out(application, studio)
+        finally:
+            source.close()
+    return Held(sitting.folder.path, studio.sitting.state, studio.runs, studio.sitter.sound)
+
+
+def _look() -> str:
+    try:
+        return stored.load().settings.theme
+    except (SettingsError, OSError):
+        return style.Look.SYSTEM.value
+
+
+def _carry_out(application: QApplication, studio: Studio) -> None:
+    """Show the windows until the sitting is over and the console is closed."""
+    application.setQuitOnLastWindowClosed(False)
+    studio.ended.connect(lambda: QTimer.singleShot(3000, application.quit))
+    beat = QTimer()
+    beat.setInterval(250)
+    beat.timeout.connect(lambda: None)
+    beat.start()
+    interrupts.call(lambda _number: QTimer.singleShot(0, application.quit))
+    studio.begin()
+    application.exec()
+    beat.stop()
+    studio.close()

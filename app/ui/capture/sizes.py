@@ -1,0 +1,54 @@
+"""Type of the participant's screen: it grows with the screen and is read from two metres."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.ui import style
+
+TEXT_SHARE = 1 / 32
+"""Height of a text as a share of the screen's: at 24 inches 9 mm, which 2 m need for easy reading
+(20 minutes of arc a capital letter)."""
+LEAST_PX = 24
+"""18 points."""
+
+
+def text_px(height_px: int) -> int:
+    """Give the size of texts on a screen of a height."""
+    return max(LEAST_PX, round(height_px * TEXT_SHARE))
+
+
+def sized(widget: QWidget, height_px: int) -> None:
+    """Give all texts of a page the size of its screen; titles are a third larger."""
+    size = text_px(height_px)
+    for part in widget.findChildren(QWidget):
+        if isinstance(part, QLabel | QAbstractButton):
+            share = float(part.property("share") or 1.0)
+            strong = part.property("strong")
+            weight = style.WEIGHT_STRONG if strong else style.font().weight()
+            # A style sheet of its own: the application's sets sizes that a font cannot change.
+            part.setStyleSheet(f"font-size: {round(size * share)}px; font-weight: {int(weight)};")
+
+
+def label(text: str = "", share: float = 1.0, strong: bool = False) -> QLabel:
+    """Make a label that wraps; its text is never read as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setProperty("share", share)
+    made.setProperty("strong", strong)
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made
+
+
+def button(text: str, main: bool = False, choice: bool = False, share: float = 1.0) -> QPushButton:
+    """Make a button; `choice` makes one that stays pressed."""
+    made = QPushButton(text)
+    made.setProperty("main", main)
+    made.setProperty("share", share)
+    made.setCheckable(choice)
+    made.setAutoDefault(True)
+    return made

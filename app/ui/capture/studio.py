@@ -1,0 +1,236 @@
+"""Ties a sitting's thread, the participant's screen and the operator's console together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QMessageBox
+
+from app.core.pipeline import standard_pipeline
+from app.core.sitting.conductor import Conductor
+from app.core.sitting.opening import OpenSitting, reserve_for
+from app.core.sitting.watch import Looks
+from app.threads.sitting import Act, SittingThread
+from app.threads.stimulus import StimulusFilm, StimulusPlayer
+from app.ui import style
+from app.ui.capture.console import Console
+from app.ui.capture.participant import ParticipantWindow
+from app.ui.presentation import other_screen
+from models.sources.source import Source
+from training.capture.consent import Identity
+from training.capture.report import Answer
+from training.capture.session import By, Sitting, State, What
+from training.capture.strict import read_bytes
+from training.capture.words import read_words
+
+SHOW_MS = 100
+STOP_S = 30.0
+OPERATORS = (State.SEATING, State.NEUTRAL, State.CHOICE, State.PAUSED)
+"""States in which the console is in front where there is one screen alone."""
+
+
+class Studio(QObject):
+    """Runs one sitting before people; `ended` says that it is over."""
+
+    ended = Signal()
+
+    def __init__(
+        self,
+        opened: OpenSitting,
+        source: Source,
+        theme: style.Theme,
+        make: Callable[[], Looks] = standard_pipeline,
+    ) -> None:
+        """Build both windows; nothing runs before `begin`.
+
+        Args:
+            opened: The sitting.
+            source: The camera, open.
+            theme: Colours.
+            make: Makes the pipeline that finds the face.
+        """
+        super().__init__()
+        self.opened = opened
+        study, folder = opened.study, opened.opened.folder
+        spoken = read_words(folder, opened.language)
+        text = study.consent_in(opened.language)
+        assert text is not None
+        words = read_bytes(folder.file(text.file), "a text of consent").decode("utf-8", "replace")
+        self.player = StimulusPlayer(study.display.volume, self)
+        self.film = StimulusFilm(self.player)
+        self.participant = ParticipantWindow(theme, spoken, study, words, self.player)
+        self.console = Console(theme, opened.participant.subject)
+        self.sitter = SittingThread(opened, source, self.film, make, self)
+        self.sitting: Sitting = opened.sitting
+        self._one_screen = True
+        self._timer = QTimer(self)
+        self._timer.setInterval(SHOW_MS)
+        self._timer.timeout.connect(self._show_now)
+        self._connect()
+
+    def _connect(self) -> None:
+        seen, console, thread = self.participant, self.console, self.sitter
+        seen.agreed.connect(self._agree)
+        seen.refused.connect(lambda: self._happen(What.REFUSED, By.PARTICIPANT))
+        seen.went_on.connect(lambda: self._happen(What.GO_ON, By.PARTICIPANT))
+        seen.declined.connect(lambda: self._happen(What.DECLINED, By.PARTICIPANT))
+        seen.left.connect(lambda: self._happen(What.LEAVE, By.PARTICIPANT))
+        seen.reported.connect(self._report)
+        seen.key.connect(self._key)
+        console.pause_wanted.connect(self._pause)
+        console.stop_wanted.connect(lambda: self._happen(What.STOP_CLIP, By.OPERATOR))
+        console.end_wanted.connect(self._ask_end)
+        console.closing.connect(self._ask_end)
+        console.acknowledged.connect(thread.acknowledge)
+        console.mark_wanted.connect(lambda text: self._happen(What.MARK, By.OPERATOR, text))
+        console.choice_wanted.connect(self._choose)
+        thread.moved.connect(self._moved)
+        thread.told.connect(console.tell)
+        thread.failed.connect(self._failed)
+        thread.finished.connect(self._finished)
+
+    @property
+    def runs(self) -> tuple[Path, ...]:
+        """Give the runs that were recorded and closed."""
+        return self.sitter.closed
+
+    # -- beginning and end --------------------------------------------------------------------
+
+    def begin(self, screen: QScreen | None = None) -> None:
+        """Show both windows and start.
+
+        Args:
+            screen: The participant's; another than the console's if there is one, else the same.
+        """
+        self.console.resize(1280, 760)
+        self.console.show()
+        own = self.console.screen()
+        wanted = screen or other_screen(own, QGuiApplication.screens())
+        self._one_screen = wanted is own
+        self.participant.setScreen(wanted)
+        self.participant.setGeometry(wanted.geometry())
+        self.participant.showFullScreen()
+        self.film.screen = self._screen_words()
+        if not self._one_screen:
+            self.console.activateWindow()
+        self._moved(self.sitting)
+        self._timer.start()
+        self.sitter.start()
+        QTimer.singleShot(1000, lambda: self._check_screen(wanted))
+
+    def close(self) -> None:
+        """Stop as if cut off, if the sitting is not over; it can be resumed."""
+        self._timer.stop()
+        self.sitter.stop(STOP_S)
+        self.player.close()
+        self.console.over = True
+        self.participant.close()
+        self.console.close()
+
+    def _check_screen(self, wanted: QScreen) -> None:
+        """Look where the window really is: not every system lets a program place its windows."""
+        handle = self.participant.windowHandle()
+        found = handle.screen() if handle is not None else None
+        if found is not None and found is not wanted:
+            self.console.tell(
+                f"The participant's window is on '{found.name()}' instead of '{wanted.name()}': "
+                "move it there by the system's keys."
+            )
+            self._one_screen = found is self.console.screen()
+        self.film.screen = self._screen_words()
+
+    def _screen_words(self) -> str:
+        screen = self.participant.screen()
+        size = screen.size() * screen.devicePixelRatio()
+        rate = screen.refreshRate()
+        return f"{screen.name()} {size.width()}x{size.height()}@{rate:.0f}"
+
+    def _failed(self, sentence: str) -> None:
+        self.console.tell(sentence)
+        self.player.stop()
+
+    def _finished(self) -> None:
+        self._timer.stop()
+        self.console.over = True
+        self.ended.emit()
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    def _moved(self, sitting: Sitting) -> None:
+        """Show a state; its line is on the disk."""
+        before, self.sitting = self.sitting.state, sitting
+        if sitting.state is State.FIXATION and sitting.trial is not None:
+            self.player.prepare(self._film_of(sitting))
+        if sitting.state is not State.CLIP and before is State.CLIP:
+            self.participant.film.update()
+        self.participant.show_sitting(sitting)
+        self.console.show_sitting(sitting)
+        if sitting.state is State.REVIEW:
+            self._happen(What.REVIEWED, By.PROGRAM, "not shown")
+        if self._one_screen and sitting.state is not before:
+            front = self.console if sitting.state in OPERATORS else self.participant
+            front.raise_()
+            front.activateWindow()
+
+    def _show_now(self) -> None:
+        shown = self.sitter.shown()
+        self.console.show_now(shown)
+        self.participant.count_down(shown.sitting, shown.left_s)
+        update = self.sitter.pictures.take()
+        if update is not None:
+            self.console.show_update(update)
+
+    def _film_of(self, sitting: Sitting) -> Path:
+        assert sitting.trial is not None
+        stimulus = self.opened.study.stimulus_of(sitting.trial.stimulus)
+        return self.opened.opened.folder.file(stimulus.file)
+
+    # -- what people do -----------------------------------------------------------------------
+
+    def _happen(self, what: What, by: By, text: str = "") -> None:
+        self._ask(lambda conductor: conductor.happen(what, by, text))
+
+    def _ask(self, act: Act) -> None:
+        self.sitter.ask(act)
+
+    def _agree(self, items: tuple[str, ...], name: str) -> None:
+        identity = Identity(name) if name else None
+        self._ask(lambda conductor: conductor.agree(items, "typed", identity))
+
+    def _report(self, answer: Answer) -> None:
+        self._ask(lambda conductor: conductor.report(answer))
+
+    def _pause(self) -> None:
+        what = What.RESUME if self.sitting.state is State.PAUSED else What.PAUSE
+        self._happen(what, By.OPERATOR)
+
+    def _choose(self, choice: str) -> None:
+        def act(conductor: Conductor) -> None:
+            words = choice
+            if choice == "reserve":
+                words = f"reserve {reserve_for(self.opened, conductor.sitting)}"
+            conductor.happen(What.CHOSEN, By.OPERATOR, words)
+
+        self._ask(act)
+
+    def _key(self, key: int) -> None:
+        """Take the operator's keys from the participant's window where there is one screen."""
+        if self._one_screen:
+            self.console.press(key)
+
+    def _ask_end(self) -> None:
+        """Ask before a sitting is ended."""
+        question = QMessageBox(self.console)
+        question.setWindowTitle("End the sitting?")
+        question.setText("End this sitting for good, or interrupt it and go on later?")
+        end = question.addButton("End for good", QMessageBox.ButtonRole.DestructiveRole)
+        later = question.addButton("Go on later", QMessageBox.ButtonRole.AcceptRole)
+        question.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
+        question.exec()
+        if question.clickedButton() is end:
+            self._happen(What.LEAVE, By.OPERATOR)
+        elif question.clickedButton() is later:
+            self.sitter.ask_stop()

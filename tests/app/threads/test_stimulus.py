@@ -1,0 +1,80 @@
+"""Films are played with their frames stamped; one that is none fails in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+from waiting import holds_in_time
+
+from app.threads.stimulus import StimulusFilm, StimulusPlayer
+from app.ui.capture.film_view import FilmView
+from training.capture.session import Event, What
+from training.capture.stimuli import BUNDLED, draw
+
+FILM_S = 0.5
+
+
+@pytest.fixture
+def view(application: QApplication) -> Iterator[FilmView]:
+    player = StimulusPlayer(0.0)
+    shown = FilmView(player)
+    shown.resize(192, 108)
+    shown.show()
+    yield shown
+    player.close()
+    shown.close()
+    player.deleteLater()
+    shown.deleteLater()
+    QCoreApplication.processEvents()
+
+
+def _until(film: StimulusFilm, what: What, seen: list[Event]) -> bool:
+    def happened() -> bool:
+        QCoreApplication.processEvents()
+        seen.extend(film.events())
+        return any(one.what is what for one in seen)
+
+    return holds_in_time(happened)
+
+
+def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: FilmView) -> None:
+    path = tmp_path / "film.mp4"
+    draw(path, BUNDLED["wander"], FILM_S, (96, 54))
+    player, seen = view._player, []
+    film = StimulusFilm(player, "test screen")
+    player.prepare(path)
+    assert holds_in_time(lambda: QCoreApplication.processEvents() or len(player._seen) > 0)
+    assert player.picture is None
+    film.play(path)
+    assert _until(film, What.FILM_ENDED, seen)
+    frames = film.frames()
+    assert [one.frame for one in frames] == list(range(15))
+    assert [round(one.pts_us / 33_333) for one in frames] == list(range(15))
+    delivered = [one.delivered_ns for one in frames[1:]]
+    assert delivered == sorted(delivered)
+    painted = [one.painted_ns for one in frames if one.painted_ns is not None]
+    assert painted == sorted(painted)
+    assert len(painted) >= 5
+    began, ended = (
+        next(one for one in seen if one.what is what) for what in (What.FILM_BEGAN, What.FILM_ENDED)
+    )
+    assert painted[0] == pytest.approx(began.t_ns, abs=1e6)
+    assert 0.2 < (ended.t_ns - began.t_ns) / 1e9 < 1.5
+    assert player.thumbnails()[0].width() == 160
+    film.stop()
+    QCoreApplication.processEvents()
+    assert player.picture is None
+    assert len(film.frames()) == 15
+
+
+def test_what_is_no_film_fails_in_a_sentence(tmp_path: Path, view: FilmView) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"no film")
+    film, seen = StimulusFilm(view._player), []
+    film.play(path)
+    assert _until(film, What.FILM_FAILED, seen)
+    assert "'film.mp4' cannot be played" in seen[-1].text

@@ -1,0 +1,110 @@
+"""A sitting before people: pages follow the states, and what is answered is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from capture_studies import quick_study
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from sittings import CalmPipeline, PlainCamera, opened
+from waiting import holds_in_time
+
+from app.ui import style
+from app.ui.capture.studio import Studio
+from training.capture.consent import read_consent
+from training.capture.session import State
+from training.capture.study import OpenStudy
+from training.capture.trial import Outcome, read_frames, trials
+
+SHORT = (
+    ("fixation_s = 0.1\ntail_s = 0.1", "fixation_s = 0.05\ntail_s = 0.05"),
+    (
+        'ask = ["strongest", "moment", "intensity", "valence", "arousal", "kept_still"]',
+        'ask = ["strongest", "moment", "intensity"]',
+    ),
+    ('stimuli = ["wander", "pop", "balance"]', 'stimuli = ["pop"]'),
+)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> OpenStudy:
+    return quick_study(tmp_path / "study", SHORT, film_s=0.3)
+
+
+@pytest.fixture
+def studio(application: QApplication, study: OpenStudy) -> Iterator[Studio]:
+    camera = PlainCamera()
+    camera.open()
+    assert holds_in_time(lambda: camera.report().measured_fps > 10)
+    one = Studio(opened(study), camera, style.DARK, CalmPipeline)
+    one.begin()
+    yield one
+    one.close()
+    camera.close()
+    for part in (one.participant, one.console, one):
+        part.deleteLater()
+    QCoreApplication.processEvents()
+
+
+def _reaches(studio: Studio, state: State) -> bool:
+    def there() -> bool:
+        QCoreApplication.processEvents()
+        return studio.sitting.state is state
+
+    return holds_in_time(there)
+
+
+def test_a_sitting_is_carried_out_by_mouse_and_keys(studio: Studio, study: OpenStudy) -> None:
+    seen = studio.participant
+    assert seen.stack.currentWidget() is seen.consent
+    assert not any(box.isChecked() for box in seen.consent.boxes.values())
+    assert not seen.consent.yes.isEnabled()
+    seen.consent.boxes["record"].click()
+    seen.consent.yes.click()
+    assert _reaches(studio, State.PRACTICE)
+    assert seen.stack.currentWidget() is seen.text
+    seen.text.go.click()
+    assert _reaches(studio, State.CLIP)
+    assert seen.stack.currentWidget() is seen.film
+    QTest.keyClick(seen, Qt.Key.Key_1)
+    assert _reaches(studio, State.REPORT)
+    form = seen.form
+    assert not form.send.isEnabled()
+    form._groups["strongest"].buttons()[2].click()
+    form.slider.setValue(500)
+    assert not form.send.isEnabled()
+    form._groups["intensity"].buttons()[3].click()
+    form._groups["intensity"].buttons()[5].click()
+    form.send.click()
+    assert _reaches(studio, State.DEBRIEF)
+    seen.text.go.click()
+    assert _reaches(studio, State.FINISHED)
+
+    (one,) = trials(study.folder)
+    assert one.trial.outcome is Outcome.SHOWN
+    assert one.trial.screen
+    assert one.report is not None
+    assert one.report.strongest == "surprise"
+    assert one.report.moment_s == pytest.approx(0.15, abs=0.01)
+    assert (one.report.ratings, one.report.changes) == ({"intensity": 5}, 1)
+    frames = read_frames(one.folder)
+    assert len(frames) == 9
+    assert one.trial.frames.painted == sum(each.painted_ns is not None for each in frames) > 2
+    assert "talk" in (one.folder / "events.jsonl").read_text()
+    consent = read_consent(study.folder.sitting("P001", 1))
+    assert consent is not None
+    assert not consent.gives("share")
+
+
+def test_esc_must_be_held_to_leave(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = studio.participant
+    seen._held.setInterval(50)
+    QTest.keyClick(seen, Qt.Key.Key_Escape)
+    QTest.qWait(80)
+    assert studio.sitting.state is State.CONSENT
+    QTest.keyPress(seen, Qt.Key.Key_Escape)
+    assert _reaches(studio, State.LEFT)
