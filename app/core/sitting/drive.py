@@ -114,7 +114,9 @@ class Drive:
         if update is None:
             return ()
         if self._taking is None:
-            demands = Demands(self.opened.study.task.neutral_s)
+            study = self.opened.study
+            least_fps = min(Demands().least_fps, study.camera.least_fps)
+            demands = Demands(study.task.neutral_s, least_fps)
             self._taking = Taking(self.opened.participant.subject, demands)
         progress = self._taking.step(update.face, update.motion)
         self.neutral_share = progress.share

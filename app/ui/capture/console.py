@@ -171,10 +171,10 @@ class Console(QWidget):
         for knob in self.choices.values():
             knob.setVisible(state is State.CHOICE)
         self.ack.setVisible(state in (State.SEATING, State.REST))
-        self.picture.setVisible(True)
-        if state not in (State.SEATING, State.NEUTRAL, State.REST):
+        looks = state in (State.SEATING, State.NEUTRAL, State.REST)
+        if not looks:
             self.picture.clear()
-            self.picture.show_message(STATES[state])
+        self.picture.show_message("" if looks else STATES[state])
         self._show_order(sitting)
 
     def show_now(self, shown: Shown) -> None:
