@@ -21,6 +21,7 @@ from app.commands import (
     calibrate,
     capture,
     capture_build,
+    capture_export,
     capture_withdraw,
     compare,
     exchange,
@@ -76,6 +77,7 @@ for part in (
     app.add_typer(part.commands)
 for command in (capture_build.build, capture_withdraw.withdraw):
     capture.capture.command()(command)
+capture.capture.command("export")(capture_export.export_set)
 
 
 @app.callback(invoke_without_command=True)

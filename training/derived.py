@@ -73,10 +73,21 @@ def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> Non
     if origin is None:
         return
     private.write_text(folder / ORIGIN, json.dumps(origin, indent=2, sort_keys=True) + "\n")
-    study = _study(origin)
-    if study is not None and (study / STUDY).is_file():
+    study = study_of(source)
+    if study is not None:
         codes = {one.rpartition("/")[2] for one in people}
         note(study, Derived(folder.resolve(), kind, tuple(sorted(codes))))
+
+
+def study_of(folder: Path) -> Path | None:
+    """Give the study that a folder's data is from; None if there is none or it is not here.
+
+    Raises:
+        DataError: The origin is damaged.
+    """
+    origin = read_origin(folder)
+    study = _study(origin) if origin is not None else None
+    return study if study is not None and (study / STUDY).is_file() else None
 
 
 def not_noted(folder: Path) -> str:
@@ -96,7 +107,7 @@ def not_noted(folder: Path) -> str:
 
 
 def _study(origin: dict[str, Any]) -> Path | None:
-    """Give the folder of the study; a set for others does not name it."""
+    """Give the folder of the study; what others were given does not name it."""
     return Path(origin["path"]) if origin.get("path") else None
 
 

@@ -226,15 +226,15 @@ def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obj
 
 
 def _origin(opened: OpenStudy, labels: str, scope: str) -> dict[str, Any]:
-    """Say where a set is from; a set for others does not tell a path of this computer."""
-    origin = {
+    """Say where a set is from, so that what is computed from it can be noted there."""
+    return {
         "study": opened.study.study.id,
         "study_sha256": opened.digest,
         "labels": labels,
         "scope": scope,
         "layout": opened.study.layout,
+        "path": str(opened.folder.root.resolve()),
     }
-    return origin | ({"path": str(opened.folder.root.resolve())} if scope == "own" else {})
 
 
 def _write_samples(opened: OpenStudy, movements: Sequence[Labelled], folder: Path) -> None:

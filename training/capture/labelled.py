@@ -95,9 +95,9 @@ class Labelled:
 
     @property
     def fps(self) -> float:
-        """Rate of the frames around it."""
+        """Rate of the frames around it, gaps left out; a file's stamps are whole milliseconds."""
         steps = np.diff(self.media.t_ns[max(0, self.onset - 15) : self.offset + 16])
-        return 1e9 / float(np.median(steps))
+        return 1e9 / float(steps[steps < 1.5 * np.median(steps)].mean())
 
     @property
     def clip(self) -> str:

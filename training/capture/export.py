@@ -1,0 +1,234 @@
+"""`flinch capture export`: a built set in the forms that other programs read.
+
+`casme`: a workbook of CASME II's columns beside the pictures. `hf`: one MJPEG film a clip with
+`metadata.csv`, as the Hugging Face `videofolder` loader takes them. `webdataset`: tar shards, one
+participant each, so that a participant can be taken out of a copy by removing one file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+import av
+import openpyxl
+
+from models import private
+from models.cells import harmless
+from models.sources.jpeg import jpeg_header
+from training import derived
+from training.capture.errors import StudyError
+from training.capture.layout import append_line
+from training.datasets import captured
+from training.datasets.captured import TABLE
+
+CASME, HF, WEBDATASET = "casme", "hf", "webdataset"
+FORMS = (CASME, HF, WEBDATASET)
+CASME_COLUMNS = (
+    *("Subject", "Filename", "OnsetFrame", "ApexFrame", "OffsetFrame"),
+    *("Action Units", "Estimated Emotion"),
+)
+BESIDE = ("DATASHEET.md", "left_out.csv")
+"""What goes with every export, so that nobody reads the set without it."""
+
+_TIMES = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A row of a built set with its pictures in order."""
+
+    row: dict[str, str]
+    pictures: tuple[Path, ...]
+
+    @property
+    def person(self) -> str:
+        """The participant's code."""
+        return self.row["subject"]
+
+    @property
+    def name(self) -> str:
+        """Name it among all clips."""
+        return f"{self.person}_{self.row['clip']}"
+
+
+def export(source: Path, out: Path, form: str, recipient: str = "", now: str = "") -> int:
+    """Write a built set in another form.
+
+    Args:
+        source: What `flinch capture build` wrote.
+        out: Folder of the export; it must not exist.
+        form: One of `FORMS`.
+        recipient: Who is given it, for the study's `exports.jsonl`; empty for nobody yet.
+        now: The time (UTC, ISO 8601), for tests.
+
+    Returns:
+        Number of clips.
+
+    Raises:
+        StudyError: The form is unknown, the folder exists, or the set may not be given away.
+        DataError: The set is damaged.
+        OSError: The export cannot be written.
+    """
+    if form not in FORMS:
+        raise StudyError(f"Unknown form '{form}': expected {', '.join(FORMS)}.")
+    if out.exists():
+        raise StudyError(f"'{out}' exists already; nothing is overwritten. Name a new folder.")
+    origin = derived.read_origin(source)
+    if recipient and (origin is None or origin.get("scope") != "share"):
+        raise StudyError(
+            f"'{source}' was not built to be shared, so it cannot go to {recipient}: build it with "
+            "--scope share first."
+        )
+    clips = tuple(_clips(source))
+    unfinished = out.with_name(out.name + ".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    private.make_folder(unfinished)
+    {CASME: _casme, HF: _hf, WEBDATASET: _webdataset}[form](clips, unfinished)
+    for name in BESIDE:
+        if (source / name).is_file():
+            private.write_bytes(unfinished / name, (source / name).read_bytes())
+    if origin is not None:  # What others are given tells no path of this computer.
+        told = {key: value for key, value in origin.items() if key != "path"}
+        private.write_text(unfinished / derived.ORIGIN, json.dumps(told, indent=2) + "\n")
+    _write_sums(unfinished)
+    unfinished.replace(out)
+    study = derived.study_of(source)
+    if study is not None:
+        _note(study, out, clips, form, recipient, now)
+    return len(clips)
+
+
+def _clips(source: Path) -> Iterator[Clip]:
+    known = {(one.subject, one.name): one for one in captured.read(source).clips}
+    with (source / TABLE).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found = known.get((row["subject"], row["clip"]))
+            if found is not None:
+                yield Clip(row, tuple(found.frames.values()))
+
+
+def _casme(clips: tuple[Clip, ...], out: Path) -> None:
+    """Write `coding.xlsx` and the pictures as `subP001/CLIP/img123.jpg`."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(CASME_COLUMNS)
+    for clip in clips:
+        row = clip.row
+        marks = [int(row[name]) if row[name] else "/" for name in ("onset", "apex", "offset")]
+        texts = [harmless(row[name]) for name in ("action_units", "emotion")]
+        sheet.append([f"sub{clip.person}", harmless(row["clip"]), *marks, *texts])
+        folder = private.make_folder(out / "Cropped" / f"sub{clip.person}" / row["clip"])
+        for picture in clip.pictures:
+            name = f"img{int(picture.stem)}{picture.suffix}"
+            private.begin(folder / name).write_bytes(picture.read_bytes())
+    made = datetime(*_TIMES)
+    book.properties.created = book.properties.modified = made
+    data = io.BytesIO()
+    book.save(data)
+    private.write_bytes(out / "coding.xlsx", data.getvalue())
+
+
+def _hf(clips: tuple[Clip, ...], out: Path) -> None:
+    """Write `data/CLIP.mov` and `metadata.csv`, whose `file_name` leads to it."""
+    text = io.StringIO(newline="")
+    columns = [name for name in clips[0].row if name != "part"]
+    writer = csv.DictWriter(text, ["file_name", *columns], lineterminator="\n")
+    writer.writeheader()
+    for clip in clips:
+        name = f"data/{clip.name}.mov"
+        private.make_folder((out / name).parent)
+        write_film(clip.pictures, float(clip.row["fps"]), out / name)
+        cells = {key: str(harmless(clip.row[key])) for key in columns}
+        writer.writerow({"file_name": name, **cells})
+    private.write_text(out / "metadata.csv", text.getvalue())
+
+
+def write_film(pictures: tuple[Path, ...], fps: float, path: Path) -> None:
+    """Write pictures as a film of motion JPEG, byte for byte, at a steady rate.
+
+    Args:
+        pictures: JPEG files in order.
+        fps: Frames a second.
+        path: The `.mov` file.
+
+    Raises:
+        StudyError: The pictures are no JPEGs.
+    """
+    first = pictures[0].read_bytes()
+    if pictures[0].suffix.lower() not in (".jpg", ".jpeg"):
+        raise StudyError(
+            f"'{pictures[0]}' is no JPEG, so it cannot be part of a motion JPEG film: export to "
+            f"{CASME} or {WEBDATASET}."
+        )
+    header = jpeg_header(first)
+    rate = Fraction(round(fps * 1000), 1000)
+    with av.open(str(private.fresh(path)), "w", format="mov") as film:
+        film.flags |= cast("int", av.container.Flags.bitexact.value)  # No date, no library.
+        stream = film.add_stream("mjpeg", rate=rate)
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height = header.width_px, header.height_px
+        stream.pix_fmt = "yuvj444p" if ",11" not in header.layout else "yuvj420p"
+        stream.time_base = 1 / rate
+        for number, picture in enumerate(pictures):
+            packet = av.Packet(picture.read_bytes())
+            packet.stream = stream
+            packet.pts = packet.dts = number
+            packet.time_base = 1 / rate
+            packet.is_keyframe = True
+            film.mux(packet)
+
+
+def _webdataset(clips: tuple[Clip, ...], out: Path) -> None:
+    """Write `CODE.tar`, one participant each: `CLIP.json` and `CLIP.000123.jpg`."""
+    for person in sorted({clip.person for clip in clips}):
+        with tarfile.open(
+            private.fresh(out / f"{person}.tar"), "w", format=tarfile.PAX_FORMAT
+        ) as tar:
+            for clip in (one for one in clips if one.person == person):
+                facts = json.dumps(clip.row, sort_keys=True).encode()
+                _member(tar, f"{clip.name}.json", facts)
+                for picture in clip.pictures:
+                    _member(tar, f"{clip.name}.{picture.name}", picture.read_bytes())
+
+
+def _member(tar: tarfile.TarFile, name: str, data: bytes) -> None:
+    """Add a member without a time, an owner or rights of this computer."""
+    about = tarfile.TarInfo(name)
+    about.size, about.mode = len(data), private.FILE
+    tar.addfile(about, io.BytesIO(data))
+
+
+def _write_sums(folder: Path) -> None:
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    lines = [f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    private.write_text(folder / "SHA256SUMS", "".join(lines))
+
+
+def _note(
+    study: Path, out: Path, clips: tuple[Clip, ...], form: str, recipient: str, now: str
+) -> None:
+    """Note the export in the study: where it lies, whose data it holds, and who is given it."""
+    people = tuple(sorted({clip.person for clip in clips}))
+    derived.note(study, derived.Derived(out.resolve(), derived.EXPORT, people))
+    facts: dict[str, Any] = {
+        "to": recipient,
+        "form": form,
+        "path": str(out.resolve()),
+        "people": people,
+        "t_wall": now or datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    append_line(study / "exports.jsonl", json.dumps(facts))
