@@ -113,7 +113,8 @@ class Frame:
 
     `seq` counts the frames that the source was due to give, so a gap in it is a lost frame, but for
     those that arrived and are not analysed: right before this one the computer could not follow
-    `overrun` frames, and `thinned` frames were left out on purpose.
+    `overrun` frames, and `thinned` frames were left out on purpose. `grain` is the longer side of a
+    pixel as it was stored, in pixels of `image`: above 1 where pixels were not square.
     """
 
     seq: int
@@ -122,6 +123,7 @@ class Frame:
     source: str
     overrun: int = 0
     thinned: int = 0
+    grain: float = 1.0
 
     def __post_init__(self) -> None:
         _array(self, "image", (None, None, 3), np.uint8)
@@ -168,7 +170,7 @@ class Face:
 class Sighting:
     """What the tracker saw in one frame: the face that is followed and how many there were.
 
-    `overrun` and `thinned` are those of the frame.
+    `overrun`, `thinned` and `grain` are those of the frame.
     `repeats` is the share of the latest frames that show nothing but what the frame before them
     showed, 0..1. `recoded` tells that the codec coded the whole face anew in this frame.
     `remark` says what keeps a face from being seen, if that is known.
@@ -183,6 +185,7 @@ class Sighting:
     repeats: float = 0.0
     recoded: bool = False
     remark: str = ""
+    grain: float = 1.0
 
     def __post_init__(self) -> None:
         _share(self, "repeats")

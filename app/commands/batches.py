@@ -181,7 +181,7 @@ def _print_lines(lines: Sequence[Summary]) -> None:
         )
     results().print(table)
     for line in lines:
-        held = what_held(line.frame_states, line.frames)
+        held = what_held(line.frame_states, line.frames, line.compressed)
         if held:
             say(f"{shown(line.path.name)}: {held}.")
         print(f"{shown(line.path.name)}: {shown(line.out)}")

@@ -115,6 +115,8 @@ class Outcome:
     frame_states: Mapping[str, int]
     note: str = ""
     clock: Clock = AT_ZERO
+    compressed: int = 0
+    """Frames in which compression alone hides small movements."""
 
     @property
     def fps(self) -> float:
@@ -317,6 +319,7 @@ def _outcome(
         frame_states=dict(tally.states or {}),
         note=" ".join(part for part in (report.detail, _compressed(job, tally)) if part),
         clock=clock_of(source),
+        compressed=tally.compressed,
     )
 
 
@@ -375,6 +378,7 @@ def _run_of(
             "events": len(outcome.events),
             **{f"events_by_{key}": value for key, value in tables.counted(outcome.events).items()},
             "frames_by_state": dict(outcome.frame_states),
+            "frames_compressed": outcome.compressed,
         },
         subject=job.subject,
         complete=report.dropped == 0 and report.complete,

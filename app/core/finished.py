@@ -35,6 +35,7 @@ class Summary:
     polarity: Mapping[str, int]
     frame_states: Mapping[str, int]
     note: str = ""
+    compressed: int = 0
 
     @property
     def events(self) -> int:
@@ -53,6 +54,7 @@ def summary_of(outcome: Outcome) -> Summary:
         polarity=counted(outcome.events)["polarity"],
         frame_states=outcome.frame_states,
         note=outcome.note,
+        compressed=outcome.compressed,
     )
 
 
@@ -147,6 +149,7 @@ def _summary_in(run: Mapping[str, Any], job: Job) -> Summary:
         },
         frame_states=dict(counts["frames_by_state"]),
         note=str(run.get("note") or ""),
+        compressed=int(counts.get("frames_compressed", 0)),
     )
 
 

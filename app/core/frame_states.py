@@ -21,23 +21,29 @@ SAID = {
     State.LOW_QUALITY.value: "a poor picture of the face",
     State.COVERED.value: "a face that is partly covered",
 }
+COMPRESSED = "strong_compression"
+"""What compressed frames of `low_quality` are counted as, as it is not the picture's fault."""
+
 QUIET = (State.OK.value, State.UNCERTAIN.value, State.UNTRAINED_WEIGHTS.value)
 """States that keep no movement from being found."""
 
 
-def what_held(states: Mapping[str, int], frames: int) -> str:
+def what_held(states: Mapping[str, int], frames: int, compressed: int = 0) -> str:
     """Say which states hindered, with their frames: `no face in 95 of 95 frames`.
 
     Args:
         states: Frames by the name of their state.
         frames: All frames.
+        compressed: Those of `low_quality` whose only fault is their compression; it is named.
 
     Returns:
         The states in order of their frames, with commas; empty if none is notable.
     """
-    hindered = sorted(
-        ((count, name) for name, count in states.items() if name not in QUIET), reverse=True
-    )
+    counts = {name: count for name, count in states.items() if name not in QUIET}
+    if compressed:
+        poor = State.LOW_QUALITY.value
+        counts |= {poor: counts.get(poor, 0) - compressed, COMPRESSED: compressed}
+    hindered = sorted(((count, name) for name, count in counts.items()), reverse=True)
     return ", ".join(
         f"{SAID.get(name, name.replace('_', ' '))} in {count} of {frames} frames"
         for count, name in hindered[:MOST]

@@ -96,7 +96,7 @@ class FrameRing:
                 return False
             thinned, self._thinned_before = self._thinned_before, 0
             self._kept_seq = frame.seq
-            kept = Frame(frame.seq, frame.t_ns, buffer, frame.source, 0, thinned)
+            kept = Frame(frame.seq, frame.t_ns, buffer, frame.source, 0, thinned, frame.grain)
             entry = _Entry(kept, now_ns())
             self._pending.append(entry)
             self._written += 1

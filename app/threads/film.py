@@ -139,6 +139,8 @@ class Film(Worker):
             swaps, self._swaps = self._swaps, {}
             self._sources.update(swaps)
             closed = [self._open.pop(part) for part in swaps if part in self._open]
+            if closed and self._wish is None:
+                self._wish = self._centre  # What was decoded has gone with the old file.
         for playback in closed:
             playback.close()
 

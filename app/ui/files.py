@@ -181,7 +181,7 @@ def summary(task: Task) -> str:
         out = task.outcome
         count = len(out.events)
         what = "No movement found" if not count else f"{count} movement{'s' if count > 1 else ''}"
-        held = what_held(out.frame_states, out.frames)
+        held = what_held(out.frame_states, out.frames, out.compressed)
         lines = [
             words.decimals(
                 f"{what} in {out.video_s:.1f} s of video{': ' if held else ''}{held} "

@@ -78,7 +78,9 @@ def _overlap(a: Box, b: Box) -> float:
 
 
 def _sighting(frame: Frame, face: Face | None, count: int) -> Sighting:
-    return Sighting(frame.seq, frame.t_ns, face, count, frame.overrun, frame.thinned)
+    return Sighting(
+        frame.seq, frame.t_ns, face, count, frame.overrun, frame.thinned, grain=frame.grain
+    )
 
 
 def _darkness(image: Image) -> str:

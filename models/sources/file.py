@@ -122,7 +122,9 @@ class FileSource:
             return None
         t_ns = self.clock.true_ns(file_ns)
         try:
-            frame = Frame(number, t_ns, picture.image(self._shape), self.name)
+            frame = Frame(
+                number, t_ns, picture.image(self._shape), self.name, grain=self._shape.grain
+            )
         except (av.FFmpegError, ValueError) as error:
             raise SourceError(
                 f"Frame {number} of {self.name} has a pixel format that cannot be converted "

@@ -101,7 +101,8 @@ class Playback:
         """
         image = self.image(self.picture(number))
         self.position = number
-        return Frame(number, int(self._table.t_ns[number]), image, self.name)
+        t_ns = int(self._table.t_ns[number])
+        return Frame(number, t_ns, image, self.name, grain=self._shape.grain)
 
     def picture(self, number: int) -> VideoFrame:
         """Give picture `number` as it was decoded; one thread at a time may convert it.

@@ -35,6 +35,11 @@ class Shape:
     pixel: Fraction = Fraction(1)
     bits: int = 0
 
+    @property
+    def grain(self) -> float:
+        """Give the longer side of a stored pixel in pixels of the square picture, 1 or more."""
+        return float(max(self.pixel, 1 / self.pixel))
+
     def size(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Give width and height with square pixels; the side that is too short grows."""
         if self.pixel >= 1:

@@ -22,3 +22,11 @@ from app.core.frame_states import what_held
 )
 def test_states_are_said_with_their_frames(states: dict[str, int], frames: int, said: str) -> None:
     assert what_held(states, frames) == said
+
+
+def test_compression_is_no_poor_picture_of_the_face() -> None:
+    states = {"low_quality": 324, "ok": 36}
+    assert what_held(states, 360, 324) == "strong compression in 324 of 360 frames"
+    assert what_held({"low_quality": 340, "ok": 20}, 360, 280) == (
+        "strong compression in 280 of 360 frames, a poor picture of the face in 60 of 360 frames"
+    )

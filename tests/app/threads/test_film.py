@@ -122,7 +122,11 @@ def test_long_groups_get_a_private_copy_with_the_same_pictures(
     copier.ready.connect(lambda part, path: ready.append((part, path)))
     copier.start()
     assert holds_in_time(lambda: ready)
+    film.go(60)
+    assert holds_in_time(lambda: film.image(60) is not None)
     film.use(0, Path(ready[0][1]))
+    assert holds_in_time(lambda: film._sources[0] == Path(ready[0][1]))
+    assert holds_in_time(lambda: film.image(60) is not None and film.image(61) is not None)
     for frame in (100, 3, 119, 50):
         assert number_in(shown(film, frame)) == frame
     copy = Path(ready[0][1])

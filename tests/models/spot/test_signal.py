@@ -163,3 +163,12 @@ def test_a_glance_leaves_the_lids_where_they_are() -> None:
     assert np.abs(still[[right, left], 0]).max() == pytest.approx(0.001)
     assert still[[right, left], 1].tolist() == [0.003, -0.001]
     assert place[right, 0] == 0.02
+
+
+def test_pixels_stored_too_wide_make_small_movements_doubtful(play: Play) -> None:
+    still = play.seen[:40]
+    wide = tuple(Seen(replace(s.sighting, grain=2.0), s.crop) for s in still)
+    square, doubtful = _run(still)[-1], _run(wide)[-1]
+    assert (square.value == doubtful.value).all()
+    assert (doubtful.noise > square.noise + 0.00005).all()
+    assert (doubtful.noise < square.noise + 0.0006).all()
