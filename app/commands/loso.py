@@ -69,5 +69,5 @@ def _train_table(name: str, data: str, out: Path, asked: Any) -> int:
         code = train_loso(row, data, out / row.partition(":")[2], asked)
         if code != ExitCode.DONE:
             return code
-    show(load("training.measure.reproduce", "`flinch train`").table(name, out))
+    show(load("training.measure.reproduce", "`flinch train`").tables(name, out))
     return ExitCode.DONE

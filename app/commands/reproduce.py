@@ -25,54 +25,51 @@ def reproduce(
     """List the papers' figures, ours, the protocol of each and what is missing here."""
     begin()
     door = load("training.measure.reproduce", "`flinch reproduce`")
-    lines = door.table(table, runs, data)
-    if lines:
-        show(lines)
-    for one in door.without_paper(table, runs):
-        if one.metric == "uf1":
-            print(f"[{one.protocol}] {one.recipe} on {one.data}: UF1 {one.value:.4f} ({one.when})")
+    show(door.tables(table, runs, data))
+    own = [one for one in door.without_paper(table, runs) if one.metric == "uf1"]
+    if own:
+        print("\nOurs, of recipes that no paper has:")
+    for one in own:
+        print(f"[{one.protocol}] {one.recipe} on {one.data}: UF1 {one.value:.4f} ({one.when})")
     return ExitCode.DONE
 
 
-def _figure(value: float | None) -> str:
-    return "not known here" if value is None else f"{value:.4f}"
-
-
-def show(lines: Any) -> None:
-    """Print the papers' figures and ours side by side, and what is missing."""
-    from rich.table import Table
-
-    letters = {
-        protocol: chr(ord("A") + k)
-        for k, protocol in enumerate(sorted({line.published.protocol for line in lines}))
-    }
-    shown = Table(box=None)
-    for name in ("paper", "row", "data", "figure", "paper's", "by", "ours", "recipe"):
-        right = name in ("paper's", "ours")
-        shown.add_column(name, justify="right" if right else "left", overflow="fold")
-    for line in lines:
-        row = line.published
-        ours = "\n".join(f"{one.value:.4f} [{one.protocol}]" for one in line.ours)
-        shown.add_row(
-            *(
-                f"{row.paper} {row.table}",
-                row.what,
-                row.data,
-                row.metric.upper(),
-                _figure(row.value),
-            ),
-            letters[row.protocol],
-            ours.replace("[", r"\[") or "none yet",
-            row.recipe,
-        )
-    results().print(shown)
-    for protocol, letter in letters.items():
-        print(f"{letter}: {protocol}")
+def show(tables: Any) -> None:
+    """Print the papers' tables with our figures in them, and what is missing."""
+    for one in tables:
+        _print(one)
     missing: dict[str, list[str]] = {}
-    for line in lines:
+    for line in (line for one in tables for row in one.rows for line in row):
         names = missing.setdefault(line.missing, [])
         if line.published.recipe not in names:
             names.append(line.published.recipe)
     for reason, names in missing.items():
         if reason:
             print(f"{reason}: {', '.join(names)}")
+
+
+def _print(one: Any) -> None:
+    from rich import box
+    from rich.table import Table
+
+    about = one.table
+    place = f"{about.paper}, {about.id}" if one.ours else f"{about.paper}, table {about.table}"
+    print(f"\n{place}: {about.about} ({about.protocol})")
+    shown = Table(box=box.MARKDOWN)
+    shown.add_column("row", overflow="fold")
+    for name in [column.name for column in about.column] or ["ours"]:
+        shown.add_column(name, justify="right", no_wrap=True)
+    shown.add_column("recipe", overflow="fold")
+    for row in one.rows:
+        recipes = dict.fromkeys(line.published.recipe for line in row if line.published.recipe)
+        cells = (_cell(line) for line in row)
+        shown.add_row(row[0].published.what, *cells, ", ".join(recipes) or "another method")
+    results().print(shown)
+    if about.note:
+        print(f"Note: {about.note}.")
+
+
+def _cell(line: Any) -> str:
+    """Write what the paper prints and, under it, what we measured."""
+    ours = [f"ours {one.value:.4f} [{one.protocol}]" for one in line.ours]
+    return "\n".join([line.published.text, *ours]).strip()

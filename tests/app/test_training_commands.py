@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,8 +88,53 @@ def test_a_composite_is_not_made_over_another(
     assert "holds flow pictures already" in capsys.readouterr().err
 
 
-def test_the_papers_figures_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+FIGURES = Path(__file__).resolve().parents[1] / "helpers" / "paper_figures.csv"
+"""The figures of the papers' tables, read from the papers' text and not from the recipes."""
+
+FIGURE = re.compile(r"-|-?\d+(\.\d+)?( ?[%MG])?|-?\d+(\.\d+)? ms|\[[\d., ]+\]")
+
+
+def printed(text: str) -> dict[tuple[str, str], list[list[str]]]:
+    """Read the figures of each table of a paper from what `flinch reproduce` prints."""
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    rows: list[list[str]] = []
+    for line in text.splitlines():
+        head = re.match(r"(.+), table (\w+): ", line)
+        if head:
+            rows = found.setdefault((head[1], head[2]), [])
+        elif line.startswith("Ours"):
+            rows = []
+        elif line.startswith("| ") and not line.startswith("| row "):
+            _, *cells, _ = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            rows.append([cell for cell in cells if FIGURE.fullmatch(cell)])
+    return found
+
+
+def bare(rows: list[list[str]]) -> list[list[str]]:
+    """Take spaces and units off, which some papers print in the head of a column."""
+    return [[cell.replace(" ", "").replace("ms", "").rstrip("%") for cell in row] for row in rows]
+
+
+def test_the_papers_tables_are_printed_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert cli.run(["reproduce"]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    wanted: dict[tuple[str, str], list[list[str]]] = {}
+    with FIGURES.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            wanted.setdefault((row["paper"], row["table"]), []).append(row["figures"].split())
+    found = printed(told)
+    assert found.keys() == wanted.keys()
+    assert {name: bare(rows) for name, rows in found.items()} == {
+        name: bare(rows) for name, rows in wanted.items()
+    }
+    assert "not known here" not in told
+
+
+def test_one_row_is_printed_with_its_recipe(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["reproduce", "AMMSM"]) == ExitCode.DONE
     told = capsys.readouterr().out
-    assert "0.9376" in told
+    assert "93.76 %" in told
     assert "ammsm-table1:3-classes" in told

@@ -1,9 +1,8 @@
 """The papers' figures and ours side by side, with what stands between a row and its run.
 
-`recipes/papers/` holds what the five papers say, each row a recipe that runs it. Macro-F1 over the
-classes that are present, `f1`, is what our runs call `uf1`. Our figures come from
-`results/loso.csv`, which ships, and from the run folders of this disk; the newest run of a recipe,
-dataset and protocol counts.
+`recipes/papers/` holds the papers' tables as printed, each row of theirs a recipe that runs it.
+Our figures come from `results/loso.csv`, which ships, and from the run folders of this disk; the
+newest run of a recipe, dataset and protocol counts.
 """
 
 from __future__ import annotations
@@ -17,35 +16,41 @@ from typing import Any
 
 from models.json_text import parse
 from training.errors import DataError, RecipeError
+from training.measure.label_errors import of_confusion
 from training.recipe import catalogue
 from training.recipe import papers as recipe_papers
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results" / "loso.csv"
 METRICS = ("uf1", "uar", "acc")
+SAME = {"f1_macro": "uf1", "recall": "uar"}
+"""Metrics that our runs have under another name: macro means over the classes present."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One figure of a paper, or a row of which no figure is known here.
+    """One printed cell of a paper.
 
     Attributes:
         paper, table: Short name of the paper, and the table's number.
-        what: The row, in words.
+        what, column: The row in words, and the column's head.
         data: Dataset, as the paper names it.
         part: Dataset inside a pooled run, such as `casme2`; empty for the whole.
-        metric: What was measured.
-        value: 0..1, or None where it is not known here.
-        protocol: How the paper chose what it reports, as far as it is known.
-        recipe: Recipe that runs the row, `TABLE:ROW`.
+        metric: What was measured; empty for what is no measurement.
+        text: As printed, with its unit.
+        value: Its number, shares as 0..1, or None for what is no number.
+        protocol: How the paper chose what it reports, as far as it says so.
+        recipe: Recipe that runs it, `TABLE:ROW`; empty for another author's method.
     """
 
     paper: str
     table: str
     what: str
+    column: str
     data: str
     part: str
     metric: str
+    text: str
     value: float | None
     protocol: str
     recipe: str
@@ -70,55 +75,104 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: the paper's row, our figures for it, what is missing here."""
+    """One cell of the paper's table, our figures for it, and what is missing here."""
 
     published: Published
     ours: tuple[Ours, ...]
     missing: str
 
 
-def published() -> tuple[Published, ...]:
-    """List the papers' rows, one entry a known figure, and one for a row without any."""
-    found = []
-    for name in recipe_papers.listed():
-        of = recipe_papers.read_table(name)
-        for row, full in zip(of.row, of.names(), strict=True):
-            shared = (of.paper, of.table, row.what)
-            found += [
-                Published(*shared, f.data, f.part, f.metric, f.value, of.protocol, full)
-                for f in row.figures
-            ] or [Published(*shared, "", "", "uf1", None, of.protocol, full)]
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One table: its head and note, and its rows of cells, in the paper's order."""
+
+    table: recipe_papers.Table
+    rows: tuple[tuple[Line, ...], ...]
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a study of ours that no paper has."""
+        return self.table.paper == recipe_papers.OURS
 
 
-def table(only: str = "", runs: Path | None = None, data: Path | None = None) -> tuple[Line, ...]:
-    """Set the papers' figures and ours side by side.
+def tables(
+    only: str = "", runs: Path | None = None, data: Path | None = None
+) -> tuple[Printed, ...]:
+    """Set the papers' tables and our figures side by side; studies of ours come last.
 
     Args:
-        only: Part of a paper's name or a recipe's; empty takes all rows.
+        only: Part of a paper's name, a row or a recipe; empty takes all. A whole row is kept where
+            one of its cells fits.
         runs: Folder below which run folders lie.
         data: Folder in which the datasets lie, each under its name.
-
-    Returns:
-        One line a published figure.
 
     Raises:
         RecipeError: No row matches; names the papers.
     """
-    rows = published()
-    chosen = [row for row in rows if _fits(row, only)]
-    if not chosen and not without_paper(only, runs):
-        papers = sorted({row.paper for row in rows})
+    measured = [*shipped(), *(of_runs(runs) if runs else ())]
+    found = []
+    for name in recipe_papers.listed():
+        of = recipe_papers.read_table(name)
+        spread = [_row(of, row) for row in of.row]
+        rows = [cells for cells in spread if any(_fits(cell, only, name) for cell in cells)]
+        lines = tuple(
+            tuple(Line(one, _matching(one, measured), missing(one, data)) for one in cells)
+            for cells in rows
+        )
+        if lines:
+            found.append(Printed(of, lines))
+    if not found and not without_paper(only, runs):
+        papers = sorted({recipe_papers.read_table(name).paper for name in recipe_papers.listed()})
         near = difflib.get_close_matches(only, papers, n=1)
         hint = f" Nearest: {near[0]}." if near else ""
         raise RecipeError(f"No row matches '{only}': expected one of {', '.join(papers)}.{hint}")
-    measured = [*shipped(), *(of_runs(runs) if runs else ())]
-    return tuple(Line(row, _matching(row, measured), missing(row, data)) for row in chosen)
+    return tuple(sorted(found, key=lambda one: (one.ours, one.table.paper, _place(one.table))))
 
 
-def _fits(row: Published, only: str) -> bool:
-    words = f"{row.paper} table {row.table} {row.what} {row.recipe} {row.recipe.split(':')[0]}"
-    return only.lower() in words.lower() if ":" not in only else only == row.recipe
+def _place(table: recipe_papers.Table) -> tuple[int, str]:
+    """Order tables by their number, Roman or not, then by its letter."""
+    roman = ("", "I", "II", "III", "IV", "V", "VI", "VII")
+    if table.table in roman:
+        return roman.index(table.table), ""
+    digits = "".join(c for c in table.table if c.isdigit())
+    return int(digits or 0), table.table
+
+
+def table(only: str = "", runs: Path | None = None, data: Path | None = None) -> tuple[Line, ...]:
+    """List the cells of all tables that match, see `tables`."""
+    return tuple(line for one in tables(only, runs, data) for row in one.rows for line in row)
+
+
+def published() -> tuple[Published, ...]:
+    """List the papers' cells, in the order of the files."""
+    every = [recipe_papers.read_table(name) for name in recipe_papers.listed()]
+    return tuple(cell for of in every for row in of.row for cell in _row(of, row))
+
+
+def _row(of: recipe_papers.Table, row: recipe_papers.Row) -> tuple[Published, ...]:
+    """Spread one row of a table; a row of ours without figures is one cell without a number."""
+    shared = (of.paper, of.table, row.what)
+    if not of.column:
+        return (Published(*shared, "", "", "", "uf1", "", None, of.protocol, f"{of.id}:{row.id}"),)
+    return tuple(
+        Published(
+            *shared,
+            cell.column.name,
+            cell.data,
+            cell.part,
+            cell.metric,
+            f"{cell.text} {cell.column.unit}".rstrip() if cell.value is not None else cell.text,
+            cell.value,
+            of.protocol,
+            cell.recipe,
+        )
+        for cell in of.cells(row)
+    )
+
+
+def _fits(cell: Published, only: str, table: str) -> bool:
+    words = f"{cell.paper} table {cell.table} {cell.what} {cell.recipe} {table}"
+    return only.lower() in words.lower() if ":" not in only else only == cell.recipe
 
 
 def without_paper(only: str = "", runs: Path | None = None) -> tuple[Ours, ...]:
@@ -169,21 +223,25 @@ def _of_run(metrics: dict[str, Any]) -> Iterable[Ours]:
     if len(metrics["per_dataset"]) == 1:
         parts = dict.fromkeys(("", *metrics["per_dataset"]), metrics)
     for name, part in parts.items():
-        for metric in METRICS:
-            yield Ours(
-                metrics["recipe"],
-                name,
-                metrics["protocol"],
-                metric,
-                float(part[metric]),
-                metrics.get("when", ""),
-            )
+        for metric, value in _values(part).items():
+            when = metrics.get("when", "")
+            yield Ours(metrics["recipe"], name, metrics["protocol"], metric, value, when)
+
+
+def _values(part: dict[str, Any]) -> dict[str, float]:
+    """Give a run's figures by the names that the tables use."""
+    found = {metric: float(part[metric]) for metric in METRICS}
+    for label, one in part.get("per_class", {}).items():
+        found[f"f1:{label}"] = float(one["f1"])
+    if "confusion" in part and "labels" in part:
+        found |= of_confusion(part["confusion"], part["labels"])
+    return found
 
 
 def _matching(row: Published, measured: Sequence[Ours]) -> tuple[Ours, ...]:
     newest: dict[str, Ours] = {}
-    for one in measured:
-        metric = "uf1" if row.metric == "f1" else row.metric
+    metric = SAME.get(row.metric, row.metric)
+    for one in measured if row.recipe and metric else ():
         fits = one.recipe == row.run_id and one.metric == metric and one.data == row.part
         if fits and (one.protocol not in newest or one.when >= newest[one.protocol].when):
             newest[one.protocol] = one
@@ -192,6 +250,8 @@ def _matching(row: Published, measured: Sequence[Ours]) -> tuple[Ours, ...]:
 
 def missing(row: Published, data: Path | None) -> str:
     """Say what stands between a row and its run on this disk; empty if nothing does."""
+    if not row.recipe:
+        return ""
     made = catalogue.read(row.recipe)
     if data is None:
         return f"name the folder of the datasets with --data (needs {made.dataset})"

@@ -1,19 +1,23 @@
-"""The papers' tables: one file a table, one entry a published row, each a recipe of its own.
+"""The papers' tables: one file a table, its columns and rows as printed, each row a recipe.
 
 A row is the table's base recipe with some values changed; its name is `TABLE:ROW`, such as
-`bowam-table5:product`. The figures that the paper gives for it stand beside it, as far as they are
-known here. Where our notes on a paper do not say in which table a row stands, its place is ours.
+`bowam-table5:product`. Where each column of a row was trained by itself, the column changes the
+recipe as well and its id joins the row's. Rows of other authors' methods stand where the paper has
+them and have no recipe. Every cell holds what the paper prints, `-` where it prints nothing. Tables
+whose paper is `Ours` are studies of ours that no paper has.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from training.errors import RecipeError
 from training.recipe import base as recipe_base
@@ -22,35 +26,92 @@ from training.recipe.loso import LosoRecipe
 
 FOLDER = Path(__file__).resolve().parents[1] / "recipes" / "papers"
 MARK = ":"
+OURS = "Ours"
+"""Stands in the place of a paper's name where a table is a study of ours."""
+
+PERCENT = "%"
+_ID = r"^[a-z0-9][a-z0-9_.-]*$|^$"
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Figure(_Part):
-    """One figure of a row.
+class Column(_Part):
+    """One column of a table.
 
     Attributes:
+        name: As the table's head reads.
+        metric: What was measured, such as `uf1`; empty for what is no measurement.
+        unit: Of each number, `%` meaning hundredths.
         data: Dataset, as the paper names it.
         part: Dataset inside a pooled run, such as `casme2`; empty for the whole.
-        metric: What was measured; `f1` is macro-F1 over the classes that are present.
-        value: 0..1.
+        id: Joins the row's id where each column is a recipe of its own.
+        change: What it changes in that recipe.
     """
 
-    data: str
+    name: str
+    metric: str = ""
+    unit: str = ""
+    data: str = ""
     part: str = ""
-    metric: Literal["uf1", "uar", "acc", "f1", "precision"]
-    value: float = Field(ge=0, le=1)
+    id: str = Field(default="", pattern=_ID)
+    change: dict[str, Any] = Field(default_factory=dict)
 
 
 class Row(_Part):
-    """One published row: its name, what it is in words, what it changes, and its figures."""
+    """One row of a table.
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")
+    Attributes:
+        id: Name of its recipe in the table; empty where the columns alone name one.
+        what: The row, in words.
+        other: It is another author's method and has no recipe.
+        same_as: Row whose recipe it shares, as where each test set has a row of its own.
+        data, part, metric: In the place of the columns' own, where the row says so.
+        label: Class that the row is about.
+        change: What it changes.
+        values: One cell a column, as printed.
+    """
+
+    id: str = Field(default="", pattern=_ID)
     what: str
+    other: bool = False
+    same_as: str = ""
+    data: str = ""
+    part: str = ""
+    metric: str = ""
+    label: str = ""
     change: dict[str, Any] = Field(default_factory=dict)
-    figures: tuple[Figure, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell; `value` is its number in the unit 1, or None, `recipe` may be empty."""
+
+    row: Row
+    column: Column
+    text: str
+    value: float | None
+    recipe: str
+
+    @property
+    def metric(self) -> str:
+        """What was measured, with the class where the row is about one."""
+        metric = self.column.metric
+        if self.row.metric and metric:
+            metric = self.row.metric
+        return f"{metric}:{self.row.label}" if self.row.label and metric == "f1" else metric
+
+    @property
+    def data(self) -> str:
+        """Dataset, as the paper names it."""
+        return self.row.data or self.column.data
+
+    @property
+    def part(self) -> str:
+        """Dataset inside a pooled run."""
+        return self.row.part or self.column.part
 
 
 class Table(_Part):
@@ -62,8 +123,9 @@ class Table(_Part):
         about: What it shows.
         base: Recipe that its rows change.
         change: What all rows change.
-        protocol: How the paper chose what it reports, as far as it is known.
-        row: The rows.
+        protocol: How the paper chose what it reports, as far as it says so.
+        note: What has to be known of the print.
+        column, row: As printed.
     """
 
     id: str
@@ -72,12 +134,60 @@ class Table(_Part):
     about: str
     base: str
     protocol: str
+    note: str = ""
     change: dict[str, Any] = Field(default_factory=dict)
+    column: tuple[Column, ...] = ()
     row: tuple[Row, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _rows_fit_the_columns(self) -> Table:
+        for row in self.row:
+            if len(row.values) != len(self.column):
+                raise ValueError(
+                    f"row '{row.what}' has {len(row.values)} cells for {len(self.column)} columns"
+                )
+        named = [row.id for row in self.row if row.id]
+        if len(set(named)) < len(named):
+            raise ValueError("two rows have one id")
+        lost = {row.same_as for row in self.row} - {"", *named}
+        if lost:
+            raise ValueError(f"`same_as` names {min(lost)}, no row of the table")
+        return self
+
+    def cells(self, row: Row) -> tuple[Cell, ...]:
+        """List the cells of one of its rows."""
+        pairs = zip(self.column, row.values, strict=True)
+        return tuple(
+            Cell(row, column, text, number(text, column.unit), self._name(row, column.id))
+            for column, text in pairs
+        )
+
     def names(self) -> tuple[str, ...]:
-        """Name the recipes of all rows."""
-        return tuple(f"{self.id}{MARK}{one.id}" for one in self.row)
+        """Name the recipes of all rows, in order, each once."""
+        return tuple(self.recipes())
+
+    def recipes(self) -> dict[str, tuple[dict[str, Any], ...]]:
+        """Give the changes of each recipe by its name."""
+        found: dict[str, tuple[dict[str, Any], ...]] = {}
+        for row in self.row:
+            for column in self.column or (Column(name=""),):
+                name = self._name(row, column.id)
+                if name and not row.same_as:
+                    found.setdefault(name, (self.change, row.change, column.change))
+        return found
+
+    def _name(self, row: Row, column: str) -> str:
+        parts = "-".join(part for part in (row.same_as or row.id, column) if part)
+        return "" if row.other or not parts else f"{self.id}{MARK}{parts}"
+
+
+def number(text: str, unit: str = "") -> float | None:
+    """Read a printed figure; hundredths become shares, and what is no plain number None."""
+    plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)( ?%)?", text)
+    if plain is None:
+        return None
+    hundredths = bool(plain.group(2)) or unit == PERCENT
+    return float(plain.group(1)) / (100.0 if hundredths else 1.0)
 
 
 def listed() -> tuple[str, ...]:
@@ -111,14 +221,14 @@ def read(name: str) -> LosoRecipe:
     """
     of, _, row = name.partition(MARK)
     table = read_table(of)
-    found = next((one for one in table.row if one.id == row), None)
-    if found is None:
-        known = [one.id for one in table.row]
+    found = table.recipes()
+    if name not in found:
+        known = [one.partition(MARK)[2] for one in found]
         near = difflib.get_close_matches(row, known, n=1)
         hint = f" Nearest: {near[0]}." if near else ""
         raise RecipeError(f"Table {of} has no row '{row}': found {', '.join(known)}.{hint}")
     whole = loso.read(table.base).model_dump(mode="json", exclude_unset=True)
-    for change in (table.change, found.change):
+    for change in found[name]:
         whole = merged(whole, change)
     try:
         return recipe_base.checked(LosoRecipe, whole | {"id": f"{of}-{row}"})
