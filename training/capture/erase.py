@@ -20,6 +20,7 @@ from training.capture.inventory import (
     Inventory,
     cache_files,
     cache_rows,
+    digest,
     lines_of,
 )
 from training.capture.layout import StudyFolder
@@ -91,15 +92,39 @@ def names(text: str, person: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", text) is not None
 
 
+def clean_shards(folder: Path, person: str) -> tuple[int, int]:
+    """Take a participant's file out of an export of one file a participant, and its lists.
+
+    Returns:
+        How many files and bytes were removed.
+    """
+    gone = [path for path in folder.glob("*.tar") if path.stem == person]
+    size = sum(path.stat().st_size for path in gone)
+    for path in gone:
+        path.unlink()
+    _without_lines(folder / LEFT_OUT, person)
+    _renew_sums(folder, LEFT_OUT)
+    return len(gone), size
+
+
+def _renew_sums(folder: Path, changed: str) -> None:
+    """Write the checksums without files that are gone, that of a changed file anew."""
+    sums = folder / SUMS
+    if not sums.is_file():
+        return
+    kept = []
+    for line in sums.read_text(encoding="utf-8").splitlines():
+        known, _, name = line.partition("  ")
+        if (folder / name).is_file():
+            kept.append(f"{digest(folder / name) if name == changed else known}  {name}\n")
+    private.write_text(sums, "".join(kept))
+
+
 def clean_samples(folder: Path, person: str) -> None:
     """Take a participant's sample picture out of a built set, and out of its checksums."""
     for path in (folder / SAMPLES).glob(f"{person}.*"):
         path.unlink()
-    sums = folder / SUMS
-    if sums.is_file():
-        lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if f"  {SAMPLES}/{person}." not in line]
-        private.write_text(sums, "".join(kept))
+    _renew_sums(folder, "")
 
 
 def withdraw_cards(folders: Iterable[Path], is_theirs: Callable[[Card], bool]) -> tuple[str, ...]:

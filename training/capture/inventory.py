@@ -54,6 +54,7 @@ class Inventory:
         items: What is erased as a whole.
         caches: Prepared caches whose index names the participant.
         sets: Built sets that show a sample picture, for `show`.
+        shards: Exports of one file a participant, which go on without this one's.
         weights: Folders of weights that learned from the participant.
         keys: Digits of the participant's prepared movements, as cards name them.
         told: Who was given data of the participant.
@@ -64,6 +65,7 @@ class Inventory:
     items: tuple[Item, ...] = ()
     caches: tuple[Path, ...] = ()
     sets: tuple[Path, ...] = ()
+    shards: tuple[Path, ...] = ()
     weights: tuple[Path, ...] = ()
     keys: frozenset[str] = frozenset()
     told: tuple[dict[str, Any], ...] = ()
@@ -83,13 +85,15 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
     """
     noted = [one for one in derived.read(folder.root) if person in one.people]
     sets = [one.path for one in noted if one.kind == derived.SET]
-    exports = [Item(one.path, one.kind) for one in noted if one.kind == derived.EXPORT]
+    given = [one.path for one in noted if one.kind == derived.EXPORT]
+    shards = tuple(path for path in given if any(path.glob("*.tar")))
+    exports = [Item(path, derived.EXPORT) for path in given if path not in shards]
     told = tuple(_told(folder, person))
     if scope == SHOW:
         return Inventory(person, scope, sets=tuple(_showing(sets, person)), told=told)
     if scope == SHARE:
         shared = [Item(path, derived.SET) for path in sets if _is_shared(path)]
-        return Inventory(person, scope, (*shared, *exports), told=told)
+        return Inventory(person, scope, (*shared, *exports), shards=shards, told=told)
     caches = tuple(one.path for one in noted if one.kind == derived.CACHE)
     return Inventory(
         person,
@@ -97,6 +101,7 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
         (*_own(folder, person), *_whole(noted), *exports),
         caches,
         (),
+        shards,
         tuple(one.path for one in noted if one.kind == derived.WEIGHTS),
         frozenset(key for cache in caches for key in _keys(cache, person)),
         told,

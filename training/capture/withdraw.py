@@ -173,6 +173,9 @@ def _told(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:
     for cache in found.caches:
         files = inventory.cache_files(cache, found.person)
         counts.add("flows", len(files), sum(path.stat().st_size for path in files))
+    for one in found.shards:
+        tars = [path for path in one.glob("*.tar") if path.stem == found.person]
+        counts.add("shards", len(tars), sum(path.stat().st_size for path in tars))
     for one in found.sets:
         counts.add("samples", len(list((one / "samples").glob(f"{found.person}.*"))))
     known = inventory.weights_sums(found.weights)
@@ -210,6 +213,8 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
     for one in found.sets:
         counts.add("samples", 1)
         erase.clean_samples(one, person)
+    for one in found.shards:
+        counts.add("shards", *erase.clean_shards(one, person))
     tell = found.told if scope == SHARE else ()
     return Report(person, scope, False, counts.by_kind, (), (), tell, REMAINS)
 
@@ -296,7 +301,7 @@ class _Withdrawal:
             path for cache in found.caches for path in inventory.cache_files(cache, self.person)
         ]
         for path in own:
-            if path.is_symlink() or path.stat().st_size < LEAST_BYTES:
+            if not path.is_file() or path.is_symlink() or path.stat().st_size < LEAST_BYTES:
                 continue
             yield inventory.digest(path)
             if path.suffix == ".mkv":
@@ -329,6 +334,8 @@ class _Withdrawal:
             erase.remove(item.path)
             self.counts.add(item.kind, len(files), size)
             self.after(f"erased {item.kind}")
+        for shards in found.shards:
+            self.counts.add("shards", *erase.clean_shards(shards, self.person))
         for cache in found.caches:
             self.counts.add("flows", erase.clean_cache(cache, self.person))
             self.after("flows")
