@@ -268,6 +268,7 @@ QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus,
 QAbstractSpinBox:focus { border-color: $accent; }
 QAbstractSpinBox:disabled { color: $faint; border-color: $border; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; border-color: $border; }
+QPushButton:checked { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton[main="true"] {
   background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }

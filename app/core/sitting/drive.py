@@ -17,6 +17,7 @@ from training.capture.session import RECORDED, State, What
 TICK_S = 0.005
 SEATED = (State.SEATING, State.NEUTRAL, State.REST)
 """States in which the camera's pictures are looked at."""
+LOOKING = "The camera is being looked at."
 
 
 class Drive:
@@ -82,7 +83,8 @@ class Drive:
 
     def _enter(self, state: State) -> None:
         self.state, self.since_s = state, time.monotonic()
-        self._taking, self.red, self.neutral_share = None, (), 0.0
+        self._taking, self.neutral_share = None, 0.0
+        self.red = (LOOKING,) if state in SEATED else ()
         if state in (State.SEATING, State.REST):
             self.watch.forget()
         self.entered(state)

@@ -14,12 +14,15 @@ from app.core.open import locks_of
 from app.core.pipeline import Update
 from app.core.recording.disk import expected_rate, forecast
 from models.records import Frame
-from models.sources.source import Source, SourceState
+from models.sources.live import QUEUE
+from models.sources.source import Source, SourceState, now_ns
 from training.capture.gate import Measured, eyes_to_chin_px, reasons, ripple
 from training.capture.session import Sitting
 from training.capture.study import Study
 
 WINDOW_NS = 2_000_000_000
+FRESH_NS = 100_000_000
+"""A frame younger than this is of now."""
 _STEP = 8
 """Every so many pixels are looked at for the mean brightness."""
 
@@ -82,8 +85,10 @@ class Watch:
 
     def forget(self) -> None:
         """Drop what waits to be read: after a trial it is old."""
-        while self._source.read(0.0) is not None:
-            pass
+        for _ in range(QUEUE):
+            frame = self._source.read(0.0)
+            if frame is None or now_ns() - frame.t_ns < FRESH_NS:
+                break
         self._bright.clear()
 
     def close(self) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -43,6 +42,7 @@ class TextPage(Page):
             leave: How to leave.
         """
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = label("", 1.35, strong=True)
         self.text = label()
         self.timer = label("", 1.35, strong=True)
@@ -92,6 +92,8 @@ class TextPage(Page):
             self.timer.setText(text)
             self.timer.setVisible(bool(text))
         if self.go.isEnabled() == (left_s > 0):
+            # A button that is disabled hands its focus on, which must not be the one that declines.
+            self.setFocus()
             self.go.setEnabled(left_s <= 0)
             if left_s <= 0:
                 self.go.setFocus()
@@ -164,16 +166,3 @@ class ConsentPage(Page):
     def _agree(self) -> None:
         given = tuple(name for name, box in self.boxes.items() if box.isChecked())
         self.agreed.emit(given, self.name.text().strip())
-
-
-class Enter(QObject):
-    """Lets Enter press the button that has the focus, as Space does."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Press a button on Enter."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(watched, QPushButton):
-            key = event.key()  # type: ignore[attr-defined]
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                watched.click()
-                return True
-        return False

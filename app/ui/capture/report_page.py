@@ -91,6 +91,7 @@ class ReportPage(Page):
         for place, part in enumerate(self.pictures):
             image = thumbnails[place] if place < len(thumbnails) else QImage()
             part.setPixmap(QPixmap.fromImage(image))
+            part.setVisible(not image.isNull())
         self.send.setEnabled(False)
         sized(self, self.height())
         first = next(iter(self._groups.values()), None)
