@@ -150,6 +150,7 @@ class Window(QMainWindow):
     def _lay_out(self, factories: SessionFactories) -> None:
         from app.ui.annotate.page import AnnotatePage
         from app.ui.camera.page import CameraPage
+        from app.ui.capture.page import StudyPage
         from app.ui.files import FilesPage
         from app.ui.sessions.page import SessionsPage
         from app.ui.sessions.work import Shelf
@@ -162,8 +163,10 @@ class Window(QMainWindow):
         )
         self.annotate = AnnotatePage(self._styler.theme, self.live.resources.jobs.run)
         self.choices = SettingsPage(self._styler.theme)
+        self.study = StudyPage(self._styler.theme, self.live.resources.jobs.run)
         self.presentation = Presentation(self._styler.theme)
-        for page in (self.files, self.camera, self.sessions, self.annotate, self.choices):
+        after = (self.choices, self.study)
+        for page in (self.files, self.camera, self.sessions, self.annotate, *after):
             self.pages.addWidget(page)
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -192,6 +195,7 @@ class Window(QMainWindow):
             (act.full, self._full_screen),
             (act.present, self._present),
             (act.settings, self._show_settings),
+            (act.study, self._show_study),
             (act.keys, self.ask.keys),
             (act.look, self.appearance.toggle),
             (act.open_file, self.ask.file),
@@ -245,6 +249,7 @@ class Window(QMainWindow):
         self.camera.practice_wanted.connect(self.sources.practice)
         self.camera.faults_wanted.connect(self.ask.faults)
         self.camera.locking_changed.connect(self._lock)
+        self.study.camera_wanted.connect(self.live.source.stop)
 
     # -- watching -----------------------------------------------------------------------------
 
@@ -343,7 +348,7 @@ class Window(QMainWindow):
             self.page.replay.stop()
         elif self.page.table.current() is not None:
             self.page.follow_newest()
-        elif self.pages.currentWidget() is self.choices:
+        elif self.pages.currentWidget() in (self.choices, self.study):
             self.show_page(self._before_settings)
         elif self.act.full.isChecked():
             self.act.full.trigger()
@@ -361,8 +366,13 @@ class Window(QMainWindow):
         self.page.timeline.refresh()
         self.activateWindow()
 
+    def _show_study(self) -> None:
+        if self.pages.currentIndex() < len(PAGES):
+            self._before_settings = self.pages.currentIndex()
+        self.show_page(self.pages.indexOf(self.study))
+
     def _show_settings(self) -> None:
-        if self.pages.currentWidget() is not self.choices:
+        if self.pages.currentIndex() < len(PAGES):
             self._before_settings = self.pages.currentIndex()
         self.preferences.show()
         self.show_page(self.pages.indexOf(self.choices))
@@ -385,7 +395,7 @@ class Window(QMainWindow):
         self.banner.set_theme(theme)
         self.page.set_theme(theme)
         self.after.card.set_theme(theme)
-        pages = (self.files, self.camera, self.sessions, self.annotate, self.choices)
+        pages = (self.files, self.camera, self.sessions, self.annotate, self.choices, self.study)
         for part in (*pages, self.presentation):
             part.set_theme(theme)
 
@@ -493,6 +503,7 @@ class Window(QMainWindow):
         self.page.replay.stop()
         self.page.neutral.stop()
         self.files.close_runner()
+        self.study.close_all()
         self.sessions.close_player()
         self.annotate.close_all()
         self.live.close()

@@ -1,0 +1,255 @@
+"""The page of a study in the main window: what is missing, who has come how far, the next sitting.
+
+A sitting runs in a process of its own, as `flinch capture run` does: it needs the camera and the
+whole machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QProcess, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import style
+from app.ui.live import parts
+from models.errors import FlinchError
+from training.capture.check import Finding, check, expected
+from training.capture.create import create, template_named
+from training.capture.overview import Overview, overview
+from training.capture.study import open_study
+
+if TYPE_CHECKING:
+    from app.threads.jobs import Progress
+
+    Run = Callable[[str, Callable[[Progress], Any], Callable[[Any], None]], None]
+
+COLUMNS = ("participant", "order", "state", "sittings", "trials", "shown", "excluded")
+SHOWN = 12
+"""Findings that are listed before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found of a study; `fault` says why nothing could be read."""
+
+    folder: Path
+    findings: tuple[Finding, ...] = ()
+    expected: tuple[str, ...] = ()
+    people: Overview | None = None
+    fault: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether a sitting may begin."""
+        return not self.fault and not any(one.blocks for one in self.findings)
+
+
+def look_at(folder: Path) -> Looked:
+    """Read a study and all that it lacks; slow, so call it in a job."""
+    try:
+        opened = open_study(folder)
+        said = expected(opened.study).sentences
+        return Looked(folder, check(opened), said, overview(opened))
+    except FlinchError as error:
+        return Looked(folder, fault=str(error))
+
+
+class StudyPage(QWidget):
+    """Opens a study and begins sittings."""
+
+    camera_wanted = Signal()
+    """A sitting begins and needs the camera: whoever has it must let go."""
+
+    def __init__(self, theme: style.Theme, run: Run) -> None:
+        """Build the page.
+
+        Args:
+            theme: Its colours.
+            run: Runs a task in the background and hands its result to a function.
+        """
+        super().__init__()
+        self._run = run
+        self._theme = theme
+        self._process: QProcess | None = None
+        self.folder: Path | None = None
+        self.command = (sys.executable, "-m", "app.entry")
+        """What runs a command of Flinch."""
+        self.title = parts.label("Record a study", "page")
+        self.said = parts.label("Open a study, or make one to practise with.", "muted", True)
+        self.missing = parts.label("", "", True)
+        self.told = parts.label("", "bad", True)
+        self.open = QPushButton("Open a study…")
+        self.new = QPushButton("New practice study…")
+        self.again = QPushButton("Look again")
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.person = QLineEdit()
+        self.person.setPlaceholderText("Participant, as P001")
+        self.camera = QComboBox()
+        self.camera.setEditable(True)
+        self.camera.addItems(["0", "practice"])
+        self.begin = QPushButton("Begin the sitting")
+        self.begin.setProperty("main", True)
+        self._lay_out()
+        self.open.clicked.connect(self._ask_folder)
+        self.new.clicked.connect(self._ask_new)
+        self.again.clicked.connect(self.look)
+        self.begin.clicked.connect(self.start)
+        self.person.textChanged.connect(self._enable)
+        self._looked: Looked | None = None
+        self._enable()
+
+    def _lay_out(self) -> None:
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.itemSelectionChanged.connect(self._take_person)
+        top = QHBoxLayout()
+        for knob in (self.open, self.new, self.again):
+            top.addWidget(knob)
+        top.addStretch(1)
+        bottom = QHBoxLayout()
+        bottom.addWidget(parts.label("Participant"))
+        bottom.addWidget(self.person, 1)
+        bottom.addWidget(parts.label("Camera"))
+        bottom.addWidget(self.camera, 1)
+        bottom.addWidget(self.begin)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(10)
+        column.addWidget(self.title)
+        column.addLayout(top)
+        column.addWidget(self.said)
+        column.addWidget(self.missing)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.told)
+        column.addLayout(bottom)
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Change the colours."""
+        self._theme = theme
+
+    def use(self, folder: Path) -> None:
+        """Open a study."""
+        self.folder = folder
+        self.look()
+
+    def look(self) -> None:
+        """Read the study again."""
+        if self.folder is not None:
+            folder = self.folder
+            self.said.setText(f"Looking at {folder}…")
+            self._run("looking at the study", lambda _: look_at(folder), self._show)
+
+    def _show(self, looked: Looked) -> None:
+        self._looked = looked
+        blocking = [one.sentence for one in looked.findings if one.blocks]
+        others = [one.sentence for one in looked.findings if not one.blocks]
+        lines = [looked.fault] if looked.fault else [*blocking, *others]
+        more = [f"and {len(lines) - SHOWN} more."] if len(lines) > SHOWN else []
+        self.missing.setText("\n".join([*lines[:SHOWN], *more]))
+        people = looked.people.sentences if looked.people is not None else ()
+        self.said.setText(" ".join([f"{looked.folder}.", *people, *looked.expected]))
+        self._fill(looked.people)
+        self._enable()
+
+    def _fill(self, found: Overview | None) -> None:
+        people = found.people if found is not None else ()
+        self.table.setRowCount(len(people))
+        for place, one in enumerate(people):
+            row = one.participant
+            values = (
+                row.subject,
+                row.order_row,
+                row.state.value,
+                one.sittings,
+                one.trials,
+                one.shown,
+                row.excluded_why,
+            )
+            for column, value in enumerate(values):
+                self.table.setItem(place, column, QTableWidgetItem(str(value)))
+
+    def _take_person(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        if rows:
+            self.person.setText(rows[0].data())
+
+    def _enable(self) -> None:
+        ready = self._looked is not None and self._looked.ready and self._process is None
+        self.begin.setEnabled(ready and bool(self.person.text().strip()))
+        self.again.setEnabled(self.folder is not None)
+
+    def _ask_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Open a study")
+        if name:
+            self.use(Path(name))
+
+    def _ask_new(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Folder of the new practice study")
+        if name:
+            self.make(Path(name))
+
+    def make(self, folder: Path) -> None:
+        """Make a practice study, and open it."""
+        self.said.setText("Drawing the bundled films…")
+
+        def work(_: Progress) -> Path:
+            return create(folder, template_named("practice")).folder.root
+
+        self._run("making a study", work, self.use)
+
+    # -- the sitting --------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin a sitting in a process of its own."""
+        if self.folder is None or self._process is not None:
+            return
+        self.camera_wanted.emit()
+        self.told.clear()
+        process = self._process = QProcess(self)
+        person, camera = self.person.text().strip(), self.camera.currentText().strip()
+        chosen = ("--participant", person, "--camera", camera)
+        arguments = [*self.command[1:], "capture", "run", str(self.folder), *chosen]
+        process.finished.connect(self._ended)
+        process.errorOccurred.connect(lambda _: self._ended())
+        process.start(self.command[0], arguments)
+        self._enable()
+
+    def _ended(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        text = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
+        own = [line for line in text.splitlines() if line.startswith("flinch: ")]
+        self.told.setText("\n".join(line.removeprefix("flinch: ") for line in own[-4:]))
+        process.deleteLater()
+        self.look()
+        self._enable()
+
+    def close_all(self) -> None:
+        """Interrupt a sitting that still runs; it can be resumed."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.finished.disconnect()
+            process.terminate()
+            process.waitForFinished(30_000)
+            process.deleteLater()
