@@ -54,7 +54,9 @@ def read_origin(folder: Path) -> dict[str, Any] | None:
     return found
 
 
-def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> None:
+def hand_on(
+    source: Path, folder: Path, kind: str, people: Iterable[str], files: Iterable[Path] = ()
+) -> None:
     """Let what is computed from a folder know its study, and note it there.
 
     Where the study is not at hand nothing is noted; `not_noted` says so to the user.
@@ -64,6 +66,7 @@ def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> Non
         folder: What is computed; it must exist.
         kind: One of `KINDS`.
         people: Codes of those whose data it holds, with or without a dataset before a slash.
+        files: What is noted instead of the folder, which may hold other things, too.
 
     Raises:
         DataError: The origin is damaged.
@@ -76,7 +79,8 @@ def hand_on(source: Path, folder: Path, kind: str, people: Iterable[str]) -> Non
     study = study_of(source)
     if study is not None:
         codes = {one.rpartition("/")[2] for one in people}
-        note(study, Derived(folder.resolve(), kind, tuple(sorted(codes))))
+        for path in tuple(files) or (folder,):
+            note(study, Derived(path.resolve(), kind, tuple(sorted(codes))))
 
 
 def study_of(folder: Path) -> Path | None:

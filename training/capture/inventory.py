@@ -55,7 +55,7 @@ class Inventory:
         caches: Prepared caches whose index names the participant.
         sets: Built sets that show a sample picture, for `show`.
         shards: Exports of one file a participant, which go on without this one's.
-        weights: Folders of weights that learned from the participant.
+        weights: Graphs of weights that learned from the participant.
         keys: Digits of the participant's prepared movements, as cards name them.
         told: Who was given data of the participant.
     """
@@ -202,9 +202,14 @@ def learned_from(card: Card, keys: frozenset[str], known: frozenset[str]) -> boo
     return card.sha256 in known or not keys.isdisjoint(card.seen)
 
 
-def weights_sums(folders: Iterable[Path]) -> frozenset[str]:
-    """Give the checksums of all weights in some folders."""
-    return frozenset(card.sha256 for folder in folders for card in shelf(folder).cards)
+def weights_sums(graphs: Iterable[Path]) -> frozenset[str]:
+    """Give the checksums of weights, as the cards beside their graphs say them."""
+    return frozenset(
+        card.sha256
+        for path in graphs
+        for card in shelf(path.parent).cards
+        if card.file == path.name
+    )
 
 
 def digest(path: Path) -> str:

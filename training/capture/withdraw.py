@@ -195,7 +195,7 @@ def _machine_items(found: Inventory, machine: Machine, folder: StudyFolder) -> S
 
 
 def _weights_places(found: Inventory, machine: Machine) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys((*found.weights, *machine.weights)))
+    return tuple(dict.fromkeys((*(path.parent for path in found.weights), *machine.weights)))
 
 
 def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:

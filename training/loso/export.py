@@ -72,7 +72,8 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
             f"{about['data']} has changed since {run} was run: run it again into another folder."
         )
     private.make_folder(folder)
-    derived.hand_on(run, folder, derived.WEIGHTS, movements.subjects)
+    graphs = [folder / f"{_weights_id(made, name)}.onnx" for name in made.members]
+    derived.hand_on(run, folder, derived.WEIGHTS, movements.subjects, graphs)
     paths = tuple(
         _member(made, name, movements, metrics, run, folder, commit) for name in made.members
     )
@@ -93,6 +94,10 @@ def refuse_unreadable(made: LosoRecipe) -> None:
             f"Weights of {made.id} read the centre of the raw frame (M1), of which the app keeps "
             'the face alone, so it could not run them: take frames.pipeline = "m2" or "face".'
         )
+
+
+def _weights_id(made: LosoRecipe, member: str) -> str:
+    return made.id if len(made.members) == 1 else f"{made.id}-{member}"
 
 
 def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -122,7 +127,7 @@ def _member(
     nobody = fold.HeldOut(movements.take([0]), LAST_EPOCH)
     choice = fold.learn(made, beginning, movements, nobody, LAST_EPOCH, seed, everyone)
     net = fold.restored(beginning, choice.state, seed)
-    name = made.id if len(made.members) == 1 else f"{made.id}-{member}"
+    name = _weights_id(made, member)
     datasets = ", ".join(sorted(set(movements.datasets)))
     return write_graph(
         net,

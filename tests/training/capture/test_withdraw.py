@@ -120,7 +120,8 @@ def weights_of(run: Path, cache: Path) -> None:
             seen.append(movement_key(*(stored[n].astype(np.float32) for n in ("forward", "both"))))
     install(folder, "own", (0.0, 1.0, 0.0), seen=tuple(seen))
     (folder / "fusion.json").write_text(Fusion().model_dump_json())
-    derived.hand_on(run, folder, derived.WEIGHTS, PEOPLE)
+    derived.hand_on(run, folder, derived.WEIGHTS, PEOPLE, [folder / "own.onnx"])
+    install(folder, "another", (1.0, 0.0, 0.0))
     selection.use((find("own", folder),), folder, paths.selections_folder(), beside=False)
 
 
@@ -198,11 +199,12 @@ def test_weights_that_learned_from_them_leave_live_use(opened: OpenStudy) -> Non
     assert selection.current(paths.selections_folder()).name == "bundled"
     folder = paths.exported_folder() / "own-1"
     assert find("own", folder).withdrawn
+    assert not find("another", folder).withdrawn
     assert report.withdrawn == (f"own in {folder}",)
     assert report.selections == ("0001",)
     assert any("cannot forget" in sentence for sentence in report.remains)
     kept = {one.path: one.people for one in derived.read(opened.folder.root)}
-    assert kept[folder] == ("P001", "P002", "P004", "P005")
+    assert kept[folder / "own.onnx"] == ("P001", "P002", "P004", "P005")
 
 
 STEPS = ("begun", "erased recordings", "flows", "lists")
