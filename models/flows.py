@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from models.inputs import FLOWS, joined
+from models.inputs import FLOWS, flow_of, joined
 from models.motion.flow import grey
 from models.providers import CPU, Provider
 from models.records import Clip, Floats, Image
@@ -107,6 +107,7 @@ class ClipFlows:
 
     def field(self, spec: InputSpec) -> Floats:
         """Give the field `(2 or 4, flow_px, flow_px)` that a network reads, see `clip_field`."""
+        flow_of(spec)
         flows = [self._flow(spec.flow, spec.flow_px, *pair) for pair in pairs_of(spec)]
         return flows[0] if len(flows) == 1 else joined(flows[0], flows[1], spec)
 

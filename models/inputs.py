@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from models import stills
 from models.errors import FlinchError
 from models.motion.coding import CODINGS
-from models.motion.flow import farneback, fuse, grey
+from models.motion.flow import dis, farneback, fuse, grey
 from models.motion.tvl1 import tvl1
 from models.records import Clip, Floats, Image
 from models.weights import InputSpec
@@ -24,6 +24,7 @@ from models.weights import InputSpec
 FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
     "farneback": farneback,
     "tvl1": tvl1,
+    "dis": dis,
 }
 """The flow methods that a card may name."""
 
@@ -40,6 +41,20 @@ class InputError(FlinchError, ValueError):
     """A picture or field cannot become a network's input."""
 
 
+def flow_of(spec: InputSpec) -> Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]:
+    """Give the flow that a network reads.
+
+    Raises:
+        InputError: It is one of the user's own, which only preparation can run.
+    """
+    if spec.flow not in FLOWS:
+        raise InputError(
+            f"This network reads the flow {spec.flow} of your own, which cannot be computed here: "
+            f"train it on {', '.join(FLOWS)}, or take it out of the selection."
+        )
+    return FLOWS[spec.flow]
+
+
 def clip_field(clip: Clip, spec: InputSpec) -> Floats:
     """Compute the flow field of a clip as a network wants it.
 
@@ -51,7 +66,7 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
         `(2, flow_px, flow_px)` float32, u right, v down, pixels of the shrunken crop; four maps
         where the network joins the halves of bidirectional flow otherwise than by their sum.
     """
-    flow = FLOWS[spec.flow]
+    flow = flow_of(spec)
     onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
     if spec.direction == "onset_apex":
         return flow(onset, apex)

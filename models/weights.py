@@ -66,7 +66,8 @@ class InputSpec(_Checked):
     """How a clip or a flow becomes the tensor `(channels, size_px, size_px)` of one network.
 
     Attributes:
-        flow: Optical-flow method.
+        flow: Optical-flow method: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION` of the
+            user's own, which the app cannot run.
         direction: `onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset).
         fusion: How the halves of bidirectional flow are joined: `sum`, `product`, or `concat`,
             each half coded by itself and one behind the other.
@@ -87,7 +88,7 @@ class InputSpec(_Checked):
         stills: Pictures that a frame network reads; `mean` and `std` are theirs, in 0..1.
     """
 
-    flow: Literal["farneback", "tvl1"] = "farneback"
+    flow: str = Field(default="farneback", pattern=r"^(farneback|tvl1|dis)$|^[^/\\]+\.py:\w+$")
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
     fusion: Literal["sum", "product", "concat"] = "sum"
     coding: Coding = "colour_wheel"

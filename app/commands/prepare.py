@@ -44,6 +44,9 @@ def prepare(
     onset_px: Annotated[
         int, typer.Option(min=0, max=256, help="Side of the onset crop to keep (AMMSM); 0: none.")
     ] = 0,
+    flow: Annotated[
+        str, typer.Option(help="farneback, tvl1, dis, or FILE.py:FUNCTION of your own.")
+    ] = "farneback",
     frames: Annotated[
         str, typer.Option(help="Keep pictures in the place of flows: m1, m2 or face.")
     ] = "",
@@ -86,7 +89,7 @@ def prepare(
             "`flinch prepare` needs a folder for its cache: expected --out DIR, or --check."
         )
     door = load("training.prepare.clips", "`flinch prepare`")
-    settings = door.Settings(flow_px, near, onset_px, frames)
+    settings = door.Settings(flow_px, near, onset_px, frames, flow)
     with Bar(f"preparing {dataset}") as bar:
 
         def tell(progress: Any) -> None:

@@ -144,6 +144,26 @@ def fuse(
     raise FlowError(f"Unknown fusion '{fusion}': expected one of {', '.join(FUSIONS)}.")
 
 
+def dis(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Compute dense inverse search flow (Kroeger et al., ECCV 2016) with OpenCV's medium preset.
+
+    Args:
+        prev: `(H, W)` uint8 grey.
+        following: The picture that it moves to, of the same shape.
+
+    Returns:
+        `(2, H, W)` float32 pixels, u right, v down.
+
+    Raises:
+        FlowError: The pictures differ in shape.
+    """
+    if prev.shape != following.shape:
+        raise FlowError(f"Pictures must have one shape, found {prev.shape}, {following.shape}.")
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    found = search.calc(prev, following, np.zeros((*prev.shape, 2), np.float32))
+    return np.ascontiguousarray(np.moveaxis(found, -1, 0), np.float32)
+
+
 def consistent(
     forward: NDArray[np.float32],
     backward: NDArray[np.float32],

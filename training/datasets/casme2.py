@@ -17,6 +17,7 @@ from training.datasets.tree import Tree
 
 FPS = 200.0
 PREFERRED = ("cropped",)
+RAW = ("casme2-raw", "casme2_raw", "raw")
 COLUMNS = (
     "Subject",
     "Filename",
@@ -28,11 +29,12 @@ COLUMNS = (
 )
 
 
-def read(root: Path) -> Dataset:
+def read(root: Path, raw: bool = False) -> Dataset:
     """Read CASME II.
 
     Args:
         root: Folder that holds the table and the pictures, however deep.
+        raw: Take the raw frames first and not the cropped faces, where both are there.
 
     Returns:
         Clips with their emotion in small letters (`others` for both spellings).
@@ -41,7 +43,7 @@ def read(root: Path) -> Dataset:
         DataError: The table is missing or a row breaks its shape; the row is named.
     """
     gathering = Gathering("casme2", root)
-    tree = Tree(root, PREFERRED)
+    tree = Tree(root, RAW if raw else PREFERRED)
     for row in with_header(tree.table("CASME2-coding*", "CASME2*"), COLUMNS, 3):
         gathering.add(_clip(row, tree))
     return gathering.done()

@@ -110,13 +110,14 @@ def _changed(one: Correction) -> str:
     return f"{one.clip} {one.field} {values}: {one.reason}"
 
 
-def read(name: str, root: Path) -> Catalogue:
+def read(name: str, root: Path, raw: bool = False) -> Catalogue:
     """Read a dataset by name.
 
     Args:
         name: One of `NAMES`.
         root: Its folder, see `LAYOUTS`; for the composite, a folder above its three parts, with
             one of `LISTS` in it where it is at hand.
+        raw: Take CASME II's raw frames first and not its cropped faces.
 
     Returns:
         Its micro-expressions; macro-expressions are left out by name.
@@ -132,7 +133,7 @@ def read(name: str, root: Path) -> Catalogue:
         near = difflib.get_close_matches(name, NAMES, n=1)
         hint = f" Nearest: {near[0]}." if near else ""
         raise DataError(f"Unknown dataset '{name}': expected {', '.join(NAMES)}.{hint}")
-    found = READERS[name](root)
+    found = casme2.read(root, raw) if name == "casme2" else READERS[name](root)
     macro = [LeftOut(c.key, "is a macro-expression") for c in found.clips if not c.micro]
     clips = tuple(Labelled(c, _polarity(c.emotion)) for c in found.clips if c.micro)
     counts = compare(one.clip for one in clips)

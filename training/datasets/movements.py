@@ -47,6 +47,7 @@ class Movements:
         onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.
         frames: Pictures of each clip, `(m, S, S, c)` uint8, for frame networks; the flow of such
             data is empty, one pixel a field.
+        source: What a prepared cache was made from; None for other data.
         decision: How a class is decided from probabilities over `labels`; a run sets its own.
         parts: Part of a fixed split (`train`, `test_a`) of each; empty where there is none.
     """
@@ -64,6 +65,7 @@ class Movements:
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
     frames: tuple[NDArray[np.uint8], ...] = ()
+    source: prepared.Source | None = None
     decision: Decision = LIKELIEST
 
     def __post_init__(self) -> None:
@@ -155,6 +157,7 @@ class Movements:
             None if self.onsets is None else self.onsets[chosen],
             tuple(self.parts[i] for i in chosen) if self.parts else (),
             tuple(self.frames[i] for i in chosen) if self.frames else (),
+            self.source,
             self.decision,
         )
 
@@ -222,9 +225,11 @@ def open_movements(text: str, label_set: str = "polarity", sampling: str = "mfs"
     if kind == "flow_images" and folder:
         return _from_pictures(flow_images.read(Path(folder)))
     if kind == "prepared" and folder:
-        return _from_cache(prepared.read(Path(folder), label_set))
+        found = _from_cache(prepared.read(Path(folder), label_set))
+        return replace(found, source=prepared.read_source(Path(folder)))
     if kind == "frames" and folder:
-        return _from_frames(prepared.read_frames(Path(folder), label_set, sampling))
+        pictures = _from_frames(prepared.read_frames(Path(folder), label_set, sampling))
+        return replace(pictures, source=prepared.read_source(Path(folder)))
     if kind == "synthetic_flow" and folder:
         return _from_synthetic(Path(folder), label_set)
     raise DataError(

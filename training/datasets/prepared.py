@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -18,6 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from models.json_text import parse
 from models.labels import LABEL_SETS, POLARITY
 from models.records import Floats
 from models.stills import numbers as frame_numbers
@@ -68,6 +69,37 @@ class Prepared:
     back: Floats | None = None
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a cache was prepared from, and how; see `training.prepare.clips.Settings`."""
+
+    dataset: str
+    flow: str = "farneback"
+    flow_px: int = 112
+    near: bool = False
+    onset_px: int = 0
+    frames: str = ""
+
+
+def read_source(folder: Path) -> Source:
+    """Read what a finished cache says of itself.
+
+    Raises:
+        DataError: It says nothing that can be read.
+    """
+    try:
+        about = parse((folder / ABOUT).read_text(encoding="utf-8"))
+        known = {one.name for one in fields(Source)} - {"dataset"}
+        return Source(
+            str(about["dataset"]), **{k: v for k, v in about["settings"].items() if k in known}
+        )
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise DataError(
+            f"{folder / ABOUT} cannot be read ({type(error).__name__}): run `flinch prepare` again "
+            "with the same --out."
+        ) from error
 
 
 def read(folder: Path, label_set: str) -> Prepared:

@@ -42,7 +42,7 @@ def reading_of(
             coding needs a scale that the data has lost.
         DataError: Both halves of the flow are asked for and the data does not hold them.
     """
-    settled = reading.model_copy(update={"fusion": fusion})
+    settled = reading.model_copy(update={"fusion": fusion} | _as_prepared(known))
     _refuse_misfit(inputs, settled)
     if not settled.scaled:
         return settled
@@ -53,6 +53,15 @@ def reading_of(
         )
     spread = float(np.std(known.toward(settled), dtype=np.float64))
     return settled.model_copy(update={"scale": max(spread, 1e-6)})
+
+
+def _as_prepared(known: Movements) -> dict[str, object]:
+    """Take the flow and its size from the cache that is learned from, so that the card says them.
+
+    `training.loso.fits` has refused a cache that is not what the recipe names.
+    """
+    source = known.source
+    return {} if source is None else {"flow": source.flow, "flow_px": source.flow_px}
 
 
 def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:

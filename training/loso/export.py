@@ -16,6 +16,7 @@ import numpy as np
 from models import private
 from models.decision import calibrated
 from models.fuse import sharpen, to_polarity
+from models.inputs import FLOWS
 from models.labels import POLARITY, polarity_of
 from models.nets.export import export as write_graph
 from models.records import Floats
@@ -66,6 +67,7 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
         )
     refuse_unreadable(made)
     movements = open_movements(about["data"], made.label_set, loso_run.sampling_of(made))
+    refuse_own_flow(made, movements)
     movements = replace(movements, decision=made.decision)
     if movements.digest() not in about["fingerprint"]:
         raise TrainingError(
@@ -98,6 +100,20 @@ def refuse_unreadable(made: LosoRecipe) -> None:
 
 def _weights_id(made: LosoRecipe, member: str) -> str:
     return made.id if len(made.members) == 1 else f"{made.id}-{member}"
+
+
+def refuse_own_flow(made: LosoRecipe, movements: Movements) -> None:
+    """Refuse, before anything is trained, weights that read a flow which the app cannot compute.
+
+    Raises:
+        TrainingError: The data was prepared with a flow of the user's own.
+    """
+    source = movements.source
+    if source is not None and not source.frames and source.flow not in FLOWS:
+        raise TrainingError(
+            f"Weights of {made.id} read the flow {source.flow} of your own, which the app cannot "
+            f"compute, so it could not run them: prepare the data with {', '.join(FLOWS)}."
+        )
 
 
 def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:

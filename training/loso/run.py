@@ -29,7 +29,7 @@ from training.datasets.movements import Movements, open_movements
 from training.errors import TrainingError
 from training.learn import checkpoint, frames, progress
 from training.learn.engine import USUAL, check_place
-from training.loso import event_log, fold, heat, page, report
+from training.loso import event_log, fits, fold, heat, page, report
 from training.loso.jobs import RUN_FILE, Job, Plan, Pooled, folds_of, jobs_of, pool, result
 from training.recipe import base, catalogue, loso
 from training.recipe.loso import LosoRecipe
@@ -104,6 +104,7 @@ def run(
     movements = open_movements(data, made.label_set, sampling_of(made))
     movements = replace(movements, decision=made.decision)
     _check(made, movements)
+    fits.check(made, movements.source)
     starts = [find(member, asked.weights).sha256[:16] for member in made.start]
     where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []
     parts = [made.fingerprint, movements.digest(), protocol, *starts, *where]

@@ -27,7 +27,7 @@ from models import lease, private
 from models.cells import harmless_cells, harmless_row
 from models.face.align import CROP_PX, apply, eye_pose, warp_of
 from models.face.track import Tracker
-from models.motion.flow import farneback, grey
+from models.motion.flow import grey
 from models.pool import processes
 from models.records import Face, Floats, Frame, Image
 from models.sources.pictures import decode
@@ -37,7 +37,7 @@ from training.datasets import catalogue
 from training.datasets.clips import LabelledClip, LeftOut
 from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
 from training.errors import DataError
-from training.prepare import apex
+from training.prepare import apex, own_flow
 from training.prepare import frames as prepare_frames
 
 VERSION = 2
@@ -46,6 +46,7 @@ LOOKS = 3
 """Times the tracker looks at an onset before its mesh counts as settled."""
 PADDING = (0.0, 0.35)
 """Borders, as shares of the longer side, with which a tightly cut face is looked for again."""
+FARNEBACK = "farneback"
 NEAR = (-2, -1, 1, 2)
 """Frames beside the apex that give BOWAM's pseudo-apex flows (architectures, section 1.6)."""
 
@@ -58,6 +59,7 @@ class Settings:
         flow_px: Side of the grey crops on which flows are computed and stored.
         near: Store the flows of the four pseudo-apexes too.
         onset_px: Side of the onset crop that is stored for AMMSM; 0 stores none.
+        flow: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION` of the user's own.
         frames: Pipeline of `training.prepare.frames`, whose pictures are stored in the place of
             flows; empty stores flows.
     """
@@ -66,6 +68,18 @@ class Settings:
     near: bool = False
     onset_px: int = 0
     frames: str = ""
+    flow: str = FARNEBACK
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        """What the cache says of itself: an own flow without its folder."""
+        return asdict(self) | {"flow": own_flow.name_of(self.flow)}
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What the content key depends on: an own flow by its bytes; older keys stay good."""
+        found = asdict(self) | {"flow": own_flow.key_of(self.flow)}
+        return {k: v for k, v in found.items() if k != "flow" or v != FARNEBACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,8 @@ def prepare(
             f"Unknown pipeline '{settings.frames}': expected one of "
             f"{', '.join(prepare_frames.PIPELINES)}."
         )
-    found = catalogue.read(dataset, root)
+    own_flow.flow_of(settings.flow)
+    found = catalogue.read(dataset, root, settings.frames in (M1, M2))
     with lease.held(out, "flinch prepare"):
         return _prepare(found, dataset, root, out, settings, workers, tell)
 
@@ -162,7 +177,7 @@ def _prepare(
         reasons = "; ".join(f"{one.where}: {one.reason}" for one in left[:3])
         raise DataError(f"No clip of {dataset} in {root} could be prepared. {reasons}")
     _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
-    about = {"dataset": dataset, "version": VERSION, "settings": asdict(settings)}
+    about = {"dataset": dataset, "version": VERSION, "settings": settings.noted}
     notes = {
         "counts": [asdict(one) for one in found.counts],
         "shortfall": list(found.shortfalls),
@@ -205,7 +220,7 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
     if clip.apex == clip.onset:
         clip = replace(clip, apex=None)
     numbers = [k for k in clip.frames if clip.onset <= k <= clip.offset]
-    reason = _unusable(clip, numbers)
+    reason = _unusable(clip, numbers) or _cropped(clip, settings)
     if reason:
         return _Row(clip.key, {}, reason, False)
     path = out / CLIPS / f"{_content_key(clip, numbers, settings)}.npz"
@@ -234,11 +249,23 @@ def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
     return ""
 
 
+def _cropped(clip: LabelledClip, settings: Settings) -> str:
+    """Refuse pictures of cut faces for the pipelines that read the raw frame."""
+    folders = [part.lower() for part in clip.frames[clip.onset].parent.parts[-4:]]
+    named = [part for part in folders if part.startswith("crop") or part.endswith("_crop")]
+    if settings.frames not in (M1, M2) or not named:
+        return ""
+    return (
+        f"has no raw frames, which {settings.frames} reads: its pictures lie in '{named[0]}', cut "
+        "to the face already; put the raw release beside them"
+    )
+
+
 def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> str:
     """Name the cache entry by what it is made of: pictures, times and settings."""
     made = hashlib.sha256()
     times = (clip.onset, clip.apex, clip.offset, list(numbers))
-    made.update(json.dumps([VERSION, asdict(settings), clip.key, *times]).encode())
+    made.update(json.dumps([VERSION, settings.key, clip.key, *times]).encode())
     for k in _needed(clip, numbers, settings):
         made.update(clip.frames[k].read_bytes())
     return made.hexdigest()[:32]
@@ -343,10 +370,11 @@ def _flows(
     clip: LabelledClip, peak: int, greys: dict[int, Image], settings: Settings
 ) -> dict[str, NDArray[Any]]:
     onset, offset = greys[clip.onset], greys[clip.offset]
+    flow = own_flow.flow_of(settings.flow)
 
     def halves(k: int) -> Floats:
         ways = ((onset, greys[k]), (greys[k], onset), (greys[k], offset))
-        return np.stack([farneback(before, after) for before, after in ways])
+        return np.stack([flow(before, after) for before, after in ways])
 
     forward, back, ahead = halves(peak)
     beside = [peak + step for step in NEAR] if settings.near else []

@@ -79,3 +79,12 @@ def test_selection_leaves_emotions_without_a_class_out(tmp_path: Path) -> None:
     chosen = select(found, {"happiness": 1, "disgust": 0})
     assert [(clip.name, k) for clip, k in chosen] == [("EP02_01f", 1), ("EP03_02f", 0)]
     assert found.emotions() == {"disgust": 1, "happiness": 1, "others": 1}
+
+
+def test_raw_frames_are_taken_first_where_they_are_asked_for(tmp_path: Path) -> None:
+    trees.casme2(tmp_path, [GOOD])
+    names = (f"img{k}.jpg" for k in range(46, 87))
+    trees.pictures(tmp_path / "CASME2-RAW" / "sub01" / "EP02_01f", names)
+    cut, raw = (casme2.read(tmp_path, raw).clips[0].frames[46] for raw in (False, True))
+    assert "Cropped" in cut.parts
+    assert "CASME2-RAW" in raw.parts

@@ -62,6 +62,17 @@ def test_flows_show_the_movement(cache: Path) -> None:
     assert all(near.shape == (4, 3, 2, 56, 56) for near in found.near)
 
 
+def test_pictures_of_cut_faces_are_no_raw_frames(tree: Path, tmp_path: Path) -> None:
+    for pipeline in ("m1", "m2"):
+        with pytest.raises(DataError, match=f"no raw frames, which {pipeline} reads.*'cropped'"):
+            clips.prepare("casme2", tree, tmp_path / pipeline, clips.Settings(frames=pipeline))
+
+
+def test_a_cache_says_what_it_was_made_of(cache: Path) -> None:
+    source = open_movements(f"prepared:{cache}").source
+    assert source == prepared.Source("casme2", "farneback", 56, near=True)
+
+
 def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
     settings = clips.Settings(flow_px=56, near=True)
     again = clips.prepare("casme2", tree, cache, settings)

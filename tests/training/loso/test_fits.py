@@ -1,0 +1,46 @@
+"""A cache that is not what a recipe names is refused before anything is learned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from training.datasets.prepared import Source
+from training.errors import TrainingError
+from training.loso import fits
+from training.recipe import catalogue
+
+MERBA = Source("megc2019", "tvl1", 224)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "source", "change", "words"),
+    [
+        ("merba-megc2019", MERBA, {"flow": "farneback"}, "wants the flow tvl1"),
+        ("merba-megc2019", MERBA, {"flow_px": 112}, "wants flow_px 224"),
+        ("merba-megc2019", MERBA, {"dataset": "casme2"}, "wants the dataset megc2019"),
+        (
+            "ammsm-casme2-3",
+            Source("casme2", flow_px=256, onset_px=256),
+            {"onset_px": 0},
+            "an onset picture: kept, the data was prepared with none",
+        ),
+        (
+            "bowam-megc2019",
+            Source("megc2019", flow_px=224, near=True),
+            {"near": False},
+            "frames beside the apex",
+        ),
+        ("frames-casme2", Source("casme2", frames="m2"), {"frames": "m1"}, "pipeline m2"),
+    ],
+)
+def test_each_difference_is_named(
+    recipe: str, source: Source, change: dict[str, Any], words: str
+) -> None:
+    made = catalogue.read(recipe)
+    fits.check(made, source)
+    with pytest.raises(TrainingError, match=words):
+        fits.check(made, replace(source, **change))
+    fits.check(made, None)

@@ -1,0 +1,109 @@
+"""Optical flow by name, or a function of the user's own such as RAFT's: `FILE.py:FUNCTION`.
+
+The function takes two grey pictures `(S, S)` uint8 and returns the displacement of each pixel from
+the first to the second, `(2, S, S)`, u right and v down, in pixels. The app cannot run it, so
+weights that read such flow are not exported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from models.inputs import FLOWS
+from models.records import Floats, Image
+from training.errors import DataError
+
+FAILS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    NameError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What the user's own code may raise."""
+
+Flow = Callable[[Image, Image], Floats]
+
+
+def name_of(flow: str) -> str:
+    """Name a flow as recipes do: without the folder of an own file."""
+    path, mark, function = flow.rpartition(":")
+    return f"{Path(path).name}:{function}" if mark else flow
+
+
+def key_of(flow: str) -> str:
+    """Give what the content key of a cache depends on: the name, and the bytes of an own file.
+
+    Raises:
+        DataError: The flow is unknown, or its file cannot be read.
+    """
+    if flow in FLOWS:
+        return flow
+    return f"{name_of(flow)}@{hashlib.sha256(_file(flow).read_bytes()).hexdigest()}"
+
+
+@lru_cache(maxsize=4)
+def flow_of(flow: str) -> Flow:
+    """Open a flow.
+
+    Args:
+        flow: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION`.
+
+    Raises:
+        DataError: There is no such flow, file or function, or the file fails when it is loaded.
+    """
+    if flow in FLOWS:
+        return FLOWS[flow]
+    path, function = _file(flow), flow.rpartition(":")[2]
+    spec = importlib.util.spec_from_file_location(f"own_flow_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise DataError(f"Cannot load the flow {flow}: {path} is no Python file.")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except FAILS as error:
+        raise DataError(f"Cannot load the flow {flow}: {type(error).__name__}: {error}.") from error
+    made = getattr(module, function, None)
+    if not callable(made):
+        raise DataError(f"Cannot load the flow {flow}: {path.name} has no function '{function}'.")
+    return _checked(made, flow)
+
+
+def _file(flow: str) -> Path:
+    path = Path(flow.rpartition(":")[0])
+    if ":" not in flow or not path.is_file():
+        raise DataError(
+            f"Unknown flow '{flow}': expected {', '.join(FLOWS)}, or FILE.py:FUNCTION of your own."
+        )
+    return path
+
+
+def _checked(flow: Callable[..., object], name: str) -> Flow:
+    """Check what an own function returns before it is stored."""
+
+    def run(first: Image, second: Image) -> Floats:
+        try:
+            found = np.asarray(flow(first, second), np.float32)
+        except FAILS as error:
+            raise DataError(f"The flow {name} failed: {type(error).__name__}: {error}.") from error
+        if found.shape != (2, *first.shape) or not np.isfinite(found).all():
+            raise DataError(
+                f"The flow {name} returned {found.shape}, or not finite: expected (2, "
+                f"{first.shape[0]}, {first.shape[1]}) pixels, u right and v down."
+            )
+        return found
+
+    return run
