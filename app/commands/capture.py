@@ -113,7 +113,7 @@ def run(
     """Run the next sitting of a participant, or go on with the one that was cut off."""
     begin(lasting=True)
     from app.core.sitting.begin import SittingJob, run_sitting
-    from training.capture.session import State
+    from training.capture.session import OVER, State
 
     person, faults = _participant(participant), faults_named(fault, camera)
     if after not in CHOICES:
@@ -130,9 +130,9 @@ def run(
 
         held = run_windows(job)
     print(shown(held.folder))
-    if ended:
+    if held.state not in OVER:
         say("The sitting was cut off; the same command goes on with it.")
-        return interrupts.code(ended[0])
+        return interrupts.code(ended[0]) if ended else ExitCode.DONE
     how = {State.FINISHED: "finished", State.REFUSED: "refused", State.LEFT: "ended early"}
     print(
         f"{person}: {how.get(held.state, held.state.value)}, {len(held.runs)} trials recorded, "

@@ -223,7 +223,9 @@ Rule = Callable[[Sitting, Event], "Step | None"]
 
 
 def _enter(sitting: Sitting, state: State, event: Event) -> Sitting:
-    return replace(sitting, state=state, since_ns=event.t_ns)
+    """Enter a state; where the gate counts, what was measured before does not."""
+    green_ns = None if state in (State.SEATING, State.REST) else sitting.green_ns
+    return replace(sitting, state=state, since_ns=event.t_ns, green_ns=green_ns)
 
 
 def _noted(event: Event, text: str = "") -> Note:

@@ -19,6 +19,7 @@ from app.errors import SettingsError
 from app.ui import style
 from app.ui.capture.studio import Studio
 from models.sources.choice import choice_of
+from training.capture.errors import SittingError
 from training.capture.study import open_study
 
 
@@ -29,7 +30,8 @@ def run_windows(job: SittingJob) -> Held:
         job: What to run; its answers are not used.
 
     Raises:
-        FlinchError: The study is not ready, in use, or the camera gives no picture.
+        FlinchError: The study is not ready, in use, the camera gives no picture, or the sitting
+            broke off.
         OSError: Something cannot be written.
     """
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
@@ -56,6 +58,8 @@ def run_windows(job: SittingJob) -> Held:
             _carry_out(application, studio)
         finally:
             source.close()
+    if studio.trouble:
+        raise SittingError(studio.trouble)
     return Held(sitting.folder.path, studio.sitting.state, studio.runs, studio.sitter.sound)
 
 

@@ -65,6 +65,8 @@ class Studio(QObject):
         self.console = Console(theme, opened.participant.subject)
         self.sitter = SittingThread(opened, source, self.film, make, self)
         self.sitting: Sitting = opened.sitting
+        self.trouble = ""
+        """Why the sitting broke off; empty if it did not."""
         self._one_screen = True
         self._timer = QTimer(self)
         self._timer.setInterval(SHOW_MS)
@@ -149,6 +151,7 @@ class Studio(QObject):
         return f"{screen.name()} {size.width()}x{size.height()}@{rate:.0f}"
 
     def _failed(self, sentence: str) -> None:
+        self.trouble = sentence
         self.console.tell(sentence)
         self.player.stop()
 

@@ -93,6 +93,7 @@ def test_every_transition_has_a_note() -> None:
         (What.FILM_ENDED, 5.0),
         (What.TICK, 1.0),
         (What.REPORTED, 1.0),
+        (What.GATE, 0.0),
         (What.GO_ON, 3.0),
     ):
         before, noted = run.sitting.state, len(run.notes)
@@ -124,9 +125,15 @@ def test_rest_waits_for_its_time_the_participant_and_the_gate() -> None:
     run = Driven().recording()
     run.shown()
     run(What.REPORTED)
+    assert run(What.GO_ON, 3.1) is State.REST
+    run(What.GATE)
+    assert run(What.GO_ON, 0.0) is State.FIXATION
+    run.shown()
+    run(What.REPORTED)
+    run(What.GATE)
     assert run(What.GO_ON, 2.0) is State.REST
-    run(What.GATE, green=False)
-    assert run(What.GO_ON, 2.0) is State.REST
+    run(What.GATE, 2.0, green=False)
+    assert run(What.GO_ON) is State.REST
     run(What.GATE)
     assert run(What.GO_ON) is State.FIXATION
 
