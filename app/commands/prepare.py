@@ -15,6 +15,9 @@ from models.errors import FlinchError
 
 commands = typer.Typer()
 
+OWN_ONSET_PX = 256
+"""Own recordings are read by all bundled networks, of which one takes the onset picture."""
+
 
 @commands.command()
 def prepare(
@@ -42,8 +45,14 @@ def prepare(
         bool, typer.Option("--near", help="Keep flows of frames beside the apex too (BOWAM).")
     ] = False,
     onset_px: Annotated[
-        int, typer.Option(min=0, max=256, help="Side of the onset crop to keep (AMMSM); 0: none.")
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=0,
+            max=256,
+            help="Side of the onset crop to keep (AMMSM), 0 for none; 256 for captured if left "
+            "out, else 0.",
+        ),
+    ] = None,
     flow: Annotated[
         str, typer.Option(help="farneback, tvl1, dis, or FILE.py:FUNCTION of your own.")
     ] = "farneback",
@@ -89,7 +98,8 @@ def prepare(
             "`flinch prepare` needs a folder for its cache: expected --out DIR, or --check."
         )
     door = load("training.prepare.clips", "`flinch prepare`")
-    settings = door.Settings(flow_px, near, onset_px, frames, flow)
+    side_px = onset_side(dataset, onset_px, frames)
+    settings = door.Settings(flow_px, near, side_px, frames, flow)
     with Bar(f"preparing {dataset}") as bar:
 
         def tell(progress: Any) -> None:
@@ -117,3 +127,10 @@ def _check(dataset: str, root: Path) -> int:
     for line in found.lines():
         print(line)
     return ExitCode.DONE
+
+
+def onset_side(dataset: str, given: int | None, frames: str) -> int:
+    """Give the side of the onset crops that are kept: what the user asked for, or the usual."""
+    if given is not None:
+        return given
+    return OWN_ONSET_PX if dataset == "captured" and not frames else 0

@@ -55,3 +55,19 @@ def test_without_a_cache_folder_or_a_check_the_use_is_wrong(
 def test_the_help_shows_every_layout(dataset: str) -> None:
     text = " ".join((prepare.prepare.__doc__ or "").split())
     assert f"{dataset}: {catalogue.LAYOUTS[dataset]}" in text
+
+
+@pytest.mark.parametrize(
+    ("dataset", "given", "frames", "side_px"),
+    [
+        ("captured", None, "", 256),
+        ("captured", None, "m2", 0),
+        ("captured", 0, "", 0),
+        ("casme2", None, "", 0),
+        ("casme2", 128, "", 128),
+    ],
+)
+def test_own_recordings_keep_the_onset_that_all_bundled_networks_together_read(
+    dataset: str, given: int | None, frames: str, side_px: int
+) -> None:
+    assert prepare.onset_side(dataset, given, frames) == side_px
