@@ -1,8 +1,8 @@
 """AMMSM: a learned flow magnifier before a sparse non-causal state space network.
 
-Paper: AMMSM (seed 000), equations 1-6, figure 2. The temporal stream is VSSD-Tiny with attention
+Paper: AMMSM, equations 1-6, figure 2. The temporal stream is VSSD-Tiny with attention
 in the last block of stages 3 and 4 and with windowed sparse activation; the spatial stream is
-ResNet18 through conv3_x on the onset picture. Open points settled as in architectures, section 2:
+ResNet18 through conv3_x on the onset picture. Open points settled as in docs/papers.md, AMMSM:
 one constant map holds alpha / 4; the magnifier's output is linear; masked windows are copied back
 after every block; the streams are fused by a 1x1 convolution before the stage-2 merging.
 """
@@ -68,7 +68,7 @@ def _plain(channels: int, width: int) -> tuple[nn.Module, ...]:
 
 
 class Magnifier(nn.Module):
-    """UNet of five levels that magnifies a flow by alpha (section 2.2).
+    """UNet of five levels that magnifies a flow by alpha.
 
     Args:
         base: Width of the first level.

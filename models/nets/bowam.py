@@ -1,6 +1,6 @@
 """BOWAM: ConvNeXt whose depth-wise convolution is a wavelet attention module (WADM).
 
-Paper: "BOWAM", bidirectional optical flow with wavelet attention (seed 004), equations 1-6,
+Paper: docs/papers.md, BOWAM: bidirectional optical flow with wavelet attention, equations 1-6,
 tables 4-10. The placement (one WADM in every block) is the one that reproduces the published
 31.45 M parameters. Deviations: Haar filters stay in float32; the spatial kernel is 3 as the text
 says (7 by switch); the compact preset starts its layer scale at 1, because 1e-6 needs
@@ -37,7 +37,7 @@ class BowamConfig:
     """The numbers of a BOWAM.
 
     `stages` 0 takes all of `depths` and `dims`; a smaller number cuts them. With `same_last` the
-    transition before the fifth stage keeps the resolution (section 1.4). `gamma` is the layer
+    transition before the fifth stage keeps the resolution. `gamma` is the layer
     scale's first value. `shared_mlp` shares the channel MLP between average and maximum.
     """
 
@@ -157,7 +157,7 @@ class ChannelAttention(nn.Module):
 
 
 class Wadm(nn.Module):
-    """Wavelet attention module: split, attend, join, depth-wise convolution (section 1.3).
+    """Wavelet attention module: split, attend, join, depth-wise convolution.
 
     Args:
         dim: Channels in and out.

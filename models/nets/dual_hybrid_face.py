@@ -1,9 +1,9 @@
 """DualHybridFace and its variants: an Inception-CBAM branch and a small ViT on a 28 x 28 flow.
 
-Paper: B-LiT / DualHybridFace (seed 003), equations 1-15, after IncepTR and MMNet. Deviations and
+Paper: docs/papers.md, B-LiT, equations 1-15, after IncepTR and MMNet. Deviations and
 choices: head-drop silences heads as described, not tokens; no class token; batch norm after the
 spatial convolution as the text says; the Laplacian filter sharpens instead of replacing the
-input; the LSTM reads the fused maps of the frames (architectures, section 5).
+input; the LSTM reads the fused maps of the frames (docs/papers.md, B-LiT).
 """
 
 from __future__ import annotations

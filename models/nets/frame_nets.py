@@ -1,6 +1,6 @@
 """Frame networks: stock ImageNet classifiers that read single face pictures.
 
-Paper: "Preprocessing Paradox" (seed 002), section 4 of architectures: ViT-B/32, Swin-B,
+Paper: "Preprocessing Paradox" (docs/papers.md, Preprocessing study): ViT-B/32, Swin-B,
 PoolFormer-M36 and -M48 as timm builds them. Preset `paper` takes the face-aware 224 px grey
 picture (M2), `paper_m1` the raw 384 px RGB one (M1). Pretrained weights come from a local file
 (`weights`) or not at all; nothing is ever downloaded. The compact presets are the same classes

@@ -60,7 +60,7 @@ class HeadDrop(nn.Module):
 
     B-LiT lists it as HeadDropOut, rate 0.3: a sample is chosen with probability `rate`, then one
     head of it is zeroed, without rescaling. The public code zeroes a token instead; the described
-    behaviour is what is built here (architectures, section 5.2).
+    behaviour is what is built here (docs/papers.md, B-LiT).
     """
 
     def __init__(self, rate: float) -> None:

@@ -1,7 +1,7 @@
 """MERba: MambaVision whose mixers read small windows in four orders before global attention.
 
-Paper: MERba (arXiv 2506.14468v1, seed 001), equations 2-7, tables I and VII. Open points settled
-as in architectures, section 3.3: four independent mixers (sharing by switch), residuals, norms and
+Paper: MERba (arXiv 2506.14468v1), equations 2-7, tables I and VII. Open points settled
+as in docs/papers.md, MERba: four independent mixers (sharing by switch), residuals, norms and
 layer scale as upstream, 4/8/16 heads. MambaVision-B itself is a configuration of the same blocks:
 one order, the whole map as window. The compact preset starts its layer scale at 0.1, because
 1e-5 is slow to wake without pre-training.
@@ -82,7 +82,7 @@ def scan_order(name: str, side: int) -> list[int]:
 
     Args:
         name: `a` rows, `b` columns, `c` rows to and fro, `d` columns to and fro; `_bi` backwards,
-            `_sy` the same scan of the window mirrored left to right (section 3.3).
+            `_sy` the same scan of the window mirrored left to right.
         side: Width of the window.
 
     Returns:

@@ -1,6 +1,6 @@
 """The parameter counts that the papers' systems must have, beside those of what is built here.
 
-Expected integers come from architectures, section 7: counted on the authors' code or derived
+Expected integers come from docs/papers.md, Sizes: counted on the authors' code or derived
 from the papers. Nothing is allocated: the networks are built without memory.
 """
 
@@ -44,7 +44,7 @@ class Size:
 
 
 def published() -> tuple[Row, ...]:
-    """Count everything of architectures, section 7.
+    """Count everything of docs/papers.md, Sizes.
 
     Returns:
         One row an object, in the order of that section.

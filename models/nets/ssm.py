@@ -83,7 +83,7 @@ def parallel_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: 
 
 
 class Mixer(nn.Module):
-    """MambaVision's mixer up to its last linear, which MERba moves behind the sum (section 3.2).
+    """MambaVision's mixer up to its last linear, which MERba moves behind the sum.
 
     Half of the channels go through the causal scan, half past it; both through their own
     symmetric depth-wise convolution. As upstream the step bias starts at zero; upstream adds it
@@ -145,7 +145,7 @@ def global_state(x: Tensor, weight: Tensor, b: Tensor, c: Tensor, skip: Tensor) 
 
 
 class Ssd(nn.Module):
-    """VSSD's non-causal state space layer on a map of tokens (section 2.5).
+    """VSSD's non-causal state space layer on a map of tokens.
 
     Args:
         dim: Channels of a token.

@@ -1,7 +1,7 @@
 """VSSD with windowed sparse activation: the temporal stream of AMMSM, and a network by itself.
 
-Paper: VSSD (upstream of AMMSM, seed 000), and AMMSM equations 3-5. The state space layer is in
-`ssm.py`. Deviation as in architectures, section 2.6: masked windows are copied back after every
+Paper: VSSD (upstream of AMMSM), and AMMSM equations 3-5. The state space layer is in
+`ssm.py`. Deviation as in docs/papers.md, AMMSM: masked windows are copied back after every
 block, and their tokens add nothing to what the others see.
 """
 

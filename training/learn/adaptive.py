@@ -1,6 +1,6 @@
 """AMMSM's adaptive phase: every step magnifies and thins out by chance, then settles.
 
-Paper: AMMSM (seed 000), section III and equations 1 and 2: each iteration draws the magnification
+Paper: AMMSM, section III and equations 1 and 2: each iteration draws the magnification
 and the sparsity of every pair of blocks; the magnification loss fades over the epochs. In the last
 third of a run the network trains with what it is set to, as the paper's second phase does.
 """

@@ -1,6 +1,6 @@
 """AMMSM's three phases inside a fold: adaptive epochs, the evolutionary search, fine-tuning.
 
-Paper: AMMSM, section III-D and equations 1-2; open points as in architectures, section 2.8. In the
+Paper: AMMSM, section III-D and equations 1-2; open points as in docs/papers.md, AMMSM. In the
 first phase every step draws its sparsities and every sample its magnification. The search then
 measures candidates by their classification loss on subjects of the training side that took no
 part in the learning; the held-out subject is never seen. The last phase trains with the best

@@ -51,6 +51,6 @@ def mixed(batch: tuple[Tensor, ...], truth: Tensor, alpha: float, rng: np.random
 def mesa(student: Tensor, teacher: Tensor) -> Tensor:
     """Compare with the averaged weights' reading: CE(student, softmax(teacher)), VSSD's form.
 
-    MESA is Du et al., NeurIPS 2022; architectures, section 2.8, says why this form.
+    MESA is Du et al., NeurIPS 2022; docs/papers.md, AMMSM, says why this form.
     """
     return F.cross_entropy(student, teacher.softmax(1))

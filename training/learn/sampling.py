@@ -3,7 +3,7 @@
 For a clip, the flow is also known with the apex moved by one or two frames either way. Per
 training fold the target is five times the smallest class: a class of n clips gets 5 n_min / n - 1
 extra samples a clip on average, floor plus a coin for the fraction, drawn without replacement
-among the clip's own, once a fold (architectures, section 1.6). Test clips keep their true apex.
+among the clip's own, once a fold (docs/papers.md, BOWAM). Test clips keep their true apex.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def bootstrap(
 ) -> Interval:
     """Estimate the confidence interval of a figure by resampling clips with replacement.
 
-    Percentile method (Efron and Tibshirani, 1993, chapter 13), as in the preprocessing study,
-    section 4.4. The model is not trained again: the interval tells of the clips alone.
+    Percentile method (Efron and Tibshirani, 1993, chapter 13), as in the preprocessing study. The
+    model is not trained again: the interval tells of the clips alone.
 
     Args:
         truth: `(n,)` classes.

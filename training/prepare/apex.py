@@ -1,6 +1,6 @@
 """Find the apex of a clip whose dataset marks none (SMIC), or gives one outside the clip.
 
-After ME-PLAN's spotting (architectures, section 3.6), on our mesh instead of dlib's 68 points:
+After ME-PLAN's spotting (docs/papers.md, MERba), on our mesh instead of dlib's 68 points:
 flow from the onset to every frame, head motion taken off at the nose, mean length in the brows,
 the mouth corners and the rest; the apex is where the largest of these means peaks after a moving
 average of five frames. ME-PLAN leaves that last rule open.

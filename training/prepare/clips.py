@@ -48,7 +48,7 @@ PADDING = (0.0, 0.35)
 """Borders, as shares of the longer side, with which a tightly cut face is looked for again."""
 FARNEBACK = "farneback"
 NEAR = (-2, -1, 1, 2)
-"""Frames beside the apex that give BOWAM's pseudo-apex flows (architectures, section 1.6)."""
+"""Frames beside the apex that give BOWAM's pseudo-apex flows (docs/papers.md, BOWAM)."""
 
 
 @dataclass(frozen=True, slots=True)

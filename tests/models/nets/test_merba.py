@@ -40,7 +40,7 @@ def test_sizes(preset, classes, switches, count):
 
 
 def literal_order(name):
-    """The formulas of section 3.3, for a 7 x 7 window."""
+    """The formulas of docs/papers.md, MERba, for a 7 x 7 window."""
     found = []
     for k in range(49):
         line, place = k // 7, k % 7
