@@ -1,7 +1,8 @@
 """Learn two steps by every recipe, export a traced graph, open it as the app does, read a clip.
 
-`python tests/speed/every_recipe.py` prints a line a recipe. Rows that differ in size alone are one
-miniature and are run once; weights that read the raw frame (M1) are refused in words.
+`python tests/speed/every_recipe.py [BEGINNING...]` prints a line a recipe, of all or of those whose
+names begin so; a row takes up to a minute. Rows that differ in size alone are one miniature and are
+run once; weights that read the raw frame (M1) are refused in words.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def main() -> None:
     """Run all recipes that start from nothing."""
     done: dict[str, str] = {}
     names = [*papers.rows(), *(n for n in loso.listed() if not catalogue.read(n).start)]
+    names = [name for name in names if name.startswith(tuple(sys.argv[1:] or [""]))]
     with tempfile.TemporaryDirectory() as folder:
         data = flow_pictures(Path(folder) / "pictures")
         for name in names:
