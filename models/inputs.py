@@ -122,9 +122,30 @@ def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
         raise InputError("A flow field must be finite, found NaN or infinity.")
     if spec.coding == "frame":
         return _picture(still, spec)
-    field = resample(resample(uv, spec.field_px), spec.size_px)
+    field = resample(shortened(resample(uv, spec.field_px), spec.longest), spec.size_px)
     normal = np.concatenate([_coded(part, spec) for part in _parts(field, spec)])
     return np.concatenate([normal, _picture(still, spec)]) if spec.onset else normal
+
+
+def shortened(field: Floats, longest: float) -> Floats:
+    """Shorten the longest vectors of a field; directions stay.
+
+    Codings take their unit from the longest vector. Where eyes blink or glance, that is not the
+    movement that is asked for.
+
+    Args:
+        field: `(2, S, S)` float32, or `(4, S, S)`: two fields, each by its own lengths.
+        longest: Quantile of the lengths to which longer vectors are shortened; 1 for none.
+    """
+    if longest >= 1.0:
+        return field
+    parts = []
+    for u, v in field.reshape(-1, 2, *field.shape[1:]):
+        length = np.hypot(u, v)
+        limit = np.quantile(length, longest)
+        share = np.minimum(1.0, limit / np.maximum(length, np.finfo(np.float32).tiny))
+        parts += [u * share, v * share]
+    return np.asarray(parts, np.float32)
 
 
 def _parts(field: Floats, spec: InputSpec) -> list[Floats]:

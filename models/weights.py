@@ -77,6 +77,9 @@ class InputSpec(_Checked):
         scale: Pixels of the grey crop that count as 1 in the scaled codings.
         flow_px: Side of the grey crops on which the flow is computed.
         field_px: Side to which every flow field is averaged before anything else.
+        longest: Quantile of the lengths of the field's vectors to which longer ones are shortened
+            before the field is coded, so that one blink does not set the scale for all the rest;
+            1 shortens none.
         size_px: Side of the network's input.
         mean: Subtracted from each channel after coding.
         std: Divides each channel after that.
@@ -95,6 +98,7 @@ class InputSpec(_Checked):
     scale: float = Field(default=1.0, gt=0)
     flow_px: int = Field(default=112, ge=16, le=512)
     field_px: int = Field(default=28, ge=8, le=256)
+    longest: float = Field(default=1.0, gt=0.5, le=1.0)
     size_px: int = Field(default=56, ge=8, le=512)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)

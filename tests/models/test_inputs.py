@@ -16,6 +16,7 @@ from models.inputs import (
     read_picture,
     resample,
     resting_level,
+    shortened,
     views,
 )
 from models.weights import InputSpec
@@ -169,3 +170,23 @@ def test_flow_pictures_are_refused_where_they_hold_too_little() -> None:
     for change in ({"fusion": "concat"}, {"coding": "uv_scaled", "direction": "onset_apex"}):
         with pytest.raises(InputError, match="stored flow pictures do not hold"):
             picture_input(picture(bump()), SPEC.model_copy(update=change))
+
+
+def test_a_blink_does_not_set_the_scale_of_a_movement() -> None:
+    spec = InputSpec(coding="uvm", mean=(0, 0, 0), std=(1, 1, 1), size_px=28)
+    blink = bump()
+    blink[1, 10:12, 4:8] = 9.0
+    place = (2, 8, 20)
+    alone = encode(bump(), spec)[place]
+    assert encode(blink, spec)[place] < 0.2 * alone
+    assert encode(blink, spec.model_copy(update={"longest": 0.97}))[place] > 0.7 * alone
+
+
+def test_shortened_vectors_keep_their_direction_and_each_half_its_own_length() -> None:
+    halves = np.concatenate([bump(), 5.0 * bump()])
+    short = shortened(halves, 0.95)
+    angle = [np.arctan2(field[1], field[0]) for field in (halves[:2], short[:2])]
+    np.testing.assert_allclose(*angle, atol=1e-5)
+    np.testing.assert_allclose(short[2:], 5.0 * short[:2], rtol=1e-4)
+    assert np.hypot(*short[:2]).max() < 0.95 * np.hypot(*halves[:2]).max()
+    assert shortened(halves, 1.0) is halves

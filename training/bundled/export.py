@@ -50,7 +50,7 @@ def export(
         "training_data": made.data.made_by or made.data.dataset,
         "seeds": (made.seed,),
         "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
-        "metrics": _measures(metrics, []),
+        "metrics": measures(metrics, []),
         "decision": made.decision,
         "temperature": metrics["temperature"],
         "fusion_weight": float(takes_part(made)),
@@ -62,7 +62,7 @@ def export(
     path = write_graph(net, folder / f"{made.id}.onnx", **fields)
     if also_on:
         found = [zero_shot.evaluate(made.id, data, folder) for data in also_on]
-        whole = find(made.id, folder).model_dump() | {"metrics": _measures(metrics, found)}
+        whole = find(made.id, folder).model_dump() | {"metrics": measures(metrics, found)}
         write_card(Card.model_validate(whole), folder)
         run_files.write_row(result_row(made, metrics, found), run / RESULT_FILE)
     return path
@@ -97,9 +97,15 @@ def _finished(run: Path) -> tuple[base.Recipe, dict[str, Any]]:
     return made, dict(metrics)
 
 
-def _measures(
+def measures(
     metrics: dict[str, Any], evaluations: list[zero_shot.Evaluation]
 ) -> list[dict[str, Any]]:
+    """List the figures of a card.
+
+    Args:
+        metrics: `held_out` holds the figures of each view.
+        evaluations: What was measured on real datasets.
+    """
     rows = [
         {
             "data": f"held-out synthetic identities, {view}",

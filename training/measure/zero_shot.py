@@ -90,6 +90,11 @@ def open_data(text: str) -> Samples:
     )
 
 
+def logits(network: Network, inputs: Sequence[Floats]) -> Floats:
+    """Read all samples with one network: `(n, k)` logits of its own labels."""
+    return np.concatenate([network.one(network.backend.run(each)).logits for each in inputs])
+
+
 def probabilities(network: Network, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: calibrated polarity `(n, 3)`."""
     return _polarity(network.card, _shares(network, inputs))
@@ -98,8 +103,7 @@ def probabilities(network: Network, inputs: Sequence[Floats]) -> Floats:
 def _shares(network: Network, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: calibrated probabilities over its own labels."""
     card = network.card
-    logits = np.concatenate([network.one(network.backend.run(each)).logits for each in inputs])
-    return calibrated(logits, card.labels, card.decision, card.temperature)
+    return calibrated(logits(network, inputs), card.labels, card.decision, card.temperature)
 
 
 def _polarity(card: Card, shares: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Shares of the fusion follow what is right, and diagrams show what was measured."""
+"""Held-out movements are stored as pictures, and diagrams show what was measured."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.inputs import read_picture
-from training.bundled.fusion import spread_shares, stored, trusted_shares
+from training.bundled.fusion import stored
 from training.bundled.reliability import Readings, bins, draw
 from training.datasets.fields import Fields
 from training.recipe.base import AugmentSpec
@@ -22,27 +22,6 @@ def readings(truth: np.ndarray, right: float, seed: int) -> np.ndarray:
     found = np.full((len(truth), 3), 0.1, np.float32)
     found[np.arange(len(truth)), chosen] = 0.8
     return found
-
-
-def test_better_networks_get_larger_shares_and_none_falls_out() -> None:
-    truth = np.random.default_rng(0).integers(0, 3, 900)
-    shares = spread_shares([readings(truth, 0.9, 1), readings(truth, 0.4, 2)], truth)
-    assert sum(shares) == pytest.approx(2.0, abs=0.02)
-    assert shares[0] > 1.3
-    assert shares[1] >= 0.5
-
-
-def test_equal_networks_share_equally() -> None:
-    truth = np.random.default_rng(3).integers(0, 3, 300)
-    same = readings(truth, 0.7, 4)
-    assert spread_shares([same, same, same], truth) == [1.0, 1.0, 1.0]
-
-
-def test_fitted_shares_must_help_on_strange_motion_too() -> None:
-    truth = np.random.default_rng(9).integers(0, 3, 600)
-    good, poor = readings(truth, 0.9, 10), readings(truth, 0.3, 11)
-    assert trusted_shares([1.5, 0.5], [good, poor], truth) == [1.5, 0.5]
-    assert trusted_shares([1.5, 0.5], [poor, good], truth) == [1.0, 1.0]
 
 
 def test_movements_are_stored_as_pictures_that_can_be_read() -> None:

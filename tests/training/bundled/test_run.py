@@ -14,7 +14,7 @@ from movements import field, fields
 from models.inputs import InputError
 from models.labels import LABEL_SETS
 from models.weights import find, load, read_fusion
-from training.bundled import fusion, run
+from training.bundled import run
 from training.datasets import synthetic_flow
 from training.datasets.fields import Fields
 from training.errors import TrainingError
@@ -30,7 +30,6 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> None:
         return fields(42, labels=LABEL_SETS[label_set])
 
     monkeypatch.setattr(synthetic_flow, "read", read)
-    monkeypatch.setattr(fusion, "STRANGE", 20)
 
 
 def shortened(name: str, folder: Path) -> Path:
