@@ -19,8 +19,12 @@ _LOOK_NS = 1_000_000_000
 """Time over which rates are measured."""
 _BEHIND_NS = 1_500_000_000
 """Time for which it must be behind: a hiccup of half a second changes nothing."""
+_PRESSED_NS = 500_000_000
+"""The same where the ring is nearly full."""
 _FILLED = 0.5
 """Share of the ring at which the analysis is behind."""
+_URGENT = 0.8
+"""Share of the ring at which nothing is waited for: what comes next would be lost."""
 _ROOM_NS = 5_000_000_000
 """Shortest time without trouble after which something is tried again."""
 _MOST_ROOM_NS = 80_000_000_000
@@ -129,7 +133,9 @@ class EffortPolicy:
         self._calm_ns = None
         if self._behind_ns is None:
             self._behind_ns = t_ns
-        if t_ns - self._behind_ns < _BEHIND_NS:
+        last = self._looks[-1]
+        urgent = last.waiting >= _URGENT * last.room
+        if t_ns - self._behind_ns < (_PRESSED_NS if urgent else _BEHIND_NS):
             return
         if self._trial_ns is not None and t_ns - self._trial_ns < _TRIAL_NS:
             self._wait_ns = min(2 * self._wait_ns, _MOST_ROOM_NS)

@@ -47,12 +47,20 @@ class FrameRing:
         capacity: Frames that may wait for the reader.
         shape: `(H, W, 3)` of the frames, to allocate beforehand; frames of another size make the
             ring allocate anew, buffer by buffer. None allocates at the first frames.
+        thin_from: Waiting frames from which every second frame is left out, if none waits for
+            room: an even stretch at half the rate is worth more than a hole. None never does.
     """
 
-    def __init__(self, capacity: int, shape: tuple[int, int, int] | None = None):
+    def __init__(
+        self,
+        capacity: int,
+        shape: tuple[int, int, int] | None = None,
+        thin_from: int | None = None,
+    ):
         if capacity < 1:
             raise ValueError(f"A ring needs a capacity of at least 1, found {capacity}.")
         self.capacity = capacity
+        self._thin_from = thin_from if thin_from is not None else capacity + 1
         count = capacity + _SPARE
         empty = (0, 0, 3) if shape is None else shape
         self._buffers: list[Image] = [np.zeros(empty, np.uint8) for _ in range(count)]
@@ -158,8 +166,9 @@ class FrameRing:
 
     def _is_thinned(self, frame: Frame) -> bool:
         """Tell whether a frame is left out, and count it; the lock is held."""
-        ahead = self.keep_every if self._kept_seq is None else frame.seq - self._kept_seq
-        if not 0 < ahead < self.keep_every:
+        every = max(self.keep_every, 2 if len(self._pending) >= self._thin_from else 1)
+        ahead = every if self._kept_seq is None else frame.seq - self._kept_seq
+        if not 0 < ahead < every:
             return False
         self._thinned += 1
         self._thinned_before += 1

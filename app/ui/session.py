@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 
 RING_FRAMES = 30
 """Half a second at 60 frames a second."""
+THIN_FROM = 20
+"""Waiting pictures from which every second one is left out, so that none is lost."""
 EARLY_CLIPS = 16
 """Clips that may wait for the networks to be loaded."""
 STOP_S = 4.0
@@ -141,7 +143,7 @@ class Session(QObject):
         self._pipeline = prepared.pipeline
         self._keep_pictures = prepared.keep_pictures
         self.mailbox: Mailbox[Update] = Mailbox()
-        self.ring = FrameRing(RING_FRAMES)
+        self.ring = FrameRing(RING_FRAMES, thin_from=THIN_FROM)
         self.recording: RecordThread | None = None
         self.recording_trouble: list[str] = []
         self.last_recorded: Recorded | None = None

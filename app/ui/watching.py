@@ -24,11 +24,13 @@ from app.ui.live_work import LiveWork
 from app.ui.presentation import Presentation
 from app.ui.settings_writer import SettingsWriter
 from models.sources.choice import PRACTICE_NAME, Choice, Origin
-from models.sources.source import SourceReport, SourceState
+from models.sources.source import SourceReport, SourceState, now_ns
 
 if TYPE_CHECKING:
     from app.ui.camera.page import CameraPage
 
+LATE_NS = 90_000_000
+"""Age of a shown picture from which less is drawn, so that the analysis catches up."""
 REFUSED = "Nothing can be recorded"
 """How a refusal to record begins; it is over once a recording runs."""
 
@@ -114,9 +116,15 @@ class Watching(QObject):
         large = self._at.presentation
         if large.isVisible():
             large.show_update(update)
-        self._at.live.show_update(update, drawn=not large.covers(self._at.live.window()))
+        covered = large.covers(self._at.live.window())
+        self._at.live.show_update(update, not covered, self._is_late(update))
         if self._at.pages.currentWidget() is self._at.camera:
             self._at.camera.show_update(update)
+
+    def _is_late(self, update: Update) -> bool:
+        session = self._work.source.session
+        live = session is not None and session.source.live
+        return live and now_ns() - update.frame.t_ns > LATE_NS
 
     def _show_spotted(self, spotted: Spotted) -> None:
         live = self._at.live

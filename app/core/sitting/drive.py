@@ -9,7 +9,7 @@ from app.core.pipeline import standard_pipeline
 from app.core.sitting.conductor import Conductor
 from app.core.sitting.film import Film
 from app.core.sitting.opening import OpenSitting
-from app.core.sitting.watch import Looks, Watch
+from app.core.sitting.watch import GLANCE_NS, Looks, Watch
 from models.sources.source import Source
 from models.spot.neutral import Demands, Taking
 from training.capture.session import RECORDED, State, What
@@ -105,7 +105,8 @@ class Drive:
 
     def _seated(self, state: State) -> None:
         """Look at the person, and take the resting face where that is due."""
-        self.red = self.watch.look(self.conductor.sitting)
+        every_ns = 0 if state is State.NEUTRAL else GLANCE_NS
+        self.red = self.watch.look(self.conductor.sitting, every_ns)
         self.conductor.happen(What.GATE, text=" ".join(self.red), green=not self.red)
         if self.conductor.sitting.state is state and state is State.NEUTRAL:
             self.red = self._neutral()

@@ -23,6 +23,9 @@ from training.capture.study import Study
 WINDOW_NS = 2_000_000_000
 FRESH_NS = 100_000_000
 """A frame younger than this is of now."""
+GLANCE_NS = 150_000_000
+"""Time between two looks for the face while only its place and size are asked for: the camera's
+own pictures must not wait for them."""
 _STEP = 8
 """Every so many pixels are looked at for the mean brightness."""
 
@@ -66,17 +69,19 @@ class Watch:
             return ""
         return report.detail or f"{report.name} gives no pictures."
 
-    def look(self, sitting: Sitting, timeout_s: float = 0.2) -> tuple[str, ...]:
+    def look(self, sitting: Sitting, every_ns: int = 0, timeout_s: float = 0.2) -> tuple[str, ...]:
         """Take the newest frame and say what keeps the sitting from going on.
 
         Args:
             sitting: Says how much is still to be recorded.
+            every_ns: Time between two looks for the face; 0 looks for it in each frame.
             timeout_s: How long to wait for a frame.
         """
         frame = self._source.read(timeout_s)
         if frame is None:
             return (self.lost or "No picture arrives.",)
-        self.update = self._pipeline.step(frame)
+        if self.update is None or not 0 <= frame.t_ns - self.update.frame.t_ns < every_ns:
+            self.update = self._pipeline.step(frame)
         self._bright.append((frame.t_ns, float(frame.image[::_STEP, ::_STEP].mean())))
         while frame.t_ns - self._bright[0][0] > WINDOW_NS:
             self._bright.popleft()

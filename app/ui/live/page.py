@@ -51,7 +51,7 @@ LEAST_RIGHT_PX = 400
 SPANS_S = (5, 10, 20, 60)
 REFRESH_NS = 100_000_000
 """Time between two drawings of the timeline, which cost more than those of the picture."""
-SPARING_NS = 60_000_000
+SPARING_NS = 90_000_000
 """Time between two drawings of the picture where the computer cannot follow; the timeline waits
 three times as long as otherwise."""
 
@@ -241,12 +241,13 @@ class LivePage(QWidget):
         for name, _, icon_name, _ in CHIPS:
             self._chips[name].setIcon(icon(icon_name, theme.muted, theme.accent))
 
-    def show_update(self, update: Update, drawn: bool = True) -> None:
+    def show_update(self, update: Update, drawn: bool = True, late: bool = False) -> None:
         """Take one analysed frame in: picture, samples and state.
 
         Args:
             update: The frame with what was measured in it.
             drawn: Whether it is seen at all, rather than covered by another view of it.
+            late: Whether the analysis is behind, so that drawing less helps it.
         """
         if self.history.zero_ns is None:
             self.model.zero_ns = update.motion.t_ns
@@ -254,7 +255,7 @@ class LivePage(QWidget):
         self.neutral.show_update(update)
         if self.paused or not drawn:
             return
-        t_ns, spare = update.motion.t_ns, not self.picture.extras
+        t_ns, spare = update.motion.t_ns, late or not self.picture.extras
         if not spare or not 0 <= t_ns - self._pictured_ns < SPARING_NS:
             self._pictured_ns = t_ns
             self.picture.show_update(update)

@@ -141,3 +141,14 @@ def test_what_is_left_out_is_said() -> None:
         "the mesh is found on every second picture",
         "every third picture is analysed",
     )
+
+
+def test_a_nearly_full_ring_is_acted_on_before_pictures_are_lost() -> None:
+    policy, full_ns, acted_ns = EffortPolicy(), 0, 0
+    for step in range(8):
+        t_ns = step * STEP_NS
+        waiting = 13 if step >= 1 else 0
+        policy.step(Load(t_ns, 30 * step, 20 * step, 0, waiting, ROOM, 0.25 * step))
+        full_ns = full_ns or (t_ns if waiting else 0)
+        acted_ns = acted_ns or (0 if policy.effort.full else t_ns)
+    assert 0 < acted_ns - full_ns <= 2 * STEP_NS

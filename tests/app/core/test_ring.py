@@ -238,3 +238,13 @@ def test_numbers_that_begin_anew_are_not_thinned_for_ever() -> None:
     for seq in (100, 102, 0, 1, 2):
         ring.put(frame(seq))
     assert ring.counts() == RingCounts(4, 0, 0, 4, 1)
+
+
+def test_a_nearly_full_ring_thins_evenly_before_it_drops() -> None:
+    ring = FrameRing(8, thin_from=4)
+    for seq in range(12):
+        assert ring.put(frame(seq))
+    assert ring.counts() == RingCounts(written=8, read=0, dropped=0, pending=8, thinned=4)
+    kept = [one for _ in range(8) if (one := ring.get(0.0)) is not None]
+    assert [one.seq for one in kept] == [0, 1, 2, 3, 5, 7, 9, 11]
+    assert [one.thinned for one in kept] == [0, 0, 0, 0, 1, 1, 1, 1]

@@ -29,10 +29,12 @@ def test_codings_of_a_batch_equal_single_ones(name: str) -> None:
     code = CODINGS[name]
     batch = np.stack([_field(), -_field()])
     coded = code(batch)
-    assert coded.shape == (2, 2 if name == "uv" else 3, 8, 8)
+    assert coded.shape == (2, 2 if name in ("uv", "uv_scaled") else 3, 8, 8)
     assert coded.dtype == np.float32
     if name == "uv":
         np.testing.assert_allclose(np.square(coded).mean(axis=(1, 2, 3)), [0.5, 0.5], atol=0.01)
+    elif name in ("uv_scaled", "uvm_scaled"):
+        np.testing.assert_array_equal(coded[:, :2], batch)
     else:
         assert coded.min() >= 0
         assert coded.max() <= 1
