@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.camera_control.opening import Facts, LockedCamera
 from models.sources.camera import CameraSource, Device, find_device, list_devices
@@ -17,8 +18,13 @@ from models.sources.faults import Faults
 from models.sources.file_options import FileOptions
 from models.sources.source import Source, SourceError
 
+if TYPE_CHECKING:
+    from models.sources.synthetic import TimedPictures
+
 PRACTICE_S = 3600.0
 """Length of the practice camera's play."""
+PRACTICE_PX = (1280, 720)
+PRACTICE_FPS = 30.0
 
 Devices = Callable[[], tuple[Device, ...]]
 
@@ -75,10 +81,20 @@ def _path(choice: Choice) -> Path:
 
 
 def _practice_camera(faults: Faults | None, packets: bool) -> Source:
+    from models.sources.drawing import DrawnElsewhere, Measures
     from models.sources.synthetic import SyntheticSource
+
+    width_px, height_px = PRACTICE_PX
+    measures = Measures(width_px, height_px, PRACTICE_FPS, int(PRACTICE_S * PRACTICE_FPS))
+    face = DrawnElsewhere(practice_face, measures)
+    return SyntheticSource(face, faults, packets=packets, name=PRACTICE_NAME)
+
+
+def practice_face() -> TimedPictures:
+    """Make what the practice camera shows; called in the process that draws it."""
     from training.synth.demo import DemoFace
 
-    return SyntheticSource(DemoFace(PRACTICE_S), faults, packets=packets, name=PRACTICE_NAME)
+    return DemoFace(PRACTICE_S, fps=PRACTICE_FPS, size=PRACTICE_PX)
 
 
 def _file(path: Path, options: FileOptions) -> Source:

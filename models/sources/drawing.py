@@ -46,15 +46,25 @@ class _Shared:
         return flat.reshape(SLOTS, height_px, width_px, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Size, rate and number of the pictures that a generator will draw."""
+
+    width_px: int
+    height_px: int
+    fps: float
+    frames_total: int | None = None
+
+
 class DrawnElsewhere:
     """Plays a generator that another process runs.
 
     Args:
         make: Makes the generator in that process; it is pickled.
-        like: The same generator here, asked for its size and rate alone.
+        like: What it will draw, or the same generator here, asked for that alone.
     """
 
-    def __init__(self, make: Callable[[], TimedPictures], like: TimedPictures):
+    def __init__(self, make: Callable[[], TimedPictures], like: TimedPictures | Measures):
         self._make = make
         self.width_px, self.height_px, self.fps = like.width_px, like.height_px, like.fps
         self.frames_total: int | None = getattr(like, "frames_total", None)

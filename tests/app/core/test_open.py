@@ -11,7 +11,7 @@ from helpers.reading import read_all
 from helpers.videos import jpeg, numbered, write_video
 
 from app.core.camera_control.opening import LockedCamera
-from app.core.open import check_there, locks_of, make_source
+from app.core.open import check_there, locks_of, make_source, practice_face
 from models.sources.camera import CameraSource, Device
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.faults import Faults
@@ -90,3 +90,9 @@ def test_a_name_that_no_disk_can_hold_is_one_sentence() -> None:
 def test_no_camera_at_all_says_so() -> None:
     with pytest.raises(SourceError, match="no camera is connected"):
         check_there(choice_of("Brio"), tuple)
+
+
+def test_the_practice_camera_draws_what_it_announces() -> None:
+    face = practice_face()
+    source = make_source(choice_of("practice"))
+    assert source.report().actual == Mode(face.width_px, face.height_px, face.fps, "BGR3")
