@@ -32,6 +32,7 @@ PROVIDERS = ("auto", "cpu", "cuda", "tensorrt")
 SPOTTERS = ("rules", "learned")
 CODING_KEYS = ("left", "right", "keypad", "qwertz", "azerty")
 NUMBERS = ("point", "comma", "system")
+SIZES_PERCENT = (80, 90, 100, 110, 125, 150, 175, 200)
 MAINS_HZ = (50, 60)
 MOST_THREADS = 64
 
@@ -56,6 +57,7 @@ class Settings:
         "", "code of the person whom every start watches; written here by hand alone"
     )
     theme: str = _setting("system", "colours of the window: system, light or dark")
+    size_percent: int = _setting(100, "size of text and controls: 80 to 200 percent")
     numbers: str = _setting(
         "point", "decimal mark in the window: point, comma or system; files always have points"
     )
@@ -76,6 +78,11 @@ class Settings:
         _one_of("coding_keys", self.coding_keys, CODING_KEYS)
         _one_of("spotter", self.spotter, SPOTTERS)
         _one_of("numbers", self.numbers, NUMBERS)
+        if self.size_percent not in SIZES_PERCENT:
+            sizes = ", ".join(str(size) for size in SIZES_PERCENT)
+            raise SettingsError(
+                f"The setting 'size_percent' must be one of {sizes}, found {self.size_percent}."
+            )
         if self.mains_hz not in MAINS_HZ:
             raise SettingsError(f"The setting 'mains_hz' must be 50 or 60, found {self.mains_hz}.")
         try:

@@ -18,6 +18,7 @@ from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
+    from models.sources.file_options import FileOptions
     from training.annotate.media import Media
 
 commands = typer.Typer()
@@ -47,19 +48,22 @@ def annotate(
 ) -> int:
     """Code recordings frame by frame; list the queue; or carry out changes from a file."""
     begin(lasting=not list_queue and apply is None and not remap)
-    media = open_all(paths, file_options(fps, track=track))
+    options = file_options(fps, track=track)
+    media = open_all(paths, options)
     if list_queue:
         return _print_queue(media, coder)
     if remap:
         return _remap(media, needed_coder(coder))
     if apply is None:
-        return _open_page(media, needed_coder(coder), blind, curves)
+        return _open_page(media, needed_coder(coder), blind, curves, options)
     if len(media) != 1:
         raise UsageProblem(f"--apply changes one recording, found {len(media)}: name one.")
     return _apply(media[0], needed_coder(coder), blind, apply)
 
 
-def _open_page(media: list[Media], coder: str, blind: str, curves: Path | None) -> int:
+def _open_page(
+    media: list[Media], coder: str, blind: str, curves: Path | None, options: FileOptions
+) -> int:
     """Open the window on what the coder has not signed yet, in the coder's own order."""
     from app.commands.live import open_window
     from app.start import Start
@@ -81,6 +85,7 @@ def _open_page(media: list[Media], coder: str, blind: str, curves: Path | None) 
             blind=blind,
             again=tuple(turn.again for turn in turns),
             curves=curves,
+            file_options=options,
         )
     )
 

@@ -81,7 +81,7 @@ def _of_part(
     step: Callable[[float], None],
     models: Path | None,
 ) -> tuple[Motion, ...]:
-    kept = trace_of(proposals_file(media).parent, video)
+    kept = trace_of(_folder_of_traces(media), video)
     if kept.is_file():
         try:
             return load_trace(kept)
@@ -92,7 +92,7 @@ def _of_part(
     from models.sources.file import FileSource
 
     motions: list[Motion] = []
-    source = FileSource(video)
+    source = FileSource(video, options=media.options)
     source.open()
     try:
         with (
@@ -106,6 +106,12 @@ def _of_part(
         source.close()
     save_trace(kept, motions)
     return tuple(motions)
+
+
+def _folder_of_traces(media: Media) -> Path:
+    """Name the folder of a recording's signals; a track that was asked for has one of its own."""
+    folder, track = proposals_file(media).parent, media.options.track
+    return folder if track is None else folder / f"track-{track}"
 
 
 def propose(

@@ -26,6 +26,7 @@ from app import paths
 from models import private
 from models.errors import FlinchError
 from models.records import Image
+from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.playback import Playback
 
 log = logging.getLogger(__name__)
@@ -58,13 +59,19 @@ def wants_copy(playback: Playback) -> bool:
     return min(playback.longest_group, playback.frames_total) > LONGEST_GROUP
 
 
-def copy_of(video: Path, step: Callable[[float], None], folder: Path | None = None) -> Path:
+def copy_of(
+    video: Path,
+    step: Callable[[float], None],
+    folder: Path | None = None,
+    options: FileOptions = AS_IT_IS,
+) -> Path:
     """Give the copy of a video; it is made if there is none.
 
     Args:
         video: The original.
         step: Called with the share that is done, 0..1; what it raises ends the work.
         folder: Where copies lie; the user's cache if None.
+        options: What the user says about the video; a track of its own has a copy of its own.
 
     Raises:
         CopyError: There is no room for it, or the original cannot be decoded.
@@ -72,7 +79,7 @@ def copy_of(video: Path, step: Callable[[float], None], folder: Path | None = No
         OSError: The system refuses.
     """
     folder = folder or copies_folder()
-    name = f"{_content(video)}.mkv"
+    name = f"{_content(video, options.track)}.mkv"
     ready = folder / name
     if ready.is_file():
         ready.touch()
@@ -82,7 +89,7 @@ def copy_of(video: Path, step: Callable[[float], None], folder: Path | None = No
     sweep(folder)
     draft = private.fresh(folder / f"{name}.part")
     try:
-        _write(video, draft, step)
+        _write(video, draft, step, options)
         draft.replace(ready)
     finally:
         draft.unlink(missing_ok=True)
@@ -100,17 +107,17 @@ def sweep(folder: Path, keep_bytes: int = KEEP_BYTES, keep_days: float = KEEP_DA
             path.unlink(missing_ok=True)
 
 
-def _content(video: Path) -> str:
-    total = sha256(f"stepping {_LAYOUT}".encode())
+def _content(video: Path, track: int | None) -> str:
+    total = sha256(f"stepping {_LAYOUT} {track or ''}".rstrip().encode())
     with video.open("rb") as file:
         while block := file.read(1 << 20):
             total.update(block)
     return total.hexdigest()
 
 
-def _write(video: Path, draft: Path, step: Callable[[float], None]) -> None:
+def _write(video: Path, draft: Path, step: Callable[[float], None], options: FileOptions) -> None:
     with (
-        Playback(video) as playback,
+        Playback(video, options=options) as playback,
         av.open(str(draft), "w", format="matroska") as file,
     ):
         first = playback.seek(0).image

@@ -19,6 +19,7 @@ from app.core.stepping_copies import CopyError, copy_of, wants_copy
 from app.threads.jobs import Cancelled
 from app.threads.worker import Worker
 from models.records import Image
+from models.sources.file_options import AS_IT_IS
 from models.sources.kept import size_of
 from models.sources.playback import Playback
 from models.sources.source import SourceError
@@ -227,12 +228,18 @@ class Film(Worker):
     def _part(self, part: int) -> Playback:
         playback = self._open.get(part)
         if playback is None:
-            playback = Playback(self._sources[part], keep_bytes=self._room())
+            playback = self._playback(part)
             playback.kept.around = self._centre - self._media.starts[part]
             with self._wake:
                 self._open[part] = playback
             self._close_far(part)
         return playback
+
+    def _playback(self, part: int) -> Playback:
+        video = self._sources[part]
+        original = video == self._media.videos[part]
+        options = self._media.options if original else AS_IT_IS
+        return Playback(video, keep_bytes=self._room(), options=options)
 
     def _close_far(self, part: int) -> None:
         """Keep the present part and one beside it open."""
@@ -264,7 +271,7 @@ class Copier(Worker):
         for part, video in enumerate(self._media.videos):
             if self.stopping.is_set():
                 return
-            with Playback(video) as playback:
+            with Playback(video, options=self._media.options) as playback:
                 wanted = wants_copy(playback)
             if wanted:
                 self._copy(part, video)
@@ -282,7 +289,7 @@ class Copier(Worker):
                 self.moved.emit(share)
 
         try:
-            self.ready.emit(part, str(copy_of(video, step, self._folder)))
+            self.ready.emit(part, str(copy_of(video, step, self._folder, self._media.options)))
         except Cancelled:
             return
         except (CopyError, SourceError) as error:

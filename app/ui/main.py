@@ -46,6 +46,10 @@ NOTHING_RECORDED = (
 CV2_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 """Importing cv2 sets these to its own Qt 5 plugins, which PySide6 cannot load."""
 
+NATURAL_SIZE = 100
+SCALE_VARIABLE = "QT_SCALE_FACTOR"
+"""Qt reads it once, when the application is made; one that the user has set stays."""
+
 
 _kept: list[Opened] = []
 """Windows that a thread outlived: their Qt parts must stay until the process ends."""
@@ -128,11 +132,13 @@ def open_window(record: Path | None = None) -> Opened:
     """
     for name in CV2_VARIABLES:
         os.environ.pop(name, None)
+    settings, notice = _settings()
+    if settings.size_percent != NATURAL_SIZE:
+        os.environ.setdefault(SCALE_VARIABLE, f"{settings.size_percent / 100:g}")
     found = QApplication.instance()
     application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Flinch")
     application.setDesktopFileName("flinch")
-    settings, notice = _settings()
     styler = style.Styler(application)
     styler.apply(style.Look(settings.theme))
 

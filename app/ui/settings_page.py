@@ -33,6 +33,7 @@ from app.settings import (
     MOST_THREADS,
     NUMBERS,
     PROVIDERS,
+    SIZES_PERCENT,
     SPOTTERS,
     THEMES,
     Settings,
@@ -43,6 +44,7 @@ from app.ui.live import parts
 
 AT_ONCE = "Takes effect at once."
 NEXT_SOURCE = "Takes effect with the next source that is opened."
+NEXT_START = "Takes effect when Flinch is started again."
 RELOADS = "The networks are loaded anew in the background, then it takes effect."
 REOPENS = "An open camera is opened again at once."
 WIDTH_PX = 860
@@ -126,6 +128,12 @@ GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
                 "Colours",
                 AT_ONCE,
                 _named(THEMES, "As the system", "Light", "Dark"),
+            ),
+            Row(
+                "size_percent",
+                "Size of text and controls",
+                NEXT_START,
+                tuple((size, f"{size} %") for size in SIZES_PERCENT),
             ),
             Row(
                 "numbers",

@@ -300,9 +300,14 @@ class Window(QMainWindow):
 
     def code_all(self, start: Start) -> None:
         """Code what was named when the program was started."""
+        from app.ui.annotate.offer import Offer
+
         self.show_page(ANNOTATE)
-        self.annotate.offer(
-            start.code, start.coder, start.blind, start.again, start.curves, start.settle
+        self.annotate.openings.offer(
+            Offer(
+                start.code, start.blind, start.again, start.curves, start.settle, start.file_options
+            ),
+            start.coder,
         )
 
     def _keep_coder(self, code: str) -> None:

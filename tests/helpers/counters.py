@@ -70,3 +70,22 @@ def cut(path: Path, share: float, to: Path) -> Path:
     data = path.read_bytes()
     to.write_bytes(data[: int(len(data) * share)])
     return to
+
+
+def two_tracks(path: Path, size: tuple[int, int]) -> Path:
+    """Write a flat track before one with numbered pictures."""
+    with av.open(str(path), "w") as file:
+        streams = []
+        for width, height in (size, (256, 128)):
+            stream = cast(VideoStream, file.add_stream("libx264", rate=30))
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            streams.append(stream)
+        for number in range(20):
+            flat = np.zeros((size[1], size[0], 3), np.uint8)
+            for stream, image in zip(streams, (flat, numbered(number)), strict=True):
+                frame = av.VideoFrame.from_ndarray(image, format="bgr24")
+                frame.pts, frame.time_base = number, Fraction(1, 30)
+                file.mux(stream.encode(frame))
+        for stream in streams:
+            file.mux(stream.encode(None))
+    return path

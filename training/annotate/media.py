@@ -42,12 +42,14 @@ class Media:
         videos: Its video files in order.
         starts: Frame number at which each file begins.
         t_ns: `(frames,)` int64, the time of each frame by the files' own stamps.
+        options: What the user says about the files, such as the track to take.
     """
 
     path: Path
     videos: tuple[Path, ...]
     starts: tuple[int, ...]
     t_ns: NDArray[np.int64]
+    options: FileOptions = AS_IT_IS
 
     @property
     def frames(self) -> int:
@@ -119,7 +121,7 @@ def open_media(path: Path, cache: Path | None = None, options: FileOptions = AS_
         starts.append(count)
         times.append(t_ns)
         count, last = count + len(t_ns), int(t_ns[-1])
-    return Media(path, videos, tuple(starts), np.concatenate(times))
+    return Media(path, videos, tuple(starts), np.concatenate(times), options)
 
 
 def _videos(path: Path) -> tuple[Path, ...]:

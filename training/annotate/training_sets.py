@@ -109,7 +109,7 @@ def _pictures(coding: Coding, movement: Movement) -> Iterator[tuple[int, Image]]
             if playing is None or playing[0] != video:
                 if playing is not None:
                     playing[1].close()
-                playing = (video, Playback(video))
+                playing = (video, Playback(video, options=media.options))
             yield frame, playing[1].seek(number).image
     finally:
         if playing is not None:

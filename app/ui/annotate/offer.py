@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.ui.annotate.opening import Request
+from models.sources.file_options import AS_IT_IS, FileOptions
 from training.annotate.settling import Pair
 
 
@@ -21,6 +22,7 @@ class Offer:
         again: Which of them the coder meets for the second time; none if empty.
         curves: Curves of another program to draw, of a single recording.
         settle: Two coders whose disagreements are settled into the gold; None to code.
+        options: What the user says about the files.
     """
 
     paths: Sequence[Path]
@@ -28,12 +30,23 @@ class Offer:
     again: Sequence[bool] = ()
     curves: Path | None = None
     settle: Pair | None = None
+    options: FileOptions = AS_IT_IS
 
     def requests(self, coder: str) -> deque[Request]:
         """Ask for each of them in turn, for a coder."""
         count = len(self.paths)
         again = tuple(self.again) or (False,) * count
         return deque(
-            Request(path, coder, self.blind, number, count, second, self.curves, self.settle)
+            Request(
+                path,
+                coder,
+                self.blind,
+                number,
+                count,
+                second,
+                self.curves,
+                self.settle,
+                self.options,
+            )
             for number, (path, second) in enumerate(zip(self.paths, again, strict=True), start=1)
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.irregular import Irregular, irregular_of
 from app.core.versions import flinch_version
+from models.sources.file_options import AS_IT_IS, FileOptions
 from training.annotate.codebook import InForce, find_codebook
 from training.annotate.coding import Coding
 from training.annotate.document import Document
@@ -34,6 +35,7 @@ class Request:
         again: Whether the coder meets it for the second time; it is not announced.
         curves: Curves of another program to draw.
         settle: Two coders whose disagreements are settled into the gold; None to code.
+        options: What the user says about the file.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class Request:
     again: bool = False
     curves: Path | None = None
     settle: Pair | None = None
+    options: FileOptions = AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def open_for(request: Request, keys: Keys) -> Opened:
         AnnotationError: It cannot be annotated, or the document belongs to another video.
         SourceError: A video cannot be read.
     """
-    media = open_media(request.path)
+    media = open_media(request.path, options=request.options)
     book: InForce = find_codebook(request.path)
     level = request.blind or book.codebook.blind
     settling, shown = None, None

@@ -21,7 +21,6 @@ from app.ui.settings_writer import RunJob
 from training.annotate.coding import Coding
 from training.annotate.errors import AnnotationError
 from training.annotate.keys import keys_of
-from training.annotate.settling import Pair
 
 TAKEN = (
     "Another program has this document open. Both can go on: what the other one writes is taken "
@@ -104,21 +103,15 @@ class AnnotatePage(QWidget):
         paths: Sequence[Path],
         coder: str = "",
         blind: str = "",
-        again: Sequence[bool] = (),
-        curves: Path | None = None,
-        settle: Pair | None = None,
     ) -> None:
         """Open what was chosen elsewhere, once it is known who codes.
 
         Args:
             paths: Recordings or videos, in order.
             coder: The coder's code; the one in the field if empty.
-            blind: As in `Offer`, and so are `again`, `curves` and `settle`.
-            again: Which of them the coder meets for the second time.
-            curves: Curves of another program.
-            settle: Two coders to be settled.
+            blind: What the coder is shown; empty takes the codebook's.
         """
-        self.openings.offer(Offer(tuple(paths), blind, again, curves, settle), coder)
+        self.openings.offer(Offer(tuple(paths), blind), coder)
 
     def open(self, request: Request) -> None:
         """Open a recording for a coder, in the background."""

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.counters import number_in, write_video
+from helpers.counters import number_in, two_tracks, write_video
 from helpers.waiting import holds_in_time
 from PySide6.QtWidgets import QApplication
 
 from app.core.stepping_copies import copy_of, sweep, wants_copy
 from app.threads.film import Copier, Film
 from models.records import Image
+from models.sources.file_options import FileOptions
 from models.sources.playback import Playback
 from training.annotate.media import Media, open_media
 
@@ -149,6 +150,21 @@ def test_a_copy_is_made_once_for_equal_content(tmp_path: Path) -> None:
     count = len(steps)
     assert copy_of(again, steps.append, copies) == made
     assert len(steps) == count
+
+
+def test_another_track_is_shown_and_has_a_copy_of_its_own(
+    application: QApplication, tmp_path: Path
+) -> None:
+    path, copies = two_tracks(tmp_path / "two.mkv", (512, 256)), tmp_path / "copies"
+    options = FileOptions(track=1)
+    film = started(Film(open_media(path, options=options)))
+    assert shown(film, 7).shape == (256, 512, 3)
+    film.use(0, copy_of(path, lambda _: None, copies, options))
+    assert shown(film, 9).shape == (256, 512, 3)
+    assert film.stop()
+    film.deleteLater()
+    with Playback(copy_of(path, lambda _: None, copies)) as usual:
+        assert number_in(usual.seek(7).image) == 7
 
 
 def test_old_and_surplus_copies_go(tmp_path: Path) -> None:

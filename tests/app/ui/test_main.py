@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sys
@@ -232,6 +233,19 @@ def test_settings_that_cannot_be_used_are_told_and_the_defaults_taken(small_part
     assert "nearest known one is 'theme'" in opened.window.banner.text.text()
     assert opened.window.settings.theme == "system"
     opened.window.leave()
+
+
+@pytest.mark.parametrize(("set_before", "expected"), [(None, "1.5"), ("2", "2")])
+def test_the_size_of_the_settings_scales_all_unless_the_user_scales_it(
+    small_parts: Bench, monkeypatch: pytest.MonkeyPatch, set_before: str | None, expected: str
+) -> None:
+    monkeypatch.setenv(main.SCALE_VARIABLE, set_before or "")
+    if set_before is None:
+        monkeypatch.delenv(main.SCALE_VARIABLE)
+    paths.ready(paths.settings_file().parent)
+    paths.settings_file().write_text("size_percent = 150\n")
+    main.open_window().window.leave()
+    assert os.environ[main.SCALE_VARIABLE] == expected
 
 
 def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts: Bench) -> None:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
-from counters import cut, number_in, numbered
+from counters import cut, number_in, numbered, two_tracks
 from helpers.reading import read_all
 from helpers.videos import set_matrix
 from hypothesis import HealthCheck, given, settings
@@ -231,25 +231,6 @@ def test_stamps_that_start_anew_are_joined_and_said(tmp_path: Path) -> None:
         for number in (0, again - 1, again, again + 1, len(frames) - 1):
             assert number_in(playback.seek(number).image) == numbers[number]
             assert playback.t_ns[number] == frames[number].t_ns
-
-
-def two_tracks(path: Path, size: tuple[int, int]) -> Path:
-    """Write a flat track before one with numbered pictures."""
-    with av.open(str(path), "w") as file:
-        streams = []
-        for width, height in (size, (256, 128)):
-            stream = cast(VideoStream, file.add_stream("libx264", rate=30))
-            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-            streams.append(stream)
-        for number in range(20):
-            flat = np.zeros((size[1], size[0], 3), np.uint8)
-            for stream, image in zip(streams, (flat, numbered(number)), strict=True):
-                frame = av.VideoFrame.from_ndarray(image, format="bgr24")
-                frame.pts, frame.time_base = number, Fraction(1, 30)
-                file.mux(stream.encode(frame))
-        for stream in streams:
-            file.mux(stream.encode(None))
-    return path
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv"])
