@@ -116,6 +116,26 @@ def clips(
 
 
 @synth.command()
+def replay(
+    motion: Annotated[
+        Path, typer.Option(help="File of recorded motion (.npz), or a folder of them.")
+    ],
+    out: OutOption = Path("synthetic-replay"),
+    number: Annotated[int, typer.Option("--n", min=1, help="Faces a motion.")] = 1,
+    seed: SeedOption = 0,
+    faces: FacesOption = None,
+) -> int:
+    """Play the recorded motion of real faces on faces that belong to nobody, as videos."""
+    begin()
+    from training.synth.command import write_replays
+
+    with remarks().status("playing recorded motion"):
+        table = write_replays(out, motion, number, seed, faces)
+    print(table)
+    return ExitCode.DONE
+
+
+@synth.command()
 def sheet(
     out: Annotated[Path, typer.Option(help="PNG file to write.")] = Path("action-units.png"),
     level: Annotated[str, typer.Option(help="FACS level, A to E.")] = "D",

@@ -1,4 +1,4 @@
-"""What `flinch synth` does, as plain functions: flows, clips, long videos, the sheet of units."""
+"""What `flinch synth` does, as plain functions: flows, clips, videos, replays, the sheet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from training.synth.flow_samples import generate
 from training.synth.long import write_long
 from training.synth.pairs import write_pairs
 from training.synth.person import Options
+from training.synth.replay import write_replays
 from training.synth.sheet import write_sheet
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "write_flow",
     "write_long",
     "write_pairs",
+    "write_replays",
     "write_sheet",
 ]
 

@@ -22,7 +22,7 @@ from training.synth.warp import Spreader
 
 Floats32 = NDArray[np.float32]
 
-_PIVOT = (0.0, 1.3, 1.2)
+PIVOT = (0.0, 1.3, 1.2)
 """Where the head turns: the top of the neck, in face coordinates."""
 _FAR_DEPTH = 0.9
 _BLINK_LEVELS = 6
@@ -182,7 +182,7 @@ class Stage:
         x = (xs * 2 + 0.5 + self._left - centre[0]) / self.eye_px
         y = (ys * 2 + 0.5 + self._top - centre[1]) / self.eye_px
         zero, one = np.zeros_like(x), np.ones_like(x)
-        arm_x, arm_y, arm_z = x - _PIVOT[0], y - _PIVOT[1], depth - _PIVOT[2]
+        arm_x, arm_y, arm_z = x - PIVOT[0], y - PIVOT[1], depth - PIVOT[2]
         fields = [
             (one, zero),
             (zero, one),
@@ -256,6 +256,30 @@ class Stage:
             skin = self._skin(strengths, eyes)
             if skin is not None:
                 back = back + _undo(skin, at)
+        if blink > 0:
+            back = back + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
+        return np.asarray(back, np.float32)
+
+    def performed(self, skin: Floats64, head: HeadMove, blink: float, gaze: Floats64) -> Floats32:
+        """Compute the backward field of the box for any motion of the skin.
+
+        Args:
+            skin: `(478, 2)` displacements of the mesh points in eye distances, upright.
+            head: Where the head stands.
+            blink: How far both lids are closed, 0..1.
+            gaze: Shift of both irises in eye distances, `(2,)`.
+
+        Returns:
+            `(H / 2, W / 2, 2)` float32, in frame pixels.
+        """
+        turned = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
+        back = _undo(np.ascontiguousarray(turned), self._grid)
+        at = self._grid - back * np.float32(0.5)
+        moved = skin.copy()
+        moved[_LID_POINTS:] += gaze
+        moved_px = moved @ rotation(self._portrait.roll).T * self.eye_px
+        field = np.moveaxis(self._spreader.spread_moved(moved_px), 0, -1)
+        back = back + cv2.remap(np.ascontiguousarray(field), at, _NO_MAP, cv2.INTER_LINEAR)
         if blink > 0:
             back = back + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
         return np.asarray(back, np.float32)

@@ -41,10 +41,10 @@ class Take:
     def frames(self) -> Iterator[TimedImage]:
         """Draw all frames in order; every call gives the same bytes."""
         rng = np.random.default_rng([self.seed, 3])
-        tiles = _tiles(rng, self.stage.height_px, self.stage.width_px, self.noise)
+        tiles = noise_pictures(rng, self.stage.height_px, self.stage.width_px, self.noise)
         for seq, t_ns in enumerate(self.times_ns):
             image = self._lit(self._still(int(t_ns) / 1e9), int(t_ns) / 1e9)
-            image = _noisy(image, tiles[int(rng.integers(len(tiles)))], rng)
+            image = noisy(image, tiles[int(rng.integers(len(tiles)))], rng)
             if self.numbered:
                 stamp(image, seq)
             yield TimedImage(int(t_ns), image)
@@ -89,7 +89,7 @@ class Take:
         return np.asarray(cv2.convertScaleAbs(image, alpha=gain), np.uint8)
 
 
-def _tiles(
+def noise_pictures(
     rng: np.random.Generator, rows: int, columns: int, level: float
 ) -> list[NDArray[np.int16]]:
     size = (rows + 32, columns + 32, 3)
@@ -99,7 +99,7 @@ def _tiles(
     ]
 
 
-def _noisy(image: Image, tile: NDArray[np.int16], rng: np.random.Generator) -> Image:
+def noisy(image: Image, tile: NDArray[np.int16], rng: np.random.Generator) -> Image:
     row, column = (int(v) for v in rng.integers(0, 32, size=2))
     part = tile[row : row + image.shape[0], column : column + image.shape[1]]
     return np.asarray(cv2.add(image, part, dtype=cv2.CV_8U), np.uint8)
