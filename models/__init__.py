@@ -1,6 +1,6 @@
 """From pixels to decision: sources, face, motion, spotting, networks, fusion. No Qt here.
 
-`open_reader` and `read_clip` are the way in for a program of one's own.
+`open_reader`, `clip_of` and `read_clip` are the way in for a program of one's own.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "64000000")
 
 if TYPE_CHECKING:
     from models.reader import Reader
-    from models.records import Clip, Event
+    from models.records import Clip, Event, Image
 
-__all__ = ["open_reader", "read_clip"]
+__all__ = ["clip_of", "open_reader", "read_clip"]
 
 
 def open_reader(names: Sequence[str] | None = None, folder: Path | None = None) -> Reader:
@@ -38,6 +38,13 @@ def open_reader(names: Sequence[str] | None = None, folder: Path | None = None) 
     from models.weights import BUNDLED
 
     return Reader.bundled(names, folder or BUNDLED, provider="cpu")
+
+
+def clip_of(onset: Image, apex: Image, offset: Image | None = None) -> Clip:
+    """Make a clip of two or three pictures of one face; see `models.pictures.clip_of`."""
+    from models.pictures import clip_of as make
+
+    return make(onset, apex, offset)
 
 
 def read_clip(clip: Clip, reader: Reader | None = None) -> Event:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from models.labels import POLARITY, polarity_of
+from models.labels import POLARITY, is_known, polarity_of
 from models.records import Floats, Scores
 
 
@@ -44,8 +44,10 @@ def to_polarity(labels: Sequence[str], probabilities: Floats) -> Floats | None:
 
     Returns:
         `(..., 3)` float32 summing to 1 without `neutral` and `others`, or None when nothing
-        is left.
+        is left, or the network has labels of its own: what it says of the rest is no polarity.
     """
+    if not all(is_known(label) for label in labels):
+        return None
     sums = np.zeros((*probabilities.shape[:-1], len(POLARITY)), np.float64)
     for index, label in enumerate(labels):
         polarity = polarity_of(label)

@@ -1,10 +1,13 @@
 """Label sets of the five papers and of the datasets, and the maps between them.
 
 Sources: MEGC 2019 for polarity; DFME (alphabetical) for the seven emotions; B-LiT's own set;
-CASME II; CAS(ME)^3. Every weight file names one of these sets or lists its own labels.
+CASME II; CAS(ME)^3. A set of one's own is its labels with commas, such as `pain,effort`.
 """
 
 from __future__ import annotations
+
+import difflib
+import re
 
 from models.errors import FlinchError
 
@@ -43,28 +46,53 @@ _POLARITY_OF = {
     "repression": "negative",
 }
 _NO_POLARITY = frozenset({"neutral", "others"})
+_WORD = re.compile(r"[a-z0-9][a-z0-9 _-]*")
 
 
 class LabelError(FlinchError, ValueError):
     """A label or label set is not known."""
 
 
+def labels_of(label_set: str) -> tuple[str, ...]:
+    """List the classes of a label set, in the order of a network's logits.
+
+    Args:
+        label_set: A name of `LABEL_SETS`, or the labels of a set of one's own with commas.
+
+    Raises:
+        LabelError: The name is unknown, or own labels are fewer than two, twice, or no words.
+    """
+    if label_set in LABEL_SETS:
+        return LABEL_SETS[label_set]
+    if "," not in label_set:
+        near = difflib.get_close_matches(label_set, LABEL_SETS, n=1)
+        hint = f" (nearest: {near[0]})" if near else ""
+        raise LabelError(
+            f"label_set '{label_set}' is not known{hint}: take {', '.join(LABEL_SETS)}, or your "
+            "own labels with commas"
+        )
+    own = tuple(part.strip() for part in label_set.split(","))
+    if len(set(own)) < len(own) or not all(_WORD.fullmatch(label) for label in own):
+        raise LabelError(
+            f"label_set '{label_set}' must hold different labels of small letters, digits, spaces, "
+            "'-' and '_', with commas between them"
+        )
+    return own
+
+
+def is_known(label: str) -> bool:
+    """Tell whether a label belongs to a published set, not to one of somebody's own."""
+    return label in _POLARITY_OF or label in _NO_POLARITY
+
+
 def polarity_of(label: str) -> str | None:
     """Map an emotion to its MEGC 2019 polarity.
 
     Args:
-        label: An emotion of any set in `LABEL_SETS`.
+        label: A label of any set.
 
     Returns:
-        `negative`, `positive`, `surprise`, or None for `neutral` and `others`.
-
-    Raises:
-        LabelError: The label belongs to no known set.
+        `negative`, `positive`, `surprise`, or None for `neutral`, `others` and labels of a set of
+        one's own.
     """
-    if label in _NO_POLARITY:
-        return None
-    try:
-        return _POLARITY_OF[label]
-    except KeyError:
-        known = ", ".join(sorted(_POLARITY_OF.keys() | _NO_POLARITY))
-        raise LabelError(f"Unknown label '{label}': expected one of {known}.") from None
+    return _POLARITY_OF.get(label)

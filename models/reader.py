@@ -109,7 +109,12 @@ def average(answer: Answer) -> Answer:
 
 
 def elect(answer: Answer) -> Answer:
-    """Let the pictures of one clip vote; the saliency is that of the first picture."""
+    """Let the pictures of one clip vote, where there are several.
+
+    The saliency is that of the first picture.
+    """
+    if len(answer.logits) == 1:
+        return answer
     shares = np.clip(vote(softmax(answer.logits)), 1e-9, 1.0)
     saliency = None if answer.saliency is None else answer.saliency[:1]
     return Answer(np.asarray(np.log(shares)[None], np.float32), saliency)

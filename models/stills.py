@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.errors import FlinchError
 from models.face.align import apply, compose
+from models.motion.difference import beside_rest
 from models.records import Clip, Crop, Floats, Image
 from models.weights import InputSpec, Stills
 
@@ -72,10 +73,20 @@ def box_of(points: Floats, height: int, width: int) -> Box:
 def of_clip(clip: Clip, stills: Stills) -> list[NDArray[np.uint8]]:
     """Cut the pictures that a network reads out of a clip: of each `(S, S, 1 or 3)`, RGB or grey.
 
+    Beside rest, the channels are the grey picture, the onset and the offset.
+
     Raises:
         StillError: The network reads the raw frame, of which a clip keeps the face alone.
     """
-    return [_cut(crop, stills.pipeline) for crop in _sampled(clip, stills.sampling)]
+    crops = _sampled(clip, stills.sampling)
+    if stills.beside == "nothing":
+        return [_cut(crop, stills.pipeline) for crop in crops]
+    rest = [_grey(clip.onset), _grey(clip.offset)]
+    return [np.stack([_grey(crop), *rest], axis=-1) for crop in crops]
+
+
+def _grey(crop: Crop) -> NDArray[np.uint8]:
+    return np.asarray(cv2.cvtColor(crop.image, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def _sampled(clip: Clip, sampling: str) -> list[Crop]:
@@ -119,9 +130,8 @@ def boxed(crop: Crop, size_px: int = M2_PX) -> NDArray[np.uint8]:
     to_frame = np.asarray(
         [[wide, 0, left + 0.5 * wide - 0.5], [0, high, top + 0.5 * high - 0.5]], np.float32
     )
-    grey = cv2.cvtColor(crop.image, cv2.COLOR_BGR2GRAY)
     cut = cv2.warpAffine(
-        grey,
+        _grey(crop),
         compose(crop.warp, to_frame),
         (size_px, size_px),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
@@ -134,13 +144,16 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
     """Normalise one picture as a card says.
 
     Args:
-        picture: `(S, S, 1 or 3)` uint8, grey or RGB.
-        spec: An input with `stills`; a grey one takes the means of `mean` and `std`.
+        picture: `(S, S, 1 or 3)` uint8, grey or RGB; or as `of_clip` gives it beside rest.
+        spec: An input with `stills`; a grey one takes the means of `mean` and `std`, one beside
+            rest neither.
 
     Returns:
         `(channels, size_px, size_px)` float32.
     """
     size_px, channels = spec.size_px, spec.still_channels
+    if spec.stills is not None and spec.stills.beside == "rest":
+        return _beside_rest(picture, size_px)
     if picture.shape[0] != size_px:
         way = cv2.INTER_AREA if size_px < picture.shape[0] else cv2.INTER_LINEAR
         resized = cv2.resize(picture, (size_px, size_px), interpolation=way)
@@ -153,3 +166,11 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
     if channels == 1:
         mean, std = mean.mean(axis=0, keepdims=True), std.mean(axis=0, keepdims=True)
     return np.asarray((unit - mean) / std, np.float32)
+
+
+def _beside_rest(pictures: Image, size_px: int) -> Floats:
+    """Code a picture, its onset and its offset; small differences need the parts of grey levels."""
+    way = cv2.INTER_AREA if size_px < pictures.shape[0] else cv2.INTER_LINEAR
+    small = cv2.resize(pictures.astype(np.float32), (size_px, size_px), interpolation=way)
+    picture, onset, offset = np.ascontiguousarray(small.transpose(2, 0, 1))
+    return beside_rest(picture, onset, offset)

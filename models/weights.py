@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from models.decision import COARSE_FIRST, LIKELIEST, Decision, coarse_of
 from models.errors import FlinchError
-from models.labels import LABEL_SETS
+from models.labels import labels_of
 
 BUNDLED = Path(__file__).resolve().parents[1] / "assets" / "weights"
 """Folder of the weights that come with Flinch."""
@@ -55,11 +55,20 @@ class Stills(_Checked):
             aligned crop, RGB).
         sampling: `af`, `kfs` or `mfs`, see `models.stills.numbers`.
         channels: What the network takes: 1 (grey) or 3.
+        beside: `rest` puts the grey picture beside its differences from onset and offset, see
+            `models.motion.difference`; needs `face` and three channels.
     """
 
     pipeline: Literal["m1", "m2", "face"] = "face"
     sampling: Literal["af", "kfs", "mfs"] = "af"
     channels: Literal[1, 3] = 3
+    beside: Literal["nothing", "rest"] = "nothing"
+
+    @model_validator(mode="after")
+    def _rest_lies_under_one_transform(self) -> Stills:
+        if self.beside == "rest" and (self.pipeline != "face" or self.channels != 3):
+            raise ValueError("`beside` = rest needs the pipeline `face` and three channels")
+        return self
 
 
 class InputSpec(_Checked):
@@ -188,11 +197,7 @@ class Card(_Checked):
 
     @model_validator(mode="after")
     def _labels_match_their_set(self) -> Card:
-        known = LABEL_SETS.get(self.label_set)
-        if known is None:
-            near = difflib.get_close_matches(self.label_set, LABEL_SETS, n=1)
-            hint = f" (nearest: {near[0]})" if near else ""
-            raise ValueError(f"label_set '{self.label_set}' is not known{hint}")
+        known = labels_of(self.label_set)
         if known != self.labels:
             raise ValueError(f"labels must be {known} for label_set '{self.label_set}'")
         if self.decision == COARSE_FIRST:

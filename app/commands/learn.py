@@ -56,6 +56,27 @@ def flow(
 
 
 @synth.command()
+def stills(
+    out: OutOption = Path("synthetic-stills"),
+    number: NumberOption = 1200,
+    seed: SeedOption = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    size: Annotated[
+        int, typer.Option(min=32, max=512, help="Side of the pictures in pixels.")
+    ] = 128,
+    faces: FacesOption = None,
+) -> int:
+    """Make onset, apex and offset pictures of expressions to train frame networks from."""
+    begin()
+    from training.synth.command import write_stills
+
+    with remarks().status(f"making {number} samples"):
+        folder = write_stills(out, number, seed, workers, size, faces)
+    print(folder)
+    return ExitCode.DONE
+
+
+@synth.command()
 def composite(out: OutOption = Path("synthetic-composite"), seed: SeedOption = 0) -> int:
     """Make 442 flow pictures of 68 people in the shape of MEGC 2019, to try protocols on."""
     begin()
@@ -191,6 +212,13 @@ def train(
         Path | None,
         typer.Option(help="Leave-one-subject-out: file that gets a JSON line after each epoch."),
     ] = None,
+    network: Annotated[
+        str,
+        typer.Option(
+            help="Takes the place of the recipe's: a name, or FILE.py:CLASS or MODULE:CLASS of "
+            "your own."
+        ),
+    ] = "",
     pause: Annotated[
         Path | None,
         typer.Option(help="Pause what trains into this folder, after its batch; train nothing."),
@@ -221,6 +249,7 @@ def train(
             precision=precision,
             keep_folds=keep_folds,
             progress=str(progress or ""),
+            network=network,
         )
         return train_loso(recipe, data, place, asked)
     if progress is not None or keep_folds:
@@ -232,7 +261,8 @@ def train(
         raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
     seed = chosen[0] if chosen else None
     name = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-s{seed}"
-    return _train(recipe, _data(recipe, data), out or Path("runs") / name, seed, threads)
+    place = out or Path("runs") / name
+    return _train(recipe, _data(recipe, data), place, seed, threads, network)
 
 
 def _data(recipe: str, given: str) -> Path:
@@ -255,7 +285,7 @@ def _seeds(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int) -> int:
+def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int, network: str) -> int:
     door = load("training.bundled.run", "`flinch train`")
     screen = remarks()
 
@@ -265,7 +295,7 @@ def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int) -
             f"held-out UF1 {epoch.score:.4f}, {epoch.seconds:.1f} s"
         )
 
-    trained = door.train(recipe, data, out, seed, threads, tell)
+    trained = door.train(recipe, data, out, seed, threads, tell, network)
     for view, figures in trained.metrics["held_out"].items():
         print(f"held out, {view}: UF1 {figures['uf1']:.4f}, UAR {figures['uar']:.4f}")
     print(f"{trained.folder} (epoch {trained.epoch} kept)")

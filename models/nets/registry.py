@@ -14,6 +14,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from models import own_code
 from models.nets.network import Network, NetworkError
 
 _FILES = ("bowam", "merba", "vssd", "ammsm", "dual_hybrid_face", "frame_nets")
@@ -149,8 +150,8 @@ def build(
     """Build a network with fresh weights.
 
     Args:
-        name: A registered network, see `names`.
-        preset: `compact`, `paper` or another preset of that network.
+        name: A registered network, see `names`, or one of the user's own, see `models.nets.own`.
+        preset: `compact`, `paper` or another preset of a registered network.
         num_classes: Width of the classifier.
         in_channels: Channels of the main input; None keeps the preset's.
         switches: Other numbers of the preset to change.
@@ -165,6 +166,9 @@ def build(
         raise NetworkError(f"A network needs at least 2 classes, found {num_classes}.")
     if in_channels is not None:
         switches["in_channels"] = in_channels
+    if own_code.is_own(name):
+        own: Network = import_module("models.nets.own").build(name, num_classes, switches)
+        return own
     made = config(name, preset, **switches)
     if made.in_channels < 1:
         raise NetworkError(f"A network needs at least 1 channel, found {made.in_channels}.")

@@ -1,4 +1,4 @@
-"""Crude movements as flow: a blob where each polarity moves, for tests of the training code."""
+"""Crude movements for tests of the training code: a blob where each polarity moves, or noise."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from models.labels import POLARITY
 from models.records import Floats
 from training.datasets.fields import Fields
+from training.datasets.synthetic_stills import Pictures
 
 _PLACES = {0: (14, 9, 0.3, 1.0), 1: (21, 20, 0.8, -0.6), 2: (14, 6, 0.1, -1.0)}
 
@@ -30,3 +31,11 @@ def fields(n: int, identities: int = 6, labels: tuple[str, ...] = POLARITY) -> F
     random = np.random.default_rng(n)
     stills = random.integers(0, 256, (n, 2, 28, 28)).astype(np.uint8)
     return Fields(-2.0 * forward, forward, truth, groups, labels, stills)
+
+
+def pictures(n: int, identities: int = 6, labels: tuple[str, ...] = POLARITY) -> Pictures:
+    """Make `n` samples of random pictures, every third a macro-expression."""
+    truth = np.arange(n, dtype=np.int64) % len(labels)
+    groups = tuple(f"id{(i // len(labels)) % identities}" for i in range(n))
+    frames = np.random.default_rng(n).integers(0, 256, (n, 3, 40, 40)).astype(np.uint8)
+    return Pictures(frames, truth, np.arange(n) // len(labels) % 3 == 0, groups, labels)

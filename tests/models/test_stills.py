@@ -50,6 +50,20 @@ def test_the_box_of_a_face_is_cut_as_it_stood_in_the_frame() -> None:
     assert float(gap.mean()) < 2.0
 
 
+def test_beside_rest_each_picture_brings_onset_and_offset() -> None:
+    clip = probe_clip()
+    spec = InputSpec(coding="frame", size_px=48, stills=Stills(sampling="kfs", beside="rest"))
+    assert spec.stills is not None
+    onset, apex, offset = of_clip(clip, spec.stills)
+    assert np.array_equal(onset[..., 0], onset[..., 1])
+    assert np.array_equal(apex[..., 1:], offset[..., 1:])
+    coded = normal(apex, spec)
+    assert coded.shape == (3, 48, 48)
+    assert np.abs(coded[1:]).max() > np.abs(normal(onset, spec)[1]).max()
+    with pytest.raises(ValueError, match="pipeline `face`"):
+        Stills(pipeline="m2", beside="rest")
+
+
 def test_a_clip_has_no_raw_frame() -> None:
     with pytest.raises(StillError, match="raw frame"):
         of_clip(probe_clip(), Stills(pipeline="m1"))

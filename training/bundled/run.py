@@ -26,8 +26,7 @@ from training.bundled.export import (
     export,
     result_row,
 )
-from training.bundled.samples import best_network, fresh_network, held_out_views, sides
-from training.datasets import synthetic_flow
+from training.bundled.samples import best_network, fresh_network, prepared
 from training.errors import TrainingError
 from training.measure import calibrate, zero_shot
 from training.measure.metrics import measure
@@ -58,6 +57,7 @@ def train(
     seed: int | None = None,
     threads: int = 1,
     tell: Callable[[Epoch, int], None] = lambda *_: None,
+    network: str = "",
 ) -> Trained:
     """Train a recipe; an unfinished run in `out` goes on where it was.
 
@@ -68,6 +68,7 @@ def train(
         seed: Replaces the recipe's seed.
         threads: CPU threads.
         tell: Called after each epoch with it and the number of epochs.
+        network: Takes the place of the recipe's, with its own compact numbers; none if empty.
 
     Returns:
         The run's folder and held-out figures.
@@ -83,14 +84,16 @@ def train(
     made = base.read(name)
     if seed is not None:
         made = made.model_copy(update={"seed": seed})
+    if network:
+        made = made.model_copy(update={"network": network, "preset": "compact", "switches": {}})
     began = time.perf_counter()
-    learned, held = sides(made, data)
-    views = held_out_views(held, made)
+    both = prepared(made, data)
+    views = both.views
     with lease.held(out, "flinch train"):
         run = Run(made, fresh_network(made), out, threads)
         run_files.write_json(made.model_dump(mode="json"), out / RECIPE_FILE)
         outcome = run.train(
-            synthetic_flow.Varied(learned, made),
+            both.examples,
             [view.every(SCORED) for view in views],
             lambda epoch: tell(epoch, made.schedule.epochs),
         )
@@ -98,9 +101,9 @@ def train(
         metrics |= {
             "epoch": outcome.best.epoch,
             "epochs": len(outcome.history),
-            "n_train": len(learned),
-            "n_held_out": len(held),
-            "identities_held_out": len(set(held.groups)),
+            "n_train": both.n_train,
+            "n_held_out": both.n_held_out,
+            "identities_held_out": both.identities,
             "minutes": round((time.perf_counter() - began) / 60, 2),
             "threads": threads,
             "machine": run_files.machine(),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.labels import POLARITY, LabelError, polarity_of
+from models.labels import POLARITY, polarity_of
 from training.datasets import captured, casme2, casme3, casme_squared, dfme, megc2019, samm, smic
 from training.datasets.clips import Correction, Dataset, LabelledClip, LeftOut
 from training.datasets.published import Count, compare
@@ -135,18 +135,9 @@ def read(name: str, root: Path, raw: bool = False) -> Catalogue:
         raise DataError(f"Unknown dataset '{name}': expected {', '.join(NAMES)}.{hint}")
     found = casme2.read(root, raw) if name == "casme2" else READERS[name](root)
     macro = [LeftOut(c.key, "is a macro-expression") for c in found.clips if not c.micro]
-    clips = tuple(Labelled(c, _polarity(c.emotion)) for c in found.clips if c.micro)
+    clips = tuple(Labelled(c, polarity_of(c.emotion)) for c in found.clips if c.micro)
     counts = compare(one.clip for one in clips)
     return Catalogue(clips, (*found.left_out, *macro), found.corrections, counts)
-
-
-def _polarity(emotion: str) -> str | None:
-    if emotion in POLARITY:
-        return emotion
-    try:
-        return polarity_of(emotion)
-    except LabelError:
-        return None
 
 
 def _part(root: Path, part: str) -> Path:

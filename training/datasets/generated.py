@@ -19,8 +19,10 @@ from training.recipe.base import Recipe
 _WHOLE = "whole"
 """Name of the empty file that says that all of the data is there."""
 
-_COMMAND = ("flinch", "synth", "flow")
-_NUMBERS = ("--n", "--seed", "--size")
+_COMMANDS = {"flow": {"--size": "56"}, "stills": {"--size": "128"}}
+"""What `flinch synth` makes training samples of, with the size that it takes if none is named."""
+
+_NUMBERS = {"--n": "1200", "--seed": "0"}
 
 
 def data_folder(made: Recipe, cache: Path) -> Path:
@@ -50,31 +52,37 @@ def ready_data(made: Recipe, cache: Path, tell: Callable[[str], None] = lambda _
         return folder
     tell(f"making the data first, once: {made.data.made_by} (into {folder})")
     shutil.rmtree(folder, ignore_errors=True)
-    from training.synth.command import write_flow
-
-    write_flow(
-        folder,
-        int(given.get("--n", "1200")),
-        int(given.get("--seed", "0")),
-        workers=os.cpu_count() or 1,
-        size_px=int(given.get("--size", "56")),
-        flow=given.get("--flow", "farneback"),
-    )
+    _make(folder, given)
     (folder / _WHOLE).touch()
     return folder
 
 
+def _make(folder: Path, given: dict[str, str]) -> None:
+    from training.synth import command
+
+    n, seed, size_px = (int(given[name]) for name in ("--n", "--seed", "--size"))
+    workers = os.cpu_count() or 1
+    if given["kind"] == "stills":
+        command.write_stills(folder, n, seed, workers, size_px)
+    else:
+        command.write_flow(
+            folder, n, seed, workers, size_px=size_px, flow=given.get("--flow", "farneback")
+        )
+
+
 def _arguments(made: Recipe) -> dict[str, str]:
-    """Read the options out of `made_by`."""
+    """Read the options out of `made_by`, beside the kind of samples."""
     words = shlex.split(made.data.made_by)
-    options = words[len(_COMMAND) :]
+    kind, options = (words[2] if len(words) > 2 else ""), words[3:]
+    known = _COMMANDS.get(kind)
     given = dict(zip(options[::2], options[1::2], strict=False))
-    ours = tuple(words[: len(_COMMAND)]) == _COMMAND and len(options) % 2 == 0
-    numeric = all(given[name].isdigit() for name in _NUMBERS if name in given)
-    if not ours or not numeric or set(given) - {*_NUMBERS, "--flow"}:
+    ours = words[:2] == ["flinch", "synth"] and known is not None and len(options) % 2 == 0
+    allowed = {*_NUMBERS, "--size", *(("--flow",) if kind == "flow" else ())}
+    numeric = all(value.isdigit() for name, value in given.items() if name != "--flow")
+    if known is None or not ours or not numeric or set(given) - allowed:
         raise RecipeError(
             f"Recipe {made.id} does not say how its data is made: expected data.made_by = "
-            f"'flinch synth flow --n N --seed S', found '{made.data.made_by}'. Name its folder "
-            "with --data."
+            f"'flinch synth flow|stills --n N --seed S', found '{made.data.made_by}'. Name its "
+            "folder with --data."
         )
-    return given
+    return {**_NUMBERS, **known, **given, "kind": kind}

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.json_text import parse
-from models.labels import LABEL_SETS, POLARITY
+from models.labels import POLARITY, labels_of
 from models.records import Floats
 from models.stills import numbers as frame_numbers
 from training.datasets.sheet import text_lines
@@ -107,7 +107,7 @@ def read(folder: Path, label_set: str) -> Prepared:
 
     Args:
         folder: What `flinch prepare --out` wrote.
-        label_set: A set of `models.labels.LABEL_SETS`; clips without a label of it are skipped.
+        label_set: A set of `models.labels.labels_of`; clips without a label of it are skipped.
 
     Returns:
         The clips in the order of `index.csv`.
@@ -115,7 +115,7 @@ def read(folder: Path, label_set: str) -> Prepared:
     Raises:
         DataError: The folder is no finished cache, a file is damaged, or no clip has a label.
     """
-    labels = LABEL_SETS[label_set]
+    labels = labels_of(label_set)
     rows = read_index(folder)
     chosen = [(row, label) for row in rows if (label := label_of(row, labels)) is not None]
     if not chosen:
@@ -166,7 +166,7 @@ def read_frames(folder: Path, label_set: str, sampling: str) -> FrameClips:
 
     Args:
         folder: What `flinch prepare --frames --out` wrote.
-        label_set: A set of `models.labels.LABEL_SETS`; clips without a label of it are skipped.
+        label_set: A set of `models.labels.labels_of`; clips without a label of it are skipped.
         sampling: `af`, `kfs` or `mfs`.
 
     Returns:
@@ -175,7 +175,7 @@ def read_frames(folder: Path, label_set: str, sampling: str) -> FrameClips:
     Raises:
         DataError: The folder is no finished cache of pictures, or no clip has a label.
     """
-    labels = LABEL_SETS[label_set]
+    labels = labels_of(label_set)
     rows = read_index(folder)
     chosen = [(row, label) for row in rows if (label := label_of(row, labels)) is not None]
     if not chosen:

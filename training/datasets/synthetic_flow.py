@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.inputs import encode
-from models.labels import LABEL_SETS
+from models.labels import labels_of
 from models.records import Floats
 from training.datasets.augment import Augment
 from training.datasets.fields import Fields
@@ -32,7 +32,7 @@ def read(folder: Path, label_set: str) -> Fields:
         DataError: None of its samples has such a label.
     """
     found = flow_samples.read(folder)
-    labels = LABEL_SETS[label_set]
+    labels = labels_of(label_set)
     truth = found.polarity if label_set == "polarity" else found.emotion
     chosen = np.flatnonzero(truth >= 0)
     if len(chosen) == 0:

@@ -55,7 +55,8 @@ class Asked:
     """What the caller may change of a recipe, and where it is to run.
 
     `keep_folds` stores each fold's settled weights as safetensors; `progress` names a file that
-    gets a JSON line after each epoch and fold.
+    gets a JSON line after each epoch and fold. `network` takes the place of the recipe's, see
+    `training.recipe.loso.with_network`.
     """
 
     protocol: str = ""
@@ -67,6 +68,7 @@ class Asked:
     precision: str = USUAL[1]
     keep_folds: bool = False
     progress: str = ""
+    network: str = ""
 
 
 def run(
@@ -87,6 +89,7 @@ def run(
     Raises:
         RecipeError: The recipe cannot be read.
         DataError: The data cannot be read.
+        NetworkError: The network cannot be built.
         TrainingError: The folder holds another run, or a fold cannot be learned.
         LeaseError: Another process trains into `out`.
         Paused: `pause` was called for `out`; the same call goes on, to the same digits.
@@ -95,6 +98,8 @@ def run(
     kind, colon, folder = data.partition(":")
     data, out = (f"{kind}:{Path(folder).resolve()}" if colon else data), out.resolve()
     made = catalogue.read(name)
+    if asked.network:
+        made = loso.with_network(made, asked.network)
     protocol = asked.protocol or made.protocol
     if protocol not in loso.PROTOCOLS:
         known = ", ".join(loso.PROTOCOLS)

@@ -15,7 +15,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models import lease, private
+from models import lease, own_code, private
 from models.cells import harmless_cells, harmless_row
 from models.face.align import CROP_PX, apply, eye_pose, warp_of
-from models.face.track import Tracker
+from models.face.still import cut, find_face
 from models.motion.flow import grey
 from models.pool import processes
-from models.records import Face, Floats, Frame, Image
+from models.records import Face, Floats, Image
 from models.sources.pictures import decode
 from models.stills import M1, M2
 from training import derived, run_files
@@ -42,10 +41,6 @@ from training.prepare import frames as prepare_frames
 
 VERSION = 2
 """Rises when the same pictures and settings would give other flows."""
-LOOKS = 3
-"""Times the tracker looks at an onset before its mesh counts as settled."""
-PADDING = (0.0, 0.35)
-"""Borders, as shares of the longer side, with which a tightly cut face is looked for again."""
 FARNEBACK = "farneback"
 NEAR = (-2, -1, 1, 2)
 """Frames beside the apex that give BOWAM's pseudo-apex flows (docs/papers.md, BOWAM)."""
@@ -73,7 +68,7 @@ class Settings:
     @property
     def noted(self) -> dict[str, Any]:
         """What the cache says of itself: an own flow without its folder."""
-        return asdict(self) | {"flow": own_flow.name_of(self.flow)}
+        return asdict(self) | {"flow": own_code.short(self.flow)}
 
     @property
     def key(self) -> dict[str, Any]:
@@ -301,11 +296,11 @@ def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Mad
         return _still(clip, numbers, images, face, settings)
     assert face is not None
     warp = warp_of(eye_pose(face.points))
-    greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
+    greys = {k: grey(cut(image, warp), settings.flow_px) for k, image in images.items()}
     peak = _apex(clip, numbers, greys, face, settings)
     arrays = _flows(clip, peak, greys, settings)
     if settings.onset_px:
-        arrays["onset"] = _onset(_cut(images[clip.onset], warp), settings.onset_px)
+        arrays["onset"] = _onset(cut(images[clip.onset], warp), settings.onset_px)
     return arrays, _cells(clip, peak, face)
 
 
@@ -320,7 +315,7 @@ def _still(
     if clip.apex is None:
         assert face is not None
         warp = warp_of(eye_pose(face.points))
-        greys = {k: grey(_cut(image, warp), settings.flow_px) for k, image in images.items()}
+        greys = {k: grey(cut(image, warp), settings.flow_px) for k, image in images.items()}
         peak = _apex(clip, numbers, greys, face, settings)
     else:
         peak = clip.apex
@@ -390,47 +385,6 @@ def _onset(crop: Image, size_px: int) -> NDArray[np.uint8]:
     """Shrink an onset crop BGR to `(size_px, size_px, 3)` uint8 RGB."""
     small = cv2.resize(crop, (size_px, size_px), interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(small[..., ::-1], np.uint8)
-
-
-def _cut(image: Image, warp: Floats) -> Image:
-    """Cut the aligned face as `models.face.align` does: `(CROP_PX, CROP_PX, 3)` uint8 BGR."""
-    way = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
-    size = (CROP_PX, CROP_PX)
-    cut = cv2.warpAffine(image, warp, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, np.uint8)
-
-
-@lru_cache(maxsize=1)
-def _tracker() -> Tracker:
-    cv2.setNumThreads(1)
-    return Tracker()
-
-
-def find_face(image: Image) -> Face | None:
-    """Find the face of one picture, whatever pictures came before it.
-
-    A black picture makes the tracker forget; then it looks at the picture until its mesh has
-    settled. Datasets' crops can be so tight that a face is only seen with a border around it.
-
-    Args:
-        image: `(H, W, 3)` uint8 BGR.
-
-    Returns:
-        The face in the picture's own pixels, or None.
-    """
-    tracker = _tracker()
-    for share in PADDING:
-        edge = round(share * max(image.shape[:2]))
-        shown = np.asarray(
-            cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_REPLICATE), np.uint8
-        )
-        tracker.step(Frame(0, 0, np.zeros_like(shown), "prepare"))
-        seen = [tracker.step(Frame(k, k, shown, "prepare")) for k in range(1, LOOKS + 1)]
-        face = seen[-1].face
-        if face is not None:
-            points = face.points - np.asarray([edge, edge, 0], np.float32)
-            return Face(0, 0, 1, face.box, points, face.pose, face.score)
-    return None
 
 
 def _write_index(rows: Sequence[dict[str, str]], path: Path) -> None:

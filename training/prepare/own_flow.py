@@ -8,40 +8,18 @@ weights that read such flow are not exported.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from models import own_code
 from models.inputs import FLOWS
 from models.records import Floats, Image
 from training.errors import DataError
 
-FAILS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    ImportError,
-    LookupError,
-    MemoryError,
-    NameError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-"""What the user's own code may raise."""
-
 Flow = Callable[[Image, Image], Floats]
-
-
-def name_of(flow: str) -> str:
-    """Name a flow as recipes do: without the folder of an own file."""
-    path, mark, function = flow.rpartition(":")
-    return f"{Path(path).name}:{function}" if mark else flow
 
 
 def key_of(flow: str) -> str:
@@ -52,7 +30,7 @@ def key_of(flow: str) -> str:
     """
     if flow in FLOWS:
         return flow
-    return f"{name_of(flow)}@{hashlib.sha256(_file(flow).read_bytes()).hexdigest()}"
+    return f"{own_code.short(flow)}@{hashlib.sha256(_file(flow).read_bytes()).hexdigest()}"
 
 
 @lru_cache(maxsize=4)
@@ -67,19 +45,11 @@ def flow_of(flow: str) -> Flow:
     """
     if flow in FLOWS:
         return FLOWS[flow]
-    path, function = _file(flow), flow.rpartition(":")[2]
-    spec = importlib.util.spec_from_file_location(f"own_flow_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise DataError(f"Cannot load the flow {flow}: {path} is no Python file.")
-    module = importlib.util.module_from_spec(spec)
+    _file(flow)
     try:
-        spec.loader.exec_module(module)
-    except FAILS as error:
-        raise DataError(f"Cannot load the flow {flow}: {type(error).__name__}: {error}.") from error
-    made = getattr(module, function, None)
-    if not callable(made):
-        raise DataError(f"Cannot load the flow {flow}: {path.name} has no function '{function}'.")
-    return _checked(made, flow)
+        return _checked(own_code.load(flow), flow)
+    except own_code.OwnCodeError as error:
+        raise DataError(str(error).replace("Cannot load ", "Cannot load the flow ")) from error
 
 
 def _file(flow: str) -> Path:
@@ -97,7 +67,7 @@ def _checked(flow: Callable[..., object], name: str) -> Flow:
     def run(first: Image, second: Image) -> Floats:
         try:
             found = np.asarray(flow(first, second), np.float32)
-        except FAILS as error:
+        except own_code.FAILS as error:
             raise DataError(f"The flow {name} failed: {type(error).__name__}: {error}.") from error
         if found.shape != (2, *first.shape) or not np.isfinite(found).all():
             raise DataError(

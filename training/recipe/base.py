@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.decision import COARSE_FIRST, LIKELIEST, Decision
-from models.labels import LABEL_SETS
+from models.labels import labels_of
 from models.weights import InputSpec
 from training.errors import RecipeError
 
@@ -41,7 +41,7 @@ class DataSpec(_Part):
         balance: Draw each class equally often.
     """
 
-    dataset: Literal["synthetic_flow"] = "synthetic_flow"
+    dataset: Literal["synthetic_flow", "synthetic_stills"] = "synthetic_flow"
     made_by: str = ""
     samples: int = Field(default=0, ge=0)
     held_out: float = Field(default=0.2, gt=0, lt=1)
@@ -156,7 +156,7 @@ class Recipe(_Part):
     @property
     def labels(self) -> tuple[str, ...]:
         """The classes in the order of the logits."""
-        return LABEL_SETS[self.label_set]
+        return labels_of(self.label_set)
 
     @property
     def decision(self) -> Decision:

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from models import own_code
 from models.decision import Decision
-from models.labels import LABEL_SETS
+from models.labels import labels_of
 from models.weights import InputSpec
 from training.recipe import base
 from training.recipe.base import AugmentSpec, LossSpec, OptimiserSpec, ScheduleSpec
@@ -135,6 +136,7 @@ class LosoRecipe(_Part):
         test_counts: Clips of each class that `stratified` holds out, by label; empty takes 11 %
             of each.
         patience: Epochs without a better watched score after which a fold ends; 0 never.
+        label_set: A set of `models.labels.LABEL_SETS`, or labels of your own with commas.
         fusion: How the halves of bidirectional flow are joined: `sum`, `product` or `concat`.
         dataset: Dataset that the row is about, a name of `training.datasets.catalogue`.
         data: Kind of data, with the place where a user gets it.
@@ -147,9 +149,7 @@ class LosoRecipe(_Part):
     switches: dict[str, Any] = Field(default_factory=dict)
     start: tuple[str, ...] = ()
     keep: float = Field(default=0.0, ge=0, lt=1)
-    label_set: Literal[
-        "polarity", "dfme", "blit_own", "casme2_5", "casme2_7", "samm_5", "casme3_4", "casme3_7"
-    ] = "polarity"
+    label_set: str = "polarity"
     seeds: tuple[int, ...] = Field(default=(0, 1, 2), min_length=1)
     balance: bool = True
     inner_share: float = Field(default=0.2, gt=0, lt=0.5)
@@ -182,7 +182,7 @@ class LosoRecipe(_Part):
             raise ValueError("`keep` needs `start`: there are no starting weights to keep")
         if self.phases is not None and self.network != "ammsm":
             raise ValueError("`phases` belong to the network ammsm")
-        unknown = set(self.test_counts) - set(self.labels)
+        unknown = set(self.test_counts) - set(labels_of(self.label_set))
         if unknown:
             raise ValueError(f"`test_counts` names {min(unknown)}, no label of {self.label_set}")
         return self
@@ -190,7 +190,7 @@ class LosoRecipe(_Part):
     @property
     def labels(self) -> tuple[str, ...]:
         """The classes in the order of the logits."""
-        return LABEL_SETS[self.label_set]
+        return labels_of(self.label_set)
 
     @property
     def decision(self) -> Decision:
@@ -205,7 +205,7 @@ class LosoRecipe(_Part):
     @property
     def members(self) -> tuple[str, ...]:
         """Name what is trained side by side: ids of starting weights, or the network."""
-        return self.start or (self.network,)
+        return self.start or (own_code.short(self.network).replace(".py:", "-").replace(":", "-"),)
 
     @property
     def fingerprint(self) -> str:
@@ -226,3 +226,18 @@ def read(name: str) -> LosoRecipe:
     `training.recipe.catalogue.read` reads the rows of the papers' tables as well.
     """
     return base.read_as(LosoRecipe, name, FOLDER)
+
+
+def with_network(made: LosoRecipe, network: str) -> LosoRecipe:
+    """Put another network into a recipe: it starts from nothing, with its own compact numbers.
+
+    Args:
+        made: The recipe.
+        network: A registered network, or `FILE.py:CLASS` or `MODULE:CLASS` of the user's own.
+    """
+    place, mark, what = network.rpartition(":")
+    if place.endswith(".py"):
+        network = f"{Path(place).resolve()}{mark}{what}"
+    plain = {"network": network, "preset": "compact", "switches": {}, "start": (), "keep": 0.0}
+    changed = made.model_dump() | plain | {"phases": None, "search": None}
+    return base.checked(LosoRecipe, changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from training.synth import still_samples
 from training.synth.clips import write_clips
 from training.synth.codec import CLEAN, read_codec
 from training.synth.flow_samples import generate
@@ -22,6 +23,7 @@ __all__ = [
     "write_pairs",
     "write_replays",
     "write_sheet",
+    "write_stills",
 ]
 
 
@@ -50,3 +52,28 @@ def write_flow(
         The folder.
     """
     return generate(n, seed, workers, out, Options(size_px=size_px, folder=folder, flow=flow))
+
+
+def write_stills(
+    out: Path,
+    n: int,
+    seed: int,
+    workers: int = 1,
+    size_px: int = 128,
+    folder: Path | None = None,
+) -> Path:
+    """Make onset, apex and offset pictures for networks that read no flow.
+
+    Args:
+        out: Folder for `stills-00000.npz` and so on; must hold none yet.
+        n: Number of samples, 20 of a person.
+        seed: Seed of everything; equal seeds give equal bytes.
+        workers: Processes.
+        size_px: Side of the pictures.
+        folder: Face pictures of the user that join in; None for none.
+
+    Returns:
+        The folder.
+    """
+    options = Options(size_px=size_px, folder=folder, per_person=20)
+    return still_samples.generate(n, seed, workers, out, options)

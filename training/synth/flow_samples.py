@@ -191,7 +191,7 @@ def _person_samples(
     samples = []
     for k in range(count):
         if k and k % job.options.per_muscles == 0:
-            person = replace(person, basis=draw_muscles(rng, job.options))
+            person = person.with_muscles(draw_muscles(rng, job.options))
         polarity = POLARITY[order[(first + k) % 3]]
         samples.append(draw_sample(rng, person, polarity, job.options))
     flows = [_flows(rng, sample, person, job.options) for sample in samples]

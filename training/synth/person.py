@@ -7,7 +7,7 @@ and an aligner would have given them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.face.align import EYE_DISTANCE, EYES_Y
+from models.records import Kind
 from training.synth.action_units import Code
 from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
 from training.synth.heads import draw_head
@@ -86,6 +87,10 @@ class Person:
     basis: Basis
     spreader: Spreader
     rigid: Floats32
+
+    def with_muscles(self, muscles: Basis) -> Person:
+        """Return the same face with other muscles."""
+        return replace(self, basis=muscles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +195,25 @@ def _rigid(face: Portrait, spreader: Spreader, size_px: int) -> Floats32:
 
 
 def draw_sample(
-    rng: np.random.Generator, person: Person, polarity: str, options: Options
+    rng: np.random.Generator,
+    person: Person,
+    polarity: str,
+    options: Options,
+    kind: Kind = Kind.MICRO,
 ) -> Sample:
-    """Let a person show one micro-expression and take its three pictures.
+    """Let a person show one expression and take its three pictures.
 
     Args:
         rng: Source of chance.
         person: Who shows it.
         polarity: `negative`, `positive` or `surprise`.
         options: What may vary.
+        kind: Micro or macro.
 
     Returns:
         Onset, apex and offset picture with the truth.
     """
-    act = draw_act(rng, person.basis, polarity)
+    act = draw_act(rng, person.basis, polarity, kind)
     strengths = weights(_allowed(act.codes, options))
     moved = person.basis.moved(strengths)
     skin = person.spreader.spread(person.portrait.moved_px(moved))

@@ -10,13 +10,15 @@ import cv2
 import numpy as np
 import pytest
 from movements import field, fields
+from movements import pictures as made_pictures
 
 from models.inputs import InputError
 from models.labels import LABEL_SETS
 from models.weights import find, load, read_fusion
 from training.bundled import run
-from training.datasets import synthetic_flow
+from training.datasets import synthetic_flow, synthetic_stills
 from training.datasets.fields import Fields
+from training.datasets.synthetic_stills import Pictures
 from training.errors import TrainingError
 from training.recipe import base
 from training.synth.crops import store_picture
@@ -29,7 +31,11 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(_: Path, label_set: str) -> Fields:
         return fields(42, labels=LABEL_SETS[label_set])
 
+    def read_stills(_: Path, label_set: str) -> Pictures:
+        return made_pictures(42, labels=LABEL_SETS[label_set])
+
     monkeypatch.setattr(synthetic_flow, "read", read)
+    monkeypatch.setattr(synthetic_stills, "read", read_stills)
 
 
 def shortened(name: str, folder: Path) -> Path:
@@ -66,7 +72,8 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
     )
     assert told == [0]
     reads_flow = short.input.coding != "frame"
-    assert set(trained.metrics["held_out"]) == ({"live", "picture"} if reads_flow else {"live"})
+    views = {"live", "picture"} if reads_flow else {"micro", "macro"}
+    assert set(trained.metrics["held_out"]) == views
     with (tmp_path / "run" / "result.csv").open() as file:
         assert next(csv.DictReader(file))["recipe"] == name
 

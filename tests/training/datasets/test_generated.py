@@ -48,11 +48,13 @@ def test_every_recipe_names_a_command_that_can_be_run(
         return out
 
     monkeypatch.setattr(command, "write_flow", write)
+    monkeypatch.setattr(command, "write_stills", write)
     assert ready_data(base.read(name), tmp_path).is_dir()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "make data", "flinch synth flow --n many", "flinch synth flow --x 1"]
+    "text",
+    ["", "make data", "flinch synth flow --n many", "flinch synth stills --flow tvl1", "flinch"],
 )
 def test_an_unknown_command_is_not_run(text: str, tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="does not say how its data is made"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,14 @@ def name(tmp_path: Path) -> str:
 
 
 ONE = loso_run.Asked(workers=1)
+
+OWN = """
+from torch import nn
+
+class Tiny(nn.Sequential):
+    def __init__(self, num_classes, in_channels, size_px):
+        super().__init__(nn.Flatten(), nn.Linear(in_channels * size_px**2, num_classes))
+"""
 
 
 def test_a_run_reads_every_movement_once_and_writes_its_figures(
@@ -369,3 +378,21 @@ def test_the_seven_classes_of_own_recordings_take_two_steps(data: str, tmp_path:
     read = fold.read(fold.restored(beginning, choice.state, 0), movements, choice.reading)
     assert read.shape == (24, 7)
     assert made.labels[0] == "neutral"
+
+
+def test_a_network_of_ones_own_takes_the_place_of_the_recipes(
+    data: str, name: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OWN, encoding="utf-8")
+    asked = replace(ONE, seeds=(0,), network=f"{file}:Tiny")
+    found = loso_run.run(name, data, tmp_path / "run", asked)
+    assert found["members"] == ["mine-Tiny"]
+    assert len(list((tmp_path / "run" / "folds" / "mine-Tiny").rglob("*.json"))) == 4
+
+
+def test_a_recipe_may_name_labels_of_its_own(tmp_path: Path) -> None:
+    text = RECIPE.replace('"polarity"', '"pain,effort"')
+    assert loso.read(recipe_file(tmp_path, text)).labels == ("pain", "effort")
+    with pytest.raises(RecipeError, match="label_set 'dfm' is not known"):
+        loso.read(recipe_file(tmp_path, RECIPE.replace('"polarity"', '"dfm"')))

@@ -50,7 +50,7 @@ def test_what_is_no_flow_is_named(own: str, tmp_path: Path) -> None:
     for flow, words in (
         ("raft", "expected farneback, tvl1, dis, or FILE"),
         (f"{tmp_path}/none.py:flow", "Unknown flow"),
-        (f"{own}:number", "has no function 'number'"),
+        (f"{own}:number", "has no function or class 'number'"),
     ):
         with pytest.raises(DataError, match=words):
             flow_of(flow)
