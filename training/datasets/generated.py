@@ -63,11 +63,10 @@ def _make(folder: Path, given: dict[str, str]) -> None:
     n, seed, size_px = (int(given[name]) for name in ("--n", "--seed", "--size"))
     workers = os.cpu_count() or 1
     if given["kind"] == "stills":
-        command.write_stills(folder, n, seed, workers, size_px)
+        command.write_stills(folder, n, seed, workers=workers, size_px=size_px)
     else:
-        command.write_flow(
-            folder, n, seed, workers, size_px=size_px, flow=given.get("--flow", "farneback")
-        )
+        flow = given.get("--flow", "farneback")
+        command.write_flow(folder, n, seed, workers=workers, size_px=size_px, flow=flow)
 
 
 def _arguments(made: Recipe) -> dict[str, str]:
