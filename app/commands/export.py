@@ -33,6 +33,10 @@ def export(
     fusion_data: Annotated[
         Path | None, typer.Option(help="Samples on which to choose fusion and threshold anew.")
     ] = None,
+    model_card: Annotated[
+        bool,
+        typer.Option("--model-card", help="Write README.md too, a model card as Hugging Face's."),
+    ] = False,
 ) -> int:
     """Write a run's weights as an ONNX graph with its card."""
     begin()
@@ -49,14 +53,22 @@ def export(
         folder = out or _loso_place(run, loso)
         for path in loso.export(run, folder, commit):
             print(path)
+        _describe(folder, model_card)
         say_not_noted(folder)
         return ExitCode.DONE
     folder = out or _place(run, run.resolve().name, bundled.METRICS_FILE)
     print(bundled.export(run, folder, commit, tuple(also_on or ())))
+    _describe(folder, model_card)
     if fusion_data is not None:
         chosen = bundled.choose_fusion(fusion_data, folder)
         print(f"threshold {chosen.threshold:.3f}, temperature {chosen.temperature:.3f}")
     return ExitCode.DONE
+
+
+def _describe(folder: Path, wanted: bool) -> None:
+    """Write the model card of a weights folder, if it is wanted."""
+    if wanted:
+        print(load("training.loso.model_card", "`flinch export`").write(folder))
 
 
 def _refuse_own(out: Path) -> None:
