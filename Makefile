@@ -4,7 +4,7 @@ BIN := .venv/bin
 SECONDS_OF_DEMO ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-train demo app test check clean
+.PHONY: help setup setup-train demo app test check package clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -30,5 +30,9 @@ check: setup-train ## Format, lint, types and the direction of imports
 test: check ## Everything that must hold, as continuous integration runs it
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
+package: ## Build the wheel, the folder that needs no Python, and a Debian package into dist/
+	@PYTHON="$(PYTHON)" packaging/setup.sh package
+	@.venv-package/bin/python packaging/build.py
+
 clean: ## Remove what the commands made, the environment included
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-package build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -3,15 +3,18 @@
 #
 #   packaging/setup.sh         what running the app needs
 #   packaging/setup.sh train   the training stack and the developer's tools as well
+#   packaging/setup.sh package .venv-package: the app alone, with what builds installers
 #
 # Does nothing when pyproject.toml and the constraints have not changed since the last time.
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-app}
+venv=.venv
 case "$want" in
   app) extras="" ;;
+  package) extras="[package]" venv=.venv-package ;;
   train) extras="[train,capture,dev]" ;;
-  *) echo "setup: unknown set '$want': expected 'app' or 'train'." >&2; exit 2 ;;
+  *) echo "setup: unknown set '$want': expected 'app', 'train' or 'package'." >&2; exit 2 ;;
 esac
 
 # library that must load -> Debian package that brings it
@@ -79,12 +82,12 @@ python=$(find_python) || {
 }
 if [ "$(uname -s)" = Linux ]; then see_to_system "$python"; fi
 
-stamp=".venv/.flinch-$want"
+stamp="$venv/.flinch-$want"
 state=$(cat pyproject.toml packaging/constraints.txt | cksum)
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ]; then exit 0; fi
 
-echo "setup: installing Flinch ($want) into .venv; the first time takes some minutes" >&2
-[ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+echo "setup: installing Flinch ($want) into $venv; the first time takes some minutes" >&2
+[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
   --constraint packaging/constraints.txt --editable ".$extras"
 printf '%s' "$state" >"$stamp"

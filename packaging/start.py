@@ -1,0 +1,9 @@
+"""Starts Flinch out of a bundled folder, where worker processes start the same program."""
+
+import multiprocessing
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    from app.entry import main
+
+    main()
