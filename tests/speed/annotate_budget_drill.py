@@ -39,6 +39,7 @@ from app.ui import style  # noqa: E402
 from app.ui.annotate.opening import Request  # noqa: E402
 from app.ui.annotate.page import AnnotatePage  # noqa: E402
 from app.ui.background_jobs import BackgroundJobs  # noqa: E402
+from app.ui.main import SWITCH_S  # noqa: E402
 
 FPS, KINDS = 60, 60
 BEAT_MS = 5
@@ -137,6 +138,7 @@ def _is_past(end: float) -> bool:
 def measure(minutes: float, presses: int, marks: int) -> dict[str, object]:
     """Measure everything once."""
     with tempfile.TemporaryDirectory() as name:
+        sys.setswitchinterval(SWITCH_S)
         os.environ["FLINCH_HOME"] = str(Path(name) / "home")
         video = Path(name) / "long.mkv"
         make(video, minutes)

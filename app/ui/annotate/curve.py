@@ -136,16 +136,16 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
         self.setYRange(-0.2 * max(top, 0.01), max(top, 0.01), padding=0.05)
 
     def _show_marks(self, coding: Coding) -> None:
+        """Draw the marks that are in sight: a recording may have hundreds."""
         for mark in self._marks:
             self.removeItem(mark)
         self._marks = []
+        t_ns, now = coding.media.t_ns, coding.media.t_ns[coding.frame]
+        pen = pg.mkPen(style.colour(self.theme.positive), width=1)
         for movement in coding.document.movements:
             for frame in (movement.onset, movement.apex, movement.offset):
-                if frame is not None:
-                    tint = style.colour(self.theme.positive)
-                    line = pg.InfiniteLine(
-                        float(coding.media.t_ns[frame]) / 1e9, pen=pg.mkPen(tint, width=1)
-                    )
+                if frame is not None and abs(int(t_ns[frame]) - int(now)) <= AROUND_S * 1e9:
+                    line = pg.InfiniteLine(float(t_ns[frame]) / 1e9, pen=pen)
                     self._marks.append(line)
                     self.addItem(line)
 
