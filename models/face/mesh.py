@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.errors import FlinchError
+from models.face.bindings import face_graphs
 from models.records import POINTS, Box, Floats, Image
 
 TASK_FILE = "face_landmarker.task"
@@ -98,9 +99,7 @@ def _shared(rgb: Image) -> Image:
 
 def _graph(detection: float, presence: float) -> Any:
     """Start the wheel's own mesh graph with the given thresholds."""
-    from mediapipe.python.solution_base import SolutionBase
-
-    return SolutionBase(
+    return face_graphs()[0](
         binary_graph_path=_GRAPH,
         side_inputs={"num_faces": 1, "with_attention": True, "use_prev_landmarks": True},
         calculator_params={_DETECT: detection, _PRESENCE_GATE: presence},
@@ -288,9 +287,8 @@ class Detector:
             far: Take the far-range network.
         """
         with quiet():
-            from mediapipe.python.solutions.face_detection import FaceDetection
-
-            self._detector = FaceDetection(model_selection=int(far), min_detection_confidence=least)
+            detection = face_graphs()[1]
+            self._detector = detection(model_selection=int(far), min_detection_confidence=least)
             self._detector.process(np.zeros((64, 64, 3), np.uint8))
 
     def step(self, rgb: Image) -> tuple[Found, ...]:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from models.records import Motion, State, Window
 from models.spot.bumps import crossing
@@ -140,6 +139,9 @@ def _common(first: int, last: int, window: Window) -> int:
 
 def _parts(r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules) -> list[Part]:
     """Find the peaks of one region that stand out of its noise."""
+    # Imported here: it takes half a second, and the window opens this module at its start.
+    from scipy.signal import find_peaks
+
     value = stretch.values(r).astype(np.float64)
     noise = float(np.median(stretch.noises(r)))
     least = max(rules.open_noise * noise, rules.open_least)

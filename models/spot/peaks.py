@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
 from models.spot.bumps import crossing
 
@@ -56,6 +55,8 @@ def fixed_length(scores: Sequence[float] | Numbers, k: int, p: float) -> tuple[P
     Returns:
         The intervals in order.
     """
+    from scipy.signal import find_peaks  # as it takes half a second
+
     if len(scores) <= 2 * k:
         return ()
     even = smooth(scores, k)
@@ -84,6 +85,8 @@ def by_prominence(
     Returns:
         The intervals in order.
     """
+    from scipy.signal import find_peaks  # as it takes half a second
+
     if len(scores) <= 2 * k:
         return ()
     box = np.ones(k) / k

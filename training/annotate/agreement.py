@@ -15,11 +15,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.stats import norm
 
 from training.annotate.errors import AnnotationError
 from training.annotate.kinds import MICRO, kind_of
@@ -122,9 +121,16 @@ def pair_movements(
     second = [_interval(one) for one in b]
     table = np.array([[iou(x, y) for y in second] for x in first])
     table[table < least_iou] = 0.0
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    chosen = zip(rows.tolist(), columns.tolist(), strict=True)
-    return tuple(Pair(i, j, float(table[i, j])) for i, j in chosen if table[i, j] > 0.0)
+    return tuple(Pair(i, j, float(table[i, j])) for i, j in _best(table) if table[i, j] > 0.0)
+
+
+def _best(gain: Floats64) -> list[tuple[int, int]]:
+    """Pair rows with columns, one to one, for the largest total gain."""
+    # Imported here: it takes half a second, and the window opens this module at its start.
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(gain, maximize=True)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _interval(movement: Movement) -> Interval:
@@ -154,8 +160,7 @@ def pair_instants(
     # A pair is worth more than all distances together, so no distance costs a pair.
     worth = 1.0 + float(apart[near].sum())
     gain = np.where(near, worth - apart, 0.0)
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    return tuple((int(i), int(j)) for i, j in zip(rows, columns, strict=True) if near[i, j])
+    return tuple((i, j) for i, j in _best(gain) if near[i, j])
 
 
 def pair_up(a: Coded, b: Coded, least_iou: float = 0.5) -> Paired:
@@ -329,8 +334,8 @@ def sensitivity(hits: int, signals: int, alarms: int, noises: int) -> tuple[Figu
         return Figure("d'", None, d_formula, counts, note), Figure(
             "c", None, c_formula, counts, note
         )
-    z_hit = float(norm.ppf((hits + 0.5) / (signals + 1)))
-    z_alarm = float(norm.ppf((alarms + 0.5) / (noises + 1)))
+    z_hit = NormalDist().inv_cdf((hits + 0.5) / (signals + 1))
+    z_alarm = NormalDist().inv_cdf((alarms + 0.5) / (noises + 1))
     return (
         Figure("d'", z_hit - z_alarm, d_formula, counts),
         Figure("c", -(z_hit + z_alarm) / 2, c_formula, counts),

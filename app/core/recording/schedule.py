@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
 
 LOOK = 60
 """Frames on either side that show where the envelope lies: one second at 60 a second."""
@@ -123,5 +122,8 @@ def _interval(t_ms: NDArray[np.float64]) -> float:
 
 def _future_minimum(values: NDArray[np.float64], reach: int = LOOK) -> NDArray[np.float64]:
     """Give for each place the minimum of itself and the `reach` - 1 values after it."""
+    # Imported here: it takes a third of a second, and the window opens this module at its start.
+    from scipy.ndimage import minimum_filter1d
+
     least = minimum_filter1d(values, reach, mode="nearest", origin=-(reach // 2))
     return np.asarray(least)

@@ -1,0 +1,75 @@
+"""Loads MediaPipe's face graphs without the rest of MediaPipe.
+
+`import mediapipe` also loads what draws (matplotlib), what records sound, and every other task:
+nine tenths of its time, for nothing that a mesh needs. Here its packages are put in place without
+their own code being run, so that single modules of them can be imported. A package runs its code
+as soon as somebody misses something in it, such as a program that uses `mediapipe.solutions`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import threading
+from types import ModuleType
+from typing import Any
+
+PACKAGES = ("mediapipe", "mediapipe.python.solutions")
+"""What loads everything when it is imported; the outer one first."""
+
+_lock = threading.RLock()
+_RUN = "__flinch_run__"
+"""Noted in a package whose code was run."""
+
+
+class _NotRun(ModuleType):
+    """A package whose own code runs when something is missed in it."""
+
+    def __getattr__(self, name: str) -> Any:
+        spec = self.__spec__
+        private = name.startswith("__") and name != "__version__"
+        if not private and spec is not None and spec.loader is not None:
+            with _lock:
+                if _RUN not in self.__dict__:
+                    self.__dict__[_RUN] = True  # first, as its code looks into the module itself
+                    spec.loader.exec_module(self)
+                if name in self.__dict__:
+                    return self.__dict__[name]
+        raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
+
+
+def face_graphs() -> tuple[Any, Any]:
+    """Import what runs MediaPipe's face graphs.
+
+    Returns:
+        The classes `SolutionBase`, which runs any graph, and `FaceDetection`.
+
+    Raises:
+        ImportError: MediaPipe is not installed, or is another version.
+    """
+    with _lock:
+        for name in PACKAGES:
+            _put_in_place(name)
+        # The graph of the mesh needs the kinds of options that its module declares.
+        importlib.import_module("mediapipe.python.solutions.face_mesh")
+        base = importlib.import_module("mediapipe.python.solution_base")
+        detection = importlib.import_module("mediapipe.python.solutions.face_detection")
+    return base.SolutionBase, detection.FaceDetection
+
+
+def _put_in_place(name: str) -> None:
+    """Let the modules of a package be imported without its own code, unless it is loaded."""
+    if name in sys.modules:
+        return
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ImportError(f"No package named '{name}'")
+    package = _NotRun(name)
+    package.__spec__, package.__loader__, package.__file__ = spec, spec.loader, spec.origin
+    package.__path__ = list(spec.submodule_search_locations)
+    package.__package__ = name
+    sys.modules[name] = package
+    outer, _, own = name.rpartition(".")
+    if outer:
+        setattr(sys.modules[outer], own, package)
