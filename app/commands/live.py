@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.threads.play import Played
     from models.reader import Reader
     from models.records import Event
+    from models.sources.choice import Choice
     from models.sources.faults import Faults
     from models.sources.synthetic import TimedPictures
 
@@ -125,9 +126,21 @@ def open_window(start: Start) -> int:
     from app.ui.lean import leave_sources_unread
 
     leave_sources_unread()
+    if start.source is not None:
+        _begin_early(start.source)
     from app.ui.main import run
 
     return run(start)
+
+
+def _begin_early(choice: Choice) -> None:
+    """Let the practice camera be drawn, on another core, while the window's libraries load."""
+    from models.sources.choice import Origin
+
+    if choice.origin is Origin.PRACTICE:
+        from app.core.open import begin_practice
+
+        begin_practice()
 
 
 @commands.command()

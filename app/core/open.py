@@ -19,12 +19,16 @@ from models.sources.file_options import FileOptions
 from models.sources.source import Source, SourceError
 
 if TYPE_CHECKING:
+    from models.sources.drawing import DrawnElsewhere
     from models.sources.synthetic import TimedPictures
 
 PRACTICE_S = 3600.0
 """Length of the practice camera's play."""
 PRACTICE_PX = (1280, 720)
 PRACTICE_FPS = 30.0
+
+_begun: list[DrawnElsewhere] = []
+"""What `begin_practice` has begun and no camera shows yet."""
 
 Devices = Callable[[], tuple[Device, ...]]
 
@@ -81,13 +85,28 @@ def _path(choice: Choice) -> Path:
 
 
 def _practice_camera(faults: Faults | None, packets: bool) -> Source:
-    from models.sources.drawing import DrawnElsewhere, Measures
     from models.sources.synthetic import SyntheticSource
+
+    face = _begun.pop() if _begun else _practice_pictures()
+    return SyntheticSource(face, faults, packets=packets, name=PRACTICE_NAME)
+
+
+def begin_practice() -> None:
+    """Let the practice camera be drawn before it is made: its first picture takes seconds.
+
+    The next practice camera shows what was begun.
+    """
+    if not _begun:
+        _begun.append(_practice_pictures())
+        _begun[0].begin()
+
+
+def _practice_pictures() -> DrawnElsewhere:
+    from models.sources.drawing import DrawnElsewhere, Measures
 
     width_px, height_px = PRACTICE_PX
     measures = Measures(width_px, height_px, PRACTICE_FPS, int(PRACTICE_S * PRACTICE_FPS))
-    face = DrawnElsewhere(practice_face, measures)
-    return SyntheticSource(face, faults, packets=packets, name=PRACTICE_NAME)
+    return DrawnElsewhere(practice_face, measures)
 
 
 def practice_face() -> TimedPictures:

@@ -6,9 +6,11 @@ real one costs neither. The pictures travel through shared memory and are the sa
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import numpy as np
@@ -47,6 +49,21 @@ class _Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class _Process:
+    """The process that draws, and this side of what is shared with it."""
+
+    process: BaseProcess
+    here: connection.Connection
+    shared: _Shared
+
+    def end(self) -> None:
+        """End it; no effect if it has ended."""
+        self.here.close()
+        self.process.terminate()
+        self.process.join(_STOP_S)
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """Size, rate and number of the pictures that a generator will draw."""
 
@@ -68,6 +85,17 @@ class DrawnElsewhere:
         self._make = make
         self.width_px, self.height_px, self.fps = like.width_px, like.height_px, like.fps
         self.frames_total: int | None = getattr(like, "frames_total", None)
+        self._begun: _Process | None = None
+
+    def begin(self) -> None:
+        """Start the process now, as it needs seconds until its first picture.
+
+        The next call of `frames` takes its pictures; nobody's process ends with this object.
+        """
+        if self._begun is None:
+            begun = self._start()
+            self._begun = begun
+            weakref.finalize(self, begun.end)
 
     def frames(self) -> Iterator[TimedImage]:
         """Give all pictures in order; the process lives until the iterator is closed.
@@ -75,6 +103,13 @@ class DrawnElsewhere:
         Raises:
             SourceError: The process ended before its last picture.
         """
+        process, self._begun = self._begun or self._start(), None
+        try:
+            yield from self._received(process.here, process.shared)
+        finally:
+            process.end()
+
+    def _start(self) -> _Process:
         context = get_context("spawn")
         size = SLOTS * self.height_px * self.width_px * 3
         here, there = context.Pipe(duplex=False)
@@ -84,12 +119,7 @@ class DrawnElsewhere:
         )
         process.start()
         there.close()
-        try:
-            yield from self._received(here, shared)
-        finally:
-            here.close()
-            process.terminate()
-            process.join(_STOP_S)
+        return _Process(process, here, shared)
 
     def _received(self, here: connection.Connection, shared: _Shared) -> Iterator[_Drawn]:
         slots, buffers = shared.slots(self.height_px, self.width_px), Buffers()

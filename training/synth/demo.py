@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Image
-from training.synth.fields import Basis, Floats64, standard_basis
+from training.synth.fields import Floats64, standard_basis
 from training.synth.plot import draw_blinks, draw_programme
 from training.synth.portrait import Portrait, load_portrait
 from training.synth.script import Sway, acts_at, true_event
@@ -51,14 +52,13 @@ class DemoFace:
         self.width_px, self.height_px = size
         self.fps, self.seconds, self.seed = fps, seconds, seed
         rng = np.random.default_rng([seed, 1])
-        basis = standard_basis()
-        self.played = draw_programme(rng, basis, seconds)
+        self._basis = standard_basis()
+        self.played = draw_programme(rng, self._basis, seconds)
         self._blinks = draw_blinks(rng, seconds, self.played)
         self._sway = Sway(rng)
         eye_px = 112.0 * size[1] / 720
         self._stage = Stage(portrait or load_portrait(), *size, eye_px=eye_px, seed=seed)
         self._noise = _noise_tiles(np.random.default_rng([seed, 2]), self._stage, noise)
-        self.truth = self._truth(basis)
 
     @property
     def frames_total(self) -> int:
@@ -80,9 +80,11 @@ class DemoFace:
         """Give the strengths of all units at a time, `(units, 2)`."""
         return acts_at(self.played, t_s)
 
-    def _truth(self, basis: Basis) -> tuple[TrueEvent, ...]:
+    @cached_property
+    def truth(self) -> tuple[TrueEvent, ...]:
+        """List what is played; an hour of it takes half a second, so it is not done beforehand."""
         times = np.array([self.time_ns(seq) for seq in range(self.frames_total)], np.int64)
-        return tuple(true_event(one, basis, times) for one in self.played)
+        return tuple(true_event(one, self._basis, times) for one in self.played)
 
     def _draw(self, t_s: float, rng: np.random.Generator) -> Image:
         blink = max((b.at(t_s) for b in self._blinks if b.start_s <= t_s), default=0.0)

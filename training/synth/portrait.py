@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from models.sources.pictures import decode
 from training.synth.fields import Floats64
 from training.synth.mesh import LEFT_IRIS, RIGHT_IRIS, eye_distance_px, portrait_points, rotation
 
+ASTRONAUT = "astronaut.png"
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 
 
@@ -64,15 +66,25 @@ class Portrait:
         return np.asarray(displacement[..., :2] @ rotation(self.roll).T * self.eye_px, np.float64)
 
 
-def _astronaut() -> Any:
-    picture: Any = data
-    return picture.astronaut()
-
-
 def load_portrait() -> Portrait:
-    """Give the public-domain portrait of an astronaut (NASA, in scikit-image), 512 × 512."""
-    image = np.ascontiguousarray(_astronaut()[..., ::-1], np.uint8)
-    return Portrait("astronaut", image, portrait_points())
+    """Give the public-domain portrait of an astronaut (NASA, in scikit-image), 512 × 512.
+
+    The file is read here: scikit-image's own function first loads a third of a second of readers.
+
+    Raises:
+        PictureError: scikit-image does not hold the picture.
+    """
+    path = Path(str(data.__file__)).with_name(ASTRONAUT)
+    try:
+        # OpenCV would warn of the file's colour profile.
+        with av.open(str(path)) as container:
+            picture = next(container.decode(video=0)).to_ndarray(format="bgr24")
+    except (av.FFmpegError, StopIteration) as error:
+        raise PictureError(
+            f"The portrait of the practice camera cannot be read: expected a picture '{path}', "
+            f"found '{error}'. Install scikit-image again."
+        ) from error
+    return Portrait("astronaut", np.asarray(picture, np.uint8), portrait_points())
 
 
 def load_folder(folder: Path) -> list[Portrait]:

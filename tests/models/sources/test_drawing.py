@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Iterator
 from functools import partial
@@ -61,6 +62,23 @@ def test_a_source_that_is_closed_ends_the_process() -> None:
     assert source.read(20.0) is not None
     assert "flinch drawing" in _children()
     source.close()
+    assert "flinch drawing" not in _children()
+
+
+def test_what_was_begun_early_is_shown_from_its_first_picture() -> None:
+    drawn = DrawnElsewhere(partial(Squares, 3), Squares())
+    drawn.begin()
+    drawn.begin()
+    assert _children().count("flinch drawing") == 1
+    assert [int(shot.image[0, 0, 0]) for shot in drawn.frames()] == [0, 1, 2]
+    assert "flinch drawing" not in _children()
+
+
+def test_what_was_begun_and_never_shown_ends_with_its_owner() -> None:
+    drawn = DrawnElsewhere(partial(Squares, 3), Squares())
+    drawn.begin()
+    del drawn
+    gc.collect()
     assert "flinch drawing" not in _children()
 
 
