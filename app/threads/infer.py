@@ -10,6 +10,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 WAITING = 16
 """Clips that may wait to be read."""
+LOOK_S = 0.1
+"""How often a thread whose networks are being opened looks whether it is to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class InferThread(Worker):
     """Reads clips and saves their events.
 
     Args:
-        reader: Reads one clip; its networks are warm.
+        reader: Reads one clip; its networks are warm. A future where they are still being opened:
+            clips wait for it, and are saved unread if it fails; whoever opens them says why.
         add: Saves one event, with the clip that it was read from (its thumbnails); called on this
             thread, before the event is shown. A `FlinchError` of it is told by `failed` and the
             event is shown all the same.
@@ -61,14 +65,16 @@ class InferThread(Worker):
 
     def __init__(
         self,
-        reader: Reader,
+        reader: Reader | Future[Reader],
         add: Callable[[Event, Clip], object],
         live: bool = True,
         waiting: int = WAITING,
         parent: QObject | None = None,
     ):
         super().__init__("reading", parent)
-        self._reader = reader
+        self._coming = reader if isinstance(reader, Future) else None
+        self._reader = Reader(()) if isinstance(reader, Future) else reader
+        self._unopened = False
         self._add = add
         self._live = live
         self._limit = waiting
@@ -79,7 +85,8 @@ class InferThread(Worker):
         self._events = 0
         self._unread = 0
         self._event_ms = Percentiles()
-        self._network_ms = {n.card.id: Percentiles() for n in reader.networks}
+        self._network_ms: dict[str, Percentiles] = {}
+        self._list_networks()
 
     def submit(self, clip: Clip) -> None:
         """Hand a clip over; returns at once, from any thread."""
@@ -96,6 +103,7 @@ class InferThread(Worker):
         """
         if self._live:
             give_way()
+        self._wait_for_networks()
         while (task := self._next()) is not None:
             clip, since_ns = task
             self._read(clip, since_ns)
@@ -148,7 +156,22 @@ class InferThread(Worker):
                     self._busy = True
                     return self._queue.popleft()
 
+    def _wait_for_networks(self) -> None:
+        while self._coming is not None and not self.stopping.is_set():
+            done, _ = wait([self._coming], LOOK_S)
+            if done:
+                self._unopened = self._coming.exception() is not None
+                self._reader = self._reader if self._unopened else self._coming.result()
+                self._coming = None
+                self._list_networks()
+
+    def _list_networks(self) -> None:
+        self._network_ms = {n.card.id: Percentiles() for n in self._reader.networks}
+
     def _read(self, clip: Clip, since_ns: int) -> None:
+        if self._unopened:
+            self._save_unread(clip, "the networks could not be opened, so it was not read")
+            return
         event = self._reader.read(clip)
         for row in event.scores:
             if not row.error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,18 +31,47 @@ class Networks(QObject):
         """Their weights ids; empty means all that are bundled."""
         self._resources = resources
         self._reader: Reader | None = None
+        self._waiting: list[Future[Reader]] = []
+        self._lock, self._opening = threading.Lock(), threading.Lock()
 
-    def reader(self, remarks: list[str]) -> Reader:
-        """Give the networks, opened at the first call; slow then, so call it from a job.
+    def coming(self) -> Future[Reader]:
+        """Give the networks as soon as they are open, which `open` sees to; any thread may ask."""
+        with self._lock:
+            coming: Future[Reader] = Future()
+            if self._reader is not None:
+                coming.set_result(self._reader)
+            else:
+                self._waiting.append(coming)
+            return coming
 
-        Args:
-            remarks: Gets the sentences for the user about networks that were just opened.
-        """
-        new = self._reader is None
-        reader = self._open()
-        if new:
-            remarks += remarks_on(reader, self._resources.factories.provider)
+    def open(self) -> None:
+        """Open the networks that somebody waits for, in a job: pictures do not wait for them."""
+        if not self._waiting:
+            return
+        provider = self._resources.factories.provider
+
+        def done(reader: Reader) -> None:
+            for remark in remarks_on(reader, provider):
+                self._resources.failed.emit(remark)
+
+        self._resources.jobs.run("opening the networks", lambda _: self._answer(), done)
+
+    def _answer(self) -> Reader:
+        """Open the networks and hand them, or the failure, to whoever waits."""
+        try:
+            reader = self._open()
+        except Exception as error:
+            for one in self._taken():
+                one.set_exception(error)
+            raise
+        for one in self._taken():
+            one.set_result(reader)
         return reader
+
+    def _taken(self) -> list[Future[Reader]]:
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            return waiting
 
     def read_with(self, names: tuple[str, ...]) -> None:
         """Load other networks in the background and let them read from then on.
@@ -52,7 +83,8 @@ class Networks(QObject):
         resources = self._resources
 
         def done(reader: Reader) -> None:
-            self._reader = reader
+            with self._lock:
+                self._reader = reader
             for remark in remarks_on(reader, resources.factories.provider):
                 resources.failed.emit(remark)
             self.changed.emit(reader)
@@ -71,6 +103,9 @@ class Networks(QObject):
         return Tools(make_source, self._resources.factories.make_pipeline, self._open(), REGIONS)
 
     def _open(self) -> Reader:
-        if self._reader is None:
-            self._reader = self._resources.factories.make_reader(self.names)
-        return self._reader
+        with self._opening:
+            reader = self._reader or self._resources.factories.make_reader(self.names)
+            with self._lock:
+                # Others may have been chosen meanwhile.
+                self._reader = self._reader or reader
+            return reader

@@ -58,14 +58,13 @@ class Preparation:
         if self._resources.store is None:
             left_open = self._open_store(remarks)
         store = self._resources.open_store()
-        reader = self._networks.reader(remarks)
         pipeline, person = coming.result(), self._neutrals.person
         neutral = self._neutrals.of_person(remarks)
         pipeline.use(neutral)
         self._waiting = Prepared(
             source,
             pipeline,
-            reader,
+            self._networks.coming(),
             store,
             store.begin_session(source.name, versions(), person),
             remarks,

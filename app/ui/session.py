@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +45,6 @@ RING_FRAMES = 30
 """Half a second at 60 frames a second."""
 THIN_FROM = 20
 """Waiting pictures from which every second one is left out, so that none is lost."""
-EARLY_CLIPS = 16
-"""Clips that may wait for the networks to be loaded."""
 STOP_S = 4.0
 REGION_SCALE = 1.6
 """The recorded part of a frame, in sizes of the face's box."""
@@ -112,7 +111,7 @@ class Prepared:
 
     source: Source
     pipeline: Pipeline
-    reader: Reader
+    reader: Reader | Future[Reader]
     store: Store
     number: int
     remarks: list[str] = field(default_factory=list)
@@ -255,7 +254,7 @@ class Session(QObject):
         self._saved = 0
         self.store.close_session(before)
 
-    def _new_infer(self, reader: Reader) -> InferThread:
+    def _new_infer(self, reader: Reader | Future[Reader]) -> InferThread:
         made = InferThread(reader, self._save, live=self.source.live)
         made.event_read.connect(self._hand_on)
         made.failed.connect(self.failed)

@@ -61,6 +61,7 @@ class SourceControl(QObject):
         self._resources = resources
         self._jobs = resources.jobs
         self._neutrals = neutrals
+        self._networks = networks
         self._preparation = Preparation(resources, networks, neutrals)
         self._next: Choice | None = None
         self._newest_ns = 0
@@ -168,6 +169,7 @@ class SourceControl(QObject):
         self.launched.emit(session)
         session.begin()
         self._pull.start()
+        self._networks.open()
         if prepared.person != self._neutrals.person:
             self._neutrals.choose(self._neutrals.person)
 

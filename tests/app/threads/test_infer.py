@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -95,6 +96,43 @@ def test_stopping_saves_what_waits_and_does_not_hang(held: Held) -> None:
     assert worker.wait(5)
     assert [bool(event.scores) for event in saved] == [True, False]
     assert "closed before" in saved[1].cause
+
+
+def test_clips_wait_for_networks_that_are_still_being_opened(held: Held) -> None:
+    held.gate.set()
+    saved: list[Event] = []
+    coming: Future[Reader] = Future()
+    worker = InferThread(coming, keep(saved), live=False)
+    worker.start()
+    worker.submit(clip())
+    assert worker.report().waiting == 1
+    coming.set_result(Reader([Network(card("slow"), held)]))
+    assert worker.drain(5)
+    assert worker.stop()
+    assert [event.label for event in saved] == ["positive"]
+    assert worker.report().network_ms["slow"].count == 1
+
+
+def test_clips_are_saved_unread_where_the_networks_cannot_be_opened() -> None:
+    saved: list[Event] = []
+    coming: Future[Reader] = Future()
+    coming.set_exception(FlinchError("No card can be used."))
+    worker = InferThread(coming, keep(saved), live=False)
+    worker.start()
+    worker.submit(clip())
+    assert worker.drain(5)
+    assert worker.stop()
+    assert [event.scores for event in saved] == [()]
+    assert "could not be opened" in saved[0].cause
+
+
+def test_a_thread_whose_networks_never_come_stops_and_saves_what_waits() -> None:
+    saved: list[Event] = []
+    worker = InferThread(Future(), keep(saved), live=False)
+    worker.start()
+    worker.submit(clip())
+    assert worker.stop(2)
+    assert "closed before" in saved[0].cause
 
 
 def test_an_idle_thread_stops_at_once(held: Held) -> None:
