@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.capture import StudyArgument
 from app.commands.screen import begin, remarks, say, shown
 from app.errors import ExitCode
+
+if TYPE_CHECKING:
+    from training.capture.labelled import Left
 
 
 def build(
@@ -32,7 +36,7 @@ def build(
     """
     begin()
     from app.core.capture_spotting import spot_between
-    from training.capture.build import NothingCoded
+    from training.capture.build import NothingBuilt
     from training.capture.build import build as build_set
     from training.capture.study import open_study
 
@@ -40,11 +44,16 @@ def build(
     try:
         with remarks().status("building the set"):
             built = build_set(opened, out, labels, scope, spot_between)
-    except NothingCoded as error:
+    except NothingBuilt as error:
+        _say_left(error.left)
         say(str(error))
         return ExitCode.NOTHING_FOUND
-    for one in built.left:
-        say(f"{one.where} is left out: {one.reason}.")
+    _say_left(built.left)
     print(f"{built.clips} clips of {len(built.people)} participants, {len(built.left)} left out")
     print(shown(built.folder))
     return ExitCode.DONE
+
+
+def _say_left(left: Sequence[Left]) -> None:
+    for one in left:
+        say(f"{one.where} is left out: {one.reason.rstrip('.')}.")

@@ -8,15 +8,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.camera_control.opening import Facts, LockedCamera
 from models.sources.camera import CameraSource, Device, find_device, list_devices
 from models.sources.choice import PRACTICE_NAME, Choice, Origin
-from models.sources.faults import Faults
 from models.sources.file_options import FileOptions
-from models.sources.source import Source, SourceError
+from models.sources.source import Mode, Source, SourceError
 
 if TYPE_CHECKING:
     from models.sources.drawing import DrawnElsewhere
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 PRACTICE_S = 3600.0
 """Length of the practice camera's play."""
-PRACTICE_PX = (1280, 720)
+PRACTICE_PX = ((1280, 720), (960, 540), (640, 360))
+"""Sizes that the practice camera can draw, the largest first."""
 PRACTICE_FPS = 30.0
 
 _begun: list[DrawnElsewhere] = []
@@ -45,7 +46,7 @@ def make_source(choice: Choice, devices: Devices = list_devices, packets: bool =
         SourceError: The input can never work.
     """
     if choice.origin is Origin.PRACTICE:
-        return _practice_camera(choice.faults, packets)
+        return _practice_camera(choice, packets)
     if choice.origin is Origin.STREAM:
         from models.sources.url import UrlSource
 
@@ -84,11 +85,18 @@ def _path(choice: Choice) -> Path:
     return Path(os.path.expanduser(choice.what))  # noqa: PTH111 - any name may be asked
 
 
-def _practice_camera(faults: Faults | None, packets: bool) -> Source:
+def _practice_camera(choice: Choice, packets: bool) -> Source:
     from models.sources.synthetic import SyntheticSource
 
-    face = _begun.pop() if _begun else _practice_pictures()
-    return SyntheticSource(face, faults, packets=packets, name=PRACTICE_NAME)
+    size = _practice_px(choice.mode)
+    begun = _begun and size == PRACTICE_PX[0]
+    return SyntheticSource(
+        _begun.pop() if begun else _practice_pictures(size),
+        choice.faults,
+        packets=packets,
+        name=PRACTICE_NAME,
+        apexes=practice_apexes_ns,
+    )
 
 
 def begin_practice() -> None:
@@ -97,23 +105,40 @@ def begin_practice() -> None:
     The next practice camera shows what was begun.
     """
     if not _begun:
-        _begun.append(_practice_pictures())
+        _begun.append(_practice_pictures(PRACTICE_PX[0]))
         _begun[0].begin()
 
 
-def _practice_pictures() -> DrawnElsewhere:
+def _practice_pictures(size: tuple[int, int]) -> DrawnElsewhere:
     from models.sources.drawing import DrawnElsewhere, Measures
 
-    width_px, height_px = PRACTICE_PX
-    measures = Measures(width_px, height_px, PRACTICE_FPS, int(PRACTICE_S * PRACTICE_FPS))
-    return DrawnElsewhere(practice_face, measures)
+    measures = Measures(*size, PRACTICE_FPS, int(PRACTICE_S * PRACTICE_FPS))
+    return DrawnElsewhere(partial(practice_face, size), measures)
 
 
-def practice_face() -> TimedPictures:
-    """Make what the practice camera shows; called in the process that draws it."""
+def practice_apexes_ns() -> tuple[int, ...]:
+    """Give the times in the practice camera's play at which its face moves most."""
+    from training.synth.demo import apexes_ns
+
+    return apexes_ns(PRACTICE_S)
+
+
+def _practice_px(mode: Mode | None) -> tuple[int, int]:
+    """Give the largest size that is no wider than a mode asks for; without one the largest."""
+    if mode is None:
+        return PRACTICE_PX[0]
+    return next((size for size in PRACTICE_PX if size[0] <= mode.width_px), PRACTICE_PX[-1])
+
+
+def practice_face(size: tuple[int, int] = PRACTICE_PX[0]) -> TimedPictures:
+    """Make what the practice camera shows; called in the process that draws it.
+
+    Args:
+        size: Width and height of the pictures in pixels.
+    """
     from training.synth.demo import DemoFace
 
-    return DemoFace(PRACTICE_S, fps=PRACTICE_FPS, size=PRACTICE_PX)
+    return DemoFace(PRACTICE_S, fps=PRACTICE_FPS, size=size)
 
 
 def _file(path: Path, options: FileOptions) -> Source:

@@ -7,7 +7,7 @@ frames as fast as they are read. What the pictures show is left to the generator
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Protocol
 
@@ -46,6 +46,8 @@ class SyntheticSource(LiveSource):
             back to its time in the generator; otherwise it is that time.
         packets: Send JPEG packets as a webcam does, so that they can be recorded.
         name: What to call it.
+        apexes: Gives the apexes of the movements that the generator plays, in nanoseconds of its
+            time; asked when they are wanted.
     """
 
     def __init__(
@@ -55,8 +57,10 @@ class SyntheticSource(LiveSource):
         live: bool = True,
         packets: bool = False,
         name: str = "synthetic camera",
+        apexes: Callable[[], Sequence[int]] = tuple,
     ):
         super().__init__(name)
+        self._apexes = apexes
         self.live = live
         self.packets = packets
         self._origins: list[tuple[int, int]] = []
@@ -105,6 +109,20 @@ class SyntheticSource(LiveSource):
         """
         later = bisect_right(self._origins, t_ns, key=lambda moved: moved[0])
         return t_ns - self._origins[max(0, later - 1)][1] if self._origins else t_ns
+
+    def apexes_between(self, begin_ns: int, end_ns: int) -> tuple[int, ...]:
+        """Give the times at which the face moved most, on the camera's clock, in order.
+
+        Args:
+            begin_ns: From when.
+            end_ns: Until when; not part of it.
+        """
+        begun = [moved_ns - origin_ns for moved_ns, origin_ns in self._origins]
+        times = (
+            apex_ns + self._origins[max(0, bisect_right(begun, apex_ns) - 1)][1]
+            for apex_ns in (self._apexes() if begun else ())
+        )
+        return tuple(t_ns for t_ns in times if begin_ns <= t_ns < end_ns)
 
     def _begin_from(self, origin_ns: int, shot_ns: int) -> None:
         self._origins.append((shot_ns + origin_ns, origin_ns))

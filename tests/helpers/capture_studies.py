@@ -74,7 +74,7 @@ def study_at(folder: Path, text: str = "") -> OpenStudy:
 
 QUICK = (
     ("least_fps = 25.0", "least_fps = 0.5"),
-    ("face_px = 150", "face_px = 60"),
+    ("face_px = 90", "face_px = 60"),
     ("rest_s = 1.0", "rest_s = 0.0\nfixation_s = 0.1\ntail_s = 0.1\nneutral_s = 0.6"),
     ('practice = ["ripples"]', "review = false"),
     ('last = "clouds"', ""),

@@ -11,16 +11,20 @@ from training.capture.report import Answer
 from training.capture.strict import Part, parse, read_bytes
 from training.capture.study import Name, Study
 
+HALF = 0.5
+"""Share of the film at which the moment is where nothing else tells."""
+
 
 class Written(Part):
     """`[[answer]]`: what is said after a film, or after every film without one of its own.
 
-    `moment` is a share of the film; `decline` leaves a film out that carries a warning.
+    `moment` is a share of the film; left out, it is when the practice camera's face moved, and half
+    of the film before any other camera. `decline` leaves a film out that carries a warning.
     """
 
     stimulus: str = ""
     strongest: str = ""
-    moment: float = Field(default=0.5, ge=0, le=1)
+    moment: float | None = Field(default=None, ge=0, le=1)
     unsure_s: float = Field(default=0.5, ge=0)
     ratings: dict[str, int] = Field(default_factory=dict)
     decline: bool = False
@@ -82,16 +86,19 @@ def read_answers(path: Path, study: Study) -> Answers:
     return answers
 
 
-def said(written: Written, study: Study, seconds: float) -> Answer:
+def said(
+    written: Written, study: Study, seconds: float, remembered_s: float | None = None
+) -> Answer:
     """Turn a written answer into what a form would give.
 
     Args:
         written: The answer.
         study: Says what is asked.
         seconds: Length of the film.
+        remembered_s: When the face moved, in seconds of the film, where that is known.
     """
     ask = study.report.ask
-    moment = written.moment * seconds if "moment" in ask else None
+    moment = _moment_s(written, seconds, remembered_s) if "moment" in ask else None
     return Answer(
         strongest=(written.strongest or study.report.emotions[-1]) if "strongest" in ask else None,
         moment_s=moment,
@@ -99,3 +106,9 @@ def said(written: Written, study: Study, seconds: float) -> Answer:
         moment_high_s=None if moment is None else min(seconds, moment + written.unsure_s),
         ratings=written.ratings,
     )
+
+
+def _moment_s(written: Written, seconds: float, remembered_s: float | None) -> float:
+    if written.moment is not None:
+        return written.moment * seconds
+    return HALF * seconds if remembered_s is None else min(max(remembered_s, 0.0), seconds)

@@ -56,7 +56,15 @@ LEFT_OUT, SPLITS, STATISTICS, DRAWING = (
 DATASHEET, SUMS, SAMPLES = "DATASHEET.md", "SHA256SUMS", "samples"
 
 
-class NothingCoded(StudyError):
+class NothingBuilt(StudyError):
+    """Nothing of a study can be built; `left` names every trial with its reason."""
+
+    def __init__(self, sentence: str, left: Sequence[Left]):
+        super().__init__(sentence)
+        self.left = tuple(left)
+
+
+class NothingCoded(NothingBuilt):
     """No trial of a study is coded and settled yet."""
 
 
@@ -93,8 +101,9 @@ def build(
 
     Raises:
         NothingCoded: For `coded`, no trial is coded and settled.
-        StudyError: The folder exists, recordings may not be kept any more, the study was changed
-            since it was recorded, or nothing at all can be built.
+        NothingBuilt: No trial can be built.
+        StudyError: The folder exists, recordings may not be kept any more, or the study was
+            changed since it was recorded.
         SourceError: A recording cannot be read.
         OSError: The set cannot be written.
     """
@@ -146,7 +155,9 @@ def _gather(opened: OpenStudy, labels: str, scope: str, spot: Spot | None) -> Ga
     if labels == CODED and seen and not settled:
         raise NothingCoded(
             f"No trial of '{opened.folder.root}' is coded by two blind coders and settled: "
-            "annotate first (`flinch annotate`, `flinch adjudicate`), or build the reported labels."
+            "annotate first (`flinch annotate`, `flinch adjudicate`), or build the reported "
+            "labels.",
+            gathered.left,
         )
     return gathered
 
@@ -159,9 +170,14 @@ def _same_study(opened: OpenStudy, trial: TrialRun) -> None:
         )
 
 
-def _nothing(gathered: Gathered, labels: str) -> StudyError:
-    reasons = "; ".join(f"{one.where}: {one.reason}" for one in gathered.left[:3])
-    return StudyError(f"No clip with {labels} labels can be built. {reasons or 'No trial yet.'}")
+def _nothing(gathered: Gathered, labels: str) -> NothingBuilt:
+    if not gathered.left:
+        return NothingBuilt("Nothing can be built: the study has no trial yet. Record one.", ())
+    return NothingBuilt(
+        f"No clip with {labels} labels can be built: all {len(gathered.left)} trials or movements "
+        "are left out, each for the reason that stands beside its name.",
+        gathered.left,
+    )
 
 
 def _clear(folder: Path) -> None:

@@ -6,21 +6,18 @@ saw. The intended one is never a label.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.json_text import parse
 from training.annotate.media import Media, coders_of, open_media, read_document
 from training.annotate.records import GOLD, MICRO_MS, Movement
 from training.annotate.units import format_units
 from training.capture.consent import SHARE, read_consent
-from training.capture.errors import StudyError
+from training.capture.judged import judged, read_ledger
 from training.capture.layout import SittingFolder
 from training.capture.participants import find, read_participants
 from training.capture.scopes import withdrawn
@@ -34,7 +31,7 @@ NO_CLASS = {"nothing": "the participant felt nothing"}
 CALLED = {"other": "others"}
 """Reported emotions that label sets call otherwise."""
 
-LEDGER, SESSION = "frames.csv", "session.json"
+BEFORE_FILM = "it lies before the film, where the recording is not whole"
 _CODED = re.compile(r"([A-Za-z0-9]{1,16})=([A-Za-z0-9]+)")
 
 
@@ -143,7 +140,7 @@ def unusable(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
         return "it was for practice"
     if about.outcome is not Outcome.SHOWN:
         return f"its film was not shown to the end: {about.outcome.value}"
-    return _not_consented(opened, trial, scope) or _not_valid(trial.folder)
+    return _not_consented(opened, trial, scope) or judged(trial).reason
 
 
 def _not_consented(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
@@ -157,20 +154,6 @@ def _not_consented(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
         if (trial.trial.subject, item) in withdrawn(opened.folder):
             return f"the participant took back '{item}'"
     return ""
-
-
-def _not_valid(run: Path) -> str:
-    """Say why a recording misses micro-expressions, by what its session.json says."""
-    try:
-        session = parse((run / SESSION).read_bytes())
-    except (OSError, ValueError) as error:
-        raise StudyError(
-            f"'{run / SESSION}' cannot be read ({error}): run `flinch recover` on the study."
-        ) from error
-    if session.get("me_valid", False):
-        return ""
-    reasons = "; ".join(str(one) for one in session.get("me_reasons", ())) or "no reason is given"
-    return f"the recording is not valid for micro-expressions: {reasons}"
 
 
 def coded(trial: TrialRun, into: Gathered) -> bool:
@@ -195,8 +178,12 @@ def coded(trial: TrialRun, into: Gathered) -> bool:
         into.leave(where(trial), "it is not settled from two signed, blind codings")
         return False
     movements = {name: {one.id: one for one in coders[name].movements} for name in blind}
+    whole = judged(trial).frames
     for one in gold.movements:
-        _coded_movement(trial, media, one, movements, into)
+        if one.onset in whole and (one.offset is None or one.offset in whole):
+            _coded_movement(trial, media, one, movements, into)
+        else:
+            into.leave(f"{where(trial)}/{one.id}", BEFORE_FILM)
     return True
 
 
@@ -263,12 +250,14 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
         into.leave(where(trial), NO_CLASS[emotion])
         return
     media = open_media(trial.folder)
-    times = ledger_times(trial.folder)
+    times = read_ledger(trial.folder).t_ns
     if len(times) != media.frames:
         into.leave(where(trial), f"its ledger has {len(times)} rows for {media.frames} frames")
         return
     first, last = _frames_near(times, report.moment_t_mono_ns)
     inside = [one for one in spot(media, first, last) if first <= one.apex <= last]
+    whole = judged(trial).frames
+    inside = [one for one in inside if one.onset in whole and one.offset in whole]
     if not inside:
         into.leave(where(trial), "no movement is found within 1.5 s of the reported moment")
         return
@@ -287,20 +276,3 @@ def _frames_near(times: NDArray[np.int64], moment_ns: int) -> tuple[int, int]:
     first = int(np.searchsorted(times, moment_ns - AROUND_MOMENT_NS))
     last = int(np.searchsorted(times, moment_ns + AROUND_MOMENT_NS, side="right")) - 1
     return min(first, len(times) - 1), max(0, last)
-
-
-def ledger_times(run: Path) -> NDArray[np.int64]:
-    """Read the grab times of a recording: `(frames,)` nanoseconds of the frames' clock.
-
-    Raises:
-        StudyError: The ledger cannot be read.
-    """
-    path = run / LEDGER
-    try:
-        with path.open(encoding="ascii", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return np.asarray([int(row["t_mono_ns"]) for row in rows], np.int64)
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        raise StudyError(
-            f"'{path}' cannot be read ({type(error).__name__}): run `flinch recover` on the study."
-        ) from error

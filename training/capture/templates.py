@@ -56,7 +56,7 @@ def _practice(films: tuple[FilmEntry, ...], consent: str, today: date) -> str:
         contact="whoever runs this study",
         retain=today.replace(year=today.year + 1, day=min(today.day, 28)),
         consent=consent,
-        camera='mode = "1280x720@30"\nleast_fps = 25.0\nface_px = 150',
+        camera='mode = "1280x720@30"\nleast_fps = 25.0\nface_px = 90',
         task='rest_s = 1.0\npractice = ["ripples"]',
         order='last = "clouds"',
         films=films,
@@ -232,24 +232,27 @@ You may take your recordings back at any time: your slip says how."""
 '''
 
 ANSWERS = """# What a participant without a face of flesh says, for `flinch capture run --headless`.
+# Without a `moment` (a share of the film) it is when the practice camera's face moved.
 agree = ["record", "share"]
 
 [[answer]] # for every film that has no answer of its own
 strongest = "nothing"
-moment = 0.5 # share of the film
 ratings = { intensity = 2, valence = 4, arousal = 3, kept_still = 7 }
 
 [[answer]]
 stimulus = "pop"
 strongest = "surprise"
-moment = 0.7
 ratings = { intensity = 5, valence = 6, arousal = 5, kept_still = 4 }
 
 [[answer]]
 stimulus = "balance"
 strongest = "happiness"
-moment = 0.4
 ratings = { intensity = 3, valence = 6, arousal = 3, kept_still = 6 }
+
+[[answer]]
+stimulus = "wander"
+strongest = "anger"
+ratings = { intensity = 4, valence = 2, arousal = 4, kept_still = 6 }
 """
 
 

@@ -51,8 +51,7 @@ class DemoFace:
         """
         self.width_px, self.height_px = size
         self.fps, self.seconds, self.seed = fps, seconds, seed
-        rng = np.random.default_rng([seed, 1])
-        self._basis = standard_basis()
+        rng, self._basis = _chance(seed), standard_basis()
         self.played = draw_programme(rng, self._basis, seconds)
         self._blinks = draw_blinks(rng, seconds, self.played)
         self._sway = Sway(rng)
@@ -97,6 +96,16 @@ class DemoFace:
         noisy = cv2.subtract(cv2.add(face, tile), self._noise.zero)
         image[top + 1 : top + tall - 1, left + 1 : left + wide - 1] = noisy[1:-1, 1:-1]
         return image
+
+
+def apexes_ns(seconds: float, seed: int = 0) -> tuple[int, ...]:
+    """Give the apexes that a `DemoFace` of this length and seed plays, without drawing it."""
+    played = draw_programme(_chance(seed), standard_basis(), seconds)
+    return tuple(round((one.start_s + one.act.profile.apex_s) * 1e9) for one in played)
+
+
+def _chance(seed: int) -> np.random.Generator:
+    return np.random.default_rng([seed, 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core.open import PRACTICE_PX
 from app.core.pipeline import standard_pipeline
 from app.core.recording.record import Make, first_frame, packet_source
+from app.core.sitting.awake import awake
 from app.core.sitting.headless import Headless, Script
-from app.core.sitting.opening import open_sitting
+from app.core.sitting.opening import OpenSitting, open_sitting
 from app.core.sitting.watch import Looks
 from models import lease
-from models.sources.choice import choice_of
+from models.sources.choice import Origin, choice_of
 from models.sources.faults import Faults
+from models.sources.source import Mode, Source
+from models.sources.synthetic import SyntheticSource
 from training.capture.answers import read_answers
 from training.capture.session import State
 from training.capture.study import open_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+PRACTICE_FACE = 0.265
+"""Height of the practice camera's face from the eyes to the chin, as a share of the picture's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,53 @@ def held_study(root: Path, what: str) -> Iterator[None]:
         taken.release()
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A sitting that may begin or go on, and the camera, which gives pictures."""
+
+    sitting: OpenSitting
+    source: Source
+
+
+@contextmanager
+def ready(
+    job: SittingJob,
+    told: Callable[[str], None],
+    stop: Callable[[], bool],
+    make_source: Make = packet_source,
+) -> Iterator[Ready]:
+    """Claim the study, open the sitting and the camera, and keep the computer awake meanwhile.
+
+    Args:
+        job: What to run.
+        told: Called with what was recovered.
+        stop: Asked whether to end while the camera's first picture is waited for.
+        make_source: Makes the camera.
+
+    Raises:
+        FlinchError: The study is not ready, in use, or the camera gives no picture.
+        OSError: Something cannot be written.
+    """
+    opened = open_study(job.study)
+    camera = opened.study.camera
+    choice = choice_of(job.camera, camera.asked)
+    if choice.origin is Origin.PRACTICE:
+        choice = replace(choice, mode=practice_mode(camera.asked, camera.face_px))
+    choice = replace(choice, mains_hz=camera.mains_hz, faults=job.faults)
+    with held_study(opened.folder.root, f"a sitting of {job.person}"):
+        sitting = open_sitting(opened, job.person, job.language)
+        for sentence in sitting.recovered:
+            told(sentence)
+        source = make_source(choice)
+        source.open()
+        try:
+            first_frame(source, stop)
+            with awake(told):
+                yield Ready(sitting, source)
+        finally:
+            source.close()
+
+
 def run_sitting(
     job: SittingJob,
     told: Callable[[str], None] = lambda _: None,
@@ -90,22 +144,30 @@ def run_sitting(
         FlinchError: The study is not ready, in use, or the sitting cannot go on.
         OSError: Something cannot be written.
     """
-    opened = open_study(job.study)
-    answers = read_answers(job.answers or opened.folder.root / "answers.toml", opened.study)
-    camera = opened.study.camera
-    choice = choice_of(job.camera, camera.asked)
-    choice = replace(choice, mains_hz=camera.mains_hz, faults=job.faults)
-    with held_study(opened.folder.root, f"a sitting of {job.person}"):
-        sitting = open_sitting(opened, job.person, job.language)
-        for sentence in sitting.recovered:
-            told(sentence)
-        source = make_source(choice)
-        source.open()
-        try:
-            first_frame(source, stop)
-            script = Script(answers, job.choice, job.acknowledge)
-            done = Headless(sitting, source, script, told, stop, make_pipeline).run()
-        finally:
-            source.close()
+    with ready(job, told, stop, make_source) as found:
+        sitting, source = found.sitting, found.source
+        file = job.answers or sitting.opened.folder.root / "answers.toml"
+        script = Script(read_answers(file, sitting.study), job.choice, job.acknowledge)
+        moved = source.apexes_between if isinstance(source, SyntheticSource) else _unknown
+        done = Headless(sitting, source, script, told, stop, make_pipeline, moved=moved).run()
     closed = tuple(done.trials.closed)
     return Held(sitting.folder.path, done.sitting.state, closed, done.sound)
+
+
+def practice_mode(asked: Mode, face_px: int) -> Mode:
+    """Ask the practice camera for no larger pictures than a study's face needs.
+
+    Drawing costs what a real camera does not, so that a slow computer would lose frames for
+    nothing.
+
+    Args:
+        asked: The study's mode, for real cameras.
+        face_px: Least height from the eyes to the chin.
+    """
+    fit = [size for size in PRACTICE_PX if PRACTICE_FACE * size[1] >= face_px] or PRACTICE_PX[:1]
+    width_px, height_px = fit[-1]
+    return replace(asked, width_px=width_px, height_px=height_px)
+
+
+def _unknown(_begin_ns: int, _end_ns: int) -> tuple[int, ...]:
+    return ()

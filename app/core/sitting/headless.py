@@ -20,6 +20,12 @@ from training.capture.session import RECORDED, By, State, What
 PATIENCE_S = 60.0
 """How long the gate may stay red, and the face restless, before a script gives up."""
 
+WITHIN_NS = 500_000_000
+"""A movement whose apex is so far inside the film began and ended in it."""
+
+Moved = Callable[[int, int], tuple[int, ...]]
+"""Gives the apexes of the face's movements between two times of the frames' clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -42,6 +48,7 @@ class Headless(Drive):
         stop: Callable[[], bool] = lambda: False,
         make: Callable[[], Looks] = standard_pipeline,
         film: Film | None = None,
+        moved: Moved = lambda *_: (),
     ):
         """Prepare.
 
@@ -53,8 +60,10 @@ class Headless(Drive):
             stop: Asked again and again whether to end now, as if cut off.
             make: Makes the pipeline that finds the face.
             film: Plays the films; without a screen if None.
+            moved: Tells when the face moved most; nothing where nobody knows.
         """
         super().__init__(opened, source, film or UnseenFilm(), told, make)
+        self._moved = moved
         self._script = script
         self._stop = stop
         self._acts: list[Act] = []
@@ -125,7 +134,16 @@ class Headless(Drive):
         assert trial is not None
         seconds = self.opened.study.stimulus_of(trial.stimulus).duration_s
         written = self._script.answers.to(trial.stimulus)
-        self.conductor.report(said(written, self.opened.study, seconds))
+        self.conductor.report(said(written, self.opened.study, seconds, self._remembered_s()))
+
+    def _remembered_s(self) -> float | None:
+        """Give the film's second of the last movement that began and ended in it, if known."""
+        shown = self.conductor.trials.shown
+        if not shown:
+            return None
+        begin_ns, end_ns = shown[0].delivered_ns, shown[-1].delivered_ns
+        inside = self._moved(begin_ns + WITHIN_NS, end_ns - WITHIN_NS)
+        return (inside[-1] - begin_ns) / 1e9 if inside else None
 
     def _consent(self) -> None:
         answers = self._script.answers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -12,15 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app import interrupts
 from app import settings as stored
 from app.commands.screen import say
-from app.core.recording.record import first_frame, packet_source
-from app.core.sitting.begin import Held, SittingJob, held_study
-from app.core.sitting.opening import open_sitting
+from app.core.sitting.begin import Held, SittingJob, ready
 from app.errors import SettingsError
 from app.ui import style
 from app.ui.capture.studio import Studio
-from models.sources.choice import choice_of
 from training.capture.errors import SittingError
-from training.capture.study import open_study
 
 
 def run_windows(job: SittingJob) -> Held:
@@ -41,26 +36,12 @@ def run_windows(job: SittingJob) -> Held:
     application.setApplicationName("Flinch")
     styler = style.Styler(application)
     styler.apply(style.Look(_look()))
-    opened = open_study(job.study)
-    camera = opened.study.camera
-    choice = replace(
-        choice_of(job.camera, camera.asked), mains_hz=camera.mains_hz, faults=job.faults
-    )
-    with held_study(opened.folder.root, f"a sitting of {job.person}"):
-        sitting = open_sitting(opened, job.person, job.language)
-        for sentence in sitting.recovered:
-            say(sentence)
-        source = packet_source(choice)
-        source.open()
-        try:
-            first_frame(source, interrupts.asked)
-            studio = Studio(sitting, source, styler.theme)
-            _carry_out(application, studio)
-        finally:
-            source.close()
+    with ready(job, say, interrupts.asked) as opened:
+        studio = Studio(opened.sitting, opened.source, styler.theme)
+        _carry_out(application, studio)
     if studio.trouble:
         raise SittingError(studio.trouble)
-    return Held(sitting.folder.path, studio.sitting.state, studio.runs, studio.sitter.sound)
+    return Held(studio.opened.folder.path, studio.sitting.state, studio.runs, studio.sitter.sound)
 
 
 def _look() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,13 @@ from helpers.reading import read_all
 from helpers.videos import jpeg, numbered, write_video
 
 from app.core.camera_control.opening import LockedCamera
-from app.core.open import check_there, locks_of, make_source, practice_face
+from app.core.open import check_there, locks_of, make_source, practice_apexes_ns, practice_face
 from models.sources.camera import CameraSource, Device
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.faults import Faults
 from models.sources.file import FileSource
 from models.sources.images import FolderSource
+from models.sources.mode import read_mode
 from models.sources.source import Mode, SourceError, SourceState
 from models.sources.synthetic import SyntheticSource
 
@@ -96,3 +99,20 @@ def test_the_practice_camera_draws_what_it_announces() -> None:
     face = practice_face()
     source = make_source(choice_of("practice"))
     assert source.report().actual == Mode(face.width_px, face.height_px, face.fps, "BGR3")
+
+
+@pytest.mark.parametrize(
+    ("asked", "drawn"),
+    [("1920x1080@30", (1280, 720)), ("1279x720@30", (960, 540)), ("320x240@30", (640, 360))],
+)
+def test_the_practice_camera_draws_no_larger_than_asked(asked: str, drawn: tuple[int, int]) -> None:
+    choice = replace(choice_of("practice"), mode=read_mode(asked))
+    actual = make_source(choice).report().actual
+    assert actual is not None
+    assert (actual.width_px, actual.height_px) == drawn
+
+
+def test_the_practice_cameras_movements_are_known_beforehand() -> None:
+    apexes = practice_apexes_ns()
+    assert apexes[0] > 4_000_000_000
+    assert all(b - a > 4_500_000_000 for a, b in pairwise(apexes))

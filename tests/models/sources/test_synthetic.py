@@ -232,3 +232,17 @@ def test_a_machine_that_draws_too_slowly_still_gets_present_pictures() -> None:
     ages_s = [(now_ns() - frame.t_ns) / 1e9 for frame in frames[-1:]]
     assert ages_s[0] < 1.5
     assert np.all(np.diff([frame.t_ns for frame in frames]) > 0)
+
+
+def test_known_movements_are_found_on_the_cameras_clock() -> None:
+    source = SyntheticSource(NumberedPictures(30), apexes=lambda: (100_000_000, 500_000_000))
+    source._begin_from(7_000_000_000, 0)
+    assert source.apexes_between(7_000_000_000, 8_000_000_000) == (7_100_000_000, 7_500_000_000)
+    assert source.apexes_between(7_200_000_000, 8_000_000_000) == (7_500_000_000,)
+    source._begin_from(7_300_000_000, 300_000_000)
+    moved = source.apexes_between(7_000_000_000, 9_000_000_000)
+    assert moved == (7_100_000_000, 7_800_000_000)
+
+
+def test_a_source_without_known_movements_names_none() -> None:
+    assert SyntheticSource(NumberedPictures(3)).apexes_between(0, 10**12) == ()

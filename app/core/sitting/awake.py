@@ -1,0 +1,27 @@
+"""Keeps the computer and its screens awake while a sitting runs, by the system's own means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+BY_HAND = "switch sleep and screen saver off by hand until the sitting is over."
+
+
+@contextmanager
+def awake(told: Callable[[str], None]) -> Iterator[None]:
+    """Keep the computer awake; where that is refused, say so and go on.
+
+    Args:
+        told: Called with one sentence for the operator where the computer may fall asleep.
+    """
+    try:
+        from wakepy import keep
+    except ModuleNotFoundError:
+        told(f"The computer may fall asleep, for the package 'wakepy' is not installed: {BY_HAND}")
+        yield
+        return
+    with keep.presenting(on_fail="pass") as mode:
+        if not mode.active:
+            told(f"This system does not let Flinch keep the computer awake: {BY_HAND}")
+        yield
