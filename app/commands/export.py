@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,9 +87,6 @@ def _loso_place(run: Path, loso: Any) -> Path:
 
 
 def _place(run: Path, name: str, file: str) -> Path:
-    """Name a folder among the exported weights that no other run exports to."""
-    from app import paths
+    from app.core.live_weights import export_place
 
-    path = run / file
-    digits = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "unfinished"
-    return paths.exported_folder() / f"{name}-{digits}"
+    return export_place(run, name, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from pathlib import Path
 from app import paths
 from app.errors import UsageProblem
 from models import selection
+from models.json_text import parse
 from models.weights import BUNDLED, Card, shelf
+from training.loso.jobs import RUN_FILE
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,29 @@ def live_names(names: Sequence[str]) -> tuple[str, ...] | None:
     if len(kept) < len(names):
         log.warning("Not in the live selection of weights: %s", sorted(set(names) - there))
     return kept or None
+
+
+def export_place(run: Path, name: str, file: str) -> Path:
+    """Name the folder among the exported weights that a run exports to, and no other run.
+
+    Args:
+        run: The run's folder.
+        name: What its weights are called.
+        file: The file of the run that tells it from all others.
+    """
+    path = run / file
+    digits = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "unfinished"
+    return paths.exported_folder() / f"{name}-{digits}"
+
+
+def exported_by(run: Path) -> Found:
+    """Give what a leave-one-subject-out run was exported to; no cards where it was not yet."""
+    try:
+        name = str(parse((run / RUN_FILE).read_bytes())["recipe"]["id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Found(paths.exported_folder(), ())
+    place = export_place(run, name, RUN_FILE)
+    return Found(place, shelf(place).cards if place.is_dir() else ())
 
 
 def find_weights(name: str, folder: Path | None = None) -> Found:

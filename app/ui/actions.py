@@ -38,6 +38,7 @@ class Actions:
             if not action.shortcut().toString().startswith("Ctrl")
         }
         self.study = QAction("Record a study…", window)
+        self.train = QAction("Train on your own recordings…", window)
         self.practice = QAction("Open the practice camera", window)
         self.faults = QAction("Practice camera with faults…", window)
         self.cards = QAction("About the networks…", window)
@@ -60,7 +61,7 @@ class Actions:
 
     def _help_menu(self) -> QMenu:
         menu = QMenu(self._window)
-        menu.addActions([self.rest, self.study, self.present, self.settings])
+        menu.addActions([self.rest, self.study, self.train, self.present, self.settings])
         menu.addSeparator()
         menu.addActions([self.keys, self.practice, self.faults, self.cards, self.notice])
         menu.addSeparator()

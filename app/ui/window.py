@@ -154,6 +154,7 @@ class Window(QMainWindow):
         from app.ui.files import FilesPage
         from app.ui.sessions.page import SessionsPage
         from app.ui.sessions.work import Shelf
+        from app.ui.train.page import TrainPage
 
         self.files = FilesPage(self._styler.theme, self.live.networks, self.live.resources)
         self.camera = CameraPage(self._styler.theme, self.live.resources.jobs.run)
@@ -164,8 +165,9 @@ class Window(QMainWindow):
         self.annotate = AnnotatePage(self._styler.theme, self.live.resources.jobs.run)
         self.choices = SettingsPage(self._styler.theme)
         self.study = StudyPage(self._styler.theme, self.live.resources.jobs.run)
+        self.train = TrainPage(self._styler.theme, self.live.resources.jobs.run)
         self.presentation = Presentation(self._styler.theme)
-        after = (self.choices, self.study)
+        after = (self.choices, self.study, self.train)
         for page in (self.files, self.camera, self.sessions, self.annotate, *after):
             self.pages.addWidget(page)
         middle = QWidget()
@@ -195,7 +197,8 @@ class Window(QMainWindow):
             (act.full, self._full_screen),
             (act.present, self._present),
             (act.settings, self._show_settings),
-            (act.study, self._show_study),
+            (act.study, partial(self._show_behind, self.study)),
+            (act.train, partial(self._show_behind, self.train)),
             (act.keys, self.ask.keys),
             (act.look, self.appearance.toggle),
             (act.open_file, self.ask.file),
@@ -250,6 +253,7 @@ class Window(QMainWindow):
         self.camera.faults_wanted.connect(self.ask.faults)
         self.camera.locking_changed.connect(self._lock)
         self.study.camera_wanted.connect(self.live.source.stop)
+        self.study.camera_wanted.connect(self.train.hold)
 
     # -- watching -----------------------------------------------------------------------------
 
@@ -353,7 +357,7 @@ class Window(QMainWindow):
             self.page.replay.stop()
         elif self.page.table.current() is not None:
             self.page.follow_newest()
-        elif self.pages.currentWidget() in (self.choices, self.study):
+        elif self.pages.currentWidget() in (self.choices, self.study, self.train):
             self.show_page(self._before_settings)
         elif self.act.full.isChecked():
             self.act.full.trigger()
@@ -371,16 +375,15 @@ class Window(QMainWindow):
         self.page.timeline.refresh()
         self.activateWindow()
 
-    def _show_study(self) -> None:
+    def _show_behind(self, page: QWidget) -> None:
+        """Show a page that has no tab; Esc goes back to the page before."""
         if self.pages.currentIndex() < len(PAGES):
             self._before_settings = self.pages.currentIndex()
-        self.show_page(self.pages.indexOf(self.study))
+        self.show_page(self.pages.indexOf(page))
 
     def _show_settings(self) -> None:
-        if self.pages.currentIndex() < len(PAGES):
-            self._before_settings = self.pages.currentIndex()
         self.preferences.show()
-        self.show_page(self.pages.indexOf(self.choices))
+        self._show_behind(self.choices)
 
     def _replay(self) -> None:
         self.page.play(self.page.table.current())
@@ -400,8 +403,8 @@ class Window(QMainWindow):
         self.banner.set_theme(theme)
         self.page.set_theme(theme)
         self.after.card.set_theme(theme)
-        pages = (self.files, self.camera, self.sessions, self.annotate, self.choices, self.study)
-        for part in (*pages, self.presentation):
+        pages = (self.files, self.camera, self.sessions, self.annotate, self.choices)
+        for part in (*pages, self.study, self.train, self.presentation):
             part.set_theme(theme)
 
     def _effects(self) -> dict[str, Effect]:
@@ -509,6 +512,7 @@ class Window(QMainWindow):
         self.page.neutral.stop()
         self.files.close_runner()
         self.study.close_all()
+        self.train.close_all()
         self.sessions.close_player()
         self.annotate.close_all()
         self.live.close()

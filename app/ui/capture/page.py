@@ -6,13 +6,12 @@ whole machine.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QProcess, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.threads.command import Command
 from app.ui import style
 from app.ui.live import parts
 from models.errors import FlinchError
@@ -86,10 +86,9 @@ class StudyPage(QWidget):
         super().__init__()
         self._run = run
         self._theme = theme
-        self._process: QProcess | None = None
+        self.sitting = Command(self)
+        self.sitting.ended.connect(self._ended)
         self.folder: Path | None = None
-        self.command = (sys.executable, "-m", "app.entry")
-        """What runs a command of Flinch."""
         self.title = parts.label("Record a study", "page")
         self.said = parts.label("Open a study, or make one to practise with.", "muted", True)
         self.missing = parts.label("", "", True)
@@ -194,7 +193,7 @@ class StudyPage(QWidget):
             self.person.setText(rows[0].data())
 
     def _enable(self) -> None:
-        ready = self._looked is not None and self._looked.ready and self._process is None
+        ready = self._looked is not None and self._looked.ready and not self.sitting.running
         self.begin.setEnabled(ready and bool(self.person.text().strip()))
         self.again.setEnabled(self.folder is not None)
 
@@ -221,35 +220,20 @@ class StudyPage(QWidget):
 
     def start(self) -> None:
         """Begin a sitting in a process of its own."""
-        if self.folder is None or self._process is not None:
+        if self.folder is None or self.sitting.running:
             return
         self.camera_wanted.emit()
         self.told.clear()
-        process = self._process = QProcess(self)
         person, camera = self.person.text().strip(), self.camera.currentText().strip()
         chosen = ("--participant", person, "--camera", camera)
-        arguments = [*self.command[1:], "capture", "run", str(self.folder), *chosen]
-        process.finished.connect(self._ended)
-        process.errorOccurred.connect(lambda _: self._ended())
-        process.start(self.command[0], arguments)
+        self.sitting.start(("capture", "run", str(self.folder), *chosen))
         self._enable()
 
-    def _ended(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        text = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
-        own = [line for line in text.splitlines() if line.startswith("flinch: ")]
-        self.told.setText("\n".join(line.removeprefix("flinch: ") for line in own[-4:]))
-        process.deleteLater()
+    def _ended(self, _code: int, said: str) -> None:
+        self.told.setText(said)
         self.look()
         self._enable()
 
     def close_all(self) -> None:
         """Interrupt a sitting that still runs; it can be resumed."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.finished.disconnect()
-            process.terminate()
-            process.waitForFinished(30_000)
-            process.deleteLater()
+        self.sitting.close()

@@ -45,7 +45,7 @@ def test_a_ready_study_shows_its_people_and_begins_a_sitting(
     wanted: list[bool] = []
     page.camera_wanted.connect(lambda: wanted.append(True))
     script = "import sys; print('flinch: ' + ' '.join(sys.argv[1:]), file=sys.stderr)"
-    page.command = (sys.executable, "-c", script)
+    page.sitting.program = (sys.executable, "-c", script)
     page.begin.click()
     assert not page.begin.isEnabled()
     assert holds_in_time(lambda: page.told.text())

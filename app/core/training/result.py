@@ -1,0 +1,157 @@
+"""What a finished run reached: the fold of each participant, and how it compares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.json_text import parse
+from training.errors import TrainingError
+from training.loso import compare
+from training.loso.report import METRICS
+
+READINGS = {
+    compare.MAJORITY: "majority class",
+    compare.ZERO_SHOT: "bundled weights",
+    compare.OWN: "own weights",
+}
+"""What is compared, in the order in which it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its 95 % interval over participants."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """Write it as `0.612 [0.480, 0.731]`."""
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+    @property
+    def signed(self) -> str:
+        """Write a difference, with its sign."""
+        return f"{self.value:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One participant who was left out: how many clips, how many of them read right."""
+
+    subject: str
+    clips: int
+    right: int
+    uf1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One reading of the movements, or by how much the own one lies above another."""
+
+    what: str
+    uf1: Figure
+    uar: Figure
+    difference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Readings of the same movements in one set of labels."""
+
+    label_set: str
+    movements: int
+    people: int
+    rows: tuple[Compared, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished run. Without comparisons and a claim it was not compared yet."""
+
+    recipe: str
+    protocol: str
+    uf1: float
+    uar: float
+    movements: int
+    folds: tuple[Fold, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    claim: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Say the figure with its protocol."""
+        return (
+            f"{self.recipe}, protocol {self.protocol}: UF1 {self.uf1:.3f}, UAR {self.uar:.3f} "
+            f"over {self.movements} movements of {len(self.folds)} participants."
+        )
+
+
+def read_result(run: Path) -> Result:
+    """Read what a run reached.
+
+    Raises:
+        TrainingError: The run has not ended, or a file of it is damaged.
+    """
+    metrics = _read(run / METRICS)
+    try:
+        folds = tuple(
+            Fold(name, int(one["n"]), int(one["right"]), float(one["uf1"]))
+            for name, one in metrics["per_subject"].items()
+        )
+        result = Result(
+            str(metrics["recipe"]),
+            str(metrics["protocol"]),
+            float(metrics["uf1"]),
+            float(metrics["uar"]),
+            int(metrics["n"]),
+            folds,
+        )
+        if not (run / compare.RESULT).is_file():
+            return result
+        found = _read(run / compare.RESULT)
+        comparisons = tuple(_comparison(one) for one in found["comparisons"])
+        claim = str(found["claim"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise TrainingError(
+            f"The results of {run} are damaged ({type(error).__name__}: {error}): remove "
+            f"{METRICS} and {compare.RESULT} from it, and train on with the same folder."
+        ) from error
+    figures = (result.recipe, result.protocol, result.uf1, result.uar, result.movements, folds)
+    return Result(*figures, comparisons, claim)
+
+
+def _comparison(facts: Mapping[str, Any]) -> Comparison:
+    readings = facts["readings"]
+    rows = [
+        Compared(words, _figure(readings[name]["uf1"]), _figure(readings[name]["uar"]))
+        for name, words in READINGS.items()
+        if name in readings
+    ]
+    rows += [
+        Compared(
+            f"{READINGS[one['first']]} minus {READINGS[one['second']]}",
+            _figure(one["uf1"]),
+            _figure(one["uar"]),
+            True,
+        )
+        for one in facts["differences"]
+    ]
+    return Comparison(str(facts["label_set"]), int(facts["n"]), int(facts["people"]), tuple(rows))
+
+
+def _figure(facts: Mapping[str, Any]) -> Figure:
+    return Figure(float(facts["value"]), float(facts["low"]), float(facts["high"]))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return dict(parse(path.read_bytes()))
+    except (OSError, ValueError, TypeError) as error:
+        raise TrainingError(
+            f"{path} cannot be read ({type(error).__name__}): train into that folder until it ends."
+        ) from error

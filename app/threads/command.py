@@ -1,0 +1,70 @@
+"""Runs a command of Flinch in a process of its own and says how it ended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+OWN = "flinch: "
+"""What a sentence of Flinch's own on stderr begins with."""
+SENTENCES = 4
+"""So many of the last sentences are kept."""
+STOP_MS = 30_000
+
+
+class Command(QObject):
+    """One process at a time; `ended` brings the exit code and its last sentences."""
+
+    ended = Signal(int, str)
+    program: tuple[str, ...] = (sys.executable, "-m", "app.entry")
+    """What runs a command of Flinch."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: QProcess | None = None
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the process runs."""
+        return self._process is not None
+
+    def start(self, arguments: Sequence[str]) -> None:
+        """Run `flinch` with arguments; nothing happens while another one runs."""
+        if self._process is not None:
+            return
+        process = self._process = QProcess(self)
+        process.finished.connect(lambda code, _status: self._over(code))
+        process.errorOccurred.connect(self._failed)
+        process.start(self.program[0], [*self.program[1:], *arguments])
+
+    def stop(self) -> None:
+        """Ask the process to end, as Ctrl+C does; `ended` follows."""
+        if self._process is not None:
+            self._process.terminate()
+
+    def close(self) -> None:
+        """End the process without a word to anybody."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.finished.disconnect()
+            process.errorOccurred.disconnect()
+            process.terminate()
+            if not process.waitForFinished(STOP_MS):
+                process.kill()
+                process.waitForFinished(STOP_MS)
+            process.deleteLater()
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._over(1)
+
+    def _over(self, code: int) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        text = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
+        own = [line.removeprefix(OWN) for line in text.splitlines() if line.startswith(OWN)]
+        process.deleteLater()
+        self.ended.emit(code, "\n".join(own[-SENTENCES:]))

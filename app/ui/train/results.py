@@ -1,0 +1,88 @@
+"""The result of a training: its folds, and what it is worth beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.training.result import Result
+from app.ui.live import parts
+
+FOLDS = ("participant left out", "clips", "read right", "UF1")
+COMPARED = ("on the same movements", "UF1 [95 %]", "UAR [95 %]")
+TABLE_PX = 120
+
+
+class Results(QWidget):
+    """Shows a finished run; empty before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = parts.label("", "", True)
+        self.claim = parts.label("", "title", True)
+        self.folds = _table(FOLDS, "Folds")
+        self.compared = _table(COMPARED, "Comparison")
+        tables = QHBoxLayout()
+        tables.setSpacing(16)
+        tables.addWidget(self.folds, 2)
+        tables.addWidget(self.compared, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.said)
+        column.addWidget(self.claim)
+        column.addLayout(tables, 1)
+
+    def show_result(self, result: Result | None) -> None:
+        """Show a run, or none."""
+        self.said.setText(result.sentence if result is not None else "")
+        self.claim.setText(result.claim if result is not None else "")
+        folds = result.folds if result is not None else ()
+        rows = [(one.subject, str(one.clips), str(one.right), f"{one.uf1:.3f}") for one in folds]
+        _fill(self.folds, rows)
+        _fill(self.compared, _compared(result) if result is not None else [])
+
+
+def _compared(result: Result) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for one in result.comparisons:
+        about = f"{one.label_set}: {one.movements} movements, {one.people} people"
+        rows.append((about, "", ""))
+        for row in one.rows:
+            figures = (row.uf1, row.uar)
+            texts = (value.signed if row.difference else value.text for value in figures)
+            rows.append((f"    {row.what}", *texts))
+    return rows
+
+
+def _table(columns: Sequence[str], name: str) -> QTableWidget:
+    table = QTableWidget(0, len(columns))
+    table.setHorizontalHeaderLabels(list(columns))
+    table.setAccessibleName(name)
+    table.verticalHeader().hide()
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setMinimumHeight(TABLE_PX)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    return table
+
+
+def _fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
+    table.setRowCount(len(rows))
+    for place, row in enumerate(rows):
+        for column, text in enumerate(row):
+            item = QTableWidgetItem(text)
+            if column:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            table.setItem(place, column, item)

@@ -1,0 +1,72 @@
+"""Asks how weights of one's own are to read live; their whole cards are shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.ui.live import parts
+from models.weights import Card
+
+ABOUT = (
+    "Beside: they are shown with the others and have no part in the result. Instead: they alone "
+    "read, with the threshold and temperature that their held-out folds chose. Either holds from "
+    "the next start on, and «Roll back» returns to the readings of before."
+)
+
+
+class UseDialog(QDialog):
+    """Offers «beside» (the default) and «instead»; `beside` holds the answer once accepted."""
+
+    def __init__(self, cards: Sequence[Card], parent: QWidget | None = None) -> None:
+        """Build the dialog.
+
+        Args:
+            cards: Of the weights that are to read.
+            parent: Window above which it stands.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("Use own weights live")
+        self.beside = True
+        text = QPlainTextEdit("\n\n".join(card_text(card) for card in cards))
+        text.setReadOnly(True)
+        text.setAccessibleName("Cards of the weights")
+        self.buttons = QDialogButtonBox()
+        role = QDialogButtonBox.ButtonRole
+        self.next_to = self.buttons.addButton("Use beside the others", role.AcceptRole)
+        self.alone = self.buttons.addButton("Use instead of the others", role.ActionRole)
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.next_to.setDefault(True)
+        self.alone.clicked.connect(self._instead)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(parts.label(ABOUT, "", True))
+        column.addWidget(text, 1)
+        column.addWidget(self.buttons)
+        self.resize(720, 560)
+
+    def _instead(self) -> None:
+        self.beside = False
+        self.accept()
+
+
+def card_text(card: Card) -> str:
+    """Write a whole card as lines of text."""
+    lines = [
+        f"{card.id}  ({card.network}, {card.preset})",
+        f"labels: {', '.join(card.labels)}",
+        f"trained on: {card.training_data}",
+        *(
+            f"{one.metric} {one.value:.3f}"
+            f"{'' if one.spread is None else f' ± {one.spread:.3f}'} on {one.data}, n {one.n}, "
+            f"{one.protocol}"
+            for one in card.metrics
+        ),
+        f"does not prove: {card.does_not_prove}",
+        f"recipe: {card.recipe}",
+        f"SHA-256: {card.sha256}",
+    ]
+    return "\n".join(lines)
