@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
@@ -55,6 +56,9 @@ from app.ui.window_place import LEAST_PX, state_of
 from app.ui.window_state import WindowState
 from models.records import Event
 from models.sources.choice import Choice, Origin, choice_of
+
+if TYPE_CHECKING:
+    from app.ui.train.page import TrainPage
 
 PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
 """Pages with a tab; the settings page stands behind them and is reached by menu and key."""
@@ -154,7 +158,6 @@ class Window(QMainWindow):
         from app.ui.files import FilesPage
         from app.ui.sessions.page import SessionsPage
         from app.ui.sessions.work import Shelf
-        from app.ui.train.page import TrainPage
 
         self.files = FilesPage(self._styler.theme, self.live.networks, self.live.resources)
         self.camera = CameraPage(self._styler.theme, self.live.resources.jobs.run)
@@ -165,9 +168,10 @@ class Window(QMainWindow):
         self.annotate = AnnotatePage(self._styler.theme, self.live.resources.jobs.run)
         self.choices = SettingsPage(self._styler.theme)
         self.study = StudyPage(self._styler.theme, self.live.resources.jobs.run)
-        self.train = TrainPage(self._styler.theme, self.live.resources.jobs.run)
+        self.train: TrainPage | None = None
+        """Made when it is first asked for: it loads what training knows of runs."""
         self.presentation = Presentation(self._styler.theme)
-        after = (self.choices, self.study, self.train)
+        after = (self.choices, self.study)
         for page in (self.files, self.camera, self.sessions, self.annotate, *after):
             self.pages.addWidget(page)
         middle = QWidget()
@@ -198,7 +202,7 @@ class Window(QMainWindow):
             (act.present, self._present),
             (act.settings, self._show_settings),
             (act.study, partial(self._show_behind, self.study)),
-            (act.train, partial(self._show_behind, self.train)),
+            (act.train, self._show_train),
             (act.keys, self.ask.keys),
             (act.look, self.appearance.toggle),
             (act.open_file, self.ask.file),
@@ -253,7 +257,6 @@ class Window(QMainWindow):
         self.camera.faults_wanted.connect(self.ask.faults)
         self.camera.locking_changed.connect(self._lock)
         self.study.camera_wanted.connect(self.live.source.stop)
-        self.study.camera_wanted.connect(self.train.hold)
 
     # -- watching -----------------------------------------------------------------------------
 
@@ -381,6 +384,15 @@ class Window(QMainWindow):
             self._before_settings = self.pages.currentIndex()
         self.show_page(self.pages.indexOf(page))
 
+    def _show_train(self) -> None:
+        from app.ui.train.page import TrainPage
+
+        if self.train is None:
+            self.train = TrainPage(self._styler.theme, self.live.resources.jobs.run)
+            self.pages.addWidget(self.train)
+            self.study.camera_wanted.connect(self.train.hold)
+        self._show_behind(self.train)
+
     def _show_settings(self) -> None:
         self.preferences.show()
         self._show_behind(self.choices)
@@ -404,8 +416,10 @@ class Window(QMainWindow):
         self.page.set_theme(theme)
         self.after.card.set_theme(theme)
         pages = (self.files, self.camera, self.sessions, self.annotate, self.choices)
-        for part in (*pages, self.study, self.train, self.presentation):
+        for part in (*pages, self.study, self.presentation):
             part.set_theme(theme)
+        if self.train is not None:
+            self.train.set_theme(theme)
 
     def _effects(self) -> dict[str, Effect]:
         """Say what each setting of the settings page changes at once."""
@@ -512,7 +526,8 @@ class Window(QMainWindow):
         self.page.neutral.stop()
         self.files.close_runner()
         self.study.close_all()
-        self.train.close_all()
+        if self.train is not None:
+            self.train.close_all()
         self.sessions.close_player()
         self.annotate.close_all()
         self.live.close()

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from models.records import Floats
 from training.datasets.movements import Movements
 from training.loso import plots
+from training.loso.report import PAGE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PAGE = "report.html"
 Curve = NDArray[np.float64]
 
 _STYLE = """

@@ -26,6 +26,8 @@ from training.recipe.loso import LAST_EPOCH, PROTOCOLS
 METRICS = "metrics.json"
 PREDICTIONS = "predictions.csv"
 RESULT = "result.csv"
+PAGE = "report.html"
+"""The page with figures and curves that `page` writes."""
 
 
 def write(

@@ -30,7 +30,7 @@ from app.ui.train.results import Results
 from app.ui.train.use_dialog import UseDialog
 from models import selection
 from models.errors import FlinchError
-from training.loso.page import PAGE as REPORT
+from training.loso.report import PAGE as REPORT
 
 if TYPE_CHECKING:
     from app.threads.jobs import Progress
