@@ -270,7 +270,9 @@ class Window:
     were not left out on purpose. `uncertainty_ns` is half the largest frame interval beside its
     borders or around missing frames inside. `decided_ns` is the time of the frame at which the
     spotter made up its mind. `cause` explains the state; of a state that is `ok` it says what is
-    missing.
+    missing. `onset_read_ns` and `offset_read_ns` are the times of pictures that show the face at
+    rest, where a border does not because the file begins or ends within the movement; networks
+    read those instead. 0 where the border itself is read.
     """
 
     onset_ns: int
@@ -287,6 +289,8 @@ class Window:
     state: State = State.OK
     cause: str = ""
     uncertainty_ns: int = 0
+    onset_read_ns: int = 0
+    offset_read_ns: int = 0
 
     def __post_init__(self) -> None:
         if not self.onset_ns <= self.apex_ns <= self.offset_ns:

@@ -33,6 +33,8 @@ from models.sources.file import FileSource
 from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.images import FolderSource
 from models.sources.source import Source, SourceReport
+from models.spot.hindsight import AtTheEnd
+from models.spot.home import Home, HomeSearch
 from models.spot.offline import Foreseen, spot_offline
 
 FORMATS = ("csv", "json", "eaf")
@@ -40,6 +42,9 @@ FORMATS = ("csv", "json", "eaf")
 
 Told = Callable[[int, int | None], None]
 """Hears the frames that are done and those there are, if known."""
+
+_DOUBT = 2
+"""How many times shorter a file may be than its header says."""
 
 UNREAD = 8
 """Clips that may wait for the networks before the analysis waits for them."""
@@ -78,6 +83,8 @@ class Tools:
         regions: Names of the values of the motion signal.
         hindsight: Whether movements are looked for in the whole signal, which takes the file
             through the pipeline twice.
+        short_ns: Files shorter than this are measured from a neutral chosen in hindsight, which
+            takes them through the pipeline twice; 0: none are.
     """
 
     make_source: Callable[[Path], Source]
@@ -85,6 +92,7 @@ class Tools:
     reader: Reader
     regions: tuple[str, ...]
     hindsight: bool = False
+    short_ns: int = 0
 
 
 def file_source(path: Path, options: FileOptions = AS_IT_IS) -> FileSource | FolderSource:
@@ -194,7 +202,11 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
         _results_folder(job.out),
     ):
         began = time.perf_counter()
-        if tools.hindsight:
+        home = _home_of(job.path, source, tools)
+        if home is not None:
+            pipeline.keep_to(home)
+            pipeline.foresee(AtTheEnd())
+        elif tools.hindsight:
             counted = _Counted(_signal_of(job.path, tools, tell))
             pipeline.foresee(Foreseen(spot_offline(counted)))
             tell = _second_half(tell, counted.number)
@@ -203,6 +215,8 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
         wall_s = time.perf_counter() - began
         report = source.report()
         outcome = _outcome(job, tally, events, source, report, wall_s)
+        if home is not None:
+            outcome = replace(outcome, note=f"{outcome.note} {_short(outcome)}".strip())
         _write(job, tools, outcome, tally, report)
     return outcome
 
@@ -244,6 +258,41 @@ def _signal_of(path: Path, tools: Tools, tell: Told) -> Iterator[Motion]:
             total = source.frames_total
             tell(done, None if total is None else 2 * total)
             yield update.motion
+
+
+def _home_of(path: Path, source: Source, tools: Tools) -> Home | None:
+    """Find where the face rests in a short file; None for longer ones, and where none is seen."""
+    if not _may_be_short(source, tools.short_ns):
+        return None
+    again, search = tools.make_source(path), HomeSearch()
+    first_ns: int | None = None
+    with (
+        _opened(again),
+        closing(tools.make_pipeline()) as pipeline,
+        updates_of(again, pipeline) as updates,
+    ):
+        for update in updates:
+            first_ns = update.frame.t_ns if first_ns is None else first_ns
+            if update.frame.t_ns - first_ns > tools.short_ns:
+                return None
+            search.add(update.motion, pipeline.place)
+    return search.home()
+
+
+def _may_be_short(source: Source, short_ns: int) -> bool:
+    """Tell whether a file may be shorter than a limit, by what its header says; unknown is long."""
+    actual = source.report().actual
+    if source.frames_total is None or actual is None or actual.fps <= 0:
+        return False
+    return source.frames_total / actual.fps * 1e9 < _DOUBT * short_ns
+
+
+def _short(outcome: Outcome) -> str:
+    """Say that a file was measured from a neutral chosen in hindsight."""
+    return (
+        f"{outcome.path.name} lasts {outcome.video_s:.1f} s, too short for a rolling neutral: it "
+        "was measured from one chosen in hindsight."
+    )
 
 
 def _second_half(tell: Told, before: int) -> Told:

@@ -26,6 +26,7 @@ from models.providers import Provider
 from models.reader import Reader
 from models.runtime import THREADS
 from models.sources.file_options import FileOptions
+from models.spot.hindsight import SHORT_NS
 from models.spot.neutral import Neutral
 from models.spot.offline import OFFLINE
 from models.spot.regions import REGIONS
@@ -91,6 +92,7 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
         or Reader.bundled(choice.models, choice.weights, choice.threads, choice.provider),
         regions=tuple(REGIONS),
         hindsight=hindsight,
+        short_ns=SHORT_NS if choice.rest is None else 0,
     )
 
 

@@ -81,9 +81,9 @@ class CropKeeper:
         first, last = window.onset_ns - MARGIN_NS, window.offset_ns + MARGIN_NS
         shown = [c for c in self._crops if first <= c.t_ns <= last]
         state, cause = self._judge(window, shown)
-        onset, apex, offset = (
-            self._nearest(t) for t in (window.onset_ns, window.apex_ns, window.offset_ns)
-        )
+        borders = (window.onset_read_ns or window.onset_ns, window.apex_ns)
+        onset, apex = (self._nearest(t) for t in borders)
+        offset = self._nearest(window.offset_read_ns or window.offset_ns)
         warp = onset.warp
         frames = tuple(under(c, warp) for c in shown)
         made = {c.seq: c for c in frames}

@@ -13,6 +13,8 @@ from typing import Protocol, runtime_checkable
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
 from models.spot.coding import Coding
+from models.spot.home import Home
+from models.spot.home import Numbers as Places
 from models.spot.neutral import Neutral
 
 
@@ -29,6 +31,15 @@ class Lightens(Protocol):
     """A tracker whose mesh need not look at every frame."""
 
     mesh_every: int
+
+
+@runtime_checkable
+class KeepsTo(Protocol):
+    """A measure that can be given its neutral beforehand."""
+
+    place: Places | None
+
+    def keep_to(self, home: Home) -> None: ...
 
 
 class Align(Protocol):
@@ -120,6 +131,19 @@ class Pipeline:
     def use(self, neutral: Neutral | None) -> None:
         """Measure from a person's recorded rest; any thread may call it. None: roll only."""
         self._measure.use(neutral)
+
+    @property
+    def place(self) -> Places | None:
+        """Give where the regions of the first face were in the last picture, `(R, 2)`, if known."""
+        return self._measure.place if isinstance(self._measure, KeepsTo) else None
+
+    def keep_to(self, home: Home) -> None:
+        """Measure the first face from a neutral that was found beforehand in the same source.
+
+        It is called before the first frame.
+        """
+        if isinstance(self._measure, KeepsTo):
+            self._measure.keep_to(home)
 
     def lighten(self, mesh_every: int) -> None:
         """Find the mesh on every `mesh_every`-th frame only, if the tracker can; 1: on each.

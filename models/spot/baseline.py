@@ -71,6 +71,7 @@ class Baseline:
         self._stay: Numbers | None = None
         self._stays = Stays()
         self.corrected = False
+        self._kept = False
         self._updated_ns = 0
         self._neutral: Numbers | None = None
         self.noise = np.full(self._regions, self._rest.floor)
@@ -102,6 +103,14 @@ class Baseline:
         self._distances = deque(1.18 * self.noise for _ in steps)
         self._neutral, self._away_since, self._updated_ns = place, None, t_ns
 
+    def keep(self, place: Numbers, noise: Numbers) -> None:
+        """Take a place as the neutral for good, until the face is lost.
+
+        Args:
+            place: `(R, 2)` where the regions rest, eye distances. noise: `(R,)` resting spread.
+        """
+        self._neutral, self.noise, self._kept = place, noise, True
+
     def span_ns(self) -> int:
         """Tell how long the face has been seen at rest so far."""
         return self._times[-1] - self._times[0] if self._times else 0
@@ -119,6 +128,8 @@ class Baseline:
         """
         if hidden is not None and self._neutral is not None:
             place = np.where(hidden[:, None], self._neutral, place)
+        if self._kept and self._neutral is not None:
+            return np.asarray(np.hypot(*(place - self._neutral).T), np.float64)
         here = self._stays.step(place, t_ns)
         self.corrected = False
         if self._neutral is None:

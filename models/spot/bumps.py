@@ -107,12 +107,15 @@ def _flank(share: Numbers, peak: int, step: int) -> list[int]:
     return flank
 
 
-def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
+def refine(t: Times, v: Numbers, first: int, last: int, known_rest: bool = False) -> Bump:
     """Measure the movement whose core lies between two samples.
 
     Args:
         t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest.
         first: Index of the first sample of the core. last: Index of its last, included.
+        known_rest: Whether the signal is known to be low at rest, before and after alike: a
+            movement that was under way at the first sample, or still is at the last, then counts
+            from the lower side.
 
     Returns:
         The bump. Onset is the sample nearest to where the movement left rest and offset the one
@@ -123,6 +126,8 @@ def refine(t: Times, v: Numbers, first: int, last: int) -> Bump:
     before = v[max(0, int(np.searchsorted(t, t[first] - 300_000_000))) : first + 1]
     after = v[last : int(np.searchsorted(t, t[last] + 300_000_000, side="right"))]
     left, right = float(before.min()), float(after.min())
+    if known_rest:
+        left = right = min(left, right)
     onset, _ = foot(t, v, peak, -1, left)
     offset, seen = foot(t, v, peak, 1, right)
     base = max(left, min(right, 0.6 * float(v[peak]))) if seen else left

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.records import COMPRESSION, Kind, State, Window
-from models.spot.bumps import Bump, refine
+from models.spot.bumps import Bump, Numbers, Times, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
 from models.spot.screen import Screen, Stir
@@ -16,6 +16,9 @@ from models.spot.trace import Trace
 
 MICRO_NS = 500_000_000
 """Longest duration of a micro-expression, 500 ms included."""
+
+_AT_REST = 0.3
+"""Share of a movement's height from which a border is no rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Rules:
     at the latest. `score`: least height over noise of the regions together.
     `mouth_ns`: a movement of the lower face waits this long, to see whether speech follows.
     `same_ns`: regions that began within this time of each other may be one movement.
+    `known_rest`: the neutral is that of the whole recording, see `bumps.refine`.
     `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
     still be rising.
     """
@@ -47,6 +51,7 @@ class Rules:
     mouth_ns: int = 150_000_000
     same_ns: int = 100_000_000
     rising_ns: int = 150_000_000
+    known_rest: bool = False
     settle_share: float = 0.2
     settle_most_ns: int = 300_000_000
 
@@ -119,7 +124,7 @@ def window_of(
     i, j = int(np.searchsorted(t, first)), int(np.searchsorted(t, last, side="right")) - 1
     if j < i:
         return None
-    bump = refine(t, v, i, j)
+    bump = refine(t, v, i, j, rules.known_rest)
     if bump.height < rules.score or bump.offset_ns <= bump.onset_ns:
         return None
     if bump.held and t[-1] - bump.apex_ns < rules.rising_ns:
@@ -129,7 +134,20 @@ def window_of(
         verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
     if not verdict.kept:
         return None
-    return _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
+    window = _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
+    return _read_from_rest(window, t, v) if rules.known_rest else window
+
+
+def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:
+    """Let networks read pictures of rest in place of borders that lie within the movement."""
+    rest = int(np.argmin(v))
+    high = _AT_REST * float(v.max()) + (1.0 - _AT_REST) * float(v[rest])
+    onset, offset = np.searchsorted(t, (window.onset_ns, window.offset_ns))
+    return replace(
+        window,
+        onset_read_ns=int(t[rest]) if v[onset] > high else 0,
+        offset_read_ns=int(t[rest]) if v[min(offset, len(v) - 1)] > high else 0,
+    )
 
 
 def _is_spoilt(trace: Trace, bump: Bump) -> bool:

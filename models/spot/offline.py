@@ -29,7 +29,8 @@ _AROUND_NS = 1_500_000_000
 _NEAR_NS = 100_000_000
 """Time beside a region's movement in which it must be seen as well."""
 _BREAK_NS = 250_000_000
-_LIMITS = Limits(turn_ns=0, turn_deg=1.0)
+LIMITS = Limits(turn_ns=0, turn_deg=1.0)
+"""What is thrown out with hindsight: a peak that stands on drift is often a turn's own."""
 
 
 def spot_offline(
@@ -47,7 +48,7 @@ def spot_offline(
         The movements in order of onset; each was decided at the end of its stretch.
     """
     rules = rules if rules is not None else Rules()
-    screen = screen if screen is not None else Screen(_LIMITS)
+    screen = screen if screen is not None else Screen(LIMITS)
     windows: list[Window] = []
     for stretch in _stretches(motions):
         windows.extend(_spot(stretch, rules, screen))

@@ -21,6 +21,7 @@ from models.spot.baseline import Baseline, Numbers, Rest
 from models.spot.eyes import Eyes, Look, without_glances
 from models.spot.head import HeadRest
 from models.spot.hidden import Hidden
+from models.spot.home import Home
 from models.spot.neutral import Neutral, Recall
 from models.spot.recoding import Jumps
 from models.spot.regions import REGIONS
@@ -126,6 +127,19 @@ class Signal:
         self._crop_ns = self._lost_ns = 0
         self._neutral: Neutral | None = None
         self._recall: Recall | None = None
+        self._home: Home | None = None
+        self.place: Numbers | None = None
+        """Displacement `(R, 2)` of the regions in the last picture from the first one, eye
+        distances; None without a face, and for all faces but the first."""
+        self._faces = 0
+
+    def keep_to(self, home: Home) -> None:
+        """Measure the first face from a neutral that is known beforehand; others roll.
+
+        Args:
+            home: The neutral, in the places of this very source: from its first picture on.
+        """
+        self._home = home
 
     def use(self, neutral: Neutral | None) -> None:
         """Measure from a person's recorded rest where the face shows it; None: roll only.
@@ -149,6 +163,7 @@ class Signal:
             says why.
         """
         pace = self._paces.step(sighting)
+        self.place = None
         if sighting.face is None or crop is None:
             self._lost_ns = self._lost_ns or sighting.t_ns
             lost_s = (sighting.t_ns - self._lost_ns) / 1e9
@@ -215,6 +230,10 @@ class Signal:
             self._reference = None
             self._carried = np.zeros((len(REGIONS), 2))
             self._baseline.forget()
+            self._faces += 1
+            if self._home is not None:
+                self._baseline.keep(self._home.place, self._home.noise)
+                self._home = None
             self._eyes.forget()
             self._head.forget()
             self._jumps.forget()
@@ -254,6 +273,7 @@ class Signal:
 
     def _distance(self, place: Numbers, face: Face, hidden: Flags | None) -> Numbers | None:
         """Measure from the neutral; before there is one, wait for the recorded rest if any."""
+        self.place = place if self._faces == 1 else None
         recall = self._recall
         if recall is not None and not self._baseline.ready:
             if recall.step(face, place):

@@ -45,6 +45,11 @@ class Trace:
         self._faceless: list[Motion] = []
 
     @property
+    def first_ns(self) -> int:
+        """Time of the oldest sample that is kept; 0 while there is none."""
+        return self._all[0].t_ns if self._all else 0
+
+    @property
     def last_ns(self) -> int:
         """Time of the newest sample with a face; 0 while there is none."""
         return self._all[-1].t_ns if self._all else 0

@@ -7,6 +7,7 @@ beside the repository and never inside it.
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def test_a_smile_is_found_and_read_as_positive(tmp_path: Path) -> None:
     code = cli.run(["analyze", str(FACES / "single_face.mp4"), "--out", str(tmp_path)])
     assert code == ExitCode.DONE
     assert "positive" in [event["polarity"] for event in rows(tmp_path / "events.csv")]
+    note = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["note"]
+    assert "single_face.mp4 lasts 2.4 s, too short for a rolling neutral" in note
+    assert rows(tmp_path / "signal.csv")[0]["state"] == "ok"
 
 
 def test_a_clip_without_a_face_gives_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from faces import FRAME_NS, crop, skin
 
@@ -53,6 +55,13 @@ def test_warping_back_puts_the_skin_where_it_was() -> None:
     back = under(crop(0, MOVED, image=shifted), HOME)
     inner = (slice(10, -10), slice(10, -10))
     assert np.abs(back.image[inner].astype(int) - picture[inner]).max() <= 1
+
+
+def test_a_border_within_the_movement_is_read_at_rest() -> None:
+    window = replace(_window(20, 25, 30), onset_read_ns=45 * FRAME_NS, offset_read_ns=10 * FRAME_NS)
+    clip = _kept(range(60)).take(window)
+    assert (clip.onset.seq, clip.apex.seq, clip.offset.seq) == (45, 25, 10)
+    assert clip.state is State.OK
 
 
 def test_crops_older_than_five_seconds_are_let_go() -> None:

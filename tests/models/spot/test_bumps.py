@@ -43,3 +43,14 @@ def test_onset_comes_before_apex_before_offset() -> None:
     v[20] = 1.0
     bump = refine(t, v, 20, 20)
     assert bump.onset_ns < bump.apex_ns < bump.offset_ns
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_movement_that_is_cut_off_counts_from_the_side_that_shows_rest(side: int) -> None:
+    s = np.arange(0.0, 2.0, 1 / 30)
+    v = np.exp(-((s - 0.2) ** 2) / 0.06)
+    t, v = (s * 1e9).astype(np.int64), v[::side]
+    core = np.flatnonzero(v > 0.6)
+    bump = refine(t, v, int(core[0]), int(core[-1]), known_rest=True)
+    assert bump.height == pytest.approx(float(v.max()), abs=0.05)
+    assert bump.base == pytest.approx(0.0, abs=0.05)

@@ -12,6 +12,7 @@ from models.face.align import Aligner
 from models.face.track import Tracker
 from models.records import Crop, Frame, Motion, Sighting, State
 from models.spot.eyes import without_glances
+from models.spot.home import Home, HomeSearch
 from models.spot.regions import ALL, MEMBERS, POINTS_USED, REGIONS
 from models.spot.signal import Signal
 from training.synth.demo import DemoFace
@@ -172,3 +173,30 @@ def test_pixels_stored_too_wide_make_small_movements_doubtful(play: Play) -> Non
     assert (square.value == doubtful.value).all()
     assert (doubtful.noise > square.noise + 0.00005).all()
     assert (doubtful.noise < square.noise + 0.0006).all()
+
+
+def test_a_neutral_that_is_known_beforehand_holds_from_the_first_picture(play: Play) -> None:
+    search, before = HomeSearch(), Signal()
+    for s in play.seen:
+        search.add(before.step(s.sighting, s.crop), before.place)
+    home = search.home()
+    assert home is not None
+    signal = Signal()
+    signal.keep_to(home)
+    seen = [signal.step(s.sighting, s.crop) for s in play.seen]
+    assert {m.state for m in seen} == {State.OK}
+    corner = REGIONS.index("mouth corner right")
+    peak = max(seen, key=lambda m: float(m.value[corner]))
+    assert abs(peak.t_ns - play.event.apex_ns) < 100_000_000
+
+
+def test_a_second_face_rolls_and_has_no_place_among_those_of_the_first(play: Play) -> None:
+    signal = Signal()
+    signal.keep_to(Home(np.zeros((len(REGIONS), 2)), np.full(len(REGIONS), 0.001)))
+    assert signal.step(play.seen[0].sighting, play.seen[0].crop).state is State.OK
+    assert signal.place is not None
+    other = play.seen[60]
+    face = replace(other.sighting.face, track=9)
+    lost = signal.step(replace(other.sighting, face=face), replace(other.crop, track=9))
+    assert lost.state is State.NO_BASELINE
+    assert signal.place is None

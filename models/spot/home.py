@@ -1,0 +1,85 @@
+"""Where a face rests in a file of some seconds, chosen with hindsight.
+
+The rolling neutral of `models.spot.baseline` needs half a second of rest before it measures
+anything, and what is under way as a file begins becomes part of it. Over a whole short file the
+face is most usually at rest: the picture that most others resemble shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.records import Motion, State
+from models.spot.baseline import Rest
+from models.spot.trace import SHUT
+
+Numbers = NDArray[np.float64]
+
+_LEAST_NS = 300_000_000
+"""Shortest time over which a face must have been seen for a neutral to be chosen."""
+_USUAL = 0.35
+"""Share of the pictures that must resemble the one that shows the neutral."""
+_AROUND_NS = 250_000_000
+"""Time around that picture over which the neutral and its trembling are measured."""
+_FAR = 3
+"""How many regions must be apart for two pictures to differ: some may be followed wrongly."""
+_MOST = 120
+"""Pictures that are compared with each other, evenly taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a face rests in a file: `place` `(R, 2)` and resting `noise` `(R,)`, eye distances."""
+
+    place: Numbers
+    noise: Numbers
+
+
+class HomeSearch:
+    """Collects the places of a face over a whole file and chooses its neutral among them."""
+
+    def __init__(self, rest: Rest | None = None) -> None:
+        """Take the bounds of the noise that is believed."""
+        self._rest = rest if rest is not None else Rest()
+        self._times: list[int] = []
+        self._places: list[Numbers] = []
+        self._broken = False
+
+    def add(self, motion: Motion, place: Numbers | None) -> None:
+        """Note one picture.
+
+        Args:
+            motion: What was measured in it.
+            place: `(R, 2)` displacement of each region from the first picture of this face; None
+                where there is no face or it is not the first one any more.
+        """
+        if place is None:
+            return
+        if self._times and motion.t_ns <= self._times[-1]:
+            self._broken = True
+        if motion.closed <= SHUT and motion.state in (State.OK, State.NO_BASELINE):
+            self._times.append(motion.t_ns)
+            self._places.append(place)
+
+    def home(self) -> Home | None:
+        """Choose the neutral; None where too little of one face was seen."""
+        if self._broken or not self._times or self._times[-1] - self._times[0] < _LEAST_NS:
+            return None
+        times, places = np.array(self._times), np.array(self._places)
+        step = max(1, len(places) // _MOST)
+        few = places[::step]
+        apart = np.array([_apart(few, place) for place in few])
+        middle = int(np.argmin(np.quantile(apart, _USUAL, axis=1))) * step
+        near = places[np.abs(times - times[middle]) <= _AROUND_NS]
+        place = np.median(near, axis=0)
+        trembling = np.hypot(*np.moveaxis(near - place, -1, 0))
+        noise = np.median(trembling, axis=0) / 1.18
+        return Home(place, np.clip(noise, self._rest.floor, self._rest.ceiling))
+
+
+def _apart(places: Numbers, place: Numbers) -> Numbers:
+    far = np.hypot(*np.moveaxis(places - place, -1, 0))
+    return np.asarray(np.partition(far, -_FAR, axis=1)[:, -_FAR], np.float64)
