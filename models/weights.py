@@ -35,7 +35,9 @@ ONSET_CHANNELS = 3
 """Channels of the onset picture: its grey, three times, as a network for RGB takes it."""
 
 
-Coding = Literal["colour_wheel", "uvm", "uvs", "uv", "uv_scaled", "uvm_scaled", "frame"]
+Coding = Literal[
+    "colour_wheel", "uvm", "uvs", "uv", "uv_scaled", "uvm_scaled", "bi_woof", "mdmo", "frame"
+]
 """What a flow field is turned into, see `InputSpec`."""
 
 
@@ -81,7 +83,8 @@ class InputSpec(_Checked):
         fusion: How the halves of bidirectional flow are joined: `sum`, `product`, or `concat`,
             each half coded by itself and one behind the other.
         coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain), `uv` (in units of
-            its own root mean square), `uv_scaled` and `uvm_scaled` (divided by `scale`), or
+            its own root mean square), `uv_scaled` and `uvm_scaled` (divided by `scale`), `bi_woof`
+            and `mdmo` (those features as pictures, see `models.motion.coding`), or
             `frame`: no flow at all, but `stills`, or where there are none the grey apex picture.
         scale: Pixels of the grey crop that count as 1 in the scaled codings.
         flow_px: Side of the grey crops on which the flow is computed.

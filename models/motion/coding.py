@@ -66,9 +66,14 @@ def colour_wheel(uv: NDArray[np.float32]) -> NDArray[np.float32]:
     Returns:
         `(..., 3, S, S)` float32 RGB in 0..1.
     """
+    return _painted(uv, np.hypot(uv[..., 0, :, :], uv[..., 1, :, :]))
+
+
+def _painted(uv: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Paint directions as hues, with the min-max of a size `(..., S, S)` as their value."""
     u, v = uv[..., 0, :, :], uv[..., 1, :, :]
     hue_deg = np.rad2deg(np.arctan2(v, u)) % 360.0
-    value = stretch(np.hypot(u, v))
+    value = stretch(np.asarray(size, np.float32))
     flat_hue = hue_deg.reshape(-1, uv.shape[-1]).astype(np.float32)
     flat_value = value.reshape(-1, uv.shape[-1])
     hsv = np.stack([flat_hue, np.ones_like(flat_hue), flat_value], axis=-1)
@@ -111,10 +116,68 @@ def uvm_scaled(uv: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.concatenate([uv, length[..., None, :, :]], axis=-3), np.float32)
 
 
+_REGIONS = 6
+"""Cells along each side that stand for the 36 regions of MDMO and the blocks of Bi-WOOF."""
+
+_BINS = 8
+"""Directions that MDMO and Bi-WOOF tell apart."""
+
+
+def bi_woof(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow after Bi-WOOF, as BOWAM's table 11a compares it: weighted directions as a picture.
+
+    Directions are painted, weighted by the length of each vector and by the mean strain of their
+    block. Liong et al. (Signal Processing: Image Communication, 2018) sum them to histograms,
+    which no convolution can read; how BOWAM fed them is not stated.
+
+    Args:
+        uv: `(..., 2, S, S)` float32 onset -> apex.
+
+    Returns:
+        `(..., 3, S, S)` float32 RGB in 0..1.
+    """
+    blocks = _by_region(strain(uv))
+    return _painted(uv, np.hypot(uv[..., 0, :, :], uv[..., 1, :, :]) * blocks)
+
+
+def mdmo(uv: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Code flow after MDMO, as BOWAM's table 11a compares it: one vector a region, painted.
+
+    In each region the mean is taken of those vectors that point into its main direction, of eight
+    (Liu et al., IEEE Transactions on Affective Computing, 2016). Its 36 regions are bounded by
+    landmarks; on an aligned crop a grid of 6 x 6 stands in for them.
+
+    Args:
+        uv: `(..., 2, S, S)` float32 onset -> apex.
+
+    Returns:
+        `(..., 3, S, S)` float32 RGB in 0..1.
+    """
+    turn = np.arctan2(uv[..., 1, :, :], uv[..., 0, :, :]) / (2.0 * np.pi)
+    bins = np.rint(turn * _BINS).astype(np.int64) % _BINS
+    inside = np.stack([bins == k for k in range(_BINS)]).astype(np.float32)
+    counts = np.stack([_by_region(one) for one in inside])
+    main = np.take_along_axis(inside, counts.argmax(0)[None], 0)[0]
+    shares = np.maximum(counts.max(0), np.finfo(np.float32).tiny)
+    parts = [_by_region(uv[..., k, :, :] * main) / shares for k in (0, 1)]
+    return colour_wheel(np.asarray(np.stack(parts, axis=-3), np.float32))
+
+
+def _by_region(maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give each pixel of `(..., S, S)` the mean of its region."""
+    side = maps.shape[-1]
+    cells = np.minimum(np.arange(side) * _REGIONS // side, _REGIONS - 1)
+    ours = (cells[:, None] == cells[None, :]).astype(np.float32)
+    mean = ours / ours.sum(1, keepdims=True)
+    return np.asarray(mean @ maps @ mean.T, np.float32)
+
+
 CODINGS: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
     "uvm": uvm,
     "uvs": uvs,
     "colour_wheel": colour_wheel,
+    "bi_woof": bi_woof,
+    "mdmo": mdmo,
     "uv": uv_unit,
     "uv_scaled": uv_scaled,
     "uvm_scaled": uvm_scaled,

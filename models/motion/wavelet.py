@@ -24,6 +24,11 @@ WAVELETS: dict[str, str] = {
 """The five of BOWAM's table 7 and their PyWavelets names (the biorthogonal order is open)."""
 
 
+FOURIER = "fourier"
+"""Stands in for a wavelet in BOWAM's table 11b: sines and cosines of the whole line, the slower
+half as the low band; they say how fast something changes and not where."""
+
+
 class WaveletError(FlinchError, ValueError):
     """A wavelet is unknown, or a line cannot be halved."""
 
@@ -33,7 +38,7 @@ def analysis(wavelet: str, length: int) -> NDArray[np.float64]:
     """Return the matrix that splits a line.
 
     Args:
-        wavelet: A key of `WAVELETS`.
+        wavelet: A key of `WAVELETS`, or `FOURIER`.
         length: Samples in the line, even.
 
     Returns:
@@ -42,10 +47,13 @@ def analysis(wavelet: str, length: int) -> NDArray[np.float64]:
     Raises:
         WaveletError: The wavelet is unknown or the length odd.
     """
-    if wavelet not in WAVELETS:
-        raise WaveletError(f"Unknown wavelet '{wavelet}': expected one of {', '.join(WAVELETS)}.")
+    if wavelet not in (*WAVELETS, FOURIER):
+        known = ", ".join((*WAVELETS, FOURIER))
+        raise WaveletError(f"Unknown wavelet '{wavelet}': expected one of {known}.")
     if length < 2 or length % 2:
         raise WaveletError(f"A wavelet halves lines of even length, found {length} samples.")
+    if wavelet == FOURIER:
+        return _fourier(length)
     low, high = _filters(wavelet)
     matrix = np.zeros((length, length))
     for row in range(length // 2):
@@ -63,6 +71,19 @@ def synthesis(wavelet: str, length: int) -> NDArray[np.float64]:
     inverse: NDArray[np.float64] = np.linalg.inv(analysis(wavelet, length))
     inverse.setflags(write=False)
     return inverse
+
+
+def _fourier(length: int) -> NDArray[np.float64]:
+    """Return the orthonormal real Fourier transform, slow rows first: `(length, length)`."""
+    places = np.arange(length)
+    rows = [np.full(length, length**-0.5)]
+    for k in range(1, length // 2):
+        angles = 2.0 * np.pi * k * places / length
+        rows += [(2.0 / length) ** 0.5 * wave(angles) for wave in (np.cos, np.sin)]
+    rows.append(length**-0.5 * (-1.0) ** places)
+    matrix = np.stack(rows)
+    matrix.setflags(write=False)
+    return matrix
 
 
 def _filters(wavelet: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

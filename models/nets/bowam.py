@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.motion.wavelet import WAVELETS, analysis, synthesis
+from models.motion.wavelet import FOURIER, WAVELETS, analysis, synthesis
 from models.nets import cam
 from models.nets.layers import ChannelNorm, Mlp, small_linear_and_conv
 from models.nets.network import Input, NetworkError
@@ -57,7 +57,7 @@ class BowamConfig:
 
     def __post_init__(self) -> None:
         _known("ablation", self.ablation, tuple(ABLATIONS))
-        _known("wavelet", self.wavelet, tuple(WAVELETS))
+        _known("wavelet", self.wavelet, (*WAVELETS, FOURIER))
         _known("spatial_kernel", self.spatial_kernel, (3, 5, 7))
         if not 1 <= self.stages <= min(len(self.depths), len(self.dims)):
             most = min(len(self.depths), len(self.dims))

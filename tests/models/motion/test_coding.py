@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.motion.coding import CODINGS, colour_wheel, stretch, uvm, uvs
+from models.motion.coding import CODINGS, bi_woof, colour_wheel, mdmo, stretch, uvm, uvs
 from models.motion.strain import strain
 
 
@@ -56,3 +56,19 @@ def test_wheel_shows_rightward_motion_red() -> None:
     uv = np.zeros((2, 4, 4), np.float32)
     uv[0, 1, 1] = 2
     np.testing.assert_allclose(colour_wheel(uv)[:, 1, 1], [1, 0, 0], atol=1e-6)
+
+
+def test_mdmo_paints_each_region_in_its_main_direction() -> None:
+    uv = np.zeros((2, 12, 12), np.float32)
+    uv[0, 0:2, 0:2] = 2
+    uv[:, 1, 1] = (-9, 0)
+    np.testing.assert_allclose(mdmo(uv)[:, 0:2, 0:2], [[[1] * 2] * 2, [[0] * 2] * 2, [[0] * 2] * 2])
+
+
+def test_bi_woof_dims_a_block_that_moves_as_a_whole() -> None:
+    uv = np.zeros((2, 24, 24), np.float32)
+    uv[0, :, :8] = 2
+    uv[0, 16:20, 17:19] = 2
+    value = bi_woof(uv).max(axis=0)
+    assert value[2, 2] == 0
+    assert value[17, 18] == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import pywt
 
-from models.motion.wavelet import WAVELETS, WaveletError, analysis, synthesis
+from models.motion.wavelet import FOURIER, WAVELETS, WaveletError, analysis, synthesis
 
 
 @pytest.mark.parametrize("name", sorted(WAVELETS))
@@ -37,6 +37,17 @@ def test_a_constant_has_no_high_band(name):
     found = analysis(name, 16) @ np.ones(16)
     np.testing.assert_allclose(found[8:], 0.0, atol=1e-9)
     np.testing.assert_allclose(found[:8], np.sqrt(2.0), atol=1e-9)
+
+
+@pytest.mark.parametrize("length", [2, 6, 16])
+def test_the_fourier_transform_keeps_the_energy_slow_waves_first(length):
+    matrix = analysis(FOURIER, length)
+    np.testing.assert_allclose(matrix @ matrix.T, np.eye(length), atol=1e-9)
+    np.testing.assert_allclose(synthesis(FOURIER, length), matrix.T, atol=1e-9)
+    turns = (np.diff(np.sign(matrix + 1e-3), axis=1) != 0).sum(axis=1)
+    assert (np.diff(turns) >= -1).all()
+    assert turns[0] == 0
+    assert turns[-1] == length - 1
 
 
 def test_wrong_requests_are_refused():
