@@ -12,7 +12,7 @@ import typer
 
 from app.commands.executor import check_executor
 from app.commands.files import weights_folder
-from app.commands.loso import pause_training, train_loso
+from app.commands.loso import list_recipes, pause_training, train_loso
 from app.commands.screen import begin, remarks, results
 from app.commands.spotter import evaluate_spotter, train_spotter
 from app.errors import ExitCode, UsageProblem
@@ -198,9 +198,11 @@ def train(
         str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
     ] = "",
     executor: Annotated[str, typer.Option(help="Leave-one-subject-out: local or ray.")] = "local",
-    device: Annotated[str, typer.Option(help="Leave-one-subject-out: cpu or cuda.")] = "cpu",
+    device: Annotated[
+        str, typer.Option(help="Leave-one-subject-out: cpu, cuda or cuda:1.")
+    ] = "cpu",
     precision: Annotated[
-        str, typer.Option(help="Leave-one-subject-out: 32, or bf16 for mixed precision.")
+        str, typer.Option(help="Leave-one-subject-out: 32, or mixed: bf16, or fp16 on cuda.")
     ] = "32",
     keep_folds: Annotated[
         bool,
@@ -219,6 +221,9 @@ def train(
             "your own."
         ),
     ] = "",
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the recipes that come with Flinch; train nothing.")
+    ] = False,
     pause: Annotated[
         Path | None,
         typer.Option(help="Pause what trains into this folder, after its batch; train nothing."),
@@ -230,6 +235,8 @@ def train(
     digits.
     """
     begin()
+    if listing:
+        return list_recipes()
     if pause is not None:
         return pause_training(pause)
     if not recipe:

@@ -53,6 +53,27 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
     return ExitCode.DONE
 
 
+def list_recipes() -> int:
+    """Print the recipes by what they need, one a line with its network and dataset."""
+    base = load("training.recipe.base", "`flinch train`")
+    loso = load("training.recipe.loso", "`flinch train`")
+    papers = load("training.recipe.papers", "`flinch train`")
+    print("from synthetic samples, made first:")
+    for name in base.listed():
+        made = base.read(name)
+        print(f"  {name:28} {made.network}, {made.label_set}")
+    print("leaving subjects out of a dataset (--data KIND:FOLDER):")
+    for name in loso.listed():
+        made = loso.read(name)
+        print(f"  {name:28} {', '.join(made.members)}, {made.label_set}, {made.dataset}")
+    print("rows of the papers' tables (TABLE:ROW, as `flinch reproduce` prints them; --data too):")
+    for name in papers.listed():
+        table = papers.read_table(name)
+        print(f"  {name:28} {len(table.names())} rows: {table.about}")
+    print("or a file of your own: RECIPE.toml")
+    return ExitCode.DONE
+
+
 def pause_training(run: Path) -> int:
     """Ask what trains into a folder to pause, and say who that is."""
     print(load("training.loso.run", "`flinch train`").pause(run))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -28,13 +30,18 @@ from training.recipe.base import OptimiserSpec, ScheduleSpec
 
 Batch = tuple[Tensor, ...]
 
-DEVICES = ("cpu", "cuda")
-PRECISIONS = ("32", "bf16")
-USUAL = (DEVICES[0], PRECISIONS[0])
+DEVICE = re.compile(r"cpu|cuda(?::(\d+))?")
+"""`cpu`, `cuda` (the first card), or `cuda:N` with N from 0."""
+PRECISIONS = ("32", "bf16", "fp16")
+USUAL = ("cpu", PRECISIONS[0])
 """Device and precision of a run whose caller names none."""
 
-_FABRIC: dict[str, Literal["32-true", "bf16-mixed"]] = {"32": "32-true", "bf16": "bf16-mixed"}
-"""Fabric's names of our precisions."""
+_FABRIC: dict[str, Literal["32-true", "bf16-mixed"]] = {
+    "32": "32-true",
+    "bf16": "bf16-mixed",
+    "fp16": "32-true",
+}
+"""Fabric's names of our precisions; the engine scales the losses of half precision itself."""
 
 # Fabric would write a line about its precision for every fold.
 logging.getLogger("lightning_fabric").setLevel(logging.WARNING)
@@ -104,7 +111,7 @@ class EngineSpec:
         seeds: Of all chance that belongs to one sample or step.
         number: Seed of the order of samples and of torch's own chance.
         frozen: Batch norms that stay as they are.
-        device, precision: One of `DEVICES` and of `PRECISIONS`.
+        device, precision: See `DEVICE`, and one of `PRECISIONS`.
     """
 
     optimiser: OptimiserSpec
@@ -130,8 +137,8 @@ class Engine:
         """
         self.spec = spec
         self.fabric = Fabric(
-            accelerator=spec.device,
-            devices=1,
+            accelerator=spec.device.partition(":")[0],
+            devices=[_card(spec.device)] if spec.device != "cpu" else 1,
             precision=_FABRIC[spec.precision],
             # A fold is one process, whatever a cluster's variables say of the job around it.
             plugins=[LightningEnvironment()],
@@ -141,6 +148,8 @@ class Engine:
         freeze_norms(net, spec.frozen)
         self.net = net
         self.optimiser = make_optimiser(spec.optimiser, net)
+        self.half = spec.precision == "fp16"
+        self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.half)
         self.average = Average(net, spec.schedule.ema)
         self.teacher = Average(net, teacher) if teacher else None
 
@@ -193,6 +202,7 @@ class Engine:
             "average": self.average.state,
             "teacher": self.teacher.state if self.teacher else {},
             "steps": self.average.steps,
+            "scaler": self.scaler.state_dict(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -202,6 +212,13 @@ class Engine:
         self.average.state, self.average.steps = state["average"], state["steps"]
         if self.teacher is not None:
             self.teacher.state, self.teacher.steps = state["teacher"], state["steps"]
+        if self.half:
+            self.scaler.load_state_dict(state["scaler"])
+
+    def _autocast(self) -> AbstractContextManager[Any]:
+        if self.half:
+            return torch.autocast(self.device.type, torch.float16)
+        return self.fabric.autocast()
 
     def _set_rate(self, moment: Moment) -> float:
         rate = self.spec.optimiser.lr * learning_rate(self.spec.schedule, moment.time)
@@ -234,13 +251,15 @@ class Engine:
     def _step(
         self, batch: Batch, truth: Tensor, moment: Moment, objective: Objective
     ) -> tuple[float, int]:
-        with self.fabric.autocast():
+        with self._autocast():
             judged = objective(batch, truth, moment)
         self.optimiser.zero_grad()
-        self.fabric.backward(judged.value)
+        self.fabric.backward(self.scaler.scale(judged.value))
+        self.scaler.unscale_(self.optimiser)
         if self.spec.optimiser.clip:
             nn.utils.clip_grad_norm_(self.net.parameters(), self.spec.optimiser.clip)
-        self.optimiser.step()
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
         for average in (self.average, self.teacher):
             if average is not None:
                 average.update(self.net)
@@ -255,17 +274,34 @@ def check_place(device: str, precision: str) -> None:
     Raises:
         TrainingError: The device or precision is unknown, or this machine has no such device.
     """
-    for what, found, known in (
-        ("device", device, DEVICES),
-        ("precision", precision, PRECISIONS),
-    ):
-        if found not in known:
-            raise TrainingError(f"Unknown {what} '{found}': expected {' or '.join(known)}.")
-    if device == "cuda" and not torch.cuda.is_available():
+    if not DEVICE.fullmatch(device):
+        raise TrainingError(f"Unknown device '{device}': expected cpu, cuda or cuda:N.")
+    if precision not in PRECISIONS:
+        known = " or ".join(PRECISIONS)
+        raise TrainingError(f"Unknown precision '{precision}': expected {known}.")
+    if device == "cpu":
+        if precision == "fp16":
+            raise TrainingError(
+                "Half precision (fp16) needs a CUDA device: use --device cuda, or --precision bf16."
+            )
+        return
+    there = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if not there:
         raise TrainingError(
             "PyTorch finds no CUDA device here: use --device cpu, or install a CUDA build of "
             "torch and its driver."
         )
+    if _card(device) >= there:
+        raise TrainingError(
+            f"There is no {device} here: PyTorch finds {there}, counted from cuda:0. Name one of "
+            "them."
+        )
+
+
+def _card(device: str) -> int:
+    """Return the number of a CUDA device."""
+    found = DEVICE.fullmatch(device)
+    return int(found[1] or 0) if found else 0
 
 
 def ran_out(error: BaseException) -> bool:

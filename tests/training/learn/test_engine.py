@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -127,3 +128,15 @@ def test_memory_that_runs_out_names_the_batch_to_try(error: Exception) -> None:
 
 def judged_by_nothing() -> Judged:
     raise RuntimeError("the shape is wrong")
+
+
+def test_half_precision_scales_its_loss_and_goes_on_from_its_state() -> None:
+    spec = replace(SPEC, precision="fp16")
+    whole, broken, later = both(), both(), both()
+    engines = [Engine(net, spec) for net in (whole, broken, later)]
+    losses = [engines[0].epoch(Noisy(), epoch, judged_by(whole)).loss for epoch in range(3)]
+    assert losses[2] < losses[0]
+    assert engines[0].state()["scaler"]["scale"] > 1
+    engines[1].epoch(Noisy(), 0, judged_by(broken))
+    engines[2].restore(copy.deepcopy(engines[1].state()))
+    assert engines[2].epoch(Noisy(), 1, judged_by(later)).loss == losses[1]

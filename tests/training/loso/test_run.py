@@ -20,6 +20,7 @@ from training.datasets import splits
 from training.datasets.movements import Movements, open_movements
 from training.errors import RecipeError, TrainingError
 from training.learn import epochs
+from training.learn.engine import check_place
 from training.learn.feeds import Varied
 from training.loso import fold, report
 from training.loso import page as loso_page
@@ -351,9 +352,24 @@ def test_mixed_precision_is_a_run_of_its_own(data: str, name: str, tmp_path: Pat
 def test_a_device_that_is_not_there_is_refused(data: str, name: str, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="finds no CUDA device"):
         loso_run.run(name, data, tmp_path / "run", loso_run.Asked(device="cuda"))
+    with pytest.raises(TrainingError, match="finds no CUDA device"):
+        check_place("cuda:1", "fp16")
     with pytest.raises(TrainingError, match="Unknown precision '16'"):
         loso_run.run(name, data, tmp_path / "run", loso_run.Asked(precision="16"))
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("device", "precision", "words"),
+    [
+        ("cuda:x", "32", "expected cpu, cuda or cuda:N"),
+        ("cpu", "8", "expected 32 or bf16 or fp16"),
+        ("cpu", "fp16", "needs a CUDA device"),
+    ],
+)
+def test_a_place_that_cannot_be_is_named(device: str, precision: str, words: str) -> None:
+    with pytest.raises(TrainingError, match=words):
+        check_place(device, precision)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
