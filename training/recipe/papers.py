@@ -65,7 +65,7 @@ class Row(_Part):
     Attributes:
         id: Name of its recipe in the table; empty where the columns alone name one.
         what: The row, in words.
-        other: It is another author's method and has no recipe.
+        other: It is another author's method, or a count of a dataset, and has no recipe.
         same_as: Row whose recipe it shares, as where each test set has a row of its own.
         data, part, metric: In the place of the columns' own, where the row says so.
         label: Class that the row is about.
