@@ -80,8 +80,8 @@ def _fourier(length: int) -> NDArray[np.float64]:
     for k in range(1, length // 2):
         angles = 2.0 * np.pi * k * places / length
         rows += [(2.0 / length) ** 0.5 * wave(angles) for wave in (np.cos, np.sin)]
-    rows.append(length**-0.5 * (-1.0) ** places)
-    matrix = np.stack(rows)
+    rows.append(length**-0.5 * np.where(places % 2, -1.0, 1.0))
+    matrix: NDArray[np.float64] = np.asarray(np.stack(rows), np.float64)
     matrix.setflags(write=False)
     return matrix
 

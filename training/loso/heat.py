@@ -1,4 +1,7 @@
-"""Where a network looked in a few held-out clips: Grad-CAM, kept small beside a fold's result."""
+"""Where a network looked in a few held-out clips, and what it magnified, kept small.
+
+Grad-CAM (BOWAM, figure 9) and AMMSM's magnified flow (figure 1) lie beside a fold's result.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from models.weights import InputSpec
 from training.datasets.movements import Movements
 
 OUTPUT = "saliency"
+MAGNIFIED = "magnified"
 
 
 def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, Any]:
@@ -23,8 +27,9 @@ def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, 
         reading: How it reads.
 
     Returns:
-        The clip, its fields of motion and the heat map in 0..1, as JSON takes them; empty for a
-        network that shows no ground.
+        The clip, its fields of motion and the heat map in 0..1, as JSON takes them, and for a
+        network that magnifies, the lengths of its flow before and after in the flow's own unit;
+        empty for a network that shows no ground.
     """
     if OUTPUT not in net.outputs:
         return {}
@@ -37,12 +42,23 @@ def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, 
     motion = np.hypot(*movements.forward[0])
     if movements.frames:
         motion = movements.frames[0][0].mean(axis=2)
-    return {
+    given = torch.from_numpy(views[:1])
+    return _magnified(net, given, told) | {
         "clip": movements.names[0],
         "truth": int(movements.truth[0]),
         "told": int(movements.decide(told[0][:1].float().softmax(1).cpu().numpy())[0]),
         "heat": np.round(heat, 3).astype(float).tolist(),
         "motion": _small(motion / max(float(motion.max()), 1e-9)),
+    }
+
+
+def _magnified(net: Network, given: torch.Tensor, told: tuple[torch.Tensor, ...]) -> dict[str, Any]:
+    if MAGNIFIED not in net.outputs:
+        return {}
+    after = told[net.outputs.index(MAGNIFIED)]
+    return {
+        name: _small(flow[0, :2].float().cpu().square().sum(0).sqrt().numpy())
+        for name, flow in (("flow", given), (MAGNIFIED, after))
     }
 
 

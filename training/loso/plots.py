@@ -52,6 +52,9 @@ def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
         shown = [one["sample"] for one in folds if one["member"] == member and one["sample"]]
         if shown:
             found.append((f"Grad-CAM, {member}", heat(shown, labels)))
+        magnified = [one for one in shown if "magnified" in one]
+        if magnified:
+            found.append((f"Magnified flow, {member}", before_and_after(magnified, labels)))
     searched = [one["found"] for one in folds if "sparsities" in one["found"]]
     if searched:
         found.append(("What the search found", distribution(searched)))
@@ -79,6 +82,26 @@ def heat(samples: Folds, labels: Sequence[str]) -> Figure:
         axes.imshow(smooth, cmap="inferno", alpha=0.45, vmin=0, vmax=1)
         axes.set_title(f"{labels[one['truth']]} → {labels[one['told']]}", fontsize=7)
         axes.set_axis_off()
+    return made
+
+
+def before_and_after(samples: Folds, labels: Sequence[str]) -> Figure:
+    """Draw the lengths of flows and, below, of what the magnifier makes of them (AMMSM, figure 1).
+
+    Both share one scale, so that a longer flow is brighter.
+    """
+    names = sorted({one["clip"] for one in samples})
+    step = max(1, len(names) // 6)
+    by_clip = {one["clip"]: one for one in samples}
+    chosen = [by_clip[name] for name in names[::step][:6]]
+    made = figure(9.0, 3.6)
+    for k, one in enumerate(chosen):
+        top = max(float(np.max(one[key])) for key in ("flow", "magnified"))
+        for row, key in enumerate(("flow", "magnified")):
+            axes = made.add_subplot(2, 6, 6 * row + k + 1)
+            axes.imshow(np.asarray(one[key], np.float32), cmap="viridis", vmin=0, vmax=top)
+            axes.set_title(f"{labels[one['truth']]}, {key}", fontsize=7)
+            axes.set_axis_off()
     return made
 
 

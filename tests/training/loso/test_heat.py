@@ -14,7 +14,7 @@ from models.nets import registry
 from models.weights import InputSpec
 from training.datasets.movements import open_movements
 from training.learn import feeds
-from training.loso import heat
+from training.loso import heat, plots
 
 SMALL = {"size_px": 32, "dims": [16, 32, 48, 64], "heads": [1, 2, 3, 4], "depths": [1, 1, 1, 1]}
 
@@ -35,3 +35,10 @@ def test_a_network_of_two_inputs_is_explained_however_it_is_fed(
     assert np.shape(found["heat"]) == (32, 32)
     assert np.max(found["heat"]) == pytest.approx(1.0, abs=1e-3)
     assert found["truth"] == 0
+    assert np.shape(found["magnified"]) == np.shape(found["flow"]) == (32, 32)
+    (name, _), *_ = plots.more(
+        [{"member": "ammsm", "scores": [], "sample": found, "found": {}}], "abc"
+    )
+    assert name == "Grad-CAM, ammsm"
+    picture = plots.before_and_after([found], ("a", "b", "c"))
+    assert [axes.get_title() for axes in picture.axes] == ["a, flow", "a, magnified"]
