@@ -30,6 +30,8 @@ length and height in noises."""
 _SETTLE_NS = 100_000_000
 """Time from the first picture on that is left out: encoders begin with pictures that differ from
 those after them."""
+_LIDS_SCORE = 20.0
+"""Least height in noises of a movement that the lids lead."""
 _LEAST_ED = 0.006
 """Least movement in eye distances: with a neutral that does not follow drift, slow wandering
 reaches 0.005."""
@@ -50,18 +52,12 @@ class HindsightScreen(Screen):
     def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
         """Say whether a movement is an expression; see `Screen.judge`.
 
-        Of lids alone, only what was seen from beginning to end is one: a glance moves them and
-        lasts. A corner of the mouth that leads does not speak, however often it stirs.
+        A corner of the mouth that leads does not speak, however often it stirs.
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
-        begun = bump.onset_ns <= trace.first_ns
-        short = bump.offset_ns - bump.onset_ns < _CUT_NS or bump.height < _CUT_SCORE
-        if begun and short:
-            return Verdict(False)
-        if float(apex.value[regions].max()) < _LEAST_ED:
-            return Verdict(False)
-        if (begun or bump.held) and int(np.argmax(apex.value)) in _EYES:
+        faint = float(apex.value[regions].max()) < _LEAST_ED
+        if faint or _is_cut_off(trace, bump, lids=int(np.argmax(apex.value)) in _EYES):
             return Verdict(False)
         speech_ns = self._limits.speech_ns
         around = trace.span(bump.apex_ns - speech_ns, bump.apex_ns + speech_ns)
@@ -70,12 +66,26 @@ class HindsightScreen(Screen):
         return super().judge(trace, bump, regions, stirs)
 
 
+def _is_cut_off(trace: Trace, bump: Bump, lids: bool) -> bool:
+    """Tell whether too little of a movement is seen to call it one.
+
+    What fills the whole file shows no rest. Where lids lead, only a strong movement that is seen
+    from beginning to end is one: a glance moves them and lasts.
+    """
+    begun = bump.onset_ns <= trace.first_ns
+    lasts = bump.held or bump.offset_ns >= trace.last_ns
+    short = bump.offset_ns - bump.onset_ns < _CUT_NS or bump.height < _CUT_SCORE
+    if lids and (begun or lasts or bump.height < _LIDS_SCORE):
+        return True
+    return begun and (short or lasts)
+
+
 def _is_led_by_a_corner(around: list[Motion], apex: Motion) -> bool:
     lips = max(float(m.value[_LIPS].max()) for m in around)
     return float(apex.value[_CORNERS].max()) > _LED * lips
 
 
-RULES = replace(Rules(), known_rest=True, score=9.0)
+RULES = replace(Rules(), known_rest=True, score=10.5)
 """A neutral that was chosen among all pictures leaves less noise: more must stand out of it."""
 
 

@@ -44,9 +44,18 @@ def test_a_whole_movement_is_read_at_its_own_borders() -> None:
         motions("eyelids left", 0.03, -0.6, 0.3, 1.2),
         motions("brow inner left", 0.004, 1.0, 1.2, 1.4),
         motions("brow inner left", 0.03, -0.2, 0.0, 0.2),
+        motions("brow inner left", 0.03, -2.0, 1.5, 5.0),
+        motions("eyelids left", 0.009, 1.0, 1.2, 1.4),
         [],
     ],
-    ids=["lids alone, cut off", "as small as drift", "over as the file begins", "nothing"],
+    ids=[
+        "lids alone, cut off",
+        "as small as drift",
+        "over as the file begins",
+        "as long as the file",
+        "faint lids",
+        "nothing",
+    ],
 )
 def test_what_is_no_movement_is_left_out(seen: list[Motion]) -> None:
     assert spot_in_hindsight(seen) == ()
