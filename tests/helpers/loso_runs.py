@@ -62,6 +62,20 @@ def flow_pictures(folder: Path, subjects: int = 4) -> str:
     return f"flow_images:{folder}"
 
 
+_FEW: dict[str, dict[str, Any]] = {
+    "vit_p32": {"options": [["patch_size", 16], ["embed_dim", 32], ["depth", 2], ["num_heads", 2]]},
+    "swin_base": {
+        "options": [
+            *(["window_size", 6], ["embed_dim", 16], ["depths", [1, 1, 1]]),
+            ["num_heads", [1, 2, 4]],
+        ]
+    },
+    "poolformer_m36": {"options": [["depths", [1, 1, 1, 1]], ["dims", [8, 16, 16, 16]]]},
+    "poolformer_m48": {"options": [["depths", [1, 1, 2, 1]], ["dims", [8, 16, 16, 16]]]},
+}
+"""The smallest form of each frame network."""
+
+
 def shrunk(made: LosoRecipe) -> LosoRecipe:
     """Make a paper's recipe so small that two steps take a moment; what it varies stays."""
     lost = {"stages", "weights"}
@@ -74,6 +88,10 @@ def shrunk(made: LosoRecipe) -> LosoRecipe:
         switches |= {"dims": [16, 32, 48, 64], "heads": [1, 2, 3, 4], "depths": [1, 1, 1, 1]}
     if made.network in ("dual_hybrid_face", "incep_cbam", "vit_pos"):
         side = 8
+        switches |= {"depth": 1, "width": 32, "fused": 16, "hidden": 32}
+    if made.network == "bowam":
+        switches |= {"depths": [1, 1, 1], "dims": [16, 32, 48], "stages": 3}
+    switches |= _FEW.get(made.network, {})
     change: dict[str, Any] = {
         "preset": "compact",
         "switches": switches,
