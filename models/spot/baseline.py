@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Flags
+from models.spot.medians import median
 from models.spot.stays import Stays
 
 Numbers = NDArray[np.float64]
@@ -193,8 +194,8 @@ class Baseline:
         self._updated_ns = self._times[-1]
         since = self._times[-1] - self._rest.memory_ns
         count = sum(t >= since for t in self._times)
-        self._neutral = np.median(np.array(self._places)[-count:], axis=0)
-        spread = np.median(np.array(self._distances), axis=0) / 1.18
+        self._neutral = median(np.array(self._places)[-count:])
+        spread = median(np.array(self._distances)) / 1.18
         self.noise = np.clip(spread, self._rest.floor, self._rest.ceiling)
 
     def _is_held(self, place: Numbers, distance: Numbers, t_ns: int) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Floats
+from models.spot.medians import median, quantile
 
 Places = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -96,8 +97,7 @@ class Eyes:
         """
         aperture, gaze = apertures(points), gaze_of(points)
         past = self._remember(aperture, gaze, t_ns)
-        usual = np.percentile(past[:, :2], 70, axis=0)
-        rest = np.median(past[:, 2:], axis=0)
+        usual, rest = quantile(past[:, :2], 0.7), median(past[:, 2:])
         closed = float(np.mean(1.0 - aperture / np.maximum(usual, 1e-3)))
         return Look(min(max(closed, 0.0), 1.0), float(np.hypot(*(gaze - rest))))
 

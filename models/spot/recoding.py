@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import COMPRESSION, Box, Face, Frame, Image
+from models.spot.medians import median, quantile
 
 Numbers = NDArray[np.float64]
 
@@ -84,14 +85,14 @@ class Recodings:
     def add(self, t_ns: int, cells: Numbers) -> bool:
         """Judge one picture by how much each cell of the face changed."""
         signs, past = self._signs, self._quiet
-        quiet = float(np.quantile(cells, signs.quiet))
+        quiet = float(quantile(cells.reshape(-1), signs.quiet))
         while past and t_ns - past[0][0] > signs.usual_ns:
             past.popleft()
         known = [value for _, value in past]
         past.append((t_ns, quiet))
         if not known:
             return False
-        usual = max(float(np.median(known)), known[-1])
+        usual = max(float(median(np.array(known))), known[-1])
         return quiet > signs.times * usual + signs.least
 
 
@@ -166,7 +167,7 @@ class Jumps:
     def usual(self) -> float:
         """Give how far half the regions jump usually, eye distances; 0 while that is not known."""
         known = len(self._jumps) >= self._set.known
-        return float(np.median(self._size)) if known else 0.0
+        return float(median(self._size)) if known else 0.0
 
     @property
     def known(self) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Box, Face, Frame
+from models.spot.medians import median
 
 Cells = NDArray[np.float32]
 
@@ -100,7 +101,7 @@ class Changes:
     def _every_second(self) -> int:
         """Count the repeats of a source that sends each picture twice, also the weak ones."""
         sizes = np.array([change.size for change in self._changes])
-        small, large = sorted((float(np.median(sizes[::2])), float(np.median(sizes[1::2]))))
+        small, large = sorted((float(median(sizes[::2])), float(median(sizes[1::2]))))
         return len(sizes) // 2 if small < RATIO * large else 0
 
 
