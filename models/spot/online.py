@@ -23,12 +23,13 @@ from models.spot.trace import Trace
 
 @dataclass(slots=True)
 class _Watch:
-    """One region while it moves."""
+    """One region while it moves; `coded` tells that the face was coded anew meanwhile."""
 
     since_ns: int
     peak: float
     peak_ns: int
     low_since_ns: int | None = None
+    coded: bool = False
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class OnlineSpotter:
     def _watch(self, motion: Motion) -> None:
         rules, watches = self._rules, self._board.watches
         levels = np.maximum(rules.open_noise * motion.noise, rules.open_least)
+        anew = motion.recoded > 0.0
         for r in range(len(REGIONS)):
             if motion.hidden[r]:
                 watches.pop(r, None)
@@ -94,15 +96,21 @@ class OnlineSpotter:
             watch = watches.get(r)
             if watch is None:
                 if value > level:
-                    watches[r] = _Watch(motion.t_ns, value, motion.t_ns)
+                    watches[r] = _Watch(motion.t_ns, value, motion.t_ns, coded=anew)
                 continue
+            watch.coded = watch.coded or anew
             self._follow(r, watch, value, level, motion.t_ns)
 
     def _follow(self, r: int, watch: _Watch, value: float, level: float, t_ns: int) -> None:
+        """Note one value of a region that moves, and close it once it has come back.
+
+        A face that is coded anew comes to rest beside where it was, so from then on what would
+        open no movement has come back.
+        """
         rules = self._rules
         if value > watch.peak:
             watch.peak, watch.peak_ns, watch.low_since_ns = value, t_ns, None
-        elif value < max(rules.close_share * watch.peak, 0.5 * level):
+        elif value < max(rules.close_share * watch.peak, (1.0 if watch.coded else 0.5) * level):
             if watch.low_since_ns is None:
                 watch.low_since_ns = t_ns
         elif watch.low_since_ns is not None and value > 0.5 * watch.peak:

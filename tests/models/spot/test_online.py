@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from faces import motion, rise_and_fall
 
-from models.records import Kind, Motion, State, Window
+from models.records import COMPRESSION, Kind, Motion, State, Window
 from models.spot.online import OnlineSpotter
+from models.spot.regions import REGIONS
 
 Heights = Callable[[float], dict[str, float]]
 
@@ -295,3 +297,26 @@ def test_a_second_region_does_not_water_the_first_down() -> None:
 
     (alone,), (two,) = both(0.0), both(0.003)
     assert two.score > alone.score
+
+
+def test_a_corner_that_a_key_frame_leaves_beside_rest_has_come_back() -> None:
+    """MPEG-4 codes the apex of a smile anew, and the left corner creeps back until the next time.
+
+    Two corners that end at different times are taken for speech, so the smile was missed.
+    """
+    right = (1.5, 6.5, 3.4, 1.8, 1.6, 1.5, 1.4, 1.3, 1.2, 1.2, 0.5)
+    left = (1.4, 5.6, 2.6, 2.4, 2.0, 2.0, 2.0, 2.2, 2.1, 1.9, 1.7, 1.5)
+
+    def corners(number: int) -> dict[str, float]:
+        at = number - 33
+        return {
+            f"mouth corner {side}": 0.001 * (curve[at] if 0 <= at < len(curve) else 0.4)
+            for side, curve in (("right", right), ("left", left))
+        }
+
+    noise = np.full(len(REGIONS), 0.0007, np.float32)
+    smile = [replace(motion(k, corners(k)), noise=noise) for k in range(90)]
+    (window,) = _run([replace(m, recoded=3.0 if m.seq == 34 else 0.0) for m in smile])
+    assert (window.region, window.apex_seq) == ("mouth corner right", 34)
+    assert window.kind is Kind.MICRO
+    assert window.cause.startswith(COMPRESSION)
