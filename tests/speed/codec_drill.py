@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT)]
 
 from app.core.spotting import SPOTTERS, How, evaluate_long  # noqa: E402
 from training.synth.codec import CLEAN, Codec, read_codec  # noqa: E402
-from training.synth.long import FORMATS, write_long  # noqa: E402
+from training.synth.long import FORMATS, write_codecs  # noqa: E402
 
 CODECS = (
     *("x264:250k", "x264:600k", "vp8:500k", "vp8:1M", "vp9:crf30", "vp9:crf45"),
@@ -34,15 +34,16 @@ FIGURES = (
 )
 
 
-def films(out: Path, codec: Codec, minutes: float, seed: int) -> Path:
-    """Make the videos of one codec, unless they are there; give their folder."""
-    folder = out / str(codec).replace(":", "-")
-    done = folder / "whole"
-    if not done.is_file():
-        each_s = min(LONGEST_S, 60.0 * minutes / len(FORMATS))
-        write_long(folder, round(60.0 * minutes / each_s), seed, each_s, codec=codec)
-        done.touch()
-    return folder
+def films(out: Path, codecs: list[Codec], minutes: float, seed: int) -> dict[Codec, Path]:
+    """Make the videos of all codecs, unless they are there; give their folders."""
+    folders = {codec: out / str(codec).replace(":", "-") for codec in codecs}
+    missing = {c: folder for c, folder in folders.items() if not (folder / "whole").is_file()}
+    if missing:
+        each_s = max(12.0, min(LONGEST_S, 60.0 * minutes / len(FORMATS)))
+        write_codecs(missing, max(1, round(60.0 * minutes / each_s)), seed, each_s)
+    for folder in missing.values():
+        (folder / "whole").touch()
+    return folders
 
 
 def main() -> int:
@@ -58,8 +59,8 @@ def main() -> int:
     wanted.add_argument("--codecs", nargs="+", default=list(CODECS))
     asked = wanted.parse_args()
     rows: list[dict[str, Any]] = []
-    for codec in (CLEAN, *(read_codec(name) for name in asked.codecs)):
-        folder = films(asked.out, codec, asked.minutes, asked.seed)
+    codecs = [CLEAN, *(read_codec(name) for name in asked.codecs)]
+    for codec, folder in films(asked.out, codecs, asked.minutes, asked.seed).items():
         for spotter in asked.spotter:
             how = How(spotter, traces=asked.out / "traces", workers=asked.workers)
             found = evaluate_long(folder, how)

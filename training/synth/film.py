@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -69,11 +70,24 @@ def write_film(
         fps: Rate to announce; the frames' own times hold.
         codec: How strongly they are compressed.
     """
-    form = "matroska" if codec.suffix == ".mkv" else "mp4"
-    with av.open(
-        str(private.fresh(path)), "w", format=form, options={"fflags": "+bitexact"}
-    ) as box:
-        stream = box.add_stream(
+    with closing(Film(path, width_px, height_px, fps, codec)) as film:
+        for timed in frames:
+            film.add(timed)
+
+
+class Film:
+    """A video file that takes one frame after another; close it, or it has no end."""
+
+    def __init__(
+        self, path: Path, width_px: int, height_px: int, fps: float, codec: Codec = CLEAN
+    ) -> None:
+        """Begin a file, as `write_film` describes it."""
+        form = "matroska" if codec.suffix == ".mkv" else "mp4"
+        self._codec = codec
+        self._box = av.open(
+            str(private.fresh(path)), "w", format=form, options={"fflags": "+bitexact"}
+        )
+        stream = self._box.add_stream(
             codec.encoder,
             rate=Fraction(fps).limit_denominator(1001),
             options=codec.options(fps),
@@ -82,16 +96,24 @@ def write_film(
         stream.width, stream.height = width_px, height_px
         stream.pix_fmt = "yuvj420p" if codec.name == "jpeg" else "yuv420p"
         stream.time_base = stream.codec_context.time_base = codec.time_base
-        for timed in frames:
-            pts = round(timed.t_ns * codec.time_base.denominator / 1e9)
-            if codec.name == "jpeg":
-                box.mux(_jpeg(timed.image, codec.number, pts, stream))
-                continue
-            frame = av.VideoFrame.from_ndarray(timed.image, format="bgr24")
-            frame.pts, frame.time_base = pts, codec.time_base
-            box.mux(stream.encode(frame))
-        if codec.name != "jpeg":
-            box.mux(stream.encode(None))
+        self._stream = stream
+
+    def add(self, timed: TimedImage) -> None:
+        """Write the next frame; its time is later than the one before."""
+        base = self._codec.time_base
+        pts = round(timed.t_ns * base.denominator / 1e9)
+        if self._codec.name == "jpeg":
+            self._box.mux(_jpeg(timed.image, self._codec.number, pts, self._stream))
+            return
+        frame = av.VideoFrame.from_ndarray(timed.image, format="bgr24")
+        frame.pts, frame.time_base = pts, base
+        self._box.mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        """Write what the encoder still holds, and end the file."""
+        if self._codec.name != "jpeg":
+            self._box.mux(self._stream.encode(None))
+        self._box.close()
 
 
 def _jpeg(image: Image, quality: int, pts: int, stream: VideoStream) -> av.Packet:

@@ -6,6 +6,8 @@ size and whether the camera keeps its rate. Beside each video lie its truth and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from models import private
 from models.errors import FlinchError
 from training.synth.codec import CLEAN, Codec
 from training.synth.fields import Anatomy, basis
-from training.synth.film import even_times, uneven_times, write_film
+from training.synth.film import Film, even_times, uneven_times, write_film
 from training.synth.heads import draw_head
 from training.synth.identity import draw_shape, mirrored, reshaped
 from training.synth.plot import draw_script
@@ -86,18 +88,47 @@ def write_long(
         )
     private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
-    return [_write_one(out, number, seed, seconds, pictures, codec) for number in range(n)]
+    videos = (_write_one({codec: out}, number, seed, seconds, pictures) for number in range(n))
+    return [one[codec] for one in videos]
+
+
+def write_codecs(
+    folders: Mapping[Codec, Path], n: int, seed: int, seconds: float = 90.0
+) -> dict[Codec, list[Path]]:
+    """Make the long videos of `write_long` in several codecs; each picture is drawn once.
+
+    Args:
+        folders: Where the videos of each codec go; folders are made if they are missing.
+        n: Number of videos. seed: Seed of everything. seconds: Length of each.
+
+    Returns:
+        The videos of each codec, the same as `write_long` gives for it alone.
+    """
+    for out in folders.values():
+        private.make_folder(out)
+    done = [_write_one(folders, number, seed, seconds, []) for number in range(n)]
+    return {codec: [videos[codec] for videos in done] for codec in folders}
 
 
 def _write_one(
-    out: Path, number: int, seed: int, seconds: float, pictures: list[Portrait], codec: Codec
-) -> Path:
+    folders: Mapping[Codec, Path], number: int, seed: int, seconds: float, pictures: list[Portrait]
+) -> dict[Codec, Path]:
     rng = np.random.default_rng([seed, number])
     form = FORMATS[number % len(FORMATS)]
     person = draw_face(rng, number, pictures, head_size(form))
     take = film(rng, form, person, seconds, seed * 1000 + number)
-    path = out / f"long-{number:03d}{codec.suffix}"
-    return save_take(path, take, form, person, {"seed": seed}, codec)
+    paths = {c: out / f"long-{number:03d}{c.suffix}" for c, out in folders.items()}
+    with ExitStack() as stack:
+        films = [
+            stack.enter_context(closing(Film(path, form.width_px, form.height_px, form.fps, codec)))
+            for codec, path in paths.items()
+        ]
+        for timed in take.frames():
+            for one in films:
+                one.add(timed)
+    for codec, path in paths.items():
+        _write_facts(path, take, form, person, {"seed": seed}, codec)
+    return paths
 
 
 def save_take(
@@ -122,6 +153,14 @@ def save_take(
         The video.
     """
     write_film(path, take.frames(), form.width_px, form.height_px, form.fps, codec)
+    _write_facts(path, take, form, person, about, codec)
+    return path
+
+
+def _write_facts(
+    path: Path, take: Take, form: Format, person: Portrait, about: dict[str, Any], codec: Codec
+) -> None:
+    """Write the truth beside a video."""
     events = tuple(true_event(one, take.stage.basis, take.times_ns) for one in take.script.played)
     facts = {
         "video": path.name,
@@ -137,7 +176,6 @@ def save_take(
     write_truth(
         path.with_suffix(""), facts, events, take.script.distractions(take.times_ns), take.times_ns
     )
-    return path
 
 
 def head_size(form: Format) -> tuple[int, int]:
