@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.face.visible import FEATURES, likeness, patterns_of
 from models.records import Flags, Floats, Image
 
 Numbers = NDArray[np.float32]
@@ -53,10 +54,11 @@ class Limits:
     What no longer looks as it did: `change` is the least change of a place, `usual` the same as a
     multiple of what is usual for it; at a turn of the head by `turn_deg` it must be twice that.
     `sure`, `sure_mouth`: a change that no expression makes. A smaller one may be an expression
-    where the mouth or an eye changes in a share `moved` of its places, keeps a share `kept` of its
-    contrast, and the lips keep a share `kept_red` of a redness above `red` or the mouth's shape
-    changes by `mouth` eye distances. `first_ns`: time in which a new face is learned. `learn_ns`:
-    time in which its look is renewed; `slowly`: share of that for places that change.
+    where the mouth or an eye changes in a share `moved` of its places and is still to be seen: its
+    pattern is alike by more than `mouth` or `eye` (`models.face.visible`). `whole`: share of its
+    places that changed from which one that is not counts as a whole. `first_ns`: time in which a
+    new face is learned. `learn_ns`: time in which its look is renewed; `slowly`: share of
+    that for places that change.
     `other`: share of changed places from which it is another face. `held_ns`: after this, what only
     changed is the face.
 
@@ -76,10 +78,9 @@ class Limits:
     sure: float = 35.0
     sure_mouth: float = 60.0
     moved: float = 0.3
-    kept: float = 0.6
-    red: float = 2.5
-    kept_red: float = 0.45
-    mouth: float = 0.08
+    mouth: float = 0.35
+    eye: float = 0.65
+    whole: float = 0.5
     first_ns: int = 400_000_000
     learn_ns: int = 1_500_000_000
     slowly: float = 0.1
@@ -123,14 +124,30 @@ _BEARD = (_MOUTH & ~_LIPS) | (_NAMES.index("chin") == _PART) | np.isin(_IDS, (21
 """Places where a beard may grow."""
 _SKIN = ~_EYES & ~_MOUTH & ~_BEARD
 """Places that show skin, where nothing covers them."""
-_FEATURES = (
-    (_LIPS, np.isin(_PART, [_NAMES.index(n) for n in _LOWER])),
-    *(
-        (_LIDS & (_NAMES.index(n) == _PART), np.isin(_PART, [_NAMES.index(n), 0]))
-        for n in ("right eye", "left eye")
-    ),
+
+
+def _around(*names: str, without: tuple[int, ...] = ()) -> Flags:
+    parts = np.isin(_PART, [_NAMES.index(name) for name in names])
+    return np.asarray(parts & ~np.isin(_IDS, without), np.bool_)
+
+
+_RIGHT = (61, 72, 85, 167, 43, 98, 49, 32, 136, 150)
+_LEFT = (291, 302, 315, 393, 273, 327, 279, 262, 365, 379)
+_REACHES = (
+    _around("right cheek", "nose", "mouth", "chin", without=_LEFT),
+    _around("left cheek", "nose", "mouth", "chin", without=_RIGHT),
+    _around("right eye", "forehead"),
+    _around("left eye", "forehead"),
 )
-"""Places that show the mouth and each eye, and those around that their movements change."""
+"""Places that each of `models.face.visible.FEATURES` changes as it moves."""
+_MOVERS = tuple(
+    _around(part, without=without)
+    for part, without in (("mouth", _LEFT), ("mouth", _RIGHT), ("right eye", ()), ("left eye", ()))
+)
+"""Places of each feature itself."""
+_MOVES = np.array([mover / mover.sum() for mover in _MOVERS])
+"""The same as weights, by which the share of places that changed is found."""
+_OF_MOUTH = np.array([feature.name.endswith("mouth") for feature in FEATURES])
 _LIGHT_SKIN = 120.0
 """Light of skin from which changes are as large as they are given; they shrink with it."""
 _PX = 64
@@ -142,9 +159,10 @@ _DOWN = np.array([0, -2, -2, 2, 2])
 
 @dataclass(slots=True)
 class _Look:
-    """What the places look like: light `(P, 5)` and its mean, colour `(P, 2)`, contrast `(P,)`.
+    """What the places look like: light `(P, 5)` and its mean, colour `(P, 2)`.
 
-    `inside`: which lie inside the crop. `turn`: yaw and pitch of the head. `mouth`: its shape.
+    `inside`: which lie inside the crop. `turn`: yaw and pitch of the head. `pattern`: that of
+    eyes and mouth.
     """
 
     light: Numbers
@@ -152,22 +170,20 @@ class _Look:
     colour: Numbers
     inside: Flags
     turn: Numbers
-    mouth: Numbers
-    contrast: Numbers
+    pattern: Numbers
 
     def learn(self, now: _Look, gains: Numbers) -> None:
         """Come nearer to another look: each place by its own share, `(P,)`."""
         self.light += gains[:, None] * (now.light - self.light)
         self.mean += gains * (now.mean - self.mean)
         self.colour += gains[:, None] * (now.colour - self.colour)
-        self.contrast += gains * (now.contrast - self.contrast)
         self.turn += gains.mean() * (now.turn - self.turn)
-        self.mouth += gains[_LIPS].min() * (now.mouth - self.mouth)
+        self.pattern += gains[_MOUTH | _EYES].min() * (now.pattern - self.pattern)
 
 
 def _look(image: Image, points: Floats, turn: Numbers) -> _Look:
     small = cv2.resize(image, (_PX, _PX), interpolation=cv2.INTER_AREA)
-    lab = cv2.blur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3))
+    lab = np.asarray(cv2.blur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3)), np.uint8)
     at = np.rint(points[_IDS] * (_PX / image.shape[0]) - 0.5).astype(np.int64)
     inside = ((at >= 0) & (at < _PX)).all(1)
     x = np.clip(at[:, :1] + _ACROSS, 0, _PX - 1)
@@ -175,20 +191,9 @@ def _look(image: Image, points: Floats, turn: Numbers) -> _Look:
     seen = lab[y, x].astype(np.float32)
     light = np.ascontiguousarray(seen[..., 0])
     mean = light @ _FIFTH
-    spread = np.sqrt(np.maximum((light * light) @ _FIFTH - mean * mean, 0.0))
-    contrast = spread / np.maximum(mean, 1.0)
     colour = np.stack([seen[..., 1] @ _FIFTH, seen[..., 2] @ _FIFTH], 1)
-    return _Look(light, mean, colour, inside, turn, _mouth_shape(points), contrast)
-
-
-def _mouth_shape(points: Floats) -> Numbers:
-    """Measure how wide and how far open the mesh's mouth is, and how high, in eye distances."""
-    right, left, up, down, nose, a, b = points[[61, 291, 13, 14, 4, 33, 263], :2]
-    apart = max(float(np.hypot(*(b - a))), 1e-6)
-    low = (right + left) / 2
-    return (
-        np.array([np.hypot(*v) for v in (left - right, down - up, low - nose)], np.float32) / apart
-    )
+    pattern = patterns_of(lab, points * (_PX / image.shape[0]) - 0.5)
+    return _Look(light, mean, colour, inside, turn, pattern)
 
 
 class CoverGate:
@@ -288,32 +293,28 @@ class CoverGate:
         more = 1.0 + math.hypot(*(now.turn - known.turn)) / limits.turn_deg
         least = limits.change * self._pale
         changed = change > more * np.maximum(least, limits.usual * self._usual)
+        seen = self._seen(now, known, more)
+        gone = _within(_REACHES, ~seen)
+        changed |= gone & (change > least)
+        changed |= _within(_MOVERS, ~seen & ~_OF_MOUTH & (_MOVES @ changed > limits.whole))
         if changed.mean() > limits.other:
             self._known = None
             return np.zeros(len(_IDS), np.bool_)
         if not changed.any():
             return changed
         mere = changed & (change < np.where(_MOUTH, limits.sure_mouth, limits.sure))
-        changed &= ~(mere & self._is_expression(changed, now, known))
+        moved = seen & (_MOVES @ changed > limits.moved)
+        changed &= ~(mere & _within(_REACHES, moved) & ~gone)
         return self._with_parts(changed)
 
-    def _is_expression(self, changed: Flags, now: _Look, known: _Look) -> Flags:
-        """Say where changes belong to a mouth or eye that moved, but is still to be seen.
+    def _seen(self, now: _Look, known: _Look, more: float) -> Flags:
+        """Say which halves of the mouth and which eyes are still to be seen, `(F,)`.
 
-        A hand smooths the lips or the lids away; a smile or a frown draws them.
+        A head that has turned, by which limits are `more`, shows another pattern of the eyes.
         """
         limits = self._limits
-        shares = np.bincount(_PART, changed) / _SIZES
-        expression = np.zeros(len(_IDS), np.bool_)
-        for feature, around in _FEATURES:
-            kept = now.contrast[feature].mean() > limits.kept * known.contrast[feature].mean()
-            if feature is _LIPS:
-                red, moved = _redness(known), np.abs(now.mouth - known.mouth).max()
-                lips = red > limits.red and _redness(now) > limits.kept_red * red
-                kept = bool(kept) and (lips or float(moved) > limits.mouth)
-            if kept and shares[_PART[feature.argmax()]] > limits.moved:
-                expression |= around
-        return expression
+        least = np.where(_OF_MOUTH, limits.mouth, limits.eye / more)
+        return np.asarray(likeness(now.pattern, known.pattern) >= least, np.bool_)
 
     def _learn(self, now: _Look, alien: Flags, on: bool, t_ns: int) -> None:
         """Renew how the face looks, unless it is covered."""
@@ -336,6 +337,11 @@ class CoverGate:
         known.learn(now, gains)
 
 
+def _within(reaches: tuple[Flags, ...], chosen: Flags) -> Flags:
+    """Say which places lie in one of the chosen reaches."""
+    return np.asarray(chosen @ np.array(reaches), np.bool_)
+
+
 def _change(now: _Look, known: _Look) -> Numbers:
     """Measure how far each place looks other than it did, the light of the whole face aside."""
     ratio = now.light[:, 0] / np.maximum(known.light[:, 0], 1.0)
@@ -347,10 +353,6 @@ def _change(now: _Look, known: _Look) -> Numbers:
 
 def _length(vectors: Numbers) -> Numbers:
     return np.asarray(np.hypot(vectors[:, 0], vectors[:, 1]), np.float32)
-
-
-def _redness(look: _Look) -> float:
-    return float(look.colour[_LIPS, 0].mean() - np.median(look.colour[_SKIN, 0]))
 
 
 @dataclass(frozen=True, slots=True)

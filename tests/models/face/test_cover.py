@@ -101,6 +101,18 @@ def hand(picture: Image, who: Portrait) -> None:
         cv2.line(picture, at(who, -0.7, y), at(who, 1.0, y), (0.6 * tone).tolist(), 2)
 
 
+def palm(picture: Image, who: Portrait) -> None:
+    """Draw four upright fingers before the mouth, round and as light as the skin they hide."""
+    skin = cv2.GaussianBlur(picture, (0, 0), 0.3 * EYE_PX).astype(float)
+    for finger in range(4):
+        left, right = -0.55 + 0.28 * finger, -0.3 + 0.28 * finger
+        (x0, y0), (x1, y1) = at(who, left, 0.55), at(who, right, 1.9)
+        across = np.linspace(-1, 1, x1 - x0)
+        light = 0.75 + 0.4 * np.sqrt(1 - np.minimum(across**2, 1))
+        part = skin[y0:y1, x0:x1]
+        picture[y0:y1, x0:x1] = np.clip(part * light[None, : part.shape[1], None], 0, 255)
+
+
 PEOPLE = ("portrait", "1", "2")
 
 
@@ -133,6 +145,15 @@ def test_a_hand_that_comes_is_seen_while_it_stays_and_not_after(name: str) -> No
     assert None not in covered[1:]
     assert parts <= {"mouth", "chin", "right cheek", "left cheek"}
     assert film.show(who, 20)[4:] == [None] * 16
+
+
+def test_fingers_that_are_as_light_as_the_skin_are_seen() -> None:
+    film, who = Film(), person("portrait")
+    assert film.show(who, 15) == [None] * 15
+    covered = film.show(who, 10, palm)[1:]
+    assert None not in covered
+    assert {part for one in covered if one is not None for part in one.parts} == {"mouth"}
+    assert film.show(who, 10)[4:] == [None] * 6
 
 
 @pytest.mark.parametrize("name", PEOPLE[:1])
