@@ -347,7 +347,7 @@ def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
     found = []
     for place in order:
         k = max(0, int(np.searchsorted(keys, place, side="right")) - 1)
-        if k and at.get(int(keys[k]), -1) > at[place]:
+        if k and at.get(int(keys[k]), len(order)) > at[place]:
             k -= 1
         found.append(int(keys[k]))
     return np.array(found, np.int64)

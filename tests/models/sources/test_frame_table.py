@@ -179,6 +179,14 @@ def test_a_raw_stream_is_timed_by_the_rate_that_is_given_or_the_guess_is_said(
     assert "rate that was given, 30 a second" in source.report().detail
 
 
+def test_pictures_before_a_torn_key_frame_are_found_without_it(tmp_path: Path) -> None:
+    path = make(tmp_path, Film("mkv", "mpeg4", 3, share=0.8))
+    _, frames = played(path)
+    for frame in frames[-3:]:
+        with Playback(path, keep=False) as playback:
+            assert number_in(playback.seek(frame.seq).image) == frame.seq
+
+
 @pytest.mark.parametrize("share", [0.7, 0.8])
 def test_a_picture_that_the_decoder_made_up_at_a_torn_end_does_not_count(
     tmp_path: Path, share: float
