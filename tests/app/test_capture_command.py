@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from capture_studies import quick_study
+from capture_studies import lengthened, quick_study
+from plays import LoopedFace
 from sittings import CalmPipeline
 
 from app.cli import run
@@ -22,7 +23,7 @@ from training.capture.consent import read_consent
 from training.capture.layout import TRIAL_FILES
 from training.capture.study import open_study
 from training.capture.trial import Outcome, read_frames, trials
-from training.synth.demo import DemoFace
+from training.datasets import captured
 
 
 def _run(root: Path, *more: str) -> int:
@@ -35,8 +36,10 @@ def _run(root: Path, *more: str) -> int:
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a busy machine follow: a small practice camera, and no mesh network."""
 
+    face = LoopedFace()
+
     def small(_choice: Choice) -> Source:
-        return SyntheticSource(DemoFace(120.0, size=(320, 180)), packets=True)
+        return SyntheticSource(face, packets=True, apexes=lambda: face.apexes_ns)
 
     calm = partial(begin.run_sitting, make_source=small, make_pipeline=CalmPipeline)
     monkeypatch.setattr(begin, "run_sitting", calm)
@@ -47,7 +50,7 @@ def test_a_study_is_recorded_from_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = tmp_path / "demo"
-    opened = quick_study(root)
+    opened = lengthened(quick_study(root), "pop", 3.0)  # holds a whole movement
     assert run(["capture", "check", str(root)]) == 0
     assert _run(root) == 0
     said = capsys.readouterr().out
@@ -59,8 +62,9 @@ def test_a_study_is_recorded_from_nothing(
     for one in found:
         assert one.report is not None
         assert one.trial.clip is not None
-        assert abs(one.trial.played_s - 0.3) < 0.05
-        assert one.trial.frames.delivered == one.trial.frames.declared == 9
+        assert abs(one.trial.played_s - one.trial.declared_s) < 0.05
+        declared = round(30 * one.trial.declared_s)
+        assert one.trial.frames.delivered == one.trial.frames.declared == declared
         assert one.trial.frames.painted == 0
         frames = read_frames(one.folder)
         assert one.trial.clip.begin_ns <= frames[0].delivered_ns < one.trial.clip.end_ns
@@ -81,6 +85,14 @@ def test_a_study_is_recorded_from_nothing(
     assert "1 of 4 participants have finished" in capsys.readouterr().out
     assert _run(root) == 1
     assert "no sitting left" in capsys.readouterr().err
+
+    build = ["capture", "build", str(root), "--out", str(tmp_path / "set"), "--labels", "reported"]
+    assert run(build) == 0
+    clips = captured.read(tmp_path / "set").clips
+    pop = next(one.folder.name for one in found if one.trial.stimulus.id == "pop")
+    assert [(one.subject, one.emotion) for one in clips if pop in one.name] == [
+        ("P001", "surprise")
+    ]
 
 
 def test_a_participant_is_excluded_with_a_reason(

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from training.capture.create import create
+from training.capture.films import digest_of
+from training.capture.stimuli import BUNDLED, draw
 from training.capture.study import OpenStudy, open_study
 from training.capture.templates import TEMPLATES
 
@@ -80,6 +82,20 @@ QUICK = (
     ('last = "clouds"', ""),
 )
 """What makes the practice study one of a few seconds."""
+
+
+def lengthened(opened: OpenStudy, name: str, seconds: float) -> OpenStudy:
+    """Draw one of a study's bundled films anew, with another length."""
+    path = opened.folder.films / f"{name}.mp4"
+    stimulus = opened.study.stimulus_of(name)
+    path.unlink()
+    drawn_s = draw(path, BUNDLED[name], seconds, (96, 54))
+    text = opened.folder.study.read_text()
+    old = f'sha256 = "{stimulus.sha256}"\nduration_s = {stimulus.duration_s:.6g}'
+    assert text.count(old) == 1
+    new = f'sha256 = "{digest_of(path)}"\nduration_s = {drawn_s:.6g}'
+    opened.folder.study.write_text(text.replace(old, new))
+    return open_study(opened.folder.root)
 
 
 def quick_study(

@@ -1,14 +1,18 @@
-"""Writes a played face with known movements into a video file, for the tests end to end."""
+"""Plays of a face with known movements: as a video file, or over and over before a camera."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import av
 
 from training.synth.demo import DemoFace
-from training.synth.timed import TrueEvent
+from training.synth.script import Played
+from training.synth.stage import HeadMove
+from training.synth.timed import TimedImage, TrueEvent
 
 SIZE = (640, 360)
 
@@ -29,3 +33,35 @@ def write_play(path: Path, seconds: float, seed: int = 0) -> tuple[TrueEvent, ..
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return face.truth
+
+
+class LoopedFace:
+    """A face that moves once every two seconds, drawn beforehand: playing it costs next to nothing.
+
+    It sways a little, in step with the loop, so that neither a seam nor a picture that stands still
+    is seen. `apexes_ns` lists when it moves, for as long as anybody will look.
+    """
+
+    width_px, height_px, fps = 480, 270, 30.0
+    period_s = 2.0
+
+    def __init__(self) -> None:
+        face = DemoFace(30.0, size=(self.width_px, self.height_px))
+        act = next(one.act for one in face.played if one.act.profile.end_s < 0.45)
+        face.played = (Played(1.0, act),)
+        face._blinks = ()
+        face._sway.at = self._sway  # type: ignore[method-assign]
+        frames = zip(range(round(self.period_s * self.fps)), face.frames(), strict=False)
+        self._images = [timed.image for _, timed in frames]
+        first_s = 1.0 + act.profile.apex_s
+        self.apexes_ns = [round(1e9 * (first_s + n * self.period_s)) for n in range(60)]
+
+    def _sway(self, t_s: float) -> HeadMove:
+        turn = 2 * math.pi * t_s / self.period_s
+        return HeadMove(x_ed=0.012 * math.sin(turn), y_ed=0.012 * math.cos(turn))
+
+    def frames(self) -> Iterator[TimedImage]:
+        """Play for two minutes."""
+        for seq in range(round(120 * self.fps)):
+            image = self._images[seq % len(self._images)]
+            yield TimedImage(round(seq * 1e9 / self.fps), image)
