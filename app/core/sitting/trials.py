@@ -6,6 +6,7 @@ them whenever a run counts as closed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,8 @@ from app.core.recording.folder import SUMS, new_run
 from app.core.recording.recorder import Recorder
 from app.core.recording.sums import replace_sum
 from app.core.sitting.film import Film
+from app.core.sitting.notes import notes_of
 from models.sources.source import Source, now_ns
-from training.capture.films import LONGER_S
 from training.capture.layout import REPORT
 from training.capture.trial import (
     FilmFrame,
@@ -40,6 +41,7 @@ class _Running:
     facts: Trial
     recorder: Recorder
     begun_ns: int
+    clock_ns: int
     film_begun_ns: int | None = None
     film_ended_ns: int | None = None
 
@@ -84,7 +86,7 @@ class Trials:
         self.last, self.shown = run, ()
         recorder.start()
         self._source.tap = recorder.tap
-        self._running = _Running(run, facts, recorder, now_ns())
+        self._running = _Running(run, facts, recorder, now_ns(), _wall_minus_mono_ns())
 
     @property
     def fault(self) -> str:
@@ -163,12 +165,9 @@ class Trials:
         played_s = (clip_end - begun_ns) / 1e9 if begun_ns is not None else 0.0
         painted = sum(one.painted_ns is not None for one in self.shown)
         declared = round(facts.declared_s * _rate(self.shown))
-        notes = list(facts.notes)
-        if outcome is Outcome.SHOWN and abs(played_s - facts.declared_s) > LONGER_S:
-            notes.append(
-                f"The film lasted {played_s:.3f} s instead of {facts.declared_s:.3f} s: do not "
-                "build this trial without looking at it."
-            )
+        clock_s = (_wall_minus_mono_ns() - running.clock_ns) / 1e9
+        found = notes_of(outcome, facts.declared_s, played_s, self.shown, clock_s)
+        notes = (*facts.notes, *found)
         update = {
             "fixation": Span(begin_ns=running.begun_ns, end_ns=begun_ns or end_ns),
             "clip": Span(begin_ns=begun_ns, end_ns=clip_end) if begun_ns is not None else None,
@@ -178,9 +177,13 @@ class Trials:
             "outcome": outcome,
             "screen": self._film.screen,
             "audio": self._film.audio,
-            "notes": tuple(notes),
+            "notes": notes,
         }
         return facts.model_copy(update=update)
+
+
+def _wall_minus_mono_ns() -> int:
+    return time.time_ns() - now_ns()
 
 
 def _rate(frames: tuple[FilmFrame, ...]) -> float:

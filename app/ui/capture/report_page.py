@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.capture.figures import DRAWN, Figures
 from app.ui.capture.pages import Page
 from app.ui.capture.sizes import button, label, sized
 from training.capture.report import RATED, YES_NO, Answer, lacking
@@ -111,7 +112,10 @@ class ReportPage(Page):
         elif name == "moment":
             self._column.addLayout(self._moment())
         else:
-            self._column.addLayout(self._rating(name, spoken))
+            rating = self._rating(name, spoken)
+            if name in DRAWN:
+                self._column.addWidget(Figures(name, self._groups[name].buttons()))
+            self._column.addLayout(rating)
 
     def _emotions(self, spoken: Spoken) -> QGridLayout:
         grid = QGridLayout()

@@ -6,6 +6,7 @@ import os
 import sys
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 
 from app import interrupts
@@ -14,6 +15,7 @@ from app.commands.screen import say
 from app.core.sitting.begin import Held, SittingJob, ready
 from app.errors import SettingsError
 from app.ui import style
+from app.ui.capture.screens import ScreenDialog
 from app.ui.capture.studio import Studio
 from training.capture.errors import SittingError
 
@@ -51,6 +53,15 @@ def _look() -> str:
         return style.Look.SYSTEM.value
 
 
+def ask_screen() -> QScreen | None:
+    """Ask which screen is the participant's; None where there is one alone, or nobody says."""
+    screens = QGuiApplication.screens()
+    if len(screens) < 2:
+        return None
+    dialog = ScreenDialog(QGuiApplication.primaryScreen(), screens)
+    return dialog.chosen if dialog.exec() else None
+
+
 def _carry_out(application: QApplication, studio: Studio) -> None:
     """Show the windows until the sitting is over and the console is closed."""
     application.setQuitOnLastWindowClosed(False)
@@ -60,7 +71,7 @@ def _carry_out(application: QApplication, studio: Studio) -> None:
     beat.timeout.connect(lambda: None)
     beat.start()
     interrupts.call(lambda _number: QTimer.singleShot(0, application.quit))
-    studio.begin()
+    studio.begin(ask_screen())
     application.exec()
     beat.stop()
     studio.close()

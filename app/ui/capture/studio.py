@@ -22,7 +22,7 @@ from app.ui.presentation import other_screen
 from models.sources.source import Source
 from training.capture.consent import Identity
 from training.capture.report import Answer
-from training.capture.session import By, Sitting, State, What
+from training.capture.session import RECORDED, By, Sitting, State, What
 from training.capture.strict import read_bytes
 from training.capture.words import read_words
 
@@ -68,6 +68,7 @@ class Studio(QObject):
         self.trouble = ""
         """Why the sitting broke off; empty if it did not."""
         self._one_screen = True
+        self._wanted: QScreen | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(SHOW_MS)
         self._timer.timeout.connect(self._show_now)
@@ -93,6 +94,9 @@ class Studio(QObject):
         thread.told.connect(console.tell)
         thread.failed.connect(self._failed)
         thread.finished.connect(self._finished)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenRemoved.connect(self._screen_gone)
 
     @property
     def runs(self) -> tuple[Path, ...]:
@@ -112,12 +116,15 @@ class Studio(QObject):
         own = self.console.screen()
         wanted = screen or other_screen(own, QGuiApplication.screens())
         self._one_screen = wanted is own
+        self._wanted = wanted
         self.participant.setScreen(wanted)
         self.participant.setGeometry(wanted.geometry())
         self.participant.showFullScreen()
         self.film.screen = self._screen_words()
         if not self._one_screen:
             self.console.activateWindow()
+        if not self.film.audio:
+            self.console.tell("This computer has no sound output: all films are silent.")
         self._moved(self.sitting)
         self._timer.start()
         self.sitter.start()
@@ -143,6 +150,19 @@ class Studio(QObject):
             )
             self._one_screen = found is self.console.screen()
         self.film.screen = self._screen_words()
+
+    def _screen_gone(self, screen: QScreen) -> None:
+        """Cut the trial off where the participant's screen is pulled; other screens do not matter.
+
+        The film would go on where nobody looks at it, or before the operator.
+        """
+        if screen is not self._wanted:
+            return
+        self._one_screen, self._wanted = True, None
+        sentence = f"The participant's screen '{screen.name()}' was pulled: plug it in again."
+        self.console.tell(sentence)
+        if self.sitting.state in RECORDED:
+            self._happen(What.FILM_FAILED, By.PROGRAM, sentence)
 
     def _screen_words(self) -> str:
         screen = self.participant.screen()
@@ -174,9 +194,14 @@ class Studio(QObject):
         if sitting.state is State.REVIEW:
             self._happen(What.REVIEWED, By.PROGRAM, "not shown")
         if self._one_screen and sitting.state is not before:
-            front = self.console if sitting.state in OPERATORS else self.participant
-            front.raise_()
-            front.activateWindow()
+            self._bring_forward(sitting.state)
+
+    def _bring_forward(self, state: State) -> None:
+        """Show one window on the one screen; nothing of the console is seen beside a film."""
+        self.console.setVisible(state not in RECORDED)
+        front = self.console if state in OPERATORS else self.participant
+        front.raise_()
+        front.activateWindow()
 
     def _show_now(self) -> None:
         shown = self.sitter.shown()

@@ -108,3 +108,22 @@ def test_esc_must_be_held_to_leave(studio: Studio, monkeypatch: pytest.MonkeyPat
     assert studio.sitting.state is State.CONSENT
     QTest.keyPress(seen, Qt.Key.Key_Escape)
     assert _reaches(studio, State.LEFT)
+
+
+def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
+    studio: Studio, study: OpenStudy
+) -> None:
+    seen = studio.participant
+    seen.consent.boxes["record"].click()
+    seen.consent.yes.click()
+    assert _reaches(studio, State.PRACTICE)
+    assert studio.console.isVisible()
+    seen.text.go.click()
+    assert _reaches(studio, State.FIXATION)
+    assert not studio.console.isVisible()
+    studio._screen_gone(seen.screen())
+    assert _reaches(studio, State.CHOICE)
+    assert studio.console.isVisible()
+    assert "was pulled" in studio.console.told.text()
+    (one,) = trials(study.folder)
+    assert one.trial.outcome is Outcome.FAILED

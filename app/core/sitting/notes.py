@@ -1,0 +1,49 @@
+"""What went otherwise than it should in a trial, one sentence each, for `trial.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from training.capture.films import LONGER_S
+from training.capture.trial import FilmFrame, Outcome
+
+LEAST_PAINTED = 0.99
+CLOCK_S = 1.0
+"""A wall clock that moved by more against the monotonic one was set."""
+
+
+def notes_of(
+    outcome: Outcome,
+    declared_s: float,
+    played_s: float,
+    frames: Sequence[FilmFrame],
+    clock_s: float,
+) -> Iterator[str]:
+    """Say what a trial's reader must know.
+
+    Args:
+        outcome: How it ended.
+        declared_s: Length of the film by STUDY.toml.
+        played_s: From its first frame to its end.
+        frames: The film's frames; none is painted where there is no screen.
+        clock_s: By how much the wall clock moved against the monotonic one.
+    """
+    if outcome is Outcome.SHOWN and abs(played_s - declared_s) > LONGER_S:
+        yield (
+            f"The film lasted {played_s:.3f} s instead of {declared_s:.3f} s: do not build this "
+            "trial without looking at it."
+        )
+    painted = [one.painted_ns for one in frames if one.painted_ns is not None]
+    if painted and len(painted) < LEAST_PAINTED * len(frames):
+        held_ns = max((b - a for a, b in pairwise(painted)), default=0)
+        yield (
+            f"The screen showed {len(painted)} of {len(frames)} frames of the film and stood still "
+            f"for up to {held_ns / 1e9:.1f} s: the computer was held up; the camera's frames are "
+            "not touched by it."
+        )
+    if abs(clock_s) > CLOCK_S:
+        yield (
+            f"The computer's clock was set by {clock_s:+.1f} s during the trial: its times count "
+            "on the monotonic clock and are right, dates and hours are not."
+        )

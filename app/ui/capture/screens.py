@@ -1,0 +1,89 @@
+"""Which screen is the participant's: asked of the operator, who alone knows which is which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.live import parts
+
+NUMBER_PX = 160
+
+
+class ScreenDialog(QDialog):
+    """Lists the screens; each shows its number while the dialog is open."""
+
+    def __init__(self, own: QScreen, screens: Sequence[QScreen], parent: QWidget | None = None):
+        """Build the dialog.
+
+        Args:
+            own: The console's screen; another one is chosen beforehand.
+            screens: All of them.
+            parent: Window above which it stands.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("Which screen is the participant's?")
+        self._screens = tuple(screens)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(parts.label("Which screen does the participant look at?", "title"))
+        self.choices = [QRadioButton(_words(n, one)) for n, one in enumerate(screens, 1)]
+        for choice in self.choices:
+            column.addWidget(choice)
+        others = [n for n, one in enumerate(screens) if one is not own]
+        self.choices[others[0] if others else 0].setChecked(True)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self._numbers = [_number(n, one) for n, one in enumerate(screens, 1)]
+        self.finished.connect(self._hide)
+
+    @property
+    def chosen(self) -> QScreen:
+        """Give the screen that is chosen."""
+        return next(
+            one
+            for one, choice in zip(self._screens, self.choices, strict=True)
+            if choice.isChecked()
+        )
+
+    def _hide(self) -> None:
+        for one in self._numbers:
+            one.close()
+            one.deleteLater()
+
+
+def _words(number: int, screen: QScreen) -> str:
+    size = screen.size() * screen.devicePixelRatio()
+    name = f"{screen.manufacturer()} {screen.model()}".strip() or screen.name()
+    rate = f"{screen.refreshRate():.0f} Hz"
+    return f"{number}: {name}, {size.width()} × {size.height()} at {rate}"
+
+
+def _number(number: int, screen: QScreen) -> QLabel:
+    """Show a screen's number in its corner."""
+    one = QLabel(str(number))
+    one.setWindowFlags(
+        Qt.WindowType.ToolTip
+        | Qt.WindowType.FramelessWindowHint
+        | Qt.WindowType.WindowStaysOnTopHint
+    )
+    one.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    one.setStyleSheet(f"font-size: {NUMBER_PX // 2}px; background: black; color: white;")
+    one.setGeometry(screen.geometry().x() + 40, screen.geometry().y() + 40, NUMBER_PX, NUMBER_PX)
+    one.show()
+    return one
