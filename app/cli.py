@@ -22,6 +22,7 @@ from app.commands import (
     capture,
     capture_build,
     capture_export,
+    capture_sync,
     capture_withdraw,
     compare,
     exchange,
@@ -75,7 +76,7 @@ for part in (
     search,
 ):
     app.add_typer(part.commands)
-for command in (capture_build.build, capture_withdraw.withdraw):
+for command in (capture_build.build, capture_withdraw.withdraw, capture_sync.sync):
     capture.capture.command()(command)
 capture.capture.command("export")(capture_export.export_set)
 

@@ -16,13 +16,13 @@ from app.core.sitting.headless import Headless, Script
 from app.core.sitting.opening import OpenSitting, open_sitting
 from app.core.sitting.watch import Looks
 from models import lease
-from models.sources.choice import Origin, choice_of
+from models.sources.choice import Choice, Origin, choice_of
 from models.sources.faults import Faults
 from models.sources.source import Mode, Source
 from models.sources.synthetic import SyntheticSource
 from training.capture.answers import read_answers
 from training.capture.session import State
-from training.capture.study import open_study
+from training.capture.study import Study, open_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,23 +105,45 @@ def ready(
         OSError: Something cannot be written.
     """
     opened = open_study(job.study)
-    camera = opened.study.camera
-    choice = choice_of(job.camera, camera.asked)
-    if choice.origin is Origin.PRACTICE:
-        choice = replace(choice, mode=practice_mode(camera.asked, camera.face_px))
-    choice = replace(choice, mains_hz=camera.mains_hz, faults=job.faults)
     with held_study(opened.folder.root, f"a sitting of {job.person}"):
         sitting = open_sitting(opened, job.person, job.language)
         for sentence in sitting.recovered:
             told(sentence)
-        source = make_source(choice)
-        source.open()
-        try:
-            first_frame(source, stop)
-            with awake(told):
-                yield Ready(sitting, source)
-        finally:
-            source.close()
+        choice = replace(camera_of(opened.study, job.camera), faults=job.faults)
+        with open_camera(choice, stop, make_source) as source, awake(told):
+            yield Ready(sitting, source)
+
+
+@contextmanager
+def open_camera(
+    choice: Choice, stop: Callable[[], bool], make_source: Make = packet_source
+) -> Iterator[Source]:
+    """Open a camera and wait for its first picture.
+
+    Args:
+        choice: The camera.
+        stop: Asked whether to end meanwhile.
+        make_source: Makes the camera.
+
+    Raises:
+        FlinchError: It gives no picture.
+    """
+    source = make_source(choice)
+    source.open()
+    try:
+        first_frame(source, stop)
+        yield source
+    finally:
+        source.close()
+
+
+def camera_of(study: Study, camera: str) -> Choice:
+    """Name a study's camera in the mode that it asks for."""
+    asked = study.camera.asked
+    choice = choice_of(camera, asked)
+    if choice.origin is Origin.PRACTICE:
+        choice = replace(choice, mode=practice_mode(asked, study.camera.face_px))
+    return replace(choice, mains_hz=study.camera.mains_hz)
 
 
 def run_sitting(

@@ -19,7 +19,8 @@ from app.core.recording.sums import replace_sum
 from app.core.sitting.film import Film
 from app.core.sitting.notes import notes_of
 from models.sources.source import Source, now_ns
-from training.capture.layout import REPORT
+from training.capture.layout import REPORT, StudyFolder
+from training.capture.sync import Setup, sync_for
 from training.capture.trial import (
     FilmFrame,
     FilmFrames,
@@ -157,6 +158,14 @@ class Trials:
             if (where / SUMS).is_file():
                 replace_sum(where, REPORT)
 
+    def _sync(self) -> str:
+        """Name the measurement of the offset that holds for this trial; empty if none does."""
+        if not self._film.screen:
+            return ""
+        report = self._source.report()
+        setup = Setup(self._film.screen, report.name, str(report.actual or ""))
+        return sync_for(StudyFolder(self._place[0]), setup)
+
     def _ended(self, running: _Running, outcome: Outcome) -> Trial:
         """Complete the record of a trial."""
         facts, end_ns = running.facts, now_ns()
@@ -176,6 +185,7 @@ class Trials:
             "played_s": round(played_s, 6),
             "outcome": outcome,
             "screen": self._film.screen,
+            "sync": self._sync(),
             "audio": self._film.audio,
             "notes": notes,
         }

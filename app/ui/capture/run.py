@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -12,12 +13,15 @@ from PySide6.QtWidgets import QApplication
 from app import interrupts
 from app import settings as stored
 from app.commands.screen import say
-from app.core.sitting.begin import Held, SittingJob, ready
+from app.core.sitting.begin import Held, SittingJob, camera_of, held_study, open_camera, ready
 from app.errors import SettingsError
 from app.ui import style
 from app.ui.capture.screens import ScreenDialog
 from app.ui.capture.studio import Studio
+from app.ui.capture.sync import SyncWindow
 from training.capture.errors import SittingError
+from training.capture.study import open_study
+from training.capture.sync import Offset, keep_offset
 
 
 def run_windows(job: SittingJob) -> Held:
@@ -31,6 +35,49 @@ def run_windows(job: SittingJob) -> Held:
             broke off.
         OSError: Something cannot be written.
     """
+    application, styler = _application()
+    with ready(job, say, interrupts.asked) as opened:
+        studio = Studio(opened.sitting, opened.source, styler.theme)
+        _carry_out(application, studio)
+    if studio.trouble:
+        raise SittingError(studio.trouble)
+    return Held(studio.opened.folder.path, studio.sitting.state, studio.runs, studio.sitter.sound)
+
+
+def run_sync(study: Path, camera: str, seconds: float) -> tuple[str, Offset]:
+    """Measure the offset between a screen and a camera, and keep it in the study.
+
+    Args:
+        study: The study's folder.
+        camera: The camera; it faces the participant's screen.
+        seconds: How long.
+
+    Returns:
+        The measurement's name, and what was measured.
+
+    Raises:
+        FlinchError: The study is in use, the camera gives no picture or does not see the screen.
+        OSError: The study cannot be written.
+    """
+    application, _styler = _application()
+    opened = open_study(study)
+    with (
+        held_study(opened.folder.root, "flinch capture sync"),
+        open_camera(camera_of(opened.study, camera), interrupts.asked) as source,
+    ):
+        window = SyncWindow(source, seconds)
+        window.ended.connect(application.quit)
+        interrupts.call(lambda _number: QTimer.singleShot(0, application.quit))
+        window.begin(ask_screen() or QGuiApplication.primaryScreen())
+        application.exec()
+        window.stop()
+        if window.result is None:
+            raise SittingError(window.trouble or "The measurement was cut off: start it again.")
+        return keep_offset(opened.folder, window.result), window.result
+
+
+def _application() -> tuple[QApplication, style.Styler]:
+    """Make the application, or take the one that there is, in the look of the settings."""
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
         os.environ.pop(name, None)
     found = QApplication.instance()
@@ -38,12 +85,7 @@ def run_windows(job: SittingJob) -> Held:
     application.setApplicationName("Flinch")
     styler = style.Styler(application)
     styler.apply(style.Look(_look()))
-    with ready(job, say, interrupts.asked) as opened:
-        studio = Studio(opened.sitting, opened.source, styler.theme)
-        _carry_out(application, studio)
-    if studio.trouble:
-        raise SittingError(studio.trouble)
-    return Held(studio.opened.folder.path, studio.sitting.state, studio.runs, studio.sitter.sound)
+    return application, styler
 
 
 def _look() -> str:

@@ -18,6 +18,7 @@ from app.threads.stimulus import StimulusFilm, StimulusPlayer
 from app.ui import style
 from app.ui.capture.console import Console
 from app.ui.capture.participant import ParticipantWindow
+from app.ui.capture.sync import screen_words
 from app.ui.presentation import other_screen
 from models.sources.source import Source
 from training.capture.consent import Identity
@@ -120,7 +121,7 @@ class Studio(QObject):
         self.participant.setScreen(wanted)
         self.participant.setGeometry(wanted.geometry())
         self.participant.showFullScreen()
-        self.film.screen = self._screen_words()
+        self.film.screen = screen_words(self.participant.screen())
         if not self._one_screen:
             self.console.activateWindow()
         if not self.film.audio:
@@ -149,7 +150,7 @@ class Studio(QObject):
                 "move it there by the system's keys."
             )
             self._one_screen = found is self.console.screen()
-        self.film.screen = self._screen_words()
+        self.film.screen = screen_words(self.participant.screen())
 
     def _screen_gone(self, screen: QScreen) -> None:
         """Cut the trial off where the participant's screen is pulled; other screens do not matter.
@@ -163,12 +164,6 @@ class Studio(QObject):
         self.console.tell(sentence)
         if self.sitting.state in RECORDED:
             self._happen(What.FILM_FAILED, By.PROGRAM, sentence)
-
-    def _screen_words(self) -> str:
-        screen = self.participant.screen()
-        size = screen.size() * screen.devicePixelRatio()
-        rate = screen.refreshRate()
-        return f"{screen.name()} {size.width()}x{size.height()}@{rate:.0f}"
 
     def _failed(self, sentence: str) -> None:
         self.trouble = sentence

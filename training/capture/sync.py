@@ -1,0 +1,188 @@
+"""The time between a picture on the screen and its frame from the camera, measured once a setup.
+
+The camera faces the screen, which changes between black and white at known times. The measured
+offset holds for one screen, one camera and one mode; after a change of any of them nothing is
+known, and trials say «offset not measured» by an empty `sync`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from models import private
+from training.capture.errors import StudyError
+from training.capture.layout import StudyFolder, write_whole
+from training.capture.trial import read_record
+
+SECONDS = 20.0
+BETWEEN_S = (0.45, 0.75)
+"""Shortest and longest time between two changes; uneven, so that no camera can keep step."""
+SETTLED_NS, WATCHED_NS = 350_000_000, 400_000_000
+"""From this until that long after a change the screen is taken to have settled."""
+BEFORE_NS = 120_000_000
+LEAST_CONTRAST = 12.0
+"""Grey levels between black and white as the camera sees them."""
+LEAST_SEEN = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A change of the screen: when it was painted, and whether it became white."""
+
+    t_ns: int
+    white: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an offset holds for."""
+
+    screen: str
+    camera: str
+    mode: str
+
+
+class Offset(BaseModel):
+    """A measured offset, as kept in `sync/NAME.json`; a positive one is a late frame.
+
+    Attributes:
+        p50_ms, p95_ms: Median and 95th percentile over all changes that the camera saw.
+        seen, shown: Changes that the camera saw, and all of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    when: str
+    screen: str
+    camera: str
+    mode: str
+    p50_ms: float
+    p95_ms: float
+    seen: int
+    shown: int
+
+    @property
+    def setup(self) -> Setup:
+        """What it holds for."""
+        return Setup(self.screen, self.camera, self.mode)
+
+
+def flip_times(seconds: float = SECONDS, seed: int = 0) -> tuple[float, ...]:
+    """Give the seconds at which the screen is to change, from the beginning."""
+    steps = np.random.default_rng(seed).uniform(*BETWEEN_S, int(seconds / BETWEEN_S[0]))
+    times = np.cumsum(steps)
+    return tuple(float(one) for one in times[times < seconds])
+
+
+def offsets_ms(
+    flips: Sequence[Flip], t_ns: NDArray[np.int64], brightness: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Measure how long after each change the camera saw it.
+
+    Args:
+        flips: The changes in order.
+        t_ns: Times of the camera's frames, `(n,)`.
+        brightness: Their mean brightness, `(n,)` grey levels.
+
+    Returns:
+        Milliseconds, one for each change that was seen: to the middle between the levels before
+        and after it, interpolated between frames.
+    """
+    found = (_crossing_ns(one, t_ns, brightness) for one in flips)
+    times = zip(flips, found, strict=True)
+    return np.asarray([(seen - one.t_ns) / 1e6 for one, seen in times if seen is not None])
+
+
+def _crossing_ns(
+    flip: Flip, t_ns: NDArray[np.int64], brightness: NDArray[np.float64]
+) -> float | None:
+    before = brightness[(t_ns >= flip.t_ns - BEFORE_NS) & (t_ns < flip.t_ns)]
+    settled = (t_ns >= flip.t_ns + SETTLED_NS) & (t_ns < flip.t_ns + WATCHED_NS)
+    after = brightness[settled]
+    if not len(before) or not len(after):
+        return None
+    low, high = float(np.median(before)), float(np.median(after))
+    rise = (high - low) * (1 if flip.white else -1)
+    if rise < LEAST_CONTRAST:
+        return None
+    first, last = t_ns.searchsorted((flip.t_ns - BEFORE_NS, flip.t_ns + WATCHED_NS))
+    passed = (brightness[first:last] - (low + high) / 2) * (1 if flip.white else -1) >= 0
+    late = t_ns[first:last] >= flip.t_ns
+    inside = np.flatnonzero(passed & late)
+    if not len(inside):
+        return None
+    k = first + int(inside[0])
+    if k == 0 or brightness[k] == brightness[k - 1]:
+        return float(t_ns[k])
+    share = ((low + high) / 2 - brightness[k - 1]) / (brightness[k] - brightness[k - 1])
+    return float(t_ns[k - 1] + np.clip(share, 0.0, 1.0) * (t_ns[k] - t_ns[k - 1]))
+
+
+def measured(
+    setup: Setup,
+    flips: Sequence[Flip],
+    t_ns: Sequence[int],
+    brightness: Sequence[float],
+    when: str,
+) -> Offset:
+    """Make the record of a measurement.
+
+    Raises:
+        StudyError: The camera did not see most of the changes.
+    """
+    times = np.asarray(t_ns, np.int64)
+    found = offsets_ms(flips, times, np.asarray(brightness, np.float64))
+    if not len(flips) or len(found) < LEAST_SEEN * len(flips):
+        raise StudyError(
+            f"The camera saw {len(found)} of {len(flips)} changes of the screen: expected "
+            f"{LEAST_SEEN:.0%}. Let it face the participant's screen from near by, darken the "
+            "room, lock its exposure, and measure again."
+        )
+    p50, p95 = (round(float(np.percentile(found, share)), 3) for share in (50, 95))
+    return Offset(
+        when=when,
+        screen=setup.screen,
+        camera=setup.camera,
+        mode=setup.mode,
+        p50_ms=p50,
+        p95_ms=p95,
+        seen=len(found),
+        shown=len(flips),
+    )
+
+
+def keep_offset(folder: StudyFolder, offset: Offset) -> str:
+    """Keep a measurement and give its name; nothing is overwritten.
+
+    Raises:
+        OSError: The study cannot be written.
+    """
+    private.make_folder(folder.sync)
+    number = max((int(one.stem) for one in _files(folder)), default=0) + 1
+    name = f"{number:03d}"
+    write_whole(folder.sync / f"{name}.json", offset.model_dump_json(indent=2) + "\n")
+    return name
+
+
+def sync_for(folder: StudyFolder, setup: Setup) -> str:
+    """Name the newest measurement if it holds for a setup; empty: the offset is not measured.
+
+    Raises:
+        StudyError: The measurement is damaged.
+    """
+    files = sorted(_files(folder), key=lambda one: int(one.stem))
+    if not files:
+        return ""
+    newest = files[-1]
+    return newest.stem if read_record(Offset, newest).setup == setup else ""
+
+
+def _files(folder: StudyFolder) -> Iterable[Path]:
+    found = folder.sync.glob("*.json") if folder.sync.is_dir() else ()
+    return [one for one in found if one.stem.isdecimal()]
