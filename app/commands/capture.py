@@ -28,6 +28,9 @@ capture = typer.Typer(
 commands.add_typer(capture, name="capture")
 
 CHOICES = ("skip", "repeat", "reserve")
+ParticipantOption = Annotated[
+    str, typer.Option("--participant", "--person", help="Code of the participant, as P001.")
+]
 StudyArgument = Annotated[Path, typer.Argument(help="A study's folder.", metavar="STUDY")]
 
 
@@ -85,9 +88,7 @@ def check(
 @capture.command()
 def run(
     study: StudyArgument,
-    participant: Annotated[
-        str, typer.Option("--participant", "--person", help="Code of the participant, as P001.")
-    ],
+    participant: ParticipantOption,
     camera: Annotated[
         str, typer.Option(help="Camera by name or index, an address, or practice.")
     ] = "0",
@@ -177,9 +178,7 @@ def _table(found: Overview) -> Table:
 @capture.command()
 def exclude(
     study: StudyArgument,
-    participant: Annotated[
-        str, typer.Option("--participant", "--person", help="Code of the participant.")
-    ],
+    participant: ParticipantOption,
     why: Annotated[
         str, typer.Option(help="The reason, which is kept; empty takes the participant in again.")
     ],

@@ -20,6 +20,7 @@ from training.capture.consent import SHARE, read_consent
 from training.capture.judged import judged, read_ledger
 from training.capture.layout import SittingFolder
 from training.capture.participants import find, read_participants
+from training.capture.review import NO_EXPRESSION, read_review, said_of
 from training.capture.scopes import withdrawn
 from training.capture.study import OpenStudy
 from training.capture.trial import Outcome, TrialRun
@@ -43,6 +44,11 @@ class Spotted:
     apex: int
     offset: int
     score: float
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last frame."""
+        return self.onset, self.offset
 
 
 Spot = Callable[[Media, int, int], Sequence[Spotted]]
@@ -254,7 +260,7 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
     if len(times) != media.frames:
         into.leave(where(trial), f"its ledger has {len(times)} rows for {media.frames} frames")
         return
-    first, last = _frames_near(times, report.moment_t_mono_ns)
+    first, last = frames_near(times, report.moment_t_mono_ns)
     inside = [one for one in spot(media, first, last) if first <= one.apex <= last]
     whole = judged(trial).frames
     inside = [one for one in inside if one.onset in whole and one.offset in whole]
@@ -262,6 +268,12 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
         into.leave(where(trial), "no movement is found within 1.5 s of the reported moment")
         return
     best = max(inside, key=lambda one: (one.score, -one.onset))
+    owner = said_of(read_review(SittingFolder(trial.folder.parent)), trial.folder.name, *best.span)
+    if owner is not None and owner.verdict in NO_EXPRESSION:
+        into.leave(
+            where(trial), f"its owner said that the movement was no expression: {owner.verdict}"
+        )
+        return
     into.movements.append(
         Labelled(
             *(trial, media, "strongest", best.onset, best.apex, best.offset),
@@ -271,7 +283,7 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
     )
 
 
-def _frames_near(times: NDArray[np.int64], moment_ns: int) -> tuple[int, int]:
+def frames_near(times: NDArray[np.int64], moment_ns: int) -> tuple[int, int]:
     """Give the first and last frame around a moment; both belong to it."""
     first = int(np.searchsorted(times, moment_ns - AROUND_MOMENT_NS))
     last = int(np.searchsorted(times, moment_ns + AROUND_MOMENT_NS, side="right")) - 1

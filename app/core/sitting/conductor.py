@@ -20,6 +20,7 @@ from training.capture.journal import add, line_of
 from training.capture.layout import write_whole
 from training.capture.participants import Standing, keep
 from training.capture.report import Answer, report_of
+from training.capture.review import Review, write_review
 from training.capture.session import (
     OVER,
     RECORDED,
@@ -147,6 +148,12 @@ class Conductor:
         )
         self.trials.keep_report(report, run)
         self.happen(What.REPORTED, By.PARTICIPANT)
+
+    def review(self, review: Review) -> None:
+        """Keep what was said of the movements and go on."""
+        write_review(self._opened.folder, review)
+        text = f"{len(review.movements)} of {review.found} movements judged"
+        self.happen(What.REVIEWED, By.PARTICIPANT, text)
 
     def keep_neutral(self, neutral: Neutral) -> None:
         """Keep the resting face of this visit and go on."""

@@ -11,6 +11,7 @@ from app.ui import style
 from app.ui.capture.film_view import Cross, FilmView
 from app.ui.capture.pages import ConsentPage, TextPage
 from app.ui.capture.report_page import ReportPage
+from app.ui.capture.review_page import ReviewPage
 from app.ui.icons import mark
 from training.capture.report import Answer
 from training.capture.session import Sitting, State
@@ -64,7 +65,9 @@ class ParticipantWindow(QWidget):
         self.cross = Cross()
         self.film = FilmView(player)
         self.stack = QStackedWidget()
-        for page in (self.consent, self.text, self.cross, self.film, self.form):
+        self.review = ReviewPage(spoken, study)
+        pages = (self.consent, self.text, self.cross, self.film, self.form, self.review)
+        for page in pages:
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +101,8 @@ class ParticipantWindow(QWidget):
             self.stack.setCurrentWidget(self.film)
         elif state is State.REPORT:
             self._ask(sitting)
+        elif state is State.REVIEW:
+            self.stack.setCurrentWidget(self.review)
         else:
             go = spoken.word("go_on") if state in _GO_ON else ""
             warn, no = self._warning(sitting) if state in (State.PRACTICE, State.REST) else ("", "")
@@ -120,7 +125,6 @@ class ParticipantWindow(QWidget):
             State.DEBRIEF: spoken.page("debrief").strip(),
             State.PAUSED: spoken.word("paused"),
             State.CHOICE: spoken.word("paused"),
-            State.REVIEW: spoken.word("paused"),
         }
         return texts.get(state, spoken.word("ended"))
 

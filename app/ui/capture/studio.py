@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMessageBox
 
+from app.core.capture_spotting import spot_between
 from app.core.pipeline import standard_pipeline
 from app.core.sitting.conductor import Conductor
 from app.core.sitting.opening import OpenSitting, reserve_for
@@ -18,11 +19,14 @@ from app.threads.stimulus import StimulusFilm, StimulusPlayer
 from app.ui import style
 from app.ui.capture.console import Console
 from app.ui.capture.participant import ParticipantWindow
+from app.ui.capture.reviewing import Reviewing
 from app.ui.capture.sync import screen_words
 from app.ui.presentation import other_screen
 from models.sources.source import Source
 from training.capture.consent import Identity
+from training.capture.labelled import Spot
 from training.capture.report import Answer
+from training.capture.review import Review
 from training.capture.session import RECORDED, By, Sitting, State, What
 from training.capture.strict import read_bytes
 from training.capture.words import read_words
@@ -44,6 +48,7 @@ class Studio(QObject):
         source: Source,
         theme: style.Theme,
         make: Callable[[], Looks] = standard_pipeline,
+        spot: Spot = spot_between,
     ) -> None:
         """Build both windows; nothing runs before `begin`.
 
@@ -52,6 +57,7 @@ class Studio(QObject):
             source: The camera, open.
             theme: Colours.
             make: Makes the pipeline that finds the face.
+            spot: Finds the movements that are asked about at the end.
         """
         super().__init__()
         self.opened = opened
@@ -65,6 +71,9 @@ class Studio(QObject):
         self.participant = ParticipantWindow(theme, spoken, study, words, self.player)
         self.console = Console(theme, opened.participant.subject)
         self.sitter = SittingThread(opened, source, self.film, make, self)
+        self.reviewing = Reviewing(opened, self.participant.review, spot, self)
+        self.reviewing.ended.connect(self._reviewed)
+        self.reviewing.trouble.connect(self.console.tell)
         self.sitting: Sitting = opened.sitting
         self.trouble = ""
         """Why the sitting broke off; empty if it did not."""
@@ -134,6 +143,7 @@ class Studio(QObject):
     def close(self) -> None:
         """Stop as if cut off, if the sitting is not over; it can be resumed."""
         self._timer.stop()
+        self.reviewing.close()
         self.sitter.stop(STOP_S)
         self.player.close()
         self.console.over = True
@@ -186,8 +196,8 @@ class Studio(QObject):
             self.participant.film.update()
         self.participant.show_sitting(sitting)
         self.console.show_sitting(sitting)
-        if sitting.state is State.REVIEW:
-            self._happen(What.REVIEWED, By.PROGRAM, "not shown")
+        if sitting.state is State.REVIEW and before is not State.REVIEW:
+            self.reviewing.begin()
         if self._one_screen and sitting.state is not before:
             self._bring_forward(sitting.state)
 
@@ -225,6 +235,9 @@ class Studio(QObject):
 
     def _report(self, answer: Answer) -> None:
         self._ask(lambda conductor: conductor.report(answer))
+
+    def _reviewed(self, review: Review) -> None:
+        self._ask(lambda conductor: conductor.review(review))
 
     def _pause(self) -> None:
         what = What.RESUME if self.sitting.state is State.PAUSED else What.PAUSE

@@ -13,9 +13,14 @@ from PySide6.QtWidgets import QApplication
 from sittings import CalmPipeline, PlainCamera, opened
 from waiting import holds_in_time
 
+from app.core.sitting import review
 from app.ui import style
 from app.ui.capture.studio import Studio
+from training.annotate.media import Media
 from training.capture.consent import read_consent
+from training.capture.judged import Judged
+from training.capture.labelled import Spotted
+from training.capture.review import read_review
 from training.capture.session import State
 from training.capture.study import OpenStudy
 from training.capture.trial import Outcome, read_frames, trials
@@ -48,6 +53,11 @@ def studio(application: QApplication, study: OpenStudy) -> Iterator[Studio]:
     for part in (one.participant, one.console, one):
         part.deleteLater()
     QCoreApplication.processEvents()
+
+
+def _three_frames(_media: Media, first: int, last: int) -> list[Spotted]:
+    middle = (first + last) // 2
+    return [Spotted(middle - 1, middle, middle + 1, 1.0)]
 
 
 def _reaches(studio: Studio, state: State) -> bool:
@@ -127,3 +137,45 @@ def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
     assert "was pulled" in studio.console.told.text()
     (one,) = trials(study.folder)
     assert one.trial.outcome is Outcome.FAILED
+
+
+def test_movements_are_shown_to_their_owner_who_says_what_they_were(
+    application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review, "judged", lambda _: Judged(range(10**6)))
+    more = (("review = false", "review = true"), *SHORT)
+    study = quick_study(tmp_path / "reviewed", more, film_s=0.3)
+    camera = PlainCamera()
+    camera.open()
+    assert holds_in_time(lambda: camera.report().measured_fps > 10)
+    studio = Studio(opened(study), camera, style.LIGHT, CalmPipeline, _three_frames)
+    studio.begin()
+    seen = studio.participant
+    seen.consent.boxes["record"].click()
+    seen.consent.yes.click()
+    assert _reaches(studio, State.PRACTICE)
+    seen.text.go.click()
+    assert _reaches(studio, State.REPORT)
+    seen.form._groups["strongest"].buttons()[2].click()
+    seen.form.slider.setValue(500)
+    seen.form._groups["intensity"].buttons()[3].click()
+    seen.form.send.click()
+    assert _reaches(studio, State.REVIEW)
+    assert seen.stack.currentWidget() is seen.review
+    assert holds_in_time(lambda: seen.review.verdicts["felt"].isVisible())
+    assert not seen.review.picture.pixmap().isNull()
+    seen.review.verdicts["felt"].click()
+    assert not seen.review.verdicts["felt"].isVisible()
+    seen.review.feelings["fear"].click()
+    assert _reaches(studio, State.DEBRIEF)
+    found = read_review(study.folder.sitting("P001", 1))
+    assert found is not None
+    assert found.found == 1
+    (one,) = found.movements
+    assert (one.run, one.verdict, one.emotion) == ("run-01", "felt", "fear")
+    assert one.onset + 1 == one.apex == one.offset - 1
+    studio.close()
+    camera.close()
+    for part in (studio.participant, studio.console, studio):
+        part.deleteLater()
+    QCoreApplication.processEvents()

@@ -1,0 +1,84 @@
+"""Carries the review out: movements are found in the background and asked about one by one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.sitting.opening import OpenSitting
+from app.core.sitting.review import Asked, movements_of, pictures_of
+from app.threads.jobs import Progress
+from app.ui.background_jobs import BackgroundJobs
+from app.ui.capture.review_page import ReviewPage
+from models.records import Image
+from training.capture.labelled import Spot
+from training.capture.review import Review, Reviewed
+
+HEIGHT_PX = 480
+
+
+class Reviewing(QObject):
+    """Asks about the movements of one sitting; `ended` carries the whole review."""
+
+    ended = Signal(object)
+
+    def __init__(self, opened: OpenSitting, page: ReviewPage, spot: Spot, parent: QObject) -> None:
+        """Prepare.
+
+        Args:
+            opened: The sitting.
+            page: What asks.
+            spot: Finds movements.
+            parent: Its owner.
+        """
+        super().__init__(parent)
+        self._opened = opened
+        self._page = page
+        self._spot = spot
+        self._waiting: list[Asked] = []
+        self._found = 0
+        self._said: list[Reviewed] = []
+        self._jobs = BackgroundJobs(self)
+        self.trouble = self._jobs.failed
+        page.judged.connect(self._judged)
+
+    def begin(self) -> None:
+        """Look for movements; where none can be read it is said, and the review ends."""
+        self._page.wait()
+        self._jobs.run("looking for movements", self._find, self._take, self._end)
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._jobs.close()
+
+    def _find(self, progress: Progress) -> list[Asked]:
+        return list(movements_of(self._opened.folder, self._spot, lambda: progress.cancelled))
+
+    def _take(self, found: list[Asked]) -> None:
+        self._waiting, self._found = found, len(found)
+        self._next()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            self._end()
+            return
+        self._page.wait()
+        asked = self._waiting[0]
+        self._jobs.run("reading a movement", lambda _: pictures_of(asked, HEIGHT_PX), self._show)
+
+    def _show(self, pictures: tuple[Image, ...]) -> None:
+        self._page.ask(pictures)
+
+    def _judged(self, verdict: str, feeling: str) -> None:
+        if not self._waiting:
+            return
+        asked = self._waiting.pop(0)
+        one = asked.movement
+        facts = {"run": asked.run, "onset": one.onset, "apex": one.apex, "offset": one.offset}
+        self._said.append(
+            Reviewed.model_validate({**facts, "verdict": verdict, "emotion": feeling})
+        )
+        self._next()
+
+    def _end(self) -> None:
+        said = tuple(self._said)
+        self.ended.emit(Review(language=self._opened.language, found=self._found, movements=said))
