@@ -16,6 +16,7 @@ from app.core.recording.sums import read_sums
 from app.core.recording.verify import verify_all
 from app.core.sitting import begin
 from models import lease
+from models.sources import synthetic
 from models.sources.choice import Choice
 from models.sources.source import Source
 from models.sources.synthetic import SyntheticSource
@@ -41,6 +42,8 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
     def small(_choice: Choice) -> Source:
         return SyntheticSource(face, packets=True, apexes=lambda: face.apexes_ns)
 
+    # A camera that is held up stamps its pictures by its own clock, as a real one does.
+    monkeypatch.setattr(synthetic, "_LATEST_S", 5.0)
     calm = partial(begin.run_sitting, make_source=small, make_pipeline=CalmPipeline)
     monkeypatch.setattr(begin, "run_sitting", calm)
 

@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -23,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("FLINCH_HOME", tempfile.mkdtemp(prefix="flinch-faults-"))
 
 from capture_studies import lengthened, quick_study  # noqa: E402
-from PySide6.QtCore import QTimer  # noqa: E402
+from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 from sittings import CalmPipeline, PlainCamera, opened  # noqa: E402
@@ -50,18 +49,9 @@ SHORT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a trial ended and what was said about it."""
-
-    outcome: str
-    rows: int
-    painted: str
-    said: str
-
-
 def main() -> int:
     """Play every fault."""
+    qInstallMessageHandler(lambda *_: None)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert application is not None
     wrong = 0
@@ -145,8 +135,9 @@ def in_film(
             studio = Studio(sitting, camera, style.DARK, CalmPipeline)
             told: list[str] = []
             studio.sitter.told.connect(told.append)
+            _listen(studio, told)
             studio.begin()
-            _carry_out(studio, camera, happen, told)
+            _carry_out(studio, camera, happen)
             studio.close()
         camera.close()
         one = next(trials(study.folder)).trial
@@ -158,15 +149,8 @@ def in_film(
     return fault
 
 
-def _carry_out(
-    studio: Studio,
-    camera: PlainCamera,
-    happen: Callable[[Studio, PlainCamera], None],
-    told: list[str],
-) -> None:
-    end = time.monotonic() + LIMIT_S
-    done = False
-    answered: set[tuple[State, int]] = set()
+def _listen(studio: Studio, told: list[str]) -> None:
+    """Keep what the operator is told."""
     tell = studio.console.tell
 
     def keep(sentence: str) -> None:
@@ -174,6 +158,16 @@ def _carry_out(
         tell(sentence)
 
     studio.console.tell = keep  # type: ignore[method-assign]
+
+
+def _carry_out(
+    studio: Studio,
+    camera: PlainCamera,
+    happen: Callable[[Studio, PlainCamera], None],
+) -> None:
+    end = time.monotonic() + LIMIT_S
+    done = False
+    answered: set[tuple[State, int]] = set()
     while studio.sitting.state not in OVER and time.monotonic() < end:
         QTest.qWait(10)
         state, key = studio.sitting.state, (studio.sitting.state, studio.sitting.place)

@@ -1,4 +1,4 @@
-"""What went otherwise than it should in a trial, one sentence each, for `trial.json`."""
+"""How a trial ended, and what went otherwise than it should, for `trial.json`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from training.capture.trial import FilmFrame, Outcome
 LEAST_PAINTED = 0.99
 CLOCK_S = 1.0
 """A wall clock that moved by more against the monotonic one was set."""
+
+
+def outcome_of(outcome: Outcome, rows: int) -> Outcome:
+    """Say how a trial ended: one that was shown and of which no picture came lost its camera."""
+    return Outcome.CAMERA_LOST if outcome is Outcome.SHOWN and not rows else outcome
 
 
 def notes_of(

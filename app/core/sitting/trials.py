@@ -17,7 +17,7 @@ from app.core.recording.folder import SUMS, new_run
 from app.core.recording.recorder import Recorder
 from app.core.recording.sums import replace_sum
 from app.core.sitting.film import Film
-from app.core.sitting.notes import notes_of
+from app.core.sitting.notes import notes_of, outcome_of
 from models.sources.source import Source, now_ns
 from training.capture.layout import REPORT, StudyFolder
 from training.capture.sync import Setup, sync_for
@@ -137,9 +137,7 @@ class Trials:
             return
         self._source.tap = None
         self.shown = self._film.frames()
-        if not running.recorder.progress().rows:
-            outcome = Outcome.CAMERA_LOST
-        trial = self._ended(running, outcome)
+        trial = self._ended(running, outcome_of(outcome, running.recorder.progress().rows))
         try:
             write_frames(running.run, self.shown)
             write_trial(running.run, trial)

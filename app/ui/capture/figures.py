@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 VALENCE, AROUSAL = "valence", "arousal"
 DRAWN = (VALENCE, AROUSAL)
 """Questions that have drawings."""
-LEAST_PX, SHARE = 30, 1 / 16
+LEAST_PX, SHARE = 28, 1 / 24
 """Height of the drawings: a share of the screen's."""
 RAYS = 8
 
@@ -35,10 +35,11 @@ class Figures(QWidget):
         self._buttons = tuple(buttons)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Drawings for {kind}")
+        self.fit(0)
 
-    def sizeHint(self) -> QSize:
-        """Ask for a height that grows with the screen."""
-        return QSize(0, max(LEAST_PX, round(self.window().height() * SHARE)))
+    def fit(self, height_px: int) -> None:
+        """Take a height that suits a screen's."""
+        self.setFixedHeight(max(LEAST_PX, round(height_px * SHARE)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint each figure above the middle of its button."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.capture.sizes import button, label, sized, text_px
+from app.ui.capture.sizes import FAR, button, label, sized, text_px
 from training.capture.study import Item
 from training.capture.words import Spoken
 
@@ -43,12 +43,12 @@ class TextPage(Page):
         """
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.title = label("", 1.35, strong=True)
-        self.text = label()
-        self.timer = label("", 1.35, strong=True)
-        self.go = button("", main=True)
-        self.no = button("")
-        self.leave = label(leave, 0.8)
+        self.title = label("", 1.2 * FAR, strong=True)
+        self.text = label("", FAR)
+        self.timer = label("", 1.2 * FAR, strong=True)
+        self.go = button("", main=True, share=1.2)
+        self.no = button("", share=1.2)
+        self.leave = label(leave)
         for part in (self.title, self.text, self.timer, self.leave):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.go.clicked.connect(self.chosen)

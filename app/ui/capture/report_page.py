@@ -104,6 +104,8 @@ class ReportPage(Page):
         super().resizeEvent(event)
         for part in self.pictures:
             part.setMaximumWidth(max(40, (self.width() - 160) // len(self.pictures)))
+        for figures in self.findChildren(Figures):
+            figures.fit(self.height())
 
     def _ask(self, name: str, spoken: Spoken) -> None:
         self._column.addWidget(label(spoken.word(name), 0.8, strong=True))

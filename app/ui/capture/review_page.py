@@ -120,7 +120,9 @@ class ReviewPage(Page):
         size = image.size().scaled(self.picture.size(), Qt.AspectRatioMode.KeepAspectRatio)
         self.picture.setPixmap(
             QPixmap.fromImage(image).scaled(
-                size, transformMode=Qt.TransformationMode.SmoothTransformation
+                size,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
             )
         )
 

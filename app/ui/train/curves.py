@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.training.progress import Curve, FoldKey
 from app.ui import style
 from app.ui.live import parts
 
-PLOT_PX = 150
+PLOT_PX = 130
 FAINT, CLEAR = 0.35, 1.0
 """How strongly a fold that is over, and one that runs, are drawn."""
 
@@ -24,6 +24,7 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__()
         self._lines: dict[FoldKey, pg.PlotCurveItem] = {}
         self.setMinimumHeight(PLOT_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(False, False)

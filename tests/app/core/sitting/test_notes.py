@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.sitting.notes import notes_of
+from app.core.sitting.notes import notes_of, outcome_of
 from training.capture.trial import FilmFrame, Outcome
 
 STEP_NS = 40_000_000
@@ -48,3 +48,9 @@ def test_a_screen_that_was_held_up_is_noted() -> None:
 def test_a_clock_that_was_set_is_noted() -> None:
     (note,) = _notes(clock_s=-3600.0)
     assert "set by -3600.0 s" in note
+
+
+def test_a_trial_without_pictures_lost_its_camera_unless_something_else_ended_it() -> None:
+    assert outcome_of(Outcome.SHOWN, 0) is Outcome.CAMERA_LOST
+    assert outcome_of(Outcome.SHOWN, 9) is Outcome.SHOWN
+    assert outcome_of(Outcome.FAILED, 0) is Outcome.FAILED
