@@ -36,6 +36,7 @@ class Reviewing(QObject):
         self._spot = spot
         self._waiting: list[Asked] = []
         self._found = 0
+        self._begun = False
         self._said: list[Reviewed] = []
         self._jobs = BackgroundJobs(self)
         self.trouble = self._jobs.failed
@@ -43,6 +44,9 @@ class Reviewing(QObject):
 
     def begin(self) -> None:
         """Look for movements; where none can be read it is said, and the review ends."""
+        if self._begun:
+            return
+        self._begun = True
         self._page.wait()
         self._jobs.run("looking for movements", self._find, self._take, self._end)
 
@@ -63,7 +67,14 @@ class Reviewing(QObject):
             return
         self._page.wait()
         asked = self._waiting[0]
-        self._jobs.run("reading a movement", lambda _: pictures_of(asked, HEIGHT_PX), self._show)
+        self._jobs.run(
+            "reading a movement", lambda _: pictures_of(asked, HEIGHT_PX), self._show, self._skip
+        )
+
+    def _skip(self) -> None:
+        """Leave out a movement whose pictures cannot be read."""
+        self._waiting.pop(0)
+        self._next()
 
     def _show(self, pictures: tuple[Image, ...]) -> None:
         self._page.ask(pictures)

@@ -196,7 +196,7 @@ class Studio(QObject):
             self.participant.film.update()
         self.participant.show_sitting(sitting)
         self.console.show_sitting(sitting)
-        if sitting.state is State.REVIEW and before is not State.REVIEW:
+        if sitting.state is State.REVIEW:
             self.reviewing.begin()
         if self._one_screen and sitting.state is not before:
             self._bring_forward(sitting.state)

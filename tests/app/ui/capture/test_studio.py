@@ -48,9 +48,13 @@ def studio(application: QApplication, study: OpenStudy) -> Iterator[Studio]:
     one = Studio(opened(study), camera, style.DARK, CalmPipeline)
     one.begin()
     yield one
-    one.close()
+    _let_go(one)
     camera.close()
-    for part in (one.participant, one.console, one):
+
+
+def _let_go(studio: Studio) -> None:
+    studio.close()
+    for part in (studio.participant, studio.console, studio):
         part.deleteLater()
     QCoreApplication.processEvents()
 
@@ -139,7 +143,7 @@ def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
     assert one.trial.outcome is Outcome.FAILED
 
 
-def test_movements_are_shown_to_their_owner_who_says_what_they_were(
+def test_movements_are_shown_to_their_owner_after_a_crash_too(
     application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(review, "judged", lambda _: Judged(range(10**6)))
@@ -161,6 +165,10 @@ def test_movements_are_shown_to_their_owner_who_says_what_they_were(
     seen.form._groups["intensity"].buttons()[3].click()
     seen.form.send.click()
     assert _reaches(studio, State.REVIEW)
+    _let_go(studio)
+    studio = Studio(opened(study), camera, style.LIGHT, CalmPipeline, _three_frames)
+    studio.begin()
+    seen = studio.participant
     assert seen.stack.currentWidget() is seen.review
     assert holds_in_time(lambda: seen.review.verdicts["felt"].isVisible())
     assert not seen.review.picture.pixmap().isNull()
@@ -174,8 +182,5 @@ def test_movements_are_shown_to_their_owner_who_says_what_they_were(
     (one,) = found.movements
     assert (one.run, one.verdict, one.emotion) == ("run-01", "felt", "fear")
     assert one.onset + 1 == one.apex == one.offset - 1
-    studio.close()
+    _let_go(studio)
     camera.close()
-    for part in (studio.participant, studio.console, studio):
-        part.deleteLater()
-    QCoreApplication.processEvents()
