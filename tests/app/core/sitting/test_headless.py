@@ -69,7 +69,7 @@ def test_a_lost_camera_stops_the_film_and_the_sitting_goes_on(
 ) -> None:
     run = driven(opened(study), camera)
     _stopped_in(run, State.CLIP, camera.lose)
-    threading.Timer(1.0, lambda: camera.lose(False)).start()
+    _stopped_in(run, State.CHOICE, lambda: camera.lose(False))
     assert run.run().sitting.state is State.FINISHED
     assert _outcomes(study) == [Outcome.CAMERA_LOST, Outcome.SHOWN, Outcome.SHOWN]
     assert "camera_lost" in _events(study)
