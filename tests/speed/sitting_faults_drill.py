@@ -188,6 +188,7 @@ def _answer(studio: Studio, state: State) -> bool:
         if not seen.text.go.isEnabled():
             return False
         seen.text.go.click()
+        return state is not State.REST  # rest waits for the gate, too: the button is pressed again
     elif state is State.REPORT:
         seen.form._groups["strongest"].buttons()[2].click()
         seen.form.send.click()
