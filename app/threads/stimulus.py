@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import Q_ARG, QCoreApplication, QMetaObject, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
     QAudioOutput,
@@ -61,6 +61,7 @@ class StimulusPlayer(QObject):
         self._playing = False
         self._began = False
         self._ended = False
+        self._path: Path | None = None
         self.happened: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._player = QMediaPlayer(self)
         self._sink = QVideoSink(self)
@@ -81,17 +82,18 @@ class StimulusPlayer(QObject):
         with self._lock:
             self._seen, self._picture, self._small = {}, None, {}
             self._playing = self._began = self._ended = False
-        self._player.setSource(QUrl.fromLocalFile(str(path)))
-        self._player.pause()
+        self._path = path
+        self._later("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path))))
+        self._later("pause")
 
     def play(self, path: Path) -> None:
         """Play a film from its beginning; one that was prepared begins at once."""
-        if self._player.source() != QUrl.fromLocalFile(str(path)) or self._ended:
+        if self._path != path or self._ended:
             self.prepare(path)
         with self._lock:
             self._playing = True
             ready = self._picture is not None
-        self._player.play()
+        self._later("play")
         if ready:
             self.arrived.emit()
 
@@ -99,12 +101,23 @@ class StimulusPlayer(QObject):
         """End the film; its frames are kept until the next one."""
         with self._lock:
             self._playing = False
-        self._player.stop()
+        self._later("stop")
 
     def close(self) -> None:
         """Let go of the film and the device."""
         self.stop()
-        self._player.setSource(QUrl())
+        self._path = None
+        self._later("setSource", Q_ARG(QUrl, QUrl()))
+        QCoreApplication.processEvents()
+
+    def _later(self, slot: str, *arguments: object) -> None:
+        """Call a slot of the player from the event loop, in the order of the calls.
+
+        Called from Python it would keep the interpreter locked while it waits for the thread that
+        delivers frames, and that thread may be waiting for the interpreter: both for ever.
+        """
+        queued = Qt.ConnectionType.QueuedConnection
+        QMetaObject.invokeMethod(self._player, slot, queued, *arguments)  # type: ignore[call-overload]
 
     @property
     def picture(self) -> tuple[int, QImage] | None:

@@ -46,8 +46,8 @@ class ReviewPage(Page):
         self._lay_out()
         for name, one in self.verdicts.items():
             one.clicked.connect(lambda _=False, name=name: self._choose(name))
-        for name, one in self.feelings.items():
-            one.clicked.connect(lambda _=False, name=name: self._judge("felt", name))
+        for feeling, one in self.feelings.items():
+            one.clicked.connect(lambda _=False, feeling=feeling: self._judge("felt", feeling))
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._turn)

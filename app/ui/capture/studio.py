@@ -138,7 +138,7 @@ class Studio(QObject):
         self._moved(self.sitting)
         self._timer.start()
         self.sitter.start()
-        QTimer.singleShot(1000, lambda: self._check_screen(wanted))
+        QTimer.singleShot(1000, self, lambda: self._check_screen(wanted))
 
     def close(self) -> None:
         """Stop as if cut off, if the sitting is not over; it can be resumed."""

@@ -78,3 +78,17 @@ def test_what_is_no_film_fails_in_a_sentence(tmp_path: Path, view: FilmView) -> 
     film.play(path)
     assert _until(film, What.FILM_FAILED, seen)
     assert "'film.mp4' cannot be played" in seen[-1].text
+
+
+def test_a_film_is_stopped_while_its_frames_arrive(tmp_path: Path, view: FilmView) -> None:
+    path = tmp_path / "film.mp4"
+    draw(path, BUNDLED["wander"], 5.0, (96, 54))
+    player = view._player
+    film = StimulusFilm(player)
+    for _ in range(3):
+        film.play(path)
+        assert holds_in_time(lambda: len(player.frames()) > 2)
+        film.stop()
+        QCoreApplication.processEvents()
+        assert player.picture is None
+        assert len(film.frames()) < 100
