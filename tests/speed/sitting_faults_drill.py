@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("FLINCH_HOME", tempfile.mkdtemp(prefix="flinch-faults-"))
 
 from capture_studies import lengthened, quick_study  # noqa: E402
-from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QTimer, qInstallMessageHandler  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 from sittings import CalmPipeline, PlainCamera, opened  # noqa: E402
@@ -169,7 +169,8 @@ def _carry_out(
     done = False
     answered: set[tuple[State, int]] = set()
     while studio.sitting.state not in OVER and time.monotonic() < end:
-        QTest.qWait(10)
+        QCoreApplication.processEvents()  # unlike QTest.qWait it leaves the interpreter to others
+        time.sleep(0.005)
         state, key = studio.sitting.state, (studio.sitting.state, studio.sitting.place)
         if state is State.CLIP and not done and studio.player.frames():
             done = True

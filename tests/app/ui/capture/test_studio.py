@@ -133,14 +133,14 @@ def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
     assert _reaches(studio, State.PRACTICE)
     assert studio.console.isVisible()
     seen.text.go.click()
-    assert _reaches(studio, State.CLIP)
+    assert _reaches(studio, State.FIXATION)
     assert not studio.console.isVisible()
     studio._screen_gone(seen.screen())
     assert _reaches(studio, State.CHOICE)
     assert studio.console.isVisible()
     assert "was pulled" in studio.console.told.text()
-    (one,) = trials(study.folder)
-    assert one.trial.outcome is Outcome.FAILED
+    journal = study.folder.sitting("P001", 1).journal.read_text()
+    assert '"event":"film_failed"' in journal.replace(" ", "")
 
 
 def test_movements_are_shown_to_their_owner_after_a_crash_too(
