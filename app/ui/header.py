@@ -31,6 +31,8 @@ ICON_PX = 18
 SPACE_PX = 6
 BRAND_PX = 90
 """The mark, the margins and the gaps between the groups."""
+BEHIND = ("Settings", "Study", "Train")
+"""Pages without a tab, in the order in which they stand behind those that have one."""
 WATCHING_PAGES = (0, 2)
 """Pages that show what is watched, and so the source to choose: live and camera."""
 ORIGIN_ICONS = {
@@ -224,7 +226,7 @@ class Header(QFrame):
         for button in self._tabs.buttons():
             button.setChecked(button is tab)
         self._tabs.setExclusive(True)
-        self.page_button.setText(self._names[index] if tab is not None else "Settings")
+        self.page_button.setText((*self._names, *BEHIND)[index])
 
     def show_choice(self, choice: Choice | None) -> None:
         """Show what is watched."""

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from app.ui.train.page import TrainPage
 
 PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
-"""Pages with a tab; the settings page stands behind them and is reached by menu and key."""
+"""Pages with a tab; those of `header.BEHIND` are reached by menu and key."""
 LIVE, FILES, CAMERA, SESSIONS, ANNOTATE = range(len(PAGES))
 
 
@@ -401,7 +401,7 @@ class Window(QMainWindow):
         self.page.play(self.page.table.current())
 
     def show_page(self, index: int) -> None:
-        """Show a page by its place: those of `PAGES`, then the settings page."""
+        """Show a page by its place: those of `PAGES`, then those of `header.BEHIND`."""
         self.act.keep_letters(index != ANNOTATE)
         self.pages.setCurrentIndex(index)
         self.header.show_page(index)

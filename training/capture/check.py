@@ -8,6 +8,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from training.capture.consent import check_recipient
+from training.capture.errors import StudyError
 from training.capture.films import faults_of
 from training.capture.order import plan, repeated
 from training.capture.participants import read_participants
@@ -125,11 +127,18 @@ def _ethics(study: Study, today: date) -> list[Finding]:
             found.append(Finding(f"{law}. Given reason: {ethics.context_reason}", False))
         else:
             found.append(Finding(f"{law}: type its reason as ethics.context_reason."))
-    if not ethics.recipient:
-        found.append(
-            Finding("ethics.recipient is empty: no names are kept, only codes.", blocks=False)
-        )
-    return found
+    return [*found, *_recipient(ethics.recipient)]
+
+
+def _recipient(recipient: str) -> list[Finding]:
+    if not recipient:
+        sentence = "ethics.recipient is empty: no names are kept, only codes."
+        return [Finding(sentence, blocks=False)]
+    try:
+        check_recipient(recipient)
+    except StudyError as error:
+        return [Finding(str(error))]
+    return []
 
 
 def past_sentence(study: Study) -> str:

@@ -355,3 +355,11 @@ def test_closing_the_window_ends_everything(window: Window, bench: Bench, until:
     assert bench.sources[0].closed.is_set()
     threads = (session.capture, session.analyse, session.infer)
     assert not any(thread.running for thread in threads)
+
+
+def test_pages_without_a_tab_are_named_in_the_header_too(window: Window) -> None:
+    for action, name in ((window.act.settings, "Settings"), (window.act.study, "Study")):
+        action.trigger()
+        assert window.header.page_button.text() == name
+    window.act.train.trigger()
+    assert window.header.page_button.text() == "Train"

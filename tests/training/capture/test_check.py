@@ -107,3 +107,9 @@ def test_work_needs_a_reason_that_is_typed(opened: OpenStudy) -> None:
     _changed(opened, 'context = "work"', 'context = "work"\ncontext_reason = "research of load"')
     assert _blocking(opened) == []
     assert any("research of load" in one.sentence for one in check(open_study(opened.folder.root)))
+
+
+def test_a_key_that_is_none_is_named_before_anybody_comes(opened: OpenStudy) -> None:
+    pytest.importorskip("pyrage")
+    _changed(opened, 'recipient = ""', 'recipient = "age1lost"')
+    assert any("'age1lost' of STUDY.toml is no age key" in text for text in _blocking(opened))
