@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.sources.file_options import AS_IT_IS, FileOptions
-
 if TYPE_CHECKING:
     from models.sources.choice import Choice
+    from models.sources.file_options import FileOptions
     from models.sources.source import Mode
     from training.annotate.settling import Pair
 
@@ -31,7 +30,7 @@ class Start:
         again: Which of `code` the coder meets for the second time; none if empty.
         curves: Curves of another program to draw, of a single recording.
         settle: Two coders whose disagreements in `code` are settled; None to code.
-        file_options: What the user says about the files in `code`.
+        file_options: What the user says about the files in `code`; None takes them as they are.
     """
 
     source: Choice | None = None
@@ -46,4 +45,4 @@ class Start:
     again: tuple[bool, ...] = ()
     curves: Path | None = None
     settle: Pair | None = None
-    file_options: FileOptions = AS_IT_IS
+    file_options: FileOptions | None = None

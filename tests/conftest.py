@@ -26,6 +26,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # the suite itself runs in as man
 os.environ["WAKEPY_FAKE_SUCCESS"] = "1"  # no test asks the desktop to keep the computer awake
 sys.path.insert(0, str(Path(__file__).parent))
 
+# Tests start the program some hundred times. Where Python is told to keep no bytecode, as in many
+# containers, each start would compile all of it anew, for a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # A shell that starts the tests in the background lets them ignore what asks a program to stop, and
 # every command that they start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

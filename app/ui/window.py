@@ -56,6 +56,7 @@ from app.ui.window_place import LEAST_PX, state_of
 from app.ui.window_state import WindowState
 from models.records import Event
 from models.sources.choice import Choice, Origin, choice_of
+from models.sources.file_options import AS_IT_IS
 
 if TYPE_CHECKING:
     from app.ui.train.page import TrainPage
@@ -310,12 +311,9 @@ class Window(QMainWindow):
         from app.ui.annotate.offer import Offer
 
         self.show_page(ANNOTATE)
-        self.annotate.openings.offer(
-            Offer(
-                start.code, start.blind, start.again, start.curves, start.settle, start.file_options
-            ),
-            start.coder,
-        )
+        said = start.file_options or AS_IT_IS
+        offer = Offer(start.code, start.blind, start.again, start.curves, start.settle, said)
+        self.annotate.openings.offer(offer, start.coder)
 
     def _keep_coder(self, code: str) -> None:
         self.settings_writer.keep(coder=code)

@@ -34,8 +34,10 @@ def fields(n: int, identities: int = 6, labels: tuple[str, ...] = POLARITY) -> F
 
 
 def pictures(n: int, identities: int = 6, labels: tuple[str, ...] = POLARITY) -> Pictures:
-    """Make `n` samples of random pictures, every third a macro-expression."""
+    """Make `n` samples of random pictures; of each identity macro- and micro-expressions."""
     truth = np.arange(n, dtype=np.int64) % len(labels)
     groups = tuple(f"id{(i // len(labels)) % identities}" for i in range(n))
     frames = np.random.default_rng(n).integers(0, 256, (n, 3, 40, 40)).astype(np.uint8)
-    return Pictures(frames, truth, np.arange(n) // len(labels) % 3 == 0, groups, labels)
+    return Pictures(
+        frames, truth, np.arange(n) // (len(labels) * identities) % 2 == 0, groups, labels
+    )

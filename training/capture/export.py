@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import tarfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -42,6 +44,7 @@ BESIDE = ("DATASHEET.md", "left_out.csv")
 """What goes with every export, so that nobody reads the set without it."""
 
 _TIMES = (1980, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,19 @@ def _casme(clips: tuple[Clip, ...], out: Path) -> None:
         for picture in clip.pictures:
             name = f"img{int(picture.stem)}{picture.suffix}"
             private.begin(folder / name).write_bytes(picture.read_bytes())
-    made = datetime(*_TIMES)
-    book.properties.created = book.properties.modified = made
-    data = io.BytesIO()
-    book.save(data)
-    private.write_bytes(out / "coding.xlsx", data.getvalue())
+    private.write_bytes(out / "coding.xlsx", _without_clock(book))
+
+
+def _without_clock(book: openpyxl.Workbook) -> bytes:
+    """Give a workbook's bytes without the time of writing, which openpyxl puts in three places."""
+    written, steady = io.BytesIO(), io.BytesIO()
+    book.properties.created = datetime(*_TIMES)
+    book.save(written)
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(steady, "w") as new:
+        for name in old.namelist():
+            data = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(name))
+            new.writestr(zipfile.ZipInfo(name, _TIMES), data, zipfile.ZIP_DEFLATED)
+    return steady.getvalue()
 
 
 def _hf(clips: tuple[Clip, ...], out: Path) -> None:

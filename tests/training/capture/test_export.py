@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tarfile
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -74,6 +76,14 @@ def test_each_shard_holds_one_participant(source: Path, tmp_path: Path) -> None:
     assert facts["subject"] == "P001"
     assert len(names) == 1 + len(pictures(source))
     assert all(name.startswith("P001_") for name in names)
+
+
+def test_a_workbook_does_not_tell_when_it_was_written(source: Path, tmp_path: Path) -> None:
+    export(source, tmp_path / "casme", "casme")
+    with zipfile.ZipFile(tmp_path / "casme" / "coding.xlsx") as book:
+        assert {info.date_time for info in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        times = re.findall(rb"(\d{4})-\d\d-\d\dT", book.read("docProps/core.xml"))
+    assert times == [b"1980", b"1980"]
 
 
 @pytest.mark.parametrize("form", ["casme", "hf", "webdataset"])
