@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from models import private
 from training.annotate.errors import (
@@ -77,6 +77,8 @@ class Document:
         self._journal = Journal(path)
         self._lock = threading.RLock()
         self._pending: list[Line] = []
+        self._read: dict[tuple[str, str], tuple[dict[str, Any], Mark]] = {}
+        """Marks as they were read, with the JSON values that they were read from."""
         self._rebuild(self._journal.lines)
         if not self._journal.lines:
             if header is None:
@@ -164,7 +166,18 @@ class Document:
 
     def _marks(self, mark: type[M]) -> list[M]:
         with self._lock:
-            return [mark.from_json(one) for one in self._state.get(mark.kind, {}).values()]
+            marks = self._state.get(mark.kind, {})
+            return [self._mark(mark, key, values) for key, values in marks.items()]
+
+    def _mark(self, mark: type[M], key: str, values: dict[str, Any]) -> M:
+        """Read a mark once: the window asks for all of them at every key.
+
+        A change puts another object in the place of `values`, and never changes one.
+        """
+        read = self._read.get((mark.kind, key))
+        if read is None or read[0] is not values:
+            read = self._read[mark.kind, key] = (values, mark.from_json(values))
+        return cast(M, read[1])
 
     # -- changing it --------------------------------------------------------------------------
 

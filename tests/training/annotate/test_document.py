@@ -37,6 +37,21 @@ def test_marks_are_there_after_a_restart(tmp_path: Path) -> None:
     assert again.digest == document.digest
 
 
+def test_a_mark_is_read_once_until_it_changes(tmp_path: Path) -> None:
+    document = begin(tmp_path)
+    document.put(Movement("m1", 10, 14, 20))
+    document.put(Movement("m2", 30, 34, 40))
+    first, second = document.movements
+    document.put(Movement("m1", 11, 14, 20))
+    changed, same = document.movements
+    assert changed == Movement("m1", 11, 14, 20)
+    assert same is second
+    assert document.undo()
+    assert document.movements[0] == first
+    document.remove(Movement.kind, "m1")
+    assert document.movements == (second,)
+
+
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     document = begin(tmp_path / "annotations")
     document.save()
