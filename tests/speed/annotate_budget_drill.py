@@ -35,6 +35,7 @@ from annotate_drill import SIZE, camera_like, spread  # noqa: E402
 from PySide6.QtCore import QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from app.memory import return_pictures  # noqa: E402
 from app.ui import style  # noqa: E402
 from app.ui.annotate.opening import Request  # noqa: E402
 from app.ui.annotate.page import AnnotatePage  # noqa: E402
@@ -138,7 +139,8 @@ def _is_past(end: float) -> bool:
 def measure(minutes: float, presses: int, marks: int) -> dict[str, object]:
     """Measure everything once."""
     with tempfile.TemporaryDirectory() as name:
-        sys.setswitchinterval(SWITCH_S)
+        sys.setswitchinterval(SWITCH_S)  # As the program does, and so is the next line.
+        return_pictures()
         os.environ["FLINCH_HOME"] = str(Path(name) / "home")
         video = Path(name) / "long.mkv"
         make(video, minutes)
