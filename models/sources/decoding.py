@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 
 from models.records import Image
 from models.sources.live import JpegDecoder
-from models.sources.shape import Shape, Turn, picture_image, square, turn_of
+from models.sources.shape import Shape, Turn, Turns, picture_image, square
 from models.sources.source import Packet, SourceError
 
 
@@ -29,17 +29,17 @@ class Picture:
     pixels_bgr: Image | None = None
 
     @classmethod
-    def of(cls, shown: VideoFrame) -> Picture:
-        """Take what FFmpeg decoded."""
-        turn = turn_of(shown)
-        return cls(shown.pts, shown.width, shown.height, shown.format.name, turn, shown)
+    def of(cls, shown: VideoFrame, turns: Turns) -> Picture:
+        """Take what FFmpeg decoded; `turns` knows the pictures of the track before it."""
+        form, turn = shown.format.name, turns.of(shown)
+        return cls(shown.pts, shown.width, shown.height, form, turn, shown)
 
     def image(self, shape: Shape) -> Image:
         """Give `(H, W, 3)` uint8 BGR with square pixels, turned and mirrored as the file asks."""
         if self.pixels_bgr is not None:
             return self.turn.of(square(self.pixels_bgr, shape))
         assert self.shown is not None
-        return picture_image(self.shown, shape)
+        return picture_image(self.shown, self.turn, shape)
 
 
 class JpegPictures:

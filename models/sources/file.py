@@ -25,7 +25,7 @@ from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.frame_table import FrameTable
 from models.sources.jpeg import MOST_PIXELS
 from models.sources.rate import Rate
-from models.sources.shape import Shape, shape_of
+from models.sources.shape import Shape, Turns, shape_of
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 from models.sources.table_cache import default_cache, frame_table
 
@@ -199,13 +199,14 @@ class FileSource:
         pictures that come in two halves, as of interlaced cameras.
         """
         jpegs: JpegPictures | None = None
+        turns = Turns()
         for packet in self._packets(stream, table):
             try:
                 if jpegs is not None:
                     yield from jpegs.decode(packet)
                     continue
                 for shown in stream.decode(packet):
-                    picture = Picture.of(shown)
+                    picture = Picture.of(shown, turns)
                     if stream.codec_context.name == "mjpeg" and not table.bits:
                         jpegs = jpegs or jpegs_like(self.name, picture, packet)
                     yield jpegs.first if jpegs is not None else picture

@@ -24,7 +24,7 @@ from models.sources.container import decoded, open_video, track_of, whole_packet
 from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.frame_table import FrameTable
 from models.sources.kept import KeptPictures
-from models.sources.shape import picture_image, shape_of
+from models.sources.shape import Turns, picture_image, shape_of
 from models.sources.source import SourceError
 from models.sources.table_cache import default_cache, frame_table
 
@@ -64,6 +64,7 @@ class Playback:
         self.name = self.path.name
         self._file: InputContainer | None = None
         self.kept = KeptPictures(keep_bytes)
+        self._turns = Turns()
         self._running: Iterator[VideoFrame] | None = None
         self._next = 0
         self.position = -1
@@ -116,7 +117,7 @@ class Playback:
 
     def image(self, picture: VideoFrame) -> Image:
         """Convert a decoded picture to `(H, W, 3)` uint8 BGR, square and upright."""
-        return picture_image(picture, self._shape)
+        return picture_image(picture, self._turns.of(picture), self._shape)
 
     def load(self, number: int, give_up: Callable[[], bool] = lambda: False) -> bool:
         """Decode picture `number` into `kept` without converting it.

@@ -61,10 +61,16 @@ AS_IT_COMES = Shape()
 """Square pixels, no bits to scale."""
 
 
-def picture_image(picture: VideoFrame, shape: Shape = AS_IT_COMES) -> Image:
-    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned and mirrored as it asks."""
+def picture_image(picture: VideoFrame, turn: Turn, shape: Shape = AS_IT_COMES) -> Image:
+    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned and mirrored as it asks.
+
+    Args:
+        picture: The picture.
+        turn: How it is turned, as `Turns` reads it.
+        shape: How its pixels are brought into shape.
+    """
     image = _scaled(picture, shape) if shape.bits else _converted(picture, shape)
-    return turn_of(picture).of(image)
+    return turn.of(image)
 
 
 def square(image: Image, shape: Shape) -> Image:
@@ -136,7 +142,26 @@ class Turn:
         return image if self.flip is None else np.asarray(cv2.flip(image, self.flip), np.uint8)
 
 
-def turn_of(picture: VideoFrame) -> Turn:
+class Turns:
+    """Reads how the pictures of one track are turned, anew only where their angle changes.
+
+    Whoever asks a picture for its side data lets the two hold each other, so that its pixels stay
+    until Python looks for such circles: some hundred megabytes. Asking for the angle does not.
+    """
+
+    def __init__(self) -> None:
+        """Know no picture yet."""
+        self._angle: int | None = None
+        self._turn = Turn()
+
+    def of(self, picture: VideoFrame) -> Turn:
+        """Give how a picture is turned and mirrored."""
+        if picture.rotation != self._angle:
+            self._angle, self._turn = picture.rotation, _turn_of(picture)
+        return self._turn
+
+
+def _turn_of(picture: VideoFrame) -> Turn:
     """Read the display matrix, which maps `(x, y)` to `(a x + c y, b x + d y)` with y down.
 
     Source: ISO/IEC 14496-12, section 6.2.2; FFmpeg's `libavutil/display.h`.

@@ -23,7 +23,7 @@ from models.sources.choice import SCHEMES
 from models.sources.jpeg import MOST_PIXELS, check_pixels
 from models.sources.live import Decoder, JpegDecoder, LiveSource
 from models.sources.multipart import JpegCutter
-from models.sources.shape import picture_image
+from models.sources.shape import Turns, picture_image
 from models.sources.source import Mode, Packet, SourceError, hide_login, now_ns
 
 _PROTOCOLS = "http,https,tcp,tls,udp,rtp,rtsp,rtmp,srt,srtp,crypto"
@@ -181,6 +181,7 @@ class _StreamDecoder(Decoder):
         context.options = {"max_pixels": str(MOST_PIXELS)}
         self._context = context
         self._waiting: dict[int, Packet] = {}
+        self._turns = Turns()
 
     def decode(self, packet: Packet) -> list[Frame]:
         """Decode one packet; raises `SourceError` if it is damaged."""
@@ -195,7 +196,8 @@ class _StreamDecoder(Decoder):
         frames = []
         for picture in pictures:
             own = self._packet_of(picture.pts) or packet
-            frames.append(Frame(own.seq, own.t_ns, picture_image(picture), self._name))
+            image = picture_image(picture, self._turns.of(picture))
+            frames.append(Frame(own.seq, own.t_ns, image, self._name))
         for seq in [s for s in self._waiting if s < packet.seq - 64]:
             del self._waiting[seq]
         return frames

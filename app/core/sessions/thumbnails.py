@@ -23,7 +23,7 @@ from app.core.sessions.recordings import movement_ids
 from app.core.store import Store
 from models import private
 from models.records import Image
-from models.sources.shape import picture_image
+from models.sources.shape import Turns, picture_image
 
 log = logging.getLogger(__name__)
 
@@ -103,10 +103,11 @@ def first_good(video: Path) -> Image | None:
         `(h, w, 3)` uint8 BGR of at most `WIDE_PX` x `HIGH_PX`; None if none can be decoded.
     """
     best: Image | None = None
+    turns = Turns()
     try:
         with closing(av.open(str(video))) as file:
             for number, frame in enumerate(file.decode(video=0)):
-                image = picture_image(frame)
+                image = picture_image(frame, turns.of(frame))
                 if best is None or float(image.std()) >= LEAST_SPREAD:
                     best = image
                 if float(best.std()) >= LEAST_SPREAD or number + 1 >= MOST_FRAMES:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 from counters import cut, number_in, write_video
+from helpers.reading import read_all
 
 from models.sources import playback as playing
 from models.sources import table_cache
@@ -153,3 +156,25 @@ def test_wrong_numbers_and_wrong_files_are_told(tmp_path: Path) -> None:
     headless = cut(make(tmp_path, "cfr.mp4"), 0.5, tmp_path / "headless.mp4")
     with pytest.raises(SourceError, match="cut off before its index"):
         Playback(headless, keep=False)
+
+
+def test_pictures_that_were_shown_or_analysed_are_let_go_at_once(tmp_path: Path) -> None:
+    path = make(tmp_path, "cfr.mp4")
+    gc.collect()
+    gc.disable()
+    try:
+        with Playback(path, keep_bytes=1) as playback:
+            for number in range(COUNT):
+                playback.seek(number)
+        source = FileSource(path)
+        source.open()
+        read_all(source)
+        source.close()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        caught = sum(isinstance(one, VideoFrame) for one in gc.garbage)
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert caught <= 2  # The first of each, which tells how all are turned.
