@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -246,7 +247,8 @@ def test_work_on_a_full_disk_is_kept_and_written_once_there_is_room(
     assert page.work.bar.tone is Tone.PROBLEM
     assert page.theme.warn_soft in page.work.bar.styleSheet()
     keys(page, "dddw")
-    until(lambda: "Kept in memory: 3 changes" in page.work.bar.text.text())
+    # What was seen is noted too while the test waits, so there may be more than the three.
+    until(lambda: re.search(r"Kept in memory: ([3-9]|\d\d+) changes", page.work.bar.text.text()))
     assert "not saved yet" in page.work.line.text()
     assert path.read_bytes() == before
     full_disk[0] = False
