@@ -77,7 +77,8 @@ def read_curves(path: Path, media: Media) -> ExtraCurves:
     times_ns, how = _times(path, rows, layout, media)
     values = np.array([[_value(row, name) for name in layout.names] for row in rows], np.float32)
     order = np.argsort(times_ns, kind="stable")
-    said = f"{len(layout.names)} curves of {layout.program}, {len(rows)} rows by {how}."
+    many = "curve" if len(layout.names) == 1 else "curves"
+    said = f"{len(layout.names)} {many} of {layout.program}, {len(rows)} rows by {how}."
     return ExtraCurves(layout.program, layout.names, times_ns[order] / 1e9, values[order], said)
 
 
