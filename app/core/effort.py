@@ -126,8 +126,12 @@ class EffortPolicy:
         return self.effort
 
     def _is_behind(self) -> bool:
+        """Whether pictures are lost, or many wait and do not become fewer."""
         first, last = self._looks[0], self._looks[-1]
-        return last.overrun > first.overrun or last.waiting >= _FILLED * last.room
+        if last.overrun > first.overrun:
+            return True
+        drains = len(self._looks) > 1 and last.waiting < first.waiting
+        return last.waiting >= _FILLED * last.room and not drains
 
     def _suffer(self, t_ns: int) -> None:
         self._calm_ns = None

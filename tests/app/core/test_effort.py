@@ -91,6 +91,13 @@ def test_what_suffices_is_not_exceeded() -> None:
     assert policy.effort == Effort(extras=False)
 
 
+def test_nothing_more_is_left_out_while_the_waiting_pictures_become_fewer() -> None:
+    machine, policy = Machine(60.0, 0.0266), EffortPolicy()
+    machine.run(policy, 30)
+    assert policy.effort == Effort(extras=False, mesh_every=2)
+    assert machine.waiting < 1
+
+
 def test_a_ragged_rate_that_still_carries_claims_is_not_thinned_below_them() -> None:
     machine, policy = Machine(30.0, 1.65 / 27), EffortPolicy()
     machine.run(policy, 30)
