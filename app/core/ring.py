@@ -1,26 +1,19 @@
 """The ring of frames between the capturing and the analysing thread.
 
-Preallocated and bounded; one writer, one reader that gets the frames in order. A reader that is
-overtaken loses the oldest frames, and each is counted. A frame that was handed out is never
-written into again while anything still looks at its pixels: its buffer is taken back only when
-the last array over it is gone, and replaced by a new one should somebody hold on to it.
+Bounded; one writer, one reader that gets the frames in order. A reader that is overtaken loses the
+oldest frames, and each is counted. Frames go through as they are: a source never writes into
+pixels again that anybody holds.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from models.records import Frame, Image
+from models.records import Frame
 from models.sources.source import now_ns
-
-_SPARE = 4
-"""Buffers beyond the capacity: the reader's, the mailbox's, the one on screen, the writer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +38,15 @@ class FrameRing:
 
     Args:
         capacity: Frames that may wait for the reader.
-        shape: `(H, W, 3)` of the frames, to allocate beforehand; frames of another size make the
-            ring allocate anew, buffer by buffer. None allocates at the first frames.
         thin_from: Waiting frames from which every second frame is left out, if none waits for
             room: an even stretch at half the rate is worth more than a hole. None never does.
     """
 
-    def __init__(
-        self,
-        capacity: int,
-        shape: tuple[int, int, int] | None = None,
-        thin_from: int | None = None,
-    ):
+    def __init__(self, capacity: int, thin_from: int | None = None):
         if capacity < 1:
             raise ValueError(f"A ring needs a capacity of at least 1, found {capacity}.")
         self.capacity = capacity
         self._thin_from = thin_from if thin_from is not None else capacity + 1
-        count = capacity + _SPARE
-        empty = (0, 0, 3) if shape is None else shape
-        self._buffers: list[Image] = [np.zeros(empty, np.uint8) for _ in range(count)]
-        self._next = 0
         self._pending: deque[_Entry] = deque()
         self._changed = threading.Condition()
         self._written = 0
@@ -82,10 +64,10 @@ class FrameRing:
         self._last_put_ns = 0
 
     def put(self, frame: Frame, wait_s: float = 0.0) -> bool:
-        """Copy a frame in.
+        """Put a frame in.
 
         Args:
-            frame: The next frame; its pixels may be reused by the caller afterwards.
+            frame: The next frame; its pixels must stay as they are from now on.
             wait_s: How long to wait for room. 0 never waits: the oldest waiting frame is dropped.
 
         Returns:
@@ -93,23 +75,28 @@ class FrameRing:
             or if no room came in time; the frame is then not counted and may be put again.
         """
         with self._changed:
-            if wait_s <= 0.0 and self._is_thinned(frame):
+            if wait_s <= 0.0 and self._is_thinned(frame.seq):
                 return not (self._closed or self._finished)
-            if not self._make_room(wait_s):
-                return False
-        buffer = self._free_buffer(frame.image.shape)
-        np.copyto(buffer, frame.image)
-        with self._changed:
-            if self._closed or self._finished:
+            if not self._make_room(wait_s) or self._closed or self._finished:
                 return False
             thinned, self._thinned_before = self._thinned_before, 0
             self._kept_seq = frame.seq
-            kept = Frame(frame.seq, frame.t_ns, buffer, frame.source, 0, thinned, frame.grain)
-            entry = _Entry(kept, now_ns())
+            entry = _Entry(replace(frame, overrun=0, thinned=thinned), now_ns())
             self._pending.append(entry)
             self._written += 1
             self._changed.notify_all()
         return True
+
+    def thins_out(self, seq: int) -> bool:
+        """Tell whether a frame would be thinned out, and count it if so.
+
+        Asked before a picture is decoded, it saves that work. A writer that waits never asks.
+
+        Args:
+            seq: The number of the next frame.
+        """
+        with self._changed:
+            return self._is_thinned(seq)
 
     def get(self, timeout_s: float = 0.5) -> Frame | None:
         """Take the oldest waiting frame.
@@ -118,8 +105,8 @@ class FrameRing:
             timeout_s: How long to wait for one.
 
         Returns:
-            The frame, whose pixels stay as they are for as long as it is held; None if none came
-            in time, the ring was closed, or the writer finished and all were read.
+            The frame; None if none came in time, the ring was closed, or the writer finished and
+            all were read.
         """
         with self._changed:
             self._changed.wait_for(
@@ -164,10 +151,10 @@ class FrameRing:
             waiting = len(self._pending)
             return RingCounts(self._written, self._read, self._dropped, waiting, self._thinned)
 
-    def _is_thinned(self, frame: Frame) -> bool:
+    def _is_thinned(self, seq: int) -> bool:
         """Tell whether a frame is left out, and count it; the lock is held."""
         every = max(self.keep_every, 2 if len(self._pending) >= self._thin_from else 1)
-        ahead = every if self._kept_seq is None else frame.seq - self._kept_seq
+        ahead = every if self._kept_seq is None else seq - self._kept_seq
         if not 0 < ahead < every:
             return False
         self._thinned += 1
@@ -190,35 +177,3 @@ class FrameRing:
             if left <= 0.0 or not self._changed.wait(left):
                 return len(self._pending) < self.capacity and not self._closed
         return False
-
-    def _free_buffer(self, shape: tuple[int, ...]) -> Image:
-        """Find a buffer that nobody looks at, or put a new one in the place of a held one.
-
-        Every array over a buffer counts as a reference to it, because NumPy lets a view refer to
-        the array that owns the memory; a buffer with no references beyond ours is free. The first
-        free one is taken: while the reader keeps up, the same two or three go round, and the
-        memory of the others is never touched.
-        """
-        free = [
-            i
-            for i in range(len(self._buffers))
-            if sys.getrefcount(self._buffers[i]) == _REFERENCES_WHEN_FREE
-        ]
-        fits = next((i for i in free if self._buffers[i].shape == shape), None)
-        if fits is not None:
-            return self._buffers[fits]
-        for i in free:
-            self._buffers[i] = np.empty(0, np.uint8)  # Of another size, or never used.
-        index = free[0] if free else self._next
-        self._next = (index + 1) % len(self._buffers)
-        self._buffers[index] = np.empty(shape, np.uint8)
-        return self._buffers[index]
-
-
-def _references_when_free() -> int:
-    """Count the references that `sys.getrefcount` sees to an array only a list holds."""
-    only = [np.empty(0, np.uint8)]
-    return min(sys.getrefcount(only[i]) for i in (0,))
-
-
-_REFERENCES_WHEN_FREE = _references_when_free()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.ring import FrameRing
 from app.threads.worker import Worker
 from models.records import Frame
-from models.sources.source import Source, SourceReport, SourceState
+from models.sources.source import Source, SourceReport, SourceState, Thins
 
 _WAIT_S = 0.1
 
@@ -35,6 +35,8 @@ class CaptureThread(Worker):
 
     def work(self) -> None:
         """Read until the source ends or the thread is asked to stop."""
+        if self.source.live and isinstance(self.source, Thins):
+            self.source.thins_out = self._ring.thins_out
         try:
             self.source.open()
             self._tell_state()

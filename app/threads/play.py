@@ -73,9 +73,8 @@ class _Crew:
     def __init__(
         self, pictures: TimedPictures, pipeline: Pipeline, reader: Reader, faults: Faults | None
     ) -> None:
-        shape = (pictures.height_px, pictures.width_px, 3)
         self.source = SyntheticSource(pictures, faults)
-        self.ring = FrameRing(max(2, round(pictures.fps * RING_S)), shape)
+        self.ring = FrameRing(max(2, round(pictures.fps * RING_S)))
         self.events = _Events()
         self.trouble: list[str] = []
         self.infer = InferThread(reader, self.events.add)

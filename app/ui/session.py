@@ -31,7 +31,7 @@ from models.errors import FlinchError
 from models.person import subject_of
 from models.reader import Reader
 from models.records import Box, Clip, Event, Frame
-from models.sources.source import Packet, Source, SourceReport, SourceState
+from models.sources.source import Packet, Source, SourceReport, SourceState, Thins
 from models.spot.neutral import Neutral
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ class Tee:
     @tap.setter
     def tap(self, value: Callable[[Packet], None] | None) -> None:
         self.inner.tap = value
+
+    @property
+    def thins_out(self) -> Callable[[int], bool] | None:
+        """Get or set who is asked before a picture is decoded, where the source asks."""
+        return self.inner.thins_out if isinstance(self.inner, Thins) else None
+
+    @thins_out.setter
+    def thins_out(self, value: Callable[[int], bool] | None) -> None:
+        if isinstance(self.inner, Thins):
+            self.inner.thins_out = value
 
     def open(self) -> None:
         """Start the source."""

@@ -43,6 +43,9 @@ JUDGED_S = 4
 class Decoder(ABC):
     """Turns the packets of one connection into pictures, in order."""
 
+    skips = False
+    """Whether a packet may be left out without harm to those that follow."""
+
     @abstractmethod
     def decode(self, packet: Packet) -> list[Frame]:
         """Decode one packet; an empty list if it completes no picture. Raises `SourceError`."""
@@ -55,6 +58,8 @@ class JpegDecoder(Decoder):
     its pictures have one, a picture without it was cut off and is refused: its lower part would be
     grey and look like motion.
     """
+
+    skips = True
 
     def __init__(self, name: str):
         self._name = name
@@ -94,6 +99,7 @@ class LiveSource(ABC):
         self.name = name
         self.frames_total: int | None = None
         self.tap: Callable[[Packet], None] | None = None
+        self.thins_out: Callable[[int], bool] | None = None
         self._asked = asked
         self._actual: Mode | None = None
         self._retry_s = retry_s
@@ -141,7 +147,7 @@ class LiveSource(ABC):
             timeout_s: How long to wait for one.
 
         Returns:
-            The frame; None if none came in time or the source is closed.
+            The frame; None if none came in time, the next was thinned out or the source is closed.
         """
         if self._ready:
             return self._ready.popleft()
@@ -152,6 +158,8 @@ class LiveSource(ABC):
             item = self._queue.popleft()
         if isinstance(item, Frame):
             return self._looked_at(item)
+        if item.decoder.skips and self.thins_out is not None and self.thins_out(item.packet.seq):
+            return None
         try:
             self._ready.extend(item.decoder.decode(item.packet))
         except SourceError as error:

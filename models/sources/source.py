@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.errors import FlinchError
 from models.records import Frame
@@ -102,6 +102,15 @@ def hide_login(text: str) -> str:
     return _LOGIN.sub("://", text)
 
 
+@runtime_checkable
+class Thins(Protocol):
+    """A live source that need not decode every picture."""
+
+    thins_out: Callable[[int], bool] | None
+    """Asked with a picture's `seq`, on the caller's thread, before it is decoded; True: it is left
+    out, and `read` gives None. It is not asked where later pictures need this one."""
+
+
 class Source(Protocol):
     """A source always exists: it may be waiting, running, lost or ended, and comes back.
 
@@ -126,7 +135,10 @@ class Source(Protocol):
         """
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame, or None if none came in time or the source has ended."""
+        """Give the next frame, or None if none came in time or the source has ended.
+
+        The pixels are not written into again while anything refers to them.
+        """
 
     def report(self) -> SourceReport:
         """Tell state and counts."""

@@ -66,6 +66,21 @@ def test_the_tap_gets_every_packet_as_received() -> None:
     assert {(p.width_px, p.height_px) for p in packets} == {(128, 64)}
 
 
+def test_a_picture_that_is_thinned_out_is_recorded_and_not_decoded() -> None:
+    packets: list[Packet] = []
+    with StreamServer(play_all) as server:
+        source = UrlSource(server.url)
+        source.tap = packets.append
+        source.thins_out = lambda seq: seq % 3 > 0
+        source.open()
+        frames = read_some(source, 4)
+        report = source.report()
+        source.close()
+    assert [number_of(f.image) for f in frames] == [0, 3, 6, 9]
+    assert [p.seq for p in packets][:10] == list(range(10))
+    assert report.dropped == 0
+
+
 def test_a_chunked_answer_of_unnamed_type_is_understood() -> None:
     def play(line: Line, number: int) -> None:
         line.head("Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n")
