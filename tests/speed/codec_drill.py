@@ -1,9 +1,10 @@
 """Measure the spotter under strong compression: the same motion through several codecs and rates.
 
-Run by hand: `python tests/speed/codec_drill.py --out DIR [--minutes 30] [--workers 2]`. Videos and
-motion signals stay in DIR, so a second run goes on where the first was ended, and another spotter
-takes seconds. DIR/codecs.csv gets a row a codec. For the figures before a change, run it with the
-code of before on the same DIR: signals answer to the code that made them.
+Run by hand: `python tests/speed/codec_drill.py --out DIR [--minutes 30] [--workers 2]`. Each video
+is made in all codecs, watched, and DIR/codecs.csv written anew with a row a codec, so whoever ends
+the run has the figures of the videos so far. Videos and motion signals stay in DIR: a second run
+goes on where the first was ended, and another spotter takes seconds. For the figures before a
+change, run it with the code of before on the same DIR: signals answer to the code that made them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ sys.path[:0] = [str(ROOT)]
 
 from app.core.spotting import SPOTTERS, How, evaluate_long  # noqa: E402
 from training.synth.codec import CLEAN, Codec, read_codec  # noqa: E402
-from training.synth.long import FORMATS, write_codecs  # noqa: E402
+from training.synth.long import FORMATS, Format, write_codecs  # noqa: E402
 
 CODECS = (
     *("x264:250k", "x264:600k", "vp8:500k", "vp8:1M", "vp9:crf30", "vp9:crf45"),
@@ -34,16 +35,42 @@ FIGURES = (
 )
 
 
-def films(out: Path, codecs: list[Codec], minutes: float, seed: int) -> dict[Codec, Path]:
-    """Make the videos of all codecs, unless they are there; give their folders."""
-    folders = {codec: out / str(codec).replace(":", "-") for codec in codecs}
-    missing = {c: folder for c, folder in folders.items() if not (folder / "whole").is_file()}
+def read_form(text: str) -> Format:
+    """Read a format such as `640x360@30`; the camera keeps its rate."""
+    size, _, fps = text.partition("@")
+    width_px, _, height_px = size.partition("x")
+    return Format(float(fps), int(width_px), int(height_px), True)
+
+
+def make(folders: dict[Codec, Path], number: int, asked: argparse.Namespace) -> None:
+    """Make one video in those codecs that lack it; its truth is written last."""
+    truth = f"long-{number:03d}.json"
+    missing = {c: folder for c, folder in folders.items() if not (folder / truth).is_file()}
     if missing:
-        each_s = max(12.0, min(LONGEST_S, 60.0 * minutes / len(FORMATS)))
-        write_codecs(missing, max(1, round(60.0 * minutes / each_s)), seed, each_s)
-    for folder in missing.values():
-        (folder / "whole").touch()
-    return folders
+        seconds = max(12.0, min(LONGEST_S, 60.0 * asked.minutes))
+        write_codecs(missing, number, asked.seed, seconds, asked.formats)
+
+
+def figures(folders: dict[Codec, Path], asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """Watch what was not watched yet; give a row a codec and spotter over all videos so far."""
+    rows = []
+    for codec, folder in folders.items():
+        for spotter in asked.spotter:
+            how = How(spotter, traces=asked.out / "traces", workers=asked.workers)
+            found = evaluate_long(folder, how)
+            row = {"codec": str(codec), "spotter": spotter, "minutes": found["minutes"]}
+            rows.append(row | {name: found[name] for name in FIGURES})
+    return rows
+
+
+def keep(rows: list[dict[str, Any]], path: Path) -> None:
+    """Print the rows and write them into a table."""
+    for row in rows:
+        print(*(f"{name}={value}" for name, value in row.items()), flush=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
 
 
 def main() -> int:
@@ -57,20 +84,15 @@ def main() -> int:
     wanted.add_argument("--workers", type=int, default=2)
     wanted.add_argument("--spotter", nargs="+", default=["rules"], choices=SPOTTERS)
     wanted.add_argument("--codecs", nargs="+", default=list(CODECS))
+    wanted.add_argument(
+        "--formats", nargs="+", type=read_form, default=list(FORMATS), help="Such as 640x360@30."
+    )
     asked = wanted.parse_args()
-    rows: list[dict[str, Any]] = []
     codecs = [CLEAN, *(read_codec(name) for name in asked.codecs)]
-    for codec, folder in films(asked.out, codecs, asked.minutes, asked.seed).items():
-        for spotter in asked.spotter:
-            how = How(spotter, traces=asked.out / "traces", workers=asked.workers)
-            found = evaluate_long(folder, how)
-            rows.append({"codec": str(codec), "spotter": spotter, "minutes": found["minutes"]})
-            rows[-1] |= {name: found[name] for name in FIGURES}
-            print(*(f"{name}={value}" for name, value in rows[-1].items()), flush=True)
-            with (asked.out / "codecs.csv").open("w", encoding="utf-8", newline="") as file:
-                table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-                table.writeheader()
-                table.writerows(rows)
+    folders = {codec: asked.out / str(codec).replace(":", "-") for codec in codecs}
+    for number in range(max(1, round(60.0 * asked.minutes / LONGEST_S))):
+        make(folders, number, asked)
+        keep(figures(folders, asked), asked.out / "codecs.csv")
     return 0
 
 

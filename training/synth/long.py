@@ -6,7 +6,7 @@ size and whether the camera keeps its rate. Beside each video lie its truth and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,28 +93,39 @@ def write_long(
 
 
 def write_codecs(
-    folders: Mapping[Codec, Path], n: int, seed: int, seconds: float = 90.0
-) -> dict[Codec, list[Path]]:
-    """Make the long videos of `write_long` in several codecs; each picture is drawn once.
+    folders: Mapping[Codec, Path],
+    number: int,
+    seed: int,
+    seconds: float = 90.0,
+    forms: Sequence[Format] = FORMATS,
+) -> dict[Codec, Path]:
+    """Make one of the long videos of `write_long` in several codecs; each picture is drawn once.
 
     Args:
-        folders: Where the videos of each codec go; folders are made if they are missing.
-        n: Number of videos. seed: Seed of everything. seconds: Length of each.
+        folders: Where the video of each codec goes; folders are made if they are missing.
+        number: Which video of the set, from 0.
+        seed: Seed of everything.
+        seconds: Length.
+        forms: Formats that a set of videos takes in turn.
 
     Returns:
-        The videos of each codec, the same as `write_long` gives for it alone.
+        The video of each codec, with the usual formats the same as `write_long` gives.
     """
     for out in folders.values():
         private.make_folder(out)
-    done = [_write_one(folders, number, seed, seconds, []) for number in range(n)]
-    return {codec: [videos[codec] for videos in done] for codec in folders}
+    return _write_one(folders, number, seed, seconds, [], forms)
 
 
 def _write_one(
-    folders: Mapping[Codec, Path], number: int, seed: int, seconds: float, pictures: list[Portrait]
+    folders: Mapping[Codec, Path],
+    number: int,
+    seed: int,
+    seconds: float,
+    pictures: list[Portrait],
+    forms: Sequence[Format] = FORMATS,
 ) -> dict[Codec, Path]:
     rng = np.random.default_rng([seed, number])
-    form = FORMATS[number % len(FORMATS)]
+    form = forms[number % len(forms)]
     person = draw_face(rng, number, pictures, head_size(form))
     take = film(rng, form, person, seconds, seed * 1000 + number)
     paths = {c: out / f"long-{number:03d}{c.suffix}" for c, out in folders.items()}
