@@ -36,7 +36,9 @@ def open_video(path: Path) -> InputContainer:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
     try:
         # Named so, a colon in the name is no protocol, and a playlist cannot reach the network.
-        return av.open(f"file:{path}", options={"protocol_whitelist": "file"})
+        # As `options` PyAV would copy this for each stream, and free memory that is not its own
+        # where streams show up later than the header, as in FLV and MPEG programs.
+        return av.open(f"file:{path}", container_options={"protocol_whitelist": "file"})
     except av.FFmpegError as error:
         raise SourceError(_why(path, head, error)) from error
 

@@ -128,7 +128,9 @@ class UrlSource(LiveSource):
             "protocol_whitelist": _PROTOCOLS,
         }
         try:
-            with av.open(self._url, options=options, timeout=self._stall_s) as container:
+            # Not as `options`, as in `container.open_video`.
+            opened = av.open(self._url, container_options=options, timeout=self._stall_s)
+            with opened as container:
                 self._demux(container)
         except (av.FFmpegError, OSError) as error:
             from models.sources import http_stream

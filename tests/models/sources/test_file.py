@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 import time
 from fractions import Fraction
 from pathlib import Path
@@ -287,3 +289,19 @@ def test_a_recording_of_jpegs_gives_the_pixels_that_the_camera_gave(tmp_path: Pa
         assert frame is not None
         assert np.array_equal(frame.image, jpeg_image(data))
     assert [frame.t_ns for frame in frames if frame] == [k * 40_000_000 for k in range(10)]
+
+
+@pytest.mark.parametrize(("ending", "codec"), [("flv", "flv"), ("mpg", "mpeg1video")])
+def test_streams_that_show_up_behind_the_header_break_nothing(
+    tmp_path: Path, ending: str, codec: str
+) -> None:
+    path = write_video(tmp_path / f"a.{ending}", range(5), Fraction(1, 30), codec)
+    opened = "import sys; from pathlib import Path; from models.sources.container import open_video"
+    # New memory is filled with a pattern, so that what nobody wrote is no null by luck.
+    done = subprocess.run(
+        [sys.executable, "-c", f"{opened}; open_video(Path(sys.argv[1])).close()", str(path)],
+        env={**os.environ, "MALLOC_PERTURB_": "165"},
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0
