@@ -13,6 +13,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from models.sources.atoms import whole_bytes
 from models.sources.source import SourceError
 
 
@@ -35,12 +36,21 @@ def open_video(path: Path) -> InputContainer:
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
     try:
-        # Named so, a colon in the name is no protocol, and a playlist cannot reach the network.
-        # As `options` PyAV would copy this for each stream, and free memory that is not its own
-        # where streams show up later than the header, as in FLV and MPEG programs.
-        return av.open(f"file:{path}", container_options={"protocol_whitelist": "file"})
+        return _opened(f"file:{path}")
     except av.FFmpegError as error:
+        whole = whole_bytes(path) if b"ftyp" in head[:64] else 0
+        if whole:
+            with contextlib.suppress(av.FFmpegError):
+                return _opened(f"subfile,,start,0,end,{whole},,:file:{path}")
         raise SourceError(_why(path, head, error)) from error
+
+
+def _opened(name: str) -> InputContainer:
+    """Open a file by the name that FFmpeg gives it."""
+    # With its protocol, a colon in a name means nothing, and a playlist cannot reach the network.
+    # As `options` PyAV would copy these for each stream, and free memory that is not its own where
+    # streams show up later than the header, as in FLV and MPEG programs.
+    return av.open(name, container_options={"protocol_whitelist": "file,subfile"})
 
 
 def _why(path: Path, head: bytes, error: av.FFmpegError) -> str:

@@ -30,6 +30,7 @@ from models.sources.jpeg import MOST_PIXELS
 from models.sources.shape import bits_of, sample_bits
 from models.sources.source import SourceError
 from models.sources.torn import is_cut_off
+from models.sources.transport import ends_in_picture
 
 MOST_REORDERED = 32
 """Places by which a picture may be shown later or earlier than it is decoded; H.264 allows 16."""
@@ -39,6 +40,8 @@ EMPTY_SHARE = 0.1
 """A track whose pictures have less than this share of another's bytes shows nothing."""
 LOOKED_AT, LEAST_SPREAD = 12, 4.0
 """Pictures of a track that are looked at, and the spread of grey from which one shows something."""
+_GUESSED_OFF = 3.5
+"""Pictures by which a time that FFmpeg guesses for an MPEG program may be off."""
 USUAL_FPS = 25.0
 """Rate that FFmpeg gives to streams that tell none."""
 TIMELESS = frozenset(
@@ -46,6 +49,8 @@ TIMELESS = frozenset(
     | {"m4v", "mjpeg", "mjpeg_2000", "mpegvideo", "mpjpeg", "obu", "rawvideo", "vc1", "vvc"}
 )
 """Raw streams: FFmpeg counts their pictures and calls that stamps."""
+UNMARKED = frozenset({"asf", "mpeg", "mpegts"})
+"""Containers that do not say of a last packet that it is torn."""
 _CAPTURE_TAGS = ("com.android.capture.fps",)
 
 
@@ -59,11 +64,29 @@ class _Packets:
     hidden: list[bool] = field(default_factory=list)
     repeated: list[bool] = field(default_factory=list)
     damaged: int = 0
+    hole: int | None = None
+    """Packets before a damaged one that no key frame follows; None without such a one."""
     size: int = 0
     delay: int = 0
+    groups: tuple[list[Packet], list[Packet]] = field(default_factory=lambda: ([], []))
+    """The packets of the last two groups, each from a key frame on."""
     _last_crc: int = -1
 
+    def lose(self) -> None:
+        """Note a packet that is damaged."""
+        self.damaged += 1
+        self.hole = len(self) if self.hole is None else self.hole
+
+    def lose_last(self) -> None:
+        """Note that the last packet is torn."""
+        for row in (self.pts, self.dts, self.key, self.hidden, self.repeated, self.groups[1]):
+            row.pop()
+        self.lose()
+
     def add(self, packet: Packet) -> None:
+        if packet.is_keyframe:
+            self.hole, self.groups = None, (self.groups[1], [])
+        self.groups[1].append(packet)
         self.pts.append(packet.pts)
         self.dts.append(packet.dts)
         self.key.append(packet.is_keyframe)
@@ -96,10 +119,14 @@ def build_table(path: Path, track: int | None) -> FrameTable:
         found = _read(path, container, asked)
         stream = _best(path, tracks, found)
         packets = found[stream]
+        if container.format.name == "mpegts" and len(packets) and ends_in_picture(path, stream.id):
+            packets.lose_last()
         number = 1 + [one.index for one in tracks].index(stream.index)
         words = tuple(_words(one, found.get(one)) for one in tracks)
         order, trusted = _order(path, number, stream, packets)
         if order and trusted:
+            if container.format.name in UNMARKED and packets.hole is None:
+                packets.hole = _torn_from(packets, stream)
             order = _eligible(order, packets, _last_dts(path, container, stream, packets))
         if not order:
             raise SourceError(
@@ -127,7 +154,7 @@ def _table(
 ) -> FrameTable:
     base = facts.stream.time_base or Fraction(1, 1000)
     timeless = facts.container.format.name in TIMELESS
-    known, stamps = _recognised(packets)
+    known, stamps = _recognised(packets, facts.container.format.name)
     times = None if timeless else _times(packets, order, trusted, facts, base)
     if times is None:
         t_ns = np.round(np.arange(len(order)) * (1e9 / facts.fps)).astype(np.int64)
@@ -197,7 +224,7 @@ def _read(
     for packet in _packets(container, streams):
         packets = by_index[packet.stream_index]
         if packet.is_corrupt:
-            packets.damaged += 1
+            packets.lose()
         else:
             packets.add(packet)
             if len(packets) > most:
@@ -316,7 +343,9 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
 def _last_dts(
     path: Path, container: InputContainer, stream: VideoStream, packets: _Packets
 ) -> int | None:
-    """Give the last stamp of decoding of a file that was cut off; None for one that is whole."""
+    """Give the last stamp of decoding before an end that was cut off; None where it is whole."""
+    if packets.hole:
+        return packets.dts[packets.hole - 1]
     stamps = sorted(stamp for stamp in packets.pts if stamp is not None)
     return packets.dts[-1] if is_cut_off(path, container, stream, stamps) else None
 
@@ -325,7 +354,8 @@ def _eligible(order: Sequence[int], packets: _Packets, last_dts: int | None) -> 
     """Leave out what is hidden, has no key frame before it, or may lie behind a hole.
 
     Where a file was cut off, pictures that are shown after `last_dts` may have lost one before
-    them and would bear a wrong number.
+    them and would bear a wrong number. What follows a damaged packet up to the end of the file
+    needs a picture that is not there.
     """
     first_key = packets.key.index(True)
     at = {place: number for number, place in enumerate(order)}
@@ -335,9 +365,30 @@ def _eligible(order: Sequence[int], packets: _Packets, last_dts: int | None) -> 
     for place in order:
         leads = place < second_key and at[place] < at[first_key]
         late = last_dts is not None and (packets.pts[place] or 0) > last_dts
-        if place >= first_key and not packets.hidden[place] and not leads and not late:
+        torn = packets.hole is not None and place >= packets.hole
+        if place >= first_key and not (packets.hidden[place] or leads or late or torn):
             kept.append(place)
     return kept
+
+
+def _torn_from(packets: _Packets, stream: VideoStream) -> int | None:
+    """Find the packet from which nothing can be decoded as it was; None if the last one can.
+
+    The decoder mends a picture that is torn, which looks like motion.
+    """
+    last = [*packets.groups[0], *packets.groups[1]]
+    first = len(packets) - len(last)
+    # Only one thread alone tells what it mended.
+    stream.codec_context.thread_count = 1
+    whole = set()
+    for place, packet in enumerate([*last, None], start=first):
+        if packet is not None:
+            packet.pts = place
+        whole |= {one.pts for one in decoded(stream, packet) if not one.is_corrupt}
+    hole = len(packets)
+    while hole > first and hole - 1 not in whole:
+        hole -= 1
+    return hole if hole < len(packets) else None
 
 
 def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
@@ -356,9 +407,13 @@ def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
 # -- times ------------------------------------------------------------------------------------
 
 
-def _recognised(packets: _Packets) -> tuple[Known, NDArray[np.int64]]:
-    """Find what tells the packets apart: their stamps if these differ, else their count."""
-    for known, stamps in ((Known.PTS, packets.pts), (Known.DTS, packets.dts)):
+def _recognised(packets: _Packets, form: str) -> tuple[Known, NDArray[np.int64]]:
+    """Find what tells the packets apart: their stamps if these differ, else their count.
+
+    MPEG programs give a stamp to some packets only; those between depend on where reading began.
+    """
+    by_stamp = ((Known.PTS, packets.pts), (Known.DTS, packets.dts))
+    for known, stamps in by_stamp if form != "mpeg" else ():
         there = [stamp for stamp in stamps if stamp is not None]
         if len(there) == len(packets) and len(set(there)) == len(there):
             return known, np.array(there, np.int64)
@@ -373,7 +428,7 @@ def _times(
     if trusted:
         dts = [stamp for stamp in packets.dts if stamp is not None]
         if facts.container.format.name != "avi" or len(dts) < len(packets):
-            return Times(np.array(pts, np.int64))
+            return _sparse(Times(np.array(pts, np.int64)), facts, base)
         # AVI holds positions from 0, which FFmpeg gives as stamps of decoding, and moves on by
         # the delay of decoding to make stamps of showing.
         if all(a < b for a, b in pairwise(order)) and all(a < b for a, b in pairwise(dts)):
@@ -381,6 +436,8 @@ def _times(
         ticks = np.array(pts, np.int64)
         return Times(ticks - (ticks[0] - dts[order[0]]))
     step = max(1, round(1 / (facts.fps * base))) if facts.fps else 1
+    if facts.container.format.name == "mpeg" and any(stamp is not None for stamp in pts):
+        return _sparse(mended(pts, step), facts, base)
     delay = packets.delay
     dts = [stamp for stamp in packets.dts if stamp is not None]
     follows = None not in packets.pts and all(
@@ -391,6 +448,22 @@ def _times(
             return None
         return from_decoding(dts, delay, step) if delay > 0 else mended(dts, step)
     return mended(pts, step)
+
+
+def _sparse(times: Times, facts: _Facts, base: Fraction) -> Times:
+    """Set the times of an MPEG program by its rate, unless its stamps tell another one.
+
+    Only some pictures have a stamp there; FFmpeg guesses the others, wrongly at the end.
+    """
+    if facts.container.format.name != "mpeg" or not facts.fps:
+        return times
+    step = 1.0 / (facts.fps * float(base))
+    even = times.ticks[0] + np.round(np.arange(len(times.ticks)) * step).astype(np.int64)
+    if np.abs(times.ticks - even).max(initial=0) > _GUESSED_OFF * step:
+        return times
+    made_up = int((times.ticks != even).sum())
+    rule = f"{made_up} time stamps were set by its rate, {facts.fps:g} a second"
+    return Times(even, made_up, rule if made_up else "")
 
 
 def _rate(stream: VideoStream) -> tuple[float, str]:

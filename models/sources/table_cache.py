@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile, zlib.error)
 """What reading a damaged table raises."""
 
-_LAYOUT = 5
+_LAYOUT = 6
 _ARRAYS = ("t_ns", "stamps", "key_stamps", "repeated", "packets", "places")
 _WORDS = (
     "fps",

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from typing import cast
 
 import av
-import cv2
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
-from counters import cut, number_in, numbered, two_tracks
-from helpers.reading import read_all
-from helpers.videos import set_matrix
+from helpers.counters import number_in, numbered, two_tracks
+from helpers.films import COUNT, Film, check, drawn_film, make, played
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.records import Frame, Image
 from models.sources import frame_order
 from models.sources.file import FileSource
 from models.sources.file_options import FileOptions
@@ -27,102 +23,16 @@ from models.sources.playback import Playback
 from models.sources.source import SourceError
 from training.annotate.media import open_media
 
-COUNT = 30
-CODECS = {
-    "mp4": ("libx264", "mpeg4"),
-    "mov": ("libx264", "mjpeg"),
-    "mkv": ("libx264", "mpeg4", "mjpeg", "ffv1"),
-    "avi": ("libx264", "mpeg4", "mjpeg"),
-    "ts": ("libx264", "mpeg2video"),
-    "webm": ("libvpx-vp9",),
-    "h264": ("libx264",),
-    "mjpeg": ("mjpeg",),
-}
-WITH_B_FRAMES = ("libx264", "mpeg4", "mpeg2video")
-TIMELESS = ("h264", "mjpeg")
-
-
-@dataclass(frozen=True)
-class Film:
-    """A kind of file."""
-
-    container: str
-    codec: str
-    b_frames: int = 0
-    start: int = 0
-    gap: int = 0
-    pixel: Fraction = Fraction(1)
-    turn: bool = False
-    share: float = 1.0
+_folders = count()
 
 
 @st.composite
 def films(draw: st.DrawFn) -> Film:
-    container = draw(st.sampled_from(sorted(CODECS)))
-    codec = draw(st.sampled_from(CODECS[container]))
-    timed = container not in TIMELESS
-    turns = container in ("mp4", "mov")
-    whole = turns or container == "h264"
-    return Film(
-        container,
-        codec,
-        draw(st.sampled_from((0, 2, 3))) if codec in WITH_B_FRAMES else 0,
-        draw(st.sampled_from((0, 42, 300))) if timed and container != "avi" else 0,
-        draw(st.sampled_from((0, 5))) if timed else 0,
-        draw(st.sampled_from((Fraction(1), Fraction(1, 2), Fraction(2), Fraction(16, 15)))),
-        draw(st.booleans()) if turns else False,
-        1.0 if whole else draw(st.sampled_from((1.0, 0.8))),
-    )
-
-
-def make(folder: Path, film: Film) -> Path:
-    """Write pictures that bear their numbers, at 30 a second; `gap` are missing in the middle."""
-    path = folder / f"film.{film.container}"
-    with av.open(str(path), "w") as file:
-        stream = cast(VideoStream, file.add_stream(film.codec, rate=30))
-        options = {"g": "12"}
-        if film.codec in WITH_B_FRAMES:
-            options["bf"] = str(film.b_frames)
-        if "vp" in film.codec:
-            options |= {"deadline": "realtime", "cpu-used": "8"}
-        stream.options = options
-        stream.width, stream.height = 256, 128
-        stream.pix_fmt = "yuvj420p" if film.codec == "mjpeg" else "yuv420p"
-        stream.codec_context.time_base = Fraction(1, 30)
-        stream.codec_context.sample_aspect_ratio = film.pixel
-        stream.codec_context.bit_rate = 3_000_000
-        for number in range(COUNT):
-            frame = av.VideoFrame.from_ndarray(numbered(number), format="bgr24")
-            frame.pts = film.start + number + (film.gap if number >= COUNT // 2 else 0)
-            frame.time_base = Fraction(1, 30)
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode(None))
-    if film.turn:
-        set_matrix(path, 0, 1, -1, 0)
-    return cut(path, film.share, folder / f"cut.{film.container}") if film.share < 1 else path
-
-
-def read_number(image: Image, turned: bool, pixel: Fraction) -> int:
-    """Read the number from a picture, after undoing what the file asked for."""
-    upright = np.rot90(image, 1) if turned else image
-    height, width = upright.shape[:2]
-    assert Fraction(width, height) == pytest.approx(2 * pixel, rel=0.02)
-    return number_in(cv2.resize(upright, (256, 128), interpolation=cv2.INTER_AREA))
-
-
-def played(path: Path, options: FileOptions = FileOptions()) -> tuple[FileSource, list[Frame]]:
-    source = FileSource(path, options=options)
-    source.open()
-    frames = read_all(source)
-    source.close()
-    return source, frames
-
-
-_folders = count()
+    return drawn_film(lambda members: draw(st.sampled_from(members)))
 
 
 @settings(
-    max_examples=30,
+    max_examples=24,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -133,26 +43,7 @@ def test_picture_n_is_the_same_with_one_time_wherever_it_is_seen(
 ) -> None:
     folder = tmp_path / str(next(_folders))
     folder.mkdir()
-    path = make(folder, film)
-    source, frames = played(path)
-    pixel = source._shape.pixel
-    stores_pixel = film.container in ("mp4", "mov", "mkv", "h264")
-    assert pixel == film.pixel or not stores_pixel or film.codec in ("mjpeg", "ffv1")
-    times = {frame.seq: frame.t_ns for frame in frames}
-    assert len(times) == COUNT if film.share == 1 else len(times) > COUNT // 4
-    assert [read_number(f.image, film.turn, pixel) for f in frames] == [f.seq for f in frames]
-    if film.share == 1:
-        steps = np.diff([frame.t_ns for frame in frames]) * 30 / 1e9
-        expected = np.where(np.arange(1, COUNT) == COUNT // 2, 1 + film.gap, 1)
-        if film.container not in TIMELESS:
-            assert steps == pytest.approx(expected, abs=0.07)
-    media = open_media(path)
-    assert media.t_ns[sorted(times)].tolist() == [times[n] for n in sorted(times)]
-    with Playback(path, keep=False) as playback:
-        for number in (pick % len(frames), pick % 7, len(frames) - 1, 0):
-            found = playback.seek(frames[number].seq)
-            assert read_number(found.image, film.turn, pixel) == frames[number].seq
-            assert found.t_ns == frames[number].t_ns
+    check(make(folder, film), film, pick)
 
 
 @pytest.mark.parametrize(("gap", "codec"), [(0, "libx264"), (6, "libx264"), (6, "mpeg4")])

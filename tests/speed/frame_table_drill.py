@@ -1,0 +1,52 @@
+"""Is picture n the one that says n, at one time, in 200 kinds of file by chance?
+
+    python tests/speed/frame_table_drill.py [--films 200] [--seed 1]
+
+Containers, codecs, pictures that need later ones, late starts, gaps, pixels that are not square,
+turned and mirrored pictures, fragments and cut ends are drawn by chance. All files are read by one
+process, as a long run of `flinch analyze` reads them. Fails with the number of kinds that break
+the rule of `tests/helpers/films.py`, each named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import random
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "helpers")]
+
+from helpers.films import check, make, random_film  # noqa: E402
+
+from models.errors import FlinchError  # noqa: E402
+
+
+def main() -> int:
+    """Try the films, name those that fail, and count."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--films", type=int, default=200)
+    wanted.add_argument("--seed", type=int, default=1)
+    asked = wanted.parse_args()
+    faulthandler.enable()
+    rng, broken, seen = random.Random(asked.seed), 0, Counter[str]()
+    for number in range(asked.films):
+        film, pick = random_film(rng), rng.randrange(10**6)
+        seen[f"{film.container}/{film.codec}"] += 1
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                check(make(Path(folder), film), film, pick)
+            except (AssertionError, FlinchError) as error:
+                broken += 1
+                print(f"{number}: {film}: {type(error).__name__}: {error}", flush=True)
+    print(", ".join(f"{kind} {count}" for kind, count in sorted(seen.items())))
+    print(f"{asked.films - broken} of {asked.films} kinds of file keep the rule")
+    return min(broken, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
