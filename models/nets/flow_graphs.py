@@ -218,13 +218,12 @@ class Tvl1Graph(nn.Module):
         return flow
 
     def _level(self, small: Tensor, flow: Tensor, level: int) -> Tensor:
-        still, moved = self._gradient(small[:, :1]), self._gradient(small[:, 1:])
-        stack = torch.cat((small[:, 1:], moved), 1)
+        still = self._gradient(small[:, :1])
         dual_x, dual_y = torch.zeros_like(flow), torch.zeros_like(flow)
         for _ in range(self.scheme.warps[level]):
-            read = _cubic(stack, flow)
-            slope = 0.5 * (read[:, 1:] + still)
-            residual = read[:, :1] - small[:, :1] - (slope * flow).sum(1, keepdim=True)
+            read = _cubic(small[:, 1:], flow)
+            slope = 0.5 * (self._gradient(read) + still)
+            residual = read - small[:, :1] - (slope * flow).sum(1, keepdim=True)
             steps = self.scheme.iterations[level]
             flow, dual_x, dual_y = self._descend(flow, dual_x, dual_y, slope, residual, steps)
             if self.scheme.median_px:
