@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -32,6 +32,10 @@ _DETECT = (
 )
 _PRESENCE_GATE = "facelandmarkcpu__ThresholdingCalculator.threshold"
 _PRESENCE = "facelandmarkcpu__face_presence_score"
+_TIMES = 1.5
+"""Side of the graph's square as a multiple of the face's longer side."""
+_SPARE_PX = 4.0
+"""Pixels beside the square: it is interpolated between them."""
 
 
 class FaceError(FlinchError):
@@ -62,6 +66,13 @@ class MeshBackend(Protocol):
     def step(self, rgb: Image, t_ns: int) -> Mesh | None: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class KeepsToRegion(Protocol):
+    """A mesh that looks at nothing but a region around the face that it follows."""
+
+    def region(self, points: Floats) -> Box: ...
 
 
 @contextmanager
@@ -202,6 +213,22 @@ class WheelMesh:
             return None
         presence = getattr(found, _PRESENCE)
         return Mesh(points, float(np.clip(presence, 0.0, 1.0)))
+
+    def region(self, points: Floats) -> Box:
+        """Give what the graph will look at in the next picture.
+
+        It cuts a square out of it, 1.5 times as wide as the longer side of the face, turned by
+        the slant of the eye line.
+
+        Args:
+            points: `(478, 3)` float32, what `step` found last, in pixels of that picture.
+        """
+        low, high = points[:, :2].min(0), points[:, :2].max(0)
+        right, down = points[263, :2] - points[33, :2]
+        slant = (abs(right) + abs(down)) / max(float(np.hypot(right, down)), 1e-6)
+        half = 0.5 * _TIMES * float((high - low).max()) * float(slant) + _SPARE_PX
+        x, y = (float(one) for one in (low + high) / 2)
+        return Box(x - half, y - half, 2 * half, 2 * half)
 
     def close(self) -> None:
         """Let go of the graph."""

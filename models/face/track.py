@@ -16,7 +16,7 @@ import numpy as np
 
 from models.buffers import Buffers
 from models.face.carry import Carrier
-from models.face.mesh import Detector, Found, MeshBackend, open_mesh
+from models.face.mesh import Detector, Found, KeepsToRegion, MeshBackend, open_mesh
 from models.face.pose import eye_centres, pose_of
 from models.face.search import Search
 from models.face.view import View, fitting_view, whole_view
@@ -77,6 +77,13 @@ def _overlap(a: Box, b: Box) -> float:
     return common / max(a.width * a.height + b.width * b.height - common, 1e-9)
 
 
+def slices_of(box: Box) -> tuple[slice, slice]:
+    """Give rows and columns of a box in whole pixels, which may end beyond the picture."""
+    left, top = max(0, math.floor(box.left)), max(0, math.floor(box.top))
+    right, bottom = math.ceil(box.left + box.width), math.ceil(box.top + box.height)
+    return slice(top, max(bottom, top)), slice(left, max(right, left))
+
+
 def _sighting(frame: Frame, face: Face | None, count: int) -> Sighting:
     return Sighting(
         frame.seq, frame.t_ns, face, count, frame.overrun, frame.thinned, grain=frame.grain
@@ -128,6 +135,9 @@ class Tracker:
         self.mesh_every = 1
         """The mesh looks at every `mesh_every`-th frame, and its points are carried between; may
         be set at any time by any thread."""
+        self._regional = self._mesh if isinstance(self._mesh, KeepsToRegion) else None
+        self._region: Box | None = None
+        """What the mesh will look at in the next view; None for all of it."""
         self._carrier = Carrier()
         self._since_mesh = 0
         self._score = 0.0
@@ -182,19 +192,24 @@ class Tracker:
 
     def _look(self, frame: Frame, least: float = LEAST_SCORE) -> Floats | None:
         """Find the face in the present view, sure by at least this score: frame pixels."""
-        rgb = self._rgb(self._view.cut(frame.image))
+        image = self._view.cut(frame.image)
+        whole = not self._following or self._since_check + 1 >= CHECK_EVERY
+        rgb = self._rgb(image, None if whole else self._region)
         self._t_ns = frame.t_ns
         mesh = self._mesh.step(rgb, frame.t_ns)
         self._following = mesh is not None
         height, width = rgb.shape[:2]
+        self._region = None
         if mesh is None or not is_plausible(mesh.points, width, height):
             return None
+        if self._regional is not None:
+            self._region = self._regional.region(mesh.points)
         points = self._view.points_in_frame(mesh.points)
         box = _box(points)
         fresh = self._box is None or _overlap(self._box, box) < 0.3
         self._since_check += 1
         if fresh or self._since_check >= CHECK_EVERY:
-            self._seen = self._count(frame, rgb)
+            self._seen = self._count(frame, rgb if whole else self._rgb(image))
             self._since_check = 0
         score = mesh.presence * self._agreement(box)
         if score < least:
@@ -204,9 +219,11 @@ class Tracker:
         self._score, self._box = score, box
         return points
 
-    def _rgb(self, image: Image) -> Image:
+    def _rgb(self, image: Image, region: Box | None = None) -> Image:
+        """Give a picture's colours in the networks' order; outside a region they mean nothing."""
         rgb = self._buffers.take(image.shape)
-        cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=rgb)
+        part = slices_of(region) if region is not None else (slice(None), slice(None))
+        cv2.cvtColor(image[part], cv2.COLOR_BGR2RGB, dst=rgb[part])
         return rgb
 
     def _count(self, frame: Frame, rgb: Image) -> tuple[Found, ...]:

@@ -77,8 +77,7 @@ class Recodings:
         else:
             self._quiet.clear()
         self._box = face.box if face is not None else None
-        part = _part(frame, self._box) if self._box is not None else None
-        self._part = part.copy() if part is not None else None
+        self._part = _part(frame, self._box) if self._box is not None else None
         self._last_ns = frame.t_ns
         return anew
 
@@ -112,13 +111,14 @@ def changes(before: Image, now: Image) -> Numbers:
 
 
 def _part(frame: Frame, box: Box) -> Image | None:
-    """Cut the face's green levels out of a picture; None where it is too small."""
+    """Copy the face's green levels out of a picture; None where it is too small."""
     left, top = max(0, int(box.left)), max(0, int(box.top))
-    part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width), 1]
-    if min(part.shape) < LEAST_PX:
+    part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width)]
+    if min(part.shape[:2]) < LEAST_PX:
         return None
-    step = 1 + min(part.shape) // (CELL_PX * _MOST_CELLS)
-    return np.asarray(part[::step, ::step], np.uint8)
+    step = 1 + min(part.shape[:2]) // (CELL_PX * _MOST_CELLS)
+    green = np.asarray(cv2.extractChannel(part, 1), np.uint8)
+    return green if step == 1 else np.ascontiguousarray(green[::step, ::step])
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ class Repeats:
 
     def __init__(self) -> None:
         self._changes = Changes()
+        self._levels = np.empty(0, np.float32)
+        """Memory for the levels of a face, used again for each picture."""
         self._box: Box | None = None
         self._cells: Cells | None = None
         self._last_ns = 0
@@ -126,22 +128,26 @@ class Repeats:
             it is not known.
         """
         before, box = self._cells, self._box
-        now = _cells(frame, box) if box is not None else None
+        now = self._average(frame, box) if box is not None else None
         if before is None or now is None or frame.t_ns <= self._last_ns:
             self._changes.clear()
         else:
             self._changes.add(frame.t_ns, float(np.abs(now - before).mean()))
         self._box = face.box if face is not None else None
-        self._cells = _cells(frame, self._box) if self._box is not None else None
+        self._cells = self._average(frame, self._box) if self._box is not None else None
         self._last_ns = frame.t_ns
         return self._changes.share()
 
-
-def _cells(frame: Frame, box: Box) -> Cells | None:
-    """Average the face's box into `(CELLS, CELLS)` grey levels; None where it is too small."""
-    left, top = max(0, int(box.left)), max(0, int(box.top))
-    part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width), 1]
-    if min(part.shape) < LEAST_PX:
-        return None
-    cells = cv2.resize(part.astype(np.float32), (CELLS, CELLS), interpolation=cv2.INTER_AREA)
-    return np.asarray(cells, np.float32)
+    def _average(self, frame: Frame, box: Box) -> Cells | None:
+        """Average the face's box into `(CELLS, CELLS)` grey levels; None where it is too small."""
+        left, top = max(0, int(box.left)), max(0, int(box.top))
+        part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width)]
+        if min(part.shape[:2]) < LEAST_PX:
+            return None
+        green = cv2.extractChannel(part, 1)
+        if self._levels.size < green.size:
+            self._levels = np.empty(2 * green.size, np.float32)
+        levels = self._levels[: green.size].reshape(green.shape)
+        levels[:] = green
+        cells = cv2.resize(levels, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+        return np.asarray(cells, np.float32)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from skimage import data
 
 from models.buffers import Buffers
 from models.face.mesh import WheelMesh, _places, _places_of
+from models.face.track import slices_of
 from models.records import Floats
 
 landmark_pb2 = pytest.importorskip("mediapipe.framework.formats.landmark_pb2")
@@ -59,3 +61,24 @@ def test_a_lent_picture_gives_the_points_of_a_copied_one_and_comes_back() -> Non
     assert len(addresses) <= 3
     lending.close()
     copying.close()
+
+
+def test_the_graph_looks_at_nothing_outside_its_region() -> None:
+    portrait, rng = data.astronaut(), np.random.default_rng(5)
+    seeing, blind = WheelMesh(), WheelMesh()
+    region = None
+    for k in range(8):
+        turn = cv2.getRotationMatrix2D((225.0, 120.0), 6.0 * k, 1.0)
+        picture = np.asarray(cv2.warpAffine(portrait, turn, (512, 512)), np.uint8)
+        clouded = rng.integers(0, 255, picture.shape, np.uint8)
+        part = slices_of(region) if region is not None else (slice(None), slice(None))
+        clouded[part] = picture[part]
+        wanted, found = seeing.step(picture, 0), blind.step(clouded, 0)
+        assert wanted is not None
+        assert found is not None
+        assert found.points.tobytes() == wanted.points.tobytes()
+        assert found.presence == wanted.presence
+        region = blind.region(found.points)
+        assert region.width * region.height < 0.5 * picture.shape[0] * picture.shape[1]
+    seeing.close()
+    blind.close()
