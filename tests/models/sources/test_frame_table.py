@@ -32,7 +32,7 @@ def films(draw: st.DrawFn) -> Film:
 
 
 @settings(
-    max_examples=24,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
