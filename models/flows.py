@@ -99,7 +99,7 @@ class ClipFlows:
             return
         wanted: dict[tuple[str, int], dict[tuple[str, str], None]] = {}
         for spec in specs:
-            if spec.coding != "frame":
+            if spec.one_field:
                 pairs = wanted.setdefault((spec.flow, spec.flow_px), {})
                 pairs.update(dict.fromkeys(pairs_of(spec)))
         for (method, side), pairs in wanted.items():

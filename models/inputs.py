@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models import stills
+from models import sequence, stills
 from models.errors import FlinchError
 from models.motion.coding import CODINGS
 from models.motion.flow import dis, farneback, fuse, grey
@@ -212,6 +212,19 @@ def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
     return np.stack(shown)
 
 
+def sequence_views(fields: Floats, spec: InputSpec) -> Floats:
+    """Code the flows of a clip over time once, or also mirrored where `spec` says so.
+
+    Args:
+        fields: `(frames, 2, S, S)` float32, from the onset to each frame.
+        spec: The network's input, with `frames`.
+
+    Returns:
+        `(1 or 2, frames, channels, size_px, size_px)` float32.
+    """
+    return np.stack([views(field, spec) for field in fields], axis=1)
+
+
 def clip_input(clip: Clip, spec: InputSpec, field: Floats | None = None) -> Floats:
     """Prepare a clip for a network: `(n, channels, size_px, size_px)` float32.
 
@@ -221,13 +234,16 @@ def clip_input(clip: Clip, spec: InputSpec, field: Floats | None = None) -> Floa
         field: What `clip_field` gives, where it is known already.
 
     Returns:
-        One view or two, or as many pictures as `spec.stills` takes.
+        One view or two, or as many pictures as `spec.stills` takes; with `spec.frames` views of
+        a sequence, `(n, frames, channels, size_px, size_px)`.
 
     Raises:
         StillError: The clip does not hold the pictures that the network reads.
     """
     if spec.stills is not None:
         return still_input(stills.of_clip(clip, spec.stills), spec)
+    if spec.frames:
+        return sequence_views(sequence.fields(clip, spec, flow_of(spec)), spec)
     if spec.coding == "frame":
         apex = grey(clip.apex.image, STILL_PX)
         return views(np.zeros((2, STILL_PX, STILL_PX), np.float32), spec, apex)

@@ -98,7 +98,7 @@ class Network:
     def input(self, clip: Clip, flows: ClipFlows | None = None) -> Floats:
         """Prepare a clip by the card."""
         spec = self.card.input
-        known = flows is not None and spec.coding != "frame"
+        known = flows is not None and spec.one_field
         return clip_input(clip, spec, flows.field(spec) if known and flows is not None else None)
 
 

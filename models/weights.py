@@ -101,6 +101,8 @@ class InputSpec(_Checked):
         onset_colour: That picture is RGB with ImageNet's mean and spread; otherwise grey, of zero
             mean and unit spread.
         stills: Pictures that a frame network reads; `mean` and `std` are theirs, in 0..1.
+        frames: So many flows from the onset on, to frames spread evenly up to the offset, see
+            `models.sequence`; 0 for one flow. The input is `(frames, channels, size_px, size_px)`.
     """
 
     flow: str = Field(default="farneback", pattern=r"^(farneback|tvl1|dis)$|^[^/\\]+\.py:\w+$")
@@ -118,6 +120,7 @@ class InputSpec(_Checked):
     onset: bool = False
     onset_colour: bool = False
     stills: Stills | None = None
+    frames: int = Field(default=0, ge=0, le=64)
 
     @model_validator(mode="after")
     def _pictures_fit_their_coding(self) -> InputSpec:
@@ -125,12 +128,21 @@ class InputSpec(_Checked):
             raise ValueError("`stills` need the coding `frame`")
         if self.onset_colour and not self.onset:
             raise ValueError("`onset_colour` needs `onset`")
+        if self.frames and (self.direction != "onset_apex" or self.onset or self.coding == "frame"):
+            raise ValueError(
+                "`frames` need the direction onset_apex and a coding of flow, without `onset`"
+            )
         return self
 
     @property
     def scaled(self) -> bool:
         """Whether the coding keeps the scale of the motion."""
         return self.coding in ("uv_scaled", "uvm_scaled")
+
+    @property
+    def one_field(self) -> bool:
+        """Whether it reads one flow field, between onset, apex and offset."""
+        return self.coding != "frame" and not self.frames
 
     @property
     def halves(self) -> bool:

@@ -59,6 +59,15 @@ def prepare(
     frames: Annotated[
         str, typer.Option(help="Keep pictures in the place of flows: m1, m2 or face.")
     ] = "",
+    sequence: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=64,
+            help="Keep so many flows from the onset up to the offset too (B-LiT's LSTM), 0 for "
+            "none.",
+        ),
+    ] = 0,
 ) -> int:
     """Cut faces out of a dataset's clips and compute their flows, as the live program does.
 
@@ -99,7 +108,7 @@ def prepare(
         )
     door = load("training.prepare.clips", "`flinch prepare`")
     side_px = onset_side(dataset, onset_px, frames)
-    settings = door.Settings(flow_px, near, side_px, frames, flow)
+    settings = door.Settings(flow_px, near, side_px, frames, flow, sequence)
     with Bar(f"preparing {dataset}") as bar:
 
         def tell(progress: Any) -> None:

@@ -86,9 +86,9 @@ def shrunk(made: LosoRecipe) -> LosoRecipe:
         switches |= {"heads": [1, 2, 4], "granular": made.loss.kind == "granular"}
     if made.network == "ammsm":
         switches |= {"dims": [16, 32, 48, 64], "heads": [1, 2, 3, 4], "depths": [1, 1, 1, 1]}
-    if made.network in ("dual_hybrid_face", "incep_cbam", "vit_pos"):
+    if made.network in ("dual_hybrid_face", "incep_cbam", "vit_pos", "face_lstm"):
         side = 8
-        switches |= {"depth": 1, "width": 32, "fused": 16, "hidden": 32}
+        switches |= {"depth": 1, "width": 32, "fused": 16, "hidden": 32, "memory": 16}
     if made.network == "bowam":
         switches |= {"depths": [1, 1, 1], "dims": [16, 32, 48], "stages": 3}
     switches |= _FEW.get(made.network, {})
@@ -124,6 +124,9 @@ def pictured(movements: Movements, made: LosoRecipe) -> Movements:
     if made.evaluation == "fixed":
         last = movements.subjects[-1]
         change["parts"] = tuple("test_A" if s == last else "train" for s in movements.subjects)
+    if made.input.frames:
+        growth = np.linspace(0.0, 1.0, made.input.frames + 1)[1:, None, None, None]
+        change["flows"] = (growth * movements.forward[:, None]).astype(np.float16)
     if made.frames is not None:
         pictures = rng.integers(0, 255, (count, 3, 32, 32, 1), np.uint8)
         change["frames"] = tuple(pictures)

@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.decision import LIKELIEST, Decision, winners
-from models.inputs import STILL_PX, joined, read_picture, resample, still_input, views
+from models.inputs import (
+    STILL_PX,
+    joined,
+    read_picture,
+    resample,
+    sequence_views,
+    still_input,
+    views,
+)
 from models.labels import POLARITY
 from models.motion.flow import grey
 from models.records import Floats, Image
@@ -50,6 +58,7 @@ class Movements:
         source: What a prepared cache was made from; None for other data.
         decision: How a class is decided from probabilities over `labels`; a run sets its own.
         parts: Part of a fixed split (`train`, `test_a`) of each; empty where there is none.
+        flows: `(n, T, 2, S, S)` float16 flows over time, see `models.sequence`, or None.
     """
 
     forward: Floats
@@ -67,6 +76,7 @@ class Movements:
     frames: tuple[NDArray[np.uint8], ...] = ()
     source: prepared.Source | None = None
     decision: Decision = LIKELIEST
+    flows: NDArray[np.float16] | None = None
 
     def __post_init__(self) -> None:
         columns = (self.both, self.truth, self.subjects, self.datasets, self.names)
@@ -107,7 +117,24 @@ class Movements:
         if spec.stills is not None:
             self.need_frames()
             return [still_input(list(clip), spec) for clip in self.frames]
+        if spec.frames:
+            return [sequence_views(self.over_time(k, spec), spec) for k in range(len(self))]
         return [views(uv, spec, self.onset(k, spec)) for k, uv in enumerate(self.toward(spec))]
+
+    def over_time(self, index: int, spec: InputSpec) -> Floats:
+        """Give the flows of a movement over time, `(spec.frames, 2, S, S)` float32.
+
+        Raises:
+            DataError: The data does not hold so many.
+        """
+        found = 0 if self.flows is None else self.flows.shape[1]
+        if self.flows is None or found != spec.frames:
+            raise DataError(
+                f"This network reads {spec.frames} flows of a clip over time, the data holds "
+                f"{found or 'none'}: prepare it with `flinch prepare DATASET --sequence "
+                f"{spec.frames}` and another --out."
+            )
+        return np.asarray(self.flows[index], np.float32)
 
     def need_frames(self) -> None:
         """Refuse data that holds no pictures.
@@ -159,6 +186,7 @@ class Movements:
             tuple(self.frames[i] for i in chosen) if self.frames else (),
             self.source,
             self.decision,
+            None if self.flows is None else self.flows[chosen],
         )
 
     def labelled(self, truth: NDArray[np.int64], labels: tuple[str, ...]) -> Movements:
@@ -185,6 +213,8 @@ class Movements:
         made = hashlib.sha256()
         for array in (self.forward, self.both, self.truth):
             made.update(np.ascontiguousarray(array).tobytes())
+        if self.flows is not None:
+            made.update(np.ascontiguousarray(self.flows).tobytes())
         for pictures in self.frames:
             made.update(np.ascontiguousarray(pictures).tobytes())
         made.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
@@ -285,6 +315,7 @@ def _from_cache(found: prepared.Prepared) -> Movements:
         back=found.back,
         onsets=found.onsets,
         parts=found.parts,
+        flows=found.flows,
     )
 
 

@@ -29,6 +29,8 @@ ABOUT = "prepared.json"
 INDEX = "index.csv"
 LEFT_OUT = "left_out.csv"
 CLIPS = "clips"
+FLOWS = "flows"
+"""Array of a clip that stays in half precision: its flows over time are many."""
 COLUMNS = (
     "key",
     "dataset",
@@ -55,7 +57,8 @@ class Prepared:
     `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
     fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back).
     `back` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where
-    the cache has them; `parts` names the part of a fixed split.
+    the cache has them; `parts` names the part of a fixed split. `flows`, where the cache has them,
+    are the flows over time `(n, T, 2, S, S)` float16, see `models.sequence`.
     """
 
     forward: Floats
@@ -69,6 +72,7 @@ class Prepared:
     back: Floats | None = None
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
+    flows: NDArray[np.float16] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Source:
     near: bool = False
     onset_px: int = 0
     frames: str = ""
+    sequence: int = 0
 
 
 def read_source(folder: Path) -> Source:
@@ -137,6 +142,7 @@ def read(folder: Path, label_set: str) -> Prepared:
         np.stack([one["back"] for one in fields]) if _all(fields, "back") else None,
         _pictures([one["onset"] for one in fields]) if _all(fields, "onset") else None,
         tuple(row.get("part", "") for row, _ in chosen) if any(r.get("part") for r in rows) else (),
+        np.stack([one[FLOWS] for one in fields]) if _all(fields, FLOWS) else None,
     )
 
 
@@ -233,12 +239,16 @@ def label_of(row: dict[str, str], labels: Sequence[str]) -> int | None:
     return None
 
 
+def _whole(array: NDArray[Any]) -> Floats:
+    return np.asarray(array, np.float32)
+
+
 def _fields(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path) as data:
             stored = {name: data[name] for name in data.files}
             return {
-                name: np.asarray(array, np.float32) if array.dtype == np.float16 else array
+                name: array if array.dtype != np.float16 or name == FLOWS else _whole(array)
                 for name, array in stored.items()
             }
     except (OSError, ValueError, BadZipFile, KeyError, MemoryError, zlib.error) as error:

@@ -33,6 +33,7 @@ Batch = tuple[Tensor, ...]
 DEVICE = re.compile(r"cpu|cuda(?::(\d+))?")
 """`cpu`, `cuda` (the first card), or `cuda:N` with N from 0."""
 PRECISIONS = ("32", "bf16", "fp16")
+_PICTURES = 4
 USUAL = ("cpu", PRECISIONS[0])
 """Device and precision of a run whose caller names none."""
 
@@ -233,9 +234,7 @@ class Engine:
             for place, index in enumerate(chosen)
         ]
         parts = [torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True)]
-        return tuple(
-            part.to(self.device).contiguous(memory_format=torch.channels_last) for part in parts
-        )
+        return tuple(_laid_out(part.to(self.device)) for part in parts)
 
     def _guarded(
         self, batch: Batch, truth: NDArray[np.int64], moment: Moment, objective: Objective
@@ -266,6 +265,13 @@ class Engine:
         largest = judged.logits.detach().argmax(1)
         right = ((largest if judged.decided is None else judged.decided) == truth).sum()
         return float(judged.value.detach()), int(right)
+
+
+def _laid_out(part: Tensor) -> Tensor:
+    """Lay pictures `(B, C, H, W)` out channels last, as the network's weights are."""
+    if part.dim() != _PICTURES:
+        return part
+    return part.contiguous(memory_format=torch.channels_last)
 
 
 def check_place(device: str, precision: str) -> None:

@@ -66,10 +66,15 @@ def _as_prepared(known: Movements) -> dict[str, object]:
 
 def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:
     names = [one.name for one in inputs]
-    if any(one.frames for one in inputs) or names[0] != "flow":
+    if names[0] != ("flows" if inputs[0].frames else "flow"):
         raise TrainingError(
             f"A network that reads {', '.join(names)} cannot learn from movements: choose one that "
             "reads flow."
+        )
+    if inputs[0].frames != reading.frames:
+        raise TrainingError(
+            f"The network reads {inputs[0].frames or 'no'} flows of a clip over time: set "
+            f"input.frames = {inputs[0].frames} in the recipe, found {reading.frames}."
         )
     if inputs[0].channels != reading.flow_channels:
         raise TrainingError(
@@ -97,6 +102,8 @@ class Varied:
         share = 1.0 if movements.pictured else spec.picture
         self._flip = spec.flip
         self._movements, self._reading = movements, reading
+        if reading.frames:
+            movements.over_time(0, reading)
         self._fields = movements.toward(reading)
         varied = spec.model_copy(update={"picture": share, "flip": 0.0})
         self._augment = Augment(varied, reading)
@@ -110,6 +117,8 @@ class Varied:
         """Vary and encode one movement: the network's input, all channels in one array."""
         mirrored = bool(rng.random() < self._flip)
         seed = int(rng.integers(2**63))
+        if self._reading.frames:
+            return (self._over_time(index, mirrored, seed),)
         forward, field = self._movements.forward[index], self._fields[index]
         onset = self._movements.onset(index, self._reading)
         if mirrored:
@@ -121,3 +130,10 @@ class Varied:
                 [self._augment(one, forward, np.random.default_rng(seed)) for one in halves]
             )
         return (encode(field, self._reading, onset),)
+
+    def _over_time(self, index: int, mirrored: bool, seed: int) -> Floats:
+        """Vary all flows of a clip alike, `(frames, channels, size_px, size_px)`."""
+        fields = self._movements.over_time(index, self._reading)
+        each = (mirror(one) if mirrored else one for one in fields)
+        varied = (self._augment(one, one, np.random.default_rng(seed)) for one in each)
+        return np.stack([encode(one, self._reading) for one in varied])

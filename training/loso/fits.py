@@ -43,6 +43,8 @@ def _pairs(made: LosoRecipe, source: Source) -> list[tuple[str, object, object]]
         found.append(("flow_px", made.input.flow_px, source.flow_px))
     if made.input.onset:
         found.append(("an onset picture:", True, source.onset_px > 0))
+    if made.input.frames:
+        found.append(("flows over time (--sequence):", made.input.frames, source.sequence))
     if made.sampling == "pseudo_apex":
         found.append(("frames beside the apex (--near):", True, source.near))
     return found
@@ -51,4 +53,4 @@ def _pairs(made: LosoRecipe, source: Source) -> list[tuple[str, object, object]]
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "kept" if value else "none"
-    return str(value) or "none"
+    return str(value or "none")

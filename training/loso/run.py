@@ -254,6 +254,8 @@ def network(made: LosoRecipe, card: Card | None) -> Network:
     classes = len(made.labels)
     if card is None:
         own = made.switches | {"size_px": made.input.size_px}
+        if made.input.frames:
+            own |= {"frames": made.input.frames}
         net = registry.build(made.network, made.preset, num_classes=classes, **own)
         return net if made.frames is None else frames.adapt(net, made.frames)
     switches = dict(base.read(card.recipe).switches) if card.recipe in base.listed() else {}

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models import lease, own_code, private
+from models import lease, own_code, private, sequence
 from models.cells import harmless_cells, harmless_row
 from models.face.align import CROP_PX, apply, eye_pose, warp_of
 from models.face.still import cut, find_face
@@ -34,7 +34,7 @@ from models.stills import M1, M2
 from training import derived, run_files
 from training.datasets import catalogue
 from training.datasets.clips import LabelledClip, LeftOut
-from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, INDEX, LEFT_OUT
+from training.datasets.prepared import ABOUT, CLIPS, COLUMNS, FLOWS, INDEX, LEFT_OUT
 from training.errors import DataError
 from training.prepare import apex, own_flow
 from training.prepare import frames as prepare_frames
@@ -44,6 +44,10 @@ VERSION = 2
 FARNEBACK = "farneback"
 NEAR = (-2, -1, 1, 2)
 """Frames beside the apex that give BOWAM's pseudo-apex flows (docs/papers.md, BOWAM)."""
+
+
+_USUAL = (("flow", FARNEBACK), ("sequence", 0))
+"""Settings that a content key does not name, because older ones did not know them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Settings:
         flow: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION` of the user's own.
         frames: Pipeline of `training.prepare.frames`, whose pictures are stored in the place of
             flows; empty stores flows.
+        sequence: Store so many flows over time too, see `models.sequence`; 0 stores none.
     """
 
     flow_px: int = 112
@@ -64,6 +69,7 @@ class Settings:
     onset_px: int = 0
     frames: str = ""
     flow: str = FARNEBACK
+    sequence: int = 0
 
     @property
     def noted(self) -> dict[str, Any]:
@@ -74,7 +80,7 @@ class Settings:
     def key(self) -> dict[str, Any]:
         """What the content key depends on: an own flow by its bytes; older keys stay good."""
         found = asdict(self) | {"flow": own_flow.key_of(self.flow)}
-        return {k: v for k, v in found.items() if k != "flow" or v != FARNEBACK}
+        return {k: v for k, v in found.items() if (k, v) not in _USUAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,8 @@ def prepare(
             f"Unknown pipeline '{settings.frames}': expected one of "
             f"{', '.join(prepare_frames.PIPELINES)}."
         )
+    if settings.frames and settings.sequence:
+        raise DataError("Pictures have no flows over time: leave out --frames or --sequence.")
     own_flow.flow_of(settings.flow)
     found = catalogue.read(dataset, root, settings.frames in (M1, M2))
     with lease.held(out, "flinch prepare"):
@@ -274,6 +282,7 @@ def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> l
     beside = [k for k in near if clip.onset < k <= clip.offset and k in clip.frames]
     if settings.frames:
         beside = list(prepare_frames.wanted(clip, clip.apex))
+    beside += _over_time(clip, numbers, settings)
     return sorted({clip.onset, clip.apex, clip.offset, *beside})
 
 
@@ -361,6 +370,14 @@ def _cells(clip: LabelledClip, peak: int, face: Face | None) -> dict[str, str]:
     }
 
 
+def _over_time(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> tuple[int, ...]:
+    """Name the frames to which the flows over time run."""
+    if not settings.sequence:
+        return ()
+    after = [k for k in numbers if k > clip.onset]
+    return sequence.numbers(clip.onset, clip.offset, settings.sequence, after)
+
+
 def _flows(
     clip: LabelledClip, peak: int, greys: dict[int, Image], settings: Settings
 ) -> dict[str, NDArray[Any]]:
@@ -378,6 +395,10 @@ def _flows(
     none = np.zeros((0, 3, 2, side, side), np.float32)
     pairs = np.stack([[one[0], one[1] + one[2], one[1]] for one in near]) if near else none
     arrays = {"forward": forward, "both": back + ahead, "back": back, "near": pairs}
+    over_time = _over_time(clip, sorted(greys), settings)
+    if over_time:
+        each = {k: flow(onset, greys[k]) for k in dict.fromkeys(over_time)}
+        arrays[FLOWS] = np.stack([each[k] for k in over_time])
     return {name: value.astype(np.float16) for name, value in arrays.items()}
 
 

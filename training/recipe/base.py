@@ -166,7 +166,8 @@ class Recipe(_Part):
     @property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change with any value."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        unsaid = None if self.input.frames else {"input": {"frames"}}
+        return hashlib.sha256(self.model_dump_json(exclude=unsaid).encode()).hexdigest()[:16]
 
 
 def listed(folder: Path = FOLDER) -> tuple[str, ...]:

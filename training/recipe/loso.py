@@ -212,7 +212,10 @@ class LosoRecipe(_Part):
         """Sixteen hexadecimal digits that change with any value that training depends on."""
         words = {"seeds", "protocol", "settings_from", "does_not_prove", "dataset", "data", "id"}
         words.add("search")
-        return hashlib.sha256(self.model_dump_json(exclude=words).encode()).hexdigest()[:16]
+        left_out: Any = dict.fromkeys(words, True)
+        if not self.input.frames:
+            left_out["input"] = {"frames"}
+        return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).hexdigest()[:16]
 
 
 def listed() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from models.json_text import parse
 from training.datasets.prepared import label_of, read_index, read_source
 from training.errors import TrainingError
 from training.learn.progress import PAUSE
+from training.loso import fits
 from training.loso.jobs import RUN_FILE
 from training.loso.report import METRICS
 from training.recipe import loso
@@ -18,8 +19,10 @@ from training.recipe import loso
 PROGRESS = "progress.jsonl"
 """Name of the file in a run's folder that gets a line after each epoch and fold."""
 INSTALL = "pip install 'flinch[train]'"
+USUAL = "own-finetune"
+"""The recipe that is offered first: a few recordings suffice to go on from the bundled weights."""
 FIRST = "own-"
-"""Recipes for one's own recordings come first."""
+"""Recipes for one's own recordings come before all others."""
 
 
 class TrainJobError(TrainingError):
@@ -92,7 +95,11 @@ class TrainJob:
 
 def recipes() -> tuple[str, ...]:
     """List the recipes that leave one participant out after the other, one's own first."""
-    return tuple(sorted(loso.listed(), key=lambda name: (not name.startswith(FIRST), name)))
+
+    def order(name: str) -> tuple[bool, bool, str]:
+        return name != USUAL, not name.startswith(FIRST), name
+
+    return tuple(sorted(loso.listed(), key=order))
 
 
 def prepared_set(folder: Path) -> PreparedSet:
@@ -132,8 +139,11 @@ def check(data: Path, recipe: str) -> None:
         DataError: The folder is no finished cache.
         RecipeError: There is no such recipe.
         TrainJobError: No clip has a label of the recipe, or fewer than two people have.
+        TrainingError: The set was prepared otherwise than the recipe says.
     """
-    labels = loso.read(recipe).labels
+    made = loso.read(recipe)
+    fits.check(made, read_source(data))
+    labels = made.labels
     rows = [row for row in read_index(data) if label_of(row, labels) is not None]
     people = {row["subject"] for row in rows}
     if len(people) < 2:

@@ -76,3 +76,28 @@ def test_a_missing_onset_is_never_blank_in_silence(movements: Movements) -> None
     assert np.array_equal(
         replace(movements, pictured=True).inputs(spec)[0][0, 2:], 0 * found[0, 2:]
     )
+
+
+def test_flows_over_time_vary_alike_and_stay_apart(movements: Movements) -> None:
+    flows = np.stack([movements.forward] * 2 + [-movements.forward], axis=1).astype(np.float16)
+    spec = InputSpec(coding="uvs", direction="onset_apex", size_px=28, frames=3)
+    varied = Varied(replace(movements, flows=flows), AugmentSpec(picture=0.0), spec)
+    (found,) = varied.encode(0, np.random.default_rng(0))
+    assert found.shape == (3, 3, 28, 28)
+    np.testing.assert_array_equal(found[0], found[1])
+    assert float(np.corrcoef(found[0, 0].ravel(), found[2, 0].ravel())[0, 1]) < -0.5
+    with pytest.raises(DataError, match=r"reads 3 flows .* holds none"):
+        Varied(movements, STILL, spec)
+
+
+def test_a_network_over_time_asks_for_its_number_of_flows(movements: Movements) -> None:
+    inputs = registry.build("face_lstm", "compact", frames=3, width=32, depth=1).inputs
+    with pytest.raises(TrainingError, match=r"set input\.frames = 3 .* found 0"):
+        reading_of(inputs, PLAIN, "sum", movements)
+    with pytest.raises(TrainingError, match=r"reads no flows .* found 3"):
+        reading_of(
+            registry.build("incep_cbam", "compact", hidden=8).inputs,
+            InputSpec(direction="onset_apex", coding="uvs", frames=3),
+            "sum",
+            movements,
+        )

@@ -19,13 +19,15 @@ from models import lease
 from models.labels import POLARITY
 from models.lease import LeaseError
 from models.reader import open_networks
-from models.weights import find, read_fusion, shelf
+from models.weights import InputSpec, find, read_fusion, shelf
 from training.datasets import prepared
 from training.datasets.movements import open_movements
 from training.errors import DataError, TrainingError
 from training.loso import export, run
 from training.measure import zero_shot
 from training.prepare import clips
+
+SETTINGS = clips.Settings(flow_px=56, near=True, sequence=4)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cache(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("cache")
-    done = clips.prepare("casme2", tree, out, clips.Settings(flow_px=56, near=True))
+    done = clips.prepare("casme2", tree, out, SETTINGS)
     assert (done.clips, done.left_out, done.made) == (9, 1, 10)
     return out
 
@@ -62,6 +64,23 @@ def test_flows_show_the_movement(cache: Path) -> None:
     assert all(near.shape == (4, 3, 2, 56, 56) for near in found.near)
 
 
+def test_flows_over_time_grow_up_to_the_apex_and_end_at_the_offset(cache: Path) -> None:
+    found = open_movements(f"prepared:{cache}")
+    assert found.flows is not None
+    assert found.flows.shape == (9, 4, 2, 56, 56)
+    spec = InputSpec(direction="onset_apex", coding="uvs", size_px=28, frames=4, mirror=True)
+    assert found.inputs(spec)[0].shape == (2, 4, 3, 28, 28)
+    lengths = np.abs(found.flows.astype(np.float32)).max(axis=(2, 3, 4))
+    assert (lengths.max(axis=1) > 2 * lengths[:, -1]).all(), "the offset is close to rest"
+    with pytest.raises(DataError, match=r"reads 8 flows .* holds 4: .*--sequence 8"):
+        found.inputs(spec.model_copy(update={"frames": 8}))
+
+
+def test_pictures_have_no_flows_over_time(tree: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="leave out --frames or --sequence"):
+        clips.prepare("casme2", tree, tmp_path, clips.Settings(frames="face", sequence=4))
+
+
 def test_pictures_of_cut_faces_are_no_raw_frames(tree: Path, tmp_path: Path) -> None:
     for pipeline in ("m1", "m2"):
         with pytest.raises(DataError, match=f"no raw frames, which {pipeline} reads.*'cropped'"):
@@ -70,11 +89,11 @@ def test_pictures_of_cut_faces_are_no_raw_frames(tree: Path, tmp_path: Path) -> 
 
 def test_a_cache_says_what_it_was_made_of(cache: Path) -> None:
     source = open_movements(f"prepared:{cache}").source
-    assert source == prepared.Source("casme2", "farneback", 56, near=True)
+    assert source == prepared.Source("casme2", "farneback", 56, near=True, sequence=4)
 
 
 def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
-    settings = clips.Settings(flow_px=56, near=True)
+    settings = SETTINGS
     again = clips.prepare("casme2", tree, cache, settings)
     assert again.made == 1, "only the clip without a face is looked at again"
     victim = next((cache / "clips").glob("*.npz"))

@@ -17,12 +17,12 @@ from app.core.training.job import (
     prepared_set,
     recipes,
 )
-from training.errors import DataError
+from training.errors import DataError, TrainingError
 
 
 def test_ones_own_recipes_come_first() -> None:
     names = recipes()
-    assert names[:2] == ("own-7", "own-finetune")
+    assert names[:3] == ("own-finetune", "own-7", "own-lstm")
     assert len(names) == len(set(names))
 
 
@@ -37,6 +37,11 @@ def test_a_recipe_needs_two_people_with_its_labels(tmp_path: Path) -> None:
     check(prepared_folder(tmp_path / "cache"), "own-finetune")
     with pytest.raises(TrainJobError, match="found 3 clips of 1"):
         check(prepared_folder(tmp_path / "alone", people=1), "own-finetune")
+
+
+def test_a_set_without_what_the_recipe_reads_is_refused_before_the_start(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"flows over time \(--sequence\): 8.*with none"):
+        check(prepared_folder(tmp_path / "cache"), "own-lstm")
 
 
 def test_a_run_on_the_disk_is_found_again(tmp_path: Path) -> None:
