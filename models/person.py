@@ -71,6 +71,11 @@ def read_person(text: str) -> str:
     return "" if code.lower() in ("", UNASSIGNED) else check_person(code)
 
 
+def as_word(code: str) -> re.Pattern[bytes]:
+    """Give what finds a code in any bytes where it stands as a word: P003, not P0031."""
+    return re.compile(rb"(?<![A-Za-z0-9])" + re.escape(code.encode()) + rb"(?![A-Za-z0-9])")
+
+
 def subject_of(person: str) -> str:
     """Give what files and the database call a person; `unassigned` for nobody (empty).
 

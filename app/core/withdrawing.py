@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +10,8 @@ from pathlib import Path
 from app import log, paths
 from app.core.sessions.analyses import RUN, remembered
 from app.core.store import Store
-from models import private
 from models.json_text import parse
+from training.capture.erase import without_lines
 from training.capture.inventory import Item
 
 MADE_AGAIN = ("sessions", "stepping", "frame-tables")
@@ -63,7 +62,7 @@ class ThisMachine:
         rows = _erase_rows(person)
         log.stop()  # Its file is written anew; the next line begins it again.
         files = [*paths.log_file().parent.glob("flinch.log*"), paths.analyses_file()]
-        lines = sum(_without_lines(path, person) for path in files)
+        lines = sum(without_lines(path, person) for path in files)
         return {"database rows": rows, "lines of logs and lists": lines}
 
 
@@ -95,16 +94,3 @@ def _erase_rows(person: str) -> int:
         return 0
     with closing(Store()) as store:
         return store.stored.forget_person(person)
-
-
-def _without_lines(path: Path, person: str) -> int:
-    """Take the lines out of a text that name the participant; return how many."""
-    if not path.is_file():
-        return 0
-    word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])")
-    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines(keepends=True)
-    kept = [line for line in lines if not word.search(line)]
-    if len(kept) < len(lines):
-        data = "".join(kept).encode("utf-8", "surrogateescape")
-        private.write_bytes(path, data)
-    return len(lines) - len(kept)

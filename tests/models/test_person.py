@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.person import PersonError, check_person, read_person, subject_of
+from models.person import PersonError, as_word, check_person, read_person, subject_of
 
 WRONG = ("S 07", "Ann Müller", "../x", "P/1", "-S07", "S07-", "S07.", ".", "S07\n", "=S07", "٧")
 
@@ -36,3 +36,11 @@ def test_a_code_is_read_as_people_write_it(text: str, code: str) -> None:
 
 def test_nobody_is_unassigned() -> None:
     assert subject_of("") == "unassigned"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("P003 laughed", True), ("sub-P003/ses-01", True), ("P0031", False), ("XP003", False)],
+)
+def test_a_code_is_found_as_a_word_alone(text: str, found: bool) -> None:
+    assert (as_word("P003").search(text.encode()) is not None) is found

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from models import private
+from models.person import as_word
 from models.weights import Card, shelf, write_card
 from training import derived
 from training.capture.inventory import (
@@ -50,7 +49,7 @@ def clean_cache(cache: Path, person: str) -> int:
         path.unlink(missing_ok=True)
     rows = cache_rows(cache)
     kept = [row for row in rows if row["subject"] != person]
-    _without_lines(cache / LEFT_OUT, person)
+    without_lines(cache / LEFT_OUT, person)
     _without_entries(cache / ABOUT, person, len(kept))
     if len(kept) < len(rows):
         text = io.StringIO(newline="")
@@ -61,13 +60,24 @@ def clean_cache(cache: Path, person: str) -> int:
     return len(gone)
 
 
-def _without_lines(path: Path, person: str) -> None:
-    """Take the lines out of a text that name a participant."""
-    if path.is_file():
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not names(line, person)]
-        if len(kept) < len(lines):
-            private.write_text(path, "".join(kept))
+def without_lines(path: Path, person: str) -> int:
+    """Take the lines out of a text that name a participant.
+
+    Args:
+        path: The text; one that is missing has none.
+        person: The participant's code.
+
+    Returns:
+        How many were taken out.
+    """
+    if not path.is_file():
+        return 0
+    word = as_word(person)
+    lines = path.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if not word.search(line)]
+    if len(kept) < len(lines):
+        private.write_bytes(path, b"".join(kept))
+    return len(lines) - len(kept)
 
 
 def _without_entries(path: Path, person: str, clips: int) -> None:
@@ -76,20 +86,19 @@ def _without_entries(path: Path, person: str, clips: int) -> None:
         return
     facts = json.loads(path.read_text(encoding="utf-8"))
     before = json.dumps(facts)
-    if names(before, person) or facts.get("clips") != clips:
+    if _names(before, person) or facts.get("clips") != clips:
         kept = {key: _pruned(value, person) for key, value in facts.items()} | {"clips": clips}
         private.write_text(path, json.dumps(kept, indent=2) + "\n")
 
 
 def _pruned(value: Any, person: str) -> Any:
     if isinstance(value, list):
-        return [one for one in value if not names(json.dumps(one), person)]
+        return [one for one in value if not _names(json.dumps(one), person)]
     return value
 
 
-def names(text: str, person: str) -> bool:
-    """Tell whether a text holds a code as a word."""
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])", text) is not None
+def _names(text: str, person: str) -> bool:
+    return as_word(person).search(text.encode("utf-8")) is not None
 
 
 def clean_shards(folder: Path, person: str) -> tuple[int, int]:
@@ -102,7 +111,7 @@ def clean_shards(folder: Path, person: str) -> tuple[int, int]:
     size = sum(path.stat().st_size for path in gone)
     for path in gone:
         path.unlink()
-    _without_lines(folder / LEFT_OUT, person)
+    without_lines(folder / LEFT_OUT, person)
     _renew_sums(folder, LEFT_OUT)
     return len(gone), size
 
@@ -159,7 +168,7 @@ def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> N
     if (folder.root / derived.DERIVED).is_file():
         derived.replace(folder.root, kept)
     _without_person(folder.exports, person)
-    _without_lines(folder.withdrawals / SCOPES_FILE, person)
+    without_lines(folder.withdrawals / SCOPES_FILE, person)
     rows = read_participants(folder)
     if any(row.subject == person for row in rows):
         write_participants(folder, [row for row in rows if row.subject != person])
@@ -172,13 +181,3 @@ def _without_person(path: Path, person: str) -> None:
         for line in lines:
             line["people"] = [code for code in line.get("people", ()) if code != person]
         private.write_text(path, "".join(json.dumps(line) + "\n" for line in lines))
-
-
-def sync(folder: Path) -> None:
-    """Bring the names of a folder to the disk, where the system can."""
-    if os.name != "nt" and folder.is_dir():
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import private
+from models.durable import sync_folder
 from models.person import FOLDER, check_person
 
 STUDY = "STUDY.toml"
@@ -198,14 +199,3 @@ def append_line(path: Path, line: str) -> None:
         os.close(handle)
     if size == 0:
         sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import av
 
+from models.person import as_word
 from models.sources.container import open_video, video_tracks, whole_packets
 from models.sources.source import SourceError
 from training.capture.inventory import digest
@@ -66,7 +67,7 @@ def scan(
         others: Folders of other participants' own recordings.
     """
     shared = frozenset(_sums_in(others)) & sums
-    word = re.compile(rb"(?<![A-Za-z0-9])" + re.escape(person.encode()) + rb"(?![A-Za-z0-9])")
+    word = as_word(person)
     spared = {path.resolve() for path in spare}
     count, size = 0, 0
     hits: list[Hit] = []

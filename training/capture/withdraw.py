@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from models import lease, private, selection
+from models.durable import sync_folder
 from models.person import FOLDER, check_person
 from models.weights import Card, shelf
 from training import derived
@@ -282,7 +283,7 @@ class _Withdrawal:
         if not lines <= kept:
             kept |= lines
             private.write_text(self.sums_file, "".join(f"{line}\n" for line in sorted(kept)))
-            erase.sync(self.folder.withdrawals)
+            sync_folder(self.folder.withdrawals)
         each = [
             [v for k, _, v in (one.partition(" ") for one in kept) if k == kind]
             for kind in ("sum", "key", "weights")
@@ -372,7 +373,7 @@ class _Withdrawal:
     def _write(self, state: str, facts: dict[str, Any]) -> None:
         whole = {"person": self.person, "scope": ALL, "state": state, "t_wall": self.now, **facts}
         private.write_text(self.journal, json.dumps(whole, indent=2) + "\n")
-        erase.sync(self.folder.withdrawals)
+        sync_folder(self.folder.withdrawals)
 
 
 @dataclass(frozen=True, slots=True)

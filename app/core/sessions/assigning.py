@@ -18,12 +18,13 @@ from app.core.recording.sums import file_sum, read_sums, replace_sum
 from app.core.sessions.deleting import refuse_running
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.listing import Listing, Standing, What
-from app.core.sessions.pending import Action, Pending, begin, end, sync_folder
+from app.core.sessions.pending import Action, Pending, begin, end
 from app.core.sessions.recordings import FORMER, SUBJECT
 from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
 from models import private
+from models.durable import sync_folder
 from models.person import check_person
 
 _TRIES = 100

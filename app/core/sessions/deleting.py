@@ -18,11 +18,12 @@ from app.core.sessions import analyses
 from app.core.sessions.contents import recorded_in
 from app.core.sessions.errors import SessionsError
 from app.core.sessions.listing import Listing, Standing, What
-from app.core.sessions.pending import Action, Pending, begin, end, sync_folder
+from app.core.sessions.pending import Action, Pending, begin, end
 from app.core.sessions.recordings import movement_ids
 from app.core.sessions.thumbnails import drop_picture
 from app.core.store import Store
 from app.errors import why
+from models.durable import sync_folder
 
 HIDDEN = ".deleting-"
 """Begins the name of a folder that is on its way out."""

@@ -17,6 +17,7 @@ from app import paths
 from app.core.sessions.errors import SessionsError
 from app.errors import why
 from models import private
+from models.durable import sync_folder
 from models.process import Process, current
 
 
@@ -97,17 +98,6 @@ def left_over() -> tuple[tuple[Pending, ...], tuple[str, ...]]:
         if pending.process.runs() is False:
             found.append(pending)
     return tuple(found), tuple(damaged)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the disk itself, where the system can do so."""
-    if os.name != "posix" or not folder.is_dir():
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _file(name: str) -> Path:

@@ -9,6 +9,8 @@ from training.capture.films import LONGER_S
 from training.capture.trial import FilmFrame, Outcome
 
 LEAST_PAINTED = 0.99
+LEAST_STILL_S = 0.1
+"""A shorter halt of the film is three frames at most."""
 CLOCK_S = 1.0
 """A wall clock that moved by more against the monotonic one was set."""
 
@@ -41,14 +43,19 @@ def notes_of(
         )
     painted = [one.painted_ns for one in frames if one.painted_ns is not None]
     if painted and len(painted) < LEAST_PAINTED * len(frames):
-        held_ns = max((b - a for a, b in pairwise(painted)), default=0)
         yield (
-            f"The screen showed {len(painted)} of {len(frames)} frames of the film and stood still "
-            f"for up to {held_ns / 1e9:.1f} s: the computer was held up; the camera's frames are "
-            "not touched by it."
+            f"The screen showed {len(painted)} of {len(frames)} frames of the film"
+            f"{_stood_still(painted)}: the computer was held up; the camera's frames are not "
+            "touched by it."
         )
     if abs(clock_s) > CLOCK_S:
         yield (
             f"The computer's clock was set by {clock_s:+.1f} s during the trial: its times count "
             "on the monotonic clock and are right, dates and hours are not."
         )
+
+
+def _stood_still(painted: Sequence[int]) -> str:
+    """Say for how long the screen showed one frame; nothing where that is too short to see."""
+    longest_s = max((b - a for a, b in pairwise(painted)), default=0) / 1e9
+    return f" and stood still for up to {longest_s:.1f} s" if longest_s >= LEAST_STILL_S else ""

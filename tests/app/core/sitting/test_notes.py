@@ -45,6 +45,14 @@ def test_a_screen_that_was_held_up_is_noted() -> None:
     assert "up to 2.0 s" in note
 
 
+def test_a_halt_too_short_to_see_is_not_said_in_seconds() -> None:
+    painted = [n * 8_000_000 if n % 10 else None for n in range(100)]
+    frames = [FilmFrame(n, n * 8_000, n * 8_000_000, t_ns) for n, t_ns in enumerate(painted)]
+    (note,) = notes_of(Outcome.SHOWN, 4.0, 4.0, frames, 0.0)
+    assert "90 of 100 frames of the film: the computer was held up" in note
+    assert "0.0 s" not in note
+
+
 def test_a_clock_that_was_set_is_noted() -> None:
     (note,) = _notes(clock_s=-3600.0)
     assert "set by -3600.0 s" in note
