@@ -14,16 +14,22 @@ SENTENCES = 4
 STOP_MS = 30_000
 
 
+def own_program() -> tuple[str, ...]:
+    """Give what runs a command of Flinch: the bundled program itself, or Python with its module."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
+    return (sys.executable, "-m", "app.entry")
+
+
 class Command(QObject):
     """One process at a time; `ended` brings the exit code and its last sentences."""
 
     ended = Signal(int, str)
-    program: tuple[str, ...] = (sys.executable, "-m", "app.entry")
-    """What runs a command of Flinch."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process: QProcess | None = None
+        self.program = own_program()
 
     @property
     def running(self) -> bool:

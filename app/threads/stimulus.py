@@ -28,6 +28,8 @@ from training.capture.trial import FilmFrame
 
 THUMBNAILS, THUMBNAIL_PX, THUMBNAIL_US = 8, 160, 1_000_000
 """How many small pictures the form shows, how wide they are, and how far apart they are kept."""
+MOST_KEPT = 64
+"""Small pictures that are kept of a film; of a long one they lie farther apart."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class StimulusPlayer(QObject):
         self._seen: dict[int, _Seen] = {}
         self._picture: tuple[int, QImage] | None = None
         self._small: dict[int, QImage] = {}
+        self._apart_us = THUMBNAIL_US
         self._playing = False
         self._began = False
         self._ended = False
@@ -81,6 +84,7 @@ class StimulusPlayer(QObject):
         """Load a film and hold it at its first frame."""
         with self._lock:
             self._seen, self._picture, self._small = {}, None, {}
+            self._apart_us = THUMBNAIL_US
             self._playing = self._began = self._ended = False
         self._path = path
         self._later("setSource", Q_ARG(QUrl, QUrl.fromLocalFile(str(path))))
@@ -168,13 +172,19 @@ class StimulusPlayer(QObject):
                 self._seen[begin_us] = _Seen(begin_us, end_us, now)
             self._picture = (begin_us, image)
             playing = self._playing
-            wanted = begin_us // THUMBNAIL_US not in self._small
+            wanted = begin_us // self._apart_us not in self._small
         if wanted:
-            small = image.scaledToWidth(THUMBNAIL_PX)
-            with self._lock:
-                self._small[begin_us // THUMBNAIL_US] = small
+            self._keep_small(begin_us, image.scaledToWidth(THUMBNAIL_PX))
         if playing:
             self.arrived.emit()
+
+    def _keep_small(self, begin_us: int, small: QImage) -> None:
+        """Keep a small picture; where there are many, every second one is let go of."""
+        with self._lock:
+            self._small[begin_us // self._apart_us] = small
+            if len(self._small) > MOST_KEPT:
+                self._apart_us *= 2
+                self._small = {key // 2: one for key, one in self._small.items() if key % 2 == 0}
 
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status is QMediaPlayer.MediaStatus.EndOfMedia and self._playing:

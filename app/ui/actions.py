@@ -32,13 +32,13 @@ class Actions:
         self.rest = make("Record a resting face…", "N")
         self.layers = {name: make(name, key) for key, name in LAYER_KEYS}
         self.pages = [make(name, f"Ctrl+{number}") for number, name in enumerate(pages, start=1)]
+        self.study = make("Record a study…", "Ctrl+6")
+        self.train = make("Train on your own recordings…", "Ctrl+7")
         self._letters = {
             action: action.shortcuts()
             for action in window.actions()
             if not action.shortcut().toString().startswith("Ctrl")
         }
-        self.study = QAction("Record a study…", window)
-        self.train = QAction("Train on your own recordings…", window)
         self.practice = QAction("Open the practice camera", window)
         self.faults = QAction("Practice camera with faults…", window)
         self.cards = QAction("About the networks…", window)

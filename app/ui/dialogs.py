@@ -42,6 +42,7 @@ KEYS = (
     ("Ctrl+L", "Open a stream address"),
     ("Ctrl+T", "Light or dark"),
     ("Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4, Ctrl+5", "Live, Files, Camera, Sessions, Annotate"),
+    ("Ctrl+6, Ctrl+7", "Record a study, Train on your own recordings"),
     ("Ctrl+,", "Settings"),
     ("?", "This list"),
     ("Ctrl+Q", "Quit"),

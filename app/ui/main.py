@@ -20,6 +20,7 @@ from app.commands.screen import say
 from app.errors import ExitCode, SettingsError
 from app.settings import Settings
 from app.start import Start
+from app.threads.turns import take_short_turns
 from app.ui import style, window_state
 from app.ui.banner import Tone
 from app.ui.session_factories import SessionFactories, standard_factories
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     from models.providers import Provider
 
 log = logging.getLogger(__name__)
-
-SWITCH_S = 0.001
-"""How long a thread may keep Python's lock while the window waits for it; 5 ms by default, which
-would eat up a third of a screen refresh each time."""
 
 NOTHING_RECORDED = (
     "Nothing was recorded into '{folder}': no picture came. Check that the camera is plugged in "
@@ -73,7 +70,7 @@ def run(start: Start) -> int:
     Returns:
         The exit code.
     """
-    sys.setswitchinterval(SWITCH_S)
+    take_short_turns()
     interrupts.only_note()
     opened = open_window(start.record)
     window = opened.window

@@ -36,11 +36,11 @@ from PySide6.QtCore import QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.memory import return_pictures  # noqa: E402
+from app.threads.turns import take_short_turns  # noqa: E402
 from app.ui import style  # noqa: E402
 from app.ui.annotate.opening import Request  # noqa: E402
 from app.ui.annotate.page import AnnotatePage  # noqa: E402
 from app.ui.background_jobs import BackgroundJobs  # noqa: E402
-from app.ui.main import SWITCH_S  # noqa: E402
 
 FPS, KINDS = 60, 60
 BEAT_MS = 5
@@ -139,7 +139,7 @@ def _is_past(end: float) -> bool:
 def measure(minutes: float, presses: int, marks: int) -> dict[str, object]:
     """Measure everything once."""
     with tempfile.TemporaryDirectory() as name:
-        sys.setswitchinterval(SWITCH_S)  # As the program does, and so is the next line.
+        take_short_turns()  # As the program does, and so is the next line.
         return_pictures()
         os.environ["FLINCH_HOME"] = str(Path(name) / "home")
         video = Path(name) / "long.mkv"

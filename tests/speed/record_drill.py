@@ -38,7 +38,7 @@ from app.core.recording.matroska import read_packets  # noqa: E402
 from app.core.recording.recorder import Limits, Recorder  # noqa: E402
 from app.core.recording.recovery import find_unfinished, recover  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
-from app.ui.main import SWITCH_S  # noqa: E402
+from app.threads.turns import take_short_turns  # noqa: E402
 from models.sources.source import Packet  # noqa: E402
 from models.sources.url import UrlSource  # noqa: E402
 
@@ -127,7 +127,7 @@ def loopback(options: argparse.Namespace, folder: Path) -> Found:
 def stall(options: argparse.Namespace, folder: Path) -> Found:
     """Record while inference is stuck for 5 s and the window is kept busy."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    sys.setswitchinterval(SWITCH_S)  # as the window does
+    take_short_turns()  # as the window does
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 

@@ -221,7 +221,7 @@ Below you agree to each item on its own. Only the first is needed to take part.
 
 TEXTS = '''welcome = """
 Thank you for coming. You will watch short films while a camera records your face.
-Please read the text of consent and ask whatever you want to ask."""
+Ask whatever you want to ask."""
 task = """
 Watch each film to its end. Keep your face neutral, whatever you feel, and look at the screen.
 After each film you will be asked what you felt."""

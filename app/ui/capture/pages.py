@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.capture.sizes import FAR, button, label, sized, text_px
+from app.ui.capture.sizes import FAR, LEAST_PX, NEAR, button, label, sized, text_px
 from training.capture.study import Item
 from training.capture.words import Spoken
 
@@ -125,13 +125,13 @@ class ConsentPage(Page):
         self.name.setPlaceholderText(spoken.word("name"))
         self.name.setVisible(named)
         self._named = named
-        self.yes = button(spoken.word("agree"), main=True, share=0.8)
-        self.no = button(spoken.word("refuse"), share=0.8)
+        self.yes = button(spoken.word("agree"), main=True, share=NEAR)
+        self.no = button(spoken.word("refuse"), share=NEAR)
         self.yes.setEnabled(False)
         self.yes.clicked.connect(self._agree)
         self.no.clicked.connect(self.refused)
         for box in self.boxes.values():
-            box.setProperty("share", 0.8)
+            box.setProperty("share", NEAR)
             box.toggled.connect(self._look)
         self.name.textChanged.connect(self._look)
         self._lay_out()
@@ -154,7 +154,7 @@ class ConsentPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the text grow with the screen, a little smaller than a single sentence."""
         super().resizeEvent(event)
-        size = round(0.8 * text_px(self.height()))
+        size = max(LEAST_PX, round(NEAR * text_px(self.height())))
         for part in (self.text, self.name):
             part.setStyleSheet(f"font-size: {size}px;")
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.capture.figures import DRAWN, Figures
 from app.ui.capture.pages import Page
-from app.ui.capture.sizes import button, label, sized
+from app.ui.capture.sizes import NEAR, button, label, sized
 from training.capture.report import RATED, YES_NO, Answer, lacking
 from training.capture.study import Study
 from training.capture.words import Spoken
@@ -49,7 +49,7 @@ class ReportPage(Page):
         self.answer = Answer()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.pictures = [QLabel() for _ in range(8)]
-        self.send = button(spoken.word("send"), main=True, share=0.8)
+        self.send = button(spoken.word("send"), main=True, share=NEAR)
         self.send.setEnabled(False)
         self.send.clicked.connect(lambda: self.sent.emit(self.answer))
         inside = QWidget()
@@ -108,7 +108,7 @@ class ReportPage(Page):
             figures.fit(self.height())
 
     def _ask(self, name: str, spoken: Spoken) -> None:
-        self._column.addWidget(label(spoken.word(name), 0.8, strong=True))
+        self._column.addWidget(label(spoken.word(name), NEAR, strong=True))
         if name == "strongest":
             self._column.addLayout(self._emotions(spoken))
         elif name == "moment":
@@ -124,7 +124,7 @@ class ReportPage(Page):
         grid.setSpacing(10)
         group = self._groups["strongest"] = QButtonGroup(self)
         for place, emotion in enumerate(self._study.report.emotions):
-            one = button(spoken.emotion(emotion), choice=True, share=0.75)
+            one = button(spoken.emotion(emotion), choice=True, share=NEAR)
             group.addButton(one, place)
             grid.addWidget(one, place // COLUMNS, place % COLUMNS)
         group.idClicked.connect(self._choose_emotion)
@@ -157,10 +157,11 @@ class ReportPage(Page):
         )
         group = self._groups[name] = QButtonGroup(self)
         for value, words in values.items():
-            one = button(words, choice=True, share=0.75)
+            one = button(words, choice=True, share=NEAR)
             group.addButton(one, value)
-            row.addWidget(one)
-        row.addStretch(1)
+            row.addWidget(one, 1)
+        if name in YES_NO:
+            row.addStretch(COLUMNS)
         group.idClicked.connect(lambda value: self._rate(name, value))
         return row
 

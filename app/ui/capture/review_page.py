@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from app.ui.capture.pages import Page
-from app.ui.capture.sizes import button, label, sized
+from app.ui.capture.sizes import FAR, NEAR, button, label, sized
 from models.records import Image
 from training.capture.review import VERDICTS
 from training.capture.study import Study
@@ -36,13 +36,15 @@ class ReviewPage(Page):
         self._images: list[QImage] = []
         self._next = 0
         self.question = label("", 1.0, strong=True)
+        self.pause = label(spoken.word("paused"), FAR)
+        self.pause.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._spoken = spoken
-        self.verdicts = {name: button(spoken.word(name), share=0.8) for name in VERDICTS}
+        self.verdicts = {name: button(spoken.word(name), share=NEAR) for name in VERDICTS}
         felt = [name for name in study.report.emotions if name != "nothing"]
-        self.feelings = {name: button(spoken.emotion(name), share=0.75) for name in felt}
+        self.feelings = {name: button(spoken.emotion(name), share=NEAR) for name in felt}
         self._lay_out()
         for name, one in self.verdicts.items():
             one.clicked.connect(lambda _=False, name=name: self._choose(name))
@@ -57,6 +59,7 @@ class ReviewPage(Page):
         column.setContentsMargins(80, 32, 80, 24)
         column.setSpacing(16)
         column.addWidget(self.question)
+        column.addWidget(self.pause, 1)
         column.addWidget(self.picture, 1)
         for group in (self.verdicts, self.feelings):
             grid = QGridLayout()
@@ -68,7 +71,6 @@ class ReviewPage(Page):
     def wait(self) -> None:
         """Say that the movements are still being looked for."""
         self._stop()
-        self.question.setText(self._spoken.word("paused"))
         self._show(False, False)
 
     def ask(self, pictures: Sequence[Image]) -> None:
@@ -108,6 +110,11 @@ class ReviewPage(Page):
         self.judged.emit(verdict, feeling)
 
     def _show(self, verdicts: bool, feelings: bool) -> None:
+        """Show the picture with one of both questions, or with neither the pause alone."""
+        asks = verdicts or feelings
+        self.pause.setVisible(not asks)
+        for part in (self.question, self.picture):
+            part.setVisible(asks)
         for group, there in ((self.verdicts, verdicts), (self.feelings, feelings)):
             for one in group.values():
                 one.setVisible(there)

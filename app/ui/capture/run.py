@@ -15,6 +15,7 @@ from app import settings as stored
 from app.commands.screen import say
 from app.core.sitting.begin import Held, SittingJob, camera_of, held_study, open_camera, ready
 from app.errors import SettingsError
+from app.threads.turns import take_short_turns
 from app.ui import style
 from app.ui.capture.screens import ScreenDialog
 from app.ui.capture.studio import Studio
@@ -78,6 +79,7 @@ def run_sync(study: Path, camera: str, seconds: float) -> tuple[str, Offset]:
 
 def _application() -> tuple[QApplication, style.Styler]:
     """Make the application, or take the one that there is, in the look of the settings."""
+    take_short_turns()
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
         os.environ.pop(name, None)
     found = QApplication.instance()

@@ -10,6 +10,8 @@ from app.ui import style
 TEXT_SHARE = 1 / 32
 """Size of a form's texts as a share of the screen's height: at 24 inches a capital letter is 6.5 mm
 high, 11 minutes of arc at 2 m, twice what normal sight needs."""
+NEAR = 0.88
+"""Buttons and questions are so much smaller: 10 minutes of arc, what half of normal sight reads."""
 FAR = 1.5
 """Texts that stand alone are so much larger: 17 minutes of arc, easy to read (ISO 9241-303)."""
 LEAST_PX = 24
@@ -30,7 +32,8 @@ def sized(widget: QWidget, height_px: int) -> None:
             strong = part.property("strong")
             weight = style.WEIGHT_STRONG if strong else style.font().weight()
             # A style sheet of its own: the application's sets sizes that a font cannot change.
-            part.setStyleSheet(f"font-size: {round(size * share)}px; font-weight: {int(weight)};")
+            pixels = max(LEAST_PX, round(size * share))
+            part.setStyleSheet(f"font-size: {pixels}px; font-weight: {int(weight)};")
 
 
 def label(text: str = "", share: float = 1.0, strong: bool = False) -> QLabel:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from waiting import holds_in_time
 
-from app.threads.stimulus import StimulusFilm, StimulusPlayer
+from app.threads.stimulus import MOST_KEPT, StimulusFilm, StimulusPlayer
 from app.ui.capture.film_view import FilmView
 from training.capture.session import Event, What
 from training.capture.stimuli import BUNDLED, draw
@@ -69,6 +70,19 @@ def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: Fil
     QCoreApplication.processEvents()
     assert player.picture is None
     assert len(film.frames()) == 15
+
+
+def test_small_pictures_of_a_long_film_do_not_pile_up(view: FilmView) -> None:
+    player = view._player
+    for second in range(1800):
+        picture = QImage(16, 9, QImage.Format.Format_RGB32)
+        picture.fill(second)
+        if second * 1_000_000 // player._apart_us not in player._small:
+            player._keep_small(second * 1_000_000, picture)
+        assert len(player._small) <= MOST_KEPT
+    shown = [one.pixelColor(0, 0).rgb() & 0xFFFFFF for one in player.thumbnails()]
+    assert len(shown) == 8
+    assert max(abs(found - 225 * place) for place, found in enumerate(shown)) < 60
 
 
 def test_what_is_no_film_fails_in_a_sentence(tmp_path: Path, view: FilmView) -> None:
