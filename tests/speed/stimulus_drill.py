@@ -1,12 +1,17 @@
-"""Shows a film of Gray-coded frame numbers and looks at the screen with a camera.
+"""Shows a film of Gray-coded frame numbers in the participant's view and records a camera.
 
     xvfb-run -s "-screen 0 1280x720x24" python tests/speed/stimulus_drill.py --seconds 30
+    xvfb-run -s "-screen 0 1280x720x24" python tests/speed/stimulus_drill.py --seconds 1800 \\
+        --camera loopback --films DIR
 
-The participant's film view fills the screen of this display; ffmpeg grabs that screen at 60
-frames a second as MJPEG, Flinch records it as a camera on 127.0.0.1. Then the number that each
-recorded frame shows is compared with the times at which the film's frames were painted: 99 % of
-the film must be painted, 99 % of these seen within 17 ms of the median offset, in order, and the
-recording must have a row for each packet.
+The film view fills the screen of this display. The camera `screen` looks at it: ffmpeg grabs the
+screen at 60 frames a second as MJPEG, Flinch records it on 127.0.0.1, and the number that each
+recorded frame shows is compared with the times at which the film's frames were painted. The camera
+`loopback` is a 1280x720 one at 60 frames a second in a process of its own, for long films. 99 % of
+the film must be painted, it must last as long as it was declared within 50 ms, the recording must
+have a row for each packet and nothing may overflow; before the screen, 99 % of what was painted is
+seen within 17 ms of the median offset, in order. `--films` keeps drawn films, so that `--draw`
+makes them beforehand.
 """
 
 from __future__ import annotations
@@ -17,16 +22,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(Path(__file__).parent)]
 
 from loopback import free_port  # noqa: E402
+from record_drill import Camera  # noqa: E402
 
 from app.core.recording.details import SourceInfo  # noqa: E402
 from app.core.recording.ledger import readable_rows  # noqa: E402
@@ -34,11 +45,41 @@ from app.core.recording.record import first_frame, packet_source  # noqa: E402
 from app.core.recording.recorder import Recorder  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
 from models.sources.choice import choice_of  # noqa: E402
-from training.capture.session import What  # noqa: E402
+from training.capture.session import Event, What  # noqa: E402
+from training.capture.trial import FilmFrame  # noqa: E402
 
-BITS = 12
+BITS = 16
 FPS = 30
 WITHIN_MS = 17.0
+LONGER_MS = 50.0
+WIDTH, HEIGHT = 1280, 720
+BEFORE_S = 12
+"""The loopback camera sends so much longer than the film lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filming:
+    """A camera that runs: its address, and what waits until it has sent everything."""
+
+    url: str
+    wait: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a film that was played to its end left: its frames, events, and the most memory."""
+
+    frames: tuple[FilmFrame, ...]
+    events: tuple[Event, ...]
+    most_mb: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasted."""
+        at = {one.what: one.t_ns for one in self.events}
+        if What.FILM_BEGAN not in at or What.FILM_ENDED not in at:
+            return float("nan")
+        return (at[What.FILM_ENDED] - at[What.FILM_BEGAN]) / 1e9
 
 
 def pattern(number: int, size: tuple[int, int]) -> np.ndarray:
@@ -48,7 +89,7 @@ def pattern(number: int, size: tuple[int, int]) -> np.ndarray:
     field = cv2.resize(cells, (size[0], size[1] // 2), interpolation=cv2.INTER_NEAREST)
     image = np.full((size[1], size[0]), 90, np.uint8)
     image[size[1] // 4 : size[1] // 4 + field.shape[0]] = field
-    return cv2.merge([image] * 3)
+    return image
 
 
 def number_in(image: np.ndarray) -> int:
@@ -64,27 +105,65 @@ def number_in(image: np.ndarray) -> int:
     return number
 
 
-def draw(path: Path, seconds: float) -> None:
-    """Write the film."""
-    with av.open(str(path), "w", format="mp4") as container:
+def drawn(folder: Path, seconds: float) -> Path:
+    """Give the film of a length; it is drawn where the folder does not hold it yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"gray-{WIDTH}x{HEIGHT}-{FPS}fps-{seconds:g}s.mp4"
+    if path.is_file():
+        return path
+    unfinished = path.with_suffix(".part.mp4")
+    colour = np.full((HEIGHT // 2, WIDTH), 128, np.uint8)
+    with av.open(str(unfinished), "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=FPS, options={"preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         for number in range(round(seconds * FPS)):
-            picture = pattern(number, (1280, 720))
-            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            planes = np.concatenate([pattern(number, (WIDTH, HEIGHT)), colour])
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    unfinished.replace(path)
+    return path
 
 
-def main() -> int:
-    """Show, record, compare."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=30.0)
-    asked = parser.parse_args()
-    if not shutil.which("ffmpeg") or not os.environ.get("DISPLAY"):
-        print("The drill needs ffmpeg and a display, such as xvfb-run gives.")
-        return 2
+@contextmanager
+def screen_camera(display: str, size: str) -> Iterator[Filming]:
+    """Let ffmpeg film the screen."""
+    port = free_port()
+    grab = subprocess.Popen(
+        [
+            *("ffmpeg", "-v", "error", "-f", "x11grab", "-framerate", "60"),
+            *("-video_size", size, "-draw_mouse", "0", "-i", display, "-vf", "scale=640:360"),
+            *("-c:v", "mjpeg", "-q:v", "4", "-f", "mpjpeg", "-listen", "1"),
+            f"http://127.0.0.1:{port}/",
+        ]
+    )
+    try:
+        yield Filming(f"http://127.0.0.1:{port}/", lambda: None)
+    finally:
+        grab.kill()
+        grab.wait()
+
+
+@contextmanager
+def loopback_camera(folder: Path, seconds: float) -> Iterator[Filming]:
+    """Start a camera of 1280x720 at 60 a second; says at its end what was lost."""
+    frames = round((seconds + BEFORE_S) * 60)
+    camera = Camera(folder, "--frames", str(frames), "--rate", "60")
+    try:
+        yield Filming(camera.url, camera.process.wait)
+        truth = camera.truth()
+        print(
+            f"camera: {len(truth['sums'])} pictures of {truth['mean_bytes']} bytes sent, "
+            f"{truth['lost_by_reader']} lost by the reader, {truth['worst_lag_ms']} ms late at most"
+        )
+    finally:
+        camera.process.kill()
+        camera.process.wait()
+
+
+def played(path: Path, seconds: float) -> Played:
+    """Show the film on the whole screen until it is over."""
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
     from waiting import holds_in_time
@@ -92,56 +171,70 @@ def main() -> int:
     from app.threads.stimulus import StimulusFilm, StimulusPlayer
     from app.ui.capture.film_view import FilmView
 
-    application = QApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        film_path, run = Path(folder) / "film.mp4", Path(folder) / "run-01"
-        draw(film_path, asked.seconds)
-        player = StimulusPlayer(0.0)
-        film = StimulusFilm(player)
-        view = FilmView(player)
-        view.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        view.setGeometry(application.primaryScreen().geometry())
-        view.show()
-        size = application.primaryScreen().size()
-        port = free_port()
-        grab = subprocess.Popen(
-            [
-                *("ffmpeg", "-v", "error", "-f", "x11grab", "-framerate", "60"),
-                *("-video_size", f"{size.width()}x{size.height()}"),
-                *("-draw_mouse", "0", "-i", os.environ["DISPLAY"], "-vf", "scale=640:360"),
-                *("-c:v", "mjpeg", "-q:v", "4", "-f", "mpjpeg", "-listen", "1"),
-                f"http://127.0.0.1:{port}/",
-            ]
-        )
-        source = packet_source(choice_of(f"http://127.0.0.1:{port}/"))
-        source.open()
-        first_frame(source)
-        recorder = Recorder(run, SourceInfo.of(source.report(), source.packets))
-        recorder.start()
-        source.tap = recorder.tap
-        player.prepare(film_path)
-        holds_in_time(lambda: bool(film.frames()))
-        film.play(film_path)
-        seen: list[What] = []
+    player = StimulusPlayer(0.0)
+    film = StimulusFilm(player)
+    view = FilmView(player)
+    view.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+    view.setGeometry(QApplication.primaryScreen().geometry())
+    view.show()
+    player.prepare(path)
+    holds_in_time(lambda: bool(film.frames()))
+    film.play(path)
+    seen: list[Event] = []
+    process, most, looked = psutil.Process(), 0, 0.0
 
-        def over() -> bool:
-            seen.extend(one.what for one in film.events())
-            return What.FILM_ENDED in seen or What.FILM_FAILED in seen
+    def over() -> bool:
+        nonlocal most, looked
+        seen.extend(film.events())
+        if time.monotonic() - looked > 1.0:
+            most, looked = max(most, process.memory_info().rss), time.monotonic()
+        return any(one.what in (What.FILM_ENDED, What.FILM_FAILED) for one in seen)
 
-        holds_in_time(over, asked.seconds + 30)
-        holds_in_time(lambda: False, 1.0)
-        source.tap = None
-        session = recorder.stop()
-        source.close()
-        grab.kill()
-        grab.wait()
-        player.close()
-        return _compare(run, film.frames(), session.counts.rows, round(asked.seconds * FPS))
+    holds_in_time(over, seconds + 30)
+    holds_in_time(lambda: False, 1.0)
+    found = Played(film.frames(), tuple(seen), most / 1e6)
+    player.close()
+    view.close()
+    return found
 
 
-def _compare(run: Path, frames: tuple, rows: int, declared: int) -> int:  # type: ignore[type-arg]
-    """Say what was painted, seen, and when."""
+def recorded(run: Path, camera: Filming, film: Path, seconds: float) -> Played:
+    """Record a camera while the film is shown."""
+    source = packet_source(choice_of(camera.url))
+    source.open()
+    first_frame(source)
+    recorder = Recorder(run, SourceInfo.of(source.report(), source.packets))
+    recorder.start()
+    source.tap = recorder.tap
+    found = played(film, seconds)
+    source.tap = None
+    recorder.stop(60.0)
+    camera.wait()
+    source.close()
+    return found
+
+
+def kept(run: Path, found: Played, seconds: float) -> bool:
+    """Say what was painted and what was recorded; tells whether it is as it must be."""
     verdict = verify(run)
+    counts = verdict.session.counts
+    declared = round(seconds * FPS)
+    painted = sum(one.painted_ns is not None for one in found.frames)
+    longer_ms = (found.seconds - seconds) * 1000
+    print(
+        f"film {declared} frames: {len(found.frames)} delivered, {painted} painted "
+        f"({painted / declared:.2%}); played minus declared {longer_ms:+.1f} ms; "
+        f"{counts.rows} rows, {verdict.packets} packets, {counts.overflowed} overflowed, "
+        f"{counts.dropped} dropped, {'sound' if verdict.sound else 'not sound'}; "
+        f"{found.most_mb:.0f} MB at most"
+    )
+    good = painted >= 0.99 * declared and abs(longer_ms) <= LONGER_MS
+    whole = counts.rows == verdict.packets and not counts.overflowed and verdict.sound
+    return good and whole
+
+
+def seen_in_time(run: Path, frames: tuple[FilmFrame, ...]) -> bool:
+    """Compare what the camera saw with what was painted; tells whether it is as it must be."""
     times = [row.t_mono_ns for row in readable_rows(run / "frames.csv").rows]
     first_seen: dict[int, int] = {}
     with av.open(str(run / "video.mkv")) as container:
@@ -149,22 +242,58 @@ def _compare(run: Path, frames: tuple, rows: int, declared: int) -> int:  # type
             first_seen.setdefault(number_in(frame.to_ndarray(format="bgr24")), t_ns)
     painted = {one.frame: one.painted_ns for one in frames if one.painted_ns is not None}
     pairs = sorted((n, first_seen[n], painted[n]) for n in painted if n in first_seen)
-    offset_ms = np.array([(seen - drawn) / 1e6 for _, seen, drawn in pairs])
-    order = np.diff([seen for _, seen, _ in pairs])
-    median = float(np.median(offset_ms)) if len(offset_ms) else float("nan")
-    within = float(np.mean(abs(offset_ms - median) <= WITHIN_MS)) if len(offset_ms) else 0.0
-    low, high = np.percentile(offset_ms, (5, 95)) if len(offset_ms) else (0.0, 0.0)
+    if not pairs:
+        print("no frame of the film was seen on the screen")
+        return False
+    offset_ms = np.array([(seen - shown) / 1e6 for _, seen, shown in pairs])
+    in_order = bool((np.diff([seen for _, seen, _ in pairs]) > 0).all())
+    median = float(np.median(offset_ms))
+    within = float(np.mean(abs(offset_ms - median) <= WITHIN_MS))
+    low, high = np.percentile(offset_ms, (5, 95))
     print(
-        f"film {declared} frames: {len(frames)} delivered, {len(painted)} painted "
-        f"({len(painted) / declared:.1%}), {len(pairs)} seen on the screen; seen minus painted "
-        f"{median:.1f} ms (5 to 95 %: {low:.1f} to {high:.1f}), {within:.1%} within "
-        f"{WITHIN_MS:g} ms of the median; {rows} rows, {verdict.packets} packets, "
-        f"{verdict.session.counts.overflowed} overflowed, "
-        f"{'in order' if (order > 0).all() else 'not in order'}, "
-        f"{'sound' if verdict.sound else 'not sound'}"
+        f"{len(pairs)} seen on the screen; seen minus painted {median:.1f} ms (5 to 95 %: "
+        f"{low:.1f} to {high:.1f}), {within:.1%} within {WITHIN_MS:g} ms of the median, "
+        f"{'in order' if in_order else 'not in order'}"
     )
-    good = len(painted) >= 0.99 * declared and within >= 0.99 and (order > 0).all()
-    return 0 if good and rows == verdict.packets and verdict.sound else 1
+    return within >= 0.99 and in_order
+
+
+def main() -> int:
+    """Draw, show, record, compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--camera", choices=("screen", "loopback"), default="screen")
+    parser.add_argument("--films", type=Path, help="folder that keeps drawn films")
+    parser.add_argument("--draw", action="store_true", help="draw the film, and show nothing")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        film = drawn(asked.films or Path(folder), asked.seconds)
+        if asked.draw:
+            print(film)
+            return 0
+        if not os.environ.get("DISPLAY") or (
+            asked.camera == "screen" and not shutil.which("ffmpeg")
+        ):
+            print("The drill needs a display, such as xvfb-run gives, and ffmpeg to look at it.")
+            return 2
+        from PySide6.QtWidgets import QApplication
+
+        from app.threads.turns import take_short_turns
+
+        take_short_turns()  # as the program does
+        application = QApplication([])
+        run = Path(folder) / f"run-{asked.camera}"
+        if asked.camera == "loopback":
+            camera = loopback_camera(Path(folder), asked.seconds)
+        else:
+            size = application.primaryScreen().size()
+            camera = screen_camera(os.environ["DISPLAY"], f"{size.width()}x{size.height()}")
+        with camera as filming:
+            found = recorded(run, filming, film, asked.seconds)
+        good = kept(run, found, asked.seconds)
+        if asked.camera == "screen":
+            good &= seen_in_time(run, found.frames)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
