@@ -15,12 +15,20 @@ SIZE = 16
 
 
 def graph(
-    logits: tuple[float, ...], scale: float = 0.0, size: int = SIZE, channels: int = 3
+    logits: tuple[float, ...],
+    scale: float = 0.0,
+    size: int = SIZE,
+    channels: int = 3,
+    frames: int = 0,
 ) -> bytes:
-    """Build a graph that adds `scale` times the mean of its input to fixed logits."""
+    """Build a graph that adds `scale` times the mean of its input to fixed logits.
+
+    The input is `(n, channels, size, size)`, with `frames` it is `(n, frames, channels, ...)`.
+    """
     values = np.asarray(logits, np.float32)
+    shape = ["n", *([frames] if frames else []), channels, size, size]
     nodes = [
-        helper.make_node("ReduceMean", ["x"], ["m"], keepdims=0, axes=[1, 2, 3]),
+        helper.make_node("ReduceMean", ["x"], ["m"], keepdims=0, axes=[*range(1, len(shape))]),
         helper.make_node("Mul", ["m", "scale"], ["s"]),
         helper.make_node("Unsqueeze", ["s", "axis"], ["c"]),
         helper.make_node("Add", ["c", "logits"], ["y"]),
@@ -30,7 +38,7 @@ def graph(
         numpy_helper.from_array(np.asarray([1], np.int64), "axis"),
         numpy_helper.from_array(values, "logits"),
     ]
-    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", channels, size, size])
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
     y = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", len(values)])
     whole = helper.make_graph(nodes, "tiny", [x], [y], constants)
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)

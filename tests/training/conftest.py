@@ -20,7 +20,8 @@ def quick_export(monkeypatch: pytest.MonkeyPatch) -> None:
     def write(net: Network, path: Path) -> Graph:
         channels = sum(one.channels for one in net.inputs)
         values = tuple(0.1 * k for k in range(net.num_classes))
-        data = graph(values, 0.5, net.inputs[0].size_px, channels)
+        first = net.inputs[0]
+        data = graph(values, 0.5, first.size_px, channels, first.frames)
         path.write_bytes(data)
         return Graph(path, checksum(data), len(data) / 1e6, 0.0, ("logits",))
 
