@@ -22,6 +22,7 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
+from app.threads.film_picture import picture_of
 from models.sources.source import now_ns
 from training.capture.session import Event, What
 from training.capture.trial import FilmFrame
@@ -165,7 +166,7 @@ class StimulusPlayer(QObject):
         if not frame.isValid():
             return
         begin_us, end_us = frame.startTime(), frame.endTime()
-        image = frame.toImage()
+        image = picture_of(frame)
         with self._lock:
             known = self._seen.get(begin_us)
             if known is None or known.painted_ns is None:
