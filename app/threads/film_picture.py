@@ -63,7 +63,9 @@ def picture_of(frame: QVideoFrame) -> QImage:
     )
     plane = converted.planes[0]
     line, form = plane.line_size, QImage.Format.Format_RGB32
-    picture = QImage(np.frombuffer(plane, np.uint8).data, plane.width, plane.height, line, form)
+    picture = QImage(
+        np.frombuffer(memoryview(plane), np.uint8).data, plane.width, plane.height, line, form
+    )
     return picture.copy(0, 0, frame.width(), frame.height())
 
 
@@ -89,7 +91,7 @@ def _copied(frame: QVideoFrame, pixels: str) -> VideoFrame:
     for number, plane in enumerate(copy.planes):
         line = frame.bytesPerLine(number)
         held = np.frombuffer(frame.bits(number), np.uint8)[: plane.height * line]
-        there = np.frombuffer(plane, np.uint8)[: plane.height * plane.line_size]
+        there = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]
         width = min(line, plane.line_size)
         there.reshape(-1, plane.line_size)[:, :width] = held.reshape(-1, line)[:, :width]
     return copy
