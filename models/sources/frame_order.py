@@ -133,7 +133,7 @@ def build_table(path: Path, track: int | None) -> FrameTable:
                 f"{path} holds no picture that can be decoded: expected a video with at least one "
                 "frame. Record or export it again."
             )
-        fps, guess = _rate(stream)
+        fps, guess = _rate(stream, container.format.name in TIMELESS)
         return _table(
             packets, order, trusted, _Facts(stream, container, number, words, fps, guess), path
         )
@@ -466,10 +466,13 @@ def _sparse(times: Times, facts: _Facts, base: Fraction) -> Times:
     return Times(even, made_up, rule if made_up else "")
 
 
-def _rate(stream: VideoStream) -> tuple[float, str]:
-    """Give a rate, and in words where it comes from where the file has no times."""
+def _rate(stream: VideoStream, timeless: bool) -> tuple[float, str]:
+    """Give a rate, and in words where it comes from where the file has no times.
+
+    FFmpeg takes the pictures of a timeless stream to come at its usual rate.
+    """
     coded = stream.codec_context.framerate
-    usual = float(stream.average_rate or 0)
+    usual = 0.0 if timeless else float(stream.average_rate or 0)
     if coded and float(coded) != USUAL_FPS and 1 <= float(coded) <= 1000:
         rate = float(stream.guessed_rate or coded)
         return (usual or rate) if stream.start_time is not None else rate, (

@@ -30,7 +30,8 @@ class Belief:
     `mixed`: share from which it cannot be told, unless the movement is `high` (noises, the coding's
     own among them). `excess`: how many times as far as usual the face jumped in those pictures, so
     that it moved as well. `leap`: share of the rise within `leap_ns` that no muscle makes: a rise
-    of 40 ms has 0.6 of it there.
+    of 40 ms has 0.6 of it there. `often`: how often a second the face is coded anew where the
+    codec works hard; a movement less high than `faint` (noises) may then be the codec's.
     """
 
     made: float = 0.6
@@ -39,6 +40,8 @@ class Belief:
     excess: float = 2.0
     leap: float = 0.8
     leap_ns: int = 17_500_000
+    often: float = 0.6
+    faint: float = 10.0
 
 
 _BELIEF = Belief()
@@ -51,11 +54,13 @@ class Coded:
 
     `share`: of the rise; below 0 where they threw it back. `excess`: the largest `Motion.recoded`
     of them. `leap`: largest share of the rise within `Belief.leap_ns`, coded anew or not.
+    `per_s`: how often a second the face was coded anew before the apex.
     """
 
     share: float = 0.0
     excess: float = 0.0
     leap: float = 0.0
+    per_s: float = 0.0
 
 
 def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> Coded:
@@ -77,11 +82,12 @@ def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> Coded:
     leap = _leap(t[first : last + 1], v[first : last + 1]) / rise
     rising = trace.span(int(t[first]) + 1, bump.apex_ns)
     anew = {m.t_ns: m.recoded for m in rising if m.recoded}
+    per_s = trace.recoded_per_s(bump.apex_ns)
     if not anew:
-        return Coded(leap=leap)
+        return Coded(leap=leap, per_s=per_s)
     steps = zip(t[first + 1 : last + 1], np.diff(v[first : last + 1]), strict=True)
     coded = sum(float(step) for when, step in steps if int(when) in anew)
-    return Coded(coded / rise, max(anew.values()), leap)
+    return Coded(coded / rise, max(anew.values()), leap, per_s)
 
 
 def _leap(t: Times, v: Numbers) -> float:
@@ -105,7 +111,7 @@ def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BE
     if coded.leap >= belief.leap:
         return _NONE
     if not verdict.kept or coded.share < belief.mixed:
-        return verdict
+        return _faint(verdict, coded, height, belief)
     mostly = coded.share >= belief.made
     if mostly and coded.excess < belief.excess:
         return _NONE
@@ -116,4 +122,18 @@ def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BE
         True,
         State.LOW_QUALITY,
         f"{COMPRESSION}{percent:.0f} % of the rise came in pictures that were coded anew",
+    )
+
+
+def _faint(verdict: Verdict, coded: Coded, height: float, belief: Belief) -> Verdict:
+    """Let a movement not count as seen where it is faint and the codec works hard."""
+    if not verdict.kept or verdict.state is not State.OK:
+        return verdict
+    if height >= belief.faint or coded.per_s < belief.often:
+        return verdict
+    return Verdict(
+        True,
+        State.LOW_QUALITY,
+        f"{COMPRESSION}the movement is {height:.1f} times as high as the noise, where the face is "
+        f"coded anew {coded.per_s:.1f} times a second {belief.faint:.0f} are needed",
     )

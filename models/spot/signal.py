@@ -57,6 +57,8 @@ class Settings:
     turn (as a share of depth) at which the reference is renewed; `shifted`: fitted shift in eye
     distances. `old_ns`: age at which it is renewed. `misfit`: mean grey difference that says it no
     longer fits. `lost_ns`: how long a face may be away before everything begins anew.
+    `sent_twice`: share of repeats from which the source sends pictures more than once; fewer may be
+    those in which strong compression loses the motion.
     """
 
     least_fps: float = LOWEST_FPS - ROOM_FPS
@@ -66,6 +68,7 @@ class Settings:
     old_ns: int = 8_000_000_000
     misfit: float = 14.0
     lost_ns: int = 400_000_000
+    sent_twice: float = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +321,7 @@ class Signal:
     def _too_slow(self, pace: Pace, repeats: float) -> tuple[State, str]:
         """Say whether the camera or the computer gives too few different pictures a second."""
         if pace.arrived * (1.0 - repeats) < self._set.least_fps:
-            if repeats and self._jumps.known:
+            if 0.0 < repeats < self._set.sent_twice and self._jumps.known:
                 return State.LOW_QUALITY, f"{COMPRESSION}{too_few(pace.arrived, repeats)}"
             return State.LOW_FPS, too_few(pace.arrived, repeats)
         return State.SLOW_COMPUTER, (

@@ -17,6 +17,8 @@ Times = NDArray[np.int64]
 
 SHUT = 0.18
 """Closure of both eyes, as the mesh shows it, that makes a blink."""
+_LEAST_KNOWN_NS = 2_000_000_000
+"""Time of which it must be known how often the face was coded anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,14 @@ class Trace:
         """Give the samples within 50 ms of a time at which the lids were shut."""
         near = self.span(t_ns - 50_000_000, t_ns + 50_000_000)
         return [m for m in near if m.closed > SHUT]
+
+    def recoded_per_s(self, t_ns: int) -> float:
+        """Tell how often a second the face was coded anew up to a time; 0 below two seconds."""
+        before = [m for m in self._all if m.t_ns <= t_ns]
+        lasted_ns = before[-1].t_ns - before[0].t_ns if before else 0
+        if lasted_ns < _LEAST_KNOWN_NS:
+            return 0.0
+        return sum(m.recoded > 0.0 for m in before) * 1e9 / lasted_ns
 
     def seq_at(self, t_ns: int) -> int:
         """Give the sequence number of the sample nearest to a time."""

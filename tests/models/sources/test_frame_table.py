@@ -70,6 +70,19 @@ def test_a_raw_stream_is_timed_by_the_rate_that_is_given_or_the_guess_is_said(
     assert "rate that was given, 30 a second" in source.report().detail
 
 
+def test_a_rate_that_is_named_is_the_one_that_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "raw.m4v"
+    with av.open(str(path), "w", format="m4v") as file:
+        stream = cast(VideoStream, file.add_stream("mpeg4", rate=30))
+        stream.width, stream.height, stream.pix_fmt = 256, 128, "yuv420p"
+        for number in range(COUNT):
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(numbered(number), format="bgr24")))
+        file.mux(stream.encode(None))
+    source, frames = played(path)
+    assert "its coding names, 30 a second" in source.report().detail
+    assert [frame.t_ns for frame in frames] == pytest.approx([n * 1e9 / 30 for n in range(COUNT)])
+
+
 def test_pictures_before_a_torn_key_frame_are_found_without_it(tmp_path: Path) -> None:
     path = make(tmp_path, Film("mkv", "mpeg4", 3, share=0.8))
     _, frames = played(path)

@@ -63,6 +63,29 @@ def test_other_verdicts_stay_as_they_are() -> None:
     assert not believed(Verdict(False), Coded(0.9, 3.0), 10.0).kept
 
 
+def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() -> None:
+    often = Coded(per_s=1.0)
+    faint = believed(KEPT, often, 9.0)
+    assert (faint.kept, faint.state) == (True, State.LOW_QUALITY)
+    assert faint.cause == (
+        "compression: the movement is 9.0 times as high as the noise, where the face is coded anew "
+        "1.0 times a second 10 are needed"
+    )
+    assert believed(KEPT, often, 12.0) is KEPT
+    assert believed(KEPT, Coded(per_s=0.2), 9.0) is KEPT
+    lost = Verdict(True, State.LOW_FPS, "too few")
+    assert believed(lost, often, 9.0) is lost
+
+
+def test_how_often_the_face_is_coded_anew_is_known_after_two_seconds() -> None:
+    trace = Trace()
+    for n in range(121):
+        trace.add(replace(motion(n, {}), recoded=1.0 if n % 30 == 15 else 0.0))
+    newest = trace.last_ns
+    assert trace.recoded_per_s(newest) == pytest.approx(1.0, abs=0.01)
+    assert trace.recoded_per_s(newest - 2_500_000_000) == 0.0
+
+
 def test_a_leap_within_a_sixtieth_of_a_second_is_no_movement() -> None:
     assert not believed(KEPT, Coded(leap=0.9), 30.0).kept
     assert believed(KEPT, Coded(leap=0.74), 10.0) is KEPT

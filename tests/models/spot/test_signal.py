@@ -14,7 +14,7 @@ from models.records import Crop, Frame, Motion, Sighting, State
 from models.spot.eyes import without_glances
 from models.spot.home import Home, HomeSearch
 from models.spot.regions import ALL, MEMBERS, POINTS_USED, REGIONS
-from models.spot.signal import Signal
+from models.spot.signal import Pace, Signal
 from training.synth.demo import DemoFace
 from training.synth.timed import TrueEvent
 
@@ -200,3 +200,15 @@ def test_a_second_face_rolls_and_has_no_place_among_those_of_the_first(play: Pla
     lost = signal.step(replace(other.sighting, face=face), replace(other.crop, track=9))
     assert lost.state is State.NO_BASELINE
     assert signal.place is None
+
+
+def test_pictures_that_are_sent_twice_are_too_few_and_no_compression() -> None:
+    signal = Signal()
+    for n in range(4):
+        signal._jumps.step(np.full((len(REGIONS), 2), float(n % 2)), n * 10**9, True)
+    signal._jumps.step(np.zeros((len(REGIONS), 2)), 4 * 10**9, True)
+    assert signal._jumps.known
+    assert signal._too_slow(Pace(30.0, 30.0), 0.5)[0] is State.LOW_FPS
+    state, cause = signal._too_slow(Pace(30.0, 30.0), 0.3)
+    assert state is State.LOW_QUALITY
+    assert cause.startswith("compression: only 21.0 of 30.0 frames a second are different")
