@@ -64,6 +64,7 @@ def write_long(
     seconds: float = 90.0,
     folder: Path | None = None,
     codec: Codec = CLEAN,
+    forms: Sequence[Format] = FORMATS,
 ) -> list[Path]:
     """Make long videos.
 
@@ -74,6 +75,7 @@ def write_long(
         seconds: Length of each.
         folder: Face pictures of the user that join in; None for none.
         codec: How strongly they are compressed; what happens in them does not depend on it.
+        forms: Formats that the videos take in turn.
 
     Returns:
         The videos, `long-000.mp4` (`.mkv` with other codecs than x264) and so on; beside each lie
@@ -88,7 +90,7 @@ def write_long(
         )
     private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
-    videos = (_write_one({codec: out}, number, seed, seconds, pictures) for number in range(n))
+    videos = (_write_one({codec: out}, k, seed, seconds, pictures, forms) for k in range(n))
     return [one[codec] for one in videos]
 
 
@@ -122,7 +124,7 @@ def _write_one(
     seed: int,
     seconds: float,
     pictures: list[Portrait],
-    forms: Sequence[Format] = FORMATS,
+    forms: Sequence[Format],
 ) -> dict[Codec, Path]:
     rng = np.random.default_rng([seed, number])
     form = forms[number % len(forms)]

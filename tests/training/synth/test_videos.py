@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 
-from training.synth import long as long_videos
 from training.synth.clips import ClipError, write_clips
 from training.synth.film import even_times, uneven_times
 from training.synth.heads import draw_head
@@ -39,11 +38,10 @@ def test_uneven_times_rise_and_miss_frames() -> None:
 
 @pytest.fixture(scope="module")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(long_videos, "FORMATS", (Format(20, 320, 240, False),))
-        folder = tmp_path_factory.mktemp("long")
-        (path,) = write_long(folder / "a", 1, 7, seconds=14)
-        (again,) = write_long(folder / "b", 1, 7, seconds=14)
+    folder = tmp_path_factory.mktemp("long")
+    small = (Format(20, 320, 240, False),)
+    (path,) = write_long(folder / "a", 1, 7, seconds=14, forms=small)
+    (again,) = write_long(folder / "b", 1, 7, seconds=14, forms=small)
     assert path.read_bytes() == again.read_bytes()
     assert path.with_suffix(".json").read_bytes() == again.with_suffix(".json").read_bytes()
     return path
@@ -64,6 +62,7 @@ def test_stamps_and_times_in_the_file_agree_with_the_truth(video: Path) -> None:
 
 def test_truth_names_events_and_distractions(video: Path) -> None:
     truth = json.loads(video.with_suffix(".json").read_text())
+    assert (truth["fps"], truth["width_px"], truth["steady"]) == (20, 320, False)
     assert truth["frames"] > 200
     for event in truth["events"]:
         assert event["onset_frame"] < event["apex_frame"] < event["offset_frame"]
