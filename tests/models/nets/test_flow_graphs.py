@@ -55,7 +55,7 @@ def test_pairs_of_a_batch_do_not_see_each_other():
 def test_the_onnx_graph_equals_the_apps_flow(name, tmp_path):
     side = 40 if name == "farneback" else 64
     prev, following = cut(side)
-    scheme = Scheme(warps=(1, 1, 1), iterations=(2, 2, 2), median_px=3)
+    scheme = Scheme(warps=(1, 1), iterations=(2, 2), median_px=3)
     flow = FarnebackGraph(side) if name == "farneback" else Tvl1Graph(side, scheme)
     wanted = farneback(prev, following) if name == "farneback" else tvl1(prev, following, scheme)
     graph = export_flow(flow, side, tmp_path / "flow.onnx")

@@ -35,11 +35,18 @@ def trained(seed: int, **switches: int) -> Network:
     return net.eval()
 
 
-def test_a_graph_with_folded_norms_and_transposed_matrices_comes_back(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Export the network once; no test writes to the graph."""
+    path = tmp_path_factory.mktemp("graph") / "a.onnx"
+    export_graph(trained(0), path)
+    return path
+
+
+def test_a_graph_with_folded_norms_and_transposed_matrices_comes_back(exported: Path) -> None:
     source = trained(0)
-    export_graph(source, tmp_path / "a.onnx")
     net = registry.build("incep_cbam", "compact", 3, **SMALL)
-    back = load_graph_weights(net, tmp_path / "a.onnx")
+    back = load_graph_weights(net, exported)
     assert back.difference <= 1e-4
     assert back.frozen
     given = source.example(2, seed=5)
@@ -52,11 +59,10 @@ def test_a_graph_with_folded_norms_and_transposed_matrices_comes_back(tmp_path: 
     assert not any(one.requires_grad for one in norm.parameters())
 
 
-def test_a_graph_of_another_make_is_refused(tmp_path: Path) -> None:
-    export_graph(trained(0), tmp_path / "a.onnx")
+def test_a_graph_of_another_make_is_refused(exported: Path) -> None:
     other = registry.build("incep_cbam", "compact", 3, **(SMALL | {"hidden": 12}))
     with pytest.raises(NetworkError, match="is no graph of incep_cbam"):
-        load_graph_weights(other, tmp_path / "a.onnx")
+        load_graph_weights(other, exported)
 
 
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
