@@ -6,6 +6,7 @@ run without it.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -54,6 +55,12 @@ HARMLESS = (
 """Parts of Qt's remarks on this platform plugin and on media libraries; not about our code."""
 
 _qt_messages: list[str] = []
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what lives to the end: the modules and the tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
