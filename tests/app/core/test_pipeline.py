@@ -40,10 +40,16 @@ def _run(frames: list[Frame]) -> tuple[list[Update], list[Clip]]:
     return updates, clips
 
 
+@pytest.fixture(scope="module")
+def played(frames: list[Frame]) -> tuple[list[Update], list[Clip]]:
+    """Give what one thread makes of the frames; every other way is compared with it."""
+    return _run(frames)
+
+
 def test_the_played_movement_is_found_the_same_way_twice(
-    frames: list[Frame], truth: TrueEvent
+    frames: list[Frame], played: tuple[list[Update], list[Clip]], truth: TrueEvent
 ) -> None:
-    updates, clips = _run(frames)
+    updates, clips = played
     _, again = _run(frames)
     (clip,) = clips
     assert clip.state is State.OK
@@ -81,8 +87,10 @@ class _Played:
         pass
 
 
-def test_two_threads_give_what_one_gives_to_the_bit(frames: list[Frame]) -> None:
-    updates, clips = _run(frames)
+def test_two_threads_give_what_one_gives_to_the_bit(
+    frames: list[Frame], played: tuple[list[Update], list[Clip]]
+) -> None:
+    updates, clips = played
     with (
         closing(standard_pipeline()) as pipeline,
         updates_of(_Played(frames), pipeline) as staged,
