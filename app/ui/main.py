@@ -144,7 +144,8 @@ def open_window(record: Path | None = None) -> Opened:
         provider = cast("Provider", now.provider)  # checked when the settings are read
         return standard_factories(now.threads, folder, now.keep_clips, provider)
 
-    window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
+    with styler.building():
+        window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
     restore(window, window_state.read(), PAGES)
     if notice:

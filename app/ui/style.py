@@ -7,6 +7,8 @@ to 1 on each ground that it stands on (WCAG 2.1, success criterion 1.4.3, level 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from string import Template
@@ -158,6 +160,19 @@ class Styler(QObject):
         self.theme = _theme(look)
         dress(self._application, self.theme)
         self.changed.emit(self.theme)
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Keep the style sheet off while a window is put together, and put it on once.
+
+        With a sheet on, Qt styles a widget and all inside it anew each time one is put into
+        another, which takes as long as building them.
+        """
+        self._application.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._application.setStyleSheet(sheet(self.theme))
 
     def toggle(self) -> Look:
         """Switch from light to dark or back; returns the look that now holds."""

@@ -72,7 +72,8 @@ def window(
     styler: style.Styler, bench: Bench, saved: list[Settings], until: Until
 ) -> Iterator[Window]:
     """Give a shown window whose sessions are made of the bench's parts."""
-    made = Window(styler, bench.factories, Settings(notice_read=True), saved.append)
+    with styler.building():
+        made = Window(styler, bench.factories, Settings(notice_read=True), saved.append)
     made.resize(1280, 800)
     made.show()
     yield made

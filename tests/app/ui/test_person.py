@@ -75,7 +75,8 @@ def test_a_person_written_into_the_settings_file_by_hand_stays_there_and_is_watc
     styler: style.Styler, bench: Bench, until: Until
 ) -> None:
     saved: list[Settings] = []
-    window = Window(styler, bench.factories, Settings(person="S07"), saved.append)
+    with styler.building():
+        window = Window(styler, bench.factories, Settings(person="S07"), saved.append)
     assert window.live.neutrals.person == "S07"
     enter(window, "S08")
     window.act.look.trigger()

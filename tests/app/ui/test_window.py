@@ -218,16 +218,16 @@ def test_light_and_dark_can_be_switched_and_are_kept(
 
 
 @pytest.mark.parametrize("look", [style.Look.LIGHT, style.Look.DARK])
-@pytest.mark.parametrize("state", list(State))
 def test_every_state_can_be_drawn_in_both_looks(
-    window: Window, styler: style.Styler, state: State, look: style.Look
+    window: Window, styler: style.Styler, look: style.Look
 ) -> None:
     styler.apply(look)
     window.page.show_report(SourceReport("cam", SourceState.RUNNING, None, None, 30.0, 9, 0, 0))
-    for seq in range(4):
-        window.page.show_update(an_update(seq, state, "12 of 25"))
-    assert not window.grab().isNull()
-    assert window.page.readout._pill.state is state
+    for number, state in enumerate(State):
+        for seq in range(4 * number, 4 * number + 4):
+            window.page.show_update(an_update(seq, state, "12 of 25"))
+        assert not window.grab().isNull(), state
+        assert window.page.readout._pill.state is state
 
 
 def test_a_lost_signal_is_said_over_the_picture(window: Window) -> None:
@@ -289,7 +289,8 @@ def test_the_notice_holds_the_first_start_until_it_is_agreed_to(
 ) -> None:
     from PySide6.QtCore import QTimer
 
-    window = Window(styler, bench.factories, Settings(), saved.append)
+    with styler.building():
+        window = Window(styler, bench.factories, Settings(), saved.append)
     answers = []
 
     def answer(agree: bool) -> None:
