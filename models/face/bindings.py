@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import sys
 import threading
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -56,6 +57,30 @@ def face_graphs() -> tuple[Any, Any]:
         base = importlib.import_module("mediapipe.python.solution_base")
         detection = importlib.import_module("mediapipe.python.solutions.face_detection")
     return base.SolutionBase, detection.FaceDetection
+
+
+def graph_config(path: str) -> Any:
+    """Read a graph that runs on the thread that asks it, instead of on threads of its own.
+
+    The steps of a graph wait for each other, so threads only hand them around.
+
+    Args:
+        path: The graph's file, relative to the folder that holds the package.
+
+    Returns:
+        A `CalculatorGraphConfig`.
+
+    Raises:
+        ImportError: MediaPipe is not installed, or is another version.
+        OSError: The file is missing.
+    """
+    spec = importlib.util.find_spec("mediapipe")
+    if spec is None or not spec.submodule_search_locations:
+        raise ImportError("No package named 'mediapipe'")
+    config = importlib.import_module("mediapipe.framework.calculator_pb2").CalculatorGraphConfig()
+    config.ParseFromString((Path(spec.submodule_search_locations[0]).parent / path).read_bytes())
+    config.executor.add().type = "ApplicationThreadExecutor"
+    return config
 
 
 def _put_in_place(name: str) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -196,10 +197,17 @@ def _look(image: Image, points: Floats, turn: Numbers) -> _Look:
     return _Look(light, mean, colour, inside, turn, pattern)
 
 
+@cache
+def _prepare_lab() -> None:
+    """Let OpenCV compute its tables for Lab now: the first picture would wait 0.2 s for them."""
+    cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_BGR2LAB)
+
+
 class CoverGate:
     """Looks at one crop after another; the same crops give the same answers."""
 
     def __init__(self, limits: Limits | None = None):
+        _prepare_lab()
         self._limits = limits if limits is not None else Limits()
         self._known: _Look | None = None
         self._usual = np.full(len(_IDS), 3.0, np.float32)

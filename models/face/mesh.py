@@ -19,7 +19,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from models.errors import FlinchError
-from models.face.bindings import face_graphs
+from models.face.bindings import face_graphs, graph_config
 from models.records import POINTS, Box, Floats, Image
 
 TASK_FILE = "face_landmarker.task"
@@ -110,8 +110,9 @@ def _shared(rgb: Image) -> Image:
 
 def _graph(detection: float, presence: float) -> Any:
     """Start the wheel's own mesh graph with the given thresholds."""
-    return face_graphs()[0](
-        binary_graph_path=_GRAPH,
+    base = face_graphs()[0]
+    return base(
+        graph_config=graph_config(_GRAPH),
         side_inputs={"num_faces": 1, "with_attention": True, "use_prev_landmarks": True},
         calculator_params={_DETECT: detection, _PRESENCE_GATE: presence},
         outputs=["multi_face_landmarks", _PRESENCE],
@@ -123,14 +124,12 @@ def _places(landmarks: Any) -> Floats:
     return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
 
 
-_PACKED = np.dtype(
-    [
-        ("landmark", "u1", 2),
-        *((axis, [("tag", "u1"), ("value", "<f4")]) for axis in ("x", "y", "z")),
-    ]
-)
-"""A landmark that has just x, y and z, as Protocol Buffers write it: tag and length, then each."""
-_TAGS = (0x0A, 0x0F, 0x0D, 0x15, 0x1D)
+_PACKED_BYTES = 17
+"""Bytes of a landmark that has just x, y and z, as Protocol Buffers write it."""
+_TAGGED = np.array([0, 1, 2, 7, 12])
+_TAGS = np.array([0x0A, 0x0F, 0x0D, 0x15, 0x1D], np.uint8)
+"""Where tags and the length stand among them, and what they are; four bytes of a number follow."""
+_NUMBERS = np.array([3, 4, 5, 6, 8, 9, 10, 11, 13, 14, 15, 16])
 
 
 def _places_of(message: Any) -> Floats:
@@ -142,16 +141,13 @@ def _places_of(message: Any) -> Floats:
     Returns:
         As `_places`, which reads those that are packed differently.
     """
-    data = message.SerializeToString()
-    if len(data) % _PACKED.itemsize:
+    data = np.frombuffer(message.SerializeToString(), np.uint8)
+    if len(data) % _PACKED_BYTES:
         return _places(message.landmark)
-    packed = np.frombuffer(data, _PACKED)
-    tags = [packed["landmark"][:, 0], packed["landmark"][:, 1]]
-    tags += [packed[axis]["tag"] for axis in "xyz"]
-    if any(np.any(found != tag) for found, tag in zip(tags, _TAGS, strict=True)):
+    packed = data.reshape(-1, _PACKED_BYTES)
+    if not np.array_equal(packed[:, _TAGGED], np.broadcast_to(_TAGS, (len(packed), 5))):
         return _places(message.landmark)
-    axes = [np.asarray(packed[axis]["value"], np.float32) for axis in "xyz"]
-    return np.stack(axes, 1)
+    return np.asarray(packed.take(_NUMBERS, 1).view("<f4"), np.float32)
 
 
 def _points(flat: Floats, rgb: Image) -> Floats | None:

@@ -134,14 +134,16 @@ class Repeats:
         else:
             self._changes.add(frame.t_ns, float(np.abs(now - before).mean()))
         self._box = face.box if face is not None else None
-        self._cells = self._average(frame, self._box) if self._box is not None else None
+        if box is None or self._box is None or _sides(box) != _sides(self._box):
+            now = self._average(frame, self._box) if self._box is not None else None
+        self._cells = now
         self._last_ns = frame.t_ns
         return self._changes.share()
 
     def _average(self, frame: Frame, box: Box) -> Cells | None:
         """Average the face's box into `(CELLS, CELLS)` grey levels; None where it is too small."""
-        left, top = max(0, int(box.left)), max(0, int(box.top))
-        part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width)]
+        left, top, right, bottom = _sides(box)
+        part = frame.image[top:bottom, left:right]
         if min(part.shape[:2]) < LEAST_PX:
             return None
         green = cv2.extractChannel(part, 1)
@@ -151,3 +153,9 @@ class Repeats:
         levels[:] = green
         cells = cv2.resize(levels, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
         return np.asarray(cells, np.float32)
+
+
+def _sides(box: Box) -> tuple[int, int, int, int]:
+    """Give left, top, right and bottom of a box in whole pixels."""
+    left, top = max(0, int(box.left)), max(0, int(box.top))
+    return left, top, int(box.left + box.width), int(box.top + box.height)

@@ -123,6 +123,8 @@ class Reference:
         self._even = self._root * even[:, None, None]
         self._strength = strength * even
         self._whitened = np.einsum("nij,njk->nik", self._even, self._basis).reshape(-1, 6)
+        self._held: Floats = np.zeros((0, 0), np.float32)
+        self._step: Floats = np.zeros_like(self._points)
 
     def shift_to(
         self, crop: Crop, grey: Image, shut: bool = False, hidden: Flags | None = None
@@ -139,7 +141,7 @@ class Reference:
         Returns:
             The movement of the regions, head motion removed.
         """
-        step = (apply(between(self._warp, crop.warp), self._points) - self._points) * self._scale
+        step = self._step_to(crop.warp)
         mesh = crop.points[POINTS_USED] * self._scale
         coarse = (mesh - self._places - step).astype(np.float64)
         start = mesh.astype(np.float32)
@@ -173,6 +175,14 @@ class Reference:
         seen = misfit if hidden is None or hidden.all() else misfit[~hidden]
         return Shift(regions, rigid, _median(seen))
 
+    def _step_to(self, warp: Floats) -> Floats:
+        """Give what a transform alone moves the points by; it is held for many pictures."""
+        if not np.array_equal(warp, self._held):
+            self._held = warp
+            moved = apply(between(self._warp, warp), self._points)
+            self._step = np.asarray((moved - self._points) * self._scale, np.float32)
+        return self._step
+
     def _fit(self, moved: Numbers, trust: Numbers) -> Numbers:
         """Fit the head's motion by iteratively reweighted least squares (Cauchy weights)."""
         target = np.einsum("nij,nj->ni", self._even, moved).reshape(-1)
@@ -182,7 +192,7 @@ class Reference:
         for _ in range(_ROUNDS):
             rows = self._whitened * np.repeat(weight, 2)[:, None]
             normal = rows.T @ self._whitened
-            normal[_DIAGONAL] += 1e-5 * np.trace(normal) / 6
+            normal[_DIAGONAL] += 1e-5 * normal.trace() / 6
             rigid = cv2.solve(normal, rows.T @ target, flags=cv2.DECOMP_CHOLESKY)[1][:, 0]
             miss = target - self._whitened @ rigid
             left = np.hypot(miss[::2], miss[1::2]) / self._strength

@@ -69,6 +69,13 @@ def test_a_computer_that_follows_does_everything(fps: float, cost_s: float) -> N
     assert set(Machine(fps, cost_s).run(EffortPolicy(), 60)) == {FULL}
 
 
+def test_a_computer_that_cannot_follow_is_relieved_before_the_first_picture_is_lost() -> None:
+    machine, policy = Machine(60.0, 0.02), EffortPolicy()
+    machine.run(policy, 60)
+    assert policy.effort == Effort(extras=False, mesh_every=2)
+    assert machine.overrun == 0
+
+
 def test_things_are_left_out_in_order_and_one_at_a_time() -> None:
     efforts = Machine(60.0, 0.09).run(EffortPolicy(), 20)
     order = list(dict.fromkeys(efforts))

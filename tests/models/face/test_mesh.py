@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 from skimage import data
 
@@ -61,6 +62,16 @@ def test_a_lent_picture_gives_the_points_of_a_copied_one_and_comes_back() -> Non
     assert len(addresses) <= 3
     lending.close()
     copying.close()
+
+
+def test_the_graph_runs_on_the_thread_that_asks_it() -> None:
+    first = WheelMesh()
+    process = psutil.Process()
+    before = process.num_threads()
+    second = WheelMesh()
+    assert process.num_threads() == before
+    first.close()
+    second.close()
 
 
 def test_the_graph_looks_at_nothing_outside_its_region() -> None:
