@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -30,6 +31,15 @@ SECONDS = 5.4
 Spoil = Callable[[float, Image], Image]
 
 
+@lru_cache(maxsize=1)
+def _play() -> tuple[TimedImage, ...]:
+    """Draw the play once; its pictures cannot be written to, so that no drill changes another."""
+    shots = tuple(DemoFace(SECONDS, SEED, size=SIZE).frames())
+    for shot in shots:
+        shot.image.setflags(write=False)
+    return shots
+
+
 class SpoiltFace:
     """The play with each picture spoilt; a picture of None is left out, so the play is shorter."""
 
@@ -42,7 +52,7 @@ class SpoiltFace:
 
     def frames(self) -> Iterator[TimedImage]:
         """Play it."""
-        for shot in DemoFace(SECONDS, SEED, size=SIZE).frames():
+        for shot in _play():
             if shot.t_ns >= self._from_ns:
                 spoilt = shot.image
                 if self._spoil is not None:

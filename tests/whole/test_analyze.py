@@ -25,6 +25,8 @@ from models.sources.file_options import FileOptions
 from training.synth.timed import TrueEvent
 
 SECONDS = 12
+SHORT_SECONDS = 5.4
+"""Holds one movement: enough where two analyses are compared with each other."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,22 @@ class Play:
     weights: Path
 
 
-@pytest.fixture(scope="module")
-def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
-    folder = tmp_path_factory.mktemp("play")
+def played(folder: Path, seconds: float) -> Play:
+    """Write a play, and the weights beside it."""
     weights = folder / "weights"
     weights.mkdir()
     install(weights, "sayer", (0.0, 0.0, 5.0))
-    return Play(folder / "face.mkv", write_play(folder / "face.mkv", SECONDS, seed=1), weights)
+    return Play(folder / "face.mkv", write_play(folder / "face.mkv", seconds, seed=1), weights)
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
+    return played(tmp_path_factory.mktemp("play"), SECONDS)
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Play:
+    return played(tmp_path_factory.mktemp("short"), SHORT_SECONDS)
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +75,27 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.fixture(scope="module")
-def out(play: Play, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Analyse the play into every format, once for all tests."""
-    folder = tmp_path_factory.mktemp("out")
+def analysed(play: Play, places: pytest.TempPathFactory) -> Path:
+    """Analyse a play into every format."""
+    folder = places.mktemp("out")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLINCH_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("FLINCH_HOME", str(places.mktemp("home")))
         assert analyse(play, folder, "--format", "csv,json,eaf") == ExitCode.DONE
         log.stop()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(play: Play, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Analyse the play once for all tests."""
+    return analysed(play, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def short_out(short: Play, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Analyse the short play once for all tests."""
+    folder = analysed(short, tmp_path_factory)
+    assert len(short.truth) == len(rows(folder / "events.csv")) == 1
     return folder
 
 
@@ -107,30 +131,30 @@ def test_signal_and_run_describe_the_whole_file(play: Play, out: Path) -> None:
 
 
 def test_a_second_run_is_identical_and_overwrites_nothing(
-    play: Play, out: Path, capsys: pytest.CaptureFixture[str]
+    short: Play, short_out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = {path: path.read_bytes() for path in out.iterdir() if path.is_file()}
-    analyse(play, out)
+    first = {path: path.read_bytes() for path in short_out.iterdir() if path.is_file()}
+    analyse(short, short_out)
     assert "holds earlier results" in capsys.readouterr().err
-    assert {path: path.read_bytes() for path in out.iterdir() if path.is_file()} == first
+    assert {path: path.read_bytes() for path in short_out.iterdir() if path.is_file()} == first
     for name in ("events.csv", "signal.csv"):
-        assert (out / "run-2" / name).read_bytes() == (out / name).read_bytes()
+        assert (short_out / "run-2" / name).read_bytes() == (short_out / name).read_bytes()
 
 
 def test_several_inputs_get_folders_and_one_failure_stops_no_other(
-    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    short: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
-    video = cv2.VideoCapture(str(play.video))
+    video = cv2.VideoCapture(str(short.video))
     for number in range(3):
         cv2.imwrite(str(pictures / f"{number}.png"), video.read()[1])
     video.release()
     missing = tmp_path / "missing.mp4"
-    code = analyse(play, tmp_path / "out", str(missing), str(pictures))
+    code = analyse(short, tmp_path / "out", str(missing), str(pictures))
     assert code == ExitCode.FAILED
     assert str(missing) in capsys.readouterr().err
-    assert len(rows(tmp_path / "out" / "face" / "events.csv")) == 2
+    assert len(rows(tmp_path / "out" / "face" / "events.csv")) == 1
     assert len(rows(tmp_path / "out" / "pictures" / "signal.csv")) == 3
 
 
@@ -151,33 +175,35 @@ def test_the_offline_spotter_looks_back_and_is_read_alike(
 
 
 def test_files_side_by_side_give_the_same_tables(
-    play: Play, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    short: Play, short_out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     missing = tmp_path / "missing.mp4"
-    code = analyse(play, tmp_path / "out", str(missing), str(play.video), "--workers", "2")
+    code = analyse(short, tmp_path / "out", str(missing), str(short.video), "--workers", "2")
     assert code == ExitCode.FAILED
     assert str(missing) in capsys.readouterr().err
     for folder in ("face", "face-2"):
         for name in ("events.csv", "signal.csv"):
-            assert (tmp_path / "out" / folder / name).read_bytes() == (out / name).read_bytes()
+            assert (tmp_path / "out" / folder / name).read_bytes() == (
+                short_out / name
+            ).read_bytes()
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"face", "face-2"}
 
 
 def test_what_a_lost_process_left_is_cleared_before_its_task_is_done_again(
-    play: Play, out: Path, tmp_path: Path
+    short: Play, short_out: Path, tmp_path: Path
 ) -> None:
     place = tmp_path / "out"
     place.mkdir()
     (place / ".signal.csv-lost").write_text("half")
     (place / "notes.txt").write_text("mine")
-    choice = batch.Choice(play.weights, None, FileOptions(), "rules")
-    task = batch.Task(Job(play.video, place), choice, tmp_path / "answer")
+    choice = batch.Choice(short.weights, None, FileOptions(), "rules")
+    task = batch.Task(Job(short.video, place), choice, tmp_path / "answer")
     assert not task.is_done()
     batch.carry_out(task)
     given = batch.answer_of(task)
     assert isinstance(given, Outcome)
-    assert len(given.events) == 2
-    assert (place / "events.csv").read_bytes() == (out / "events.csv").read_bytes()
+    assert len(given.events) == 1
+    assert (place / "events.csv").read_bytes() == (short_out / "events.csv").read_bytes()
     assert {path.name for path in place.iterdir()} == {
         "notes.txt",
         "events.csv",

@@ -48,7 +48,7 @@ def test_events_and_probabilities_are_the_same(tmp_path: Path) -> None:
     weights.mkdir()
     install(weights, "sayer", (0.3, 0.1, 0.9))
     reader = Reader.bundled(None, weights)
-    write_play(tmp_path / "face.mkv", 7.5, seed=1)
+    write_play(tmp_path / "face.mkv", 5.4, seed=1)
     tools = Tools(file_source, standard_pipeline, reader, tuple(REGIONS))
     outcome = analyse_file(Job(tmp_path / "face.mkv", tmp_path / "out"), tools)
     live = watched(tmp_path / "face.mkv", reader)
