@@ -4,7 +4,7 @@ BIN := .venv/bin
 SECONDS_OF_DEMO ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-train demo app test check package clean
+.PHONY: help setup setup-train demo app test check style types suite package clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -22,12 +22,22 @@ app: setup ## Open the window
 	@$(BIN)/flinch
 
 check: setup-train ## Format, lint, types and the direction of imports
+	@$(MAKE) --no-print-directory style types
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## Everything that must hold, as continuous integration runs it
+test: setup-train ## Everything that must hold, as continuous integration runs it
+	@$(MAKE) --no-print-directory style
+	@$(MAKE) --no-print-directory --jobs 2 types suite
+
+# Checking types takes what the tests leave of the processor while they wait.
+types:
+	nice -n 19 $(BIN)/mypy
+
+suite:
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 package: ## Build the wheel, the folder that needs no Python, and a Debian package into dist/
