@@ -57,6 +57,11 @@ HARMLESS = (
 _qt_messages: list[str] = []
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no process waits for one of them at the end."""
+    items.sort(key=lambda item: "whole" not in item.path.parts)
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what lives to the end: the modules and the tests."""
     gc.collect()
