@@ -11,7 +11,7 @@ from models.records import COMPRESSION, Kind, State, Window
 from models.spot.bumps import Bump, Numbers, Times, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
-from models.spot.screen import Screen, Stir
+from models.spot.screen import Screen, Stir, Verdict
 from models.spot.trace import Trace
 
 MICRO_NS = 500_000_000
@@ -19,6 +19,7 @@ MICRO_NS = 500_000_000
 
 _AT_REST = 0.3
 """Share of a movement's height from which a border is no rest."""
+_UNSEEN = "its rise was not seen: the face is measured only from its onset on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Rules:
     `same_ns`: regions that began within this time of each other may be one movement.
     `known_rest`: the neutral is that of the whole recording, see `bumps.refine`.
     `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
-    still be rising.
+    still be rising. `sudden_ns`: one that is at its peak so soon after the face began to be
+    measured was not seen to rise.
     """
 
     open_noise: float = 4.5
@@ -51,6 +53,7 @@ class Rules:
     mouth_ns: int = 150_000_000
     same_ns: int = 100_000_000
     rising_ns: int = 150_000_000
+    sudden_ns: int = 40_000_000
     known_rest: bool = False
     settle_share: float = 0.2
     settle_most_ns: int = 300_000_000
@@ -134,6 +137,8 @@ def window_of(
         verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
     if not verdict.kept:
         return None
+    if verdict.state is State.OK and not rules.known_rest and _is_sudden(trace, bump, rules):
+        verdict = Verdict(True, State.NO_BASELINE, _UNSEEN)
     window = _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
     return _read_from_rest(window, t, v) if rules.known_rest else window
 
@@ -148,6 +153,14 @@ def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:
         onset_read_ns=int(t[rest]) if v[onset] > high else 0,
         offset_read_ns=int(t[rest]) if v[min(offset, len(v) - 1)] > high else 0,
     )
+
+
+def _is_sudden(trace: Trace, bump: Bump, rules: Rules) -> bool:
+    """Tell whether the movement was at its peak before the face could be seen at rest.
+
+    Strong compression may hold the first half second of a video still, and move it at once.
+    """
+    return bump.onset_ns <= trace.first_ns and bump.apex_ns - bump.onset_ns <= rules.sudden_ns
 
 
 def _is_spoilt(trace: Trace, bump: Bump) -> bool:

@@ -320,3 +320,17 @@ def test_a_corner_that_a_key_frame_leaves_beside_rest_has_come_back() -> None:
     assert (window.region, window.apex_seq) == ("mouth corner right", 34)
     assert window.kind is Kind.MICRO
     assert window.cause.startswith(COMPRESSION)
+
+
+def test_a_movement_at_its_peak_as_the_face_begins_to_be_measured_is_not_sure() -> None:
+    heights = [0.0, 0.01, 0.006, 0.004, 0.002, *[0.0] * 60]
+    held = [replace(motion(k, {}), state=State.NO_BASELINE) for k in range(14)]
+    moves = [
+        motion(14 + k, {"brow inner left": high, "chin": high}) for k, high in enumerate(heights)
+    ]
+    (window,) = _run([*held, *moves])
+    assert window.state is State.NO_BASELINE
+    assert window.cause.startswith("its rise was not seen")
+    later = [motion(k, {}) for k in range(13)]
+    (window,) = _run([*later, *moves[:1], *moves[1:]])
+    assert window.state is State.OK
