@@ -184,7 +184,7 @@ def main() -> None:
         sit(opened, person, seed, given.trials)
     print(f"== {given.people * given.trials} trials made: {time.perf_counter() - began:.1f} s")
     (out / "own-drill.toml").write_text(RECIPE)
-    flinch("synth", "long", "--out", out / "fixed", "--seconds", "12", "--seed", "3")
+    flinch("synth", "long", "--out", out / "fixed", "--seconds", "45", "--seed", "3")
     fixed = next((out / "fixed").glob("*.mp4"))
     flinch("capture", "build", out / "study", "--out", out / "set")
     flinch("prepare", "captured", "--root", out / "set", "--out", out / "cache")
@@ -202,7 +202,7 @@ def main() -> None:
     print(f"events before {len(before)}, own {len(own)}, after {len(after)}")
     print(f"own weights read otherwise: {own != before}")
     print(f"rolled back to the events of before: {after == before}")
-    sys.exit(0 if after == before and own != before else 1)
+    sys.exit(0 if before and after == before and own != before else 1)
 
 
 if __name__ == "__main__":

@@ -70,8 +70,10 @@ def everything(place: Path) -> None:
         text = text.replace(old, new)
     (place / "own-drill.toml").write_text(text)
     flinch("capture", "build", place / "study", "--out", place / "set")
+    shared = place / "shared"
+    flinch("capture", "build", place / "study", "--out", shared, "--scope", "share")
     for form in ("hf", "webdataset"):
-        flinch("capture", "export", place / "set", "--to", form, "--recipient", "Lab B")
+        flinch("capture", "export", shared, "--to", form, "--recipient", "Lab B")
     flinch("prepare", "captured", "--root", place / "set", "--out", place / "cache")
     train = ("train", place / "own-drill.toml", "--data", f"prepared:{place / 'cache'}")
     flinch(*train, "--out", place / "run", "--keep-folds", "--workers", "2")
@@ -138,7 +140,7 @@ def sums_of_others(place: Path) -> dict[str, str]:
     wanted = [
         *((place / "study").glob("sub-*/**/*")),
         *((place / "study" / "key").glob("*")),
-        *((place / "set-webdataset").glob("*.tar")),
+        *((place / "shared-webdataset").glob("*.tar")),
     ]
     others = [path for path in wanted if path.is_file() and LEAVES not in str(path)]
     for note in (place / "cache" / "clips").glob("*.json"):
