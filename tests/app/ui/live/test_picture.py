@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from helpers.live_parts import an_image, an_update
 from helpers.waiting import holds_in_time
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
@@ -96,6 +97,16 @@ def test_a_message_lies_over_the_picture_until_it_is_taken_away(picture: Picture
     assert differing(plain, shown(picture)) > 1000
     picture.show_message("")
     assert differing(plain, shown(picture)) == 0
+
+
+def test_a_message_that_is_longer_than_the_picture_is_broken_into_lines(picture: Picture) -> None:
+    picture.resize(240, 160)
+    empty = shown(picture)
+    picture.show_message("The participant reports; nothing is recorded")
+    written = shown(picture)
+    margin, middle = QRect(0, 0, 34, 160), QRect(60, 0, 120, 160)
+    assert differing(empty.copy(margin), written.copy(margin)) == 0
+    assert differing(empty.copy(middle), written.copy(middle)) > 50
 
 
 def test_a_new_source_starts_with_an_empty_picture(picture: Picture) -> None:
