@@ -43,6 +43,8 @@ from training.capture.trial import Outcome, trials  # noqa: E402
 LEAVES = "P003"
 PEOPLE = ("P001", "P002", LEAVES, "P004", "P005")
 TRIALS = 2
+MOST_GONE = 1200
+"""About so many files of everything that was made belong to one participant or hold them."""
 QUICK = (
     ('start = ["incep-cbam-compact", "bowam-compact"]', 'start = ["incep-cbam-compact"]'),
     ("epochs = 3", "epochs = 1"),
@@ -150,20 +152,21 @@ def sums_of_others(place: Path) -> dict[str, str]:
 
 
 def killed(place: Path, kills: int, draw: random.Random) -> None:
-    """Give the command and kill it at random moments, until it was killed so often or is done."""
+    """Give the command and kill it once a few more files are gone, so often or until it is done."""
     command = program("capture", "withdraw", str(place / "study"), LEAVES, "--yes")
     stone = place / "study" / "withdrawals" / f"{LEAVES}.json"
     own = place / "study" / f"sub-{LEAVES}"
     for kill in range(1, kills + 1):
         child = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL)
-        while child.poll() is None and not stone.is_file():
-            time.sleep(0.002)
-        time.sleep(draw.uniform(0.0, 0.25) if kill == 1 else draw.uniform(1.0, 3.0))
+        enough = len(list(files(place))) - draw.randint(1, 2 * MOST_GONE // kills)
+        while child.poll() is None and len(list(files(place))) > enough:
+            time.sleep(0.001)
         child.send_signal(signal.SIGKILL)
         child.wait()
         state = json.loads(_text(stone) or "{}").get("state", "not begun")
         print(
-            f"   kill {kill}: {state}, {len(list(files(own)))} files of the recordings left, "
+            f"   kill {kill}: {state}, {len(list(files(place)))} files in all, "
+            f"{len(list(files(own)))} files of the recordings left, "
             f"run {'there' if (place / 'run').exists() else 'gone'}, "
             f"{len(list((place / 'cache' / 'clips').glob('*.npz')))} flows"
         )
