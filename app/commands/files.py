@@ -148,9 +148,10 @@ def _expanded(names: Sequence[str]) -> list[Path]:
 def _videos_in(path: Path) -> list[Path]:
     """List the videos of a folder without pictures, by their names alone; else the path itself.
 
-    The lossless archive of a recording shows the same pictures as its video, which is taken.
+    The lossless archive of a recording shows the same pictures as its video, which is taken. A
+    folder without videos gives those of the recordings below it, as of a study or a participant.
     """
-    from app.core.recording.folder import archive_name, part_name
+    from app.core.recording.folder import archive_name, part_name, sessions, video_parts
     from models.sources.images import ENDINGS, natural_order
 
     if not path.is_dir():
@@ -161,7 +162,9 @@ def _videos_in(path: Path) -> list[Path]:
     numbers = range(1, len(names) + 1)
     again = {archive_name(number) for number in numbers if part_name(number) in names}
     videos = [path / name for name in names if name.lower().endswith(VIDEOS) and name not in again]
-    return sorted(videos, key=natural_order) or [path]
+    if videos:
+        return sorted(videos, key=natural_order)
+    return [video for run in sessions(path) for video in video_parts(run)] or [path]
 
 
 def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:

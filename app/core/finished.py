@@ -14,6 +14,7 @@ from typing import Any
 
 from app.core.analyze import Job, Outcome
 from app.core.output import free_name
+from app.core.recording.folder import part_number
 from app.core.tables import WeightsFacts, counted
 from app.core.versions import versions
 from app.errors import OutputError
@@ -76,14 +77,24 @@ class Folders:
         """Name the folder of the next video; it is not made."""
         if not self._several:
             return self._target
+        stem = _stem(path)
         if not self._resume:
-            return free_name(self._target, path.stem, self._taken)
+            return free_name(self._target, stem, self._taken)
         passed = dict(self._taken)
-        folder = free_name(self._target, path.stem, passed)
+        folder = free_name(self._target, stem, passed)
         while _is_of_another(folder, path):
-            folder = free_name(self._target, path.stem, passed)
+            folder = free_name(self._target, stem, passed)
         self._taken.setdefault(folder.name, 1)
         return folder
+
+
+def _stem(path: Path) -> str:
+    """Name a video's results: by its file, or by person, session and run if it is a recording's."""
+    above = [each.name for each in path.resolve().parents[:3]][::-1]
+    if not all(map(str.startswith, above, ("sub-", "ses-", "run-"))):
+        return path.stem
+    number = part_number(path.name)
+    return "_".join(above if number == 1 else [*above, path.stem])
 
 
 def finished(job: Job, weights: Sequence[WeightsFacts]) -> Summary | None:

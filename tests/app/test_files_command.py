@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.commands.files import _expanded
+from app.core.finished import Folders
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,24 @@ def test_a_recording_is_taken_once_and_not_as_its_archive_too(
     for name in inside:
         (tmp_path / name).touch()
     assert sorted(path.name for path in _expanded([str(tmp_path)])) == sorted(taken)
+
+
+def test_a_study_gives_the_videos_of_all_its_recordings(tmp_path: Path) -> None:
+    for name in ("P001/ses-01/run-02", "P001/ses-01/run-10", "P002/ses-01/run-01"):
+        run = tmp_path / f"sub-{name}"
+        run.mkdir(parents=True)
+        for part in ("video.mkv", "video-2.mkv", "archive.mkv", "session.json"):
+            (run / part).touch()
+    videos = _expanded([str(tmp_path)])
+    runs = [path.parent.relative_to(tmp_path).as_posix() for path in videos]
+    assert runs[::2] == runs[1::2]
+    assert runs[::2] == [
+        "sub-P001/ses-01/run-02",
+        "sub-P001/ses-01/run-10",
+        "sub-P002/ses-01/run-01",
+    ]
+    assert [path.name for path in videos] == ["video.mkv", "video-2.mkv"] * 3
+    results = Folders(tmp_path / "out", several=True, resume=False)
+    names = [results.name(path).name for path in videos]
+    assert names[:2] == ["sub-P001_ses-01_run-02", "sub-P001_ses-01_run-02_video-2"]
+    assert len(set(names)) == 6
