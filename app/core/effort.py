@@ -27,6 +27,9 @@ _HASTY_NS = 250_000_000
 """The same within that time, so that the first seconds lose nothing."""
 _FILLED = 0.25
 """Share of the ring at which the analysis is behind: an eighth of a second at 60 a second."""
+_KEPT_UP = 0.95
+"""Share of the pictures due that must come out for a ring that drains to be no trouble: one that is
+nearly full thins out pictures itself, unevenly, and hovers."""
 _URGENT = 0.8
 """Share of the ring at which nothing is waited for: what comes next would be lost."""
 _ROOM_NS = 5_000_000_000
@@ -136,7 +139,9 @@ class EffortPolicy:
         first, last = self._looks[0], self._looks[-1]
         if last.overrun > first.overrun:
             return True
-        drains = len(self._looks) > 1 and last.waiting < first.waiting
+        due = (last.arrived - first.arrived) / self.effort.keep_every
+        kept_up = last.analysed - first.analysed >= _KEPT_UP * due
+        drains = len(self._looks) > 1 and last.waiting < first.waiting and kept_up
         return last.waiting >= _FILLED * last.room and not drains
 
     def _suffer(self, t_ns: int) -> None:

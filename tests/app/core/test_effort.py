@@ -105,6 +105,14 @@ def test_nothing_more_is_left_out_while_the_waiting_pictures_become_fewer() -> N
     assert machine.waiting < 1
 
 
+def test_a_ring_that_thins_out_by_itself_and_hovers_is_thinned_evenly_instead() -> None:
+    policy = EffortPolicy()
+    for look in range(24):
+        waiting = 12 - look % 3
+        policy.step(Load(look * STEP_NS, 15 * look, 10 * look, 0, waiting, ROOM, 0.25 * look))
+    assert policy.effort.keep_every == 2
+
+
 def test_a_ragged_rate_that_still_carries_claims_is_not_thinned_below_them() -> None:
     machine, policy = Machine(30.0, 1.65 / 27), EffortPolicy()
     machine.run(policy, 30)
