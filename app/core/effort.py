@@ -24,7 +24,8 @@ _PRESSED_NS = 500_000_000
 _BEGIN_NS = 3_000_000_000
 """Time from the first look in which nothing is known about the computer."""
 _HASTY_NS = 250_000_000
-"""The same within that time, so that the first seconds lose nothing."""
+"""The same within that time, so that the first seconds lose nothing. Not for thinning: while the
+networks are opened, what comes out says little about how much can."""
 _FILLED = 0.25
 """Share of the ring at which the analysis is behind: an eighth of a second at 60 a second."""
 _KEPT_UP = 0.95
@@ -158,8 +159,9 @@ class EffortPolicy:
     def _patience_ns(self) -> int:
         """Give the time for which it must be behind before something is left out."""
         last = self._looks[-1]
-        if self._first_ns is not None and last.t_ns - self._first_ns < _BEGIN_NS:
-            return _HASTY_NS
+        begins = self._first_ns is not None and last.t_ns - self._first_ns < _BEGIN_NS
+        if begins:
+            return _HASTY_NS if self.effort.mesh_every == 1 else _BEHIND_NS
         return _PRESSED_NS if last.waiting >= _URGENT * last.room else _BEHIND_NS
 
     def _rest(self, t_ns: int) -> None:

@@ -113,6 +113,13 @@ def test_a_ring_that_thins_out_by_itself_and_hovers_is_thinned_evenly_instead() 
     assert policy.effort.keep_every == 2
 
 
+def test_pictures_are_not_thinned_out_for_a_slow_start() -> None:
+    policy = EffortPolicy()
+    for look in range(9):
+        policy.step(Load(look * STEP_NS, 15 * look, 2 * look, 0, ROOM - 1, ROOM, 0.25 * look))
+    assert policy.effort == Effort(extras=False, mesh_every=2)
+
+
 def test_a_ragged_rate_that_still_carries_claims_is_not_thinned_below_them() -> None:
     machine, policy = Machine(30.0, 1.65 / 27), EffortPolicy()
     machine.run(policy, 30)
