@@ -40,7 +40,7 @@ class Belief:
     excess: float = 2.0
     leap: float = 0.8
     leap_ns: int = 17_500_000
-    often: float = 0.6
+    often: float = 0.9
     faint: float = 10.0
 
 
