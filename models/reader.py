@@ -50,7 +50,11 @@ from models.weights import (
 log = logging.getLogger(__name__)
 
 LIMIT_S = 2.0
-"""A network that has not answered after this long is left behind."""
+"""A network that has not answered after this long is left behind, while a camera is watched."""
+
+FILE_LIMIT_S = 60.0
+"""The same for files, whose readings must not depend on what else the computer does: beside eight
+other programs a network of 0.03 s took more than two seconds once."""
 
 WARM_UP_S = 20.0
 """A network that has not answered its first run after this long is not used: the first run of the
@@ -266,6 +270,7 @@ class Reader:
         folder: Path = BUNDLED,
         threads: int = THREADS,
         provider: Provider = "auto",
+        limit_s: float = LIMIT_S,
     ) -> Reader:
         """Open the weights of a folder.
 
@@ -277,6 +282,7 @@ class Reader:
             folder: The weights folder.
             threads: CPU threads inside each graph.
             provider: `cpu`, `cuda`, `tensorrt` or `auto`; see `open_networks`.
+            limit_s: Seconds that one network may take for a clip.
 
         Raises:
             WeightsError: A name is unknown or withdrawn, or no card or weight file can be used.
@@ -296,7 +302,12 @@ class Reader:
             raise errors[0]
         on_card = any(one.backend.provider not in (CPU, Closed.provider) for one in networks)
         graphs = FlowGraphs(provider) if on_card else None
-        return cls(networks, read_fusion(folder), lost=lost, flow_graphs=graphs)
+        return cls(networks, read_fusion(folder), limit_s, lost=lost, flow_graphs=graphs)
+
+    @property
+    def limit_s(self) -> float:
+        """Seconds that one network may take for a clip."""
+        return self._limit_s
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def analyze(
         if target != out:
             say(f"'{out}' holds earlier results; the new ones go into '{target}'.")
         provider, threads = provider_set()
-        reader = open_reader(models, weights, provider, threads)
+        reader = open_reader(models, weights, provider, threads, patient=True)
         place = weights_folder(weights)
         each = 1 if beside and workers != 1 else threads
         choice = Choice(place.resolve(), _ids(models, place), options, chosen, rest, each, provider)
@@ -187,7 +187,12 @@ def provider_set() -> tuple[Provider, int]:
 
 
 def open_reader(
-    names: str, folder: Path | None, provider: Provider = "auto", threads: int = 2
+    names: str,
+    folder: Path | None,
+    provider: Provider = "auto",
+    threads: int = 2,
+    *,
+    patient: bool = False,
 ) -> Reader:
     """Open the networks that a user named by weights or by network; say which cannot be used.
 
@@ -196,6 +201,7 @@ def open_reader(
         folder: Folder of weights; None means those that read live.
         provider: Where they run.
         threads: Processor threads inside each.
+        patient: Wait for slow answers as for files, not as for a camera.
 
     Returns:
         The reader, warm.
@@ -204,10 +210,11 @@ def open_reader(
         UsageProblem: A name fits no weights, or there is no such folder.
         WeightsError: No card or weight file can be used.
     """
-    from models.reader import Reader
+    from models.reader import FILE_LIMIT_S, LIMIT_S, Reader
 
     place = weights_folder(folder)
-    reader = Reader.bundled(_ids(names, place), place, threads, provider)
+    limit_s = FILE_LIMIT_S if patient else LIMIT_S
+    reader = Reader.bundled(_ids(names, place), place, threads, provider, limit_s)
     for remark in (*reader.problems, *reader.remarks):
         say(remark)
     if not reader.networks:

@@ -23,7 +23,7 @@ from app.errors import system_sentence, unexpected_sentence
 from models import private
 from models.errors import FlinchError
 from models.providers import Provider
-from models.reader import Reader
+from models.reader import FILE_LIMIT_S, Reader
 from models.runtime import THREADS
 from models.sources.file_options import FileOptions
 from models.spot.hindsight import SHORT_NS
@@ -89,7 +89,9 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
         make_source=lambda path: file_source(path, choice.options),
         make_pipeline=make_pipeline,
         reader=reader
-        or Reader.bundled(choice.models, choice.weights, choice.threads, choice.provider),
+        or Reader.bundled(
+            choice.models, choice.weights, choice.threads, choice.provider, FILE_LIMIT_S
+        ),
         regions=tuple(REGIONS),
         hindsight=hindsight,
         short_ns=SHORT_NS if choice.rest is None else 0,

@@ -18,7 +18,7 @@ from typing import Any
 from app.core.pipeline import Pipeline
 from app.core.stages import updates_of
 from models.pool import processes
-from models.reader import Reader
+from models.reader import FILE_LIMIT_S, Reader
 from models.records import Clip, Motion, Window
 from models.spot.learned import SPOTTERS as ONLINE
 from models.spot.learned import SpotterError, open_spotter
@@ -180,7 +180,7 @@ def watch(path: Path, how: How) -> Seen:
         save_trace(trace, motions)
     if not how.read:
         return Seen(motions, spot(motions, how.spotter))
-    reader = Reader.bundled(threads=1)
+    reader = Reader.bundled(threads=1, limit_s=FILE_LIMIT_S)
     return Seen(
         motions,
         tuple(clip.window for clip in clips),

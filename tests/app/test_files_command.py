@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from graphs import install
 
-from app.commands.files import _expanded
+from app.commands.files import _expanded, open_reader
+from app.core.batch import Choice, tools_of
 from app.core.finished import Folders
+from models.reader import FILE_LIMIT_S, LIMIT_S
+from models.sources.file_options import FileOptions
 
 
 @pytest.mark.parametrize(
@@ -49,3 +53,11 @@ def test_a_study_gives_the_videos_of_all_its_recordings(tmp_path: Path) -> None:
     names = [results.name(path).name for path in videos]
     assert names[:2] == ["sub-P001_ses-01_run-02", "sub-P001_ses-01_run-02_video-2"]
     assert len(set(names)) == 6
+
+
+def test_files_are_read_alike_on_a_busy_computer(tmp_path: Path) -> None:
+    install(tmp_path, "good", (0.0, 0.0, 4.0))
+    assert open_reader("", tmp_path, "cpu").limit_s == LIMIT_S
+    assert open_reader("", tmp_path, "cpu", patient=True).limit_s == FILE_LIMIT_S
+    chosen = Choice(tmp_path, None, FileOptions(), "rules", provider="cpu")
+    assert tools_of(chosen).reader.limit_s == FILE_LIMIT_S
