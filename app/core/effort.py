@@ -21,16 +21,8 @@ _BEHIND_NS = 1_500_000_000
 """Time for which it must be behind: a hiccup of half a second changes nothing."""
 _PRESSED_NS = 500_000_000
 """The same where the ring is nearly full."""
-_BEGIN_NS = 3_000_000_000
-"""Time from the first look in which nothing is known about the computer."""
-_HASTY_NS = 250_000_000
-"""The same within that time, so that the first seconds lose nothing. Not for thinning: while the
-networks are opened, what comes out says little about how much can."""
-_FILLED = 0.25
-"""Share of the ring at which the analysis is behind: an eighth of a second at 60 a second."""
-_KEPT_UP = 0.95
-"""Share of the pictures due that must come out for a ring that drains to be no trouble: one that is
-nearly full thins out pictures itself, unevenly, and hovers."""
+_FILLED = 0.5
+"""Share of the ring at which the analysis is behind."""
 _URGENT = 0.8
 """Share of the ring at which nothing is waited for: what comes next would be lost."""
 _ROOM_NS = 5_000_000_000
@@ -114,7 +106,6 @@ class EffortPolicy:
         self._calm_ns: int | None = None
         self._trial_ns: int | None = None
         self._wait_ns = _ROOM_NS
-        self._first_ns: int | None = None
 
     def step(self, load: Load) -> Effort:
         """Take one look.
@@ -126,7 +117,6 @@ class EffortPolicy:
             The effort from now on.
         """
         self._looks.append(load)
-        self._first_ns = load.t_ns if self._first_ns is None else self._first_ns
         while len(self._looks) > 2 and load.t_ns - self._looks[1].t_ns >= _LOOK_NS:
             self._looks.popleft()
         if self._is_behind():
@@ -140,29 +130,21 @@ class EffortPolicy:
         first, last = self._looks[0], self._looks[-1]
         if last.overrun > first.overrun:
             return True
-        due = (last.arrived - first.arrived) / self.effort.keep_every
-        kept_up = last.analysed - first.analysed >= _KEPT_UP * due
-        drains = len(self._looks) > 1 and last.waiting < first.waiting and kept_up
+        drains = len(self._looks) > 1 and last.waiting < first.waiting
         return last.waiting >= _FILLED * last.room and not drains
 
     def _suffer(self, t_ns: int) -> None:
         self._calm_ns = None
         if self._behind_ns is None:
             self._behind_ns = t_ns
-        if t_ns - self._behind_ns < self._patience_ns():
+        last = self._looks[-1]
+        urgent = last.waiting >= _URGENT * last.room
+        if t_ns - self._behind_ns < (_PRESSED_NS if urgent else _BEHIND_NS):
             return
         if self._trial_ns is not None and t_ns - self._trial_ns < _TRIAL_NS:
             self._wait_ns = min(2 * self._wait_ns, _MOST_ROOM_NS)
         self._trial_ns = None
         self._change(self._lighter())
-
-    def _patience_ns(self) -> int:
-        """Give the time for which it must be behind before something is left out."""
-        last = self._looks[-1]
-        begins = self._first_ns is not None and last.t_ns - self._first_ns < _BEGIN_NS
-        if begins:
-            return _HASTY_NS if self.effort.mesh_every == 1 else _BEHIND_NS
-        return _PRESSED_NS if last.waiting >= _URGENT * last.room else _BEHIND_NS
 
     def _rest(self, t_ns: int) -> None:
         self._behind_ns = None

@@ -69,13 +69,6 @@ def test_a_computer_that_follows_does_everything(fps: float, cost_s: float) -> N
     assert set(Machine(fps, cost_s).run(EffortPolicy(), 60)) == {FULL}
 
 
-def test_a_computer_that_cannot_follow_is_relieved_before_the_first_picture_is_lost() -> None:
-    machine, policy = Machine(60.0, 0.02), EffortPolicy()
-    machine.run(policy, 60)
-    assert policy.effort == Effort(extras=False, mesh_every=2)
-    assert machine.overrun == 0
-
-
 def test_things_are_left_out_in_order_and_one_at_a_time() -> None:
     efforts = Machine(60.0, 0.09).run(EffortPolicy(), 20)
     order = list(dict.fromkeys(efforts))
@@ -103,21 +96,6 @@ def test_nothing_more_is_left_out_while_the_waiting_pictures_become_fewer() -> N
     machine.run(policy, 30)
     assert policy.effort == Effort(extras=False, mesh_every=2)
     assert machine.waiting < 1
-
-
-def test_a_ring_that_thins_out_by_itself_and_hovers_is_thinned_evenly_instead() -> None:
-    policy = EffortPolicy()
-    for look in range(24):
-        waiting = 12 - look % 3
-        policy.step(Load(look * STEP_NS, 15 * look, 10 * look, 0, waiting, ROOM, 0.25 * look))
-    assert policy.effort.keep_every == 2
-
-
-def test_pictures_are_not_thinned_out_for_a_slow_start() -> None:
-    policy = EffortPolicy()
-    for look in range(9):
-        policy.step(Load(look * STEP_NS, 15 * look, 2 * look, 0, ROOM - 1, ROOM, 0.25 * look))
-    assert policy.effort == Effort(extras=False, mesh_every=2)
 
 
 def test_a_ragged_rate_that_still_carries_claims_is_not_thinned_below_them() -> None:
