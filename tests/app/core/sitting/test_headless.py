@@ -85,7 +85,12 @@ def test_a_full_disk_in_a_clip_keeps_what_there_is(
     recorder = module.Recorder
     monkeypatch.setattr(module, "Recorder", lambda run, info: recorder(run, info, limits=limits))
     run = driven(opened(study), camera)
-    _stopped_in(run, State.CLIP, lambda: free.__setitem__(0, 0))
+
+    def fill() -> None:
+        free[0] = 0
+        assert holds_in_time(lambda: run.conductor.trials.fault)
+
+    _stopped_in(run, State.CLIP, fill)
     _stopped_in(run, State.CHOICE, lambda: free.__setitem__(0, 10**12))
     assert run.run().sitting.state is State.FINISHED
     assert _outcomes(study) == [Outcome.DISK_FULL, Outcome.SHOWN, Outcome.SHOWN]
