@@ -172,7 +172,8 @@ class Sighting:
 
     `overrun`, `thinned` and `grain` are those of the frame.
     `repeats` is the share of the latest frames that show nothing but what the frame before them
-    showed, 0..1. `recoded` tells that the codec coded the whole face anew in this frame.
+    showed, 0..1. `recoded`: above 0 where the codec coded the whole face anew in this frame: by how
+    many grey levels the quietest parts of the face changed.
     `remark` says what keeps a face from being seen, if that is known.
     """
 
@@ -183,7 +184,7 @@ class Sighting:
     overrun: int = 0
     thinned: int = 0
     repeats: float = 0.0
-    recoded: bool = False
+    recoded: float = 0.0
     remark: str = ""
     grain: float = 1.0
 

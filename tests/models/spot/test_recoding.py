@@ -85,14 +85,14 @@ def test_a_repeated_time_begins_anew() -> None:
     assert not recodings.step(Frame(1, 0, pictures[10], "test"), FACE)
 
 
-def jumped(sizes: list[float], every: int = 30, regions: int = REGIONS) -> Jumps:
-    """Let regions jump by these sizes, one jump every so many pictures."""
-    jumps, place = Jumps(regions), np.zeros((regions, 2))
-    jumps.step(place, 0, False)
+def jumped(sizes: list[float], change: float = 2.0, every: int = 30) -> Jumps:
+    """Let regions jump by these sizes, one jump every so many pictures, of this change in grey."""
+    jumps, place = Jumps(REGIONS), np.zeros((REGIONS, 2))
+    jumps.step(place, 0, 0.0)
     for n in range(1, every * len(sizes) + 1):
         anew = n % every == 0
         place = place + (sizes[n // every - 1] if anew else 0.0) * np.array([1.0, 0.0])
-        jumps.step(place, n * STEP_NS, anew)
+        jumps.step(place, n * STEP_NS, change if anew else 0.0)
     return jumps
 
 
@@ -101,7 +101,7 @@ def test_jumps_become_noise_for_a_while() -> None:
     assert jumps.noise == pytest.approx(np.full(REGIONS, 0.001))
     assert jumps.excess == pytest.approx(0.8)
     last_ns = 120 * STEP_NS
-    jumps.step(np.zeros((REGIONS, 2)), last_ns + Afterwards().settle_ns + 1, False)
+    jumps.step(np.zeros((REGIONS, 2)), last_ns + Afterwards().settle_ns + 1, 0.0)
     assert not jumps.noise.any()
     assert jumps.excess == 0.0
 
@@ -119,9 +119,27 @@ def test_strong_compression_is_said_with_its_measure() -> None:
     assert "4.0 thousandths of the eye distance, 2.2 are the most" in cause
 
 
+def test_a_head_that_sets_out_to_move_is_no_measure_of_the_codec() -> None:
+    jumps = jumped([0.008] * 6, change=0.5)
+    assert jumps.cause == ""
+    assert not jumps.noise.any()
+    assert not jumps.known
+
+
+def test_where_the_codec_is_known_its_fainter_jumps_count_too() -> None:
+    jumps = jumped([0.008] * 4)
+    place = np.zeros((REGIONS, 2))
+    for n in range(121, 240):
+        faint = n % 10 == 0
+        place = place + (0.001 if faint else 0.0) * np.array([1.0, 0.0])
+        jumps.step(place, n * STEP_NS, 0.5 if faint else 0.0)
+    assert jumps.known
+    assert jumps.usual == pytest.approx(0.0045)  # three quarters of 4 of 0.008 and 11 of 0.001
+
+
 def test_old_jumps_and_those_of_another_face_are_forgotten() -> None:
     jumps = jumped([0.004] * 6)
-    jumps.step(np.zeros((REGIONS, 2)), 181 * STEP_NS + Afterwards().keep_ns, False)
+    jumps.step(np.zeros((REGIONS, 2)), 181 * STEP_NS + Afterwards().keep_ns, 0.0)
     assert jumps.cause == ""
     jumps = jumped([0.004] * 6)
     jumps.forget()
