@@ -12,6 +12,7 @@ from models.spot.bumps import Bump, Numbers, Times, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
 from models.spot.screen import Screen, Stir, Verdict
+from models.spot.staircase import filmed
 from models.spot.trace import Trace
 
 MICRO_NS = 500_000_000
@@ -135,6 +136,7 @@ def window_of(
     verdict = screen.judge(trace, bump, regions, stirs)
     if not _is_spoilt(trace, bump):
         verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
+        verdict = filmed(verdict, t, v, bump)
     if not verdict.kept:
         return None
     if verdict.state is State.OK and not rules.known_rest and _is_sudden(trace, bump, rules):
