@@ -12,7 +12,6 @@ from models.spot.bumps import Bump, Numbers, Times, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
 from models.spot.screen import Screen, Stir, Verdict
-from models.spot.staircase import filmed
 from models.spot.trace import Trace
 
 MICRO_NS = 500_000_000
@@ -129,6 +128,7 @@ def window_of(
     if j < i:
         return None
     bump = refine(t, v, i, j, rules.known_rest)
+    screen.stairs.see(t, v, bump)
     if bump.height < rules.score or bump.offset_ns <= bump.onset_ns:
         return None
     if bump.held and t[-1] - bump.apex_ns < rules.rising_ns:
@@ -136,13 +136,20 @@ def window_of(
     verdict = screen.judge(trace, bump, regions, stirs)
     if not _is_spoilt(trace, bump):
         verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
-        verdict = filmed(verdict, t, v, bump)
+        verdict = _filmed(verdict, screen.stairs.cause(t, bump))
     if not verdict.kept:
         return None
     if verdict.state is State.OK and not rules.known_rest and _is_sudden(trace, bump, rules):
         verdict = Verdict(True, State.NO_BASELINE, _UNSEEN)
     window = _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
     return _read_from_rest(window, t, v) if rules.known_rest else window
+
+
+def _filmed(verdict: Verdict, cause: str) -> Verdict:
+    """Doubt a verdict where too few different pictures show the movement, as `cause` says."""
+    if not cause or not verdict.kept or verdict.state is not State.OK:
+        return verdict
+    return Verdict(True, State.LOW_FPS, cause)
 
 
 def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:

@@ -133,7 +133,9 @@ class Afterwards:
     which small movements cannot be told from those that the coding makes. `plain`: change of the
     quietest parts, grey levels, which only a codec makes. Where a head sets out to move in a
     picture without grain they change by 0.2 to 0.9 (two real clips); half of the changes by x264 at
-    250 kbit/s are above 2.1, by VP8 at 500 above 1.3.
+    250 kbit/s are above 2.1, by VP8 at 500 above 1.3. `even`: jumps before one, at even distances
+    of at most `period_ns` and each at most `off_ns` off, from which it is the codec's as well:
+    MPEG-4 changes by 0.6 to 1.0, twice in every twelve pictures.
     """
 
     keep_ns: int = 20_000_000_000
@@ -144,6 +146,9 @@ class Afterwards:
     known: int = 3
     blind: float = 0.0022
     plain: float = 1.0
+    even: int = 3
+    period_ns: int = 1_200_000_000
+    off_ns: int = 20_000_000
 
 
 _LEAST_JUMP = 0.0005
@@ -194,8 +199,8 @@ class Jumps:
 
         `noise` `(R,)` is what the coding adds to the noise of each region; a jump or two are no
         codec's, but a face that smears or a head that starts to move. `excess` is how many
-        times the jump of a picture that was coded anew is as large as those before, 1 where they
-        are not known yet, and 0 for other pictures.
+        times the jump of a picture that was coded anew is as large as those before; where they are
+        not known yet, 1 for a plain one. It is 0 for other pictures.
 
         Args:
             place: `(R, 2)` displacement of each region, eye distances.
@@ -206,13 +211,23 @@ class Jumps:
             self._jumps.popleft()
         before, self._place, self.excess = self._place, place, 0.0
         if change and before is not None:
-            self._add(np.hypot(*(place - before).T), t_ns, change >= self._set.plain)
+            plain = change >= self._set.plain or self._is_regular(t_ns)
+            self._add(np.hypot(*(place - before).T), t_ns, plain)
         fresh = self.known and t_ns - self._jumps[-1][0] <= self._set.settle_ns
         self.noise = self._set.weight * self._size if fresh else np.zeros(self._regions)
 
+    def _is_regular(self, t_ns: int) -> bool:
+        """Tell whether a jump follows others at even distances, as key frames do."""
+        ago = t_ns - np.array([when for when, _, _ in self._jumps], np.int64)
+        for period in ago[ago <= self._set.period_ns]:
+            wanted = period * np.arange(2, self._set.even + 1)
+            if (np.abs(ago[:, None] - wanted) <= self._set.off_ns).any(0).all():
+                return True
+        return False
+
     def _add(self, jump: Numbers, t_ns: int, plain: bool) -> None:
         past = [sizes for _, sizes, _ in self._jumps]
-        self.excess = 1.0
+        self.excess = 1.0 if plain else 0.0
         if self.known:
             largest = np.sort(past, axis=0)[-2]
             over = jump / (largest + _LEAST_JUMP)

@@ -10,6 +10,7 @@ import numpy as np
 from models.records import Motion, State
 from models.spot.bumps import Bump
 from models.spot.regions import PARTS
+from models.spot.staircase import Stairs
 from models.spot.trace import SHUT, Trace
 
 _FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
@@ -96,10 +97,11 @@ _OUT = Verdict(False)
 
 
 class Screen:
-    """Judges one movement after another."""
+    """Judges one movement after another; `stairs` knows what they show of the source's pictures."""
 
     def __init__(self, limits: Limits | None = None):
         self._limits = limits if limits is not None else Limits()
+        self.stairs = Stairs()
 
     def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
         """Say whether a movement is an expression.

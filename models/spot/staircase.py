@@ -1,71 +1,142 @@
-"""Tells by a movement's own course that the source sent each picture more than once.
+"""Tells by the course of movements that the source sent pictures more than once.
 
 `models.spot.repeats` looks at the pixels, where a codec may leave as much in a repeated picture as
 a resting face does. A movement cannot hide it: it then climbs and falls in steps, and stands still
-between them, always in the same place of each pair (or three, or four) of pictures. No face does
-that; it moves in every picture of a rise.
+between them, always in the same places of a row of pictures: every second one of 15 a second that
+are sent as 30, two of three of 10, one of three of 20. No face does that; it moves in every picture
+of a rise. Blinks show it best, and what they show holds for faint movements as well.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from models.records import State
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.bumps import Bump, Numbers, Times
-from models.spot.screen import Verdict
 
-MOST_EACH = 6
-"""How often a picture is thought to be sent at most: ten different ones at 60 a second."""
-SHARE = 0.9
-"""Share of the way, up and down, that lies in the pictures that are new. Of movements filmed at 30
-a second the larger half of the pictures holds 0.5 to 0.8 of it, of pictures sent twice 0.95."""
-LEAST_STEPS = 3
-"""Steps that must be seen: a movement that is up and down again within a picture each has two."""
-LEAST_STEP = 0.1
-"""Height of such a step, as a share of the movement's."""
+ROWS = (2, 3, 4, 5, 6)
+"""Lengths of the rows that are looked for; the longest is that of ten pictures sent as 60."""
+LEAST_HEIGHT = 8.0
+"""Height in noises below which a movement's steps are not told from noise."""
+STILL = 0.15
+"""Way in a repeated picture as a share of an equal share of the movement's way. The codec leaves up
+to 0.15; of movements filmed at 30 a second the least place in two or three holds 0.5 to 1."""
+MOVING = 0.35
+"""The same from which no place of two or three is a repeat."""
+STEP = 0.1
+"""Height of a step that counts, as a share of the movement's."""
+SURE = 2
+"""Signs of a row from which it is believed, in one movement or in several."""
+ENOUGH = 5
+"""Steps from which a movement without a row shows that its pictures are all new."""
+HOLDS_NS = 60_000_000_000
+"""How long a movement speaks for others."""
+_SAME_NS = 200_000_000
+"""Distance of apexes below which two looks are at the same movement."""
 
 
-def pictures_each(t: Times, v: Numbers, bump: Bump) -> int:
-    """Tell how often the source sent each picture in the course of a movement.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a movement shows of the source's pictures.
+
+    Attributes:
+        apex_ns: Its time.
+        signs: For each of `ROWS` how much speaks for it: stops on the way up or down, each between
+            two steps; where one picture of a row is new, steps beyond the first as well.
+        new: For each of `ROWS` how many pictures of it are new, if it is the one.
+        is_plain: Whether it shows that all pictures are new.
+    """
+
+    apex_ns: int
+    signs: tuple[int, ...]
+    new: tuple[int, ...]
+    is_plain: bool
+
+
+def course_of(t: Times, v: Numbers, bump: Bump) -> Course | None:
+    """Look for rows of repeated pictures in a movement.
 
     Args:
-        t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest.
+        t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest, noises.
         bump: The movement.
 
     Returns:
-        2 to `MOST_EACH`; 1 where the pictures are new each time or it cannot be told.
+        What it shows; None where it is too faint or too short to show anything.
     """
     first = max(int(np.searchsorted(t, bump.onset_ns)) - 1, 0)
     last = int(np.searchsorted(t, bump.offset_ns, side="right"))
-    t, steps = t[first:last], np.abs(np.diff(v[first:last]))
-    if len(steps) < 2 * LEAST_STEPS or steps.sum() <= 0.0:
-        return 1
-    place = np.rint((t[1:] - t[0]) / np.median(np.diff(t))).astype(np.int64)
-    for each in range(MOST_EACH, 1, -1):
-        for phase in range(each):
-            new = steps[place % each == phase]
-            seen = int(np.sum(new >= LEAST_STEP * bump.height))
-            if seen >= LEAST_STEPS and new.sum() >= SHARE * steps.sum():
-                return each
-    return 1
+    t, v = t[first:last], v[first:last]
+    ways, height = np.diff(v), float(np.ptp(v))
+    steps = np.abs(ways) >= STEP * height
+    if height < LEAST_HEIGHT or steps.sum() < SURE:
+        return None
+    places = np.rint((t[1:] - t[0]) / np.median(np.diff(t))).astype(np.int64)
+    signs, new, least = [], [], 1.0
+    for row in ROWS:
+        shares = np.bincount(places % row, np.abs(ways), row) * row / np.abs(ways).sum()
+        still = shares <= STILL
+        if row <= 3:
+            least = min(least, float(shares.min()))
+        new.append(row - int(still.sum()))
+        signs.append(_signs(ways, steps, still[places % row], new[-1]))
+    plain = bool(steps.sum() >= ENOUGH and least >= MOVING)
+    return Course(bump.apex_ns, tuple(signs), tuple(new), plain)
 
 
-def filmed(verdict: Verdict, t: Times, v: Numbers, bump: Bump) -> Verdict:
-    """Doubt a verdict where too few different pictures a second show the movement.
+def _signs(
+    ways: Numbers, steps: np.ndarray[tuple[int], np.dtype[np.bool_]], repeated: Numbers, new: int
+) -> int:
+    """Count what speaks for a row; `repeated` `(n,)` bool tells which ways lead to a repeat."""
+    if not repeated.any() or bool((steps & repeated).any()):
+        return 0
+    stops, before, stopped = 0, 0.0, False
+    for way, is_step, is_repeat in zip(ways, steps, repeated, strict=True):
+        if is_repeat:
+            stopped = True
+            continue
+        now = float(way) if is_step else 0.0
+        stops += int(stopped and before * now > 0.0)
+        before, stopped = now, False
+    return max(stops, int(steps.sum()) - 1) if new == 1 else stops
 
-    Args:
-        verdict: What was said so far.
-        t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest.
-        bump: The movement.
 
-    Returns:
-        The verdict, or one of the state `low_fps`.
-    """
-    if not verdict.kept or verdict.state is not State.OK:
-        return verdict
-    each = pictures_each(t, v, bump)
-    fps = 1e9 / float(np.median(np.diff(t)))
-    if each == 1 or fps / each >= LOWEST_FPS - ROOM_FPS:
-        return verdict
-    return Verdict(True, State.LOW_FPS, too_few(fps, 1.0 - 1.0 / each))
+class Stairs:
+    """Remembers what the movements so far have shown of their source, expressions or not."""
+
+    def __init__(self) -> None:
+        self._courses: list[Course] = []
+
+    def see(self, t: Times, v: Numbers, bump: Bump) -> None:
+        """Note a movement, the same one again as it goes on; takes what `course_of` takes."""
+        course = course_of(t, v, bump)
+        if course is None:
+            return
+        kept = [
+            one for one in self._courses if _SAME_NS < abs(one.apex_ns - course.apex_ns) <= HOLDS_NS
+        ]
+        self._courses = [] if course.is_plain else [*kept, course]
+
+    def different(self, at_ns: int) -> float:
+        """Give the share of pictures that are different ones at a time, above 0 to 1."""
+        known = [one for one in self._courses if abs(one.apex_ns - at_ns) <= HOLDS_NS]
+        found = (SURE, -1.0)
+        for number, row in enumerate(ROWS):
+            telling = [one for one in known if one.signs[number]]
+            if telling:
+                signs = sum(one.signs[number] for one in telling)
+                found = max(found, (signs, -telling[-1].new[number] / row))
+        return -found[1]
+
+    def cause(self, t: Times, bump: Bump) -> str:
+        """Say that too few different pictures a second show a movement; empty if enough do.
+
+        Args:
+            t: `(n,)` int64 ns, the times of its pictures.
+            bump: The movement.
+        """
+        fps, different = 1e9 / float(np.median(np.diff(t))), self.different(bump.apex_ns)
+        if fps * different >= LOWEST_FPS - ROOM_FPS:
+            return ""
+        return too_few(fps, 1.0 - different)

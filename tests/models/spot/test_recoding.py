@@ -120,10 +120,29 @@ def test_strong_compression_is_said_with_its_measure() -> None:
 
 
 def test_a_head_that_sets_out_to_move_is_no_measure_of_the_codec() -> None:
-    jumps = jumped([0.008] * 6, change=0.5)
+    jumps, place = Jumps(REGIONS), np.zeros((REGIONS, 2))
+    for n in range(240):
+        starts = n in (15, 18, 64, 105, 151, 193)
+        place = place + (0.008 if starts else 0.0) * np.array([1.0, 0.0])
+        jumps.step(place, n * STEP_NS, 0.9 if starts else 0.0)
+        assert jumps.excess == 0.0
     assert jumps.cause == ""
     assert not jumps.noise.any()
     assert not jumps.known
+
+
+def test_faint_jumps_at_even_distances_are_the_codecs() -> None:
+    jumps, place = Jumps(REGIONS), np.zeros((REGIONS, 2))
+    excess = []
+    for n in range(1, 85):
+        key = n % 12 == 0
+        place = place + (0.001 if key else 0.0) * np.array([1.0, 0.0])
+        jumps.step(place, n * STEP_NS, 0.7 if key else 0.0)
+        if key:
+            excess.append(jumps.excess)
+    assert excess[:4] == [0.0, 0.0, 0.0, 1.0]
+    assert jumps.known
+    assert jumps.usual == pytest.approx(0.001)
 
 
 def test_where_the_codec_is_known_its_fainter_jumps_count_too() -> None:

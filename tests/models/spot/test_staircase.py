@@ -2,71 +2,124 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
-from models.records import State
 from models.spot.bumps import Bump, Numbers, Times
-from models.spot.screen import Verdict
-from models.spot.staircase import filmed, pictures_each
+from models.spot.staircase import HOLDS_NS, Stairs, course_of
 
-FOUND = Verdict(True)
 HEIGHT = 50.0
+Movement = tuple[Times, Numbers, Bump]
 
 
 def movement(
-    fps: float, each: int = 1, phase: int = 0, length_s: float = 0.3, noise: float = 0.3
-) -> tuple[Times, Numbers, Bump]:
-    """Rise and fall smoothly, filmed at a rate of which every picture comes `each` times."""
+    fps: float,
+    different: Fraction = Fraction(1),
+    late: int = 0,
+    length_s: float = 0.3,
+    begin_s: float = 0.0,
+    height: float = HEIGHT,
+) -> Movement:
+    """Rise and fall smoothly, filmed at `different` times the rate that the pictures are sent at.
+
+    `late` pictures pass before the first row begins.
+    """
     count = round((length_s + 0.4) * fps)
-    t = np.round(np.arange(count) * 1e9 / fps).astype(np.int64)
-    shown = t[np.maximum((np.arange(count) + phase) // each * each - phase, 0)] / 1e9
-    share = np.clip((shown - 0.2) / length_s, 0.0, 1.0)
-    rng = np.random.default_rng(1)
-    v = HEIGHT * np.sin(np.pi * share) ** 2 + noise * rng.random(count)
-    apex_s = 0.2 + length_s / 2
-    return (
-        t,
-        v,
-        Bump(int(0.2e9), round(apex_s * 1e9), round((0.2 + length_s) * 1e9), HEIGHT, 0.0, False),
-    )
+    t = np.round((begin_s + np.arange(count) / fps) * 1e9).astype(np.int64)
+    filmed = np.floor((np.arange(count) + late) * float(different) + 1e-9) / float(different)
+    shown_s = (np.ceil(filmed - 1e-9) - late) / fps
+    share = np.clip((shown_s - 0.2) / length_s, 0.0, 1.0)
+    noise = np.random.default_rng(1).random(count)
+    v = height * np.sin(np.pi * share) ** 2 + 0.6 * noise
+    times_s = (0.2, 0.2 + length_s / 2, 0.2 + length_s)
+    onset, apex, offset = (round((begin_s + one) * 1e9) for one in times_s)
+    return t, v, Bump(onset, apex, offset, height, 0.0, False)
+
+
+def different(*movements: Movement) -> float:
+    """Show movements one after the other; give the share of different pictures at the last."""
+    stairs = Stairs()
+    for one in movements:
+        stairs.see(*one)
+    return stairs.different(movements[-1][2].apex_ns)
 
 
 @pytest.mark.parametrize("length_s", [0.1, 0.2, 0.3, 0.5])
 @pytest.mark.parametrize("fps", [30.0, 60.0, 200.0])
-def test_a_movement_whose_pictures_are_all_new_is_none(fps: float, length_s: float) -> None:
-    assert pictures_each(*movement(fps, length_s=length_s)) == 1
+def test_pictures_that_are_all_new_make_no_steps(fps: float, length_s: float) -> None:
+    for late in range(3):
+        assert different(movement(fps, late=late, length_s=length_s)) == 1.0
 
 
-@pytest.mark.parametrize(("fps", "each"), [(30.0, 2), (30.0, 3), (60.0, 4), (60.0, 6)])
-def test_it_is_told_how_often_each_picture_came(fps: float, each: int) -> None:
-    for phase in range(each):
-        assert pictures_each(*movement(fps, each, phase, length_s=0.45)) == each
+@pytest.mark.parametrize(
+    ("fps", "share"),
+    [
+        (30.0, Fraction(1, 2)),
+        (30.0, Fraction(1, 3)),
+        (60.0, Fraction(1, 4)),
+        (30.0, Fraction(2, 3)),
+    ],
+    ids=str,
+)
+def test_it_is_seen_which_share_of_the_pictures_is_new(fps: float, share: Fraction) -> None:
+    for late in range(share.denominator):
+        assert different(movement(fps, share, late, length_s=0.5)) == pytest.approx(float(share))
 
 
 def test_too_few_different_pictures_are_said_with_their_rate() -> None:
-    verdict = filmed(FOUND, *movement(30.0, 2))
-    assert (verdict.kept, verdict.state) == (True, State.LOW_FPS)
-    assert verdict.cause.startswith("only 15.0 of 30.0 frames a second are different pictures")
+    stairs = Stairs()
+    t, v, bump = movement(30.0, Fraction(1, 2))
+    stairs.see(t, v, bump)
+    assert stairs.cause(t, bump) == (
+        "only 15.0 of 30.0 frames a second are different pictures, 25 are needed"
+    )
 
 
 def test_sixty_pictures_of_which_thirty_differ_are_enough() -> None:
-    assert pictures_each(*movement(60.0, 2)) == 2
-    assert filmed(FOUND, *movement(60.0, 2)) is FOUND
+    stairs = Stairs()
+    t, v, bump = movement(60.0, Fraction(1, 2))
+    stairs.see(t, v, bump)
+    assert stairs.different(bump.apex_ns) == 0.5
+    assert stairs.cause(t, bump) == ""
 
 
-def test_a_movement_that_is_over_within_a_picture_is_not_called_so() -> None:
-    t, v, bump = movement(30.0)
-    v = np.where((t > 0.25e9) & (t < 0.45e9), HEIGHT, 0.0)
-    assert pictures_each(t, v, bump) == 1
+def step_like(begin_s: float) -> Movement:
+    """Go up within a picture and down again within a picture, three later."""
+    t, _, bump = movement(30.0, begin_s=begin_s)
+    after_s = t / 1e9 - begin_s
+    return t, np.where((after_s > 0.25) & (after_s < 0.35), HEIGHT, 0.0), bump
+
+
+def test_one_movement_without_stops_says_nothing_and_two_do() -> None:
+    assert different(step_like(0.0)) == 1.0
+    assert different(step_like(0.0), step_like(5.0)) == pytest.approx(1 / 3)
+
+
+def test_a_second_look_at_a_movement_does_not_count_twice() -> None:
+    assert different(step_like(0.0), step_like(0.0)) == 1.0
+
+
+def test_what_a_blink_showed_holds_for_a_short_movement_after_it() -> None:
+    blink = movement(30.0, Fraction(1, 2), length_s=0.5)
+    short = movement(30.0, Fraction(1, 2), length_s=0.1, begin_s=4.0, height=9.0)
+    assert different(short) == 1.0
+    assert different(blink, short) == 0.5
+    late = movement(30.0, Fraction(1, 2), length_s=0.1, begin_s=4.0 + HOLDS_NS / 1e9, height=9.0)
+    assert different(blink, late) == 1.0
+
+
+def test_a_movement_in_new_pictures_ends_it() -> None:
+    steps, smooth = movement(30.0, Fraction(1, 2)), movement(30.0, begin_s=5.0, length_s=0.4)
+    assert different(steps, smooth) == 1.0
 
 
 def test_a_lost_picture_does_not_hide_the_steps() -> None:
-    t, v, bump = movement(30.0, 2, length_s=0.5)
+    t, v, bump = movement(30.0, Fraction(1, 2), length_s=0.5)
     kept = np.arange(len(t)) != 9
-    assert pictures_each(t[kept], v[kept], bump) == 2
+    assert different((t[kept], v[kept], bump)) == 0.5
 
 
-def test_other_verdicts_stay() -> None:
-    for verdict in (Verdict(False), Verdict(True, State.LOW_QUALITY, "dark")):
-        assert filmed(verdict, *movement(30.0, 2)) is verdict
+def test_a_faint_movement_shows_nothing() -> None:
+    assert course_of(*movement(30.0, Fraction(1, 2), height=6.0)) is None
