@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.bumps import Bump, Numbers, Times
@@ -85,10 +86,8 @@ def course_of(t: Times, v: Numbers, bump: Bump) -> Course | None:
     return Course(bump.apex_ns, tuple(signs), tuple(new), plain)
 
 
-def _signs(
-    ways: Numbers, steps: np.ndarray[tuple[int], np.dtype[np.bool_]], repeated: Numbers, new: int
-) -> int:
-    """Count what speaks for a row; `repeated` `(n,)` bool tells which ways lead to a repeat."""
+def _signs(ways: Numbers, steps: NDArray[np.bool_], repeated: NDArray[np.bool_], new: int) -> int:
+    """Count what speaks for a row; `repeated` tells which ways lead to a repeat."""
     if not repeated.any() or bool((steps & repeated).any()):
         return 0
     stops, before, stopped = 0, 0.0, False
