@@ -128,14 +128,15 @@ class Afterwards:
 
     `keep_ns`: how long jumps are remembered. `most`: how many. `share`: which of a region's jumps
     speaks for the others. `weight`: share of it that counts as noise; single steps are judged by
-    `models.spot.pulses`. `settle_ns`: how long a face takes to creep back. `known`: plain
-    jumps after which it is known how far all of them go. `blind`: jump of half the regions from
-    which small movements cannot be told from those that the coding makes. `plain`: change of the
-    quietest parts, grey levels, which only a codec makes. Where a head sets out to move in a
-    picture without grain they change by 0.2 to 0.9 (two real clips); half of the changes by x264 at
-    250 kbit/s are above 2.1, by VP8 at 500 above 1.3. `even`: jumps before one, at even distances
-    of at most `period_ns` and each at most `off_ns` off, from which it is the codec's as well:
-    MPEG-4 changes by 0.6 to 1.0, twice in every twelve pictures.
+    `models.spot.pulses`. `settle_ns`: how long a face takes to creep back. `known`: jumps after
+    which it is known how far they go, if `least_plain` of them are plain. `blind`: jump of half the
+    regions from which small movements cannot be told from those that the coding makes.
+
+    `plain`: change of the quietest parts, grey levels, which only a codec makes. Where a head sets
+    out to move in a picture without grain they change by 0.2 to 0.9 (two real clips); half of the
+    changes by x264 at 250 kbit/s are above 2.1, by VP8 at 500 above 1.3. `even`: jumps before one,
+    at even distances of at most `period_ns` and each at most `off_ns` off, from which it is the
+    codec's as well: MPEG-4 changes by 0.6 to 1.0, twice in every twelve pictures.
     """
 
     keep_ns: int = 20_000_000_000
@@ -144,6 +145,7 @@ class Afterwards:
     weight: float = 0.5
     settle_ns: int = 600_000_000
     known: int = 3
+    least_plain: int = 2
     blind: float = 0.0022
     plain: float = 1.0
     even: int = 3
@@ -181,7 +183,8 @@ class Jumps:
     @property
     def known(self) -> bool:
         """Tell whether the face was coded anew often enough to know what that does."""
-        return sum(plain for _, _, plain in self._jumps) >= self._set.known
+        plain = sum(one for _, _, one in self._jumps)
+        return len(self._jumps) >= self._set.known and plain >= self._set.least_plain
 
     @property
     def cause(self) -> str:
