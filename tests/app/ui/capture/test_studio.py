@@ -133,7 +133,7 @@ def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
     assert _reaches(studio, State.PRACTICE)
     assert studio.console.isVisible()
     seen.text.go.click()
-    assert _reaches(studio, State.FIXATION)
+    assert _reaches(studio, State.CLIP)
     assert not studio.console.isVisible()
     studio._screen_gone(seen.screen())
     assert _reaches(studio, State.CHOICE)
