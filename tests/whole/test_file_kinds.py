@@ -108,14 +108,14 @@ class Analysed:
         return [float(row[column]) for row in self.signal]
 
 
-def check(found: Analysed, face: DemoFace, late: int = 0) -> None:
-    """Check that just the movement that was played is found and read, `late` frames later."""
+def check(found: Analysed, face: DemoFace) -> None:
+    """Check that just the movement that was played is found, in its frames, and read."""
     assert found.code == ExitCode.DONE
     (true,) = face.truth
     (event,) = found.events
-    frames = int(event["onset_frame"]) - late, int(event["offset_frame"]) - late
+    frames = int(event["onset_frame"]), int(event["offset_frame"])
     assert overlap((true.onset_seq, true.offset_seq), frames) >= 0.5
-    assert abs(int(event["apex_frame"]) - late - true.apex_seq) <= 2
+    assert abs(int(event["apex_frame"]) - true.apex_seq) <= 2
     assert (event["state"], event["label"]) == ("ok", "surprise")
 
 
