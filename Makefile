@@ -4,7 +4,7 @@ BIN := .venv/bin
 SECONDS_OF_DEMO ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-train demo app test check style types suite package clean
+.PHONY: help setup setup-train demo app test check style types suite docs package clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -39,6 +39,9 @@ types:
 
 suite:
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal
+
+docs: setup-train ## Build the documentation site into build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 package: ## Build the wheel, the folder that needs no Python, and a Debian package into dist/
 	@PYTHON="$(PYTHON)" packaging/setup.sh package

@@ -23,7 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import av
 from av.video.stream import VideoStream
-from PySide6.QtCore import QEventLoop, QTimer
+from PIL import Image
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QImage
 
 from app.core.pipeline import standard_pipeline
 from app.settings import Settings
@@ -47,6 +49,11 @@ from training.synth.demo import DemoFace
 
 SIZES = ((1280, 800), (1920, 1080))
 FPS = 30.0
+ANIMATED_S = (15.2, 19.4)
+"""Part of the play that becomes the animated picture: a movement and its reading."""
+
+ANIMATION_STEP, ANIMATION_PX = 2, 960
+"""Every second frame, in this width."""
 
 
 def arguments() -> argparse.Namespace:
@@ -58,19 +65,60 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--live", action="store_true", help="watch in real time")
     parser.add_argument("--pages", action="store_true", help="every page and dialog as well")
     parser.add_argument("--annotate", action="store_true", help="the page for coding alone")
+    parser.add_argument("--animation", action="store_true", help="six seconds of the live page")
     parser.add_argument("--looks", default="light,dark")
     return parser.parse_args()
 
 
-def play(window: Window, seconds: float, seed: int, reader: Reader) -> None:
-    """Show a play on the page, frame by frame."""
+def play(
+    window: Window,
+    seconds: float,
+    seed: int,
+    reader: Reader,
+    shown: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Show a play on the page, frame by frame; `shown` is called with each frame's number."""
     pipeline = standard_pipeline()
     for seq, shot in enumerate(DemoFace(seconds, seed).frames()):
         update = pipeline.step(Frame(seq, shot.t_ns, shot.image, "practice camera"))
         window.page.show_update(update)
         for clip in update.clips:
             window.page.add_event(pack(reader.read(clip), clip))
+        shown(seq)
     pipeline.close()
+
+
+def animate(window: Window, styler: style.Styler, seed: int, reader: Reader, out: Path) -> None:
+    """Write the last seconds of a short play as an animated picture, at its true speed."""
+    styler.apply(style.Look.DARK)
+    window.resize(*SIZES[0])
+    first, last = (round(at * FPS) for at in ANIMATED_S)
+    pictures: list[Image.Image] = []
+
+    def grab(seq: int) -> None:
+        if seq < first or (seq - first) % ANIMATION_STEP:
+            return
+        window.page.timeline.refresh()
+        window.page.show_health(Health(report=report()))
+        main.QApplication.processEvents()
+        whole = window.grab().scaledToWidth(
+            ANIMATION_PX, Qt.TransformationMode.SmoothTransformation
+        )
+        image = whole.toImage().convertToFormat(QImage.Format.Format_RGB888)
+        size = (image.width(), image.height())
+        data = bytes(image.constBits())
+        pictures.append(Image.frombuffer("RGB", size, data, "raw", "RGB", image.bytesPerLine(), 1))
+
+    play(window, last / FPS, seed, reader, grab)
+    pictures[0].save(
+        out / "live.webp",
+        save_all=True,
+        append_images=pictures[1:],
+        duration=round(1000 * ANIMATION_STEP / FPS),
+        loop=0,
+        quality=60,
+        method=4,
+    )
 
 
 def watch(window: Window, seconds: float) -> None:
@@ -228,6 +276,10 @@ def run() -> int:
     ]
     window.header.set_networks(known, ())
     window.page.readout.uncounted = uncounted(tuple(n.card for n in reader.networks))
+    if chosen.animation:
+        animate(window, styler, chosen.seed, reader, chosen.out)
+        window.close()
+        return 0
     if chosen.live:
         watch(window, chosen.seconds)
     else:
