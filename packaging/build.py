@@ -1,7 +1,10 @@
-"""Builds what a stranger installs: wheel, source archive, a folder with its own Python, a .deb.
+"""Builds what a stranger installs: wheel, source archive, a folder with its own Python, installer.
 
     python packaging/build.py              # all that this system can build
     python packaging/build.py wheel folder deb
+
+The installer is a Debian package on Linux, a program made by Inno Setup on Windows (`installer`),
+and a disk image on macOS (`dmg`); the last two have not been run by us yet.
 
 It runs in an environment that holds Flinch without the training stack and the `package` extra, as
 `make package` sets one up. Everything is written into `dist/`; sizes are printed. A step that fails
@@ -27,6 +30,7 @@ else:
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 FOLDER = DIST / "flinch"
+INNO_SETUP = r"C:\Program Files (x86)\Inno Setup 6\iscc.exe"
 LIBRARIES = (
     "libgl1, libegl1, libglib2.0-0, libxkbcommon0, libxkbcommon-x11-0, libxcb-cursor0, "
     "libxcb-icccm4, libxcb-image0, libxcb-keysyms1, libxcb-randr0, libxcb-render-util0, "
@@ -55,7 +59,7 @@ def folder() -> None:
 
 def deb() -> None:
     """Pack the folder as a Debian package with its entry in the menu of applications."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version = _version()
     tree = ROOT / "build" / "deb"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(FOLDER, tree / "opt" / "flinch", symlinks=True)
@@ -70,6 +74,27 @@ def deb() -> None:
     _write_control(tree, version)
     target = DIST / f"flinch_{version}_{_architecture()}.deb"
     _run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(target))
+
+
+def installer() -> None:
+    """Let Inno Setup make an installer of the folder; Windows alone."""
+    recipe = ROOT / "packaging" / "windows" / "flinch.iss"
+    _run(shutil.which("iscc") or INNO_SETUP, f"/DVersion={_version()}", str(recipe))
+
+
+def dmg() -> None:
+    """Make a disk image of the application; macOS alone."""
+    image = DIST / f"Flinch-{_version()}.dmg"
+    source = DIST / "Flinch.app"
+    _run(
+        *("hdiutil", "create", "-volname", "Flinch", "-srcfolder", str(source)),
+        *("-ov", "-format", "UDZO", str(image)),
+    )
+
+
+def _version() -> str:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
 
 
 def _place(target: Path, source: Path) -> None:
@@ -115,14 +140,23 @@ def _print_sizes() -> None:
         print(f"{size / 1e6:8.1f} MB  {path.relative_to(ROOT)}")
 
 
-STEPS: dict[str, Callable[[], None]] = {"wheel": wheel, "folder": folder, "deb": deb}
+STEPS: dict[str, Callable[[], None]] = {
+    "wheel": wheel,
+    "folder": folder,
+    "deb": deb,
+    "installer": installer,
+    "dmg": dmg,
+}
+LAST = {"win32": "installer", "darwin": "dmg"}
+"""What makes an installer on a system; elsewhere it is a Debian package."""
 
 
 def main() -> None:
     """Build what was named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("steps", nargs="*", choices=[[], *STEPS], default=[])
-    chosen = parser.parse_args().steps or list(STEPS)
+    every = ["wheel", "folder", LAST.get(sys.platform, "deb")]
+    chosen = parser.parse_args().steps or every
     DIST.mkdir(exist_ok=True)
     for name in chosen:
         STEPS[name]()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install a Debian package of Flinch into a bare Debian that has no Python, and run it there.
 #
-#   sudo packaging/linux/bare_root.sh dist/flinch_0.1.0_amd64.deb [FOLDER]
+#   sudo packaging/linux/bare_root.sh dist/flinch_VERSION_amd64.deb [FOLDER]
 #
 # Needs debootstrap and a Debian mirror. The demo must find what it plays, and the window must show
 # within a minute on a virtual screen; either failure ends the script with its exit code.

@@ -49,3 +49,15 @@ def test_the_bundle_leaves_out_only_what_the_app_never_imports() -> None:
 def test_the_citation_names_the_version_of_the_package() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text()
+
+
+def test_each_system_of_the_workflow_has_its_installer() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "build.yml").read_text()
+    assert set(re.findall(r"os: (\w+)-", workflow)) == {"ubuntu", "windows", "macos"}
+    build = (PACKAGING / "build.py").read_text()
+    [last] = re.findall(r"^LAST = (\{.*\})$", build, re.MULTILINE)
+    for step in ("deb", *eval(last).values()):
+        assert re.search(rf"^def {step}\(\)", build, re.MULTILINE), step
+    setup = (PACKAGING / "windows" / "flinch.iss").read_text()
+    assert "#error" in setup
+    assert r"dist\flinch\*" in setup
