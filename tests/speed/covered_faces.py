@@ -3,9 +3,11 @@
     python tests/speed/covered_faces.py [--people 4] [--seed 900] [--clips FOLDER] [--seconds 2]
 
 Each person and each real clip is shown bare and with drawn things that come, stay and go: bars, a
-mask, sunglasses, a hand on mouth, eye and cheek. Frames with at least 15 % of the face's outline
-covered count as covered, those with nothing on it as clear. The tracker, aligner and gates are
-those of the product; the truth is drawn on the mesh of the bare picture.
+mask, sunglasses, a microphone, hair, a hand on mouth, eye and cheek. Frames with at least 15 % of
+the face's outline covered count as covered, those with nothing on it as clear. Clear glasses and a
+beard are worn from the first frame to the last, and all frames with them count as clear. The
+tracker, aligner and gates are those of the product; the truth is drawn on the mesh of the bare
+picture. `--pictures FOLDER` writes one frame of each, to be looked at.
 """
 
 from __future__ import annotations
@@ -51,9 +53,21 @@ THINGS = {
     "sunglasses": ((25, 20, 18), (0.0, -2.2), LENSES),
     "hand on the mouth": (None, (-2.6, 0.6), fingers(-0.8, 0.66, 0.7, 4)),
     "hand on an eye": (None, (2.6, 0.4), fingers(0.0, -0.35, 1.2, 4)),
+    "microphone": ((45, 42, 40), (0.0, 2.6), ((-0.5, 0.62, 0.5, 1.55), (-0.12, 1.55, 0.12, 3.0))),
+    "hair": (
+        (38, 52, 74),
+        (-1.6, -1.2),
+        tuple((-1.1 + 0.1 * k, -1.6, -0.98 + 0.1 * k, 0.5 - 0.02 * k * k) for k in range(12)),
+    ),
     "hand on a cheek": (None, (2.6, 1.0), fingers(0.25, 0.35, 1.3, 5)),
 }
 """Colour (none: this face's skin), where it comes from, and its boxes, in eye distances."""
+
+WORN = ("clear glasses", "a beard")
+"""What is worn all the time and covers nothing that moves."""
+
+JAW = (58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 426, 2, 206)
+LIPS = (61, 40, 37, 0, 267, 270, 291, 321, 314, 17, 84, 91)
 
 
 def people(number: int, seed: int, seconds: float) -> Iterator[tuple[str, list[Image]]]:
@@ -129,6 +143,32 @@ def drawn(image: Image, points: Floats, thing: str, off: float) -> tuple[Image, 
     return out, float((mask & face).sum() / max(int(face.sum()), 1))
 
 
+def worn(image: Image, points: Floats, thing: str) -> Image:
+    """Put clear glasses or a beard on a face, fixed to its mesh."""
+    if thing == "a beard":
+        mask = np.zeros(image.shape[:2], np.float32)
+        cv2.fillPoly(mask, [points[list(JAW), :2].round().astype(np.int32)], 1.0)
+        cv2.fillPoly(mask, [points[list(LIPS), :2].round().astype(np.int32)], 0.0)
+        mask = cv2.GaussianBlur(mask, (0, 0), 2.0)[..., None]
+        hair = 38 + 12 * np.random.default_rng(1).standard_normal(image.shape[:2])[..., None]
+        return np.clip(image + 0.85 * mask * (hair - image), 0, 255).astype(np.uint8)
+    out = image.copy()
+    eyes = [points[list(pair), :2].mean(0) for pair in ((33, 133), (263, 362))]
+    apart = float(np.hypot(*(eyes[1] - eyes[0])))
+    thick = max(1, round(0.025 * apart))
+    for eye in eyes:
+        axes = (round(0.42 * apart), round(0.33 * apart))
+        cv2.ellipse(
+            out, tuple(eye.round().astype(int).tolist()), axes, 0, 0, 360, (20, 20, 20), thick
+        )
+    bridge = [
+        tuple((eye + side * 0.42 * (eyes[1] - eyes[0])).round().astype(int).tolist())
+        for eye, side in zip(eyes, (1, -1), strict=True)
+    ]
+    cv2.line(out, *bridge, (20, 20, 20), thick)
+    return out
+
+
 def watch(pictures: list[Image], known: list[Floats | None], thing: str | None) -> np.ndarray:
     """Count `(covered and said, covered, clear and said, clear, covered and lost)`."""
     counts = np.zeros(5, int)
@@ -136,8 +176,10 @@ def watch(pictures: list[Image], known: list[Floats | None], thing: str | None) 
         aligner = Aligner()
         for k, image in enumerate(pictures):
             points, share = known[k], 0.0
-            off = None if thing is None else away(k, len(pictures))
-            if off is not None and points is not None and thing is not None:
+            off = away(k, len(pictures))
+            if thing in WORN and points is not None:
+                image = worn(image, points, thing)
+            elif thing is not None and off is not None and points is not None:
                 image, share = drawn(image, points, thing, off)
             frame = _frame(k, image)
             crop = aligner.step(frame, tracker.step(frame))
@@ -149,12 +191,28 @@ def watch(pictures: list[Image], known: list[Floats | None], thing: str | None) 
     return counts
 
 
+def write_pictures(
+    folder: Path, name: str, pictures: list[Image], known: list[Floats | None]
+) -> None:
+    """Write one frame with each thing in place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    middle = len(pictures) // 2
+    points = known[middle]
+    if points is None:
+        return
+    for thing in (*WORN, *THINGS):
+        image = pictures[middle]
+        image = worn(image, points, thing) if thing in WORN else drawn(image, points, thing, 0.0)[0]
+        cv2.imwrite(str(folder / f"{name} {thing}.png".replace(" ", "-")), image)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=4)
     parser.add_argument("--seed", type=int, default=900)
     parser.add_argument("--clips", type=Path)
     parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--pictures", type=Path)
     asked = parser.parse_args()
     shown = list(people(asked.people, asked.seed, asked.seconds))
     shown += list(clips(asked.clips, asked.seconds)) if asked.clips else []
@@ -163,8 +221,10 @@ def main() -> None:
         known = meshes(pictures)
         if sum(points is not None for points in known) < len(known) // 2:
             continue
+        if asked.pictures:
+            write_pictures(asked.pictures, name, pictures, known)
         own = np.zeros(5, int)
-        for thing in (None, *THINGS):
+        for thing in (None, *WORN, *THINGS):
             counts = watch(pictures, known, thing)
             total[thing or "nothing"] = total.get(thing or "nothing", 0) + counts
             own += counts
