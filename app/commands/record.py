@@ -161,3 +161,35 @@ def archive(session: SessionArgument) -> int:
     if not made.files:
         print("The recording is lossless already; nothing was made.")
     return ExitCode.DONE
+
+
+@commands.command()
+def anonymise(
+    path: Annotated[Path, typer.Argument(help="A recording such as run-01, or a video file.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for the video, or the study that the new run goes into.")
+    ] = Path("anonymised"),
+    faces: Annotated[
+        Path | None, typer.Option(help="Your own face pictures to choose from, not a painted head.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Which face; equal seeds, equal faces.")] = 0,
+    person: PersonOption = "",
+) -> int:
+    """Make the same video with a face that is nobody's: same motion, times and ledger.
+
+    How a face moves may still tell who it is to somebody who knows the person: treat the result as
+    personal data unless you know better.
+    """
+    begin()
+    from app.core.anonymising import anonymise
+
+    if not path.exists():
+        raise UsageProblem(f"There is no '{path}': expected a recording's folder or a video file.")
+    with remarks().status("looking for the face") as status:
+        made = anonymise(
+            *(path, out, seed, faces, person_named(person)),
+            lambda done, total: status.update(f"{done} of {total} frames"),
+        )
+    print(made.path)
+    print(f"{made.frames} frames; a face was seen in {made.frames - made.faceless} of them.")
+    return ExitCode.DONE

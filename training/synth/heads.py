@@ -7,6 +7,8 @@ detectors find it and flow algorithms see skin, edges and texture where real fac
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +49,7 @@ def draw_head(
     size: tuple[int, int] = (SIZE_PX, SIZE_PX),
     eye_px: float = _EYE_PX,
     turn_deg: float = 4.0,
+    glasses: bool = True,
 ) -> Portrait:
     """Paint a head.
 
@@ -55,6 +58,7 @@ def draw_head(
         size: Width and height of the picture.
         eye_px: Distance of the eye centres.
         turn_deg: Spread of the head's turn and nod, one sigma.
+        glasses: Whether it may wear glasses, which move with the skin.
 
     Returns:
         The picture with its mesh in pixels.
@@ -65,6 +69,7 @@ def draw_head(
     points = _turned(shape, float(yaw), float(pitch)) * eye_px
     points[:, :2] += np.array([0.5, 0.40]) * size
     look = Skin.draw(rng)
+    look = look if glasses else replace(look, glasses=False)
     image = _Painter(rng, points, size[1], size[0], eye_px, look).paint()
     return Portrait("head", image, points)
 

@@ -28,7 +28,9 @@ from training.synth.stage import Stage
 from training.synth.take import Take
 from training.synth.truth import write_truth
 
-_HEAD_EYE_PX = 110.0
+HEAD_EYE_PX = 110.0
+"""Distance of the eye centres of a painted head, before it is scaled to the frame."""
+
 _EYE_SHARES = (0.14, 0.165)
 """Smallest and largest distance of the eye centres, as a share of the frame's height."""
 
@@ -193,7 +195,7 @@ def _write_facts(
 
 def head_size(form: Format) -> tuple[int, int]:
     """Give the size of a painted picture that fills the frame at the smallest eye distance."""
-    scale = _HEAD_EYE_PX / (_EYE_SHARES[0] * form.height_px)
+    scale = HEAD_EYE_PX / (_EYE_SHARES[0] * form.height_px)
     return round(form.width_px * scale * 1.02), round(form.height_px * scale * 1.02)
 
 
@@ -206,14 +208,14 @@ def draw_face(
         rng: Source of chance.
         number: Which video of the set it is; 0 is the portrait as it is.
         pictures: The user's own.
-        size: Width and height of a painted picture, eyes `_HEAD_EYE_PX` apart.
+        size: Width and height of a painted picture, eyes `HEAD_EYE_PX` apart.
 
     Returns:
         The face, with a shape of its own unless it is the first.
     """
     choice = number % (2 + len(pictures))
     if choice == 1:
-        return draw_head(rng, size, _HEAD_EYE_PX)
+        return draw_head(rng, size, HEAD_EYE_PX)
     portrait = load_portrait() if choice == 0 else pictures[choice - 2]
     if number == 0:
         return portrait

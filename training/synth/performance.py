@@ -28,9 +28,9 @@ _FREE_WEIGHT = 0.1
 _SPREAD_ED = 0.006
 """Distance from the fitted head at which a point is believed by half."""
 _ROUNDS = 4
-_LIDS_STILL, _GAZE_STILL_ED = 0.1, 0.012
+LIDS_STILL, _GAZE_STILL_ED = 0.1, 0.012
 """Closure, and shift of the irises, that the mesh's own trembling makes."""
-_MOST_CLOSED = 0.95
+MOST_CLOSED = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Reading:
     def _closure(self, eyes: Floats64) -> float:
         opening = apertures((self._flat + eyes).astype(np.float32))
         closed = float(np.mean(1.0 - opening / self._usual))
-        return min(max(closed - _LIDS_STILL, 0.0) / (1.0 - _LIDS_STILL), _MOST_CLOSED)
+        return min(max(closed - LIDS_STILL, 0.0) / (1.0 - LIDS_STILL), MOST_CLOSED)
 
     def _gaze(self, eyes: Floats64) -> Floats64:
         irises = eyes[[RIGHT_IRIS, LEFT_IRIS]].mean(0)

@@ -20,7 +20,7 @@ from training.synth.fields import Anatomy, basis
 from training.synth.film import write_film
 from training.synth.long import Format, draw_face, head_size
 from training.synth.performance import Performance, Reading
-from training.synth.portrait import load_folder
+from training.synth.portrait import Portrait, load_folder
 from training.synth.real_motion import RealMotion, motions_at, read_motion
 from training.synth.stage import Stage
 from training.synth.take import noise_pictures, noisy
@@ -41,7 +41,12 @@ class Actor:
     """A face that belongs to nobody, and the camera before it."""
 
     def __init__(
-        self, number: int, seed: int, folder: Path | None = None, form: Format | None = None
+        self,
+        number: int,
+        seed: int,
+        folder: Path | None = None,
+        form: Format | None = None,
+        person: Portrait | None = None,
     ):
         """Draw one.
 
@@ -50,11 +55,14 @@ class Actor:
             seed: Seed of everything; equal seeds give equal bytes.
             folder: Face pictures of the user that join in; None for none.
             form: Size of the pictures; None takes `FORM`.
+            person: Whose face it is; None draws one by the number.
         """
         form = form or FORM
         rng = np.random.default_rng([seed, number, 11])
         pictures = [] if folder is None else load_folder(folder)
-        person = draw_face(rng, number + 1, pictures, head_size(form))
+        if person is None:
+            person = draw_face(rng, number + 1, pictures, head_size(form))
+        self.form = form
         fields = basis(Anatomy.of_person(rng, 0.0))
         eye_px = _EYE_SHARE * form.height_px
         self._stage = Stage(
@@ -63,6 +71,10 @@ class Actor:
         self._tiles = noise_pictures(rng, form.height_px, form.width_px, rng.uniform(0.8, 2.2))
         self._rng = rng
         self.name = person.name
+
+    def nobody(self, level: int) -> Image:
+        """Draw a frame without a face: one grey level, `(H, W, 3)` uint8 BGR."""
+        return np.full((self.form.height_px, self.form.width_px, 3), level, np.uint8)
 
     def show(self, what: Performance) -> Image:
         """Draw one frame: `(H, W, 3)` uint8 BGR."""

@@ -1,0 +1,216 @@
+"""Makes a video or a recording of somebody whose face is nobody's: what `flinch anonymise` does.
+
+The motion and the times are those of the original. Of a recording the ledger stays too: numbers,
+monotonic times, repeated and missing frames; the date, the camera, the person's code and the marks
+do not. Nothing half-made stays behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.core.analyze import file_source
+from app.core.recording.details import ModeFacts, SessionState, SourceInfo, read_session
+from app.core.recording.encode import jpeg
+from app.core.recording.errors import RecordingError
+from app.core.recording.folder import LEDGER, discard, is_session, new_run, video_parts
+from app.core.recording.ledger import Row, read_ledger
+from app.core.recording.sums import write_sums
+from app.core.recording.writer import SessionWriter
+from models import private
+from models.records import Frame
+from models.sources.source import Packet
+from training.synth.film import Film
+from training.synth.replay import FORM
+from training.synth.stand_in import StandIn, choose_reference, nobodys_face
+from training.synth.timed import TimedImage
+
+__all__ = ["Anonymised", "anonymise"]
+
+SAMPLES = 240
+"""Frames among which the reference is chosen: enough for an hour, and quick."""
+
+NAME = "another face, with the motion of a recording"
+"""What `session.json` calls the source."""
+
+ENDING = "-anonymised.mp4"
+
+Told = Callable[[int, int], None]
+"""Hears the frames that are done and those there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymised:
+    """What was made: a video, or a recording's folder; frames, and those that showed no face."""
+
+    path: Path
+    frames: int
+    faceless: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One frame to show somebody else in, and its row in the ledger of a recording."""
+
+    frame: Frame
+    row: Row | None = None
+
+
+def anonymise(
+    path: Path,
+    out: Path,
+    seed: int = 0,
+    faces: Path | None = None,
+    person: str = "",
+    tell: Told = lambda _done, _total: None,
+) -> Anonymised:
+    """Play the motion of a video or a recording on a face that is nobody's.
+
+    Args:
+        path: A video file, or the folder of a closed recording such as `run-01`.
+        out: Folder for the video `NAME-anonymised.mp4`, or the study that the new run goes into.
+        seed: Which face; equal seeds give equal faces.
+        faces: The user's own face pictures, one of which is taken; None paints a head.
+        person: Code for the new recording; `unassigned` if empty.
+        tell: Called after each frame.
+
+    Returns:
+        What was made.
+
+    Raises:
+        StandInError: The video shows no face.
+        RecordingError: The recording is open, damaged, or cannot be written.
+        PictureError: The folder of faces is missing or holds none.
+        SourceError: The video cannot be played.
+        OSError: The disk is full, or `out` may not be written to.
+    """
+    recorded = is_session(path)
+    if not recorded:
+        _refuse_present(out / f"{path.stem}{ENDING}")
+    rows = _rows_of(path) if recorded else None
+    total = len(rows) if rows is not None else _length(path)
+    step = max(1, total // SAMPLES)
+    who = nobodys_face(seed, faces)
+    sampled = (each.frame for k, each in enumerate(_frames(path, rows)) if k % step == 0)
+    with closing(StandIn(choose_reference(sampled), who, seed)) as actor:
+        shown = _frames(path, rows)
+        if recorded:
+            return _record(path, out, person, actor, shown, total, tell)
+        return _film(out / f"{path.stem}{ENDING}", _rate(path), actor, shown, total, tell)
+
+
+def _refuse_present(target: Path) -> None:
+    if target.exists():
+        raise RecordingError(
+            f"{target} exists already; nothing is overwritten. Choose another --out."
+        )
+
+
+def _rows_of(folder: Path) -> tuple[Row, ...]:
+    session = read_session(folder)
+    if session.state is SessionState.RECORDING:
+        raise RecordingError(
+            f"{folder} was not closed: let it end, or recover it with `flinch recover`."
+        )
+    return read_ledger(folder / LEDGER).rows
+
+
+def _length(path: Path) -> int:
+    with closing(file_source(path)) as source:
+        source.open()
+        return source.frames_total or 1
+
+
+def _rate(path: Path) -> float:
+    with closing(file_source(path)) as source:
+        source.open()
+        mode = source.report().actual
+        return mode.fps if mode is not None and mode.fps > 0 else FORM.fps
+
+
+def _frames(path: Path, rows: tuple[Row, ...] | None) -> Iterator[_Shown]:
+    """Read all pictures in order, those of a recording with their rows."""
+    if rows is None:
+        yield from (_Shown(frame) for frame in _pictures(path))
+        return
+    before = 0
+    for part in video_parts(path):
+        last = -1
+        for frame in _pictures(part):
+            last = frame.seq
+            if before + last >= len(rows):
+                raise RecordingError(
+                    f"{path} has more pictures than rows in its ledger: run `flinch verify` on it."
+                )
+            row = rows[before + last]
+            yield _Shown(replace(frame, seq=row.seq, t_ns=row.t_mono_ns), row)
+        before += last + 1
+
+
+def _pictures(path: Path) -> Iterator[Frame]:
+    with closing(file_source(path)) as source:
+        source.open()
+        while (frame := source.read()) is not None:
+            yield frame
+
+
+def _film(
+    target: Path, fps: float, actor: StandIn, shown: Iterable[_Shown], total: int, tell: Told
+) -> Anonymised:
+    private.make_folder(target.parent)
+    faceless = done = 0
+    try:
+        with closing(Film(target, FORM.width_px, FORM.height_px, fps)) as film:
+            first_ns: int | None = None
+            for each in shown:
+                first_ns = each.frame.t_ns if first_ns is None else first_ns
+                image, found = actor.show(each.frame)
+                film.add(TimedImage(each.frame.t_ns - first_ns, image))
+                done, faceless = done + 1, faceless + (not found)
+                tell(done, total)
+    except BaseException:
+        with suppress(OSError):
+            target.unlink(missing_ok=True)
+        raise
+    return Anonymised(target, done, faceless)
+
+
+def _record(
+    path: Path,
+    study: Path,
+    person: str,
+    actor: StandIn,
+    shown: Iterable[_Shown],
+    total: int,
+    tell: Told,
+) -> Anonymised:
+    old = read_session(path).source
+    mode = ModeFacts(width_px=FORM.width_px, height_px=FORM.height_px, fps=old.fps, fourcc="MJPG")
+    info = SourceInfo(name=NAME, packets=False, asked=mode, actual=mode)
+    folder = new_run(study, person)
+    writer, data = SessionWriter(folder, info), b""
+    faceless = done = 0
+    try:
+        for each in shown:
+            assert each.row is not None
+            image, found = actor.show(each.frame)
+            if not each.row.dup or not data:
+                data = jpeg(image)
+            size = (FORM.width_px, FORM.height_px)
+            writer.packet(
+                Packet(each.row.seq, each.row.t_mono_ns, data, "mjpeg", *size, as_sent=False)
+            )
+            done, faceless = done + 1, faceless + (not found)
+            tell(done, total)
+        writer.close(SessionState.CLOSED)
+        write_sums(folder)
+    except BaseException:
+        with suppress(OSError):
+            writer.close(SessionState.CLOSED)
+        with suppress(OSError):
+            discard(folder)
+        raise
+    return Anonymised(folder, done, faceless)
