@@ -34,7 +34,8 @@ INNO_SETUP = r"C:\Program Files (x86)\Inno Setup 6\iscc.exe"
 LIBRARIES = (
     "libgl1, libegl1, libglib2.0-0, libxkbcommon0, libxkbcommon-x11-0, libxcb-cursor0, "
     "libxcb-icccm4, libxcb-image0, libxcb-keysyms1, libxcb-randr0, libxcb-render-util0, "
-    "libxcb-shape0, libxcb-xkb1, libfontconfig1, libdbus-1-3, fonts-dejavu-core"
+    "libxcb-shape0, libxcb-xkb1, libfontconfig1, libdbus-1-3, libxrandr2, libxext6, libdrm2, "
+    "libva2, libva-drm2, libva-x11-2, fonts-dejavu-core"
 )
 """What Qt and OpenCV open at run time and a bundle leaves to the system, as Debian's packages."""
 

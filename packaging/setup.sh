@@ -24,6 +24,8 @@ libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.s
 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-randr.so.0:libxcb-randr0 \
 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0 \
 libxcb-xkb.so.1:libxcb-xkb1 libfontconfig.so.1:libfontconfig1 libdbus-1.so.3:libdbus-1-3 \
+libXrandr.so.2:libxrandr2 libXext.so.6:libxext6 libdrm.so.2:libdrm2 \
+libva.so.2:libva2 libva-drm.so.2:libva-drm2 libva-x11.so.2:libva-x11-2 \
 libpulse.so.0:libpulse0"
 
 missing_packages() {
