@@ -31,6 +31,7 @@ THEMES = ("system", "light", "dark")
 PROVIDERS = ("auto", "cpu", "cuda", "tensorrt")
 SPOTTERS = ("rules", "learned")
 CODING_KEYS = ("left", "right", "keypad", "qwertz", "azerty")
+LANGUAGES = ("system", "en", "es", "zh")
 NUMBERS = ("point", "comma", "system")
 SIZES_PERCENT = (80, 90, 100, 110, 125, 150, 175, 200)
 MAINS_HZ = (50, 60)
@@ -56,6 +57,10 @@ class Settings:
     person: str = _setting(
         "", "code of the person whom every start watches; written here by hand alone"
     )
+    language: str = _setting(
+        "system",
+        "language of the window: system, en (English), es (Spanish) or zh (Simplified Chinese)",
+    )
     theme: str = _setting("system", "colours of the window: system, light or dark")
     size_percent: int = _setting(100, "size of text and controls: 80 to 200 percent")
     numbers: str = _setting(
@@ -78,6 +83,7 @@ class Settings:
         _one_of("coding_keys", self.coding_keys, CODING_KEYS)
         _one_of("spotter", self.spotter, SPOTTERS)
         _one_of("numbers", self.numbers, NUMBERS)
+        _one_of("language", self.language, LANGUAGES)
         if self.size_percent not in SIZES_PERCENT:
             sizes = ", ".join(str(size) for size in SIZES_PERCENT)
             raise SettingsError(

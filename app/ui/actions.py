@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.ui.language import tr
+
 LAYER_KEYS = (("M", "mesh"), ("B", "box"), ("A", "flow"), ("H", "saliency"))
 
 
@@ -16,39 +18,39 @@ class Actions:
     def __init__(self, window: QMainWindow, pages: Sequence[str]) -> None:
         self._window = window
         make = self._make
-        self.pause = make("Pause", "Space", True)
-        self.record = make("Record", "R", True)
-        self.snapshot = make("Snapshot", "S")
-        self.full = make("Full screen", "F", True)
-        self.present = make("Presentation view", "F11", True)
-        self.settings = make("Settings…", "Ctrl+,")
-        self.keys = make("Keys", "?")
-        self.look = make("Light or dark", "Ctrl+T")
-        self.open_file = make("Open a video file…", "Ctrl+O")
-        self.open_stream = make("Open a stream…", "Ctrl+L")
-        self.quit = make("Quit", "Ctrl+Q")
-        self.escape = make("Back", "Esc")
-        self.replay = make("Replay the selected movement", "Return")
-        self.rest = make("Record a resting face…", "N")
+        self.pause = make(tr("Pause"), "Space", True)
+        self.record = make(tr("Record"), "R", True)
+        self.snapshot = make(tr("Snapshot"), "S")
+        self.full = make(tr("Full screen"), "F", True)
+        self.present = make(tr("Presentation view"), "F11", True)
+        self.settings = make(tr("Settings…"), "Ctrl+,")
+        self.keys = make(tr("Keys"), "?")
+        self.look = make(tr("Light or dark"), "Ctrl+T")
+        self.open_file = make(tr("Open a video file…"), "Ctrl+O")
+        self.open_stream = make(tr("Open a stream…"), "Ctrl+L")
+        self.quit = make(tr("Quit"), "Ctrl+Q")
+        self.escape = make(tr("Back"), "Esc")
+        self.replay = make(tr("Replay the selected movement"), "Return")
+        self.rest = make(tr("Record a resting face…"), "N")
         self.layers = {name: make(name, key) for key, name in LAYER_KEYS}
         self.pages = [make(name, f"Ctrl+{number}") for number, name in enumerate(pages, start=1)]
-        self.study = make("Record a study…", "Ctrl+6")
-        self.train = make("Train on your own recordings…", "Ctrl+7")
+        self.study = make(tr("Record a study…"), "Ctrl+6")
+        self.train = make(tr("Train on your own recordings…"), "Ctrl+7")
         self._letters = {
             action: action.shortcuts()
             for action in window.actions()
             if not action.shortcut().toString().startswith("Ctrl")
         }
-        self.practice = QAction("Open the practice camera", window)
-        self.faults = QAction("Practice camera with faults…", window)
-        self.cards = QAction("About the networks…", window)
-        self.notice = QAction("What Flinch tells, and what not…", window)
-        self.follow = QAction("Follow the system's light or dark", window)
+        self.practice = QAction(tr("Open the practice camera"), window)
+        self.faults = QAction(tr("Practice camera with faults…"), window)
+        self.cards = QAction(tr("About the networks…"), window)
+        self.notice = QAction(tr("What Flinch tells, and what not…"), window)
+        self.follow = QAction(tr("Follow the system's light or dark"), window)
         self.follow.setCheckable(True)
-        self.recordings = QAction("Open the recordings folder", window)
-        self.about = QAction("About Flinch", window)
-        self.help = QAction("Help", window)
-        self.help.setToolTip("Help and more")
+        self.recordings = QAction(tr("Open the recordings folder"), window)
+        self.about = QAction(tr("About Flinch"), window)
+        self.help = QAction(tr("Help"), window)
+        self.help.setToolTip(tr("Help and more"))
         self.help.setMenu(self._help_menu())
 
     def _make(self, text: str, key: str, checkable: bool = False) -> QAction:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
 
 from app.ui import style
 from app.ui.icons import icon
+from app.ui.language import tr
 from app.ui.live import parts
 
 BRIEF_MS = 5000
@@ -36,8 +37,8 @@ class Banner(QFrame):
         self._then: Callable[[], None] | None = None
         self._close = QToolButton()
         self._close.setProperty("flat", True)
-        self._close.setToolTip("Dismiss")
-        self._close.setAccessibleName("Dismiss")
+        self._close.setToolTip(tr("Dismiss"))
+        self._close.setAccessibleName(tr("Dismiss"))
         self._close.clicked.connect(self.hide)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.core.store import Session as StoredSession
 from app.core.store import Store
+from app.ui.language import tr
 from app.ui.outcomes import recovered
 from models.errors import FlinchError
 
@@ -32,13 +33,19 @@ class LeftOpen:
         parts = []
         if self.sessions:
             count = sum(session.events for session in self.sessions)
-            parts.append("1 movement was saved" if count == 1 else f"{count} movements were saved")
+            parts.append(
+                tr("1 movement was saved")
+                if count == 1
+                else tr("{count} movements were saved", count=count)
+            )
         if self.recordings:
             count = len(self.recordings)
             parts.append(
-                "1 recording was cut off" if count == 1 else f"{count} recordings were cut off"
+                tr("1 recording was cut off")
+                if count == 1
+                else tr("{count} recordings were cut off", count=count)
             )
-        return f"Flinch was not closed properly: {' and '.join(parts)}."
+        return tr("Flinch was not closed properly: {what}.", what=tr(" and ").join(parts))
 
 
 def find_left_open(store: Store, recordings: Path) -> LeftOpen:
@@ -77,8 +84,12 @@ def take_over(store: Store, left: LeftOpen) -> str:
         mended += 1
         if facts is not None and facts.rows_without_packet:
             problems.append(
-                f"{facts.rows_without_packet} pictures of {folder} cannot be read; nothing was "
-                "removed, `flinch verify` says more."
+                tr(
+                    "{count} pictures of {folder} cannot be read; nothing was "
+                    "removed, `flinch verify` says more.",
+                    count=facts.rows_without_packet,
+                    folder=folder,
+                )
             )
     return " ".join([recovered(events, mended), *problems])
 

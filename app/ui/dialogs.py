@@ -22,30 +22,34 @@ from PySide6.QtWidgets import (
 
 from app.ui import style, words
 from app.ui.icons import mark
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.weights import Card
 
 KEYS = (
-    ("Space", "Pause or go on"),
-    ("R", "Start or stop recording"),
-    ("S", "Save a snapshot"),
-    ("F", "Full screen on or off"),
-    ("F11", "Presentation view on or off: large picture and the last result"),
-    ("N", "Record a person's resting face"),
-    ("M", "Face mesh on or off"),
-    ("B", "Box on or off"),
-    ("A", "Movement arrows on or off"),
-    ("H", "Heat map on or off"),
-    ("Enter", "Replay the selected movement"),
-    ("Esc", "Close the replay, follow the newest, leave full screen or settings"),
-    ("Ctrl+O", "Open a video file"),
-    ("Ctrl+L", "Open a stream address"),
-    ("Ctrl+T", "Light or dark"),
-    ("Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4, Ctrl+5", "Live, Files, Camera, Sessions, Annotate"),
-    ("Ctrl+6, Ctrl+7", "Record a study, Train on your own recordings"),
-    ("Ctrl+,", "Settings"),
-    ("?", "This list"),
-    ("Ctrl+Q", "Quit"),
+    (later("Space"), later("Pause or go on")),
+    ("R", later("Start or stop recording")),
+    ("S", later("Save a snapshot")),
+    ("F", later("Full screen on or off")),
+    ("F11", later("Presentation view on or off: large picture and the last result")),
+    ("N", later("Record a person's resting face")),
+    ("M", later("Face mesh on or off")),
+    ("B", later("Box on or off")),
+    ("A", later("Movement arrows on or off")),
+    ("H", later("Heat map on or off")),
+    (later("Enter"), later("Replay the selected movement")),
+    (later("Esc"), later("Close the replay, follow the newest, leave full screen or settings")),
+    ("Ctrl+O", later("Open a video file")),
+    ("Ctrl+L", later("Open a stream address")),
+    ("Ctrl+T", later("Light or dark")),
+    (
+        "Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4, Ctrl+5",
+        later("Live, Files, Camera, Sessions, Annotate"),
+    ),
+    ("Ctrl+6, Ctrl+7", later("Record a study, Train on your own recordings")),
+    ("Ctrl+,", later("Settings")),
+    ("?", later("This list")),
+    ("Ctrl+Q", later("Quit")),
 )
 AROUND_PX = 30
 """Room that a dialog leaves free around itself on a small screen."""
@@ -57,19 +61,19 @@ class Keys(QDialog):
 
     def __init__(self, theme: style.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(9)
         for row, (key, meaning) in enumerate(KEYS):
-            name = parts.label(key)
+            name = parts.label(tr(key))
             name.setFont(style.font(13, style.WEIGHT_STRONG))
             name.setStyleSheet(
                 f"background: {theme.raised}; border: 1px solid {theme.strong_border};"
                 "border-radius: 4px; padding: 1px 7px; font-weight: 600;"
             )
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(parts.label(meaning), row, 1)
+            grid.addWidget(parts.label(tr(meaning)), row, 1)
         grid.setColumnStretch(1, 1)
         _finish(self, grid)
 
@@ -79,15 +83,15 @@ class About(QDialog):
 
     def __init__(self, version: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Flinch")
+        self.setWindowTitle(tr("About Flinch"))
         picture = QLabel()
         picture.setPixmap(mark().pixmap(QSize(56, 56)))
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(parts.label("Flinch", "page"))
-        column.addWidget(parts.label(f"Version {version}", "muted"))
+        column.addWidget(parts.label(tr("Version {version}", version=version), "muted"))
         column.addSpacing(6)
-        about = (
+        about = tr(
             "Finds micro-expressions in a camera's picture or a video, times their onset, apex "
             "and offset, and reads them with several published networks at once. Everything runs "
             "on this computer; nothing is sent anywhere."
@@ -108,24 +112,24 @@ class Address(QDialog):
 
     def __init__(self, parent: QWidget | None = None, text: str = "") -> None:
         super().__init__(parent)
-        self.setWindowTitle("Open a stream")
+        self.setWindowTitle(tr("Open a stream"))
         self.field = QLineEdit(text)
         self.field.setPlaceholderText(URL_EXAMPLE)
         self.field.setMinimumWidth(420)
-        self.field.setAccessibleName("Address of the stream")
-        self._open = QPushButton("Open")
+        self.field.setAccessibleName(tr("Address of the stream"))
+        self._open = QPushButton(tr("Open"))
         self._open.setProperty("main", True)
         self._open.setDefault(True)
         self.field.textChanged.connect(self._check)
         box = QDialogButtonBox()
         box.addButton(self._open, QDialogButtonBox.ButtonRole.AcceptRole)
-        box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(12)
-        column.addWidget(parts.label("Address of an MJPEG or RTSP stream", "muted"))
+        column.addWidget(parts.label(tr("Address of an MJPEG or RTSP stream"), "muted"))
         column.addWidget(self.field)
         column.addWidget(box)
         self._check()
@@ -145,13 +149,13 @@ class Cards(QDialog):
 
     def __init__(self, cards: Sequence[Card], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About the networks")
+        self.setWindowTitle(tr("About the networks"))
         column = QVBoxLayout()
         column.setSpacing(12)
         for card in cards:
             column.addWidget(card_view(card))
         if not cards:
-            column.addWidget(parts.label("No network is bundled with this copy.", "muted"))
+            column.addWidget(parts.label(tr("No network is bundled with this copy."), "muted"))
         column.addStretch()
         self.resize(680, 600)
         _finish(self, column)
@@ -183,24 +187,24 @@ def card_view(card: Card) -> QFrame:
 def card_facts(card: Card) -> list[tuple[str, str]]:
     """List what a card states, in the order in which it is shown."""
     return [
-        ("Labels", ", ".join(card.labels)),
-        ("Trained on", card.training_data),
-        ("Protocol", card.protocol),
-        ("Joint reading", _share(card)),
-        ("Measured", _metrics(card)),
-        ("Does not prove", card.does_not_prove),
-        ("Recipe", card.recipe),
-        ("Licence", card.licence),
-        ("File", f"{card.file}, SHA-256 {card.sha256[:16]}…"),
+        (tr("Labels"), ", ".join(tr(label) for label in card.labels)),
+        (tr("Trained on"), card.training_data),
+        (tr("Protocol"), card.protocol),
+        (tr("Joint reading"), _share(card)),
+        (tr("Measured"), _metrics(card)),
+        (tr("Does not prove"), card.does_not_prove),
+        (tr("Recipe"), card.recipe),
+        (tr("Licence"), card.licence),
+        (tr("File"), f"{card.file}, SHA-256 {card.sha256[:16]}…"),
     ]
 
 
 def _share(card: Card) -> str:
     if not card.trained:
-        return "none: these weights are not trained"
+        return tr("none: these weights are not trained")
     if card.fusion_weight <= 0.0:
-        return "none: shown for comparison, without weight"
-    return f"weight {card.fusion_weight:g}"
+        return tr("none: shown for comparison, without weight")
+    return tr("weight {weight:g}", weight=card.fusion_weight)
 
 
 def _metrics(card: Card) -> str:
@@ -209,14 +213,17 @@ def _metrics(card: Card) -> str:
         spread = f" ± {each.spread:.2f}" if each.spread is not None else ""
         figure = f"{each.metric.upper()} {each.value:.2f}{spread}"
         lines.setdefault(f"{each.data} ({each.protocol}, n = {each.n})", []).append(figure)
-    shown = [f"{', '.join(figures)} on {data}" for data, figures in lines.items()]
-    return "\n".join(shown) or "nothing yet"
+    shown = [
+        tr("{figures} on {data}", figures=", ".join(figures), data=data)
+        for data, figures in lines.items()
+    ]
+    return "\n".join(shown) or tr("nothing yet")
 
 
 def _finish(dialog: QDialog, body: QLayout) -> None:
     """Put a body, which scrolls where the screen is small, and a close button into a dialog."""
     box = QDialogButtonBox()
-    close = box.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+    close = box.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
     close.setDefault(True)
     box.rejected.connect(dialog.reject)
     column = QVBoxLayout(dialog)

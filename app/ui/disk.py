@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.ui.language import tr
 from app.ui.recording_control import RecordingControl
 from app.ui.recording_guard import SILENT_S, length_text
 from models.sources.source import SourceReport, SourceState
@@ -48,7 +49,7 @@ class DiskWatch:
             return ""
         clock = length_text(length_s)
         if self._recording.silent_s > SILENT_S:
-            return f"{clock}  ·  no picture arrives"
+            return f"{clock}  ·  " + tr("no picture arrives")
         return clock if disk is None else f"{clock}  ·  {disk}"
 
     def warning(self) -> str:
@@ -57,9 +58,10 @@ class DiskWatch:
         if self._warned or disk is None or disk.seconds >= LOW_S:
             return ""
         self._warned = True
-        return (
-            f"The disk of the recording lasts about {disk.seconds / 60:.0f} more minutes: free "
-            "some space, or the recording ends by itself."
+        return tr(
+            "The disk of the recording lasts about {minutes:.0f} more minutes: free some "
+            "space, or the recording ends by itself.",
+            minutes=disk.seconds / 60,
         )
 
     def _keep(self, found: Forecast) -> None:

@@ -35,6 +35,7 @@ from app.errors import OutputError
 from app.threads.jobs import Job, Progress
 from app.ui import style, words
 from app.ui.icons import icon
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.networks import Networks
 from app.ui.resources import Resources
@@ -42,13 +43,11 @@ from models.records import Event
 
 log = logging.getLogger(__name__)
 
-VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
 EXPORT_ENDINGS = {
-    "Table (*.csv)": "csv",
+    later("Table (*.csv)"): "csv",
     "JSON (*.json)": "json",
     "ELAN (*.eaf)": "eaf",
 }
-EXPORT_FILES = ";;".join(EXPORT_ENDINGS)
 FOLDER_SUFFIX = "-flinch"
 MOST_LINES = 6
 
@@ -88,22 +87,28 @@ class FileRow(QFrame):
         self.setProperty("card", True)
         self.task = task
         self.name = parts.label(task.path.name, "title")
-        self.state = parts.label("Waiting", "muted", True)
+        self.state = parts.label(tr("Waiting"), "muted", True)
         self.found = parts.label("", "", True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.open = self._button("Open results", self._open, "Show the folder of the results")
-        self.watch = self._button("Watch", self.watch_wanted, "Play the video on the live page")
+        self.open = self._button(
+            tr("Open results"), self._open, tr("Show the folder of the results")
+        )
+        self.watch = self._button(
+            tr("Watch"), self.watch_wanted, tr("Play the video on the live page")
+        )
         self.annotate = self._button(
-            "Annotate", self.annotate_wanted, "Code its movements by hand, frame by frame"
+            tr("Annotate"), self.annotate_wanted, tr("Code its movements by hand, frame by frame")
         )
         self.export = self._button(
-            "Export…", self.export_wanted, "Save the movements as CSV, JSON or for ELAN"
+            tr("Export…"), self.export_wanted, tr("Save the movements as CSV, JSON or for ELAN")
         )
-        self.retry = self._button("Try again", self.retry_wanted, "Analyse the file once more")
-        self.cancel = self._mark("Cancel", self.cancel_wanted)
-        self.remove = self._mark("Take off the list; results stay", self.removal_wanted)
+        self.retry = self._button(
+            tr("Try again"), self.retry_wanted, tr("Analyse the file once more")
+        )
+        self.cancel = self._mark(tr("Cancel"), self.cancel_wanted)
+        self.remove = self._mark(tr("Take off the list; results stay"), self.removal_wanted)
         self.setToolTip(str(task.path))
         top = QHBoxLayout()
         top.addWidget(self.name, 1)
@@ -180,21 +185,28 @@ def summary(task: Task) -> str:
     if task.outcome is not None:
         out = task.outcome
         count = len(out.events)
-        what = "No movement found" if not count else f"{count} movement{'s' if count > 1 else ''}"
+        what = words.movements(count) if count else tr("No movement found")
         held = what_held(out.frame_states, out.frames, out.compressed)
         lines = [
             words.decimals(
-                f"{what} in {out.video_s:.1f} s of video{': ' if held else ''}{held} "
-                f"({out.frames} frames, {out.fps:.0f} analysed a second)."
+                tr(
+                    "{what} in {seconds:.1f} s of video{held} ({frames} frames, {fps:.0f} analysed "
+                    "a second).",
+                    what=what,
+                    seconds=out.video_s,
+                    held=f": {held}" if held else "",
+                    frames=out.frames,
+                    fps=out.fps,
+                )
             ),
             out.note,
-            f"Results: {out.out}",
+            tr("Results: {folder}", folder=out.out),
         ]
         return "\n".join(line for line in lines if line)
     return {
-        Stage.WAITING: "Waiting",
-        Stage.RUNNING: "Starting",
-        Stage.CANCELLED: "Cancelled; nothing was kept",
+        Stage.WAITING: tr("Waiting"),
+        Stage.RUNNING: tr("Starting"),
+        Stage.CANCELLED: tr("Cancelled; nothing was kept"),
         Stage.FAILED: task.problem,
         Stage.DONE: "",
     }[task.stage]
@@ -207,7 +219,7 @@ def findings(task: Task) -> str:
     events = task.outcome.events
     lines = [_line(event) for event in events[:MOST_LINES]]
     if len(events) > MOST_LINES:
-        lines.append(f"… and {len(events) - MOST_LINES} more in events.csv")
+        lines.append(tr("… and {count} more in events.csv", count=len(events) - MOST_LINES))
     return "\n".join(lines)
 
 
@@ -273,7 +285,10 @@ class _Runner(QObject):
         def step(done: int, total: int | None) -> None:
             if done % 10 == 0:
                 share = done / total if total else 0.0
-                progress.step(share, f"{done} of {total} frames" if total else f"{done} frames")
+                said = tr("{count} frames", count=done)
+                if total:
+                    said = tr("{count} of {total} frames", count=done, total=total)
+                progress.step(share, said)
 
         with fresh_results(task.path.with_name(task.path.stem + FOLDER_SUFFIX)) as target:
             outcome = analyse_file(FileJob(task.path, target), tools, step)
@@ -326,16 +341,18 @@ class FilesPage(QWidget):
         self._resources = resources
         self.runner = _Runner(networks)
         self.runner.moved.connect(self._show)
-        self.choose = QPushButton("Add videos…")
+        self.choose = QPushButton(tr("Add videos…"))
         self.choose.setProperty("main", True)
         self.choose.clicked.connect(self._ask)
         self._hint = parts.label(
-            "The same pipeline as on the live page analyses every frame; events.csv, signal.csv "
-            "and run.json go into a folder beside each video.",
+            tr(
+                "The same pipeline as on the live page analyses every frame; events.csv, "
+                "signal.csv and run.json go into a folder beside each video."
+            ),
             "muted",
             True,
         )
-        self._empty = parts.label("Drop videos here, or add them above.", "drop")
+        self._empty = parts.label(tr("Drop videos here, or add them above."), "drop")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
@@ -352,7 +369,7 @@ class FilesPage(QWidget):
         area.hide()
         self._area = area
         top = QHBoxLayout()
-        top.addWidget(parts.label("Analyse files", "page"))
+        top.addWidget(parts.label(tr("Analyse files"), "page"))
         top.addStretch(1)
         top.addWidget(self.choose)
         middle = QWidget()
@@ -413,14 +430,17 @@ class FilesPage(QWidget):
         return next((row for row in self.rows if row.task is task), None)
 
     def _ask_export(self, task: Task) -> None:
-        dialog = QFileDialog(self, "Export the movements", str(task.path.parent), EXPORT_FILES)
+        endings = {tr(name): ending for name, ending in EXPORT_ENDINGS.items()}
+        dialog = QFileDialog(
+            self, tr("Export the movements"), str(task.path.parent), ";;".join(endings)
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile(f"{task.path.stem}.csv")
 
         def take_ending(chosen: str) -> None:
-            dialog.setDefaultSuffix(EXPORT_ENDINGS[chosen])
-            dialog.selectFile(f"{task.path.stem}.{EXPORT_ENDINGS[chosen]}")
+            dialog.setDefaultSuffix(endings[chosen])
+            dialog.selectFile(f"{task.path.stem}.{endings[chosen]}")
 
         dialog.filterSelected.connect(take_ending)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -431,7 +451,9 @@ class FilesPage(QWidget):
         """Save a file's movements, in the format that the name's ending says."""
         outcome = task.outcome
         if outcome is not None:
-            done = f"The movements of {task.path.name} are saved as {path}."
+            done = tr(
+                "The movements of {name} are saved as {path}.", name=task.path.name, path=path
+            )
             self._resources.jobs.run(
                 "exporting", lambda _: export(outcome, path), lambda _: self._remark(done)
             )
@@ -444,7 +466,7 @@ class FilesPage(QWidget):
         self.runner.close()
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, "Add videos", "", VIDEO_FILES)
+        dialog = QFileDialog(self, tr("Add videos"), "", words.video_files())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.add([Path(name) for name in names]))

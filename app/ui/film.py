@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from app.ui import words
+from app.ui.language import tr
 from models.records import Clip, Crop, Event, Floats, Image
 
 THUMBNAIL_PX = 96
@@ -43,7 +44,12 @@ class HeatMap:
         """Say whose it is and how fine, as the picture shows it."""
         height, width = self.cells.shape
         whose = words.network_name(self.network)
-        return f"Heat map of {whose}: {width} × {height} cells"
+        return tr(
+            "Heat map of {network}: {width} × {height} cells",
+            network=whose,
+            width=width,
+            height=height,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from app.ui import style
 from app.ui.icons import icon, mark
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.person import PersonField
+from app.ui.words import source_name
 from models.sources.camera import Device
 from models.sources.choice import PRACTICE_NAME, Choice, Origin
 from models.sources.mode import USUAL_MODES, mode_name
@@ -31,7 +33,7 @@ ICON_PX = 18
 SPACE_PX = 6
 BRAND_PX = 90
 """The mark, the margins and the gaps between the groups."""
-BEHIND = ("Settings", "Study", "Train")
+BEHIND = (later("Settings"), later("Study"), later("Train"))
 """Pages without a tab, in the order in which they stand behind those that have one."""
 WATCHING_PAGES = (0, 2)
 """Pages that show what is watched, and so the source to choose: live and camera."""
@@ -77,13 +79,13 @@ class Header(QFrame):
         self.page_button = self._page_menu(pages)
         self._tabs = self._page_tabs(pages)
         self._row.addSpacing(10)
-        self.source = self._menu_button("Source", "camera")
+        self.source = self._menu_button(tr("Source"), "camera")
         self.source.setMaximumWidth(260)
         self._source_menu = QMenu(self)
         self._source_menu.aboutToShow.connect(self._fill_sources)
         self.source.setMenu(self._source_menu)
         self.mode = self._mode_box()
-        self.networks = self._menu_button("Networks", "models")
+        self.networks = self._menu_button(tr("Networks"), "models")
         self.person = PersonField()
         self._network_menu = QMenu(self)
         self._network_menu.setToolTipsVisible(True)
@@ -104,7 +106,7 @@ class Header(QFrame):
         button = QToolButton()
         button.setProperty("picker", True)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setAccessibleName("Page")
+        button.setAccessibleName(tr("Page"))
         menu = QMenu(self)
         for index, name in enumerate(pages):
             menu.addAction(name).triggered.connect(partial(self.page_wanted.emit, index))
@@ -124,7 +126,7 @@ class Header(QFrame):
     def _full_px(self) -> int:
         """Tell how wide the bar is with all its words."""
         always = (self._title, *self._tabs.buttons(), self.source, self.mode, self.person)
-        words = self.networks.fontMetrics().horizontalAdvance("8 networks") + 64
+        words = self.networks.fontMetrics().horizontalAdvance(tr("{count} networks", count=8)) + 64
         shown = sum(each.sizeHint().width() + SPACE_PX for each in (*always, *self._flat))
         return shown + words + BRAND_PX
 
@@ -172,8 +174,8 @@ class Header(QFrame):
 
     def _mode_box(self) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName("Camera mode")
-        box.setToolTip("What is asked of the camera; the foot of the page shows what it gives")
+        box.setAccessibleName(tr("Camera mode"))
+        box.setToolTip(tr("What is asked of the camera; the foot of the page shows what it gives"))
         for mode in USUAL_MODES:
             box.addItem(mode_name(mode), mode)
         box.activated.connect(self._choose_mode)
@@ -226,12 +228,12 @@ class Header(QFrame):
         for button in self._tabs.buttons():
             button.setChecked(button is tab)
         self._tabs.setExclusive(True)
-        self.page_button.setText((*self._names, *BEHIND)[index])
+        self.page_button.setText((*self._names, *(tr(name) for name in BEHIND))[index])
 
     def show_choice(self, choice: Choice | None) -> None:
         """Show what is watched."""
         self.choice = choice
-        name = choice.name if choice is not None else "Choose a source"
+        name = source_name(choice.name) if choice is not None else tr("Choose a source")
         text = self.source.fontMetrics().elidedText(
             name, Qt.TextElideMode.ElideMiddle, 110 if self._compact else 190
         )
@@ -280,17 +282,17 @@ class Header(QFrame):
             choice = Choice(device.name, device.name, Origin.CAMERA, self.asked_mode())
             self._offer(menu, choice)
         if not self._devices:
-            menu.addAction("No camera found").setEnabled(False)
+            menu.addAction(tr("No camera found")).setEnabled(False)
         menu.addSeparator()
         self._offer(menu, Choice("practice", PRACTICE_NAME, Origin.PRACTICE))
         menu.addSeparator()
-        menu.addAction("Video file…", self.file_wanted.emit)
-        menu.addAction("Stream address…", self.stream_wanted.emit)
+        menu.addAction(tr("Video file…"), self.file_wanted.emit)
+        menu.addAction(tr("Stream address…"), self.stream_wanted.emit)
         if ask:
             self.devices_wanted.emit()
 
     def _offer(self, menu: QMenu, choice: Choice) -> None:
-        action = menu.addAction(choice.name.replace("&", "&&"))
+        action = menu.addAction(source_name(choice.name).replace("&", "&&"))
         action.setCheckable(True)
         action.setChecked(self.choice is not None and self.choice.what == choice.what)
         action.triggered.connect(lambda: self.source_wanted.emit(choice))
@@ -314,19 +316,21 @@ class Header(QFrame):
             action.setChecked(not chosen or weights in chosen)
         group.triggered.connect(lambda: self._choose_networks(group))
         menu.addSeparator()
-        menu.addAction("About the networks…", self.cards_wanted.emit)
+        menu.addAction(tr("About the networks…"), self.cards_wanted.emit)
         count = len([a for a in group.actions() if a.isChecked()])
-        self.networks.setText(
-            f"{count} network{'' if count == 1 else 's'}" if known else "Networks"
-        )
+        self.networks.setText(_networks(count) if known else tr("Networks"))
 
     def _choose_networks(self, group: QActionGroup) -> None:
         chosen = tuple(str(a.data()) for a in group.actions() if a.isChecked())
         if not chosen:
             group.actions()[0].setChecked(True)
             chosen = (str(group.actions()[0].data()),)
-        self.networks.setText(f"{len(chosen)} network{'' if len(chosen) == 1 else 's'}")
+        self.networks.setText(_networks(len(chosen)))
         self.networks_wanted.emit(chosen)
+
+
+def _networks(count: int) -> str:
+    return tr("1 network") if count == 1 else tr("{count} networks", count=count)
 
 
 def _same(first: object, second: Mode) -> bool:

@@ -23,6 +23,7 @@ from app.start import Start
 from app.threads.turns import take_short_turns
 from app.ui import style, window_state
 from app.ui.banner import Tone
+from app.ui.language import tr, use_language
 from app.ui.session_factories import SessionFactories, standard_factories
 from app.ui.window import PAGES, Window
 from app.ui.window_place import restore
@@ -129,13 +130,14 @@ def open_window(record: Path | None = None) -> Opened:
     """
     for name in CV2_VARIABLES:
         os.environ.pop(name, None)
-    settings, notice = _settings()
+    settings, notice, refused = _settings()
     if settings.size_percent != NATURAL_SIZE:
         os.environ.setdefault(SCALE_VARIABLE, f"{settings.size_percent / 100:g}")
     found = QApplication.instance()
     application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Flinch")
     application.setDesktopFileName("flinch")
+    use_language(application, settings.language)
     styler = style.Styler(application)
     styler.apply(style.Look(settings.theme))
 
@@ -148,19 +150,21 @@ def open_window(record: Path | None = None) -> Opened:
         window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
     restore(window, window_state.read(), PAGES)
+    if refused:
+        notice = tr("{error} The defaults are used meanwhile.", error=refused)
     if notice:
         window.banner.tell(notice, Tone.PROBLEM)
     return Opened(application, styler, window)
 
 
-def _settings() -> tuple[Settings, str]:
-    """Read the settings; a file that cannot be used gives the defaults and a sentence."""
+def _settings() -> tuple[Settings, str, str]:
+    """Read the settings, a sentence about them, and why they cannot be used: then the defaults."""
     try:
         loaded = stored.load()
     except (SettingsError, OSError) as error:
         log.warning("Settings: %s", error)
-        return Settings(), f"{error} The defaults are used meanwhile."
-    return loaded.settings, loaded.notice
+        return Settings(), "", str(error)
+    return loaded.settings, loaded.notice, ""
 
 
 def _first_choice(window: Window, start: Start) -> Choice | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.ui import words
 from app.ui.header import Header
+from app.ui.language import tr
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.questions import Questions
@@ -61,7 +62,7 @@ class NetworkChoice:
 
     def lighten_words(self) -> str:
         """Say what `lighten` would do."""
-        return "Read with one network" if self._can_drop else "Choose a smaller mode"
+        return tr("Read with one network") if self._can_drop else tr("Choose a smaller mode")
 
     @property
     def _can_drop(self) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.store import Store
 from app.threads.jobs import Progress
+from app.ui.language import tr
 from app.ui.resources import Resources
 from models.spot.neutral import Neutral, NeutralError
 
@@ -40,7 +41,7 @@ class Neutrals(QObject):
         try:
             return store.people.neutral(self.person) if self.person and store else None
         except NeutralError as error:
-            remarks.append(f"{error} The last seconds serve as rest meanwhile.")
+            remarks.append(tr("{error} The last seconds serve as rest meanwhile.", error=error))
             return None
 
     def known(self, tell: Callable[[tuple[str, ...]], None]) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.language import later, tr
 from app.ui.live import parts
 
 WIDTH_PX = 640
@@ -27,28 +28,36 @@ AROUND_PX = 48
 """Room left free on a small screen."""
 
 TELLS = (
-    "When a brief movement of the face began, peaked and ended, with the uncertainty that the "
-    "camera's frame rate leaves.",
-    "Which polarity, and with some networks which emotion word, several published networks "
-    "attach to that movement, and how far they agree.",
-    "When it does not know: too little light, a turned head, too few frames, disagreement. "
-    "It then gives no label.",
+    later(
+        "When a brief movement of the face began, peaked and ended, with the uncertainty that the "
+        "camera's frame rate leaves."
+    ),
+    later(
+        "Which polarity, and with some networks which emotion word, several published networks "
+        "attach to that movement, and how far they agree."
+    ),
+    later(
+        "When it does not know: too little light, a turned head, too few frames, disagreement. "
+        "It then gives no label."
+    ),
 )
 TELLS_NOT = (
-    "What a person feels, thinks or intends. A movement is not a feeling.",
-    "Whether a person lies. No face movement shows that.",
-    "Anything fit to decide about a person. The networks are trained on small laboratory sets "
-    "and err often, and not equally for all faces.",
+    later("What a person feels, thinks or intends. A movement is not a feeling."),
+    later("Whether a person lies. No face movement shows that."),
+    later(
+        "Anything fit to decide about a person. The networks are trained on small laboratory sets "
+        "and err often, and not equally for all faces."
+    ),
 )
-DUTY = (
+DUTY = later(
     "If you use Flinch on other people, tell them. In the European Union, whoever deploys an "
     "emotion recognition system must inform the people exposed to it (AI Act, Regulation (EU) "
     "2024/1689, article 50(3)) and process their data lawfully. Inferring emotions of people at "
     "work or in education is prohibited there, save for medical or safety reasons "
     "(article 5(1)(f)). Other countries have rules of their own."
 )
-PRIVACY = "Pictures stay on this computer. Flinch sends nothing anywhere."
-PROMISE = "I have read this, and I will inform the people whom I film."
+PRIVACY = later("Pictures stay on this computer. Flinch sends nothing anywhere.")
+PROMISE = later("I have read this, and I will inform the people whom I film.")
 
 
 class Notice(QDialog):
@@ -56,10 +65,12 @@ class Notice(QDialog):
 
     def __init__(self, parent: QWidget | None = None, first: bool = True) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Before you begin" if first else "What Flinch tells, and what not")
+        self.setWindowTitle(
+            tr("Before you begin") if first else tr("What Flinch tells, and what not")
+        )
         self.setModal(True)
-        self.promise = QCheckBox(PROMISE)
-        self.accept_button = QPushButton("Begin" if first else "Close")
+        self.promise = QCheckBox(tr(PROMISE))
+        self.accept_button = QPushButton(tr("Begin") if first else tr("Close"))
         self.accept_button.setProperty("main", True)
         self.accept_button.setDefault(True)
         self._buttons = QDialogButtonBox()
@@ -67,7 +78,7 @@ class Notice(QDialog):
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         if first:
-            self._buttons.addButton("Quit", QDialogButtonBox.ButtonRole.RejectRole)
+            self._buttons.addButton(tr("Quit"), QDialogButtonBox.ButtonRole.RejectRole)
             self.accept_button.setEnabled(False)
             self.promise.toggled.connect(self.accept_button.setEnabled)
         self.promise.setVisible(first)
@@ -110,16 +121,16 @@ def _text() -> QWidget:
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
-    column.addWidget(parts.label("Flinch times and reads brief facial movements", "page", True))
-    for heading, points in (("WHAT IT TELLS", TELLS), ("WHAT IT DOES NOT TELL", TELLS_NOT)):
+    column.addWidget(parts.label(tr("Flinch times and reads brief facial movements"), "page", True))
+    for heading, points in ((tr("WHAT IT TELLS"), TELLS), (tr("WHAT IT DOES NOT TELL"), TELLS_NOT)):
         column.addSpacing(6)
         column.addWidget(parts.label(heading, "heading"))
         for point in points:
-            column.addWidget(_point(point))
+            column.addWidget(_point(tr(point)))
     column.addSpacing(6)
-    column.addWidget(parts.label("YOUR DUTY", "heading"))
-    column.addWidget(parts.label(DUTY, "", True))
-    column.addWidget(parts.label(PRIVACY, "muted", True))
+    column.addWidget(parts.label(tr("YOUR DUTY"), "heading"))
+    column.addWidget(parts.label(tr(DUTY), "", True))
+    column.addWidget(parts.label(tr(PRIVACY), "muted", True))
     column.addStretch()
     return inside
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+from app.ui import words
+from app.ui.language import tr
 from models import private
 from models.labels import polarity_of
 from models.providers import CPU, Provider
@@ -49,8 +51,11 @@ def remarks_on(reader: Reader, provider: Provider) -> list[str]:
     places = {network.backend.provider for network in reader.networks} - {"none"}
     if provider in ("cuda", "tensorrt") and CPU in places:
         said.append(
-            f"The setting 'provider' asks for {provider}, but no usable NVIDIA GPU was found: the "
-            "networks run on the processor. `flinch doctor` says more."
+            tr(
+                "The setting 'provider' asks for {provider}, but no usable NVIDIA GPU was "
+                "found: the networks run on the processor. `flinch doctor` says more.",
+                provider=provider,
+            )
         )
     elif reader.remarks:
         said += reader.remarks
@@ -61,11 +66,14 @@ def recovered(events: int, recordings: int) -> str:
     """Say what was saved from a crash."""
     parts = []
     if events or not recordings:
-        parts.append("1 movement" if events == 1 else f"{events} movements")
+        parts.append(words.movements(events))
     if recordings:
-        parts.append("1 recording" if recordings == 1 else f"{recordings} recordings")
-    verb = "is" if events + recordings == 1 else "are"
-    return f"{' and '.join(parts)} {verb} safe."
+        one = tr("1 recording")
+        parts.append(one if recordings == 1 else tr("{count} recordings", count=recordings))
+    what = tr(" and ").join(parts)
+    if events + recordings == 1:
+        return tr("{what} is safe.", what=what)
+    return tr("{what} are safe.", what=what)
 
 
 def save_picture(image: Image, path: Path) -> Path:

@@ -6,16 +6,17 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from app.ui.language import later, tr
 from models.person import FOLDER, LENGTH, UNASSIGNED, PersonError, read_person
 
 WIDTH_PX = 128
 NOBODY = f"{FOLDER}{UNASSIGNED}"
-TIP = (
+TIP = later(
     "Whose recording it is: a code such as S07, never a name. Recordings go into sub-S07; where "
-    f"nobody is named, into {NOBODY}."
+    "nobody is named, into {folder}."
 )
 OWN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-BUSY = "A recording is running: stop it to name somebody else."
+BUSY = later("A recording is running: stop it to name somebody else.")
 
 
 class PersonField(QLineEdit):
@@ -29,9 +30,9 @@ class PersonField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.person = ""
-        self.setAccessibleName("Person")
+        self.setAccessibleName(tr("Person"))
         self.setPlaceholderText(NOBODY)
-        self.setToolTip(TIP)
+        self.setToolTip(tr(TIP, folder=NOBODY))
         self.setMaxLength(LENGTH + len(FOLDER))
         self.setFixedWidth(WIDTH_PX)
         self.editingFinished.connect(self.commit)
@@ -45,7 +46,7 @@ class PersonField(QLineEdit):
     def set_recording(self, on: bool) -> None:
         """Hold the field still while a recording runs: it is of one person."""
         self.setEnabled(not on)
-        self.setToolTip(BUSY if on else TIP)
+        self.setToolTip(tr(BUSY) if on else tr(TIP, folder=NOBODY))
 
     def commit(self) -> bool:
         """Take what is written there; tells whether it can be a code."""

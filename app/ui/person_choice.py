@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.ui.banner import Banner, Tone
 from app.ui.header import Header
+from app.ui.language import tr
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.person import BUSY
@@ -43,7 +44,7 @@ class PersonChoice:
         if person == self._work.neutrals.person:
             return
         if self._work.recording.running:
-            self._banner.tell(BUSY, Tone.PROBLEM)
+            self._banner.tell(tr(BUSY), Tone.PROBLEM)
             return
         self._work.neutrals.choose(person)
         self._show(person)
@@ -66,7 +67,7 @@ class PersonChoice:
         neutrals = self._work.neutrals
         if self._work.recording.running and neutral.person != neutrals.person:
             neutrals.save(neutral)
-            self._banner.tell(BUSY, Tone.PROBLEM)
+            self._banner.tell(tr(BUSY), Tone.PROBLEM)
             return
         neutrals.keep(neutral)
         self._show(neutral.person)

@@ -10,6 +10,7 @@ from app.core.pipeline import Update
 from app.ui import style, words
 from app.ui.film import Spotted
 from app.ui.icons import mark
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
@@ -19,7 +20,7 @@ from models.sources.source import SourceReport, SourceState
 STRIP_SHARE = 0.15
 """Height of the result below the picture, as a share of the screen's."""
 LEAST_STRIP_PX, MOST_STRIP_PX = 84, 190
-WAITING = "No movement yet"
+WAITING = later("No movement yet")
 LEAVE_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_F)
 
 
@@ -31,7 +32,7 @@ class Presentation(QWidget):
 
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
-        self.setWindowTitle("Flinch: presentation")
+        self.setWindowTitle(tr("Flinch: presentation"))
         self.setWindowIcon(mark())
         self.setAutoFillBackground(True)
         self.theme = theme
@@ -39,7 +40,7 @@ class Presentation(QWidget):
         self._zero_ns = 0
         self.picture = Picture(theme)
         self.picture.double_clicked.connect(self.close)
-        self.reading = parts.label(WAITING)
+        self.reading = parts.label(tr(WAITING))
         self.facts = parts.label("")
         self.reason = parts.label("", "", True)
         self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -102,9 +103,9 @@ class Presentation(QWidget):
     def show_report(self, report: SourceReport) -> None:
         """Say over the picture when the source gives no pictures."""
         title = {
-            SourceState.WAITING: f"Waiting for {report.name}",
-            SourceState.LOST: "The signal is lost",
-            SourceState.ENDED: "The video has ended",
+            SourceState.WAITING: tr("Waiting for {name}", name=words.source_name(report.name)),
+            SourceState.LOST: tr("The signal is lost"),
+            SourceState.ENDED: tr("The video has ended"),
             SourceState.RUNNING: "",
         }[report.state]
         self.picture.show_message(title)
@@ -131,15 +132,22 @@ class Presentation(QWidget):
         event = self._event
         tint = self.theme.muted
         if event is None:
-            self.reading.setText(WAITING)
-            self.facts.setText("Movements of 40 to 500 ms appear here as soon as they end.")
+            self.reading.setText(tr(WAITING))
+            self.facts.setText(tr("Movements of 40 to 500 ms appear here as soon as they end."))
             self.reason.setText("")
         else:
             sure = f", {words.confidence(event)}" if event.label is not None else ""
             self.reading.setText(words.reading(event) + sure)
-            kind = f"{words.kind_name(event.window.kind)}-expression"
+            kind = words.expression_name(event.window.kind)
             clock = words.clock(event.window.onset_ns, self._zero_ns)
-            self.facts.setText(f"{words.duration(event)}  ·  {kind}  ·  at {clock}")
+            self.facts.setText(
+                tr(
+                    "{duration}  ·  {kind}  ·  at {clock}",
+                    duration=words.duration(event),
+                    kind=kind,
+                    clock=clock,
+                )
+            )
             self.reason.setText(words.why_no_label(event))
             if event.label is not None:
                 tint = self.theme.text_of_polarity(event.polarity)

@@ -9,13 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.core.versions import flinch_version
-from app.ui import style
+from app.ui import style, words
 from app.ui.dialogs import About, Address, Cards, Keys
+from app.ui.language import tr
 from app.ui.notice import Notice
 from models.sources.choice import PRACTICE, Choice, choice_of
 from models.weights import Card
-
-VIDEO_FILES = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg);;All files (*)"
 
 
 class Questions:
@@ -64,7 +63,7 @@ class Questions:
 
     def file(self) -> None:
         """Ask for a video file and watch it."""
-        dialog = QFileDialog(self._window, "Open a video file", "", VIDEO_FILES)
+        dialog = QFileDialog(self._window, tr("Open a video file"), "", words.video_files())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self._watch(choice_of(path)))
         _show(dialog)

@@ -18,6 +18,7 @@ from app.core.recording.details import Session
 from app.core.recording.record import Recorded
 from app.ui import style, words
 from app.ui.icons import icon
+from app.ui.language import tr
 from app.ui.live import parts
 from app.ui.recording_guard import length_text
 from models.person import UNASSIGNED
@@ -32,8 +33,12 @@ def counts_text(session: Session) -> str:
     """Write how many frames there are, how many were lost and how many came twice."""
     counts = session.counts
     lost = counts.dropped + counts.overflowed
-    repeated = counts.duplicated or "none"
-    return f"{counts.rows} frames  ·  {lost or 'none'} lost  ·  {repeated} repeated"
+    return tr(
+        "{rows} frames  ·  {lost} lost  ·  {repeated} repeated",
+        rows=counts.rows,
+        lost=lost or tr("none"),
+        repeated=counts.duplicated or tr("none"),
+    )
 
 
 class RecordingCard(QFrame):
@@ -57,14 +62,14 @@ class RecordingCard(QFrame):
         self.reasons = parts.label("", "muted", True)
         self.place_label = parts.label("", "faint", True)
         self.place_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.open = self._button("Open", self.open_wanted, main=True)
-        self.analyse = self._button("Analyse", self.analysis_wanted)
-        self.annotate = self._button("Annotate", self.annotation_wanted)
-        self.folder = self._button("Show folder", self.folder_wanted)
+        self.open = self._button(tr("Open"), self.open_wanted, main=True)
+        self.analyse = self._button(tr("Analyse"), self.analysis_wanted)
+        self.annotate = self._button(tr("Annotate"), self.annotation_wanted)
+        self.folder = self._button(tr("Show folder"), self.folder_wanted)
         self._close = QToolButton()
         self._close.setProperty("flat", True)
-        self._close.setToolTip("Dismiss (Esc)")
-        self._close.setAccessibleName("Dismiss")
+        self._close.setToolTip(tr("Dismiss (Esc)"))
+        self._close.setAccessibleName(tr("Dismiss"))
         self._close.clicked.connect(self.hide)
         self._lay_out()
         self.set_theme(theme)
@@ -121,11 +126,17 @@ class RecordingCard(QFrame):
         self._recorded = recorded
         session = recorded.session
         named = session.subject != UNASSIGNED
-        whose = f"of {session.subject}" if named else "of nobody named"
-        self.title.setText(f"Recorded {length_text(session.counts.seconds)} min {whose}")
+        length = length_text(session.counts.seconds)
+        self.title.setText(
+            tr("Recorded {length} min of {person}", length=length, person=session.subject)
+            if named
+            else tr("Recorded {length} min of nobody named", length=length)
+        )
         self.counts.setText(words.decimals(counts_text(session)))
         self.verdict.setText(
-            "Valid for micro-expressions" if session.me_valid else "Not valid for micro-expressions"
+            tr("Valid for micro-expressions")
+            if session.me_valid
+            else tr("Not valid for micro-expressions")
         )
         said = (cause, *session.me_reasons, *session.notes, session.message)
         self._say(self.reasons, words.decimals("\n".join(text for text in said if text)))

@@ -13,11 +13,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.recording.silence import Silence, stopped_sentence
 from app.threads.jobs import Progress
 from app.threads.record import RecordThread
+from app.ui.language import tr
 from app.ui.neutrals import Neutrals
 from app.ui.recording_guard import why_not
 from app.ui.resources import Resources
 from app.ui.session import Session
 from app.ui.source_control import SourceControl
+from app.ui.words import source_name
 from models.sources.source import Mode, SourceReport, SourceState
 
 if TYPE_CHECKING:
@@ -152,7 +154,9 @@ class RecordingControl(QObject):
         if report.state is SourceState.ENDED and self._running:
             choice = self._source.choice
             name = choice.name if choice is not None else report.name
-            self._stop(f"The recording stopped because {name} has ended.")
+            self._stop(
+                tr("The recording stopped because {name} has ended.", name=source_name(name))
+            )
 
     def _heed_silence(self) -> None:
         """Stop a recording to which no picture has come for too long, and count it as broken."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.language import tr
 from app.ui.live import parts
+from app.ui.words import source_name
 from models.sources.choice import Choice
 from models.sources.source import SourceReport, SourceState
 
@@ -32,22 +34,30 @@ def why_not(choice: Choice | None, report: SourceReport | None, silent_s: float)
         One sentence or two; empty if pictures arrive.
     """
     if choice is None:
-        return "Nothing can be recorded: no source is open. Choose a camera or a stream first."
+        return tr("Nothing can be recorded: no source is open. Choose a camera or a stream first.")
+    name = source_name(choice.name)
     if report is None:
-        return f"Nothing can be recorded yet: {choice.name} is being opened."
+        return tr("Nothing can be recorded yet: {name} is being opened.", name=name)
     if report.state is SourceState.ENDED:
-        ended = "has ended. Play it again or choose a camera." if report.frames else "did not open."
-        return f"Nothing can be recorded: {choice.name} {ended}"
+        if not report.frames:
+            return tr("Nothing can be recorded: {name} did not open.", name=name)
+        return tr(
+            "Nothing can be recorded: {name} has ended. Play it again or choose a camera.",
+            name=name,
+        )
     if report.state is SourceState.LOST:
-        return (
-            f"Nothing can be recorded now: the signal of {choice.name} is lost. Record again when "
-            "the picture is back."
+        return tr(
+            "Nothing can be recorded now: the signal of {name} is lost. Record again when "
+            "the picture is back.",
+            name=name,
         )
     if report.state is SourceState.WAITING or not report.frames:
-        return f"Nothing can be recorded yet: {choice.name} has given no picture so far."
+        return tr("Nothing can be recorded yet: {name} has given no picture so far.", name=name)
     if silent_s > SILENT_S:
-        return (
-            f"Nothing can be recorded now: {choice.name} has given no picture for {silent_s:.0f} s."
+        return tr(
+            "Nothing can be recorded now: {name} has given no picture for {seconds:.0f} s.",
+            name=name,
+            seconds=silent_s,
         )
     return ""
 
@@ -70,11 +80,11 @@ class StopQuestion(QDialog):
             parent: The window.
         """
         super().__init__(parent)
-        self.setWindowTitle("A recording is running")
+        self.setWindowTitle(tr("A recording is running"))
         self.setFixedWidth(WIDTH_PX)
-        self.keep = QPushButton("Keep recording")
+        self.keep = QPushButton(tr("Keep recording"))
         self.keep.setProperty("main", True)
-        self.stop = QPushButton("Stop and go on")
+        self.stop = QPushButton(tr("Stop and go on"))
         box = QDialogButtonBox()
         box.addButton(self.stop, QDialogButtonBox.ButtonRole.AcceptRole)
         box.addButton(self.keep, QDialogButtonBox.ButtonRole.RejectRole)
@@ -85,8 +95,10 @@ class StopQuestion(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(12)
-        column.addWidget(parts.label("A recording is running", "title"))
-        text = f"{what} ends it. {length} min are recorded so far, and stay."
+        column.addWidget(parts.label(tr("A recording is running"), "title"))
+        text = tr(
+            "{what} ends it. {length} min are recorded so far, and stay.", what=what, length=length
+        )
         column.addWidget(parts.label(text, "", True))
         column.addWidget(box)
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)

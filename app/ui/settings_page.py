@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from app import paths
 from app.settings import (
     CODING_KEYS,
+    LANGUAGES,
     MAINS_HZ,
     MOST_THREADS,
     NUMBERS,
@@ -40,13 +41,17 @@ from app.settings import (
 )
 from app.ui import style
 from app.ui.icons import icon
+from app.ui.language import can_write_chinese, later, tr
 from app.ui.live import parts
 
-AT_ONCE = "Takes effect at once."
-NEXT_SOURCE = "Takes effect with the next source that is opened."
-NEXT_START = "Takes effect when Flinch is started again."
-RELOADS = "The networks are loaded anew in the background, then it takes effect."
-REOPENS = "An open camera is opened again at once."
+AT_ONCE = later("Takes effect at once.")
+NEXT_SOURCE = later("Takes effect with the next source that is opened.")
+NEXT_START = later("Takes effect when Flinch is started again.")
+RELOADS = later("The networks are loaded anew in the background, then it takes effect.")
+REOPENS = later("An open camera is opened again at once.")
+NO_CHINESE = later(
+    "This computer has no font for Chinese; on Linux the package fonts-noto-cjk brings one."
+)
 WIDTH_PX = 860
 NARROW_PX = 640
 """Below this width a control stands under the text that explains it."""
@@ -72,74 +77,95 @@ def _named(values: tuple[str, ...], *words: str) -> tuple[tuple[object, str], ..
 
 GROUPS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
-        "RECORDINGS",
+        later("RECORDINGS"),
         (
-            Row("recordings", "Folder for recordings", AT_ONCE),
-            Row("keep_clips", "Keep the pictures of movements", NEXT_SOURCE),
+            Row("recordings", later("Folder for recordings"), AT_ONCE),
+            Row("keep_clips", later("Keep the pictures of movements"), NEXT_SOURCE),
         ),
     ),
     (
-        "CAMERA",
+        later("CAMERA"),
         (
-            Row("mirror", "Mirror the live picture", AT_ONCE),
-            Row("lock_camera", "Lock the camera", REOPENS),
+            Row("mirror", later("Mirror the live picture"), AT_ONCE),
+            Row("lock_camera", later("Lock the camera"), REOPENS),
             Row(
                 "mains_hz",
-                "Mains frequency",
+                later("Mains frequency"),
                 REOPENS,
                 tuple((hertz, f"{hertz} Hz") for hertz in MAINS_HZ),
             ),
         ),
     ),
     (
-        "MEASURING AND READING",
+        later("MEASURING AND READING"),
         (
             Row(
                 "spotter",
-                "Spotter",
+                later("Spotter"),
                 NEXT_SOURCE,
-                _named(SPOTTERS, "Rules", "Learned"),
+                _named(SPOTTERS, later("Rules"), later("Learned")),
             ),
             Row(
                 "provider",
-                "Where the networks run",
+                later("Where the networks run"),
                 RELOADS,
-                _named(PROVIDERS, "The fastest there is", "Processor", "NVIDIA GPU", "TensorRT"),
+                _named(
+                    PROVIDERS,
+                    later("The fastest there is"),
+                    later("Processor"),
+                    "NVIDIA GPU",
+                    "TensorRT",
+                ),
             ),
-            Row("threads", "Processor threads", RELOADS),
+            Row("threads", later("Processor threads"), RELOADS),
         ),
     ),
     (
-        "CODING BY HAND",
+        later("CODING BY HAND"),
         (
             Row(
                 "coding_keys",
-                "Keys",
+                later("Keys"),
                 AT_ONCE,
-                _named(CODING_KEYS, "Left hand", "Right hand", "Numeric pad", "QWERTZ", "AZERTY"),
+                _named(
+                    CODING_KEYS,
+                    later("Left hand"),
+                    later("Right hand"),
+                    later("Numeric pad"),
+                    "QWERTZ",
+                    "AZERTY",
+                ),
             ),
         ),
     ),
     (
-        "LOOK",
+        later("LOOK"),
         (
             Row(
+                "language",
+                later("Language"),
+                NEXT_START,
+                _named(LANGUAGES, later("As the system"), "English", "Español", "简体中文"),
+            ),
+            Row(
                 "theme",
-                "Colours",
+                later("Colours"),
                 AT_ONCE,
-                _named(THEMES, "As the system", "Light", "Dark"),
+                _named(THEMES, later("As the system"), later("Light"), later("Dark")),
             ),
             Row(
                 "size_percent",
-                "Size of text and controls",
+                later("Size of text and controls"),
                 NEXT_START,
                 tuple((size, f"{size} %") for size in SIZES_PERCENT),
             ),
             Row(
                 "numbers",
-                "Decimal mark",
+                later("Decimal mark"),
                 AT_ONCE,
-                _named(NUMBERS, "Point: 29.97", "Comma: 29,97", "As the system"),
+                _named(
+                    NUMBERS, later("Point: 29.97"), later("Comma: 29,97"), later("As the system")
+                ),
             ),
         ),
     ),
@@ -150,8 +176,20 @@ _FIELDS = {item.name: item for item in fields(Settings)}
 
 def explanation(row: Row) -> str:
     """Write what a setting means, its default and when a change takes effect."""
-    meaning = str(_FIELDS[row.field].metadata["meaning"])
-    return f"{meaning[0].upper()}{meaning[1:]}. Default: {shown(row, default(row))}. {row.effect}"
+    meaning = tr(str(_FIELDS[row.field].metadata["meaning"]))
+    return tr(
+        "{meaning}. Default: {default}. {effect}",
+        meaning=meaning[0].upper() + meaning[1:],
+        default=shown(row, default(row)),
+        effect=tr(row.effect),
+    )
+
+
+def _remark(row: Row) -> str:
+    """Say what this computer lacks for one of the choices."""
+    if row.field == "language" and not can_write_chinese():
+        return " " + tr(NO_CHINESE)
+    return ""
 
 
 def default(row: Row) -> Any:
@@ -163,9 +201,9 @@ def shown(row: Row, value: object) -> str:
     """Write a value as the page shows it."""
     words = dict(row.choices).get(value)
     if words is not None:
-        return words
+        return tr(words)
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return tr("on") if value else tr("off")
     return str(value) or str(paths.recordings_folder())
 
 
@@ -194,12 +232,14 @@ class SettingsPage(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(24, 22, 24, 22)
         column.setSpacing(12)
-        column.addWidget(parts.label("Settings", "page"))
-        hint = "Kept in settings.toml; what is given on the command line counts for one run alone."
+        column.addWidget(parts.label(tr("Settings"), "page"))
+        hint = tr(
+            "Kept in settings.toml; what is given on the command line counts for one run alone."
+        )
         column.addWidget(parts.label(hint, "muted", True))
         for heading, rows in GROUPS:
             column.addSpacing(4)
-            column.addWidget(parts.label(heading, "heading"))
+            column.addWidget(parts.label(tr(heading), "heading"))
             column.addWidget(self._group(rows))
         column.addStretch(1)
         inside = QWidget()
@@ -230,18 +270,18 @@ class SettingsPage(QWidget):
 
     def _line(self, row: Row) -> QHBoxLayout:
         control = self._control(row)
-        control.setAccessibleName(row.title)
+        control.setAccessibleName(tr(row.title))
         self.controls[row.field] = control
         reset = QToolButton()
         reset.setProperty("flat", True)
-        reset.setToolTip(f"Back to the default: {shown(row, default(row))}")
-        reset.setAccessibleName(f"{row.title}: back to the default")
+        reset.setToolTip(tr("Back to the default: {default}", default=shown(row, default(row))))
+        reset.setAccessibleName(tr("{title}: back to the default", title=tr(row.title)))
         reset.clicked.connect(lambda: self._change(row, default(row)))
         self._resets.append((row, reset))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(parts.label(row.title, "title"))
-        words.addWidget(parts.label(explanation(row), "muted", True))
+        words.addWidget(parts.label(tr(row.title), "title"))
+        words.addWidget(parts.label(explanation(row) + _remark(row), "muted", True))
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addLayout(words, 1)
@@ -260,7 +300,7 @@ class SettingsPage(QWidget):
     def _choice(self, row: Row) -> QComboBox:
         box = QComboBox()
         for value, words in row.choices:
-            box.addItem(words, value)
+            box.addItem(tr(words), value)
         box.activated.connect(lambda: self._change(row, box.currentData()))
         self._show[row.field] = lambda value: box.setCurrentIndex(box.findData(value))
         return box
@@ -284,8 +324,8 @@ class SettingsPage(QWidget):
         field = QLineEdit()
         field.setReadOnly(True)
         field.setMinimumWidth(120)
-        field.setAccessibleName(row.title)
-        choose = QPushButton("Choose…")
+        field.setAccessibleName(tr(row.title))
+        choose = QPushButton(tr("Choose…"))
         choose.clicked.connect(lambda: self._ask_folder(row))
 
         def show(value: str) -> None:
@@ -303,7 +343,7 @@ class SettingsPage(QWidget):
 
     def _ask_folder(self, row: Row) -> None:
         start = getattr(self._settings, row.field) or str(paths.recordings_folder())
-        dialog = QFileDialog(self, row.title, start)
+        dialog = QFileDialog(self, tr(row.title), start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 
 from app.threads.jobs import Progress
+from app.ui.language import tr
 from app.ui.outcomes import save_picture
 from app.ui.resources import Resources
 from models.records import Image
@@ -27,5 +28,7 @@ def save_snapshot(image: Image | None, resources: Resources) -> None:
         return save_picture(image, resources.recordings() / "snapshots" / name)
 
     resources.jobs.run(
-        "saving", save, lambda path: resources.remarked.emit(f"Snapshot saved as {path}")
+        "saving",
+        save,
+        lambda path: resources.remarked.emit(tr("Snapshot saved as {path}", path=path)),
     )

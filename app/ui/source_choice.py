@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from app.threads.cameras import connected_cameras
 from app.ui.header import Header
+from app.ui.language import tr
 from app.ui.live_work import LiveWork
 from app.ui.recording_guard import RecordingGuard
 from app.ui.settings_writer import SettingsWriter
+from app.ui.words import source_name
 from models.sources.camera import Device
 from models.sources.choice import PRACTICE, Choice, Origin, choice_of
 from models.sources.source import Mode
@@ -45,7 +47,7 @@ class SourceChoice:
             if choice.origin is not Origin.FILE:
                 self._settings_writer.keep(camera=choice.what)
 
-        self._guard.ask(f"Opening {choice.name}", then)
+        self._guard.ask(tr("Opening {name}", "as a cause", name=source_name(choice.name)), then)
 
     def choose_mode(self, mode: Mode) -> None:
         """Watch the same camera in the mode that the user picked, and remember the mode."""
@@ -60,11 +62,14 @@ class SourceChoice:
             if choice.mode is not None:
                 self._settings_writer.keep(mode=str(choice.mode))
 
-        self._guard.ask("Another mode", then)
+        self._guard.ask(tr("Another mode"), then)
 
     def watch(self, choice: Choice) -> None:
         """Watch something for now; the settings stay as they are. Asks if a recording runs."""
-        self._guard.ask(f"Opening {choice.name}", lambda: self._open(choice))
+        self._guard.ask(
+            tr("Opening {name}", "as a cause", name=source_name(choice.name)),
+            lambda: self._open(choice),
+        )
 
     def practice(self) -> None:
         """Watch the practice camera, and remember it."""

@@ -28,6 +28,9 @@ FAMILIES = (
     "Cantarell",
     "Liberation Sans",
     "DejaVu Sans",
+    "Microsoft YaHei UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
 )
 TEXT_PX = 13
 WEIGHT_STRONG = QFont.Weight.DemiBold

@@ -18,12 +18,14 @@ from app.ui.disk import DiskWatch
 from app.ui.film import Spotted
 from app.ui.header import Header
 from app.ui.health_meter import HEALTH_MS
+from app.ui.language import later, tr
 from app.ui.live.health import Health
 from app.ui.live.page import LivePage
 from app.ui.live_work import LiveWork
 from app.ui.presentation import Presentation
 from app.ui.settings_writer import SettingsWriter
-from models.sources.choice import PRACTICE_NAME, Choice, Origin
+from app.ui.words import source_name
+from models.sources.choice import Choice, Origin
 from models.sources.source import SourceReport, SourceState, now_ns
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 LATE_NS = 90_000_000
 """Age of a shown picture from which less is drawn, so that the analysis catches up."""
-REFUSED = "Nothing can be recorded"
+REFUSED = later("Nothing can be recorded")
 """How a refusal to record begins; it is over once a recording runs."""
 
 
@@ -143,7 +145,7 @@ class Watching(QObject):
         act = self._at.act
         self._at.live.set_paused(on)
         self._at.header.set_action_icon(act.pause, "play" if on else "pause")
-        act.pause.setToolTip("Go on (Space)" if on else "Pause the view (Space)")
+        act.pause.setToolTip(tr("Go on (Space)") if on else tr("Pause the view (Space)"))
 
     def _note_age(self) -> None:
         self._work.health.note_age(self._at.live.picture.age_ms)
@@ -157,7 +159,10 @@ class Watching(QObject):
         at.banner.hide()
         self.show_mirrored()
         at.presentation.reset()
-        at.live.reset(f"Opening {choice.name}", "Loading the face model and the networks.")
+        at.live.reset(
+            tr("Opening {name}", name=source_name(choice.name)),
+            tr("Loading the face model and the networks."),
+        )
         self._enable(True)
 
     def _show_report(self, report: SourceReport) -> None:
@@ -169,9 +174,9 @@ class Watching(QObject):
             return
         if choice.origin is Origin.FILE and report.frames:
             self._at.banner.tell(
-                "The video has ended.",
+                tr("The video has ended."),
                 Tone.OFFER,
-                "Play again",
+                tr("Play again"),
                 lambda: self._wishes.watch(choice),
             )
 
@@ -182,8 +187,8 @@ class Watching(QObject):
     def _no_source(self) -> None:
         self._at.header.show_choice(None)
         self._at.camera.show_choice(None)
-        text = "Choose a camera, a stream or a video above, or try the practice camera."
-        self._at.live.reset("No source is open", text)
+        text = tr("Choose a camera, a stream or a video above, or try the practice camera.")
+        self._at.live.reset(tr("No source is open"), text)
         self._enable(False)
 
     def _enable(self, on: bool) -> None:
@@ -219,7 +224,7 @@ class Watching(QObject):
         at, choice = self._at, self._work.source.choice
         stuck = at.live.picture.shown_seq is None and at.pages.currentWidget() is at.live
         if stuck and (choice is None or choice.origin is not Origin.PRACTICE):
-            offer = f"Try the {PRACTICE_NAME.lower()}"
+            offer = tr("Try the practice camera")
             at.banner.tell(sentence, Tone.PROBLEM, offer, self._wishes.practice)
         else:
             at.banner.tell(sentence, Tone.PROBLEM)
@@ -232,23 +237,26 @@ class Watching(QObject):
             recover(left, self._work.resources)
             self._wishes.sessions(left)
 
-        self._at.banner.tell(left.sentence, Tone.OFFER, "Recover", go)
+        self._at.banner.tell(left.sentence, Tone.OFFER, tr("Recover"), go)
 
     def _offer_neutral(self, person: str) -> None:
         self._at.banner.tell(
-            f"No resting face was recorded for {person}: the last seconds serve as rest.",
+            tr(
+                "No resting face was recorded for {person}: the last seconds serve as rest.",
+                person=person,
+            ),
             Tone.OFFER,
-            "Record it",
+            tr("Record it"),
             self._at.act.rest.trigger,
         )
 
     def _show_recording(self, on: bool) -> None:
         self._at.header.person.set_recording(on)
-        if on and self._at.banner.text.text().startswith(REFUSED):
+        if on and self._at.banner.text.text().startswith(tr(REFUSED)):
             self._at.banner.hide()
         record = self._at.act.record
         record.setChecked(on)
-        record.setToolTip("Stop recording (R)" if on else "Record (R)")
+        record.setToolTip(tr("Stop recording (R)") if on else tr("Record (R)"))
         if not on:
             self._tag_pictures("")
 

@@ -34,6 +34,7 @@ from app.ui.banner import Banner
 from app.ui.crash_recovery import LeftOpen
 from app.ui.header import Header
 from app.ui.icons import mark
+from app.ui.language import later, tr
 from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry
 from app.ui.live.page import LivePage
@@ -61,7 +62,7 @@ from models.sources.file_options import AS_IT_IS
 if TYPE_CHECKING:
     from app.ui.train.page import TrainPage
 
-PAGES = ("Live", "Files", "Camera", "Sessions", "Annotate")
+PAGES = (later("Live"), later("Files"), later("Camera"), later("Sessions"), later("Annotate"))
 """Pages with a tab; those of `header.BEHIND` are reached by menu and key."""
 LIVE, FILES, CAMERA, SESSIONS, ANNOTATE = range(len(PAGES))
 
@@ -101,11 +102,12 @@ class Window(QMainWindow):
         self.live = LiveWork(factories, self.page.show_update)
         self.live.networks.names = settings.models
         self.settings_writer = SettingsWriter(settings, save, self.live.resources.jobs.run)
-        self.header = Header(styler.theme, PAGES)
+        names = tuple(tr(name) for name in PAGES)
+        self.header = Header(styler.theme, names)
         self.banner = Banner(styler.theme)
         self.pages = Pages()
         self.pages.addWidget(self.page)
-        self.act = Actions(self, PAGES)
+        self.act = Actions(self, names)
         self.appearance = Appearance(styler, self.act, self.settings_writer)
         self.guard = RecordingGuard(self.live.recording, self, self._keep_on)
         self.sources = SourceChoice(self.live, self.guard, self.settings_writer, self._show_watched)
@@ -505,7 +507,7 @@ class Window(QMainWindow):
         """Hide at once, then stop everything with limits; ask first if a recording runs."""
         if self.live.recording.running and not (self._leaving or self._closed):
             event.ignore()
-            self.guard.ask("Closing the window", self.leave)
+            self.guard.ask(tr("Closing the window"), self.leave)
             return
         if self.annotate.unsaved and not (self._leaving or self._closed):
             event.ignore()

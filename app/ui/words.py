@@ -4,40 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QLocale
 
+from app.ui.language import later, tr
 from models.labels import POLARITY
 from models.records import Event, Kind, Provenance, State
+from models.sources.choice import PRACTICE_NAME
 
 NAMES: dict[State, str] = {
-    State.OK: "Clear view",
-    State.NO_FACE: "No face",
-    State.MANY_FACES: "Several faces",
-    State.HEAD_MOTION: "Head moving",
-    State.EXPOSURE_CHANGE: "Light changed",
-    State.LOW_FPS: "Too few frames",
-    State.NO_BASELINE: "Learning the resting face",
-    State.LOW_QUALITY: "Poor picture",
-    State.COVERED: "Face covered",
-    State.SLOW_COMPUTER: "Computer too slow",
-    State.UNCERTAIN: "Uncertain",
-    State.UNTRAINED_WEIGHTS: "Untrained networks",
+    State.OK: later("Clear view"),
+    State.NO_FACE: later("No face"),
+    State.MANY_FACES: later("Several faces"),
+    State.HEAD_MOTION: later("Head moving"),
+    State.EXPOSURE_CHANGE: later("Light changed"),
+    State.LOW_FPS: later("Too few frames"),
+    State.NO_BASELINE: later("Learning the resting face"),
+    State.LOW_QUALITY: later("Poor picture"),
+    State.COVERED: later("Face covered"),
+    State.SLOW_COMPUTER: later("Computer too slow"),
+    State.UNCERTAIN: later("Uncertain"),
+    State.UNTRAINED_WEIGHTS: later("Untrained networks"),
 }
 
 MEANINGS: dict[State, str] = {
-    State.OK: "One face, steady and well lit. Movements are timed and read.",
-    State.NO_FACE: "There is no face in the picture, so nothing is measured.",
-    State.MANY_FACES: "More than one face is in the picture; one person at a time can be read.",
-    State.HEAD_MOTION: "The head moves too much to tell skin movement from it.",
-    State.EXPOSURE_CHANGE: "The brightness jumped, which looks like movement and is not.",
-    State.LOW_FPS: "Too few frames a second arrive to see a movement this brief.",
-    State.NO_BASELINE: "The resting face is not known yet. Hold still for a moment.",
-    State.LOW_QUALITY: "The face is too small, blurred or turned to be read.",
-    State.COVERED: "Something hides part of the face, so what moves there is not seen.",
-    State.SLOW_COMPUTER: "The computer cannot follow the camera, so pictures are left out.",
-    State.UNCERTAIN: "The networks do not agree well enough to lean on the reading.",
-    State.UNTRAINED_WEIGHTS: "No trained network is loaded, so movements are timed, not read.",
+    State.OK: later("One face, steady and well lit. Movements are timed and read."),
+    State.NO_FACE: later("There is no face in the picture, so nothing is measured."),
+    State.MANY_FACES: later(
+        "More than one face is in the picture; one person at a time can be read."
+    ),
+    State.HEAD_MOTION: later("The head moves too much to tell skin movement from it."),
+    State.EXPOSURE_CHANGE: later("The brightness jumped, which looks like movement and is not."),
+    State.LOW_FPS: later("Too few frames a second arrive to see a movement this brief."),
+    State.NO_BASELINE: later("The resting face is not known yet. Hold still for a moment."),
+    State.LOW_QUALITY: later("The face is too small, blurred or turned to be read."),
+    State.COVERED: later("Something hides part of the face, so what moves there is not seen."),
+    State.SLOW_COMPUTER: later("The computer cannot follow the camera, so pictures are left out."),
+    State.UNCERTAIN: later("The networks do not agree well enough to lean on the reading."),
+    State.UNTRAINED_WEIGHTS: later(
+        "No trained network is loaded, so movements are timed, not read."
+    ),
 }
 
 
@@ -57,6 +64,21 @@ PAPER_NAMES = {
 
 _DECIMAL = re.compile(r"(?<![\w./\\])(?<!\w-)(\d+)\.(\d+)(?![\w/\\]|\.\d)")
 """A number with decimals that stands alone: no version, address or file name."""
+VIDEO_ENDINGS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg"
+MONTHS = (
+    later("Jan"),
+    later("Feb"),
+    later("Mar"),
+    later("Apr"),
+    later("May"),
+    later("Jun"),
+    later("Jul"),
+    later("Aug"),
+    later("Sep"),
+    later("Oct"),
+    later("Nov"),
+    later("Dec"),
+)
 MARKS = {"point": QLocale.Language.C, "comma": QLocale.Language.German}
 """Languages whose numbers have the decimal marks of the settings."""
 
@@ -83,21 +105,23 @@ def decimals(text: str) -> str:
 
 def state_name(state: State) -> str:
     """Name a state as the page shows it."""
-    return NAMES[state]
+    return tr(NAMES[state])
 
 
 def state_meaning(state: State, cause: str = "") -> str:
     """Say what a state means, with its measured cause where that adds something."""
     if not cause or state is State.UNTRAINED_WEIGHTS:
-        return MEANINGS[state]
-    return decimals(f"{MEANINGS[state]} Measured: {cause.rstrip('.')}.")
+        return tr(MEANINGS[state])
+    return decimals(
+        tr("{meaning} Measured: {cause}.", meaning=tr(MEANINGS[state]), cause=cause.rstrip("."))
+    )
 
 
 def reading(event: Event) -> str:
     """Give the word that stands for an event's reading, or say that there is none."""
     if event.label is None:
-        return "No label"
-    return event.label.capitalize()
+        return tr("No label")
+    return label_name(event.label).capitalize()
 
 
 def why_no_label(event: Event) -> str:
@@ -105,19 +129,23 @@ def why_no_label(event: Event) -> str:
     if event.label is not None:
         return ""
     if event.state.may_be_labelled:
-        return decimals(event.cause) or "No network could read this movement."
+        return decimals(event.cause) or tr("No network could read this movement.")
     return state_meaning(event.state, event.cause)
 
 
 def gap(cause: str) -> str:
     """Say that a movement is read although pictures are missing inside it."""
-    return f"{cause}; the others carry it, its times are less certain." if cause else ""
+    return (
+        tr("{cause}; the others carry it, its times are less certain.", cause=cause)
+        if cause
+        else ""
+    )
 
 
 def confidence(event: Event) -> str:
     """Write an event's confidence; a correction says whose word it is instead."""
     if event.provenance is Provenance.USER:
-        return "your label"
+        return tr("your label")
     return f"{event.confidence * 100:.0f} %" if event.label is not None else "–"
 
 
@@ -129,12 +157,51 @@ def network_name(name: str) -> str:
 def reader_name(network: str, labels: Sequence[str]) -> str:
     """Name a network together with what it tells apart, where that is more than polarity."""
     fine = len(set(labels) - {*POLARITY, "others"})
-    return f"{network_name(network)}, {len(labels)} classes" if fine else network_name(network)
+    name = network_name(network)
+    return tr("{name}, {count} classes", name=name, count=len(labels)) if fine else name
 
 
 def kind_name(kind: Kind) -> str:
     """Name the kind of a movement."""
-    return "micro" if kind is Kind.MICRO else "macro"
+    return tr("micro") if kind is Kind.MICRO else tr("macro")
+
+
+def expression_name(kind: Kind) -> str:
+    """Name the kind of a movement as an expression."""
+    return tr("micro-expression") if kind is Kind.MICRO else tr("macro-expression")
+
+
+def label_name(label: str) -> str:
+    """Name a label of a network or a coder."""
+    return tr(label)
+
+
+def region_name(region: str) -> str:
+    """Name a region of the face."""
+    spoken = region.replace("_", " ")
+    return tr(spoken)
+
+
+def source_name(name: str) -> str:
+    """Name a source: the practice camera in the window's language, others as they are called."""
+    return tr(name) if name == PRACTICE_NAME else name
+
+
+def movements(count: int) -> str:
+    """Write a number of movements."""
+    return tr("1 movement") if count == 1 else tr("{count} movements", count=count)
+
+
+def video_files() -> str:
+    """Write the filters of a dialog that asks for videos."""
+    videos, everything = tr("Videos"), tr("All files")
+    return f"{videos} ({VIDEO_ENDINGS});;{everything} (*)"
+
+
+def day(when: datetime) -> str:
+    """Write a day as `28 Nov 2026`, in the window's language."""
+    month = tr(MONTHS[when.month - 1])
+    return tr("{day} {month} {year}", day=when.day, month=month, year=when.year)
 
 
 def clock(time_ns: int, zero_ns: int) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QBrush
 from app.core.irregular import Irregular
 from app.core.region_curves import RegionCurves
 from app.ui import style
+from app.ui.language import tr
 from app.ui.live.timeline import REGION_COLOURS
 from training.annotate.coding import Coding
 from training.annotate.extra_curves import ExtraCurves
@@ -42,7 +43,7 @@ class DetailCurve(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Movement of each region within two seconds")
+        self.setAccessibleName(tr("Movement of each region within two seconds"))
         self.set_theme(theme)
 
     def set_low(self, low: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.ui import style
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.errors import FlinchError
 from training.annotate.adjudicate import coded
@@ -13,7 +14,7 @@ from training.annotate.coding import Coding
 from training.annotate.units import NAMES
 from training.spotter.truth import read_truth
 
-COLUMNS = ("AU", "", "in the truth", "missed", "added")
+COLUMNS = (later("AU"), "", later("in the truth"), later("missed"), later("added"))
 
 
 def score_of(coding: Coding) -> Score | None:
@@ -33,7 +34,7 @@ class Feedback(QDialog):
 
     def __init__(self, theme: style.Theme, score: Score, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Compared with the truth")
+        self.setWindowTitle(tr("Compared with the truth"))
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 14)
         column.setSpacing(8)
@@ -42,7 +43,7 @@ class Feedback(QDialog):
             column.addWidget(parts.label(line))
         column.addLayout(self._units(theme, score))
         box = QDialogButtonBox()
-        box.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
+        box.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
         box.rejected.connect(self.reject)
         column.addWidget(box)
 
@@ -50,9 +51,15 @@ class Feedback(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         for column, name in enumerate(COLUMNS):
-            grid.addWidget(parts.label(name, "muted"), 0, column)
+            grid.addWidget(parts.label(tr(name), "muted"), 0, column)
         for row, unit in enumerate(score.units, start=1):
-            texts = (unit.number, NAMES.get(unit.number, ""), unit.truth, unit.missed, unit.added)
+            texts = (
+                unit.number,
+                tr(NAMES.get(unit.number, "")),
+                unit.truth,
+                unit.missed,
+                unit.added,
+            )
             for column, text in enumerate(texts):
                 shown = parts.label(str(text))
                 if column > 2 and text:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.language import tr
 from app.ui.live import parts
 from training.annotate.coding import Coding
 from training.annotate.marking import OTHERS
@@ -54,27 +55,27 @@ class Fields(QFrame):
         self._coding: Coding | None = None
         self._shown = ""
         self.units = Typed()
-        self.units.setPlaceholderText("Action units, such as L4B+12A")
-        self.units.setAccessibleName("Action units")
+        self.units.setPlaceholderText(tr("Action units, such as L4B+12A"))
+        self.units.setAccessibleName(tr("Action units"))
         self.words = parts.label("", "faint")
-        self.words.setAccessibleName("Units that begin so; Down takes the first")
+        self.words.setAccessibleName(tr("Units that begin so; Down takes the first"))
         self._offered: tuple[str, ...] = ()
         self.note = Typed()
-        self.note.setPlaceholderText("Note")
-        self.note.setAccessibleName("Note")
+        self.note.setPlaceholderText(tr("Note"))
+        self.note.setAccessibleName(tr("Note"))
         self.emotion = QComboBox()
-        self.emotion.setAccessibleName("Emotion")
+        self.emotion.setAccessibleName(tr("Emotion"))
         self.sure = QComboBox()
-        self.sure.setAccessibleName("How sure")
+        self.sure.setAccessibleName(tr("How sure"))
         for number, name in SURE.items():
-            self.sure.addItem(f"{number} {name}", number)
+            self.sure.addItem(f"{number} {tr(name)}", number)
         self.reason = QComboBox()
-        self.reason.setAccessibleName("Reason of the exclusion")
+        self.reason.setAccessibleName(tr("Reason of the exclusion"))
         for name in EXCLUSIONS:
-            self.reason.addItem(name, name)
-        self.flags = {name: QCheckBox(name.replace("_", " ")) for name in FLAGS}
+            self.reason.addItem(tr(name), name)
+        self.flags = {name: QCheckBox(tr(name.replace("_", " "))) for name in FLAGS}
         self.error = parts.label("", "bad", True)
-        self.error.setAccessibleName("What is wrong with the action units")
+        self.error.setAccessibleName(tr("What is wrong with the action units"))
         for box in (self.emotion, self.sure, self.reason):
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         for check in self.flags.values():
@@ -89,11 +90,11 @@ class Fields(QFrame):
         grid.setVerticalSpacing(4)
         for column, (name, field) in enumerate(
             (
-                ("units", self.units),
-                ("emotion", self.emotion),
-                ("sure", self.sure),
-                ("note", self.note),
-                ("excluded", self.reason),
+                (tr("units"), self.units),
+                (tr("emotion"), self.emotion),
+                (tr("sure"), self.sure),
+                (tr("note"), self.note),
+                (tr("excluded"), self.reason),
             )
         ):
             cell = QHBoxLayout()
@@ -135,7 +136,8 @@ class Fields(QFrame):
         names = (*coding.book.emotions, OTHERS) if coding is not None else ()
         for number, name in enumerate(names, start=1):
             key = number if name != OTHERS else 0
-            self.emotion.addItem(f"{key} {name}" if key < 8 else name, name)
+            said = tr(name)
+            self.emotion.addItem(f"{key} {said}" if key < 8 else said, name)
         self.refresh()
 
     def next_field(self) -> None:
@@ -192,7 +194,8 @@ class Fields(QFrame):
         self._offered = complete_unit(text) if text.strip() else ()
         named = text.rstrip()[-1:].isdigit()
         shown = self._offered[:MOST_WORDS] if named else ()
-        self.words.setText("   ".join(shown) + ("   ↓" if shown else ""))
+        said = "   ".join(_unit_words(one) for one in shown)
+        self.words.setText(said + ("   ↓" if shown else ""))
         self.changed.emit()
 
     def _take(self) -> None:
@@ -235,3 +238,9 @@ class Fields(QFrame):
     def _done(self) -> None:
         self.changed.emit()
         self.left.emit()
+
+
+def _unit_words(offered: str) -> str:
+    """Say an offered unit: its number, and its name in the window's language."""
+    number, _, name = offered.partition(" ")
+    return f"{number} {tr(name)}" if name else number

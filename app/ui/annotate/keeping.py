@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.ui.annotate.desk import Desk
 from app.ui.annotate.unsaved import UnsavedQuestion
 from app.ui.banner import Banner, Tone
+from app.ui.language import tr
 from training.annotate.errors import AnnotationError
 
 
@@ -82,7 +83,7 @@ class Keeping(QObject):
 
     def refused(self, sentence: str) -> None:
         """Say that changes wait in memory, and offer another place."""
-        self._bar.tell(sentence, Tone.PROBLEM, "Save elsewhere…", self._ask_elsewhere)
+        self._bar.tell(sentence, Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere)
         self.moved.emit()
 
     def _clashed(self, sentence: str) -> None:
@@ -90,7 +91,7 @@ class Keeping(QObject):
         self.changed.emit()
 
     def _ask_elsewhere(self) -> None:
-        dialog = QFileDialog(self._page, "Save a copy of the annotation")
+        dialog = QFileDialog(self._page, tr("Save a copy of the annotation"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.save_elsewhere(Path(name)))
@@ -105,7 +106,7 @@ class Keeping(QObject):
         try:
             document.save_elsewhere(path)
         except (OSError, AnnotationError) as error:
-            self._bar.tell(f"{error}", Tone.PROBLEM, "Save elsewhere…", self._ask_elsewhere)
+            self._bar.tell(f"{error}", Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere)
             return
         self._copied_utc = changed
-        self._bar.tell(f"A whole copy lies in '{path}'.", Tone.OFFER)
+        self._bar.tell(tr("A whole copy lies in '{path}'.", path=path), Tone.OFFER)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.ui import style
+from app.ui.language import tr
 from app.ui.live import parts
 from training.annotate.keys import ACTIONS, Keys, keys_for
 
@@ -61,7 +62,7 @@ class KeyList(QDialog):
 
     def __init__(self, theme: style.Theme, keys: Keys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys for coding")
+        self.setWindowTitle(tr("Keys for coding"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(4)
@@ -72,9 +73,9 @@ class KeyList(QDialog):
             name.setFont(style.font(13, style.WEIGHT_STRONG))
             name.setStyleSheet(f"color: {theme.accent};")
             grid.addWidget(name, row, column)
-            grid.addWidget(parts.label(meaning), row, column + 1)
+            grid.addWidget(parts.label(tr(meaning)), row, column + 1)
         box = QDialogButtonBox()
-        box.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
+        box.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
         box.rejected.connect(self.reject)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(22, 18, 22, 14)

@@ -12,6 +12,7 @@ from app.ui.annotate.keeping import Keeping
 from app.ui.annotate.offer import Offer
 from app.ui.annotate.opening import Opened, Request, open_for, take_marks_over
 from app.ui.annotate.start_card import HINT, StartCard
+from app.ui.language import tr
 from app.ui.settings_writer import RunJob
 from models.errors import FlinchError
 from training.annotate.errors import AnnotationError
@@ -93,7 +94,7 @@ class Openings(QObject):
         if self._keeping.holds_back():
             return
         self.leaving.emit()
-        self._card.text.setText(f"Opening «{request.path.name}» …")
+        self._card.text.setText(tr("Opening «{name}» …", name=request.path.name))
         work = partial(_open, request, self.keys)
         self._run_job("opening a recording to code", work, self._found)
 
@@ -102,7 +103,7 @@ class Openings(QObject):
             return
         self._card.error.setText(found if isinstance(found, str) else "")
         if isinstance(found, str):
-            self._card.text.setText(HINT)
+            self._card.text.setText(tr(HINT))
         else:
             self.opened.emit(found)
 
@@ -130,7 +131,7 @@ def _open(request: Request, keys: Keys, _: Progress) -> Opened | str:
     except FlinchError as error:
         return str(error)
     except OSError as error:
-        return f"'{request.path}' cannot be opened: {error.strerror}."
+        return tr("'{path}' cannot be opened: {why}.", path=request.path, why=error.strerror)
 
 
 def _take_over(shown: Opened, _: Progress) -> tuple[bool, str]:

@@ -17,12 +17,13 @@ from app.ui.annotate.openings import Openings
 from app.ui.annotate.start_card import HINT, StartCard
 from app.ui.annotate.workplace import Workplace
 from app.ui.banner import Tone
+from app.ui.language import later, tr
 from app.ui.settings_writer import RunJob
 from training.annotate.coding import Coding
 from training.annotate.errors import AnnotationError
 from training.annotate.keys import keys_of
 
-TAKEN = (
+TAKEN = later(
     "Another program has this document open. Both can go on: what the other one writes is taken "
     "in, and what contradicts it is said."
 )
@@ -130,11 +131,11 @@ class AnnotatePage(QWidget):
         fault, bar = found.coding.document.fault, self.work.bar
         notes, self.openings.notes = self.openings.notes, ""
         if found.preview is not None:
-            bar.tell(fault, Tone.OFFER, "Take the marks over", self.take_over)
+            bar.tell(fault, Tone.OFFER, tr("Take the marks over"), self.take_over)
         elif fault:
             bar.tell(fault, Tone.PROBLEM)
         elif found.lock is not None and found.lock.taken_elsewhere:
-            bar.tell(TAKEN, Tone.OFFER)
+            bar.tell(tr(TAKEN), Tone.OFFER)
         elif notes:
             bar.tell(notes, Tone.OFFER)
 
@@ -144,7 +145,7 @@ class AnnotatePage(QWidget):
             self.openings.take_over(self.work.desk.opened)
 
     def _not_taken(self, sentence: str) -> None:
-        self.work.bar.tell(sentence, Tone.PROBLEM, "Try again", self.take_over)
+        self.work.bar.tell(sentence, Tone.PROBLEM, tr("Try again"), self.take_over)
 
     def _ask_leave(self) -> None:
         if not self.work.keeping.holds_back():
@@ -153,13 +154,13 @@ class AnnotatePage(QWidget):
     def _leave(self, keep: bool = True) -> None:
         """Close what is open; everything is saved first, unless `keep` is false."""
         self.work.end(keep)
-        self.card.text.setText(HINT)
+        self.card.text.setText(tr(HINT))
         self.stack.setCurrentIndex(0)
 
     def _offer_next(self) -> None:
         if self.openings.more:
             go_on = self.openings.open_next
-            self.work.bar.tell("Signed off.", Tone.OFFER, "Open the next", go_on)
+            self.work.bar.tell(tr("Signed off."), Tone.OFFER, tr("Open the next"), go_on)
 
     def close_all(self) -> None:
         """Save and let go of everything; the window is closing."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from app.ui.language import later, tr
 from app.ui.live import parts
 from training.annotate.coding import Coding
 from training.annotate.errors import AnnotationError
@@ -24,11 +25,11 @@ from training.annotate.settling import Settling
 from training.annotate.units import format_units
 
 ACTIONS = (
-    ("1", "Take 1"),
-    ("2", "Take 2"),
-    ("anew", "Take the chosen movement"),
-    ("reject", "No movement"),
-    ("open", "Leave open"),
+    ("1", later("Take 1")),
+    ("2", later("Take 2")),
+    ("anew", later("Take the chosen movement")),
+    ("reject", later("No movement")),
+    ("open", later("Leave open")),
 )
 PANEL_PX, LOW_PANEL_PX = 150, 104
 
@@ -36,18 +37,19 @@ PANEL_PX, LOW_PANEL_PX = 150, 104
 def words_of(question: Question) -> str:
     """Say a question in one line."""
     sides = [_side(number, one) for number, one in ((1, question.one), (2, question.two))]
-    state = "" if question.decision is None else f"   settled: {question.decision.took}"
-    if question.decision is not None and question.decision.took in question.codes:
-        state = f"   settled: coder {question.codes.index(question.decision.took) + 1}"
+    took = question.decision.took if question.decision is not None else ""
+    state = "   " + tr("settled: {took}", took=tr(took)) if took else ""
+    if took in question.codes:
+        state = "   " + tr("settled: coder {number}", number=question.codes.index(took) + 1)
     facts = [*sides, *question.reasons]
     return f"{question.name}   {question.priority:.2f}   {' · '.join(facts)}{state}"
 
 
 def _side(number: int, movement: Movement | None) -> str:
     if movement is None:
-        return f"{number}: nothing"
+        return tr("{number}: nothing", number=number)
     marks = f"{movement.onset}, {movement.apex}, {movement.offset}"
-    words = " ".join(filter(None, (movement.emotion, format_units(movement.units))))
+    words = " ".join(filter(None, (tr(movement.emotion or ""), format_units(movement.units))))
     return f"{number}: {marks} {words}".rstrip()
 
 
@@ -63,13 +65,13 @@ class SettlePanel(QFrame):
         self.settling: Settling | None = None
         self._coding: Coding | None = None
         self.list = QListWidget()
-        self.list.setAccessibleName("What the two coders see differently")
+        self.list.setAccessibleName(tr("What the two coders see differently"))
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText("Why, in your own words")
-        self.reason.setAccessibleName("Reason of the decision")
+        self.reason.setPlaceholderText(tr("Why, in your own words"))
+        self.reason.setAccessibleName(tr("Reason of the decision"))
         self.error = parts.label("", "bad", True)
-        self.buttons = {take: QPushButton(text) for take, text in ACTIONS}
-        self.sign = QPushButton("Sign the gold off")
+        self.buttons = {take: QPushButton(tr(text)) for take, text in ACTIONS}
+        self.sign = QPushButton(tr("Sign the gold off"))
         self.sign.setProperty("main", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 6)

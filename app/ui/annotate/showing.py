@@ -13,6 +13,7 @@ from app.threads.looks import Look, Wish
 from app.ui.annotate.desk import Desk
 from app.ui.annotate.strips import shots_of
 from app.ui.annotate.work_area import WorkArea
+from app.ui.language import later, tr
 from models.records import Floats, Image
 from training.annotate.coding import Coding
 
@@ -23,7 +24,7 @@ SETTLE_MS = 90
 """How long a frame must stand before its face is looked for."""
 
 GAINS = {"plain": 1.0, "difference": 4.0, "flow": 1.0, "magnified": 6.0}
-LOOKING = "Looking for the face …"
+LOOKING = later("Looking for the face …")
 
 
 class Showing(QObject):
@@ -112,36 +113,41 @@ class Showing(QObject):
         if coding is None or self.shown is None:
             return
         look = self.look if self.look is not None and self.look.wish.frame == self.shown else None
-        behind = f"   decoding {coding.frame} …" if coding.frame != self.shown else ""
-        tag = f"frame {self.shown}{behind}"
+        tag = tr("frame {frame}", frame=self.shown)
+        if coding.frame != self.shown:
+            tag += "   " + tr("decoding {frame} …", frame=coding.frame)
         neutral = look.neutral if look is not None else None
         reference = coding.document.reference
         if self._other_side and coding.flicker and neutral is not None:
-            picture.show_image(neutral, f"reference {reference}")
+            picture.show_image(neutral, tr("reference {reference}", reference=reference))
         elif look is not None and look.picture is not None and look.wish.view == coding.view:
-            warning = ", not for coding" if coding.view == "magnified" else ""
-            picture.show_image(look.picture, f"{tag}  {coding.view}{warning}")
+            view = (
+                tr("magnified, not for coding") if coding.view == "magnified" else tr(coding.view)
+            )
+            picture.show_image(look.picture, f"{tag}  {view}")
         else:
             picture.show_image(self._image, tag)
         hint = "" if neutral is not None else _no_reference(reference, look)
-        self._work.beside.show_image(neutral, f"reference {reference}", hint)
+        self._work.beside.show_image(
+            neutral, tr("reference {reference}", reference=reference), hint
+        )
         self._paint_lens(coding, look)
 
     def _paint_lens(self, coding: Coding, look: Look | None) -> None:
         lens = self._work.lens
         if coding.lens is None:
-            lens.show_image(None, "", "Lens off (B)")
+            lens.show_image(None, "", tr("Lens off (B)"))
         elif look is None:
-            lens.show_image(None, "", LOOKING)
+            lens.show_image(None, "", tr(LOOKING))
         elif look.points is None:
-            lens.show_image(None, "", "No face: the lens has nothing to follow")
+            lens.show_image(None, "", tr("No face: the lens has nothing to follow"))
         else:
             height, width = self._image.shape[:2]
             left, top, right, bottom = comparing.lens_box(look.points, coding.lens, width, height)
             source = self._image
             if self._other_side and look.neutral is not None:
                 source = look.neutral
-            lens.show_image(source[top:bottom, left:right].copy(), coding.lens)
+            lens.show_image(source[top:bottom, left:right].copy(), tr(coding.lens))
 
     def show_strip(self) -> None:
         """Show the filmstrip of the chosen movement."""
@@ -225,7 +231,7 @@ class Showing(QObject):
 def _no_reference(reference: int | None, look: Look | None) -> str:
     """Say why no aligned reference is shown."""
     if reference is None:
-        return "No reference yet (Shift+C)"
+        return tr("No reference yet (Shift+C)")
     if look is None or look.wish.reference != reference:
-        return LOOKING
-    return "No face to align here" if look.points is None else "No face in the reference"
+        return tr(LOOKING)
+    return tr("No face to align here") if look.points is None else tr("No face in the reference")

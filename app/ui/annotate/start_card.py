@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.language import later, tr
 from app.ui.live import parts
 
-HINT = "Open a recording or a video to code it frame by frame."
+HINT = later("Open a recording or a video to code it frame by frame.")
 
 
 class StartCard(QWidget):
@@ -31,29 +32,29 @@ class StartCard(QWidget):
         """Build the card."""
         super().__init__()
         self.coder = QLineEdit()
-        self.coder.setPlaceholderText("Your code, such as AB")
-        self.coder.setAccessibleName("Coder's code")
+        self.coder.setPlaceholderText(tr("Your code, such as AB"))
+        self.coder.setAccessibleName(tr("Coder's code"))
         self.coder.setMaximumWidth(240)
         self.coder.returnPressed.connect(self.confirmed)
-        self.text = parts.label(HINT, "muted", True)
+        self.text = parts.label(tr(HINT), "muted", True)
         self.error = parts.label("", "bad", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(40, 40, 40, 40)
         column.setSpacing(12)
         column.addStretch(1)
-        for part in (parts.label("Code a recording", "page"), self.text, self.coder):
+        for part in (parts.label(tr("Code a recording"), "page"), self.text, self.coder):
             column.addWidget(part)
         column.addLayout(self._buttons())
         column.addWidget(self.error)
         column.addStretch(2)
 
     def _buttons(self) -> QHBoxLayout:
-        video = QPushButton("Open a video…")
+        video = QPushButton(tr("Open a video…"))
         video.setProperty("main", True)
-        video.clicked.connect(lambda: self._ask("Open a video", QFileDialog.FileMode.AnyFile))
-        folder = QPushButton("Open a recording…")
+        video.clicked.connect(lambda: self._ask(tr("Open a video"), QFileDialog.FileMode.AnyFile))
+        folder = QPushButton(tr("Open a recording…"))
         folder.clicked.connect(
-            lambda: self._ask("Open a recording", QFileDialog.FileMode.Directory)
+            lambda: self._ask(tr("Open a recording"), QFileDialog.FileMode.Directory)
         )
         row = QHBoxLayout()
         row.addWidget(folder)
@@ -70,4 +71,6 @@ class StartCard(QWidget):
 
     def ask_code(self, path: Path) -> None:
         """Ask who codes a recording."""
-        self.text.setText(f"«{path.name}»: who codes it? Type your code and press Enter.")
+        self.text.setText(
+            tr("«{name}»: who codes it? Type your code and press Enter.", name=path.name)
+        )

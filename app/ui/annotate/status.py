@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from app.ui import words
 from app.ui.annotate.opening import Opened
+from app.ui.language import tr
 from training.annotate.coding import Coding
 from training.annotate.keys import Keys, keys_for
 from training.annotate.media import Media
@@ -18,7 +20,11 @@ def clock_of(media: Media, frame: int) -> str:
 def rate_of(media: Media) -> str:
     """Write how many pictures a second there are."""
     length = int(media.t_ns[-1]) - int(media.t_ns[0])
-    return f"{(media.frames - 1) / length * 1e9:.0f} fps" if length > 0 else "one picture"
+    return (
+        tr("{fps:.0f} fps", fps=(media.frames - 1) / length * 1e9)
+        if length > 0
+        else tr("one picture")
+    )
 
 
 def line_of(opened: Opened, copy_share: float) -> str:
@@ -26,35 +32,34 @@ def line_of(opened: Opened, copy_share: float) -> str:
     coding, media, request = opened.coding, opened.media, opened.request
     document = coding.document
     waiting = document.waiting
-    state = "signed" if document.signed else f"pass {coding.pass_number}"
-    saved = "saved" if not waiting else f"{waiting} not saved yet"
+    state = tr("signed") if document.signed else tr("pass {number}", number=coding.pass_number)
+    saved = tr("saved") if not waiting else tr("{waiting} not saved yet", waiting=waiting)
     facts = [
         f"{request.number}/{request.count}",
         *filter(None, (opened.participant,)),
         clock_of(media, coding.frame),
-        f"frame {coding.frame}/{media.frames - 1}",
+        tr("frame {frame}/{last}", frame=coding.frame, last=media.frames - 1),
         rate_of(media),
-        f"coder {document.header.coder}",
-        f"blind {document.header.blind}",
+        tr("coder {coder}", coder=document.header.coder),
+        tr("blind {blind}", blind=document.header.blind),
         state,
         saved,
     ]
     if coding.playing:
         facts.append(f"× {coding.speed:g}")
     if copy_share < 1.0:
-        facts.append(f"copy for quick steps {copy_share:.0%}")
+        facts.append(tr("copy for quick steps {share:.0%}", share=copy_share))
     return "   ".join(facts)
 
 
 def open_checks(coding: Coding, keys: Keys) -> str:
     """Say how many checks are open, and the keys that lead on."""
     if coding.document.signed:
-        return "signed off"
+        return tr("signed off")
     found = coding.open_findings
-    name = "check" if found == 1 else "checks"
     leads = {action: (keys_for(action, keys) or ("",))[0] for action in ("finding", "seal", "next")}
     count = len(coding.document.movements)
-    return (
-        f"{count} movement{'' if count == 1 else 's'} · {found} {name} open ({leads['finding']}) · "
-        f"next {leads['next']} · finish {leads['seal']} · keys ?"
+    checks = tr("1 check open") if found == 1 else tr("{count} checks open", count=found)
+    return f"{words.movements(count)} · {checks} ({leads['finding']}) · " + tr(
+        "next {next} · finish {seal} · keys ?", next=leads["next"], seal=leads["seal"]
     )

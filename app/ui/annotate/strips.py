@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.core.irregular import Irregular
 from app.ui import style
 from app.ui.annotate.picture import Picture
+from app.ui.language import tr
 from models.records import Image
 from training.annotate.coding import Coding
 from training.annotate.media import Media
@@ -36,11 +37,11 @@ def shots_of(movement: Movement | None, media: Media) -> tuple[Shot, ...]:
     if movement is None:
         return ()
     marks = [
-        (movement.onset - 1, "before"),
-        (movement.onset, "onset"),
-        (movement.apex, "apex"),
-        (movement.offset, "offset"),
-        (movement.offset + 1 if movement.offset is not None else None, "after"),
+        (movement.onset - 1, tr("before")),
+        (movement.onset, tr("onset")),
+        (movement.apex, tr("apex")),
+        (movement.offset, tr("offset")),
+        (movement.offset + 1 if movement.offset is not None else None, tr("after")),
     ]
     shots = []
     for frame, name in marks:
@@ -59,7 +60,7 @@ class Filmstrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.pictures = [Picture(theme, f"Filmstrip picture {n}") for n in range(1, 6)]
+        self.pictures = [Picture(theme, tr("Filmstrip picture {n}", n=n)) for n in range(1, 6)]
         for picture in self.pictures:
             picture.setMinimumSize(80, 60)
             row.addWidget(picture)
@@ -89,7 +90,7 @@ class Filmstrip(QWidget):
                 name = shots[place].name
                 picture.show_image(self._cut(place, images[place], box), name, name)
             else:
-                hint = "Choose or open a movement (Q)" if place == 2 and not shots else ""
+                hint = tr("Choose or open a movement (Q)") if place == 2 and not shots else ""
                 picture.show_image(None, "", hint)
 
     def _cut(
@@ -137,7 +138,7 @@ class Overview(QWidget):
         self.irregular = Irregular()
         self.settling: Settling | None = None
         self.setFixedHeight(BAR_PX)
-        self.setAccessibleName("Overview of the recording")
+        self.setAccessibleName(tr("Overview of the recording"))
 
     def sizeHint(self) -> QSize:
         """Ask for one line."""

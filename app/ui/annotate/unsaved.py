@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from app.threads.save import waiting_text
+from app.ui.language import tr
 from app.ui.live import parts
 
 WIDTH_PX = 440
@@ -23,12 +24,12 @@ class UnsavedQuestion(QDialog):
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Not everything is saved")
+        self.setWindowTitle(tr("Not everything is saved"))
         self.setFixedWidth(WIDTH_PX)
-        self.stay = QPushButton("Stay here")
+        self.stay = QPushButton(tr("Stay here"))
         self.stay.setProperty("main", True)
-        self.elsewhere = QPushButton("Save elsewhere…")
-        self.lose = QPushButton("Give them up")
+        self.elsewhere = QPushButton(tr("Save elsewhere…"))
+        self.lose = QPushButton(tr("Give them up"))
         box = QDialogButtonBox()
         box.addButton(self.lose, QDialogButtonBox.ButtonRole.DestructiveRole)
         box.addButton(self.elsewhere, QDialogButtonBox.ButtonRole.ActionRole)
@@ -41,7 +42,7 @@ class UnsavedQuestion(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(12)
-        column.addWidget(parts.label("Not everything is saved", "title"))
+        column.addWidget(parts.label(tr("Not everything is saved"), "title"))
         column.addWidget(parts.label(waiting_text(count), "", True))
         column.addWidget(box)
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)

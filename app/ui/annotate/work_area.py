@@ -13,6 +13,7 @@ from app.ui.annotate.picture import Picture
 from app.ui.annotate.settle_panel import SettlePanel
 from app.ui.annotate.strips import LOW_STRIP_PX, STRIP_PX, Filmstrip, Overview
 from app.ui.banner import Banner
+from app.ui.language import tr
 from app.ui.live import parts
 
 LOW_PX = 680
@@ -29,19 +30,19 @@ class WorkArea(QWidget):
         super().__init__()
         self.line = parts.label("", "muted")
         self.line.setFont(style.digits(13))
-        self.line.setAccessibleName("Where you are")
-        self.reopen = _quiet_button("Open &again…")
-        self.reopen.setToolTip("Change a signed annotation; a reason is asked for and kept")
+        self.line.setAccessibleName(tr("Where you are"))
+        self.reopen = _quiet_button(tr("Open &again…"))
+        self.reopen.setToolTip(tr("Change a signed annotation; a reason is asked for and kept"))
         self.reopen.hide()
-        self.other = _quiet_button("Open a&nother…")
+        self.other = _quiet_button(tr("Open a&nother…"))
         self.context = parts.label("", "muted", True)
-        self.context.setAccessibleName("What the participant was shown and said")
+        self.context.setAccessibleName(tr("What the participant was shown and said"))
         self.context.hide()
         self.bar = Banner(theme)
-        self.picture = Picture(theme, "Present frame")
+        self.picture = Picture(theme, tr("Present frame"))
         self.picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.beside = Picture(theme, "Reference, aligned")
-        self.lens = Picture(theme, "Lens")
+        self.beside = Picture(theme, tr("Reference, aligned"))
+        self.lens = Picture(theme, tr("Lens"))
         self.strip = Filmstrip(theme)
         self.overview = Overview(theme)
         self.curve_room = QVBoxLayout()

@@ -25,6 +25,7 @@ from app.ui.annotate.signal_row import SignalRow
 from app.ui.annotate.status import line_of, open_checks
 from app.ui.annotate.work_area import LOW_PX, WorkArea
 from app.ui.banner import Tone
+from app.ui.language import tr
 from app.ui.settings_writer import RunJob
 from training.annotate.coding import Coding
 from training.annotate.keys import Keys
@@ -202,7 +203,7 @@ class Workplace(WorkArea):
         coding = self.coding
         if coding is None or not coding.document.signed:
             return
-        reason, agreed = QInputDialog.getText(self, "Open again", "Why is it opened again?")
+        reason, agreed = QInputDialog.getText(self, tr("Open again"), tr("Why is it opened again?"))
         if agreed:
             coding.reopen(reason)
             self._was_signed = coding.document.signed

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 from app.core.camera_control.glance import Glance
 from app.ui import style
 from app.ui.camera.meters import Histogram, Sharpness
+from app.ui.language import later, tr
 from app.ui.live import parts
 
-WAITING = "Shown as soon as there is a picture."
-FINE = "The light is even enough."
+WAITING = later("Shown as soon as there is a picture.")
+FINE = later("The light is even enough.")
 
 
 class LightCard(QFrame):
@@ -23,12 +24,14 @@ class LightCard(QFrame):
         self._poor = False
         self.histogram = Histogram(theme)
         self.sharpness = Sharpness(theme)
-        self.remark = parts.label(WAITING, "muted", True)
+        self.remark = parts.label(tr(WAITING), "muted", True)
         self.value = parts.label("", "muted")
         self.value.setFont(style.digits())
         self._hint = parts.label(
-            "Compared with the sharpest picture of this scene: turn the focus until the bar is "
-            "as long as it gets.",
+            tr(
+                "Compared with the sharpest picture of this scene: turn the focus until the bar is "
+                "as long as it gets."
+            ),
             "faint",
             True,
         )
@@ -36,9 +39,9 @@ class LightCard(QFrame):
         grid.setContentsMargins(14, 10, 14, 12)
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(6)
-        grid.addWidget(parts.label("BRIGHTNESS, DARK TO BRIGHT", "heading"), 0, 0)
+        grid.addWidget(parts.label(tr("BRIGHTNESS, DARK TO BRIGHT"), "heading"), 0, 0)
         grid.addWidget(self.histogram, 1, 0, 3, 1)
-        grid.addWidget(parts.label("SHARPNESS", "heading"), 0, 1)
+        grid.addWidget(parts.label(tr("SHARPNESS"), "heading"), 0, 1)
         grid.addWidget(self.sharpness, 1, 1)
         grid.addWidget(self.value, 2, 1)
         grid.addWidget(self._hint, 3, 1)
@@ -59,7 +62,7 @@ class LightCard(QFrame):
         self.histogram.show_glance(None)
         self.sharpness.reset()
         self.value.setText("")
-        self.remark.setText(WAITING)
+        self.remark.setText(tr(WAITING))
         self._poor = False
         self._colour()
 
@@ -71,11 +74,18 @@ class LightCard(QFrame):
         """Show what the newest picture is like."""
         self.histogram.show_glance(glance)
         self.sharpness.show_glance(glance)
-        what = "face" if glance.of_face else "whole picture"
-        self.value.setText(f"{self.sharpness.share:.0%} of the sharpest, {what}")
+        what = tr("face") if glance.of_face else tr("whole picture")
+        self.value.setText(
+            tr("{share:.0%} of the sharpest, {what}", share=self.sharpness.share, what=what)
+        )
         self._poor = bool(glance.remark)
         self._colour()
         self.remark.setText(
-            f"{glance.remark or FINE} Mean {glance.mean:.0f} of 255, {glance.black:.1%} black, "
-            f"{glance.white:.1%} white."
+            tr(
+                "{remark} Mean {mean:.0f} of 255, {black:.1%} black, {white:.1%} white.",
+                remark=glance.remark or tr(FINE),
+                mean=glance.mean,
+                black=glance.black,
+                white=glance.white,
+            )
         )

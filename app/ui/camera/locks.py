@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.ui import style
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.sources.choice import Choice, Origin
 
@@ -17,29 +18,33 @@ if TYPE_CHECKING:
     from app.core.recording.details import ControlFact
 
 NAMES = {
-    "exposure_dynamic_framerate": "Dynamic frame rate",
-    "exposure_auto_priority": "Dynamic frame rate",
-    "auto_exposure": "Exposure mode",
-    "exposure_auto": "Exposure mode",
-    "exposure_time_absolute": "Exposure",
-    "exposure_absolute": "Exposure",
-    "focus_automatic_continuous": "Focus mode",
-    "focus_auto": "Focus mode",
-    "focus_absolute": "Focus",
-    "white_balance_automatic": "White balance mode",
-    "white_balance_temperature_auto": "White balance mode",
-    "white_balance_temperature": "White balance",
-    "power_line_frequency": "Mains frequency",
-    "zoom_absolute": "Zoom",
-    "all controls": "All controls",
+    "exposure_dynamic_framerate": later("Dynamic frame rate"),
+    "exposure_auto_priority": later("Dynamic frame rate"),
+    "auto_exposure": later("Exposure mode"),
+    "exposure_auto": later("Exposure mode"),
+    "exposure_time_absolute": later("Exposure"),
+    "exposure_absolute": later("Exposure"),
+    "focus_automatic_continuous": later("Focus mode"),
+    "focus_auto": later("Focus mode"),
+    "focus_absolute": later("Focus"),
+    "white_balance_automatic": later("White balance mode"),
+    "white_balance_temperature_auto": later("White balance mode"),
+    "white_balance_temperature": later("White balance"),
+    "power_line_frequency": later("Mains frequency"),
+    "zoom_absolute": later("Zoom"),
+    "all controls": later("All controls"),
 }
-SWITCHES = ("Focus mode", "White balance mode")
-HEADS = ("LOCK", "SET", "READ BACK", "")
+SWITCHES = (later("Focus mode"), later("White balance mode"))
+HEADS = (later("LOCK"), later("SET"), later("READ BACK"), "")
 _NOT_HERE = {
-    Origin.PRACTICE: "The practice camera is drawn: it has no exposure, focus or zoom to lock.",
-    Origin.STREAM: "The camera behind a stream cannot be locked from here: lock exposure, focus "
-    "and white balance in its own settings.",
-    Origin.FILE: "A file is recorded already: there is nothing to lock.",
+    Origin.PRACTICE: later(
+        "The practice camera is drawn: it has no exposure, focus or zoom to lock."
+    ),
+    Origin.STREAM: later(
+        "The camera behind a stream cannot be locked from here: lock exposure, focus "
+        "and white balance in its own settings."
+    ),
+    Origin.FILE: later("A file is recorded already: there is nothing to lock."),
 }
 
 
@@ -58,7 +63,7 @@ def rows_of(facts: Sequence[ControlFact]) -> tuple[Row, ...]:
     """Put what a camera's controls came to into words."""
     return tuple(
         Row(
-            NAMES.get(fact.name, fact.name.replace("_", " ").capitalize()),
+            tr(NAMES.get(fact.name, fact.name.replace("_", " ").capitalize())),
             _value(fact.name, fact.asked),
             _value(fact.name, fact.found),
             fact.locked,
@@ -71,15 +76,15 @@ def rows_of(facts: Sequence[ControlFact]) -> tuple[Row, ...]:
 def why_none(choice: Choice | None) -> str:
     """Say why there is no table."""
     if choice is None:
-        return "Nothing is open, so nothing is locked."
+        return tr("Nothing is open, so nothing is locked.")
     if choice.origin is not Origin.CAMERA:
-        return _NOT_HERE[choice.origin]
+        return tr(_NOT_HERE[choice.origin])
     if not choice.lock:
-        return (
+        return tr(
             "Locking is switched off: exposure, focus and white balance may change by themselves, "
             "and such a change looks like a movement."
         )
-    return "The camera is locked just before its first picture."
+    return tr("The camera is locked just before its first picture.")
 
 
 def _value(name: str, value: int | None) -> str:
@@ -91,13 +96,13 @@ def _value(name: str, value: int | None) -> str:
     if shown == "White balance":
         return f"{value} K"
     if shown == "Dynamic frame rate":
-        return "on" if value else "off"
+        return tr("on") if value else tr("off")
     if shown == "Exposure mode":
-        return "by hand" if value == 1 else "automatic"
+        return tr("by hand") if value == 1 else tr("automatic")
     if shown in SWITCHES:
-        return "automatic" if value else "by hand"
+        return tr("automatic") if value else tr("by hand")
     if shown == "Mains frequency":
-        return {0: "off", 1: "50 Hz", 2: "60 Hz"}.get(value, "automatic")
+        return {0: tr("off"), 1: "50 Hz", 2: "60 Hz"}.get(value, tr("automatic"))
     return str(value)
 
 
@@ -137,7 +142,7 @@ class LockTable(QWidget):
             self._grid.addWidget(parts.label(self._text, "muted", True), 0, 0, 1, 4)
             return
         for column, head in enumerate(HEADS):
-            self._grid.addWidget(parts.label(head, "heading"), 0, column)
+            self._grid.addWidget(parts.label(tr(head), "heading"), 0, column)
         line = 1
         for row in self.rows:
             self._add(row, line)
@@ -155,7 +160,7 @@ class LockTable(QWidget):
         self._grid.addWidget(self._state(row), line, 3, Qt.AlignmentFlag.AlignRight)
 
     def _state(self, row: Row) -> QLabel:
-        made = parts.label("locked" if row.locked else "could not be locked")
+        made = parts.label(tr("locked") if row.locked else tr("could not be locked"))
         tint = self.theme.positive_text if row.locked else self.theme.warn
         made.setStyleSheet(f"color: {tint}; font-weight: 600;")
         return made

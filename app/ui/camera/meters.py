@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.camera_control.glance import Glance
 from app.ui import style
+from app.ui.language import tr
 
 HISTOGRAM_PX = 84
 BAR_PX = 10.0
@@ -23,7 +24,7 @@ class Histogram(QWidget):
         self.theme = theme
         self._glance: Glance | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Histogram")
+        self.setAccessibleName(tr("Histogram"))
 
     def sizeHint(self) -> QSize:
         """Ask for a low, wide strip."""
@@ -89,7 +90,7 @@ class Sharpness(QWidget):
         self._of_face = False
         self.setFixedHeight(round(BAR_PX) + 4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Sharpness")
+        self.setAccessibleName(tr("Sharpness"))
 
     def reset(self) -> None:
         """Forget the sharpest picture, for another source."""
@@ -102,7 +103,7 @@ class Sharpness(QWidget):
             self._of_face, self._best = glance.of_face, 0.0
         self._best = max(self._best * FORGET, glance.sharpness)
         self.share = glance.sharpness / self._best if self._best > 0 else 0.0
-        self.setAccessibleDescription(f"{self.share:.0%} of the sharpest so far")
+        self.setAccessibleDescription(tr("{share:.0%} of the sharpest so far", share=self.share))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

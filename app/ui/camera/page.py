@@ -17,12 +17,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.core.camera_control.glance import Glance, glance
 from app.core.counts import FrameCounts
 from app.core.pipeline import Update
-from app.ui import style
+from app.ui import style, words
 from app.ui.camera.light import LightCard
 from app.ui.camera.locks import rows_of, why_none
 from app.ui.camera.search import Search
 from app.ui.camera.sides import LockCard, ModeCard, VerdictCard
 from app.ui.camera.standing import NO_SOURCE, Standing, Verdict, Watch, standing
+from app.ui.language import tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
@@ -154,8 +155,10 @@ class CameraPage(QWidget):
         if choice is None:
             self._say_nothing_open()
             return
-        self.picture.show_message(f"Opening {choice.name}")
-        self._show(Standing(Verdict.MEASURING, f"Opening {choice.name}"))
+        self.picture.show_message(tr("Opening {name}", name=words.source_name(choice.name)))
+        self._show(
+            Standing(Verdict.MEASURING, tr("Opening {name}", name=words.source_name(choice.name)))
+        )
 
     def show_report(
         self,
@@ -210,11 +213,11 @@ class CameraPage(QWidget):
     def _say_nothing_open(self) -> None:
         if self._devices:
             names = ", ".join(device.name for device in self._devices)
-            text = f"Choose a camera above ({names}), or try the practice camera."
+            text = tr("Choose a camera above ({names}), or try the practice camera.", names=names)
             now = replace(NO_SOURCE, reasons=(text,))
         else:
-            text = "Plug one in and choose it above, or try the practice camera."
-            now = Standing(Verdict.NOTHING, "There is no camera", (text,))
+            text = tr("Plug one in and choose it above, or try the practice camera.")
+            now = Standing(Verdict.NOTHING, tr("There is no camera"), (text,))
         self.picture.show_message(now.title, text)
         self._show(now)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.faults import faults_asked
 from app.ui.dialogs import Roomy, fit_to_screen
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.sources.faults import Faults
 
@@ -35,15 +36,15 @@ class Kind:
 
 
 KINDS = (
-    Kind("drop", "Frames are lost", 5, 0.1, 90, " %", 0.01),
-    Kind("duplicate", "Frames come twice", 5, 0.1, 90, " %", 0.01),
-    Kind("late", "Frames come 50 ms late", 5, 0.1, 90, " %", 0.01),
-    Kind("dark", "Frames are dark", 5, 0.1, 100, " %", 0.01),
-    Kind("blur", "Frames are blurred", 5, 0.1, 100, " %", 0.01),
-    Kind("tear", "Frames are torn", 5, 0.1, 90, " %", 0.01),
-    Kind("jitter", "Times tremble by", 4, 0.1, 50, " ms"),
-    Kind("fps", "The rate falls to", 20, 5, 30, " a second"),
-    Kind("unplug", "It is unplugged after 10 s for", 10, 1, 120, " s"),
+    Kind("drop", later("Frames are lost"), 5, 0.1, 90, " %", 0.01),
+    Kind("duplicate", later("Frames come twice"), 5, 0.1, 90, " %", 0.01),
+    Kind("late", later("Frames come 50 ms late"), 5, 0.1, 90, " %", 0.01),
+    Kind("dark", later("Frames are dark"), 5, 0.1, 100, " %", 0.01),
+    Kind("blur", later("Frames are blurred"), 5, 0.1, 100, " %", 0.01),
+    Kind("tear", later("Frames are torn"), 5, 0.1, 90, " %", 0.01),
+    Kind("jitter", later("Times tremble by"), 4, 0.1, 50, " ms"),
+    Kind("fps", later("The rate falls to"), 20, 5, 30, later(" a second")),
+    Kind("unplug", later("It is unplugged after 10 s for"), 10, 1, 120, " s"),
 )
 UNPLUG_AT_S = 10
 
@@ -53,29 +54,31 @@ class FaultDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Practice camera with faults")
+        self.setWindowTitle(tr("Practice camera with faults"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(7)
         self.rows: dict[str, tuple[QCheckBox, QDoubleSpinBox]] = {}
         for line, kind in enumerate(KINDS):
-            switch, value = QCheckBox(kind.words), _field(kind)
+            switch, value = QCheckBox(tr(kind.words)), _field(kind)
             switch.toggled.connect(value.setEnabled)
             self.rows[kind.name] = (switch, value)
             grid.addWidget(switch, line, 0)
             grid.addWidget(value, line, 1)
-        begin = QPushButton("Begin")
+        begin = QPushButton(tr("Begin"))
         begin.setProperty("main", True)
         begin.setDefault(True)
         box = QDialogButtonBox()
         box.addButton(begin, QDialogButtonBox.ButtonRole.AcceptRole)
-        box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(14)
-        text = "What goes wrong with it; the same faults can be given as «flinch demo --fault …»."
+        text = tr(
+            "What goes wrong with it; the same faults can be given as «flinch demo --fault …»."
+        )
         column.addWidget(parts.label(text, "muted", True))
         column.addWidget(Roomy(grid), 1)
         column.addWidget(box)
@@ -102,9 +105,9 @@ def _field(kind: Kind) -> QDoubleSpinBox:
     made.setDecimals(1)
     made.setRange(kind.low, kind.high)
     made.setValue(kind.value)
-    made.setSuffix(kind.unit)
+    made.setSuffix(tr(kind.unit))
     made.setEnabled(False)
-    made.setAccessibleName(kind.words)
+    made.setAccessibleName(tr(kind.words))
     return made
 
 

@@ -18,8 +18,9 @@ from app.core.camera_control.presets import preset_for
 from app.ui import style, words
 from app.ui.camera.locks import LockTable, Row
 from app.ui.camera.standing import Standing, Verdict
+from app.ui.language import later, tr
 from app.ui.live import parts
-from models.sources.choice import PRACTICE_NAME, Choice, Origin
+from models.sources.choice import Choice, Origin
 from models.sources.mode import mode_name
 from models.sources.source import Mode
 
@@ -34,9 +35,9 @@ class VerdictCard(QFrame):
         self._verdict = Verdict.NOTHING
         self.title = parts.label("", "title", True)
         self.reasons = parts.label("", "", True)
-        self.practice = QPushButton(f"Try the {PRACTICE_NAME.lower()}")
+        self.practice = QPushButton(tr("Try the practice camera"))
         self.practice.setProperty("main", True)
-        self.faults = QPushButton("Practise with faults…")
+        self.faults = QPushButton(tr("Practise with faults…"))
         row = QHBoxLayout()
         row.addWidget(self.practice)
         row.addWidget(self.faults)
@@ -78,6 +79,9 @@ class VerdictCard(QFrame):
         )
 
 
+FIGURES = (later("Asked"), later("Read back"), later("Measured"), later("Counted"), later("Disk"))
+
+
 class ModeCard(QFrame):
     """Mode asked, read back and measured; the preset's modes to choose from."""
 
@@ -89,18 +93,15 @@ class ModeCard(QFrame):
         self.setProperty("card", True)
         self._theme = theme
         self.modes: tuple[Mode, ...] = ()
-        self.values = {
-            name: parts.label("–", "", True)
-            for name in ("Asked", "Read back", "Measured", "Counted", "Disk")
-        }
+        self.values = {name: parts.label("–", "", True) for name in FIGURES}
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 14, 12)
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(5)
-        grid.addWidget(parts.label("MODE", "heading"), 0, 0, 1, 2)
+        grid.addWidget(parts.label(tr("MODE"), "heading"), 0, 0, 1, 2)
         for line, (name, value) in enumerate(self.values.items(), start=1):
             value.setFont(style.digits())
-            grid.addWidget(parts.label(name, "muted"), line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(parts.label(tr(name), "muted"), line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, line, 1)
         self.preset = parts.label("", "muted")
         grid.addWidget(self.preset, 6, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -109,8 +110,8 @@ class ModeCard(QFrame):
         self.buttons: list[QToolButton] = []
         self._row.addStretch(1)
         grid.addLayout(self._row, 6, 1)
-        self.search = QPushButton("Find the best mode")
-        self.search.setToolTip("Tries these modes for two seconds each")
+        self.search = QPushButton(tr("Find the best mode"))
+        self.search.setToolTip(tr("Tries these modes for two seconds each"))
         self.search.clicked.connect(self.search_wanted)
         self.searching = parts.label("", "muted", True)
         grid.addWidget(self.search, 7, 1, Qt.AlignmentFlag.AlignLeft)
@@ -150,7 +151,7 @@ class ModeCard(QFrame):
     def show_search(self, mode: Mode | None) -> None:
         """Say which mode is being tried; None ends it."""
         self.search.setEnabled(mode is None)
-        self.searching.setText("" if mode is None else f"Trying {mode_name(mode)}")
+        self.searching.setText("" if mode is None else tr("Trying {mode}", mode=mode_name(mode)))
         self.searching.setVisible(mode is not None)
 
     def _button(self, mode: Mode, choice: Choice | None) -> QToolButton:
@@ -177,17 +178,17 @@ class LockCard(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.table = LockTable(theme)
-        self.lock = QCheckBox("Lock cameras")
-        self.lock.setToolTip("Holds exposure, focus, white balance and zoom still")
+        self.lock = QCheckBox(tr("Lock cameras"))
+        self.lock.setToolTip(tr("Holds exposure, focus, white balance and zoom still"))
         self.mains = QComboBox()
-        self.mains.setAccessibleName("Mains frequency")
-        self.mains.setToolTip("Lamps flicker with the mains: exposure is set to fit")
+        self.mains.setAccessibleName(tr("Mains frequency"))
+        self.mains.setToolTip(tr("Lamps flicker with the mains: exposure is set to fit"))
         for hertz in (50, 60):
-            self.mains.addItem(f"Mains {hertz} Hz", hertz)
+            self.mains.addItem(tr("Mains {hertz} Hz", hertz=hertz), hertz)
         self.lock.clicked.connect(self._tell)
         self.mains.activated.connect(self._tell)
         row = QHBoxLayout()
-        self.heading = parts.label("LOCKS", "heading")
+        self.heading = parts.label(tr("LOCKS"), "heading")
         row.addWidget(self.heading)
         row.addStretch(1)
         row.addWidget(self.lock)
@@ -205,7 +206,9 @@ class LockCard(QFrame):
     def show_rows(self, rows: tuple[Row, ...], text: str) -> None:
         """Show what was locked; without any rows, the text."""
         held = sum(row.locked for row in rows)
-        self.heading.setText(f"LOCKS  {held} of {len(rows)} hold" if rows else "LOCKS")
+        self.heading.setText(
+            tr("LOCKS  {held} of {count} hold", held=held, count=len(rows)) if rows else tr("LOCKS")
+        )
         self.table.show_rows(rows, text)
 
     def set_wishes(self, lock: bool, mains_hz: int) -> None:

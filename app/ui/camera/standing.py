@@ -9,6 +9,7 @@ from enum import Enum
 
 from app.core.camera_control.check import MEASURE_S, judge_report
 from app.core.counts import FrameCounts
+from app.ui.language import later, tr
 from models.sources.source import Mode, SourceReport, SourceState
 
 
@@ -35,9 +36,9 @@ class Standing:
     differs: bool = False
 
 
-FINE = "At least 25 different pictures come in every second, evenly spaced."
+FINE = later("At least 25 different pictures come in every second, evenly spaced.")
 RAW = ("BGR3", "RGB3")
-NO_SOURCE = Standing(Verdict.NOTHING, "No source is open")
+NO_SOURCE = Standing(Verdict.NOTHING, later("No source is open"))
 
 
 class Watch:
@@ -77,8 +78,8 @@ def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = N
         verdict,
         title,
         reasons,
-        "as it comes: this source has no modes" if asked is None else mode_text(asked),
-        "not told yet" if actual is None else mode_text(actual),
+        tr("as it comes: this source has no modes") if asked is None else mode_text(asked),
+        tr("not told yet") if actual is None else mode_text(actual),
         _measured(report, settled),
         counts.sentence(),
         asked is not None and actual is not None and _differ(asked, actual),
@@ -88,24 +89,28 @@ def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = N
 def mode_text(mode: Mode) -> str:
     """Write a mode for people, with its pixel format; an unknown rate is left out."""
     rate = f" @ {mode.fps:.4g}" if mode.fps else ""
-    form = "raw pictures" if mode.fourcc in RAW else mode.fourcc
+    form = tr("raw pictures") if mode.fourcc in RAW else mode.fourcc
     return f"{mode.width_px} × {mode.height_px}{rate}  {form}".rstrip()
 
 
 def _verdict(report: SourceReport, settled: bool) -> tuple[Verdict, str, tuple[str, ...]]:
     detail = (report.detail,) if report.detail else ()
     if report.state is SourceState.LOST:
-        return Verdict.INVALID, "The signal is lost", detail
+        return Verdict.INVALID, tr("The signal is lost"), detail
     if report.state is SourceState.ENDED:
-        return Verdict.NOTHING, "It has ended", detail
+        return Verdict.NOTHING, tr("It has ended"), detail
     if report.state is SourceState.WAITING:
-        return Verdict.MEASURING, "Waiting for pictures", detail
+        return Verdict.MEASURING, tr("Waiting for pictures"), detail
     if not settled:
-        return Verdict.MEASURING, f"Measuring for {MEASURE_S:.0f} seconds", ()
+        return (
+            Verdict.MEASURING,
+            tr("Measuring for {seconds:.0f} seconds", seconds=MEASURE_S),
+            (),
+        )
     judged = judge_report(report)
     if judged.valid:
-        return Verdict.VALID, "Valid for micro-expressions", (FINE,)
-    return Verdict.INVALID, "Not valid for micro-expressions", judged.reasons
+        return Verdict.VALID, tr("Valid for micro-expressions"), (tr(FINE),)
+    return Verdict.INVALID, tr("Not valid for micro-expressions"), judged.reasons
 
 
 def _measured(report: SourceReport, settled: bool) -> str:
@@ -113,15 +118,17 @@ def _measured(report: SourceReport, settled: bool) -> str:
         return "–"
     evidence = report.evidence
     if evidence is not None and 2 * evidence.bunched > evidence.pictures:
-        return f"in bursts of up to {evidence.burst} at once"
-    rate = f"{report.measured_fps:.1f} frames a second"
+        return tr("in bursts of up to {burst} at once", burst=evidence.burst)
+    rate = tr("{fps:.1f} frames a second", fps=report.measured_fps)
     if not settled:
-        return f"{rate} so far"
+        return tr("{rate} so far", rate=rate)
     claimed = report.asked or report.actual
     if claimed is None or not claimed.fps:
-        return f"{rate} over {MEASURE_S:.0f} s"
+        return tr("{rate} over {seconds:.0f} s", rate=rate, seconds=MEASURE_S)
     off = (report.measured_fps / claimed.fps - 1.0) * 100
-    return f"{rate} over {MEASURE_S:.0f} s ({off:+.1f} %)".replace("-", "−")
+    return tr(
+        "{rate} over {seconds:.0f} s ({off:+.1f} %)", rate=rate, seconds=MEASURE_S, off=off
+    ).replace("-", "−")
 
 
 def _differ(asked: Mode, actual: Mode) -> bool:

@@ -21,30 +21,31 @@ from app.core.pipeline import Update
 from app.threads.sitting import Shown
 from app.ui import style
 from app.ui.icons import mark
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
 from training.capture.session import RECORDED, Sitting, State
 
-MARKS = ("talk", "blinks", "moved", "looked away", "noise")
+MARKS = (later("talk"), later("blinks"), later("moved"), later("looked away"), later("noise"))
 """Kinds of marks, keys 1 to 5."""
 STATES = {
-    State.CONSENT: "Consent: the participant reads and signs",
-    State.SEATING: "Seating: waiting until everything that is measured is right",
-    State.NEUTRAL: "The resting face is taken",
-    State.PRACTICE: "The task is explained",
-    State.FIXATION: "Cross before the film",
-    State.CLIP: "Film",
-    State.TAIL: "Cross after the film",
-    State.REPORT: "The participant reports; nothing is recorded",
-    State.REST: "Rest",
-    State.PAUSED: "Paused by you",
-    State.CHOICE: "A trial was cut off: what becomes of it?",
-    State.REVIEW: "Review",
-    State.DEBRIEF: "Debriefing",
-    State.FINISHED: "Finished",
-    State.REFUSED: "Refused: nothing is kept but the count",
-    State.LEFT: "Ended early",
+    State.CONSENT: later("Consent: the participant reads and signs"),
+    State.SEATING: later("Seating: waiting until everything that is measured is right"),
+    State.NEUTRAL: later("The resting face is taken"),
+    State.PRACTICE: later("The task is explained"),
+    State.FIXATION: later("Cross before the film"),
+    State.CLIP: later("Film"),
+    State.TAIL: later("Cross after the film"),
+    State.REPORT: later("The participant reports; nothing is recorded"),
+    State.REST: later("Rest"),
+    State.PAUSED: later("Paused by you"),
+    State.CHOICE: later("A trial was cut off: what becomes of it?"),
+    State.REVIEW: later("Review"),
+    State.DEBRIEF: later("Debriefing"),
+    State.FINISHED: later("Finished"),
+    State.REFUSED: later("Refused: nothing is kept but the count"),
+    State.LEFT: later("Ended early"),
 }
 
 
@@ -67,7 +68,7 @@ class Console(QWidget):
             person: The participant's code.
         """
         super().__init__()
-        self.setWindowTitle(f"Flinch: sitting of {person}")
+        self.setWindowTitle(tr("Flinch: sitting of {person}", person=person))
         self.setWindowIcon(mark())
         self.setObjectName("console")
         self.setAutoFillBackground(True)
@@ -83,19 +84,19 @@ class Console(QWidget):
         self.order = QListWidget()
         self.order.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.note = QLineEdit()
-        self.note.setPlaceholderText("Note, with a mark or alone (M)")
+        self.note.setPlaceholderText(tr("Note, with a mark or alone (M)"))
         self.note.returnPressed.connect(lambda: self.make_mark("note"))
-        self.pause = QPushButton("Pause after this trial (F9)")
+        self.pause = QPushButton(tr("Pause after this trial (F9)"))
         self.pause.setCheckable(True)
-        self.stop = QPushButton("Stop clip (F10)")
-        self.end = QPushButton("End sitting")
-        self.ack = QPushButton("Take note of unlocked controls")
+        self.stop = QPushButton(tr("Stop clip (F10)"))
+        self.end = QPushButton(tr("End sitting"))
+        self.ack = QPushButton(tr("Take note of unlocked controls"))
         self.choices = {
             name: QPushButton(words)
             for name, words in (
-                ("skip", "Skip it (its film is no longer new)"),
-                ("reserve", "Show a film in reserve"),
-                ("repeat", "Repeat it (flagged)"),
+                ("skip", tr("Skip it (its film is no longer new)")),
+                ("reserve", tr("Show a film in reserve")),
+                ("repeat", tr("Repeat it (flagged)")),
             )
         }
         self._lay_out()
@@ -117,14 +118,14 @@ class Console(QWidget):
         left.addWidget(self.told)
         marks = QHBoxLayout()
         for number, kind in enumerate(MARKS, 1):
-            knob = QPushButton(f"{kind} ({number})")
+            knob = QPushButton(f"{tr(kind)} ({number})")
             knob.clicked.connect(lambda _=False, kind=kind: self.make_mark(kind))
             marks.addWidget(knob)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(parts.label("Order of the films", "heading"))
+        right.addWidget(parts.label(tr("Order of the films"), "heading"))
         right.addWidget(self.order, 1)
-        right.addWidget(parts.label("Marks in the recording", "heading"))
+        right.addWidget(parts.label(tr("Marks in the recording"), "heading"))
         right.addLayout(marks)
         right.addWidget(self.note)
         for knob in (*self.choices.values(), self.ack):
@@ -163,18 +164,27 @@ class Console(QWidget):
         """Show where the sitting is and what may be done."""
         state = sitting.state
         number = min(sitting.place + 1, len(sitting.plan))
-        self.title.setText(f"{self._person}, trial {number} of {len(sitting.plan)}")
-        self.state.setText(STATES[state])
+        self.title.setText(
+            tr(
+                "{person}, trial {number} of {count}",
+                person=self._person,
+                number=number,
+                count=len(sitting.plan),
+            )
+        )
+        self.state.setText(tr(STATES[state]))
         self.stop.setEnabled(state in RECORDED)
         self.pause.setChecked(sitting.pausing or state is State.PAUSED)
-        self.pause.setText("Go on (F9)" if state is State.PAUSED else "Pause after this trial (F9)")
+        self.pause.setText(
+            tr("Go on (F9)") if state is State.PAUSED else tr("Pause after this trial (F9)")
+        )
         for knob in self.choices.values():
             knob.setVisible(state is State.CHOICE)
         self.ack.setVisible(state in (State.SEATING, State.REST))
         looks = state in (State.SEATING, State.NEUTRAL, State.REST)
         if not looks:
             self.picture.clear()
-        self.picture.show_message("" if looks else STATES[state])
+        self.picture.show_message("" if looks else tr(STATES[state]))
         self._show_order(sitting)
 
     def show_now(self, shown: Shown) -> None:
@@ -182,19 +192,25 @@ class Console(QWidget):
         sitting = shown.sitting
         gate = " ".join(shown.red)
         if not gate and sitting.state in (State.SEATING, State.REST):
-            gate = f"All right: {shown.fps:.1f} frames a second, one face."
+            gate = tr("All right: {fps:.1f} frames a second, one face.", fps=shown.fps)
         if sitting.state is State.NEUTRAL:
-            gate = f"{gate} {shown.neutral_share:.0%} taken.".strip()
+            gate = tr("{gate} {share:.0%} taken.", gate=gate, share=shown.neutral_share).strip()
         self.gate.setText(gate)
-        said = [f"{shown.fps:.1f} frames a second"]
+        said = [tr("{fps:.1f} frames a second", fps=shown.fps)]
         if shown.disk_s:
-            said.append(f"disk for {shown.disk_s / 3600:.1f} h")
+            said.append(tr("disk for {hours:.1f} h", hours=shown.disk_s / 3600))
         if sitting.state in RECORDED:
-            said.append(f"{shown.rows} frames recorded")
+            said.append(tr("{rows} frames recorded", rows=shown.rows))
         if shown.delivered:
-            said.append(f"film painted {shown.painted} of {shown.delivered}")
+            said.append(
+                tr(
+                    "film painted {painted} of {delivered}",
+                    painted=shown.painted,
+                    delivered=shown.delivered,
+                )
+            )
         if shown.left_s:
-            said.append(f"{shown.left_s:.0f} s left")
+            said.append(tr("{seconds:.0f} s left", seconds=shown.left_s))
         self.facts.setText(", ".join(said))
 
     def show_update(self, update: Update) -> None:
@@ -208,8 +224,9 @@ class Console(QWidget):
     def _show_order(self, sitting: Sitting) -> None:
         self.order.clear()
         for place, trial in enumerate(sitting.plan):
-            mark_text = "done" if place < sitting.place else "now" if place == sitting.place else ""
-            practice = " (practice)" if trial.practice else ""
+            now = tr("now") if place == sitting.place else ""
+            mark_text = tr("done") if place < sitting.place else now
+            practice = " " + tr("(practice)") if trial.practice else ""
             text = f"{trial.number}  {trial.stimulus}{practice}  {mark_text}"
             item = QListWidgetItem(text)
             font = item.font()

@@ -12,6 +12,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.ui.language import tr
+
 VALENCE, AROUSAL = "valence", "arousal"
 DRAWN = (VALENCE, AROUSAL)
 """Questions that have drawings."""
@@ -34,7 +36,7 @@ class Figures(QWidget):
         self._kind = kind
         self._buttons = tuple(buttons)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Drawings for {kind}")
+        self.setAccessibleName(tr("Drawings for {kind}", kind=tr(kind)))
         self.fit(0)
 
     def fit(self, height_px: int) -> None:

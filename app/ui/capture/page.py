@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.threads.command import Command
 from app.ui import style
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.errors import FlinchError
 from training.capture.check import Finding, check, expected
@@ -39,7 +40,15 @@ if TYPE_CHECKING:
 
     Run = Callable[[str, Callable[[Progress], Any], Callable[[Any], None]], None]
 
-COLUMNS = ("participant", "order", "state", "sittings", "trials", "shown", "excluded")
+COLUMNS = (
+    later("participant"),
+    later("order"),
+    later("state"),
+    later("sittings"),
+    later("trials"),
+    later("shown"),
+    later("excluded"),
+)
 SHOWN = 12
 """Findings that are listed before the rest is only counted."""
 
@@ -89,20 +98,20 @@ class StudyPage(QWidget):
         self.sitting = Command(self)
         self.sitting.ended.connect(self._ended)
         self.folder: Path | None = None
-        self.title = parts.label("Record a study", "page")
-        self.said = parts.label("Open a study, or make one to practise with.", "muted", True)
+        self.title = parts.label(tr("Record a study"), "page")
+        self.said = parts.label(tr("Open a study, or make one to practise with."), "muted", True)
         self.missing = parts.label("", "", True)
         self.told = parts.label("", "bad", True)
-        self.open = QPushButton("Open a study…")
-        self.new = QPushButton("New practice study…")
-        self.again = QPushButton("Look again")
+        self.open = QPushButton(tr("Open a study…"))
+        self.new = QPushButton(tr("New practice study…"))
+        self.again = QPushButton(tr("Look again"))
         self.table = QTableWidget(0, len(COLUMNS))
         self.person = QLineEdit()
-        self.person.setPlaceholderText("Participant, as P001")
+        self.person.setPlaceholderText(tr("Participant, as P001"))
         self.camera = QComboBox()
         self.camera.setEditable(True)
         self.camera.addItems(["0", "practice"])
-        self.begin = QPushButton("Begin the sitting")
+        self.begin = QPushButton(tr("Begin the sitting"))
         self.begin.setProperty("main", True)
         self._lay_out()
         self.open.clicked.connect(self._ask_folder)
@@ -114,7 +123,7 @@ class StudyPage(QWidget):
         self._enable()
 
     def _lay_out(self) -> None:
-        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setHorizontalHeaderLabels([tr(name) for name in COLUMNS])
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
@@ -126,9 +135,9 @@ class StudyPage(QWidget):
             top.addWidget(knob)
         top.addStretch(1)
         bottom = QHBoxLayout()
-        bottom.addWidget(parts.label("Participant"))
+        bottom.addWidget(parts.label(tr("Participant")))
         bottom.addWidget(self.person, 1)
-        bottom.addWidget(parts.label("Camera"))
+        bottom.addWidget(parts.label(tr("Camera")))
         bottom.addWidget(self.camera, 1)
         bottom.addWidget(self.begin)
         column = QVBoxLayout(self)
@@ -155,7 +164,7 @@ class StudyPage(QWidget):
         """Read the study again."""
         if self.folder is not None:
             folder = self.folder
-            self.said.setText(f"Looking at {folder}…")
+            self.said.setText(tr("Looking at {folder}…", folder=folder))
             self._run("looking at the study", lambda _: look_at(folder), self._show)
 
     def _show(self, looked: Looked) -> None:
@@ -163,7 +172,7 @@ class StudyPage(QWidget):
         blocking = [one.sentence for one in looked.findings if one.blocks]
         others = [one.sentence for one in looked.findings if not one.blocks]
         lines = [looked.fault] if looked.fault else [*blocking, *others]
-        more = [f"and {len(lines) - SHOWN} more."] if len(lines) > SHOWN else []
+        more = [tr("and {count} more.", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
         self.missing.setText("\n".join([*lines[:SHOWN], *more]))
         people = looked.people.sentences if looked.people is not None else ()
         self.said.setText(" ".join([f"{looked.folder}.", *people, *looked.expected]))
@@ -178,7 +187,7 @@ class StudyPage(QWidget):
             values = (
                 row.subject,
                 row.order_row,
-                row.state.value,
+                tr(row.state.value),
                 one.sittings,
                 one.trials,
                 one.shown,
@@ -198,18 +207,18 @@ class StudyPage(QWidget):
         self.again.setEnabled(self.folder is not None)
 
     def _ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Open a study")
+        name = QFileDialog.getExistingDirectory(self, tr("Open a study"))
         if name:
             self.use(Path(name))
 
     def _ask_new(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Folder of the new practice study")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Folder of the new practice study"))
         if name:
             self.make(Path(name))
 
     def make(self, folder: Path) -> None:
         """Make a practice study, and open it."""
-        self.said.setText("Drawing the bundled films…")
+        self.said.setText(tr("Drawing the bundled films…"))
 
         def work(_: Progress) -> Path:
             return create(folder, template_named("practice")).folder.root

@@ -13,6 +13,7 @@ from app.ui.capture.pages import ConsentPage, TextPage
 from app.ui.capture.report_page import ReportPage
 from app.ui.capture.review_page import ReviewPage
 from app.ui.icons import mark
+from app.ui.language import tr
 from training.capture.report import Answer
 from training.capture.session import Sitting, State
 from training.capture.study import Study
@@ -52,7 +53,7 @@ class ParticipantWindow(QWidget):
             player: Plays the films.
         """
         super().__init__()
-        self.setWindowTitle("Flinch: participant")
+        self.setWindowTitle(tr("Flinch: participant"))
         self.setWindowIcon(mark())
         self.setObjectName("participant")
         self.setAutoFillBackground(True)

@@ -20,6 +20,7 @@ from app.ui import style
 from app.ui.capture.screens import ScreenDialog
 from app.ui.capture.studio import Studio
 from app.ui.capture.sync import SyncWindow
+from app.ui.language import use_language
 from training.capture.errors import SittingError
 from training.capture.study import open_study
 from training.capture.sync import Offset, keep_offset
@@ -85,16 +86,18 @@ def _application() -> tuple[QApplication, style.Styler]:
     found = QApplication.instance()
     application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Flinch")
+    settings = _settings()
+    use_language(application, settings.language)
     styler = style.Styler(application)
-    styler.apply(style.Look(_look()))
+    styler.apply(style.Look(settings.theme))
     return application, styler
 
 
-def _look() -> str:
+def _settings() -> stored.Settings:
     try:
-        return stored.load().settings.theme
+        return stored.load().settings
     except (SettingsError, OSError):
-        return style.Look.SYSTEM.value
+        return stored.Settings()
 
 
 def ask_screen() -> QScreen | None:

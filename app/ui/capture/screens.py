@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.language import tr
 from app.ui.live import parts
 
 NUMBER_PX = 160
@@ -32,11 +33,11 @@ class ScreenDialog(QDialog):
             parent: Window above which it stands.
         """
         super().__init__(parent)
-        self.setWindowTitle("Which screen is the participant's?")
+        self.setWindowTitle(tr("Which screen is the participant's?"))
         self._screens = tuple(screens)
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        column.addWidget(parts.label("Which screen does the participant look at?", "title"))
+        column.addWidget(parts.label(tr("Which screen does the participant look at?"), "title"))
         self.choices = [QRadioButton(_words(n, one)) for n, one in enumerate(screens, 1)]
         for choice in self.choices:
             column.addWidget(choice)
@@ -69,8 +70,14 @@ class ScreenDialog(QDialog):
 def _words(number: int, screen: QScreen) -> str:
     size = screen.size() * screen.devicePixelRatio()
     name = f"{screen.manufacturer()} {screen.model()}".strip() or screen.name()
-    rate = f"{screen.refreshRate():.0f} Hz"
-    return f"{number}: {name}, {size.width()} × {size.height()} at {rate}"
+    return tr(
+        "{number}: {name}, {width} × {height} at {hertz:.0f} Hz",
+        number=number,
+        name=name,
+        width=size.width(),
+        height=size.height(),
+        hertz=screen.refreshRate(),
+    )
 
 
 def _number(number: int, screen: QScreen) -> QLabel:

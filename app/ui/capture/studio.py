@@ -21,6 +21,7 @@ from app.ui.capture.console import Console
 from app.ui.capture.participant import ParticipantWindow
 from app.ui.capture.reviewing import Reviewing
 from app.ui.capture.sync import screen_words
+from app.ui.language import tr
 from app.ui.presentation import other_screen
 from models.sources.source import Source
 from training.capture.consent import Identity
@@ -134,7 +135,7 @@ class Studio(QObject):
         if not self._one_screen:
             self.console.activateWindow()
         if not self.film.audio:
-            self.console.tell("This computer has no sound output: all films are silent.")
+            self.console.tell(tr("This computer has no sound output: all films are silent."))
         self._moved(self.sitting)
         self._timer.start()
         self.sitter.start()
@@ -156,8 +157,12 @@ class Studio(QObject):
         found = handle.screen() if handle is not None else None
         if found is not None and found is not wanted:
             self.console.tell(
-                f"The participant's window is on '{found.name()}' instead of '{wanted.name()}': "
-                "move it there by the system's keys."
+                tr(
+                    "The participant's window is on '{name}' instead of '{wanted}': move it there "
+                    "by the system's keys.",
+                    name=found.name(),
+                    wanted=wanted.name(),
+                )
             )
             self._one_screen = found is self.console.screen()
         self.film.screen = screen_words(self.participant.screen())
@@ -170,7 +175,9 @@ class Studio(QObject):
         if screen is not self._wanted:
             return
         self._one_screen, self._wanted = True, None
-        sentence = f"The participant's screen '{screen.name()}' was pulled: plug it in again."
+        sentence = tr(
+            "The participant's screen '{name}' was pulled: plug it in again.", name=screen.name()
+        )
         self.console.tell(sentence)
         if self.sitting.state in RECORDED:
             self._happen(What.FILM_FAILED, By.PROGRAM, sentence)
@@ -260,11 +267,11 @@ class Studio(QObject):
     def _ask_end(self) -> None:
         """Ask before a sitting is ended."""
         question = QMessageBox(self.console)
-        question.setWindowTitle("End the sitting?")
-        question.setText("End this sitting for good, or interrupt it and go on later?")
-        end = question.addButton("End for good", QMessageBox.ButtonRole.DestructiveRole)
-        later = question.addButton("Go on later", QMessageBox.ButtonRole.AcceptRole)
-        question.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
+        question.setWindowTitle(tr("End the sitting?"))
+        question.setText(tr("End this sitting for good, or interrupt it and go on later?"))
+        end = question.addButton(tr("End for good"), QMessageBox.ButtonRole.DestructiveRole)
+        later = question.addButton(tr("Go on later"), QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(tr("Stay"), QMessageBox.ButtonRole.RejectRole)
         question.exec()
         if question.clickedButton() is end:
             self._happen(What.LEAVE, By.OPERATOR)

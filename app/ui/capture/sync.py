@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
+from app.ui.language import tr
 from models.errors import FlinchError
 from models.sources.source import Source, now_ns
 from training.capture.sync import Flip, Offset, Setup, flip_times, measured
@@ -28,7 +29,7 @@ class Patch(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.BlankCursor)
-        self.setWindowTitle("Flinch: screen and camera")
+        self.setWindowTitle(tr("Flinch: screen and camera"))
         self.white = False
         self.flips: list[Flip] = []
         self._waiting = False

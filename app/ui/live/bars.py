@@ -9,11 +9,12 @@ from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import style, words
+from app.ui.language import later, tr
 from models.labels import POLARITY, polarity_of
 from models.records import Scores
 
 NETWORK_PX = 22
-NOT_COUNTED = "Shown for comparison; it has no weight in the joint reading."
+NOT_COUNTED = later("Shown for comparison; it has no weight in the joint reading.")
 UNCOUNTED_SHARE = 0.75
 """Opacity of the bar of a network that has no weight."""
 ROW_PX = 22
@@ -34,7 +35,7 @@ def bars_of(labels: tuple[str, ...], shares: list[float], theme: style.Theme) ->
     """Make bars of labels in their polarity's colours, marking the strongest."""
     top = max(range(len(shares)), key=shares.__getitem__)
     return [
-        Bar(label, share, theme.of_polarity(polarity_of(label)), index == top)
+        Bar(tr(label), share, theme.of_polarity(polarity_of(label)), index == top)
         for index, (label, share) in enumerate(zip(labels, shares, strict=True))
     ]
 
@@ -106,7 +107,7 @@ class NetworkRow(QWidget):
         self.counted = counted
         self.setFixedHeight(NETWORK_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        said = describe(scores) if counted else f"{describe(scores)}\n{NOT_COUNTED}"
+        said = describe(scores) if counted else f"{describe(scores)}\n{tr(NOT_COUNTED)}"
         self.setToolTip(said)
         self.setAccessibleName(said.replace("\n", ", "))
 
@@ -156,7 +157,9 @@ class NetworkRow(QWidget):
         label, share = strongest(self.scores)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(style.colour(self.theme.text))
-        painter.drawText(area.adjusted(0, 0, -42, 0), middle | Qt.AlignmentFlag.AlignLeft, label)
+        painter.drawText(
+            area.adjusted(0, 0, -42, 0), middle | Qt.AlignmentFlag.AlignLeft, tr(label)
+        )
         painter.setPen(style.colour(self.theme.muted))
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, f"{share * 100:.0f} %")
 
@@ -182,5 +185,5 @@ def describe(scores: Scores) -> str:
         return f"{scores.network} ({scores.weights}): {scores.error}"
     lines = [f"{scores.network} ({scores.weights}), {scores.latency_ms:.0f} ms"]
     pairs = zip(scores.labels, scores.probabilities.tolist(), strict=True)
-    lines += [f"{label}: {share:.0%}" for label, share in pairs]
+    lines += [f"{tr(label)}: {share:.0%}" for label, share in pairs]
     return "\n".join(lines)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import style, words
 from app.ui.film import Film, HeatMap, Spotted, decode
+from app.ui.language import later, tr
 from app.ui.live.parts import paint_pill, state_colours
 from models.labels import DFME, POLARITY
 from models.records import Event, State
@@ -52,7 +53,13 @@ class Column(IntEnum):
     STATE = 4
 
 
-HEADINGS = ("Onset, apex, offset", "Time", "Duration", "Reading", "State")
+HEADINGS = (
+    later("Onset, apex, offset"),
+    later("Time"),
+    later("Duration"),
+    later("Reading"),
+    later("State"),
+)
 WIDTHS_PX = (138, 108, 112, 108, 120)
 WIDE_PX = sum(WIDTHS_PX)
 """From this width on the state has a column of its own; below, it stands under the reading."""
@@ -143,7 +150,7 @@ class EventModel(QAbstractTableModel):
     ) -> Any:
         """Name a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
+            return tr(HEADINGS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -164,7 +171,10 @@ def cell(event: Event, column: Column, zero_ns: int) -> tuple[str, ...]:
     """Write the lines of one cell."""
     window = event.window
     if column is Column.TIME:
-        return (words.clock(window.onset_ns, zero_ns), f"apex +{words.rise_ms(event):.0f} ms")
+        return (
+            words.clock(window.onset_ns, zero_ns),
+            tr("apex +{rise:.0f} ms", rise=words.rise_ms(event)),
+        )
     if column is Column.DURATION:
         return (words.duration(event), words.kind_name(window.kind))
     if column is Column.READING:
@@ -178,14 +188,29 @@ def story(entry: Entry, zero_ns: int) -> str:
     """Write all that is known of a row, for its tool tip."""
     event, window = entry.event, entry.event.window
     lines = [
-        f"Onset {words.clock(window.onset_ns, zero_ns)}, apex "
-        f"{words.clock(window.apex_ns, zero_ns)}, offset {words.clock(window.offset_ns, zero_ns)}",
-        f"{words.duration(event)}, {words.rise(event)} of it up to the apex; "
-        f"{words.kind_name(window.kind)}, {window.score:.1f} times the resting noise",
+        tr(
+            "Onset {onset}, apex {apex}, offset {offset}",
+            onset=words.clock(window.onset_ns, zero_ns),
+            apex=words.clock(window.apex_ns, zero_ns),
+            offset=words.clock(window.offset_ns, zero_ns),
+        ),
+        tr(
+            "{duration}, {rise} of it up to the apex; {kind}, {score:.1f} times the resting noise",
+            duration=words.duration(event),
+            rise=words.rise(event),
+            kind=words.kind_name(window.kind),
+            score=window.score,
+        ),
         words.why_no_label(event) or f"{words.reading(event)}, {words.confidence(event)}",
     ]
     if entry.event is not entry.first:
-        lines.append(f"Flinch said: {words.reading(entry.first)} ({words.confidence(entry.first)})")
+        lines.append(
+            tr(
+                "Flinch said: {reading} ({confidence})",
+                reading=words.reading(entry.first),
+                confidence=words.confidence(entry.first),
+            )
+        )
     return "\n".join(lines)
 
 
@@ -300,7 +325,7 @@ class EventTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.setAccessibleName("Spotted movements")
+        self.setAccessibleName(tr("Spotted movements"))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
@@ -356,7 +381,7 @@ class EventTable(QTableView):
 
     def correction_menu(self, entry: Entry) -> QMenu:
         """Build the menu with which the user puts an own label beside the prediction."""
-        menu = QMenu("Correct", self)
+        menu = QMenu(tr("Correct"), self)
         for label in POLARITY:
             self._offer(menu, entry, label)
         menu.addSeparator()
@@ -368,5 +393,7 @@ class EventTable(QTableView):
         return menu
 
     def _offer(self, menu: QMenu, entry: Entry, label: str | None) -> None:
-        action = menu.addAction(label.capitalize() if label else "No expression")
+        action = menu.addAction(
+            words.label_name(label).capitalize() if label else tr("No expression")
+        )
         action.triggered.connect(lambda: self.correction_wanted.emit(entry, label))

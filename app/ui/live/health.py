@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from app.core.counts import NOTHING, FrameCounts
 from app.core.effort import FULL, Effort
 from app.core.stats import Percentiles, Spread
+from app.ui.language import tr
 from models.sources.source import SourceReport
 
 UNKNOWN = math.nan
@@ -43,9 +44,12 @@ class Health:
         if self.effort.full or self.report is None:
             return ""
         left_out = ", ".join(self.effort.reductions())
-        return (
-            f"The computer cannot follow: {self.report.measured_fps:.0f} frames a second arrive, "
-            f"{self.analysed_fps:.0f} are analysed; {left_out}"
+        return tr(
+            "The computer cannot follow: {fps:.0f} frames a second arrive, "
+            "{analysed:.0f} are analysed; {left_out}",
+            fps=self.report.measured_fps,
+            analysed=self.analysed_fps,
+            left_out=left_out,
         )
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.core.pipeline import Update
 from app.ui import style
 from app.ui.icons import icon
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.person import PersonError, check_person
 from models.spot.neutral import Neutral, Taking
@@ -35,13 +36,13 @@ TICK_MS = 100
 STEPS = 1000
 """Resolution of the progress bar."""
 
-ASK = (
+ASK = later(
     "Who sits there? Flinch measures from the recorded rest as soon as the face shows it; without "
     "one, the last seconds serve as rest."
 )
-READY = "Sit comfortably. Look into the camera, lips closed, jaw and brows loose."
-HOLD = "Hold still and look into the camera. Blinking once or twice is fine."
-KEPT = "Recorded and in use for {person}, now and whenever this person is chosen."
+READY = later("Sit comfortably. Look into the camera, lips closed, jaw and brows loose.")
+HOLD = later("Hold still and look into the camera. Blinking once or twice is fine.")
+KEPT = later("Recorded and in use for {person}, now and whenever this person is chosen.")
 
 
 class Stage(Enum):
@@ -83,9 +84,9 @@ class NeutralCard(QFrame):
         self.person = QComboBox()
         self.bar = QProgressBar()
         self.forget_button = QToolButton()
-        self.begin_button = QPushButton("Begin")
-        self.use_button = QPushButton("Use")
-        self.close_button = QPushButton("Close")
+        self.begin_button = QPushButton(tr("Begin"))
+        self.use_button = QPushButton(tr("Use"))
+        self.close_button = QPushButton(tr("Close"))
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -96,15 +97,15 @@ class NeutralCard(QFrame):
 
     def _lay_out(self) -> None:
         self.person.setEditable(True)
-        self.person.setAccessibleName("Person")
-        self.person.setToolTip("The person's id, as P001; a known one may be chosen")
+        self.person.setAccessibleName(tr("Person"))
+        self.person.setToolTip(tr("The person's id, as P001; a known one may be chosen"))
         self.bar.setRange(0, STEPS)
         self.bar.setTextVisible(False)
         self.begin_button.setProperty("main", True)
-        self.use_button.setToolTip("Use the rest that was recorded earlier for this person")
+        self.use_button.setToolTip(tr("Use the rest that was recorded earlier for this person"))
         self.forget_button.setProperty("flat", True)
-        self.forget_button.setToolTip("Forget this person: delete the recorded rest")
-        self.forget_button.setAccessibleName("Forget this person")
+        self.forget_button.setToolTip(tr("Forget this person: delete the recorded rest"))
+        self.forget_button.setAccessibleName(tr("Forget this person"))
         who = QHBoxLayout()
         who.setSpacing(4)
         who.addWidget(self.person, 1)
@@ -132,7 +133,7 @@ class NeutralCard(QFrame):
         line = self.person.lineEdit()
         if line is not None:
             line.setMaxLength(40)
-            line.setPlaceholderText("Nobody in particular")
+            line.setPlaceholderText(tr("Nobody in particular"))
             line.returnPressed.connect(self.begin)
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -153,7 +154,7 @@ class NeutralCard(QFrame):
         self.person.addItems(list(self._known))
         self.person.setEditText(person or free_id(self._known))
         self.person.blockSignals(False)
-        self._show(Stage.ASKING, "Record a resting face", ASK)
+        self._show(Stage.ASKING, tr("Record a resting face"), tr(ASK))
         self._check()
         self.raise_()
         self.person.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -164,7 +165,7 @@ class NeutralCard(QFrame):
             return
         self._due_s = self._clock() + COUNTDOWN_S
         self._timer.start()
-        self._show(Stage.COUNTING, f"Get ready: {COUNTDOWN_S}", READY)
+        self._show(Stage.COUNTING, tr("Get ready: {seconds}", seconds=COUNTDOWN_S), tr(READY))
 
     def stop(self) -> None:
         """Stop whatever goes on and hide the card."""
@@ -193,23 +194,27 @@ class NeutralCard(QFrame):
         """Go through the countdown; a source that stops giving frames ends the measurement."""
         left_s = self._due_s - self._clock()
         if self.stage is Stage.COUNTING and left_s > 0:
-            self.title.setText(f"Get ready: {int(left_s) + 1}")
+            self.title.setText(tr("Get ready: {seconds}", seconds=int(left_s) + 1))
         elif self.stage is Stage.COUNTING:
             self._taking = Taking(self._id())
             self._due_s = self._clock() + 2 * self._taking.demands.seconds + 2
-            self._show(Stage.TAKING, "Measuring your rest", HOLD)
+            self._show(Stage.TAKING, tr("Measuring your rest"), tr(HOLD))
         elif self.stage is Stage.TAKING and left_s <= 0:
-            self._refuse("too few pictures with a face came from the camera")
+            self._refuse(tr("too few pictures with a face came from the camera"))
 
     def _refuse(self, cause: str) -> None:
         self._timer.stop()
         self._taking = None
-        self._show(Stage.REFUSED, "That was not a rest", f"Measured: {cause}. Please try again.")
+        self._show(
+            Stage.REFUSED,
+            tr("That was not a rest"),
+            tr("Measured: {cause}. Please try again.", cause=cause),
+        )
 
     def _keep(self, neutral: Neutral) -> None:
         self._timer.stop()
         self._taking = None
-        self._show(Stage.DONE, "Rest recorded", KEPT.format(person=neutral.person))
+        self._show(Stage.DONE, tr("Rest recorded"), tr(KEPT, person=neutral.person))
         self.taken.emit(neutral)
 
     def _use(self) -> None:
@@ -229,10 +234,10 @@ class NeutralCard(QFrame):
             wrong = str(error) if name else ""
         self.begin_button.setEnabled(bool(name) and not wrong)
         self.use_button.setEnabled(not wrong and (not name or name in self._known))
-        self.use_button.setText("Use" if name else "Use nobody's")
+        self.use_button.setText(tr("Use") if name else tr("Use nobody's"))
         self.forget_button.setEnabled(name in self._known)
         if self.stage is Stage.ASKING:
-            self.text.setText(wrong or ASK)
+            self.text.setText(wrong or tr(ASK))
             self.place()
 
     def _show(self, stage: Stage, title: str, text: str) -> None:
@@ -246,9 +251,11 @@ class NeutralCard(QFrame):
         if stage is Stage.TAKING:
             self.bar.setValue(0)
         self.begin_button.setVisible(asking)
-        self.begin_button.setText("Begin" if stage is Stage.ASKING else "Try again")
+        self.begin_button.setText(tr("Begin") if stage is Stage.ASKING else tr("Try again"))
         self.use_button.setVisible(stage is Stage.ASKING)
-        self.close_button.setText("Close" if stage in (Stage.DONE, Stage.ASKING) else "Cancel")
+        self.close_button.setText(
+            tr("Close") if stage in (Stage.DONE, Stage.ASKING) else tr("Cancel")
+        )
         self.show()
         self.place()
 

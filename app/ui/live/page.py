@@ -22,6 +22,7 @@ from app.core.pipeline import Update
 from app.ui import style, words
 from app.ui.film import Spotted
 from app.ui.icons import icon
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.events import Entry, EventModel, EventTable
@@ -37,10 +38,20 @@ from models.records import Provenance
 from models.sources.source import SourceReport, SourceState
 
 CHIPS = (
-    ("mesh", "Mesh", "mesh", "Face mesh (M)"),
-    ("box", "Box", "box", "Box around the face (B)"),
-    ("flow", "Movement", "arrows", "How the skin moves just now, ten times enlarged (A)"),
-    ("saliency", "Heat map", "heat", "Where a network looked in the last movement (H)"),
+    ("mesh", later("Mesh"), "mesh", later("Face mesh (M)")),
+    ("box", later("Box"), "box", later("Box around the face (B)")),
+    (
+        "flow",
+        later("Movement"),
+        "arrows",
+        later("How the skin moves just now, ten times enlarged (A)"),
+    ),
+    (
+        "saliency",
+        later("Heat map"),
+        "heat",
+        later("Where a network looked in the last movement (H)"),
+    ),
 )
 CHIPS_PX = 690
 """Narrowest left side on which the overlay buttons carry words."""
@@ -82,12 +93,12 @@ class LivePage(QWidget):
         self._chips: dict[str, QToolButton] = {}
         self.region = self._region_box(regions)
         self.span = self._span_box()
-        self.count = parts.label("MOVEMENTS", "heading")
-        self.replay_button = QPushButton("Replay")
-        self.correct_button = QPushButton("Correct…")
-        self.newest_button = QPushButton("Follow newest")
+        self.count = parts.label(tr("MOVEMENTS"), "heading")
+        self.replay_button = QPushButton(tr("Replay"))
+        self.correct_button = QPushButton(tr("Correct…"))
+        self.newest_button = QPushButton(tr("Follow newest"))
         self._empty = parts.label(
-            "Nothing yet. Each movement appears here with its onset, apex and offset.",
+            tr("Nothing yet. Each movement appears here with its onset, apex and offset."),
             "faint",
             True,
         )
@@ -155,9 +166,9 @@ class LivePage(QWidget):
         row.setSpacing(6)
         for name, text, _, tip in CHIPS:
             chip = QToolButton()
-            chip.setText(text)
-            chip.setAccessibleName(text)
-            chip.setToolTip(tip)
+            chip.setText(tr(text))
+            chip.setAccessibleName(tr(text))
+            chip.setToolTip(tr(tip))
             chip.setCheckable(True)
             chip.setProperty("chip", True)
             chip.setFont(style.font(12))
@@ -193,22 +204,22 @@ class LivePage(QWidget):
 
     def _region_box(self, regions: tuple[str, ...]) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName("Regions on the timeline")
-        box.setToolTip("Which movement is drawn beside the strongest")
+        box.setAccessibleName(tr("Regions on the timeline"))
+        box.setToolTip(tr("Which movement is drawn beside the strongest"))
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(LEAST_LETTERS)
         box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         box.setMaximumWidth(190)
-        box.addItem("Strongest region", TOTAL_ONLY)
-        box.addItem("Every region", EVERY_REGION)
+        box.addItem(tr("Strongest region"), TOTAL_ONLY)
+        box.addItem(tr("Every region"), EVERY_REGION)
         for index, name in enumerate(regions):
-            box.addItem(name.replace("_", " ").capitalize(), index)
+            box.addItem(words.region_name(name).capitalize(), index)
         return box
 
     def _span_box(self) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName("Length of the timeline")
-        box.setToolTip("Length of the timeline")
+        box.setAccessibleName(tr("Length of the timeline"))
+        box.setToolTip(tr("Length of the timeline"))
         for seconds in SPANS_S:
             box.addItem(f"{seconds} s", float(seconds))
         box.setCurrentIndex(1)
@@ -272,7 +283,7 @@ class LivePage(QWidget):
         self.timeline.add_mark(spotted.event)
         self._empty.hide()
         self.table.show()
-        self.count.setText(f"MOVEMENTS  {self.model.rowCount()}")
+        self.count.setText(tr("MOVEMENTS  {count}", count=self.model.rowCount()))
         if spotted.heat is not None:
             self.picture.show_heat(spotted.heat)
         if self.table.current() is None or spotted.event.provenance is Provenance.USER:
@@ -282,16 +293,18 @@ class LivePage(QWidget):
         """Say over the picture what the source is doing, when it gives no pictures."""
         self._running = report.state is SourceState.RUNNING
         title = {
-            SourceState.WAITING: f"Waiting for {report.name}",
-            SourceState.LOST: "The signal is lost",
-            SourceState.ENDED: "The video has ended" if report.frames else _unopened(report.name),
+            SourceState.WAITING: tr("Waiting for {name}", name=words.source_name(report.name)),
+            SourceState.LOST: tr("The signal is lost"),
+            SourceState.ENDED: tr("The video has ended")
+            if report.frames
+            else _unopened(report.name),
             SourceState.RUNNING: "",
         }[report.state]
         text = report.detail
         if report.state is SourceState.ENDED and not report.frames:
-            text = "Choose another source above, or try the practice camera."
+            text = tr("Choose another source above, or try the practice camera.")
         if report.state is SourceState.LOST and not text:
-            text = "Flinch keeps trying and goes on by itself."
+            text = tr("Flinch keeps trying and goes on by itself.")
         self.picture.show_message(title, text if title else "")
         if title:
             self.readout.show_idle()
@@ -314,14 +327,14 @@ class LivePage(QWidget):
         self.picture.show_message(title, text)
         self.table.hide()
         self._empty.show()
-        self.count.setText("MOVEMENTS")
+        self.count.setText(tr("MOVEMENTS"))
         self.readout.show_idle()
         self._show_selection(None)
 
     def set_paused(self, paused: bool) -> None:
         """Freeze the view or let it go on; measuring goes on meanwhile."""
         self.paused = paused
-        self.picture.set_tag("Paused: measuring goes on" if paused else "")
+        self.picture.set_tag(tr("Paused: measuring goes on") if paused else "")
         if not paused:
             self.timeline.refresh()
 
@@ -353,8 +366,8 @@ class LivePage(QWidget):
     def _show_selection(self, entry: Entry | None) -> None:
         kept = entry is not None and entry.film is not None
         self.replay_button.setEnabled(kept)
-        gone = "" if kept or entry is None else "Only the newest movements keep their pictures"
-        self.replay_button.setToolTip(gone or "Replay in slow motion (Enter)")
+        gone = "" if kept or entry is None else tr("Only the newest movements keep their pictures")
+        self.replay_button.setToolTip(gone or tr("Replay in slow motion (Enter)"))
         self.correct_button.setEnabled(entry is not None)
         self.newest_button.setVisible(entry is not None)
         self.timeline.select(entry.first.id if entry is not None else "")
@@ -391,7 +404,8 @@ class LivePage(QWidget):
 
 
 def _unopened(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]} could not be opened"
+    name = words.source_name(name)
+    return tr("{name} could not be opened", name=f"{name[:1].upper()}{name[1:]}")
 
 
 def _framed(inside: QWidget, margin_px: int) -> QFrame:

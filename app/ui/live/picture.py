@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.core.pipeline import Update
 from app.ui import style
 from app.ui.film import HeatMap
+from app.ui.language import tr
 from app.ui.live.arrows import ArrowMeter, Arrows
 from app.ui.live.canvas import Canvas, Fit, Layers, as_image, fit
 from models.records import Box, Image
@@ -51,7 +52,7 @@ class Picture(QWidget):
         self._recording = ""
         self.setMinimumSize(320, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Live picture")
+        self.setAccessibleName(tr("Live picture"))
 
     def sizeHint(self) -> QSize:
         """Ask for a wide picture."""

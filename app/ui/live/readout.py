@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import style, words
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.bars import Bars, NetworkRow, bars_of
 from models.labels import POLARITY
@@ -21,9 +22,9 @@ from models.records import Event, Provenance, Scores, State
 
 ELIDE = Qt.TextElideMode.ElideRight
 PERSON_PX = 170
-IDLE = "Nothing is being measured yet."
-EMPTY = "Nothing has been spotted yet."
-EMPTY_WHY = "Movements of 40 to 500 ms appear here as soon as they end."
+IDLE = later("Nothing is being measured yet.")
+EMPTY = later("Nothing has been spotted yet.")
+EMPTY_WHY = later("Movements of 40 to 500 ms appear here as soon as they end.")
 
 
 class Readout(QFrame):
@@ -44,10 +45,10 @@ class Readout(QFrame):
         self.rest_button.setProperty("chip", True)
         self.rest_button.setFont(style.font(12))
         self.show_person("")
-        self.meaning = parts.label(words.MEANINGS[State.NO_FACE], "muted", wrap=True)
+        self.meaning = parts.label(words.state_meaning(State.NO_FACE), "muted", wrap=True)
         self.meaning.setMinimumHeight(34)
         self.meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._heading = parts.label("LAST MOVEMENT", "heading")
+        self._heading = parts.label(tr("LAST MOVEMENT"), "heading")
         self._when = parts.label("", "muted")
         self.reading = parts.label("", "reading")
         self.confidence = parts.label("", "reading")
@@ -69,7 +70,7 @@ class Readout(QFrame):
         outer.setContentsMargins(14, 12, 6, 6)
         outer.setSpacing(8)
         now = QHBoxLayout()
-        now.addWidget(parts.label("NOW", "heading"))
+        now.addWidget(parts.label(tr("NOW"), "heading"))
         now.addStretch()
         now.addWidget(self.rest_button)
         now.addSpacing(6)
@@ -112,18 +113,18 @@ class Readout(QFrame):
 
     def show_person(self, person: str) -> None:
         """Say whose recorded rest is in use; empty for nobody's."""
-        name = f"Rest of {person}" if person else "Record rest…"
+        name = tr("Rest of {person}", person=person) if person else tr("Record rest…")
         self.rest_button.setText(self.fontMetrics().elidedText(name, ELIDE, PERSON_PX))
         self.rest_button.setToolTip(
-            f"{name}: what movements are measured from. Record or choose another (N)"
+            tr("{name}: what movements are measured from. Record or choose another (N)", name=name)
             if person
-            else "Record how this person looks at rest, in three seconds (N)"
+            else tr("Record how this person looks at rest, in three seconds (N)")
         )
 
     def show_idle(self) -> None:
         """Say that nothing is being watched."""
         self._pill.hide()
-        self.meaning.setText(IDLE)
+        self.meaning.setText(tr(IDLE))
 
     def show_state(self, state: State, cause: str) -> None:
         """Say what holds now, by name and with its measured cause."""
@@ -150,7 +151,7 @@ class Readout(QFrame):
         """
         self._event, self._zero_ns, self._selected = event, zero_ns, selected
         self._first = first or event
-        self._heading.setText("SELECTED MOVEMENT" if selected else "LAST MOVEMENT")
+        self._heading.setText(tr("SELECTED MOVEMENT") if selected else tr("LAST MOVEMENT"))
         for widget in (
             self._fused,
             self._networks,
@@ -160,9 +161,9 @@ class Readout(QFrame):
         ):
             widget.setVisible(event is not None)
         if event is None:
-            self.reading.setText(EMPTY)
+            self.reading.setText(tr(EMPTY))
             self.reading.setProperty("role", "title")
-            self.facts.setText(EMPTY_WHY)
+            self.facts.setText(tr(EMPTY_WHY))
             self.reason.hide()
         else:
             self.reading.setProperty("role", "reading")
@@ -177,7 +178,7 @@ class Readout(QFrame):
         self.reading.setStyleSheet(f"color: {tint};")
         predicted = labelled and event.provenance is Provenance.PREDICTED
         self.confidence.setText(words.confidence(event) if predicted else "")
-        self._confidence_name.setText("confidence" if predicted else "your label")
+        self._confidence_name.setText(tr("confidence") if predicted else tr("your label"))
         self._confidence_name.setVisible(labelled)
         self._when.setText(words.clock(event.window.onset_ns, self._zero_ns))
         self.facts.setText(_facts(event))
@@ -202,13 +203,13 @@ class Readout(QFrame):
         self._networks.setVisible(bool(scores))
         if scores:
             self._rows.addSpacing(4)
-            self._rows.addWidget(parts.label("EACH NETWORK", "heading"))
+            self._rows.addWidget(parts.label(tr("EACH NETWORK"), "heading"))
         counted = sorted(scores, key=lambda each: each.weights in self.uncounted)
         for each in counted:
             if each.weights in self.uncounted and not said:
                 said = True
                 self._rows.addSpacing(4)
-                self._rows.addWidget(parts.label("SHOWN, BUT WITHOUT WEIGHT", "heading"))
+                self._rows.addWidget(parts.label(tr("SHOWN, BUT WITHOUT WEIGHT"), "heading"))
             self._rows.addWidget(NetworkRow(self.theme, each, not said))
         for each in counted:
             if fine(each) and not each.error:
@@ -217,7 +218,10 @@ class Readout(QFrame):
     def _add_fine(self, scores: Scores) -> None:
         self._rows.addSpacing(6)
         self._rows.addWidget(
-            parts.label(f"EMOTIONS, {words.network_name(scores.network).upper()}", "heading")
+            parts.label(
+                tr("EMOTIONS, {network}", network=words.network_name(scores.network).upper()),
+                "heading",
+            )
         )
         bars = Bars(self.theme, small=True)
         bars.show_bars(bars_of(scores.labels, scores.probabilities.tolist(), self.theme))
@@ -238,16 +242,16 @@ def _row(left: QLabel, right: QLabel) -> QHBoxLayout:
 
 
 def _facts(event: Event) -> str:
-    kind = f"{words.kind_name(event.window.kind)}-expression"
-    where = event.window.region.replace("_", " ")
-    gap = ["frames missing inside"] if event.window.gap else []
-    quality = [f"quality {event.quality * 100:.0f}\u00a0%"]
+    kind = words.expression_name(event.window.kind)
+    where = words.region_name(event.window.region)
+    gap = [tr("frames missing inside")] if event.window.gap else []
+    quality = [tr("quality {percent:.0f}\u00a0%", percent=event.quality * 100)]
     return " · ".join([words.duration(event), kind, *([where] if where else []), *quality, *gap])
 
 
 def _doubt(event: Event) -> str:
     if event.provenance is Provenance.USER:
-        return "Labelled by you. What the networks said stands below and is kept."
+        return tr("Labelled by you. What the networks said stands below and is kept.")
     if event.state is State.UNCERTAIN:
         return words.state_meaning(event.state, event.cause)
     if event.window.gap and event.state is State.OK:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.ui import style
 from app.ui.film import Film, decode
 from app.ui.icons import icon
+from app.ui.language import tr
 from app.ui.live import parts
 
 SPEEDS = ((1.0, "1×"), (0.5, "½×"), (0.25, "¼×"), (0.125, "⅛×"))
@@ -88,19 +89,19 @@ class Replay(QFrame):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._advance)
         self._title = parts.label("", "muted")
-        self._play = _button("Play or pause")
-        self._back = _button("One picture back")
-        self._on = _button("One picture on")
-        self._close = _button("Close the replay")
+        self._play = _button(tr("Play or pause"))
+        self._back = _button(tr("One picture back"))
+        self._on = _button(tr("One picture on"))
+        self._close = _button(tr("Close the replay"))
         self.speed = QComboBox()
-        self.speed.setAccessibleName("Replay speed")
-        self.speed.setToolTip("Replay speed")
+        self.speed.setAccessibleName(tr("Replay speed"))
+        self.speed.setToolTip(tr("Replay speed"))
         for factor, name in SPEEDS:
             self.speed.addItem(name, factor)
         self.speed.setCurrentIndex(SLOW)
         self.speed.setMinimumWidth(66)
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setAccessibleName("Position in the movement")
+        self._slider.setAccessibleName(tr("Position in the movement"))
         self._lay_out()
         self._connect()
         self.set_theme(theme)
@@ -231,7 +232,7 @@ class Replay(QFrame):
 def phase(film: Film, position: int) -> str:
     """Name where a picture lies, with its time from the onset in milliseconds."""
     from_onset_ms = (film.t_ns[position] - film.t_ns[film.onset]) / 1e6
-    names = {film.offset: "Offset", film.onset: "Onset", film.apex: "Apex"}
+    names = {film.offset: tr("Offset"), film.onset: tr("Onset"), film.apex: tr("Apex")}
     name = names.get(position, "")
     return f"{name} {from_onset_ms:+.0f} ms".strip()
 

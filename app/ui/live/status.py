@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from app.core.camera_control.check import judge_report
 from app.core.counts import FrameCounts
 from app.ui import style, words
+from app.ui.language import later, tr
 from app.ui.live.health import Health
 from models.sources.source import SourceReport, SourceState
 
@@ -20,10 +21,10 @@ FRAME_BUDGET_MS = 100.0
 EVENT_BUDGET_MS = 650.0
 MEMORY_BUDGET_MB = 900.0
 SOURCE_WORDS = {
-    SourceState.WAITING: "Waiting",
-    SourceState.RUNNING: "Running",
-    SourceState.LOST: "Lost",
-    SourceState.ENDED: "Ended",
+    SourceState.WAITING: later("Waiting"),
+    SourceState.RUNNING: later("Running"),
+    SourceState.LOST: later("Lost"),
+    SourceState.ENDED: later("Ended"),
 }
 
 
@@ -41,24 +42,24 @@ def figures(health: Health) -> list[Figure]:
     report = health.report
     if report is None:
         return []
-    asked = str(report.asked).replace("x", "×") if report.asked else "as it comes"
+    asked = str(report.asked).replace("x", "×") if report.asked else tr("as it comes")
     slow = math.isfinite(report.measured_fps) and 0 < report.measured_fps < 25
     return [
-        Figure("Asked", asked),
-        Figure("Measured", _number(report.measured_fps, "fps", 1), slow),
-        Figure("Analysed", _number(health.analysed_fps, "fps", 1)),
-        Figure("Lost", lost(health.counts), health.counts.lost > 0),
+        Figure(tr("Asked"), asked),
+        Figure(tr("Measured"), _number(report.measured_fps, tr("fps"), 1), slow),
+        Figure(tr("Analysed"), _number(health.analysed_fps, tr("fps"), 1)),
+        Figure(tr("Lost", "frames"), lost(health.counts), health.counts.lost > 0),
         Figure(
-            "Frame age p95",
+            tr("Frame age p95"),
             _number(health.frame_age_p95_ms, "ms"),
             health.frame_age_p95_ms > FRAME_BUDGET_MS,
         ),
         Figure(
-            "Event latency p95",
+            tr("Event latency p95"),
             _number(health.event_p95_ms, "ms"),
             health.event_p95_ms > EVENT_BUDGET_MS,
         ),
-        Figure("Memory", _number(health.memory_mb, "MB"), health.memory_mb > MEMORY_BUDGET_MB),
+        Figure(tr("Memory"), _number(health.memory_mb, "MB"), health.memory_mb > MEMORY_BUDGET_MB),
     ]
 
 
@@ -66,16 +67,20 @@ def lost(counts: FrameCounts) -> str:
     """Write how many frames are lost, and by whom."""
     if not counts.lost:
         return "0"
-    who = {"camera": counts.lost_camera, "disk": counts.lost_disk, "computer": counts.lost_computer}
+    who = {
+        tr("camera"): counts.lost_camera,
+        tr("disk"): counts.lost_disk,
+        tr("computer"): counts.lost_computer,
+    }
     return ", ".join(f"{count} {name}" for name, count in who.items() if count)
 
 
 def source_word(report: SourceReport | None) -> str:
     """Say in a word what a source does; one that never gave a picture has not ended."""
     if report is None:
-        return "Stopped"
+        return tr("Stopped")
     unopened = report.state is SourceState.ENDED and not report.frames
-    return "Not open" if unopened else SOURCE_WORDS[report.state]
+    return tr("Not open") if unopened else tr(SOURCE_WORDS[report.state])
 
 
 def _number(value: float, unit: str, places: int = 0) -> str:

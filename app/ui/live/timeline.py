@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from app.ui import style, words
+from app.ui.language import later, tr
 from app.ui.live.history import History
 from app.ui.live.parts import state_colours
 from models.records import Event, State
@@ -45,7 +46,7 @@ NAMED_PX = 24
 LEGEND_PX = 16
 """Height of a line of the legend, which stands between the states and the curves."""
 LEAST_TOP = 1.0
-UNIT = "movement, % of the eye distance"
+UNIT = later("movement, % of the eye distance")
 TOTAL_ONLY = -1
 EVERY_REGION = -2
 
@@ -64,11 +65,15 @@ class Mark:
 
 
 def _span(first_s: float, last_s: float) -> str:
-    return f"{words.clock(round(first_s * 1e9), 0)} to {words.clock(round(last_s * 1e9), 0)}"
+    return tr(
+        "{start} to {end}",
+        start=words.clock(round(first_s * 1e9), 0),
+        end=words.clock(round(last_s * 1e9), 0),
+    )
 
 
 def _spoken(region: str) -> str:
-    return region.replace("_", " ")
+    return words.region_name(region)
 
 
 class _Clock(pg.AxisItem):  # type: ignore[misc]
@@ -132,7 +137,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).enableAutoSIPrefix(False)
             self.getAxis(side).setStyle(tickLength=-4, tickFont=style.digits(11))
         self._make_room()
-        self.setAccessibleName("Timeline of facial movement")
+        self.setAccessibleName(tr("Timeline of facial movement"))
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours."""
@@ -173,7 +178,7 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
             return []
         metrics = QFontMetrics(style.font(11))
         room = self.width() - self.getAxis("left").width() - 12
-        first = room - metrics.horizontalAdvance(UNIT) - 16
+        first = room - metrics.horizontalAdvance(tr(UNIT)) - 16
         placed: list[tuple[int, float, int]] = []
         line, x = 0, 0.0
         for index, name in enumerate(self._regions):
@@ -351,9 +356,9 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         area = self._painted[0]
         painter.setFont(style.font(11))
         painter.setPen(style.colour(self.theme.faint))
-        width = painter.fontMetrics().horizontalAdvance(UNIT) + 12
+        width = painter.fontMetrics().horizontalAdvance(tr(UNIT)) + 12
         room = QRectF(area.right() - width, self.legend_top, width, LEGEND_PX)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNIT)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, tr(UNIT))
 
     def _draw_mark(self, painter: QPainter, mark: Mark) -> None:
         (area, low, high), tint = self._painted, style.colour(self._tint(mark))

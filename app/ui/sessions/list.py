@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.core.sessions.listing import Listing, Standing, What
 from app.ui import style
 from app.ui.icons import icon
+from app.ui.language import tr
 from app.ui.live.parts import paint_pill
 from app.ui.sessions.model import (
     ROW_ROLE,
@@ -162,7 +163,7 @@ class SessionList(QListView):
         self._painter = _Painter(model, theme)
         self.setModel(model)
         self.setItemDelegate(self._painter)
-        self.setAccessibleName("Sessions")
+        self.setAccessibleName(tr("Sessions"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -10,12 +10,18 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QImage
 
 from app.core.sessions.listing import Listing, Standing, What
+from app.ui import words
+from app.ui.language import later, tr
 from models.person import UNASSIGNED
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 
-_WHAT = {What.RECORDING: "Recording", What.LIVE: "Live session", What.ANALYSIS: "Analysis"}
+_WHAT = {
+    What.RECORDING: later("Recording"),
+    What.LIVE: later("Live session"),
+    What.ANALYSIS: later("Analysis"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +38,15 @@ Row = Heading | Listing
 
 def person_name(person: str) -> str:
     """Write a person's code; who was not named is unassigned."""
-    return "Unassigned" if person == UNASSIGNED else person
+    return tr("Unassigned") if person == UNASSIGNED else person
 
 
 def day_name(listing: Listing) -> str:
     """Write the day of a session as `28 Nov 2026`."""
     if listing.started is None:
-        return "Date unknown"
+        return tr("Date unknown")
     local = listing.started.astimezone()
-    return f"{local.day} {local:%b %Y}"
+    return words.day(local)
 
 
 def length(listing: Listing) -> str:
@@ -56,29 +62,31 @@ def movements(listing: Listing) -> str:
     """Write how many movements a session holds."""
     count = listing.movements
     if count is None:
-        return "not analysed"
-    return {0: "no movement", 1: "1 movement"}.get(count, f"{count} movements")
+        return tr("not analysed")
+    return words.movements(count) if count else tr("no movement")
 
 
 def title(listing: Listing) -> str:
     """Name a session as its row does."""
-    what = _WHAT[listing.what]
+    what = tr(_WHAT[listing.what])
     if listing.what is What.LIVE:
         return what
     return (
-        f"{what} of {listing.name}" if listing.what is What.ANALYSIS else f"{what} {listing.name}"
+        tr("{what} of {name}", what=what, name=listing.name)
+        if listing.what is What.ANALYSIS
+        else f"{what} {listing.name}"
     )
 
 
 def short_title(listing: Listing) -> str:
     """Name a session in the list, its time of day first."""
-    name = "Live session" if listing.what is What.LIVE else listing.name
+    name = tr("Live session") if listing.what is What.LIVE else listing.name
     return f"{listing.clock}  {name}".strip()
 
 
 def summary(listing: Listing) -> str:
     """Write the second line of a row: kind, length, movements."""
-    what = "" if listing.what is What.LIVE else _WHAT[listing.what]
+    what = "" if listing.what is What.LIVE else tr(_WHAT[listing.what])
     parts = (what, length(listing), movements(listing))
     return " · ".join(part for part in parts if part)
 
@@ -94,11 +102,11 @@ def standing(listing: Listing) -> str:
     """Name how a session stands, or whether it is valid; nothing where neither says anything."""
     if listing.standing is not Standing.WHOLE:
         return {
-            Standing.RUNNING: "Running",
-            Standing.UNFINISHED: "Not closed",
-            Standing.DAMAGED: "Damaged",
+            Standing.RUNNING: tr("Running"),
+            Standing.UNFINISHED: tr("Not closed"),
+            Standing.DAMAGED: tr("Damaged"),
         }[listing.standing]
-    return {True: "Valid", False: "Not valid", None: ""}[listing.valid]
+    return {True: tr("Valid"), False: tr("Not valid"), None: ""}[listing.valid]
 
 
 def rows_of(listings: Sequence[Listing]) -> tuple[Row, ...]:

@@ -33,6 +33,7 @@ from app.threads.jobs import Progress
 from app.ui import style
 from app.ui.film import decode
 from app.ui.icons import icon
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.events import Entry
 from app.ui.outcomes import corrected
@@ -50,10 +51,10 @@ PICTURES_AT_ONCE = 12
 LIST_PX = 350
 NARROW_PX, NARROW_LIST_PX = 1100, 320
 KINDS = (
-    (None, "All"),
-    (What.RECORDING, "Recordings"),
-    (What.LIVE, "Live"),
-    (What.ANALYSIS, "Analyses"),
+    (None, later("All")),
+    (What.RECORDING, later("Recordings")),
+    (What.LIVE, later("Live")),
+    (What.ANALYSIS, later("Analyses")),
 )
 OWN_KEYS = (
     Qt.Key.Key_Space,
@@ -63,7 +64,7 @@ OWN_KEYS = (
     Qt.Key.Key_Enter,
     Qt.Key.Key_Delete,
 )
-NOTHING = (
+NOTHING = later(
     "Nothing here yet.\n\nRecordings (R on the live page), live sessions with their movements, "
     "and analysed files appear here by person and date."
 )
@@ -121,21 +122,23 @@ class SessionsPage(QWidget):
         self.list = SessionList(self.model, theme)
         self.viewer = Viewer(regions, theme)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search (Ctrl+F)")
-        self.search.setToolTip("Person, day, camera, folder, valid, not valid, running, damaged …")
-        self.search.setAccessibleName("Search the sessions")
+        self.search.setPlaceholderText(tr("Search (Ctrl+F)"))
+        self.search.setToolTip(
+            tr("Person, day, camera, folder, valid, not valid, running, damaged …")
+        )
+        self.search.setAccessibleName(tr("Search the sessions"))
         self.search.setStyleSheet("padding-top: 0; padding-bottom: 0;")
         self.search.setFixedHeight(30)
-        self._clear = QAction("Clear the search", self.search)
+        self._clear = QAction(tr("Clear the search"), self.search)
         self._clear.triggered.connect(self.search.clear)
         self._clear.setVisible(False)
         self.search.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self.kind = QComboBox()
-        self.kind.setAccessibleName("Kind of session")
+        self.kind.setAccessibleName(tr("Kind of session"))
         for what, name in KINDS:
-            self.kind.addItem(name, what)
+            self.kind.addItem(tr(name), what)
         self.count = parts.label("", "faint")
-        self.nothing = parts.label(NOTHING, "muted", True)
+        self.nothing = parts.label(tr(NOTHING), "muted", True)
         self.unmatched = parts.label("", "muted", True)
         self._lay_out()
         self._connect()
@@ -243,7 +246,7 @@ class SessionsPage(QWidget):
             return
         self._loading = True
         if not self.catalogue.listings:
-            self.count.setText("Looking for sessions …")
+            self.count.setText(tr("Looking for sessions …"))
         self._run("listing the sessions", self.shelf.list_all, self._loaded, self._not_loaded)
 
     def _not_loaded(self) -> None:
@@ -283,12 +286,14 @@ class SessionsPage(QWidget):
         everything = self.catalogue.listings
         self._stack.setCurrentIndex(0 if everything else 1)
         self.unmatched.setVisible(bool(everything) and not chosen)
-        self.unmatched.setText(f"No session matches «{self.search.text()}».")
+        self.unmatched.setText(tr("No session matches «{text}».", text=self.search.text()))
         self.list.setVisible(bool(chosen))
         size = sum(each.bytes for each in chosen if each.what is What.RECORDING) / 1e6
         told = f"{size / 1000:.1f} GB" if size >= 1000 else f"{size:.0f} MB"
-        name = "session" if len(chosen) == 1 else "sessions"
-        self.count.setText(f"{len(chosen)} {name}, recordings of {told}" if chosen else "")
+        said = tr("{count} sessions, recordings of {size}", count=len(chosen), size=told)
+        if len(chosen) == 1:
+            said = tr("1 session, recordings of {size}", size=told)
+        self.count.setText(said if chosen else "")
 
     def _shown_id(self) -> str:
         return self.viewer.listing.id if self.viewer.listing is not None else ""
@@ -350,7 +355,7 @@ class SessionsPage(QWidget):
 
         def give_up() -> None:
             if self.viewer.listing == listing:
-                self.viewer.player.close_video("It cannot be opened.")
+                self.viewer.player.close_video(tr("It cannot be opened."))
 
         self._run("opening a session", lambda _: self.shelf.open(listing, others), show, give_up)
 
@@ -397,7 +402,7 @@ class SessionsPage(QWidget):
             self.annotate_wanted.emit([place])
 
     def _ask_export(self, contents: Contents, formats: tuple[str, ...]) -> None:
-        dialog = QFileDialog(self, "Export into a folder")
+        dialog = QFileDialog(self, tr("Export into a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -409,7 +414,7 @@ class SessionsPage(QWidget):
         name = contents.listing.id.replace("/", "_")
 
         def told(files: tuple[Path, ...]) -> None:
-            self.remarked.emit(f"Exported into {files[0].parent}")
+            self.remarked.emit(tr("Exported into {folder}", folder=files[0].parent))
 
         self._run("exporting", lambda _: self.shelf.export(contents, folder / name, formats), told)
 
@@ -430,7 +435,9 @@ class SessionsPage(QWidget):
         def told(new: str) -> None:
             self.model.forget_pictures()
             self._wanted = new
-            self.remarked.emit(f"{title(listing)} is {person}'s now: {new}")
+            self.remarked.emit(
+                tr("{title} is {person}'s now: {new}", title=title(listing), person=person, new=new)
+            )
             self.reload()
 
         self._run("assigning", work, told, self.reload)
@@ -450,7 +457,7 @@ class SessionsPage(QWidget):
             self.shelf.delete(listing, others)
 
         def told(_: None) -> None:
-            self.remarked.emit(f"{title(listing)} is deleted.")
+            self.remarked.emit(tr("{title} is deleted.", title=title(listing)))
             self.reload()
 
         self._run("deleting", work, told, self.reload)
@@ -461,7 +468,7 @@ class SessionsPage(QWidget):
         folder = listing.folder
 
         def told(_: object) -> None:
-            self.remarked.emit(f"{title(listing)} is recovered.")
+            self.remarked.emit(tr("{title} is recovered.", title=title(listing)))
             self.reload()
 
         self._run("recovering", lambda _: recover(folder), told, self.reload)

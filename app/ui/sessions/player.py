@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.threads.review import ReviewThread
 from app.ui import style, words
 from app.ui.icons import icon
+from app.ui.language import tr
 from models.records import Frame
 
 PULL_MS = 16
@@ -99,18 +100,18 @@ class Player(QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(PULL_MS)
         self._timer.timeout.connect(self._tick)
-        self._play = _button("Play or pause (Space)")
-        self._back = _button("One picture back (Left)")
-        self._on = _button("One picture on (Right)")
+        self._play = _button(tr("Play or pause (Space)"))
+        self._back = _button(tr("One picture back (Left)"))
+        self._on = _button(tr("One picture on (Right)"))
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Position in the video")
+        self.slider.setAccessibleName(tr("Position in the video"))
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clock = QLabel()
         self.clock.setFont(style.digits(12))
         self.clock.setProperty("role", "muted")
         self.speed = QComboBox()
-        self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed")
+        self.speed.setAccessibleName(tr("Speed"))
+        self.speed.setToolTip(tr("Speed"))
         self.speed.setMinimumWidth(66)
         for factor, name in SPEEDS:
             self.speed.addItem(name, factor)
@@ -160,7 +161,7 @@ class Player(QWidget):
 
     def open_video(self, videos: Sequence[Path]) -> None:
         """Open a video in its parts and show its first picture."""
-        self.close_video("Opening the video")
+        self.close_video(tr("Opening the video"))
         thread = ReviewThread(videos)
         thread.failed.connect(self._fail)
         self._thread = thread
@@ -294,7 +295,9 @@ class Player(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(number)
         self.slider.blockSignals(False)
-        self.clock.setText(f"{words.clock(frame.t_ns, 0)} · picture {number}")
+        self.clock.setText(
+            tr("{clock} · picture {number}", clock=words.clock(frame.t_ns, 0), number=number)
+        )
         self.moved.emit(frame.t_ns / 1e9)
 
     def _advance(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.language import tr
 from app.ui.live import parts
 from models.errors import FlinchError
 from models.person import check_person
@@ -27,10 +28,10 @@ class Assign(QDialog):
 
     def __init__(self, name: str, known: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Assign to a person")
+        self.setWindowTitle(tr("Assign to a person"))
         self.field = QLineEdit()
         self.field.setPlaceholderText("S07")
-        self.field.setAccessibleName("Code of the person")
+        self.field.setAccessibleName(tr("Code of the person"))
         completer = QCompleter(list(known), self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.field.setCompleter(completer)
@@ -38,11 +39,16 @@ class Assign(QDialog):
         self._why = parts.label("", "muted", True)
         self._why.setFixedWidth(TEXT_PX)
         self._why.setMinimumHeight(36)
-        self._give = QPushButton("Assign")
+        self._give = QPushButton(tr("Assign"))
         self._give.setProperty("main", True)
         self._give.setDefault(True)
         text = parts.label(
-            f"Whose is {name}? Its folder moves to that person; give a code, not a name.", "", True
+            tr(
+                "Whose is {name}? Its folder moves to that person; give a code, not a name.",
+                name=name,
+            ),
+            "",
+            True,
         )
         text.setFixedWidth(TEXT_PX)
         _finish(self, (text, self.field, self._why), self._give)
@@ -69,11 +75,11 @@ class Delete(QDialog):
 
     def __init__(self, question: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Delete for good")
+        self.setWindowTitle(tr("Delete for good"))
         text = parts.label(question, "", True)
         text.setFixedWidth(TEXT_PX)
-        warning = parts.label("This cannot be undone.", "muted")
-        self.delete = QPushButton("Delete")
+        warning = parts.label(tr("This cannot be undone."), "muted")
+        self.delete = QPushButton(tr("Delete"))
         self.delete.setAutoDefault(False)
         _finish(self, (text, warning), self.delete)
 
@@ -81,7 +87,7 @@ class Delete(QDialog):
 def _finish(dialog: QDialog, widgets: Sequence[QWidget], accept: QPushButton) -> None:
     box = QDialogButtonBox()
     box.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
-    cancel = box.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+    cancel = box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
     if not accept.isDefault():
         cancel.setDefault(True)
         cancel.setFocus()

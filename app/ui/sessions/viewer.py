@@ -26,8 +26,9 @@ from app.core.sessions.contents import Contents
 from app.core.sessions.exporting import FORMATS
 from app.core.sessions.listing import Listing, Standing, What
 from app.core.sessions.signal import Signal as StoredSignal
-from app.ui import style
+from app.ui import style, words
 from app.ui.film import Spotted
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.events import Entry, EventModel, EventTable
 from app.ui.live.timeline import EVERY_REGION, TOTAL_ONLY
@@ -36,12 +37,17 @@ from app.ui.sessions.player import Player
 from app.ui.sessions.timeline import WHOLE, ReviewTimeline
 from models.records import Event
 
-SPANS = ((WHOLE, "Whole session"), (60.0, "60 s"), (20.0, "20 s"), (5.0, "5 s"))
+SPANS = (
+    (WHOLE, later("Whole session")),
+    (60.0, "60 s"),
+    (20.0, "20 s"),
+    (5.0, "5 s"),
+)
 SHARES = (0.48, 0.24, 0.28)
 """Parts of the room for video, signal and movements."""
 AROUND_S = 0.25
 """Shown before the onset and after the offset of a movement that is replayed."""
-EXPORTS = {"csv": "CSV table", "json": "JSON", "eaf": "EAF for ELAN"}
+EXPORTS = {"csv": later("CSV table"), "json": "JSON", "eaf": later("EAF for ELAN")}
 
 
 class Viewer(QFrame):
@@ -68,67 +74,67 @@ class Viewer(QFrame):
         self.verdict = parts.label("", "", True)
         self.place = parts.label("", "faint")
         self.place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.nothing = parts.label("Choose a session on the left.", "muted")
+        self.nothing = parts.label(tr("Choose a session on the left."), "muted")
         self.player = Player(theme)
         self.timeline = ReviewTimeline(regions, theme)
         self.model = EventModel()
         self.table = EventTable(self.model, theme)
-        self.count = parts.label("MOVEMENTS", "heading")
+        self.count = parts.label(tr("MOVEMENTS"), "heading")
         self.empty = parts.label("", "faint", True)
         self.region = self._region_box(regions)
         self.span = self._span_box()
-        self.analyse = QPushButton("Analyse")
-        self.annotate = QPushButton("Annotate")
-        self.recover = QPushButton("Recover")
+        self.analyse = QPushButton(tr("Analyse"))
+        self.annotate = QPushButton(tr("Annotate"))
+        self.recover = QPushButton(tr("Recover"))
         self.recover.setProperty("main", True)
         self.export = self._export_button()
-        self.assign = QPushButton("Assign…")
-        self.reveal = QPushButton("Show folder")
-        self.delete = QPushButton("Delete…")
-        self.correct = QPushButton("Correct…")
-        self.replay = QPushButton("Replay")
+        self.assign = QPushButton(tr("Assign…"))
+        self.reveal = QPushButton(tr("Show folder"))
+        self.delete = QPushButton(tr("Delete…"))
+        self.correct = QPushButton(tr("Correct…"))
+        self.replay = QPushButton(tr("Replay"))
         self._tips()
         self._lay_out()
         self._connect()
         self.clear()
 
     def _tips(self) -> None:
-        self.analyse.setToolTip("Find the movements of its video, and its signal")
-        self.annotate.setToolTip("Code its movements by hand, frame by frame")
-        self.recover.setToolTip("Close the recording that was cut off; nothing of it is lost")
-        self.assign.setToolTip("Say whose it is")
-        self.reveal.setToolTip("Open its folder in the file manager")
-        self.delete.setToolTip("Delete it for good, after a question (Del)")
-        self.correct.setToolTip("Set your own label beside the prediction")
-        self.replay.setToolTip("Play the chosen movement at the chosen speed (Enter)")
+        self.analyse.setToolTip(tr("Find the movements of its video, and its signal"))
+        self.annotate.setToolTip(tr("Code its movements by hand, frame by frame"))
+        self.recover.setToolTip(tr("Close the recording that was cut off; nothing of it is lost"))
+        self.assign.setToolTip(tr("Say whose it is"))
+        self.reveal.setToolTip(tr("Open its folder in the file manager"))
+        self.delete.setToolTip(tr("Delete it for good, after a question (Del)"))
+        self.correct.setToolTip(tr("Set your own label beside the prediction"))
+        self.replay.setToolTip(tr("Play the chosen movement at the chosen speed (Enter)"))
 
     def _region_box(self, regions: tuple[str, ...]) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName("Regions on the timeline")
-        box.addItem("Strongest region", TOTAL_ONLY)
-        box.addItem("Every region", EVERY_REGION)
+        box.setAccessibleName(tr("Regions on the timeline"))
+        box.addItem(tr("Strongest region"), TOTAL_ONLY)
+        box.addItem(tr("Every region"), EVERY_REGION)
         for index, name in enumerate(regions):
-            box.addItem(name.replace("_", " ").capitalize(), index)
+            box.addItem(words.region_name(name).capitalize(), index)
         return box
 
     def _span_box(self) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName("Length of the timeline")
+        box.setAccessibleName(tr("Length of the timeline"))
         for seconds, name in SPANS:
-            box.addItem(name, seconds)
+            box.addItem(tr(name), seconds)
         return box
 
     def _export_button(self) -> QToolButton:
         button = QToolButton()
-        button.setText("Export")
+        button.setText(tr("Export"))
         button.setProperty("picker", True)
-        button.setToolTip("Write its movements as tables, your corrections in force (Ctrl+E)")
+        button.setToolTip(tr("Write its movements as tables, your corrections in force (Ctrl+E)"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         for name in FORMATS:
-            menu.addAction(f"{EXPORTS[name]}…", partial(self._export, (name,)))
+            menu.addAction(f"{tr(EXPORTS[name])}…", partial(self._export, (name,)))
         menu.addSeparator()
-        menu.addAction("All three…", partial(self._export, FORMATS))
+        menu.addAction(tr("All three…"), partial(self._export, FORMATS))
         button.setMenu(menu)
         return button
 
@@ -192,7 +198,7 @@ class Viewer(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(6, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(parts.label("MOVEMENT OF THE FACE", "heading"))
+        row.addWidget(parts.label(tr("MOVEMENT OF THE FACE"), "heading"))
         row.addStretch(1)
         row.addWidget(self.region)
         row.addWidget(self.span)
@@ -280,7 +286,7 @@ class Viewer(QFrame):
         self.place.setVisible(bool(self.place.text()))
         self.place.setToolTip(self.place.text())
         self._show_verdict()
-        self.player.close_video("Opening")
+        self.player.close_video(tr("Opening"))
         self._show_events((), None, listing.seconds or 0.0)
         self.empty.setText("")
         self._enable()
@@ -334,7 +340,7 @@ class Viewer(QFrame):
         self.timeline.hint = _no_signal(self.contents)
         self.timeline.show_session(signal, events, length_s)
         count = self.model.rowCount()
-        self.count.setText(f"MOVEMENTS  {count}" if count else "MOVEMENTS")
+        self.count.setText(tr("MOVEMENTS  {count}", count=count) if count else tr("MOVEMENTS"))
         self.table.setVisible(count > 0)
         self.empty.setVisible(count == 0)
         self._show_choice(None)
@@ -397,27 +403,29 @@ def _validity(listing: Listing) -> str:
     if listing.valid is None:
         return ""
     if listing.valid:
-        return "Valid for micro-expressions."
-    return " ".join(("Not valid for micro-expressions:", *listing.reasons))
+        return tr("Valid for micro-expressions.")
+    return " ".join((tr("Not valid for micro-expressions:"), *listing.reasons))
 
 
 def _no_video(contents: Contents) -> str:
     if contents.remarks:
         return " ".join(contents.remarks)
-    return "This live session was not recorded, so there is no video. Its movements are below."
+    return tr("This live session was not recorded, so there is no video. Its movements are below.")
 
 
 def _no_signal(contents: Contents | None) -> str:
     if contents is None:
         return ""
     if contents.listing.what is What.LIVE:
-        return "The signal of a live session is not stored."
-    return "There is no signal yet: Analyse computes it from the video."
+        return tr("The signal of a live session is not stored.")
+    return tr("There is no signal yet: Analyse computes it from the video.")
 
 
 def _no_movement(contents: Contents) -> str:
     if contents.events:
         return ""
     if contents.listing.what is What.RECORDING and contents.signal is None:
-        return "No movement was spotted while it was recorded. Analyse looks for them in its video."
-    return "No movement was found."
+        return tr(
+            "No movement was spotted while it was recorded. Analyse looks for them in its video."
+        )
+    return tr("No movement was found.")

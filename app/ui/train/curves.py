@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.training.progress import Curve, FoldKey
 from app.ui import style
+from app.ui.language import tr
 from app.ui.live import parts
 
 PLOT_PX = 130
@@ -62,12 +63,12 @@ class Curves(QWidget):
         super().__init__()
         self._theme = theme
         self._curves: Mapping[FoldKey, Curve] = {}
-        self.loss = _Plot("Loss by epoch")
-        self.right = _Plot("Share of the training clips read right by epoch")
+        self.loss = _Plot(tr("Loss by epoch"))
+        self.right = _Plot(tr("Share of the training clips read right by epoch"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        titles = ("Loss by epoch", "Training clips read right, by epoch")
+        titles = (tr("Loss by epoch"), tr("Training clips read right, by epoch"))
         for title, plot in zip(titles, (self.loss, self.right), strict=True):
             column = QVBoxLayout()
             column.addWidget(parts.label(title, "muted"))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from app.core.training.job import PreparedSet, TrainJob, place_for, prepared_set, recipes
+from app.ui.language import tr
 from app.ui.live import parts
 from models.errors import FlinchError
 
@@ -20,16 +21,16 @@ class Form(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.data = QLineEdit()
-        self.data.setPlaceholderText("Folder that `flinch prepare` wrote")
-        self.data.setAccessibleName("Prepared set")
-        self.browse = QPushButton("Choose…")
+        self.data.setPlaceholderText(tr("Folder that `flinch prepare` wrote"))
+        self.data.setAccessibleName(tr("Prepared set"))
+        self.browse = QPushButton(tr("Choose…"))
         self.recipe = QComboBox()
         self.recipe.addItems(list(recipes()))
-        self.recipe.setAccessibleName("Recipe")
+        self.recipe.setAccessibleName(tr("Recipe"))
         self.out = QLineEdit()
-        self.out.setPlaceholderText("Folder of the run")
-        self.out.setAccessibleName("Folder of the run")
-        self.open = QPushButton("Open a run…")
+        self.out.setPlaceholderText(tr("Folder of the run"))
+        self.out.setAccessibleName(tr("Folder of the run"))
+        self.open = QPushButton(tr("Open a run…"))
         self.about = parts.label("", "muted", True)
         self._found: PreparedSet | None = None
         self._lay_out()
@@ -42,12 +43,12 @@ class Form(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
-        grid.addWidget(parts.label("Prepared set"), 0, 0)
+        grid.addWidget(parts.label(tr("Prepared set")), 0, 0)
         grid.addWidget(self.data, 0, 1)
         grid.addWidget(self.browse, 0, 2)
-        grid.addWidget(parts.label("Recipe"), 0, 3)
+        grid.addWidget(parts.label(tr("Recipe")), 0, 3)
         grid.addWidget(self.recipe, 0, 4)
-        grid.addWidget(parts.label("Run"), 1, 0)
+        grid.addWidget(parts.label(tr("Run")), 1, 0)
         grid.addWidget(self.out, 1, 1)
         grid.addWidget(self.open, 1, 2)
         grid.addWidget(self.about, 1, 3, 1, 2)
@@ -73,7 +74,7 @@ class Form(QWidget):
         self.out.setText(str(job.out))
 
     def _browse(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Open a prepared set")
+        name = QFileDialog.getExistingDirectory(self, tr("Open a prepared set"))
         if name:
             self.use(Path(name))
 

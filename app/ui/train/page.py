@@ -23,6 +23,7 @@ from app.core.training.job import TrainJob, check, job_of, lacking
 from app.core.training.result import read_result
 from app.threads.training import LEARNING, Step, Training
 from app.ui import style
+from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.train.curves import Curves
 from app.ui.train.form import Form
@@ -41,13 +42,13 @@ LOOK_MS = 250
 TOTAL = 1000
 STEPS = {
     Step.IDLE: "",
-    Step.TRAINING: "Training",
-    Step.PAUSING: "Pausing after this batch",
-    Step.PAUSED: "Paused: «Resume» goes on to the same digits",
-    Step.CANCELLING: "Ending",
-    Step.COMPARING: "Comparing on the same movements",
-    Step.EXPORTING: "Training on all participants, for the weights to use",
-    Step.DONE: "Finished",
+    Step.TRAINING: later("Training"),
+    Step.PAUSING: later("Pausing after this batch"),
+    Step.PAUSED: later("Paused: «Resume» goes on to the same digits"),
+    Step.CANCELLING: later("Ending"),
+    Step.COMPARING: later("Comparing on the same movements"),
+    Step.EXPORTING: later("Training on all participants, for the weights to use"),
+    Step.DONE: later("Finished"),
 }
 
 
@@ -72,10 +73,10 @@ class TrainPage(QWidget):
         self.bar.setTextVisible(False)
         self.state = parts.label("", "muted", True)
         self.trouble = parts.label("", "bad", True)
-        self.start, self.pause = QPushButton("Start"), QPushButton("Pause")
-        self.resume, self.cancel = QPushButton("Resume"), QPushButton("Cancel")
-        self.report, self.use = QPushButton("Report"), QPushButton("Use live…")
-        self.back = QPushButton("Roll back")
+        self.start, self.pause = QPushButton(tr("Start")), QPushButton(tr("Pause"))
+        self.resume, self.cancel = QPushButton(tr("Resume")), QPushButton(tr("Cancel"))
+        self.report, self.use = QPushButton(tr("Report")), QPushButton(tr("Use live…"))
+        self.back = QPushButton(tr("Roll back"))
         self.start.setProperty("main", True)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -96,7 +97,7 @@ class TrainPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(10)
-        column.addWidget(parts.label("Train on your own recordings", "page"))
+        column.addWidget(parts.label(tr("Train on your own recordings"), "page"))
         column.addWidget(self.form)
         column.addLayout(knobs)
         column.addWidget(self.state)
@@ -142,7 +143,7 @@ class TrainPage(QWidget):
         try:
             self.training.pause()
         except OSError as error:
-            self.trouble.setText(f"The training cannot be paused: {error.strerror}.")
+            self.trouble.setText(tr("The training cannot be paused: {why}.", why=error.strerror))
 
     def open_run(self, folder: Path) -> None:
         """Show a run that lies on the disk."""
@@ -156,7 +157,7 @@ class TrainPage(QWidget):
         self.training.open(job)
 
     def _ask_run(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Open a run")
+        name = QFileDialog.getExistingDirectory(self, tr("Open a run"))
         if name:
             self.open_run(Path(name))
 
@@ -167,18 +168,24 @@ class TrainPage(QWidget):
         if follower.look():
             self.curves.show_curves(follower.curves)
         self.bar.setValue(round(TOTAL * follower.share))
-        said = [STEPS[self.training.step]]
+        said = [tr(STEPS[self.training.step])]
         if follower.of and self.training.step in (*LEARNING, Step.PAUSED):
-            said.append(f"fold {min(follower.done + 1, follower.of)} of {follower.of}")
+            said.append(
+                tr(
+                    "fold {fold} of {folds}",
+                    fold=min(follower.done + 1, follower.of),
+                    folds=follower.of,
+                )
+            )
         left_s = follower.left_s
         if left_s is not None and self.training.step is Step.TRAINING:
-            said.append(f"about {int(left_s) // 60}:{int(left_s) % 60:02d} left")
+            said.append(tr("about {time} left", time=f"{int(left_s) // 60}:{int(left_s) % 60:02d}"))
         self.state.setText(", ".join(said))
 
     def _changed(self) -> None:
         step, job = self.training.step, self.training.job
         self.trouble.setText(self.training.trouble)
-        self.state.setText(STEPS[step])
+        self.state.setText(tr(STEPS[step]))
         if step in LEARNING:
             self._timer.start()
         else:
@@ -233,7 +240,7 @@ class TrainPage(QWidget):
         job = self.training.job
         found = exported_by(job.out) if job is not None else None
         if found is None or not found.cards:
-            self.trouble.setText("The export left no weights: run `flinch export` by hand.")
+            self.trouble.setText(tr("The export left no weights: run `flinch export` by hand."))
             return
         asked = UseDialog(found.cards, self)
         if asked.exec():
@@ -251,7 +258,7 @@ class TrainPage(QWidget):
 
     def _show_selection(self, new: selection.Selection) -> None:
         names = ", ".join(card.id for card in new.cards)
-        self.state.setText(f"From the next start on these read: {names}.")
+        self.state.setText(tr("From the next start on these read: {names}.", names=names))
 
     def close_all(self) -> None:
         """End what runs; the same command goes on with it."""

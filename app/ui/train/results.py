@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.training.result import Result
+from app.ui.language import later, tr
 from app.ui.live import parts
 
-FOLDS = ("participant left out", "clips", "read right", "UF1")
-COMPARED = ("on the same movements", "UF1 [95 %]", "UAR [95 %]")
+FOLDS = (later("participant left out"), later("clips"), later("read right"), "UF1")
+COMPARED = (later("on the same movements"), "UF1 [95 %]", "UAR [95 %]")
 TABLE_PX = 120
 
 
@@ -30,8 +31,8 @@ class Results(QWidget):
         super().__init__()
         self.said = parts.label("", "", True)
         self.claim = parts.label("", "title", True)
-        self.folds = _table(FOLDS, "Folds")
-        self.compared = _table(COMPARED, "Comparison")
+        self.folds = _table(FOLDS, tr("Folds"))
+        self.compared = _table(COMPARED, tr("Comparison"))
         tables = QHBoxLayout()
         tables.setSpacing(16)
         tables.addWidget(self.folds, 2)
@@ -56,7 +57,12 @@ class Results(QWidget):
 def _compared(result: Result) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for one in result.comparisons:
-        about = f"{one.label_set}: {one.movements} movements, {one.people} people"
+        about = tr(
+            "{label_set}: {movements} movements, {people} people",
+            label_set=one.label_set,
+            movements=one.movements,
+            people=one.people,
+        )
         rows.append((about, "", ""))
         for row in one.rows:
             figures = (row.uf1, row.uar)
@@ -67,7 +73,7 @@ def _compared(result: Result) -> list[tuple[str, ...]]:
 
 def _table(columns: Sequence[str], name: str) -> QTableWidget:
     table = QTableWidget(0, len(columns))
-    table.setHorizontalHeaderLabels(list(columns))
+    table.setHorizontalHeaderLabels([tr(name) for name in columns])
     table.setAccessibleName(name)
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.ui.language import later, tr
 from app.ui.live import parts
 from models.weights import Card
 
-ABOUT = (
+ABOUT = later(
     "Beside: they are shown with the others and have no part in the result. Instead: they alone "
     "read, with the threshold and temperature that their held-out folds chose. Either holds from "
     "the next start on, and «Roll back» returns to the readings of before."
@@ -27,15 +28,15 @@ class UseDialog(QDialog):
             parent: Window above which it stands.
         """
         super().__init__(parent)
-        self.setWindowTitle("Use own weights live")
+        self.setWindowTitle(tr("Use own weights live"))
         self.beside = True
         text = QPlainTextEdit("\n\n".join(card_text(card) for card in cards))
         text.setReadOnly(True)
-        text.setAccessibleName("Cards of the weights")
+        text.setAccessibleName(tr("Cards of the weights"))
         self.buttons = QDialogButtonBox()
         role = QDialogButtonBox.ButtonRole
-        self.next_to = self.buttons.addButton("Use beside the others", role.AcceptRole)
-        self.alone = self.buttons.addButton("Use instead of the others", role.ActionRole)
+        self.next_to = self.buttons.addButton(tr("Use beside the others"), role.AcceptRole)
+        self.alone = self.buttons.addButton(tr("Use instead of the others"), role.ActionRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.next_to.setDefault(True)
         self.alone.clicked.connect(self._instead)
@@ -43,7 +44,7 @@ class UseDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        column.addWidget(parts.label(ABOUT, "", True))
+        column.addWidget(parts.label(tr(ABOUT), "", True))
         column.addWidget(text, 1)
         column.addWidget(self.buttons)
         self.resize(720, 560)
@@ -57,16 +58,21 @@ def card_text(card: Card) -> str:
     """Write a whole card as lines of text."""
     lines = [
         f"{card.id}  ({card.network}, {card.preset})",
-        f"labels: {', '.join(card.labels)}",
-        f"trained on: {card.training_data}",
+        tr("labels: {labels}", labels=", ".join(tr(label) for label in card.labels)),
+        tr("trained on: {data}", data=card.training_data),
         *(
-            f"{one.metric} {one.value:.3f}"
-            f"{'' if one.spread is None else f' ± {one.spread:.3f}'} on {one.data}, n {one.n}, "
-            f"{one.protocol}"
+            tr(
+                "{figure} on {data}, n {n}, {protocol}",
+                figure=f"{one.metric} {one.value:.3f}"
+                + ("" if one.spread is None else f" ± {one.spread:.3f}"),
+                data=one.data,
+                n=one.n,
+                protocol=one.protocol,
+            )
             for one in card.metrics
         ),
-        f"does not prove: {card.does_not_prove}",
-        f"recipe: {card.recipe}",
+        tr("does not prove: {what}", what=card.does_not_prove),
+        tr("recipe: {recipe}", recipe=card.recipe),
         f"SHA-256: {card.sha256}",
     ]
     return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""The window's language: English in the code, others from `assets/translations`.
+
+Every text of the window goes through `tr`, as one literal, so that `pyside6-lupdate` finds it:
+`make translations` writes what is new into the `.ts` files and compiles them. Sentences that come
+from below the window (causes, errors) stay English; `app.ui.vocabulary` lists the single words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QFontDatabase
+
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "translations"
+LOCALES = {"es": "es", "zh": "zh_CN"}
+"""The languages beside English, each with the ending of its files."""
+
+_installed: list[QTranslator] = []
+
+
+def later(text: str, /) -> str:
+    """Mark a text that is made before the language is known; `tr` translates it at use."""
+    return text
+
+
+def tr(text: str, comment: str = "", /, **values: Any) -> str:
+    """Say a text in the window's language.
+
+    Args:
+        text: The English text, as one literal; values are named fields, as in `{count}`.
+        comment: Tells two uses of the same English text apart.
+        values: What is put into the fields.
+    """
+    if not text:
+        return ""
+    said = QCoreApplication.translate("", text, comment or None)
+    return said.format(**values) if values else said
+
+
+def use_language(application: QCoreApplication, choice: str) -> str:
+    """Give the window a language; call it before a window is made.
+
+    Args:
+        application: The application that shows the window.
+        choice: One of `settings.LANGUAGES`.
+
+    Returns:
+        The language that is used: `en`, `es` or `zh`.
+    """
+    while _installed:
+        application.removeTranslator(_installed.pop())
+    language = language_of(QLocale.system().uiLanguages()) if choice == "system" else choice
+    if language in LOCALES:
+        ending = LOCALES[language]
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for name, folder in ((f"qtbase_{ending}", qt), (f"flinch_{ending}", str(FOLDER))):
+            translator = QTranslator(application)
+            if translator.load(f"{name}.qm", folder):
+                application.installTranslator(translator)
+                _installed.append(translator)
+    return language
+
+
+def language_of(wanted: list[str]) -> str:
+    """Pick the first language that there is; English if there is none.
+
+    Args:
+        wanted: Names of languages as systems write them, such as `zh-Hans-CN`, the dearest first.
+    """
+    for name in wanted:
+        locale = QLocale(name)
+        if locale.language() == QLocale.Language.English:
+            return "en"
+        if locale.language() == QLocale.Language.Spanish:
+            return "es"
+        simplified = locale.script() == QLocale.Script.SimplifiedHanScript
+        if locale.language() == QLocale.Language.Chinese and simplified:
+            return "zh"
+    return "en"
+
+
+def can_write_chinese() -> bool:
+    """Tell whether this computer has a font for Simplified Chinese."""
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
