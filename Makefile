@@ -4,7 +4,7 @@ BIN := .venv/bin
 SECONDS_OF_DEMO ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-train demo app test check style types suite docs package clean
+.PHONY: help setup setup-train demo app test check style types suite docs translations package clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -42,6 +42,9 @@ suite:
 
 docs: setup-train ## Build the documentation site into build/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+translations: setup ## Collect the window's texts into assets/translations and compile them
+	@$(BIN)/python packaging/translations.py
 
 package: ## Build the wheel, the folder that needs no Python, and a Debian package into dist/
 	@PYTHON="$(PYTHON)" packaging/setup.sh package

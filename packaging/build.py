@@ -159,6 +159,7 @@ def main() -> None:
     every = ["wheel", "folder", LAST.get(sys.platform, "deb")]
     chosen = parser.parse_args().steps or every
     DIST.mkdir(exist_ok=True)
+    _run(sys.executable, str(ROOT / "packaging" / "translations.py"), "release")
     for name in chosen:
         STEPS[name]()
     _print_sizes()

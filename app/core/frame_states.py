@@ -39,13 +39,21 @@ def what_held(states: Mapping[str, int], frames: int, compressed: int = 0) -> st
     Returns:
         The states in order of their frames, with commas; empty if none is notable.
     """
+    return ", ".join(
+        f"{said} in {count} of {frames} frames"
+        for said, count in hindered(states, frames, compressed)
+    )
+
+
+def hindered(states: Mapping[str, int], frames: int, compressed: int = 0) -> list[tuple[str, int]]:
+    """List what `what_held` says: the words for each notable state, and its frames."""
     counts = {name: count for name, count in states.items() if name not in QUIET}
     if compressed:
         poor = State.LOW_QUALITY.value
         counts |= {poor: counts.get(poor, 0) - compressed, COMPRESSED: compressed}
-    hindered = sorted(((count, name) for name, count in counts.items()), reverse=True)
-    return ", ".join(
-        f"{SAID.get(name, name.replace('_', ' '))} in {count} of {frames} frames"
-        for count, name in hindered[:MOST]
+    most = sorted(((count, name) for name, count in counts.items()), reverse=True)
+    return [
+        (SAID.get(name, name.replace("_", " ")), count)
+        for count, name in most[:MOST]
         if count >= NOTABLE_SHARE * frames
-    )
+    ]

@@ -27,7 +27,7 @@ from app.ui.live import parts
 from models.weights import Card
 
 KEYS = (
-    (later("Space"), later("Pause or go on")),
+    ("Space", later("Pause or go on")),
     ("R", later("Start or stop recording")),
     ("S", later("Save a snapshot")),
     ("F", later("Full screen on or off")),
@@ -37,8 +37,8 @@ KEYS = (
     ("B", later("Box on or off")),
     ("A", later("Movement arrows on or off")),
     ("H", later("Heat map on or off")),
-    (later("Enter"), later("Replay the selected movement")),
-    (later("Esc"), later("Close the replay, follow the newest, leave full screen or settings")),
+    ("Enter", later("Replay the selected movement")),
+    ("Esc", later("Close the replay, follow the newest, leave full screen or settings")),
     ("Ctrl+O", later("Open a video file")),
     ("Ctrl+L", later("Open a stream address")),
     ("Ctrl+T", later("Light or dark")),
@@ -53,7 +53,11 @@ KEYS = (
 )
 AROUND_PX = 30
 """Room that a dialog leaves free around itself on a small screen."""
-URL_EXAMPLE = "http://192.168.1.20:8080/video or rtsp://…"
+FRAME_PX = 44
+"""What a dialog needs beside the widest thing in it, left and right together."""
+BAR_PX = 10
+"""Width of a bar to scroll with, as the style sheet has it."""
+URL_EXAMPLE = later("http://192.168.1.20:8080/video or rtsp://…")
 
 
 class Keys(QDialog):
@@ -66,7 +70,7 @@ class Keys(QDialog):
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(9)
         for row, (key, meaning) in enumerate(KEYS):
-            name = parts.label(tr(key))
+            name = parts.label(words.key_name(key))
             name.setFont(style.font(13, style.WEIGHT_STRONG))
             name.setStyleSheet(
                 f"background: {theme.raised}; border: 1px solid {theme.strong_border};"
@@ -114,7 +118,7 @@ class Address(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Open a stream"))
         self.field = QLineEdit(text)
-        self.field.setPlaceholderText(URL_EXAMPLE)
+        self.field.setPlaceholderText(tr(URL_EXAMPLE))
         self.field.setMinimumWidth(420)
         self.field.setAccessibleName(tr("Address of the stream"))
         self._open = QPushButton(tr("Open"))
@@ -241,18 +245,18 @@ class Roomy(QScrollArea):
         super().__init__()
         inside = QWidget()
         outer = QVBoxLayout(inside)
-        outer.setContentsMargins(0, 0, 10, 0)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
         self._inside = inside
-        self.setMinimumWidth(inside.sizeHint().width())
+        room = self.screen().availableSize().width() - 2 * AROUND_PX - FRAME_PX
+        self.setMinimumWidth(min(self.sizeHint().width(), room))
 
     def sizeHint(self) -> QSize:
-        """Ask for all that the layout needs."""
-        return self._inside.sizeHint()
+        """Ask for all that the layout needs, and a bar beside it."""
+        return self._inside.sizeHint() + QSize(BAR_PX, 0)
 
 
 def fit_to_screen(dialog: QDialog) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.ui import sentences
 from app.ui.language import tr
 from app.ui.recording_control import RecordingControl
 from app.ui.recording_guard import SILENT_S, length_text
@@ -39,7 +40,7 @@ class DiskWatch:
     def text(self) -> str:
         """Say how long the disk lasts: at the recording's own rate, else at the mode's."""
         now = self._recording.disk or self._before
-        return "" if now is None else str(now)
+        return sentences.disk(now)
 
     @property
     def recording_text(self) -> str:
@@ -50,7 +51,7 @@ class DiskWatch:
         clock = length_text(length_s)
         if self._recording.silent_s > SILENT_S:
             return f"{clock}  ·  " + tr("no picture arrives")
-        return clock if disk is None else f"{clock}  ·  {disk}"
+        return clock if disk is None else f"{clock}  ·  {sentences.disk(disk)}"
 
     def warning(self) -> str:
         """Give one sentence, once a recording, when the disk is nearly full; else nothing."""

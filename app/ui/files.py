@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from app.core.analyze import Job as FileJob
 from app.core.analyze import Outcome, analyse_file, file_source
 from app.core.eaf import write_eaf
-from app.core.frame_states import what_held
+from app.core.frame_states import hindered
 from app.core.output import check_file, fresh_results
 from app.core.sessions.analyses import remember_all
 from app.core.tables import Voice, write_events, write_events_json
@@ -186,7 +186,7 @@ def summary(task: Task) -> str:
         out = task.outcome
         count = len(out.events)
         what = words.movements(count) if count else tr("No movement found")
-        held = what_held(out.frame_states, out.frames, out.compressed)
+        held = hindrances(out)
         lines = [
             words.decimals(
                 tr(
@@ -210,6 +210,14 @@ def summary(task: Task) -> str:
         Stage.FAILED: task.problem,
         Stage.DONE: "",
     }[task.stage]
+
+
+def hindrances(out: Outcome) -> str:
+    """Say which states hindered a file, with their frames, as `what_held`."""
+    return ", ".join(
+        tr("{state} in {count} of {frames} frames", state=tr(said), count=count, frames=out.frames)
+        for said, count in hindered(out.frame_states, out.frames, out.compressed)
+    )
 
 
 def findings(task: Task) -> str:
@@ -498,7 +506,10 @@ def export(outcome: Outcome, path: Path) -> None:
         write_events(path, outcome.events, voices_of(outcome.events), clock=outcome.clock)
     else:
         raise OutputError(
-            f"Cannot export to '{path}': expected a name that ends in .csv, .json or .eaf."
+            tr(
+                "Cannot export to '{path}': expected a name that ends in .csv, .json or .eaf.",
+                path=path,
+            )
         )
 
 

@@ -30,7 +30,8 @@ def tr(text: str, comment: str = "", /, **values: Any) -> str:
 
     Args:
         text: The English text, as one literal; values are named fields, as in `{count}`.
-        comment: Tells two uses of the same English text apart.
+        comment: Tells two uses of the same English text apart. Its text takes values by `format`:
+            `pyside6-lupdate` would read a third argument as a number that a plural hangs on.
         values: What is put into the fields.
     """
     if not text:

@@ -47,7 +47,9 @@ class SourceChoice:
             if choice.origin is not Origin.FILE:
                 self._settings_writer.keep(camera=choice.what)
 
-        self._guard.ask(tr("Opening {name}", "as a cause", name=source_name(choice.name)), then)
+        self._guard.ask(
+            tr("Opening {name}", "as a cause").format(name=source_name(choice.name)), then
+        )
 
     def choose_mode(self, mode: Mode) -> None:
         """Watch the same camera in the mode that the user picked, and remember the mode."""
@@ -67,7 +69,7 @@ class SourceChoice:
     def watch(self, choice: Choice) -> None:
         """Watch something for now; the settings stay as they are. Asks if a recording runs."""
         self._guard.ask(
-            tr("Opening {name}", "as a cause", name=source_name(choice.name)),
+            tr("Opening {name}", "as a cause").format(name=source_name(choice.name)),
             lambda: self._open(choice),
         )
 

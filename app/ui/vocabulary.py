@@ -149,6 +149,31 @@ KEYS = (
 )
 """What the keys for coding do."""
 
+KEY_NAMES = (
+    later("Space"),
+    later("Enter"),
+    later("Return"),
+    later("Left"),
+    later("Right"),
+    later("Up"),
+    later("Down"),
+    later("Del"),
+)
+"""Keys that keyboards name by a word."""
+
+HINDRANCES = (
+    later("no face"),
+    later("several faces"),
+    later("a moving head"),
+    later("a change of light"),
+    later("too few frames a second"),
+    later("a resting face that is not known yet"),
+    later("a poor picture of the face"),
+    later("a face that is partly covered"),
+    later("strong compression"),
+)
+"""What kept movements of a file from being found."""
+
 CAPTURE = (
     later("enrolled"),
     later("running"),

@@ -171,6 +171,11 @@ def expression_name(kind: Kind) -> str:
     return tr("micro-expression") if kind is Kind.MICRO else tr("macro-expression")
 
 
+def key_name(key: str) -> str:
+    """Name a key, such as `Shift+Left`, as keyboards of the window's language do."""
+    return "+".join(tr(part) if len(part) > 1 else part for part in key.split("+"))
+
+
 def label_name(label: str) -> str:
     """Name a label of a network or a coder."""
     return tr(label)

@@ -68,7 +68,7 @@ def what_goes(listing: Listing, others: Sequence[Listing]) -> str:
         listing: The session.
         others: All of the catalogue.
     """
-    count = len(_inside(listing, others))
+    count = len(inside(listing, others))
     more = {0: "", 1: " and 1 analysis in its folder"}.get(
         count, f" and {count} analyses in its folder"
     )
@@ -84,7 +84,7 @@ def what_goes(listing: Listing, others: Sequence[Listing]) -> str:
     return f"Delete the recording {listing.id} for good: its video ({size}), {movements}{more}?"
 
 
-def _inside(listing: Listing, others: Sequence[Listing]) -> tuple[Listing, ...]:
+def inside(listing: Listing, others: Sequence[Listing]) -> tuple[Listing, ...]:
     """Give the analyses that lie in a recording's folder."""
     folder = listing.folder
     if listing.what is not What.RECORDING or folder is None:

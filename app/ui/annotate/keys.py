@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
-from app.ui import style
+from app.ui import style, words
 from app.ui.language import tr
 from app.ui.live import parts
 from training.annotate.keys import ACTIONS, Keys, keys_for
@@ -69,7 +69,7 @@ class KeyList(QDialog):
         rows = (len(ACTIONS) + 1) // 2
         for place, (action, meaning) in enumerate(ACTIONS.items()):
             row, column = place % rows, 3 * (place // rows)
-            name = parts.label("  ".join(keys_for(action, keys)))
+            name = parts.label("  ".join(words.key_name(key) for key in keys_for(action, keys)))
             name.setFont(style.font(13, style.WEIGHT_STRONG))
             name.setStyleSheet(f"color: {theme.accent};")
             grid.addWidget(name, row, column)

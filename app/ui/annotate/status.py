@@ -57,7 +57,10 @@ def open_checks(coding: Coding, keys: Keys) -> str:
     if coding.document.signed:
         return tr("signed off")
     found = coding.open_findings
-    leads = {action: (keys_for(action, keys) or ("",))[0] for action in ("finding", "seal", "next")}
+    leads = {
+        action: words.key_name((keys_for(action, keys) or ("",))[0])
+        for action in ("finding", "seal", "next")
+    }
     count = len(coding.document.movements)
     checks = tr("1 check open") if found == 1 else tr("{count} checks open", count=found)
     return f"{words.movements(count)} · {checks} ({leads['finding']}) · " + tr(

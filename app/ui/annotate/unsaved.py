@@ -5,11 +5,24 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from app.threads.save import waiting_text
 from app.ui.language import tr
 from app.ui.live import parts
 
 WIDTH_PX = 440
+
+
+def waiting(count: int) -> str:
+    """Say that so many changes are kept in memory, as `app.threads.save.waiting_text`."""
+    if count == 1:
+        return tr(
+            "Kept in memory: 1 change is not on the disk yet and will be written as soon as there "
+            "is room."
+        )
+    return tr(
+        "Kept in memory: {count} changes are not on the disk yet and will be written as soon as "
+        "there is room.",
+        count=count,
+    )
 
 
 class UnsavedQuestion(QDialog):
@@ -43,6 +56,6 @@ class UnsavedQuestion(QDialog):
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(12)
         column.addWidget(parts.label(tr("Not everything is saved"), "title"))
-        column.addWidget(parts.label(waiting_text(count), "", True))
+        column.addWidget(parts.label(waiting(count), "", True))
         column.addWidget(box)
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -10,6 +10,7 @@ from enum import Enum
 from app.core.camera_control.check import MEASURE_S, judge_report
 from app.core.counts import FrameCounts
 from app.ui.language import later, tr
+from app.ui.sentences import counted
 from models.sources.source import Mode, SourceReport, SourceState
 
 
@@ -81,7 +82,7 @@ def standing(report: SourceReport, settled: bool, counts: FrameCounts | None = N
         tr("as it comes: this source has no modes") if asked is None else mode_text(asked),
         tr("not told yet") if actual is None else mode_text(actual),
         _measured(report, settled),
-        counts.sentence(),
+        counted(counts),
         asked is not None and actual is not None and _differ(asked, actual),
     )
 

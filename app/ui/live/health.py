@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from app.core.counts import NOTHING, FrameCounts
 from app.core.effort import FULL, Effort
 from app.core.stats import Percentiles, Spread
+from app.ui import sentences
 from app.ui.language import tr
 from models.sources.source import SourceReport
 
@@ -43,7 +44,7 @@ class Health:
         """One sentence with the measured rates and what is left out; empty at full effort."""
         if self.effort.full or self.report is None:
             return ""
-        left_out = ", ".join(self.effort.reductions())
+        left_out = sentences.left_out(self.effort)
         return tr(
             "The computer cannot follow: {fps:.0f} frames a second arrive, "
             "{analysed:.0f} are analysed; {left_out}",

@@ -52,7 +52,7 @@ class Readout(QFrame):
         self._when = parts.label("", "muted")
         self.reading = parts.label("", "reading")
         self.confidence = parts.label("", "reading")
-        self._confidence_name = parts.label("confidence", "muted")
+        self._confidence_name = parts.label(tr("confidence"), "muted")
         self._confidence_name.setContentsMargins(0, 0, 0, 4)
         self.facts = parts.label("", "muted", wrap=True)
         self.reason = parts.label("", "muted", wrap=True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app.core.camera_control.check import judge_report
 from app.core.counts import FrameCounts
-from app.ui import style, words
+from app.ui import sentences, style, words
 from app.ui.language import later, tr
 from app.ui.live.health import Health
 from models.sources.source import SourceReport, SourceState
@@ -119,7 +119,7 @@ class StatusBar(QFrame):
         shown = figures(health)
         self.setAccessibleName(", ".join(f"{each.name} {each.value}" for each in shown))
         lines = [f"{each.name}: {each.value}" for each in shown]
-        self.setToolTip("\n".join([*lines, health.counts.sentence()] if shown else lines))
+        self.setToolTip("\n".join([*lines, sentences.counted(health.counts)] if shown else lines))
         self.update()
 
     def set_theme(self, theme: style.Theme) -> None:

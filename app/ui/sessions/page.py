@@ -27,7 +27,6 @@ from app.core.rows import Thumbnails
 from app.core.sessions.catalogue import Catalogue
 from app.core.sessions.contents import Contents
 from app.core.sessions.crops import lacking
-from app.core.sessions.deleting import what_goes
 from app.core.sessions.listing import Listing, What, matches
 from app.threads.jobs import Progress
 from app.ui import style
@@ -39,7 +38,7 @@ from app.ui.live.events import Entry
 from app.ui.outcomes import corrected
 from app.ui.sessions.list import SessionList
 from app.ui.sessions.model import SessionModel, title
-from app.ui.sessions.questions import Assign, Delete, ask
+from app.ui.sessions.questions import Assign, Delete, ask, question_before
 from app.ui.sessions.viewer import Viewer
 from app.ui.sessions.work import Opened, Shelf
 from models.errors import FlinchError
@@ -443,7 +442,7 @@ class SessionsPage(QWidget):
         self._run("assigning", work, told, self.reload)
 
     def _ask_delete(self, listing: Listing) -> None:
-        question = what_goes(listing, self.catalogue.listings)
+        question = question_before(listing, self.catalogue.listings)
         ask(Delete(question, self), lambda: self.delete(listing))
 
     def delete(self, listing: Listing) -> None:

@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.sessions.deleting import inside
+from app.core.sessions.listing import Listing, What
+from app.ui import words
 from app.ui.language import tr
 from app.ui.live import parts
 from models.errors import FlinchError
@@ -68,6 +71,42 @@ class Assign(QDialog):
             return
         self._give.setEnabled(True)
         self._why.setText("")
+
+
+def question_before(listing: Listing, others: Sequence[Listing]) -> str:
+    """Ask whether to delete a session, naming all that goes with it.
+
+    Args:
+        listing: The session.
+        others: All of the catalogue.
+    """
+    held = words.movements(listing.movements) if listing.movements else tr("no movement")
+    if listing.what is What.ANALYSIS:
+        return tr(
+            "Delete the tables of {id} ({movements})? The video '{video}' stays.",
+            id=listing.id,
+            movements=held,
+            video=listing.video,
+        )
+    if listing.what is What.LIVE:
+        return tr(
+            "Delete the live session {id} for good: {movements} and their pictures?",
+            id=listing.id,
+            movements=held,
+        )
+    return tr(
+        "Delete the recording {id} for good: its video ({size}), {movements}{more}?",
+        id=listing.id,
+        size=f"{listing.bytes / 1e6:.1f} MB",
+        movements=held,
+        more=_more(len(inside(listing, others))),
+    )
+
+
+def _more(analyses: int) -> str:
+    if analyses == 1:
+        return tr(" and 1 analysis in its folder")
+    return tr(" and {count} analyses in its folder", count=analyses) if analyses else ""
 
 
 class Delete(QDialog):

@@ -46,14 +46,13 @@ class Form(QWidget):
         grid.addWidget(parts.label(tr("Prepared set")), 0, 0)
         grid.addWidget(self.data, 0, 1)
         grid.addWidget(self.browse, 0, 2)
-        grid.addWidget(parts.label(tr("Recipe")), 0, 3)
-        grid.addWidget(self.recipe, 0, 4)
-        grid.addWidget(parts.label(tr("Run")), 1, 0)
-        grid.addWidget(self.out, 1, 1)
-        grid.addWidget(self.open, 1, 2)
-        grid.addWidget(self.about, 1, 3, 1, 2)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(4, 2)
+        grid.addWidget(parts.label(tr("Recipe")), 1, 0)
+        grid.addWidget(self.recipe, 1, 1)
+        grid.addWidget(parts.label(tr("Run")), 2, 0)
+        grid.addWidget(self.out, 2, 1)
+        grid.addWidget(self.open, 2, 2)
+        grid.addWidget(self.about, 3, 1, 1, 2)
+        grid.setColumnStretch(1, 1)
 
     @property
     def job(self) -> TrainJob | None:
