@@ -53,6 +53,8 @@ KEYS = (
 )
 AROUND_PX = 30
 """Room that a dialog leaves free around itself on a small screen."""
+NARROW_PX = 720
+"""On a screen narrower than this the meanings of keys are broken into lines."""
 FRAME_PX = 44
 """What a dialog needs beside the widest thing in it, left and right together."""
 BAR_PX = 10
@@ -66,6 +68,7 @@ class Keys(QDialog):
     def __init__(self, theme: style.Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
+        narrow = self.screen().availableSize().width() < NARROW_PX
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(9)
@@ -77,7 +80,7 @@ class Keys(QDialog):
                 "border-radius: 4px; padding: 1px 7px; font-weight: 600;"
             )
             grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(parts.label(tr(meaning)), row, 1)
+            grid.addWidget(parts.label(tr(meaning), "", narrow), row, 1)
         grid.setColumnStretch(1, 1)
         _finish(self, grid)
 

@@ -30,8 +30,10 @@ from models.sources.mode import USUAL_MODES, mode_name
 from models.sources.source import Mode, hide_login
 
 ICON_PX = 18
-SPACE_PX = 6
-BRAND_PX = 90
+SPACE_PX, TIGHT_SPACE_PX = 6, 2
+SOURCE_PX, NETWORKS_PX, MARK_PX = 168, 58, 52
+"""Widths of source, networks and mark in a bar without room for all words."""
+BRAND_PX = 100
 """The mark, the margins and the gaps between the groups."""
 BEHIND = (later("Settings"), later("Study"), later("Train"))
 """Pages without a tab, in the order in which they stand behind those that have one."""
@@ -76,6 +78,7 @@ class Header(QFrame):
         self._names = tuple(pages)
         self._shown = 0
         self._compact = False
+        self._tight = False
         self.page_button = self._page_menu(pages)
         self._tabs = self._page_tabs(pages)
         self._row.addSpacing(10)
@@ -118,9 +121,9 @@ class Header(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the pages into a menu and leave words out where there is no room for them."""
         super().resizeEvent(event)
-        compact = self.width() < self._full_px()
-        if compact != self._compact:
-            self._compact = compact
+        stage = self.width() < self._full_px(), self.width() < self._compact_px()
+        if stage != (self._compact, self._tight):
+            self._compact, self._tight = stage
             self._arrange()
 
     def _full_px(self) -> int:
@@ -129,6 +132,12 @@ class Header(QFrame):
         words = self.networks.fontMetrics().horizontalAdvance(tr("{count} networks", count=8)) + 64
         shown = sum(each.sizeHint().width() + SPACE_PX for each in (*always, *self._flat))
         return shown + words + BRAND_PX
+
+    def _compact_px(self) -> int:
+        """Tell how wide the bar is without the words that it can do without."""
+        shown = (self.page_button, self.mode, self.person, *self._flat)
+        texts = sum(each.sizeHint().width() + SPACE_PX for each in shown)
+        return texts + SOURCE_PX + NETWORKS_PX + MARK_PX
 
     def _arrange(self) -> None:
         compact = self._compact
@@ -139,7 +148,9 @@ class Header(QFrame):
         only = Qt.ToolButtonStyle.ToolButtonIconOnly
         both = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.networks.setToolButtonStyle(only if compact else both)
+        self.source.setToolButtonStyle(only if self._tight else both)
         self.source.setMaximumWidth(180 if compact else 260)
+        self._row.setSpacing(TIGHT_SPACE_PX if self._tight else SPACE_PX)
         self.show_choice(self.choice)
         self.show_page(self._shown)
 
@@ -238,7 +249,7 @@ class Header(QFrame):
             name, Qt.TextElideMode.ElideMiddle, 110 if self._compact else 190
         )
         self.source.setText(text.replace("&", "&&"))
-        self.source.setToolTip(hide_login(choice.what) if choice is not None else "")
+        self.source.setToolTip(hide_login(choice.what) if choice is not None else name)
         origin = choice.origin if choice is not None else Origin.CAMERA
         self._icons[0] = (self.source, ORIGIN_ICONS[origin])
         self.source.setIcon(icon(ORIGIN_ICONS[origin], self.theme.muted))
@@ -248,7 +259,7 @@ class Header(QFrame):
 
     def _show_mode_box(self, live: bool) -> None:
         camera = self.choice is not None and self.choice.origin is Origin.CAMERA
-        self.mode.setVisible(live and camera)
+        self.mode.setVisible(live and camera and not self._tight)
 
     def _show_mode(self, mode: Mode) -> None:
         found = next(

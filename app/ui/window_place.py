@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from app.ui.window import Window
 
 NORMAL = Qt.WindowState.WindowNoState
-LEAST_PX = (760, 440)
-"""Smallest window: less than a screen of 1920 x 1080 has at twice the size."""
+LEAST_PX = (620, 340)
+"""Smallest window: less than a screen of 1280 x 800 has at twice the size."""
 
 
 def state_of(window: Window, pages: tuple[str, ...]) -> WindowState:

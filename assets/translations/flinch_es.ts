@@ -1077,7 +1077,7 @@
     </message>
     <message>
         <source>Participant, as P001</source>
-        <translation>Participante, como P001</translation>
+        <translation>Código, como P001</translation>
     </message>
     <message>
         <source>Begin the sitting</source>

@@ -59,7 +59,7 @@ def _lack(each: QWidget) -> str:
         return _box_lack(each)
     if isinstance(each, QScrollArea):
         return _area_lack(each)
-    if isinstance(each, QLineEdit) and not each.text():
+    if isinstance(each, QLineEdit) and not each.text() and each.toolTip() != each.placeholderText():
         return _wide(each, each.placeholderText(), each.width() - 18)
     return ""
 

@@ -21,6 +21,7 @@ from training.annotate.marking import OTHERS
 from training.annotate.records import EXCLUSIONS, FLAGS, SURE
 from training.annotate.units import complete_unit, format_units
 
+LEAST_UNITS_PX, LEAST_NOTE_PX = 96, 64
 MOST_WORDS = 4
 """Most units that are offered at a time."""
 
@@ -56,12 +57,16 @@ class Fields(QFrame):
         self._shown = ""
         self.units = Typed()
         self.units.setPlaceholderText(tr("Action units, such as L4B+12A"))
+        self.units.setToolTip(self.units.placeholderText())
+        self.units.setMinimumWidth(LEAST_UNITS_PX)
         self.units.setAccessibleName(tr("Action units"))
         self.words = parts.label("", "faint")
         self.words.setAccessibleName(tr("Units that begin so; Down takes the first"))
         self._offered: tuple[str, ...] = ()
         self.note = Typed()
         self.note.setPlaceholderText(tr("Note"))
+        self.note.setToolTip(self.note.placeholderText())
+        self.note.setMinimumWidth(LEAST_NOTE_PX)
         self.note.setAccessibleName(tr("Note"))
         self.emotion = QComboBox()
         self.emotion.setAccessibleName(tr("Emotion"))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.ui import style, words
+from app.ui.dialogs import Roomy, fit_to_screen
 from app.ui.language import tr
 from app.ui.live import parts
 from training.annotate.keys import ACTIONS, Keys, keys_for
@@ -79,5 +80,6 @@ class KeyList(QDialog):
         box.rejected.connect(self.reject)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(22, 18, 22, 14)
-        column_box.addLayout(grid)
+        column_box.addWidget(Roomy(grid), 1)
         column_box.addWidget(box)
+        fit_to_screen(self)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.pipeline import Update
 from app.threads.sitting import Shown
 from app.ui import style
+from app.ui.dialogs import Roomy
 from app.ui.icons import mark
 from app.ui.language import later, tr
 from app.ui.live import parts
@@ -134,11 +135,14 @@ class Console(QWidget):
         for knob in (self.pause, self.stop, self.end):
             row.addWidget(knob)
         right.addLayout(row)
-        columns = QHBoxLayout(self)
+        columns = QHBoxLayout()
         columns.setContentsMargins(20, 16, 20, 16)
         columns.setSpacing(20)
         columns.addLayout(left, 3)
         columns.addLayout(right, 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Roomy(columns))
 
     def _connect(self) -> None:
         self.pause.clicked.connect(self.pause_wanted)

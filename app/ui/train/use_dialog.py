@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.ui.dialogs import fit_to_screen
 from app.ui.language import later, tr
 from app.ui.live import parts
 from models.weights import Card
@@ -48,6 +49,7 @@ class UseDialog(QDialog):
         column.addWidget(text, 1)
         column.addWidget(self.buttons)
         self.resize(720, 560)
+        fit_to_screen(self)
 
     def _instead(self) -> None:
         self.beside = False

@@ -16,6 +16,7 @@ from models.sources.source import Mode
 @pytest.fixture
 def header(application: QApplication) -> Iterator[Header]:
     made = Header(style.LIGHT, ("Live", "Files"))
+    made.resize(1280, made.height())
     made.show()
     made.show_page(0)
     yield made

@@ -34,6 +34,8 @@ from app.threads.save import waiting_text
 from app.ui import language, sentences, style, vocabulary, words
 from app.ui.annotate.keys import KeyList
 from app.ui.annotate.unsaved import UnsavedQuestion, waiting
+from app.ui.annotate.work_area import WorkArea
+from app.ui.banner import Tone
 from app.ui.camera.practice import FaultDialog
 from app.ui.capture.console import Console
 from app.ui.dialogs import KEYS, About, Address, Cards, Keys
@@ -49,8 +51,8 @@ from app.ui.watching import REFUSED
 from app.ui.window import ANNOTATE, CAMERA, FILES, SESSIONS, Window
 from models.labels import LABEL_SETS
 from models.records import State
-from models.sources.choice import PRACTICE_NAME, choice_of
-from models.sources.source import SourceReport, SourceState
+from models.sources.choice import PRACTICE_NAME, Choice, Origin, choice_of
+from models.sources.source import Mode, SourceReport, SourceState
 from models.spot.regions import REGIONS
 from models.weights import bundled
 from training.annotate.codebook import Codebook
@@ -407,6 +409,11 @@ def test_no_page_cuts_a_text_off(spoken: str, window: Window, bench: Bench, unti
         window.page.show_update(an_update(seq, State.OK if seq < 60 else State.NO_FACE))
     window.page.add_event(pack(event, a_clip(event.window)))
     window.page.table.selectRow(0)
+    mode = Mode(1920, 1080, 60.0, "MJPG")
+    window.header.show_choice(Choice("0", "Logitech C922 Pro Stream", Origin.CAMERA, mode))
+    window.header.set_networks([(f"w{n}", f"network {n}") for n in range(12)], ())
+    window.page.neutral.ask(("P001",), "")
+    window.banner.tell(tr(vocabulary.MEANINGS[0]) * 3, Tone.OFFER, tr("Try the practice camera"))
     pages: tuple[Callable[[], None], ...] = (
         lambda: window.show_page(0),
         *(lambda page=page: window.show_page(page) for page in (FILES, CAMERA, SESSIONS, ANNOTATE)),
@@ -419,8 +426,8 @@ def test_no_page_cuts_a_text_off(spoken: str, window: Window, bench: Bench, unti
             if window.pages.currentWidget() is window.sessions:
                 until(lambda: window.sessions.viewer.player.clock.text())
             settle(window)
+            assert (window.width(), window.height()) == size
             assert not cut_off(window), f"{spoken}, {size}: {window.header.page_button.text()}"
-    window.show_page(0)
 
 
 def test_no_dialog_cuts_a_text_off(spoken: str, styler: style.Styler) -> None:
@@ -442,6 +449,7 @@ def test_no_dialog_cuts_a_text_off(spoken: str, styler: style.Styler) -> None:
         UseDialog(bundled()[:1], above),
         Presentation(theme),
         Console(theme, "P001"),
+        WorkArea(theme),
     )
     for dialog in dialogs:
         dialog.show()
