@@ -113,6 +113,7 @@ def _write_control(tree: Path, version: str) -> None:
         f"Architecture: {_architecture()}\n"
         f"Installed-Size: {kilobytes}\n"
         f"Depends: {LIBRARIES}\n"
+        "Suggests: fonts-noto-cjk\n"
         "Section: science\n"
         "Priority: optional\n"
         "Maintainer: Flinch maintainers <maintainers@flinch.invalid>\n"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command sets it, and why: app.cli
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # the suite itself runs in as many as there are cores
+os.environ["LC_ALL"] = "C.UTF-8"  # texts are compared in English, whatever the system speaks
 os.environ["WAKEPY_FAKE_SUCCESS"] = "1"  # no test asks the desktop to keep the computer awake
 sys.path.insert(0, str(Path(__file__).parent))
 

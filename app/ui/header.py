@@ -30,10 +30,13 @@ from models.sources.mode import USUAL_MODES, mode_name
 from models.sources.source import Mode, hide_login
 
 ICON_PX = 18
+NAME_PX, WIDE_NAME_PX, AROUND_PX = 110, 145, 60
+"""Longest name of a source, in a bar with less room and with all its words; what is around it."""
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 SPACE_PX, TIGHT_SPACE_PX = 6, 2
-SOURCE_PX, NETWORKS_PX, MARK_PX = 168, 58, 52
-"""Widths of source, networks and mark in a bar without room for all words."""
-BRAND_PX = 100
+NETWORKS_PX, MARK_PX = 58, 52
+"""Widths of networks and mark in a bar without room for all words."""
+BRAND_PX = 84
 """The mark, the margins and the gaps between the groups."""
 BEHIND = (later("Settings"), later("Study"), later("Train"))
 """Pages without a tab, in the order in which they stand behind those that have one."""
@@ -79,6 +82,7 @@ class Header(QFrame):
         self._shown = 0
         self._compact = False
         self._tight = False
+        self._name = ""
         self.page_button = self._page_menu(pages)
         self._tabs = self._page_tabs(pages)
         self._row.addSpacing(10)
@@ -121,6 +125,9 @@ class Header(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the pages into a menu and leave words out where there is no room for them."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         stage = self.width() < self._full_px(), self.width() < self._compact_px()
         if stage != (self._compact, self._tight):
             self._compact, self._tight = stage
@@ -128,16 +135,18 @@ class Header(QFrame):
 
     def _full_px(self) -> int:
         """Tell how wide the bar is with all its words."""
-        always = (self._title, *self._tabs.buttons(), self.source, self.mode, self.person)
+        always = (self._title, *self._tabs.buttons(), self.mode)
+        name = self.source.fontMetrics().elidedText(self._name, _MIDDLE, WIDE_NAME_PX)
+        source = self.source.fontMetrics().horizontalAdvance(name) + AROUND_PX + SPACE_PX
         words = self.networks.fontMetrics().horizontalAdvance(tr("{count} networks", count=8)) + 64
         shown = sum(each.sizeHint().width() + SPACE_PX for each in (*always, *self._flat))
-        return shown + words + BRAND_PX
+        return shown + source + self.person.width() + SPACE_PX + words + BRAND_PX
 
     def _compact_px(self) -> int:
         """Tell how wide the bar is without the words that it can do without."""
         shown = (self.page_button, self.mode, self.person, *self._flat)
         texts = sum(each.sizeHint().width() + SPACE_PX for each in shown)
-        return texts + SOURCE_PX + NETWORKS_PX + MARK_PX
+        return texts + NAME_PX + AROUND_PX + NETWORKS_PX + MARK_PX
 
     def _arrange(self) -> None:
         compact = self._compact
@@ -245,8 +254,9 @@ class Header(QFrame):
         """Show what is watched."""
         self.choice = choice
         name = source_name(choice.name) if choice is not None else tr("Choose a source")
+        self._name = name
         text = self.source.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideMiddle, 110 if self._compact else 190
+            name, _MIDDLE, NAME_PX if self._compact else WIDE_NAME_PX
         )
         self.source.setText(text.replace("&", "&&"))
         self.source.setToolTip(hide_login(choice.what) if choice is not None else name)
@@ -256,6 +266,7 @@ class Header(QFrame):
         self._show_mode_box(self._shown in WATCHING_PAGES)
         if choice is not None and choice.mode is not None:
             self._show_mode(choice.mode)
+        self._fit()
 
     def _show_mode_box(self, live: bool) -> None:
         camera = self.choice is not None and self.choice.origin is Origin.CAMERA

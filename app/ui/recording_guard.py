@@ -81,7 +81,6 @@ class StopQuestion(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(tr("A recording is running"))
-        self.setFixedWidth(WIDTH_PX)
         self.keep = QPushButton(tr("Keep recording"))
         self.keep.setProperty("main", True)
         self.stop = QPushButton(tr("Stop and go on"))
@@ -101,6 +100,7 @@ class StopQuestion(QDialog):
         )
         column.addWidget(parts.label(text, "", True))
         column.addWidget(box)
+        self.setFixedWidth(max(WIDTH_PX, box.sizeHint().width() + 44))
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

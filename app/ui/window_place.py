@@ -33,7 +33,7 @@ def state_of(window: Window, pages: tuple[str, ...]) -> WindowState:
         area.height(),
         window.isMaximized(),
         pages[page] if page < len(pages) else "",
-        window.page.region.currentText(),
+        window.page.region_names[window.page.region.currentIndex()],
         int(window.page.span.currentData()),
     )
 
@@ -54,7 +54,8 @@ def restore(window: Window, state: WindowState, pages: tuple[str, ...]) -> None:
     if state.page in pages:
         window.show_page(pages.index(state.page))
     live = window.page
-    live.region.setCurrentIndex(max(0, live.region.findText(state.region)))
+    known = state.region in live.region_names
+    live.region.setCurrentIndex(live.region_names.index(state.region) if known else 0)
     span = live.span.findData(float(state.span_s))
     if span >= 0:
         live.span.setCurrentIndex(span)

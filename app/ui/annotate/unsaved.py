@@ -38,7 +38,6 @@ class UnsavedQuestion(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Not everything is saved"))
-        self.setFixedWidth(WIDTH_PX)
         self.stay = QPushButton(tr("Stay here"))
         self.stay.setProperty("main", True)
         self.elsewhere = QPushButton(tr("Save elsewhere…"))
@@ -58,4 +57,5 @@ class UnsavedQuestion(QDialog):
         column.addWidget(parts.label(tr("Not everything is saved"), "title"))
         column.addWidget(parts.label(waiting(count), "", True))
         column.addWidget(box)
+        self.setFixedWidth(max(WIDTH_PX, box.sizeHint().width() + 44))
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)

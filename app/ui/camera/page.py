@@ -23,6 +23,7 @@ from app.ui.camera.locks import rows_of, why_none
 from app.ui.camera.search import Search
 from app.ui.camera.sides import LockCard, ModeCard, VerdictCard
 from app.ui.camera.standing import NO_SOURCE, Standing, Verdict, Watch, standing
+from app.ui.dialogs import BAR_PX
 from app.ui.language import tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
@@ -112,6 +113,7 @@ class CameraPage(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(column)
+        self._column = column
         area.setFixedWidth(LEAST_RIGHT_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 10, 10, 10)
@@ -123,7 +125,8 @@ class CameraPage(QWidget):
         """Give the right side its share of the width."""
         super().resizeEvent(event)
         least = min(RIGHT_PX, max(LEAST_RIGHT_PX, self.width() // 2))
-        self._right.setFixedWidth(max(least, int(self.width() * RIGHT_SHARE)))
+        texts = self._column.minimumSizeHint().width() + BAR_PX
+        self._right.setFixedWidth(max(least, texts, int(self.width() * RIGHT_SHARE)))
 
     def set_theme(self, theme: style.Theme) -> None:
         """Change the colours of all parts."""

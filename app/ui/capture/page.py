@@ -108,6 +108,8 @@ class StudyPage(QWidget):
         self.table = QTableWidget(0, len(COLUMNS))
         self.person = QLineEdit()
         self.person.setPlaceholderText(tr("Participant, as P001"))
+        hint = self.person.fontMetrics().horizontalAdvance(self.person.placeholderText())
+        self.person.setMinimumWidth(hint + 28)
         self.camera = QComboBox()
         self.camera.setEditable(True)
         self.camera.addItems(["0", "practice"])

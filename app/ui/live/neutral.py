@@ -262,9 +262,12 @@ class NeutralCard(QFrame):
     def place(self) -> None:
         """Stand in the lower left corner of the picture, away from the replay."""
         width = max(LEAST_PX, min(WIDTH_PX, int(self._room.width() * SHARE)))
-        self.setFixedWidth(width)
         layout = self.layout()
-        height = layout.totalHeightForWidth(width) if layout is not None else 0
+        height = 0
+        if layout is not None:
+            width = max(width, layout.totalMinimumSize().width())
+            height = layout.totalHeightForWidth(width)
+        self.setFixedWidth(width)
         self.resize(width, max(height, self.minimumSizeHint().height()))
         self.move(MARGIN_PX, max(0, self._room.height() - self.height() - MARGIN_PX))
 

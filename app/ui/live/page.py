@@ -55,7 +55,10 @@ CHIPS = (
 )
 CHIPS_PX = 690
 """Narrowest left side on which the overlay buttons carry words."""
+STRONGEST, EVERY = later("Strongest region"), later("Every region")
 LEAST_LETTERS = 10
+AROUND_PX = 66
+"""What a box to choose from needs beside its words."""
 """Letters that the list of regions shows where there is little room."""
 RIGHT_PX = 488
 LEAST_RIGHT_PX = 400
@@ -91,6 +94,9 @@ class LivePage(QWidget):
         self.neutral = NeutralCard(theme, self.picture)
         self.status = StatusBar(theme)
         self._chips: dict[str, QToolButton] = {}
+        spoken = (name.replace("_", " ").capitalize() for name in regions)
+        self.region_names = (STRONGEST, EVERY, *spoken)
+        """What can be chosen in `region`, in its order, by names of no language but the code's."""
         self.region = self._region_box(regions)
         self.span = self._span_box()
         self.count = parts.label(tr("MOVEMENTS"), "heading")
@@ -113,7 +119,8 @@ class LivePage(QWidget):
         self._left.addWidget(self._timeline_card())
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.readout)
-        self._right.addWidget(self._event_card())
+        self._movements = self._event_card()
+        self._right.addWidget(self._movements)
         self._right.setMinimumWidth(LEAST_RIGHT_PX)
         self._middle = QSplitter(Qt.Orientation.Horizontal)
         self._middle.addWidget(self._left)
@@ -138,6 +145,7 @@ class LivePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out, until the user has moved a divider."""
         super().resizeEvent(event)
+        self._right.setMinimumWidth(max(LEAST_RIGHT_PX, self._movements.minimumSizeHint().width()))
         if not self._moved:
             right = max(min(RIGHT_PX, int(self.width() * 0.47)), int(self.width() * 0.34))
             inner = self.height() - 60
@@ -209,9 +217,11 @@ class LivePage(QWidget):
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(LEAST_LETTERS)
         box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        box.setMaximumWidth(190)
-        box.addItem(tr("Strongest region"), TOTAL_ONLY)
-        box.addItem(tr("Every region"), EVERY_REGION)
+        box.addItem(tr(STRONGEST), TOTAL_ONLY)
+        words_px = box.fontMetrics().horizontalAdvance(box.itemText(0)) + AROUND_PX
+        box.setMinimumWidth(words_px)
+        box.setMaximumWidth(max(190, words_px))
+        box.addItem(tr(EVERY), EVERY_REGION)
         for index, name in enumerate(regions):
             box.addItem(words.region_name(name).capitalize(), index)
         return box
