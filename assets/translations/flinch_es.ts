@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>Action units, such as L4B+12A</source>
-        <translation>Unidades de acción, como L4B+12A</translation>
+        <translation>UA, como L4B+12A</translation>
     </message>
     <message>
         <source>Action units</source>
@@ -3092,6 +3092,18 @@ Aquí aparecen, por persona y fecha, las grabaciones (R en la página en directo
     <message>
         <source>magnified</source>
         <translation>ampliado</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>total</translation>
+    </message>
+    <message>
+        <source>signal</source>
+        <translation>con señal</translation>
+    </message>
+    <message>
+        <source>assisted</source>
+        <translation>asistido</translation>
     </message>
     <message>
         <source>anew</source>

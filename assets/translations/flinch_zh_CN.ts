@@ -3094,6 +3094,18 @@ Recordings (R on the live page), live sessions with their movements, and analyse
         <translation>放大</translation>
     </message>
     <message>
+        <source>full</source>
+        <translation>完全</translation>
+    </message>
+    <message>
+        <source>signal</source>
+        <translation>可看信号</translation>
+    </message>
+    <message>
+        <source>assisted</source>
+        <translation>辅助</translation>
+    </message>
+    <message>
         <source>anew</source>
         <translation>新定</translation>
     </message>

@@ -41,7 +41,7 @@ def line_of(opened: Opened, copy_share: float) -> str:
         tr("frame {frame}/{last}", frame=coding.frame, last=media.frames - 1),
         rate_of(media),
         tr("coder {coder}", coder=document.header.coder),
-        tr("blind {blind}", blind=document.header.blind),
+        tr("blind {blind}", blind=tr(document.header.blind)),
         state,
         saved,
     ]

@@ -59,7 +59,7 @@ from training.annotate.codebook import Codebook
 from training.annotate.keys import ACTIONS, keys_of
 from training.annotate.looking import LENSES, VIEWS
 from training.annotate.marking import OTHERS
-from training.annotate.records import EXCLUSIONS, FLAGS, SURE
+from training.annotate.records import BLIND_LEVELS, EXCLUSIONS, FLAGS, SURE
 from training.annotate.units import NAMES
 from training.capture.participants import Standing
 
@@ -291,7 +291,14 @@ def test_the_words_of_the_lower_layers_are_listed() -> None:
     shown = {row.field for _, rows in GROUPS for row in rows}
     meanings = {item.metadata["meaning"] for item in fields(Settings) if item.name in shown}
     labels = {label for labels in LABEL_SETS.values() for label in labels}
-    assert listed >= meanings | labels | {OTHERS, PRACTICE_NAME, *REGIONS, *LENSES, *VIEWS}
+    assert listed >= meanings | labels | {
+        OTHERS,
+        PRACTICE_NAME,
+        *REGIONS,
+        *LENSES,
+        *VIEWS,
+        *BLIND_LEVELS,
+    }
     assert listed >= {*NAMES.values(), *ACTIONS.values(), *SURE.values(), *EXCLUSIONS}
     assert listed >= {flag.replace("_", " ") for flag in FLAGS} | set(Codebook().emotions)
     assert listed >= {state.value for state in Standing} | set(frame_states.SAID.values())
