@@ -60,6 +60,7 @@ def test_an_unknown_key_names_the_nearest(path: Path) -> None:
         ("mirror = 1", "true or false"),
         ("models = [1]", "a list of texts"),
         ('theme = "pink"', "system, light, dark"),
+        ('language = "de"', "system, en, es, zh"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(path: Path, line: str, expected: str) -> None:

@@ -248,6 +248,16 @@ def test_the_size_of_the_settings_scales_all_unless_the_user_scales_it(
     assert os.environ[main.SCALE_VARIABLE] == expected
 
 
+def test_the_window_speaks_the_language_of_the_settings(small_parts: Bench) -> None:
+    paths.ready(paths.settings_file().parent)
+    for language, said in (("es", "Pausar"), ("zh", "暂停"), ("en", "Pause")):
+        paths.settings_file().write_text(f'language = "{language}"\n')
+        opened = main.open_window()
+        assert opened.window.act.pause.text() == said
+        assert opened.window.settings.language == language
+        opened.window.leave()
+
+
 def test_demo_watches_the_practice_camera_and_else_the_settings_hold(small_parts: Bench) -> None:
     opened = main.open_window()
     window: Window = opened.window
