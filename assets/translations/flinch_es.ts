@@ -569,7 +569,7 @@
     </message>
     <message>
         <source>Mains frequency</source>
-        <translation>Frecuencia de la red</translation>
+        <translation>Frecuencia eléctrica</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -777,11 +777,11 @@
     </message>
     <message>
         <source>Lamps flicker with the mains: exposure is set to fit</source>
-        <translation>Las lámparas parpadean con la red: la exposición se ajusta a ella</translation>
+        <translation>Las lámparas parpadean con la red eléctrica: la exposición se ajusta a ella</translation>
     </message>
     <message>
         <source>Mains {hertz} Hz</source>
-        <translation>Red de {hertz} Hz</translation>
+        <translation>Red eléctrica {hertz} Hz</translation>
     </message>
     <message>
         <source>LOCKS</source>

@@ -2050,11 +2050,11 @@
     </message>
     <message>
         <source>{what} is safe.</source>
-        <translation>{what}已保住。</translation>
+        <translation>已保存：{what}。</translation>
     </message>
     <message>
         <source>{what} are safe.</source>
-        <translation>{what}已保住。</translation>
+        <translation>已保存：{what}。</translation>
     </message>
     <message>
         <source>Whose recording it is: a code such as S07, never a name. Recordings go into sub-S07; where nobody is named, into {folder}.</source>
