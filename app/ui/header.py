@@ -126,6 +126,7 @@ class Header(QFrame):
         """Put the pages into a menu and leave words out where there is no room for them."""
         super().resizeEvent(event)
         self._fit()
+        self._show_name()
 
     def _fit(self) -> None:
         stage = self.width() < self._full_px(), self.width() < self._compact_px()
@@ -158,7 +159,7 @@ class Header(QFrame):
         both = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         self.networks.setToolButtonStyle(only if compact else both)
         self.source.setToolButtonStyle(only if self._tight else both)
-        self.source.setMaximumWidth(180 if compact else 260)
+        self.source.setMaximumWidth(WIDE_NAME_PX + AROUND_PX + 20 if compact else 260)
         self._row.setSpacing(TIGHT_SPACE_PX if self._tight else SPACE_PX)
         self.show_choice(self.choice)
         self.show_page(self._shown)
@@ -255,10 +256,7 @@ class Header(QFrame):
         self.choice = choice
         name = source_name(choice.name) if choice is not None else tr("Choose a source")
         self._name = name
-        text = self.source.fontMetrics().elidedText(
-            name, _MIDDLE, NAME_PX if self._compact else WIDE_NAME_PX
-        )
-        self.source.setText(text.replace("&", "&&"))
+        self._show_name()
         self.source.setToolTip(hide_login(choice.what) if choice is not None else name)
         origin = choice.origin if choice is not None else Origin.CAMERA
         self._icons[0] = (self.source, ORIGIN_ICONS[origin])
@@ -267,6 +265,14 @@ class Header(QFrame):
         if choice is not None and choice.mode is not None:
             self._show_mode(choice.mode)
         self._fit()
+
+    def _show_name(self) -> None:
+        """Write the source's name, shortened to the room that is left for it."""
+        room = WIDE_NAME_PX
+        if self._compact:
+            room = min(WIDE_NAME_PX, max(NAME_PX, NAME_PX + self.width() - self._compact_px()))
+        text = self.source.fontMetrics().elidedText(self._name, _MIDDLE, room)
+        self.source.setText(text.replace("&", "&&"))
 
     def _show_mode_box(self, live: bool) -> None:
         camera = self.choice is not None and self.choice.origin is Origin.CAMERA
