@@ -25,6 +25,9 @@ from training.capture.study import Study
 from training.capture.words import Spoken
 
 SLIDER = 1000
+AROUND_PX, BETWEEN_PX = 190, 3
+"""Margins and scroll bar beside the film's small pictures, and the gap between two of them."""
+
 COLUMNS = 5
 SURE_S = 1.0
 """Half the width of the range around the moment that is told."""
@@ -102,8 +105,9 @@ class ReportPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let texts and pictures grow with the screen."""
         super().resizeEvent(event)
+        room = self.width() - AROUND_PX - len(self.pictures) * BETWEEN_PX
         for part in self.pictures:
-            part.setMaximumWidth(max(40, (self.width() - 160) // len(self.pictures)))
+            part.setMaximumWidth(max(40, room // len(self.pictures)))
         for figures in self.findChildren(Figures):
             figures.fit(self.height())
 
