@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from rich.console import Console
 
 from app import log, paths
+from app.console import say as say
 from app.memory import return_pictures
 
 
@@ -19,11 +19,6 @@ def results() -> Console:
 def remarks() -> Console:
     """Give the console for progress, warnings and errors."""
     return Console(stderr=True, markup=False, emoji=False, highlight=False)
-
-
-def say(sentence: str) -> None:
-    """Print one sentence on stderr, unstyled and on one line."""
-    print(f"flinch: {' '.join(sentence.split())}", file=sys.stderr)
 
 
 def say_not_noted(folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.ui import sentences
 from app.ui.language import tr
 from app.ui.recording_control import RecordingControl
-from app.ui.recording_guard import SILENT_S, length_text
+from app.ui.recording_words import SILENT_S, length_text
 from models.sources.source import SourceReport, SourceState
 
 if TYPE_CHECKING:

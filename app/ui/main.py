@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app import interrupts
 from app import settings as stored
-from app.commands.screen import say
+from app.console import say
 from app.errors import ExitCode, SettingsError
 from app.settings import Settings
 from app.start import Start
@@ -25,7 +25,7 @@ from app.ui import style, window_state
 from app.ui.banner import Tone
 from app.ui.language import tr, use_language
 from app.ui.session_factories import SessionFactories, standard_factories
-from app.ui.window import PAGES, Window
+from app.ui.window import Window
 from app.ui.window_place import restore
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.mode import read_mode
@@ -149,7 +149,7 @@ def open_window(record: Path | None = None) -> Opened:
     with styler.building():
         window = Window(styler, make_factories(settings), settings, stored.save, make_factories)
     window.resize(*_first_size(application))
-    restore(window, window_state.read(), PAGES)
+    restore(window, window_state.read(), window.show_named, window.page)
     if refused:
         notice = tr("{error} The defaults are used meanwhile.", error=refused)
     if notice:

@@ -20,7 +20,7 @@ from app.ui import style, words
 from app.ui.icons import icon
 from app.ui.language import tr
 from app.ui.live import parts
-from app.ui.recording_guard import length_text
+from app.ui.recording_words import length_text
 from models.person import UNASSIGNED
 
 WIDTH_PX = 560

@@ -15,7 +15,7 @@ from app.threads.jobs import Progress
 from app.threads.record import RecordThread
 from app.ui.language import tr
 from app.ui.neutrals import Neutrals
-from app.ui.recording_guard import why_not
+from app.ui.recording_words import why_not
 from app.ui.resources import Resources
 from app.ui.session import Session
 from app.ui.source_control import SourceControl

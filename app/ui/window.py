@@ -406,6 +406,17 @@ class Window(QMainWindow):
         self.pages.setCurrentIndex(index)
         self.header.show_page(index)
 
+    @property
+    def shown_page(self) -> str:
+        """Name of the page that is shown; empty for one without a tab."""
+        index = self.pages.currentIndex()
+        return PAGES[index] if index < len(PAGES) else ""
+
+    def show_named(self, name: str) -> None:
+        """Show the page of a name; the present one stays where there is none such."""
+        if name in PAGES:
+            self.show_page(PAGES.index(name))
+
     # -- look and settings --------------------------------------------------------------------
 
     def _apply_theme(self, theme: style.Theme) -> None:
@@ -518,7 +529,7 @@ class Window(QMainWindow):
         if self._closed:
             return
         self._closed = True
-        self.left_as = state_of(self, PAGES)
+        self.left_as = state_of(self, self.shown_page, self.page)
         self.hide()
         self.presentation.close()
         self.watching.stop()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import interrupts
 from app import settings as stored
-from app.commands.screen import say
+from app.console import say
 from app.core.sitting.begin import Held, SittingJob, camera_of, held_study, open_camera, ready
 from app.errors import SettingsError
 from app.threads.turns import take_short_turns

@@ -43,7 +43,8 @@ from app.ui.film import pack
 from app.ui.language import LOCALES, language_of, later, tr, use_language
 from app.ui.notice import Notice
 from app.ui.presentation import Presentation
-from app.ui.recording_guard import StopQuestion, why_not
+from app.ui.recording_guard import StopQuestion
+from app.ui.recording_words import why_not
 from app.ui.sessions.questions import Assign, Delete, question_before
 from app.ui.settings_page import GROUPS, SettingsPage
 from app.ui.train.use_dialog import UseDialog

@@ -21,7 +21,8 @@ from app.core.recording.recorder import Progress
 from app.ui import style
 from app.ui.banner import Tone
 from app.ui.recording_card import RecordingCard
-from app.ui.recording_guard import StopQuestion, why_not
+from app.ui.recording_guard import StopQuestion
+from app.ui.recording_words import why_not
 from app.ui.window import Window
 from models.sources.choice import choice_of
 from models.sources.source import SourceReport, SourceState

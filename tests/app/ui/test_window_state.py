@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.ui.window import PAGES, Window
+from app.ui.window import Window
 from app.ui.window_place import LEAST_PX, restore, state_of
 from app.ui.window_state import WindowState, reachable, read, write
 
@@ -42,9 +42,10 @@ def test_a_window_on_a_screen_that_is_gone_is_not_put_there(application: QApplic
 
 
 def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
-    restore(window, WindowState(5, 6, 770, 480, False, "Camera", "Every region", 20), PAGES)
+    left = WindowState(5, 6, 770, 480, False, "Camera", "Every region", 20)
+    restore(window, left, window.show_named, window.page)
     QApplication.processEvents()
-    now = state_of(window, PAGES)
+    now = state_of(window, window.shown_page, window.page)
     assert (now.left, now.top, now.width, now.height) == (5, 6, 770, 480)
     assert (now.page, now.region, now.span_s) == ("Camera", "Every region", 20)
     window.close()
@@ -52,6 +53,6 @@ def test_place_page_and_timeline_are_taken_up_again(window: Window) -> None:
 
 
 def test_nothing_known_leaves_the_window_as_it_is(window: Window) -> None:
-    before = state_of(window, PAGES)
-    restore(window, WindowState(), PAGES)
-    assert state_of(window, PAGES) == before
+    before = state_of(window, window.shown_page, window.page)
+    restore(window, WindowState(), window.show_named, window.page)
+    assert state_of(window, window.shown_page, window.page) == before

@@ -1,0 +1,10 @@
+"""What is said on stderr, by commands and by a window that cannot open."""
+
+from __future__ import annotations
+
+import sys
+
+
+def say(sentence: str) -> None:
+    """Print one sentence on stderr, unstyled and on one line."""
+    print(f"flinch: {' '.join(sentence.split())}", file=sys.stderr)
