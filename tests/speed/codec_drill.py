@@ -3,8 +3,10 @@
 Run by hand: `python tests/speed/codec_drill.py --out DIR [--minutes 30] [--workers 2]`. Each video
 is made in all codecs, watched, and DIR/codecs.csv written anew with a row a codec, so whoever ends
 the run has the figures of the videos so far. Videos and motion signals stay in DIR: a second run
-goes on where the first was ended, and another spotter takes seconds. For the figures before a
-change, run it with the code of before on the same DIR: signals answer to the code that made them.
+goes on where the first was ended, and another spotter takes seconds. `--without-signs` gives each
+codec a second row: the same signals, and nothing known of what the codec coded anew. For the
+figures before another change, run it with the code of before on the same DIR: signals answer to
+the code that made them.
 """
 
 from __future__ import annotations
@@ -12,13 +14,18 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from app.core.spotting import SPOTTERS, How, evaluate_long  # noqa: E402
+from app.core.spotting import SPOTTERS, How, evaluate_long, spot  # noqa: E402
+from training.spotter.figures import figures as figures_of  # noqa: E402
+from training.spotter.judge import judge  # noqa: E402
+from training.spotter.traces import load_trace, trace_of  # noqa: E402
+from training.spotter.truth import read_truth, videos_of  # noqa: E402
 from training.synth.codec import CLEAN, Codec, read_codec  # noqa: E402
 from training.synth.long import FORMATS, Format, write_codecs  # noqa: E402
 
@@ -58,9 +65,25 @@ def figures(folders: dict[Codec, Path], asked: argparse.Namespace) -> list[dict[
         for spotter in asked.spotter:
             how = How(spotter, traces=asked.out / "traces", workers=asked.workers)
             found = evaluate_long(folder, how)
-            row = {"codec": str(codec), "spotter": spotter, "minutes": found["minutes"]}
-            rows.append(row | {name: found[name] for name in FIGURES})
+            row = {"codec": str(codec), "spotter": spotter, "signs": True}
+            rows.append(row | {name: found[name] for name in ("minutes", *FIGURES)})
+            if asked.without_signs:
+                blind = without_signs(folder, how)
+                more = {name: blind[name] for name in ("minutes", *FIGURES)}
+                rows.append(row | {"signs": False} | more)
     return rows
+
+
+def without_signs(folder: Path, how: How) -> dict[str, Any]:
+    """Spot in the kept signals as if no picture had been coded anew."""
+    watched = []
+    for truth in (read_truth(path) for path in videos_of(folder)):
+        assert how.traces is not None
+        motions = load_trace(trace_of(how.traces, truth.path, how.lose))
+        plain = tuple(replace(motion, recoded=0.0) for motion in motions)
+        seconds = plain[-1].t_ns / 1e9 if plain else 0.0
+        watched.append(judge(truth, spot(plain, how.spotter), seconds, None))
+    return figures_of(watched)
 
 
 def keep(rows: list[dict[str, Any]], path: Path) -> None:
@@ -83,6 +106,7 @@ def main() -> int:
     wanted.add_argument("--seed", type=int, default=9310)
     wanted.add_argument("--workers", type=int, default=2)
     wanted.add_argument("--spotter", nargs="+", default=["rules"], choices=SPOTTERS)
+    wanted.add_argument("--without-signs", action="store_true")
     wanted.add_argument("--codecs", nargs="+", default=list(CODECS))
     wanted.add_argument(
         "--formats", nargs="+", type=read_form, default=list(FORMATS), help="Such as 640x360@30."
