@@ -1,4 +1,4 @@
-"""The door to what only the training extra can do.
+"""Loads what only the training extra can do.
 
 The app never depends on torch: these modules are loaded by name when a command asks for them, and
 a missing package becomes one sentence.

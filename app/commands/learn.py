@@ -293,7 +293,7 @@ def _seeds(text: str) -> tuple[int, ...]:
 
 
 def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int, network: str) -> int:
-    door = load("training.bundled.run", "`flinch train`")
+    bundled_run = load("training.bundled.run", "`flinch train`")
     screen = remarks()
 
     def tell(epoch: Any, epochs: int) -> None:
@@ -302,7 +302,7 @@ def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int, n
             f"held-out UF1 {epoch.score:.4f}, {epoch.seconds:.1f} s"
         )
 
-    trained = door.train(recipe, data, out, seed, threads, tell, network)
+    trained = bundled_run.train(recipe, data, out, seed, threads, tell, network)
     for view, figures in trained.metrics["held_out"].items():
         print(f"held out, {view}: UF1 {figures['uf1']:.4f}, UAR {figures['uar']:.4f}")
     print(f"{trained.folder} (epoch {trained.epoch} kept)")

@@ -106,16 +106,16 @@ def prepare(
         raise UsageProblem(
             "`flinch prepare` needs a folder for its cache: expected --out DIR, or --check."
         )
-    door = load("training.prepare.clips", "`flinch prepare`")
+    clips = load("training.prepare.clips", "`flinch prepare`")
     side_px = onset_side(dataset, onset_px, frames)
-    settings = door.Settings(flow_px, near, side_px, frames, flow, sequence)
+    settings = clips.Settings(flow_px, near, side_px, frames, flow, sequence)
     with Bar(f"preparing {dataset}") as bar:
 
         def tell(progress: Any) -> None:
             note = f"left out: {progress.clip} {progress.note}" if progress.note else ""
             bar.step(progress.done, progress.of, note)
 
-        done = door.prepare(dataset, root, out, settings, workers, tell)
+        done = clips.prepare(dataset, root, out, settings, workers, tell)
     for line in done.counts:
         print(line)
     print(f"{done.clips} clips ({done.made} made now), {done.left_out} left out")

@@ -24,9 +24,9 @@ def reproduce(
 ) -> int:
     """List the papers' figures, ours, the protocol of each and what is missing here."""
     begin()
-    door = load("training.measure.reproduce", "`flinch reproduce`")
-    show(door.tables(table, runs, data))
-    own = [one for one in door.without_paper(table, runs) if one.metric == "uf1"]
+    reproduction = load("training.measure.reproduce", "`flinch reproduce`")
+    show(reproduction.tables(table, runs, data))
+    own = [one for one in reproduction.without_paper(table, runs) if one.metric == "uf1"]
     if own:
         print("\nOurs, of recipes that no paper has:")
     for one in own:

@@ -32,10 +32,10 @@ def search(
     """Search a recipe's settings on the training side alone; held-out clips are never read."""
     begin()
     check_executor(executor)
-    door = load("training.loso.search", "`flinch search`")
-    ask = door.Ask(recipe, data, door.url(storage, out), folds, trials)
+    loso_search = load("training.loso.search", "`flinch search`")
+    ask = loso_search.Ask(recipe, data, loso_search.url(storage, out), folds, trials)
     with Bar("trials") as bar:
-        found = door.run(
+        found = loso_search.run(
             ask,
             out,
             executor,
@@ -45,5 +45,5 @@ def search(
     print(f"[{found['protocol']}] best of {found['trials']}: UF1 {found['score']:.4f}")
     for name, value in found["best"].items():
         print(f"{name} = {value}")
-    print(out / door.RESULT)
+    print(out / loso_search.RESULT)
     return ExitCode.DONE

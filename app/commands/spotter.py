@@ -75,11 +75,11 @@ def train_spotter(data: str, out: Path, seed: int | None) -> int:
             f"Cannot train the spotter on '{data}': expected long:FOLDER of `flinch synth long`, "
             "or several with commas between."
         )
-    door = load("training.spotter.screen", "`flinch train`")
+    screen = load("training.spotter.screen", "`flinch train`")
     recipe = load("training.spotter.recipe", "`flinch train`").read_recipe()
     folders = [Path(folder) for _, _, folder in parts]
     with Bar("watching") as bar:
-        choice = door.train_screen(
+        choice = screen.train_screen(
             folders,
             out,
             recipe,

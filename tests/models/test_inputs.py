@@ -1,4 +1,4 @@
-"""Live flow and stored pictures come through one door."""
+"""Live flow and stored pictures are encoded by the same code."""
 
 from __future__ import annotations
 
