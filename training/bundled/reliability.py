@@ -125,12 +125,12 @@ def fused_panels(held: Path, real: Path | None, folder: Path = BUNDLED) -> dict[
     }
     if real is not None:
         sources["real flow pictures"] = zero_shot.open_data(f"flow_images:{real}")
-    warmth = read_fusion(folder).temperature
+    temperature = read_fusion(folder).temperature
     shares = [card.fusion_weight for card in cards]
     panels = {}
     for title, samples in sources.items():
         each = [zero_shot.probabilities(n, samples.inputs(n.card.input)) for n in networks]
-        panels[title] = Readings(samples.truth, zero_shot.pool(each, shares, warmth))
+        panels[title] = Readings(samples.truth, zero_shot.pool(each, shares, temperature))
     return panels
 
 

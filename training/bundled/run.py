@@ -143,9 +143,9 @@ def _held_out(made: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]
     logits = [predict_logits(net, view.inputs) for view in views]
     truth = np.concatenate([view.truth for view in views])
     rule = (made.labels, made.decision)
-    warmth = calibrate.temperature(np.concatenate(logits), truth, *rule)
+    temperature = calibrate.temperature(np.concatenate(logits), truth, *rule)
     panels = {
-        view.name: reliability.Readings(view.truth, calibrated(raw, *rule, warmth))
+        view.name: reliability.Readings(view.truth, calibrated(raw, *rule, temperature))
         for view, raw in zip(views, logits, strict=True)
     }
     reliability.draw(panels, run / "reliability.svg")
@@ -155,4 +155,4 @@ def _held_out(made: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]
         )
         for name, one in panels.items()
     }
-    return {"temperature": warmth, "held_out": found}
+    return {"temperature": temperature, "held_out": found}

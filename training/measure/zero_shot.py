@@ -157,8 +157,8 @@ def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
     own = [_shares(n, samples.inputs(n.card.input)) for n in networks]
     readings = [_polarity(n.card, shares) for n, shares in zip(networks, own, strict=True)]
     shares = [card.fusion_weight for card in cards] if weights == ENSEMBLE else [1.0]
-    warmth = read_fusion(folder).temperature if weights == ENSEMBLE else 1.0
-    fused = pool(readings, shares, warmth)
+    temperature = read_fusion(folder).temperature if weights == ENSEMBLE else 1.0
+    fused = pool(readings, shares, temperature)
     by_rule = len(cards) == 1 and cards[0].decision == COARSE_FIRST
     decided = _decided(cards[0], own[0], fused) if by_rule else None
     return summarise(tuple(card.id for card in cards), data, samples, fused, decided)
