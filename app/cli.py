@@ -173,7 +173,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # A file's name may be any bytes.
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
-    threading.excepthook = lambda told: _surface(told.exc_value)
+    threading.excepthook = lambda failure: _surface(failure.exc_value)
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -292,8 +292,8 @@ class Reader:
         lost = [one for one in there.lost if names is None or one.name in names]
         cards = tuple(card for card in there.cards if not card.withdrawn)
         if names is not None:
-            told = {one.name for one in lost}
-            cards = tuple(find(name, folder) for name in names if name not in told)
+            lost_names = {one.name for one in lost}
+            cards = tuple(find(name, folder) for name in names if name not in lost_names)
             _refuse_withdrawn(cards)
         networks = [_opened_or_closed(card, folder, threads, provider) for card in cards]
         errors: list[FlinchError] = [one.error for one in lost]

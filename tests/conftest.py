@@ -111,7 +111,7 @@ def application() -> Iterator[QApplication]:
             _qt_messages.append(text)
 
     qInstallMessageHandler(note)
-    made = QApplication.instance() or QApplication(["flinch tests"])
-    assert isinstance(made, QApplication)
-    yield made
+    app = QApplication.instance() or QApplication(["flinch tests"])
+    assert isinstance(app, QApplication)
+    yield app
     qInstallMessageHandler(None)

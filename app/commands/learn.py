@@ -278,9 +278,9 @@ def _data(recipe: str, given: str) -> Path:
         return Path(given)
     from app import paths
 
-    made = load("training.recipe.base", "`flinch train`").read(recipe)
+    parsed = load("training.recipe.base", "`flinch train`").read(recipe)
     folder: Path = load("training.datasets.generated", "`flinch train`").ready_data(
-        made, paths.cache_folder(), lambda sentence: remarks().print(sentence, highlight=False)
+        parsed, paths.cache_folder(), lambda sentence: remarks().print(sentence, highlight=False)
     )
     return folder
 

@@ -28,8 +28,8 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
         return _train_table(recipe, data, out, asked)
     loso = load("training.loso.run", "`flinch train`")
     paused = load("training.learn.progress", "`flinch train`").Paused
-    made = load("training.recipe.catalogue", "`flinch train`").read(recipe)
-    label = asked.protocol or made.protocol
+    parsed = load("training.recipe.catalogue", "`flinch train`").read(recipe)
+    label = asked.protocol or parsed.protocol
     with Bar(f"[{label}] folds") as bar:
 
         def tell(progress: Any) -> None:
@@ -60,12 +60,12 @@ def list_recipes() -> int:
     papers = load("training.recipe.papers", "`flinch train`")
     print("from synthetic samples, made first:")
     for name in base.listed():
-        made = base.read(name)
-        print(f"  {name:28} {made.network}, {made.label_set}")
+        recipe = base.read(name)
+        print(f"  {name:28} {recipe.network}, {recipe.label_set}")
     print("leaving subjects out of a dataset (--data KIND:FOLDER):")
     for name in loso.listed():
-        made = loso.read(name)
-        print(f"  {name:28} {', '.join(made.members)}, {made.label_set}, {made.dataset}")
+        recipe = loso.read(name)
+        print(f"  {name:28} {', '.join(recipe.members)}, {recipe.label_set}, {recipe.dataset}")
     print("rows of the papers' tables (TABLE:ROW, as `flinch reproduce` prints them; --data too):")
     for name in papers.listed():
         table = papers.read_table(name)

@@ -118,7 +118,7 @@ def prepare(
         done = clips.prepare(dataset, root, out, settings, workers, tell)
     for line in done.counts:
         print(line)
-    print(f"{done.clips} clips ({done.made} made now), {done.left_out} left out")
+    print(f"{done.clips} clips ({done.new} made now), {done.left_out} left out")
     print(done.folder)
     say_not_noted(done.folder)
     return ExitCode.DONE

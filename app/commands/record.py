@@ -155,10 +155,12 @@ def archive(session: SessionArgument) -> int:
     from app.core.recording import archive as archives
 
     with remarks().status("archiving") as status:
-        made = archives.archive(session, lambda done: status.update(f"archived {done} pictures"))
-    for file in made.files:
+        archived = archives.archive(
+            session, lambda done: status.update(f"archived {done} pictures")
+        )
+    for file in archived.files:
         print(file)
-    if not made.files:
+    if not archived.files:
         print("The recording is lossless already; nothing was made.")
     return ExitCode.DONE
 

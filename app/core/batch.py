@@ -81,9 +81,11 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
     hindsight = choice.spotter == OFFLINE
 
     def make_pipeline() -> Pipeline:
-        made = standard_pipeline(paths.models_folder(), "rules" if hindsight else choice.spotter)
-        made.use(choice.rest)
-        return made
+        pipeline = standard_pipeline(
+            paths.models_folder(), "rules" if hindsight else choice.spotter
+        )
+        pipeline.use(choice.rest)
+        return pipeline
 
     return Tools(
         make_source=lambda path: file_source(path, choice.options),

@@ -86,13 +86,13 @@ class CropKeeper:
         offset = self._nearest(window.offset_read_ns or window.offset_ns)
         warp = onset.warp
         frames = tuple(under(c, warp) for c in shown)
-        made = {c.seq: c for c in frames}
+        by_seq = {c.seq: c for c in frames}
         inside = [c for c in shown if window.onset_ns <= c.t_ns <= window.offset_ns]
         return Clip(
             window,
             onset,
-            made[apex.seq] if apex.seq in made else under(apex, warp),
-            made[offset.seq] if offset.seq in made else under(offset, warp),
+            by_seq[apex.seq] if apex.seq in by_seq else under(apex, warp),
+            by_seq[offset.seq] if offset.seq in by_seq else under(offset, warp),
             frames,
             min((c.quality for c in inside), default=0.0),
             state,

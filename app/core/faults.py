@@ -35,10 +35,10 @@ def faults_asked(texts: Iterable[str]) -> Faults | None:
     Raises:
         UsageProblem: A name is unknown or a value cannot be meant.
     """
-    made = None
+    faults = None
     for text in texts:
-        made = _with(made or Faults(), text)
-    return made
+        faults = _with(faults or Faults(), text)
+    return faults
 
 
 def _with(faults: Faults, text: str) -> Faults:

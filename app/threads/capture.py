@@ -29,7 +29,7 @@ class CaptureThread(Worker):
         super().__init__("capture", parent)
         self.source = source
         self._ring = ring
-        self._told: tuple[SourceState, str] | None = None
+        self._reported: tuple[SourceState, str] | None = None
         self.last_frame_s: float | None = None
         """When the newest frame came, on the clock of `time.monotonic`; None before the first."""
 
@@ -76,6 +76,6 @@ class CaptureThread(Worker):
     def _tell_state(self) -> None:
         report = self.source.report()
         now = (report.state, report.detail)
-        if now != self._told:
-            self._told = now
+        if now != self._reported:
+            self._reported = now
             self.changed.emit(report)

@@ -24,7 +24,7 @@ class Progress:
     def __init__(self, tell: Callable[[float, str], None], stopping: threading.Event):
         self._tell = tell
         self._stopping = stopping
-        self._told = (0.0, "")
+        self._reported = (0.0, "")
 
     @property
     def cancelled(self) -> bool:
@@ -47,9 +47,9 @@ class Progress:
         if self.cancelled:
             raise Cancelled("The job was called off.")
         share = min(max(share, 0.0), 1.0)
-        before, said = self._told
+        before, said = self._reported
         if text != said or share >= 1.0 or abs(share - before) >= _STEP:
-            self._told = (share, text)
+            self._reported = (share, text)
             self._tell(share, text)
 
 

@@ -145,6 +145,6 @@ class _Asked(Drive):
             try:
                 act(self.conductor)
             except FlinchError as error:
-                self.told(str(error))
+                self.report(str(error))
         if state in SEATED and self.watch.update is not None:
             self._thread.pictures.put(self.watch.update)

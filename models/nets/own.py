@@ -49,9 +49,9 @@ def build(name: str, num_classes: int, switches: dict[str, Any]) -> Network:
         OwnCodeError: It cannot be loaded.
     """
     given = {"in_channels": CHANNELS, "size_px": SIZE_PX} | switches
-    made = own_code.load(name)
+    network_class = own_code.load(name)
     try:
-        body = made(num_classes=num_classes, **given)
+        body = network_class(num_classes=num_classes, **given)
         if not isinstance(body, nn.Module):
             raise TypeError(f"it made a {type(body).__name__}, expected a torch.nn.Module")
         net = OwnNetwork(body, int(given["in_channels"]), int(given["size_px"]), num_classes)

@@ -169,10 +169,10 @@ def build(
     if own_code.is_own(name):
         own: Network = import_module("models.nets.own").build(name, num_classes, switches)
         return own
-    made = config(name, preset, **switches)
-    if made.in_channels < 1:
-        raise NetworkError(f"A network needs at least 1 channel, found {made.in_channels}.")
-    net = entry(name).builder(made, num_classes)
+    settings = config(name, preset, **switches)
+    if settings.in_channels < 1:
+        raise NetworkError(f"A network needs at least 1 channel, found {settings.in_channels}.")
+    net = entry(name).builder(settings, num_classes)
     net.name, net.preset, net.switches = name, preset, MappingProxyType(dict(switches))
     return net
 

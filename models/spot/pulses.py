@@ -26,7 +26,7 @@ Times = NDArray[np.int64]
 class Belief:
     """When a movement is laid to the coding.
 
-    `made`: share of the rise in pictures that were coded anew, from which the coding made it.
+    `coded_share`: from this share of the rise in pictures coded anew, the coding made the movement.
     `mixed`: share from which it cannot be told, unless the movement is `high` (noises, the coding's
     own among them). `excess`: how many times as far as usual the face jumped in those pictures, so
     that it moved as well. `leap`: share of the rise within `leap_ns` that no muscle makes: a rise
@@ -34,7 +34,7 @@ class Belief:
     codec works hard; a movement less high than `faint` (noises) may then be the codec's.
     """
 
-    made: float = 0.6
+    coded_share: float = 0.6
     mixed: float = 0.35
     high: float = 20.0
     excess: float = 2.0
@@ -112,7 +112,7 @@ def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BE
         return _NONE
     if not verdict.kept or coded.share < belief.mixed:
         return _faint(verdict, coded, height, belief)
-    mostly = coded.share >= belief.made
+    mostly = coded.share >= belief.coded_share
     if mostly and coded.excess < belief.excess:
         return _NONE
     if verdict.state is not State.OK or (not mostly and height >= belief.high):

@@ -24,7 +24,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     log.stop()
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> str:
+def printed(capsys: pytest.CaptureFixture[str]) -> str:
     """Give what stands on stderr, which must be one line that names the program."""
     text = capsys.readouterr().err
     assert text.startswith("flinch: ")
@@ -83,14 +83,14 @@ def test_wrong_use_is_told_in_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.run(arguments) == ExitCode.WRONG_USE
-    assert words in told(capsys)
+    assert words in printed(capsys)
 
 
 def test_a_group_without_a_command_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["synth"]) == ExitCode.WRONG_USE
-    told = capsys.readouterr()
-    assert "flow" in told.out + told.err
-    assert "flinch: " not in told.err
+    outputted = capsys.readouterr()
+    assert "flow" in outputted.out + outputted.err
+    assert "flinch: " not in outputted.err
 
 
 def failing(error: BaseException):
@@ -121,7 +121,7 @@ def test_every_failure_is_one_line_with_its_code(
 ) -> None:
     monkeypatch.setattr(cli, "carry_out", failing(error))
     assert cli.run([]) == code
-    assert words in told(capsys)
+    assert words in printed(capsys)
 
 
 def test_an_unforeseen_error_leaves_its_traceback_in_the_log(
@@ -130,7 +130,7 @@ def test_an_unforeseen_error_leaves_its_traceback_in_the_log(
     monkeypatch.setattr(cli, "carry_out", failing(ZeroDivisionError("by zero")))
     cli.run([])
     file = tmp_path / "home" / "log" / "flinch.log"
-    assert str(file) in told(capsys)
+    assert str(file) in printed(capsys)
     assert "Traceback" in file.read_text()
 
 
@@ -140,7 +140,7 @@ def test_without_a_log_the_sentence_still_comes(
     (tmp_path / "home").write_text("in the way")
     monkeypatch.setattr(cli, "carry_out", failing(ZeroDivisionError("by zero")))
     assert cli.run([]) == ExitCode.FAILED
-    assert "no log could be written" in told(capsys)
+    assert "no log could be written" in printed(capsys)
 
 
 def test_a_reader_that_goes_away_leaves_no_complaint() -> None:
@@ -195,7 +195,7 @@ def test_commands_say_in_one_line_what_they_cannot_do(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.run(arguments) == code
-    told(capsys)
+    printed(capsys)
 
 
 def test_recover_finds_nothing_where_nothing_is_open(

@@ -28,9 +28,9 @@ def test_a_check_counts_the_clips_and_makes_nothing(
     root = trees.casme2(tmp_path / "data", [ROW])
     before = sorted(tmp_path.rglob("*"))
     assert cli.run(["prepare", "casme2", "--root", str(root), "--check"]) == ExitCode.DONE
-    told = capsys.readouterr().out.splitlines()
-    assert "casme2 happiness: 1 clips, published 32 (31 fewer)" in told
-    assert "in all: 1 clips of 1 subjects, published 255" in told
+    lines = capsys.readouterr().out.splitlines()
+    assert "casme2 happiness: 1 clips, published 32 (31 fewer)" in lines
+    assert "in all: 1 clips of 1 subjects, published 255" in lines
     assert [p for p in sorted(tmp_path.rglob("*")) if "home" not in p.parts] == before
 
 
@@ -39,9 +39,9 @@ def test_a_check_of_the_wrong_folder_shows_the_layout(
 ) -> None:
     arguments = ["prepare", "casme_squared", "--root", str(tmp_path), "--check"]
     assert cli.run(arguments) == ExitCode.FAILED
-    told = capsys.readouterr()
-    assert f"below it: {catalogue.LAYOUTS['casme_squared']}" in told.out
-    assert "No table CAS(ME)^2code_final*.xlsx" in told.err
+    output = capsys.readouterr()
+    assert f"below it: {catalogue.LAYOUTS['casme_squared']}" in output.out
+    assert "No table CAS(ME)^2code_final*.xlsx" in output.err
 
 
 def test_without_a_cache_folder_or_a_check_the_use_is_wrong(

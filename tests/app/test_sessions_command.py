@@ -56,9 +56,9 @@ def test_a_damaged_recording_is_said_and_hides_no_other(
 ) -> None:
     (a_recording(a_run(runs, run=2)) / "session.json").write_text("{")
     assert run(["sessions", "list"]) == ExitCode.DONE
-    told = capsys.readouterr()
-    assert "run-01" in told.out
-    assert "run-02: " in told.err
+    output = capsys.readouterr()
+    assert "run-01" in output.out
+    assert "run-02: " in output.err
 
 
 def test_show_lists_the_movements(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,11 +29,11 @@ def test_a_loso_recipe_is_trained_and_every_line_names_the_protocol(
     out = tmp_path / "run"
     common = ["train", name, "--data", data, "--out", str(out), "--seed", "0", "--workers", "1"]
     assert cli.run([*common, "--protocol", "inner"]) == ExitCode.DONE
-    told = capsys.readouterr()
-    lines = told.out.strip().splitlines()
+    output = capsys.readouterr()
+    lines = output.out.strip().splitlines()
     assert all(line.startswith("[inner]") for line in lines[:-1])
     assert lines[-1] == str(out / "metrics.json")
-    assert "[inner] incep_cbam, seed 0, one/s0 done (1 of 3)" in told.err
+    assert "[inner] incep_cbam, seed 0, one/s0 done (1 of 3)" in output.err
     assert json.loads((out / "metrics.json").read_text())["protocol"] == "inner"
     assert cli.run(common) == ExitCode.FAILED
     assert "another recipe, data or protocol" in capsys.readouterr().err
@@ -75,9 +75,11 @@ def test_what_cannot_be_done_is_one_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.run(arguments) == code
-    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("flinch: ")]
-    assert len(told) == 1
-    assert words in told[0]
+    sentences = [
+        line for line in capsys.readouterr().err.splitlines() if line.startswith("flinch: ")
+    ]
+    assert len(sentences) == 1
+    assert words in sentences[0]
 
 
 def test_a_composite_is_not_made_over_another(
@@ -120,24 +122,24 @@ def test_the_papers_tables_are_printed_whole(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "300")
     assert cli.run(["reproduce"]) == ExitCode.DONE
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     wanted: dict[tuple[str, str], list[list[str]]] = {}
     with FIGURES.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             wanted.setdefault((row["paper"], row["table"]), []).append(row["figures"].split())
-    found = printed(told)
+    found = printed(output)
     assert found.keys() == wanted.keys()
     assert {name: bare(rows) for name, rows in found.items()} == {
         name: bare(rows) for name, rows in wanted.items()
     }
-    assert "not known here" not in told
+    assert "not known here" not in output
 
 
 def test_one_row_is_printed_with_its_recipe(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["reproduce", "AMMSM"]) == ExitCode.DONE
-    told = capsys.readouterr().out
-    assert "93.76 %" in told
-    assert "ammsm-table1:3-classes" in told
+    output = capsys.readouterr().out
+    assert "93.76 %" in output
+    assert "ammsm-table1:3-classes" in output
 
 
 def test_the_recipes_are_listed_by_what_they_need(capsys: pytest.CaptureFixture[str]) -> None:

@@ -139,9 +139,9 @@ def drill(
     path.write_text("a synthetic camera stands in for this file\n", encoding="utf-8")
 
     def make_pipeline() -> Pipeline:
-        made = standard_pipeline()
-        made.use(neutral)
-        return _Watched(made, seen)  # type: ignore[return-value]
+        pipeline = standard_pipeline()
+        pipeline.use(neutral)
+        return _Watched(pipeline, seen)  # type: ignore[return-value]
 
     def source(_: Path) -> SyntheticSource:
         return SyntheticSource(face or SpoiltFace(), faults, live=False)

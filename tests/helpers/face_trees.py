@@ -26,8 +26,8 @@ PEAK = 3
 @lru_cache(maxsize=4)
 def portrait(subject: int) -> tuple[Image, np.ndarray]:
     """Paint a face of one subject, with its mesh points."""
-    made = draw_head(np.random.default_rng(subject))
-    return np.asarray(made.image, np.uint8), np.asarray(made.points[:, :2])
+    head = draw_head(np.random.default_rng(subject))
+    return np.asarray(head.image, np.uint8), np.asarray(head.points[:, :2])
 
 
 def clip(subject: int, emotion: str) -> list[Image]:

@@ -109,9 +109,9 @@ def install(folder: Path, name: str, logits: tuple[float, ...], **changes: objec
     """Write a graph and its card into a folder."""
     data = graph(logits)
     (folder / f"{name}.onnx").write_bytes(data)
-    made = card(name, data, **changes)
-    write_card(made, folder)
-    return made
+    installed = card(name, data, **changes)
+    write_card(installed, folder)
+    return installed
 
 
 def crop(shift_px: float = 0.0, t_ns: int = 0, side: int = 64) -> Crop:

@@ -76,90 +76,92 @@ _FEW: dict[str, dict[str, Any]] = {
 """The smallest form of each frame network."""
 
 
-def shrunk(made: LosoRecipe) -> LosoRecipe:
+def shrunk(recipe: LosoRecipe) -> LosoRecipe:
     """Make a paper's recipe so small that two steps take a moment; what it varies stays."""
     lost = {"stages", "weights"}
-    switches = {k: v for k, v in made.switches.items() if k not in lost}
-    side = {"merba": 32, "swin_base": 96}.get(made.network, 32)
-    if made.network == "merba":
+    switches = {k: v for k, v in recipe.switches.items() if k not in lost}
+    side = {"merba": 32, "swin_base": 96}.get(recipe.network, 32)
+    if recipe.network == "merba":
         switches |= {"windows": [4, 2, 1], "dims": [16, 32, 64], "stem": 8, "granular": False}
-        switches |= {"heads": [1, 2, 4], "granular": made.loss.kind == "granular"}
-    if made.network == "ammsm":
+        switches |= {"heads": [1, 2, 4], "granular": recipe.loss.kind == "granular"}
+    if recipe.network == "ammsm":
         switches |= {"dims": [16, 32, 48, 64], "heads": [1, 2, 3, 4], "depths": [1, 1, 1, 1]}
-    if made.network in ("dual_hybrid_face", "incep_cbam", "vit_pos", "face_lstm"):
+    if recipe.network in ("dual_hybrid_face", "incep_cbam", "vit_pos", "face_lstm"):
         side = 8
         switches |= {"depth": 1, "width": 32, "fused": 16, "hidden": 32, "memory": 16}
-    if made.network == "bowam":
+    if recipe.network == "bowam":
         switches |= {"depths": [1, 1, 1], "dims": [16, 32, 48], "stages": 3}
-    switches |= _FEW.get(made.network, {})
+    switches |= _FEW.get(recipe.network, {})
     change: dict[str, Any] = {
         "preset": "compact",
         "switches": switches,
         "protocol": "last-epoch",
-        "input": made.input.model_copy(update={"size_px": side, "field_px": 28}),
-        "schedule": made.schedule.model_copy(update={"epochs": 1, "epoch_samples": 4, "batch": 2}),
+        "input": recipe.input.model_copy(update={"size_px": side, "field_px": 28}),
+        "schedule": recipe.schedule.model_copy(
+            update={"epochs": 1, "epoch_samples": 4, "batch": 2}
+        ),
         "sampling": "plain",
         "id": "shrunk",
         "dataset": "none",
         "test_counts": {},
     }
-    if made.phases is not None:
+    if recipe.phases is not None:
         few = {"adaptive": 1, "population": 2, "parents": 1, "generations": 1}
-        change["phases"] = made.phases.model_copy(update=few)
+        change["phases"] = recipe.phases.model_copy(update=few)
         change["schedule"] = change["schedule"].model_copy(update={"epochs": 2})
-    return made.model_copy(update=change)
+    return recipe.model_copy(update=change)
 
 
-def pictured(movements: Movements, made: LosoRecipe) -> Movements:
+def pictured(movements: Movements, recipe: LosoRecipe) -> Movements:
     """Give movements what a recipe needs: its classes, halves of flow, pictures, a fixed split."""
     count = len(movements)
     rng = np.random.default_rng(0)
     change: dict[str, Any] = {
-        "labels": made.labels,
-        "truth": np.arange(count) % len(made.labels),
+        "labels": recipe.labels,
+        "truth": np.arange(count) % len(recipe.labels),
         "back": 0.5 * movements.both,
         "onsets": rng.integers(0, 255, (count, 32, 32, 3), np.uint8),
         "pictured": False,
     }
-    if made.evaluation == "fixed":
+    if recipe.evaluation == "fixed":
         last = movements.subjects[-1]
         change["parts"] = tuple("test_A" if s == last else "train" for s in movements.subjects)
-    if made.input.frames:
-        growth = np.linspace(0.0, 1.0, made.input.frames + 1)[1:, None, None, None]
+    if recipe.input.frames:
+        growth = np.linspace(0.0, 1.0, recipe.input.frames + 1)[1:, None, None, None]
         change["flows"] = (growth * movements.forward[:, None]).astype(np.float16)
-    if made.frames is not None:
+    if recipe.frames is not None:
         pictures = rng.integers(0, 255, (count, 3, 32, 32, 1), np.uint8)
         change["frames"] = tuple(pictures)
     return replace(movements, **change)
 
 
-def learned(made: LosoRecipe, data: str, run: Path) -> tuple[Network, fold.Choice]:
+def learned(recipe: LosoRecipe, data: str, run: Path) -> tuple[Network, fold.Choice]:
     """Learn the first fold of a miniature recipe, and read what it held out."""
-    movements = pictured(open_movements(data), made)
-    (part, *_) = loso_run.folds_of(made, movements)
+    movements = pictured(open_movements(data), recipe)
+    (part, *_) = loso_run.folds_of(recipe, movements)
     known, held = movements.take(part.known), movements.take(part.held)
-    beginning = loso_run.beginning(made, made.network, run)
-    closed = fold.HeldOut(held, made.protocol)
-    choice = fold.learn(made, beginning, known, closed, made.protocol, 0)
+    beginning = loso_run.beginning(recipe, recipe.network, run)
+    closed = fold.HeldOut(held, recipe.protocol)
+    choice = fold.learn(recipe, beginning, known, closed, recipe.protocol, 0)
     net = fold.restored(beginning, choice.state, 0)
-    told = fold.read(net, closed.to_measure(choice), choice.reading)
-    assert told.shape == (len(held), len(made.labels))
+    probabilities = fold.read(net, closed.to_measure(choice), choice.reading)
+    assert probabilities.shape == (len(held), len(recipe.labels))
     assert np.isfinite(choice.losses).all()
     return net, choice
 
 
-def read_live(net: Network, choice: fold.Choice, made: LosoRecipe, folder: Path) -> Scores:
+def read_live(net: Network, choice: fold.Choice, recipe: LosoRecipe, folder: Path) -> Scores:
     """Export a network by what it was fed, open it as the app does, and read a clip."""
     export(
         net,
         folder / "row.onnx",
         input=choice.reading,
-        label_set=made.label_set,
-        labels=made.labels,
+        label_set=recipe.label_set,
+        labels=recipe.labels,
         training_data="a miniature",
         seeds=(0,),
         protocol="none",
-        recipe=made.id,
+        recipe=recipe.id,
         commit="none",
         licence="none",
         does_not_prove="anything",

@@ -33,7 +33,7 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
-def told(root: Path) -> tuple[object, ...]:
+def identity(root: Path) -> tuple[object, ...]:
     """Read one fixed movement with what reads live; everything but the event's own id."""
     event: Event = Reader.bundled(folder=selection.current(root).folder, provider="cpu").read(
         clip()
@@ -54,10 +54,10 @@ def test_weights_beside_are_shown_and_change_nothing_else(
     bundled: Path, own: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "root"
-    before = told(root)
+    before = identity(root)
     new = selection.use((find("mine", own),), own, root)
     assert {c.id: c.fusion_weight for c in new.cards} == {"first": 1.0, "mine": 0.0}
-    after = told(root)
+    after = identity(root)
     assert after[:4] == before[:4]
     assert [name for name, _ in after[4]] == ["first", "mine"]
 
@@ -66,16 +66,16 @@ def test_weights_instead_read_alone_and_rolling_back_gives_what_was_before(
     bundled: Path, own: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "root"
-    before = told(root)
+    before = identity(root)
     new = selection.use((find("mine", own),), own, root, beside=False)
     assert [c.id for c in new.cards] == ["mine"]
-    alone = told(root)
+    alone = identity(root)
     assert alone[1] == "positive"
     assert alone != before
     install(own, "mine", (0.0, 0.0, 4.0))
-    assert told(root) == alone, "what was exported since changes nothing that reads"
+    assert identity(root) == alone, "what was exported since changes nothing that reads"
     assert selection.roll_back(root).name == "bundled"
-    assert told(root) == before
+    assert identity(root) == before
 
 
 def test_five_selections_are_kept_with_their_fusion(

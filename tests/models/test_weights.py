@@ -12,19 +12,19 @@ from models.weights import WeightsError, bundled, find, load, read_card, read_fu
 
 
 def test_a_card_survives_writing_and_reading(tmp_path: Path) -> None:
-    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
-    assert bundled(tmp_path) == (made,)
-    assert load(made, tmp_path)
+    card = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    assert bundled(tmp_path) == (card,)
+    assert load(card, tmp_path)
 
 
 def test_a_flipped_byte_is_named_as_damage(tmp_path: Path) -> None:
-    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
-    path = tmp_path / made.file
+    card = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    path = tmp_path / card.file
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
     with pytest.raises(WeightsError, match=r"damaged: expected SHA-256.*found"):
-        load(made, tmp_path)
+        load(card, tmp_path)
 
 
 def test_a_missing_weight_file_is_one_sentence(tmp_path: Path) -> None:
@@ -60,22 +60,22 @@ def test_an_unknown_name_lists_the_near_ones(tmp_path: Path) -> None:
 
 
 def test_a_damaged_card_hides_no_other(tmp_path: Path) -> None:
-    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    card = install(tmp_path, "one", (0.0, 1.0, 0.0))
     (tmp_path / "bad.json").write_text("{")
     (tmp_path / "folder.json").mkdir()
     found = shelf(tmp_path)
-    assert found.cards == (made,)
+    assert found.cards == (card,)
     assert [lost.name for lost in found.lost] == ["bad", "folder"]
-    assert find("one", tmp_path) == made
+    assert find("one", tmp_path) == card
     with pytest.raises(WeightsError, match=r"bad\.json is damaged"):
         find("bad", tmp_path)
 
 
 def test_a_copy_of_a_card_is_told_and_counts_once(tmp_path: Path) -> None:
-    made = install(tmp_path, "one", (0.0, 1.0, 0.0))
+    card = install(tmp_path, "one", (0.0, 1.0, 0.0))
     (tmp_path / "two.json").write_bytes((tmp_path / "one.json").read_bytes())
     found = shelf(tmp_path)
-    assert found.cards == (made,)
+    assert found.cards == (card,)
     assert "another card has its id 'one'" in str(found.lost[0].error)
 
 

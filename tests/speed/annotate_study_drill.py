@@ -81,10 +81,10 @@ class Flinch:
 
 def film(flinch: Flinch, study: Path, people: int, seconds: int) -> dict[Path, list[Movement]]:
     """Make a recording a person; give the true movements of each."""
-    made = flinch.out / "made"
-    flinch("synth", "long", "--out", str(made), "--n", str(people), "--seconds", str(seconds))
+    folder = flinch.out / "made"
+    flinch("synth", "long", "--out", str(folder), "--n", str(people), "--seconds", str(seconds))
     found = {}
-    for number, video in enumerate(sorted(made.glob("*.mp4")), start=1):
+    for number, video in enumerate(sorted(folder.glob("*.mp4")), start=1):
         run = study / f"sub-P{number:03d}" / "ses-01" / "run-01"
         run.mkdir(parents=True)
         rewrap(video, run / "video.mkv")

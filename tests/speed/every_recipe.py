@@ -23,18 +23,18 @@ from training.recipe import catalogue, loso, papers
 
 def outcome(name: str, data: str, done: dict[str, str]) -> str:
     """Run one recipe and say in a few words how it ended."""
-    made = shrunk(catalogue.read(name))
-    if made.fingerprint in done:
-        return f"as {done[made.fingerprint]}"
-    done[made.fingerprint] = name
+    recipe = shrunk(catalogue.read(name))
+    if recipe.fingerprint in done:
+        return f"as {done[recipe.fingerprint]}"
+    done[recipe.fingerprint] = name
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        net, choice = learned(made, data, Path(folder))
+        net, choice = learned(recipe, data, Path(folder))
         try:
-            export.refuse_unreadable(made)
+            export.refuse_unreadable(recipe)
         except TrainingError as error:
             return f"refused: {error}"
-        scores = read_live(net, choice, made, Path(folder))
+        scores = read_live(net, choice, recipe, Path(folder))
     if scores.error:
         raise SystemExit(f"{name}: {scores.error}")
     shares = " ".join(f"{share:.2f}" for share in scores.probabilities)

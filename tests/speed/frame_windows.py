@@ -31,10 +31,10 @@ SAMPLINGS = ("af", "kfs", "mfs")
 
 def filmed(number: int) -> tuple[Clip, TrueEvent] | None:
     """Film one clip and cut the pictures of the widest window; None where no face is found."""
-    made = make_clip(number, SEED, 100.0, [])
-    event = made.event
+    clip = make_clip(number, SEED, 100.0, [])
+    event = clip.event
     wanted = numbers("mfs", event.onset_seq, event.apex_seq, event.offset_seq)
-    take = replace(made.take, times_ns=made.take.times_ns[list(wanted)])
+    take = replace(clip.take, times_ns=clip.take.times_ns[list(wanted)])
     frames = {k: shown.image for k, shown in zip(wanted, take.frames(), strict=True)}
     face = find_face(frames[event.onset_seq])
     if face is None:

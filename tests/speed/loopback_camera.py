@@ -27,12 +27,12 @@ BUFFERS = 4
 def pictures(width_px: int, height_px: int, count: int = 24) -> list[bytes]:
     """Make JPEG pictures of the size that a webcam's have, 100 to 150 kB at 720p."""
     rng = np.random.default_rng(0)
-    made = []
+    coded = []
     for _ in range(count):
         noise = rng.integers(0, 255, (height_px // 2, width_px // 2, 3), np.uint8)
         soft = cv2.resize(cv2.GaussianBlur(noise, (5, 5), 0), (width_px, height_px))
-        made.append(cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, 87])[1].tobytes())
-    return made
+        coded.append(cv2.imencode(".jpg", soft, [cv2.IMWRITE_JPEG_QUALITY, 87])[1].tobytes())
+    return coded
 
 
 def numbered(jpeg: bytes, number: int) -> bytes:
@@ -43,7 +43,7 @@ def numbered(jpeg: bytes, number: int) -> bytes:
 
 def serve(options: argparse.Namespace) -> None:
     """Wait for one reader, play to it, and write down what was sent."""
-    made = pictures(options.width, options.height)
+    coded = pictures(options.width, options.height)
     draw = random.Random(options.seed)
     slots = range(options.rate, options.frames - options.rate)
     struck = draw.sample(slots, options.drop + options.repeat)
@@ -57,13 +57,13 @@ def serve(options: argparse.Namespace) -> None:
             link.sendall(
                 b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=frame\r\n\r\n"
             )
-            truth = play(link, made, options, dropped, repeated)
+            truth = play(link, coded, options, dropped, repeated)
     Path(options.truth).write_text(json.dumps(truth))
 
 
 def play(
     link: socket.socket,
-    made: list[bytes],
+    pictures: list[bytes],
     options: argparse.Namespace,
     dropped: set[int],
     repeated: set[int],
@@ -84,7 +84,7 @@ def play(
             continue
         woken_late_s = max(woken_late_s, behind_s)
         if slot not in repeated:
-            data = numbered(made[slot % len(made)], slot)
+            data = numbered(pictures[slot % len(pictures)], slot)
         head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
         before = time.monotonic()
         link.sendall(head.encode() + data + b"\r\n")
@@ -96,7 +96,7 @@ def play(
         "repeated": sorted(repeated),
         "lost_by_reader": lost,
         "worst_lag_ms": round(woken_late_s * 1000, 1),
-        "mean_bytes": round(sum(map(len, made)) / len(made)),
+        "mean_bytes": round(sum(map(len, pictures)) / len(pictures)),
     }
 
 

@@ -114,8 +114,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="flinch-drill-") as name:
         folder = Path(name)
-        made = files(folder, options.pictures)
-        found = {kind: drill(path, options.seeks, folder / "c") for kind, path in made.items()}
+        paths = files(folder, options.pictures)
+        found = {kind: drill(path, options.seeks, folder / "c") for kind, path in paths.items()}
     print(json.dumps(found, indent=1))
 
 

@@ -189,21 +189,21 @@ def kill(options: argparse.Namespace, folder: Path) -> Found:
 
 def victim(options: argparse.Namespace, _: Path) -> Found:
     """Record at 720p60 until killed."""
-    made = pictures(1280, 720, 8)
+    coded = pictures(1280, 720, 8)
     recorder = Recorder(Path(options.folder), info())
     recorder.start()
     print("going", flush=True)
     start, seq = time.monotonic(), 0
     while True:
         time.sleep(max(0.0, start + seq / 60 - time.monotonic()))
-        data = numbered(made[seq % 8], seq)
+        data = numbered(coded[seq % 8], seq)
         recorder.tap(Packet(seq, time.monotonic_ns(), data, "mjpeg", 1280, 720))
         seq += 1
 
 
 def memory(options: argparse.Namespace, folder: Path) -> Found:
     """Record an hour at 60 frames a second as fast as the disk takes it; watch the memory."""
-    made = pictures(640, 360, 8)
+    coded = pictures(640, 360, 8)
     process = psutil.Process()
     recorder = Recorder(folder / "run-01", info())
     recorder.start()
@@ -211,7 +211,7 @@ def memory(options: argparse.Namespace, folder: Path) -> Found:
     seen_mb: list[float] = []
     start = time.monotonic()
     for seq in range(frames):
-        data = numbered(made[seq % 8], seq)
+        data = numbered(coded[seq % 8], seq)
         recorder.tap(Packet(seq, seq * 16_666_667, data, "mjpeg", 640, 360))
         while recorder.progress().waiting_bytes > 4 << 20:
             time.sleep(0.002)
@@ -234,7 +234,7 @@ def memory(options: argparse.Namespace, folder: Path) -> Found:
 
 def full(options: argparse.Namespace, _: Path) -> Found:
     """Record onto a small disk until it is full; once watching the room, once blindly."""
-    made = pictures(1280, 720, 8)
+    coded = pictures(1280, 720, 8)
     found: Found = {}
     for name in ("watching", "blind"):
         run = Path(options.folder) / name
@@ -243,7 +243,7 @@ def full(options: argparse.Namespace, _: Path) -> Found:
         recorder.start()
         seq = 0
         while recorder.progress().running and seq < 100_000:
-            data = numbered(made[seq % 8], seq)
+            data = numbered(coded[seq % 8], seq)
             recorder.tap(Packet(seq, seq * 16_666_667, data, "mjpeg", 1280, 720))
             seq += 1
             time.sleep(0.004)

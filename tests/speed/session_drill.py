@@ -105,10 +105,10 @@ def one_kill(number: int, study: Path, words: list[str], rng: random.Random) -> 
     wanted = 0 if words[0] == "delete" else 1
     good = not odd and len(after) == wanted and all(sound for _, sound in after)
     good = good and not hidden and not list(pending.glob("*.json"))
-    told = again.stderr.strip().splitlines()
+    errors = again.stderr.strip().splitlines()
     print(
         f"{number:3d} {words[0]:6s} killed with {left} begun: {'good' if good else 'BAD'}; "
-        f"next start: exit {again.returncode}, {told[0][:90] if told else 'nothing to do'}"
+        f"next start: exit {again.returncode}, {errors[0][:90] if errors else 'nothing to do'}"
     )
     return int(not good)
 

@@ -154,8 +154,8 @@ def main() -> int:
         url = server.stdout.readline().strip()
         with started(["-c", SPIN] if options.busy else ["-c", "pass"]):
             found = watch(url, options.seconds, Path(place))
-        told, _ = server.communicate()
-        sent = json.loads(told)
+        output, _ = server.communicate()
+        sent = json.loads(output)
         recording = stored(Path(place) / "study")
     shares = {"server": sent["cpu_s"], "window": found.pop("cpu_s")}
     cores = {name: round(spent / options.seconds, 3) for name, spent in shares.items()}

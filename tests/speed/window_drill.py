@@ -49,8 +49,8 @@ def screen(width: int, height: int) -> Iterator[str]:
         **quiet,  # type: ignore[call-overload]
     )
     os.close(write)
-    with os.fdopen(read) as told:
-        display = f":{told.readline().strip()}"
+    with os.fdopen(read) as answer:
+        display = f":{answer.readline().strip()}"
     keeper = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": display}, **quiet)  # type: ignore[call-overload]
     try:
         time.sleep(0.5)

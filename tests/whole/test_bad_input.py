@@ -219,9 +219,9 @@ def test_a_damaged_card_is_told_and_the_other_networks_read(
     assert "other.json is damaged" in damaged
     assert "no face in" in faceless
     assert cli.run(["models", "--weights", str(weights)]) == ExitCode.FAILED
-    told = capsys.readouterr()
-    assert "sayer" in told.out
-    assert "other.json is damaged" in told.err
+    output = capsys.readouterr()
+    assert "sayer" in output.out
+    assert "other.json is damaged" in output.err
 
 
 def test_a_weights_folder_that_is_not_there_is_wrong_use(

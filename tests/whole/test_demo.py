@@ -32,9 +32,9 @@ def test_the_demo_says_what_it_played_and_found(
     file = tmp_path / "demo.json"
     arguments = ["demo", "--seconds", "10", "--json", str(file), "--weights", str(weights)]
     code = cli.run([*arguments, "--seed", "1"])
-    told = capsys.readouterr()
-    assert "without a window" in told.err
-    assert "Found against true" in told.out
+    output = capsys.readouterr()
+    assert "without a window" in output.err
+    assert "Found against true" in output.out
     figures = json.loads(file.read_text())
     assert code == (0 if figures["found"] else 3)
     assert figures["truth"] == len(DemoFace(10, seed=1).truth)

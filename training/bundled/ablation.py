@@ -118,22 +118,22 @@ def _made(folder: Path, n: int, seed: int, options: Options, workers: int) -> Pa
 def _measured(run: Path, data: Path, seed: int, test: Fields, real: Path | None) -> _Measured:
     from training.learn.loop import Run, predict
 
-    made = _brief(seed)
+    recipe = _brief(seed)
     fields = synthetic_flow.read(data, "polarity")
     split = splits.by_group(fields.groups, 0.1, SPLIT_SEED)
-    views = held_out_views(fields.take(split.held_out), made)
-    Run(made, fresh_network(made), run).train(
-        synthetic_flow.Varied(fields.take(split.train), made), views
+    views = held_out_views(fields.take(split.held_out), recipe)
+    Run(recipe, fresh_network(recipe), run).train(
+        synthetic_flow.Varied(fields.take(split.train), recipe), views
     )
-    net = best_network(made, run)
+    net = best_network(recipe, run)
     live, picture = (
         measure(view.truth, predict(net, view.inputs), POLARITY)
-        for view in held_out_views(test, made)
+        for view in held_out_views(test, recipe)
     )
     if real is None:
         return _Measured(live, picture, None)
     pictures = flow_images.read(real)
-    shown = _twice(net, pictures.inputs(made.input))
+    shown = _twice(net, pictures.inputs(recipe.input))
     return _Measured(live, picture, measure(pictures.truth, shown, POLARITY))
 
 
@@ -149,9 +149,9 @@ def _twice(net: Network, inputs: Sequence[Floats]) -> Floats:
 
 def _brief(seed: int) -> base.Recipe:
     """Give the bundled recipe, cut short."""
-    made = base.read(BASE)
-    short = made.schedule.model_copy(update={"epochs": EPOCHS, "epoch_samples": 0})
-    return made.model_copy(update={"seed": seed, "schedule": short, "augment": VARIED})
+    recipe = base.read(BASE)
+    short = recipe.schedule.model_copy(update={"epochs": EPOCHS, "epoch_samples": 0})
+    return recipe.model_copy(update={"seed": seed, "schedule": short, "augment": VARIED})
 
 
 def _row(name: str, seed: int, samples: int, found: _Measured, minutes: float) -> dict[str, object]:

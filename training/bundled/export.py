@@ -40,40 +40,40 @@ def export(
     """
     from models.nets.export import export as write_graph
 
-    made, metrics = _finished(run)
-    net = best_network(made, run)
+    recipe, metrics = _finished(run)
+    net = best_network(recipe, run)
     private.make_folder(folder)
     fields: dict[str, Any] = {
-        "input": made.input,
-        "label_set": made.label_set,
-        "labels": made.labels,
-        "training_data": made.data.made_by or made.data.dataset,
-        "seeds": (made.seed,),
+        "input": recipe.input,
+        "label_set": recipe.label_set,
+        "labels": recipe.labels,
+        "training_data": recipe.data.made_by or recipe.data.dataset,
+        "seeds": (recipe.seed,),
         "protocol": "best epoch, temperature and threshold on held-out synthetic identities",
         "metrics": measures(metrics, []),
-        "decision": made.decision,
+        "decision": recipe.decision,
         "temperature": metrics["temperature"],
-        "fusion_weight": float(takes_part(made)),
-        "recipe": made.id,
+        "fusion_weight": float(takes_part(recipe)),
+        "recipe": recipe.id,
         "commit": commit,
         "licence": "Apache-2.0",
-        "does_not_prove": made.does_not_prove,
+        "does_not_prove": recipe.does_not_prove,
     }
-    path = write_graph(net, folder / f"{made.id}.onnx", **fields)
+    path = write_graph(net, folder / f"{recipe.id}.onnx", **fields)
     if also_on:
-        found = [zero_shot.evaluate(made.id, data, folder) for data in also_on]
-        whole = find(made.id, folder).model_dump() | {"metrics": measures(metrics, found)}
+        found = [zero_shot.evaluate(recipe.id, data, folder) for data in also_on]
+        whole = find(recipe.id, folder).model_dump() | {"metrics": measures(metrics, found)}
         write_card(Card.model_validate(whole), folder)
-        run_files.write_row(result_row(made, metrics, found), run / RESULT_FILE)
+        run_files.write_row(result_row(recipe, metrics, found), run / RESULT_FILE)
     return path
 
 
-def takes_part(made: base.Recipe) -> bool:
+def takes_part(recipe: base.Recipe) -> bool:
     """Tell whether weights join the fusion: those that read flow and name a polarity.
 
     Frame networks see no motion, and a finer label set only repeats what its network says.
     """
-    return made.input.flow_channels > 0 and made.label_set == "polarity"
+    return recipe.input.flow_channels > 0 and recipe.label_set == "polarity"
 
 
 def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
@@ -83,7 +83,7 @@ def choose_fusion(data: Path, folder: Path = BUNDLED) -> Fusion:
 
 def _finished(run: Path) -> tuple[base.Recipe, dict[str, Any]]:
     try:
-        made = base.Recipe.model_validate_json((run / RECIPE_FILE).read_text(encoding="utf-8"))
+        recipe = base.Recipe.model_validate_json((run / RECIPE_FILE).read_text(encoding="utf-8"))
         metrics = parse((run / METRICS_FILE).read_text(encoding="utf-8"))
     except ValueError as error:
         raise TrainingError(
@@ -94,7 +94,7 @@ def _finished(run: Path) -> tuple[base.Recipe, dict[str, Any]]:
             f"{run} holds no finished run: {error.filename} is missing. Run `flinch train` with "
             "--out naming that folder until it ends."
         ) from error
-    return made, dict(metrics)
+    return recipe, dict(metrics)
 
 
 def measures(
@@ -133,14 +133,18 @@ def measures(
 
 
 def result_row(
-    made: base.Recipe, metrics: dict[str, Any], evaluations: list[zero_shot.Evaluation]
+    recipe: base.Recipe, metrics: dict[str, Any], evaluations: list[zero_shot.Evaluation]
 ) -> dict[str, object]:
     """Make one row of the results table: what was run, where, and every figure.
 
     `sure_uf1` is the UF1 that is left when the least confident fifth is set aside.
     """
-    row: dict[str, object] = {"recipe": made.id, "coding": made.input.coding, "seed": made.seed}
-    row |= {"data": made.data.made_by or made.data.dataset}
+    row: dict[str, object] = {
+        "recipe": recipe.id,
+        "coding": recipe.input.coding,
+        "seed": recipe.seed,
+    }
+    row |= {"data": recipe.data.made_by or recipe.data.dataset}
     row |= {k: metrics[k] for k in ("when", "epoch", "n_train", "minutes", "threads", "machine")}
     for view, figures in metrics["held_out"].items():
         row |= {f"{view}_{m}": round(float(figures[m]), 4) for m in ("uf1", "uar", "ece")}

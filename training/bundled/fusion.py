@@ -106,10 +106,10 @@ def choose(data: Path, folder: Path = BUNDLED, unseen: bool = False) -> Chosen:
     cards = [card for card in bundled(folder) if card.fusion_weight > 0 and card.trained]
     if not cards:
         raise TrainingError(f"No trained weights with a part in the fusion lie in {folder}.")
-    made = base.read(cards[0].recipe)
+    recipe = base.read(cards[0].recipe)
     networks = open_networks(cards, folder)
-    live = held_out(made.model_copy(update={"label_set": "polarity"}), data, unseen)
-    pictures = stored(live, made.augment)
+    live = held_out(recipe.model_copy(update={"label_set": "polarity"}), data, unseen)
+    pictures = stored(live, recipe.augment)
     both = (_readings(networks, live), _readings(networks, pictures))
     readings = [np.concatenate(pair) for pair in zip(*both, strict=True)]
     truth = np.concatenate([live.truth, pictures.truth])

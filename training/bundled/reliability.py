@@ -117,11 +117,11 @@ def fused_panels(held: Path, real: Path | None, folder: Path = BUNDLED) -> dict[
     """
     cards = [card for card in bundled(folder) if card.fusion_weight > 0]
     networks = open_networks(cards, folder)
-    made = base.read(cards[0].recipe)
-    live = fusion.held_out(made, held)
+    recipe = base.read(cards[0].recipe)
+    live = fusion.held_out(recipe, held)
     sources: dict[str, zero_shot.Samples] = {
         "held-out synthetic, live flow": live,
-        "held-out synthetic, pictures": fusion.stored(live, made.augment),
+        "held-out synthetic, pictures": fusion.stored(live, recipe.augment),
     }
     if real is not None:
         sources["real flow pictures"] = zero_shot.open_data(f"flow_images:{real}")

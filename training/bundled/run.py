@@ -81,23 +81,23 @@ def train(
     """
     from training.learn.loop import Run
 
-    made = base.read(name)
+    recipe = base.read(name)
     if seed is not None:
-        made = made.model_copy(update={"seed": seed})
+        recipe = recipe.model_copy(update={"seed": seed})
     if network:
-        made = made.model_copy(update={"network": network, "preset": "compact", "switches": {}})
+        recipe = recipe.model_copy(update={"network": network, "preset": "compact", "switches": {}})
     began = time.perf_counter()
-    both = prepared(made, data)
+    both = prepared(recipe, data)
     views = both.views
     with lease.held(out, "flinch train"):
-        run = Run(made, fresh_network(made), out, threads)
-        run_files.write_json(made.model_dump(mode="json"), out / RECIPE_FILE)
+        run = Run(recipe, fresh_network(recipe), out, threads)
+        run_files.write_json(recipe.model_dump(mode="json"), out / RECIPE_FILE)
         outcome = run.train(
             both.examples,
             [view.every(SCORED) for view in views],
-            lambda epoch: tell(epoch, made.schedule.epochs),
+            lambda epoch: tell(epoch, recipe.schedule.epochs),
         )
-        metrics = _held_out(made, out, views)
+        metrics = _held_out(recipe, out, views)
         metrics |= {
             "epoch": outcome.best.epoch,
             "epochs": len(outcome.history),
@@ -110,7 +110,7 @@ def train(
             "when": run_files.now(),
         }
         run_files.write_json(metrics, out / METRICS_FILE)
-        run_files.write_row(result_row(made, metrics, []), out / RESULT_FILE)
+        run_files.write_row(result_row(recipe, metrics, []), out / RESULT_FILE)
         return Trained(out, outcome.best.epoch, metrics)
 
 
@@ -132,17 +132,17 @@ def evaluate(
     return figures
 
 
-def _held_out(made: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]:
+def _held_out(recipe: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]:
     """Measure the kept epoch on each held-out view and fit the temperature on all of them.
 
     A reliability diagram of each view is drawn into the run's folder.
     """
     from training.learn.loop import predict_logits
 
-    net = best_network(made, run)
+    net = best_network(recipe, run)
     logits = [predict_logits(net, view.inputs) for view in views]
     truth = np.concatenate([view.truth for view in views])
-    rule = (made.labels, made.decision)
+    rule = (recipe.labels, recipe.decision)
     temperature = calibrate.temperature(np.concatenate(logits), truth, *rule)
     panels = {
         view.name: reliability.Readings(view.truth, calibrated(raw, *rule, temperature))
@@ -151,7 +151,7 @@ def _held_out(made: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]
     reliability.draw(panels, run / "reliability.svg")
     found = {
         name: asdict(
-            measure(one.truth, one.probabilities, made.labels, winners(one.probabilities, *rule))
+            measure(one.truth, one.probabilities, recipe.labels, winners(one.probabilities, *rule))
         )
         for name, one in panels.items()
     }

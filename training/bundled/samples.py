@@ -37,17 +37,17 @@ class Sides:
     """Held-out people."""
 
 
-def prepared(made: Recipe, data: Path) -> Sides:
+def prepared(recipe: Recipe, data: Path) -> Sides:
     """Open a recipe's data and set up both of its sides."""
-    if made.data.dataset == "synthetic_stills":
-        known, seen = _divided(synthetic_stills.read(data, made.label_set), made)
-        examples: Examples = synthetic_stills.Varied(known, made)
-        views = still_views(seen, made)
+    if recipe.data.dataset == "synthetic_stills":
+        known, seen = _divided(synthetic_stills.read(data, recipe.label_set), recipe)
+        examples: Examples = synthetic_stills.Varied(known, recipe)
+        views = still_views(seen, recipe)
         return Sides(examples, views, len(known), len(seen), len(set(seen.groups)))
-    learned, held = sides(made, data)
-    views = held_out_views(held, made)
+    learned, held = sides(recipe, data)
+    views = held_out_views(held, recipe)
     return Sides(
-        synthetic_flow.Varied(learned, made),
+        synthetic_flow.Varied(learned, recipe),
         views,
         len(learned),
         len(held),
@@ -55,67 +55,67 @@ def prepared(made: Recipe, data: Path) -> Sides:
     )
 
 
-def sides(made: Recipe, data: Path) -> tuple[Fields, Fields]:
+def sides(recipe: Recipe, data: Path) -> tuple[Fields, Fields]:
     """Open a recipe's flow: training samples, then those of held-out identities."""
-    return _divided(synthetic_flow.read(data, made.label_set), made)
+    return _divided(synthetic_flow.read(data, recipe.label_set), recipe)
 
 
-def _divided(samples: Samples, made: Recipe) -> tuple[Samples, Samples]:
+def _divided(samples: Samples, recipe: Recipe) -> tuple[Samples, Samples]:
     """Take as many samples as a recipe says, and hold whole identities out."""
-    if made.data.samples and made.data.samples < len(samples):
+    if recipe.data.samples and recipe.data.samples < len(samples):
         rng = np.random.default_rng(SPLIT_SEED)
-        samples = samples.take(np.sort(rng.permutation(len(samples))[: made.data.samples]))
-    split = splits.by_group(samples.groups, made.data.held_out, SPLIT_SEED)
+        samples = samples.take(np.sort(rng.permutation(len(samples))[: recipe.data.samples]))
+    split = splits.by_group(samples.groups, recipe.data.held_out, SPLIT_SEED)
     return samples.take(split.train), samples.take(split.held_out)
 
 
-def still_views(held: Pictures, made: Recipe) -> list[View]:
+def still_views(held: Pictures, recipe: Recipe) -> list[View]:
     """Code held-out movements, micro- and macro-expressions apart."""
     from training.learn.loop import View
 
     names = {"micro": ~held.macro, "macro": held.macro}
     parts = {name: held.take(np.flatnonzero(chosen)) for name, chosen in names.items()}
     return [
-        View(name, synthetic_stills.view(part, made.input), part.truth)
+        View(name, synthetic_stills.view(part, recipe.input), part.truth)
         for name, part in parts.items()
         if len(part)
     ]
 
 
-def held_out_views(held: Fields, made: Recipe) -> list[View]:
+def held_out_views(held: Fields, recipe: Recipe) -> list[View]:
     """Encode held-out samples as live flow and as stored pictures of others' crops.
 
     A network that reads no flow has the live view alone.
     """
     from training.learn.loop import View
 
-    live = View("live", live_view(held, made.input), held.truth)
-    if made.input.coding == "frame":
+    live = View("live", live_view(held, recipe.input), held.truth)
+    if recipe.input.coding == "frame":
         return [live]
-    return [live, View("picture", picture_view(held, made.input, made.augment), held.truth)]
+    return [live, View("picture", picture_view(held, recipe.input, recipe.augment), held.truth)]
 
 
-def fresh_network(made: Recipe) -> Network:
+def fresh_network(recipe: Recipe) -> Network:
     """Build a recipe's network with the fresh weights of its seed."""
     import torch
 
     from models.nets import registry
 
-    torch.manual_seed(made.seed)
+    torch.manual_seed(recipe.seed)
     return registry.build(
-        made.network,
-        made.preset,
-        num_classes=len(made.labels),
-        size_px=made.input.size_px,
-        **made.switches,
+        recipe.network,
+        recipe.preset,
+        num_classes=len(recipe.labels),
+        size_px=recipe.input.size_px,
+        **recipe.switches,
     )
 
 
-def best_network(made: Recipe, run: Path) -> Network:
+def best_network(recipe: Recipe, run: Path) -> Network:
     """Build a recipe's network with the kept weights of a run, in evaluation mode."""
     from training.learn.loop import BEST
 
-    net = fresh_network(made)
+    net = fresh_network(recipe)
     net.load_state_dict(checkpoint.load(run / BEST, ("net",))["net"])
     net.eval()
     return net

@@ -29,7 +29,7 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
         figures: What `statistics.json` holds.
     """
     camera, task, ethics = study.camera, study.task, study.ethics
-    told = {
+    sections = {
         "Motivation": [
             f"Recorded in the study `{study.study.id}`, to find and read brief facial movements.",
             f"Context: {ethics.context}. Funding: {NOT_STATED}.",
@@ -77,7 +77,7 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
         ],
     }
     parts = [f"# Datasheet: {study.study.id}, {labels} labels"]
-    parts += [f"## {title}\n\n" + "\n\n".join(lines) for title, lines in told.items()]
+    parts += [f"## {title}\n\n" + "\n\n".join(lines) for title, lines in sections.items()]
     return "\n\n".join(parts) + "\n"
 
 

@@ -102,8 +102,8 @@ def export(source: Path, out: Path, form: str, recipient: str = "", now: str = "
         if (source / name).is_file():
             private.write_bytes(unfinished / name, (source / name).read_bytes())
     if origin is not None:  # What others are given tells no path of this computer.
-        told = {key: value for key, value in origin.items() if key != "path"}
-        private.write_text(unfinished / derived.ORIGIN, json.dumps(told, indent=2) + "\n")
+        shared_origin = {key: value for key, value in origin.items() if key != "path"}
+        private.write_text(unfinished / derived.ORIGIN, json.dumps(shared_origin, indent=2) + "\n")
     _write_sums(unfinished)
     unfinished.replace(out)
     study = derived.study_of(source)

@@ -57,7 +57,7 @@ class Inventory:
         shards: Exports of one file a participant, which go on without this one's.
         weights: Graphs of weights that learned from the participant.
         keys: Digits of the participant's prepared movements, as cards name them.
-        told: Who was given data of the participant.
+        recipients: Who was given data of the participant.
     """
 
     person: str
@@ -68,7 +68,7 @@ class Inventory:
     shards: tuple[Path, ...] = ()
     weights: tuple[Path, ...] = ()
     keys: frozenset[str] = frozenset()
-    told: tuple[dict[str, Any], ...] = ()
+    recipients: tuple[dict[str, Any], ...] = ()
 
 
 def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
@@ -88,12 +88,12 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
     given = [one.path for one in noted if one.kind == derived.EXPORT]
     shards = tuple(path for path in given if any(path.glob("*.tar")))
     exports = [Item(path, derived.EXPORT) for path in given if path not in shards]
-    told = tuple(_told(folder, person))
+    recipients = tuple(_recipients(folder, person))
     if scope == SHOW:
-        return Inventory(person, scope, sets=tuple(_showing(sets, person)), told=told)
+        return Inventory(person, scope, sets=tuple(_showing(sets, person)), recipients=recipients)
     if scope == SHARE:
         shared = [Item(path, derived.SET) for path in sets if _is_shared(path)]
-        return Inventory(person, scope, (*shared, *exports), shards=shards, told=told)
+        return Inventory(person, scope, (*shared, *exports), shards=shards, recipients=recipients)
     caches = tuple(one.path for one in noted if one.kind == derived.CACHE)
     return Inventory(
         person,
@@ -104,7 +104,7 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
         shards,
         tuple(one.path for one in noted if one.kind == derived.WEIGHTS),
         frozenset(key for cache in caches for key in _keys(cache, person)),
-        told,
+        recipients,
     )
 
 
@@ -172,7 +172,7 @@ def _keys(cache: Path, person: str) -> Iterator[str]:
                 yield movement_key(forward, both)
 
 
-def _told(folder: StudyFolder, person: str) -> Iterator[dict[str, Any]]:
+def _recipients(folder: StudyFolder, person: str) -> Iterator[dict[str, Any]]:
     for line in lines_of(folder.exports):
         if person in line.get("people", ()):
             yield {name: value for name, value in line.items() if name != "people"}

@@ -154,7 +154,7 @@ def _advanced(sitting: Sitting, line: Line) -> Sitting:
     if line.event == "neutral_taken":
         return replace(sitting, rested=True)
     if line.event == "trial_begun":
-        return replace(sitting, told=True, place=_place(sitting, first))
+        return replace(sitting, task_explained=True, place=_place(sitting, first))
     if line.event in ("reported", "declined"):
         return replace(sitting, place=_place(sitting, first) + 1)
     if line.event == "stop_clip":

@@ -158,7 +158,7 @@ class Sitting:
         since_ns: When the state was entered.
         green_ns: Since when the gate has been green; None while it is not.
         rested: The neutral face was taken.
-        told: The task was explained.
+        task_explained: The task was explained.
         pausing: A pause was asked for and begins after this trial.
         repeats: Places whose beginning the participant has seen before.
     """
@@ -170,7 +170,7 @@ class Sitting:
     since_ns: int = 0
     green_ns: int | None = None
     rested: bool = False
-    told: bool = False
+    task_explained: bool = False
     pausing: bool = False
     repeats: tuple[int, ...] = ()
 
@@ -274,7 +274,7 @@ def _gate(sitting: Sitting, event: Event) -> Step:
     if not sitting.rested:
         asked = (Command(Do.TAKE_NEUTRAL),)
         return Step(_enter(now, State.NEUTRAL, event), asked, _noted(event, "green"))
-    after = State.REST if sitting.told else State.PRACTICE
+    after = State.REST if sitting.task_explained else State.PRACTICE
     return Step(_enter(now, after, event), (), _noted(event, "green"))
 
 
@@ -292,14 +292,14 @@ def _neutral(sitting: Sitting, event: Event) -> Step | None:
     if event.what is not What.NEUTRAL_TAKEN:
         return None
     rested = replace(sitting, rested=True)
-    after = State.REST if sitting.told else State.PRACTICE
+    after = State.REST if sitting.task_explained else State.PRACTICE
     return Step(_enter(rested, after, event), (), _noted(event))
 
 
 def _practice(sitting: Sitting, event: Event) -> Step | None:
     """The task is explained; then the first trial begins."""
     if event.what is What.GO_ON:
-        return _begin(replace(sitting, told=True), event)
+        return _begin(replace(sitting, task_explained=True), event)
     return _declined(sitting, event)
 
 

@@ -135,7 +135,7 @@ def withdraw(
         raise StudyError(f"Unknown scope '{scope}': expected {', '.join(SCOPES)}.")
     _must_be_known(folder, person)
     if dry_run:
-        return _told(inventory.take(folder, person, scope), machine, folder)
+        return _recipients(inventory.take(folder, person, scope), machine, folder)
     with lease.held(folder.root, "flinch capture withdraw"):
         if scope != ALL:
             return _in_part(folder, person, scope, now)
@@ -165,7 +165,7 @@ def _must_be_known(folder: StudyFolder, person: str) -> None:
         raise StudyError(f"There is no participant '{person}' in this study: found {there}.")
 
 
-def _told(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:
+def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:
     """Say what would go."""
     counts = _Counts()
     items = [*found.items, *_machine_items(found, machine, folder)]
@@ -187,7 +187,7 @@ def _told(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:
         if inventory.learned_from(card, found.keys, known)
     ]
     return Report(
-        found.person, found.scope, True, counts.by_kind, tuple(cards), (), found.told, REMAINS
+        found.person, found.scope, True, counts.by_kind, tuple(cards), (), found.recipients, REMAINS
     )
 
 
@@ -216,7 +216,7 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
         erase.clean_samples(one, person)
     for one in found.shards:
         counts.add("shards", *erase.clean_shards(one, person))
-    tell = found.told if scope == SHARE else ()
+    tell = found.recipients if scope == SHARE else ()
     return Report(person, scope, False, counts.by_kind, (), (), tell, REMAINS)
 
 
@@ -241,7 +241,7 @@ class _Withdrawal:
         found = inventory.take(self.folder, self.person, ALL)
         items = [*found.items, *_machine_items(found, self.machine, self.folder)]
         sums, keys, known = self._begin(found, items)
-        tell = self._told(found)
+        tell = self._recipients(found)
         self.after("begun")
         cards = self._weights(found, keys, known)
         self.after("weights")
@@ -275,7 +275,7 @@ class _Withdrawal:
         private.make_folder(self.folder.withdrawals)
         if self._state() != "begun":
             self.sums_file.unlink(missing_ok=True)
-            self._write("begun", {"tell": found.told})
+            self._write("begun", {"tell": found.recipients})
         known = inventory.weights_sums(found.weights)
         kept = self._kept()
         lines = {f"sum {one}" for one in self._sums(found, items)}
@@ -314,10 +314,10 @@ class _Withdrawal:
             return item.files
         return (path for path in item.files if self.person in (path.stem, *path.parent.parts))
 
-    def _told(self, found: Inventory) -> tuple[dict[str, Any], ...]:
+    def _recipients(self, found: Inventory) -> tuple[dict[str, Any], ...]:
         """Say who was given data: what the journal keeps, because the list forgets."""
         facts = json.loads(self.journal.read_text(encoding="utf-8"))
-        kept = [*facts.get("tell", ()), *found.told]
+        kept = [*facts.get("tell", ()), *found.recipients]
         return tuple({json.dumps(one, sort_keys=True): one for one in kept}.values())
 
     def _weights(self, found: Inventory, keys: frozenset[str], known: frozenset[str]) -> _Withdrawn:

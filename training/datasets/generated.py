@@ -25,18 +25,18 @@ _COMMANDS = {"flow": {"--size": "56"}, "stills": {"--size": "128"}}
 _NUMBERS = {"--n": "1200", "--seed": "0"}
 
 
-def data_folder(made: Recipe, cache: Path) -> Path:
+def data_folder(recipe: Recipe, cache: Path) -> Path:
     """Name the folder of the cache that holds, or will hold, a recipe's data."""
-    return cache / "training" / re.sub(r"[^a-z0-9]+", "-", made.data.made_by.lower()).strip("-")
+    return cache / "training" / re.sub(r"[^a-z0-9]+", "-", recipe.data.made_by.lower()).strip("-")
 
 
-def ready_data(made: Recipe, cache: Path, tell: Callable[[str], None] = lambda _: None) -> Path:
+def ready_data(recipe: Recipe, cache: Path, tell: Callable[[str], None] = lambda _: None) -> Path:
     """Return a recipe's data, which is made first if it is not there yet.
 
     What a killed run left half done is made anew.
 
     Args:
-        made: The recipe.
+        recipe: The recipe.
         cache: Folder of things that can be made again.
         tell: Called with a sentence before anything is made.
 
@@ -46,11 +46,11 @@ def ready_data(made: Recipe, cache: Path, tell: Callable[[str], None] = lambda _
     Raises:
         RecipeError: The recipe names no command that Flinch can run by itself.
     """
-    given = _arguments(made)
-    folder = data_folder(made, cache)
+    given = _arguments(recipe)
+    folder = data_folder(recipe, cache)
     if (folder / _WHOLE).is_file():
         return folder
-    tell(f"making the data first, once: {made.data.made_by} (into {folder})")
+    tell(f"making the data first, once: {recipe.data.made_by} (into {folder})")
     shutil.rmtree(folder, ignore_errors=True)
     _make(folder, given)
     (folder / _WHOLE).touch()
@@ -69,9 +69,9 @@ def _make(folder: Path, given: dict[str, str]) -> None:
         command.write_flow(folder, n, seed, workers=workers, size_px=size_px, flow=flow)
 
 
-def _arguments(made: Recipe) -> dict[str, str]:
+def _arguments(recipe: Recipe) -> dict[str, str]:
     """Read the options out of `made_by`, beside the kind of samples."""
-    words = shlex.split(made.data.made_by)
+    words = shlex.split(recipe.data.made_by)
     kind, options = (words[2] if len(words) > 2 else ""), words[3:]
     known = _COMMANDS.get(kind)
     given = dict(zip(options[::2], options[1::2], strict=False))
@@ -80,8 +80,8 @@ def _arguments(made: Recipe) -> dict[str, str]:
     numeric = all(value.isdigit() for name, value in given.items() if name != "--flow")
     if known is None or not ours or not numeric or set(given) - allowed:
         raise RecipeError(
-            f"Recipe {made.id} does not say how its data is made: expected data.made_by = "
-            f"'flinch synth flow|stills --n N --seed S', found '{made.data.made_by}'. Name its "
+            f"Recipe {recipe.id} does not say how its data is made: expected data.made_by = "
+            f"'flinch synth flow|stills --n N --seed S', found '{recipe.data.made_by}'. Name its "
             "folder with --data."
         )
     return {**_NUMBERS, **known, **given, "kind": kind}

@@ -210,15 +210,15 @@ class Movements:
 
     def digest(self) -> str:
         """Return sixteen hexadecimal digits that change with any value."""
-        made = hashlib.sha256()
+        digest = hashlib.sha256()
         for array in (self.forward, self.both, self.truth):
-            made.update(np.ascontiguousarray(array).tobytes())
+            digest.update(np.ascontiguousarray(array).tobytes())
         if self.flows is not None:
-            made.update(np.ascontiguousarray(self.flows).tobytes())
+            digest.update(np.ascontiguousarray(self.flows).tobytes())
         for pictures in self.frames:
-            made.update(np.ascontiguousarray(pictures).tobytes())
-        made.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
-        return made.hexdigest()[:16]
+            digest.update(np.ascontiguousarray(pictures).tobytes())
+        digest.update("\n".join((*self.subjects, *self.names, *self.labels)).encode())
+        return digest.hexdigest()[:16]
 
 
 def movement_key(forward: Floats, both: Floats, frames: NDArray[np.uint8] | None = None) -> str:

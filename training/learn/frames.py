@@ -54,8 +54,10 @@ class FrameExamples:
 
     def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats]:
         """Prepare one picture, mirrored by chance."""
-        made = normal(self._pictures[index], self._reading)
-        return (np.ascontiguousarray(made[:, :, ::-1]) if rng.random() < self._flip else made,)
+        encoded = normal(self._pictures[index], self._reading)
+        return (
+            np.ascontiguousarray(encoded[:, :, ::-1]) if rng.random() < self._flip else encoded,
+        )
 
 
 def adapt(net: Network, spec: FramesSpec) -> Network:

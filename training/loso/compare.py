@@ -97,16 +97,16 @@ def compare(run: Path, weights: Path = BUNDLED) -> Compared:
         WeightsError: The bundled weights cannot be used.
     """
     found = _finished(run)
-    made, movements = found.recipe, found.movements
+    recipe, movements = found.recipe, found.movements
     zero_shot_read = _zero_shot(movements, weights)
     own = np.asarray(found.own.argmax(axis=1), np.int64)
     comparisons = []
-    if made.label_set != "polarity":
+    if recipe.label_set != "polarity":
         predicted = {OWN: own, MAJORITY: majority_of_others(movements)}
-        comparisons.append(_compared(made.label_set, movements, predicted))
+        comparisons.append(_compared(recipe.label_set, movements, predicted))
     coarse, kept = _coarse(movements)
     if len(kept):
-        own_coarse = to_polarity(made.labels, np.clip(found.own[kept], 1e-6, 1.0))
+        own_coarse = to_polarity(recipe.labels, np.clip(found.own[kept], 1e-6, 1.0))
         assert own_coarse is not None
         readings = {
             OWN: np.asarray(own_coarse.argmax(axis=1), np.int64),
@@ -115,7 +115,7 @@ def compare(run: Path, weights: Path = BUNDLED) -> Compared:
         }
         comparisons.append(_compared("polarity", coarse, readings))
     compared = Compared(
-        str(run), made.id, found.protocol, tuple(comparisons), _claim(comparisons[-1])
+        str(run), recipe.id, found.protocol, tuple(comparisons), _claim(comparisons[-1])
     )
     run_files.write_json(compared.as_json(), run / RESULT)
     return compared
@@ -138,32 +138,32 @@ def majority_of_others(movements: Movements) -> Labels:
 
 def lines(compared: Compared) -> list[str]:
     """Put a comparison into lines of text."""
-    told = []
+    text = []
     for one in compared.comparisons:
-        told.append(f"{one.label_set}: {one.n} movements of {one.people} people")
+        text.append(f"{one.label_set}: {one.n} movements of {one.people} people")
         for name, reading in one.readings.items():
             classes = ", ".join(f"{label} {value.value:.2f}" for label, value in reading.f1.items())
-            told.append(
+            text.append(
                 f"  {name}: UF1 {_shown(reading.uf1)}, UAR {_shown(reading.uar)}; F1 {classes}"
             )
-        told += [
+        text += [
             f"  {gap.first} minus {gap.second}: UF1 {_signed(gap.uf1)}, UAR {_signed(gap.uar)}"
             for gap in one.differences
         ]
-    return [*told, compared.claim]
+    return [*text, compared.claim]
 
 
 def _finished(run: Path) -> _Finished:
     """Open a finished run with its movements and what its folds read."""
     about, metrics = (_json(run, name) for name in (RUN_FILE, report.METRICS))
-    made = LosoRecipe.model_validate(about["recipe"])
-    if about["protocol"] != LAST_EPOCH or made.evaluation != "loso":
+    recipe = LosoRecipe.model_validate(about["recipe"])
+    if about["protocol"] != LAST_EPOCH or recipe.evaluation != "loso":
         raise TrainingError(
             f"{run} is compared only as a leave-one-subject-out run under protocol {LAST_EPOCH}: "
-            f"found {made.evaluation}, {about['protocol']}. Train it so, into another folder."
+            f"found {recipe.evaluation}, {about['protocol']}. Train it so, into another folder."
         )
-    frames = made.frames.sampling if made.frames is not None else "mfs"
-    movements = open_movements(about["data"], made.label_set, frames)
+    frames = recipe.frames.sampling if recipe.frames is not None else "mfs"
+    movements = open_movements(about["data"], recipe.label_set, frames)
     if movements.digest() not in about["fingerprint"]:
         raise TrainingError(
             f"{about['data']} has changed since {run} was run: run it again into another folder."
@@ -171,8 +171,8 @@ def _finished(run: Path) -> _Finished:
     plan = jobs.Plan(
         run.resolve(), about["data"], about["protocol"], metrics["seeds"], about["fingerprint"]
     )
-    pooled = jobs.pool(jobs.jobs_of(made, movements, plan), movements, len(made.labels))
-    return _Finished(made, about["protocol"], pooled.movements, report.fused(pooled.chosen))
+    pooled = jobs.pool(jobs.jobs_of(recipe, movements, plan), movements, len(recipe.labels))
+    return _Finished(recipe, about["protocol"], pooled.movements, report.fused(pooled.chosen))
 
 
 def _json(run: Path, name: str) -> dict[str, Any]:
@@ -220,7 +220,7 @@ def _claim(comparison: Comparison) -> str:
     """Say what the last comparison allows to claim of the own weights."""
     if comparison.people < FEWEST:
         return f"too few to claim: {comparison.people} participants, at least {FEWEST} are needed"
-    told = []
+    claims = []
     for one in comparison.differences:
         if one.uf1.low > 0:
             words = "better than"
@@ -228,8 +228,8 @@ def _claim(comparison: Comparison) -> str:
             words = "worse than"
         else:
             words = "not shown to differ from"
-        told.append(f"own weights are {words} {one.second}")
-    return f"on these {comparison.people} participants, by UF1: {', '.join(told)}"
+        claims.append(f"own weights are {words} {one.second}")
+    return f"on these {comparison.people} participants, by UF1: {', '.join(claims)}"
 
 
 def _shown(value: Value) -> str:

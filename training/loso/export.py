@@ -59,50 +59,50 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
         ExportError: A graph does not compute what torch does, or the app cannot run it.
     """
     about, metrics = _finished(run)
-    made = LosoRecipe.model_validate(about["recipe"])
+    recipe = LosoRecipe.model_validate(about["recipe"])
     if about["protocol"] != LAST_EPOCH:
         raise TrainingError(
             f"Only runs under protocol {LAST_EPOCH} are exported, found {about['protocol']}: the "
             "weights are those of the last epoch, so their figures must be, too."
         )
-    refuse_unreadable(made)
-    movements = open_movements(about["data"], made.label_set, loso_run.sampling_of(made))
-    refuse_own_flow(made, movements)
-    movements = replace(movements, decision=made.decision)
+    refuse_unreadable(recipe)
+    movements = open_movements(about["data"], recipe.label_set, loso_run.sampling_of(recipe))
+    refuse_own_flow(recipe, movements)
+    movements = replace(movements, decision=recipe.decision)
     if movements.digest() not in about["fingerprint"]:
         raise TrainingError(
             f"{about['data']} has changed since {run} was run: run it again into another folder."
         )
     private.make_folder(folder)
-    graphs = [folder / f"{_weights_id(made, name)}.onnx" for name in made.members]
+    graphs = [folder / f"{_weights_id(recipe, name)}.onnx" for name in recipe.members]
     derived.hand_on(run, folder, derived.WEIGHTS, movements.subjects, graphs)
     paths = tuple(
-        _member(made, name, movements, metrics, run, folder, commit) for name in made.members
+        _member(recipe, name, movements, metrics, run, folder, commit) for name in recipe.members
     )
-    fusion = _fusion(made, movements, run)
+    fusion = _fusion(recipe, movements, run)
     if fusion is not None:
         run_files.write_json(fusion.model_dump(mode="json"), folder / FUSION_FILE)
     return paths
 
 
-def refuse_unreadable(made: LosoRecipe) -> None:
+def refuse_unreadable(recipe: LosoRecipe) -> None:
     """Refuse, before anything is trained, weights that the app could not feed.
 
     Raises:
         TrainingError: The networks read what the app does not keep.
     """
-    if made.frames is not None and made.frames.pipeline == M1:
+    if recipe.frames is not None and recipe.frames.pipeline == M1:
         raise TrainingError(
-            f"Weights of {made.id} read the centre of the raw frame (M1), of which the app keeps "
+            f"Weights of {recipe.id} read the centre of the raw frame (M1), of which the app keeps "
             'the face alone, so it could not run them: take frames.pipeline = "m2" or "face".'
         )
 
 
-def _weights_id(made: LosoRecipe, member: str) -> str:
-    return made.id if len(made.members) == 1 else f"{made.id}-{member}"
+def _weights_id(recipe: LosoRecipe, member: str) -> str:
+    return recipe.id if len(recipe.members) == 1 else f"{recipe.id}-{member}"
 
 
-def refuse_own_flow(made: LosoRecipe, movements: Movements) -> None:
+def refuse_own_flow(recipe: LosoRecipe, movements: Movements) -> None:
     """Refuse, before anything is trained, weights that read a flow which the app cannot compute.
 
     Raises:
@@ -111,7 +111,7 @@ def refuse_own_flow(made: LosoRecipe, movements: Movements) -> None:
     source = movements.source
     if source is not None and not source.frames and source.flow not in FLOWS:
         raise TrainingError(
-            f"Weights of {made.id} read the flow {source.flow} of your own, which the app cannot "
+            f"Weights of {recipe.id} read the flow {source.flow} of your own, which the app cannot "
             f"compute, so it could not run them: prepare the data with {', '.join(FLOWS)}."
         )
 
@@ -129,7 +129,7 @@ def _finished(run: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _member(
-    made: LosoRecipe,
+    recipe: LosoRecipe,
     member: str,
     movements: Movements,
     metrics: dict[str, Any],
@@ -137,31 +137,31 @@ def _member(
     folder: Path,
     commit: str,
 ) -> Path:
-    beginning = loso_run.beginning(made, member, run)
+    beginning = loso_run.beginning(recipe, member, run)
     seed = int(metrics["seeds"][0])
     everyone = len(set(movements.subjects))
     nobody = fold.HeldOut(movements.take([0]), LAST_EPOCH)
-    choice = fold.learn(made, beginning, movements, nobody, LAST_EPOCH, seed, everyone)
+    choice = fold.learn(recipe, beginning, movements, nobody, LAST_EPOCH, seed, everyone)
     net = fold.restored(beginning, choice.state, seed)
-    name = _weights_id(made, member)
+    name = _weights_id(recipe, member)
     datasets = ", ".join(sorted(set(movements.datasets)))
     return write_graph(
         net,
         folder / f"{name}.onnx",
         input=choice.reading,
-        label_set=made.label_set,
-        labels=made.labels,
+        label_set=recipe.label_set,
+        labels=recipe.labels,
         training_data=f"{datasets}: {len(movements)} clips of {everyone} subjects"
-        + (f", starting from {member}" if made.start else ""),
+        + (f", starting from {member}" if recipe.start else ""),
         seeds=(seed,),
         protocol="all subjects, last epoch; figures are those of leaving one subject out",
         metrics=_measures(metrics, member, datasets),
-        decision=made.decision,
+        decision=recipe.decision,
         temperature=_temperature(run, member, movements),
-        recipe=made.id,
+        recipe=recipe.id,
         commit=commit,
         licence=f"bound by the licence of {datasets}",
-        does_not_prove=made.does_not_prove,
+        does_not_prove=recipe.does_not_prove,
         seen=movements.keys(),
     )
 
@@ -201,19 +201,19 @@ def _held_out(run: Path, member: str, movements: Movements) -> tuple[Floats, Lab
     return np.asarray(np.concatenate(logits), np.float32), np.concatenate(truth)
 
 
-def _fusion(made: LosoRecipe, movements: Movements, run: Path) -> Fusion | None:
+def _fusion(recipe: LosoRecipe, movements: Movements, run: Path) -> Fusion | None:
     """Choose temperature and threshold of all members together, on held-out subjects alone.
 
     Returns:
         What the members read with alone; None if no class has a polarity.
     """
-    of_polarity = [polarity_of(label) for label in made.labels]
+    of_polarity = [polarity_of(label) for label in recipe.labels]
     each = []
-    for member in made.members:
+    for member in recipe.members:
         logits, truth = _held_out(run, member, movements)
-        rule = (made.labels, made.decision)
+        rule = (recipe.labels, recipe.decision)
         read = calibrated(logits, *rule, calibrate.temperature(logits, truth, *rule))
-        each.append(to_polarity(made.labels, np.clip(read, 1e-6, 1.0)))
+        each.append(to_polarity(recipe.labels, np.clip(read, 1e-6, 1.0)))
     if any(one is None for one in each):
         return None
     kept = np.asarray([of_polarity[int(k)] is not None for k in truth])
@@ -223,6 +223,6 @@ def _fusion(made: LosoRecipe, movements: Movements, run: Path) -> Fusion | None:
     return Fusion(
         threshold=calibrate.threshold(sharpen(pooled, temperature), classes),
         temperature=temperature,
-        chosen_on=f"{len(classes)} readings of held-out subjects of {made.id}",
+        chosen_on=f"{len(classes)} readings of held-out subjects of {recipe.id}",
         rule="mean of all members, temperature by likelihood, threshold where half are right",
     )

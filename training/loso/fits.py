@@ -10,42 +10,42 @@ from training.errors import TrainingError
 from training.recipe.loso import LosoRecipe
 
 
-def check(made: LosoRecipe, source: Source | None) -> None:
+def check(recipe: LosoRecipe, source: Source | None) -> None:
     """Refuse a cache that was prepared otherwise than a recipe says.
 
     Args:
-        made: The recipe, as it was read.
+        recipe: The recipe, as it was read.
         source: What the cache says of itself; None where the data is no cache.
 
     Raises:
         TrainingError: They differ; says in what and how to prepare it.
     """
-    for what, wanted, found in () if source is None else _pairs(made, source):
+    for what, wanted, found in () if source is None else _pairs(recipe, source):
         if wanted != found:
             raise TrainingError(
-                f"Recipe {made.id} wants {what} {_word(wanted)}, the data was prepared with "
-                f"{_word(found)}: prepare it anew into another --out ({made.data}), or change the "
-                "recipe."
+                f"Recipe {recipe.id} wants {what} {_word(wanted)}, the data was prepared with "
+                f"{_word(found)}: prepare it anew into another --out ({recipe.data}), or change "
+                "the recipe."
             )
 
 
-def _pairs(made: LosoRecipe, source: Source) -> list[tuple[str, object, object]]:
+def _pairs(recipe: LosoRecipe, source: Source) -> list[tuple[str, object, object]]:
     """List what the recipe says beside what the cache is."""
-    said, read = made.model_fields_set, made.input.model_fields_set
+    said, read = recipe.model_fields_set, recipe.input.model_fields_set
     found: list[tuple[str, object, object]] = []
     if "dataset" in said:
-        found.append(("the dataset", made.dataset, source.dataset))
-    if made.frames is not None:
-        return [*found, ("pictures of the pipeline", made.frames.pipeline, source.frames)]
+        found.append(("the dataset", recipe.dataset, source.dataset))
+    if recipe.frames is not None:
+        return [*found, ("pictures of the pipeline", recipe.frames.pipeline, source.frames)]
     if "flow" in read:
-        found.append(("the flow", made.input.flow, source.flow))
+        found.append(("the flow", recipe.input.flow, source.flow))
     if "flow_px" in read:
-        found.append(("flow_px", made.input.flow_px, source.flow_px))
-    if made.input.onset:
+        found.append(("flow_px", recipe.input.flow_px, source.flow_px))
+    if recipe.input.onset:
         found.append(("an onset picture:", True, source.onset_px > 0))
-    if made.input.frames:
-        found.append(("flows over time (--sequence):", made.input.frames, source.sequence))
-    if made.sampling == "pseudo_apex":
+    if recipe.input.frames:
+        found.append(("flows over time (--sequence):", recipe.input.frames, source.sequence))
+    if recipe.sampling == "pseudo_apex":
         found.append(("frames beside the apex (--near):", True, source.near))
     return found
 

@@ -37,25 +37,27 @@ def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, 
     device = next(net.parameters()).device
     (views,) = movements.take([0]).inputs(reading)
     with torch.no_grad():
-        told = net.explained(*net.apart(torch.from_numpy(views[:1]).to(device)))
-    heat = told[net.outputs.index(OUTPUT)][0].float().cpu().numpy()
+        outputs = net.explained(*net.apart(torch.from_numpy(views[:1]).to(device)))
+    heat = outputs[net.outputs.index(OUTPUT)][0].float().cpu().numpy()
     motion = np.hypot(*movements.forward[0])
     if movements.frames:
         motion = movements.frames[0][0].mean(axis=2)
     given = torch.from_numpy(views[:1])
-    return _magnified(net, given, told) | {
+    return _magnified(net, given, outputs) | {
         "clip": movements.names[0],
         "truth": int(movements.truth[0]),
-        "told": int(movements.decide(told[0][:1].float().softmax(1).cpu().numpy())[0]),
+        "told": int(movements.decide(outputs[0][:1].float().softmax(1).cpu().numpy())[0]),
         "heat": np.round(heat, 3).astype(float).tolist(),
         "motion": _small(motion / max(float(motion.max()), 1e-9)),
     }
 
 
-def _magnified(net: Network, given: torch.Tensor, told: tuple[torch.Tensor, ...]) -> dict[str, Any]:
+def _magnified(
+    net: Network, given: torch.Tensor, outputs: tuple[torch.Tensor, ...]
+) -> dict[str, Any]:
     if MAGNIFIED not in net.outputs:
         return {}
-    after = told[net.outputs.index(MAGNIFIED)]
+    after = outputs[net.outputs.index(MAGNIFIED)]
     return {
         name: _small(flow[0, :2].float().cpu().square().sum(0).sqrt().numpy())
         for name, flow in (("flow", given), (MAGNIFIED, after))

@@ -77,16 +77,16 @@ class Plan:
     progress: str = ""
 
 
-def folds_of(made: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
+def folds_of(recipe: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
     """Divide the movements as the recipe's evaluation asks."""
     columns = (movements.subjects, movements.datasets, movements.parts, movements.truth)
-    counts = {made.labels.index(label): n for label, n in made.test_counts.items()}
-    return splits.folds(*columns, made.evaluation, counts)
+    counts = {recipe.labels.index(label): n for label, n in recipe.test_counts.items()}
+    return splits.folds(*columns, recipe.evaluation, counts)
 
 
-def jobs_of(made: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
+def jobs_of(recipe: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
     """List all folds of all members and seeds."""
-    names = [one.name for one in folds_of(made, movements)]
+    names = [one.name for one in folds_of(recipe, movements)]
     shared = (
         *(plan.fingerprint, plan.device, plan.precision),
         *(plan.keep_weights, plan.progress),
@@ -94,7 +94,7 @@ def jobs_of(made: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
     return [
         Job(plan.out, plan.data, plan.protocol, member, seed, name, number, *shared)
         for seed in plan.seeds
-        for member in made.members
+        for member in recipe.members
         for number, name in enumerate(names)
     ]
 

@@ -27,8 +27,8 @@ def figure(width: float, height: float) -> Figure:
 
 def curves(folds: Folds, key: str, name: str) -> Figure:
     """Draw the mean of a curve over the folds of each member, and the range of all."""
-    made = figure(4.2, 3.6)
-    axes = made.add_subplot()
+    plot = figure(4.2, 3.6)
+    axes = plot.add_subplot()
     for member in sorted({one["member"] for one in folds}):
         own = [one[key] for one in folds if one["member"] == member]
         middle = mean(own)
@@ -40,7 +40,7 @@ def curves(folds: Folds, key: str, name: str) -> Figure:
     axes.set_xlabel("epoch")
     axes.set_ylabel(f"{name}, mean and range over folds")
     axes.legend()
-    return made
+    return plot
 
 
 def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
@@ -71,9 +71,9 @@ def heat(samples: Folds, labels: Sequence[str]) -> Figure:
     step = max(1, len(names) // SAMPLES)
     chosen = [by_clip[name] for name in names[::step][:SAMPLES]]
     rows = -(-len(chosen) // 6)
-    made = figure(9.0, 1.8 * rows)
+    plot = figure(9.0, 1.8 * rows)
     for k, one in enumerate(chosen):
-        axes = made.add_subplot(rows, 6, k + 1)
+        axes = plot.add_subplot(rows, 6, k + 1)
         motion = np.asarray(one["motion"], np.float32)
         ground = np.asarray(one["heat"], np.float32)
         side = motion.shape[0]
@@ -82,7 +82,7 @@ def heat(samples: Folds, labels: Sequence[str]) -> Figure:
         axes.imshow(smooth, cmap="inferno", alpha=0.45, vmin=0, vmax=1)
         axes.set_title(f"{labels[one['truth']]} → {labels[one['told']]}", fontsize=7)
         axes.set_axis_off()
-    return made
+    return plot
 
 
 def before_and_after(samples: Folds, labels: Sequence[str]) -> Figure:
@@ -94,21 +94,21 @@ def before_and_after(samples: Folds, labels: Sequence[str]) -> Figure:
     step = max(1, len(names) // 6)
     by_clip = {one["clip"]: one for one in samples}
     chosen = [by_clip[name] for name in names[::step][:6]]
-    made = figure(9.0, 3.6)
+    plot = figure(9.0, 3.6)
     for k, one in enumerate(chosen):
         top = max(float(np.max(one[key])) for key in ("flow", "magnified"))
         for row, key in enumerate(("flow", "magnified")):
-            axes = made.add_subplot(2, 6, 6 * row + k + 1)
+            axes = plot.add_subplot(2, 6, 6 * row + k + 1)
             axes.imshow(np.asarray(one[key], np.float32), cmap="viridis", vmin=0, vmax=top)
             axes.set_title(f"{labels[one['truth']]}, {key}", fontsize=7)
             axes.set_axis_off()
-    return made
+    return plot
 
 
 def distribution(searched: Folds) -> Figure:
     """Draw the sparsities and magnifications that the folds' searches found (AMMSM, figure 4)."""
-    made = figure(8.4, 3.6)
-    left, right = made.subplots(1, 2, width_ratios=(3, 1))
+    plot = figure(8.4, 3.6)
+    left, right = plot.subplots(1, 2, width_ratios=(3, 1))
     genes = np.asarray([one["sparsities"] for one in searched], np.float64)
     places = list(range(1, genes.shape[1] + 1))
     left.violinplot([genes[:, k] for k in range(genes.shape[1])], places, showmeans=True)
@@ -120,4 +120,4 @@ def distribution(searched: Folds) -> Figure:
     right.hist(alphas, bins=np.arange(0.875, 4.2, 0.25).tolist())
     right.set_xlabel("magnification found")
     right.set_ylabel("folds")
-    return made
+    return plot

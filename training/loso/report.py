@@ -136,41 +136,41 @@ def lines(metrics: Mapping[str, Any]) -> list[str]:
     label = f"[{metrics['protocol']}]"
     rows = {"all": metrics, **metrics["per_dataset"]} if len(metrics["per_dataset"]) > 1 else {}
     rows = rows or {next(iter(metrics["per_dataset"])): metrics}
-    told = [
+    text = [
         f"{label} {name}: UF1 {row['uf1']:.4f}, UAR {row['uar']:.4f}, "
         f"accuracy {row['acc']:.4f}, n {row['n']}"
         for name, row in rows.items()
     ]
     low, high = metrics["uf1_ci95"]
     over = metrics["over_seeds"]
-    told.append(f"{label} UF1 95 % interval {low:.4f} to {high:.4f} ({metrics['ci']})")
-    told.append(
+    text.append(f"{label} UF1 95 % interval {low:.4f} to {high:.4f} ({metrics['ci']})")
+    text.append(
         f"{label} single seeds: UF1 {over['uf1_mean']:.4f} ± {over['uf1_sd']:.4f} over "
         f"{len(metrics['seeds'])}"
     )
     if len(metrics["per_member"]) > 1:
-        told += [
+        text += [
             f"{label} {name} alone: UF1 {row['uf1']:.4f} ({row['uf1_mean']:.4f} ± "
             f"{row['uf1_sd']:.4f} over single seeds), UAR {row['uar']:.4f}"
             for name, row in metrics["per_member"].items()
         ]
     if "selection" in metrics:
         gained = metrics["selection"]
-        told.append(
+        text.append(
             f"{label} the same trainings at their last epoch: UF1 "
             f"{gained['last-epoch']['uf1']:.4f}; selection alone gained "
             f"{gained['uf1_gained']:+.4f}, {gained['uf1_mean_gained']:+.4f} over single seeds"
         )
     if "inner" in metrics:
         chosen, last = (metrics["inner"][name] for name in ("uf1_chosen", "uf1_last"))
-        told.append(
+        text.append(
             f"{label} inner subjects, mean of {metrics['inner']['folds']} folds: UF1 {chosen:.4f} "
             f"at the epochs they chose, {last:.4f} at the last ones"
         )
     if metrics["absent"]:
-        told.append(f"{label} absent classes, left out of the means: {metrics['absent']}")
-    told.append(f"{label} {metrics['protocol_means']}")
-    return told
+        text.append(f"{label} absent classes, left out of the means: {metrics['absent']}")
+    text.append(f"{label} {metrics['protocol_means']}")
+    return text
 
 
 def _short(figure: Figures) -> dict[str, Any]:
@@ -235,8 +235,14 @@ def _write_predictions(
         decided = movements.decide(probabilities)
         for i, row in enumerate(probabilities):
             named = [movements.labels[int(k)] for k in (movements.truth[i], decided[i])]
-            told = [f"{value:.6f}" for value in row]
-            cells = [protocol, movements.subjects[i], movements.names[i], *named, *told]
+            probability_cells = [f"{value:.6f}" for value in row]
+            cells = [
+                protocol,
+                movements.subjects[i],
+                movements.names[i],
+                *named,
+                *probability_cells,
+            ]
             writer.writerow(harmless_row(cells))
 
 

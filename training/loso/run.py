@@ -97,29 +97,29 @@ def run(
     asked = asked or Asked()
     kind, colon, folder = data.partition(":")
     data, out = (f"{kind}:{Path(folder).resolve()}" if colon else data), out.resolve()
-    made = catalogue.read(name)
+    recipe = catalogue.read(name)
     if asked.network:
-        made = loso.with_network(made, asked.network)
-    protocol = asked.protocol or made.protocol
+        recipe = loso.with_network(recipe, asked.network)
+    protocol = asked.protocol or recipe.protocol
     if protocol not in loso.PROTOCOLS:
         known = ", ".join(loso.PROTOCOLS)
         raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
-    seeds = asked.seeds or made.seeds
+    seeds = asked.seeds or recipe.seeds
     check_place(asked.device, asked.precision)
-    movements = open_movements(data, made.label_set, sampling_of(made))
-    movements = replace(movements, decision=made.decision)
-    _check(made, movements)
-    fits.check(made, movements.source)
-    starts = [find(member, asked.weights).sha256[:16] for member in made.start]
+    movements = open_movements(data, recipe.label_set, sampling_of(recipe))
+    movements = replace(movements, decision=recipe.decision)
+    _check(recipe, movements)
+    fits.check(recipe, movements.source)
+    starts = [find(member, asked.weights).sha256[:16] for member in recipe.start]
     where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []
-    parts = [made.fingerprint, movements.digest(), protocol, *starts, *where]
+    parts = [recipe.fingerprint, movements.digest(), protocol, *starts, *where]
     with lease.held(out, "flinch train"):
-        fingerprint = _open_run(made, "-".join(parts), protocol, data, out)
+        fingerprint = _open_run(recipe, "-".join(parts), protocol, data, out)
         (out / progress.PAUSE).unlink(missing_ok=True)
         derived.hand_on(Path(folder), out, derived.RUN, movements.subjects)
         place = (asked.device, asked.precision, asked.keep_folds, _resolved(asked.progress))
         plan = Plan(out, data, protocol, seeds, fingerprint, *place)
-        return _run(made, movements, plan, asked, tell)
+        return _run(recipe, movements, plan, asked, tell)
 
 
 def pause(out: Path) -> str:
@@ -149,24 +149,24 @@ def _resolved(file: str) -> str:
 
 
 def _run(
-    made: LosoRecipe, movements: Movements, plan: Plan, asked: Asked, tell: Tell
+    recipe: LosoRecipe, movements: Movements, plan: Plan, asked: Asked, tell: Tell
 ) -> dict[str, Any]:
     """Carry out all folds of a run whose folder this process alone works in, and pool them."""
     out, protocol, seeds = plan.out, plan.protocol, plan.seeds
-    for member in made.members:
-        _prepare_start(made, member, out, asked.weights)
-    jobs = jobs_of(made, movements, plan)
+    for member in recipe.members:
+        _prepare_start(recipe, member, out, asked.weights)
+    jobs = jobs_of(recipe, movements, plan)
     began = time.perf_counter()
     fresh = _carry_out(jobs, asked, tell)
-    pooled = pool(jobs, movements, len(made.labels))
+    pooled = pool(jobs, movements, len(recipe.labels))
     extra: dict[str, Any] = {
-        "recipe": made.id,
-        "members": list(made.members),
+        "recipe": recipe.id,
+        "members": list(recipe.members),
         "data": plan.data,
         "fingerprint": plan.fingerprint,
-        "settings_from": made.settings_from,
-        "does_not_prove": made.does_not_prove,
-        "evaluation": made.evaluation,
+        "settings_from": recipe.settings_from,
+        "does_not_prove": recipe.does_not_prove,
+        "evaluation": recipe.evaluation,
         "processor_minutes": pooled.minutes,
         "minutes_of_this_call": round((time.perf_counter() - began) / 60, 2),
         "folds_of_this_call": fresh,
@@ -183,20 +183,20 @@ def _run(
 
 def _show(pooled: Pooled, metrics: dict[str, Any], out: Path) -> None:
     """Write the page and the event logs of a finished run."""
-    told = report.fused(pooled.chosen)
-    page.write(metrics, told, pooled.movements, pooled.folds, out)
+    fused = report.fused(pooled.chosen)
+    page.write(metrics, fused, pooled.movements, pooled.folds, out)
     event_log.write_folds(pooled.folds, out / event_log.FOLDER)
 
 
-def _check(made: LosoRecipe, movements: Movements) -> None:
-    if movements.labels != made.labels:
+def _check(recipe: LosoRecipe, movements: Movements) -> None:
+    if movements.labels != recipe.labels:
         raise TrainingError(
-            f"Recipe {made.id} reads {', '.join(made.labels)}, but the data is labelled with "
+            f"Recipe {recipe.id} reads {', '.join(recipe.labels)}, but the data is labelled with "
             f"{', '.join(movements.labels)}: prepare it with that label set."
         )
 
 
-def _open_run(made: LosoRecipe, fingerprint: str, protocol: str, data: str, out: Path) -> str:
+def _open_run(recipe: LosoRecipe, fingerprint: str, protocol: str, data: str, out: Path) -> str:
     """Claim the folder for this recipe, data and protocol; refuse one that holds another run."""
     path = out / RUN_FILE
     if path.is_file():
@@ -213,25 +213,25 @@ def _open_run(made: LosoRecipe, fingerprint: str, protocol: str, data: str, out:
             "fingerprint": fingerprint,
             "protocol": protocol,
             "data": data,
-            "recipe": made.model_dump(mode="json"),
+            "recipe": recipe.model_dump(mode="json"),
         },
         path,
     )
     return fingerprint
 
 
-def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> None:
+def _prepare_start(recipe: LosoRecipe, member: str, out: Path, weights: Path) -> None:
     """Bring the first weights of a member into the run's folder, once."""
     path = out / START / f"{member}.pt"
-    if not made.start or path.is_file():
+    if not recipe.start or path.is_file():
         return
     card = find(member, weights)
-    if card.labels != made.labels:
+    if card.labels != recipe.labels:
         raise TrainingError(
-            f"{member} reads {', '.join(card.labels)}, recipe {made.id} wants "
-            f"{', '.join(made.labels)}: choose weights with those labels."
+            f"{member} reads {', '.join(card.labels)}, recipe {recipe.id} wants "
+            f"{', '.join(recipe.labels)}: choose weights with those labels."
         )
-    net = network(made, card)
+    net = network(recipe, card)
     private.make_folder(path.parent)
     graph = path.with_name(card.file)
     graph.write_bytes(load(card, weights))
@@ -249,28 +249,28 @@ def _prepare_start(made: LosoRecipe, member: str, out: Path, weights: Path) -> N
     unfinished.replace(path)
 
 
-def network(made: LosoRecipe, card: Card | None) -> Network:
+def network(recipe: LosoRecipe, card: Card | None) -> Network:
     """Build the network of a recipe, or the one that a card's weights belong to."""
-    classes = len(made.labels)
+    classes = len(recipe.labels)
     if card is None:
-        own = made.switches | {"size_px": made.input.size_px}
-        if made.input.frames:
-            own |= {"frames": made.input.frames}
-        net = registry.build(made.network, made.preset, num_classes=classes, **own)
-        return net if made.frames is None else frames.adapt(net, made.frames)
+        own = recipe.switches | {"size_px": recipe.input.size_px}
+        if recipe.input.frames:
+            own |= {"frames": recipe.input.frames}
+        net = registry.build(recipe.network, recipe.preset, num_classes=classes, **own)
+        return net if recipe.frames is None else frames.adapt(net, recipe.frames)
     switches = dict(base.read(card.recipe).switches) if card.recipe in base.listed() else {}
     switches |= {"size_px": card.input.size_px}
     return registry.build(card.network, card.preset, num_classes=classes, **switches)
 
 
-def beginning(made: LosoRecipe, member: str, out: Path) -> fold.Beginning:
+def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     """Say where a member's training starts: at nothing, or at the weights kept in the run."""
-    if not made.start:
-        return fold.Beginning(partial(network, made, None), made.input)
+    if not recipe.start:
+        return fold.Beginning(partial(network, recipe, None), recipe.input)
     kept = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))
     card = Card.model_validate_json(kept["card"])
     reading = InputSpec.model_validate(card.input.model_dump())
-    build = partial(network, made, card)
+    build = partial(network, recipe, card)
     return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
 
 
@@ -309,29 +309,29 @@ def _opened(data: str, label_set: str, sampling: str) -> Movements:
     return open_movements(data, label_set, sampling)
 
 
-def sampling_of(made: LosoRecipe) -> str:
+def sampling_of(recipe: LosoRecipe) -> str:
     """Name the sampling of a recipe that reads pictures; any other one reads none."""
-    return made.frames.sampling if made.frames is not None else "mfs"
+    return recipe.frames.sampling if recipe.frames is not None else "mfs"
 
 
 def work(job: Job) -> None:
     """Carry out one fold and write its result whole."""
     began = time.process_time()
-    made = LosoRecipe.model_validate(run_files.read_json(job.run / RUN_FILE)["recipe"])
-    movements = _opened(job.data, made.label_set, sampling_of(made))
-    part = next(one for one in folds_of(made, movements) if one.name == job.subject)
+    recipe = LosoRecipe.model_validate(run_files.read_json(job.run / RUN_FILE)["recipe"])
+    movements = _opened(job.data, recipe.label_set, sampling_of(recipe))
+    part = next(one for one in folds_of(recipe, movements) if one.name == job.subject)
     chosen = part.held
     held = fold.HeldOut(movements.take(chosen), job.protocol)
-    start = beginning(made, job.member, job.run)
+    start = beginning(recipe, job.member, job.run)
     keep = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
     report_to = Path(job.progress) if job.progress else None
     watch = progress.Watch(report_to, job.run / progress.PAUSE, _facts(job))
     place = fold.Place(job.device, job.precision, keep, watch=watch)
     known = movements.take(part.known)
-    choice = fold.learn(made, start, known, held, job.protocol, job.seed, job.fold, place)
+    choice = fold.learn(recipe, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
     settled = fold.restored(start, choice.state, job.seed)
-    told = fold.read(settled, opened, choice.reading)
+    probabilities = fold.read(settled, opened, choice.reading)
     last = fold.read(fold.restored(start, choice.last, job.seed), opened, choice.reading)
     if job.keep_weights:
         checkpoint.save_weights(choice.state, job.weights)
@@ -343,7 +343,7 @@ def work(job: Job) -> None:
             "seed": job.seed,
             "subject": job.subject,
             "indices": chosen.tolist(),
-            "probabilities": np.asarray(told, np.float64).tolist(),
+            "probabilities": np.asarray(probabilities, np.float64).tolist(),
             "last_epoch": np.asarray(last, np.float64).tolist(),
             "epoch": choice.epoch,
             "losses": list(choice.losses),
@@ -351,7 +351,9 @@ def work(job: Job) -> None:
             "scores": list(choice.scores),
             "found": choice.found,
             "sample": (
-                heat.sample(settled, opened, choice.reading) if frames.explains(made.frames) else {}
+                heat.sample(settled, opened, choice.reading)
+                if frames.explains(recipe.frames)
+                else {}
             ),
             "processor_s": round(time.process_time() - began, 2),
         },

@@ -91,9 +91,9 @@ def run(
     Raises:
         TrainingError: The recipe names no space, or the storage cannot be opened.
     """
-    made = catalogue.read(ask.recipe)
-    study = open_study(ask, made)
-    wanted = ask.trials or (made.search.trials if made.search else 0)
+    recipe = catalogue.read(ask.recipe)
+    study = open_study(ask, recipe)
+    wanted = ask.trials or (recipe.search.trials if recipe.search else 0)
     missing = max(wanted - finished(study), 0)
     slots = [Slot(ask, number) for number in range(missing)]
     for done, _ in enumerate(
@@ -101,7 +101,7 @@ def run(
     ):
         tell(wanted - missing + done + 1, wanted)
     found = {
-        "recipe": made.id,
+        "recipe": recipe.id,
         "protocol": INNER,
         "trials": finished(study),
         "best": study.best_params,
@@ -114,15 +114,15 @@ def run(
     return found
 
 
-def open_study(ask: Ask, made: LosoRecipe) -> optuna.Study:
+def open_study(ask: Ask, recipe: LosoRecipe) -> optuna.Study:
     """Open the study of a recipe in its storage, made if it is not there.
 
     Raises:
         TrainingError: The recipe names no space, or the storage cannot be opened.
     """
-    if made.search is None:
+    if recipe.search is None:
         raise TrainingError(
-            f"Recipe {made.id} says not what to search: give it a [search] table with floats or "
+            f"Recipe {recipe.id} says not what to search: give it a [search] table with floats or "
             "choices."
         )
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -134,7 +134,7 @@ def open_study(ask: Ask, made: LosoRecipe) -> optuna.Study:
             "a URL such as sqlite:///FILE or postgresql://HOST/NAME."
         ) from error
     return optuna.create_study(
-        study_name=f"{made.id}-{made.fingerprint}",
+        study_name=f"{recipe.id}-{recipe.fingerprint}",
         storage=storage,
         direction="maximize",
         load_if_exists=True,
@@ -148,17 +148,17 @@ def finished(study: optuna.Study) -> int:
 
 def try_one(slot: Slot) -> None:
     """Carry out one trial; its chance comes from how many trials there are already."""
-    made = catalogue.read(slot.ask.recipe)
-    study = open_study(slot.ask, made)
-    seed = made.seeds[0] * 1000 + len(study.get_trials(deepcopy=False)) + slot.number
+    recipe = catalogue.read(slot.ask.recipe)
+    study = open_study(slot.ask, recipe)
+    seed = recipe.seeds[0] * 1000 + len(study.get_trials(deepcopy=False)) + slot.number
     study.sampler = optuna.samplers.TPESampler(seed=seed)
-    movements = open_movements(slot.ask.data, made.label_set, loso_run.sampling_of(made))
-    study.optimize(lambda trial: score(trial, made, movements, slot.ask), n_trials=1)
+    movements = open_movements(slot.ask.data, recipe.label_set, loso_run.sampling_of(recipe))
+    study.optimize(lambda trial: score(trial, recipe, movements, slot.ask), n_trials=1)
 
 
-def score(trial: optuna.Trial, made: LosoRecipe, movements: Movements, ask: Ask) -> float:
+def score(trial: optuna.Trial, recipe: LosoRecipe, movements: Movements, ask: Ask) -> float:
     """Train with a trial's values; return the best watched UF1, averaged over folds."""
-    changed = suggested(trial, made)
+    changed = suggested(trial, recipe)
     parts = jobs.folds_of(changed, movements)[: ask.folds or None]
     found = []
     for number, part in enumerate(parts):
@@ -171,24 +171,24 @@ def score(trial: optuna.Trial, made: LosoRecipe, movements: Movements, ask: Ask)
     return float(np.mean(found))
 
 
-def suggested(trial: optuna.Trial, made: LosoRecipe) -> LosoRecipe:
+def suggested(trial: optuna.Trial, recipe: LosoRecipe) -> LosoRecipe:
     """Change a recipe by a trial's values."""
-    assert made.search is not None
+    assert recipe.search is not None
     values: dict[str, Any] = {}
-    for name, (low, high) in made.search.floats.items():
+    for name, (low, high) in recipe.search.floats.items():
         values[name] = trial.suggest_float(name, low, high)
-    for name, choices in made.search.choices.items():
+    for name, choices in recipe.search.choices.items():
         values[name] = trial.suggest_categorical(name, list(choices))
-    return with_values(made, values)
+    return with_values(recipe, values)
 
 
-def with_values(made: LosoRecipe, values: dict[str, Any]) -> LosoRecipe:
+def with_values(recipe: LosoRecipe, values: dict[str, Any]) -> LosoRecipe:
     """Change a recipe by dotted names.
 
     Raises:
         RecipeError: A name is none that a recipe knows.
     """
-    whole = made.model_dump(mode="json")
+    whole = recipe.model_dump(mode="json")
     for name, value in values.items():
         change: Any = value
         for part in reversed(name.split(".")):

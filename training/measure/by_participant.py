@@ -127,9 +127,9 @@ def _recall(tables: Doubles) -> Doubles:
 
 def _f1(tables: Doubles) -> Doubles:
     """Give F1 by class `(r, k)`; NaN where a class is absent."""
-    truth, told = tables.sum(axis=2), tables.sum(axis=1)
+    truth, predicted = tables.sum(axis=2), tables.sum(axis=1)
     hits = np.diagonal(tables, axis1=1, axis2=2)
-    return np.divide(2 * hits, truth + told, out=np.full_like(truth, np.nan), where=truth > 0)
+    return np.divide(2 * hits, truth + predicted, out=np.full_like(truth, np.nan), where=truth > 0)
 
 
 def _mean(by_class: Doubles) -> Doubles:

@@ -252,9 +252,9 @@ def missing(row: Published, data: Path | None) -> str:
     """Say what stands between a row and its run on this disk; empty if nothing does."""
     if not row.recipe:
         return ""
-    made = catalogue.read(row.recipe)
+    recipe = catalogue.read(row.recipe)
     if data is None:
-        return f"name the folder of the datasets with --data (needs {made.dataset})"
-    if not (data / made.dataset).is_dir():
-        return f"{data / made.dataset} is not there ({made.data})"
+        return f"name the folder of the datasets with --data (needs {recipe.dataset})"
+    if not (data / recipe.dataset).is_dir():
+        return f"{data / recipe.dataset} is not there ({recipe.data})"
     return ""

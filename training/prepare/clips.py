@@ -101,7 +101,7 @@ class Done:
     folder: Path
     clips: int
     left_out: int
-    made: int
+    new: int
     counts: tuple[str, ...] = ()
 
 
@@ -230,10 +230,10 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
     note = path.with_suffix(".json")
     if path.is_file() and note.is_file():
         return _Row(clip.key, run_files.read_json(note), "", False)
-    made = _make(clip, numbers, settings)
-    if isinstance(made, str):
-        return _Row(clip.key, {}, made, True)
-    arrays, cells = made
+    result = _make(clip, numbers, settings)
+    if isinstance(result, str):
+        return _Row(clip.key, {}, result, True)
+    arrays, cells = result
     unfinished = private.fresh(path.with_suffix(".part.npz"))
     np.savez(unfinished, **arrays)
     unfinished.replace(path)
@@ -266,12 +266,12 @@ def _cropped(clip: LabelledClip, settings: Settings) -> str:
 
 def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> str:
     """Name the cache entry by what it is made of: pictures, times and settings."""
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     times = (clip.onset, clip.apex, clip.offset, list(numbers))
-    made.update(json.dumps([VERSION, settings.key, clip.key, *times]).encode())
+    digest.update(json.dumps([VERSION, settings.key, clip.key, *times]).encode())
     for k in _needed(clip, numbers, settings):
-        made.update(clip.frames[k].read_bytes())
-    return made.hexdigest()[:32]
+        digest.update(clip.frames[k].read_bytes())
+    return digest.hexdigest()[:32]
 
 
 def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> list[int]:

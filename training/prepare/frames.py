@@ -92,14 +92,14 @@ def pictures(
 
 def _boxes(images: list[Image], faces: list[Face | None]) -> list[NDArray[np.uint8]]:
     last: Box | None = None
-    made = []
+    cut = []
     for image, face in zip(images, faces, strict=True):
         height, width = image.shape[:2]
         if face is not None:
             last = box_of(face.points, height, width)
         if last is None:
             whole = centre(image)[..., ::-1]
-            made.append(boxed(whole, (0, 0, whole.shape[1], whole.shape[0])))
+            cut.append(boxed(whole, (0, 0, whole.shape[1], whole.shape[0])))
         else:
-            made.append(boxed(image, last))
-    return made
+            cut.append(boxed(image, last))
+    return cut

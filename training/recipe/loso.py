@@ -231,16 +231,16 @@ def read(name: str) -> LosoRecipe:
     return base.read_as(LosoRecipe, name, FOLDER)
 
 
-def with_network(made: LosoRecipe, network: str) -> LosoRecipe:
+def with_network(recipe: LosoRecipe, network: str) -> LosoRecipe:
     """Put another network into a recipe: it starts from nothing, with its own compact numbers.
 
     Args:
-        made: The recipe.
+        recipe: The recipe.
         network: A registered network, or `FILE.py:CLASS` or `MODULE:CLASS` of the user's own.
     """
     place, mark, what = network.rpartition(":")
     if place.endswith(".py"):
         network = f"{Path(place).resolve()}{mark}{what}"
     plain = {"network": network, "preset": "compact", "switches": {}, "start": (), "keep": 0.0}
-    changed = made.model_dump() | plain | {"phases": None, "search": None}
+    changed = recipe.model_dump() | plain | {"phases": None, "search": None}
     return base.checked(LosoRecipe, changed)

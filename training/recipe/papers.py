@@ -238,11 +238,11 @@ def read(name: str) -> LosoRecipe:
 
 def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """Change some values of nested tables; what is not named stays."""
-    made = dict(base)
+    result = dict(base)
     for key, value in change.items():
-        inside = made.get(key)
+        inside = result.get(key)
         if isinstance(value, Mapping) and isinstance(inside, Mapping):
-            made[key] = merged(inside, value)
+            result[key] = merged(inside, value)
         else:
-            made[key] = value
-    return made
+            result[key] = value
+    return result

@@ -90,11 +90,11 @@ def write_clips(
         writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
         writer.writeheader()
         for number in range(n):
-            made = make_clip(number, seed, fps, pictures)
-            film = out / f"{made.name}.mp4"
-            write_film(film, made.take.frames(), _SIDE_PX, _SIDE_PX, fps, _CODEC)
-            _write_flow(out / f"{made.name}.npz", made)
-            writer.writerow(_row(made, fps))
+            clip = make_clip(number, seed, fps, pictures)
+            film = out / f"{clip.name}.mp4"
+            write_film(film, clip.take.frames(), _SIDE_PX, _SIDE_PX, fps, _CODEC)
+            _write_flow(out / f"{clip.name}.npz", clip)
+            writer.writerow(_row(clip, fps))
     return table
 
 
@@ -130,8 +130,8 @@ def _draw_person(rng: np.random.Generator, number: int, pictures: list[Portrait]
     return reshaped(portrait, draw_shape(rng, 0.7))
 
 
-def _write_flow(path: Path, made: _Made) -> None:
-    event, take = made.event, made.take
+def _write_flow(path: Path, clip: _Made) -> None:
+    event, take = clip.event, clip.take
     np.savez_compressed(
         private.fresh(path),
         onset_apex=take.true_flow(event.onset_seq, event.apex_seq).astype(np.float16),
@@ -139,13 +139,13 @@ def _write_flow(path: Path, made: _Made) -> None:
     )
 
 
-def _row(made: _Made, fps: float) -> dict[str, object]:
-    event = made.event
+def _row(clip: _Made, fps: float) -> dict[str, object]:
+    event = clip.event
     return {
-        "clip": made.name,
-        "person": made.person,
+        "clip": clip.name,
+        "person": clip.person,
         "fps": f"{fps:g}",
-        "frames": len(made.take.times_ns),
+        "frames": len(clip.take.times_ns),
         "onset_frame": event.onset_seq,
         "apex_frame": event.apex_seq,
         "offset_frame": event.offset_seq,

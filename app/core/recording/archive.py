@@ -42,12 +42,12 @@ class Archived:
     original_bytes: int
 
 
-def archive(folder: Path, told: Callable[[int], None] = lambda _: None) -> Archived:
+def archive(folder: Path, report: Callable[[int], None] = lambda _: None) -> Archived:
     """Make a lossless archive of a closed session and check it picture by picture.
 
     Args:
         folder: The session's folder.
-        told: Called with the number of pictures done of a part, now and then.
+        report: Called with the number of pictures done of a part, now and then.
 
     Returns:
         What was made; parts that are lossless already are left out.
@@ -58,26 +58,26 @@ def archive(folder: Path, told: Callable[[int], None] = lambda _: None) -> Archi
     if read_session(folder).state is SessionState.RECORDING:
         raise RecordingError(f"{folder} was never closed: recover it before archiving it.")
     with lease.held(folder, "flinch archive"):
-        return _archive(folder, told)
+        return _archive(folder, report)
 
 
-def _archive(folder: Path, told: Callable[[int], None]) -> Archived:
-    made: list[Path] = []
+def _archive(folder: Path, report: Callable[[int], None]) -> Archived:
+    files: list[Path] = []
     frames = original = 0
     for part in video_parts(folder):
         target = folder / archive_name(part_number(part.name))
         if target.exists():
             raise RecordingError(f"{target} exists already; nothing is overwritten.")
-        done = _archive_part(part, target, told)
+        done = _archive_part(part, target, report)
         if done:
             frames += done
             original += part.stat().st_size
-            made.append(target)
+            files.append(target)
     write_sums(folder)
-    return Archived(tuple(made), frames, sum(path.stat().st_size for path in made), original)
+    return Archived(tuple(files), frames, sum(path.stat().st_size for path in files), original)
 
 
-def _archive_part(part: Path, target: Path, told: Callable[[int], None]) -> int:
+def _archive_part(part: Path, target: Path, report: Callable[[int], None]) -> int:
     """Archive one video part; 0 pictures if it is lossless already."""
     draft = target.with_name(target.name + ".part")
     try:
@@ -85,7 +85,7 @@ def _archive_part(part: Path, target: Path, told: Callable[[int], None]) -> int:
             stream = source.streams.video[0]
             if stream.codec_context.name == "ffv1":
                 return 0
-            written = _encode(source, draft, told)
+            written = _encode(source, draft, report)
         if list(_sums(draft)) != written:
             raise RecordingError(f"The archive of {part} does not decode to the same pictures.")
         draft.replace(target)
@@ -100,7 +100,7 @@ def _archive_part(part: Path, target: Path, told: Callable[[int], None]) -> int:
 
 
 def _encode(
-    source: av.container.InputContainer, draft: Path, told: Callable[[int], None]
+    source: av.container.InputContainer, draft: Path, report: Callable[[int], None]
 ) -> list[str]:
     """Encode a file's pictures; give the checksum of each."""
     sums: list[str] = []
@@ -113,10 +113,10 @@ def _encode(
             sums.append(_sum(frame))
             target.mux(out.encode(_plain(frame)))
             if len(sums) % 30 == 0:
-                told(len(sums))
+                report(len(sums))
         if out is not None:
             target.mux(out.encode(None))
-    told(len(sums))
+    report(len(sums))
     return sums
 
 

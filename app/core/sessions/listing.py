@@ -98,7 +98,7 @@ def matches(listing: Listing, text: str) -> bool:
         text: Words with spaces between them; upper and lower case are the same.
     """
     valid = {True: "valid", False: "not valid", None: ""}[listing.valid]
-    told = (
+    fields = (
         listing.id,
         listing.what.value,
         listing.person,
@@ -110,7 +110,7 @@ def matches(listing: Listing, text: str) -> bool:
         str(listing.folder or ""),
         str(listing.video or ""),
     )
-    everything = " ".join(told).casefold()
+    everything = " ".join(fields).casefold()
     return all(word in everything for word in text.casefold().split())
 
 

@@ -9,19 +9,21 @@ BY_HAND = "switch sleep and screen saver off by hand until the sitting is over."
 
 
 @contextmanager
-def awake(told: Callable[[str], None]) -> Iterator[None]:
+def awake(report: Callable[[str], None]) -> Iterator[None]:
     """Keep the computer awake; where that is refused, say so and go on.
 
     Args:
-        told: Called with one sentence for the operator where the computer may fall asleep.
+        report: Called with one sentence for the operator where the computer may fall asleep.
     """
     try:
         from wakepy import keep
     except ModuleNotFoundError:
-        told(f"The computer may fall asleep, for the package 'wakepy' is not installed: {BY_HAND}")
+        report(
+            f"The computer may fall asleep, for the package 'wakepy' is not installed: {BY_HAND}"
+        )
         yield
         return
     with keep.presenting(on_fail="pass") as mode:
         if not mode.active:
-            told(f"This system does not let Flinch keep the computer awake: {BY_HAND}")
+            report(f"This system does not let Flinch keep the computer awake: {BY_HAND}")
         yield

@@ -88,7 +88,7 @@ class Ready:
 @contextmanager
 def ready(
     job: SittingJob,
-    told: Callable[[str], None],
+    report: Callable[[str], None],
     stop: Callable[[], bool],
     make_source: Make = packet_source,
 ) -> Iterator[Ready]:
@@ -96,7 +96,7 @@ def ready(
 
     Args:
         job: What to run.
-        told: Called with what was recovered.
+        report: Called with what was recovered.
         stop: Asked whether to end while the camera's first picture is waited for.
         make_source: Makes the camera.
 
@@ -108,9 +108,9 @@ def ready(
     with held_study(opened.folder.root, f"a sitting of {job.person}"):
         sitting = open_sitting(opened, job.person, job.language)
         for sentence in sitting.recovered:
-            told(sentence)
+            report(sentence)
         choice = replace(camera_of(opened.study, job.camera), faults=job.faults)
-        with open_camera(choice, stop, make_source) as source, awake(told):
+        with open_camera(choice, stop, make_source) as source, awake(report):
             yield Ready(sitting, source)
 
 
@@ -148,7 +148,7 @@ def camera_of(study: Study, camera: str) -> Choice:
 
 def run_sitting(
     job: SittingJob,
-    told: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
     make_source: Make = packet_source,
     make_pipeline: Callable[[], Looks] = standard_pipeline,
@@ -157,7 +157,7 @@ def run_sitting(
 
     Args:
         job: What to run.
-        told: Called with what happens.
+        report: Called with what happens.
         stop: Asked again and again whether to end now; the sitting can be resumed then.
         make_source: Makes the camera.
         make_pipeline: Makes the pipeline that finds the face.
@@ -166,12 +166,12 @@ def run_sitting(
         FlinchError: The study is not ready, in use, or the sitting cannot go on.
         OSError: Something cannot be written.
     """
-    with ready(job, told, stop, make_source) as found:
+    with ready(job, report, stop, make_source) as found:
         sitting, source = found.sitting, found.source
         file = job.answers or sitting.opened.folder.root / "answers.toml"
         script = Script(read_answers(file, sitting.study), job.choice, job.acknowledge)
         moved = source.apexes_between if isinstance(source, SyntheticSource) else _unknown
-        done = Headless(sitting, source, script, told, stop, make_pipeline, moved=moved).run()
+        done = Headless(sitting, source, script, report, stop, make_pipeline, moved=moved).run()
     closed = tuple(done.trials.closed)
     return Held(sitting.folder.path, done.sitting.state, closed, done.sound)
 

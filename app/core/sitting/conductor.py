@@ -48,7 +48,7 @@ class Conductor:
         opened: OpenSitting,
         source: Source,
         film: Film,
-        told: Callable[[str], None] = lambda _: None,
+        report: Callable[[str], None] = lambda _: None,
     ):
         """Take over an opened sitting.
 
@@ -56,11 +56,11 @@ class Conductor:
             opened: The sitting; its study's lease is held by the caller.
             source: The camera, open.
             film: What plays the films.
-            told: Called with sentences for the operator.
+            report: Called with sentences for the operator.
         """
         self._opened = opened
         self._film = film
-        self._told = told
+        self._report = report
         self.sitting: Sitting = opened.sitting
         self.trials = Trials(
             source,
@@ -164,7 +164,7 @@ class Conductor:
         """Close what is still being recorded as interrupted; the sitting can be resumed."""
         with contextlib.suppress(Exception):
             self._film.stop()
-        self.trials.end(Outcome.INTERRUPTED, self._told)
+        self.trials.end(Outcome.INTERRUPTED, self._report)
 
     def _carry_out(self, command: Command) -> None:
         if command.do is Do.BEGIN_RUN:
@@ -174,7 +174,7 @@ class Conductor:
         elif command.do is Do.STOP_FILM:
             self._film.stop()
         elif command.do is Do.END_RUN:
-            self.trials.end(command.outcome or Outcome.INTERRUPTED, self._told)
+            self.trials.end(command.outcome or Outcome.INTERRUPTED, self._report)
         elif command.do is Do.MARK:
             self.trials.mark(command.text)
         elif command.do is Do.KEEP_CONSENT and self._consent is not None:
@@ -227,7 +227,7 @@ class Conductor:
             faults = _faults(run)
             if faults:
                 damaged.append(run.name)
-                self._told(f"{run}: {' '.join(faults)}")
+                self._report(f"{run}: {' '.join(faults)}")
         self.sound = not damaged
         text = f"damaged: {', '.join(damaged)}" if damaged else "all runs are sound"
         self.happen(What.VERIFIED, By.PROGRAM, text)

@@ -28,7 +28,7 @@ class Drive:
         opened: OpenSitting,
         source: Source,
         film: Film,
-        told: Callable[[str], None],
+        report: Callable[[str], None],
         make: Callable[[], Looks] = standard_pipeline,
     ):
         """Prepare.
@@ -37,14 +37,14 @@ class Drive:
             opened: The sitting.
             source: The camera, open.
             film: Plays the films.
-            told: Called with what happens, one sentence each.
+            report: Called with what happens, one sentence each.
             make: Makes the pipeline that finds the face.
         """
         self.opened = opened
-        self.told = told
+        self.report = report
         self.film = film
         self.watch = Watch(source, make, opened.study, opened.opened.folder.root)
-        self.conductor = Conductor(opened, source, film, told)
+        self.conductor = Conductor(opened, source, film, report)
         self.since_s = time.monotonic()
         """When the present state was entered."""
         self.state: State | None = None

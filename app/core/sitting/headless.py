@@ -44,7 +44,7 @@ class Headless(Drive):
         opened: OpenSitting,
         source: Source,
         script: Script,
-        told: Callable[[str], None] = lambda _: None,
+        report: Callable[[str], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
         make: Callable[[], Looks] = standard_pipeline,
         film: Film | None = None,
@@ -56,13 +56,13 @@ class Headless(Drive):
             opened: The sitting.
             source: The camera, open.
             script: What stands in for people.
-            told: Called with what happens, one sentence each.
+            report: Called with what happens, one sentence each.
             stop: Asked again and again whether to end now, as if cut off.
             make: Makes the pipeline that finds the face.
             film: Plays the films; without a screen if None.
             moved: Tells when the face moved most; nothing where nobody knows.
         """
-        super().__init__(opened, source, film or UnseenFilm(), told, make)
+        super().__init__(opened, source, film or UnseenFilm(), report, make)
         self._moved = moved
         self._script = script
         self._stop = stop
@@ -90,7 +90,7 @@ class Headless(Drive):
         """Say where the sitting is, and look up what is done during a film."""
         trial = self.conductor.sitting.trial
         name = f" {trial.number}: {trial.stimulus}" if trial is not None else ""
-        self.told(f"{state.value}{name if state in RECORDED else ''}")
+        self.report(f"{state.value}{name if state in RECORDED else ''}")
         if state is State.CLIP and trial is not None:
             self._acts = [one for one in self._script.answers.act if one.stimulus == trial.stimulus]
 

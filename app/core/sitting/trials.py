@@ -125,7 +125,7 @@ class Trials:
             kind, _, words = text.partition(":")
             self._running.recorder.mark("mark", now_ns(), f"{kind.strip()}: {words.strip()}")
 
-    def end(self, outcome: Outcome, told: Callable[[str], None] = lambda _: None) -> None:
+    def end(self, outcome: Outcome, report: Callable[[str], None] = lambda _: None) -> None:
         """Close the recording; may take as long as its checksums. Nothing running: nothing done.
 
         Raises:
@@ -146,7 +146,7 @@ class Trials:
         self.closed.append(running.run)
         for sentence in (*trial.notes, session.message):
             if sentence:
-                told(sentence)
+                report(sentence)
 
     def keep_report(self, report: SelfReport, run: Path | None = None) -> None:
         """Put a self-report beside its recording. Raises `OSError`, `RecordingError`."""

@@ -141,9 +141,9 @@ def check(data: Path, recipe: str) -> None:
         TrainJobError: No clip has a label of the recipe, or fewer than two people have.
         TrainingError: The set was prepared otherwise than the recipe says.
     """
-    made = loso.read(recipe)
-    fits.check(made, read_source(data))
-    labels = made.labels
+    parsed = loso.read(recipe)
+    fits.check(parsed, read_source(data))
+    labels = parsed.labels
     rows = [row for row in read_index(data) if label_of(row, labels) is not None]
     people = {row["subject"] for row in rows}
     if len(people) < 2:

@@ -13,8 +13,8 @@ from app.doctor import _named
 
 
 def test_a_mac_lists_its_cameras() -> None:
-    told = {"SPCameraDataType": [{"_name": "FaceTime HD Camera"}, {"_name": "C922 Pro"}]}
-    names = system_camera_names("darwin", lambda _: json.dumps(told))
+    reply = {"SPCameraDataType": [{"_name": "FaceTime HD Camera"}, {"_name": "C922 Pro"}]}
+    names = system_camera_names("darwin", lambda _: json.dumps(reply))
     assert names == ("FaceTime HD Camera", "C922 Pro")
     assert 'flinch live --camera "FaceTime HD Camera"' in _named(names)
 

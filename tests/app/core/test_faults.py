@@ -14,14 +14,14 @@ def test_nothing_asked_is_no_fault() -> None:
 
 
 def test_each_kind_reaches_its_place() -> None:
-    made = faults_asked(
+    faults = faults_asked(
         ["drop=0.02", "dark=0.1", "unplug=10:5", "unplug=30:1", "fps=20", "JITTER=4"]
     )
-    assert made is not None
-    assert made.drop == Fault(share=0.02)
-    assert made.darken == Fault(share=0.1)
-    assert made.unplugs == (Unplug(10.0, 5.0), Unplug(30.0, 1.0))
-    assert (made.fps, made.jitter_ms) == (20.0, 4.0)
+    assert faults is not None
+    assert faults.drop == Fault(share=0.02)
+    assert faults.darken == Fault(share=0.1)
+    assert faults.unplugs == (Unplug(10.0, 5.0), Unplug(30.0, 1.0))
+    assert (faults.fps, faults.jitter_ms) == (20.0, 4.0)
 
 
 @pytest.mark.parametrize(

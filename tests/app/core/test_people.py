@@ -23,9 +23,9 @@ def a_rest(person: str, noise: float = 0.001) -> Neutral:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "people.db")
-    yield made
-    made.close()
+    store = Store(tmp_path / "people.db")
+    yield store
+    store.close()
 
 
 def test_the_newest_rest_of_a_person_counts(store: Store) -> None:

@@ -89,8 +89,8 @@ def test_slow_motion_states_the_times_of_the_file_and_the_true_ones(tmp_path: Pa
     assert (row["onset_true_s"], row["offset_true_s"]) == ("0.500000", "0.700000")
     assert (row["duration_ms"], row["first_stamp_s"]) == ("200.000", "0.500000")
     write_events_json(tmp_path / "events.json", [an_event()], clock=clock)
-    (told,) = json.loads((tmp_path / "events.json").read_text())
-    assert (told["onset_s"], told["onset_true_s"]) == (2.5, 0.5)
+    (event,) = json.loads((tmp_path / "events.json").read_text())
+    assert (event["onset_s"], event["onset_true_s"]) == (2.5, 0.5)
 
 
 def test_a_spreadsheet_is_given_a_byte_order_mark_where_it_is_asked_for(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from models.sources.source import SourceReport, SourceState
 
 def capture(source: ScriptedSource, ring: FrameRing) -> tuple[CaptureThread, list[SourceReport]]:
     thread = CaptureThread(source, ring)
-    told: list[SourceReport] = []
-    thread.changed.connect(told.append, Qt.ConnectionType.DirectConnection)
-    return thread, told
+    reports: list[SourceReport] = []
+    thread.changed.connect(reports.append, Qt.ConnectionType.DirectConnection)
+    return thread, reports
 
 
 def test_a_file_is_never_dropped_however_slow_the_reader() -> None:
@@ -47,33 +47,33 @@ def test_a_live_source_never_waits_and_drops_are_counted() -> None:
 
 def test_every_change_of_state_is_told_once() -> None:
     source, ring = ScriptedSource(live=True), FrameRing(100)
-    thread, told = capture(source, ring)
+    thread, reports = capture(source, ring)
     thread.start()
     source.give(plain_frame(0))
     assert ring.get(5.0) is not None
     source.become(SourceState.LOST, "unplugged")
-    while told[-1].state is not SourceState.LOST:
+    while reports[-1].state is not SourceState.LOST:
         assert ring.get(0.01) is None
     source.give(plain_frame(1))
     assert ring.get(5.0) is not None
     assert thread.stop()
-    states = [report.state for report in told]
+    states = [report.state for report in reports]
     assert states[-1] is SourceState.ENDED
     assert SourceState.LOST in states
-    keys = [(report.state, report.detail) for report in told]
+    keys = [(report.state, report.detail) for report in reports]
     assert all(a != b for a, b in pairwise(keys))
 
 
 def test_a_source_that_cannot_open_is_one_sentence() -> None:
     source, ring = ScriptedSource(live=False, error="There is no file a.mp4."), FrameRing(2)
-    thread, told = capture(source, ring)
+    thread, reports = capture(source, ring)
     sentences: list[str] = []
     thread.failed.connect(sentences.append, Qt.ConnectionType.DirectConnection)
     thread.start()
     assert thread.wait(5)
     assert sentences == ["There is no file a.mp4."]
     assert ring.over
-    assert told[-1].state is SourceState.ENDED
+    assert reports[-1].state is SourceState.ENDED
 
 
 def test_a_file_is_not_read_on_for_a_reader_that_has_gone() -> None:
@@ -89,11 +89,11 @@ def test_a_file_is_not_read_on_for_a_reader_that_has_gone() -> None:
 def test_a_live_source_is_read_on_for_its_tap_when_the_reader_has_gone() -> None:
     source, ring = ScriptedSource(live=True), FrameRing(2)
     ring.close()
-    thread, told = capture(source, ring)
+    thread, reports = capture(source, ring)
     thread.start()
     source.give(plain_frame(0))
     source.become(SourceState.LOST, "unplugged")
-    while not told or told[-1].state is not SourceState.LOST:
+    while not reports or reports[-1].state is not SourceState.LOST:
         assert thread.running
     assert thread.stop()
 

@@ -65,10 +65,10 @@ def media(request: pytest.FixtureRequest, tmp_path: Path) -> Media:
 
 @pytest.fixture
 def film(application: QApplication, media: Media) -> Iterator[Film]:
-    made = started(Film(media))
-    yield made
-    assert made.stop()
-    made.deleteLater()
+    film = started(Film(media))
+    yield film
+    assert film.stop()
+    film.deleteLater()
 
 
 def test_the_picture_is_the_one_that_the_number_names(film: Film, media: Media) -> None:
@@ -145,10 +145,10 @@ def test_long_groups_get_a_private_copy_with_the_same_pictures(
 def test_a_copy_is_made_once_for_equal_content(tmp_path: Path) -> None:
     first = video(tmp_path, "long.mkv", 40)
     copies, steps = tmp_path / "copies", []
-    made = copy_of(first, steps.append, copies)
+    copy = copy_of(first, steps.append, copies)
     again = first.rename(tmp_path / "moved.mkv")
     count = len(steps)
-    assert copy_of(again, steps.append, copies) == made
+    assert copy_of(again, steps.append, copies) == copy
     assert len(steps) == count
 
 

@@ -17,14 +17,14 @@ from models.face.view import View
 from models.records import Box, Image
 
 
-class ToldDetector(Detector):
-    """A detector that reports what it is told."""
+class FixedDetector(Detector):
+    """A detector that always reports the same faces."""
 
     def __init__(self, *found: Found):
-        self._told = found
+        self._found = found
 
     def step(self, rgb: Image) -> tuple[Found, ...]:
-        return self._told
+        return self._found
 
     def close(self) -> None:
         pass
@@ -34,7 +34,9 @@ FACE = Found(Box(240.0, 130.0, 160.0, 200.0), 0.95)
 
 
 def _tracker(meshes: list[Mesh | None], *found: Found, far: tuple[Found, ...] = ()) -> Tracker:
-    return Tracker(backend=StillMesh(meshes), detector=ToldDetector(*found), far=ToldDetector(*far))
+    return Tracker(
+        backend=StillMesh(meshes), detector=FixedDetector(*found), far=FixedDetector(*far)
+    )
 
 
 def test_a_face_that_both_networks_see_is_followed() -> None:
@@ -155,7 +157,7 @@ def test_a_damaged_task_file_is_one_sentence(tmp_path: Path) -> None:
     task = tmp_path / "face_landmarker.task"
     task.write_bytes(b"no model")
     with pytest.raises(FaceError, match="could not be loaded"):
-        Tracker(folder=tmp_path, detector=ToldDetector())
+        Tracker(folder=tmp_path, detector=FixedDetector())
     with pytest.raises(FaceError, match="could not be loaded"):
         TasksMesh(tmp_path / "absent.task")
 

@@ -30,10 +30,10 @@ def media(tmp_path: Path) -> Media:
 
 def document(media: Media, blind: str, passes: int) -> Document:
     path = media.folder / f"{blind}{passes}" / "AB.jsonl"
-    made = Document(path, Header("media", 100, media.stamps, "AB", blind))
+    document = Document(path, Header("media", 100, media.stamps, "AB", blind))
     for number in range(1, passes + 1):
-        made.put(PassSeal(number))
-    return made
+        document.put(PassSeal(number))
+    return document
 
 
 def test_both_are_told_in_pass_3(media: Media) -> None:

@@ -32,11 +32,11 @@ def test_movements_are_stored_as_pictures_that_can_be_read() -> None:
     still = AugmentSpec(
         picture_zoom=(1, 1), stretch=1, shift=0, turn_deg=0, squeeze=1, drift=0, noise=0
     )
-    made = stored(held, still)
-    field = read_picture(made.images[0])
+    pictures = stored(held, still)
+    field = read_picture(pictures.images[0])
     row, column = np.unravel_index(int(np.argmin(field[1])), (28, 28))
     assert (row, column) == (pytest.approx(19, abs=1), pytest.approx(13.5, abs=1))
-    assert np.array_equal(made.images[0], stored(held, still).images[0])
+    assert np.array_equal(pictures.images[0], stored(held, still).images[0])
 
 
 def test_bins_hold_every_reading_once() -> None:

@@ -40,10 +40,10 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def shortened(name: str, folder: Path) -> Path:
     """Write a recipe that takes two steps and is otherwise the one that ships."""
-    made = base.read(name)
-    spec = made.schedule.model_copy(update={"epochs": 1, "epoch_samples": 8, "batch": 4})
+    recipe = base.read(name)
+    spec = recipe.schedule.model_copy(update={"epochs": 1, "epoch_samples": 8, "batch": 4})
     path = folder / f"{name}.json"
-    path.write_text(made.model_copy(update={"schedule": spec}).model_dump_json())
+    path.write_text(recipe.model_copy(update={"schedule": spec}).model_dump_json())
     return path
 
 
@@ -66,11 +66,11 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
 ) -> None:
     short = base.Recipe.model_validate_json(shortened(name, tmp_path).read_text())
     monkeypatch.setattr(base, "read", lambda _: short)
-    told: list[int] = []
+    counts: list[int] = []
     trained = run.train(
-        name, tmp_path, tmp_path / "run", tell=lambda epoch, _: told.append(epoch.epoch)
+        name, tmp_path, tmp_path / "run", tell=lambda epoch, _: counts.append(epoch.epoch)
     )
-    assert told == [0]
+    assert counts == [0]
     reads_flow = short.input.coding != "frame"
     views = {"live", "picture"} if reads_flow else {"micro", "macro"}
     assert set(trained.metrics["held_out"]) == views

@@ -44,7 +44,7 @@ def test_a_trial_that_was_recorded_is_cut_off(tmp_path: Path, state: State) -> N
     assert (story.sitting.state, story.sitting.place) == (State.CHOICE, 0)
     assert (story.cut_off, story.asked) == ("run-01", "")
     assert story.sitting.rested
-    assert story.sitting.told
+    assert story.sitting.task_explained
 
 
 def test_an_open_form_is_asked_again(tmp_path: Path) -> None:

@@ -46,11 +46,11 @@ def test_pictures_without_tables_get_them_and_keep_their_pixels(tmp_path: Path) 
     for folder, number in (("a", 0), ("a", 2), ("b", 2), ("b", 4)):
         data = (tmp_path / folder / f"{number:06d}.jpg").read_bytes()
         assert b"\xff\xc4" in data
-        told, meant = (
+        actual, meant = (
             cv2.imdecode(np.frombuffer(each, np.uint8), cv2.IMREAD_COLOR)
             for each in (data, whole[number])
         )
-        assert np.array_equal(told, meant)
+        assert np.array_equal(actual, meant)
 
 
 def test_other_codecs_are_stored_as_decoded_pictures(tmp_path: Path) -> None:
@@ -67,5 +67,5 @@ def test_other_codecs_are_stored_as_decoded_pictures(tmp_path: Path) -> None:
     ]
     with av.open(run / "video.mkv") as video:
         frames = [frame.to_ndarray(format="bgr24") for frame in video.decode(video=0)]
-    told = cv2.imread(str(tmp_path / "clip" / "000013.png"))
-    assert np.abs(told.astype(int) - frames[13]).max() <= 3
+    stored = cv2.imread(str(tmp_path / "clip" / "000013.png"))
+    assert np.abs(stored.astype(int) - frames[13]).max() <= 3

@@ -13,8 +13,8 @@ from training.synth import command
 
 
 def made_by(text: str) -> base.Recipe:
-    made = base.read("bowam-compact")
-    return made.model_copy(update={"data": made.data.model_copy(update={"made_by": text})})
+    recipe = base.read("bowam-compact")
+    return recipe.model_copy(update={"data": recipe.data.model_copy(update={"made_by": text})})
 
 
 def test_data_is_made_once_and_again_if_it_was_cut_short(
@@ -28,14 +28,14 @@ def test_data_is_made_once_and_again_if_it_was_cut_short(
         return out
 
     monkeypatch.setattr(command, "write_flow", write)
-    made = made_by("flinch synth flow --n 24 --seed 3 --flow mixed")
-    told: list[str] = []
-    folder = ready_data(made, tmp_path, told.append)
-    assert ready_data(made, tmp_path, told.append) == folder
+    recipe = made_by("flinch synth flow --n 24 --seed 3 --flow mixed")
+    sentences: list[str] = []
+    folder = ready_data(recipe, tmp_path, sentences.append)
+    assert ready_data(recipe, tmp_path, sentences.append) == folder
     assert calls == [(24, 3, "mixed")]
-    assert len(told) == 1
+    assert len(sentences) == 1
     (folder / "whole").unlink()
-    ready_data(made, tmp_path)
+    ready_data(recipe, tmp_path)
     assert len(calls) == 2
 
 

@@ -39,25 +39,25 @@ ema = 0.5
 class Plain:
     """Samples that are encoded with a little noise of their own."""
 
-    def __init__(self, made: Fields, spec: Recipe):
-        self.inputs = live_view(made, spec.input)
-        self.truth: NDArray[np.int64] = made.truth
+    def __init__(self, recipe: Fields, spec: Recipe):
+        self.inputs = live_view(recipe, spec.input)
+        self.truth: NDArray[np.int64] = recipe.truth
 
     def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats, ...]:
         noise = rng.standard_normal(self.inputs[index].shape)
         return (np.asarray(self.inputs[index] + 0.01 * noise, np.float32),)
 
 
-def start(out: Path, made: Recipe) -> tuple[Run, Plain, list[View]]:
-    torch.manual_seed(made.seed)
-    net = registry.build("bowam", "compact", 3, size_px=16, **made.switches)
+def start(out: Path, recipe: Recipe) -> tuple[Run, Plain, list[View]]:
+    torch.manual_seed(recipe.seed)
+    net = registry.build("bowam", "compact", 3, size_px=16, **recipe.switches)
     data = fields(24)
-    view = View("live", live_view(data, made.input), data.truth)
-    return Run(made, net, out), Plain(data, made), [view]
+    view = View("live", live_view(data, recipe.input), data.truth)
+    return Run(recipe, net, out), Plain(data, recipe), [view]
 
 
-def run(out: Path, made: Recipe, stop_after: int | None = None) -> Outcome:
-    begun, examples, views = start(out, made)
+def run(out: Path, recipe: Recipe, stop_after: int | None = None) -> Outcome:
+    begun, examples, views = start(out, recipe)
     return begun.train(examples, views, stop_after=stop_after)
 
 
@@ -67,8 +67,8 @@ def weights(out: Path, name: str = LAST) -> dict[str, torch.Tensor]:
 
 
 def test_a_run_learns_and_keeps_its_best_epoch(tmp_path: Path) -> None:
-    made = base.parse(TEXT.replace("epochs = 4", "epochs = 8\nepoch_samples = 48"))
-    outcome = run(tmp_path, made)
+    recipe = base.parse(TEXT.replace("epochs = 4", "epochs = 8\nepoch_samples = 48"))
+    outcome = run(tmp_path, recipe)
     assert outcome.history[-1].loss < 0.7 * outcome.history[0].loss
     assert outcome.best.score == max(e.score for e in outcome.history)
     assert (tmp_path / BEST).is_file()
@@ -77,11 +77,11 @@ def test_a_run_learns_and_keeps_its_best_epoch(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_ends_like_an_unbroken_one(tmp_path: Path) -> None:
-    made = base.parse(TEXT)
-    whole = run(tmp_path / "whole", made)
+    recipe = base.parse(TEXT)
+    whole = run(tmp_path / "whole", recipe)
     for stop in (1, 3):
-        run(tmp_path / "broken", made, stop_after=stop)
-    broken = run(tmp_path / "broken", made)
+        run(tmp_path / "broken", recipe, stop_after=stop)
+    broken = run(tmp_path / "broken", recipe)
     assert [e.loss for e in whole.history] == [e.loss for e in broken.history]
     for name in (LAST, BEST):
         one, two = weights(tmp_path / "whole", name), weights(tmp_path / "broken", name)
@@ -89,9 +89,9 @@ def test_a_killed_run_ends_like_an_unbroken_one(tmp_path: Path) -> None:
 
 
 def test_another_seed_is_another_run_and_cannot_be_resumed(tmp_path: Path) -> None:
-    made = base.parse(TEXT.replace("epochs = 4", "epochs = 1"))
-    other = made.model_copy(update={"seed": 1})
-    run(tmp_path / "a", made)
+    recipe = base.parse(TEXT.replace("epochs = 4", "epochs = 1"))
+    other = recipe.model_copy(update={"seed": 1})
+    run(tmp_path / "a", recipe)
     run(tmp_path / "b", other)
     one, two = weights(tmp_path / "a"), weights(tmp_path / "b")
     assert any(not torch.equal(one[key], two[key]) for key in one)
@@ -111,8 +111,8 @@ def test_another_seed_is_another_run_and_cannot_be_resumed(tmp_path: Path) -> No
 def test_every_kind_of_optimiser_schedule_and_loss_runs(
     tmp_path: Path, change: tuple[str, str]
 ) -> None:
-    made = base.parse(TEXT.replace(*change).replace("epochs = 4", "epochs = 1"))
-    assert np.isfinite(run(tmp_path, made).best.loss)
+    recipe = base.parse(TEXT.replace(*change).replace("epochs = 4", "epochs = 1"))
+    assert np.isfinite(run(tmp_path, recipe).best.loss)
 
 
 def test_a_loss_that_is_not_finite_names_the_remedy(tmp_path: Path) -> None:
@@ -123,8 +123,8 @@ def test_a_loss_that_is_not_finite_names_the_remedy(tmp_path: Path) -> None:
 
 
 def test_a_missing_class_cannot_be_weighted(tmp_path: Path) -> None:
-    made = base.parse(TEXT).model_copy(update={"loss": LossSpec(kind="weighted")})
-    begun, examples, views = start(tmp_path, made)
+    recipe = base.parse(TEXT).model_copy(update={"loss": LossSpec(kind="weighted")})
+    begun, examples, views = start(tmp_path, recipe)
     examples.truth = np.minimum(examples.truth, 1)
     with pytest.raises(TrainingError, match="sample of every class"):
         begun.train(examples, views)

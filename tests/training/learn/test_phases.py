@@ -58,9 +58,9 @@ def test_a_search_that_was_stopped_measures_nothing_twice() -> None:
 class Killed(Phases):
     """Phases whose process is killed before an epoch."""
 
-    def __init__(self, made: LosoRecipe, until: int):
-        assert made.phases is not None
-        super().__init__(made, made.phases, 0)
+    def __init__(self, recipe: LosoRecipe, until: int):
+        assert recipe.phases is not None
+        super().__init__(recipe, recipe.phases, 0)
         self.until = until
 
     def before(self, course: Course, epoch: int) -> None:
@@ -69,25 +69,27 @@ class Killed(Phases):
         super().before(course, epoch)
 
 
-def run(made: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> Choice:
-    movements = pictured(open_movements(data), made)
-    beginning = loso_run.beginning(made, "ammsm", Path())
+def run(recipe: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> Choice:
+    movements = pictured(open_movements(data), recipe)
+    beginning = loso_run.beginning(recipe, "ammsm", Path())
     known = movements.take(np.flatnonzero(np.asarray(movements.subjects) != "two/s3"))
     place = Place(keep=keep, save_s=0.0)
-    return Course(made, beginning, known, (0, 1), place, Killed(made, until)).run(None)
+    return Course(recipe, beginning, known, (0, 1), place, Killed(recipe, until)).run(None)
 
 
 def test_a_killed_fold_goes_on_to_the_same_digits_in_every_phase(tmp_path: Path) -> None:
     data = flow_pictures(tmp_path / "pictures")
-    made = shrunk(catalogue.read("ammsm-casme2-3"))
-    made = made.model_copy(update={"schedule": made.schedule.model_copy(update={"epochs": 3})})
-    whole = run(made, data, None)
+    recipe = shrunk(catalogue.read("ammsm-casme2-3"))
+    recipe = recipe.model_copy(
+        update={"schedule": recipe.schedule.model_copy(update={"epochs": 3})}
+    )
+    whole = run(recipe, data, None)
     assert whole.found["fitness_on"] == "inner"
     for until in (1, 2):
         keep = tmp_path / f"{until}.part"
         with pytest.raises(KeyboardInterrupt):
-            run(made, data, keep, until)
-        again = run(made, data, keep)
+            run(recipe, data, keep, until)
+        again = run(recipe, data, keep)
         assert (again.losses, again.found) == (whole.losses, whole.found)
         for name, value in whole.state.items():
             assert np.array_equal(value.numpy(), again.state[name].numpy()), name

@@ -50,10 +50,10 @@ def test_all_three_are_measured_on_the_same_movements(run: Path, weights: Path) 
 def test_the_majority_is_that_of_the_others(run: Path) -> None:
     data = json.loads((run / "loso.json").read_text())["data"]
     movements = open_movements(data).take([0, 1, 2, 3, 6, 7, 8, 8, 8])
-    told = compare.majority_of_others(movements)
+    predicted = compare.majority_of_others(movements)
     assert movements.subjects[0] != movements.subjects[-1]
-    assert (told[:4] == 2).all()
-    assert (told[4:] == 0).all()
+    assert (predicted[:4] == 2).all()
+    assert (predicted[4:] == 0).all()
 
 
 def test_ten_people_may_be_claimed_from(run: Path) -> None:
@@ -62,8 +62,8 @@ def test_ten_people_may_be_claimed_from(run: Path) -> None:
     people = replace(
         few.take(list(range(12)) * 10), subjects=tuple(f"p{i // 12}" for i in range(120))
     )
-    told = {"own": people.truth, "majority": np.zeros(120, np.int64)}
-    found = compare._compared("polarity", people, told)
+    predictions = {"own": people.truth, "majority": np.zeros(120, np.int64)}
+    found = compare._compared("polarity", people, predictions)
     assert compare._claim(found).endswith("own weights are better than majority")
     again = compare._compared("polarity", people, {"own": people.truth, "majority": people.truth})
     assert "not shown to differ" in compare._claim(again)

@@ -36,30 +36,30 @@ def test_every_recipe_is_trained_exported_and_read_live_or_refused_in_words(
 ) -> None:
     whole = catalogue.read(name)
     registry.config(whole.network, whole.preset, **whole.switches)
-    made = shrunk(whole)
-    if made.fingerprint in SEEN:
+    recipe = shrunk(whole)
+    if recipe.fingerprint in SEEN:
         return
-    SEEN.add(made.fingerprint)
-    net, choice = learned(made, data, tmp_path)
+    SEEN.add(recipe.fingerprint)
+    net, choice = learned(recipe, data, tmp_path)
     assert sum(choice.losses) > 0
-    if made.frames is not None and made.frames.pipeline == "m1":
+    if recipe.frames is not None and recipe.frames.pipeline == "m1":
         with pytest.raises(TrainingError, match="the app keeps the face alone"):
-            export.refuse_unreadable(made)
+            export.refuse_unreadable(recipe)
         return
-    export.refuse_unreadable(made)
-    scores = read_live(net, choice, made, tmp_path)
+    export.refuse_unreadable(recipe)
+    scores = read_live(net, choice, recipe, tmp_path)
     assert scores.error == ""
-    assert scores.labels == made.labels
+    assert scores.labels == recipe.labels
     assert scores.probabilities.sum() == pytest.approx(1.0, abs=1e-5)
     assert np.isfinite(scores.probabilities).all()
 
 
 @pytest.mark.usefixtures("quick_export")
 def test_weights_that_the_app_cannot_run_are_not_exported(data: str, tmp_path: Path) -> None:
-    made = shrunk(catalogue.read("ammsm-casme2-3"))
-    net, choice = learned(made, data, tmp_path)
+    recipe = shrunk(catalogue.read("ammsm-casme2-3"))
+    net, choice = learned(recipe, data, tmp_path)
     change = {"coding": "uvm", "onset": False, "onset_colour": False}
-    wrong = replace(choice, reading=made.input.model_copy(update=change))
+    wrong = replace(choice, reading=recipe.input.model_copy(update=change))
     with pytest.raises(ExportError, match=r"app cannot run 'row' on a clip.*Nothing was exported"):
-        read_live(net, wrong, made, tmp_path)
+        read_live(net, wrong, recipe, tmp_path)
     assert list(tmp_path.glob("row*")) == []

@@ -39,8 +39,8 @@ MERBA = Source("megc2019", "tvl1", 224)
 def test_each_difference_is_named(
     recipe: str, source: Source, change: dict[str, Any], words: str
 ) -> None:
-    made = catalogue.read(recipe)
-    fits.check(made, source)
+    parsed = catalogue.read(recipe)
+    fits.check(parsed, source)
     with pytest.raises(TrainingError, match=words):
-        fits.check(made, replace(source, **change))
-    fits.check(made, None)
+        fits.check(parsed, replace(source, **change))
+    fits.check(parsed, None)

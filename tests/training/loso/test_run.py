@@ -52,8 +52,8 @@ class Tiny(nn.Sequential):
 def test_a_run_reads_every_movement_once_and_writes_its_figures(
     data: str, name: str, tmp_path: Path
 ) -> None:
-    told: list[loso_run.Progress] = []
-    found = loso_run.run(name, data, tmp_path / "run", ONE, told.append)
+    steps: list[loso_run.Progress] = []
+    found = loso_run.run(name, data, tmp_path / "run", ONE, steps.append)
     stored = json.loads((tmp_path / "run" / "metrics.json").read_text())
     assert stored == json.loads(json.dumps(found))
     wanted = {"uf1", "uar", "acc", "per_dataset", "per_subject", "confusion", "protocol", "seeds"}
@@ -65,7 +65,7 @@ def test_a_run_reads_every_movement_once_and_writes_its_figures(
     assert set(stored["per_subject"]) == {"one/s0", "one/s1", "two/s2", "two/s3"}
     low, high = stored["uf1_ci95"]
     assert low <= stored["uf1"] <= high
-    assert [p.done for p in told] == list(range(1, 9))
+    assert [p.done for p in steps] == list(range(1, 9))
     page = (tmp_path / "run" / "report.html").read_text()
     assert page.count("protocol last-epoch") >= 7
     assert page.count("data:image/png") == 5
@@ -188,16 +188,16 @@ def guarded(movements: Movements) -> Movements:
 def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
     protocol: str, data: str, name: str
 ) -> None:
-    made = catalogue.read(name)
+    recipe = catalogue.read(name)
     movements = open_movements(data)
     chosen = movements.of("two/s3")
     rest = np.setdiff1d(np.arange(len(movements)), chosen)
     held = fold.HeldOut(guarded(movements.take(chosen)), protocol)
-    beginning = loso_run.beginning(made, "incep_cbam", Path())
+    beginning = loso_run.beginning(recipe, "incep_cbam", Path())
     Guarded.closed = True
 
     def settle() -> fold.Choice:
-        return fold.learn(made, beginning, movements.take(rest), held, protocol, 0)
+        return fold.learn(recipe, beginning, movements.take(rest), held, protocol, 0)
 
     if protocol == "paper":
         with pytest.raises(AssertionError, match="read during selection"):
@@ -214,25 +214,25 @@ def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
 def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
     data: str, name: str
 ) -> None:
-    made = catalogue.read(name)
+    recipe = catalogue.read(name)
     movements = open_movements(data)
     chosen = movements.of("one/s1")
     rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
-    beginning = loso_run.beginning(made, "incep_cbam", Path())
+    beginning = loso_run.beginning(recipe, "incep_cbam", Path())
     states = []
     for held in (movements.take(chosen), movements.take(movements.of("two/s2")[::-1])):
         for protocol in ("last-epoch", "inner"):
             closed = fold.HeldOut(held, protocol)
-            states.append(fold.learn(made, beginning, rest, closed, protocol, 3).state)
+            states.append(fold.learn(recipe, beginning, rest, closed, protocol, 3).state)
     for key, value in states[0].items():
         assert np.array_equal(value.numpy(), states[2][key].numpy())
         assert np.array_equal(states[1][key].numpy(), states[3][key].numpy())
 
 
 def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> None:
-    made = catalogue.read("megc2019-flow-finetune")
+    recipe = catalogue.read("megc2019-flow-finetune")
     reading = InputSpec(size_px=32, coding="uvm")
-    examples = Varied(open_movements(data), made.augment, reading)
+    examples = Varied(open_movements(data), recipe.augment, reading)
     first, again = (examples.encode(4, np.random.default_rng(s))[0] for s in (1, 1))
     assert np.array_equal(first, again)
     assert first.shape == (3, 32, 32)
@@ -243,18 +243,18 @@ def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> 
     "row", [name for name in loso.listed() if name.startswith(("megc2019-flow", "own-finetune"))]
 )
 def test_every_row_of_ours_takes_two_steps(row: str, data: str, tmp_path: Path) -> None:
-    made = catalogue.read(row)
-    assert made.settings_from
-    if made.start:
+    recipe = catalogue.read(row)
+    assert recipe.settings_from
+    if recipe.start:
         change = {"network": "incep_cbam", "start": (), "keep": 0.0, "input": InputSpec(size_px=8)}
-        made = made.model_copy(update=change)
-    made = shrunk(made)
+        recipe = recipe.model_copy(update=change)
+    recipe = shrunk(recipe)
     movements = open_movements(data)
-    beginning = loso_run.beginning(made, made.network, tmp_path)
+    beginning = loso_run.beginning(recipe, recipe.network, tmp_path)
     chosen = movements.of("one/s0")
     rest = movements.take(np.setdiff1d(np.arange(len(movements)), chosen))
-    held = fold.HeldOut(movements.take(chosen), made.protocol)
-    choice = fold.learn(made, beginning, rest, held, made.protocol, 0)
+    held = fold.HeldOut(movements.take(chosen), recipe.protocol)
+    choice = fold.learn(recipe, beginning, rest, held, recipe.protocol, 0)
     assert len(choice.losses) == 1
     assert np.isfinite(choice.losses[0])
 
@@ -280,18 +280,18 @@ def _start(name: str) -> fold.Beginning:
 def test_early_stopping_ends_a_fold_and_a_checkpoint_changes_no_digit(
     data: str, name: str, tmp_path: Path
 ) -> None:
-    made = catalogue.read(name)
-    longer = {"schedule": made.schedule.model_copy(update={"epochs": 30}), "patience": 2}
+    recipe = catalogue.read(name)
+    longer = {"schedule": recipe.schedule.model_copy(update={"epochs": 30}), "patience": 2}
     longer |= {"mixup": 0.4, "mesa": loso.MesaSpec(weight=1.0, start=0.0)}
-    made = made.model_copy(update=longer)
+    recipe = recipe.model_copy(update=longer)
     movements = open_movements(data)
     held = fold.HeldOut(movements.take([0]), "inner")
-    whole = fold.learn(made, _start(name), movements, held, "inner", 0)
+    whole = fold.learn(recipe, _start(name), movements, held, "inner", 0)
     assert len(whole.losses) < 30
     assert len(whole.scores) - 1 - whole.epoch == 2
     place = fold.Place(keep=tmp_path / "fold.part", save_s=0.0)
-    fold.learn(made, _start(name), movements, held, "inner", 0, 0, place)
-    again = fold.learn(made, _start(name), movements, held, "inner", 0, 0, place)
+    fold.learn(recipe, _start(name), movements, held, "inner", 0, 0, place)
+    again = fold.learn(recipe, _start(name), movements, held, "inner", 0, 0, place)
     assert again.losses == whole.losses
     for key, value in whole.state.items():
         assert np.array_equal(value.numpy(), again.state[key].numpy())
@@ -329,10 +329,10 @@ def test_each_fold_has_inner_subjects_of_its_own(
         return split(groups, share, seed)
 
     monkeypatch.setattr(splits, "by_group", noted)
-    movements, made = open_movements(data), catalogue.read(name)
-    start = loso_run.beginning(made, "incep_cbam", Path())
+    movements, recipe = open_movements(data), catalogue.read(name)
+    start = loso_run.beginning(recipe, "incep_cbam", Path())
     for number in (0, 1):
-        fold.learn(made, start, movements, fold.HeldOut(movements, "inner"), "inner", 4, number)
+        fold.learn(recipe, start, movements, fold.HeldOut(movements, "inner"), "inner", 4, number)
     assert seeds == [(4, 0), (4, 1)]
 
 
@@ -344,8 +344,8 @@ def test_mixed_precision_is_a_run_of_its_own(data: str, name: str, tmp_path: Pat
         loso_run.run(name, data, place, loso_run.Asked(seeds=(0,), workers=1))
     whole = tmp_path / "whole"
     loso_run.run(name, data, whole, loso_run.Asked(seeds=(0,), workers=1))
-    told = [(run / "predictions.csv").read_text() for run in (place, whole)]
-    assert told[0] != told[1]
+    predictions = [(run / "predictions.csv").read_text() for run in (place, whole)]
+    assert predictions[0] != predictions[1]
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
@@ -386,14 +386,14 @@ def test_a_run_on_a_card_reads_as_one_on_the_processor(
 
 
 def test_the_seven_classes_of_own_recordings_take_two_steps(data: str, tmp_path: Path) -> None:
-    made = shrunk(catalogue.read("own-7"))
-    movements = pictured(open_movements(data), made)
-    beginning = loso_run.beginning(made, made.network, tmp_path)
-    held = fold.HeldOut(movements.take([0]), made.protocol)
-    choice = fold.learn(made, beginning, movements.take(range(1, 24)), held, made.protocol, 0)
+    recipe = shrunk(catalogue.read("own-7"))
+    movements = pictured(open_movements(data), recipe)
+    beginning = loso_run.beginning(recipe, recipe.network, tmp_path)
+    held = fold.HeldOut(movements.take([0]), recipe.protocol)
+    choice = fold.learn(recipe, beginning, movements.take(range(1, 24)), held, recipe.protocol, 0)
     read = fold.read(fold.restored(beginning, choice.state, 0), movements, choice.reading)
     assert read.shape == (24, 7)
-    assert made.labels[0] == "neutral"
+    assert recipe.labels[0] == "neutral"
 
 
 def test_a_network_of_ones_own_takes_the_place_of_the_recipes(

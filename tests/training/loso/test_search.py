@@ -25,10 +25,10 @@ def test_trials_are_shared_through_the_storage(tmp_path: Path) -> None:
     name = recipe_file(tmp_path, RECIPE + SPACE)
     storage = search.url("", tmp_path / "out")
     first = search.run(search.Ask(name, data, storage), tmp_path / "out")
-    told: list[tuple[int, int]] = []
+    trials: list[tuple[int, int]] = []
     ask = search.Ask(name, data, storage, trials=3)
-    again = search.run(ask, tmp_path / "out", tell=lambda done, of: told.append((done, of)))
-    assert told == [(3, 3)]
+    again = search.run(ask, tmp_path / "out", tell=lambda done, of: trials.append((done, of)))
+    assert trials == [(3, 3)]
     assert again["all"][:2] == first["all"]
     assert again["protocol"] == "inner"
     assert set(again["best"]) == {"optimiser.lr", "switches.hidden"}
@@ -40,9 +40,9 @@ def test_what_cannot_be_searched_is_said(tmp_path: Path) -> None:
     ask = search.Ask(name, "flow_images:none", "sqlite:///none.db")
     with pytest.raises(TrainingError, match=r"says not what to search"):
         search.run(ask, tmp_path)
-    made = catalogue.read(name)
+    recipe = catalogue.read(name)
     with pytest.raises(RecipeError, match=r"unknown key 'optimiser\.rate'"):
-        search.with_values(made, {"optimiser.rate": 1.0})
+        search.with_values(recipe, {"optimiser.rate": 1.0})
     wrong = catalogue.read(recipe_file(tmp_path, RECIPE + SPACE))
     with pytest.raises(TrainingError, match=r"Cannot open the storage"):
         search.open_study(search.Ask(name, "", "nothing://x"), wrong)

@@ -29,8 +29,8 @@ def test_people_are_drawn_whole() -> None:
     """A reading that is wrong for one of four people alone falls to whole people's figures."""
     people = ("a",) * 4 + ("b",) * 4
     truth = np.asarray([0, 1] * 4, np.int64)
-    told = np.concatenate([truth[:4], 1 - truth[4:]])
-    reading = Draws(truth, people, ("no", "yes")).reading(told)
+    predicted = np.concatenate([truth[:4], 1 - truth[4:]])
+    reading = Draws(truth, people, ("no", "yes")).reading(predicted)
     assert (reading.uar.low, reading.uar.value, reading.uar.high) == (0.0, 0.5, 1.0)
 
 

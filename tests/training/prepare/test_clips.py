@@ -39,7 +39,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cache(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("cache")
     done = clips.prepare("casme2", tree, out, SETTINGS)
-    assert (done.clips, done.left_out, done.made) == (9, 1, 10)
+    assert (done.clips, done.left_out, done.new) == (9, 1, 10)
     return out
 
 
@@ -95,11 +95,11 @@ def test_a_cache_says_what_it_was_made_of(cache: Path) -> None:
 def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
     settings = SETTINGS
     again = clips.prepare("casme2", tree, cache, settings)
-    assert again.made == 1, "only the clip without a face is looked at again"
+    assert again.new == 1, "only the clip without a face is looked at again"
     victim = next((cache / "clips").glob("*.npz"))
     before = {path.name: path.read_bytes() for path in (cache / "clips").glob("*.npz")}
     victim.unlink()
-    assert clips.prepare("casme2", tree, cache, settings).made == 2
+    assert clips.prepare("casme2", tree, cache, settings).new == 2
     after = {path.name: path.read_bytes() for path in (cache / "clips").glob("*.npz")}
     assert set(before) == set(after)
     assert before[victim.name] == after[victim.name]
@@ -107,12 +107,12 @@ def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
 
 def test_a_searched_apex_is_where_the_movement_peaks(tmp_path: Path) -> None:
     root = face_trees.smic(tmp_path / "smic")
-    told: list[clips.Progress] = []
-    clips.prepare("smic", root, tmp_path / "cache", tell=told.append)
+    steps: list[clips.Progress] = []
+    clips.prepare("smic", root, tmp_path / "cache", tell=steps.append)
     rows = prepared.read_index(tmp_path / "cache")
     assert {row["apex_from"] for row in rows} == {"searched"}
     assert all(abs(int(row["apex"]) - 100 - face_trees.PEAK) <= 1 for row in rows)
-    assert [p.done for p in told] == [1, 2, 3]
+    assert [p.done for p in steps] == [1, 2, 3]
 
 
 def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
@@ -186,9 +186,9 @@ def test_every_other_dataset_goes_from_its_release_to_the_networks_that_the_app_
     (card,) = shelf(weights).cards
     assert set(card.seen) == set(movements.keys())
     (network,) = open_networks((card,), weights)
-    told = zero_shot.probabilities(network, movements.inputs(card.input))
-    assert told.shape == (len(movements), len(POLARITY))
-    assert np.isfinite(told).all()
+    probabilities = zero_shot.probabilities(network, movements.inputs(card.input))
+    assert probabilities.shape == (len(movements), len(POLARITY))
+    assert np.isfinite(probabilities).all()
     header = Header(style.LIGHT, ("Live",))
     header.set_networks([(card.id, card.network)], ())
     assert [a.data() for a in header.networks.menu().actions() if a.isCheckable()] == [card.id]

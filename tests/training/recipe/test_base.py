@@ -13,10 +13,10 @@ HEAD = 'id = "x"\nnetwork = "bowam"\ndoes_not_prove = "much"\n'
 
 @pytest.mark.parametrize("name", base.listed())
 def test_every_recipe_is_read_and_names_a_network(name: str) -> None:
-    made = base.read(name)
-    assert made.id == name
-    assert made.network in registry.names()
-    assert made.does_not_prove
+    recipe = base.read(name)
+    assert recipe.id == name
+    assert recipe.network in registry.names()
+    assert recipe.does_not_prove
 
 
 @pytest.mark.parametrize(

@@ -14,33 +14,33 @@ SMALL = Options(size_px=28, per_person=6)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
     return read(generate(72, 3, 1, tmp_path_factory.mktemp("flow"), SMALL))
 
 
-def test_arrays_have_their_shapes(made: FlowSet) -> None:
-    assert len(made) == 72
-    assert made.uv_bi.shape == made.uv_fwd.shape == (72, 2, 28, 28)
-    assert made.frames.shape == (72, 2, 28, 28)
-    assert made.units.shape[0] == 72
-    assert np.isfinite(made.uv_bi.astype(np.float32)).all()
+def test_arrays_have_their_shapes(samples: FlowSet) -> None:
+    assert len(samples) == 72
+    assert samples.uv_bi.shape == samples.uv_fwd.shape == (72, 2, 28, 28)
+    assert samples.frames.shape == (72, 2, 28, 28)
+    assert samples.units.shape[0] == 72
+    assert np.isfinite(samples.uv_bi.astype(np.float32)).all()
 
 
-def test_polarities_are_balanced_and_people_kept_together(made: FlowSet) -> None:
-    assert np.bincount(made.polarity).tolist() == [24, 24, 24]
-    assert np.bincount(made.identity).tolist() == [6] * 12
-    assert set(made.origin.tolist()) <= {0, 1}
+def test_polarities_are_balanced_and_people_kept_together(samples: FlowSet) -> None:
+    assert np.bincount(samples.polarity).tolist() == [24, 24, 24]
+    assert np.bincount(samples.identity).tolist() == [6] * 12
+    assert set(samples.origin.tolist()) <= {0, 1}
 
 
-def test_backward_flow_opposes_forward_flow(made: FlowSet) -> None:
-    one, other = (a.astype(np.float32).reshape(72, -1) for a in (made.uv_bi, made.uv_fwd))
+def test_backward_flow_opposes_forward_flow(samples: FlowSet) -> None:
+    one, other = (a.astype(np.float32).reshape(72, -1) for a in (samples.uv_bi, samples.uv_fwd))
     cosine = (one * other).sum(1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
     assert np.median(cosine) < -0.3
 
 
-def test_brows_rise_in_surprise_and_fall_in_anger(made: FlowSet) -> None:
-    up = made.uv_fwd[:, 1, :9].astype(np.float32).mean(axis=(1, 2))
-    assert up[made.polarity == 2].mean() < up[made.polarity == 0].mean() - 0.02
+def test_brows_rise_in_surprise_and_fall_in_anger(samples: FlowSet) -> None:
+    up = samples.uv_fwd[:, 1, :9].astype(np.float32).mean(axis=(1, 2))
+    assert up[samples.polarity == 2].mean() < up[samples.polarity == 0].mean() - 0.02
 
 
 def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,9 +83,9 @@ def test_muscles_change_while_the_picture_stays(tmp_path: Path) -> None:
     assert same.tolist() == [True] * 3 + [False] * 3
 
 
-def test_a_subset_keeps_the_order(made: FlowSet) -> None:
-    part = subset(made, np.array([5, 2]))
-    assert part.polarity.tolist() == [made.polarity[5], made.polarity[2]]
+def test_a_subset_keeps_the_order(samples: FlowSet) -> None:
+    part = subset(samples, np.array([5, 2]))
+    assert part.polarity.tolist() == [samples.polarity[5], samples.polarity[2]]
 
 
 def test_refusals_say_why(tmp_path: Path) -> None:

@@ -15,33 +15,33 @@ from models.sources.source import Mode
 
 def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
     asked: list[int] = []
-    told: list[Facts] = []
-    made: list[FakeControls] = []
+    reports: list[Facts] = []
+    controls_made: list[FakeControls] = []
 
     def find(index: int, capture: Capture) -> Controls:
         asked.append(index)
-        made.append(FakeControls())
-        return made[-1]
+        controls_made.append(FakeControls())
+        return controls_made[-1]
 
-    opener = locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)
+    opener = locking_opener(Plan(60), reports.append, lambda _: FakeCapture(), find)
     for index in (0, 1):
         capture = opener(index)
-        assert made[index:] == []
+        assert controls_made[index:] == []
         assert capture.grab()
         assert capture.grab()
     assert asked == [0, 1]
-    assert all(fact.locked for facts in told for fact in facts)
-    assert all(controls.closed for controls in made)
+    assert all(fact.locked for facts in reports for fact in facts)
+    assert all(controls.closed for controls in controls_made)
 
 
 def test_controls_that_cannot_be_reached_are_told_and_the_camera_opens() -> None:
-    told: list[Facts] = []
+    facts: list[Facts] = []
 
     def find(index: int, capture: Capture) -> Controls:
         raise ControlError("Not allowed.")
 
-    assert locking_opener(Plan(60), told.append, lambda _: FakeCapture(), find)(0).grab()
-    assert [(fact.name, fact.note) for fact in told[0]] == [("all controls", "Not allowed.")]
+    assert locking_opener(Plan(60), facts.append, lambda _: FakeCapture(), find)(0).grab()
+    assert [(fact.name, fact.note) for fact in facts[0]] == [("all controls", "Not allowed.")]
 
 
 def test_a_locked_camera_is_the_camera_itself_otherwise() -> None:

@@ -21,9 +21,9 @@ from app.core.recording.writer import SessionWriter
 
 
 def test_an_archive_decodes_to_the_same_pixels_at_the_same_times(tmp_path: Path) -> None:
-    told: list[int] = []
-    made = archive(recorded(tmp_path), told.append)
-    assert made.frames == told[-1] == 30
+    counts: list[int] = []
+    archived = archive(recorded(tmp_path), counts.append)
+    assert archived.frames == counts[-1] == 30
     with (
         av.open(str(tmp_path / "video.mkv")) as source,
         av.open(str(tmp_path / "archive.mkv")) as kept,
@@ -81,8 +81,8 @@ def test_each_part_of_a_stream_that_changed_is_archived(tmp_path: Path) -> None:
     ]
     assert record(tmp_path, sent).state is SessionState.CLOSED
     assert len(video_parts(tmp_path)) == 4
-    made = archive(tmp_path)
-    assert (len(made.files), made.frames) == (4, 12)
+    archived = archive(tmp_path)
+    assert (len(archived.files), archived.frames) == (4, 12)
     assert verify(tmp_path).sound
     assert (tmp_path / "events.jsonl").read_text().count('"kind": "part"') == 3
 

@@ -191,20 +191,20 @@ def test_no_room_at_the_start_is_told_before_anything_is_written(tmp_path: Path)
 
 def test_a_disk_that_fills_up_ends_the_recording_with_one_sentence(tmp_path: Path) -> None:
     left = iter([1 << 30])
-    told: list[str] = []
+    sentences: list[str] = []
     recorder = Recorder(
         tmp_path,
         info(),
         limits=Limits(check_every_ns=0, free=lambda _: next(left, 0)),
-        on_end=told.append,
+        on_end=sentences.append,
     )
     recorder.start()
     for seq in range(50):
         recorder.tap(packet(seq))
     session = recorder.stop()
     assert session.state is SessionState.DISK_FULL
-    assert told == [session.message]
-    assert "is full" in told[0]
+    assert sentences == [session.message]
+    assert "is full" in sentences[0]
     assert verify(tmp_path).sound
 
 

@@ -13,9 +13,9 @@ from app.core.store import Store
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give an open database."""
-    made = Store(tmp_path / "test.db")
-    yield made
-    made.close()
+    store = Store(tmp_path / "test.db")
+    yield store
+    store.close()
 
 
 @pytest.fixture
