@@ -149,24 +149,24 @@ def flow(count: int = PAIRS, seed: int = 0) -> dict[str, float]:
     """
     if count < 1:
         raise BenchError(f"The flows need at least 1 pair, found {count}.")
-    ways: dict[str, Callable[..., NDArray[np.float32]]] = {
+    methods: dict[str, Callable[..., NDArray[np.float32]]] = {
         "tvl1": tvl1,
         "tvl1_opencv": tvl1_opencv,
         "farneback": farneback,
         "dis": _dis,
     }
-    wall: dict[str, list[float]] = {name: [] for name in ways}
-    cpu: dict[str, list[float]] = {name: [] for name in ways}
-    error: dict[str, list[float]] = {name: [] for name in ways}
+    wall: dict[str, list[float]] = {name: [] for name in methods}
+    cpu: dict[str, list[float]] = {name: [] for name in methods}
+    error: dict[str, list[float]] = {name: [] for name in methods}
     for pair in face_pairs(count, seed):
-        for name, way in ways.items():
+        for name, method in methods.items():
             began, busy = time.perf_counter(), time.process_time()
-            found = way(pair.prev, pair.following)
+            found = method(pair.prev, pair.following)
             wall[name].append((time.perf_counter() - began) * 1e3)
             cpu[name].append((time.process_time() - busy) * 1e3)
             error[name].append(float(np.hypot(*(found - pair.truth)).mean()))
     figures = {"pairs": float(count)}
-    for name in ways:
+    for name in methods:
         figures[f"{name}_ms"] = float(np.median(wall[name]))
         figures[f"{name}_cpu_ms"] = float(np.mean(cpu[name]))
         figures[f"{name}_epe"] = float(np.mean(error[name]))

@@ -92,8 +92,11 @@ def resample(uv: Floats, size_px: int) -> Floats:
     """Average (or enlarge) each map of `(n, S, S)` to `size_px`; values keep their unit."""
     if uv.shape[-1] == size_px:
         return np.asarray(uv, np.float32)
-    way = cv2.INTER_AREA if size_px < uv.shape[-1] else cv2.INTER_LINEAR
-    maps = [cv2.resize(np.ascontiguousarray(m), (size_px, size_px), interpolation=way) for m in uv]
+    interpolation = cv2.INTER_AREA if size_px < uv.shape[-1] else cv2.INTER_LINEAR
+    maps = [
+        cv2.resize(np.ascontiguousarray(m), (size_px, size_px), interpolation=interpolation)
+        for m in uv
+    ]
     return np.stack(maps).astype(np.float32)
 
 
@@ -188,8 +191,10 @@ def _grey(still: Image) -> Image:
 def _in_colour(still: Image, size_px: int) -> Floats:
     """Normalise an onset picture as ImageNet's were: `(3, size_px, size_px)` float32."""
     rgb = still if still.ndim == 3 else np.repeat(still[..., None], 3, axis=2)
-    way = cv2.INTER_AREA if size_px < rgb.shape[0] else cv2.INTER_LINEAR
-    small = cv2.resize(rgb, (size_px, size_px), interpolation=way).astype(np.float32) / 255.0
+    interpolation = cv2.INTER_AREA if size_px < rgb.shape[0] else cv2.INTER_LINEAR
+    small = (
+        cv2.resize(rgb, (size_px, size_px), interpolation=interpolation).astype(np.float32) / 255.0
+    )
     return np.asarray((small.transpose(2, 0, 1) - IMAGENET_MEAN) / IMAGENET_STD, np.float32)
 
 

@@ -155,8 +155,8 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
     if spec.stills is not None and spec.stills.beside == "rest":
         return _beside_rest(picture, size_px)
     if picture.shape[0] != size_px:
-        way = cv2.INTER_AREA if size_px < picture.shape[0] else cv2.INTER_LINEAR
-        resized = cv2.resize(picture, (size_px, size_px), interpolation=way)
+        interpolation = cv2.INTER_AREA if size_px < picture.shape[0] else cv2.INTER_LINEAR
+        resized = cv2.resize(picture, (size_px, size_px), interpolation=interpolation)
         picture = np.asarray(resized, np.uint8).reshape(size_px, size_px, -1)
     if picture.shape[2] != channels:
         grey = picture.mean(axis=2, keepdims=True)
@@ -170,7 +170,7 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
 
 def _beside_rest(pictures: Image, size_px: int) -> Floats:
     """Code a picture, its onset and its offset; small differences need the parts of grey levels."""
-    way = cv2.INTER_AREA if size_px < pictures.shape[0] else cv2.INTER_LINEAR
-    small = cv2.resize(pictures.astype(np.float32), (size_px, size_px), interpolation=way)
+    interpolation = cv2.INTER_AREA if size_px < pictures.shape[0] else cv2.INTER_LINEAR
+    small = cv2.resize(pictures.astype(np.float32), (size_px, size_px), interpolation=interpolation)
     picture, onset, offset = np.ascontiguousarray(small.transpose(2, 0, 1))
     return beside_rest(picture, onset, offset)

@@ -119,14 +119,14 @@ def measure_flow(crops: list[Crop], repeats: int = 20) -> dict[str, Timing]:
         onset, apex, offset = (
             grey(crops[i].image, side) for i in (0, len(crops) // 2, len(crops) - 1)
         )
-        ways: dict[str, Callable[[Image, Image, Image], Any]] = {
+        methods: dict[str, Callable[[Image, Image, Image], Any]] = {
             "farneback": lambda a, b, _: farneback(a, b),
             "bidirectional": bidirectional,
         }
-        for name, way in ways.items():
+        for name, method in methods.items():
             watch = _Watch()
             for _ in range(repeats + 1):
-                watch.run(lambda: way(onset, apex, offset))  # noqa: B023 - runs at once
+                watch.run(lambda: method(onset, apex, offset))  # noqa: B023 - runs at once
             found[f"{name}_{side}"] = watch.timing(1)
     return found
 

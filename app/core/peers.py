@@ -216,9 +216,9 @@ def _file(clip: Sequence[bytes], turns: int = 3) -> dict[str, float]:
         _write(path, clip)
         spent: dict[str, list[float]] = {"pyav": [], "flinch": []}
         for _ in range(turns):
-            for name, way in (("pyav", _by_pyav), ("flinch", _by_flinch)):
+            for name, read in (("pyav", _by_pyav), ("flinch", _by_flinch)):
                 began = time.perf_counter()
-                count = sum(1 for _ in way(path))
+                count = sum(1 for _ in read(path))
                 spent[name].append((time.perf_counter() - began) * 1e3 / count)
     pyav_ms, flinch_ms = (float(np.median(kept)) for kept in spent.values())
     return {"pyav_ms": pyav_ms, "flinch_ms": flinch_ms, "ratio": pyav_ms / flinch_ms}

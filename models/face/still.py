@@ -20,9 +20,9 @@ PADDING = (0.0, 0.35)
 
 def cut(image: Image, warp: Floats) -> Image:
     """Cut the aligned face as `models.face.align` does: `(CROP_PX, CROP_PX, 3)` uint8 BGR."""
-    way = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
+    interpolation = cv2.INTER_AREA if abs(warp[0, 0]) < 0.5 else cv2.INTER_LINEAR
     size = (CROP_PX, CROP_PX)
-    part = cv2.warpAffine(image, warp, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
+    part = cv2.warpAffine(image, warp, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(part, np.uint8)
 
 

@@ -48,8 +48,8 @@ def grey(image: NDArray[np.uint8], size_px: int | None = None) -> NDArray[np.uin
         raise FlowError(f"A picture must be (H, W, 3) BGR or (H, W) grey, found {image.shape}.")
     if size_px is not None and result.shape != (size_px, size_px):
         shrinks = size_px < min(result.shape)
-        way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        result = cv2.resize(result, (size_px, size_px), interpolation=way)
+        interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        result = cv2.resize(result, (size_px, size_px), interpolation=interpolation)
     return np.asarray(result, np.uint8)
 
 

@@ -259,10 +259,10 @@ class Ammsm(Network):
 class Fusion(nn.Module):
     """Join two streams of `dim` channels: 1x1 convolution of both, starting as their sum."""
 
-    def __init__(self, dim: int, way: str) -> None:
+    def __init__(self, dim: int, mode: str) -> None:
         super().__init__()
         self.dim = dim
-        self.conv = nn.Conv2d(2 * dim, dim, 1) if way == "concat" else None
+        self.conv = nn.Conv2d(2 * dim, dim, 1) if mode == "concat" else None
         if self.conv is not None:
             with torch.no_grad():
                 self.conv.weight.copy_(torch.eye(dim).repeat(1, 2)[:, :, None, None])

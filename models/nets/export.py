@@ -304,10 +304,10 @@ def export_backbones(folder: Path, preset: str = "paper") -> list[Graph]:
     Returns:
         Their figures: SSD, attention.
     """
-    ways = {"vssd-ssd": "none", "vssd-attention": "all"}
+    attentions = {"vssd-ssd": "none", "vssd-attention": "all"}
     return [
-        export_graph(build("vssd", preset, attention=way), folder / f"{name}.onnx")
-        for name, way in ways.items()
+        export_graph(build("vssd", preset, attention=attention), folder / f"{name}.onnx")
+        for name, attention in attentions.items()
     ]
 
 

@@ -178,10 +178,10 @@ class ConvBlock(nn.Module):
 class TokenBlock(nn.Module):
     """Mix, then MLP, each with pre-norm, layer scale, drop-path and residual."""
 
-    def __init__(self, way: nn.Module, dim: int, config: MerbaConfig, drop_path: float) -> None:
+    def __init__(self, mixer: nn.Module, dim: int, config: MerbaConfig, drop_path: float) -> None:
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(dim), nn.LayerNorm(dim)
-        self.way = way
+        self.way = mixer  # Stored weights carry this name.
         self.mlp = Mlp(dim, 4.0, config.dropout)
         self.scale1 = nn.Parameter(torch.full((dim,), config.scale))
         self.scale2 = nn.Parameter(torch.full((dim,), config.scale))
@@ -210,11 +210,11 @@ class Stage(nn.Module):
         for place, rate in enumerate(rates[conv:]):
             if place < local:
                 seen = side if config.scope == "global" else window
-                way: nn.Module = LocalExtractor(dim, seen, config.orders, config.sharing)
+                mixer: nn.Module = LocalExtractor(dim, seen, config.orders, config.sharing)
             else:
-                way = Attention(dim, config.heads[index], dropout=config.dropout)
-                way = LocalAttention(way, window) if config.scope == "local" else way
-            self.blocks.append(TokenBlock(way, dim, config, rate))
+                mixer = Attention(dim, config.heads[index], dropout=config.dropout)
+                mixer = LocalAttention(mixer, window) if config.scope == "local" else mixer
+            self.blocks.append(TokenBlock(mixer, dim, config, rate))
         assert conv + local + attention == len(rates)
 
     def forward(self, x: Tensor) -> Tensor:

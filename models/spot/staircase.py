@@ -69,33 +69,35 @@ def course_of(t: Times, v: Numbers, bump: Bump) -> Course | None:
     first = max(int(np.searchsorted(t, bump.onset_ns)) - 1, 0)
     last = int(np.searchsorted(t, bump.offset_ns, side="right"))
     t, v = t[first:last], v[first:last]
-    ways, height = np.diff(v), float(np.ptp(v))
-    steps = np.abs(ways) >= STEP * height
+    changes, height = np.diff(v), float(np.ptp(v))
+    steps = np.abs(changes) >= STEP * height
     if height < LEAST_HEIGHT or steps.sum() < SURE:
         return None
     places = np.rint((t[1:] - t[0]) / np.median(np.diff(t))).astype(np.int64)
     signs, new, least = [], [], 1.0
     for row in ROWS:
-        shares = np.bincount(places % row, np.abs(ways), row) * row / np.abs(ways).sum()
+        shares = np.bincount(places % row, np.abs(changes), row) * row / np.abs(changes).sum()
         still = shares <= STILL
         if row <= 3:
             least = min(least, float(shares.min()))
         new.append(row - int(still.sum()))
-        signs.append(_signs(ways, steps, still[places % row], new[-1]))
+        signs.append(_signs(changes, steps, still[places % row], new[-1]))
     plain = bool(steps.sum() >= ENOUGH and least >= MOVING)
     return Course(bump.apex_ns, tuple(signs), tuple(new), plain)
 
 
-def _signs(ways: Numbers, steps: NDArray[np.bool_], repeated: NDArray[np.bool_], new: int) -> int:
-    """Count what speaks for a row; `repeated` tells which ways lead to a repeat."""
+def _signs(
+    changes: Numbers, steps: NDArray[np.bool_], repeated: NDArray[np.bool_], new: int
+) -> int:
+    """Count what speaks for a row; `repeated` tells which changes lead to a repeat."""
     if not repeated.any() or bool((steps & repeated).any()):
         return 0
     stops, before, stopped = 0, 0.0, False
-    for way, is_step, is_repeat in zip(ways, steps, repeated, strict=True):
+    for change, is_step, is_repeat in zip(changes, steps, repeated, strict=True):
         if is_repeat:
             stopped = True
             continue
-        now = float(way) if is_step else 0.0
+        now = float(change) if is_step else 0.0
         stops += int(stopped and before * now > 0.0)
         before, stopped = now, False
     return max(stops, int(steps.sum()) - 1) if new == 1 else stops

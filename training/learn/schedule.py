@@ -21,8 +21,8 @@ def learning_rate(spec: ScheduleSpec, epoch: float) -> float:
         return spec.gamma ** int(epoch)
     if spec.kind == "constant":
         return 1.0
-    way = (epoch - spec.warm_up) / max(spec.epochs - spec.warm_up, 1e-9)
-    return spec.floor + (1 - spec.floor) * 0.5 * (1 + math.cos(math.pi * min(way, 1.0)))
+    progress = (epoch - spec.warm_up) / max(spec.epochs - spec.warm_up, 1e-9)
+    return spec.floor + (1 - spec.floor) * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
 
 def draw_order(

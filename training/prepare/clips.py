@@ -385,8 +385,8 @@ def _flows(
     flow = own_flow.flow_of(settings.flow)
 
     def halves(k: int) -> Floats:
-        ways = ((onset, greys[k]), (greys[k], onset), (greys[k], offset))
-        return np.stack([flow(before, after) for before, after in ways])
+        pairs = ((onset, greys[k]), (greys[k], onset), (greys[k], offset))
+        return np.stack([flow(before, after) for before, after in pairs])
 
     forward, back, ahead = halves(peak)
     beside = [peak + step for step in NEAR] if settings.near else []

@@ -54,8 +54,8 @@ def boxed(image: Image, box: Box, size_px: int = M2_PX) -> NDArray[np.uint8]:
     """Cut a face's box (M2): `(size_px, size_px, 1)` uint8 grey."""
     left, top, right, bottom = box
     grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
-    way = cv2.INTER_AREA if min(grey.shape) > size_px else cv2.INTER_LINEAR
-    resized = cv2.resize(grey, (size_px, size_px), interpolation=way)
+    interpolation = cv2.INTER_AREA if min(grey.shape) > size_px else cv2.INTER_LINEAR
+    resized = cv2.resize(grey, (size_px, size_px), interpolation=interpolation)
     return np.asarray(resized, np.uint8)[..., None]
 
 

@@ -132,8 +132,8 @@ def _seen(
     return np.asarray(noisy, np.float32)
 
 
-def _flow(before: NDArray[np.uint8], after: NDArray[np.uint8], way: str) -> Floats:
-    if way == "farneback":
+def _flow(before: NDArray[np.uint8], after: NDArray[np.uint8], method: str) -> Floats:
+    if method == "farneback":
         return farneback(before, after)
     found = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(before, after, None)  # type: ignore[call-overload]
     return np.asarray(found, np.float32).transpose(2, 0, 1).copy()

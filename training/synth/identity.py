@@ -134,10 +134,10 @@ def crop(
     turn = rotation(roll - portrait.roll) * scale
     aim = np.array([0.5 + shift[0], eyes_y + shift[1]]) * size_px
     place = np.column_stack([turn, aim - turn @ portrait.centre_px])
-    way = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_CUBIC
+    interpolation = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_CUBIC
     source, place = _halved(portrait.image, place, scale)
     image = cv2.warpAffine(
-        source, place, (size_px, size_px), flags=way, borderMode=cv2.BORDER_REFLECT_101
+        source, place, (size_px, size_px), flags=interpolation, borderMode=cv2.BORDER_REFLECT_101
     )
     points = portrait.points.copy()
     flat = np.column_stack([turn, aim - turn @ portrait.centre_px])
