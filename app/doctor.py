@@ -166,9 +166,9 @@ def _providers() -> Iterator[Finding]:
 
     from models.providers import has_cuda_driver
 
-    there = ", ".join(onnxruntime.get_available_providers())
+    available = ", ".join(onnxruntime.get_available_providers())
     driver = "with" if has_cuda_driver() else "without"
-    yield Finding("network providers", Verdict.GOOD, f"{there}; {driver} an NVIDIA driver")
+    yield Finding("network providers", Verdict.GOOD, f"{available}; {driver} an NVIDIA driver")
 
 
 def _face() -> Iterator[Finding]:
@@ -185,13 +185,13 @@ def _face() -> Iterator[Finding]:
 def _weights() -> Iterator[Finding]:
     from models.weights import load, shelf
 
-    there = shelf()
-    for lost in there.lost:
+    installed = shelf()
+    for lost in installed.lost:
         yield Finding(f"weights {lost.name}", Verdict.BAD, str(lost.error))
-    if not there.cards and not there.lost:
+    if not installed.cards and not installed.lost:
         detail = "none are bundled: events are timed but not read; reinstall Flinch"
         yield Finding("weights", Verdict.BAD, detail)
-    for card in there.cards:
+    for card in installed.cards:
         try:
             size_mb = len(load(card)) / 1e6
         except FlinchError as error:

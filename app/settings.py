@@ -124,13 +124,13 @@ def _checked(name: str, value: Any, expected: Any, path: Path) -> Any:
     if isinstance(expected, types.GenericAlias):
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        wanted = "a list of texts"
+        form = "a list of texts"
     else:
         if type(value) is expected:
             return value
-        wanted = {str: "a text", int: "a whole number", bool: "true or false"}[expected]
+        form = {str: "a text", int: "a whole number", bool: "true or false"}[expected]
     raise SettingsError(
-        f"The setting '{name}' in '{path}' must be {wanted}, found {value!r}; correct that line."
+        f"The setting '{name}' in '{path}' must be {form}, found {value!r}; correct that line."
     )
 
 

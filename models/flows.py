@@ -97,12 +97,12 @@ class ClipFlows:
         """
         if self._batched is None:
             return
-        wanted: dict[tuple[str, int], dict[tuple[str, str], None]] = {}
+        needed: dict[tuple[str, int], dict[tuple[str, str], None]] = {}
         for spec in specs:
             if spec.one_field:
-                pairs = wanted.setdefault((spec.flow, spec.flow_px), {})
+                pairs = needed.setdefault((spec.flow, spec.flow_px), {})
                 pairs.update(dict.fromkeys(pairs_of(spec)))
-        for (method, side), pairs in wanted.items():
+        for (method, side), pairs in needed.items():
             self._compute(self._batched, method, side, list(pairs))
 
     def field(self, spec: InputSpec) -> Floats:

@@ -74,18 +74,18 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
     return joined(flow(apex, onset), flow(apex, offset), spec)
 
 
-def joined(back: Floats, ahead: Floats, spec: InputSpec) -> Floats:
+def joined(to_onset: Floats, to_offset: Floats, spec: InputSpec) -> Floats:
     """Join the halves of bidirectional flow: their sum, or both, one behind the other.
 
     A product or a concatenation is made only when the field is coded, because its halves turn and
     mirror as motion does and their product does not.
 
     Args:
-        back: `(..., 2, S, S)` float32, apex to onset.
-        ahead: `(..., 2, S, S)` float32, apex to offset.
+        to_onset: `(..., 2, S, S)` float32, apex to onset.
+        to_offset: `(..., 2, S, S)` float32, apex to offset.
         spec: The network's input.
     """
-    return np.concatenate([back, ahead], axis=-3) if spec.halves else back + ahead
+    return np.concatenate([to_onset, to_offset], axis=-3) if spec.halves else to_onset + to_offset
 
 
 def resample(uv: Floats, size_px: int) -> Floats:

@@ -88,12 +88,12 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def tighten(folder: Path, wanted: Callable[[Path], bool] = lambda _: True) -> int:
+def tighten(folder: Path, included: Callable[[Path], bool] = lambda _: True) -> int:
     """Take the rights on a folder and all in it from everybody but its owner.
 
     Args:
         folder: A folder that Flinch made; it need not exist. Links in it are left alone.
-        wanted: Tells which files and folders in it to look at; what is below others is left out.
+        included: Tells which files and folders in it to look at; what is below others is left out.
 
     Returns:
         How many files and folders could be read by others until now.
@@ -102,9 +102,9 @@ def tighten(folder: Path, wanted: Callable[[Path], bool] = lambda _: True) -> in
         return 0
     count = int(_tighten(folder))
     for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if wanted(Path(place, name))]
+        folders[:] = [name for name in folders if included(Path(place, name))]
         inside = [Path(place, name) for name in (*folders, *files)]
-        count += sum(_tighten(each) for each in inside if wanted(each))
+        count += sum(_tighten(each) for each in inside if included(each))
     return count
 
 

@@ -38,8 +38,8 @@ def has_cuda_driver() -> bool:
 @cache
 def has_tensorrt() -> bool:
     """Tell whether TensorRT's library can be loaded here, beside a driver."""
-    there = TENSORRT in ort.get_available_providers()
-    return there and has_cuda_driver() and _loads(_TENSORRT, "libnvinfer.so.10")
+    available = TENSORRT in ort.get_available_providers()
+    return available and has_cuda_driver() and _loads(_TENSORRT, "libnvinfer.so.10")
 
 
 def _loads(names: dict[str, str], otherwise: str) -> bool:
@@ -50,21 +50,21 @@ def _loads(names: dict[str, str], otherwise: str) -> bool:
     return True
 
 
-def providers(wanted: Provider) -> tuple[str, ...]:
+def providers(requested: Provider) -> tuple[str, ...]:
     """List the providers to try, the fastest first; the processor is always the last.
 
     Args:
-        wanted: `auto` takes what seems to work here; `cuda` and `tensorrt` are tried even where
+        requested: `auto` takes what seems to work here; `cuda` and `tensorrt` are tried even where
             no driver is found, so that the failure can be reported.
     """
-    if wanted == "cpu":
+    if requested == "cpu":
         return (CPU,)
-    if wanted == "cuda":
+    if requested == "cuda":
         return (CUDA, CPU)
-    if wanted == "tensorrt":
+    if requested == "tensorrt":
         return (TENSORRT, CUDA, CPU)
     found = ((TENSORRT, has_tensorrt()), (CUDA, has_cuda_driver()))
-    return (*(name for name, there in found if there), CPU)
+    return (*(name for name, usable in found if usable), CPU)
 
 
 def with_options(chain: Sequence[str]) -> list[Any]:

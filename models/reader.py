@@ -288,9 +288,9 @@ class Reader:
             WeightsError: A name is unknown or withdrawn, or no card or weight file can be used.
             RuntimeFailure: No graph can be run.
         """
-        there = shelf(folder)
-        lost = [one for one in there.lost if names is None or one.name in names]
-        cards = tuple(card for card in there.cards if not card.withdrawn)
+        installed = shelf(folder)
+        lost = [one for one in installed.lost if names is None or one.name in names]
+        cards = tuple(card for card in installed.cards if not card.withdrawn)
         if names is not None:
             lost_names = {one.name for one in lost}
             cards = tuple(find(name, folder) for name in names if name not in lost_names)

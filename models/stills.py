@@ -48,12 +48,12 @@ def numbers(sampling: str, onset: int, apex: int, offset: int) -> tuple[int, ...
         onset, apex, offset: The clip's; both ends belong to it.
     """
     anchors = (onset, apex, offset)
-    wanted = {
+    chosen = {
         anchor + step
         for anchor, steps in zip(anchors, WINDOWS[sampling], strict=True)
         for step in steps
     }
-    return tuple(sorted(k for k in wanted if onset <= k <= offset))
+    return tuple(sorted(k for k in chosen if onset <= k <= offset))
 
 
 def box_of(points: Floats, height: int, width: int) -> Box:
@@ -97,8 +97,8 @@ def _sampled(clip: Clip, sampling: str) -> list[Crop]:
         window.offset_seq: clip.offset,
         window.apex_seq: clip.apex,
     }
-    wanted = numbers(sampling, window.onset_seq, window.apex_seq, window.offset_seq)
-    return [known[k] for k in wanted if k in known]
+    chosen = numbers(sampling, window.onset_seq, window.apex_seq, window.offset_seq)
+    return [known[k] for k in chosen if k in known]
 
 
 def _cut(crop: Crop, pipeline: str) -> NDArray[np.uint8]:
@@ -122,8 +122,8 @@ def boxed(crop: Crop, size_px: int = M2_PX) -> NDArray[np.uint8]:
     Returns:
         `(size_px, size_px, 1)` uint8 grey; what lies outside the crop repeats its border.
     """
-    back = cv2.invertAffineTransform(np.asarray(crop.warp, np.float64))
-    points = apply(np.asarray(back, np.float32), crop.points)
+    to_frame_warp = cv2.invertAffineTransform(np.asarray(crop.warp, np.float64))
+    points = apply(np.asarray(to_frame_warp, np.float32), crop.points)
     far = 1 << 20
     left, top, right, bottom = box_of(points, far, far)
     wide, high = (right - left) / size_px, (bottom - top) / size_px

@@ -343,8 +343,8 @@ def find(name: str, folder: Path = BUNDLED) -> Card:
             raise lost.error
     near = difflib.get_close_matches(name, cards, n=1)
     hint = f" Nearest: {near[0]}." if near else ""
-    there = ", ".join(cards) or "none"
-    raise WeightsError(f"No weights named '{name}' in {folder}: found {there}.{hint}")
+    known = ", ".join(cards) or "none"
+    raise WeightsError(f"No weights named '{name}' in {folder}: found {known}.{hint}")
 
 
 def load(card: Card, folder: Path = BUNDLED) -> bytes:

@@ -52,7 +52,7 @@ def init(
     chosen = template_named(template)
     with remarks().status("making the study") as status:
         opened = create(
-            study, chosen, film_seconds, tell=lambda name: status.update(f"drawing {name}")
+            study, chosen, film_seconds, report=lambda name: status.update(f"drawing {name}")
         )
     print(shown(opened.folder.study))
     print(f"`flinch capture check {shown(study)}` says what is missing.")
@@ -72,7 +72,7 @@ def check(
 
     opened = open_study(study)
     with remarks().status("looking at the study") as status:
-        found = look(opened, films, tell=lambda name: status.update(f"looking at {name}"))
+        found = look(opened, films, report=lambda name: status.update(f"looking at {name}"))
     for one in found:
         say(one.sentence)
     for sentence in expected(opened.study).sentences:

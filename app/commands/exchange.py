@@ -50,14 +50,14 @@ def export_annotations(
 ) -> int:
     """Write annotations for ELAN, spreadsheets, BORIS, or to train and evaluate on."""
     begin()
-    wanted = [name.strip() for name in formats.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
+    chosen = [name.strip() for name in formats.split(",") if name.strip()]
+    unknown = [name for name in chosen if name not in FORMATS]
+    if unknown or not chosen:
         raise UsageProblem(f"Unknown format '{formats}': choose from {', '.join(FORMATS)}.")
     from app.core.output import check_folder
     from training.annotate.records import GOLD
 
-    if {"clips", "long"} & set(wanted) and coder != GOLD and not single:
+    if {"clips", "long"} & set(chosen) and coder != GOLD and not single:
         raise UsageProblem(
             f"Training takes settled marks: export the coder '{GOLD}', or add --single to take "
             f"{coder}'s alone."
@@ -66,11 +66,11 @@ def export_annotations(
     if not codings:
         say(f"{coder} has annotated none of these recordings: there is nothing to export.")
         return ExitCode.NOTHING_FOUND
-    if {"clips", "long"} & set(wanted) and not force:
+    if {"clips", "long"} & set(chosen) and not force:
         _must_be_valid(codings)
         _must_have_consent(codings)
     check_folder(out)
-    for name in wanted:
+    for name in chosen:
         _export(name, out, codings, original)
     return ExitCode.DONE
 

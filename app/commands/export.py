@@ -64,9 +64,9 @@ def export(
     return ExitCode.DONE
 
 
-def _describe(folder: Path, wanted: bool) -> None:
+def _describe(folder: Path, share: bool) -> None:
     """Write the model card of a weights folder, if it is wanted."""
-    if wanted:
+    if share:
         print(load("training.loso.model_card", "`flinch export`").write(folder))
 
 

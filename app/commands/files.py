@@ -92,7 +92,7 @@ def analyze(
     check_executor(executor)
     options = file_options(fps, slow_motion, capture_fps, track)
     paths = _expanded(videos)
-    wanted = _chosen(formats, FORMATS, "format")
+    chosen_formats = _chosen(formats, FORMATS, "format")
     who = person_named(person)
     rest = neutral_of(who)
     chosen = spotter_of(spotter)
@@ -113,7 +113,7 @@ def analyze(
             **_said(options),
         }
         folders = Folders(target, several, resume)
-        jobs = (Job(p, folders.name(p), wanted, settings, who, excel) for p in paths)
+        jobs = (Job(p, folders.name(p), chosen_formats, settings, who, excel) for p in paths)
         batch = Batch(weights_facts(reader) if resume else None)
         if beside:
             run_beside(jobs, choice, target, executor, workers, batch)
@@ -242,14 +242,14 @@ def _ids(names: str, place: Path) -> tuple[str, ...] | None:
 
     if not names.strip():
         return None
-    there = shelf(place)
+    installed = shelf(place)
     calls: list[tuple[str, tuple[str, ...]]] = [
-        (card.id, (card.id, card.network)) for card in there.cards
+        (card.id, (card.id, card.network)) for card in installed.cards
     ]
-    calls += [(lost.name, (lost.name,)) for lost in there.lost]
+    calls += [(lost.name, (lost.name,)) for lost in installed.lost]
     known = sorted({call for _, known_as in calls for call in known_as})
-    wanted = _chosen(names, known or ["none are installed"], "weights")
-    return tuple(dict.fromkeys(i for name in wanted for i, known_as in calls if name in known_as))
+    chosen = _chosen(names, known or ["none are installed"], "weights")
+    return tuple(dict.fromkeys(i for name in chosen for i, known_as in calls if name in known_as))
 
 
 def spotter_of(name: str) -> str:

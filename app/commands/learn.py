@@ -250,7 +250,7 @@ def train(
             raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
         place = out or Path("runs") / Path(recipe).stem
         check_executor(executor)
-        asked = load("training.loso.run", "`flinch train`").Asked(
+        options = load("training.loso.run", "`flinch train`").RunOptions(
             *(protocol, chosen, workers, executor),
             device=device,
             precision=precision,
@@ -258,7 +258,7 @@ def train(
             progress=str(progress or ""),
             network=network,
         )
-        return train_loso(recipe, data, place, asked)
+        return train_loso(recipe, data, place, options)
     if progress is not None or keep_folds:
         raise UsageProblem(
             f"--progress and --keep-folds belong to leave-one-subject-out recipes: '{recipe}' is "

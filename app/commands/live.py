@@ -78,11 +78,11 @@ def live(
     The options hold for this start alone; what is chosen in the window is remembered.
     """
     begin(lasting=True)
-    asked = mode_named(mode)
+    chosen_mode = mode_named(mode)
     faults = faults_named(fault, camera or "")
     _check_place(json_file)
     options = file_options(fps, slow_motion, capture_fps, track)
-    source = None if camera is None else choice_named(camera, asked, options)
+    source = None if camera is None else choice_named(camera, chosen_mode, options)
     who = person_named(person)
     neutral_of(who)
     if record is not None:
@@ -91,7 +91,7 @@ def live(
     return open_window(
         Start(
             source=source if faults is None or source is None else replace(source, faults=faults),
-            mode=asked,
+            mode=chosen_mode,
             person=who,
             record=record,
             seconds=seconds,

@@ -11,25 +11,26 @@ from app.errors import ExitCode
 from app.extras import load
 
 
-def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
+def train_loso(recipe: str, data: str, out: Path, options: Any) -> int:
     """Run a recipe over all subjects and print its figures, each with the protocol.
 
     Args:
         recipe: Name or file of the recipe, or of a paper's table.
         data: `KIND:FOLDER`.
         out: Folder of the run; an unfinished one goes on.
-        asked: `training.loso.run.Asked`: what the user wants otherwise than the recipe, and where.
+        options: `training.loso.run.RunOptions`: what the user wants otherwise than the recipe, and
+            where.
 
     Returns:
         The exit code.
     """
     tables = load("training.recipe.papers", "`flinch train`")
     if recipe in tables.listed():
-        return _train_table(recipe, data, out, asked)
+        return _train_table(recipe, data, out, options)
     loso = load("training.loso.run", "`flinch train`")
     paused = load("training.learn.progress", "`flinch train`").Paused
     parsed = load("training.recipe.catalogue", "`flinch train`").read(recipe)
-    label = asked.protocol or parsed.protocol
+    label = options.protocol or parsed.protocol
     with Bar(f"[{label}] folds") as bar:
 
         def tell(progress: Any) -> None:
@@ -42,7 +43,7 @@ def train_loso(recipe: str, data: str, out: Path, asked: Any) -> int:
             )
 
         try:
-            metrics = loso.run(recipe, data, out, asked, tell)
+            metrics = loso.run(recipe, data, out, options, tell)
         except paused:
             say(f"Paused: {out} keeps what was finished; the same command goes on.")
             return ExitCode.INTERRUPTED
@@ -80,14 +81,14 @@ def pause_training(run: Path) -> int:
     return ExitCode.DONE
 
 
-def _train_table(name: str, data: str, out: Path, asked: Any) -> int:
+def _train_table(name: str, data: str, out: Path, options: Any) -> int:
     """Run every row of a paper's table into a folder of its own; set figures side by side."""
     from app.commands.reproduce import show
 
     rows = load("training.recipe.papers", "`flinch train`").read_table(name).names()
     for row in rows:
         print(row)
-        code = train_loso(row, data, out / row.partition(":")[2], asked)
+        code = train_loso(row, data, out / row.partition(":")[2], options)
         if code != ExitCode.DONE:
             return code
     show(load("training.measure.reproduce", "`flinch train`").tables(name, out))

@@ -63,11 +63,11 @@ def record(
 
     study = out or paths.recordings_folder()
     faults = faults_named(fault, camera)
-    who, asked = person_named(person), mode_named(mode)
+    who, chosen_mode = person_named(person), mode_named(mode)
     choice_named(camera)
     tighten_study(study)
     say_nobody(who)
-    job = RecordJob(camera, study, seconds, asked, who, session, mains, lock, faults)
+    job = RecordJob(camera, study, seconds, chosen_mode, who, session, mains, lock, faults)
     with interrupts.collected() as ended, remarks().status("opening the camera") as status:
 
         def tell(progress: Progress) -> None:

@@ -157,13 +157,13 @@ def export(
     from app.core.sessions import exporting
     from app.core.sessions.contents import open_session
 
-    wanted = _chosen(formats, exporting.FORMATS, "format")
+    chosen = _chosen(formats, exporting.FORMATS, "format")
     with _opened(folder) as (store, found):
         listing = _one(found, run)
         if listing is None:
             return ExitCode.NOTHING_FOUND
         contents = open_session(listing, found.listings, store)
-        files = exporting.export(contents, out, wanted)
+        files = exporting.export(contents, out, chosen)
     for file in files:
         print(shown(file))
     _keep(json_file, {"id": listing.id, "files": [str(file) for file in files]})

@@ -37,16 +37,16 @@ def listed(
     from models.weights import shelf
 
     place = weights_folder(weights)
-    there = shelf(place)
-    for card in there.cards:
+    installed = shelf(place)
+    for card in installed.cards:
         _print_card(card)
-    for lost in there.lost:
+    for lost in installed.lost:
         say(str(lost.error))
-    if there.lost:
+    if installed.lost:
         return ExitCode.FAILED
-    if not there.cards:
+    if not installed.cards:
         say(f"There are no weights in '{place}'; events are timed but not read.")
-    return ExitCode.DONE if there.cards else ExitCode.NOTHING_FOUND
+    return ExitCode.DONE if installed.cards else ExitCode.NOTHING_FOUND
 
 
 @models.command()

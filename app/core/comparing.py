@@ -52,11 +52,11 @@ def exposed(reference: Image, present: Image, points: Floats) -> Image:
     left, top = np.maximum(points[:, :2].min(0), 0).astype(int)
     right, bottom = points[:, :2].max(0).astype(int) + 1
     face = (slice(top, bottom), slice(left, right))
-    mine, wanted = reference[face].reshape(-1, 3), present[face].reshape(-1, 3)
-    if len(mine) == 0 or len(wanted) == 0:
+    mine, target = reference[face].reshape(-1, 3), present[face].reshape(-1, 3)
+    if len(mine) == 0 or len(target) == 0:
         return reference
-    gain = np.clip(wanted.std(0) / np.maximum(mine.std(0), 1.0), 0.5, 2.0)
-    shift = wanted.mean(0) - gain * mine.mean(0)
+    gain = np.clip(target.std(0) / np.maximum(mine.std(0), 1.0), 0.5, 2.0)
+    shift = target.mean(0) - gain * mine.mean(0)
     table = np.clip(np.arange(256)[:, None] * gain + shift, 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(reference, table.reshape(1, 256, 3)), np.uint8)
 

@@ -125,9 +125,9 @@ def finished(job: Job, weights: Sequence[WeightsFacts]) -> Summary | None:
 
 def _differences(run: Mapping[str, Any], job: Job, weights: Sequence[WeightsFacts]) -> list[str]:
     """Name in what an earlier run differs from a job."""
-    asked: dict[str, Any] = {"formats": list(job.formats), **(job.settings or {})}
+    requested: dict[str, Any] = {"formats": list(job.formats), **(job.settings or {})}
     had: Mapping[str, Any] = run["settings"]
-    unlike = [name for name in sorted({*asked, *had}) if asked.get(name) != had.get(name)]
+    unlike = [name for name in sorted({*requested, *had}) if requested.get(name) != had.get(name)]
     if [(one["id"], one["sha256"]) for one in run["weights"]] != [
         (one.id, one.sha256) for one in weights
     ]:

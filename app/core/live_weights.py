@@ -42,10 +42,10 @@ def live_names(names: Sequence[str]) -> tuple[str, ...] | None:
     Args:
         names: Ids that the settings remember, maybe from before another selection.
     """
-    there = {card.id for card in shelf(live_folder()).cards}
-    kept = tuple(name for name in names if name in there)
+    trained = {card.id for card in shelf(live_folder()).cards}
+    kept = tuple(name for name in names if name in trained)
     if len(kept) < len(names):
-        log.warning("Not in the live selection of weights: %s", sorted(set(names) - there))
+        log.warning("Not in the live selection of weights: %s", sorted(set(names) - trained))
     return kept or None
 
 
@@ -89,8 +89,8 @@ def find_weights(name: str, folder: Path | None = None) -> Found:
     if len(found) == 1 or (found and found[-1].folder == BUNDLED and len(found) == 2):
         return found[0]
     if found:
-        there = ", ".join(one.folder.name for one in found)
-        raise UsageProblem(f"Several exported folders hold '{name}': name one of {there}.")
+        folders = ", ".join(one.folder.name for one in found)
+        raise UsageProblem(f"Several exported folders hold '{name}': name one of {folders}.")
     known = _known(places)
     near = difflib.get_close_matches(name, known, n=1)
     hint = f" Nearest: {near[0]}." if near else ""

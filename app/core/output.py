@@ -67,32 +67,32 @@ def _in_use(folder: Path) -> bool:
     return any((folder / name).exists() for name in RESULTS)
 
 
-def fresh_folder(wanted: Path) -> Path:
+def fresh_folder(requested: Path) -> Path:
     """Find a folder that holds no earlier results.
 
     Args:
-        wanted: The folder that was asked for.
+        requested: The folder that was asked for.
 
     Returns:
-        `wanted` itself, or its first free numbered sub-folder `run-2`, `run-3`, ...
+        `requested` itself, or its first free numbered sub-folder `run-2`, `run-3`, ...
 
     Raises:
         OutputError: It cannot be made or written to.
     """
-    check_folder(wanted)
-    folder, number = wanted, 1
+    check_folder(requested)
+    folder, number = requested, 1
     while _in_use(folder) or _holds_runs(folder) or lease.holders([folder]):
         number += 1
-        folder = wanted / f"run-{number}"
+        folder = requested / f"run-{number}"
     return check_folder(folder)
 
 
 @contextmanager
-def fresh_results(wanted: Path) -> Iterator[Path]:
+def fresh_results(requested: Path) -> Iterator[Path]:
     """Give a folder for results as `fresh_folder` does; one that stays empty is taken away again.
 
     Args:
-        wanted: The folder that was asked for.
+        requested: The folder that was asked for.
 
     Yields:
         The folder to write into.
@@ -100,9 +100,9 @@ def fresh_results(wanted: Path) -> Iterator[Path]:
     Raises:
         OutputError: It cannot be made or written to.
     """
-    missing = [folder for folder in (wanted, *wanted.parents) if not folder.exists()]
-    folder = fresh_folder(wanted)
-    new = missing if folder == wanted else [folder]
+    missing = [folder for folder in (requested, *requested.parents) if not folder.exists()]
+    folder = fresh_folder(requested)
+    new = missing if folder == requested else [folder]
     try:
         with lease.held(folder, "flinch analyze"):
             yield folder
@@ -112,18 +112,18 @@ def fresh_results(wanted: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def resumed_results(wanted: Path) -> Iterator[Path]:
+def resumed_results(requested: Path) -> Iterator[Path]:
     """Give the very folder that was asked for, whatever results lie in it; as `fresh_results`.
 
     Raises:
         OutputError: It cannot be made or written to.
         LeaseError: Another analysis writes into it.
     """
-    missing = [folder for folder in (wanted, *wanted.parents) if not folder.exists()]
-    check_folder(wanted)
+    missing = [folder for folder in (requested, *requested.parents) if not folder.exists()]
+    check_folder(requested)
     try:
-        with lease.held(wanted, "flinch analyze"):
-            yield wanted
+        with lease.held(requested, "flinch analyze"):
+            yield requested
     finally:
         for each in missing:
             remove_if_empty(each)
@@ -190,13 +190,13 @@ def answers_folder(target: Path) -> Iterator[Path]:
         yield Path(place)
 
 
-def clear_answers(wanted: Path) -> None:
+def clear_answers(place: Path) -> None:
     """Remove what killed analyses left below a folder: answers, and results that were unfinished.
 
     Args:
-        wanted: A folder of results, which may hold numbered ones; may be missing.
+        place: A folder of results, which may hold numbered ones; may be missing.
     """
-    for target in (wanted, *wanted.glob("run-*")):
+    for target in (place, *place.glob("run-*")):
         left = [path for path in target.glob(f"{ANSWERS}*") if path.is_dir()]
         if not left or lease.holders(left):
             continue

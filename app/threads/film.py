@@ -56,7 +56,7 @@ class Film(Worker):
         self._pinned: dict[int, Image | None] = {}
         self._bad: set[int] = set()
         self._converting = threading.Lock()
-        self._asked = 0
+        self._requests = 0
         self._answered = -1
 
     # -- what the window calls ----------------------------------------------------------------
@@ -66,7 +66,7 @@ class Film(Worker):
         with self._wake:
             self._back_first = frame < self._centre
             self._centre = self._wish = frame
-            self._asked += 1
+            self._requests += 1
             self._wake.notify()
 
     def image(self, frame: int) -> Image | None:
@@ -93,14 +93,14 @@ class Film(Worker):
             if set(frames) == set(self._pinned):
                 return
             self._pinned = {frame: self._pinned.get(frame) for frame in frames}
-            self._asked += 1
+            self._requests += 1
             self._wake.notify()
 
     def use(self, part: int, video: Path) -> None:
         """Take another file with the same pictures for one part."""
         with self._wake:
             self._swaps[part] = video
-            self._asked += 1
+            self._requests += 1
             self._wake.notify()
 
     def ask_stop(self) -> None:
@@ -115,13 +115,13 @@ class Film(Worker):
         """Decode what is asked for, then what may be asked for next."""
         try:
             while not self.stopping.is_set():
-                asked = self._asked
+                requests = self._requests
                 self._swap()
                 wish = self._take()
                 if wish is not None:
                     self._grant(wish)
                 elif not (self._decode_pinned() or self._decode_ahead()):
-                    self._answered = asked
+                    self._answered = requests
         finally:
             with self._wake:
                 playbacks, self._open = list(self._open.values()), {}
@@ -130,7 +130,7 @@ class Film(Worker):
 
     def _take(self) -> int | None:
         with self._wake:
-            if self._answered == self._asked and not self.stopping.is_set():
+            if self._answered == self._requests and not self.stopping.is_set():
                 self._wake.wait(_WAIT_S)
             wish, self._wish = self._wish, None
             return wish
@@ -161,8 +161,8 @@ class Film(Worker):
     def _decode_pinned(self) -> bool:
         """Decode one pinned frame; tell whether there was one to decode."""
         with self._wake:
-            wanted = [f for f, image in self._pinned.items() if image is None]
-        frame = next((f for f in wanted if f not in self._bad), None)
+            missing = [f for f, image in self._pinned.items() if image is None]
+        frame = next((f for f in missing if f not in self._bad), None)
         if frame is None:
             return False
         part, number = self._place(frame)
@@ -272,8 +272,8 @@ class Copier(Worker):
             if self.stopping.is_set():
                 return
             with Playback(video, options=self._media.options) as playback:
-                wanted = wants_copy(playback)
-            if wanted:
+                needs_copy = wants_copy(playback)
+            if needs_copy:
                 self._copy(part, video)
         self.moved.emit(1.0)
 

@@ -90,8 +90,8 @@ def _copied(frame: QVideoFrame, pixels: str) -> VideoFrame:
     copy = VideoFrame(width_px, frame.height(), pixels)
     for number, plane in enumerate(copy.planes):
         line = frame.bytesPerLine(number)
-        held = np.frombuffer(frame.bits(number), np.uint8)[: plane.height * line]
-        there = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]
+        source = np.frombuffer(frame.bits(number), np.uint8)[: plane.height * line]
+        target = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]
         width = min(line, plane.line_size)
-        there.reshape(-1, plane.line_size)[:, :width] = held.reshape(-1, line)[:, :width]
+        target.reshape(-1, plane.line_size)[:, :width] = source.reshape(-1, line)[:, :width]
     return copy

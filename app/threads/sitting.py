@@ -79,7 +79,7 @@ class SittingThread(Worker):
         self._film = film
         self._make = make
         self._acts: queue.SimpleQueue[Act] = queue.SimpleQueue()
-        self._drive: _Asked | None = None
+        self._drive: _ThreadDrive | None = None
         self.pictures: Mailbox[Update] = Mailbox()
         self.sound = True
         self.closed: tuple[Path, ...] = ()
@@ -116,7 +116,7 @@ class SittingThread(Worker):
 
     def work(self) -> None:
         """Carry the sitting out until it is over or the thread is asked to stop."""
-        drive = _Asked(self)
+        drive = _ThreadDrive(self)
         self._drive = drive
         try:
             while not self.stopping.is_set() and not drive.conductor.over:
@@ -128,7 +128,7 @@ class SittingThread(Worker):
         self.moved.emit(drive.conductor.sitting)
 
 
-class _Asked(Drive):
+class _ThreadDrive(Drive):
     """A sitting in which people act by themselves."""
 
     def __init__(self, thread: SittingThread) -> None:

@@ -173,8 +173,8 @@ class StimulusPlayer(QObject):
                 self._seen[begin_us] = _Seen(begin_us, end_us, now)
             self._picture = (begin_us, image)
             playing = self._playing
-            wanted = begin_us // self._apart_us not in self._small
-        if wanted:
+            is_new = begin_us // self._apart_us not in self._small
+        if is_new:
             self._keep_small(begin_us, image.scaledToWidth(THUMBNAIL_PX))
         if playing:
             self.arrived.emit()

@@ -131,9 +131,9 @@ def compose(outer: Floats, inner: Floats) -> Floats:
 
 def between(old: Floats, new: Floats) -> Floats:
     """Map crop pixels of warp `old` to crop pixels of warp `new`: `(2, 3)` float32."""
-    back = cv2.invertAffineTransform(np.asarray(old, np.float64))
+    inverse = cv2.invertAffineTransform(np.asarray(old, np.float64))
     a, b = np.eye(3), np.eye(3)
-    a[:2], b[:2] = new, back
+    a[:2], b[:2] = new, inverse
     return np.asarray((a @ b)[:2], np.float32)
 
 

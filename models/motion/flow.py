@@ -192,11 +192,11 @@ def consistent(
     height, width = forward.shape[1:]
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     to_x, to_y = xs + forward[0], ys + forward[1]
-    there = [
+    returned = [
         cv2.remap(np.ascontiguousarray(part), to_x, to_y, cv2.INTER_LINEAR) for part in backward
     ]
-    gap = (forward[0] + there[0]) ** 2 + (forward[1] + there[1]) ** 2
-    length = (forward**2).sum(axis=0) + there[0] ** 2 + there[1] ** 2
+    gap = (forward[0] + returned[0]) ** 2 + (forward[1] + returned[1]) ** 2
+    length = (forward**2).sum(axis=0) + returned[0] ** 2 + returned[1] ** 2
     inside = (to_x >= 0) & (to_x <= width - 1) & (to_y >= 0) & (to_y <= height - 1)
     return np.asarray(inside & (gap < relative * length + absolute_px2), np.bool_)
 

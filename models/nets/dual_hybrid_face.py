@@ -208,10 +208,10 @@ class FlatHead(nn.Module):
         Only the ReLU is not linear, and its slope is known; holds in evaluation mode.
         """
         hidden = self.norm(self.wide(maps.flatten(1)))
-        back = cam.winner_weights(logits, self.narrow) * (hidden > 0).to(maps.dtype)
+        slope = cam.winner_weights(logits, self.narrow) * (hidden > 0).to(maps.dtype)
         if isinstance(self.norm, nn.BatchNorm1d) and self.norm.running_var is not None:
-            back = back * self.norm.weight / (self.norm.running_var + self.norm.eps).sqrt()
-        flat: Tensor = back @ self.wide.weight
+            slope = slope * self.norm.weight / (self.norm.running_var + self.norm.eps).sqrt()
+        flat: Tensor = slope @ self.wide.weight
         return flat.reshape(-1, *maps.shape[1:]).sum((2, 3))
 
 

@@ -212,8 +212,8 @@ def difference(net: Network, path: Path) -> float:
         given = net.example(size, seed=size)
         feed = {one.name: x.numpy() for one, x in zip(net.inputs, given, strict=True)}
         with torch.no_grad():
-            wanted = net.explained(*given)
-        for have, want in zip(session.run(list(net.outputs), feed), wanted, strict=True):
+            expected = net.explained(*given)
+        for have, want in zip(session.run(list(net.outputs), feed), expected, strict=True):
             gap = float(np.abs(np.asarray(have) - want.numpy()).max())
             worst = max(worst, gap if np.isfinite(gap) else float("inf"))
     return worst

@@ -126,14 +126,14 @@ def _trust(side: int) -> Tensor:
 
 def _equations(still: Tensor, moved: Tensor, flow: Tensor, trust: Tensor) -> Tensor:
     """Return the five entries of each pixel's normal equations, `(B, 5, S, S)`."""
-    there, inside = _bilinear(moved, flow)
+    sampled, inside = _bilinear(moved, flow)
     half = 1.0 - 0.5 * inside  # outside, the still picture's quadratic counts alone
-    yy = (still[:, 2:3] + there[:, 2:3]) * half
-    xx = (still[:, 3:4] + there[:, 3:4]) * half
-    xy = (still[:, 4:5] + there[:, 4:5]) * half * 0.5
+    yy = (still[:, 2:3] + sampled[:, 2:3]) * half
+    xx = (still[:, 3:4] + sampled[:, 3:4]) * half
+    xy = (still[:, 4:5] + sampled[:, 4:5]) * half * 0.5
     dx, dy = flow[:, :1], flow[:, 1:]
-    ry = (still[:, :1] - there[:, :1]) * 0.5 + yy * dy + xy * dx
-    rx = (still[:, 1:2] - there[:, 1:2]) * 0.5 + xy * dy + xx * dx
+    ry = (still[:, :1] - sampled[:, :1]) * 0.5 + yy * dy + xy * dx
+    rx = (still[:, 1:2] - sampled[:, 1:2]) * 0.5 + xy * dy + xx * dx
     ry, rx, yy, xx, xy = (one * trust for one in (ry, rx, yy, xx, xy))
     rows = (yy * yy + xy * xy, (yy + xx) * xy, xx * xx + xy * xy, yy * ry + xy * rx)
     return torch.cat((*rows, xy * ry + xx * rx), 1)

@@ -131,8 +131,8 @@ def _assign(
     folded: list[str] = []
     for name, twin in marked.items():
         sources = _sources(probe, twin)
-        for source, back in sources:
-            state[source] = back(given[name])
+        for source, convert in sources:
+            state[source] = convert(given[name])
             left.discard(source)
         if not sources:
             folded.append(name)
@@ -152,9 +152,9 @@ def _sources(probe: Network, twin: Array) -> list[tuple[str, Callable[[Array], T
         own = value.detach().numpy()
         if own.dtype != np.float32 or own.size == 0 or twin.size % own.size:
             continue
-        back = _same(own, twin) if own.size == twin.size else _stacked(own, twin)
-        if back is not None:
-            found.append((name, back))
+        convert = _same(own, twin) if own.size == twin.size else _stacked(own, twin)
+        if convert is not None:
+            found.append((name, convert))
     return found
 
 
@@ -179,9 +179,9 @@ def _stacked(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
         return None
     rows = twin.reshape(-1, own.size)
     for place, row in enumerate(rows):
-        back = _same(own.ravel(), row)
-        if back is not None:
-            return lambda new: back(new.reshape(rows.shape)[place]).reshape(own.shape)
+        convert = _same(own.ravel(), row)
+        if convert is not None:
+            return lambda new: convert(new.reshape(rows.shape)[place]).reshape(own.shape)
     return None
 
 
@@ -244,9 +244,9 @@ def _folded_bias(probe: Network, conv: str, norm: str, eps: float, marked: dict[
     own = probe.state_dict()
     scale = own[f"{norm}.weight"] / (own[f"{norm}.running_var"] + eps).sqrt()
     before = own.get(f"{conv}.bias", torch.zeros_like(scale))
-    wanted = ((before - own[f"{norm}.running_mean"]) * scale + own[f"{norm}.bias"]).numpy()
+    expected = ((before - own[f"{norm}.running_mean"]) * scale + own[f"{norm}.bias"]).numpy()
     for name, twin in marked.items():
-        if twin.shape == wanted.shape and np.allclose(twin, wanted, rtol=1e-4, atol=1e-6):
+        if twin.shape == expected.shape and np.allclose(twin, expected, rtol=1e-4, atol=1e-6):
             return name
     raise NetworkError(
         f"The graph of {probe.name} hides the bias of {conv}: it cannot be trained further; "

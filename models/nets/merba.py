@@ -116,20 +116,22 @@ class LocalExtractor(nn.Module):
         count = 1 if sharing == "all" else len(orders)
         self.mixers = nn.ModuleList(Mixer(dim, inner=inner) for _ in range(count))
         self.outer = nn.Linear(dim, dim, bias=False)
-        there = torch.tensor([scan_order(order, window) for order in orders])
-        self.there: Tensor
-        self.back: Tensor
-        self.register_buffer("there", there, persistent=False)
-        self.register_buffer("back", there.argsort(1), persistent=False)
+        permutations = torch.tensor([scan_order(order, window) for order in orders])
+        self.order: Tensor
+        self.inverse_order: Tensor
+        self.register_buffer("order", permutations, persistent=False)
+        self.register_buffer("inverse_order", permutations.argsort(1), persistent=False)
 
     def forward(self, tokens: Tensor, side: int) -> Tensor:
         """Map tokens `(B, side * side, dim)`, row by row, to the same shape."""
         windows = cut(tokens, side, self.window)
-        count = len(self.there)
+        count = len(self.order)
         mixers = [cast(Mixer, self.mixers[index % len(self.mixers)]) for index in range(count)]
-        read = mix(mixers, [windows.index_select(1, order) for order in self.there])
-        back = [one.index_select(1, order) for one, order in zip(read, self.back, strict=True)]
-        out: Tensor = self.outer(torch.stack(back).sum(0))
+        read = mix(mixers, [windows.index_select(1, order) for order in self.order])
+        restored = [
+            one.index_select(1, order) for one, order in zip(read, self.inverse_order, strict=True)
+        ]
+        out: Tensor = self.outer(torch.stack(restored).sum(0))
         return join(out, side, self.window)
 
 
@@ -324,9 +326,9 @@ class Merba(cam.MapNetwork):
         winner = F.one_hot(decided, self.num_classes).to(maps.dtype)
         to_coarse, to_fine = winner @ _coarse_of(maps), winner @ _fine_of(maps)
         negative = to_fine.sum(1, keepdim=True)
-        back = (to_coarse - self.head(pooled).softmax(1)) @ self.head.weight
-        slope = (to_fine - negative * self.fine(pooled).softmax(1)) @ self.fine.weight
-        out: Tensor = back + slope
+        coarse_slope = (to_coarse - self.head(pooled).softmax(1)) @ self.head.weight
+        fine_slope = (to_fine - negative * self.fine(pooled).softmax(1)) @ self.fine.weight
+        out: Tensor = coarse_slope + fine_slope
         return out
 
 

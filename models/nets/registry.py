@@ -131,8 +131,8 @@ def config(name: str, preset: str = "compact", **switches: Any) -> Config:
 def _typed(label: str, default: Any, value: Any) -> Any:
     """Check a switch's value against the type of its default; lists of a TOML become tuples."""
     found = tuple(value) if isinstance(value, list) else value
-    wanted = (int, float) if isinstance(default, float) else type(default)
-    if isinstance(found, bool) != isinstance(default, bool) or not isinstance(found, wanted):
+    expected = (int, float) if isinstance(default, float) else type(default)
+    if isinstance(found, bool) != isinstance(default, bool) or not isinstance(found, expected):
         raise NetworkError(
             f"Switch {label} must be {type(default).__name__} such as {default!r}, "
             f"found {type(value).__name__} {value!r}."

@@ -67,5 +67,5 @@ class _Scan(torch.autograd.Function):
         ga = (slope * deltas[..., None, :]).sum((0, 2)).transpose(1, 2)
         gx = gdriven * deltas + gy * d[:, None]
         gd = (gy * xs).sum((0, 2))
-        back = [one.permute(1, 2, 0, 3) for one in (gx, gdelta, gb, gc)]
-        return back[0], back[1], ga, back[2], back[3], gd
+        restored = [one.permute(1, 2, 0, 3) for one in (gx, gdelta, gb, gc)]
+        return restored[0], restored[1], ga, restored[2], restored[3], gd

@@ -165,8 +165,8 @@ class CameraSource(LiveSource):
                 f"{device.name} (camera {device.index}) cannot be opened: another program may be "
                 "using it, or it may not be allowed. Close the other program and try again."
             )
-        assert self._asked is not None
-        self._actual = ask_mode(capture, self._asked)
+        assert self._requested is not None
+        self._actual = ask_mode(capture, self._requested)
         if self._actual.fourcc == "MJPG" and sys.platform == "linux":
             capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
         return capture
@@ -222,17 +222,17 @@ class CameraSource(LiveSource):
 
     def _compare_rates(self) -> None:
         """After two seconds say by how much the real rate falls short of the one asked for."""
-        assert self._asked is not None
+        assert self._requested is not None
         assert self._actual is not None
         if self._measured or not self._rate.full():
             return
         self._measured = True
         fps = self._rate.per_second()
         with self._changed:
-            if self._asked.fps and fps < 0.9 * self._asked.fps:
+            if self._requested.fps and fps < 0.9 * self._requested.fps:
                 self._detail = (
-                    f"{self.name} was asked for {self._asked} {self._asked.fourcc} and gives "
-                    f"{replace(self._actual, fps=round(fps, 1))} {self._actual.fourcc}: "
+                    f"{self.name} was asked for {self._requested} {self._requested.fourcc} "
+                    f"and gives {replace(self._actual, fps=round(fps, 1))} {self._actual.fourcc}: "
                     "more light, a smaller picture or another USB port may help."
                 )
 

@@ -112,14 +112,14 @@ class DrawnElsewhere:
     def _start(self) -> _Process:
         context = get_context("spawn")
         size = SLOTS * self.height_px * self.width_px * 3
-        here, there = context.Pipe(duplex=False)
-        shared = _Shared(context.RawArray("B", size), context.Semaphore(SLOTS), there)
+        receiver, sender = context.Pipe(duplex=False)
+        shared = _Shared(context.RawArray("B", size), context.Semaphore(SLOTS), sender)
         process = context.Process(
             target=_draw, args=(self._make, shared), name="flinch drawing", daemon=True
         )
         process.start()
-        there.close()
-        return _Process(process, here, shared)
+        sender.close()
+        return _Process(process, receiver, shared)
 
     def _received(self, here: connection.Connection, shared: _Shared) -> Iterator[_Drawn]:
         slots, buffers = shared.slots(self.height_px, self.width_px), Buffers()

@@ -113,10 +113,10 @@ def build_table(path: Path, track: int | None) -> FrameTable:
     """
     with open_video(path) as container:
         tracks = video_tracks(container)
-        asked = tracks if track is None else (track_of(container, track),)
-        for stream in asked:
+        chosen = tracks if track is None else (track_of(container, track),)
+        for stream in chosen:
             _check_size(path, container, stream)
-        found = _read(path, container, asked)
+        found = _read(path, container, chosen)
         stream = _best(path, tracks, found)
         packets = found[stream]
         if container.format.name == "mpegts" and len(packets) and ends_in_picture(path, stream.id):
@@ -414,9 +414,9 @@ def _recognised(packets: _Packets, form: str) -> tuple[Known, NDArray[np.int64]]
     """
     by_stamp = ((Known.PTS, packets.pts), (Known.DTS, packets.dts))
     for known, stamps in by_stamp if form != "mpeg" else ():
-        there = [stamp for stamp in stamps if stamp is not None]
-        if len(there) == len(packets) and len(set(there)) == len(there):
-            return known, np.array(there, np.int64)
+        known_stamps = [stamp for stamp in stamps if stamp is not None]
+        if len(known_stamps) == len(packets) and len(set(known_stamps)) == len(known_stamps):
+            return known, np.array(known_stamps, np.int64)
     return Known.COUNT, np.arange(len(packets), dtype=np.int64)
 
 

@@ -33,15 +33,15 @@ def mended(stamps: Sequence[int | None], step: int) -> Times:
         stamps: One a picture, None where there is none. At least one is there.
         step: The usual step between two pictures, at least 1.
     """
-    there = [(place, stamp) for place, stamp in enumerate(stamps) if stamp is not None]
-    good = _longest_rise([stamp for _, stamp in there])
-    if len(good) < MOSTLY * len(there):
-        joined, jumps = _joined(there, step)
-        good, there = _longest_rise([stamp for _, stamp in joined]), joined
+    stamped = [(place, stamp) for place, stamp in enumerate(stamps) if stamp is not None]
+    good = _longest_rise([stamp for _, stamp in stamped])
+    if len(good) < MOSTLY * len(stamped):
+        joined, jumps = _joined(stamped, step)
+        good, stamped = _longest_rise([stamp for _, stamp in joined]), joined
     else:
         jumps = 0
-    places = np.array([there[k][0] for k in good], np.int64)
-    values = np.array([there[k][1] for k in good], np.int64)
+    places = np.array([stamped[k][0] for k in good], np.int64)
+    values = np.array([stamped[k][1] for k in good], np.int64)
     ticks = _filled(places, values, len(stamps), step)
     made_up = int(
         np.sum(
@@ -100,10 +100,10 @@ def _filled(
     return np.asarray(np.maximum.accumulate(ticks - every) + every, np.int64)
 
 
-def _joined(there: Sequence[tuple[int, int]], step: int) -> tuple[list[tuple[int, int]], int]:
+def _joined(stamped: Sequence[tuple[int, int]], step: int) -> tuple[list[tuple[int, int]], int]:
     """Move each part that begins with a jump backwards behind the one before."""
-    joined, offset, jumps = [there[0]], 0, 0
-    for (_, before), (place, stamp) in pairwise(there):
+    joined, offset, jumps = [stamped[0]], 0, 0
+    for (_, before), (place, stamp) in pairwise(stamped):
         if stamp < before:
             jumps += 1
             offset = joined[-1][1] + step - stamp

@@ -95,12 +95,12 @@ class LiveSource(ABC):
     live = True
     packets = True
 
-    def __init__(self, name: str, asked: Mode | None = None, retry_s: float = 0.25):
+    def __init__(self, name: str, requested: Mode | None = None, retry_s: float = 0.25):
         self.name = name
         self.frames_total: int | None = None
         self.tap: Callable[[Packet], None] | None = None
         self.thins_out: Callable[[int], bool] | None = None
-        self._asked = asked
+        self._requested = requested
         self._actual: Mode | None = None
         self._retry_s = retry_s
         self._most_retry_s = 2.0
@@ -178,7 +178,7 @@ class LiveSource(ABC):
             return SourceReport(
                 name=self.name,
                 state=self._state,
-                asked=self._asked,
+                asked=self._requested,
                 actual=self._actual,
                 measured_fps=self._measured_fps(),
                 frames=self._frames,

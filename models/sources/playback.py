@@ -247,8 +247,8 @@ class Playback:
         """
         place = self._table.place_of(int(self._table.key_stamps[number]))
         keys = np.unique(self._table.key_stamps)
-        back = int(np.searchsorted(keys, self._table.key_stamps[number]))
-        tries = [keys[max(0, back - jump)] for jump in (0, 1, 2, 4, 16)]
+        key_place = int(np.searchsorted(keys, self._table.key_stamps[number]))
+        tries = [keys[max(0, key_place - jump)] for jump in (0, 1, 2, 4, 16)]
         for key_stamp in dict.fromkeys(int(key) for key in tries):
             packets = self._seek(key_stamp)
             head = next(packets, None)

@@ -223,8 +223,8 @@ class Jumps:
         """Tell whether a jump follows others at even distances, as key frames do."""
         ago = t_ns - np.array([when for when, _, _ in self._jumps], np.int64)
         for period in ago[ago <= self._set.period_ns]:
-            wanted = period * np.arange(2, self._set.even + 1)
-            if (np.abs(ago[:, None] - wanted) <= self._set.off_ns).any(0).all():
+            expected = period * np.arange(2, self._set.even + 1)
+            if (np.abs(ago[:, None] - expected) <= self._set.off_ns).any(0).all():
                 return True
         return False
 

@@ -257,10 +257,10 @@ class Signal:
             return self._distance(self._carried, sighting.face, hidden)
         shift = self._reference.shift_to(crop, grey_of(crop), closed > _DOWN, self._hidden.points)
         place, turned = self._carried + shift.regions, self._turned + shift.rigid
-        back = self._unseen if hidden is None else self._unseen & ~hidden
+        reappeared = self._unseen if hidden is None else self._unseen & ~hidden
         neutral = self._baseline.neutral
-        if hidden is not None or back.any():
-            unknown = back if hidden is None else hidden | back
+        if hidden is not None or reappeared.any():
+            unknown = reappeared if hidden is None else hidden | reappeared
             rest = self._carried if neutral is None else neutral
             place = np.where(unknown[:, None], rest, place)
         still = without_glances(self._head.step(place, turned, crop.t_ns), *_LIDS)
@@ -268,7 +268,7 @@ class Signal:
         distance = self._distance(still, sighting.face, hidden)
         if neutral is not None and closed < _NARROW and hidden is None:
             self._head.learn(still - neutral, turned, crop.t_ns)
-        if closed < _OPEN and (back.any() or self._is_worn(crop, shift, distance)):
+        if closed < _OPEN and (reappeared.any() or self._is_worn(crop, shift, distance)):
             self._reference = Reference(crop, depth)
             self._carried, self._turned = place, turned
             self._unseen = _none() if hidden is None else hidden

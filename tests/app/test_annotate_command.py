@@ -216,8 +216,8 @@ def test_disagreements_are_settled_by_a_script_and_the_gold_is_signed(
     steps = []
     for one in json.loads(listed.read_text()):
         sides = {str(n): one[str(n)] for n in (1, 2)}
-        wanted = [n for n, mark in sides.items() if mark and mark["emotion"] == "happiness"]
-        take = wanted[0] if wanted else "reject"
+        chosen = [n for n, mark in sides.items() if mark and mark["emotion"] == "happiness"]
+        take = chosen[0] if chosen else "reject"
         steps.append({"question": one["question"], "take": take, "reason": "seen twice"})
     script.write_text("\n".join(json.dumps(step) for step in steps))
     assert cli.run([*command, "--apply", str(script)]) == ExitCode.WRONG_USE
@@ -326,13 +326,13 @@ def test_an_elan_document_comes_back(coded: Path, tmp_path: Path) -> None:
     eaf = next(out.glob("*.eaf"))
     eaf.write_text(eaf.read_text().replace("@AB", "@EF"))
     run = coded / "sub-P001" / "ses-01" / "run-01"
-    back = ["import-annotations", str(eaf), "--to", str(run), "--coder", "EF"]
-    assert cli.run(back) == ExitCode.DONE
+    arguments = ["import-annotations", str(eaf), "--to", str(run), "--coder", "EF"]
+    assert cli.run(arguments) == ExitCode.DONE
     first, again = (read_document(open_media(run), coder).movements for coder in ("AB", "EF"))
     assert [(m.onset, m.apex, m.offset, m.units) for m in first] == [
         (m.onset, m.apex, m.offset, m.units) for m in again
     ]
-    assert cli.run(back) == ExitCode.WRONG_USE
+    assert cli.run(arguments) == ExitCode.WRONG_USE
 
 
 def test_checks_name_what_is_missing(coded: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,10 +23,10 @@ print((rss() - before) / 2**20)
 """
 
 
-def growth(way: str) -> float:
+def growth(variant: str) -> float:
     """Return the MiB that stay after 200 crops were made between small arrays and let go."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, way], capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT, variant], capture_output=True, text=True, check=True
     )
     return float(done.stdout)
 

@@ -17,7 +17,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_settings_come_back_as_written(path: Path) -> None:
-    wanted = replace(
+    settings = replace(
         Settings(),
         camera='Cam "zwölf" \\ \t1',
         models=("bowam-compact", "merba-compact"),
@@ -25,8 +25,8 @@ def test_settings_come_back_as_written(path: Path) -> None:
         mirror=False,
         theme="dark",
     )
-    save(wanted, path)
-    assert load(path).settings == wanted
+    save(settings, path)
+    assert load(path).settings == settings
     assert [p.name for p in path.parent.iterdir()] == ["settings.toml"]
 
 

@@ -123,14 +123,14 @@ def test_the_papers_tables_are_printed_whole(
     monkeypatch.setenv("COLUMNS", "300")
     assert cli.run(["reproduce"]) == ExitCode.DONE
     output = capsys.readouterr().out
-    wanted: dict[tuple[str, str], list[list[str]]] = {}
+    expected: dict[tuple[str, str], list[list[str]]] = {}
     with FIGURES.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            wanted.setdefault((row["paper"], row["table"]), []).append(row["figures"].split())
+            expected.setdefault((row["paper"], row["table"]), []).append(row["figures"].split())
     found = printed(output)
-    assert found.keys() == wanted.keys()
+    assert found.keys() == expected.keys()
     assert {name: bare(rows) for name, rows in found.items()} == {
-        name: bare(rows) for name, rows in wanted.items()
+        name: bare(rows) for name, rows in expected.items()
     }
     assert "not known here" not in output
 

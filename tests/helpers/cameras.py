@@ -73,14 +73,14 @@ class FakeControls:
     def close(self) -> None:
         self.closed = True
 
-    def fps(self, asked: float) -> float:
+    def fps(self, requested: float) -> float:
         """Give the real rate in this dim room: exposure may stretch a frame."""
         by_hand = self._values["auto_exposure"] == 1
         free = self._values.get("exposure_dynamic_framerate", 0)
         exposure_s = self._values["exposure_time_absolute"] * 1e-4
         if by_hand or free:
-            return min(asked, 1.0 / max(exposure_s, 1e-4))
-        return asked
+            return min(requested, 1.0 / max(exposure_s, 1e-4))
+        return requested
 
 
 class FakeCapture:

@@ -119,7 +119,7 @@ def pictured(movements: Movements, recipe: LosoRecipe) -> Movements:
     change: dict[str, Any] = {
         "labels": recipe.labels,
         "truth": np.arange(count) % len(recipe.labels),
-        "back": 0.5 * movements.both,
+        "to_onset": 0.5 * movements.both,
         "onsets": rng.integers(0, 255, (count, 32, 32, 3), np.uint8),
         "pictured": False,
     }

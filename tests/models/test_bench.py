@@ -11,11 +11,11 @@ from models import bench
 def test_pairs_move_as_their_truth_says():
     for pair in bench.face_pairs(3, seed=4, noise=0.0):
         rows, columns = np.mgrid[: bench.FLOW_PX, : bench.FLOW_PX].astype(np.float32)
-        back = cv2.remap(
+        warped = cv2.remap(
             pair.following, columns + pair.truth[0], rows + pair.truth[1], cv2.INTER_CUBIC
         )
         inside = (slice(8, -8), slice(8, -8))
-        gap = np.abs(back[inside].astype(float) - pair.prev[inside])
+        gap = np.abs(warped[inside].astype(float) - pair.prev[inside])
         still = np.abs(pair.following[inside].astype(float) - pair.prev[inside])
         assert gap.mean() < 0.4 * still.mean()
 

@@ -57,9 +57,9 @@ def test_the_bundled_graphs_compute_the_apps_flows() -> None:
     for card in (one for one in bundled() if one.input.flow_channels):
         flows = ClipFlows(clip(), graphs)
         flows.prepare([card.input])
-        found, wanted = flows.field(card.input), clip_field(clip(), card.input)
-        assert not np.array_equal(found, wanted), "the graph was not used"
-        assert float(np.median(np.hypot(*(found - wanted)))) < 1e-3
+        found, expected = flows.field(card.input), clip_field(clip(), card.input)
+        assert not np.array_equal(found, expected), "the graph was not used"
+        assert float(np.median(np.hypot(*(found - expected)))) < 1e-3
 
 
 def test_without_a_card_no_graph_is_used(tmp_path: Path) -> None:

@@ -55,10 +55,10 @@ def test_the_moved_half_of_a_clip_stands_out(flow: str, direction: str) -> None:
 
 def test_a_picture_gives_back_zero_and_signs() -> None:
     uv = bump()
-    back = read_picture(picture(uv))
-    assert abs(float(np.median(back[0]))) < 0.02
-    assert back[0, 8, 20] == pytest.approx(1.0, abs=0.02)
-    assert back[1, 8, 20] == pytest.approx(-1.0, abs=0.02)
+    decoded = read_picture(picture(uv))
+    assert abs(float(np.median(decoded[0]))) < 0.02
+    assert decoded[0, 8, 20] == pytest.approx(1.0, abs=0.02)
+    assert decoded[1, 8, 20] == pytest.approx(-1.0, abs=0.02)
 
 
 def test_the_resting_level_is_not_pulled_by_what_moves() -> None:
@@ -139,8 +139,8 @@ def test_the_halves_of_bidirectional_flow_are_joined_as_the_card_says(
     spec = SPEC.model_copy(update={"fusion": fusion, "coding": "uvm"})
     tensor = clip_input(clip(), spec)
     assert tensor.shape == (1, channels, 56, 56)
-    back, ahead = np.split(clip_field(clip(), spec), 2)
-    by_hand = back * ahead if fusion == "product" else back
+    to_onset, to_offset = np.split(clip_field(clip(), spec), 2)
+    by_hand = to_onset * to_offset if fusion == "product" else to_onset
     plain = encode(by_hand, spec.model_copy(update={"fusion": "sum"}))
     np.testing.assert_allclose(tensor[0, :3], plain, atol=0.2)
     assert not np.allclose(tensor[0, :3], clip_input(clip(), SPEC)[0])

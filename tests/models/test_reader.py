@@ -222,9 +222,9 @@ def test_a_window_that_is_brought_over_in_one_copy_is_read_alike() -> None:
         for n in plain.networks
     ]
     flows = PlainFlows()
-    wanted, found = plain.read(clip()), Reader(bound, flow_graphs=flows).read(clip())
+    expected, found = plain.read(clip()), Reader(bound, flow_graphs=flows).read(clip())
     assert flows.batches == 1
-    for one, other in zip(wanted.scores, found.scores, strict=True):
+    for one, other in zip(expected.scores, found.scores, strict=True):
         assert (one.weights, one.error) == (other.weights, other.error)
         np.testing.assert_array_equal(other.probabilities, one.probabilities)
 
@@ -234,7 +234,7 @@ def test_a_card_that_fails_leaves_the_clip_to_the_processor() -> None:
         def compute(self, method: str, pairs: Floats) -> Floats | None:
             raise RuntimeFailure("the card is gone")
 
-    wanted = Reader.bundled(provider="cpu")
-    found = Reader(wanted.networks, flow_graphs=Broken()).read(clip())
-    for one, other in zip(wanted.read(clip()).scores, found.scores, strict=True):
+    expected = Reader.bundled(provider="cpu")
+    found = Reader(expected.networks, flow_graphs=Broken()).read(clip())
+    for one, other in zip(expected.read(clip()).scores, found.scores, strict=True):
         np.testing.assert_array_equal(other.probabilities, one.probabilities)

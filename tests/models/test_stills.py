@@ -43,10 +43,10 @@ def test_the_box_of_a_face_is_cut_as_it_stood_in_the_frame() -> None:
     crop = Crop(0, 0, 1, np.asarray(image, np.uint8), points, warp)
     left, top, right, bottom = box_of(middle, CROP_PX, CROP_PX)
     grey = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)[top:bottom, left:right]
-    wanted = cv2.resize(grey, (224, 224), interpolation=cv2.INTER_LINEAR)
+    expected = cv2.resize(grey, (224, 224), interpolation=cv2.INTER_LINEAR)
     found = boxed(crop)[..., 0]
     inner = np.s_[20:-20, 20:-20]
-    gap = np.abs(found[inner].astype(int) - wanted[inner].astype(int))
+    gap = np.abs(found[inner].astype(int) - expected[inner].astype(int))
     assert float(gap.mean()) < 2.0
 
 

@@ -19,11 +19,11 @@ PACKAGING = ROOT / "packaging"
 
 def test_the_debian_package_asks_for_what_the_setup_installs() -> None:
     setup = (PACKAGING / "setup.sh").read_text()
-    wanted = set(re.findall(r"\.so\.\d+:([a-z0-9-]+)", setup)) - {"libpulse0"}
+    required = set(re.findall(r"\.so\.\d+:([a-z0-9-]+)", setup)) - {"libpulse0"}
     build = (PACKAGING / "build.py").read_text()
     [listed] = re.findall(r"LIBRARIES = \((.*?)\)", build, re.DOTALL)
     named = set(re.findall(r"[a-z][a-z0-9-]+", listed.replace('"', "")))
-    assert named == wanted | {"fonts-dejavu-core"}
+    assert named == required | {"fonts-dejavu-core"}
 
 
 def test_the_menu_entry_names_a_command_and_an_icon_that_exist() -> None:

@@ -49,25 +49,25 @@ def read_form(text: str) -> Format:
     return Format(float(fps), int(width_px), int(height_px), True)
 
 
-def make(folders: dict[Codec, Path], number: int, asked: argparse.Namespace) -> None:
+def make(folders: dict[Codec, Path], number: int, options: argparse.Namespace) -> None:
     """Make one video in those codecs that lack it; its truth is written last."""
     truth = f"long-{number:03d}.json"
     missing = {c: folder for c, folder in folders.items() if not (folder / truth).is_file()}
     if missing:
-        seconds = max(12.0, min(LONGEST_S, 60.0 * asked.minutes))
-        write_codecs(missing, number, asked.seed, seconds, asked.formats)
+        seconds = max(12.0, min(LONGEST_S, 60.0 * options.minutes))
+        write_codecs(missing, number, options.seed, seconds, options.formats)
 
 
-def figures(folders: dict[Codec, Path], asked: argparse.Namespace) -> list[dict[str, Any]]:
+def figures(folders: dict[Codec, Path], options: argparse.Namespace) -> list[dict[str, Any]]:
     """Watch what was not watched yet; give a row a codec and spotter over all videos so far."""
     rows = []
     for codec, folder in folders.items():
-        for spotter in asked.spotter:
-            how = How(spotter, traces=asked.out / "traces", workers=asked.workers)
+        for spotter in options.spotter:
+            how = How(spotter, traces=options.out / "traces", workers=options.workers)
             found = evaluate_long(folder, how)
             row = {"codec": str(codec), "spotter": spotter, "signs": True}
             rows.append(row | {name: found[name] for name in ("minutes", *FIGURES)})
-            if asked.without_signs:
+            if options.without_signs:
                 blind = without_signs(folder, how)
                 more = {name: blind[name] for name in ("minutes", *FIGURES)}
                 rows.append(row | {"signs": False} | more)
@@ -98,25 +98,25 @@ def keep(rows: list[dict[str, Any]], path: Path) -> None:
 
 def main() -> int:
     """Make what is missing, measure, print and write a row a codec and spotter."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--out", type=Path, required=True)
-    wanted.add_argument(
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(
         "--minutes", type=float, default=30.0, help="A codec, all formats together."
     )
-    wanted.add_argument("--seed", type=int, default=9310)
-    wanted.add_argument("--workers", type=int, default=2)
-    wanted.add_argument("--spotter", nargs="+", default=["rules"], choices=SPOTTERS)
-    wanted.add_argument("--without-signs", action="store_true")
-    wanted.add_argument("--codecs", nargs="+", default=list(CODECS))
-    wanted.add_argument(
+    parser.add_argument("--seed", type=int, default=9310)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--spotter", nargs="+", default=["rules"], choices=SPOTTERS)
+    parser.add_argument("--without-signs", action="store_true")
+    parser.add_argument("--codecs", nargs="+", default=list(CODECS))
+    parser.add_argument(
         "--formats", nargs="+", type=read_form, default=list(FORMATS), help="Such as 640x360@30."
     )
-    asked = wanted.parse_args()
-    codecs = [CLEAN, *(read_codec(name) for name in asked.codecs)]
-    folders = {codec: asked.out / str(codec).replace(":", "-") for codec in codecs}
-    for number in range(max(1, round(60.0 * asked.minutes / LONGEST_S))):
-        make(folders, number, asked)
-        keep(figures(folders, asked), asked.out / "codecs.csv")
+    options = parser.parse_args()
+    codecs = [CLEAN, *(read_codec(name) for name in options.codecs)]
+    folders = {codec: options.out / str(codec).replace(":", "-") for codec in codecs}
+    for number in range(max(1, round(60.0 * options.minutes / LONGEST_S))):
+        make(folders, number, options)
+        keep(figures(folders, options), options.out / "codecs.csv")
     return 0
 
 

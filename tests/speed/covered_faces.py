@@ -213,16 +213,16 @@ def main() -> None:
     parser.add_argument("--clips", type=Path)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--pictures", type=Path)
-    asked = parser.parse_args()
-    shown = list(people(asked.people, asked.seed, asked.seconds))
-    shown += list(clips(asked.clips, asked.seconds)) if asked.clips else []
+    options = parser.parse_args()
+    shown = list(people(options.people, options.seed, options.seconds))
+    shown += list(clips(options.clips, options.seconds)) if options.clips else []
     total: dict[str, np.ndarray] = {}
     for name, pictures in shown:
         known = meshes(pictures)
         if sum(points is not None for points in known) < len(known) // 2:
             continue
-        if asked.pictures:
-            write_pictures(asked.pictures, name, pictures, known)
+        if options.pictures:
+            write_pictures(options.pictures, name, pictures, known)
         own = np.zeros(5, int)
         for thing in (None, *WORN, *THINGS):
             counts = watch(pictures, known, thing)

@@ -28,13 +28,13 @@ from models.errors import FlinchError  # noqa: E402
 
 def main() -> int:
     """Try the films, name those that fail, and count."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--films", type=int, default=200)
-    wanted.add_argument("--seed", type=int, default=1)
-    asked = wanted.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--films", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
     faulthandler.enable()
-    rng, broken, seen = random.Random(asked.seed), 0, Counter[str]()
-    for number in range(asked.films):
+    rng, broken, seen = random.Random(options.seed), 0, Counter[str]()
+    for number in range(options.films):
         film, pick = random_film(rng), rng.randrange(10**6)
         seen[f"{film.container}/{film.codec}"] += 1
         with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +44,7 @@ def main() -> int:
                 broken += 1
                 print(f"{number}: {film}: {type(error).__name__}: {error}", flush=True)
     print(", ".join(f"{kind} {count}" for kind, count in sorted(seen.items())))
-    print(f"{asked.films - broken} of {asked.films} kinds of file keep the rule")
+    print(f"{options.films - broken} of {options.films} kinds of file keep the rule")
     return min(broken, 1)
 
 

@@ -33,9 +33,9 @@ def filmed(number: int) -> tuple[Clip, TrueEvent] | None:
     """Film one clip and cut the pictures of the widest window; None where no face is found."""
     clip = make_clip(number, SEED, 100.0, [])
     event = clip.event
-    wanted = numbers("mfs", event.onset_seq, event.apex_seq, event.offset_seq)
-    take = replace(clip.take, times_ns=clip.take.times_ns[list(wanted)])
-    frames = {k: shown.image for k, shown in zip(wanted, take.frames(), strict=True)}
+    chosen = numbers("mfs", event.onset_seq, event.apex_seq, event.offset_seq)
+    take = replace(clip.take, times_ns=clip.take.times_ns[list(chosen)])
+    frames = {k: shown.image for k, shown in zip(chosen, take.frames(), strict=True)}
     face = find_face(frames[event.onset_seq])
     if face is None:
         return None

@@ -150,8 +150,8 @@ def parity(plan: Plan) -> Iterator[Row]:
                 rng.normal(size=(batch, *shape[1:])).astype(np.float32)
                 for shape in plain.input_shapes
             ]
-            found, wanted = backend.run(*given).logits, plain.run(*given).logits
-            gap = max(gap, float(np.abs(found - wanted).max()))
+            found, expected = backend.run(*given).logits, plain.run(*given).logits
+            gap = max(gap, float(np.abs(found - expected).max()))
         yield plan.row("parity", name, gap, "logit", preset="compact", provider=backend.provider)
         _within(name, gap, TOLERANCE)
 
@@ -205,19 +205,19 @@ def scans(plan: Plan) -> Iterator[Row]:
         torch.randn(lines, width),
     ]
     parts = [one.to(plan.device).requires_grad_() for one in given]
-    ways: dict[str, Callable[..., Tensor]] = {"plain": ssm.parallel_scan}
+    methods: dict[str, Callable[..., Tensor]] = {"plain": ssm.parallel_scan}
     if plan.device == "cpu":
-        ways["line"] = ssm.line_scan
+        methods["line"] = ssm.line_scan
     elif ssm.fused_scan() is not None:
-        ways["fused"] = ssm.selective_scan
+        methods["fused"] = ssm.selective_scan
     else:
         print("mamba-ssm is not installed: its fused scan is left out", file=sys.stderr)
-    wanted = ssm.parallel_scan(*parts)
-    for name, way in ways.items():
-        gap = float((way(*parts) - wanted).detach().abs().max())
+    expected = ssm.parallel_scan(*parts)
+    for name, method in methods.items():
+        gap = float((method(*parts) - expected).detach().abs().max())
         yield plan.row("scan parity", name, gap, "abs", batch=batch)
-        _within(name, gap, TOLERANCE * float(wanted.detach().abs().max()))
-        spent = median_ms(lambda: way(*parts).sum().backward(), plan)  # noqa: B023
+        _within(name, gap, TOLERANCE * float(expected.detach().abs().max()))
+        spent = median_ms(lambda: method(*parts).sum().backward(), plan)  # noqa: B023
         yield plan.row("scan", name, spent, "ms", batch=batch)
 
 
@@ -259,9 +259,9 @@ def window(plan: Plan) -> Iterator[Row]:
     """Read one window with all bundled networks on the device and on the processor."""
     plain = Reader.bundled(provider="cpu")
     reader = Reader.bundled(provider=plan.device)
-    wanted, found = plain.read(clip()), reader.read(clip())
+    expected, found = plain.read(clip()), reader.read(clip())
     gap = 0.0
-    for one, other in zip(wanted.scores, found.scores, strict=True):
+    for one, other in zip(expected.scores, found.scores, strict=True):
         if other.error:
             raise ArithmeticError(f"{other.weights}: {other.error}")
         gap = max(gap, float(np.abs(one.probabilities - other.probabilities).max()))

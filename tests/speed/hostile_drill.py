@@ -488,13 +488,13 @@ CASES = {
 }
 
 
-def main(wanted: list[str]) -> int:
+def main(names: list[str]) -> int:
     """Run the cases and print a line each; 1 if one is not as expected."""
     # Where the drill runs in the background, Ctrl+C is ignored, and so it would be by its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     wrong = 0
     for name, case in CASES.items():
-        if wanted and name not in wanted:
+        if names and name not in names:
             continue
         with tempfile.TemporaryDirectory(prefix="hostile-") as place:
             try:

@@ -306,18 +306,18 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=DRILLS, action="append")
-    asked = parser.parse_args()
-    chance = random.Random(asked.seed)
-    names = asked.only or list(DRILLS)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    names = options.only or list(DRILLS)
     with tempfile.TemporaryDirectory(prefix="flinch-kills-") as place:
         home = Path(place, "home")
         for name in names:
             (Path(place) / name).mkdir()
         running = {name: DRILLS[name](home, Path(place) / name, chance) for name in names}
-        for number in range(asked.kills):
+        for number in range(options.kills):
             name = names[number % len(names)]
             print(f"{number + 1:3} {name}: {next(running[name])}", flush=True)
-    print(f"{asked.kills} kills, {len(FAULTS)} faults")
+    print(f"{options.kills} kills, {len(FAULTS)} faults")
     for fault in FAULTS:
         print(f"  {fault}")
     return 1 if FAULTS else 0

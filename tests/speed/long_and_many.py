@@ -132,18 +132,18 @@ def memory(out: Path, minutes: list[int]) -> dict[str, Any]:
 def workers(out: Path, ray: bool, count: int = 8, seconds: float = 30.0) -> dict[str, Any]:
     """Analyse clips one and two at a time, and on Ray; compare their tables."""
     clips = [clip(out / f"clip{seed}.mp4", seconds, seed) for seed in range(count)]
-    ways = {
+    variants = {
         "one_core": Run(clips, fresh(out / "w-core"), cores=1),
     }
-    took = {"one_core": ways["one_core"].end()}
+    took = {"one_core": variants["one_core"].end()}
     for name, options in {
         "one": ("--workers", "1"),
         "two": ("--workers", "2"),
         **({"ray": ("--workers", "2", "--executor", "ray")} if ray else {}),
     }.items():
-        ways[name] = Run(clips, fresh(out / f"w-{name}"), *options)
-        took[name] = ways[name].end()
-    tables = {name: _tables(run.out) for name, run in ways.items()}
+        variants[name] = Run(clips, fresh(out / f"w-{name}"), *options)
+        took[name] = variants[name].end()
+    tables = {name: _tables(run.out) for name, run in variants.items()}
     return {
         "seconds": {name: round(value, 1) for name, value in took.items()},
         "two_over_one_core": round(took["one_core"] / took["two"], 2),
@@ -211,20 +211,20 @@ def fresh(folder: Path) -> Path:
 
 def main() -> int:
     """Run one of the drills."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--out", type=Path, required=True)
-    wanted.add_argument("drill", choices=("memory", "workers", "many"))
-    wanted.add_argument("--minutes", type=int, nargs="+", default=[10, 60])
-    wanted.add_argument("--clips", type=int, default=10_000)
-    wanted.add_argument("--ray", action="store_true", help="Also on Ray, which must be installed.")
-    asked = wanted.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("drill", choices=("memory", "workers", "many"))
+    parser.add_argument("--minutes", type=int, nargs="+", default=[10, 60])
+    parser.add_argument("--clips", type=int, default=10_000)
+    parser.add_argument("--ray", action="store_true", help="Also on Ray, which must be installed.")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     drills = {
-        "memory": lambda: memory(asked.out, asked.minutes),
-        "workers": lambda: workers(asked.out, asked.ray),
-        "many": lambda: many(asked.out, asked.clips),
+        "memory": lambda: memory(options.out, options.minutes),
+        "workers": lambda: workers(options.out, options.ray),
+        "many": lambda: many(options.out, options.clips),
     }
-    print(json.dumps(drills[asked.drill](), indent=1))
+    print(json.dumps(drills[options.drill](), indent=1))
     return 0
 
 

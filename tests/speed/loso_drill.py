@@ -43,27 +43,27 @@ def folds(folder: Path, name: str) -> int:
 
 def main() -> int:
     """Run the drill; return 0 if both runs are equal."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--kills", type=int, default=3)
-    wanted.add_argument("--seed", type=int, default=1)
-    wanted.add_argument("--executor", default="local")
-    asked = wanted.parse_args()
-    chance = random.Random(asked.seed)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--executor", default="local")
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
     folder = Path(tempfile.mkdtemp(prefix="loso-drill-"))
     data = flow_pictures(folder / "pictures", 6)
     recipe = recipe_file(folder, RECIPE.replace("epochs = 2", "epochs = 40"))
-    assert start(folder, data, recipe, "whole", asked.executor).wait() == 0
+    assert start(folder, data, recipe, "whole", options.executor).wait() == 0
     total = folds(folder, "whole")
-    for _ in range(asked.kills):
+    for _ in range(options.kills):
         before = folds(folder, "broken")
-        run = start(folder, data, recipe, "broken", asked.executor)
+        run = start(folder, data, recipe, "broken", options.executor)
         while run.poll() is None and folds(folder, "broken") <= before:
             time.sleep(0.02)
         time.sleep(chance.uniform(0.0, 1.5))
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
         print(f"killed with {folds(folder, 'broken')} of {total} folds done", flush=True)
-    assert start(folder, data, recipe, "broken", asked.executor).wait() == 0
+    assert start(folder, data, recipe, "broken", options.executor).wait() == 0
     same = True
     for name in ("predictions.csv",):
         texts = [(folder / run / name).read_text() for run in ("whole", "broken")]

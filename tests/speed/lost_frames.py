@@ -58,25 +58,25 @@ def add(table: Path, rows: list[dict[str, Any]]) -> None:
 
 def main() -> int:
     """Measure every share, print it and add it to the table."""
-    wanted = argparse.ArgumentParser(description=__doc__)
-    wanted.add_argument("--out", type=Path, required=True)
-    wanted.add_argument("--videos", type=int, default=3)
-    wanted.add_argument("--seconds", type=float, default=60.0)
-    wanted.add_argument("--seed", type=int, default=8301)
-    wanted.add_argument("--workers", type=int, default=1)
-    wanted.add_argument("--table", type=Path, help=f"As {TABLE.name}; none if left out.")
-    wanted.add_argument("--commit", default="", help="Version of the code, for the table.")
-    asked = wanted.parse_args()
-    folder = films(asked.out, asked.videos, asked.seconds, asked.seed)
-    seeds = f"long {asked.seed} ({asked.videos} x {asked.seconds:g} s)"
-    about = {"commit": asked.commit, "seeds": seeds, "spotter": "rules"}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--videos", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=8301)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--table", type=Path, help=f"As {TABLE.name}; none if left out.")
+    parser.add_argument("--commit", default="", help="Version of the code, for the table.")
+    options = parser.parse_args()
+    folder = films(options.out, options.videos, options.seconds, options.seed)
+    seeds = f"long {options.seed} ({options.videos} x {options.seconds:g} s)"
+    about = {"commit": options.commit, "seeds": seeds, "spotter": "rules"}
     for share in SHARES:
-        rows = [{**row, **about} for row in rows_of(folder, share, asked.workers)]
+        rows = [{**row, **about} for row in rows_of(folder, share, options.workers)]
         for row in rows:
             names = ("part", "truth", "hits", "false", "hits_ok", "onset_mae_ms", "apex_mae_ms")
             print(*(f"{name}={row[name]}" for name in names), sep="; ", flush=True)
-        if asked.table is not None:
-            add(asked.table, rows)
+        if options.table is not None:
+            add(options.table, rows)
     return 0
 
 

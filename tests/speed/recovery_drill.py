@@ -258,9 +258,9 @@ def main() -> int:
     drills = {each.__name__: each for each in (running, header, missing, study)}
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("drill", choices=(*drills, "all"))
-    asked = parser.parse_args().drill
+    chosen_drill = parser.parse_args().drill
     for name, drill in drills.items():
-        if asked in (name, "all"):
+        if chosen_drill in (name, "all"):
             print(f"== {name}: {drill.__doc__}")
             began = time.monotonic()
             with tempfile.TemporaryDirectory(prefix="flinch-drill-") as folder:

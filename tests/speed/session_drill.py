@@ -102,8 +102,8 @@ def one_kill(number: int, study: Path, words: list[str], rng: random.Random) -> 
     again = subprocess.run([*COMMAND, "list"], capture_output=True, text=True, check=False)
     after = [(folder, verify(folder).sound) for folder in sessions(study)]
     hidden = list(study.rglob(".deleting-*"))
-    wanted = 0 if words[0] == "delete" else 1
-    good = not odd and len(after) == wanted and all(sound for _, sound in after)
+    expected = 0 if words[0] == "delete" else 1
+    good = not odd and len(after) == expected and all(sound for _, sound in after)
     good = good and not hidden and not list(pending.glob("*.json"))
     errors = again.stderr.strip().splitlines()
     print(
@@ -120,13 +120,13 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["FLINCH_HOME"] = home
         os.environ["PYTHONPATH"] = str(ROOT)
-        if asked.drill == "list":
-            return listing(asked.count)
-        return kills(asked.kills, asked.seed)
+        if options.drill == "list":
+            return listing(options.count)
+        return kills(options.kills, options.seed)
 
 
 if __name__ == "__main__":

@@ -203,9 +203,9 @@ def _answer(studio: Studio, state: State) -> bool:
 def _journal(study: OpenStudy) -> list[str]:
     from training.capture.journal import read_lines
 
-    wanted = ("film_failed", "camera_lost", "recording_ended")
+    expected = ("film_failed", "camera_lost", "recording_ended")
     lines = read_lines(study.folder.sitting("P001", 1).journal)
-    return [line.text for line in lines if line.event in wanted]
+    return [line.text for line in lines if line.event in expected]
 
 
 def _nothing(_studio: Studio, _camera: PlainCamera) -> None:

@@ -88,10 +88,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--child", type=Path)
-    asked = parser.parse_args()
-    if asked.child:
-        sit(asked.child)
-    draw = random.Random(asked.seed)
+    options = parser.parse_args()
+    if options.child:
+        sit(options.child)
+    draw = random.Random(options.seed)
     faults: list[str] = []
     offered: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -100,7 +100,7 @@ def main() -> int:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "FLINCH_HOME": f"{folder}/home"}
         command = [sys.executable, __file__, "--child", str(root)]
         before = 0
-        for kill in range(1, asked.kills + 1):
+        for kill in range(1, options.kills + 1):
             child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
             assert child.stdout is not None
             first = child.stdout.readline().split()
@@ -124,12 +124,12 @@ def main() -> int:
         child.send_signal(signal.SIGKILL)
         child.wait()
         shown, cut = look(root, faults)
-    if cut > asked.kills:
-        faults.append(f"{cut} trials are cut off by {asked.kills} kills")
+    if cut > options.kills:
+        faults.append(f"{cut} trials are cut off by {options.kills} kills")
     if max(offered) > OFFERED_S:
         faults.append(f"a sitting was offered again after {max(offered):.1f} s")
     print(
-        f"{asked.kills} kills: {shown} trials shown and sound, {cut} interrupted, offered again "
+        f"{options.kills} kills: {shown} trials shown and sound, {cut} interrupted, offered again "
         f"after {sorted(offered)[len(offered) // 2]:.2f} s (median), {max(offered):.2f} s at most"
     )
     for fault in faults:

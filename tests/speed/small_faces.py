@@ -108,8 +108,8 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=1.5)
     parser.add_argument("--json", type=Path)
-    asked = parser.parse_args()
-    clips = [played(person, asked.seconds) for person in people(asked.people)]
+    options = parser.parse_args()
+    clips = [played(person, options.seconds) for person in people(options.people)]
     rows = []
     for width, height in PICTURES:
         empty = np.full((height, width, 3), 104, np.uint8)
@@ -129,8 +129,8 @@ def main() -> None:
             rows.append(row)
             words = next((s["words"] for s in seen if s["words"]), "")
             print(" ".join(f"{k}={v:g}" for k, v in row.items()), words, flush=True)
-    if asked.json:
-        asked.json.write_text(json.dumps(rows, indent=2))
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2))
 
 
 if __name__ == "__main__":

@@ -265,14 +265,14 @@ def main() -> int:
     parser.add_argument("--camera", choices=("screen", "loopback"), default="screen")
     parser.add_argument("--films", type=Path, help="folder that keeps drawn films")
     parser.add_argument("--draw", action="store_true", help="draw the film, and show nothing")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        film = drawn(asked.films or Path(folder), asked.seconds)
-        if asked.draw:
+        film = drawn(options.films or Path(folder), options.seconds)
+        if options.draw:
             print(film)
             return 0
         if not os.environ.get("DISPLAY") or (
-            asked.camera == "screen" and not shutil.which("ffmpeg")
+            options.camera == "screen" and not shutil.which("ffmpeg")
         ):
             print("The drill needs a display, such as xvfb-run gives, and ffmpeg to look at it.")
             return 2
@@ -282,16 +282,16 @@ def main() -> int:
 
         take_short_turns()  # as the program does
         application = QApplication([])
-        run = Path(folder) / f"run-{asked.camera}"
-        if asked.camera == "loopback":
-            camera = loopback_camera(Path(folder), asked.seconds)
+        run = Path(folder) / f"run-{options.camera}"
+        if options.camera == "loopback":
+            camera = loopback_camera(Path(folder), options.seconds)
         else:
             size = application.primaryScreen().size()
             camera = screen_camera(os.environ["DISPLAY"], f"{size.width()}x{size.height()}")
         with camera as filming:
-            found = recorded(run, filming, film, asked.seconds)
-        good = kept(run, found, asked.seconds)
-        if asked.camera == "screen":
+            found = recorded(run, filming, film, options.seconds)
+        good = kept(run, found, options.seconds)
+        if options.camera == "screen":
             good &= seen_in_time(run, found.frames)
     return 0 if good else 1
 

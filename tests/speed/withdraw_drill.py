@@ -139,12 +139,12 @@ def left(place: Path) -> list[str]:
 
 def sums_of_others(place: Path) -> dict[str, str]:
     """Give the checksums of everything that belongs to the others alone."""
-    wanted = [
+    required = [
         *((place / "study").glob("sub-*/**/*")),
         *((place / "study" / "key").glob("*")),
         *((place / "shared-webdataset").glob("*.tar")),
     ]
-    others = [path for path in wanted if path.is_file() and LEAVES not in str(path)]
+    others = [path for path in required if path.is_file() and LEAVES not in str(path)]
     for note in (place / "cache" / "clips").glob("*.json"):
         if json.loads(note.read_text())["subject"] != LEAVES:
             others += [note, note.with_suffix(".npz")]

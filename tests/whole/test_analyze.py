@@ -279,8 +279,17 @@ def test_results_of_other_settings_are_not_passed_off_as_finished(
     clips, more = three
     cli.run(["analyze", str(clips), *more])
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    asked = ["analyze", str(clips), *more, "--resume", "--spotter", "learned", "--format", "json"]
-    assert cli.run(asked) == ExitCode.FAILED
+    arguments = [
+        "analyze",
+        str(clips),
+        *more,
+        "--resume",
+        "--spotter",
+        "learned",
+        "--format",
+        "json",
+    ]
+    assert cli.run(arguments) == ExitCode.FAILED
     assert "differ from what is asked in: formats, spotter" in capsys.readouterr().err
     assert {p: p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()} == before
 
@@ -293,8 +302,8 @@ def test_resuming_keeps_videos_of_one_name_apart(
     other.mkdir()
     write_video(other / "a.mp4", [0, 33])
     cli.run(["analyze", str(clips / "a.mp4"), str(other / "a.mp4"), *more])
-    asked = [str(other / "a.mp4"), str(clips / "a.mp4"), str(clips / "b.mp4")]
-    assert cli.run(["analyze", *asked, *more, "--resume"]) == ExitCode.NOTHING_FOUND
+    arguments = [str(other / "a.mp4"), str(clips / "a.mp4"), str(clips / "b.mp4")]
+    assert cli.run(["analyze", *arguments, *more, "--resume"]) == ExitCode.NOTHING_FOUND
     assert "2 of 3 videos were analysed before" in capsys.readouterr().err
     for folder, path in (("a", clips / "a.mp4"), ("a-2", other / "a.mp4")):
         run = json.loads((tmp_path / "out" / folder / "run.json").read_text())

@@ -124,16 +124,16 @@ def take_agreed(
     Returns:
         Number of movements added.
     """
-    there = {one.origin for one in gold.movements}
+    taken = {one.origin for one in gold.movements}
     used = {one.id for one in gold.movements}
     count = 0
     for one in _merged((*paired.a.excluded, *paired.b.excluded)):
         if all(one.first > old.last or one.last < old.first for old in gold.exclusions):
             gold.put(one)
     for movement in agreed(paired, names, tolerance_ms):
-        if movement.origin in there:
+        if movement.origin in taken:
             continue
-        number = count + len(there) + 1
+        number = count + len(taken) + 1
         while f"g{number}" in used:
             number += 1
         used.add(f"g{number}")

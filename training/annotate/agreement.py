@@ -219,9 +219,9 @@ def in_scope(paired: Paired, scope: str) -> Paired:
     b_micro = [paired.b.is_micro(one) for one in paired.b.movements]
     for pair in paired.pairs:
         a_micro[pair.true] = b_micro[pair.found] = a_micro[pair.true] or b_micro[pair.found]
-    wanted = scope == "micro"
-    a_places = [i for i, micro in enumerate(a_micro) if micro is wanted]
-    b_places = [i for i, micro in enumerate(b_micro) if micro is wanted]
+    is_micro = scope == "micro"
+    a_places = [i for i, micro in enumerate(a_micro) if micro is is_micro]
+    b_places = [i for i, micro in enumerate(b_micro) if micro is is_micro]
     pairs = tuple(
         Pair(a_places.index(p.true), b_places.index(p.found), p.iou)
         for p in paired.pairs

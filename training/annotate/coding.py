@@ -48,7 +48,7 @@ class Coding(Marking):
         super().__init__(document, media, book, sees_at_once)
         self.keys = dict(keys if keys is not None else keys_of())
         self.places: tuple[Place, ...] = places_for(document, media)
-        self.asked = ""
+        self.request = ""
         """What the window must do: `field` or `keys`; it clears it."""
         self._confirmed: tuple[str, ...] = ()
 
@@ -115,8 +115,8 @@ class Coding(Marking):
             "seal": self._seal,
         }
 
-    def _ask(self, what: str) -> None:
-        self.asked = what
+    def _ask(self, request: str) -> None:
+        self.request = request
 
     # -- places to look at ---------------------------------------------------------------------
 

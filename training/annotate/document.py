@@ -48,7 +48,7 @@ class Clash:
 
     kind: str
     id: str
-    wanted: Any
+    intended: Any
     found: Any
 
     def __str__(self) -> str:

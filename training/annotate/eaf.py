@@ -247,9 +247,9 @@ def import_eaf(
                 exclusions.append(Exclude(f"e{len(exclusions) + 1}", first, last, reason))
     if not found:
         known = ", ".join(tier.get("TIER_ID", "?") for tier in root.findall("TIER")) or "none"
-        wanted = names.get(ME, f"{ME}@{coder}")
+        tier_name = names.get(ME, f"{ME}@{coder}")
         raise AnnotationError(
-            f"'{path}' has no tier '{wanted}': it has {known}. Name one with --tier ME=NAME."
+            f"'{path}' has no tier '{tier_name}': it has {known}. Name one with --tier ME=NAME."
         )
     return Imported(_with_apexes(movements, rows, apexes), tuple(exclusions), tuple(clock.moved))
 

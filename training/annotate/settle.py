@@ -169,10 +169,10 @@ def _taken(question: Question, take: str, anew: Movement | None) -> Movement | N
 
 def _judge(gold: Document, question: Question, rejected: bool) -> None:
     """Keep a rejected movement as a place that holds none, or take that back."""
-    there = question.between in {one.proposal for one in gold.verdicts}
+    is_rejected = question.between in {one.proposal for one in gold.verdicts}
     if rejected:
         marks = [one for one in (question.one, question.two) if one is not None]
         first, last = min(one.onset for one in marks), max(one.last for one in marks)
         gold.put(Verdict(question.between, first, last))
-    elif there:
+    elif is_rejected:
         gold.remove(Verdict.kind, question.between)

@@ -255,11 +255,11 @@ def _origin(opened: OpenStudy, labels: str, scope: str) -> dict[str, Any]:
 
 def _write_samples(opened: OpenStudy, movements: Sequence[Labelled], folder: Path) -> None:
     """Copy one picture of each participant who agreed to be shown."""
-    back = withdrawn(opened.folder)
+    withdrawals = withdrawn(opened.folder)
     for one in movements:
         subject = one.trial.trial.subject
         consent = read_consent(SittingFolder(one.trial.folder.parent))
-        if consent is None or not consent.gives(SHOW) or (subject, SHOW) in back:
+        if consent is None or not consent.gives(SHOW) or (subject, SHOW) in withdrawals:
             continue
         apex = one.onset if one.apex is None else one.apex
         pictures = sorted(_folder(folder, one).glob(f"{apex:06d}.*"))

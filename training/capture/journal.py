@@ -101,13 +101,13 @@ def read_lines(path: Path) -> tuple[Line, ...]:
 class Story:
     """What a journal tells: where the sitting stands, and the run that was cut off or reported on.
 
-    `cut_off` is the run that was being recorded when the last line was written; `asked` the one
-    whose report was open. Both are empty otherwise.
+    `cut_off` is the run that was being recorded when the last line was written; `reported_run` the
+    one whose report was open. Both are empty otherwise.
     """
 
     sitting: Sitting
     cut_off: str = ""
-    asked: str = ""
+    reported_run: str = ""
 
 
 def replay(lines: Sequence[Line], fresh: Sitting) -> Story:
@@ -135,7 +135,7 @@ def replay(lines: Sequence[Line], fresh: Sitting) -> Story:
     if last in RECORDED:
         return Story(replace(sitting, state=State.CHOICE), cut_off=run)
     if last is State.REPORT:
-        return Story(replace(sitting, state=State.REPORT), asked=run)
+        return Story(replace(sitting, state=State.REPORT), reported_run=run)
     if last in (State.CHOICE, State.REVIEW, State.DEBRIEF):
         return Story(replace(sitting, state=last))
     return Story(replace(sitting, state=State.SEATING))

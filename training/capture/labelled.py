@@ -153,8 +153,8 @@ def _not_consented(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
     consent = read_consent(SittingFolder(trial.folder.parent))
     if consent is None:
         return "its sitting has no consent.json"
-    wanted = [*opened.study.required_items, *([SHARE] if scope == SHARE else [])]
-    for item in wanted:
+    required = [*opened.study.required_items, *([SHARE] if scope == SHARE else [])]
+    for item in required:
         if not consent.gives(item):
             return f"the participant did not agree to '{item}'"
         if (trial.trial.subject, item) in withdrawn(opened.folder):

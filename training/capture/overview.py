@@ -23,7 +23,7 @@ class Person:
 class Overview:
     """A study's state."""
 
-    wanted: int
+    planned: int
     refused: int
     people: tuple[Person, ...]
 
@@ -35,8 +35,9 @@ class Overview:
         left = states.count(Standing.LEFT)
         excluded = sum(bool(one.participant.excluded_why) for one in self.people)
         return (
-            f"{done} of {self.wanted} participants have finished, {len(self.people) - done - left} "
-            f"are under way, {left} left early, {self.refused} refused, {excluded} are excluded.",
+            f"{done} of {self.planned} participants have finished, "
+            f"{len(self.people) - done - left} are under way, {left} left early, "
+            f"{self.refused} refused, {excluded} are excluded.",
         )
 
 

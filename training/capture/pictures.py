@@ -49,13 +49,13 @@ def write_clips(media: Media, clips: Sequence[tuple[Path, range]]) -> None:
     for part, video in enumerate(media.videos):
         start = media.starts[part]
         end = media.starts[part + 1] if part + 1 < len(media.starts) else media.frames
-        wanted: dict[int, list[Path]] = {}
+        targets: dict[int, list[Path]] = {}
         for folder, frames in clips:
             for frame in range(max(frames.start, start), min(frames.stop, end)):
-                wanted.setdefault(frame - start, []).append(folder / f"{frame:06d}")
-        if wanted:
-            for number, data, ending in _pictures(video, sorted(wanted)):
-                for path in wanted[number]:
+                targets.setdefault(frame - start, []).append(folder / f"{frame:06d}")
+        if targets:
+            for number, data, ending in _pictures(video, sorted(targets)):
+                for path in targets[number]:
                     private.begin(path.with_suffix(ending)).write_bytes(data)
 
 
@@ -76,10 +76,10 @@ def _jpegs(
     container: av.container.InputContainer, stream: av.VideoStream, numbers: Sequence[int]
 ) -> Iterator[tuple[int, bytes, str]]:
     """Give packets as they are; a packet without tables gets them."""
-    wanted = set(numbers)
+    chosen = set(numbers)
     filling = BitStreamFilterContext("mjpeg2jpeg", stream)
     for number, packet in enumerate(whole_packets(container, stream)):
-        if number in wanted:
+        if number in chosen:
             data = bytes(packet)
             head = data[: max(data.find(SCAN), 0)]
             if TABLES not in head:

@@ -272,8 +272,8 @@ def _gate(sitting: Sitting, event: Event) -> Step:
     if event.t_ns - since < sitting.lengths.green_s * 1e9:
         return Step(now)
     if not sitting.rested:
-        asked = (Command(Do.TAKE_NEUTRAL),)
-        return Step(_enter(now, State.NEUTRAL, event), asked, _noted(event, "green"))
+        commands = (Command(Do.TAKE_NEUTRAL),)
+        return Step(_enter(now, State.NEUTRAL, event), commands, _noted(event, "green"))
     after = State.REST if sitting.task_explained else State.PRACTICE
     return Step(_enter(now, after, event), (), _noted(event, "green"))
 

@@ -161,8 +161,8 @@ def _must_be_known(folder: StudyFolder, person: str) -> None:
     rows = read_participants(folder)
     known = find(rows, person) is not None or folder.subject(person).exists()
     if not known and not tombstone(folder, person).is_file():
-        there = ", ".join(row.subject for row in rows) or "nobody"
-        raise StudyError(f"There is no participant '{person}' in this study: found {there}.")
+        known_people = ", ".join(row.subject for row in rows) or "nobody"
+        raise StudyError(f"There is no participant '{person}' in this study: found {known_people}.")
 
 
 def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:

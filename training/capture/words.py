@@ -139,14 +139,14 @@ def missing(folder: StudyFolder, study: Study, language: str) -> tuple[str, ...]
     except StudyError as error:
         return (str(error),)
     english = language.split("-")[0] == "en"
-    wanted = {
+    expected = {
         "words": (texts.words, WORDS, tuple(WORDS)),
         "emotions": (texts.emotions, EMOTIONS, study.report.emotions),
         "items": (texts.items, ITEMS, tuple(item.id for item in study.item)),
     }
     lacking = [
         f"{table}.{name}"
-        for table, (given, built_in, names) in wanted.items()
+        for table, (given, built_in, names) in expected.items()
         for name in names
         if not given.get(name) and not (english and name in built_in)
     ]

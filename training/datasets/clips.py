@@ -124,8 +124,8 @@ class Gathering:
 
     def _checked(self, clip: LabelledClip) -> LabelledClip | None:
         if not clip.frames:
-            wanted = f"a folder {clip.name} of {clip.subject}"
-            self.leave_out(clip.key, f"has no pictures: expected {wanted} below {self.root}")
+            expected = f"a folder {clip.name} of {clip.subject}"
+            self.leave_out(clip.key, f"has no pictures: expected {expected} below {self.root}")
             return None
         if clip.offset < clip.onset:
             self.leave_out(clip.key, f"ends at {clip.offset}, before its onset {clip.onset}")

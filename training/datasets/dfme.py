@@ -47,8 +47,8 @@ def read_all(root: Path) -> Dataset:
         DataError: A table is missing or a row breaks its shape; the row is named.
     """
     tree = Tree(root)
-    there = [part for part in list(TABLES)[1:] if tree.table(*TABLES[part]).is_file()]
-    found = [read(root, part, tree) for part in ("train", *there)]
+    parts = [part for part in list(TABLES)[1:] if tree.table(*TABLES[part]).is_file()]
+    found = [read(root, part, tree) for part in ("train", *parts)]
     return Dataset(
         "dfme",
         tuple(clip for one in found for clip in one.clips),

@@ -50,7 +50,7 @@ class Movements:
         pictured: They were read from stored flow pictures.
         near: `(m, 3, 2, S, S)` of each: forward, both and back of apexes beside the true one;
             empty where the data has none.
-        back: `(n, 2, S, S)` float32, apex -> onset, the first half of `both`; None where the
+        to_onset: `(n, 2, S, S)` float32, apex -> onset, the first half of `both`; None where the
             data does not hold it.
         onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.
         frames: Pictures of each clip, `(m, S, S, c)` uint8, for frame networks; the flow of such
@@ -70,7 +70,7 @@ class Movements:
     labels: tuple[str, ...]
     pictured: bool
     near: tuple[Floats, ...] = ()
-    back: Floats | None = None
+    to_onset: Floats | None = None
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
     frames: tuple[NDArray[np.uint8], ...] = ()
@@ -99,12 +99,12 @@ class Movements:
             return self.forward
         if not spec.halves:
             return self.both
-        if self.back is None:
+        if self.to_onset is None:
             raise DataError(
                 f"Fusion '{spec.fusion}' needs both halves of the bidirectional flow, which this "
                 "data does not hold: prepare it with `flinch prepare`."
             )
-        return joined(self.back, self.both - self.back, spec)
+        return joined(self.to_onset, self.both - self.to_onset, spec)
 
     def inputs(self, spec: InputSpec) -> list[Floats]:
         """Prepare each movement for a network: a list of `(n, channels, size_px, size_px)`.
@@ -180,7 +180,7 @@ class Movements:
             self.labels,
             self.pictured,
             tuple(self.near[i] for i in chosen) if self.near else (),
-            None if self.back is None else self.back[chosen],
+            None if self.to_onset is None else self.to_onset[chosen],
             None if self.onsets is None else self.onsets[chosen],
             tuple(self.parts[i] for i in chosen) if self.parts else (),
             tuple(self.frames[i] for i in chosen) if self.frames else (),
@@ -312,7 +312,7 @@ def _from_cache(found: prepared.Prepared) -> Movements:
         found.labels,
         pictured=False,
         near=found.near if any(len(one) for one in found.near) else (),
-        back=found.back,
+        to_onset=found.to_onset,
         onsets=found.onsets,
         parts=found.parts,
         flows=found.flows,

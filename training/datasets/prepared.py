@@ -56,9 +56,9 @@ class Prepared:
 
     `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
     fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back).
-    `back` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB, where
-    the cache has them; `parts` names the part of a fixed split. `flows`, where the cache has them,
-    are the flows over time `(n, T, 2, S, S)` float16, see `models.sequence`.
+    `to_onset` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB,
+    where the cache has them; `parts` names the part of a fixed split. `flows`, where the cache has
+    them, are the flows over time `(n, T, 2, S, S)` float16, see `models.sequence`.
     """
 
     forward: Floats
@@ -69,7 +69,7 @@ class Prepared:
     datasets: tuple[str, ...]
     names: tuple[str, ...]
     labels: tuple[str, ...]
-    back: Floats | None = None
+    to_onset: Floats | None = None
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
     flows: NDArray[np.float16] | None = None
@@ -206,8 +206,8 @@ def _sampled(folder: Path, row: dict[str, str], sampling: str) -> NDArray[np.uin
             "--out."
         )
     times = (int(row["onset"]), int(row["apex"]), int(row["offset"]))
-    wanted = np.isin(stored["numbers"], frame_numbers(sampling, *times))
-    return np.asarray(stored["frames"][wanted], np.uint8)
+    chosen = np.isin(stored["numbers"], frame_numbers(sampling, *times))
+    return np.asarray(stored["frames"][chosen], np.uint8)
 
 
 def read_index(folder: Path) -> list[dict[str, str]]:

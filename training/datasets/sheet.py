@@ -214,13 +214,13 @@ def with_header(
         DataError: No such header is there.
     """
     rows = read_rows(path)
-    wanted = {_plain(name): name for name in (*columns, *optional)}
-    wanted |= {_plain(other): name for name, more in (called or {}).items() for other in more}
+    columns_of = {_plain(name): name for name in (*columns, *optional)}
+    columns_of |= {_plain(other): name for name, more in (called or {}).items() for other in more}
     for k, row in enumerate(rows[:within]):
         places: dict[str, int] = {}
         for i, cell in enumerate(row):
-            if _plain(cell) in wanted:
-                places.setdefault(wanted[_plain(cell)], i)
+            if _plain(cell) in columns_of:
+                places.setdefault(columns_of[_plain(cell)], i)
         if places.keys() >= set(columns):
             return _below(path, rows, k, places, optional)
     first = ", ".join(cell for cell in (rows[0] if rows else []) if cell) or "an empty table"

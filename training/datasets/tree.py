@@ -66,8 +66,8 @@ class Tree:
         """
         for pattern in patterns:
             for suffix in (".xlsx", ".csv", ".xls"):
-                wanted = (pattern + suffix).lower()
-                found = [path for path in self._found[1] if fnmatch(path.name.lower(), wanted)]
+                target = (pattern + suffix).lower()
+                found = [path for path in self._found[1] if fnmatch(path.name.lower(), target)]
                 if found:
                     return found[0]
         return self.root / f"{patterns[0]}.xlsx"

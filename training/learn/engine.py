@@ -291,15 +291,15 @@ def check_place(device: str, precision: str) -> None:
                 "Half precision (fp16) needs a CUDA device: use --device cuda, or --precision bf16."
             )
         return
-    there = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if not there:
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if not count:
         raise TrainingError(
             "PyTorch finds no CUDA device here: use --device cpu, or install a CUDA build of "
             "torch and its driver."
         )
-    if _card(device) >= there:
+    if _card(device) >= count:
         raise TrainingError(
-            f"There is no {device} here: PyTorch finds {there}, counted from cuda:0. Name one of "
+            f"There is no {device} here: PyTorch finds {count}, counted from cuda:0. Name one of "
             "them."
         )
 

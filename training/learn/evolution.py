@@ -100,9 +100,9 @@ def _next(
     if not last:
         return [draw(pairs, spec, rng) for _ in range(spec.population)]
     parents = last[: spec.parents]
-    wanted = max(spec.population - len(parents), 0)
-    mutants = [_mutant(_any(parents, rng), spec, rng) for _ in range(wanted - wanted // 2)]
-    crossed = [_child(_any(parents, rng), _any(parents, rng), rng) for _ in range(wanted // 2)]
+    offspring = max(spec.population - len(parents), 0)
+    mutants = [_mutant(_any(parents, rng), spec, rng) for _ in range(offspring - offspring // 2)]
+    crossed = [_child(_any(parents, rng), _any(parents, rng), rng) for _ in range(offspring // 2)]
     return [*parents, *mutants, *crossed]
 
 

@@ -83,9 +83,9 @@ def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:
             "input.coding (uv and uv_scaled give two) or switches.in_channels."
         )
     if (ONSET in names) is not reading.onset:
-        wanted = "true" if ONSET in names else "false"
+        required = "true" if ONSET in names else "false"
         raise TrainingError(
-            f"The network takes {' and '.join(names)}: set input.onset = {wanted} in the recipe."
+            f"The network takes {' and '.join(names)}: set input.onset = {required} in the recipe."
         )
 
 

@@ -40,8 +40,8 @@ def extras(
     drawn: list[tuple[int, int]] = []
     for clip, label in enumerate(truth):
         share = max(target / int(counts[label]) - 1.0, 0.0)
-        wanted = math.floor(share) + int(rng.random() < share - math.floor(share))
-        count = min(wanted, MOST, int(available[clip]))
+        extra = math.floor(share) + int(rng.random() < share - math.floor(share))
+        count = min(extra, MOST, int(available[clip]))
         chosen = np.sort(rng.permutation(int(available[clip]))[:count])
         drawn.extend((clip, int(number)) for number in chosen)
     return drawn
@@ -69,13 +69,13 @@ def enlarged(movements: Movements, seed: tuple[int, ...]) -> Movements:
         whole,
         forward=np.concatenate([whole.forward[:first], fields[:, 0]]),
         both=np.concatenate([whole.both[:first], fields[:, 1]]),
-        back=_backs(whole, first, fields),
+        to_onset=_backs(whole, first, fields),
         near=(),
     )
 
 
 def _backs(whole: Movements, first: int, fields: Floats) -> Floats | None:
     """Return the flows apex -> onset of all, or None where the drawn ones have none."""
-    if whole.back is None or fields.shape[1] < 3:
+    if whole.to_onset is None or fields.shape[1] < 3:
         return None
-    return np.asarray(np.concatenate([whole.back[:first], fields[:, 2]]), np.float32)
+    return np.asarray(np.concatenate([whole.to_onset[:first], fields[:, 2]]), np.float32)

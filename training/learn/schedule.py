@@ -41,19 +41,19 @@ def draw_order(
         Indices in training order.
     """
     rng = np.random.default_rng((seed, epoch))
-    wanted = spec.epoch_samples or len(truth)
+    count = spec.epoch_samples or len(truth)
     if not balance:
-        rounds = -(-wanted // len(truth))
+        rounds = -(-count // len(truth))
         order = np.concatenate([rng.permutation(len(truth)) for _ in range(rounds)])
-        return np.asarray(order[:wanted], np.int64)
+        return np.asarray(order[:count], np.int64)
     classes = np.unique(truth)
-    share = -(-wanted // len(classes))
+    share = -(-count // len(classes))
     drawn = []
     for one in classes:
         members = np.flatnonzero(truth == one)
         rounds = -(-share // len(members))
         drawn.append(np.concatenate([rng.permutation(members) for _ in range(rounds)])[:share])
-    return np.asarray(rng.permutation(np.concatenate(drawn))[:wanted], np.int64)
+    return np.asarray(rng.permutation(np.concatenate(drawn))[:count], np.int64)
 
 
 def make_optimiser(spec: OptimiserSpec, net: nn.Module) -> torch.optim.Optimizer:

@@ -20,10 +20,10 @@ def check(recipe: LosoRecipe, source: Source | None) -> None:
     Raises:
         TrainingError: They differ; says in what and how to prepare it.
     """
-    for what, wanted, found in () if source is None else _pairs(recipe, source):
-        if wanted != found:
+    for what, expected, found in () if source is None else _pairs(recipe, source):
+        if expected != found:
             raise TrainingError(
-                f"Recipe {recipe.id} wants {what} {_word(wanted)}, the data was prepared with "
+                f"Recipe {recipe.id} wants {what} {_word(expected)}, the data was prepared with "
                 f"{_word(found)}: prepare it anew into another --out ({recipe.data}), or change "
                 "the recipe."
             )

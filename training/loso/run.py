@@ -51,7 +51,7 @@ Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunOptions:
     """What the caller may change of a recipe, and where it is to run.
 
     `keep_folds` stores each fold's settled weights as safetensors; `progress` names a file that
@@ -72,7 +72,7 @@ class Asked:
 
 
 def run(
-    name: str, data: str, out: Path, asked: Asked | None = None, tell: Tell = lambda _: None
+    name: str, data: str, out: Path, options: RunOptions | None = None, tell: Tell = lambda _: None
 ) -> dict[str, Any]:
     """Run a recipe over all subjects; an unfinished run in `out` goes on where it was.
 
@@ -80,7 +80,7 @@ def run(
         name: Recipe name or path.
         data: `KIND:FOLDER`, see `open_movements`.
         out: Folder of the run.
-        asked: Protocol, seeds and processes, where they differ from the recipe's.
+        options: Protocol, seeds and processes, where they differ from the recipe's.
         tell: Called after each fold.
 
     Returns:
@@ -94,32 +94,34 @@ def run(
         LeaseError: Another process trains into `out`.
         Paused: `pause` was called for `out`; the same call goes on, to the same digits.
     """
-    asked = asked or Asked()
+    options = options or RunOptions()
     kind, colon, folder = data.partition(":")
     data, out = (f"{kind}:{Path(folder).resolve()}" if colon else data), out.resolve()
     recipe = catalogue.read(name)
-    if asked.network:
-        recipe = loso.with_network(recipe, asked.network)
-    protocol = asked.protocol or recipe.protocol
+    if options.network:
+        recipe = loso.with_network(recipe, options.network)
+    protocol = options.protocol or recipe.protocol
     if protocol not in loso.PROTOCOLS:
         known = ", ".join(loso.PROTOCOLS)
         raise TrainingError(f"Unknown protocol '{protocol}': expected one of {known}.")
-    seeds = asked.seeds or recipe.seeds
-    check_place(asked.device, asked.precision)
+    seeds = options.seeds or recipe.seeds
+    check_place(options.device, options.precision)
     movements = open_movements(data, recipe.label_set, sampling_of(recipe))
     movements = replace(movements, decision=recipe.decision)
     _check(recipe, movements)
     fits.check(recipe, movements.source)
-    starts = [find(member, asked.weights).sha256[:16] for member in recipe.start]
-    where = [asked.device, asked.precision] if (asked.device, asked.precision) != USUAL else []
+    starts = [find(member, options.weights).sha256[:16] for member in recipe.start]
+    where = (
+        [options.device, options.precision] if (options.device, options.precision) != USUAL else []
+    )
     parts = [recipe.fingerprint, movements.digest(), protocol, *starts, *where]
     with lease.held(out, "flinch train"):
         fingerprint = _open_run(recipe, "-".join(parts), protocol, data, out)
         (out / progress.PAUSE).unlink(missing_ok=True)
         derived.hand_on(Path(folder), out, derived.RUN, movements.subjects)
-        place = (asked.device, asked.precision, asked.keep_folds, _resolved(asked.progress))
+        place = (options.device, options.precision, options.keep_folds, _resolved(options.progress))
         plan = Plan(out, data, protocol, seeds, fingerprint, *place)
-        return _run(recipe, movements, plan, asked, tell)
+        return _run(recipe, movements, plan, options, tell)
 
 
 def pause(out: Path) -> str:
@@ -149,15 +151,15 @@ def _resolved(file: str) -> str:
 
 
 def _run(
-    recipe: LosoRecipe, movements: Movements, plan: Plan, asked: Asked, tell: Tell
+    recipe: LosoRecipe, movements: Movements, plan: Plan, options: RunOptions, tell: Tell
 ) -> dict[str, Any]:
     """Carry out all folds of a run whose folder this process alone works in, and pool them."""
     out, protocol, seeds = plan.out, plan.protocol, plan.seeds
     for member in recipe.members:
-        _prepare_start(recipe, member, out, asked.weights)
+        _prepare_start(recipe, member, out, options.weights)
     jobs = jobs_of(recipe, movements, plan)
     began = time.perf_counter()
-    fresh = _carry_out(jobs, asked, tell)
+    fresh = _carry_out(jobs, options, tell)
     pooled = pool(jobs, movements, len(recipe.labels))
     extra: dict[str, Any] = {
         "recipe": recipe.id,
@@ -235,14 +237,14 @@ def _prepare_start(recipe: LosoRecipe, member: str, out: Path, weights: Path) ->
     private.make_folder(path.parent)
     graph = path.with_name(card.file)
     graph.write_bytes(load(card, weights))
-    back = load_graph_weights(net, graph)
+    loaded = load_graph_weights(net, graph)
     unfinished = path.with_suffix(".part")
     torch.save(
         {
             "state": net.state_dict(),
-            "frozen": list(back.frozen),
+            "frozen": list(loaded.frozen),
             "card": card.model_dump_json(),
-            "difference": back.difference,
+            "difference": loaded.difference,
         },
         unfinished,
     )
@@ -274,7 +276,7 @@ def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
 
 
-def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
+def _carry_out(jobs: Sequence[Job], options: RunOptions, tell: Tell) -> int:
     """Carry out all folds that have no result yet; return how many those were."""
     waiting = []
     done = 0
@@ -284,8 +286,8 @@ def _carry_out(jobs: Sequence[Job], asked: Asked, tell: Tell) -> int:
             _tell(Progress(done, len(jobs), job, True), tell)
         else:
             waiting.append(job)
-    workers = asked.workers or os.cpu_count() or 1
-    for job in executors.carry_out(waiting, work, _is_done, asked.executor, workers):
+    workers = options.workers or os.cpu_count() or 1
+    for job in executors.carry_out(waiting, work, _is_done, options.executor, workers):
         done += 1
         _tell(Progress(done, len(jobs), job, False), tell)
     return len(waiting)

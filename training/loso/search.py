@@ -93,13 +93,13 @@ def run(
     """
     recipe = catalogue.read(ask.recipe)
     study = open_study(ask, recipe)
-    wanted = ask.trials or (recipe.search.trials if recipe.search else 0)
-    missing = max(wanted - finished(study), 0)
+    trial_count = ask.trials or (recipe.search.trials if recipe.search else 0)
+    missing = max(trial_count - finished(study), 0)
     slots = [Slot(ask, number) for number in range(missing)]
     for done, _ in enumerate(
         executors.carry_out(slots, try_one, lambda _: False, executor, workers)
     ):
-        tell(wanted - missing + done + 1, wanted)
+        tell(trial_count - missing + done + 1, trial_count)
     found = {
         "recipe": recipe.id,
         "protocol": INNER,

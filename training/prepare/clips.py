@@ -245,8 +245,8 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
 def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
     if len(numbers) < 3:
         return f"has {len(numbers)} pictures from onset to offset, at least 3 are needed"
-    wanted = [k for k in (clip.onset, clip.apex, clip.offset) if k is not None]
-    missing = [k for k in wanted if k not in clip.frames]
+    needed = [k for k in (clip.onset, clip.apex, clip.offset) if k is not None]
+    missing = [k for k in needed if k not in clip.frames]
     if missing:
         return f"lacks the picture of frame {missing[0]}"
     return ""
@@ -281,7 +281,7 @@ def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> l
     near = [clip.apex + step for step in NEAR] if settings.near else []
     beside = [k for k in near if clip.onset < k <= clip.offset and k in clip.frames]
     if settings.frames:
-        beside = list(prepare_frames.wanted(clip, clip.apex))
+        beside = list(prepare_frames.stored_numbers(clip, clip.apex))
     beside += _over_time(clip, numbers, settings)
     return sorted({clip.onset, clip.apex, clip.offset, *beside})
 
@@ -328,7 +328,7 @@ def _still(
         peak = _apex(clip, numbers, greys, face, settings)
     else:
         peak = clip.apex
-    chosen = prepare_frames.wanted(clip, peak)
+    chosen = prepare_frames.stored_numbers(clip, peak)
     seen = settings.frames == M2
     faces = [find_face(images[k]) if seen else None for k in chosen]
     pictures = prepare_frames.pictures([images[k] for k in chosen], faces, settings.frames, face)
@@ -388,13 +388,13 @@ def _flows(
         pairs = ((onset, greys[k]), (greys[k], onset), (greys[k], offset))
         return np.stack([flow(before, after) for before, after in pairs])
 
-    forward, back, ahead = halves(peak)
+    forward, to_onset, to_offset = halves(peak)
     beside = [peak + step for step in NEAR] if settings.near else []
     near = [halves(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
     side = settings.flow_px
     none = np.zeros((0, 3, 2, side, side), np.float32)
     pairs = np.stack([[one[0], one[1] + one[2], one[1]] for one in near]) if near else none
-    arrays = {"forward": forward, "both": back + ahead, "back": back, "near": pairs}
+    arrays = {"forward": forward, "both": to_onset + to_offset, "back": to_onset, "near": pairs}
     over_time = _over_time(clip, sorted(greys), settings)
     if over_time:
         each = {k: flow(onset, greys[k]) for k in dict.fromkeys(over_time)}

@@ -22,7 +22,7 @@ PIPELINES = (M1, M2, FACE)
 M1_PX = 384
 
 
-def wanted(clip: LabelledClip, apex: int) -> tuple[int, ...]:
+def stored_numbers(clip: LabelledClip, apex: int) -> tuple[int, ...]:
     """List the frames whose pictures are stored: all that any sampling takes and that exist."""
     chosen = numbers(MFS, clip.onset, apex, clip.offset)
     return tuple(k for k in chosen if k in clip.frames)

@@ -252,11 +252,11 @@ def _allowed(codes: tuple[Code, ...], options: Options) -> tuple[Code, ...]:
 
 
 def _taken(grey: NDArray[np.uint8], forward: Floats32) -> NDArray[np.uint8]:
-    back = inverse(forward, rounds=2)
+    backward = inverse(forward, rounds=2)
     size = grey.shape[0]
     ys, xs = np.mgrid[0:size, 0:size].astype(np.float32)
     moved = cv2.remap(
-        grey, xs - back[0], ys - back[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        grey, xs - backward[0], ys - backward[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(moved, np.uint8)
 

@@ -132,9 +132,9 @@ class Turn:
     def at(self, t_s: float) -> Floats64:
         """Give the six amounts of the head's place."""
         since = t_s - self.start_s
-        there = np.clip(since / self.move_s, 0, 1)
-        back = np.clip((self.end_s - t_s) / self.move_s, 0, 1)
-        share = float(0.5 - 0.5 * np.cos(np.pi * min(there, back)))
+        risen = np.clip(since / self.move_s, 0, 1)
+        returned = np.clip((self.end_s - t_s) / self.move_s, 0, 1)
+        share = float(0.5 - 0.5 * np.cos(np.pi * min(risen, returned)))
         return self.aim.amounts() * share
 
 

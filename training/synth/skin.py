@@ -60,14 +60,14 @@ class Skin:
         lips = (tone[0] * 0.78, tone[1] * 0.66, tone[2] * float(rng.uniform(0.78, 0.95)))
         grey = float(rng.uniform(15, 130) if rng.random() < 0.8 else rng.uniform(130, 200))
         eye = float(rng.uniform(20, 95))
-        back = rng.uniform(30, 220) + rng.normal(0, 12, 3)
+        background = rng.uniform(30, 220) + rng.normal(0, 12, 3)
         turn = rng.normal(0, 0.45, 2)
         return cls(
             tone,
             lips,
             (grey * 0.6, grey * 0.8, grey),
             (eye * float(rng.uniform(0.6, 1.5)), eye, eye * 0.9),
-            (float(back[0]), float(back[1]), float(back[2])),
+            (float(background[0]), float(background[1]), float(background[2])),
             (float(turn[0]), float(turn[1]) - 0.35, -1.0),
             float(rng.uniform(1, 5)),
             float(rng.uniform(1.5, 5)),

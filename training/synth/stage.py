@@ -104,9 +104,9 @@ class Stage:
         """Find where the portrait's origin lies, with the face near the middle and no bare edge."""
         size = np.array([self._portrait.image.shape[1], self._portrait.image.shape[0]])
         frame = np.array([self.width_px, self.height_px], np.float64)
-        wanted = frame * [0.5, 0.37] - self._portrait.centre_px * self._scale
+        target_px = frame * [0.5, 0.37] - self._portrait.centre_px * self._scale
         lowest = frame - size * self._scale
-        return np.asarray(np.where(lowest <= 0, np.clip(wanted, lowest, 0.0), wanted))
+        return np.asarray(np.where(lowest <= 0, np.clip(target_px, lowest, 0.0), target_px))
 
     def _box(self) -> tuple[int, int, int, int]:
         centre = self._portrait.centre_px * self._scale + self._shift
@@ -246,19 +246,19 @@ class Stage:
             `(H / 2, W / 2, 2)` float32, in frame pixels.
         """
         turned = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
-        back = _undo(np.ascontiguousarray(turned), self._grid)
-        at = self._grid - back * np.float32(0.5)
+        backward = _undo(np.ascontiguousarray(turned), self._grid)
+        at = self._grid - backward * np.float32(0.5)
         eyes = None if gaze is None or not gaze.any() else gaze.astype(np.float32)
         if strengths[_OPENING].any():
             moved = self._opened(strengths, eyes)
-            back = back + cv2.remap(moved, at, _NO_MAP, cv2.INTER_LINEAR)
+            backward = backward + cv2.remap(moved, at, _NO_MAP, cv2.INTER_LINEAR)
         else:
             skin = self._skin(strengths, eyes)
             if skin is not None:
-                back = back + _undo(skin, at)
+                backward = backward + _undo(skin, at)
         if blink > 0:
-            back = back + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
-        return np.asarray(back, np.float32)
+            backward = backward + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
+        return np.asarray(backward, np.float32)
 
     def performed(self, skin: Floats64, head: HeadMove, blink: float, gaze: Floats64) -> Floats32:
         """Compute the backward field of the box for any motion of the skin.
@@ -273,16 +273,16 @@ class Stage:
             `(H / 2, W / 2, 2)` float32, in frame pixels.
         """
         turned = np.einsum("k,khwc->hwc", head.amounts().astype(np.float32), self._head)
-        back = _undo(np.ascontiguousarray(turned), self._grid)
-        at = self._grid - back * np.float32(0.5)
+        backward = _undo(np.ascontiguousarray(turned), self._grid)
+        at = self._grid - backward * np.float32(0.5)
         moved = skin.copy()
         moved[_LID_POINTS:] += gaze
         moved_px = moved @ rotation(self._portrait.roll).T * self.eye_px
         field = np.moveaxis(self._spreader.spread_moved(moved_px), 0, -1)
-        back = back + cv2.remap(np.ascontiguousarray(field), at, _NO_MAP, cv2.INTER_LINEAR)
+        backward = backward + cv2.remap(np.ascontiguousarray(field), at, _NO_MAP, cv2.INTER_LINEAR)
         if blink > 0:
-            back = back + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
-        return np.asarray(back, np.float32)
+            backward = backward + cv2.remap(self._lids(blink), at, _NO_MAP, cv2.INTER_LINEAR)
+        return np.asarray(backward, np.float32)
 
     def _opened(self, strengths: Floats64, gaze: Floats32 | None) -> Floats32:
         """Draw the displaced mesh: the backward field where the mouth opens or shuts."""
@@ -325,8 +325,8 @@ class Stage:
         flow = second - first
         for _ in range(8):
             at = still + (first + flow) * np.float32(0.5)
-            there = cv2.remap(second, at, _NO_MAP, cv2.INTER_LINEAR)
-            flow = flow + np.float32(0.6) * (there - first - flow)
+            sampled = cv2.remap(second, at, _NO_MAP, cv2.INTER_LINEAR)
+            flow = flow + np.float32(0.6) * (sampled - first - flow)
         return np.asarray(flow, np.float32)
 
     def box_image(self, backward: Floats32) -> Image:
@@ -356,11 +356,11 @@ def _undo(forward: Floats32, at: Floats32) -> Floats32:
     """
     strong = float(np.abs(forward).max()) > _STRONG_PX
     rounds, step = (10, np.float32(0.45)) if strong else (3, np.float32(0.8))
-    back = cv2.remap(forward, at, _NO_MAP, cv2.INTER_LINEAR)
+    backward = cv2.remap(forward, at, _NO_MAP, cv2.INTER_LINEAR)
     for _ in range(rounds):
-        there = cv2.remap(forward, at - back * np.float32(0.5), _NO_MAP, cv2.INTER_LINEAR)
-        back = back + step * (there - back)
-    return np.asarray(back, np.float32)
+        sampled = cv2.remap(forward, at - backward * np.float32(0.5), _NO_MAP, cv2.INTER_LINEAR)
+        backward = backward + step * (sampled - backward)
+    return np.asarray(backward, np.float32)
 
 
 def _grain(rng: np.random.Generator, rows: int, columns: int, strength: float) -> Floats32:

@@ -148,16 +148,16 @@ def inverse(forward: Floats32, rounds: int = 4) -> Floats32:
     Solves b(x) = f(x - b(x)) by repetition, which converges where skin is not folded.
     """
     grid = pixel_grid(forward.shape[2], forward.shape[1])
-    back: Floats32 = forward
+    backward: Floats32 = forward
     for _ in range(rounds):
-        at = grid - back
-        back = np.stack(
+        at = grid - backward
+        backward = np.stack(
             [
                 cv2.remap(part, at[0], at[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
                 for part in forward
             ]
         )
-    return np.asarray(back, np.float32)
+    return np.asarray(backward, np.float32)
 
 
 def move(image: NDArray[np.uint8], backward: Floats32) -> NDArray[np.uint8]:

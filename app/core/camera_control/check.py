@@ -22,7 +22,7 @@ MEASURE_S = 2.0
 class Measured:
     """A mode as asked, as read back, the rate that the time stamps show, and its own report."""
 
-    asked: Mode
+    requested: Mode
     actual: Mode | None
     fps: float
     report: SourceReport | None = None
@@ -30,22 +30,22 @@ class Measured:
     @property
     def verdict(self) -> Validity:
         """Tell whether this is valid for micro-expressions, and if not, why."""
-        reasons = list(_reasons(self.report, self.asked.fps, self.fps))
+        reasons = list(_reasons(self.report, self.requested.fps, self.fps))
         actual = self.actual
-        if actual is not None and actual.fourcc and actual.fourcc != self.asked.fourcc:
+        if actual is not None and actual.fourcc and actual.fourcc != self.requested.fourcc:
             reasons.append(
-                f"The camera gives {actual.fourcc} instead of {self.asked.fourcc}: its driver "
+                f"The camera gives {actual.fourcc} instead of {self.requested.fourcc}: its driver "
                 "does not offer this mode in that format."
             )
         return Validity(not reasons, tuple(reasons))
 
 
-def measure(source: Source, asked: Mode, seconds: float = MEASURE_S) -> Measured:
+def measure(source: Source, requested: Mode, seconds: float = MEASURE_S) -> Measured:
     """Read an open source for a while and measure its rate by its own stamps.
 
     Args:
         source: The source, open; its frames are taken and thrown away.
-        asked: The mode that was asked for.
+        requested: The mode that was asked for.
         seconds: How long, by the stamps; the wall clock limits it to three times that.
 
     Returns:
@@ -61,7 +61,7 @@ def measure(source: Source, asked: Mode, seconds: float = MEASURE_S) -> Measured
             break
     span_s = (stamps[-1] - stamps[0]) / 1e9 if len(stamps) > 1 else 0.0
     fps = (len(stamps) - 1) / span_s if span_s > 0 else 0.0
-    return Measured(asked, source.report().actual, fps)
+    return Measured(requested, source.report().actual, fps)
 
 
 def judge_report(report: SourceReport) -> Validity:

@@ -46,12 +46,12 @@ class Plan:
 class Step:
     """One lock: the control's names, newest first, and the value to give it.
 
-    `wanted` takes the control as it is and gives the value; `purpose` says what it keeps still.
+    `value_of` takes the control as it is and gives the value; `purpose` says what it keeps still.
     """
 
     names: tuple[str, ...]
     purpose: str
-    wanted: Callable[[Control], int]
+    value_of: Callable[[Control], int]
 
 
 def steps(plan: Plan) -> tuple[Step, ...]:
@@ -107,16 +107,16 @@ def _apply(controls: Controls, have: dict[str, Control], step: Step) -> ControlF
     if name is None:
         note = f"The camera has no control for its {step.purpose}."
         return ControlFact(name=step.names[0], note=note)
-    wanted = step.wanted(have[name])
+    value = step.value_of(have[name])
     try:
-        asked = controls.set(name, wanted)
+        value_set = controls.set(name, value)
         found = controls.get(name)
     except ControlError as error:
-        return ControlFact(name=name, asked=wanted, note=str(error))
-    if found == asked:
-        return ControlFact(name=name, asked=asked, found=found, locked=True)
-    note = f"The camera was set to {asked} and says {found}: its {step.purpose} may change."
-    return ControlFact(name=name, asked=asked, found=found, note=note)
+        return ControlFact(name=name, asked=value, note=str(error))
+    if found == value_set:
+        return ControlFact(name=name, asked=value_set, found=found, locked=True)
+    note = f"The camera was set to {value_set} and says {found}: its {step.purpose} may change."
+    return ControlFact(name=name, asked=value_set, found=found, note=note)
 
 
 def _off(_: Control) -> int:

@@ -35,8 +35,8 @@ def parameter_sets(codec: str, data: bytes) -> bytes:
 
     Source: ITU-T H.264, table 7-1 (type 7); H.265, table 7-1 (type 33).
     """
-    shift, mask, wanted = (0, 0x1F, 7) if codec == "h264" else (1, 0x3F, 33)
-    return b"".join(unit for unit in _units(data) if (unit[0] >> shift) & mask == wanted)
+    shift, mask, expected = (0, 0x1F, 7) if codec == "h264" else (1, 0x3F, 33)
+    return b"".join(unit for unit in _units(data) if (unit[0] >> shift) & mask == expected)
 
 
 def _units(data: bytes) -> Iterator[bytes]:

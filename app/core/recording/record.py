@@ -144,7 +144,7 @@ def _recordable(choice: Choice, make: Make, stop: Stop) -> Choice:
             "analyze» for files."
         )
     if choice.origin is Origin.CAMERA and choice.mode is None:
-        return replace(choice, mode=choose_mode(choice, make, stop).asked)
+        return replace(choice, mode=choose_mode(choice, make, stop).requested)
     return choice
 
 

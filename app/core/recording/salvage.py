@@ -82,8 +82,8 @@ def mend_videos(folder: Path, missing: Sequence[Row], fps: float) -> Mended:
         name = _rebuild(part, pieces, fps)
         if name:
             kept.append(name)
-            there = {piece.pts_ms for piece in pieces}
-            left = [row for row in left if row.pts_ms not in there]
+            rebuilt = {piece.pts_ms for piece in pieces}
+            left = [row for row in left if row.pts_ms not in rebuilt]
         else:
             problems.append(
                 f"{part.name} still holds {len(pieces)} packets, but nothing says any more how "
@@ -99,13 +99,13 @@ def find_pieces(path: Path, rows: Sequence[Row]) -> list[Piece]:
         path: The file.
         rows: What is looked for, in order.
     """
-    wanted: dict[tuple[int, str], list[Row]] = {}
+    missing: dict[tuple[int, str], list[Row]] = {}
     for row in rows:
-        wanted.setdefault((row.bytes, row.sha256_8), []).append(row)
-    sizes = {size for size, _ in wanted}
+        missing.setdefault((row.bytes, row.sha256_8), []).append(row)
+    sizes = {size for size, _ in missing}
     found: dict[int, Piece] = {}
     for block in _blocks(path, sizes) if sizes else ():
-        for row in wanted.get((block.size, block.sha256_8), ()):
+        for row in missing.get((block.size, block.sha256_8), ()):
             if row.pts_ms not in found and block.may_be_at(row.pts_ms):
                 found[row.pts_ms] = Piece(row.pts_ms, block.offset, block.size, block.key)
                 break

@@ -127,9 +127,9 @@ def _part_faults(folder: Path, session: Session) -> list[str]:
         for part in parts
         if next(part_stubs(part), None) is None
     ]
-    there = {part.name for part in parts}
+    names = {part.name for part in parts}
     expected = dict.fromkeys((*session.files, *(part_name(n + 1) for n in range(len(parts)))))
-    return faults + [f"{name} is not there." for name in expected if name not in there]
+    return faults + [f"{name} is not there." for name in expected if name not in names]
 
 
 def _ledger_faults(folder: Path, ledger: LedgerText) -> list[str]:

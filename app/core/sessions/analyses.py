@@ -85,7 +85,7 @@ def remembered() -> tuple[Path, ...]:
     for entry in read_lines(paths.analyses_file()):
         if isinstance(entry.get("folder"), str):
             known[entry["folder"]] = not entry.get("gone", False)
-    return tuple(Path(name) for name, there in known.items() if there and Path(name).is_dir())
+    return tuple(Path(name) for name, exists in known.items() if exists and Path(name).is_dir())
 
 
 def is_analysis(names: set[str]) -> bool:

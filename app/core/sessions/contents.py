@@ -138,11 +138,11 @@ def _analysis(listing: Listing) -> Contents:
     assert listing.folder is not None
     first = read_events(listing.folder)
     signal = listing.folder / SIGNAL
-    there = listing.video is not None and listing.video.exists()
-    remarks = () if there else (f"The video '{listing.video}' is not there any more.",)
+    video_exists = listing.video is not None and listing.video.exists()
+    remarks = () if video_exists else (f"The video '{listing.video}' is not there any more.",)
     return Contents(
         listing,
-        videos=(listing.video,) if there and listing.video is not None else (),
+        videos=(listing.video,) if video_exists and listing.video is not None else (),
         events=(*first, *read_corrections(listing.folder, first)),
         signal=signal if signal.is_file() else None,
         remarks=remarks,
@@ -163,10 +163,10 @@ def _spotted(listing: Listing, store: Store) -> Contents:
     """Read what was spotted while a recording ran, brought onto the clock of its video."""
     assert listing.folder is not None
     journalled = _journalled(listing.folder)
-    wanted = {each.id for each in journalled}
-    session = store.stored.session_of(tuple(wanted)) if wanted else None
+    journal_ids = {each.id for each in journalled}
+    session = store.stored.session_of(tuple(journal_ids)) if journal_ids else None
     kept = store.events(session) if session is not None else ()
-    stored = tuple(each for each in kept if (each.corrects or each.id) in wanted)
+    stored = tuple(each for each in kept if (each.corrects or each.id) in journal_ids)
     known = {each.id for each in stored}
     first = tuple(each for each in journalled if each.id not in known)
     events = (*stored, *first, *read_corrections(listing.folder, first))

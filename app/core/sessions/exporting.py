@@ -19,7 +19,9 @@ from models.sources.table_cache import default_cache, frame_table
 FORMATS = ("csv", "json", "eaf")
 
 
-def export(contents: Contents, wanted: Path, formats: Sequence[str] = ("csv",)) -> tuple[Path, ...]:
+def export(
+    contents: Contents, requested: Path, formats: Sequence[str] = ("csv",)
+) -> tuple[Path, ...]:
     """Write the tables of a session.
 
     Times and frames are those of its video; of a live session that was not recorded, seconds
@@ -28,7 +30,7 @@ def export(contents: Contents, wanted: Path, formats: Sequence[str] = ("csv",)) 
 
     Args:
         contents: The opened session.
-        wanted: The folder; a numbered one inside it if it holds results already.
+        requested: The folder; a numbered one inside it if it holds results already.
         formats: Some of `FORMATS`.
 
     Returns:
@@ -43,7 +45,7 @@ def export(contents: Contents, wanted: Path, formats: Sequence[str] = ("csv",)) 
             f"{contents.listing.id} has no video, which an EAF file must name: export it as csv "
             "or json."
         )
-    folder = fresh_folder(wanted)
+    folder = fresh_folder(requested)
     written = [_write(contents, folder / f"events.{name}", name) for name in formats]
     return tuple(written)
 

@@ -139,10 +139,10 @@ def open_camera(
 
 def camera_of(study: Study, camera: str) -> Choice:
     """Name a study's camera in the mode that it asks for."""
-    asked = study.camera.asked
-    choice = choice_of(camera, asked)
+    requested = study.camera.asked
+    choice = choice_of(camera, requested)
     if choice.origin is Origin.PRACTICE:
-        choice = replace(choice, mode=practice_mode(asked, study.camera.face_px))
+        choice = replace(choice, mode=practice_mode(requested, study.camera.face_px))
     return replace(choice, mains_hz=study.camera.mains_hz)
 
 
@@ -176,19 +176,19 @@ def run_sitting(
     return Held(sitting.folder.path, done.sitting.state, closed, done.sound)
 
 
-def practice_mode(asked: Mode, face_px: int) -> Mode:
+def practice_mode(requested: Mode, face_px: int) -> Mode:
     """Ask the practice camera for no larger pictures than a study's face needs.
 
     Drawing costs what a real camera does not, so that a slow computer would lose frames for
     nothing.
 
     Args:
-        asked: The study's mode, for real cameras.
+        requested: The study's mode, for real cameras.
         face_px: Least height from the eyes to the chin.
     """
     fit = [size for size in PRACTICE_PX if PRACTICE_FACE * size[1] >= face_px] or PRACTICE_PX[:1]
     width_px, height_px = fit[-1]
-    return replace(asked, width_px=width_px, height_px=height_px)
+    return replace(requested, width_px=width_px, height_px=height_px)
 
 
 def _unknown(_begin_ns: int, _end_ns: int) -> tuple[int, ...]:

@@ -69,7 +69,7 @@ class Conductor:
             opened.participant.subject,
             opened.folder.number,
         )
-        self._run = opened.asked
+        self._run = opened.reported_run
         self._asked_ns = now_ns()
         self._consent: Consent | None = None
         self.moved: Callable[[Sitting], None] = lambda _: None

@@ -54,7 +54,7 @@ class OpenSitting:
         language: Of what the participant reads.
         consent: What was agreed to; None before.
         recovered: What was done to runs that were cut off, one sentence each.
-        asked: The run whose report was open when the sitting was cut off; empty for none.
+        reported_run: The run whose report was open when the sitting was cut off; empty for none.
     """
 
     opened: OpenStudy
@@ -64,7 +64,7 @@ class OpenSitting:
     language: str
     consent: Consent | None = None
     recovered: tuple[str, ...] = ()
-    asked: str = ""
+    reported_run: str = ""
 
     @property
     def study(self) -> Study:
@@ -176,11 +176,11 @@ def _again(
         story = replace(story, sitting=replace(story.sitting, state=State.CONSENT))
     story = _settled(opened, folder, participant, story, language)
     state = story.sitting.state
-    note = Note("opened_again", story.cut_off or story.asked, By.PROGRAM)
-    add(folder.journal, line_of(note, state, now_ns(), story.cut_off or story.asked))
+    note = Note("opened_again", story.cut_off or story.reported_run, By.PROGRAM)
+    add(folder.journal, line_of(note, state, now_ns(), story.cut_off or story.reported_run))
     sitting = replace(story.sitting, since_ns=now_ns())
     return OpenSitting(
-        opened, folder, participant, sitting, language, consent, recovered, story.asked
+        opened, folder, participant, sitting, language, consent, recovered, story.reported_run
     )
 
 
@@ -214,7 +214,7 @@ def _settled(
     language: str,
 ) -> Story:
     """Write down what became of the run that was cut off, and which form was open."""
-    run = story.cut_off or story.asked
+    run = story.cut_off or story.reported_run
     path = folder.path / run
     trial = story.sitting.trial
     if run and path.is_dir():
@@ -235,7 +235,7 @@ def _reopened(story: Story, run: Path, shown: bool) -> Story:
         later = replace(sitting, state=State.SEATING, place=sitting.place + 1)
         return Story(later)
     if shown:
-        return Story(replace(sitting, state=State.REPORT), asked=run.name)
+        return Story(replace(sitting, state=State.REPORT), reported_run=run.name)
     return Story(replace(sitting, state=State.CHOICE), cut_off=run.name)
 
 

@@ -22,7 +22,7 @@ AROUND_NS = 300_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewItem:
     """A movement to ask about."""
 
     run: str
@@ -32,7 +32,7 @@ class Asked:
 
 def movements_of(
     sitting: SittingFolder, spot: Spot, stopped: Callable[[], bool] = lambda: False
-) -> Iterator[Asked]:
+) -> Iterator[ReviewItem]:
     """Find the strongest movement near the reported moment of each trial that was shown.
 
     Args:
@@ -60,14 +60,14 @@ def movements_of(
         found = [one for one in spot(media, first, last) if one.onset in whole]
         if found:
             best = max(found, key=lambda one: (one.score, -one.onset))
-            yield Asked(run.name, media, best)
+            yield ReviewItem(run.name, media, best)
 
 
-def pictures_of(asked: Asked, height_px: int) -> tuple[Image, ...]:
+def pictures_of(item: ReviewItem, height_px: int) -> tuple[Image, ...]:
     """Read the pictures of a movement, a little more on both sides.
 
     Args:
-        asked: The movement.
+        item: The movement.
         height_px: Height to which larger pictures are shrunk.
 
     Returns:
@@ -76,10 +76,10 @@ def pictures_of(asked: Asked, height_px: int) -> tuple[Image, ...]:
     Raises:
         SourceError: The video cannot be read.
     """
-    t_ns, one = asked.media.t_ns, asked.movement
+    t_ns, one = item.media.t_ns, item.movement
     first = int(np.searchsorted(t_ns, t_ns[one.onset] - AROUND_NS))
     last = int(np.searchsorted(t_ns, t_ns[one.offset] + AROUND_NS, "right"))
-    video, start = asked.media.place(first)
+    video, start = item.media.place(first)
     shift = first - start
     found = []
     with Playback(video) as playing:

@@ -174,7 +174,7 @@ class Workplace(WorkArea):
         self._settled()
 
     def _answer(self, coding: Coding) -> None:
-        asked, coding.asked = coding.asked, ""
+        asked, coding.request = coding.request, ""
         if asked == "field":
             self.fields.next_field()
         elif asked == "keys":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.core.sitting.opening import OpenSitting
-from app.core.sitting.review import Asked, movements_of, pictures_of
+from app.core.sitting.review import ReviewItem, movements_of, pictures_of
 from app.threads.jobs import Progress
 from app.ui.background_jobs import BackgroundJobs
 from app.ui.capture.review_page import ReviewPage
@@ -34,7 +34,7 @@ class Reviewing(QObject):
         self._opened = opened
         self._page = page
         self._spot = spot
-        self._waiting: list[Asked] = []
+        self._waiting: list[ReviewItem] = []
         self._found = 0
         self._begun = False
         self._said: list[Reviewed] = []
@@ -54,10 +54,10 @@ class Reviewing(QObject):
         """Stop looking."""
         self._jobs.close()
 
-    def _find(self, progress: Progress) -> list[Asked]:
+    def _find(self, progress: Progress) -> list[ReviewItem]:
         return list(movements_of(self._opened.folder, self._spot, lambda: progress.cancelled))
 
-    def _take(self, found: list[Asked]) -> None:
+    def _take(self, found: list[ReviewItem]) -> None:
         self._waiting, self._found = found, len(found)
         self._next()
 

@@ -52,9 +52,9 @@ def test_warping_back_puts_the_skin_where_it_was() -> None:
 
     picture = skin((256, 256))
     shifted = np.asarray(cv2.warpAffine(picture, MOVED, (256, 256)), np.uint8)
-    back = under(crop(0, MOVED, image=shifted), HOME)
+    unwarped = under(crop(0, MOVED, image=shifted), HOME)
     inner = (slice(10, -10), slice(10, -10))
-    assert np.abs(back.image[inner].astype(int) - picture[inner]).max() <= 1
+    assert np.abs(unwarped.image[inner].astype(int) - picture[inner]).max() <= 1
 
 
 def test_a_border_within_the_movement_is_read_at_rest() -> None:

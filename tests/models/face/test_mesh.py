@@ -84,11 +84,11 @@ def test_the_graph_looks_at_nothing_outside_its_region() -> None:
         clouded = rng.integers(0, 255, picture.shape, np.uint8)
         part = slices_of(region) if region is not None else (slice(None), slice(None))
         clouded[part] = picture[part]
-        wanted, found = seeing.step(picture, 0), blind.step(clouded, 0)
-        assert wanted is not None
+        expected, found = seeing.step(picture, 0), blind.step(clouded, 0)
+        assert expected is not None
         assert found is not None
-        assert found.points.tobytes() == wanted.points.tobytes()
-        assert found.presence == wanted.presence
+        assert found.points.tobytes() == expected.points.tobytes()
+        assert found.presence == expected.presence
         region = blind.region(found.points)
         assert region.width * region.height < 0.5 * picture.shape[0] * picture.shape[1]
     seeing.close()

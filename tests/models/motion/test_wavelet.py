@@ -21,8 +21,8 @@ def test_bands_are_pywavelets_periodised_ones(name):
     line = np.random.default_rng(3).normal(size=64)
     low, high = pywt.dwt(line, WAVELETS[name], mode="periodization")
     found = analysis(name, 64) @ line
-    for band, wanted in ((found[:32], low), (found[32:], high)):
-        shifts = [np.abs(np.roll(wanted, shift) - band).max() for shift in range(-16, 16)]
+    for band, expected in ((found[:32], low), (found[32:], high)):
+        shifts = [np.abs(np.roll(expected, shift) - band).max() for shift in range(-16, 16)]
         assert min(shifts) < 1e-9
 
 

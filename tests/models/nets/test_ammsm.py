@@ -67,8 +67,8 @@ def test_sparse_mask_equals_a_literal_one(sparsity, side):
     x = torch.randn(2, 3, side, side, generator=torch.Generator().manual_seed(side))
     mask = sparse_mask(window_ranks(x), torch.tensor(sparsity), side)
     for sample in range(2):
-        wanted = literal_mask(x[sample].numpy(), sparsity)
-        assert (mask[sample, 0].numpy() == wanted).all()
+        expected = literal_mask(x[sample].numpy(), sparsity)
+        assert (mask[sample, 0].numpy() == expected).all()
 
 
 def test_sparsity_may_differ_between_samples():
@@ -112,9 +112,9 @@ def test_a_full_mask_changes_nothing():
 
 def test_fusion_starts_as_the_sum_of_its_streams():
     both = torch.randn(1, 8, 3, 3)
-    wanted = both[:, :4] + both[:, 4:]
-    torch.testing.assert_close(Fusion(4, "concat")(both), wanted)
-    torch.testing.assert_close(Fusion(4, "add")(both), wanted)
+    expected = both[:, :4] + both[:, 4:]
+    torch.testing.assert_close(Fusion(4, "concat")(both), expected)
+    torch.testing.assert_close(Fusion(4, "add")(both), expected)
 
 
 def test_magnification_loss_is_a_mean_distance():

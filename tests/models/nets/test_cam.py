@@ -22,9 +22,9 @@ def test_gradient_equals_autograd(name):
     logits = net.classify(maps)
     logits.amax(1).sum().backward()
     closed = net.gradient(maps, logits)
-    wanted = maps.grad.sum((2, 3))
+    expected = maps.grad.sum((2, 3))
     # A pooled head's gradient is that of the pooled vector: the same for the sum over the map.
-    torch.testing.assert_close(closed, wanted, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(closed, expected, atol=1e-5, rtol=1e-4)
 
 
 def test_saliency_is_zero_where_nothing_speaks_for_the_class():

@@ -19,9 +19,9 @@ def test_cuda_equals_cpu(name):
     net = build(name).eval()
     given = net.example(2)
     with torch.no_grad():
-        wanted = net(*given)
+        expected = net(*given)
         found = net.cuda()(*(one.cuda() for one in given)).cpu()
-    assert (found - wanted).abs().max() <= 1e-3
+    assert (found - expected).abs().max() <= 1e-3
 
 
 @needs_gpu

@@ -81,9 +81,9 @@ def test_the_graph_equals_torch_for_every_network(name, tmp_path):
         given = net.example(2, seed=9)
         feed = {one.name: x for one, x in zip(net.inputs, given, strict=True)} | settings
         with torch.no_grad():
-            wanted = net.explained(*given, *settings.values())
+            expected = net.explained(*given, *settings.values())
         found = session.run(None, {label: value.numpy() for label, value in feed.items()})
-        for have, want in zip(found, wanted, strict=True):
+        for have, want in zip(found, expected, strict=True):
             assert np.abs(have - want.numpy()).max() <= 1e-4
 
 

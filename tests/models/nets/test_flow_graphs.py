@@ -22,8 +22,8 @@ def stacked(prev, following):
     return torch.from_numpy(np.stack((prev, following))[None].astype(np.float32))
 
 
-def median_gap_px(found, wanted):
-    return float(np.median(np.hypot(*(found - wanted))))
+def median_gap_px(found, expected):
+    return float(np.median(np.hypot(*(found - expected))))
 
 
 @pytest.mark.parametrize("side", [40, 96, 128, 224])
@@ -57,12 +57,12 @@ def test_the_onnx_graph_equals_the_apps_flow(name, tmp_path):
     prev, following = cut(side)
     scheme = Scheme(warps=(1, 1), iterations=(2, 2), median_px=3)
     flow = FarnebackGraph(side) if name == "farneback" else Tvl1Graph(side, scheme)
-    wanted = farneback(prev, following) if name == "farneback" else tvl1(prev, following, scheme)
+    expected = farneback(prev, following) if name == "farneback" else tvl1(prev, following, scheme)
     graph = export_flow(flow, side, tmp_path / "flow.onnx")
     assert graph.difference < 1e-2
     session = ort.InferenceSession(str(graph.path), providers=["CPUExecutionProvider"])
     (found,) = session.run(None, {"pair": stacked(prev, following).numpy()})
-    assert median_gap_px(found[0], wanted) < 0.05
+    assert median_gap_px(found[0], expected) < 0.05
 
 
 def test_a_side_that_levels_do_not_halve_is_refused():

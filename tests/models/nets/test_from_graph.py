@@ -46,15 +46,15 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_graph_with_folded_norms_and_transposed_matrices_comes_back(exported: Path) -> None:
     source = trained(0)
     net = registry.build("incep_cbam", "compact", 3, **SMALL)
-    back = load_graph_weights(net, exported)
-    assert back.difference <= 1e-4
-    assert back.frozen
+    loaded = load_graph_weights(net, exported)
+    assert loaded.difference <= 1e-4
+    assert loaded.frozen
     given = source.example(2, seed=5)
     with torch.no_grad():
         assert torch.allclose(net(*given), source(*given), atol=1e-4)
     net.train()
-    freeze_norms(net, back.frozen)
-    norm = net.get_submodule(back.frozen[0])
+    freeze_norms(net, loaded.frozen)
+    norm = net.get_submodule(loaded.frozen[0])
     assert not norm.training
     assert not any(one.requires_grad for one in norm.parameters())
 
@@ -68,16 +68,16 @@ def test_a_graph_of_another_make_is_refused(exported: Path) -> None:
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
 def test_decays_come_back_from_their_exponentials_of_either_sign(sign: float) -> None:
     rates = np.random.default_rng(0).random(4).astype(np.float32)
-    back = _same(rates, sign * np.exp(rates).reshape(1, 4, 1))
-    assert back is not None
+    convert = _same(rates, sign * np.exp(rates).reshape(1, 4, 1))
+    assert convert is not None
     doubled = 2.0 * sign * np.exp(rates).reshape(1, 4, 1)
-    np.testing.assert_allclose(back(doubled).numpy(), rates + np.log(2.0), atol=1e-6)
+    np.testing.assert_allclose(convert(doubled).numpy(), rates + np.log(2.0), atol=1e-6)
 
 
 def test_parameters_that_were_stacked_into_one_constant_are_found_there() -> None:
     rates = np.random.default_rng(0).random((3, 4, 2)).astype(np.float32)
     stacked = -np.exp(rates)[:, None, None]
-    back = _stacked(rates[1], stacked)
-    assert back is not None
-    np.testing.assert_allclose(back(2.0 * stacked).numpy(), rates[1] + np.log(2.0), atol=1e-6)
+    convert = _stacked(rates[1], stacked)
+    assert convert is not None
+    np.testing.assert_allclose(convert(2.0 * stacked).numpy(), rates[1] + np.log(2.0), atol=1e-6)
     assert _stacked(rates[1] + 1.0, stacked) is None

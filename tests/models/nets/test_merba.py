@@ -44,13 +44,13 @@ def literal_order(name):
     found = []
     for k in range(49):
         line, place = k // 7, k % 7
-        back = 6 - place if line % 2 else place
+        column = 6 - place if line % 2 else place
         found.append(
             {
                 "a": 7 * line + place,
                 "b": 7 * place + line,
-                "c": 7 * line + back,
-                "d": 7 * back + line,
+                "c": 7 * line + column,
+                "d": 7 * column + line,
                 "a_sy": 7 * line + 6 - place,
                 "b_sy": 7 * place + 6 - line,
             }[name]
@@ -105,9 +105,9 @@ def test_local_extractor_sums_the_orders_mixers():
 def test_the_scopes_of_table_vi_have_the_same_blocks_and_parameters(scope):
     with torch.device("meta"):
         net = build("merba", "dgcm", num_classes=7, scope=scope)
-    ways = [block.way for stage in net.stages for block in stage.blocks]
-    extractors = [one for one in ways if isinstance(one, LocalExtractor)]
-    attentions = [one for one in ways if not isinstance(one, LocalExtractor)]
+    mixers = [block.way for stage in net.stages for block in stage.blocks]
+    extractors = [one for one in mixers if isinstance(one, LocalExtractor)]
+    attentions = [one for one in mixers if not isinstance(one, LocalExtractor)]
     assert (len(extractors), len(attentions)) == (12, 6)
     assert parameters(net) == 118_977_864
     windows = [one.window for one in extractors]
@@ -125,8 +125,8 @@ def test_each_scope_reads_what_it_may_see(scope):
     other = tokens.clone()
     other[:, 6] += 5.0  # the last place of a window, beside the first of the next one
     kind = LocalAttention if scope == "local" else LocalExtractor
-    way = next(block.way for block in stage.blocks if isinstance(block.way, kind))
-    changed = (way(other, stage.side) - way(tokens, stage.side)).abs().sum(2)[0]
+    mixer = next(block.way for block in stage.blocks if isinstance(block.way, kind))
+    changed = (mixer(other, stage.side) - mixer(tokens, stage.side)).abs().sum(2)[0]
     assert bool(changed[7] > 1e-7) is (scope == "global")
 
 
@@ -175,8 +175,8 @@ def test_loss_equals_the_written_formula_and_its_schedule():
             granular_loss(coarse, fine, target, progress), 0.5 * (of_coarse + alpha * of_fine)
         )
     none = torch.tensor([4, 6, 1, 4])
-    wanted = 0.5 * F.cross_entropy(coarse, torch.tensor([1, 2, 3, 1]))
-    torch.testing.assert_close(granular_loss(coarse, fine, none, 0.0), wanted)
+    expected = 0.5 * F.cross_entropy(coarse, torch.tensor([1, 2, 3, 1]))
+    torch.testing.assert_close(granular_loss(coarse, fine, none, 0.0), expected)
 
 
 def test_granular_compact_gradient_is_autograds():

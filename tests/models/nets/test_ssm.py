@@ -30,8 +30,8 @@ def test_parallel_scan_equals_a_literal_loop(length):
     for k in range(2):
         for one in range(2):
             lines = (v[k, one] for v in (x, delta))
-            wanted = literal_scan(*lines, a[k], b[k, one], c[k, one], d[k])
-            torch.testing.assert_close(found[k, one], wanted, atol=1e-5, rtol=1e-4)
+            expected = literal_scan(*lines, a[k], b[k, one], c[k, one], d[k])
+            torch.testing.assert_close(found[k, one], expected, atol=1e-5, rtol=1e-4)
 
 
 def test_line_scan_equals_the_parallel_one_and_so_do_its_gradients():
@@ -71,8 +71,8 @@ def test_mixer_is_the_upstream_formula_and_causal_up_to_its_convolution():
     with torch.no_grad():
         out = mixer(tokens)
         x, delta, a, b, c, d, z = mixer.prepare(tokens)
-        wanted = torch.stack([literal_scan(x[i], delta[i], a, b[i], c[i], d) for i in range(2)])
-        torch.testing.assert_close(out, torch.cat((wanted, z), -1), atol=1e-5, rtol=1e-4)
+        expected = torch.stack([literal_scan(x[i], delta[i], a, b[i], c[i], d) for i in range(2)])
+        torch.testing.assert_close(out, torch.cat((expected, z), -1), atol=1e-5, rtol=1e-4)
         changed = tokens.clone()
         changed[:, 6] += 1.0
         moved = (mixer(changed) - out).abs().amax((0, 2)) > 1e-6
@@ -105,10 +105,10 @@ def test_global_state_equals_a_literal_double_loop():
     found = global_state(x, weight, b, c, skip)
     for h in range(heads):
         for i in range(length):
-            wanted = skip[h] * x[0, h, i]
+            expected = skip[h] * x[0, h, i]
             for j in range(length):
-                wanted = wanted + weight[0, h, j] * (c[0, i] @ b[0, j]) * x[0, h, j]
-            torch.testing.assert_close(found[0, h, i], wanted)
+                expected = expected + weight[0, h, j] * (c[0, i] @ b[0, j]) * x[0, h, j]
+            torch.testing.assert_close(found[0, h, i], expected)
 
 
 def test_ssd_leaves_masked_tokens_out_of_what_the_others_see():

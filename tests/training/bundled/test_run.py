@@ -100,8 +100,8 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
     found = run.evaluate(together, data, "zero-shot", tmp_path / "f.json", weights)
     stored = json.loads((tmp_path / "f.json").read_text())
     assert stored == json.loads(json.dumps(found))
-    wanted = {"uf1", "uar", "acc", "confusion", "per_class", "per_dataset", "n", "ece"}
-    assert wanted <= set(stored)
+    expected = {"uf1", "uar", "acc", "confusion", "per_class", "per_dataset", "n", "ece"}
+    assert expected <= set(stored)
     assert stored["n"] == int(np.sum(stored["confusion"])) == 6
 
 

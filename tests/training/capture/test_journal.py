@@ -42,7 +42,7 @@ def test_a_trial_that_was_recorded_is_cut_off(tmp_path: Path, state: State) -> N
     path = _journal(tmp_path / "j", *BEFORE, ("clip", "", state, "run-01"))
     story = replay(read_lines(path), FRESH)
     assert (story.sitting.state, story.sitting.place) == (State.CHOICE, 0)
-    assert (story.cut_off, story.asked) == ("run-01", "")
+    assert (story.cut_off, story.reported_run) == ("run-01", "")
     assert story.sitting.rested
     assert story.sitting.task_explained
 
@@ -50,7 +50,7 @@ def test_a_trial_that_was_recorded_is_cut_off(tmp_path: Path, state: State) -> N
 def test_an_open_form_is_asked_again(tmp_path: Path) -> None:
     path = _journal(tmp_path / "j", *BEFORE, ("shown", "", State.REPORT, "run-01"))
     story = replay(read_lines(path), FRESH)
-    assert (story.sitting.state, story.asked) == (State.REPORT, "run-01")
+    assert (story.sitting.state, story.reported_run) == (State.REPORT, "run-01")
 
 
 def test_what_is_over_stays_over(tmp_path: Path) -> None:

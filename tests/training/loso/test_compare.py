@@ -17,7 +17,7 @@ from training.errors import TrainingError
 from training.loso import compare
 from training.loso import run as loso_run
 
-ONE = loso_run.Asked(workers=1, seeds=(0,))
+ONE = loso_run.RunOptions(workers=1, seeds=(0,))
 
 
 @pytest.fixture(scope="module")

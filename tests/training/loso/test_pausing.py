@@ -34,8 +34,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     folder = tmp_path_factory.mktemp("whole")
     name, data = recipe_file(folder), flow_pictures(folder / "pictures", 3)
     out, file = folder / "run", folder / "progress.jsonl"
-    asked = loso_run.Asked(workers=1, seeds=(0,), keep_folds=True, progress=str(file))
-    return Finished(name, data, out, loso_run.run(name, data, out, asked))
+    options = loso_run.RunOptions(workers=1, seeds=(0,), keep_folds=True, progress=str(file))
+    return Finished(name, data, out, loso_run.run(name, data, out, options))
 
 
 def test_every_epoch_and_fold_is_one_line_without_a_code(whole: Finished) -> None:
@@ -52,13 +52,13 @@ def test_every_epoch_and_fold_is_one_line_without_a_code(whole: Finished) -> Non
 
 
 def test_a_paused_run_goes_on_to_the_same_digits(whole: Finished, tmp_path: Path) -> None:
-    asked = loso_run.Asked(workers=1, seeds=(0,))
+    options = loso_run.RunOptions(workers=1, seeds=(0,))
     with pytest.raises(progress.Paused, match="the same command goes on"):
         loso_run.run(
-            whole.name, whole.data, tmp_path, asked, lambda _: loso_run.pause(tmp_path) and None
+            whole.name, whole.data, tmp_path, options, lambda _: loso_run.pause(tmp_path) and None
         )
     assert len(list((tmp_path / jobs.FOLDS).rglob("*.json"))) == 1
-    again = loso_run.run(whole.name, whole.data, tmp_path, asked)
+    again = loso_run.run(whole.name, whole.data, tmp_path, options)
     assert not (tmp_path / progress.PAUSE).exists()
     assert not list(tmp_path.rglob("*.safetensors"))
     assert again["per_seed"] == whole.metrics["per_seed"]

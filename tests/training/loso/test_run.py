@@ -38,7 +38,7 @@ def name(tmp_path: Path) -> str:
     return recipe_file(tmp_path)
 
 
-ONE = loso_run.Asked(workers=1)
+ONE = loso_run.RunOptions(workers=1)
 
 OWN = """
 from torch import nn
@@ -56,8 +56,8 @@ def test_a_run_reads_every_movement_once_and_writes_its_figures(
     found = loso_run.run(name, data, tmp_path / "run", ONE, steps.append)
     stored = json.loads((tmp_path / "run" / "metrics.json").read_text())
     assert stored == json.loads(json.dumps(found))
-    wanted = {"uf1", "uar", "acc", "per_dataset", "per_subject", "confusion", "protocol", "seeds"}
-    assert wanted <= set(stored)
+    expected = {"uf1", "uar", "acc", "per_dataset", "per_subject", "confusion", "protocol", "seeds"}
+    assert expected <= set(stored)
     assert stored["seeds"] == [0, 1]
     assert stored["protocol"] == "last-epoch"
     assert np.sum(stored["confusion"]) == stored["n"] == 24
@@ -73,8 +73,8 @@ def test_a_run_reads_every_movement_once_and_writes_its_figures(
 
 
 def test_the_protocol_stands_on_every_line(data: str, name: str, tmp_path: Path) -> None:
-    asked = loso_run.Asked(protocol="paper", seeds=(0,), workers=1)
-    found = loso_run.run(name, data, tmp_path / "run", asked)
+    options = loso_run.RunOptions(protocol="paper", seeds=(0,), workers=1)
+    found = loso_run.run(name, data, tmp_path / "run", options)
     assert all(line.startswith("[paper]") for line in report.lines(found))
     assert "OPTIMISTIC" in report.lines(found)[-1]
     with (tmp_path / "run" / "predictions.csv").open() as file:
@@ -95,7 +95,7 @@ def test_watching_a_subject_changes_nothing_but_the_choice(
 ) -> None:
     runs = {
         protocol: loso_run.run(
-            name, data, tmp_path / protocol, loso_run.Asked(protocol, seeds=(0,), workers=1)
+            name, data, tmp_path / protocol, loso_run.RunOptions(protocol, seeds=(0,), workers=1)
         )
         for protocol in ("paper", "last-epoch")
     }
@@ -144,22 +144,22 @@ def test_the_area_under_a_roc_curve_counts_ties_half() -> None:
 
 def test_a_ray_cluster_gives_the_same_digits(data: str, name: str, tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
-    one = loso_run.run(name, data, tmp_path / "one", loso_run.Asked(seeds=(0,), workers=1))
-    asked = loso_run.Asked(seeds=(0,), workers=2, executor="ray")
-    assert loso_run.run(name, data, tmp_path / "ray", asked)["per_seed"] == one["per_seed"]
+    one = loso_run.run(name, data, tmp_path / "one", loso_run.RunOptions(seeds=(0,), workers=1))
+    options = loso_run.RunOptions(seeds=(0,), workers=2, executor="ray")
+    assert loso_run.run(name, data, tmp_path / "ray", options)["per_seed"] == one["per_seed"]
 
 
 def test_processes_give_the_same_digits_as_one(data: str, name: str, tmp_path: Path) -> None:
-    one = loso_run.run(name, data, tmp_path / "one", loso_run.Asked(seeds=(0,), workers=1))
-    two = loso_run.run(name, data, tmp_path / "two", loso_run.Asked(seeds=(0,), workers=2))
+    one = loso_run.run(name, data, tmp_path / "one", loso_run.RunOptions(seeds=(0,), workers=1))
+    two = loso_run.run(name, data, tmp_path / "two", loso_run.RunOptions(seeds=(0,), workers=2))
     assert two["per_seed"] == one["per_seed"]
     assert two["uf1_ci95"] == one["uf1_ci95"]
 
 
 def test_a_folder_of_another_run_is_refused(data: str, name: str, tmp_path: Path) -> None:
-    asked = loso_run.Asked(seeds=(0,), workers=1)
-    loso_run.run(name, data, tmp_path / "run", asked)
-    other = loso_run.Asked(protocol="inner", seeds=(0,), workers=1)
+    options = loso_run.RunOptions(seeds=(0,), workers=1)
+    loso_run.run(name, data, tmp_path / "run", options)
+    other = loso_run.RunOptions(protocol="inner", seeds=(0,), workers=1)
     with pytest.raises(TrainingError, match="another recipe, data or protocol"):
         loso_run.run(name, data, tmp_path / "run", other)
 
@@ -338,12 +338,12 @@ def test_each_fold_has_inner_subjects_of_its_own(
 
 def test_mixed_precision_is_a_run_of_its_own(data: str, name: str, tmp_path: Path) -> None:
     place = tmp_path / "run"
-    mixed = loso_run.Asked(seeds=(0,), workers=1, precision="bf16")
+    mixed = loso_run.RunOptions(seeds=(0,), workers=1, precision="bf16")
     loso_run.run(name, data, place, mixed)
     with pytest.raises(TrainingError, match="holds a run of another"):
-        loso_run.run(name, data, place, loso_run.Asked(seeds=(0,), workers=1))
+        loso_run.run(name, data, place, loso_run.RunOptions(seeds=(0,), workers=1))
     whole = tmp_path / "whole"
-    loso_run.run(name, data, whole, loso_run.Asked(seeds=(0,), workers=1))
+    loso_run.run(name, data, whole, loso_run.RunOptions(seeds=(0,), workers=1))
     predictions = [(run / "predictions.csv").read_text() for run in (place, whole)]
     assert predictions[0] != predictions[1]
 
@@ -351,11 +351,11 @@ def test_mixed_precision_is_a_run_of_its_own(data: str, name: str, tmp_path: Pat
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_a_device_that_is_not_there_is_refused(data: str, name: str, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="finds no CUDA device"):
-        loso_run.run(name, data, tmp_path / "run", loso_run.Asked(device="cuda"))
+        loso_run.run(name, data, tmp_path / "run", loso_run.RunOptions(device="cuda"))
     with pytest.raises(TrainingError, match="finds no CUDA device"):
         check_place("cuda:1", "fp16")
     with pytest.raises(TrainingError, match="Unknown precision '16'"):
-        loso_run.run(name, data, tmp_path / "run", loso_run.Asked(precision="16"))
+        loso_run.run(name, data, tmp_path / "run", loso_run.RunOptions(precision="16"))
     assert not (tmp_path / "run").exists()
 
 
@@ -377,9 +377,9 @@ def test_a_run_on_a_card_reads_as_one_on_the_processor(
     data: str, name: str, tmp_path: Path
 ) -> None:
     uf1 = [
-        loso_run.run(name, data, tmp_path / on, loso_run.Asked(seeds=(0,), workers=1, device=on))[
-            "uf1"
-        ]
+        loso_run.run(
+            name, data, tmp_path / on, loso_run.RunOptions(seeds=(0,), workers=1, device=on)
+        )["uf1"]
         for on in ("cpu", "cuda")
     ]
     assert uf1[1] == pytest.approx(uf1[0], abs=0.15)
@@ -401,8 +401,8 @@ def test_a_network_of_ones_own_takes_the_place_of_the_recipes(
 ) -> None:
     file = tmp_path / "mine.py"
     file.write_text(OWN, encoding="utf-8")
-    asked = replace(ONE, seeds=(0,), network=f"{file}:Tiny")
-    found = loso_run.run(name, data, tmp_path / "run", asked)
+    options = replace(ONE, seeds=(0,), network=f"{file}:Tiny")
+    found = loso_run.run(name, data, tmp_path / "run", options)
     assert found["members"] == ["mine-Tiny"]
     assert len(list((tmp_path / "run" / "folds" / "mine-Tiny").rglob("*.json"))) == 4
 

@@ -126,8 +126,8 @@ def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
     assert done.clips == 9
     movements = open_movements(f"prepared:{out}")
     assert set(movements.datasets) == {"casme2", "samm", "smic"}
-    asked = run.Asked(seeds=(0,), workers=1)
-    found = run.run(recipe_file(tmp_path, RECIPE), f"prepared:{out}", tmp_path / "run", asked)
+    options = run.RunOptions(seeds=(0,), workers=1)
+    found = run.run(recipe_file(tmp_path, RECIPE), f"prepared:{out}", tmp_path / "run", options)
     assert found["n"] == 9
     assert set(found["per_dataset"]) == {"casme2", "samm", "smic"}
 
@@ -176,8 +176,8 @@ def test_every_other_dataset_goes_from_its_release_to_the_networks_that_the_app_
     assert {movements.labels[k] for k in movements.truth} == labels
     assert len(set(movements.subjects)) >= 3
     text = RECIPE.replace('label_set = "polarity"', f'label_set = "{label_set}"')
-    asked = run.Asked(seeds=(0,), workers=1)
-    found = run.run(recipe_file(tmp_path, text), data, tmp_path / "run", asked)
+    options = run.RunOptions(seeds=(0,), workers=1)
+    found = run.run(recipe_file(tmp_path, text), data, tmp_path / "run", options)
     assert found["n"] == len(movements)
 
     monkeypatch.setattr(tqdm, "monitor_interval", 0)

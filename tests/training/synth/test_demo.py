@@ -56,8 +56,8 @@ def test_a_still_face_shows_its_background() -> None:
     stage = DemoFace(12, 0, size=SIZE)._stage
     drawn = stage.box_image(stage.backward(weights(()), HeadMove()))
     left, top, wide, tall = stage.box
-    there = stage.background[top : top + tall, left : left + wide]
-    gap = np.abs(drawn.astype(int) - there)[2:-2, 2:-2]
+    background = stage.background[top : top + tall, left : left + wide]
+    gap = np.abs(drawn.astype(int) - background)[2:-2, 2:-2]
     assert gap.mean() < 4
 
 

@@ -48,14 +48,14 @@ def test_a_locked_camera_is_what_it_claims() -> None:
     controls = FakeControls()
     lock(controls, Plan(60))
     found = best_mode(MODES, lambda mode: trial(controls, mode))
-    assert str(found.asked) == "1280x720@60"
+    assert str(found.requested) == "1280x720@60"
     assert found.fps == pytest.approx(60.0, abs=0.1)
     assert found.verdict.valid
 
 
 def test_exposure_that_caps_the_rate_leads_to_the_second_mode() -> None:
     found = best_mode(MODES, lambda mode: trial(FakeControls(), mode))
-    assert str(found.asked) == "1920x1080@30"
+    assert str(found.requested) == "1920x1080@30"
     assert found.verdict.valid
 
 

@@ -14,12 +14,12 @@ from models.sources.source import Mode
 
 
 def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
-    asked: list[int] = []
+    indices: list[int] = []
     reports: list[Facts] = []
     controls_made: list[FakeControls] = []
 
     def find(index: int, capture: Capture) -> Controls:
-        asked.append(index)
+        indices.append(index)
         controls_made.append(FakeControls())
         return controls_made[-1]
 
@@ -29,7 +29,7 @@ def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
         assert controls_made[index:] == []
         assert capture.grab()
         assert capture.grab()
-    assert asked == [0, 1]
+    assert indices == [0, 1]
     assert all(fact.locked for facts in reports for fact in facts)
     assert all(controls.closed for controls in controls_made)
 

@@ -142,7 +142,7 @@ def test_an_open_form_is_asked_again_after_a_crash(study: OpenStudy, camera: Pla
     _stopped_in(run, State.REPORT, stop.set)
     run.run()
     again = opened(study)
-    assert (again.sitting.state, again.asked) == (State.REPORT, "run-01")
+    assert (again.sitting.state, again.reported_run) == (State.REPORT, "run-01")
     assert driven(again, camera).run().sitting.state is State.FINISHED
     assert _outcomes(study) == [Outcome.SHOWN] * 3
     assert all(one.report is not None for one in trials(study.folder))
