@@ -134,9 +134,9 @@ def run(
     if held.state not in OVER:
         say("The sitting was cut off; the same command goes on with it.")
         return interrupts.code(ended[0]) if ended else ExitCode.DONE
-    how = {State.FINISHED: "finished", State.REFUSED: "refused", State.LEFT: "ended early"}
+    outcome = {State.FINISHED: "finished", State.REFUSED: "refused", State.LEFT: "ended early"}
     print(
-        f"{person}: {how.get(held.state, held.state.value)}, {len(held.runs)} trials recorded, "
+        f"{person}: {outcome.get(held.state, held.state.value)}, {len(held.runs)} trials recorded, "
         f"{'all sound' if held.sound else 'not all sound'}."
     )
     return ExitCode.DONE if held.sound else ExitCode.FAILED

@@ -296,13 +296,13 @@ def _train(recipe: str, data: Path, out: Path, seed: int | None, threads: int, n
     bundled_run = load("training.bundled.run", "`flinch train`")
     screen = remarks()
 
-    def tell(epoch: Any, epochs: int) -> None:
+    def report(epoch: Any, epochs: int) -> None:
         screen.print(
             f"epoch {epoch.epoch} of {epochs}: loss {epoch.loss:.4f}, "
             f"held-out UF1 {epoch.score:.4f}, {epoch.seconds:.1f} s"
         )
 
-    trained = bundled_run.train(recipe, data, out, seed, threads, tell, network)
+    trained = bundled_run.train(recipe, data, out, seed, threads, report, network)
     for view, figures in trained.metrics["held_out"].items():
         print(f"held out, {view}: UF1 {figures['uf1']:.4f}, UAR {figures['uar']:.4f}")
     print(f"{trained.folder} (epoch {trained.epoch} kept)")

@@ -33,7 +33,7 @@ def train_loso(recipe: str, data: str, out: Path, options: Any) -> int:
     label = options.protocol or parsed.protocol
     with Bar(f"[{label}] folds") as bar:
 
-        def tell(progress: Any) -> None:
+        def report(progress: Any) -> None:
             job, state = progress.job, "found" if progress.resumed else "done"
             bar.step(
                 progress.done,
@@ -43,7 +43,7 @@ def train_loso(recipe: str, data: str, out: Path, options: Any) -> int:
             )
 
         try:
-            metrics = loso.run(recipe, data, out, options, tell)
+            metrics = loso.run(recipe, data, out, options, report)
         except paused:
             say(f"Paused: {out} keeps what was finished; the same command goes on.")
             return ExitCode.INTERRUPTED

@@ -111,11 +111,11 @@ def prepare(
     settings = clips.Settings(flow_px, near, side_px, frames, flow, sequence)
     with Bar(f"preparing {dataset}") as bar:
 
-        def tell(progress: Any) -> None:
+        def report(progress: Any) -> None:
             note = f"left out: {progress.clip} {progress.note}" if progress.note else ""
             bar.step(progress.done, progress.of, note)
 
-        done = clips.prepare(dataset, root, out, settings, workers, tell)
+        done = clips.prepare(dataset, root, out, settings, workers, report)
     for line in done.counts:
         print(line)
     print(f"{done.clips} clips ({done.new} made now), {done.left_out} left out")

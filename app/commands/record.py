@@ -70,13 +70,13 @@ def record(
     job = RecordJob(camera, study, seconds, chosen_mode, who, session, mains, lock, faults)
     with interrupts.collected() as ended, remarks().status("opening the camera") as status:
 
-        def tell(progress: Progress) -> None:
+        def report(progress: Progress) -> None:
             status.update(
                 f"{progress.seconds:.0f} s, {progress.fps:.1f} frames a second, "
                 f"{progress.dropped} dropped, {progress.bytes / 1e6:.0f} MB; {progress.disk}"
             )
 
-        recorded = record(job, tell, lambda: bool(ended))
+        recorded = record(job, report, lambda: bool(ended))
     print(recorded.folder)
     for sentence in recorded.sentences:
         print(sentence)

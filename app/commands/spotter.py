@@ -10,7 +10,7 @@ from app.commands.screen import results
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
-    from app.core.spotting import How
+    from app.core.spotting import WatchOptions
 
 KINDS = ("long", "pairs", "scores")
 
@@ -47,8 +47,8 @@ def evaluate_spotter(
     if kind == "scores":
         figures = _on_scores(Path(where))
     else:
-        how = _how(spotter, workers, traces, read, lose)
-        figures = _on_videos(kind, Path(where), how)
+        options = _options(spotter, workers, traces, read, lose)
+        figures = _on_videos(kind, Path(where), options)
     if json_file is not None:
         from app.core.tables import write_json
 
@@ -117,20 +117,22 @@ def _on_scores(path: Path) -> dict[str, Any]:
     return figures
 
 
-def _how(spotter: str, workers: int, traces: Path | None, read: bool, lose: float) -> How:
+def _options(
+    spotter: str, workers: int, traces: Path | None, read: bool, lose: float
+) -> WatchOptions:
     import os
 
     from app import paths
-    from app.core.spotting import How, SpotterError
+    from app.core.spotting import SpotterError, WatchOptions
 
     processes = workers or os.cpu_count() or 1
     try:
-        return How(spotter, paths.models_folder(), traces, read, processes, lose)
+        return WatchOptions(spotter, paths.models_folder(), traces, read, processes, lose)
     except SpotterError as error:
         raise UsageProblem(str(error)) from error
 
 
-def _on_videos(kind: str, folder: Path, how: How) -> dict[str, Any]:
+def _on_videos(kind: str, folder: Path, options: WatchOptions) -> dict[str, Any]:
     from app.core.spotting import evaluate_long, evaluate_pairs
     from training.spotter.judge import Watched
     from training.spotter.truth import videos_of
@@ -138,7 +140,7 @@ def _on_videos(kind: str, folder: Path, how: How) -> dict[str, Any]:
     total, done = len(videos_of(folder)), 0
     with Bar("watching") as bar:
 
-        def tell(one: Watched) -> None:
+        def report(one: Watched) -> None:
             nonlocal done
             done += 1
             found = one.spotting
@@ -147,7 +149,7 @@ def _on_videos(kind: str, folder: Path, how: How) -> dict[str, Any]:
             )
 
         evaluate = evaluate_long if kind == "long" else evaluate_pairs
-        figures = evaluate(folder, how, tell)
+        figures = evaluate(folder, options, report)
     if kind == "pairs":
         _print_values({k: v for k, v in figures.items() if k != "all"})
         _print_figures(figures["all"])

@@ -195,7 +195,7 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
         OSError: The file cannot be read.
     """
     source = tools.make_source(job.path)
-    tell = on_frame or (lambda _done, _total: None)
+    notify = on_frame or (lambda _done, _total: None)
     with (
         _opened(source),
         closing(tools.make_pipeline()) as pipeline,
@@ -207,11 +207,11 @@ def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcom
             pipeline.keep_to(home)
             pipeline.foresee(AtTheEnd())
         elif tools.hindsight:
-            counted = _Counted(_signal_of(job.path, tools, tell))
+            counted = _Counted(_signal_of(job.path, tools, notify))
             pipeline.foresee(Foreseen(spot_offline(counted)))
-            tell = _second_half(tell, counted.number)
+            notify = _second_half(notify, counted.number)
         tally = _Tally(states=Counter())
-        events = _run(job, tools, source, pipeline, tally, tell)
+        events = _run(job, tools, source, pipeline, tally, notify)
         wall_s = time.perf_counter() - began
         report = source.report()
         outcome = _outcome(job, tally, events, source, report, wall_s)
@@ -246,7 +246,7 @@ class _Counted:
             yield motion
 
 
-def _signal_of(path: Path, tools: Tools, tell: Told) -> Iterator[Motion]:
+def _signal_of(path: Path, tools: Tools, report: Told) -> Iterator[Motion]:
     """Measure the whole motion of a file, for a spotter that looks back."""
     source = tools.make_source(path)
     with (
@@ -256,7 +256,7 @@ def _signal_of(path: Path, tools: Tools, tell: Told) -> Iterator[Motion]:
     ):
         for done, update in enumerate(updates, start=1):
             total = source.frames_total
-            tell(done, None if total is None else 2 * total)
+            report(done, None if total is None else 2 * total)
             yield update.motion
 
 
@@ -295,8 +295,8 @@ def _short(outcome: Outcome) -> str:
     )
 
 
-def _second_half(tell: Told, before: int) -> Told:
-    return lambda done, total: tell(before + done, None if total is None else before + total)
+def _second_half(report: Told, before: int) -> Told:
+    return lambda done, total: report(before + done, None if total is None else before + total)
 
 
 @contextmanager
@@ -314,7 +314,7 @@ def _run(
     source: Source,
     pipeline: Pipeline,
     tally: _Tally,
-    tell: Told,
+    report: Told,
 ) -> list[Event]:
     """Take every frame through the pipeline and every clip through the networks."""
     assert tally.states is not None
@@ -337,7 +337,7 @@ def _run(
             tally.frames += 1
             tally.states[update.state.value] += 1
             tally.compressed += update.cause.startswith(COMPRESSION)
-            tell(tally.frames, source.frames_total)
+            report(tally.frames, source.frames_total)
             began = time.perf_counter()
         readings.send(pipeline.flush())
         found = readings.finish()

@@ -30,14 +30,21 @@ from training.spotter.lost import LossyVideo
 from training.spotter.traces import load_trace, save_trace, trace_of
 from training.spotter.truth import Truth, TruthError, read_truth, videos_of
 
-__all__ = ["SPOTTERS", "How", "SpotterError", "TruthError", "evaluate_long", "evaluate_pairs"]
+__all__ = [
+    "SPOTTERS",
+    "SpotterError",
+    "TruthError",
+    "WatchOptions",
+    "evaluate_long",
+    "evaluate_pairs",
+]
 
 SPOTTERS = (*ONLINE, OFFLINE)
 """What `--spotter` may name."""
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class WatchOptions:
     """How videos are watched.
 
     `spotter`: one of `SPOTTERS`. `models`: the user's model folder. `traces`: folder in which the
@@ -82,14 +89,14 @@ class Seen:
 
 
 def evaluate_long(
-    folder: Path, how: How, tell: Callable[[Watched], None] = lambda _: None
+    folder: Path, options: WatchOptions, report: Callable[[Watched], None] = lambda _: None
 ) -> dict[str, Any]:
     """Watch every video of a folder and compare with its truth.
 
     Args:
         folder: Holds `NAME.mp4` and `NAME.json` pairs.
-        how: Which spotter, and how.
-        tell: Called after each video.
+        options: Which spotter, and how.
+        report: Called after each video.
 
     Returns:
         The figures of `training.spotter.figures`.
@@ -99,21 +106,21 @@ def evaluate_long(
         SourceError: A video cannot be played.
     """
     watched = []
-    for truth, seen in _watch_all([read_truth(path) for path in videos_of(folder)], how):
+    for truth, seen in _watch_all([read_truth(path) for path in videos_of(folder)], options):
         watched.append(_judged(truth, seen))
-        tell(watched[-1])
-    return {"spotter": how.spotter, "lost_share": how.lose, **figures(watched)}
+        report(watched[-1])
+    return {"spotter": options.spotter, "lost_share": options.lose, **figures(watched)}
 
 
 def evaluate_pairs(
-    folder: Path, how: How, tell: Callable[[Watched], None] = lambda _: None
+    folder: Path, options: WatchOptions, report: Callable[[Watched], None] = lambda _: None
 ) -> dict[str, Any]:
     """Watch pairs of videos that show the same motion at two rates, and see whether they agree.
 
     Args:
         folder: Holds videos of `flinch synth long --pairs`; others in it are left out.
-        how: Which spotter, and how.
-        tell: Called after each video.
+        options: Which spotter, and how.
+        report: Called after each video.
 
     Returns:
         The agreement (`training.spotter.agreement`), and under `all` the figures of both rates.
@@ -132,12 +139,12 @@ def evaluate_pairs(
         )
     watched: list[Watched] = []
     windows: dict[str, dict[float, tuple[Window, ...]]] = {}
-    for truth, seen in _watch_all(truths, how):
+    for truth, seen in _watch_all(truths, options):
         watched.append(_judged(truth, seen))
         windows.setdefault(truth.pair, {})[truth.fps] = seen.windows
-        tell(watched[-1])
+        report(watched[-1])
     pairs = [tuple(both[fps] for fps in sorted(both)) for both in windows.values()]
-    about = {"spotter": how.spotter, "lost_share": how.lose}
+    about = {"spotter": options.spotter, "lost_share": options.lose}
     return {**about, **agreement(pairs), "all": figures(watched)}
 
 
@@ -146,40 +153,40 @@ def _judged(truth: Truth, seen: Seen) -> Watched:
     return judge(truth, seen.windows, seconds, seen.readings)
 
 
-def _watch_all(truths: Sequence[Truth], how: How) -> Iterator[tuple[Truth, Seen]]:
-    one = partial(watch, how=how)
+def _watch_all(truths: Sequence[Truth], options: WatchOptions) -> Iterator[tuple[Truth, Seen]]:
+    one = partial(watch, options=options)
     paths = [truth.path for truth in truths]
-    if how.workers == 1 or len(paths) == 1:
+    if options.workers == 1 or len(paths) == 1:
         yield from zip(truths, map(one, paths), strict=True)
         return
-    with processes(how.workers) as pool:
+    with processes(options.workers) as pool:
         yield from zip(truths, pool.map(one, paths), strict=True)
 
 
-def watch(path: Path, how: How) -> Seen:
+def watch(path: Path, options: WatchOptions) -> Seen:
     """Take one video through the pipeline, or its kept signal through the spotter.
 
     Args:
         path: The video.
-        how: Which spotter, and how.
+        options: Which spotter, and how.
 
     Raises:
         SourceError: The video cannot be played.
         TraceError: A kept signal is damaged.
     """
-    trace = trace_of(how.traces, path, how.lose) if how.traces is not None else None
+    trace = trace_of(options.traces, path, options.lose) if options.traces is not None else None
     if trace is not None and trace.is_file():
         motions = load_trace(trace)
-        return Seen(motions, spot(motions, how.spotter))
+        return Seen(motions, spot(motions, options.spotter))
     # Imported here: the tracker's libraries are slow to load and not needed for kept signals.
     from app.core.pipeline import standard_pipeline
 
-    with closing(standard_pipeline(how.models, how.online)) as pipeline:
-        motions, clips = play(path, pipeline, how.lose)
+    with closing(standard_pipeline(options.models, options.online)) as pipeline:
+        motions, clips = play(path, pipeline, options.lose)
     if trace is not None:
         save_trace(trace, motions)
-    if not how.read:
-        return Seen(motions, spot(motions, how.spotter))
+    if not options.read:
+        return Seen(motions, spot(motions, options.spotter))
     reader = Reader.bundled(threads=1, limit_s=FILE_LIMIT_S)
     return Seen(
         motions,

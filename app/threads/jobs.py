@@ -21,8 +21,8 @@ class Cancelled(FlinchError):
 class Progress:
     """What a job is given: it reports its progress and learns that it was called off."""
 
-    def __init__(self, tell: Callable[[float, str], None], stopping: threading.Event):
-        self._tell = tell
+    def __init__(self, report: Callable[[float, str], None], stopping: threading.Event):
+        self._tell = report
         self._stopping = stopping
         self._reported = (0.0, "")
 

@@ -61,6 +61,6 @@ class Missing:
             (self.computer, "lost because the computer could not follow"),
             (self.unseen, "without a face"),
         )
-        who = ", ".join(f"{count} {how}" for count, how in lost if count)
+        who = ", ".join(f"{count} {reason}" for count, reason in lost if count)
         verb = "is" if self.count == 1 else "are"
         return f"{self.count} of {self.due} pictures inside the movement {verb} missing: {who}"

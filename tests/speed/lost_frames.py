@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from app.core.spotting import How, evaluate_long  # noqa: E402
+from app.core.spotting import WatchOptions, evaluate_long  # noqa: E402
 from training.spotter.judge import Watched  # noqa: E402
 from training.synth.long import write_long  # noqa: E402
 
@@ -39,7 +39,7 @@ def films(out: Path, videos: int, seconds: float, seed: int) -> Path:
 def rows_of(folder: Path, share: float, workers: int) -> list[dict[str, Any]]:
     """Watch the videos without a share of their frames; give the rows of both rules."""
     watched: list[Watched] = []
-    how = How(traces=folder.parent / "traces", workers=workers, lose=share)
+    how = WatchOptions(traces=folder.parent / "traces", workers=workers, lose=share)
     found = evaluate_long(folder, how, watched.append)
     part = f"{100 * share:g} % lost"
     whole = sum(hit.ok and not hit.gap for one in watched for hit in one.hits)

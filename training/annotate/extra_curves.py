@@ -74,11 +74,11 @@ def read_curves(path: Path, media: Media) -> ExtraCurves:
     rows = _one_a_frame(rows)
     if not rows:
         raise AnnotationError(f"'{path}' has no row: there is nothing to draw.")
-    times_ns, how = _times(path, rows, layout, media)
+    times_ns, axis = _times(path, rows, layout, media)
     values = np.array([[_value(row, name) for name in layout.names] for row in rows], np.float32)
     order = np.argsort(times_ns, kind="stable")
     many = "curve" if len(layout.names) == 1 else "curves"
-    said = f"{len(layout.names)} {many} of {layout.program}, {len(rows)} rows by {how}."
+    said = f"{len(layout.names)} {many} of {layout.program}, {len(rows)} rows by {axis}."
     return ExtraCurves(layout.program, layout.names, times_ns[order] / 1e9, values[order], said)
 
 

@@ -150,8 +150,8 @@ class Marking(Looking):
         else:
             raise AnnotationError("There is nothing to delete here: choose a movement first.")
 
-    def _travel(self, how: Callable[[], bool], name: str) -> None:
-        if not how():
+    def _travel(self, move: Callable[[], bool], name: str) -> None:
+        if not move():
             self.message = f"There is nothing to {name}."
 
     # -- describing ---------------------------------------------------------------------------

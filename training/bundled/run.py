@@ -56,7 +56,7 @@ def train(
     out: Path,
     seed: int | None = None,
     threads: int = 1,
-    tell: Callable[[Epoch, int], None] = lambda *_: None,
+    report: Callable[[Epoch, int], None] = lambda *_: None,
     network: str = "",
 ) -> Trained:
     """Train a recipe; an unfinished run in `out` goes on where it was.
@@ -67,7 +67,7 @@ def train(
         out: Folder of the run.
         seed: Replaces the recipe's seed.
         threads: CPU threads.
-        tell: Called after each epoch with it and the number of epochs.
+        report: Called after each epoch with it and the number of epochs.
         network: Takes the place of the recipe's, with its own compact numbers; none if empty.
 
     Returns:
@@ -95,7 +95,7 @@ def train(
         outcome = run.train(
             both.examples,
             [view.every(SCORED) for view in views],
-            lambda epoch: tell(epoch, recipe.schedule.epochs),
+            lambda epoch: report(epoch, recipe.schedule.epochs),
         )
         metrics = _held_out(recipe, out, views)
         metrics |= {

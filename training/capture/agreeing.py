@@ -40,9 +40,9 @@ def agree(
             f"The consent lacks '{lacking[0]}', without which nobody is recorded: it must be "
             "agreed to, or the sitting does not take place."
         )
-    for how in get_args(Signed):
-        if how == signed:
-            return consent_of(text, items, known, how, _now(), identity)
+    for kind in get_args(Signed):
+        if kind == signed:
+            return consent_of(text, items, known, kind, _now(), identity)
     raise SittingError(f"A consent is signed {', '.join(get_args(Signed))}; found '{signed}'.")
 
 

@@ -75,7 +75,7 @@ def check(
     opened: OpenStudy,
     films: bool = False,
     today: date | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> tuple[Finding, ...]:
     """Find everything that a study lacks.
 
@@ -83,7 +83,7 @@ def check(
         opened: The study.
         films: Decode each film to its end.
         today: The day, for tests; that of this computer if None.
-        tell: Called with the name of each film before it is looked at.
+        report: Called with the name of each film before it is looked at.
 
     Returns:
         All findings; those that block come first.
@@ -93,7 +93,7 @@ def check(
     for language in opened.study.study.languages:
         found += [Finding(text) for text in missing(opened.folder, opened.study, language)]
     for name in shown_to(opened.study):
-        tell(name)
+        report(name)
         stimulus = opened.study.stimulus_of(name)
         path = opened.folder.file(stimulus.file)
         found += [Finding(text) for text in faults_of(path, stimulus, films)]

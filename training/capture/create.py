@@ -39,7 +39,7 @@ def create(
     template: Template,
     film_s: float | None = None,
     size: tuple[int, int] = (640, 360),
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> OpenStudy:
     """Make a study.
 
@@ -50,7 +50,7 @@ def create(
         template: What it begins from.
         film_s: Length of the bundled films in seconds; each one's own if None.
         size: Pixels of the bundled films.
-        tell: Called with the name of each film before it is drawn.
+        report: Called with the name of each film before it is drawn.
 
     Raises:
         StudyError: Something is there already.
@@ -63,7 +63,7 @@ def create(
         private.make_folder(one)
     films = []
     for name in template.films:
-        tell(name)
+        report(name)
         path = folder.films / f"{name}.mp4"
         seconds = draw(path, BUNDLED[name], film_s, size)
         films.append(FilmEntry(name, seconds, BUNDLED[name].intended, digest_of(path)))

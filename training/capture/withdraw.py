@@ -216,8 +216,8 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
         erase.clean_samples(one, person)
     for one in found.shards:
         counts.add("shards", *erase.clean_shards(one, person))
-    tell = found.recipients if scope == SHARE else ()
-    return Report(person, scope, False, counts.by_kind, (), (), tell, REMAINS)
+    recipients = found.recipients if scope == SHARE else ()
+    return Report(person, scope, False, counts.by_kind, (), (), recipients, REMAINS)
 
 
 class _Withdrawal:
@@ -241,7 +241,7 @@ class _Withdrawal:
         found = inventory.take(self.folder, self.person, ALL)
         items = [*found.items, *_machine_items(found, self.machine, self.folder)]
         sums, keys, known = self._begin(found, items)
-        tell = self._recipients(found)
+        recipients = self._recipients(found)
         self.after("begun")
         cards = self._weights(found, keys, known)
         self.after("weights")
@@ -261,7 +261,7 @@ class _Withdrawal:
             self.counts.by_kind,
             cards.ids,
             cards.selections,
-            tell,
+            recipients,
             (*_weights_remain(cards.ids), *REMAINS),
             looked,
         )

@@ -30,7 +30,7 @@ def data_folder(recipe: Recipe, cache: Path) -> Path:
     return cache / "training" / re.sub(r"[^a-z0-9]+", "-", recipe.data.made_by.lower()).strip("-")
 
 
-def ready_data(recipe: Recipe, cache: Path, tell: Callable[[str], None] = lambda _: None) -> Path:
+def ready_data(recipe: Recipe, cache: Path, report: Callable[[str], None] = lambda _: None) -> Path:
     """Return a recipe's data, which is made first if it is not there yet.
 
     What a killed run left half done is made anew.
@@ -38,7 +38,7 @@ def ready_data(recipe: Recipe, cache: Path, tell: Callable[[str], None] = lambda
     Args:
         recipe: The recipe.
         cache: Folder of things that can be made again.
-        tell: Called with a sentence before anything is made.
+        report: Called with a sentence before anything is made.
 
     Returns:
         The folder.
@@ -50,7 +50,7 @@ def ready_data(recipe: Recipe, cache: Path, tell: Callable[[str], None] = lambda
     folder = data_folder(recipe, cache)
     if (folder / _WHOLE).is_file():
         return folder
-    tell(f"making the data first, once: {recipe.data.made_by} (into {folder})")
+    report(f"making the data first, once: {recipe.data.made_by} (into {folder})")
     shutil.rmtree(folder, ignore_errors=True)
     _make(folder, given)
     (folder / _WHOLE).touch()

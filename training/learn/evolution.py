@@ -39,7 +39,7 @@ class Found:
 
 
 Fitness = Callable[[Genome], float]
-Tell = Callable[[Mapping[str, float]], None]
+OnProgress = Callable[[Mapping[str, float]], None]
 
 
 def parse(text: str) -> Genome:
@@ -59,7 +59,7 @@ def search(
     fitness: Fitness,
     seed: tuple[int, ...],
     known: Mapping[str, float] | None = None,
-    tell: Tell = lambda _: None,
+    on_progress: OnProgress = lambda _: None,
 ) -> Found:
     """Search for the candidate of smallest fitness.
 
@@ -72,7 +72,7 @@ def search(
         fitness: Measures a candidate; smaller is better.
         seed: The same seed searches the same way.
         known: Fitness by `Genome.text` of an earlier, unfinished search.
-        tell: Called with all fitness after each generation.
+        on_progress: Called with all fitness after each generation.
 
     Returns:
         The best candidate; of equally good ones the first in order.
@@ -88,7 +88,7 @@ def search(
                 measured[one.text] = fitness(one)
         population.sort(key=lambda one: (measured[one.text], one))
         course.append(measured[population[0].text])
-        tell(measured)
+        on_progress(measured)
     best = min((parse(text) for text in measured), key=lambda one: (measured[one.text], one))
     return Found(best, measured, tuple(course))
 

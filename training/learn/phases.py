@@ -83,7 +83,7 @@ class Phases(Strategy):
         if path is not None and path.is_file():
             known = run_files.read_json(path)
 
-        def tell(measured: Any) -> None:
+        def report(measured: Any) -> None:
             if path is not None:
                 run_files.write_json(dict(measured), path)
 
@@ -98,7 +98,7 @@ class Phases(Strategy):
         def fitness(one: Genome) -> float:
             return _loss(net, inputs, truth, one)
 
-        found = evolution.search(net.pairs, self._spec, fitness, (*course.seeds, 77), known, tell)
+        found = evolution.search(net.pairs, self._spec, fitness, (*course.seeds, 77), known, report)
         course.found |= {
             "sparsities": list(found.best.sparsities),
             "alpha": found.best.alpha,

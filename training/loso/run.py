@@ -47,7 +47,7 @@ class Progress:
     resumed: bool
 
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,11 @@ class RunOptions:
 
 
 def run(
-    name: str, data: str, out: Path, options: RunOptions | None = None, tell: Tell = lambda _: None
+    name: str,
+    data: str,
+    out: Path,
+    options: RunOptions | None = None,
+    on_progress: OnProgress = lambda _: None,
 ) -> dict[str, Any]:
     """Run a recipe over all subjects; an unfinished run in `out` goes on where it was.
 
@@ -81,7 +85,7 @@ def run(
         data: `KIND:FOLDER`, see `open_movements`.
         out: Folder of the run.
         options: Protocol, seeds and processes, where they differ from the recipe's.
-        tell: Called after each fold.
+        on_progress: Called after each fold.
 
     Returns:
         What `metrics.json` holds.
@@ -121,7 +125,7 @@ def run(
         derived.hand_on(Path(folder), out, derived.RUN, movements.subjects)
         place = (options.device, options.precision, options.keep_folds, _resolved(options.progress))
         plan = Plan(out, data, protocol, seeds, fingerprint, *place)
-        return _run(recipe, movements, plan, options, tell)
+        return _run(recipe, movements, plan, options, on_progress)
 
 
 def pause(out: Path) -> str:
@@ -151,7 +155,11 @@ def _resolved(file: str) -> str:
 
 
 def _run(
-    recipe: LosoRecipe, movements: Movements, plan: Plan, options: RunOptions, tell: Tell
+    recipe: LosoRecipe,
+    movements: Movements,
+    plan: Plan,
+    options: RunOptions,
+    on_progress: OnProgress,
 ) -> dict[str, Any]:
     """Carry out all folds of a run whose folder this process alone works in, and pool them."""
     out, protocol, seeds = plan.out, plan.protocol, plan.seeds
@@ -159,7 +167,7 @@ def _run(
         _prepare_start(recipe, member, out, options.weights)
     jobs = jobs_of(recipe, movements, plan)
     began = time.perf_counter()
-    fresh = _carry_out(jobs, options, tell)
+    fresh = _carry_out(jobs, options, on_progress)
     pooled = pool(jobs, movements, len(recipe.labels))
     extra: dict[str, Any] = {
         "recipe": recipe.id,
@@ -276,30 +284,30 @@ def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
 
 
-def _carry_out(jobs: Sequence[Job], options: RunOptions, tell: Tell) -> int:
+def _carry_out(jobs: Sequence[Job], options: RunOptions, on_progress: OnProgress) -> int:
     """Carry out all folds that have no result yet; return how many those were."""
     waiting = []
     done = 0
     for job in jobs:
         if _is_done(job):
             done += 1
-            _tell(Progress(done, len(jobs), job, True), tell)
+            _report(Progress(done, len(jobs), job, True), on_progress)
         else:
             waiting.append(job)
     workers = options.workers or os.cpu_count() or 1
     for job in executors.carry_out(waiting, work, _is_done, options.executor, workers):
         done += 1
-        _tell(Progress(done, len(jobs), job, False), tell)
+        _report(Progress(done, len(jobs), job, False), on_progress)
     return len(waiting)
 
 
-def _tell(state: Progress, tell: Tell) -> None:
+def _report(state: Progress, on_progress: OnProgress) -> None:
     """Report a finished fold to the caller and to the progress file."""
     job = state.job
     if job.progress:
         counts = {"done": state.done, "of": state.of, "resumed": state.resumed}
         progress.append(Path(job.progress), {"kind": "fold", **_facts(job), **counts})
-    tell(state)
+    on_progress(state)
 
 
 def _facts(job: Job) -> dict[str, object]:

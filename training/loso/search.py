@@ -59,7 +59,7 @@ class Slot:
     number: int
 
 
-Tell = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 def url(text: str, out: Path) -> str:
@@ -75,7 +75,7 @@ def run(
     out: Path,
     executor: str = executors.LOCAL,
     workers: int = 1,
-    tell: Tell = lambda *_: None,
+    on_progress: OnProgress = lambda *_: None,
 ) -> dict[str, Any]:
     """Search until there are enough trials, and write what was found.
 
@@ -83,7 +83,7 @@ def run(
         ask: What to search.
         out: Folder that receives `search.json`.
         executor, workers: Where trials run.
-        tell: Called after each trial with how many are done of how many.
+        on_progress: Called after each trial with how many are done of how many.
 
     Returns:
         The best values, their score, and all trials.
@@ -99,7 +99,7 @@ def run(
     for done, _ in enumerate(
         executors.carry_out(slots, try_one, lambda _: False, executor, workers)
     ):
-        tell(trial_count - missing + done + 1, trial_count)
+        on_progress(trial_count - missing + done + 1, trial_count)
     found = {
         "recipe": recipe.id,
         "protocol": INNER,

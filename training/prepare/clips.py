@@ -115,7 +115,7 @@ class _Row:
     fresh: bool
 
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
 def prepare(
@@ -124,7 +124,7 @@ def prepare(
     out: Path,
     settings: Settings | None = None,
     workers: int = 1,
-    tell: Tell = lambda _: None,
+    on_progress: OnProgress = lambda _: None,
 ) -> Done:
     """Prepare a dataset; clips that the cache holds already are kept.
 
@@ -134,7 +134,7 @@ def prepare(
         out: Folder of the cache.
         settings: What the flows depend on.
         workers: Processes; the result does not depend on it.
-        tell: Called after each clip.
+        on_progress: Called after each clip.
 
     Returns:
         How many clips there are, were made and were left out.
@@ -155,7 +155,7 @@ def prepare(
     own_flow.flow_of(settings.flow)
     found = catalogue.read(dataset, root, settings.frames in (M1, M2))
     with lease.held(out, "flinch prepare"):
-        return _prepare(found, dataset, root, out, settings, workers, tell)
+        return _prepare(found, dataset, root, out, settings, workers, on_progress)
 
 
 def _prepare(
@@ -165,14 +165,14 @@ def _prepare(
     out: Path,
     settings: Settings,
     workers: int,
-    tell: Tell,
+    on_progress: OnProgress,
 ) -> Done:
     """Prepare the clips that were found; this process alone works in `out`."""
     private.make_folder(out / CLIPS)
     rows: dict[str, _Row] = {}
     for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
         rows[row.key] = row
-        tell(Progress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
+        on_progress(Progress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
     left = [*found.left_out, *(LeftOut(r.key, r.reason) for r in rows.values() if r.reason)]
     kept = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
     _write_left_out(left, out / LEFT_OUT)

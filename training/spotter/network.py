@@ -37,13 +37,13 @@ class Scale:
 class Ensemble(nn.Module):
     """Several perceptrons side by side: `(n, F)` scaled evidence to `(n, M)` logits."""
 
-    def __init__(self, numbers: int, how: TrainingSpec):
+    def __init__(self, numbers: int, spec: TrainingSpec):
         super().__init__()
-        self.members, self.hidden, self.drop = how.members, how.hidden, how.drop
-        self.first = nn.Parameter(torch.randn(numbers, how.members * how.hidden) / numbers**0.5)
-        self.first_bias = nn.Parameter(torch.zeros(how.members * how.hidden))
-        self.second = nn.Parameter(torch.randn(how.members, how.hidden) / how.hidden**0.5)
-        self.second_bias = nn.Parameter(torch.zeros(how.members))
+        self.members, self.hidden, self.drop = spec.members, spec.hidden, spec.drop
+        self.first = nn.Parameter(torch.randn(numbers, spec.members * spec.hidden) / numbers**0.5)
+        self.first_bias = nn.Parameter(torch.zeros(spec.members * spec.hidden))
+        self.second = nn.Parameter(torch.randn(spec.members, spec.hidden) / spec.hidden**0.5)
+        self.second_bias = nn.Parameter(torch.zeros(spec.members))
 
     def forward(self, rows: Tensor) -> Tensor:
         """Give each member's logit; in training some numbers are left out."""
@@ -70,12 +70,12 @@ class Trained:
         return mean + self.lean * (2.0 * rows[:, KEPT].astype(np.float64) - 1.0)
 
 
-def fit(rows: Floats, true: NDArray[np.bool_], how: TrainingSpec, seed: int) -> Trained:
+def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) -> Trained:
     """Train an ensemble on candidates.
 
     Args:
         rows: `(n, F)` float32 evidence. true: `(n,)` whether each is an expression.
-        how: The recipe's part. seed: Of start values and drop-out.
+        spec: The recipe's part. seed: Of start values and drop-out.
 
     Returns:
         The trained ensemble after the last step; nothing is chosen on the way.
@@ -83,19 +83,19 @@ def fit(rows: Floats, true: NDArray[np.bool_], how: TrainingSpec, seed: int) -> 
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         scale = Scale.of(rows)
-        net = Ensemble(rows.shape[1], how)
+        net = Ensemble(rows.shape[1], spec)
         inputs = torch.from_numpy((rows - scale.mean) / scale.spread)
-        target = torch.from_numpy(true.astype(np.float32))[:, None].expand(-1, how.members)
-        optimiser = torch.optim.AdamW(net.parameters(), how.rate, weight_decay=how.decay)
-        course = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, how.steps)
+        target = torch.from_numpy(true.astype(np.float32))[:, None].expand(-1, spec.members)
+        optimiser = torch.optim.AdamW(net.parameters(), spec.rate, weight_decay=spec.decay)
+        course = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, spec.steps)
         net.train()
-        for _ in range(how.steps):
+        for _ in range(spec.steps):
             optimiser.zero_grad()
             loss = nn.functional.binary_cross_entropy_with_logits(net(inputs), target)
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             course.step()
-    return Trained(net, scale, how.lean)
+    return Trained(net, scale, spec.lean)
 
 
 def graph_of(trained: Trained) -> bytes:

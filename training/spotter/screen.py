@@ -72,14 +72,14 @@ def train_screen(
     out: Path,
     recipe: ScreenRecipe,
     seed: int | None = None,
-    tell: Callable[[str, int, int], None] = lambda *_: None,
+    report: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Choice:
     """Train the learned screen and write its graph and card.
 
     Args:
         folders: Folders of `flinch synth long`. out: Folder of the run. recipe: How.
         seed: Replaces the recipe's.
-        tell: Called with a video's name, how many are done and how many there are.
+        report: Called with a video's name, how many are done and how many there are.
 
     Returns:
         The chosen threshold and what it gave.
@@ -102,7 +102,7 @@ def train_screen(
             videos.append(
                 _candidates(read_truth(path), signal_of(path, trace), recipe, seed + done)
             )
-            tell(path.name, done, len(paths))
+            report(path.name, done, len(paths))
         whole = _joined([video.all for video in videos])
         if whole.true.all() or not whole.true.any():
             raise TrainingError(

@@ -47,7 +47,7 @@ class Codec:
 
     Attributes:
         name: `x264`, `vp8`, `vp9`, `mpeg4` or `jpeg`.
-        how: What `number` is: a `rate` in bits a second, `crf`, `q` (the quantiser), or empty for
+        unit: What `number` is: a `rate` in bits a second, `crf`, `q` (the quantiser), or empty for
             JPEG's quality in percent.
         number: Its value.
         keyed: Whether a key frame comes every second, as streams and screen recorders send it;
@@ -55,13 +55,13 @@ class Codec:
     """
 
     name: str
-    how: str
+    unit: str
     number: int
     keyed: bool = True
 
     def __str__(self) -> str:
-        if self.how != "rate":
-            return f"{self.name}:{self.how}{self.number}"
+        if self.unit != "rate":
+            return f"{self.name}:{self.unit}{self.number}"
         thousands, rest = divmod(self.number, 1_000)
         return f"{self.name}:{self.number if rest else f'{thousands}k'}"
 
@@ -94,9 +94,9 @@ class Codec:
         return options | self._quality()
 
     def _quality(self) -> dict[str, str]:
-        if self.how == "rate":
+        if self.unit == "rate":
             return {"b": str(self.number)}
-        if self.how == "q":
+        if self.unit == "q":
             return {"qmin": str(self.number), "qmax": str(self.number)}
         bits = {"vp8": {"b": _ROOM}, "vp9": {"b": "0"}}.get(self.name, {})
         return {"crf": str(self.number)} | bits
@@ -119,16 +119,16 @@ def read_codec(text: str) -> Codec:
     if found is None or found["name"] not in _ENCODERS:
         raise CodecError(f"Unknown codec '{text}': expected such as {_EXPECTED}.")
     name, number = found["name"], int(found["number"]) * _UNITS[found["unit"]]
-    how = found["how"] or ("" if name == "jpeg" else "rate")
-    low, high = _LIMITS[how]
-    if name == "x264" and how == "crf":
+    unit = found["how"] or ("" if name == "jpeg" else "rate")
+    low, high = _LIMITS[unit]
+    if name == "x264" and unit == "crf":
         high = _MOST_X264_CRF
     if (
-        how not in _QUALITIES[name]
-        or (found["unit"] and how != "rate")
+        unit not in _QUALITIES[name]
+        or (found["unit"] and unit != "rate")
         or not low <= number <= high
     ):
         raise CodecError(
             f"{name} has no quality '{text.partition(':')[2]}': expected such as {_EXPECTED}."
         )
-    return Codec(name, how, number)
+    return Codec(name, unit, number)

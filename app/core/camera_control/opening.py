@@ -75,7 +75,7 @@ class LockedCapture:
 
 def locking_opener(
     plan: Plan,
-    tell: Callable[[Facts], None],
+    report: Callable[[Facts], None],
     opener: Callable[[int], Capture] = open_capture,
     find: Callable[[int, Capture], Controls] = find_controls,
 ) -> Callable[[int], Capture]:
@@ -83,14 +83,14 @@ def locking_opener(
 
     Args:
         plan: What to lock for.
-        tell: Called with what was locked and what was not, on the reading thread.
+        report: Called with what was locked and what was not, on the reading thread.
         opener: Opens a camera by index.
         find: Finds its controls.
     """
 
     def open_locked(index: int) -> Capture:
         capture = opener(index)
-        return LockedCapture(capture, lambda: tell(_lock(index, capture)))
+        return LockedCapture(capture, lambda: report(_lock(index, capture)))
 
     def _lock(index: int, capture: Capture) -> Facts:
         try:

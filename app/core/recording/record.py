@@ -94,7 +94,7 @@ def _gaps(count: int) -> str:
     return "1 gap" if count == 1 else f"{count} gaps"
 
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
 
@@ -105,7 +105,7 @@ def packet_source(choice: Choice) -> Source:
 
 def record(
     job: RecordJob,
-    tell: Tell = lambda _: None,
+    on_progress: OnProgress = lambda _: None,
     stop: Stop = lambda: False,
     make: Make = packet_source,
 ) -> Recorded:
@@ -113,7 +113,7 @@ def record(
 
     Args:
         job: What to record.
-        tell: Called with the progress four times a second.
+        on_progress: Called with the progress four times a second.
         stop: Asked four times a second whether to end now.
         make: Makes the source.
 
@@ -130,7 +130,7 @@ def record(
         report = first_frame(source, stop)
         info = SourceInfo.of(report, source.packets, locks_of(source) or ())
         folder = new_run(job.study, job.person, job.session)
-        return record_source(source, Recorder(folder, info), job.seconds, tell, stop)
+        return record_source(source, Recorder(folder, info), job.seconds, on_progress, stop)
     finally:
         source.close()
 
@@ -200,7 +200,7 @@ def record_source(
     source: Source,
     recorder: Recorder,
     seconds: float | None = None,
-    tell: Tell = lambda _: None,
+    on_progress: OnProgress = lambda _: None,
     stop: Stop = lambda: False,
 ) -> Recorded:
     """Record an open source until the time is over, it ends or falls silent, or `stop` says so.
@@ -209,7 +209,7 @@ def record_source(
         source: The source; a live one with packets is not decoded at all.
         recorder: Where it goes; started and stopped here.
         seconds: How long, by the wall clock; None for no end.
-        tell: Called with the progress.
+        on_progress: Called with the progress.
         stop: Asked whether to end now.
 
     Raises:
@@ -233,7 +233,7 @@ def record_source(
                 break
             if time.monotonic() - last_progress_s >= _TICK_S:
                 last_progress_s = time.monotonic()
-                tell(recorder.progress())
+                on_progress(recorder.progress())
     finally:
         source.tap = None
         session = recorder.stop()

@@ -133,18 +133,18 @@ def recover(folder: Path) -> Session:
         ) from error
 
 
-def recover_all(root: Path, tell: Callable[[Path], None] = lambda _: None) -> tuple[Handled, ...]:
+def recover_all(root: Path, report: Callable[[Path], None] = lambda _: None) -> tuple[Handled, ...]:
     """Look at every session at or below a folder, each on its own, and mend what needs it.
 
     Args:
         root: A session's or study's folder, or one above.
-        tell: Called with each session before it is looked at.
+        report: Called with each session before it is looked at.
     """
     folders = sessions(root)
     busy = at_work(folders)
     handled = []
     for folder in folders:
-        tell(folder)
+        report(folder)
         if folder in busy:
             text = f"{folder} is in use by {busy[folder]}: nothing was touched."
             rows = len(readable_rows(folder / LEDGER).rows)

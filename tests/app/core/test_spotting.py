@@ -10,7 +10,7 @@ from helpers.faces import motion, rise_and_fall
 from helpers.videos import write_video
 
 from app.core import spotting
-from app.core.spotting import How, SpotterError, TruthError, evaluate_long, evaluate_pairs
+from app.core.spotting import SpotterError, TruthError, WatchOptions, evaluate_long, evaluate_pairs
 from models.records import Motion
 from training.spotter.traces import TraceError, load_trace, save_trace, trace_of
 
@@ -60,7 +60,7 @@ def a_video(folder: Path, name: str, fps: int = 30, pair: str = "", late_s: floa
 @pytest.mark.parametrize("spotter", ["rules", "learned", "offline"])
 def test_a_kept_signal_is_spotted_and_judged(tmp_path: Path, spotter: str) -> None:
     folder = a_video(tmp_path, "a")
-    found = evaluate_long(folder, How(spotter, traces=folder / "traces"))
+    found = evaluate_long(folder, WatchOptions(spotter, traces=folder / "traces"))
     assert (found["spotter"], found["truth"], found["hits"], found["false"]) == (spotter, 1, 1, 0)
     assert found["apex_mae_ms"] <= 34
     assert list(found["by_format"]) == ["30 fps"]
@@ -69,7 +69,7 @@ def test_a_kept_signal_is_spotted_and_judged(tmp_path: Path, spotter: str) -> No
 def test_a_video_without_a_kept_signal_is_watched_and_kept(tmp_path: Path) -> None:
     folder = a_video(tmp_path, "a")
     other = tmp_path / "other"
-    found = evaluate_long(folder, How(traces=other))
+    found = evaluate_long(folder, WatchOptions(traces=other))
     assert (found["hits"], found["missed"]) == (0, 1)
     assert len(load_trace(trace_of(other, folder / "a.mp4"))) == 1
 
@@ -79,7 +79,7 @@ def test_pairs_that_agree_and_one_that_does_not(tmp_path: Path) -> None:
         a_video(tmp_path, f"{name}-30", 30, name)
         a_video(tmp_path, f"{name}-60", 60, name, late_s)
     a_video(tmp_path, "alone", 30, "p2")
-    found = evaluate_pairs(tmp_path, How(traces=tmp_path / "traces"))
+    found = evaluate_pairs(tmp_path, WatchOptions(traces=tmp_path / "traces"))
     assert (found["pairs"], found["either"], found["both"]) == (2, 2, 2)
     assert found["agree"] == 0.5
     assert found["all"]["videos"] == 4
@@ -88,7 +88,7 @@ def test_pairs_that_agree_and_one_that_does_not(tmp_path: Path) -> None:
 def test_a_folder_without_pairs_is_one_sentence(tmp_path: Path) -> None:
     a_video(tmp_path, "a")
     with pytest.raises(TruthError, match="no pair of videos"):
-        evaluate_pairs(tmp_path, How())
+        evaluate_pairs(tmp_path, WatchOptions())
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"events": [{}], "distractions": []}'])
@@ -99,7 +99,7 @@ def test_truth_that_is_missing_or_damaged_is_one_sentence(
     if content is not None:
         (tmp_path / "a.json").write_text(content)
     with pytest.raises(TruthError) as caught:
-        evaluate_long(tmp_path, How())
+        evaluate_long(tmp_path, WatchOptions())
     assert "\n" not in str(caught.value)
 
 
@@ -107,14 +107,14 @@ def test_a_damaged_signal_is_one_sentence(tmp_path: Path) -> None:
     folder = a_video(tmp_path, "a")
     trace_of(folder / "traces", folder / "a.mp4").write_bytes(b"no archive")
     with pytest.raises(TraceError, match="made anew"):
-        evaluate_long(folder, How(traces=folder / "traces"))
+        evaluate_long(folder, WatchOptions(traces=folder / "traces"))
 
 
 def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpotterError, match="Unknown spotter"):
-        How("loud")
+        WatchOptions("loud")
     with pytest.raises(SpotterError, match="Readings need"):
-        How(traces=tmp_path, read=True)
+        WatchOptions(traces=tmp_path, read=True)
     assert spotting.SPOTTERS == ("rules", "learned", "offline")
 
 

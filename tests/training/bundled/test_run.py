@@ -68,7 +68,7 @@ def test_every_recipe_goes_from_training_to_a_measured_card(
     monkeypatch.setattr(base, "read", lambda _: short)
     counts: list[int] = []
     trained = run.train(
-        name, tmp_path, tmp_path / "run", tell=lambda epoch, _: counts.append(epoch.epoch)
+        name, tmp_path, tmp_path / "run", report=lambda epoch, _: counts.append(epoch.epoch)
     )
     assert counts == [0]
     reads_flow = short.input.coding != "frame"

@@ -27,7 +27,9 @@ def test_trials_are_shared_through_the_storage(tmp_path: Path) -> None:
     first = search.run(search.Ask(name, data, storage), tmp_path / "out")
     trials: list[tuple[int, int]] = []
     ask = search.Ask(name, data, storage, trials=3)
-    again = search.run(ask, tmp_path / "out", tell=lambda done, of: trials.append((done, of)))
+    again = search.run(
+        ask, tmp_path / "out", on_progress=lambda done, of: trials.append((done, of))
+    )
     assert trials == [(3, 3)]
     assert again["all"][:2] == first["all"]
     assert again["protocol"] == "inner"

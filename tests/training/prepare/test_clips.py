@@ -108,7 +108,7 @@ def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
 def test_a_searched_apex_is_where_the_movement_peaks(tmp_path: Path) -> None:
     root = face_trees.smic(tmp_path / "smic")
     steps: list[clips.Progress] = []
-    clips.prepare("smic", root, tmp_path / "cache", tell=steps.append)
+    clips.prepare("smic", root, tmp_path / "cache", on_progress=steps.append)
     rows = prepared.read_index(tmp_path / "cache")
     assert {row["apex_from"] for row in rows} == {"searched"}
     assert all(abs(int(row["apex"]) - 100 - face_trees.PEAK) <= 1 for row in rows)
