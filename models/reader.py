@@ -297,10 +297,14 @@ class Reader:
             _refuse_withdrawn(cards)
         networks = [_opened_or_closed(card, folder, threads, provider) for card in cards]
         errors: list[FlinchError] = [one.error for one in lost]
-        errors += [one.backend.error for one in networks if isinstance(one.backend, Closed)]
+        errors += [
+            network.backend.error for network in networks if isinstance(network.backend, Closed)
+        ]
         if errors and len(errors) == len(lost) + len(networks):
             raise errors[0]
-        on_card = any(one.backend.provider not in (CPU, Closed.provider) for one in networks)
+        on_card = any(
+            network.backend.provider not in (CPU, Closed.provider) for network in networks
+        )
         graphs = FlowGraphs(provider) if on_card else None
         return cls(networks, read_fusion(folder), limit_s, lost=lost, flow_graphs=graphs)
 
@@ -319,7 +323,7 @@ class Reader:
     @property
     def remarks(self) -> tuple[str, ...]:
         """One sentence for each provider that was passed over."""
-        return tuple(dict.fromkeys(one.remark for one in self._networks if one.remark))
+        return tuple(dict.fromkeys(network.remark for network in self._networks if network.remark))
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -519,7 +523,7 @@ def _finest(scores: Sequence[Scores], polarity: str) -> str:
 
 def _polarity(heard: Sequence[Scores], fused: Floats) -> str:
     """Name the likeliest polarity, or what a network that reads alone decides by its own rule."""
-    alone = [one for one in heard if not one.error]
+    alone = [scores for scores in heard if not scores.error]
     if len(alone) == 1 and alone[0].decided:
         return polarity_of(alone[0].decided) or POLARITY[int(fused.argmax())]
     return POLARITY[int(fused.argmax())]

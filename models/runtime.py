@@ -136,7 +136,9 @@ class OnnxBackend:
         found = self._session.get_inputs()
         self._names: tuple[str, ...] = tuple(one.name for one in found)
         self._shapes = tuple(_closed(one.shape) for one in found)
-        self._outputs: tuple[str, ...] = tuple(one.name for one in self._session.get_outputs())
+        self._outputs: tuple[str, ...] = tuple(
+            output.name for output in self._session.get_outputs()
+        )
         self._provider: str = self._session.get_providers()[0]
         self.bound = self._provider != CPU if bound is None else bound
         self._device = "cpu" if self._provider == CPU else "cuda"

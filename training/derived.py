@@ -78,7 +78,7 @@ def hand_on(
     private.write_text(folder / ORIGIN, json.dumps(origin, indent=2, sort_keys=True) + "\n")
     study = study_of(source)
     if study is not None:
-        codes = {one.rpartition("/")[2] for one in people}
+        codes = {person.rpartition("/")[2] for person in people}
         for path in tuple(files) or (folder,):
             note(study, Derived(path.resolve(), kind, tuple(sorted(codes))))
 
@@ -115,11 +115,13 @@ def _study(origin: dict[str, Any]) -> Path | None:
     return Path(origin["path"]) if origin.get("path") else None
 
 
-def note(study: Path, one: Derived) -> None:
+def note(study: Path, derived: Derived) -> None:
     """Append to a study's `derived.jsonl`, unless the same stands there already."""
-    if one in read(study):
+    if derived in read(study):
         return
-    line = json.dumps({"path": str(one.path), "kind": one.kind, "people": list(one.people)})
+    line = json.dumps(
+        {"path": str(derived.path), "kind": derived.kind, "people": list(derived.people)}
+    )
     descriptor = os.open(study / DERIVED, os.O_RDWR | os.O_APPEND | os.O_CREAT, private.FILE)
     try:
         whole = (study / DERIVED).read_bytes()
@@ -158,7 +160,10 @@ def read(study: Path) -> tuple[Derived, ...]:
 def replace(study: Path, kept: Iterable[Derived]) -> None:
     """Write a study's `derived.jsonl` anew, as a whole."""
     lines = (
-        json.dumps({"path": str(one.path), "kind": one.kind, "people": list(one.people)}) + "\n"
-        for one in kept
+        json.dumps(
+            {"path": str(derived.path), "kind": derived.kind, "people": list(derived.people)}
+        )
+        + "\n"
+        for derived in kept
     )
     private.write_text(study / DERIVED, "".join(lines))

@@ -248,12 +248,12 @@ def _list_questions(
     return listed
 
 
-def _described(one: Question) -> str:
-    sides = [_side(number, movement) for number, movement in ((1, one.one), (2, one.two))]
-    facts = [f"{one.name}: priority {one.priority:.2f}", *sides, *one.reasons]
-    if one.decision is not None:
-        flagged = ", who coded it too" if one.decision.coded_too else ""
-        facts.append(f"settled by {one.decision.by}{flagged}: {one.decision.took}")
+def _described(question: Question) -> str:
+    sides = [_side(number, movement) for number, movement in ((1, question.one), (2, question.two))]
+    facts = [f"{question.name}: priority {question.priority:.2f}", *sides, *question.reasons]
+    if question.decision is not None:
+        flagged = ", who coded it too" if question.decision.coded_too else ""
+        facts.append(f"settled by {question.decision.by}{flagged}: {question.decision.took}")
     return "; ".join(facts)
 
 
@@ -280,7 +280,11 @@ def _sign(
     gold: Document, media: Media, paired: Paired, names: tuple[str, str], tolerance_ms: float
 ) -> bool:
     """Sign the gold off, if nothing is open; else say what is."""
-    waiting = [one.name for one in _asked(gold, media, paired, names, tolerance_ms) if one.is_open]
+    waiting = [
+        question.name
+        for question in _asked(gold, media, paired, names, tolerance_ms)
+        if question.is_open
+    ]
     if waiting:
         say(f"'{media.path}' is not signed off: {', '.join(waiting)} are open. Settle them first.")
         return False

@@ -101,16 +101,16 @@ def propose(paths: PathsArgument) -> int:
     from training.annotate.proposals import proposals_file
 
     found = 0
-    for one in open_all(paths):
-        with Bar(one.name) as bar:
+    for media in open_all(paths):
+        with Bar(media.name) as bar:
             places = look(
-                one,
-                find_codebook(one.path).codebook,
+                media,
+                find_codebook(media.path).codebook,
                 flinch_version(),
                 lambda share, bar=bar: bar.step(round(1000 * share), 1000),  # type: ignore[misc]
             )
         found += len(places)
-        print(f"{shown(proposals_file(one))}: {len(places)} places to look at")
+        print(f"{shown(proposals_file(media))}: {len(places)} places to look at")
     return ExitCode.DONE if found else ExitCode.NOTHING_FOUND
 
 

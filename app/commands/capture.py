@@ -73,11 +73,11 @@ def check(
     opened = open_study(study)
     with remarks().status("looking at the study") as status:
         found = look(opened, films, report=lambda name: status.update(f"looking at {name}"))
-    for one in found:
-        say(one.sentence)
+    for finding in found:
+        say(finding.sentence)
     for sentence in expected(opened.study).sentences:
         print(sentence)
-    missing = sum(one.blocks for one in found)
+    missing = sum(finding.blocks for finding in found)
     if missing:
         print(f"Not ready: {missing} things are missing.")
         return ExitCode.FAILED
@@ -162,9 +162,9 @@ def _table(found: Overview) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("participant", "order", "state", "sittings", "trials", "shown", "excluded"):
         table.add_column(name, overflow="fold")
-    for one in found.people:
-        row = one.participant
-        numbers = (one.sittings, one.trials, one.shown)
+    for person in found.people:
+        row = person.participant
+        numbers = (person.sittings, person.trials, person.shown)
         table.add_row(
             row.subject,
             str(row.order_row),

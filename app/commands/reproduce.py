@@ -36,10 +36,10 @@ def reproduce(
 
 def show(tables: Any) -> None:
     """Print the papers' tables with our figures in them, and what is missing."""
-    for one in tables:
-        _print(one)
+    for table in tables:
+        _print(table)
     missing: dict[str, list[str]] = {}
-    for line in (line for one in tables for row in one.rows for line in row):
+    for line in (line for table in tables for row in table.rows for line in row):
         names = missing.setdefault(line.missing, [])
         if line.published.recipe not in names:
             names.append(line.published.recipe)
@@ -71,5 +71,5 @@ def _print(one: Any) -> None:
 
 def _cell(line: Any) -> str:
     """Write what the paper prints and, under it, what we measured."""
-    ours = [f"ours {one.value:.4f} [{one.protocol}]" for one in line.ours]
+    ours = [f"ours {figure.value:.4f} [{figure.protocol}]" for figure in line.ours]
     return "\n".join([line.published.text, *ours]).strip()

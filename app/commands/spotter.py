@@ -140,12 +140,12 @@ def _on_videos(kind: str, folder: Path, options: WatchOptions) -> dict[str, Any]
     total, done = len(videos_of(folder)), 0
     with Bar("watching") as bar:
 
-        def report(one: Watched) -> None:
+        def report(watched: Watched) -> None:
             nonlocal done
             done += 1
-            found = one.spotting
+            found = watched.spotting
             bar.step(
-                done, total, f"{one.name}: {found.tp} hits, {found.fp} false, {found.fn} missed"
+                done, total, f"{watched.name}: {found.tp} hits, {found.fp} false, {found.fn} missed"
             )
 
         evaluate = evaluate_long if kind == "long" else evaluate_pairs

@@ -43,4 +43,4 @@ def spot_between(media: Media, first: int, last: int) -> Sequence[Spotted]:
         Spotted(w.onset_seq + shift, w.apex_seq + shift, w.offset_seq + shift, w.score)
         for w in windows
     ]
-    return [one for one in found if first <= one.apex <= last]
+    return [spotted for spotted in found if first <= spotted.apex <= last]

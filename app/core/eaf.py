@@ -37,14 +37,16 @@ class _Tiers:
     def __init__(self) -> None:
         self.held: dict[str, list[Annotation]] = {}
 
-    def add(self, kind: str, one: Annotation) -> None:
+    def add(self, kind: str, annotation: Annotation) -> None:
         """Put an annotation into the first tier of its kind which is free at that time."""
         number = 1
         while True:
             name = f"{kind}@{CODER}" if number == 1 else f"{kind}{number}@{CODER}"
             held = self.held.setdefault(name, [])
-            if all(one.end_ms <= o.start_ms or one.start_ms >= o.end_ms for o in held):
-                held.append(one)
+            if all(
+                annotation.end_ms <= o.start_ms or annotation.start_ms >= o.end_ms for o in held
+            ):
+                held.append(annotation)
                 return
             number += 1
 
@@ -85,7 +87,9 @@ def write_eaf(
         tiers.add(_APEX, Annotation(apex, apex + 1, text))
     document = ElanDocument(blank((video,), clock.first_ns))
     for name, held in tiers.held.items():
-        timed_tier(document, name, CODER, sorted(held, key=lambda one: one.start_ms), subject)
+        timed_tier(
+            document, name, CODER, sorted(held, key=lambda annotation: annotation.start_ms), subject
+        )
     add_types(document.root)
     sort_slots(document.root)
     with whole_file(path) as file:

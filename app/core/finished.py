@@ -129,7 +129,7 @@ def _differences(run: Mapping[str, Any], job: Job, weights: Sequence[WeightsFact
     had: Mapping[str, Any] = run["settings"]
     unlike = [name for name in sorted({*requested, *had}) if requested.get(name) != had.get(name)]
     if [(one["id"], one["sha256"]) for one in run["weights"]] != [
-        (one.id, one.sha256) for one in weights
+        (weight.id, weight.sha256) for weight in weights
     ]:
         unlike.append("the weights")
     if run.get("subject", "") != job.subject:

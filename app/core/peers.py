@@ -182,7 +182,7 @@ def _jpegs(count: int) -> list[bytes]:
     face = DemoFace(count / 30 + 1, seed=1)
     pictures = islice(face.frames(), count)
     quality = [cv2.IMWRITE_JPEG_QUALITY, 90]
-    return [cv2.imencode(".jpg", one.image, quality)[1].tobytes() for one in pictures]
+    return [cv2.imencode(".jpg", picture.image, quality)[1].tobytes() for picture in pictures]
 
 
 def _on_one_core(clip: Sequence[bytes], turns: int) -> dict[str, float] | None:

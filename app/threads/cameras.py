@@ -24,4 +24,6 @@ def connected_cameras(platform: str = sys.platform) -> tuple[Device, ...]:
     from PySide6.QtMultimedia import QMediaDevices
 
     inputs = QMediaDevices.videoInputs()
-    return tuple(Device(index, one.description()) for index, one in enumerate(inputs))
+    return tuple(
+        Device(index, q_camera_device.description()) for index, q_camera_device in enumerate(inputs)
+    )

@@ -185,7 +185,9 @@ class StimulusPlayer(QObject):
             self._small[begin_us // self._apart_us] = small
             if len(self._small) > MOST_KEPT:
                 self._apart_us *= 2
-                self._small = {key // 2: one for key, one in self._small.items() if key % 2 == 0}
+                self._small = {
+                    key // 2: q_image for key, q_image in self._small.items() if key % 2 == 0
+                }
 
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status is QMediaPlayer.MediaStatus.EndOfMedia and self._playing:

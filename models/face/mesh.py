@@ -318,10 +318,10 @@ class Detector:
         """Find every face of a frame `(H, W, 3)` uint8 RGB, lent as to the mesh."""
         height, width = rgb.shape[:2]
         found = []
-        for one in self._detector.process(_shared(rgb)).detections or ():
-            box = one.location_data.relative_bounding_box
+        for detection in self._detector.process(_shared(rgb)).detections or ():
+            box = detection.location_data.relative_bounding_box
             place = Box(box.xmin * width, box.ymin * height, box.width * width, box.height * height)
-            found.append(Found(place, float(np.clip(one.score[0], 0.0, 1.0))))
+            found.append(Found(place, float(np.clip(detection.score[0], 0.0, 1.0))))
         return tuple(found)
 
     def close(self) -> None:

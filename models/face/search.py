@@ -93,7 +93,7 @@ class Search:
             self._size, self._places, self._next = (width, height), places(width, height), 0
         view = self._places[self._next % len(self._places)]
         self._next += 1
-        best = max(self.look(image, view), key=lambda one: one.score, default=None)
+        best = max(self.look(image, view), key=lambda found: found.score, default=None)
         return None if best is None else _closer(view, best, image)
 
     def look(self, image: Image, view: View) -> tuple[Found, ...]:

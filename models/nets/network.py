@@ -151,4 +151,4 @@ def _check_one(label: str, one: Input, tensor: Tensor) -> None:
 
 def parameters(module: nn.Module) -> int:
     """Count the trainable parameters of a module."""
-    return sum(one.numel() for one in module.parameters() if one.requires_grad)
+    return sum(parameter.numel() for parameter in module.parameters() if parameter.requires_grad)

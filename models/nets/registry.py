@@ -118,7 +118,7 @@ def config(name: str, preset: str = "compact", **switches: Any) -> Config:
     if preset not in presets:
         raise NetworkError(_unknown(f"preset of {name}", preset, tuple(presets)))
     base: Any = presets[preset]
-    known = tuple(one.name for one in fields(base))
+    known = tuple(field.name for field in fields(base))
     given: dict[str, Any] = {}
     for switch, value in switches.items():
         if switch not in known:

@@ -73,7 +73,11 @@ def video_tracks(container: InputContainer) -> tuple[VideoStream, ...]:
         SourceError: There is none.
     """
     cover = av.stream.Disposition.attached_pic
-    found = tuple(one for one in container.streams.video if not one.disposition & cover)
+    found = tuple(
+        video_stream
+        for video_stream in container.streams.video
+        if not video_stream.disposition & cover
+    )
     if found:
         return found
     kinds = sorted({str(stream.type) for stream in container.streams})

@@ -121,8 +121,8 @@ def build_table(path: Path, track: int | None) -> FrameTable:
         packets = found[stream]
         if container.format.name == "mpegts" and len(packets) and ends_in_picture(path, stream.id):
             packets.lose_last()
-        number = 1 + [one.index for one in tracks].index(stream.index)
-        words = tuple(_words(one, found.get(one)) for one in tracks)
+        number = 1 + [video_stream.index for video_stream in tracks].index(stream.index)
+        words = tuple(_words(video_stream, found.get(video_stream)) for video_stream in tracks)
         order, trusted = _order(path, number, stream, packets)
         if order and trusted:
             if container.format.name in UNMARKED and packets.hole is None:
@@ -254,13 +254,18 @@ def _best(
         return held[0]
     each = {stream: found[stream].size / max(1, len(found[stream])) for stream in held}
     most = max(each.values())
-    numbers = {one.index: number for number, one in enumerate(tracks, start=1)}
+    numbers = {track.index: number for number, track in enumerate(tracks, start=1)}
     shown = [
         stream
         for stream, size in each.items()
         if size >= EMPTY_SHARE * most and not _flat(path, numbers[stream.index])
     ]
-    return max(shown or held, key=lambda one: one.codec_context.width * one.codec_context.height)
+    return max(
+        shown or held,
+        key=lambda video_stream: (
+            video_stream.codec_context.width * video_stream.codec_context.height
+        ),
+    )
 
 
 def _flat(path: Path, track: int) -> bool:
@@ -384,7 +389,9 @@ def _torn_from(packets: _Packets, stream: VideoStream) -> int | None:
     for place, packet in enumerate([*last, None], start=first):
         if packet is not None:
             packet.pts = place
-        whole |= {one.pts for one in decoded(stream, packet) if not one.is_corrupt}
+        whole |= {
+            video_frame.pts for video_frame in decoded(stream, packet) if not video_frame.is_corrupt
+        }
     hole = len(packets)
     while hole > first and hole - 1 not in whole:
         hole -= 1

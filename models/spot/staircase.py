@@ -121,12 +121,12 @@ class Stairs:
 
     def different(self, at_ns: int) -> float:
         """Give the share of pictures that are different ones at a time, above 0 to 1."""
-        known = [one for one in self._courses if abs(one.apex_ns - at_ns) <= HOLDS_NS]
+        known = [course for course in self._courses if abs(course.apex_ns - at_ns) <= HOLDS_NS]
         found = (SURE, -1.0)
         for number, row in enumerate(ROWS):
-            telling = [one for one in known if one.signs[number]]
+            telling = [course for course in known if course.signs[number]]
             if telling:
-                signs = sum(one.signs[number] for one in telling)
+                signs = sum(course.signs[number] for course in telling)
                 found = max(found, (signs, -telling[-1].new[number] / row))
         return -found[1]
 

@@ -214,11 +214,11 @@ def test_disagreements_are_settled_by_a_script_and_the_gold_is_signed(
     assert "q1, q2, q3 are open" in capsys.readouterr().err
     assert cli.run([*command, "--take-agreed", "--json", str(listed)]) == ExitCode.DONE
     steps = []
-    for one in json.loads(listed.read_text()):
-        sides = {str(n): one[str(n)] for n in (1, 2)}
+    for load in json.loads(listed.read_text()):
+        sides = {str(n): load[str(n)] for n in (1, 2)}
         chosen = [n for n, mark in sides.items() if mark and mark["emotion"] == "happiness"]
         take = chosen[0] if chosen else "reject"
-        steps.append({"question": one["question"], "take": take, "reason": "seen twice"})
+        steps.append({"question": load["question"], "take": take, "reason": "seen twice"})
     script.write_text("\n".join(json.dumps(step) for step in steps))
     assert cli.run([*command, "--apply", str(script)]) == ExitCode.WRONG_USE
     settled = [*command, "--apply", str(script), "--by", "AB", "--sign"]

@@ -60,18 +60,18 @@ def test_a_study_is_recorded_from_nothing(
     assert "P001: finished, 3 trials recorded, all sound." in said
 
     found = list(trials(opened.folder))
-    assert [one.trial.outcome for one in found] == [Outcome.SHOWN] * 3
-    assert {one.trial.stimulus.id for one in found} == {"wander", "pop", "balance"}
-    for one in found:
-        assert one.report is not None
-        assert one.trial.clip is not None
-        assert abs(one.trial.played_s - one.trial.declared_s) < 0.05
-        declared = round(30 * one.trial.declared_s)
-        assert one.trial.frames.delivered == one.trial.frames.declared == declared
-        assert one.trial.frames.painted == 0
-        frames = read_frames(one.folder)
-        assert one.trial.clip.begin_ns <= frames[0].delivered_ns < one.trial.clip.end_ns
-        assert set(TRIAL_FILES) <= set(read_sums(one.folder))
+    assert [trial_run.trial.outcome for trial_run in found] == [Outcome.SHOWN] * 3
+    assert {trial_run.trial.stimulus.id for trial_run in found} == {"wander", "pop", "balance"}
+    for trial_run in found:
+        assert trial_run.report is not None
+        assert trial_run.trial.clip is not None
+        assert abs(trial_run.trial.played_s - trial_run.trial.declared_s) < 0.05
+        declared = round(30 * trial_run.trial.declared_s)
+        assert trial_run.trial.frames.delivered == trial_run.trial.frames.declared == declared
+        assert trial_run.trial.frames.painted == 0
+        frames = read_frames(trial_run.folder)
+        assert trial_run.trial.clip.begin_ns <= frames[0].delivered_ns < trial_run.trial.clip.end_ns
+        assert set(TRIAL_FILES) <= set(read_sums(trial_run.folder))
     assert all(verdict.sound for verdict in verify_all(root))
 
     sitting = opened.folder.sitting("P001", 1)
@@ -92,8 +92,8 @@ def test_a_study_is_recorded_from_nothing(
     build = ["capture", "build", str(root), "--out", str(tmp_path / "set"), "--labels", "reported"]
     assert run(build) == 0
     clips = captured.read(tmp_path / "set").clips
-    pop = next(one.folder.name for one in found if one.trial.stimulus.id == "pop")
-    assert [(one.subject, one.emotion) for one in clips if pop in one.name] == [
+    pop = next(trial_run.folder.name for trial_run in found if trial_run.trial.stimulus.id == "pop")
+    assert [(clip.subject, clip.emotion) for clip in clips if pop in clip.name] == [
         ("P001", "surprise")
     ]
 

@@ -47,7 +47,7 @@ class LoopedFace:
 
     def __init__(self) -> None:
         face = DemoFace(30.0, size=(self.width_px, self.height_px))
-        act = next(one.act for one in face.played if one.act.profile.end_s < 0.45)
+        act = next(played.act for played in face.played if played.act.profile.end_s < 0.45)
         face.played = (Played(1.0, act),)
         face._blinks = ()
         face._sway.at = self._sway  # type: ignore[method-assign]

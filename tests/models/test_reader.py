@@ -224,9 +224,9 @@ def test_a_window_that_is_brought_over_in_one_copy_is_read_alike() -> None:
     flows = PlainFlows()
     expected, found = plain.read(clip()), Reader(bound, flow_graphs=flows).read(clip())
     assert flows.batches == 1
-    for one, other in zip(expected.scores, found.scores, strict=True):
-        assert (one.weights, one.error) == (other.weights, other.error)
-        np.testing.assert_array_equal(other.probabilities, one.probabilities)
+    for score, other in zip(expected.scores, found.scores, strict=True):
+        assert (score.weights, score.error) == (other.weights, other.error)
+        np.testing.assert_array_equal(other.probabilities, score.probabilities)
 
 
 def test_a_card_that_fails_leaves_the_clip_to_the_processor() -> None:
@@ -236,5 +236,5 @@ def test_a_card_that_fails_leaves_the_clip_to_the_processor() -> None:
 
     expected = Reader.bundled(provider="cpu")
     found = Reader(expected.networks, flow_graphs=Broken()).read(clip())
-    for one, other in zip(expected.read(clip()).scores, found.scores, strict=True):
-        np.testing.assert_array_equal(other.probabilities, one.probabilities)
+    for score, other in zip(expected.read(clip()).scores, found.scores, strict=True):
+        np.testing.assert_array_equal(other.probabilities, score.probabilities)

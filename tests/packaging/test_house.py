@@ -46,6 +46,8 @@ def test_no_rooms_and_no_modules_import_each_other(house: dict[str, Any]) -> Non
         *("app", "models", "training"),
         *(f"training.{room}" for room in house["rooms_of"]("training", imports)),
     ]
-    circles = {one: house["count"](house["rooms_of"](one, imports)).circles for one in packages}
+    circles = {
+        package: house["count"](house["rooms_of"](package, imports)).circles for package in packages
+    }
     assert set(circles.values()) == {()}
     assert house["count"](imports).circles == ()

@@ -111,15 +111,15 @@ def finish(hand: Hand, media: Media, number: int) -> None:
 
 def same(true: Sequence[Movement], found: Movement) -> Movement:
     """Give the true movement that a marked one was copied from."""
-    return next(one for one in true if one.onset == found.onset)
+    return next(movement for movement in true if movement.onset == found.onset)
 
 
 def code(hand: Hand, media: Media, true: Sequence[Movement]) -> None:
     """Code all three passes."""
     hand.press("shift+c")
     until(holds(media, lambda found: found.reference == 0), "reference")
-    for number, one in enumerate(true):
-        for frame, key in ((one.onset, "q"), (one.apex, "w"), (one.offset, "e")):
+    for number, movement in enumerate(true):
+        for frame, key in ((movement.onset, "q"), (movement.apex, "w"), (movement.offset, "e")):
             assert frame is not None
             hand.go(frame)
             hand.press(key)
@@ -158,10 +158,10 @@ def compared(out: Path, true: Sequence[Movement]) -> dict[str, object]:
     with (out / "annotations.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     worst, units = 0, 0
-    for one, row in zip(true, rows, strict=True):
+    for movement, row in zip(true, rows, strict=True):
         for mark in ("onset", "apex", "offset"):
-            worst = max(worst, abs(int(row[f"{mark}_frame"]) - int(getattr(one, mark))))
-        units += row["action_units"] == format_units(one.units)
+            worst = max(worst, abs(int(row[f"{mark}_frame"]) - int(getattr(movement, mark))))
+        units += row["action_units"] == format_units(movement.units)
     return {"true": len(true), "exported": len(rows), "worst_frames": worst, "units_equal": units}
 
 

@@ -132,7 +132,7 @@ class Shots:
         from PySide6.QtWidgets import QDialog
 
         self.rest()
-        dialog = next(one for one in self.page.findChildren(QDialog) if one.isVisible())
+        dialog = next(dialog for dialog in self.page.findChildren(QDialog) if dialog.isVisible())
         if self.chosen.only in name:
             dialog.grab().save(str(self.chosen.out / f"{name}-x{self.chosen.scale}.png"))
             self.count += 1

@@ -106,7 +106,7 @@ def rewrap(video: Path, to: Path) -> None:
 
 def with_errors(true: list[Movement]) -> list[Movement]:
     """Miss the first movement, invent one, set a border late, name one wrongly."""
-    wrong = [replace(one, id=f"c{number}", sure=2) for number, one in enumerate(true)][1:]
+    wrong = [replace(movement, id=f"c{number}", sure=2) for number, movement in enumerate(true)][1:]
     if wrong:
         first = wrong[0]
         assert first.offset is not None
@@ -119,7 +119,7 @@ def with_errors(true: list[Movement]) -> list[Movement]:
 def code(flinch: Flinch, run: Path, coder: str, marks: list[Movement]) -> None:
     """Let a scripted coder mark a recording and sign it."""
     steps: list[dict[str, Any]] = [
-        {"do": "put", "kind": "movement", "mark": one.to_json()} for one in marks
+        {"do": "put", "kind": "movement", "mark": mark.to_json()} for mark in marks
     ]
     steps.append({"do": "sign"})
     script = flinch.out / f"{coder}-{run.parts[-3]}.jsonl"

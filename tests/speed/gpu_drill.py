@@ -261,10 +261,10 @@ def window(plan: Plan) -> Iterator[Row]:
     reader = Reader.bundled(provider=plan.device)
     expected, found = plain.read(clip()), reader.read(clip())
     gap = 0.0
-    for one, other in zip(expected.scores, found.scores, strict=True):
+    for score, other in zip(expected.scores, found.scores, strict=True):
         if other.error:
             raise ArithmeticError(f"{other.weights}: {other.error}")
-        gap = max(gap, float(np.abs(one.probabilities - other.probabilities).max()))
+        gap = max(gap, float(np.abs(score.probabilities - other.probabilities).max()))
     where = reader.networks[0].backend.provider
     yield plan.row("window parity", "all networks", gap, "probability", provider=where)
     spent = median_ms(lambda: reader.read(clip()), plan)
@@ -322,7 +322,7 @@ def write(rows: list[Row], path: Path) -> None:
     """Write the figures of a card."""
     unfinished = path.with_suffix(".part")
     with private.fresh(unfinished).open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, [one.name for one in fields(Row)], lineterminator="\n")
+        table = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
         table.writeheader()
         table.writerows(asdict(row) for row in rows)
     unfinished.replace(path)

@@ -134,7 +134,7 @@ def sit(opened: OpenStudy, person: str, seed: int, trials: int) -> None:
     sitting = opened.folder.sitting(person, 1)
     sitting.path.mkdir(parents=True)
     sitting.journal.write_text("{}\n")
-    items = [one.id for one in opened.study.item]
+    items = [item.id for item in opened.study.item]
     write_consent(sitting, consent_of(opened.study.consent[0], items, items, "practice", NOW))
     rng = np.random.default_rng([7, seed])
     fields = basis(Anatomy.of_person(rng, 0.8))

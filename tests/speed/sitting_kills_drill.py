@@ -69,16 +69,16 @@ def _unfinished(folder: StudyFolder) -> int:
 def look(root: Path, faults: list[str]) -> tuple[int, int]:
     """Check all that was finished; count the trials shown and those cut off."""
     shown = cut = 0
-    for one in trials(StudyFolder(root)):
-        if one.trial.outcome is Outcome.SHOWN and one.report is not None:
+    for trial in trials(StudyFolder(root)):
+        if trial.trial.outcome is Outcome.SHOWN and trial.report is not None:
             shown += 1
-            verdict = verify(one.folder)
+            verdict = verify(trial.folder)
             if not verdict.sound:
-                faults.append(f"{one.folder}: {' '.join(verdict.faults)}")
-        elif one.trial.outcome is Outcome.INTERRUPTED:
+                faults.append(f"{trial.folder}: {' '.join(verdict.faults)}")
+        elif trial.trial.outcome is Outcome.INTERRUPTED:
             cut += 1
-        elif one.trial.outcome is not Outcome.SHOWN:
-            faults.append(f"{one.folder} ended as {one.trial.outcome.value}")
+        elif trial.trial.outcome is not Outcome.SHOWN:
+            faults.append(f"{trial.folder} ended as {trial.trial.outcome.value}")
     return shown, cut
 
 

@@ -76,7 +76,7 @@ class Played:
     @property
     def seconds(self) -> float:
         """How long it lasted."""
-        at = {one.what: one.t_ns for one in self.events}
+        at = {event.what: event.t_ns for event in self.events}
         if What.FILM_BEGAN not in at or What.FILM_ENDED not in at:
             return float("nan")
         return (at[What.FILM_ENDED] - at[What.FILM_BEGAN]) / 1e9
@@ -188,7 +188,7 @@ def played(path: Path, seconds: float) -> Played:
         seen.extend(film.events())
         if time.monotonic() - looked > 1.0:
             most, looked = max(most, process.memory_info().rss), time.monotonic()
-        return any(one.what in (What.FILM_ENDED, What.FILM_FAILED) for one in seen)
+        return any(event.what in (What.FILM_ENDED, What.FILM_FAILED) for event in seen)
 
     holds_in_time(over, seconds + 30)
     holds_in_time(lambda: False, 1.0)
@@ -219,7 +219,7 @@ def kept(run: Path, found: Played, seconds: float) -> bool:
     verdict = verify(run)
     counts = verdict.session.counts
     declared = round(seconds * FPS)
-    painted = sum(one.painted_ns is not None for one in found.frames)
+    painted = sum(frame.painted_ns is not None for frame in found.frames)
     longer_ms = (found.seconds - seconds) * 1000
     print(
         f"film {declared} frames: {len(found.frames)} delivered, {painted} painted "
@@ -240,7 +240,11 @@ def seen_in_time(run: Path, frames: tuple[FilmFrame, ...]) -> bool:
     with av.open(str(run / "video.mkv")) as container:
         for t_ns, frame in zip(times, container.decode(video=0), strict=False):
             first_seen.setdefault(number_in(frame.to_ndarray(format="bgr24")), t_ns)
-    painted = {one.frame: one.painted_ns for one in frames if one.painted_ns is not None}
+    painted = {
+        film_frame.frame: film_frame.painted_ns
+        for film_frame in frames
+        if film_frame.painted_ns is not None
+    }
     pairs = sorted((n, first_seen[n], painted[n]) for n in painted if n in first_seen)
     if not pairs:
         print("no frame of the film was seen on the screen")

@@ -65,7 +65,7 @@ def everything(place: Path) -> None:
     for seed, person in enumerate(PEOPLE):
         sit(opened, person, seed, TRIALS)
         keep_identity(opened.folder, person, Identity(f"Name of {person}"), recipient)
-    assert all(one.trial.outcome is Outcome.SHOWN for one in trials(opened.folder))
+    assert all(trial.trial.outcome is Outcome.SHOWN for trial in trials(opened.folder))
     text = RECIPE
     for old, new in QUICK:
         assert old in text

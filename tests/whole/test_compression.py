@@ -50,7 +50,7 @@ def test_compression_makes_no_movement_and_is_named(
     log.stop()
     assert done in (ExitCode.DONE, ExitCode.NOTHING_FOUND)
     assert "is strongly compressed" in capsys.readouterr().err
-    true = [(one.onset_seq, one.offset_seq) for one in face.truth]
+    true = [(true_event.onset_seq, true_event.offset_seq) for true_event in face.truth]
     with (out / "events.csv").open(encoding="utf-8", newline="") as file:
         found = [row for row in csv.DictReader(file) if row["state"] == "ok"]
     for row in found:

@@ -67,14 +67,17 @@ def film(
         stream.codec_context.sample_aspect_ratio = pixel
         for number, picture in enumerate(pictures):
             at = number if times is None else times[number]
-            for one, image in ((empty, np.zeros((64, 64, 3), np.uint8)), (stream, picture)):
-                if one is not None:
+            for video_stream, image in (
+                (empty, np.zeros((64, 64, 3), np.uint8)),
+                (stream, picture),
+            ):
+                if video_stream is not None:
                     frame = av.VideoFrame.from_ndarray(image, format="bgr24")
                     frame.pts, frame.time_base = at, Fraction(1, FPS)
-                    container.mux(one.encode(frame))
-        for one in (empty, stream):
-            if one is not None:
-                container.mux(one.encode(None))
+                    container.mux(video_stream.encode(frame))
+        for video_stream in (empty, stream):
+            if video_stream is not None:
+                container.mux(video_stream.encode(None))
     return path
 
 

@@ -53,9 +53,9 @@ def test_events_and_probabilities_are_the_same(tmp_path: Path) -> None:
     outcome = analyse_file(Job(tmp_path / "face.mkv", tmp_path / "out"), tools)
     live = watched(tmp_path / "face.mkv", reader)
     assert len(live) == len(outcome.events) >= 1
-    for one, other in zip(live, outcome.events, strict=True):
-        assert one.window == other.window
-        assert one.state is other.state
-        assert one.probabilities is not None
+    for event, other in zip(live, outcome.events, strict=True):
+        assert event.window == other.window
+        assert event.state is other.state
+        assert event.probabilities is not None
         assert other.probabilities is not None
-        np.testing.assert_allclose(one.probabilities, other.probabilities, atol=1e-4)
+        np.testing.assert_allclose(event.probabilities, other.probabilities, atol=1e-4)

@@ -44,12 +44,12 @@ class Disagreement:
     @property
     def onset(self) -> int:
         """Give the frame where it begins."""
-        return min(one.onset for one in (self.a, self.b) if one is not None)
+        return min(movement.onset for movement in (self.a, self.b) if movement is not None)
 
 
 def coded(media: Media, document: Document) -> Coded:
     """Take a document's complete movements and exclusions, to be compared."""
-    whole = tuple(one for one in document.movements if one.complete)
+    whole = tuple(movement for movement in document.movements if movement.complete)
     rise_ms = find_codebook(media.path).codebook.rise_ms
     return Coded(str(media.path), media.t_ns, whole, document.exclusions, rise_ms)
 
@@ -67,11 +67,13 @@ def disagreements(paired: Paired, tolerance_ms: float = TOLERANCE_MS) -> tuple[D
         reasons = _differences(paired.a, a, b, tolerance_ms)
         if reasons:
             found.append(_disagreement(a, b, pair.iou, reasons))
-    for one in _alone(paired, first=True):
-        found.append(_disagreement(one, None, 0.0, ("only one coder marked it",)))
-    for one in _alone(paired, first=False):
-        found.append(_disagreement(None, one, 0.0, ("only one coder marked it",)))
-    return tuple(sorted(found, key=lambda one: (-one.priority, one.onset)))
+    for movement in _alone(paired, first=True):
+        found.append(_disagreement(movement, None, 0.0, ("only one coder marked it",)))
+    for movement in _alone(paired, first=False):
+        found.append(_disagreement(None, movement, 0.0, ("only one coder marked it",)))
+    return tuple(
+        sorted(found, key=lambda disagreement: (-disagreement.priority, disagreement.onset))
+    )
 
 
 def agreed(
@@ -127,9 +129,9 @@ def take_agreed(
     taken = {one.origin for one in gold.movements}
     used = {one.id for one in gold.movements}
     count = 0
-    for one in _merged((*paired.a.excluded, *paired.b.excluded)):
-        if all(one.first > old.last or one.last < old.first for old in gold.exclusions):
-            gold.put(one)
+    for exclusion in _merged((*paired.a.excluded, *paired.b.excluded)):
+        if all(exclusion.first > old.last or exclusion.last < old.first for old in gold.exclusions):
+            gold.put(exclusion)
     for movement in agreed(paired, names, tolerance_ms):
         if movement.origin in taken:
             continue
@@ -150,13 +152,15 @@ def _renamed(movement: Movement, name: str) -> Movement:
 def _merged(exclusions: Sequence[Exclude]) -> list[Exclude]:
     """Join exclusions that meet, so that the gold has each frame once."""
     joined: list[Exclude] = []
-    for one in sorted(exclusions, key=lambda each: each.first):
-        if joined and one.first <= joined[-1].last + 1:
+    for exclusion in sorted(exclusions, key=lambda each: each.first):
+        if joined and exclusion.first <= joined[-1].last + 1:
             last = joined[-1]
-            reason = last.reason if last.reason == one.reason else "other"
-            joined[-1] = Exclude(last.id, last.first, max(last.last, one.last), reason)
+            reason = last.reason if last.reason == exclusion.reason else "other"
+            joined[-1] = Exclude(last.id, last.first, max(last.last, exclusion.last), reason)
         else:
-            joined.append(Exclude(f"x{len(joined) + 1}", one.first, one.last, one.reason))
+            joined.append(
+                Exclude(f"x{len(joined) + 1}", exclusion.first, exclusion.last, exclusion.reason)
+            )
     return joined
 
 
@@ -178,7 +182,7 @@ def compare(media: Media, first: Document, second: Document, least_iou: float = 
 def _alone(paired: Paired, first: bool) -> list[Movement]:
     movements = paired.a.movements if first else paired.b.movements
     taken = {pair.true if first else pair.found for pair in paired.pairs}
-    return [one for place, one in enumerate(movements) if place not in taken]
+    return [movement for place, movement in enumerate(movements) if place not in taken]
 
 
 def _differences(coding: Coded, a: Movement, b: Movement, tolerance_ms: float) -> tuple[str, ...]:
@@ -197,7 +201,7 @@ def _differences(coding: Coded, a: Movement, b: Movement, tolerance_ms: float) -
 def _disagreement(
     a: Movement | None, b: Movement | None, iou: float, reasons: tuple[str, ...]
 ) -> Disagreement:
-    sure = min(one.sure for one in (a, b) if one is not None)
+    sure = min(movement.sure for movement in (a, b) if movement is not None)
     alone = a is None or b is None
     differs = not alone and a is not None and b is not None and a.emotion != b.emotion
     priority = (3 - sure) / 2 + alone + (1 - iou) + differs

@@ -117,8 +117,8 @@ def pair_movements(
     """
     if not a or not b:
         return ()
-    first = [_interval(one) for one in a]
-    second = [_interval(one) for one in b]
+    first = [_interval(movement) for movement in a]
+    second = [_interval(movement) for movement in b]
     table = np.array([[iou(x, y) for y in second] for x in first])
     table[table < least_iou] = 0.0
     return tuple(Pair(i, j, float(table[i, j])) for i, j in _best(table) if table[i, j] > 0.0)
@@ -175,8 +175,8 @@ def pair_up(a: Coded, b: Coded, least_iou: float = 0.5) -> Paired:
             f"{len(a.t_ns)} frames, found {len(b.t_ns)}."
         )
     keep = np.ones(len(a.t_ns), bool)
-    for one in (*a.excluded, *b.excluded):
-        keep[one.first : one.last + 1] = False
+    for exclusion in (*a.excluded, *b.excluded):
+        keep[exclusion.first : exclusion.last + 1] = False
     a, b = _outside(a, keep), _outside(b, keep)
     pairs = pair_movements(a.movements, b.movements, least_iou)
     return Paired(a, b, pairs, keep, _frame_table(a, b, keep))
@@ -198,7 +198,9 @@ def _labels(coded: Coded) -> NDArray[np.object_]:
 def _outside(coded: Coded, keep: NDArray[np.bool_]) -> Coded:
     """Leave out movements that are not complete or reach into an exclusion."""
     kept = tuple(
-        one for one in coded.movements if one.complete and keep[one.onset : one.last + 1].all()
+        movement
+        for movement in coded.movements
+        if movement.complete and keep[movement.onset : movement.last + 1].all()
     )
     return Coded(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
 
@@ -215,8 +217,8 @@ def in_scope(paired: Paired, scope: str) -> Paired:
     """
     if scope == SCOPES[0]:
         return paired
-    a_micro = [paired.a.is_micro(one) for one in paired.a.movements]
-    b_micro = [paired.b.is_micro(one) for one in paired.b.movements]
+    a_micro = [paired.a.is_micro(movement) for movement in paired.a.movements]
+    b_micro = [paired.b.is_micro(movement) for movement in paired.b.movements]
     for pair in paired.pairs:
         a_micro[pair.true] = b_micro[pair.found] = a_micro[pair.true] or b_micro[pair.found]
     is_micro = scope == "micro"
@@ -355,14 +357,16 @@ def ratio(name: str, above: float, below: float, formula: str, empty: str) -> Fi
 
 def event_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     """Compute what the pairing of movements tells: F1, R of emotion and units, event kappa."""
-    na = sum(len(one.a.movements) for one in recordings)
-    nb = sum(len(one.b.movements) for one in recordings)
+    na = sum(len(recording.a.movements) for recording in recordings)
+    nb = sum(len(recording.b.movements) for recording in recordings)
     couples = _couples(recordings)
     equal = sum(x.emotion == y.emotion and x.emotion is not None for x, y in couples)
     shared = sum(len(_numbers(x) & _numbers(y)) for x, y in couples)
     in_pairs = sum(len(_numbers(x)) + len(_numbers(y)) for x, y in couples)
     in_all = sum(
-        len(_numbers(x)) for one in recordings for x in (*one.a.movements, *one.b.movements)
+        len(_numbers(x))
+        for recording in recordings
+        for x in (*recording.a.movements, *recording.b.movements)
     )
     nobody = "Neither coder marked a movement."
     no_pair = "No movement of one coder is one of the other's."
@@ -384,12 +388,12 @@ def event_kappa(recordings: Sequence[Paired]) -> Figure:
 def event_table(recordings: Sequence[Paired]) -> Table:
     """Count pairs of emotions over events; `none` stands where a coder marked nothing."""
     table: Counter[Values] = Counter()
-    for one in recordings:
-        partners = {pair.true: pair.found for pair in one.pairs}
-        for i, movement in enumerate(one.a.movements):
-            other = emotion_of(one.b.movements[partners[i]]) if i in partners else NONE
+    for recording in recordings:
+        partners = {pair.true: pair.found for pair in recording.pairs}
+        for i, movement in enumerate(recording.a.movements):
+            other = emotion_of(recording.b.movements[partners[i]]) if i in partners else NONE
             table[emotion_of(movement), other] += 1
-        for j, movement in enumerate(one.b.movements):
+        for j, movement in enumerate(recording.b.movements):
             if j not in partners.values():
                 table[NONE, emotion_of(movement)] += 1
     return table
@@ -398,8 +402,8 @@ def event_table(recordings: Sequence[Paired]) -> Table:
 def frame_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     """Compute what frames tell: kappa, alpha, PABAK, AC1 and prevalence."""
     emotions: Counter[Values] = Counter()
-    for one in recordings:
-        emotions.update(one.frames)
+    for recording in recordings:
+        emotions.update(recording.frames)
     moving = _moving(emotions)
     n = sum(moving.values())
     nothing = "No frame was judged by both."
@@ -434,9 +438,9 @@ def _unless(undefined: bool, figure: Figure, note: str) -> Figure:
 def border_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     """Compute how far borders lie apart, in frames, and the ICC of duration and rise time."""
     couples = [
-        (one, one.a.movements[p.true], one.b.movements[p.found])
-        for one in recordings
-        for p in one.pairs
+        (recording, recording.a.movements[p.true], recording.b.movements[p.found])
+        for recording in recordings
+        for p in recording.pairs
     ]
     found: list[Figure] = []
     empty = "No movement of one coder is one of the other's."
@@ -449,8 +453,8 @@ def border_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     for name, start, end in (("duration", "onset", "offset"), ("rise", "onset", "apex")):
         times = np.array(
             [
-                [_span_ms(one.a, x, start, end), _span_ms(one.b, y, start, end)]
-                for one, x, y in couples
+                [_span_ms(paired.a, x, start, end), _span_ms(paired.b, y, start, end)]
+                for paired, x, y in couples
             ]
         )
         found.append(icc_a1(times, f"ICC(A,1) {name}"))
@@ -485,7 +489,9 @@ def _numbers(movement: Movement) -> set[int]:
 
 def _couples(recordings: Sequence[Paired]) -> list[tuple[Movement, Movement]]:
     return [
-        (one.a.movements[p.true], one.b.movements[p.found]) for one in recordings for p in one.pairs
+        (recording.a.movements[p.true], recording.b.movements[p.found])
+        for recording in recordings
+        for p in recording.pairs
     ]
 
 

@@ -57,10 +57,10 @@ def _both(recordings: Sequence[Paired], names: tuple[str, str]) -> Figure:
     some = recordings[:MOST_RECORDINGS]
     figure = _figure(8.0, 1.0 + 0.5 * len(some))
     axes = figure.add_subplot()
-    for row, one in enumerate(some):
-        _bars(axes, one.a, row + 0.05, "C0", names[0] if row == 0 else "")
-        _bars(axes, one.b, row - 0.35, "C1", names[1] if row == 0 else "")
-    axes.set_yticks(range(len(some)), [_short(one.a.recording) for one in some])
+    for row, paired in enumerate(some):
+        _bars(axes, paired.a, row + 0.05, "C0", names[0] if row == 0 else "")
+        _bars(axes, paired.b, row - 0.35, "C1", names[1] if row == 0 else "")
+    axes.set_yticks(range(len(some)), [_short(paired.a.recording) for paired in some])
     axes.set_xlabel("seconds from the first picture")
     axes.legend(loc="upper right")
     return figure
@@ -69,8 +69,8 @@ def _both(recordings: Sequence[Paired], names: tuple[str, str]) -> Figure:
 def _bars(axes: Axes, coded: Coded, low: float, colour: str, label: str) -> None:
     seconds = (coded.t_ns - coded.t_ns[0]) / 1e9
     spans = [
-        (float(seconds[one.onset]), float(seconds[one.last] - seconds[one.onset]))
-        for one in coded.movements
+        (float(seconds[movement.onset]), float(seconds[movement.last] - seconds[movement.onset]))
+        for movement in coded.movements
     ]
     axes.broken_barh(spans, (low, 0.3), color=colour, label=label or None)
 
@@ -87,11 +87,11 @@ def _differences(recordings: Sequence[Paired], names: tuple[str, str]) -> Figure
         times = np.array(
             [
                 [
-                    _span(one.a, one.a.movements[pair.true], first, last),
-                    _span(one.b, one.b.movements[pair.found], first, last),
+                    _span(recording.a, recording.a.movements[pair.true], first, last),
+                    _span(recording.b, recording.b.movements[pair.found], first, last),
                 ]
-                for one in recordings
-                for pair in one.pairs
+                for recording in recordings
+                for pair in recording.pairs
             ],
             float,
         ).reshape(-1, 2)
@@ -113,10 +113,13 @@ def _span(coded: Coded, movement: object, first: str, last: str) -> float:
 def _f1(recordings: Sequence[Paired]) -> Figure:
     figure = _figure(4.2, 3.2)
     axes = figure.add_subplot()
-    total = sum(len(one.a.movements) + len(one.b.movements) for one in recordings)
+    total = sum(len(recording.a.movements) + len(recording.b.movements) for recording in recordings)
     values = [
         2
-        * sum(len(pair_movements(one.a.movements, one.b.movements, level)) for one in recordings)
+        * sum(
+            len(pair_movements(recording.a.movements, recording.b.movements, level))
+            for recording in recordings
+        )
         / max(total, 1)
         for level in OVERLAPS
     ]

@@ -100,32 +100,32 @@ def calibrate(pairs: Sequence[tuple[Coded, Coded]], codebook: Codebook) -> Repor
     """
     recordings = [pair_up(truth, marks) for truth, marks in pairs]
     total = _score("all items", recordings)
-    items = tuple(_score(one.a.recording, [one]) for one in recordings)
+    items = tuple(_score(recording.a.recording, [recording]) for recording in recordings)
     units = total.r_units
     passed = total.f1 >= codebook.gate_f1 and (units is None or units >= codebook.gate_units)
     return Report(total, items, passed)
 
 
 def _score(name: str, recordings: Sequence[Paired]) -> Score:
-    true = sum(len(one.a.movements) for one in recordings)
-    marked = sum(len(one.b.movements) for one in recordings)
-    hits = sum(len(one.pairs) for one in recordings)
+    true = sum(len(recording.a.movements) for recording in recordings)
+    marked = sum(len(recording.b.movements) for recording in recordings)
+    hits = sum(len(recording.pairs) for recording in recordings)
     f1 = 2 * hits / (true + marked) if true + marked else 1.0
     units = _units(recordings)
-    shared = sum(one.truth - one.missed for one in units)
-    both = sum(2 * one.truth - one.missed + one.added for one in units)
+    shared = sum(unit.truth - unit.missed for unit in units)
+    both = sum(2 * unit.truth - unit.missed + unit.added for unit in units)
     r_units = 2 * shared / both if both else None
     return Score(name, f1, r_units, true - hits, marked - hits, _errors(recordings), units)
 
 
 def _errors(recordings: Sequence[Paired]) -> tuple[BorderError, ...]:
     found = []
-    for one in recordings:
-        for pair in one.pairs:
-            truth, marks = one.a.movements[pair.true], one.b.movements[pair.found]
+    for recording in recordings:
+        for pair in recording.pairs:
+            truth, marks = recording.a.movements[pair.true], recording.b.movements[pair.found]
             for mark in MARKS:
                 marked, true = getattr(marks, mark), getattr(truth, mark)
-                ms = float(one.a.t_ns[marked] - one.a.t_ns[true]) / 1e6
+                ms = float(recording.a.t_ns[marked] - recording.a.t_ns[true]) / 1e6
                 found.append(BorderError(mark, marked - true, ms))
     return tuple(found)
 
@@ -140,11 +140,11 @@ def border_lines(score: Score) -> tuple[str, ...]:
     """Say how far each kind of border is off on average, and to which side."""
     lines = []
     for mark in MARKS:
-        errors = [one for one in score.errors if one.mark == mark]
+        errors = [error for error in score.errors if error.mark == mark]
         if errors:
-            frames = sum(abs(one.frames) for one in errors) / len(errors)
-            ms = sum(abs(one.ms) for one in errors) / len(errors)
-            lean = sum(one.ms for one in errors) / len(errors)
+            frames = sum(abs(error.frames) for error in errors) / len(errors)
+            ms = sum(abs(error.ms) for error in errors) / len(errors)
+            lean = sum(error.ms for error in errors) / len(errors)
             side = "late" if lean > 0 else "early" if lean < 0 else "to either side"
             off = f"{frames:.1f} frames or {ms:.0f} ms off on average, {side}"
             lines.append(f"{mark}: {off if frames else 'exact'}")
@@ -155,16 +155,16 @@ def _units(recordings: Sequence[Paired]) -> tuple[UnitScore, ...]:
     truth: Counter[int] = Counter()
     missed: Counter[int] = Counter()
     added: Counter[int] = Counter()
-    for one in recordings:
-        partners = {pair.true: pair.found for pair in one.pairs}
-        for place, movement in enumerate(one.a.movements):
+    for recording in recordings:
+        partners = {pair.true: pair.found for pair in recording.pairs}
+        for place, movement in enumerate(recording.a.movements):
             true = {unit.number for unit in movement.units}
             truth.update(true)
-            marks = one.b.movements[partners[place]] if place in partners else None
+            marks = recording.b.movements[partners[place]] if place in partners else None
             marked = {unit.number for unit in marks.units} if marks is not None else set()
             missed.update(true - marked)
             added.update(marked - true)
-        for place, movement in enumerate(one.b.movements):
+        for place, movement in enumerate(recording.b.movements):
             if place not in partners.values():
                 added.update({unit.number for unit in movement.units})
     numbers = sorted({*truth, *added})

@@ -42,13 +42,15 @@ def check(document: Document, media: Media, last_pass: int = 3) -> tuple[Finding
         found += _check_movement(movement, media, last_pass)
     if document.reference is None:
         found.append(Finding("No reference frame is chosen: name a neutral one.", 0))
-    judged = media.frames - sum(one.last - one.first + 1 for one in document.exclusions)
+    judged = media.frames - sum(
+        exclusion.last - exclusion.first + 1 for exclusion in document.exclusions
+    )
     if document.viewed < LEAST_VIEWED * judged:
         share = document.viewed / max(judged, 1)
         found.append(
             Finding(f"{share:.0%} of the frames were seen, {LEAST_VIEWED:.0%} should be.", 0, False)
         )
-    return tuple(sorted(found, key=lambda one: one.frame))
+    return tuple(sorted(found, key=lambda finding: finding.frame))
 
 
 def _check_movement(movement: Movement, media: Media, last_pass: int) -> list[Finding]:

@@ -136,7 +136,7 @@ def read_codebook(path: Path) -> InForce:
 
 
 def _checked(given: dict[str, Any]) -> dict[str, Any]:
-    known = {one.name for one in fields(Codebook)}
+    known = {field.name for field in fields(Codebook)}
     expected = typing.get_type_hints(Codebook)
     values: dict[str, Any] = {}
     for key, value in given.items():

@@ -122,8 +122,8 @@ class Coding(Marking):
 
     def borders_of(self, place: Place) -> tuple[int, int, int] | None:
         """Give a proposal's own frames once the coder has set his; None before."""
-        for one in self.document.movements:
-            if one.complete and place_of(one, (place,)) is not None:
+        for movement in self.document.movements:
+            if movement.complete and place_of(movement, (place,)) is not None:
                 return place.onset, place.apex, place.offset
         return None
 
@@ -134,7 +134,7 @@ class Coding(Marking):
             )
         if not self.places:
             raise AnnotationError("There are no places to look at: flinch propose looks for them.")
-        names = [one.id for one in self.places]
+        names = [place.id for place in self.places]
         now = names.index(self.place.id) if self.place is not None else (-1 if by > 0 else 0)
         self.place = self.places[(now + by) % len(names)]
         self.selected = None
@@ -158,14 +158,16 @@ class Coding(Marking):
     def open_findings(self) -> int:
         """Count what keeps the coder from finishing the pass."""
         found = check(self.document, self.media, self.pass_number)
-        return sum(one.blocks for one in found)
+        return sum(finding.blocks for finding in found)
 
     def _go_to_finding(self) -> None:
-        open_now = [one for one in self.findings() if one.blocks] or list(self.findings())
+        open_now = [finding for finding in self.findings() if finding.blocks] or list(
+            self.findings()
+        )
         if not open_now:
             self.message = "Nothing is open."
             return
-        later = [one for one in open_now if one.frame > self.frame]
+        later = [finding for finding in open_now if finding.frame > self.frame]
         self._show(later[0] if later else open_now[0])
 
     def _show(self, finding: Finding) -> None:
@@ -179,11 +181,11 @@ class Coding(Marking):
         self.playing = self.looping = False
         self._arrive(self.frame)
         found = self.findings()
-        blocking = next((one for one in found if one.blocks), None)
+        blocking = next((finding for finding in found if finding.blocks), None)
         if blocking is not None:
             self._show(blocking)
             return
-        warnings = tuple(one.sentence for one in found)
+        warnings = tuple(finding.sentence for finding in found)
         if warnings and warnings != self._confirmed:
             self._confirmed = warnings
             self.message = f"{warnings[0]} Press once more to go on all the same."

@@ -45,7 +45,7 @@ def compare_all(
     """
     found: dict[str, Any] = {"recordings": len(recordings), "tolerance_ms": tolerance_ms}
     for scope in SCOPES:
-        some = [in_scope(one, scope) for one in recordings]
+        some = [in_scope(recording, scope) for recording in recordings]
         found[scope] = {
             "figures": _figures(some, tolerance_ms, draws),
             "units": [
@@ -79,10 +79,10 @@ def _with_interval(
 def apex_f1(recordings: Sequence[Paired], tolerance_ms: float) -> Figure:
     """Compare apexes as instants: F1 of those within a tolerance."""
     pairs = total = 0
-    for one in recordings:
+    for recording in recordings:
         times = [
             [float(side.t_ns[m.apex]) / 1e6 for m in side.movements if m.apex is not None]
-            for side in (one.a, one.b)
+            for side in (recording.a, recording.b)
         ]
         pairs += len(pair_instants(times[0], times[1], tolerance_ms))
         total += len(times[0]) + len(times[1])

@@ -98,17 +98,19 @@ class Document:
     def movements(self) -> tuple[Movement, ...]:
         """Give the movements in order of onset."""
         found = self._marks(Movement)
-        return tuple(sorted(found, key=lambda one: (one.onset, one.last, one.id)))
+        return tuple(
+            sorted(found, key=lambda movement: (movement.onset, movement.last, movement.id))
+        )
 
     @property
     def exclusions(self) -> tuple[Exclude, ...]:
         """Give the excluded intervals in order."""
-        return tuple(sorted(self._marks(Exclude), key=lambda one: one.first))
+        return tuple(sorted(self._marks(Exclude), key=lambda mark: mark.first))
 
     @property
     def reference(self) -> int | None:
         """Give the frame of the neutral face; None if none was chosen."""
-        return next((one.frame for one in self._marks(Reference)), None)
+        return next((mark.frame for mark in self._marks(Reference)), None)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -123,7 +125,7 @@ class Document:
     @property
     def passes(self) -> tuple[int, ...]:
         """Give the passes that are finished."""
-        return tuple(sorted(one.number for one in self._marks(PassSeal)))
+        return tuple(sorted(mark.number for mark in self._marks(PassSeal)))
 
     @property
     def views(self) -> tuple[Viewed, ...]:
@@ -134,9 +136,9 @@ class Document:
     def viewed(self) -> int:
         """Count the frames that were seen."""
         count, reach = 0, -1
-        for one in sorted(self._marks(Viewed), key=lambda view: view.first):
-            count += max(0, one.last - max(one.first, reach + 1) + 1)
-            reach = max(reach, one.last)
+        for mark in sorted(self._marks(Viewed), key=lambda view: view.first):
+            count += max(0, mark.last - max(mark.first, reach + 1) + 1)
+            reach = max(reach, mark.last)
         return count
 
     @property
@@ -371,10 +373,10 @@ class Document:
             "passes": list(self.passes),
             "viewed": self.viewed,
             "reference": self.reference,
-            "movements": [one.to_json() for one in self.movements],
-            "exclusions": [one.to_json() for one in self.exclusions],
-            "verdicts": [one.to_json() for one in self.verdicts],
-            "decisions": [one.to_json() for one in self.decisions],
+            "movements": [movement.to_json() for movement in self.movements],
+            "exclusions": [exclusion.to_json() for exclusion in self.exclusions],
+            "verdicts": [verdict.to_json() for verdict in self.verdicts],
+            "decisions": [decision.to_json() for decision in self.decisions],
             "earlier": self._state.get(EARLIER, {}).get(EARLIER),
         }
 
@@ -489,11 +491,11 @@ class Document:
                 "counted from 0."
             )
         if isinstance(mark, Movement):
-            for one in self.exclusions:
-                if mark.onset <= one.last and one.first <= mark.last:
+            for exclusion in self.exclusions:
+                if mark.onset <= exclusion.last and exclusion.first <= mark.last:
                     raise AnnotationError(
                         f"The movement at {mark.onset} to {mark.last} overlaps the exclusion at "
-                        f"{one.first} to {one.last}: move or remove one of them."
+                        f"{exclusion.first} to {exclusion.last}: move or remove one of them."
                     )
         elif isinstance(mark, Exclude):
             for other in self.movements:

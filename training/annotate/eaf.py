@@ -98,22 +98,28 @@ def _add_coder(
     for number, row in enumerate(_without_overlap(movements), start=1):
         suffix = "" if number == 1 else str(number)
         timed = [
-            Annotation(*_span(media, one.onset, one.last), one.emotion or "", one.id) for one in row
+            Annotation(
+                *_span(media, movement.onset, movement.last), movement.emotion or "", movement.id
+            )
+            for movement in row
         ]
         ids = timed_tier(document, f"{ME}{suffix}@{coder}", coder, timed)
         tied = [
-            Annotation(0, 0, format_units(one.units), name)
-            for one, name in zip(row, ids, strict=True)
-            if one.units
+            Annotation(0, 0, format_units(movement.units), name)
+            for movement, name in zip(row, ids, strict=True)
+            if movement.units
         ]
         _tied_tier(document, f"{AU}{suffix}@{coder}", f"{ME}{suffix}@{coder}", coder, tied)
         apexes = [
-            Annotation(*_span(media, one.apex, one.apex), one.id)
-            for one in row
-            if one.apex is not None
+            Annotation(*_span(media, movement.apex, movement.apex), movement.id)
+            for movement in row
+            if movement.apex is not None
         ]
         timed_tier(document, f"{APEX}{suffix}@{coder}", coder, apexes)
-    excluded = [Annotation(*_span(media, one.first, one.last), one.reason) for one in exclusions]
+    excluded = [
+        Annotation(*_span(media, exclusion.first, exclusion.last), exclusion.reason)
+        for exclusion in exclusions
+    ]
     timed_tier(document, f"{EXCLUDED}@{coder}", coder, excluded)
 
 
@@ -147,10 +153,10 @@ def _tied_tier(
         document.root,
         {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": TIED, "PARENT_REF": parent, "TIER_ID": name},
     )
-    for one in annotations:
-        place = {"ANNOTATION_ID": document.fresh("a"), "ANNOTATION_REF": one.tied}
+    for annotation in annotations:
+        place = {"ANNOTATION_ID": document.fresh("a"), "ANNOTATION_REF": annotation.tied}
         holder = xml.SubElement(xml.SubElement(below, "ANNOTATION"), "REF_ANNOTATION", place)
-        xml.SubElement(holder, "ANNOTATION_VALUE").text = one.text
+        xml.SubElement(holder, "ANNOTATION_VALUE").text = annotation.text
 
 
 def _remove_coder(root: Element, coder: str) -> None:
@@ -260,7 +266,7 @@ def _with_apexes(
     """Give each apex to the movement around it, first to one of the tier of the same number."""
     kept = list(movements)
     for frame, row in apexes:
-        around = [i for i, one in enumerate(kept) if one.onset <= frame <= one.last]
+        around = [i for i, movement in enumerate(kept) if movement.onset <= frame <= movement.last]
         free = [i for i in around if kept[i].apex is None]
         if free:
             place = min(free, key=lambda i: (rows[i] != row, i))

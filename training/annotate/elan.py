@@ -119,15 +119,15 @@ def timed_tier(
         about["PARTICIPANT"] = participant
     holder = add_tier(document.root, {**about, "TIER_ID": name})
     ids = []
-    for one in annotations:
+    for annotation in annotations:
         ids.append(document.fresh("a"))
         place = {
             "ANNOTATION_ID": ids[-1],
-            "TIME_SLOT_REF1": document.slot(one.start_ms),
-            "TIME_SLOT_REF2": document.slot(one.end_ms),
+            "TIME_SLOT_REF1": document.slot(annotation.start_ms),
+            "TIME_SLOT_REF2": document.slot(annotation.end_ms),
         }
         timed = xml.SubElement(xml.SubElement(holder, "ANNOTATION"), "ALIGNABLE_ANNOTATION", place)
-        xml.SubElement(timed, "ANNOTATION_VALUE").text = one.text
+        xml.SubElement(timed, "ANNOTATION_VALUE").text = annotation.text
     return ids
 
 
@@ -135,7 +135,9 @@ def add_tier(root: Element, attributes: dict[str, str]) -> Element:
     """Add an empty tier behind the others."""
     added = xml.Element("TIER", attributes)
     children = list(root)
-    place = next((i for i, one in enumerate(children) if one.tag in _AFTER_TIERS), len(children))
+    place = next(
+        (i for i, child in enumerate(children) if child.tag in _AFTER_TIERS), len(children)
+    )
     root.insert(place, added)
     return added
 

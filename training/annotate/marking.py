@@ -65,11 +65,11 @@ class Marking(Looking):
         order = self._order()
         if not order:
             raise AnnotationError("There is no movement yet: set an onset first.")
-        names = [one.id for one in order]
+        names = [movement.id for movement in order]
         if self.selected in names:
             place = (names.index(self.selected) + by) % len(names)
         elif self.pass_number == 1:
-            later = [n for n, one in enumerate(order) if one.onset > self.frame]
+            later = [n for n, movement in enumerate(order) if movement.onset > self.frame]
             place = (later[0] if later else 0) if by > 0 else (later[0] if later else 0) - 1
         else:
             place = 0 if by > 0 else -1

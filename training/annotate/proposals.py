@@ -155,8 +155,8 @@ def _moved_to(like: Place, onset: int, media: Media) -> Place | None:
     return widened("", onset, like.apex + by, like.offset + by, like.score, media, decoy=True)
 
 
-def _meet(one: Place, other: Place) -> bool:
-    return one.first <= other.last and other.first <= one.last
+def _meet(place: Place, other: Place) -> bool:
+    return place.first <= other.last and other.first <= place.last
 
 
 def widened(
@@ -202,8 +202,12 @@ class Answers:
 
 def answers_of(document: Document, places: Sequence[Place]) -> Answers:
     """Count what a coder said of the places; one that was passed over is no answer."""
-    moving = {one.origin.removeprefix(AFTER) for one in document.movements if one.origin != OWN}
-    still = {one.proposal for one in document.verdicts}
+    moving = {
+        movement.origin.removeprefix(AFTER)
+        for movement in document.movements
+        if movement.origin != OWN
+    }
+    still = {verdict.proposal for verdict in document.verdicts}
     found = Answers()
     for place in places:
         yes = place.id in moving

@@ -86,7 +86,7 @@ def _standing(media: Media, coder: str) -> Standing:
 def _settled(media: Media, standings: Sequence[Standing], has_gold: bool, two: bool) -> str:
     if has_gold and _standing(media, GOLD).state == SIGNED:
         return "adjudicated"
-    signed = sum(one.state == SIGNED for one in standings)
+    signed = sum(standing.state == SIGNED for standing in standings)
     if signed >= 2:
         return "agreed"
     return "coded" if signed and not two else "open"

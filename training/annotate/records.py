@@ -165,10 +165,10 @@ class Movement(Mark):
                 f"{self.onset}, {_shown(self.apex)}, {_shown(self.offset)}."
             )
         _among(self.kind, "certainty", self.sure, tuple(SURE))
-        for one in self.basis:
-            _among(self.kind, "basis", one, BASES)
-        for one in self.flags:
-            _among(self.kind, "flag", one, FLAGS)
+        for basis in self.basis:
+            _among(self.kind, "basis", basis, BASES)
+        for flag in self.flags:
+            _among(self.kind, "flag", flag, FLAGS)
         object.__setattr__(self, "units", checked_units(self.units))
 
     @property

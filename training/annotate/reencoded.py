@@ -208,7 +208,7 @@ def _carried(
     )
     document = Document(path, header)
     notes = list(_far(old.movements, mapping))
-    movements = [_movement(one, mapping) for one in old.movements]
+    movements = [_movement(movement, mapping) for movement in old.movements]
     marks: list[Mark] = [*movements, *_simple(old, mapping)]
     for exclusion in old.exclusions:
         fitted = _exclusion(exclusion, mapping, movements)
@@ -222,10 +222,10 @@ def _carried(
     return document, tuple(notes)
 
 
-def _movement(one: Movement, mapping: Mapping) -> Movement:
-    frames = {name: getattr(one, name) for name in ("onset", "apex", "offset")}
+def _movement(movement: Movement, mapping: Mapping) -> Movement:
+    frames = {name: getattr(movement, name) for name in ("onset", "apex", "offset")}
     new = {n: None if f is None else int(mapping.frames[f]) for n, f in frames.items()}
-    return replace(one, **new)  # type: ignore[arg-type]
+    return replace(movement, **new)  # type: ignore[arg-type]
 
 
 def _simple(old: Document, mapping: Mapping) -> Iterator[Mark]:
@@ -241,24 +241,24 @@ def _simple(old: Document, mapping: Mapping) -> Iterator[Mark]:
     yield from (PassSeal(number) for number in old.passes)
 
 
-def _exclusion(one: Exclude, mapping: Mapping, movements: list[Movement]) -> Exclude | None:
+def _exclusion(exclude: Exclude, mapping: Mapping, movements: list[Movement]) -> Exclude | None:
     """Carry an exclusion; where two pictures became one, the movement keeps it."""
-    first, last = (int(mapping.frames[frame]) for frame in (one.first, one.last))
+    first, last = (int(mapping.frames[frame]) for frame in (exclude.first, exclude.last))
     for movement in movements:
         if movement.onset <= first <= movement.last:
             first = movement.last + 1
         if movement.onset <= last <= movement.last:
             last = movement.onset - 1
-    return replace(one, first=first, last=last) if first <= last else None
+    return replace(exclude, first=first, last=last) if first <= last else None
 
 
 def _far(movements: tuple[Movement, ...], mapping: Mapping) -> Iterator[str]:
     """Name the borders that lie over half a picture from where they were."""
     if mapping.rule == NUMBER:
         return
-    for one in movements:
+    for movement in movements:
         for name in ("onset", "apex", "offset"):
-            frame = getattr(one, name)
+            frame = getattr(movement, name)
             off = 0.0 if frame is None else float(mapping.off_ms[frame])
             if abs(off) > mapping.step_ms / 2:
-                yield f"The {name} of '{one.id}' moves by {off:+.0f} ms: no picture is nearer."
+                yield f"The {name} of '{movement.id}' moves by {off:+.0f} ms: no picture is nearer."

@@ -19,8 +19,8 @@ class SeenFrames:
         self._document = document
         self._seen = bytearray(frames)
         self._run: tuple[int, int] | None = None
-        for one in document.views:
-            self._seen[one.first : one.last + 1] = b"\1" * (one.last + 1 - one.first)
+        for view in document.views:
+            self._seen[view.first : view.last + 1] = b"\1" * (view.last + 1 - view.first)
 
     @property
     def share(self) -> float:

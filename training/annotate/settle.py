@@ -69,11 +69,13 @@ def questions(
         seed: Fixes who appears as coder 1.
         tolerance_ms: Borders this close count as equal.
     """
-    decided = {one.between: one for one in gold.decisions} if gold is not None else {}
+    decided = (
+        {decision.between: decision for decision in gold.decisions} if gold is not None else {}
+    )
     found = disagreements(paired, tolerance_ms)
     return tuple(
-        _question(f"q{number}", one, names, decided, f"{seed}/{paired.a.recording}")
-        for number, one in enumerate(found, start=1)
+        _question(f"q{number}", disagreement, names, decided, f"{seed}/{paired.a.recording}")
+        for number, disagreement in enumerate(found, start=1)
     )
 
 
@@ -101,9 +103,9 @@ def named(some: Sequence[Question], name: str) -> Question:
     Raises:
         AnnotationError: There is none.
     """
-    for one in some:
-        if one.name == name:
-            return one
+    for question in some:
+        if question.name == name:
+            return question
     known = f"q1 to q{len(some)}" if some else "none"
     raise AnnotationError(f"There is no disagreement '{name}': expected one of {known}.")
 
@@ -169,10 +171,10 @@ def _taken(question: Question, take: str, anew: Movement | None) -> Movement | N
 
 def _judge(gold: Document, question: Question, rejected: bool) -> None:
     """Keep a rejected movement as a place that holds none, or take that back."""
-    is_rejected = question.between in {one.proposal for one in gold.verdicts}
+    is_rejected = question.between in {verdict.proposal for verdict in gold.verdicts}
     if rejected:
-        marks = [one for one in (question.one, question.two) if one is not None]
-        first, last = min(one.onset for one in marks), max(one.last for one in marks)
+        marks = [movement for movement in (question.one, question.two) if movement is not None]
+        first, last = min(mark.onset for mark in marks), max(mark.last for mark in marks)
         gold.put(Verdict(question.between, first, last))
     elif is_rejected:
         gold.remove(Verdict.kind, question.between)

@@ -53,7 +53,7 @@ class SettleScript:
             AnnotationError: A line means none or several; it is named.
         """
         for step in self.steps:
-            found = [one for one in recordings if step.means(one)]
+            found = [recording for recording in recordings if step.means(recording)]
             if len(found) != 1:
                 raise AnnotationError(
                     f"'{self.path}', line {step.line}: '{step.recording}' means {len(found)} "

@@ -47,7 +47,7 @@ class Settling:
     @property
     def open_names(self) -> tuple[str, ...]:
         """Name what waits for a decision."""
-        return tuple(one.name for one in self.questions if one.is_open)
+        return tuple(question.name for question in self.questions if question.is_open)
 
     def decide(self, name: str, take: str, reason: str, anew: Movement | None = None) -> None:
         """Decide a question.

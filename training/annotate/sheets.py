@@ -254,7 +254,7 @@ def _boris_row(coding: Coding, frame: int, event: _BorisEvent) -> list[object]:
         f"coder {coding.coder}",
         f"{length:.3f}",
         "Media file(s)",
-        "player #1:" + ";".join(str(one) for one in media.videos),
+        "player #1:" + ";".join(str(path) for path in media.videos),
         "0",
         f"{length:.3f}",
         f"{rate:.3f}",

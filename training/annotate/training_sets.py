@@ -171,7 +171,9 @@ def write_long(
 
 
 def _must_test(coding: Coding) -> None:
-    led = [one.id for one in coding.movements if one.origin.startswith("after_proposal")]
+    led = [
+        movement.id for movement in coding.movements if movement.origin.startswith("after_proposal")
+    ]
     if led:
         raise AnnotationError(
             f"'{coding.media.path}': {', '.join(led)} were found after the spotter's proposals and "
@@ -187,22 +189,24 @@ def _truth(coding: Coding, verdicts: Sequence[Verdict]) -> dict[str, object]:
     t_ns = coding.media.t_ns
     steps = np.diff(t_ns)
     events = []
-    for one in coding.movements:
-        if one.offset is None:
+    for movement in coding.movements:
+        if movement.offset is None:
             continue
-        apex = one.apex if one.apex is not None else (one.onset + one.offset) // 2
-        marks = {"onset": one.onset, "apex": apex, "offset": one.offset}
-        ms = float(t_ns[one.offset] - t_ns[one.onset]) / 1e6
+        apex = (
+            movement.apex if movement.apex is not None else (movement.onset + movement.offset) // 2
+        )
+        marks = {"onset": movement.onset, "apex": apex, "offset": movement.offset}
+        ms = float(t_ns[movement.offset] - t_ns[movement.onset]) / 1e6
         events.append(
             {
                 **{f"{name}_frame": frame for name, frame in marks.items()},
                 **{f"{name}_s": round(int(t_ns[f]) / 1e9, 6) for name, f in marks.items()},
                 "duration_ms": round(ms, 3),
-                "kind": kind_of(one, t_ns, coding.rise_ms),
+                "kind": kind_of(movement, t_ns, coding.rise_ms),
                 "polarity": "",
-                "emotion": one.emotion or "",
-                "units": [str(unit) for unit in one.units],
-                "origin": one.origin if one.origin != OWN else OWN,
+                "emotion": movement.emotion or "",
+                "units": [str(unit) for unit in movement.units],
+                "origin": movement.origin if movement.origin != OWN else OWN,
             }
         )
     negatives = [{"what": "nothing", "start_seq": v.first, "end_seq": v.last} for v in verdicts]

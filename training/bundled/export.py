@@ -117,16 +117,16 @@ def measures(
         for view, figures in metrics["held_out"].items()
         for metric in ("uf1", "uar", "ece")
     ]
-    for one in evaluations:
+    for evaluation in evaluations:
         rows += [
             {
                 "data": f"{name}, real flow pictures",
                 "metric": metric,
                 "value": round(float(getattr(figures, metric)), 4),
                 "n": figures.n,
-                "protocol": one.protocol,
+                "protocol": evaluation.protocol,
             }
-            for name, figures in one.per_dataset.items()
+            for name, figures in evaluation.per_dataset.items()
             for metric in ("uf1", "uar", "ece")
         ]
     return rows
@@ -148,12 +148,12 @@ def result_row(
     row |= {k: metrics[k] for k in ("when", "epoch", "n_train", "minutes", "threads", "machine")}
     for view, figures in metrics["held_out"].items():
         row |= {f"{view}_{m}": round(float(figures[m]), 4) for m in ("uf1", "uar", "ece")}
-    for one in evaluations:
-        for name, found in one.per_dataset.items():
+    for evaluation in evaluations:
+        for name, found in evaluation.per_dataset.items():
             row[f"{name}_n"] = found.n
             row |= {
                 f"{name}_{m}": round(float(getattr(found, m)), 4)
                 for m in ("uf1", "uar", "acc", "ece")
             }
-        row["sure_uf1"] = round(one.sure.uf1, 4)
+        row["sure_uf1"] = round(evaluation.sure.uf1, 4)
     return row

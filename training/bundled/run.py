@@ -151,8 +151,10 @@ def _held_out(recipe: base.Recipe, run: Path, views: list[View]) -> dict[str, An
     reliability.draw(panels, run / "reliability.svg")
     found = {
         name: asdict(
-            measure(one.truth, one.probabilities, recipe.labels, winners(one.probabilities, *rule))
+            measure(
+                panel.truth, panel.probabilities, recipe.labels, winners(panel.probabilities, *rule)
+            )
         )
-        for name, one in panels.items()
+        for name, panel in panels.items()
     }
     return {"temperature": temperature, "held_out": found}

@@ -30,7 +30,7 @@ def agree(
     Raises:
         SittingError: A required item is missing, an item is unknown, or nothing was signed.
     """
-    known = [one.id for one in study.item]
+    known = [item.id for item in study.item]
     for name in items:
         if name not in known:
             raise SittingError(f"There is no item '{name}' of consent: found {', '.join(known)}.")

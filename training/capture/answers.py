@@ -75,8 +75,8 @@ def read_answers(path: Path, study: Study) -> Answers:
         SittingError: A film of the study has no answer, or an answer is for none.
     """
     answers = parse(Answers, read_bytes(path, "answers for a sitting without a screen"), path)
-    known = [one.id for one in study.stimulus]
-    named = [one.stimulus for one in answers.answer] + [one.stimulus for one in answers.act]
+    known = [stimulus.id for stimulus in study.stimulus]
+    named = [written.stimulus for written in answers.answer] + [act.stimulus for act in answers.act]
     for name in named:
         if name and name not in known:
             raise SittingError(

@@ -117,7 +117,7 @@ def build(
         _clear(unfinished)
         _write(opened, gathered, unfinished, labels, scope)
     unfinished.replace(out)
-    people = tuple(sorted({one.trial.trial.subject for one in gathered.movements}))
+    people = tuple(sorted({movement.trial.trial.subject for movement in gathered.movements}))
     root = opened.folder.root.resolve()
     derived.note(root, derived.Derived(out.resolve(), derived.SET, people))
     return Built(out, len(gathered.movements), people, tuple(gathered.left))
@@ -211,25 +211,40 @@ def _write(opened: OpenStudy, gathered: Gathered, folder: Path, labels: str, sco
 
 def _write_pictures(movements: Sequence[Labelled], folder: Path) -> None:
     by_run: dict[Path, list[Labelled]] = {}
-    for one in movements:
-        by_run.setdefault(one.trial.folder, []).append(one)
+    for movement in movements:
+        by_run.setdefault(movement.trial.folder, []).append(movement)
     for group in by_run.values():
         media = group[0].media
-        clips = [(_folder(folder, one), clip_frames(media, one.onset, one.offset)) for one in group]
+        clips = [
+            (_folder(folder, labelled), clip_frames(media, labelled.onset, labelled.offset))
+            for labelled in group
+        ]
         write_clips(media, clips)
 
 
-def _folder(folder: Path, one: Labelled) -> Path:
-    return folder / PICTURES / one.trial.trial.subject / one.clip
+def _folder(folder: Path, labelled: Labelled) -> Path:
+    return folder / PICTURES / labelled.trial.trial.subject / labelled.clip
 
 
-def _row(one: Labelled) -> list[object]:
-    about = one.trial.trial
+def _row(labelled: Labelled) -> list[object]:
+    about = labelled.trial.trial
     return [
-        *(about.subject, one.clip, one.onset, "" if one.apex is None else one.apex, one.offset),
-        *(one.emotion, one.units, f"{one.fps:.3f}"),
-        *(one.kind, "", where(one.trial), about.stimulus.id, about.stimulus.intended),
-        *(one.reported, one.agreed, one.coder_1, one.coder_2, one.label_from),
+        *(
+            about.subject,
+            labelled.clip,
+            labelled.onset,
+            "" if labelled.apex is None else labelled.apex,
+            labelled.offset,
+        ),
+        *(labelled.emotion, labelled.units, f"{labelled.fps:.3f}"),
+        *(labelled.kind, "", where(labelled.trial), about.stimulus.id, about.stimulus.intended),
+        *(
+            labelled.reported,
+            labelled.agreed,
+            labelled.coder_1,
+            labelled.coder_2,
+            labelled.label_from,
+        ),
     ]
 
 
@@ -256,13 +271,13 @@ def _origin(opened: OpenStudy, labels: str, scope: str) -> dict[str, Any]:
 def _write_samples(opened: OpenStudy, movements: Sequence[Labelled], folder: Path) -> None:
     """Copy one picture of each participant who agreed to be shown."""
     withdrawals = withdrawn(opened.folder)
-    for one in movements:
-        subject = one.trial.trial.subject
-        consent = read_consent(SittingFolder(one.trial.folder.parent))
+    for movement in movements:
+        subject = movement.trial.trial.subject
+        consent = read_consent(SittingFolder(movement.trial.folder.parent))
         if consent is None or not consent.gives(SHOW) or (subject, SHOW) in withdrawals:
             continue
-        apex = one.onset if one.apex is None else one.apex
-        pictures = sorted(_folder(folder, one).glob(f"{apex:06d}.*"))
+        apex = movement.onset if movement.apex is None else movement.apex
+        pictures = sorted(_folder(folder, movement).glob(f"{apex:06d}.*"))
         target = private.make_folder(folder / SAMPLES) / f"{subject}{pictures[0].suffix}"
         if not target.exists():
             private.begin(target).write_bytes(pictures[0].read_bytes())

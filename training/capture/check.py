@@ -62,8 +62,8 @@ def expected(study: Study) -> Expected:
     task, camera = study.task, study.camera.asked
     seconds = 0.0
     for sitting in range(1, study.study.sittings + 1):
-        for one in plan(study, 0, sitting):
-            film_s = study.stimulus_of(one.stimulus).duration_s
+        for planned in plan(study, 0, sitting):
+            film_s = study.stimulus_of(planned.stimulus).duration_s
             seconds += task.fixation_s + film_s + task.tail_s
     people = study.study.participants
     pixels = camera.width_px * camera.height_px * (camera.fps or 30.0) * seconds * people
@@ -99,7 +99,7 @@ def check(
         found += [Finding(text) for text in faults_of(path, stimulus, films)]
     found += _order(opened.study)
     found += _sittings(opened)
-    return tuple(sorted(found, key=lambda one: not one.blocks))
+    return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
 
 def _blanks(study: Study) -> list[Finding]:
@@ -154,18 +154,18 @@ def _consents(opened: OpenStudy) -> list[Finding]:
     for language in study.study.languages:
         if study.consent_in(language) is None:
             found.append(Finding(f"There is no [[consent]] in '{language}': add one."))
-    for one in study.consent:
-        path = opened.folder.file(one.file)
+    for text in study.consent:
+        path = opened.folder.file(text.file)
         try:
             digest = sha256(read_bytes(path, "a text of consent")).hexdigest()
         except TrainingError as error:
             found.append(Finding(str(error)))
             continue
-        if digest != one.sha256:
+        if digest != text.sha256:
             found.append(
                 Finding(
-                    f"'{path}' is not the text that was approved as version {one.version}: "
-                    f"expected SHA-256 {one.sha256}, found {digest}. Put it back, or add it as a "
+                    f"'{path}' is not the text that was approved as version {text.version}: "
+                    f"expected SHA-256 {text.sha256}, found {digest}. Put it back, or add it as a "
                     "version of its own."
                 )
             )

@@ -113,7 +113,7 @@ def export(source: Path, out: Path, form: str, recipient: str = "", now: str = "
 
 
 def _clips(source: Path) -> Iterator[Clip]:
-    known = {(one.subject, one.name): one for one in captured.read(source).clips}
+    known = {(clip.subject, clip.name): clip for clip in captured.read(source).clips}
     with (source / TABLE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found = known.get((row["subject"], row["clip"]))

@@ -129,7 +129,7 @@ def _is_shared(folder: Path) -> bool:
 
 
 def _showing(sets: Iterable[Path], person: str) -> Iterator[Path]:
-    return (one for one in sets if any((one / SAMPLES).glob(f"{person}.*")))
+    return (path for path in sets if any((path / SAMPLES).glob(f"{person}.*")))
 
 
 def cache_rows(cache: Path) -> list[dict[str, str]]:

@@ -86,9 +86,9 @@ def read_lines(path: Path) -> tuple[Line, ...]:
     except OSError as error:
         raise StudyError(f"'{path}' cannot be read: {error.strerror}.") from error
     found = []
-    for number, one in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), 1):
+    for number, splitline in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), 1):
         try:
-            found.append(Line.model_validate(parse(one)))
+            found.append(Line.model_validate(parse(splitline)))
         except (ValueError, ValidationError) as error:
             raise StudyError(
                 f"Line {number} of '{path}' is damaged: the sitting cannot go on. Put the file "

@@ -179,17 +179,21 @@ def coded(trial: TrialRun, into: Gathered) -> bool:
     gold = read_document(media, GOLD)
     names = [name for name in coders_of(media) if name != GOLD]
     coders = {name: read_document(media, name) for name in names}
-    blind = [name for name, one in coders.items() if one.signed and one.header.blind == "full"]
+    blind = [
+        name for name, coder in coders.items() if coder.signed and coder.header.blind == "full"
+    ]
     if not gold.signed or len(blind) < 2:
         into.leave(where(trial), "it is not settled from two signed, blind codings")
         return False
-    movements = {name: {one.id: one for one in coders[name].movements} for name in blind}
+    movements = {
+        name: {movement.id: movement for movement in coders[name].movements} for name in blind
+    }
     whole = judged(trial).frames
-    for one in gold.movements:
-        if one.onset in whole and (one.offset is None or one.offset in whole):
-            _coded_movement(trial, media, one, movements, into)
+    for movement in gold.movements:
+        if movement.onset in whole and (movement.offset is None or movement.offset in whole):
+            _coded_movement(trial, media, movement, movements, into)
         else:
-            into.leave(f"{where(trial)}/{one.id}", BEFORE_FILM)
+            into.leave(f"{where(trial)}/{movement.id}", BEFORE_FILM)
     return True
 
 
@@ -225,12 +229,12 @@ def _coded_movement(
     )
 
 
-def _not_clear(one: Movement) -> str:
-    if one.offset is None:
+def _not_clear(movement: Movement) -> str:
+    if movement.offset is None:
         return "it has no offset"
-    if one.emotion is None:
+    if movement.emotion is None:
         return "it has no emotion"
-    return "it is a guess" if one.sure == 1 else ""
+    return "it is a guess" if movement.sure == 1 else ""
 
 
 def _reported(trial: TrialRun) -> str:
@@ -261,13 +265,13 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
         into.leave(where(trial), f"its ledger has {len(times)} rows for {media.frames} frames")
         return
     first, last = frames_near(times, report.moment_t_mono_ns)
-    inside = [one for one in spot(media, first, last) if first <= one.apex <= last]
+    inside = [spotted for spotted in spot(media, first, last) if first <= spotted.apex <= last]
     whole = judged(trial).frames
-    inside = [one for one in inside if one.onset in whole and one.offset in whole]
+    inside = [spotted for spotted in inside if spotted.onset in whole and spotted.offset in whole]
     if not inside:
         into.leave(where(trial), "no movement is found within 1.5 s of the reported moment")
         return
-    best = max(inside, key=lambda one: (one.score, -one.onset))
+    best = max(inside, key=lambda spotted: (spotted.score, -spotted.onset))
     owner = said_of(read_review(SittingFolder(trial.folder.parent)), trial.folder.name, *best.span)
     if owner is not None and owner.verdict in NO_EXPRESSION:
         into.leave(

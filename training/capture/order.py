@@ -105,7 +105,7 @@ def _inside(
     turns = (square[(start + step) % len(square)] for step in range(len(square)))
     orders = [tuple(names[each] for each in turn) for turn in turns]
     last = before[-1][0] if before else ""
-    return next((one for one in orders if not _same(study, last, one[0])), orders[0])
+    return next((order for order in orders if not _same(study, last, order[0])), orders[0])
 
 
 def _shift(study: Study, block: int) -> int:
@@ -143,7 +143,9 @@ def repeated(study: Study) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for row in range(min(row_count(study), 1000)):
         for sitting in range(1, study.study.sittings + 1):
-            shown = [one.stimulus for one in plan(study, row, sitting) if not one.practice]
+            shown = [
+                planned.stimulus for planned in plan(study, row, sitting) if not planned.practice
+            ]
             for one, other in itertools.pairwise(shown):
                 if _same(study, one, other):
                     found.setdefault(f"{one} and {other}")

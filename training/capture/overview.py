@@ -30,10 +30,10 @@ class Overview:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Say it, one sentence an item."""
-        states = [one.participant.state for one in self.people]
+        states = [person.participant.state for person in self.people]
         done = states.count(Standing.FINISHED)
         left = states.count(Standing.LEFT)
-        excluded = sum(bool(one.participant.excluded_why) for one in self.people)
+        excluded = sum(bool(person.participant.excluded_why) for person in self.people)
         return (
             f"{done} of {self.planned} participants have finished, "
             f"{len(self.people) - done - left} are under way, {left} left early, "
@@ -49,11 +49,11 @@ def overview(opened: OpenStudy) -> Overview:
     """
     runs = [run.trial for run in trials(opened.folder) if not run.trial.practice]
     people = []
-    for one in read_participants(opened.folder):
-        own = [trial for trial in runs if trial.subject == one.subject]
+    for participant in read_participants(opened.folder):
+        own = [trial for trial in runs if trial.subject == participant.subject]
         shown = sum(trial.outcome is Outcome.SHOWN for trial in own)
-        sittings = len(opened.folder.sittings(one.subject))
-        people.append(Person(one, sittings, len(own), shown))
+        sittings = len(opened.folder.sittings(participant.subject))
+        people.append(Person(participant, sittings, len(own), shown))
     path = opened.folder.refusals
     refused = len(path.read_bytes().splitlines()) if path.is_file() else 0
     return Overview(opened.study.study.participants, refused, tuple(people))

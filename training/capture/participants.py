@@ -39,7 +39,7 @@ class Participant:
     excluded_why: str = ""
 
 
-COLUMNS = tuple(one.name for one in fields(Participant))
+COLUMNS = tuple(field.name for field in fields(Participant))
 
 
 def read_participants(folder: StudyFolder) -> tuple[Participant, ...]:
@@ -101,15 +101,15 @@ def write_participants(folder: StudyFolder, rows: Iterable[Participant]) -> None
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in rows:
-        values = (getattr(one, name) for name in COLUMNS)
+    for row in rows:
+        values = (getattr(row, name) for name in COLUMNS)
         writer.writerow([each.value if isinstance(each, Enum) else each for each in values])
     write_whole(folder.participants, out.getvalue())
 
 
 def find(rows: Iterable[Participant], person: str) -> Participant | None:
     """Find a participant by code; None if there is none."""
-    return next((one for one in rows if one.subject == person), None)
+    return next((row for row in rows if row.subject == person), None)
 
 
 def keep(folder: StudyFolder, changed: Participant) -> None:
@@ -120,14 +120,14 @@ def keep(folder: StudyFolder, changed: Participant) -> None:
         OSError: It cannot be written.
     """
     rows = read_participants(folder)
-    near = [one.subject for one in rows if one.subject.lower() == changed.subject.lower()]
+    near = [row.subject for row in rows if row.subject.lower() == changed.subject.lower()]
     if near and near[0] != changed.subject:
         raise StudyError(
             f"'{changed.subject}' and '{near[0]}' differ in case alone, which some disks cannot "
             f"tell apart: use '{near[0]}' or another code."
         )
     if near:
-        rows = tuple(changed if one.subject == changed.subject else one for one in rows)
+        rows = tuple(changed if row.subject == changed.subject else row for row in rows)
     else:
         rows = (*rows, changed)
     write_participants(folder, rows)
@@ -147,7 +147,9 @@ def exclude(folder: StudyFolder, person: str, why: str) -> Participant:
     """
     found = find(read_participants(folder), person)
     if found is None:
-        known = ", ".join(one.subject for one in read_participants(folder)) or "nobody"
+        known = (
+            ", ".join(participant.subject for participant in read_participants(folder)) or "nobody"
+        )
         raise StudyError(f"There is no participant '{person}' in the register: found {known}.")
     changed = replace(found, excluded_why=" ".join(why.split()))
     keep(folder, changed)
@@ -165,9 +167,9 @@ def next_row(rows: Iterable[Participant], count: int) -> int:
         count: Number of rows of the order.
     """
     finished, others = [0] * count, [0] * count
-    for one in rows:
-        if one.excluded_why or one.state is Standing.LEFT:
+    for participant in rows:
+        if participant.excluded_why or participant.state is Standing.LEFT:
             continue
-        tally = finished if one.state is Standing.FINISHED else others
-        tally[one.order_row % count] += 1
+        tally = finished if participant.state is Standing.FINISHED else others
+        tally[participant.order_row % count] += 1
     return min(range(count), key=lambda row: (finished[row], others[row], row))

@@ -93,7 +93,7 @@ def moment_ns(frames: Sequence[FilmFrame], moment_s: float | None) -> int | None
     if moment_s is None or not frames:
         return None
     first_us = frames[0].pts_us
-    before = [one for one in frames if one.pts_us - first_us <= moment_s * 1e6]
+    before = [frame for frame in frames if frame.pts_us - first_us <= moment_s * 1e6]
     shown = before[-1] if before else frames[0]
     begin_ns = shown.delivered_ns if shown.painted_ns is None else shown.painted_ns
     return begin_ns + round(moment_s * 1e9) - (shown.pts_us - first_us) * 1000

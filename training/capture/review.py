@@ -66,7 +66,9 @@ def said_of(review: Review | None, run: str, onset: int, offset: int) -> Reviewe
     """
     here: Sequence[Reviewed] = () if review is None else review.movements
     shared = [
-        (min(offset, one.offset) - max(onset, one.onset), one) for one in here if one.run == run
+        (min(offset, reviewed.offset) - max(onset, reviewed.onset), reviewed)
+        for reviewed in here
+        if reviewed.run == run
     ]
     best = max(shared, key=lambda pair: pair[0], default=None)
     return best[1] if best is not None and best[0] >= 0 else None

@@ -82,7 +82,9 @@ def parse(kind: type[Kind], data: bytes, path: Path) -> Kind:
 
 def sentence(error: ValidationError, kind: type[BaseModel]) -> str:
     """Say what is wrong with the first value that a model refuses; a misspelt key comes first."""
-    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    first = min(
+        error.errors(), key=lambda error_details: error_details["type"] != "extra_forbidden"
+    )
     where = _place(first["loc"])
     if first["type"] == "extra_forbidden":
         known = fields_at(kind, first["loc"][:-1])

@@ -232,7 +232,7 @@ class Study(Part):
     @model_validator(mode="after")
     def _fits(self) -> Study:
         each_once([one.id for one in self.item], "item")
-        ids = each_once([one.id for one in self.stimulus], "stimulus")
+        ids = each_once([stimulus.id for stimulus in self.stimulus], "stimulus")
         each_once([one.id for one in self.block], "block")
         each_once([f"{one.version} {one.language}" for one in self.consent], "consent")
         shown = [name for block in self.block for name in block.stimuli]
@@ -247,7 +247,7 @@ class Study(Part):
 
     def stimulus_of(self, name: str) -> Stimulus:
         """Give a stimulus by its id; it is one of the study's."""
-        return next(one for one in self.stimulus if one.id == name)
+        return next(stimulus for stimulus in self.stimulus if stimulus.id == name)
 
     @property
     def design(self) -> str:

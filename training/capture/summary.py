@@ -43,8 +43,8 @@ def splits(movements: Sequence[Labelled]) -> dict[str, Any]:
 
 def _clips_by_person(movements: Sequence[Labelled]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for one in movements:
-        found.setdefault(one.trial.trial.subject, []).append(one.clip)
+    for movement in movements:
+        found.setdefault(movement.trial.trial.subject, []).append(movement.clip)
     return {code: sorted(found[code]) for code in sorted(found)}
 
 
@@ -58,24 +58,24 @@ def statistics(
         left: What was left out.
         people: The register.
     """
-    durations = [one.ms for one in movements]
-    rates = [one.fps for one in movements]
-    inside = {one.trial.trial.subject for one in movements}
-    rows = [one for one in people if one.subject in inside]
+    durations = [movement.ms for movement in movements]
+    rates = [movement.fps for movement in movements]
+    inside = {movement.trial.trial.subject for movement in movements}
+    rows = [person for person in people if person.subject in inside]
     return {
         "clips": len(movements),
         "participants": len(inside),
-        "by_emotion": _counted(one.emotion for one in movements),
-        "by_kind": _counted(one.kind for one in movements),
-        "by_participant": _counted(one.trial.trial.subject for one in movements),
-        "by_intended": _counted(one.trial.trial.stimulus.intended for one in movements),
-        "by_reported": _counted(one.reported or "not reported" for one in movements),
-        "agreed": _counted(one.agreed or "not coded" for one in movements),
+        "by_emotion": _counted(movement.emotion for movement in movements),
+        "by_kind": _counted(movement.kind for movement in movements),
+        "by_participant": _counted(movement.trial.trial.subject for movement in movements),
+        "by_intended": _counted(movement.trial.trial.stimulus.intended for movement in movements),
+        "by_reported": _counted(movement.reported or "not reported" for movement in movements),
+        "agreed": _counted(movement.agreed or "not coded" for movement in movements),
         "duration_ms": _spread(durations),
         "fps": _spread(rates),
-        "age_band": _counted(one.age_band or "not stated" for one in rows),
-        "sex": _counted(one.sex or "not stated" for one in rows),
-        "glasses": _counted(one.glasses or "not stated" for one in rows),
+        "age_band": _counted(row.age_band or "not stated" for row in rows),
+        "sex": _counted(row.sex or "not stated" for row in rows),
+        "glasses": _counted(row.glasses or "not stated" for row in rows),
         "left_out": _counted(one.reason for one in left),
     }
 

@@ -94,9 +94,9 @@ def offsets_ms(
         Milliseconds, one for each change that was seen: to the middle between the levels before
         and after it, interpolated between frames.
     """
-    found = (_crossing_ns(one, t_ns, brightness) for one in flips)
+    found = (_crossing_ns(flip, t_ns, brightness) for flip in flips)
     times = zip(flips, found, strict=True)
-    return np.asarray([(seen - one.t_ns) / 1e6 for one, seen in times if seen is not None])
+    return np.asarray([(seen - flip.t_ns) / 1e6 for flip, seen in times if seen is not None])
 
 
 def _crossing_ns(
@@ -164,7 +164,7 @@ def keep_offset(folder: StudyFolder, offset: Offset) -> str:
         OSError: The study cannot be written.
     """
     private.make_folder(folder.sync)
-    number = max((int(one.stem) for one in _files(folder)), default=0) + 1
+    number = max((int(file.stem) for file in _files(folder)), default=0) + 1
     name = f"{number:03d}"
     write_whole(folder.sync / f"{name}.json", offset.model_dump_json(indent=2) + "\n")
     return name
@@ -176,7 +176,7 @@ def sync_for(folder: StudyFolder, setup: Setup) -> str:
     Raises:
         StudyError: The measurement is damaged.
     """
-    files = sorted(_files(folder), key=lambda one: int(one.stem))
+    files = sorted(_files(folder), key=lambda file: int(file.stem))
     if not files:
         return ""
     newest = files[-1]
@@ -185,4 +185,4 @@ def sync_for(folder: StudyFolder, setup: Setup) -> str:
 
 def _files(folder: StudyFolder) -> Iterable[Path]:
     found = folder.sync.glob("*.json") if folder.sync.is_dir() else ()
-    return [one for one in found if one.stem.isdecimal()]
+    return [path for path in found if path.stem.isdecimal()]

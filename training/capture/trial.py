@@ -167,9 +167,9 @@ def write_frames(run: Path, frames: Iterable[FilmFrame]) -> None:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FRAME_COLUMNS)
-    for one in frames:
-        painted = "" if one.painted_ns is None else one.painted_ns
-        writer.writerow((one.frame, one.pts_us, one.delivered_ns, painted))
+    for frame in frames:
+        painted = "" if frame.painted_ns is None else frame.painted_ns
+        writer.writerow((frame.frame, frame.pts_us, frame.delivered_ns, painted))
     write_whole(run / STIMULI, out.getvalue())
 
 

@@ -174,8 +174,8 @@ def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> Repo
     for cache in found.caches:
         files = inventory.cache_files(cache, found.person)
         counts.add("flows", len(files), sum(path.stat().st_size for path in files))
-    for one in found.shards:
-        tars = [path for path in one.glob("*.tar") if path.stem == found.person]
+    for shard in found.shards:
+        tars = [path for path in shard.glob("*.tar") if path.stem == found.person]
         counts.add("shards", len(tars), sum(path.stat().st_size for path in tars))
     for one in found.sets:
         counts.add("samples", len(list((one / "samples").glob(f"{found.person}.*"))))
@@ -211,11 +211,11 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
     if gone:
         kept = [one for one in derived.read(folder.root) if one.path not in gone]
         derived.replace(folder.root, kept)
-    for one in found.sets:
+    for path in found.sets:
         counts.add("samples", 1)
-        erase.clean_samples(one, person)
-    for one in found.shards:
-        counts.add("shards", *erase.clean_shards(one, person))
+        erase.clean_samples(path, person)
+    for shard in found.shards:
+        counts.add("shards", *erase.clean_shards(shard, person))
     recipients = found.recipients if scope == SHARE else ()
     return Report(person, scope, False, counts.by_kind, (), (), recipients, REMAINS)
 
@@ -279,7 +279,7 @@ class _Withdrawal:
         known = inventory.weights_sums(found.weights)
         kept = self._kept()
         lines = {f"sum {one}" for one in self._sums(found, items)}
-        lines |= {f"key {one}" for one in found.keys} | {f"weights {one}" for one in known}
+        lines |= {f"key {key}" for key in found.keys} | {f"weights {one}" for one in known}
         if not lines <= kept:
             kept |= lines
             private.write_text(self.sums_file, "".join(f"{line}\n" for line in sorted(kept)))

@@ -83,18 +83,18 @@ class Catalogue:
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """Say where the counts differ from the published ones."""
-        return tuple(one.text for one in self.counts if one.short)
+        return tuple(count.text for count in self.counts if count.short)
 
     def lines(self) -> tuple[str, ...]:
         """Say what was found: counts by class, their sum, what was left out and mended, and why."""
-        subjects = len({one.clip.group for one in self.clips})
-        published = [one.published for one in self.counts if one.published is not None]
+        subjects = len({clip.clip.group for clip in self.clips})
+        published = [count.published for count in self.counts if count.published is not None]
         beside = f", published {sum(published)}" if published else ""
         return (
-            *(one.text for one in self.counts),
+            *(count.text for count in self.counts),
             f"in all: {len(self.clips)} clips of {subjects} subjects{beside}",
             *_first("left out", [f"{one.where} {one.reason}" for one in self.left_out]),
-            *_first("changed", [_changed(one) for one in self.corrections]),
+            *_first("changed", [_changed(correction) for correction in self.corrections]),
         )
 
 
@@ -105,9 +105,9 @@ def _first(what: str, texts: Sequence[str]) -> tuple[str, ...]:
     return (*(f"{what}: {text}" for text in texts[:SHOWN]), *rest)
 
 
-def _changed(one: Correction) -> str:
-    values = f"{one.found or 'blank'} -> {one.used or 'blank'}"
-    return f"{one.clip} {one.field} {values}: {one.reason}"
+def _changed(correction: Correction) -> str:
+    values = f"{correction.found or 'blank'} -> {correction.used or 'blank'}"
+    return f"{correction.clip} {correction.field} {values}: {correction.reason}"
 
 
 def read(name: str, root: Path, raw: bool = False) -> Catalogue:
@@ -136,7 +136,7 @@ def read(name: str, root: Path, raw: bool = False) -> Catalogue:
     found = casme2.read(root, raw) if name == "casme2" else READERS[name](root)
     macro = [LeftOut(c.key, "is a macro-expression") for c in found.clips if not c.micro]
     clips = tuple(Labelled(c, polarity_of(c.emotion)) for c in found.clips if c.micro)
-    counts = compare(one.clip for one in clips)
+    counts = compare(clip.clip for clip in clips)
     return Catalogue(clips, (*found.left_out, *macro), found.corrections, counts)
 
 
@@ -153,6 +153,6 @@ def _composite(root: Path, roots: dict[str, Path]) -> Catalogue:
     clips = tuple(
         Labelled(clip, POLARITY[k]) for clip, k in zip(found.clips, found.polarity, strict=True)
     )
-    left = tuple(one for source in found.sources for one in source.left_out)
-    mended = tuple(one for source in found.sources for one in source.corrections)
+    left = tuple(left_out for source in found.sources for left_out in source.left_out)
+    mended = tuple(correction for source in found.sources for correction in source.corrections)
     return Catalogue(clips, left, mended, found.counts)

@@ -51,9 +51,9 @@ def read_all(root: Path) -> Dataset:
     found = [read(root, part, tree) for part in ("train", *parts)]
     return Dataset(
         "dfme",
-        tuple(clip for one in found for clip in one.clips),
-        tuple(left for one in found for left in one.left_out),
-        tuple(mended for one in found for mended in one.corrections),
+        tuple(clip for dataset in found for clip in dataset.clips),
+        tuple(left for dataset in found for left in dataset.left_out),
+        tuple(mended for dataset in found for mended in dataset.corrections),
     )
 
 

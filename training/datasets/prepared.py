@@ -96,7 +96,7 @@ def read_source(folder: Path) -> Source:
     """
     try:
         about = parse((folder / ABOUT).read_text(encoding="utf-8"))
-        known = {one.name for one in fields(Source)} - {"dataset"}
+        known = {field.name for field in fields(Source)} - {"dataset"}
         return Source(
             str(about["dataset"]), **{k: v for k, v in about["settings"].items() if k in known}
         )
@@ -131,23 +131,23 @@ def read(folder: Path, label_set: str) -> Prepared:
         )
     fields = [_fields(folder / CLIPS / row["file"]) for row, _ in chosen]
     return Prepared(
-        np.stack([one["forward"] for one in fields]),
-        np.stack([one["both"] for one in fields]),
-        tuple(one["near"] for one in fields),
+        np.stack([field["forward"] for field in fields]),
+        np.stack([field["both"] for field in fields]),
+        tuple(field["near"] for field in fields),
         tuple(label for _, label in chosen),
         tuple(f"{row['dataset']}/{row['subject']}" for row, _ in chosen),
         tuple(row["dataset"] for row, _ in chosen),
         tuple(row["key"] for row, _ in chosen),
         labels,
-        np.stack([one["back"] for one in fields]) if _all(fields, "back") else None,
-        _pictures([one["onset"] for one in fields]) if _all(fields, "onset") else None,
+        np.stack([field["back"] for field in fields]) if _all(fields, "back") else None,
+        _pictures([field["onset"] for field in fields]) if _all(fields, "onset") else None,
         tuple(row.get("part", "") for row, _ in chosen) if any(r.get("part") for r in rows) else (),
-        np.stack([one[FLOWS] for one in fields]) if _all(fields, FLOWS) else None,
+        np.stack([field[FLOWS] for field in fields]) if _all(fields, FLOWS) else None,
     )
 
 
 def _all(fields: Sequence[dict[str, NDArray[Any]]], name: str) -> bool:
-    return all(name in one for one in fields)
+    return all(name in field for field in fields)
 
 
 def _pictures(crops: Sequence[NDArray[Any]]) -> NDArray[np.uint8]:

@@ -88,9 +88,9 @@ class Tree:
         whose, name = plain(subject), plain(clip)
         flat = f"{whose}_{name}"
         found = [
-            one
-            for one in [*self._by_part[name], *self._by_part[flat]]
-            if _is_of(one.parts, whose, name) or (whose and flat in one.parts)
+            picture_folder
+            for picture_folder in [*self._by_part[name], *self._by_part[flat]]
+            if _is_of(picture_folder.parts, whose, name) or (whose and flat in picture_folder.parts)
         ]
         return min(found, key=self._rank).path if found else None
 

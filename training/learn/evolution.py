@@ -83,13 +83,15 @@ def search(
     for generation in range(spec.generations):
         rng = np.random.default_rng((*seed, generation))
         population = _next(population, pairs, spec, rng)
-        for one in population:
-            if one.text not in measured:
-                measured[one.text] = fitness(one)
-        population.sort(key=lambda one: (measured[one.text], one))
+        for genome in population:
+            if genome.text not in measured:
+                measured[genome.text] = fitness(genome)
+        population.sort(key=lambda genome: (measured[genome.text], genome))
         course.append(measured[population[0].text])
         on_progress(measured)
-    best = min((parse(text) for text in measured), key=lambda one: (measured[one.text], one))
+    best = min(
+        (parse(text) for text in measured), key=lambda genome: (measured[genome.text], genome)
+    )
     return Found(best, measured, tuple(course))
 
 
@@ -118,10 +120,10 @@ def _mutant(parent: Genome, spec: PhasesSpec, rng: np.random.Generator) -> Genom
     return Genome(genes, alpha)
 
 
-def _child(one: Genome, other: Genome, rng: np.random.Generator) -> Genome:
-    pairs = zip(one.sparsities, other.sparsities, strict=True)
+def _child(genome: Genome, other: Genome, rng: np.random.Generator) -> Genome:
+    pairs = zip(genome.sparsities, other.sparsities, strict=True)
     genes = tuple(a if rng.random() < 0.5 else b for a, b in pairs)
-    return Genome(genes, one.alpha if rng.random() < 0.5 else other.alpha)
+    return Genome(genes, genome.alpha if rng.random() < 0.5 else other.alpha)
 
 
 def _sparsity(spec: PhasesSpec, rng: np.random.Generator) -> float:

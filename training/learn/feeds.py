@@ -127,13 +127,13 @@ class Varied:
         if onset is None:
             halves = (field[k : k + 2] for k in range(0, len(field), 2))
             field = np.concatenate(
-                [self._augment(one, forward, np.random.default_rng(seed)) for one in halves]
+                [self._augment(half, forward, np.random.default_rng(seed)) for half in halves]
             )
         return (encode(field, self._reading, onset),)
 
     def _over_time(self, index: int, mirrored: bool, seed: int) -> Floats:
         """Vary all flows of a clip alike, `(frames, channels, size_px, size_px)`."""
         fields = self._movements.over_time(index, self._reading)
-        each = (mirror(one) if mirrored else one for one in fields)
+        each = (mirror(field) if mirrored else field for field in fields)
         varied = (self._augment(one, one, np.random.default_rng(seed)) for one in each)
         return np.stack([encode(one, self._reading) for one in varied])

@@ -150,7 +150,7 @@ class Run:
         mark = {"fingerprint": self.recipe.fingerprint}
         if best:
             checkpoint.save(mark | {"net": self.engine.average.state}, self.out / BEST)
-        history = {"history": [asdict(one) for one in self.history]}
+        history = {"history": [asdict(epoch) for epoch in self.history]}
         checkpoint.save(mark | self.engine.state() | history, self.out / LAST)
         _write_history(self.history, self.out / HISTORY)
 
@@ -205,4 +205,4 @@ def _write_history(history: Sequence[Epoch], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(asdict(history[0])))
         writer.writeheader()
-        writer.writerows(asdict(one) for one in history)
+        writer.writerows(asdict(epoch) for epoch in history)

@@ -90,13 +90,13 @@ class Phases(Strategy):
         assert self._judged is not None
         device = course.engine.device
         views = self._judged.inputs(course.reading)
-        inputs = torch.from_numpy(np.stack([one[0] for one in views])).to(device)
+        inputs = torch.from_numpy(np.stack([view[0] for view in views])).to(device)
         truth = torch.from_numpy(self._judged.truth).to(device)
         net = cast(Ammsm, course.reading_copy())
         net.eval()
 
-        def fitness(one: Genome) -> float:
-            return _loss(net, inputs, truth, one)
+        def fitness(genome: Genome) -> float:
+            return _loss(net, inputs, truth, genome)
 
         found = evolution.search(net.pairs, self._spec, fitness, (*course.seeds, 77), known, report)
         course.found |= {
@@ -116,11 +116,11 @@ def _notes(keep: Path | None) -> Path | None:
     return None if keep is None else keep.with_suffix(".search")
 
 
-def _loss(net: Ammsm, inputs: Tensor, truth: Tensor, one: Genome) -> float:
+def _loss(net: Ammsm, inputs: Tensor, truth: Tensor, genome: Genome) -> float:
     """Measure the classification loss of a candidate."""
     device = truth.device
-    alpha = torch.tensor([one.alpha], device=device)
-    genes = torch.tensor(one.sparsities, device=device)
+    alpha = torch.tensor([genome.alpha], device=device)
+    genes = torch.tensor(genome.sparsities, device=device)
     total = 0.0
     with torch.no_grad():
         for first in range(0, len(truth), CHUNK):

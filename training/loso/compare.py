@@ -139,16 +139,18 @@ def majority_of_others(movements: Movements) -> Labels:
 def lines(compared: Compared) -> list[str]:
     """Put a comparison into lines of text."""
     text = []
-    for one in compared.comparisons:
-        text.append(f"{one.label_set}: {one.n} movements of {one.people} people")
-        for name, reading in one.readings.items():
+    for comparison in compared.comparisons:
+        text.append(
+            f"{comparison.label_set}: {comparison.n} movements of {comparison.people} people"
+        )
+        for name, reading in comparison.readings.items():
             classes = ", ".join(f"{label} {value.value:.2f}" for label, value in reading.f1.items())
             text.append(
                 f"  {name}: UF1 {_shown(reading.uf1)}, UAR {_shown(reading.uar)}; F1 {classes}"
             )
         text += [
             f"  {gap.first} minus {gap.second}: UF1 {_signed(gap.uf1)}, UAR {_signed(gap.uar)}"
-            for gap in one.differences
+            for gap in comparison.differences
         ]
     return [*text, compared.claim]
 
@@ -190,7 +192,10 @@ def _zero_shot(movements: Movements, folder: Path) -> Floats:
     if not cards:
         raise TrainingError(f"No weights with a part in the fusion lie in {folder}.")
     networks = open_networks(cards, folder)
-    each = [zero_shot.probabilities(one, movements.inputs(one.card.input)) for one in networks]
+    each = [
+        zero_shot.probabilities(network, movements.inputs(network.card.input))
+        for network in networks
+    ]
     shares = [card.fusion_weight for card in cards]
     return zero_shot.pool(each, shares, read_fusion(folder).temperature)
 
@@ -221,14 +226,14 @@ def _claim(comparison: Comparison) -> str:
     if comparison.people < FEWEST:
         return f"too few to claim: {comparison.people} participants, at least {FEWEST} are needed"
     claims = []
-    for one in comparison.differences:
-        if one.uf1.low > 0:
+    for difference in comparison.differences:
+        if difference.uf1.low > 0:
             words = "better than"
-        elif one.uf1.high < 0:
+        elif difference.uf1.high < 0:
             words = "worse than"
         else:
             words = "not shown to differ from"
-        claims.append(f"own weights are {words} {one.second}")
+        claims.append(f"own weights are {words} {difference.second}")
     return f"on these {comparison.people} participants, by UF1: {', '.join(claims)}"
 
 

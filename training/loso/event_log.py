@@ -55,11 +55,11 @@ def write(curves: Mapping[str, Sequence[float]], folder: Path) -> Path:
 def write_folds(folds: Iterable[Mapping[str, Any]], folder: Path) -> None:
     """Write the mean curves over the folds of each member and seed."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
-    for one in folds:
-        groups.setdefault(f"{one['member']}-seed{one['seed']}", []).append(one)
+    for fold in folds:
+        groups.setdefault(f"{fold['member']}-seed{fold['seed']}", []).append(fold)
     for name, members in groups.items():
         curves = {
-            tag: mean([one[key] for one in members])
+            tag: mean([member[key] for member in members])
             for tag, key in (("loss", "losses"), ("accuracy", "right"), ("watched UF1", "scores"))
         }
         write({tag: curve for tag, curve in curves.items() if curve}, folder / name)

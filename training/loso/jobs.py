@@ -86,7 +86,7 @@ def folds_of(recipe: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...
 
 def jobs_of(recipe: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
     """List all folds of all members and seeds."""
-    names = [one.name for one in folds_of(recipe, movements)]
+    names = [fold.name for fold in folds_of(recipe, movements)]
     shared = (
         *(plan.fingerprint, plan.device, plan.precision),
         *(plan.keep_weights, plan.progress),
@@ -128,7 +128,7 @@ class Pooled:
     @property
     def minutes(self) -> float:
         """Processor minutes of all folds."""
-        return round(sum(float(one["processor_s"]) for one in self.folds) / 60, 2)
+        return round(sum(float(fold["processor_s"]) for fold in self.folds) / 60, 2)
 
 
 def pool(jobs: Sequence[Job], movements: Movements, classes: int) -> Pooled:
@@ -142,14 +142,14 @@ def pool(jobs: Sequence[Job], movements: Movements, classes: int) -> Pooled:
     if len(folds) < len(jobs):
         path = jobs[found.index(None)].path
         raise TrainingError(f"The fold {path} is missing: run the same command again.")
-    rows = sorted({i for one in folds for i in one["indices"]})
+    rows = sorted({i for fold in folds for i in fold["indices"]})
     place = {index: row for row, index in enumerate(rows)}
     readings: tuple[Readings, Readings] = ({}, {})
-    for job, one in zip(jobs, folds, strict=True):
+    for job, fold in zip(jobs, folds, strict=True):
         for into, name in zip(readings, ("probabilities", "last_epoch"), strict=True):
             of_seed = into.setdefault(job.seed, {})
             table = of_seed.setdefault(job.member, np.zeros((len(rows), classes), np.float32))
-            table[[place[i] for i in one["indices"]]] = one[name]
+            table[[place[i] for i in fold["indices"]]] = fold[name]
     return Pooled(*readings, _told(movements.take(rows)), folds)
 
 

@@ -60,7 +60,7 @@ def text_of(cards: tuple[Card, ...], name: str) -> str:
         pipeline_tag="image-classification",
         tags=["micro-expression", "flinch", *sorted({card.network for card in cards})],
         model_name=name,
-        eval_results=[_result(card, one) for card in cards for one in card.metrics],
+        eval_results=[_result(card, metric) for card in cards for metric in card.metrics],
     )
     parts = "\n\n".join(_described(card) for card in cards)
     return f"---\n{data.to_yaml()}\n---\n\n# {name}\n\n{_HOW}\n\n{parts}\n"
@@ -75,24 +75,25 @@ event = read_clip(clip_of(onset, apex, offset), open_reader(folder=this_folder))
 ```"""
 
 
-def _result(card: Card, one: Measure) -> EvalResult:
+def _result(card: Card, measure: Measure) -> EvalResult:
     from huggingface_hub import EvalResult
 
     return EvalResult(
         task_type="image-classification",
-        dataset_type=one.data.partition(",")[0].lower().replace(" ", "-"),
-        dataset_name=f"{one.data} ({one.protocol}, n = {one.n})",
-        metric_type=one.metric,
-        metric_value=one.value,
-        metric_name=f"{one.metric.upper()} of {card.id}",
+        dataset_type=measure.data.partition(",")[0].lower().replace(" ", "-"),
+        dataset_name=f"{measure.data} ({measure.protocol}, n = {measure.n})",
+        metric_type=measure.metric,
+        metric_value=measure.value,
+        metric_name=f"{measure.metric.upper()} of {card.id}",
     )
 
 
 def _described(card: Card) -> str:
     rows = [
-        f"| {one.metric} | {one.data} | {one.value:.4f} | "
-        f"{'' if one.spread is None else f'{one.spread:.4f}'} | {one.n} | {one.protocol} |"
-        for one in card.metrics
+        f"| {figure.metric} | {figure.data} | {figure.value:.4f} | "
+        f"{'' if figure.spread is None else f'{figure.spread:.4f}'} | {figure.n} "
+        f"| {figure.protocol} |"
+        for figure in card.metrics
     ]
     return "\n".join(
         [

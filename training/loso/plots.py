@@ -29,8 +29,8 @@ def curves(folds: Folds, key: str, name: str) -> Figure:
     """Draw the mean of a curve over the folds of each member, and the range of all."""
     plot = figure(4.2, 3.6)
     axes = plot.add_subplot()
-    for member in sorted({one["member"] for one in folds}):
-        own = [one[key] for one in folds if one["member"] == member]
+    for member in sorted({fold["member"] for fold in folds}):
+        own = [fold[key] for fold in folds if fold["member"] == member]
         middle = mean(own)
         epochs = np.arange(1, len(middle) + 1)
         reach = [[one[k] for one in own if k < len(one)] for k in range(len(middle))]
@@ -46,16 +46,16 @@ def curves(folds: Folds, key: str, name: str) -> Figure:
 def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
     """Draw what only some runs have: watched scores, heat maps, the search."""
     found = []
-    if any(one["scores"] for one in folds):
+    if any(fold["scores"] for fold in folds):
         found.append(("UF1 of what chose the epoch", curves(folds, "scores", "UF1")))
-    for member in sorted({one["member"] for one in folds}):
-        shown = [one["sample"] for one in folds if one["member"] == member and one["sample"]]
+    for member in sorted({fold["member"] for fold in folds}):
+        shown = [fold["sample"] for fold in folds if fold["member"] == member and fold["sample"]]
         if shown:
             found.append((f"Grad-CAM, {member}", heat(shown, labels)))
         magnified = [one for one in shown if "magnified" in one]
         if magnified:
             found.append((f"Magnified flow, {member}", before_and_after(magnified, labels)))
-    searched = [one["found"] for one in folds if "sparsities" in one["found"]]
+    searched = [fold["found"] for fold in folds if "sparsities" in fold["found"]]
     if searched:
         found.append(("What the search found", distribution(searched)))
     return found
@@ -66,7 +66,7 @@ def heat(samples: Folds, labels: Sequence[str]) -> Figure:
 
     Clips are taken evenly from all folds, none twice.
     """
-    by_clip = {one["clip"]: one for one in samples}
+    by_clip = {sample["clip"]: sample for sample in samples}
     names = sorted(by_clip)
     step = max(1, len(names) // SAMPLES)
     chosen = [by_clip[name] for name in names[::step][:SAMPLES]]
@@ -90,9 +90,9 @@ def before_and_after(samples: Folds, labels: Sequence[str]) -> Figure:
 
     Both share one scale, so that a longer flow is brighter.
     """
-    names = sorted({one["clip"] for one in samples})
+    names = sorted({sample["clip"] for sample in samples})
     step = max(1, len(names) // 6)
-    by_clip = {one["clip"]: one for one in samples}
+    by_clip = {sample["clip"]: sample for sample in samples}
     chosen = [by_clip[name] for name in names[::step][:6]]
     plot = figure(9.0, 3.6)
     for k, one in enumerate(chosen):

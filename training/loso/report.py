@@ -94,7 +94,7 @@ def inner_side(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     Returns:
         Means over all folds: UF1 at the chosen epochs, at the last ones, and after each epoch.
     """
-    curves = [one["scores"] for one in folds]
+    curves = [fold["scores"] for fold in folds]
     shared = min(len(curve) for curve in curves)
     return {
         "folds": len(curves),
@@ -119,7 +119,9 @@ def figures(probabilities: Floats, movements: Movements, protocol: str) -> dict[
         "ci": f"{interval.resamples} resamples of clips, percentile method",
         "labels": list(movements.labels),
         "confusion": [list(row) for row in whole.confusion],
-        "per_class": {one.label: asdict(one) for one in whole.per_class},
+        "per_class": {
+            class_figures.label: asdict(class_figures) for class_figures in whole.per_class
+        },
         "per_dataset": {
             name: {"protocol": protocol} | _short(figure)
             for name, figure in _by(movements.datasets, probabilities, movements).items()

@@ -95,9 +95,9 @@ class Draws:
             {self.labels[k]: _value(recall[0][0, k], recall[1][:, k]) for k in present},
         )
 
-    def difference(self, first: str, one: Labels, second: str, other: Labels) -> Difference:
-        """Measure how far predictions `one` lie above predictions `other`."""
-        tables = (self._tables(one), self._tables(other))
+    def difference(self, first: str, labels: Labels, second: str, other: Labels) -> Difference:
+        """Measure how far predictions `labels` lie above predictions `other`."""
+        tables = (self._tables(labels), self._tables(other))
         values = []
         for figure in (_f1, _recall):
             (whole, drawn), (whole_2, drawn_2) = (

@@ -126,7 +126,11 @@ def tables(
         near = difflib.get_close_matches(only, papers, n=1)
         hint = f" Nearest: {near[0]}." if near else ""
         raise RecipeError(f"No row matches '{only}': expected one of {', '.join(papers)}.{hint}")
-    return tuple(sorted(found, key=lambda one: (one.ours, one.table.paper, _place(one.table))))
+    return tuple(
+        sorted(
+            found, key=lambda printed: (printed.ours, printed.table.paper, _place(printed.table))
+        )
+    )
 
 
 def _place(table: recipe_papers.Table) -> tuple[int, str]:
@@ -140,7 +144,9 @@ def _place(table: recipe_papers.Table) -> tuple[int, str]:
 
 def table(only: str = "", runs: Path | None = None, data: Path | None = None) -> tuple[Line, ...]:
     """List the cells of all tables that match, see `tables`."""
-    return tuple(line for one in tables(only, runs, data) for row in one.rows for line in row)
+    return tuple(
+        line for printed in tables(only, runs, data) for row in printed.rows for line in row
+    )
 
 
 def published() -> tuple[Published, ...]:
@@ -180,11 +186,11 @@ def without_paper(only: str = "", runs: Path | None = None) -> tuple[Ours, ...]:
     papers = {row.run_id for row in published()}
     measured = [*shipped(), *(of_runs(runs) if runs else ())]
     newest: dict[tuple[str, ...], Ours] = {}
-    for one in measured:
-        key = (one.recipe, one.data, one.protocol, one.metric)
-        fits = one.data and one.recipe not in papers and only.lower() in one.recipe.lower()
-        if fits and (key not in newest or one.when >= newest[key].when):
-            newest[key] = one
+    for ours in measured:
+        key = (ours.recipe, ours.data, ours.protocol, ours.metric)
+        fits = ours.data and ours.recipe not in papers and only.lower() in ours.recipe.lower()
+        if fits and (key not in newest or ours.when >= newest[key].when):
+            newest[key] = ours
     return tuple(newest.values())
 
 
@@ -241,10 +247,10 @@ def _values(part: dict[str, Any]) -> dict[str, float]:
 def _matching(row: Published, measured: Sequence[Ours]) -> tuple[Ours, ...]:
     newest: dict[str, Ours] = {}
     metric = SAME.get(row.metric, row.metric)
-    for one in measured if row.recipe and metric else ():
-        fits = one.recipe == row.run_id and one.metric == metric and one.data == row.part
-        if fits and (one.protocol not in newest or one.when >= newest[one.protocol].when):
-            newest[one.protocol] = one
+    for ours in measured if row.recipe and metric else ():
+        fits = ours.recipe == row.run_id and ours.metric == metric and ours.data == row.part
+        if fits and (ours.protocol not in newest or ours.when >= newest[ours.protocol].when):
+            newest[ours.protocol] = ours
     return tuple(newest[name] for name in sorted(newest))
 
 

@@ -154,8 +154,8 @@ def measure(
 def pool(videos: Sequence[Spotting]) -> Spotting:
     """Pool the counts of many videos."""
     total = Spotting()
-    for one in videos:
-        total = total.plus(one)
+    for video in videos:
+        total = total.plus(video)
     return total
 
 

@@ -182,20 +182,20 @@ def _prepare(
     _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
     about = {"dataset": dataset, "version": VERSION, "settings": settings.noted}
     notes = {
-        "counts": [asdict(one) for one in found.counts],
+        "counts": [asdict(count) for count in found.counts],
         "shortfall": list(found.shortfalls),
         "corrections": [asdict(c) for c in found.corrections],
     }
     run_files.write_json(about | {"clips": len(kept), "left_out": len(left)} | notes, out / ABOUT)
     subjects = {c.clip.subject for c, _ in kept}
     derived.hand_on(root, out, derived.CACHE, subjects | _named(left))
-    counts = tuple(one.text for one in found.counts)
+    counts = tuple(count.text for count in found.counts)
     return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()), counts)
 
 
 def _named(left: Sequence[LeftOut]) -> set[str]:
     """Give the subjects of clips that were left out: the table of these names them."""
-    return {one.where.split("/")[1] for one in left if one.where.count("/") == 2}
+    return {left_out.where.split("/")[1] for left_out in left if left_out.where.count("/") == 2}
 
 
 def _carry_out(
@@ -421,4 +421,4 @@ def _write_left_out(rows: Sequence[LeftOut], path: Path) -> None:
     with private.fresh(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["clip", "reason"])
-        writer.writerows(harmless_row([one.where, one.reason]) for one in rows)
+        writer.writerows(harmless_row([row.where, row.reason]) for row in rows)

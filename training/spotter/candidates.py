@@ -69,7 +69,7 @@ class _Teacher(Screen):
         if is_fatal(trace.span(bump.onset_ns, bump.offset_ns), bump):
             return Verdict(False)
         self.rows.append(evidence(trace, bump, regions, stirs))
-        best = max((_iou(bump, *one) for one in self._borders), default=0.0)
+        best = max((_iou(bump, *border) for border in self._borders), default=0.0)
         self.overlaps.append(best)
         return Verdict(best >= HIT_IOU)
 

@@ -159,8 +159,8 @@ def _near(truth: Truth, false: Iterable[Interval], found: set[int]) -> dict[str,
         for name in what:
             near[name] = near.get(name, Near()).plus(one)
 
-    for one in truth.distractions:
-        count([one.what], Near(times=1))
+    for distraction in truth.distractions:
+        count([distraction.what], Near(times=1))
     for alarm in false:
         count(_around(truth, alarm), Near(false=1))
     for number, move in enumerate(truth.moves):
@@ -170,4 +170,6 @@ def _near(truth: Truth, false: Iterable[Interval], found: set[int]) -> dict[str,
 
 
 def _around(truth: Truth, frames: Interval) -> list[str]:
-    return sorted({one.what for one in truth.distractions if one.meets(frames)}) or [QUIET]
+    return sorted(
+        {distraction.what for distraction in truth.distractions if distraction.meets(frames)}
+    ) or [QUIET]

@@ -123,12 +123,12 @@ def evaluate_scores(path: Path) -> dict[str, Any]:
         ScoresError: A file is missing or damaged.
     """
     videos = read_scores(path)
-    table = [(p, pool([_authors(one, p) for one in videos])) for p in _SHARES]
+    table = [(p, pool([_authors(video, p) for video in videos])) for p in _SHARES]
     best = max(table, key=lambda row: row[1].f1)
     published = next(row for row in table if row[0] == PUBLISHED_P)
     return {
         "videos": len(videos),
-        "truth": sum(len(one.true) for one in videos),
+        "truth": sum(len(video.true) for video in videos),
         "authors": {"p": published[0], **_row(published[1])},
         "authors_best": {"p": best[0], **_row(best[1])},
         "common": _left_out(videos, _common, _SHARES),
@@ -136,17 +136,17 @@ def evaluate_scores(path: Path) -> dict[str, Any]:
     }
 
 
-def _authors(one: Scored, p: float) -> Spotting:
-    peaks = fixed_length(one.scores, one.k, p) or (Peak(0, 0, 0, 0.0),)
-    return measure(one.true, _intervals(peaks), least=HIT_IOU + 1e-9)
+def _authors(scored: Scored, p: float) -> Spotting:
+    peaks = fixed_length(scored.scores, scored.k, p) or (Peak(0, 0, 0, 0.0),)
+    return measure(scored.true, _intervals(peaks), least=HIT_IOU + 1e-9)
 
 
-def _common(one: Scored, p: float) -> Sequence[Peak]:
-    return fixed_length(one.scores, one.k, p)
+def _common(scored: Scored, p: float) -> Sequence[Peak]:
+    return fixed_length(scored.scores, scored.k, p)
 
 
-def _ours(one: Scored, spreads: float) -> Sequence[Peak]:
-    return by_prominence(one.scores, one.k, spreads)
+def _ours(scored: Scored, spreads: float) -> Sequence[Peak]:
+    return by_prominence(scored.scores, scored.k, spreads)
 
 
 def _intervals(peaks: Sequence[Peak]) -> list[Interval]:
@@ -156,7 +156,8 @@ def _intervals(peaks: Sequence[Peak]) -> list[Interval]:
 def _left_out(videos: Sequence[Scored], rule: Rule, settings: Sequence[float]) -> dict[str, Any]:
     """Judge each video with the setting that is best on all others; the middle one of equals."""
     results = [
-        [measure(one.true, _intervals(rule(one, value))) for one in videos] for value in settings
+        [measure(video.true, _intervals(rule(video, value))) for video in videos]
+        for value in settings
     ]
     counts = np.array([[(r.tp, r.fp, r.fn) for r in row] for row in results])
     whole = counts.sum(axis=1)
@@ -178,12 +179,12 @@ def _f1(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.asarray(2 * tp / np.maximum(2 * tp + fp + fn, 1), np.float64)
 
 
-def _row(one: Spotting) -> dict[str, Any]:
+def _row(spotting: Spotting) -> dict[str, Any]:
     return {
-        "tp": one.tp,
-        "fp": one.fp,
-        "fn": one.fn,
-        "precision": round(one.precision, 4),
-        "recall": round(one.recall, 4),
-        "f1": round(one.f1, 4),
+        "tp": spotting.tp,
+        "fp": spotting.fp,
+        "fn": spotting.fn,
+        "precision": round(spotting.precision, 4),
+        "recall": round(spotting.recall, 4),
+        "f1": round(spotting.f1, 4),
     }

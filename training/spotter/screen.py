@@ -177,7 +177,7 @@ def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Choice
         )
         for level in np.round(np.arange(0.2, 0.81, 0.02), 2)
     ]
-    best = [one for one in choices if one.f1 == max(other.f1 for other in choices)]
+    best = [choice for choice in choices if choice.f1 == max(other.f1 for other in choices)]
     return best[len(best) // 2]
 
 

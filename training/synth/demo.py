@@ -83,7 +83,7 @@ class DemoFace:
     def truth(self) -> tuple[TrueEvent, ...]:
         """List what is played; an hour of it takes half a second, so it is not done beforehand."""
         times = np.array([self.time_ns(seq) for seq in range(self.frames_total)], np.int64)
-        return tuple(true_event(one, self._basis, times) for one in self.played)
+        return tuple(true_event(played, self._basis, times) for played in self.played)
 
     def _draw(self, t_s: float, rng: np.random.Generator) -> Image:
         blink = max((b.at(t_s) for b in self._blinks if b.start_s <= t_s), default=0.0)

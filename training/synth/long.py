@@ -93,7 +93,7 @@ def write_long(
     private.make_folder(out)
     pictures = [] if folder is None else load_folder(folder)
     videos = (_write_one({codec: out}, k, seed, seconds, pictures, forms) for k in range(n))
-    return [one[codec] for one in videos]
+    return [video[codec] for video in videos]
 
 
 def write_codecs(
@@ -176,7 +176,9 @@ def _write_facts(
     path: Path, take: Take, form: Format, person: Portrait, about: dict[str, Any], codec: Codec
 ) -> None:
     """Write the truth beside a video."""
-    events = tuple(true_event(one, take.stage.basis, take.times_ns) for one in take.script.played)
+    events = tuple(
+        true_event(played, take.stage.basis, take.times_ns) for played in take.script.played
+    )
     facts = {
         "video": path.name,
         "fps": form.fps,

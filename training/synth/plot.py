@@ -120,8 +120,8 @@ def _draw_glances(
 
 def _meets(t_s: float, length_s: float, acts: tuple[Played, ...]) -> bool:
     return any(
-        one.start_s - 0.5 < t_s + length_s and t_s < one.start_s + one.act.profile.end_s + 0.3
-        for one in acts
+        act.start_s - 0.5 < t_s + length_s and t_s < act.start_s + act.act.profile.end_s + 0.3
+        for act in acts
     )
 
 

@@ -73,11 +73,11 @@ def acts_at(played: tuple[Played, ...], t_s: float) -> Floats64:
     return total
 
 
-def true_event(one: Played, basis: Basis, times_ns: Times) -> TrueEvent:
+def true_event(played: Played, basis: Basis, times_ns: Times) -> TrueEvent:
     """Write down an act as frames and times.
 
     Args:
-        one: The act and its start.
+        played: The act and its start.
         basis: The fields of the person who plays it.
         times_ns: Times of all frames, rising.
 
@@ -85,13 +85,13 @@ def true_event(one: Played, basis: Basis, times_ns: Times) -> TrueEvent:
         Onset is the last frame before anything moves, apex the frame nearest to the strongest
         moment, offset the first frame at which all is still again (or the last of the video).
     """
-    profile = one.act.profile
-    apex_s = one.start_s + profile.apex_s + profile.hold_s / 2
+    profile = played.act.profile
+    apex_s = played.start_s + profile.apex_s + profile.hold_s / 2
     last = len(times_ns) - 1
-    onset = max(0, int(np.searchsorted(times_ns, one.start_s * 1e9 + 1, side="right")) - 1)
+    onset = max(0, int(np.searchsorted(times_ns, played.start_s * 1e9 + 1, side="right")) - 1)
     apex = int(np.abs(times_ns - apex_s * 1e9).argmin())
-    offset = min(last, int(np.searchsorted(times_ns, (one.start_s + profile.end_s) * 1e9 - 1)))
-    moved = basis.displacement(one.act.codes)[:, :2]
+    offset = min(last, int(np.searchsorted(times_ns, (played.start_s + profile.end_s) * 1e9 - 1)))
+    moved = basis.displacement(played.act.codes)[:, :2]
     return TrueEvent(
         onset,
         apex,
@@ -99,10 +99,10 @@ def true_event(one: Played, basis: Basis, times_ns: Times) -> TrueEvent:
         int(times_ns[onset]),
         int(times_ns[apex]),
         int(times_ns[offset]),
-        one.act.kind,
-        one.act.polarity,
-        one.act.emotion,
-        tuple(str(code) for code in one.act.codes),
+        played.act.kind,
+        played.act.polarity,
+        played.act.emotion,
+        tuple(str(code) for code in played.act.codes),
         float(np.hypot(moved[:, 0], moved[:, 1]).max()),
     )
 

@@ -33,7 +33,7 @@ def write_truth(
         **about,
         "frames": len(times_ns),
         "events": [_event_row(event) for event in events],
-        "distractions": [asdict(one) for one in distractions],
+        "distractions": [asdict(distraction) for distraction in distractions],
     }
     text = json.dumps(whole, indent=1, sort_keys=True) + "\n"
     private.write_text(stem.with_name(stem.name + ".json"), text)

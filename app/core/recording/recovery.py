@@ -95,7 +95,7 @@ def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
             text = f"The recording {of}in {folder} {why}."
             found[folder] = Unfinished(folder, started, text)
     busy = at_work(found)
-    return tuple(one for folder, one in found.items() if folder not in busy)
+    return tuple(unfinished for folder, unfinished in found.items() if folder not in busy)
 
 
 def recover(folder: Path) -> Session:

@@ -92,7 +92,7 @@ class Headless(Drive):
         name = f" {trial.number}: {trial.stimulus}" if trial is not None else ""
         self.report(f"{state.value}{name if state in RECORDED else ''}")
         if state is State.CLIP and trial is not None:
-            self._acts = [one for one in self._script.answers.act if one.stimulus == trial.stimulus]
+            self._acts = [act for act in self._script.answers.act if act.stimulus == trial.stimulus]
 
     def people(self, state: State) -> None:
         """Do what the script has participant and operator do."""
@@ -119,10 +119,10 @@ class Headless(Drive):
         return PATIENCE_S + rest_s if state in SEATED else float("inf")
 
     def _act(self) -> None:
-        for one in [one for one in self._acts if time.monotonic() - self.since_s >= one.at_s]:
-            self._acts.remove(one)
-            by = By.PARTICIPANT if one.do == "leave" else By.OPERATOR
-            self.conductor.happen(What(one.do), by, one.text)
+        for act in [act for act in self._acts if time.monotonic() - self.since_s >= act.at_s]:
+            self._acts.remove(act)
+            by = By.PARTICIPANT if act.do == "leave" else By.OPERATOR
+            self.conductor.happen(What(act.do), by, act.text)
 
     def _go_on(self) -> None:
         trial = self.conductor.sitting.trial

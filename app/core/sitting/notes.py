@@ -41,7 +41,7 @@ def notes_of(
             f"The film lasted {played_s:.3f} s instead of {declared_s:.3f} s: do not build this "
             "trial without looking at it."
         )
-    painted = [one.painted_ns for one in frames if one.painted_ns is not None]
+    painted = [frame.painted_ns for frame in frames if frame.painted_ns is not None]
     if painted and len(painted) < LEAST_PAINTED * len(frames):
         yield (
             f"The screen showed {len(painted)} of {len(frames)} frames of the film"

@@ -112,7 +112,7 @@ def _refuse(opened: OpenStudy, today: date) -> None:
     """Let no sitting begin before the study is ready, or after its day."""
     if today > opened.study.ethics.retain_until:
         raise SittingError(past_sentence(opened.study))
-    found = [one.sentence for one in check(opened, today=today) if one.blocks]
+    found = [finding.sentence for finding in check(opened, today=today) if finding.blocks]
     if found:
         more = f" {len(found) - 1} more: `flinch capture check`." if len(found) > 1 else ""
         raise SittingError(f"The study is not ready. {found[0]}{more}")
@@ -123,7 +123,7 @@ def _participant(opened: OpenStudy, person: str) -> Participant:
     known = find(rows, person)
     if known is not None:
         return known
-    near = [one.subject for one in rows if one.subject.lower() == person.lower()]
+    near = [row.subject for row in rows if row.subject.lower() == person.lower()]
     if near:
         raise SittingError(f"'{person}' and '{near[0]}' differ in case alone: use '{near[0]}'.")
     return Participant(person, next_row(rows, row_count(opened.study)))
@@ -165,7 +165,9 @@ def _again(
     consent = read_consent(folder)
     if consent is not None:
         language = consent.language
-        if consent.text_sha256 not in {one.sha256 for one in opened.study.consent}:
+        if consent.text_sha256 not in {
+            consent_text.sha256 for consent_text in opened.study.consent
+        }:
             raise SittingError(
                 f"Version {consent.version} of the consent, which {participant.subject} agreed "
                 "to, is no longer in STUDY.toml: put its [[consent]] back."
@@ -284,9 +286,9 @@ def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
     name = trial.stimulus if trial is not None else ""
     planned = {one.stimulus for one in sitting.plan}
     intended = opened.study.stimulus_of(name).intended if name else ""
-    for one in opened.study.stimulus:
-        if one.id not in planned and one.intended == intended:
-            return one.id
+    for stimulus in opened.study.stimulus:
+        if stimulus.id not in planned and stimulus.intended == intended:
+            return stimulus.id
     raise SittingError(
         f"There is no film in reserve for '{name}': expected a [[stimulus]] of '{intended}' that "
         "is in no block. Skip the trial or repeat it."

@@ -57,9 +57,9 @@ def movements_of(
         if len(times) != media.frames:
             continue
         first, last = frames_near(times, trial.report.moment_t_mono_ns)
-        found = [one for one in spot(media, first, last) if one.onset in whole]
+        found = [spotted for spotted in spot(media, first, last) if spotted.onset in whole]
         if found:
-            best = max(found, key=lambda one: (one.score, -one.onset))
+            best = max(found, key=lambda spotted: (spotted.score, -spotted.onset))
             yield ReviewItem(run.name, media, best)
 
 

@@ -107,7 +107,7 @@ class Trials:
     def painted(self) -> tuple[int, int]:
         """Count the film's frames that were painted, and those that were delivered."""
         frames = self._film.frames()
-        return sum(one.painted_ns is not None for one in frames), len(frames)
+        return sum(frame.painted_ns is not None for frame in frames), len(frames)
 
     def film_began(self, t_ns: int) -> None:
         """Note when the first frame was shown."""
@@ -170,7 +170,7 @@ class Trials:
         begun_ns, ended_ns = running.film_begun_ns, running.film_ended_ns
         clip_end = ended_ns or end_ns
         played_s = (clip_end - begun_ns) / 1e9 if begun_ns is not None else 0.0
-        painted = sum(one.painted_ns is not None for one in self.shown)
+        painted = sum(film_frame.painted_ns is not None for film_frame in self.shown)
         declared = round(facts.declared_s * _rate(self.shown))
         clock_s = (_wall_minus_mono_ns() - running.clock_ns) / 1e9
         found = notes_of(outcome, facts.declared_s, played_s, self.shown, clock_s)

@@ -111,7 +111,7 @@ class Watch:
             fps=report.measured_fps,
             faces=0 if face is None else 2 if several else 1,
             face_px=0.0 if face is None else eyes_to_chin_px(face.points),
-            unlocked=tuple(one.name for one in locks if not one.locked),
+            unlocked=tuple(lock.name for lock in locks if not lock.locked),
             acknowledged=self.acknowledged,
             ripple=self._ripple(),
             disk_s=forecast(self._folder, expected_rate(mode)).seconds,
@@ -127,5 +127,7 @@ class Watch:
 def needed_s(study: Study, sitting: Sitting) -> float:
     """Give the seconds of recording that are left of a sitting."""
     task = study.task
-    films = (study.stimulus_of(one.stimulus).duration_s for one in sitting.plan[sitting.place :])
+    films = (
+        study.stimulus_of(planned.stimulus).duration_s for planned in sitting.plan[sitting.place :]
+    )
     return sum(task.fixation_s + film_s + task.tail_s for film_s in films)

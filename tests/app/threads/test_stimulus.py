@@ -37,7 +37,7 @@ def _until(film: StimulusFilm, what: What, seen: list[Event]) -> bool:
     def happened() -> bool:
         QCoreApplication.processEvents()
         seen.extend(film.events())
-        return any(one.what is what for one in seen)
+        return any(event.what is what for event in seen)
 
     return holds_in_time(happened)
 
@@ -53,11 +53,11 @@ def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: Fil
     film.play(path)
     assert _until(film, What.FILM_ENDED, seen)
     frames = film.frames()
-    assert [one.frame for one in frames] == list(range(15))
-    assert [round(one.pts_us / 33_333) for one in frames] == list(range(15))
-    delivered = [one.delivered_ns for one in frames[1:]]
+    assert [frame.frame for frame in frames] == list(range(15))
+    assert [round(frame.pts_us / 33_333) for frame in frames] == list(range(15))
+    delivered = [frame.delivered_ns for frame in frames[1:]]
     assert delivered == sorted(delivered)
-    painted = [one.painted_ns for one in frames if one.painted_ns is not None]
+    painted = [frame.painted_ns for frame in frames if frame.painted_ns is not None]
     assert painted == sorted(painted)
     assert len(painted) >= 5
     began, ended = (
@@ -80,7 +80,7 @@ def test_small_pictures_of_a_long_film_do_not_pile_up(view: FilmView) -> None:
         if second * 1_000_000 // player._apart_us not in player._small:
             player._keep_small(second * 1_000_000, picture)
         assert len(player._small) <= MOST_KEPT
-    shown = [one.pixelColor(0, 0).rgb() & 0xFFFFFF for one in player.thumbnails()]
+    shown = [thumbnail.pixelColor(0, 0).rgb() & 0xFFFFFF for thumbnail in player.thumbnails()]
     assert len(shown) == 8
     assert max(abs(found - 225 * place) for place, found in enumerate(shown)) < 60
 

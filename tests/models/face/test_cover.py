@@ -129,7 +129,7 @@ PEOPLE = ("portrait", "1", "2")
 )
 def test_what_was_there_from_the_first_picture_is_seen(name: str, draw: Draw, part: str) -> None:
     seen = Film().show(person(name), 6, draw)
-    assert all(one is not None for one in seen)
+    assert all(covering is not None for covering in seen)
     assert seen[-1] is not None
     assert part in seen[-1].parts
     assert 0.1 < seen[-1].share < 0.75
@@ -141,7 +141,7 @@ def test_a_hand_that_comes_is_seen_while_it_stays_and_not_after(name: str) -> No
     assert film.show(who, 20) == [None] * 20
     covered = film.show(who, 20, hand)
     assert covered[1] is not None
-    parts = {part for one in covered[1:] if one is not None for part in one.parts}
+    parts = {part for covering in covered[1:] if covering is not None for part in covering.parts}
     assert None not in covered[1:]
     assert parts <= {"mouth", "chin", "right cheek", "left cheek"}
     assert film.show(who, 20)[4:] == [None] * 16
@@ -152,7 +152,9 @@ def test_fingers_that_are_as_light_as_the_skin_are_seen() -> None:
     assert film.show(who, 15) == [None] * 15
     covered = film.show(who, 10, palm)[1:]
     assert None not in covered
-    assert {part for one in covered if one is not None for part in one.parts} == {"mouth"}
+    assert {part for covering in covered if covering is not None for part in covering.parts} == {
+        "mouth"
+    }
     assert film.show(who, 10)[4:] == [None] * 6
 
 

@@ -77,7 +77,9 @@ def test_the_graph_equals_torch_for_every_network(name, tmp_path):
     assert b".py" not in about_the_graph(path), "it names files of the machine that made it"
     settings = {label: 0.5 * value for label, value in net.settings().items()}
     if settings:
-        assert {one.name for one in session.get_overridable_initializers()} == set(settings)
+        assert {initializer.name for initializer in session.get_overridable_initializers()} == set(
+            settings
+        )
         given = net.example(2, seed=9)
         feed = {one.name: x for one, x in zip(net.inputs, given, strict=True)} | settings
         with torch.no_grad():

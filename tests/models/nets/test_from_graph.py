@@ -56,7 +56,7 @@ def test_a_graph_with_folded_norms_and_transposed_matrices_comes_back(exported: 
     freeze_norms(net, loaded.frozen)
     norm = net.get_submodule(loaded.frozen[0])
     assert not norm.training
-    assert not any(one.requires_grad for one in norm.parameters())
+    assert not any(parameter.requires_grad for parameter in norm.parameters())
 
 
 def test_a_graph_of_another_make_is_refused(exported: Path) -> None:

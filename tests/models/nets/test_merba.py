@@ -106,13 +106,13 @@ def test_the_scopes_of_table_vi_have_the_same_blocks_and_parameters(scope):
     with torch.device("meta"):
         net = build("merba", "dgcm", num_classes=7, scope=scope)
     mixers = [block.way for stage in net.stages for block in stage.blocks]
-    extractors = [one for one in mixers if isinstance(one, LocalExtractor)]
-    attentions = [one for one in mixers if not isinstance(one, LocalExtractor)]
+    extractors = [mixer for mixer in mixers if isinstance(mixer, LocalExtractor)]
+    attentions = [mixer for mixer in mixers if not isinstance(mixer, LocalExtractor)]
     assert (len(extractors), len(attentions)) == (12, 6)
     assert parameters(net) == 118_977_864
-    windows = [one.window for one in extractors]
+    windows = [extractor.window for extractor in extractors]
     assert windows == ([28] * 2 + [14] * 6 + [7] * 4 if scope == "global" else [7] * 12)
-    assert {isinstance(one, LocalAttention) for one in attentions} == {scope == "local"}
+    assert {isinstance(attention, LocalAttention) for attention in attentions} == {scope == "local"}
 
 
 @pytest.mark.parametrize("scope", ["local", "global"])

@@ -12,6 +12,6 @@ def test_every_published_size_comes_out():
 
 
 def test_sizes_list_every_registered_network():
-    found = {one.network: one.parameters for one in sizes()}
+    found = {size.network: size.parameters for size in sizes()}
     assert set(found) == set(names())
     assert found["bowam"] == parameters(build("bowam"))

@@ -32,11 +32,11 @@ def test_paper_preset_reads_and_reaches_every_parameter(name):
         logits = net.logits(*(torch.empty(one.shape(2)) for one in net.inputs))
         assert logits.shape == (2, 7)
         logits.sum().backward()
-    assert [label for label, one in net.named_parameters() if one.grad is None] == []
+    assert [label for label, parameter in net.named_parameters() if parameter.grad is None] == []
     assert parameters(net) > 5_000_000
 
 
-SMALL_PAPER_SIZES = [one.network for one in sizes("paper") if one.parameters < 10_000_000]
+SMALL_PAPER_SIZES = [size.network for size in sizes("paper") if size.parameters < 10_000_000]
 """Paper presets that run for real here; the others take seconds to minutes each."""
 
 
@@ -45,8 +45,8 @@ def test_small_paper_presets_learn(name):
     torch.manual_seed(0)
     net = build(name, "paper")
     net(*net.example(2)).square().sum().backward()
-    for label, one in net.named_parameters():
-        assert torch.isfinite(one.grad).all(), label
+    for label, parameter in net.named_parameters():
+        assert torch.isfinite(parameter.grad).all(), label
 
 
 @pytest.mark.parametrize("name", names())
@@ -54,9 +54,9 @@ def test_every_parameter_gets_a_finite_gradient(name):
     torch.manual_seed(0)
     net = build(name)
     net(*net.example(4)).square().sum().backward()
-    for label, one in net.named_parameters():
-        assert one.grad is not None, label
-        assert torch.isfinite(one.grad).all(), label
+    for label, parameter in net.named_parameters():
+        assert parameter.grad is not None, label
+        assert torch.isfinite(parameter.grad).all(), label
 
 
 @pytest.mark.parametrize("name", names())

@@ -84,7 +84,7 @@ def test_mixer_is_the_upstream_formula_and_causal_up_to_its_convolution():
     ("dim", "bare", "whole"), [(256, 73_728, 139_264), (512, 286_720, 548_864)]
 )
 def test_mixer_size_is_the_published_one(dim, bare, whole):
-    count = sum(one.numel() for one in Mixer(dim).parameters())
+    count = sum(parameter.numel() for parameter in Mixer(dim).parameters())
     assert count == bare
     assert count + dim * dim == whole
 
@@ -142,4 +142,4 @@ def test_a_mixer_learns_in_bfloat16_on_a_cpu():
     mixer, tokens = Mixer(16), torch.randn(2, 9, 16)
     with torch.autocast("cpu", torch.bfloat16):
         mixer(tokens).float().sum().backward()
-    assert all(torch.isfinite(one.grad).all() for one in mixer.parameters())
+    assert all(torch.isfinite(parameter.grad).all() for parameter in mixer.parameters())

@@ -51,9 +51,9 @@ def test_a_play_is_the_same_to_the_bit() -> None:
     here = DemoFace(10.0, 1, size=SIZE)
     drawn: TimedPictures = DrawnElsewhere(partial(DemoFace, 10.0, 1, size=SIZE), here)
     pictures = drawn.frames()
-    for one, other in zip(islice(here.frames(), 12), pictures, strict=False):
-        assert one.t_ns == other.t_ns
-        assert np.array_equal(one.image, other.image)
+    for timed_image, other in zip(islice(here.frames(), 12), pictures, strict=False):
+        assert timed_image.t_ns == other.t_ns
+        assert np.array_equal(timed_image.image, other.image)
 
 
 def test_a_source_that_is_closed_ends_the_process() -> None:
@@ -84,6 +84,6 @@ def test_what_was_begun_and_never_shown_ends_with_its_owner() -> None:
 
 def test_a_process_that_dies_is_one_sentence() -> None:
     pictures = DrawnElsewhere(partial(Squares, 30, breaks=2), Squares()).frames()
-    assert [int(one.image[0, 0, 0]) for one in islice(pictures, 2)] == [0, 1]
+    assert [int(timed_image.image[0, 0, 0]) for timed_image in islice(pictures, 2)] == [0, 1]
     with pytest.raises(SourceError, match="ended after 2 of them"):
         next(pictures)

@@ -91,7 +91,7 @@ def test_an_onset_behind_a_complete_movement_opens_another(tmp_path: Path) -> No
     a_movement(coding, 10, 14, 20)
     coding.go(25)
     press(coding, "Q")
-    assert [one.onset for one in coding.document.movements] == [10, 25]
+    assert [movement.onset for movement in coding.document.movements] == [10, 25]
 
 
 def test_marks_out_of_order_are_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_change_after_an_undo_hides_what_was_undone_and_keeps_it(tmp_path: Pat
     document.put(Movement("m2", 20))
     document.save()
     assert not document.redo()
-    assert [one.id for one in document.movements] == ["m2"]
+    assert [movement.id for movement in document.movements] == ["m2"]
     assert "m1" in document.path.read_text()
 
 
@@ -180,7 +180,7 @@ def test_a_torn_last_line_is_cut_off_and_kept(tmp_path: Path) -> None:
     whole = document.path.read_bytes()
     document.path.write_bytes(whole + b'{"n":2,"utc":"20')
     again = begin(tmp_path)
-    assert [one.id for one in again.movements] == ["m1"]
+    assert [movement.id for movement in again.movements] == ["m1"]
     assert document.path.read_bytes() == whole
     assert b'{"n":2,"utc":"20' in Path(f"{document.path}.torn").read_bytes()
     again.put(Movement("m2", 20))

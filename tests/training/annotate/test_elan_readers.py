@@ -40,7 +40,7 @@ def document(media: Media, tmp_path: Path) -> Path:
 
 
 def frames(some: tuple[Movement, ...]) -> list[tuple[int, int | None, int | None]]:
-    return sorted((one.onset, one.apex, one.offset) for one in some)
+    return sorted((movement.onset, movement.apex, movement.offset) for movement in some)
 
 
 def test_a_document_keeps_the_format(document: Path, media: Media, tmp_path: Path) -> None:

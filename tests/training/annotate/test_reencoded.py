@@ -106,7 +106,7 @@ def test_the_old_video_put_back_finds_its_marks_by_taking_them_over(tmp_path: Pa
     take_over(shown, media)
     media, shown = found(film(tmp_path / "a.mkv"))
     take_over(shown, media)
-    names = sorted(one.name for one in (tmp_path / "a.mkv.annotations" / "before").iterdir())
+    names = sorted(path.name for path in (tmp_path / "a.mkv.annotations" / "before").iterdir())
     assert len(names) == 2
     assert open_document(media, "AB").movements[0].onset == 20
 
@@ -146,7 +146,7 @@ def header(frames: int) -> Header:
 
 
 def ms(*times: float) -> list[int]:
-    return [round(1e6 * one) for one in times]
+    return [round(1e6 * time) for time in times]
 
 
 @pytest.mark.parametrize(

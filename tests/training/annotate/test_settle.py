@@ -46,23 +46,25 @@ def test_what_differs_is_asked_most_pressing_first_and_stays_named(
     paired: Paired, gold: Document
 ) -> None:
     asked = questions(paired, NAMES)
-    assert [one.name for one in asked] == ["q1", "q2", "q3"]
-    assert [one.between for one in asked] == ["AB=m3", "CD=m9", "AB=m2,CD=m8"]
-    assert all(one.is_open for one in asked)
+    assert [question.name for question in asked] == ["q1", "q2", "q3"]
+    assert [question.between for question in asked] == ["AB=m3", "CD=m9", "AB=m2,CD=m8"]
+    assert all(question.is_open for question in asked)
     settle(gold, asked[0], side(asked[0], "AB"), "EF", "the brows rise")
     again = questions(paired, NAMES, gold)
-    assert [one.name for one in again] == ["q1", "q2", "q3"]
-    assert [one.is_open for one in again] == [False, True, True]
+    assert [question.name for question in again] == ["q1", "q2", "q3"]
+    assert [question.is_open for question in again] == [False, True, True]
 
 
 def test_the_coders_are_swapped_from_one_question_to_the_next(paired: Paired) -> None:
-    firsts = {one.codes[0] for seed in range(4) for one in questions(paired, NAMES, seed=seed)}
+    firsts = {
+        question.codes[0] for seed in range(4) for question in questions(paired, NAMES, seed=seed)
+    }
     assert firsts == set(NAMES)
-    for one in questions(paired, NAMES):
-        shown = dict(zip(one.codes, (one.one, one.two), strict=True))
+    for question in questions(paired, NAMES):
+        shown = dict(zip(question.codes, (question.one, question.two), strict=True))
         assert shown["AB"] in (None, *A)
         assert shown["CD"] in (None, *B)
-        assert not [text for text in one.reasons if "AB" in text or "CD" in text]
+        assert not [text for text in question.reasons if "AB" in text or "CD" in text]
 
 
 def test_every_outcome_names_its_source(paired: Paired, gold: Document) -> None:
@@ -75,7 +77,7 @@ def test_every_outcome_names_its_source(paired: Paired, gold: Document) -> None:
     assert (second.onset, second.origin) == (120, "adjudicated:AB=m3,took=AB,by=EF")
     assert (first.offset, first.origin) == (73, "adjudicated:AB=m2,CD=m8,took=anew,by=AB")
     assert [(v.proposal, v.first, v.last) for v in gold.verdicts] == [("CD=m9", 200, 210)]
-    flags = {one.between: one.coded_too for one in gold.decisions}
+    flags = {decision.between: decision.coded_too for decision in gold.decisions}
     assert flags == {"AB=m3": False, "CD=m9": False, "AB=m2,CD=m8": True}
     assert new.onset == first.onset
 

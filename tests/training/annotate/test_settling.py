@@ -20,8 +20,8 @@ PAIR = Pair(("AB", "CD"), "EF")
 def signed(media: Media, coder: str, *movements: Movement) -> None:
     header = Header(media.digest(), media.frames, media.stamps, coder)
     document = Document(journal_of(media, coder), header)
-    for one in movements:
-        document.put(one)
+    for movement in movements:
+        document.put(movement)
     document.sign()
     document.save()
 

@@ -52,7 +52,7 @@ def test_cards_get_their_recipes_input_with_its_own_figures_and_fusion(
     card = find("merba-compact", folder)
     assert card.input == base.read(card.recipe).input
     assert card.temperature != 3.0
-    assert {(one.data, one.n) for one in card.metrics} == {
+    assert {(metric.data, metric.n) for metric in card.metrics} == {
         ("held-out synthetic identities, live", 42),
         ("held-out synthetic identities, picture", 42),
         ("real, real flow pictures", 3),

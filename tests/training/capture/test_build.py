@@ -89,7 +89,7 @@ def test_coded_labels_are_what_two_blind_coders_settled(tmp_path: Path) -> None:
     assert (row["agreed"], row["label_from"]) == ("no", "coders")
     assert row["reported"] in FEELINGS
     assert row["intended"] == "a"
-    reasons = {one.where: one.reason for one in built.left}
+    reasons = {left.where: left.reason for left in built.left}
     assert "not coded and settled" in reasons["P001/ses-01/run-02"]
     assert {r["where"]: r["reason"] for r in table(tmp_path / "set", "left_out.csv")} == reasons
 
@@ -110,7 +110,7 @@ def test_what_may_not_be_built_is_left_out_with_its_reason(tmp_path: Path) -> No
     session.write_text(json.dumps(facts))
     built = build(opened, tmp_path / "set", "reported", spot=spot_middle)
     assert built.people == ("P001",)
-    reasons = [one.reason for one in built.left]
+    reasons = [left.reason for left in built.left]
     for words in ("fell asleep", "consent.json", "aborted", "practice", "too slow"):
         assert any(words in reason for reason in reasons), words
 

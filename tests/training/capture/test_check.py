@@ -23,7 +23,7 @@ def opened(tmp_path: Path) -> OpenStudy:
 
 def _blocking(opened: OpenStudy, today: date | None = None) -> list[str]:
     again = open_study(opened.folder.root)
-    return [one.sentence for one in check(again, today=today) if one.blocks]
+    return [finding.sentence for finding in check(again, today=today) if finding.blocks]
 
 
 def _changed(opened: OpenStudy, old: str, new: str) -> None:
@@ -106,7 +106,9 @@ def test_work_needs_a_reason_that_is_typed(opened: OpenStudy) -> None:
     assert any("type its reason" in text for text in _blocking(opened))
     _changed(opened, 'context = "work"', 'context = "work"\ncontext_reason = "research of load"')
     assert _blocking(opened) == []
-    assert any("research of load" in one.sentence for one in check(open_study(opened.folder.root)))
+    assert any(
+        "research of load" in finding.sentence for finding in check(open_study(opened.folder.root))
+    )
 
 
 def test_a_key_that_is_none_is_named_before_anybody_comes(opened: OpenStudy) -> None:

@@ -18,14 +18,14 @@ SMALL = (96, 54)
 def test_a_practice_study_is_ready_at_once(tmp_path: Path) -> None:
     opened = create(tmp_path / "demo", template_named("practice"), 0.3, SMALL)
     found = check(opened, films=True)
-    assert [one.sentence for one in found if one.blocks] == []
+    assert [finding.sentence for finding in found if finding.blocks] == []
     assert (opened.folder.root / "answers.toml").is_file()
     assert all(path.stat().st_mode & 0o077 == 0 for path in opened.folder.root.rglob("*"))
 
 
 def test_a_study_to_be_filled_in_says_all_that_is_missing(tmp_path: Path) -> None:
     opened = create(tmp_path / "blit", template_named("blit"))
-    found = [one.sentence for one in check(opened) if one.blocks]
+    found = [finding.sentence for finding in check(opened) if finding.blocks]
     assert sum("there is no film" in text for text in found) == 56
     assert any("ethics.approval" in text for text in found)
     assert any("ethics.contact" in text for text in found)

@@ -32,7 +32,7 @@ BEFORE = (
 def test_a_line_is_on_the_disk_for_its_owner_alone(tmp_path: Path) -> None:
     path = _journal(tmp_path / "sitting.jsonl", *BEFORE)
     lines = read_lines(path)
-    assert [one.event for one in lines][1:] == ["agreed", "neutral_taken", "trial_begun"]
+    assert [line.event for line in lines][1:] == ["agreed", "neutral_taken", "trial_begun"]
     assert lines[-1].run == "run-01"
     assert path.stat().st_mode & 0o077 == 0
 

@@ -51,8 +51,8 @@ def _hole(run: Path, frame: int, length_ns: int) -> None:
     trial = read_trial(run)
     if trial.clip is not None and trial.tail is not None and frame <= 30:
         spans = {
-            name: Span(begin_ns=one.begin_ns + length_ns, end_ns=one.end_ns + length_ns)
-            for name, one in (("clip", trial.clip), ("tail", trial.tail))
+            name: Span(begin_ns=span.begin_ns + length_ns, end_ns=span.end_ns + length_ns)
+            for name, span in (("clip", trial.clip), ("tail", trial.tail))
         }
         write_trial(run, trial.model_copy(update=spans))
 
@@ -125,7 +125,7 @@ def test_a_movement_that_began_before_a_film_on_its_own_is_not_the_films(
     write_trial(run, trial.model_copy(update={"clip": later}))
     with pytest.raises(NothingBuilt) as caught:
         build(study, tmp_path / "other", "reported", spot=spot_middle)
-    assert [one.reason for one in caught.value.left] == [
+    assert [left.reason for left in caught.value.left] == [
         "no movement is found within 1.5 s of the reported moment"
     ]
 

@@ -26,7 +26,7 @@ def test_each_condition_follows_each_other_equally_often(n: int) -> None:
 def test_seven_scenes_take_fourteen_rows(tmp_path: Path) -> None:
     study = study_at(tmp_path, study_text([[f"s{n}" for n in range(7)]])).study
     assert row_count(study) == 14
-    shown = [tuple(one.stimulus for one in plan(study, row)) for row in range(14)]
+    shown = [tuple(planned.stimulus for planned in plan(study, row)) for row in range(14)]
     assert len(set(shown)) == 14
     follows = Counter(pair for row in shown for pair in pairwise(row))
     assert set(follows.values()) == {2}
@@ -54,7 +54,7 @@ def test_blocks_are_dealt_out_among_the_sittings(tmp_path: Path) -> None:
     study = study_at(tmp_path, study_text(blocks, study="sittings = 2")).study
     for row in range(row_count(study)):
         halves = [plan(study, row, sitting) for sitting in (1, 2)]
-        shown = [one.stimulus for half in halves for one in half]
+        shown = [planned.stimulus for half in halves for planned in half]
         assert sorted(shown) == sorted(name for block in blocks for name in block)
         assert all(len(half) == 6 for half in halves)
 
@@ -62,4 +62,4 @@ def test_blocks_are_dealt_out_among_the_sittings(tmp_path: Path) -> None:
 def test_a_fixed_order_is_that_of_the_file(tmp_path: Path) -> None:
     study = study_at(tmp_path, study_text(extra="[order]\nscheme = 'fixed'")).study
     assert row_count(study) == 1
-    assert [one.stimulus for one in plan(study, 5)] == ["a", "b", "c", "d"]
+    assert [planned.stimulus for planned in plan(study, 5)] == ["a", "b", "c", "d"]

@@ -71,6 +71,6 @@ def test_the_row_with_fewest_finished_sittings_is_next() -> None:
     done = [Participant(f"P{n:03d}", n % 3, Standing.FINISHED) for n in range(6)]
     assert next_row(done, 3) == 0
     assert next_row([*done, Participant("P9", 0)], 3) == 1
-    assert next_row([one for one in done if one.subject != "P004"], 3) == 1
+    assert next_row([participant for participant in done if participant.subject != "P004"], 3) == 1
     left = [Participant("P7", 0, Standing.LEFT), Participant("P8", 0, excluded_why="asleep")]
     assert next_row([*done, *left], 3) == 0

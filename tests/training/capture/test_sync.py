@@ -24,7 +24,7 @@ NOW = "2026-11-28T20:00:00Z"
 
 
 def _flips() -> list[Flip]:
-    times = (1_000_000_000 + round(1e9 * one) for one in flip_times(10.0))
+    times = (1_000_000_000 + round(1e9 * time) for time in flip_times(10.0))
     return [Flip(t_ns, n % 2 == 0) for n, t_ns in enumerate(times)]
 
 

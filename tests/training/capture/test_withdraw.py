@@ -107,7 +107,7 @@ def a_run(run: Path, cache: Path) -> None:
     fold = run / "folds" / "net" / "0" / "002-captured_P003.json"
     fold.parent.mkdir(parents=True)
     fold.write_text('{"subject": "captured/P003"}')
-    derived.hand_on(cache, run, derived.RUN, [f"captured/{one}" for one in PEOPLE])
+    derived.hand_on(cache, run, derived.RUN, [f"captured/{person}" for person in PEOPLE])
 
 
 def weights_of(run: Path, cache: Path) -> None:

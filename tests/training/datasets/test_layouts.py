@@ -171,7 +171,7 @@ def test_dfme_is_read_as_it_is_released(
         "train",
     )
     assert (len(clip.frames), clip.action_units) == (29, "12")
-    assert [one.field for one in found.corrections] == ["fps"] * told
+    assert [correction.field for correction in found.corrections] == ["fps"] * told
 
 
 def test_a_missing_table_names_where_it_was_looked_for(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_the_composite_of_whole_tables_has_442_clips_of_68_subjects(tmp_path: Pa
     trees.smic(tmp_path / "SMIC_all_cropped", _smic_clips())
     found = catalogue.read("megc2019", tmp_path)
     assert len(found.clips) == 442
-    assert len({one.clip.group for one in found.clips}) == 68
+    assert len({clip.clip.group for clip in found.clips}) == 68
     assert found.shortfalls == ()
     assert found.lines()[-1] == "in all: 442 clips of 68 subjects, published 442"
 
@@ -227,7 +227,7 @@ def test_a_part_of_the_composite_is_a_set_of_its_own_name(tmp_path: Path) -> Non
     (one,) = catalogue.read("megc2019_casme2", root).clips
     assert (one.clip.name, one.polarity) == ("EP02_01f", "positive")
     every = catalogue.read("casme2", root).clips
-    assert [one.polarity for one in every] == ["positive", "negative", "negative"]
+    assert [labelled.polarity for labelled in every] == ["positive", "negative", "negative"]
 
 
 def test_a_composite_whose_parts_have_other_names_is_found_in_all_of_the_root(
@@ -237,7 +237,7 @@ def test_a_composite_whose_parts_have_other_names_is_found_in_all_of_the_root(
     trees.samm(tmp_path / "data" / "two", [("006", "006_1_2", 1, 1, 1, "4", "Anger")])
     trees.smic(tmp_path / "data" / "three", [("s03", "surprise", "s03_sur_01", 1)])
     found = catalogue.read("megc2019", tmp_path)
-    assert [one.clip.dataset for one in found.clips] == ["casme2", "smic", "samm"]
+    assert [clip.clip.dataset for clip in found.clips] == ["casme2", "smic", "samm"]
 
 
 def test_htnets_list_is_read_with_names_that_lost_their_zeros(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_htnets_list_is_read_with_names_that_lost_their_zeros(tmp_path: Path) ->
         "casme2,sub1,EP02_01f,1\nsamm,6,006_1_2,0\nsmic,s3,s3_sur_01,2\n"
     )
     found = catalogue.read("megc2019", tmp_path)
-    assert [one.polarity for one in found.clips] == ["positive", "negative", "surprise"]
+    assert [clip.polarity for clip in found.clips] == ["positive", "negative", "surprise"]
 
 
 def test_counts_stand_beside_the_published_ones(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_the_composite_follows_the_rules_and_tells_its_shortfall(roots: dict[str
         ("smic/s01/s01_sur_01", "surprise"),
         ("samm/006/006_1_2", "negative"),
     ]
-    counts = [one.text for one in found.counts]
+    counts = [count.text for count in found.counts]
     assert "megc2019 casme2 positive: 1 clips, published 32 (31 fewer)" in counts
 
 

@@ -28,12 +28,12 @@ def test_one_identity_cannot_be_split() -> None:
 
 def test_other_evaluations_divide_as_they_say() -> None:
     subjects = ("a/1", "a/1", "a/2", "b/1", "b/2", "b/3")
-    datasets = tuple(one[0] for one in subjects)
+    datasets = tuple(subject[0] for subject in subjects)
     truth = np.asarray([0, 1, 0, 1, 0, 1])
     loso = splits.folds(subjects, datasets, (), truth, "loso")
-    assert [one.name for one in loso] == ["a/1", "a/2", "b/1", "b/2", "b/3"]
+    assert [fold.name for fold in loso] == ["a/1", "a/2", "b/1", "b/2", "b/3"]
     assert [
-        one.held.tolist() for one in splits.folds(subjects, datasets, (), truth, "dataset")
+        fold.held.tolist() for fold in splits.folds(subjects, datasets, (), truth, "dataset")
     ] == [
         [0, 1, 2],
         [3, 4, 5],

@@ -29,7 +29,7 @@ def test_a_clip_of_another_subject_is_not_taken(tmp_path: Path) -> None:
 def test_a_folder_that_links_back_is_walked_once(tmp_path: Path) -> None:
     trees.pictures(tmp_path / "s1" / "a", ("1.jpg",))
     (tmp_path / "s1" / "again").symlink_to(tmp_path, target_is_directory=True)
-    assert [one.parts for one in Tree(tmp_path).folders] == [("s1", "a")]
+    assert [folder.parts for folder in Tree(tmp_path).folders] == [("s1", "a")]
 
 
 def test_a_long_folder_of_pictures_is_not_read_to_its_end(

@@ -34,7 +34,7 @@ PLAIN = InputSpec(coding="uvm", size_px=28)
 @pytest.fixture
 def movements(tmp_path: Path) -> Movements:
     found = open_movements(flow_pictures(tmp_path / "pictures", 1))
-    return replace(found, pictured=False, back=0.5 * found.both)
+    return replace(found, pictured=False, to_onset=0.5 * found.both)
 
 
 def test_a_coding_that_does_not_fit_the_network_is_refused(movements: Movements) -> None:

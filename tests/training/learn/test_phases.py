@@ -22,9 +22,9 @@ from training.recipe.loso import LosoRecipe, PhasesSpec
 SPEC = PhasesSpec(population=10, parents=3, generations=6, mutation=0.3)
 
 
-def cost(one: Genome) -> float:
+def cost(genome: Genome) -> float:
     """Prefer sparsities of 0.5 and a magnification of 2."""
-    return sum(abs(gene - 0.5) for gene in one.sparsities) + abs(one.alpha - 2.0)
+    return sum(abs(gene - 0.5) for gene in genome.sparsities) + abs(genome.alpha - 2.0)
 
 
 def test_the_search_improves_and_repeats() -> None:
@@ -48,9 +48,9 @@ def test_a_search_that_was_stopped_measures_nothing_twice() -> None:
     with pytest.raises(KeyboardInterrupt):
         evolution.search(4, SPEC, cost, (2,), None, stop)
 
-    def fresh(one: Genome) -> float:
-        assert one.text not in kept
-        return cost(one)
+    def fresh(genome: Genome) -> float:
+        assert genome.text not in kept
+        return cost(genome)
 
     assert evolution.search(4, SPEC, fresh, (2,), kept) == whole
 

@@ -77,8 +77,8 @@ def test_ours_stands_beside_the_papers(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "metrics.json").write_text(json.dumps(metrics | {"per_dataset": by_part}))
     lines = reproduce.table("bowam-table1:full", tmp_path)
-    whole = next(one for one in lines if one.published.part == "" and one.ours)
-    casme2 = next(one for one in lines if one.published.part == "casme2")
+    whole = next(line for line in lines if line.published.part == "" and line.ours)
+    casme2 = next(line for line in lines if line.published.part == "casme2")
     assert [(o.value, o.protocol) for o in whole.ours] == [(0.5, "inner")]
     assert [o.value for o in casme2.ours] == [0.8]
 
@@ -97,8 +97,8 @@ def test_what_is_missing_on_this_disk_is_said(tmp_path: Path) -> None:
 
 def test_our_own_rows_are_listed_with_their_protocol() -> None:
     found = reproduce.without_paper("megc2019-flow")
-    assert {one.protocol for one in found} >= {"last-epoch", "paper"}
-    of = {(one.recipe, one.protocol): one.value for one in found if one.metric == "uf1"}
+    assert {ours.protocol for ours in found} >= {"last-epoch", "paper"}
+    of = {(ours.recipe, ours.protocol): ours.value for ours in found if ours.metric == "uf1"}
     name = "megc2019-flow-finetune"
     assert of[name, "paper"] > of[name, "last-epoch"], "selection on the subject is optimistic"
     assert reproduce.table("megc2019-flow") == ()

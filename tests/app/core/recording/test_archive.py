@@ -32,12 +32,14 @@ def test_an_archive_decodes_to_the_same_pixels_at_the_same_times(tmp_path: Path)
         pairs = zip(source.decode(video=0), kept.decode(video=0), strict=True)
         for before, after in pairs:
             assert before.time == after.time
-            for one, other in zip(before.planes, after.planes, strict=True):
-                a = np.frombuffer(memoryview(one), np.uint8).reshape(one.height, one.line_size)
+            for plane, other in zip(before.planes, after.planes, strict=True):
+                a = np.frombuffer(memoryview(plane), np.uint8).reshape(
+                    plane.height, plane.line_size
+                )
                 b = np.frombuffer(memoryview(other), np.uint8).reshape(
                     other.height, other.line_size
                 )
-                assert np.array_equal(a[:, : one.width], b[:, : other.width])
+                assert np.array_equal(a[:, : plane.width], b[:, : other.width])
 
 
 def test_an_archive_is_part_of_the_session(tmp_path: Path) -> None:

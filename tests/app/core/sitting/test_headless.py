@@ -56,7 +56,7 @@ def _stopped_in(run: Headless, state: State, then: Callable[[], object]) -> None
 
 
 def _outcomes(study: OpenStudy) -> list[Outcome]:
-    return [one.trial.outcome for one in trials(study.folder)]
+    return [trial.trial.outcome for trial in trials(study.folder)]
 
 
 def _events(study: OpenStudy) -> list[str]:
@@ -130,9 +130,9 @@ def test_what_was_cut_off_goes_on_at_its_trial(
     assert again.sitting.state is State.CHOICE
     assert driven(again, camera, choice).run().sitting.state is State.FINISHED
     assert _outcomes(study) == outcomes
-    flagged = [one.folder.name for one in trials(study.folder) if one.trial.repeated]
+    flagged = [trial.folder.name for trial in trials(study.folder) if trial.trial.repeated]
     assert flagged == repeated
-    assert all(verify(one.folder).sound for one in trials(study.folder))
+    assert all(verify(trial.folder).sound for trial in trials(study.folder))
 
 
 def test_an_open_form_is_asked_again_after_a_crash(study: OpenStudy, camera: PlainCamera) -> None:
@@ -145,7 +145,7 @@ def test_an_open_form_is_asked_again_after_a_crash(study: OpenStudy, camera: Pla
     assert (again.sitting.state, again.reported_run) == (State.REPORT, "run-01")
     assert driven(again, camera).run().sitting.state is State.FINISHED
     assert _outcomes(study) == [Outcome.SHOWN] * 3
-    assert all(one.report is not None for one in trials(study.folder))
+    assert all(trial.report is not None for trial in trials(study.folder))
 
 
 def test_acts_stop_mark_pause_and_leave(study: OpenStudy, camera: PlainCamera) -> None:

@@ -15,7 +15,7 @@ from training.errors import TrainingError
 def test_a_run_without_a_comparison_has_its_folds(tmp_path: Path) -> None:
     write_metrics(tmp_path)
     found = read_result(tmp_path)
-    assert [(one.subject, one.right) for one in found.folds][1] == ("captured/P001", 1)
+    assert [(fold.subject, fold.right) for fold in found.folds][1] == ("captured/P001", 1)
     assert "UF1 0.500, UAR 0.600 over 9 movements of 3 participants" in found.sentence
     assert (found.comparisons, found.claim) == ((), "")
 
