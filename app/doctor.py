@@ -1,6 +1,6 @@
 """Looks at the machine and says what Flinch finds, what is missing and what to do.
 
-Each check gives one `Finding`; none of them changes anything.
+Each check gives one `CheckResult`; none of them changes anything.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class DisplayError(FlinchError):
     """No window can be shown on this machine."""
 
 
-class Verdict(str, Enum):
+class CheckLevel(str, Enum):
     """How a check went: `note` is worth knowing and hinders nothing."""
 
     GOOD = "good"
@@ -56,11 +56,11 @@ class Verdict(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """What one check found, as one sentence."""
 
     subject: str
-    verdict: Verdict
+    verdict: CheckLevel
     detail: str
 
 
@@ -111,13 +111,13 @@ def _loads(name: str) -> bool:
     return True
 
 
-def examine() -> Iterator[Finding]:
+def examine() -> Iterator[CheckResult]:
     """Run every check, one after the other.
 
     Yields:
         What each found.
     """
-    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+    checks: tuple[Callable[[], Iterator[CheckResult]], ...] = (
         _python,
         _libraries,
         _display,
@@ -133,75 +133,79 @@ def examine() -> Iterator[Finding]:
         yield from check()
 
 
-def _python() -> Iterator[Finding]:
+def _python() -> Iterator[CheckResult]:
     good = (3, 10) <= sys.version_info[:2] <= (3, 12)
     detail = f"{platform.python_version()} at {sys.executable}"
     if not good:
         detail += "; Flinch needs Python 3.10 to 3.12"
-    yield Finding("python", Verdict.GOOD if good else Verdict.BAD, detail)
+    yield CheckResult("python", CheckLevel.GOOD if good else CheckLevel.BAD, detail)
     named = [f"{name} {version}" for name, version in versions().items() if name != "python"]
-    yield Finding("versions", Verdict.GOOD, ", ".join(named))
+    yield CheckResult("versions", CheckLevel.GOOD, ", ".join(named))
 
 
-def _libraries() -> Iterator[Finding]:
+def _libraries() -> Iterator[CheckResult]:
     missing = missing_libraries()
     if not missing:
-        yield Finding("system libraries", Verdict.GOOD, "all found")
+        yield CheckResult("system libraries", CheckLevel.GOOD, "all found")
         return
     detail = f"{', '.join(missing)} missing; on Debian or Ubuntu run: sudo apt-get install "
-    yield Finding("system libraries", Verdict.BAD, detail + _packages(missing))
+    yield CheckResult("system libraries", CheckLevel.BAD, detail + _packages(missing))
 
 
-def _display() -> Iterator[Finding]:
+def _display() -> Iterator[CheckResult]:
     if display_available():
         name = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or sys.platform
-        yield Finding("display", Verdict.GOOD, name)
+        yield CheckResult("display", CheckLevel.GOOD, name)
         return
     detail = "none (neither DISPLAY nor WAYLAND_DISPLAY is set): the window cannot open here, "
-    yield Finding("display", Verdict.NOTE, detail + "`flinch analyze` and `flinch demo` work")
+    yield CheckResult(
+        "display", CheckLevel.NOTE, detail + "`flinch analyze` and `flinch demo` work"
+    )
 
 
-def _providers() -> Iterator[Finding]:
+def _providers() -> Iterator[CheckResult]:
     import onnxruntime
 
     from models.providers import has_cuda_driver
 
     available = ", ".join(onnxruntime.get_available_providers())
     driver = "with" if has_cuda_driver() else "without"
-    yield Finding("network providers", Verdict.GOOD, f"{available}; {driver} an NVIDIA driver")
+    yield CheckResult(
+        "network providers", CheckLevel.GOOD, f"{available}; {driver} an NVIDIA driver"
+    )
 
 
-def _face() -> Iterator[Finding]:
+def _face() -> Iterator[CheckResult]:
     from models.face.track import Tracker
 
     try:
         tracker = Tracker(paths.models_folder())
     except FlinchError as error:
-        yield Finding("face tracker", Verdict.BAD, str(error))
+        yield CheckResult("face tracker", CheckLevel.BAD, str(error))
         return
-    yield Finding("face tracker", Verdict.GOOD, tracker.backend)
+    yield CheckResult("face tracker", CheckLevel.GOOD, tracker.backend)
 
 
-def _weights() -> Iterator[Finding]:
+def _weights() -> Iterator[CheckResult]:
     from models.weights import load, shelf
 
     installed = shelf()
     for lost in installed.lost:
-        yield Finding(f"weights {lost.name}", Verdict.BAD, str(lost.error))
+        yield CheckResult(f"weights {lost.name}", CheckLevel.BAD, str(lost.error))
     if not installed.cards and not installed.lost:
         detail = "none are bundled: events are timed but not read; reinstall Flinch"
-        yield Finding("weights", Verdict.BAD, detail)
+        yield CheckResult("weights", CheckLevel.BAD, detail)
     for card in installed.cards:
         try:
             size_mb = len(load(card)) / 1e6
         except FlinchError as error:
-            yield Finding(f"weights {card.id}", Verdict.BAD, str(error))
+            yield CheckResult(f"weights {card.id}", CheckLevel.BAD, str(error))
             continue
         detail = f"{card.file}, {size_mb:.1f} MB, SHA-256 {card.sha256[:12]}… as in its card"
-        yield Finding(f"weights {card.id}", Verdict.GOOD, detail)
+        yield CheckResult(f"weights {card.id}", CheckLevel.GOOD, detail)
 
 
-def _cameras() -> Iterator[Finding]:
+def _cameras() -> Iterator[CheckResult]:
     from models.sources.camera import list_devices
 
     devices = list_devices()
@@ -209,11 +213,11 @@ def _cameras() -> Iterator[Finding]:
         detail = "none found; `flinch demo` plays a synthetic one"
         if sys.platform in ("win32", "darwin"):
             detail = _named(system_camera_names(sys.platform))
-        yield Finding("cameras", Verdict.NOTE, detail)
+        yield CheckResult("cameras", CheckLevel.NOTE, detail)
     for device in devices:
         modes = camera_modes(device.index)
         listed = ", ".join(f"{mode} {mode.fourcc}" for mode in modes) or "its modes are not told"
-        yield Finding(f"camera {device.index}", Verdict.GOOD, f"{device.name}: {listed}")
+        yield CheckResult(f"camera {device.index}", CheckLevel.GOOD, f"{device.name}: {listed}")
 
 
 def _named(names: tuple[str, ...] | None) -> str:
@@ -231,23 +235,25 @@ def _nearest_existing(path: Path) -> Path:
     return path
 
 
-def _disk() -> Iterator[Finding]:
+def _disk() -> Iterator[CheckResult]:
     folder = _nearest_existing(paths.recordings_folder())
     free_gb = shutil.disk_usage(folder).free / 1e9
     detail = f"{free_gb:.1f} GB free for '{paths.recordings_folder()}'"
     if not os.access(folder, os.W_OK):
         detail = f"'{folder}' may not be written to: change its permissions or set FLINCH_HOME"
-        yield Finding("disk", Verdict.BAD, detail)
+        yield CheckResult("disk", CheckLevel.BAD, detail)
     elif free_gb < LEAST_FREE_GB:
-        yield Finding("disk", Verdict.BAD, f"only {detail}: free some space before recording")
+        yield CheckResult(
+            "disk", CheckLevel.BAD, f"only {detail}: free some space before recording"
+        )
     else:
-        yield Finding("disk", Verdict.GOOD, detail)
+        yield CheckResult("disk", CheckLevel.GOOD, detail)
 
 
-def _database() -> Iterator[Finding]:
+def _database() -> Iterator[CheckResult]:
     path = paths.database()
     if not path.exists():
-        yield Finding("database", Verdict.GOOD, f"'{path}' is not there yet")
+        yield CheckResult("database", CheckLevel.GOOD, f"'{path}' is not there yet")
         return
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
@@ -259,25 +265,27 @@ def _database() -> Iterator[Finding]:
     except sqlite3.Error as error:
         verdict, count = str(error), 0
     if verdict == "ok":
-        yield Finding("database", Verdict.GOOD, f"'{path}' holds {count} events")
+        yield CheckResult("database", CheckLevel.GOOD, f"'{path}' holds {count} events")
         return
     detail = f"'{path}' cannot be read ({verdict}); if it is damaged, Flinch keeps it aside at the"
-    yield Finding("database", Verdict.BAD, f"{detail} next start and begins a new one")
+    yield CheckResult("database", CheckLevel.BAD, f"{detail} next start and begins a new one")
 
 
-def _settings() -> Iterator[Finding]:
+def _settings() -> Iterator[CheckResult]:
     path = paths.settings_file()
     try:
         settings.parse(path.read_text(encoding="utf-8-sig"), path)
     except FileNotFoundError:
-        yield Finding("settings", Verdict.GOOD, f"'{path}' is not there: the defaults are used")
+        yield CheckResult(
+            "settings", CheckLevel.GOOD, f"'{path}' is not there: the defaults are used"
+        )
     except FlinchError as error:
-        yield Finding("settings", Verdict.BAD, str(error))
+        yield CheckResult("settings", CheckLevel.BAD, str(error))
     except OSError as error:
-        yield Finding("settings", Verdict.BAD, system_sentence(error))
+        yield CheckResult("settings", CheckLevel.BAD, system_sentence(error))
     except ValueError as error:
         first = str(error).splitlines()[0]
         detail = f"'{path}' is no TOML ({first}): correct or remove it"
-        yield Finding("settings", Verdict.BAD, detail)
+        yield CheckResult("settings", CheckLevel.BAD, detail)
     else:
-        yield Finding("settings", Verdict.GOOD, f"'{path}'")
+        yield CheckResult("settings", CheckLevel.GOOD, f"'{path}'")

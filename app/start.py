@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from models.sources.choice import Choice
     from models.sources.file_options import FileOptions
     from models.sources.source import Mode
-    from training.annotate.settling import Pair
+    from training.annotate.settling import CoderPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,5 @@ class Start:
     blind: str = ""
     again: tuple[bool, ...] = ()
     curves: Path | None = None
-    settle: Pair | None = None
+    settle: CoderPair | None = None
     file_options: FileOptions | None = None

@@ -39,7 +39,7 @@ class BenchError(FlinchError):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class FlowPair:
     """Two grey pictures `(S, S)` uint8 of a face and the true flow `(2, S, S)` between them."""
 
     prev: NDArray[np.uint8]
@@ -57,7 +57,7 @@ class GraphFigures:
     peak_mb: float
 
 
-def face_pairs(count: int = PAIRS, seed: int = 0, noise: float = NOISE) -> Iterator[Pair]:
+def face_pairs(count: int = PAIRS, seed: int = 0, noise: float = NOISE) -> Iterator[FlowPair]:
     """Make pairs of a face that moves by a known, smooth flow of up to about 3 px.
 
     Args:
@@ -82,7 +82,7 @@ def face_pairs(count: int = PAIRS, seed: int = 0, noise: float = NOISE) -> Itera
             cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REFLECT,
         )
-        yield Pair(_noisy(prev, rng, noise), _noisy(moved, rng, noise), _forward(backward))
+        yield FlowPair(_noisy(prev, rng, noise), _noisy(moved, rng, noise), _forward(backward))
 
 
 def _cut(face: NDArray[Any], rng: np.random.Generator) -> NDArray[np.float32]:

@@ -27,8 +27,8 @@ from models.providers import CPU, TENSORRT, Provider
 from models.records import Clip, Event, Floats, Scores, State
 from models.runtime import (
     THREADS,
-    Answer,
     Backend,
+    NetworkOutput,
     OnnxBackend,
     Placed,
     RuntimeFailure,
@@ -72,7 +72,7 @@ class ReadError(FlinchError):
 
 
 @dataclass(slots=True)
-class Network:
+class RunningNetwork:
     """A card with its running graph and the times of its last readings."""
 
     card: Card
@@ -83,7 +83,7 @@ class Network:
 
     def answer(
         self, clip: Clip, flows: ClipFlows | None = None, placed: Sequence[Placed] = ()
-    ) -> Answer:
+    ) -> NetworkOutput:
         """Prepare the clip by the card and run the graph; views of one clip are averaged.
 
         Args:
@@ -95,7 +95,7 @@ class Network:
             return self.one(self.backend.run_placed(*placed))
         return self.one(self.backend.run(self.input(clip, flows)))
 
-    def one(self, answer: Answer) -> Answer:
+    def one(self, answer: NetworkOutput) -> NetworkOutput:
         """Make one answer of all views of a clip: pictures vote, other views are averaged."""
         return average(answer) if self.card.input.stills is None else elect(answer)
 
@@ -106,13 +106,15 @@ class Network:
         return clip_input(clip, spec, flows.field(spec) if known and flows is not None else None)
 
 
-def average(answer: Answer) -> Answer:
+def average(answer: NetworkOutput) -> NetworkOutput:
     """Average the logits of all views of one clip; the saliency is that of the first view."""
     saliency = None if answer.saliency is None else answer.saliency[:1]
-    return Answer(np.asarray(answer.logits.mean(axis=0, keepdims=True), np.float32), saliency)
+    return NetworkOutput(
+        np.asarray(answer.logits.mean(axis=0, keepdims=True), np.float32), saliency
+    )
 
 
-def elect(answer: Answer) -> Answer:
+def elect(answer: NetworkOutput) -> NetworkOutput:
     """Let the pictures of one clip vote, where there are several.
 
     The saliency is that of the first picture.
@@ -121,7 +123,7 @@ def elect(answer: Answer) -> Answer:
         return answer
     shares = np.clip(vote(softmax(answer.logits)), 1e-9, 1.0)
     saliency = None if answer.saliency is None else answer.saliency[:1]
-    return Answer(np.asarray(np.log(shares)[None], np.float32), saliency)
+    return NetworkOutput(np.asarray(np.log(shares)[None], np.float32), saliency)
 
 
 def open_networks(
@@ -129,7 +131,7 @@ def open_networks(
     folder: Path = BUNDLED,
     threads: int = THREADS,
     provider: Provider = "auto",
-) -> tuple[Network, ...]:
+) -> tuple[RunningNetwork, ...]:
     """Load, verify, open and warm up the networks of some cards.
 
     Args:
@@ -146,22 +148,22 @@ def open_networks(
     return tuple(_opened(card, folder, threads, provider) for card in cards)
 
 
-def _opened(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
+def _opened(card: Card, folder: Path, threads: int, provider: Provider) -> RunningNetwork:
     backend = OnnxBackend(load(card, folder), threads, provider)
-    network = Network(card, backend, remark=backend.remark)
+    network = RunningNetwork(card, backend, remark=backend.remark)
     try:
         _warm_up(network)
     except RuntimeFailure as error:
         if backend.provider == CPU:
             raise
         log.warning("%s does not run on %s: %s", card.id, backend.provider, error)
-        network = Network(card, OnnxBackend(load(card, folder), threads, "cpu"))
+        network = RunningNetwork(card, OnnxBackend(load(card, folder), threads, "cpu"))
         _warm_up(network)
         network.remark = f"{card.id} runs on the processor, for the card refused it: {error}"
     return network
 
 
-def _warm_up(network: Network) -> None:
+def _warm_up(network: RunningNetwork) -> None:
     """Run a network once, behind a fence: a graph may be made so that it never ends.
 
     Raises:
@@ -185,7 +187,7 @@ def _warm_up(network: Network) -> None:
         raise error
 
 
-def _within(limit_s: float, work: Callable[[], None], network: Network) -> bool:
+def _within(limit_s: float, work: Callable[[], None], network: RunningNetwork) -> bool:
     """Let a network work on a thread of its own; False, and told to end, if it takes too long."""
     thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
     thread.start()
@@ -207,7 +209,7 @@ class Closed:
         """Keep the reason."""
         self.error = error
 
-    def run(self, *inputs: Floats) -> Answer:  # noqa: ARG002 - nothing is read
+    def run(self, *inputs: Floats) -> NetworkOutput:  # noqa: ARG002 - nothing is read
         """Fail with the reason."""
         raise self.error
 
@@ -225,13 +227,13 @@ def _refuse_withdrawn(cards: Sequence[Card]) -> None:
             )
 
 
-def _opened_or_closed(card: Card, folder: Path, threads: int, provider: Provider) -> Network:
+def _opened_or_closed(card: Card, folder: Path, threads: int, provider: Provider) -> RunningNetwork:
     """Open a network, or put a closed one in its place so that the others go on."""
     try:
         return _opened(card, folder, threads, provider)
     except (WeightsError, RuntimeFailure) as error:
         log.warning("%s cannot be used: %s", card.id, error)
-        return Network(card, Closed(error))
+        return RunningNetwork(card, Closed(error))
 
 
 class Reader:
@@ -239,7 +241,7 @@ class Reader:
 
     def __init__(
         self,
-        networks: Sequence[Network],
+        networks: Sequence[RunningNetwork],
         fusion: Fusion | None = None,
         limit_s: float = LIMIT_S,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
@@ -326,7 +328,7 @@ class Reader:
         return tuple(dict.fromkeys(network.remark for network in self._networks if network.remark))
 
     @property
-    def networks(self) -> tuple[Network, ...]:
+    def networks(self) -> tuple[RunningNetwork, ...]:
         """The networks in use, with their latencies."""
         return self._networks
 
@@ -459,13 +461,13 @@ class Reader:
         return flows, {number: placed[span] for number, span in spans.items()}
 
     def _score(
-        self, network: Network, clip: Clip, flows: ClipFlows, placed: Sequence[Placed]
+        self, network: RunningNetwork, clip: Clip, flows: ClipFlows, placed: Sequence[Placed]
     ) -> Scores:
         """Run one network behind its fence."""
         if network.busy is not None and network.busy.is_alive():
             return _failed(network.card, 0.0, "still busy with an earlier event, left out")
         began = time.perf_counter()
-        answer: list[Answer | Exception] = []
+        answer: list[NetworkOutput | Exception] = []
 
         def work() -> None:
             try:
@@ -483,7 +485,7 @@ class Reader:
         return _to_scores(network.card, answer[0], spent_ms)
 
 
-def _to_scores(card: Card, answer: Answer | Exception, spent_ms: float) -> Scores:
+def _to_scores(card: Card, answer: NetworkOutput | Exception, spent_ms: float) -> Scores:
     if isinstance(answer, Exception):
         text = str(answer).strip().splitlines()
         return _failed(card, spent_ms, text[0] if text else type(answer).__name__)

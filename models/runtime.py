@@ -34,7 +34,7 @@ class RuntimeFailure(FlinchError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class NetworkOutput:
     """What a network returned: `logits` `(n, k)` and, if it has one, `saliency` `(n, h, w)`."""
 
     logits: Floats
@@ -47,7 +47,7 @@ class Backend(Protocol):
     @property
     def provider(self) -> str: ...
 
-    def run(self, *inputs: Floats) -> Answer:
+    def run(self, *inputs: Floats) -> NetworkOutput:
         """Run a batch: one `(n, channels, size, size)` tensor for each input of the graph."""
         ...
 
@@ -159,7 +159,7 @@ class OnnxBackend:
         """Shape of each input; free sizes count as 1."""
         return self._shapes
 
-    def run(self, *inputs: Floats) -> Answer:
+    def run(self, *inputs: Floats) -> NetworkOutput:
         """Run a batch.
 
         Args:
@@ -180,7 +180,7 @@ class OnnxBackend:
         except _ORT_ERRORS as error:
             raise _refused(inputs, error) from error
 
-    def run_placed(self, *parts: Placed) -> Answer:
+    def run_placed(self, *parts: Placed) -> NetworkOutput:
         """Run a batch whose inputs lie on the device already.
 
         Args:
@@ -206,7 +206,7 @@ class OnnxBackend:
         outputs: list[Any] = binding.copy_outputs_to_cpu()
         return outputs
 
-    def _answer(self, compute: Callable[[Any], Sequence[Any]]) -> Answer:
+    def _answer(self, compute: Callable[[Any], Sequence[Any]]) -> NetworkOutput:
         """Run the graph so that `give_up` can end it, and name what it gave."""
         try:
             self._running = options = ort.RunOptions()
@@ -215,9 +215,9 @@ class OnnxBackend:
             self._running = None
         logits = np.asarray(results[0], np.float32)
         if "saliency" not in self._outputs[1:]:
-            return Answer(logits)
+            return NetworkOutput(logits)
         saliency = np.asarray(results[self._outputs.index("saliency")], np.float32)
-        return Answer(logits, saliency.reshape(len(logits), *saliency.shape[-2:]))
+        return NetworkOutput(logits, saliency.reshape(len(logits), *saliency.shape[-2:]))
 
     def give_up(self) -> None:
         """End the run that is going on, at the graph's next step; do nothing if there is none."""

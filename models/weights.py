@@ -168,7 +168,7 @@ class InputSpec(_Checked):
         return ONSET_CHANNELS if self.onset else 0
 
 
-class Measure(_Checked):
+class MeasuredFigure(_Checked):
     """One measured figure: `value` with its `spread` over `n` samples of `data`."""
 
     data: str
@@ -199,7 +199,7 @@ class Card(_Checked):
     training_data: str
     seeds: tuple[int, ...]
     protocol: str
-    metrics: tuple[Measure, ...] = ()
+    metrics: tuple[MeasuredFigure, ...] = ()
     decision: Decision = LIKELIEST
     temperature: float = Field(default=1.0, gt=0)
     fusion_weight: float = Field(default=1.0, ge=0)

@@ -202,9 +202,9 @@ def _open_view(paths: list[Path], names: tuple[str, str], by: str) -> int:
     from app.commands.live import open_window
     from app.start import Start
     from training.annotate.records import GOLD
-    from training.annotate.settling import Pair
+    from training.annotate.settling import CoderPair
 
-    return open_window(Start(code=tuple(paths), coder=GOLD, settle=Pair(names, by)))
+    return open_window(Start(code=tuple(paths), coder=GOLD, settle=CoderPair(names, by)))
 
 
 def _gold(media: Media) -> Document:

@@ -16,8 +16,8 @@ from app.extras import load
 from models.errors import FlinchError
 
 if TYPE_CHECKING:
-    from app.core.analyze import Job, Outcome, Tools
-    from app.core.batch import Choice
+    from app.core.analyze import AnalysisJob, FileOutcome, Tools
+    from app.core.batch import AnalysisChoice
     from app.core.finished import Summary
     from app.core.tables import WeightsFacts
 
@@ -45,7 +45,7 @@ class Batch:
         """Events of all videos."""
         return sum(line.events for line in self._lines.values())
 
-    def is_over(self, number: int, job: Job) -> bool:
+    def is_over(self, number: int, job: AnalysisJob) -> bool:
         """Tell whether a job needs no work: it was finished before, or must not be touched."""
         from app.core.finished import finished
 
@@ -61,7 +61,7 @@ class Batch:
             self._before += 1
         return line is not None
 
-    def take(self, number: int, given: Outcome | str) -> None:
+    def take(self, number: int, given: FileOutcome | str) -> None:
         """Take what a job gave: say what went wrong or was remarked, list the results."""
         from app.core.finished import summary_of
         from app.core.sessions.analyses import remember_all
@@ -85,7 +85,7 @@ class Batch:
             say(self._unlisted)
 
 
-def run_in_turn(jobs: Iterable[Job], tools: Tools, batch: Batch) -> None:
+def run_in_turn(jobs: Iterable[AnalysisJob], tools: Tools, batch: Batch) -> None:
     """Analyse file after file; one that fails is reported and left behind.
 
     Args:
@@ -113,10 +113,15 @@ def run_in_turn(jobs: Iterable[Job], tools: Tools, batch: Batch) -> None:
 
 
 def run_beside(
-    jobs: Iterable[Job], choice: Choice, target: Path, executor: str, workers: int, batch: Batch
+    jobs: Iterable[AnalysisJob],
+    choice: AnalysisChoice,
+    target: Path,
+    executor: str,
+    workers: int,
+    batch: Batch,
 ) -> None:
     """Analyse several files at a time, in processes here (0: one a core) or on a Ray cluster."""
-    from app.core.batch import Task, answer_of, carry_out
+    from app.core.batch import AnalysisTask, answer_of, carry_out
     from app.core.output import answers_folder, clear_unfinished
 
     executors = load("training.executors", "`flinch analyze --executor`")
@@ -124,9 +129,10 @@ def run_beside(
     left = {n: job for n, job in enumerate(jobs) if not batch.is_over(n, job)}
     with answers_folder(target) as place, Bar("files") as bar, _one_thread_each(at_once):
         tasks = [
-            Task(_anywhere(job), choice, (place / str(n)).absolute()) for n, job in left.items()
+            AnalysisTask(_anywhere(job), choice, (place / str(n)).absolute())
+            for n, job in left.items()
         ]
-        ended = executors.carry_out(tasks, carry_out, Task.is_done, executor, at_once)
+        ended = executors.carry_out(tasks, carry_out, AnalysisTask.is_done, executor, at_once)
         try:
             for done, task in enumerate(ended, start=1):
                 batch.take(int(task.answer.name), answer_of(task))
@@ -153,7 +159,7 @@ def _one_thread_each(at_once: int) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _anywhere(job: Job) -> Job:
+def _anywhere(job: AnalysisJob) -> AnalysisJob:
     """Name a job's file and folder so that a process with another working folder finds them."""
     return replace(job, path=job.path.absolute(), out=job.out.absolute())
 

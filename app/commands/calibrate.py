@@ -11,7 +11,7 @@ from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
-    from training.annotate.agreement import Coded
+    from training.annotate.agreement import CoderMarks
     from training.annotate.calibrate import Score
     from training.annotate.media import Media
 
@@ -55,7 +55,7 @@ def calibrate(
     return ExitCode.DONE if report.passed else ExitCode.FAILED
 
 
-def _pair(media: Media, coder: str, against: str) -> tuple[Coded, Coded] | None:
+def _pair(media: Media, coder: str, against: str) -> tuple[CoderMarks, CoderMarks] | None:
     """Give the truth and the coder's marks of a recording, if both are there."""
     from training.annotate.adjudicate import coded
     from training.annotate.media import coders_of, read_document
@@ -66,7 +66,7 @@ def _pair(media: Media, coder: str, against: str) -> tuple[Coded, Coded] | None:
     return None if truth is None else (truth, coded(media, read_document(media, coder)))
 
 
-def _truth(media: Media, coder: str, against: str) -> Coded | None:
+def _truth(media: Media, coder: str, against: str) -> CoderMarks | None:
     from training.annotate.adjudicate import coded
     from training.annotate.calibrate import truth_of
     from training.annotate.media import coders_of, read_document
@@ -121,9 +121,9 @@ def _print_answers(media: list[Media], coder: str) -> int:
     """Say how well places with a movement were told from decoys."""
     from training.annotate.agreement import sensitivity
     from training.annotate.media import coders_of, read_document
-    from training.annotate.proposals import Answers, answers_of, proposals_file, read_places
+    from training.annotate.proposals import ProposalAnswers, answers_of, proposals_file, read_places
 
-    total = Answers()
+    total = ProposalAnswers()
     for one in media:
         path = proposals_file(one)
         if path.is_file() and coder in coders_of(one):

@@ -114,7 +114,7 @@ def run(
     """Run the next sitting of a participant, or go on with the one that was cut off."""
     begin(lasting=True)
     from app.core.sitting.begin import SittingJob, run_sitting
-    from training.capture.session import OVER, State
+    from training.capture.session import OVER, SittingState
 
     person, faults = _participant(participant), faults_named(fault, camera)
     if after not in CHOICES:
@@ -134,7 +134,11 @@ def run(
     if held.state not in OVER:
         say("The sitting was cut off; the same command goes on with it.")
         return interrupts.code(ended[0]) if ended else ExitCode.DONE
-    outcome = {State.FINISHED: "finished", State.REFUSED: "refused", State.LEFT: "ended early"}
+    outcome = {
+        SittingState.FINISHED: "finished",
+        SittingState.REFUSED: "refused",
+        SittingState.LEFT: "ended early",
+    }
     print(
         f"{person}: {outcome.get(held.state, held.state.value)}, {len(held.runs)} trials recorded, "
         f"{'all sound' if held.sound else 'not all sound'}."

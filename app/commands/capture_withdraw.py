@@ -14,7 +14,7 @@ from app.commands.screen import begin, remarks, say, shown
 from app.errors import ExitCode
 
 if TYPE_CHECKING:
-    from training.capture.withdraw import Report
+    from training.capture.withdraw import WithdrawalReport
 
 
 def withdraw(
@@ -60,7 +60,7 @@ def withdraw(
     return _print(report)
 
 
-def _print(report: Report) -> int:
+def _print(report: WithdrawalReport) -> int:
     verb = "would be erased" if report.dry_run else "erased"
     for kind, one in report.erased.items():
         size = f", {one['bytes']:,} bytes" if one["bytes"] else ""

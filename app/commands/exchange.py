@@ -20,7 +20,7 @@ from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
     from models.sources.file_options import FileOptions
-    from training.annotate.sheets import Coding
+    from training.annotate.sheets import CoderSheet
 
 commands = typer.Typer()
 
@@ -75,7 +75,7 @@ def export_annotations(
     return ExitCode.DONE
 
 
-def _must_be_valid(codings: list[Coding]) -> None:
+def _must_be_valid(codings: list[CoderSheet]) -> None:
     """Refuse to train on recordings that miss micro-expressions; a bare video is not judged."""
     from app.core.recording.details import read_session
     from app.core.recording.folder import SESSION
@@ -94,7 +94,7 @@ def _must_be_valid(codings: list[Coding]) -> None:
             )
 
 
-def _must_have_consent(codings: list[Coding]) -> None:
+def _must_have_consent(codings: list[CoderSheet]) -> None:
     """Refuse to train on recordings of a study whose participant's consent is not there.
 
     A recording outside a study with `STUDY.toml`, and a bare video, are not judged: nothing says
@@ -113,10 +113,10 @@ def _must_have_consent(codings: list[Coding]) -> None:
             )
 
 
-def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) -> list[Coding]:
+def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) -> list[CoderSheet]:
     from training.annotate.codebook import find_codebook
     from training.annotate.media import coders_of, read_document, subject_of
-    from training.annotate.sheets import Coding
+    from training.annotate.sheets import CoderSheet
 
     found = []
     for media in open_all(paths, options):
@@ -125,11 +125,11 @@ def _codings(paths: list[Path], coder: str, options: FileOptions | None = None) 
             blind = document.header.blind
             rise_ms = find_codebook(media.path).codebook.rise_ms
             subject, moves = subject_of(media.path), document.movements
-            found.append(Coding(media, subject, coder, blind, moves, rise_ms))
+            found.append(CoderSheet(media, subject, coder, blind, moves, rise_ms))
     return found
 
 
-def _export(name: str, out: Path, codings: list[Coding], original: Path | None) -> None:
+def _export(name: str, out: Path, codings: list[CoderSheet], original: Path | None) -> None:
     from app.core.output import whole_file
     from training.annotate import eaf, sheets, training_sets
     from training.annotate.media import read_document

@@ -84,8 +84,8 @@ def analyze(
     second run goes into a numbered folder, or with --resume goes on where the first was ended.
     """
     begin()
-    from app.core.analyze import FORMATS, Job, weights_facts
-    from app.core.batch import Choice, tools_of
+    from app.core.analyze import FORMATS, AnalysisJob, weights_facts
+    from app.core.batch import AnalysisChoice, tools_of
     from app.core.finished import Folders
     from app.core.output import clear_answers, fresh_results, resumed_results
 
@@ -106,14 +106,18 @@ def analyze(
         reader = open_reader(models, weights, provider, threads, patient=True)
         place = weights_folder(weights)
         each = 1 if beside and workers != 1 else threads
-        choice = Choice(place.resolve(), _ids(models, place), options, chosen, rest, each, provider)
+        choice = AnalysisChoice(
+            place.resolve(), _ids(models, place), options, chosen, rest, each, provider
+        )
         settings: dict[str, Any] = {
             "models": [each.card.id for each in reader.networks],
             "spotter": chosen,
             **_said(options),
         }
         folders = Folders(target, several, resume)
-        jobs = (Job(p, folders.name(p), chosen_formats, settings, who, excel) for p in paths)
+        jobs = (
+            AnalysisJob(p, folders.name(p), chosen_formats, settings, who, excel) for p in paths
+        )
         batch = Batch(weights_facts(reader) if resume else None)
         if beside:
             run_beside(jobs, choice, target, executor, workers, batch)

@@ -30,11 +30,11 @@ def doctor(
     from rich.text import Text
 
     from app.core.tables import write_json
-    from app.doctor import Verdict, examine
+    from app.doctor import CheckLevel, examine
 
     findings = list(examine())
     table = Table(show_header=False, box=None, padding=(0, 1))
-    colours = {Verdict.GOOD: "green", Verdict.NOTE: "yellow", Verdict.BAD: "red"}
+    colours = {CheckLevel.GOOD: "green", CheckLevel.NOTE: "yellow", CheckLevel.BAD: "red"}
     for finding in findings:
         colour = colours[finding.verdict]
         table.add_row(Text(finding.verdict.value, colour), finding.subject, finding.detail)
@@ -47,7 +47,7 @@ def doctor(
                 for f in findings
             ],
         )
-    bad = any(finding.verdict is Verdict.BAD for finding in findings)
+    bad = any(finding.verdict is CheckLevel.BAD for finding in findings)
     return ExitCode.FAILED if bad else ExitCode.DONE
 
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from app.core.pipeline import Pipeline
-    from app.core.verdict import Match, Verdict
-    from app.threads.play import Played
+    from app.core.verdict import DemoVerdict, Match
+    from app.threads.play import PlayResult
     from models.reader import Reader
     from models.records import Event
     from models.sources.choice import Choice
@@ -207,7 +207,7 @@ def _play(
     pipeline: Pipeline,
     reader: Reader,
     faults: Faults | None,
-) -> Played:
+) -> PlayResult:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from app.threads.play import play
@@ -265,7 +265,7 @@ def _said(event: Event) -> str:
     return f"{kind} {event.polarity} {event.confidence:.2f}{unsure}"
 
 
-def _print_verdict(verdict: Verdict) -> None:
+def _print_verdict(verdict: DemoVerdict) -> None:
     def shown(value: float | None, form: str, unit: str = "") -> str:
         return "not measured" if value is None else f"{value:{form}}{unit}"
 

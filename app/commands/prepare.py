@@ -108,7 +108,7 @@ def prepare(
         )
     clips = load("training.prepare.clips", "`flinch prepare`")
     side_px = onset_side(dataset, onset_px, frames)
-    settings = clips.Settings(flow_px, near, side_px, frames, flow, sequence)
+    settings = clips.ClipSettings(flow_px, near, side_px, frames, flow, sequence)
     with Bar(f"preparing {dataset}") as bar:
 
         def report(progress: Any) -> None:

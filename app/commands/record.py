@@ -27,7 +27,7 @@ from app.errors import ExitCode, UsageProblem
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from app.core.recording.recorder import Progress
+    from app.core.recording.recorder import RecordingProgress
     from app.core.recording.recovery import Handled
 
 commands = typer.Typer()
@@ -70,7 +70,7 @@ def record(
     job = RecordJob(camera, study, seconds, chosen_mode, who, session, mains, lock, faults)
     with interrupts.collected() as ended, remarks().status("opening the camera") as status:
 
-        def report(progress: Progress) -> None:
+        def report(progress: RecordingProgress) -> None:
             status.update(
                 f"{progress.seconds:.0f} s, {progress.fps:.1f} frames a second, "
                 f"{progress.dropped} dropped, {progress.bytes / 1e6:.0f} MB; {progress.disk}"

@@ -14,7 +14,7 @@ from app.extras import load
 
 if TYPE_CHECKING:
     from models.selection import Selection
-    from models.weights import Card, Measure
+    from models.weights import Card, MeasuredFigure
 
 commands = typer.Typer()
 models = typer.Typer(help="List weights with their cards; choose which read live.")
@@ -133,7 +133,7 @@ def _print_card(card: Card) -> None:
     screen.print(Text(f"does not prove: {card.does_not_prove}\n"))
 
 
-def _figure(measure: Measure) -> str:
+def _figure(measure: MeasuredFigure) -> str:
     spread = "" if measure.spread is None else f" ± {measure.spread:.3f}"
     return f"{measure.value:.3f}{spread}"
 

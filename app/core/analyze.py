@@ -51,7 +51,7 @@ UNREAD = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class AnalysisJob:
     """One file to analyse: where it is, where results go, in which formats, and who is seen.
 
     `person` is the code that the user named. Where it is empty, a video of a recording is of the
@@ -111,7 +111,7 @@ def clock_of(source: Source) -> Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileOutcome:
     """What one file gave; `note` is the source's own sentence (cut short, ...) or empty."""
 
     path: Path
@@ -178,7 +178,7 @@ class _Tally:
     states: Counter[str] | None = None
 
 
-def analyse_file(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcome:
+def analyse_file(job: AnalysisJob, tools: Tools, on_frame: Told | None = None) -> FileOutcome:
     """Analyse one file and write its tables.
 
     Args:
@@ -287,7 +287,7 @@ def _may_be_short(source: Source, short_ns: int) -> bool:
     return source.frames_total / actual.fps * 1e9 < _DOUBT * short_ns
 
 
-def _short(outcome: Outcome) -> str:
+def _short(outcome: FileOutcome) -> str:
     """Say that a file was measured from a neutral chosen in hindsight."""
     return (
         f"{outcome.path.name} lasts {outcome.video_s:.1f} s, too short for a rolling neutral: it "
@@ -309,7 +309,7 @@ def _opened(source: Source) -> Iterator[None]:
 
 
 def _run(
-    job: Job,
+    job: AnalysisJob,
     tools: Tools,
     source: Source,
     pipeline: Pipeline,
@@ -346,19 +346,19 @@ def _run(
 
 
 def _outcome(
-    job: Job,
+    job: AnalysisJob,
     tally: _Tally,
     found: Sequence[Event],
     source: Source,
     report: SourceReport,
     wall_s: float,
-) -> Outcome:
+) -> FileOutcome:
     ordered = sorted(found, key=lambda event: (event.window.onset_ns, event.window.offset_ns))
     named = tuple(
         replace(event, id=f"{job.path.stem}-{number:03d}")
         for number, event in enumerate(ordered, start=1)
     )
-    return Outcome(
+    return FileOutcome(
         path=job.path,
         out=job.out,
         frames=tally.frames,
@@ -372,7 +372,7 @@ def _outcome(
     )
 
 
-def _compressed(job: Job, tally: _Tally) -> str:
+def _compressed(job: AnalysisJob, tally: _Tally) -> str:
     """Say that compression hides small movements, where it does so in a notable share of frames."""
     if tally.compressed < NOTABLE_SHARE * tally.frames or not tally.compressed:
         return ""
@@ -382,7 +382,9 @@ def _compressed(job: Job, tally: _Tally) -> str:
     )
 
 
-def _write(job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport) -> None:
+def _write(
+    job: AnalysisJob, tools: Tools, outcome: FileOutcome, tally: _Tally, report: SourceReport
+) -> None:
     clock = outcome.clock
     voices = [
         tables.Voice(network.card.id, network.card.labels) for network in tools.reader.networks
@@ -407,10 +409,10 @@ def weights_facts(reader: Reader) -> list[tables.WeightsFacts]:
 
 
 def _run_of(
-    job: Job, tools: Tools, outcome: Outcome, tally: _Tally, report: SourceReport
-) -> tables.Run:
+    job: AnalysisJob, tools: Tools, outcome: FileOutcome, tally: _Tally, report: SourceReport
+) -> tables.AnalysisRun:
     started = datetime.now(timezone.utc) - timedelta(seconds=outcome.wall_s)
-    return tables.Run(
+    return tables.AnalysisRun(
         started_utc=started.isoformat(timespec="seconds"),
         versions=versions(),
         source=_source_facts(job.path, outcome, report),
@@ -435,7 +437,7 @@ def _run_of(
     )
 
 
-def _source_facts(path: Path, outcome: Outcome, report: SourceReport) -> tables.SourceFacts:
+def _source_facts(path: Path, outcome: FileOutcome, report: SourceReport) -> tables.SourceFacts:
     actual = report.actual
     inside = (p for p in path.iterdir() if p.is_file()) if path.is_dir() else iter([path])
     return tables.SourceFacts(

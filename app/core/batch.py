@@ -16,7 +16,7 @@ from pathlib import Path
 import cv2
 
 from app import log, paths
-from app.core.analyze import Job, Outcome, Told, Tools, analyse_file, file_source
+from app.core.analyze import AnalysisJob, FileOutcome, Told, Tools, analyse_file, file_source
 from app.core.output import clear_unfinished
 from app.core.pipeline import Pipeline, standard_pipeline
 from app.errors import system_sentence, unexpected_sentence
@@ -33,7 +33,7 @@ from models.spot.regions import REGIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AnalysisChoice:
     """What an analysis works with, in words.
 
     Attributes:
@@ -56,11 +56,11 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class AnalysisTask:
     """A job, what to do it with, and the file that its answer goes into."""
 
-    job: Job
-    choice: Choice
+    job: AnalysisJob
+    choice: AnalysisChoice
     answer: Path
 
     def is_done(self) -> bool:
@@ -68,7 +68,7 @@ class Task:
         return self.answer.is_file()
 
 
-def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
+def tools_of(choice: AnalysisChoice, reader: Reader | None = None) -> Tools:
     """Open what an analysis works with.
 
     Args:
@@ -100,7 +100,7 @@ def tools_of(choice: Choice, reader: Reader | None = None) -> Tools:
     )
 
 
-def attempt(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcome | str:
+def attempt(job: AnalysisJob, tools: Tools, on_frame: Told | None = None) -> FileOutcome | str:
     """Analyse one file; a failure becomes one sentence, so that the other files go on.
 
     Args:
@@ -116,7 +116,7 @@ def attempt(job: Job, tools: Tools, on_frame: Told | None = None) -> Outcome | s
         return f"{job.path.name}: {unexpected_sentence(error, log.record(error))}"
 
 
-def carry_out(task: Task) -> None:
+def carry_out(task: AnalysisTask) -> None:
     """Do a task in this process and leave its answer; what a lost process left is cleared first.
 
     Raises:
@@ -130,15 +130,15 @@ def carry_out(task: Task) -> None:
     unfinished.replace(task.answer)
 
 
-def answer_of(task: Task) -> Outcome | str:
+def answer_of(task: AnalysisTask) -> FileOutcome | str:
     """Read what a task gave: the outcome, or the sentence that says why there is none."""
-    given: Outcome | str = pickle.loads(task.answer.read_bytes())
+    given: FileOutcome | str = pickle.loads(task.answer.read_bytes())
     return given
 
 
 @lru_cache(maxsize=1)
 def _opened(choice: bytes) -> Tools:
     """Open the tools once for all tasks of a process."""
-    chosen: Choice = pickle.loads(choice)
+    chosen: AnalysisChoice = pickle.loads(choice)
     cv2.setNumThreads(chosen.threads)
     return tools_of(chosen)

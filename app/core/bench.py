@@ -46,7 +46,7 @@ class Timing:
     cpu_mean_ms: float
 
 
-class _Watch:
+class _StepTimes:
     """Collects the times of one step."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ def measure_frames(frames: int = 150) -> tuple[dict[str, Timing], list[Crop]]:
         The timings by step, `whole` being their sum a frame, and the crops.
     """
     names = ("decode", "track", "align", "keep", "measure", "spot", "whole")
-    watch = {name: _Watch() for name in names}
+    watch = {name: _StepTimes() for name in names}
     tracker, aligner, signal = Tracker(), Aligner(), Signal()
     keeper, spotter = CropKeeper(), OnlineSpotter()
     crops: list[Crop] = []
@@ -124,7 +124,7 @@ def measure_flow(crops: list[Crop], repeats: int = 20) -> dict[str, Timing]:
             "bidirectional": bidirectional,
         }
         for name, method in methods.items():
-            watch = _Watch()
+            watch = _StepTimes()
             for _ in range(repeats + 1):
                 watch.run(lambda: method(onset, apex, offset))  # noqa: B023 - runs at once
             found[f"{name}_{side}"] = watch.timing(1)
@@ -140,7 +140,7 @@ def measure_networks(reader: Reader, crops: list[Crop], repeats: int = 10) -> di
         repeats: How often.
     """
     clip = _clip(crops)
-    whole = _Watch()
+    whole = _StepTimes()
     latencies: dict[str, list[float]] = {n.card.id: [] for n in reader.networks}
     for _ in range(repeats + 1):
         event = whole.run(lambda: reader.read(clip))

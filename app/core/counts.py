@@ -12,7 +12,7 @@ from app.core.ring import RingCounts
 from models.sources.source import SourceReport
 
 if TYPE_CHECKING:
-    from app.core.recording.recorder import Progress
+    from app.core.recording.recorder import RecordingProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def frame_counts(
     ring: RingCounts,
     analysed: int,
     failed: int = 0,
-    recording: Progress | None = None,
+    recording: RecordingProgress | None = None,
 ) -> FrameCounts:
     """Put together what each part counted.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.core.analyze import Job, Outcome
+from app.core.analyze import AnalysisJob, FileOutcome
 from app.core.output import free_name
 from app.core.recording.folder import part_number
 from app.core.tables import WeightsFacts, counted
@@ -44,7 +44,7 @@ class Summary:
         return sum(self.polarity.values())
 
 
-def summary_of(outcome: Outcome) -> Summary:
+def summary_of(outcome: FileOutcome) -> Summary:
     """Sum up an analysis, without its events: those of thousands of files would fill the memory."""
     return Summary(
         path=outcome.path,
@@ -97,7 +97,7 @@ def _stem(path: Path) -> str:
     return "_".join(above if number == 1 else [*above, path.stem])
 
 
-def finished(job: Job, weights: Sequence[WeightsFacts]) -> Summary | None:
+def finished(job: AnalysisJob, weights: Sequence[WeightsFacts]) -> Summary | None:
     """Read what an earlier run left of a job; None if it has to be done.
 
     Args:
@@ -123,7 +123,9 @@ def finished(job: Job, weights: Sequence[WeightsFacts]) -> Summary | None:
     )
 
 
-def _differences(run: Mapping[str, Any], job: Job, weights: Sequence[WeightsFacts]) -> list[str]:
+def _differences(
+    run: Mapping[str, Any], job: AnalysisJob, weights: Sequence[WeightsFacts]
+) -> list[str]:
     """Name in what an earlier run differs from a job."""
     requested: dict[str, Any] = {"formats": list(job.formats), **(job.settings or {})}
     had: Mapping[str, Any] = run["settings"]
@@ -147,7 +149,7 @@ def _same_video(source: Mapping[str, Any], path: Path) -> bool:
     return path.is_dir() or not path.is_file() or source["bytes"] == path.stat().st_size
 
 
-def _summary_in(run: Mapping[str, Any], job: Job) -> Summary:
+def _summary_in(run: Mapping[str, Any], job: AnalysisJob) -> Summary:
     counts = run["counts"]
     return Summary(
         path=job.path,

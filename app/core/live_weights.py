@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWeights:
     """Weights that a name means: their cards and the folder that holds them."""
 
     folder: Path
@@ -62,17 +62,17 @@ def export_place(run: Path, name: str, file: str) -> Path:
     return paths.exported_folder() / f"{name}-{digits}"
 
 
-def exported_by(run: Path) -> Found:
+def exported_by(run: Path) -> FoundWeights:
     """Give what a leave-one-subject-out run was exported to; no cards where it was not yet."""
     try:
         name = str(parse((run / RUN_FILE).read_bytes())["recipe"]["id"])
     except (OSError, ValueError, KeyError, TypeError):
-        return Found(paths.exported_folder(), ())
+        return FoundWeights(paths.exported_folder(), ())
     place = export_place(run, name, RUN_FILE)
-    return Found(place, shelf(place).cards if place.is_dir() else ())
+    return FoundWeights(place, shelf(place).cards if place.is_dir() else ())
 
 
-def find_weights(name: str, folder: Path | None = None) -> Found:
+def find_weights(name: str, folder: Path | None = None) -> FoundWeights:
     """Find weights by the id of a card, the recipe that made them, or their folder's name.
 
     Args:
@@ -84,7 +84,9 @@ def find_weights(name: str, folder: Path | None = None) -> Found:
     """
     places = [folder] if folder is not None else [*_exported(), BUNDLED]
     found = [
-        Found(place, cards) for place in places if (cards := _named(name, place, folder is None))
+        FoundWeights(place, cards)
+        for place in places
+        if (cards := _named(name, place, folder is None))
     ]
     if len(found) == 1 or (found and found[-1].folder == BUNDLED and len(found) == 2):
         return found[0]

@@ -90,10 +90,10 @@ def measure_faces(clip: Sequence[bytes], turns: int) -> Shares:
     """
     buffers = Buffers()
     with closing(_Mesh()) as mesh, closing(standard_pipeline()) as pipeline:
-        clock = _Clock()
+        clock = _PlayClock()
 
         def flinch(pictures: Sequence[bytes]) -> None:
-            with updates_of(_Packets(pictures, clock), pipeline) as updates:
+            with updates_of(_MemoryPackets(pictures, clock), pipeline) as updates:
                 for _ in updates:
                     pass
 
@@ -138,19 +138,19 @@ def _opencv_image(data: bytes) -> Image:
     return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 
-class _Clock:
+class _PlayClock:
     """Numbers frames through all turns, so that the pipeline sees one long play."""
 
     def __init__(self) -> None:
         self.seq = -1
 
 
-class _Packets:
+class _MemoryPackets:
     """A source of JPEG pictures that lie ready, as a file does."""
 
     live, packets, name = False, False, "bench"
 
-    def __init__(self, pictures: Sequence[bytes], clock: _Clock) -> None:
+    def __init__(self, pictures: Sequence[bytes], clock: _PlayClock) -> None:
         self.frames_total: int | None = len(pictures)
         self.tap: Callable[[Packet], None] | None = None
         self._pictures = iter(pictures)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from models.records import Clip, Crop, Face, Frame, Motion, Sighting, State, Window
-from models.spot.coding import Coding
+from models.spot.coding import CodingWatch
 from models.spot.home import Home
 from models.spot.home import Numbers as Places
 from models.spot.neutral import Neutral
@@ -94,7 +94,7 @@ class Pipeline:
         self._measure = measure
         self._spot = spot
         self._keep = keep
-        self._coding = Coding()
+        self._coding = CodingWatch()
 
     def step(self, frame: Frame) -> Update:
         """Analyse one frame.

@@ -80,7 +80,7 @@ class WatchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VideoResult:
     """What one video gave: its motion signal, windows, and readings of them if asked for."""
 
     motions: tuple[Motion, ...]
@@ -148,12 +148,14 @@ def evaluate_pairs(
     return {**about, **agreement(pairs), "all": figures(watched)}
 
 
-def _judged(truth: Truth, seen: Seen) -> Watched:
+def _judged(truth: Truth, seen: VideoResult) -> Watched:
     seconds = seen.motions[-1].t_ns / 1e9 if seen.motions else 0.0
     return judge(truth, seen.windows, seconds, seen.readings)
 
 
-def _watch_all(truths: Sequence[Truth], options: WatchOptions) -> Iterator[tuple[Truth, Seen]]:
+def _watch_all(
+    truths: Sequence[Truth], options: WatchOptions
+) -> Iterator[tuple[Truth, VideoResult]]:
     one = partial(watch, options=options)
     paths = [truth.path for truth in truths]
     if options.workers == 1 or len(paths) == 1:
@@ -163,7 +165,7 @@ def _watch_all(truths: Sequence[Truth], options: WatchOptions) -> Iterator[tuple
         yield from zip(truths, pool.map(one, paths), strict=True)
 
 
-def watch(path: Path, options: WatchOptions) -> Seen:
+def watch(path: Path, options: WatchOptions) -> VideoResult:
     """Take one video through the pipeline, or its kept signal through the spotter.
 
     Args:
@@ -177,7 +179,7 @@ def watch(path: Path, options: WatchOptions) -> Seen:
     trace = trace_of(options.traces, path, options.lose) if options.traces is not None else None
     if trace is not None and trace.is_file():
         motions = load_trace(trace)
-        return Seen(motions, spot(motions, options.spotter))
+        return VideoResult(motions, spot(motions, options.spotter))
     # Imported here: the tracker's libraries are slow to load and not needed for kept signals.
     from app.core.pipeline import standard_pipeline
 
@@ -186,9 +188,9 @@ def watch(path: Path, options: WatchOptions) -> Seen:
     if trace is not None:
         save_trace(trace, motions)
     if not options.read:
-        return Seen(motions, spot(motions, options.spotter))
+        return VideoResult(motions, spot(motions, options.spotter))
     reader = Reader.bundled(threads=1, limit_s=FILE_LIMIT_S)
-    return Seen(
+    return VideoResult(
         motions,
         tuple(clip.window for clip in clips),
         tuple(_reading(reader, clip) for clip in clips),

@@ -30,7 +30,7 @@ from models.sources.source import now_ns
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class LiveSession:
     """One sitting of one person in front of a source.
 
     `ended` is None while it was never closed. `subject` is the person's code, `unassigned` where
@@ -237,7 +237,7 @@ class Store:
                 (_now(), int(recovered), session),
             )
 
-    def sessions(self) -> tuple[Session, ...]:
+    def sessions(self) -> tuple[LiveSession, ...]:
         """List all sessions, the oldest first.
 
         Raises:
@@ -249,7 +249,7 @@ class Store:
         )
         return tuple(_session_from(row) for row in rows)
 
-    def unfinished(self) -> tuple[Session, ...]:
+    def unfinished(self) -> tuple[LiveSession, ...]:
         """List the sessions that were never closed and whose program no longer runs.
 
         Raises:
@@ -314,9 +314,9 @@ class Store:
         self._database.close()
 
 
-def _session_from(row: sqlite3.Row) -> Session:
+def _session_from(row: sqlite3.Row) -> LiveSession:
     ended = row["ended_utc"]
-    return Session(
+    return LiveSession(
         id=row["id"],
         started=datetime.fromisoformat(row["started_utc"]),
         ended=ended and datetime.fromisoformat(ended),

@@ -344,7 +344,7 @@ class WeightsFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class AnalysisRun:
     """All that is needed to understand and repeat an analysis; becomes run.json."""
 
     started_utc: str
@@ -359,7 +359,7 @@ class Run:
     note: str = ""
 
 
-def write_run(path: Path, run: Run) -> None:
+def write_run(path: Path, run: AnalysisRun) -> None:
     """Write run.json.
 
     Raises:

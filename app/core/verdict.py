@@ -22,7 +22,7 @@ LEAST_IOU = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundEvent:
     """An event on the clock of the play (0 = its first frame), and when it was ready there."""
 
     event: Event
@@ -37,7 +37,7 @@ class Match:
     """A row of the comparison: what was played, what was found, or both."""
 
     truth: TrueEvent | None
-    found: Found | None
+    found: FoundEvent | None
 
     @property
     def hit(self) -> bool:
@@ -45,7 +45,7 @@ class Match:
         return self.truth is not None and self.found is not None
 
 
-def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) -> Found:
+def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) -> FoundEvent:
     """Move an event from the camera's clock to that of the play.
 
     Args:
@@ -56,7 +56,7 @@ def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) ->
     window = event.window
     times = (window.onset_ns, window.apex_ns, window.offset_ns)
     onset_ns, apex_ns, offset_ns = (play_ns(t_ns) for t_ns in times)
-    return Found(event, onset_ns, apex_ns, offset_ns, offset_ns + ready_ns - window.offset_ns)
+    return FoundEvent(event, onset_ns, apex_ns, offset_ns, offset_ns + ready_ns - window.offset_ns)
 
 
 def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
@@ -66,7 +66,7 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
     return max(common, 0) / union if union > 0 else float(one == other)
 
 
-def match(truth: Sequence[TrueEvent], found: Sequence[Found]) -> tuple[Match, ...]:
+def match(truth: Sequence[TrueEvent], found: Sequence[FoundEvent]) -> tuple[Match, ...]:
     """Pair true and found events one to one, the best overlaps first.
 
     Args:
@@ -102,7 +102,7 @@ def _time_of(row: Match) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class MachineLoad:
     """How the machine coped: rates, losses, delays and memory of one play.
 
     `left_out`: what the computer could not afford at the end of it.
@@ -119,7 +119,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DemoVerdict:
     """The result of a demo; None stands where nothing could be measured."""
 
     truth: int
@@ -138,7 +138,7 @@ class Verdict:
     rss_mb: Mapping[str, float]
 
 
-def judge(rows: Sequence[Match], load: Load) -> Verdict:
+def judge(rows: Sequence[Match], load: MachineLoad) -> DemoVerdict:
     """Sum a demo up.
 
     `polarity_accuracy` is the share of hits whose polarity was read as it was played; a hit that
@@ -158,7 +158,7 @@ def judge(rows: Sequence[Match], load: Load) -> Verdict:
     right = sum(t.polarity == f.event.polarity for t, f in hits)
     apart = [abs(f.apex_ns - t.apex_ns) / 1e6 for t, f in hits]
     late = [(f.ready_ns - t.offset_ns) / 1e6 for t, f in hits]
-    return Verdict(
+    return DemoVerdict(
         truth=truth,
         found=found,
         hits=len(hits),
@@ -179,7 +179,7 @@ def judge(rows: Sequence[Match], load: Load) -> Verdict:
     )
 
 
-def as_json(verdict: Verdict, rows: Sequence[Match]) -> dict[str, Any]:
+def as_json(verdict: DemoVerdict, rows: Sequence[Match]) -> dict[str, Any]:
     """Build what `--json` writes: the figures, then every row of the comparison."""
     return {**_rounded(asdict(verdict)), "rows": [_row(row) for row in rows]}
 

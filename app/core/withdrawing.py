@@ -12,7 +12,7 @@ from app.core.sessions.analyses import RUN, remembered
 from app.core.store import Store
 from models.json_text import parse
 from training.capture.erase import without_lines
-from training.capture.inventory import Item
+from training.capture.inventory import ErasedItem
 
 MADE_AGAIN = ("sessions", "stepping", "frame-tables")
 """Folders of the cache that may hold pictures and names of recordings; they are made again."""
@@ -38,17 +38,17 @@ class ThisMachine:
         kinds = (paths.settings_file(), paths.database(), paths.log_file())
         return [*(path.parent for path in kinds), paths.cache_folder()]
 
-    def items(self, folder: Path, person: str) -> Sequence[Item]:
+    def items(self, folder: Path, person: str) -> Sequence[ErasedItem]:
         """List analyses, kept clips and caches that hold data of a participant.
 
         Args:
             folder: The study.
             person: The participant's code.
         """
-        found = [Item(path, "analysis") for path in _analyses(folder, person)]
-        found += [Item(path, "clips") for path in _clips(person)]
+        found = [ErasedItem(path, "analysis") for path in _analyses(folder, person)]
+        found += [ErasedItem(path, "clips") for path in _clips(person)]
         caches = (paths.cache_folder() / name for name in MADE_AGAIN)
-        return [*found, *(Item(path, "caches") for path in caches if path.exists())]
+        return [*found, *(ErasedItem(path, "caches") for path in caches if path.exists())]
 
     def erase(self, person: str) -> dict[str, int]:
         """Erase rows of the database and lines of logs and lists about a participant.

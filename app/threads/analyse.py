@@ -50,7 +50,7 @@ class AnalyseReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _PendingFrame:
     """A frame on its way from one stage to the other; `failed` is why nothing was seen."""
 
     frame: Frame
@@ -119,7 +119,7 @@ class AnalyseThread(Worker):
             self._hand_on(self._pipeline.flush())
             self.ended.emit()
 
-    def _looks(self) -> Iterator[_Look]:
+    def _looks(self) -> Iterator[_PendingFrame]:
         """Look at every frame of the ring, until it is over; runs on the stage's thread."""
         while not self.stopping.is_set():
             frame = self._ring.get(0.2)
@@ -128,13 +128,13 @@ class AnalyseThread(Worker):
             elif self._ring.over:
                 return
 
-    def _look(self, frame: Frame, put_ns: int) -> _Look:
+    def _look(self, frame: Frame, put_ns: int) -> _PendingFrame:
         began = time.perf_counter()
         try:
             sighting = self._pipeline.see(frame)
         except Exception as error:  # noqa: BLE001  one bad frame must not end the session
-            return _Look(frame, put_ns, 0.0, failed=error)
-        return _Look(frame, put_ns, time.perf_counter() - began, sighting)
+            return _PendingFrame(frame, put_ns, 0.0, failed=error)
+        return _PendingFrame(frame, put_ns, time.perf_counter() - began, sighting)
 
     def ask_stop(self) -> None:
         """Ask the thread to stop, waking it if it waits for a frame."""
@@ -153,7 +153,7 @@ class AnalyseThread(Worker):
             effort=self._effort,
         )
 
-    def _judge(self, look: _Look) -> None:
+    def _judge(self, look: _PendingFrame) -> None:
         began = time.perf_counter()
         if look.sighting is None:
             self._note_failure(look.frame, look.failed)

@@ -19,7 +19,7 @@ from app.core.mailbox import Mailbox
 from app.core.pipeline import Pipeline, Update
 from app.core.ring import FrameRing
 from app.core.stats import rss_mb
-from app.core.verdict import Found, Load, on_play_clock
+from app.core.verdict import FoundEvent, MachineLoad, on_play_clock
 from app.threads.analyse import AnalyseThread
 from app.threads.capture import CaptureThread
 from app.threads.infer import InferThread
@@ -41,11 +41,11 @@ _DRAIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayResult:
     """What a play gave: the events on its own clock, the machine's load, sentences on trouble."""
 
-    found: tuple[Found, ...]
-    load: Load
+    found: tuple[FoundEvent, ...]
+    load: MachineLoad
     trouble: tuple[str, ...]
 
 
@@ -61,7 +61,7 @@ class _Events:
         with self._lock:
             self._kept.append((event, now_ns()))
 
-    def on_play_clock(self, play_ns: Callable[[int], int]) -> tuple[Found, ...]:
+    def on_play_clock(self, play_ns: Callable[[int], int]) -> tuple[FoundEvent, ...]:
         """Give all events so far on the clock of the play."""
         with self._lock:
             return tuple(on_play_clock(event, play_ns, ready) for event, ready in self._kept)
@@ -100,7 +100,7 @@ def play(
     reader: Reader,
     on_tick: Callable[[float], None] | None = None,
     faults: Faults | None = None,
-) -> Played:
+) -> PlayResult:
     """Play to the end in real time.
 
     Args:
@@ -133,12 +133,12 @@ def play(
     finally:
         crew.stop()
     found = crew.events.on_play_clock(crew.source.play_ns)
-    return Played(found, load, tuple(crew.trouble))
+    return PlayResult(found, load, tuple(crew.trouble))
 
 
-def _load(crew: _Crew, seconds: float, wall_s: float, start_mb: float) -> Load:
+def _load(crew: _Crew, seconds: float, wall_s: float, start_mb: float) -> MachineLoad:
     captured, analysed = crew.capture.report(), crew.analyse.report()
-    return Load(
+    return MachineLoad(
         seconds=seconds,
         captured_fps=captured.frames / seconds,
         analysed_fps=analysed.frames / wall_s,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.core.recording.details import Session
-from app.core.recording.recorder import Progress, Recorder
+from app.core.recording.recorder import Recorder, RecordingProgress
 from app.threads.worker import Worker
 from models.records import Event, Frame
 from models.sources.source import Source
@@ -30,7 +30,7 @@ class RecordThread(Worker):
     """
 
     progressed = Signal(object)
-    """The recorder's `Progress`, once a second."""
+    """The recorder's `RecordingProgress`, once a second."""
     closed = Signal(object)
     """The finished `Session`; the recording is on the disk with its checksums."""
 
@@ -67,7 +67,7 @@ class RecordThread(Worker):
         """Write a spotted expression into the session."""
         self.recorder.event(event)
 
-    def progress(self) -> Progress:
+    def progress(self) -> RecordingProgress:
         """Tell how far the recording is; any thread may ask."""
         return self.recorder.progress()
 

@@ -17,13 +17,13 @@ from app.core.mailbox import Mailbox
 from app.core.pipeline import Update, standard_pipeline
 from app.core.sitting.conductor import Conductor
 from app.core.sitting.drive import SEATED, Drive
-from app.core.sitting.film import Film
+from app.core.sitting.film import FilmPlayer
 from app.core.sitting.opening import OpenSitting
-from app.core.sitting.watch import Looks
+from app.core.sitting.watch import FacePipeline
 from app.threads.worker import Worker
 from models.errors import FlinchError
 from models.sources.source import Source, now_ns
-from training.capture.session import Sitting, State
+from training.capture.session import Sitting, SittingState
 
 Act = Callable[[Conductor], None]
 """Something that a person does to the sitting."""
@@ -60,8 +60,8 @@ class SittingThread(Worker):
         self,
         opened: OpenSitting,
         source: Source,
-        film: Film,
-        make: Callable[[], Looks] = standard_pipeline,
+        film: FilmPlayer,
+        make: Callable[[], FacePipeline] = standard_pipeline,
         parent: QObject | None = None,
     ) -> None:
         """Prepare; nothing runs before `start`.
@@ -138,7 +138,7 @@ class _ThreadDrive(Drive):
         self._thread = thread
         self.conductor.moved = thread.moved.emit
 
-    def people(self, state: State) -> None:
+    def people(self, state: SittingState) -> None:
         """Carry out what people asked for; show the operator the picture."""
         while not self._thread._acts.empty() and self.conductor.sitting.state is state:
             act = self._thread._acts.get()

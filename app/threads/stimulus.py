@@ -24,7 +24,7 @@ from PySide6.QtMultimedia import (
 
 from app.threads.film_picture import picture_of
 from models.sources.source import now_ns
-from training.capture.session import Event, What
+from training.capture.session import EventKind, SittingEvent
 from training.capture.trial import FilmFrame
 
 THUMBNAILS, THUMBNAIL_PX, THUMBNAIL_US = 8, 160, 1_000_000
@@ -34,7 +34,7 @@ MOST_KEPT = 64
 
 
 @dataclass(slots=True)
-class _Seen:
+class _FrameTimes:
     """One frame of the film: its time in the film, and when it was delivered and painted."""
 
     pts_us: int
@@ -58,7 +58,7 @@ class StimulusPlayer(QObject):
         """
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._seen: dict[int, _Seen] = {}
+        self._seen: dict[int, _FrameTimes] = {}
         self._picture: tuple[int, QImage] | None = None
         self._small: dict[int, QImage] = {}
         self._apart_us = THUMBNAIL_US
@@ -66,7 +66,7 @@ class StimulusPlayer(QObject):
         self._began = False
         self._ended = False
         self._path: Path | None = None
-        self.happened: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.happened: queue.SimpleQueue[SittingEvent] = queue.SimpleQueue()
         self._player = QMediaPlayer(self)
         self._sink = QVideoSink(self)
         self.audio = ""
@@ -142,7 +142,7 @@ class StimulusPlayer(QObject):
             else:
                 first = False
         if first:
-            self.happened.put(Event(What.FILM_BEGAN, now))
+            self.happened.put(SittingEvent(EventKind.FILM_BEGAN, now))
 
     def frames(self) -> tuple[FilmFrame, ...]:
         """Give the frames that were delivered, in the order of the film."""
@@ -170,7 +170,7 @@ class StimulusPlayer(QObject):
         with self._lock:
             known = self._seen.get(begin_us)
             if known is None or known.painted_ns is None:
-                self._seen[begin_us] = _Seen(begin_us, end_us, now)
+                self._seen[begin_us] = _FrameTimes(begin_us, end_us, now)
             self._picture = (begin_us, image)
             playing = self._playing
             is_new = begin_us // self._apart_us not in self._small
@@ -192,7 +192,7 @@ class StimulusPlayer(QObject):
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status is QMediaPlayer.MediaStatus.EndOfMedia and self._playing:
             self._ended = True
-            self.happened.put(Event(What.FILM_ENDED, self._end_ns()))
+            self.happened.put(SittingEvent(EventKind.FILM_ENDED, self._end_ns()))
         elif status is QMediaPlayer.MediaStatus.InvalidMedia:
             self._error(None, self._player.errorString())
 
@@ -207,14 +207,16 @@ class StimulusPlayer(QObject):
     def _error(self, _kind: object, text: str) -> None:
         name = self._player.source().fileName()
         self.happened.put(
-            Event(What.FILM_FAILED, now_ns(), text=f"'{name}' cannot be played: {text}.")
+            SittingEvent(
+                EventKind.FILM_FAILED, now_ns(), text=f"'{name}' cannot be played: {text}."
+            )
         )
 
 
 class StimulusFilm(QObject):
     """The player as the sitting's thread sees it: asks go to the window's thread, events come back.
 
-    It satisfies `app.core.sitting.film.Film`.
+    It satisfies `app.core.sitting.film.FilmPlayer`.
     """
 
     _play = Signal(str)
@@ -246,7 +248,7 @@ class StimulusFilm(QObject):
         """Give the frames that were delivered."""
         return self._player.frames()
 
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> tuple[SittingEvent, ...]:
         """Give what has happened since this was asked last."""
         found = []
         while not self._player.happened.empty():

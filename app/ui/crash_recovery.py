@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.store import Session as StoredSession
+from app.core.store import LiveSession as StoredSession
 from app.core.store import Store
 from app.ui.language import tr
 from app.ui.outcomes import recovered

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.analyze import Job as FileJob
-from app.core.analyze import Outcome, analyse_file, file_source
+from app.core.analyze import AnalysisJob as FileJob
+from app.core.analyze import FileOutcome, analyse_file, file_source
 from app.core.eaf import write_eaf
 from app.core.frame_states import hindered
 from app.core.output import check_file, fresh_results
@@ -68,7 +68,7 @@ class Task:
 
     path: Path
     stage: Stage = Stage.WAITING
-    outcome: Outcome | None = None
+    outcome: FileOutcome | None = None
     problem: str = ""
 
 
@@ -287,7 +287,7 @@ class _Runner(QObject):
         self.moved.emit(task, 0.0, "")
         job.start()
 
-    def _analyse(self, task: Task, progress: Progress) -> Outcome:
+    def _analyse(self, task: Task, progress: Progress) -> FileOutcome:
         tools = self._networks.tools(file_source)
 
         def step(done: int, total: int | None) -> None:
@@ -310,14 +310,14 @@ class _Runner(QObject):
         if self._now is not None:
             self.moved.emit(self._now[0], share, text)
 
-    def _end(self, stage: Stage, outcome: Outcome | None = None, problem: str = "") -> None:
+    def _end(self, stage: Stage, outcome: FileOutcome | None = None, problem: str = "") -> None:
         if self._now is not None:
             task = self._now[0]
             task.stage, task.outcome, task.problem = stage, outcome, problem
             self.moved.emit(task, 1.0, "")
 
     @Slot(object)
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: FileOutcome) -> None:
         self._end(Stage.DONE, outcome)
 
     @Slot(str)
@@ -486,7 +486,7 @@ class FilesPage(QWidget):
             row.refresh(text, share)
 
 
-def export(outcome: Outcome, path: Path) -> None:
+def export(outcome: FileOutcome, path: Path) -> None:
     """Save the movements of an analysis, in the format that the name's ending says.
 
     Args:

@@ -24,7 +24,7 @@ Numbers = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FacePart:
     """A part of the face: what it is called, and mesh points spread over it."""
 
     name: str
@@ -32,20 +32,20 @@ class Part:
 
 
 PARTS = (
-    Part("forehead", (10, 151, 67, 297, 109, 338, 103, 332, 69, 299)),
-    Part("right eye", (468, 27, 23, 110, 105, 66, 70, 34, 117)),
-    Part("left eye", (473, 257, 253, 339, 334, 296, 300, 264, 346)),
-    Part("nose", (168, 197, 195, 4, 98, 327, 49, 279)),
-    Part("right cheek", (50, 101, 36, 205, 187, 123, 147, 213, 93, 58)),
-    Part("left cheek", (280, 330, 266, 425, 411, 352, 376, 433, 323, 288)),
-    Part("mouth", (11, 16, 61, 291, 72, 302, 85, 315, 164, 167, 393, 43, 273, 18)),
-    Part("chin", (200, 199, 175, 32, 262, 136, 365, 150, 379)),
+    FacePart("forehead", (10, 151, 67, 297, 109, 338, 103, 332, 69, 299)),
+    FacePart("right eye", (468, 27, 23, 110, 105, 66, 70, 34, 117)),
+    FacePart("left eye", (473, 257, 253, 339, 334, 296, 300, 264, 346)),
+    FacePart("nose", (168, 197, 195, 4, 98, 327, 49, 279)),
+    FacePart("right cheek", (50, 101, 36, 205, 187, 123, 147, 213, 93, 58)),
+    FacePart("left cheek", (280, 330, 266, 425, 411, 352, 376, 433, 323, 288)),
+    FacePart("mouth", (11, 16, 61, 291, 72, 302, 85, 315, 164, 167, 393, 43, 273, 18)),
+    FacePart("chin", (200, 199, 175, 32, 262, 136, 365, 150, 379)),
 )
 """The parts; where two share first rank the earlier is named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CoverLimits:
     """When a place, a part and a face count as covered; light in grey levels, colour in Lab units.
 
     What does not look like skin: `colour` is the distance from the skin's colour, `near` the one
@@ -159,7 +159,7 @@ _DOWN = np.array([0, -2, -2, 2, 2])
 
 
 @dataclass(slots=True)
-class _Look:
+class _Appearance:
     """What the places look like: light `(P, 5)` and its mean, colour `(P, 2)`.
 
     `inside`: which lie inside the crop. `turn`: yaw and pitch of the head. `pattern`: that of
@@ -173,7 +173,7 @@ class _Look:
     turn: Numbers
     pattern: Numbers
 
-    def learn(self, now: _Look, gains: Numbers) -> None:
+    def learn(self, now: _Appearance, gains: Numbers) -> None:
         """Come nearer to another look: each place by its own share, `(P,)`."""
         self.light += gains[:, None] * (now.light - self.light)
         self.mean += gains * (now.mean - self.mean)
@@ -182,7 +182,7 @@ class _Look:
         self.pattern += gains[_MOUTH | _EYES].min() * (now.pattern - self.pattern)
 
 
-def _look(image: Image, points: Floats, turn: Numbers) -> _Look:
+def _look(image: Image, points: Floats, turn: Numbers) -> _Appearance:
     small = cv2.resize(image, (_PX, _PX), interpolation=cv2.INTER_AREA)
     lab = np.asarray(cv2.blur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3)), np.uint8)
     at = np.rint(points[_IDS] * (_PX / image.shape[0]) - 0.5).astype(np.int64)
@@ -194,7 +194,7 @@ def _look(image: Image, points: Floats, turn: Numbers) -> _Look:
     mean = light @ _FIFTH
     colour = np.stack([seen[..., 1] @ _FIFTH, seen[..., 2] @ _FIFTH], 1)
     pattern = patterns_of(lab, points * (_PX / image.shape[0]) - 0.5)
-    return _Look(light, mean, colour, inside, turn, pattern)
+    return _Appearance(light, mean, colour, inside, turn, pattern)
 
 
 @cache
@@ -206,10 +206,10 @@ def _prepare_lab() -> None:
 class CoverGate:
     """Looks at one crop after another; the same crops give the same answers."""
 
-    def __init__(self, limits: Limits | None = None):
+    def __init__(self, limits: CoverLimits | None = None):
         _prepare_lab()
-        self._limits = limits if limits is not None else Limits()
-        self._known: _Look | None = None
+        self._limits = limits if limits is not None else CoverLimits()
+        self._known: _Appearance | None = None
         self._usual = np.full(len(_IDS), 3.0, np.float32)
         self._own = np.zeros(len(_IDS), np.float32)
         """How often each place looks alien on the bare face, as where hair falls: 0..1."""
@@ -266,7 +266,7 @@ class CoverGate:
             self._since_ns = None
         return self._since_ns is not None
 
-    def _alien(self, now: _Look, t_ns: int) -> Flags:
+    def _alien(self, now: _Appearance, t_ns: int) -> Flags:
         """Say which places do not look like this face's skin, or like an eye."""
         limits = self._limits
         light = now.mean
@@ -292,7 +292,7 @@ class CoverGate:
         whole = ~_MOVING | (shares >= self._limits.part)
         return np.asarray(flags & whole[_PART], np.bool_)
 
-    def _changed(self, now: _Look) -> Flags:
+    def _changed(self, now: _Appearance) -> Flags:
         """Say which places no longer look as they did."""
         known, limits = self._known, self._limits
         if known is None or self._t_ns - self._first_ns < limits.first_ns:
@@ -315,7 +315,7 @@ class CoverGate:
         changed &= ~(mere & _within(_REACHES, moved) & ~gone)
         return self._with_parts(changed)
 
-    def _seen(self, now: _Look, known: _Look, more: float) -> Flags:
+    def _seen(self, now: _Appearance, known: _Appearance, more: float) -> Flags:
         """Say which halves of the mouth and which eyes are still to be seen, `(F,)`.
 
         A head that has turned, by which limits are `more`, shows another pattern of the eyes.
@@ -324,7 +324,7 @@ class CoverGate:
         least = np.where(_OF_MOUTH, limits.mouth, limits.eye / more)
         return np.asarray(likeness(now.pattern, known.pattern) >= least, np.bool_)
 
-    def _learn(self, now: _Look, alien: Flags, on: bool, t_ns: int) -> None:
+    def _learn(self, now: _Appearance, alien: Flags, on: bool, t_ns: int) -> None:
         """Renew how the face looks, unless it is covered."""
         known, limits = self._known, self._limits
         if on:
@@ -350,7 +350,7 @@ def _within(reaches: tuple[Flags, ...], chosen: Flags) -> Flags:
     return np.asarray(chosen @ np.array(reaches), np.bool_)
 
 
-def _change(now: _Look, known: _Look) -> Numbers:
+def _change(now: _Appearance, known: _Appearance) -> Numbers:
     """Measure how far each place looks other than it did, the light of the whole face aside."""
     ratio = now.light[:, 0] / np.maximum(known.light[:, 0], 1.0)
     half = len(ratio) // 2

@@ -51,7 +51,7 @@ class Mesh:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFace:
     """One face of the detector: its box in frame pixels and its score in 0..1."""
 
     box: Box
@@ -314,14 +314,14 @@ class Detector:
             self._detector = detection(model_selection=int(far), min_detection_confidence=least)
             self._detector.process(np.zeros((64, 64, 3), np.uint8))
 
-    def step(self, rgb: Image) -> tuple[Found, ...]:
+    def step(self, rgb: Image) -> tuple[FoundFace, ...]:
         """Find every face of a frame `(H, W, 3)` uint8 RGB, lent as to the mesh."""
         height, width = rgb.shape[:2]
         found = []
         for detection in self._detector.process(_shared(rgb)).detections or ():
             box = detection.location_data.relative_bounding_box
             place = Box(box.xmin * width, box.ymin * height, box.width * width, box.height * height)
-            found.append(Found(place, float(np.clip(detection.score[0], 0.0, 1.0))))
+            found.append(FoundFace(place, float(np.clip(detection.score[0], 0.0, 1.0))))
         return tuple(found)
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ _WELL_SEEN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class GateLimits:
     """Where the gates close.
 
     `eyes_px`: least distance of the eye centres in the frame. `yaw_deg`, `pitch_deg`: largest
@@ -52,7 +52,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GateVerdict:
     """The gate's judgement: state, quality 0..1, what lowers it, and what is covered, if any."""
 
     state: State
@@ -62,7 +62,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class GateResult:
     """One gate's measurement: quality 0..1, and the state and words if it closes."""
 
     quality: float
@@ -87,7 +87,7 @@ def sharpness_of(grey: Image) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _SeenFace:
     t_ns: int
     brightness: float
     sharpness: float
@@ -102,14 +102,16 @@ _GRAVEST = (State.COVERED, State.LOW_QUALITY)
 class Gate:
     """Judges one face after another; remembers half a second for the gates about change."""
 
-    def __init__(self, limits: Limits | None = None):
-        self._limits = limits if limits is not None else Limits()
-        self._past: deque[_Seen] = deque()
+    def __init__(self, limits: GateLimits | None = None):
+        self._limits = limits if limits is not None else GateLimits()
+        self._past: deque[_SeenFace] = deque()
         self._usual = 0.0
         self._track = -1
         self._cover = CoverGate()
 
-    def step(self, frame: Frame, face: Face, crop: Image, points: Floats | None = None) -> Verdict:
+    def step(
+        self, frame: Frame, face: Face, crop: Image, points: Floats | None = None
+    ) -> GateVerdict:
         """Judge one frame.
 
         Args:
@@ -140,13 +142,13 @@ class Gate:
         reasons = tuple(f.reason for f in closed) + tuple(
             f.reason for f in findings if f.reason and f.state is State.OK
         )
-        return Verdict(state, float(np.clip(quality, 0.0, 1.0)), reasons, covering)
+        return GateVerdict(state, float(np.clip(quality, 0.0, 1.0)), reasons, covering)
 
-    def _measure(self, face: Face, crop: Image) -> _Seen:
+    def _measure(self, face: Face, crop: Image) -> _SeenFace:
         small = cv2.resize(crop, (128, 128), interpolation=cv2.INTER_AREA)
         grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
         middle = eye_centres(face.points).mean(0)
-        return _Seen(
+        return _SeenFace(
             face.t_ns,
             float(grey[32:112, 24:104].mean()),
             sharpness_of(np.asarray(grey, np.uint8)),
@@ -155,7 +157,7 @@ class Gate:
             face.pose.pitch_deg,
         )
 
-    def _standing(self, frame: Frame, face: Face, now: _Seen) -> list[Finding]:
+    def _standing(self, frame: Frame, face: Face, now: _SeenFace) -> list[GateResult]:
         """Run the gates that need this frame alone."""
         limits = self._limits
         eyes = eye_centres(face.points)
@@ -213,37 +215,37 @@ class Gate:
             ),
         ]
 
-    def _exposure(self, now: _Seen) -> Finding:
+    def _exposure(self, now: _SeenFace) -> GateResult:
         limits = self._limits
         levels = [s.brightness for s in self._past if now.t_ns - s.t_ns <= limits.step_ns]
         if not levels:
-            return Finding(1.0)
+            return GateResult(1.0)
         change = max((now.brightness / max(v, 1.0) - 1.0 for v in levels), key=abs) * 100
         if abs(change) <= limits.step_percent:
-            return Finding(1.0)
+            return GateResult(1.0)
         words = f"brightness changed by {change:+.0f} % within {limits.step_ns // 1_000_000} ms"
-        return Finding(0.5, State.EXPOSURE_CHANGE, words)
+        return GateResult(0.5, State.EXPOSURE_CHANGE, words)
 
-    def _head(self, face: Face, now: _Seen) -> Finding:
+    def _head(self, face: Face, now: _SeenFace) -> GateResult:
         """Compare with about 100 ms ago; shorter spans measure landmark jitter."""
         limits = self._limits
         then = next((s for s in self._past if now.t_ns - s.t_ns <= 110_000_000), None)
         if then is None or now.t_ns - then.t_ns < 50_000_000:
-            return Finding(1.0)
+            return GateResult(1.0)
         eyes = eye_centres(face.points)
         apart = max(float(np.hypot(*(eyes[1] - eyes[0]))), 1.0)
         dt_s = (now.t_ns - then.t_ns) / 1e9
         speed = math.dist(now.place, then.place) / apart / dt_s
         turn = math.hypot(now.yaw_deg - then.yaw_deg, now.pitch_deg - then.pitch_deg) / dt_s
         if speed > limits.speed:
-            return Finding(
+            return GateResult(
                 0.5, State.HEAD_MOTION, f"the head moves at {speed:.1f} eye distances a second"
             )
         if turn > limits.turn_deg_s:
-            return Finding(0.5, State.HEAD_MOTION, f"the head turns at {turn:.0f}° a second")
-        return Finding(1.0)
+            return GateResult(0.5, State.HEAD_MOTION, f"the head turns at {turn:.0f}° a second")
+        return GateResult(1.0)
 
-    def _remember(self, now: _Seen) -> None:
+    def _remember(self, now: _SeenFace) -> None:
         self._past.append(now)
         while now.t_ns - self._past[0].t_ns > 500_000_000 or now.t_ns < self._past[0].t_ns:
             self._past.popleft()
@@ -251,25 +253,25 @@ class Gate:
         self._usual += gain * (now.sharpness - self._usual)
 
 
-def _covered(covering: Covering | None) -> Finding:
+def _covered(covering: Covering | None) -> GateResult:
     if covering is None:
-        return Finding(1.0)
+        return GateResult(1.0)
     share = min(covering.share, 1.0)
     words = f"{100 * share:.0f} % of the face is covered: {', '.join(covering.parts)}"
-    return Finding(1.0 - share, State.COVERED, words)
+    return GateResult(1.0 - share, State.COVERED, words)
 
 
-def _least(value: float, limit: float, margin: float, words: str) -> Finding:
+def _least(value: float, limit: float, margin: float, words: str) -> GateResult:
     """Close below a limit; quality falls from 1 at `margin` limits to 0.5 at the limit."""
     if value < limit:
         share = value / limit if limit > 0 else 0.0
         text = words.format(value, limit, 100 * share)
-        return Finding(0.5 * share, State.LOW_QUALITY, text)
-    return Finding(min(1.0, 0.5 + 0.5 * (value - limit) / max((margin - 1.0) * limit, 1e-9)))
+        return GateResult(0.5 * share, State.LOW_QUALITY, text)
+    return GateResult(min(1.0, 0.5 + 0.5 * (value - limit) / max((margin - 1.0) * limit, 1e-9)))
 
 
-def _most(value: float, limit: float, words: str) -> Finding:
+def _most(value: float, limit: float, words: str) -> GateResult:
     """Close above a limit; quality falls from 1 at 60 % of the limit to 0.5 at the limit."""
     if value > limit:
-        return Finding(0.5 * limit / value, State.LOW_QUALITY, words.format(value, limit))
-    return Finding(float(np.clip(1.0 - 0.5 * (value / limit - 0.6) / 0.4, 0.5, 1.0)))
+        return GateResult(0.5 * limit / value, State.LOW_QUALITY, words.format(value, limit))
+    return GateResult(float(np.clip(1.0 - 0.5 * (value / limit - 0.6) / 0.4, 0.5, 1.0)))

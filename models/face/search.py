@@ -11,7 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from models.face.mesh import Detector, Found
+from models.face.mesh import Detector, FoundFace
 from models.face.view import LARGE, View, view_around, whole_view
 from models.records import Image
 
@@ -96,7 +96,7 @@ class Search:
         best = max(self.look(image, view), key=lambda found: found.score, default=None)
         return None if best is None else _closer(view, best, image)
 
-    def look(self, image: Image, view: View) -> tuple[Found, ...]:
+    def look(self, image: Image, view: View) -> tuple[FoundFace, ...]:
         """Find all faces of a view of a picture `(H, W, 3)` uint8 BGR, in pixels of the view."""
         return self.detector.step(np.asarray(cv2.cvtColor(view.cut(image), cv2.COLOR_BGR2RGB)))
 
@@ -106,7 +106,7 @@ class Search:
             self._detector.close()
 
 
-def _closer(view: View, found: Found, image: Image) -> View:
+def _closer(view: View, found: FoundFace, image: Image) -> View:
     box = view.box_in_frame(found.box)
     if max(box.width, box.height) > LARGE * max(image.shape[:2]):
         return whole_view(image, view.turns)

@@ -16,7 +16,7 @@ import numpy as np
 
 from models.buffers import Buffers
 from models.face.carry import Carrier
-from models.face.mesh import Detector, Found, KeepsToRegion, MeshBackend, open_mesh
+from models.face.mesh import Detector, FoundFace, KeepsToRegion, MeshBackend, open_mesh
 from models.face.pose import eye_centres, pose_of
 from models.face.search import Search
 from models.face.view import View, fitting_view, whole_view
@@ -131,7 +131,7 @@ class Tracker:
         self._track = 0
         self._box: Box | None = None
         self._since_check = CHECK_EVERY
-        self._seen: tuple[Found, ...] = ()
+        self._seen: tuple[FoundFace, ...] = ()
         self.mesh_every = 1
         """The mesh looks at every `mesh_every`-th frame, and its points are carried between; may
         be set at any time by any thread."""
@@ -226,15 +226,17 @@ class Tracker:
         cv2.cvtColor(image[part], cv2.COLOR_BGR2RGB, dst=rgb[part])
         return rgb
 
-    def _count(self, frame: Frame, rgb: Image) -> tuple[Found, ...]:
+    def _count(self, frame: Frame, rgb: Image) -> tuple[FoundFace, ...]:
         """Find every face: those of the view, and large ones elsewhere."""
-        found = [Found(self._view.box_in_frame(f.box), f.score) for f in self._detector.step(rgb)]
+        found = [
+            FoundFace(self._view.box_in_frame(f.box), f.score) for f in self._detector.step(rgb)
+        ]
         if not self._view.shows_all_of(frame.image):
             whole = whole_view(frame.image, self._view.turns)
             for one in self._search.look(frame.image, whole):
                 box = whole.box_in_frame(one.box)
                 if all(_overlap(box, known.box) <= 0.3 for known in found):
-                    found.append(Found(box, one.score))
+                    found.append(FoundFace(box, one.score))
         return tuple(found)
 
     def _look_elsewhere(self, frame: Frame) -> Floats | None:

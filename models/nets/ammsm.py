@@ -144,7 +144,7 @@ def spatial_stream(width: int) -> nn.Sequential:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AmmsmOutput:
     """What a run gives: logits `(B, n)`, the magnified flow `(B, 2, S, S)` and the last maps."""
 
     logits: Tensor
@@ -184,7 +184,7 @@ class Ammsm(Network):
         self.temporal = Temporal(config, num_classes)
         width = config.dims[1]
         self.spatial = spatial_stream(width // 2)
-        self.fuse = Fusion(width, config.fusion)
+        self.fuse = StreamFusion(width, config.fusion)
         self.alpha: Tensor
         self.genes: Tensor
         self.register_buffer("alpha", torch.tensor([config.alpha]))
@@ -210,7 +210,7 @@ class Ammsm(Network):
 
     def read(
         self, flow: Tensor, onset: Tensor, alpha: Tensor | None = None, genes: Tensor | None = None
-    ) -> Reading:
+    ) -> AmmsmOutput:
         """Run with a magnification and sparsity of its own.
 
         Args:
@@ -226,7 +226,7 @@ class Ammsm(Network):
         magnified = flow if self.magnifier is None else self.magnifier(flow, used)
         chosen = self.genes if genes is None else genes
         maps = self.temporal.maps(magnified, chosen, self.fuse, self.spatial(onset))
-        return Reading(self.temporal.classify(maps), magnified, maps)
+        return AmmsmOutput(self.temporal.classify(maps), magnified, maps)
 
     def logits(self, *given: Tensor) -> Tensor:
         """Return logits `(B, num_classes)`."""
@@ -256,7 +256,7 @@ class Ammsm(Network):
         return undecayed(self)
 
 
-class Fusion(nn.Module):
+class StreamFusion(nn.Module):
     """Join two streams of `dim` channels: 1x1 convolution of both, starting as their sum."""
 
     def __init__(self, dim: int, mode: str) -> None:

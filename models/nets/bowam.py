@@ -191,7 +191,7 @@ def _resize(x: Tensor, side: int) -> Tensor:
     return F.interpolate(x, size=(side, side), mode="bilinear", align_corners=False)
 
 
-class Block(nn.Module):
+class ConvNextBlock(nn.Module):
     """A ConvNeXt block: shortcut + gamma * MLP(LN(mix(x))); `mix` is the WADM or a 7x7 conv."""
 
     def __init__(self, dim: int, side: int, config: BowamConfig) -> None:
@@ -237,7 +237,7 @@ class Bowam(cam.MapNetwork):
                 same = config.same_last and index == 4
                 side = side if same else side // 2
                 parts += [ChannelNorm(dims[index - 1]), _transition(dims[index - 1], dim, same)]
-            parts += [Block(dim, side, config) for _ in range(config.depths[index])]
+            parts += [ConvNextBlock(dim, side, config) for _ in range(config.depths[index])]
             self.stages.append(nn.Sequential(*parts))
         self.norm = nn.LayerNorm(dims[-1], eps=1e-6)
         self.head = nn.Linear(dims[-1], num_classes)

@@ -199,7 +199,7 @@ class TokenBlock(nn.Module):
         return out
 
 
-class Stage(nn.Module):
+class MerbaStage(nn.Module):
     """Convolution blocks on the map, or local extractors and then attention on its tokens."""
 
     def __init__(self, index: int, side: int, config: MerbaConfig, rates: Sequence[float]) -> None:
@@ -280,7 +280,9 @@ class Merba(cam.MapNetwork):
         self.stages, self.halve = nn.ModuleList(), nn.ModuleList()
         for index, dim in enumerate(dims):
             first = sum(blocks[:index])
-            self.stages.append(Stage(index, side, config, rates[first : first + blocks[index]]))
+            self.stages.append(
+                MerbaStage(index, side, config, rates[first : first + blocks[index]])
+            )
             if index + 1 < len(dims):
                 self.halve.append(nn.Conv2d(dim, dims[index + 1], 3, 2, 1, bias=False))
                 side = (side + 1) // 2

@@ -21,7 +21,7 @@ from models.nets.vssd import Temporal, VssdConfig
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParameterRow:
     """One line of the table: what it is, the expected count and ours."""
 
     label: str
@@ -43,7 +43,7 @@ class Size:
     parameters: int
 
 
-def published() -> tuple[Row, ...]:
+def published() -> tuple[ParameterRow, ...]:
     """Count everything of docs/papers.md, Sizes.
 
     Returns:
@@ -51,7 +51,8 @@ def published() -> tuple[Row, ...]:
     """
     with torch.device("meta"):
         return tuple(
-            Row(label, expected, parameters(make())) for label, expected, make in _expected()
+            ParameterRow(label, expected, parameters(make()))
+            for label, expected, make in _expected()
         )
 
 

@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 
 from models.records import Image
 from models.sources.live import JpegDecoder
-from models.sources.shape import Shape, Turn, Turns, picture_image, square
+from models.sources.shape import Rotation, Shape, Turns, picture_image, square
 from models.sources.source import Packet, SourceError
 
 
@@ -24,7 +24,7 @@ class Picture:
     width: int
     height: int
     pixels: str
-    turn: Turn
+    turn: Rotation
     shown: VideoFrame | None = None
     pixels_bgr: Image | None = None
 

@@ -24,7 +24,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from models.sources.container import decoded, open_video, stamp_ns, track_of, video_tracks
-from models.sources.frame_table import FrameTable, Known
+from models.sources.frame_table import FrameTable, PacketKey
 from models.sources.frame_times import Times, from_decoding, mended
 from models.sources.jpeg import MOST_PIXELS
 from models.sources.shape import bits_of, sample_bits
@@ -414,17 +414,17 @@ def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
 # -- times ------------------------------------------------------------------------------------
 
 
-def _recognised(packets: _Packets, form: str) -> tuple[Known, NDArray[np.int64]]:
+def _recognised(packets: _Packets, form: str) -> tuple[PacketKey, NDArray[np.int64]]:
     """Find what tells the packets apart: their stamps if these differ, else their count.
 
     MPEG programs give a stamp to some packets only; those between depend on where reading began.
     """
-    by_stamp = ((Known.PTS, packets.pts), (Known.DTS, packets.dts))
+    by_stamp = ((PacketKey.PTS, packets.pts), (PacketKey.DTS, packets.dts))
     for known, stamps in by_stamp if form != "mpeg" else ():
         known_stamps = [stamp for stamp in stamps if stamp is not None]
         if len(known_stamps) == len(packets) and len(set(known_stamps)) == len(known_stamps):
             return known, np.array(known_stamps, np.int64)
-    return Known.COUNT, np.arange(len(packets), dtype=np.int64)
+    return PacketKey.COUNT, np.arange(len(packets), dtype=np.int64)
 
 
 def _times(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.sources.file_options import FileOptions
 
 
-class Known(str, Enum):
+class PacketKey(str, Enum):
     """By what a packet is recognised."""
 
     PTS = "pts"
@@ -54,7 +54,7 @@ class FrameTable:
     repeated: NDArray[np.bool_]
     packets: NDArray[np.int64]
     places: NDArray[np.int64]
-    known: Known
+    known: PacketKey
     fps: float
     made_up: int = 0
     rule: str = ""
@@ -78,7 +78,7 @@ class FrameTable:
     @property
     def by_stamp(self) -> bool:
         """Tell whether decoding can begin in the middle of the file."""
-        return self.known is not Known.COUNT
+        return self.known is not PacketKey.COUNT
 
     @property
     def key(self) -> NDArray[np.bool_]:
@@ -96,9 +96,9 @@ class FrameTable:
         Args:
             packet: The packet. count: Whole packets of the track before it.
         """
-        if self.known is Known.COUNT:
+        if self.known is PacketKey.COUNT:
             return count
-        return packet.pts if self.known is Known.PTS else packet.dts
+        return packet.pts if self.known is PacketKey.PTS else packet.dts
 
     def number_of(self, stamp: int | None) -> int | None:
         """Give the number of the picture with a stamp; None if there is none."""

@@ -20,7 +20,7 @@ from models.records import Frame
 from models.sources.arrivals import Arrivals
 from models.sources.jpeg import jpeg_header
 from models.sources.jpeg_image import END, has_end, jpeg_image
-from models.sources.look import Content, Look, Looker, small_from_image
+from models.sources.look import BlankLook, Content, Looker, small_from_image
 from models.sources.rate import Rate
 from models.sources.source import (
     Mode,
@@ -115,7 +115,7 @@ class LiveSource(ABC):
         self._arrivals = Arrivals(JUDGED_S)
         self._repeats_seen = 0
         self._looker = Looker()
-        self._look: Look | None = None
+        self._look: BlankLook | None = None
         self._frames = 0
         self._dropped = 0
         self._duplicated = 0

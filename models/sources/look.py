@@ -33,7 +33,7 @@ SCALE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BlankLook:
     """What one look found: whether the picture is `blank`, and for how long it stands still."""
 
     t_ns: int
@@ -53,7 +53,7 @@ class Content:
     blank: int = 0
     still_s: float = 0.0
 
-    def plus(self, look: Look) -> Content:
+    def plus(self, look: BlankLook) -> Content:
         """Give the same with one more look."""
         return Content(self.blank + look.blank, max(self.still_s, look.still_s))
 
@@ -77,7 +77,7 @@ class Looker:
             self._next_ns = None
         return self._next_ns is None or t_ns >= self._next_ns
 
-    def see(self, t_ns: int, small: Grey) -> Look:
+    def see(self, t_ns: int, small: Grey) -> BlankLook:
         """Look at a picture.
 
         Args:
@@ -89,7 +89,7 @@ class Looker:
         blank = float(small.std()) < BLANK
         if self._first is None or not _same(self._first, small):
             self._first, self._first_ns = small, t_ns
-        return Look(t_ns, blank, max(0.0, (t_ns - self._first_ns) / 1e9))
+        return BlankLook(t_ns, blank, max(0.0, (t_ns - self._first_ns) / 1e9))
 
 
 def small_from_jpeg(data: bytes) -> Grey | None:

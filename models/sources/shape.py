@@ -61,7 +61,7 @@ AS_IT_COMES = Shape()
 """Square pixels, no bits to scale."""
 
 
-def picture_image(picture: VideoFrame, turn: Turn, shape: Shape = AS_IT_COMES) -> Image:
+def picture_image(picture: VideoFrame, turn: Rotation, shape: Shape = AS_IT_COMES) -> Image:
     """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned and mirrored as it asks.
 
     Args:
@@ -129,7 +129,7 @@ def depth_of(highest: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Rotation:
     """Swap rows and columns, then flip by OpenCV's code (0 top-bottom, 1 left-right, -1 both)."""
 
     swap: bool = False
@@ -152,24 +152,24 @@ class Turns:
     def __init__(self) -> None:
         """Know no picture yet."""
         self._angle: int | None = None
-        self._turn = Turn()
+        self._turn = Rotation()
 
-    def of(self, picture: VideoFrame) -> Turn:
+    def of(self, picture: VideoFrame) -> Rotation:
         """Give how a picture is turned and mirrored."""
         if picture.rotation != self._angle:
             self._angle, self._turn = picture.rotation, _turn_of(picture)
         return self._turn
 
 
-def _turn_of(picture: VideoFrame) -> Turn:
+def _turn_of(picture: VideoFrame) -> Rotation:
     """Read the display matrix, which maps `(x, y)` to `(a x + c y, b x + d y)` with y down.
 
     Source: ISO/IEC 14496-12, section 6.2.2; FFmpeg's `libavutil/display.h`.
     """
     found = picture.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
     if found is None:
-        return Turn()
+        return Rotation()
     a, b, _, c, d = (int(value) for value in np.frombuffer(bytes(found), np.int32)[:5])
     swap = abs(b) > abs(a)
     across, down = (c < 0, b < 0) if swap else (a < 0, d < 0)
-    return Turn(swap, {(1, 1): -1, (1, 0): 1, (0, 1): 0}.get((across, down)))
+    return Rotation(swap, {(1, 1): -1, (1, 0): 1, (0, 1): 0}.get((across, down)))

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from models import private
 from models.sources.frame_order import build_table
-from models.sources.frame_table import FrameTable, Known
+from models.sources.frame_table import FrameTable, PacketKey
 from models.sources.source import SourceError
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ def _load(kept: Path) -> FrameTable:
     with np.load(kept, allow_pickle=False) as arrays:
         words: dict[str, Any] = json.loads(str(arrays["words"]))
         words["tracks"] = tuple(words["tracks"])
-        known = Known(words.pop("known"))
+        known = PacketKey(words.pop("known"))
         return FrameTable(**{name: arrays[name] for name in _ARRAYS}, known=known, **words)
 
 

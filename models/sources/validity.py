@@ -45,7 +45,7 @@ class Validity:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class StreamFacts:
     """What is judged.
 
     Attributes:
@@ -69,7 +69,7 @@ class Facts:
     tail_s: float = 0.0
 
 
-def judge(facts: Facts) -> Validity:
+def judge(facts: StreamFacts) -> Validity:
     """Judge pictures.
 
     Args:
@@ -172,7 +172,7 @@ def _repeats(evidence: Evidence) -> str:
     )
 
 
-def _judge_rates(facts: Facts) -> tuple[str, ...]:
+def _judge_rates(facts: StreamFacts) -> tuple[str, ...]:
     if facts.asked_fps > 0 or facts.claimed_fps <= 0:
         return judge_rate(facts.asked_fps, facts.fps)
     reasons = judge_rate(0.0, facts.fps)
@@ -229,7 +229,7 @@ def likely_causes(asked_fps: float, measured_fps: float) -> str:
     )
 
 
-def _judge_losses(facts: Facts) -> list[str]:
+def _judge_losses(facts: StreamFacts) -> list[str]:
     reasons, stored = [], facts.evidence.pictures
     if facts.tail_s > TAIL_S:
         reasons.append(

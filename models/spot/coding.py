@@ -9,7 +9,7 @@ from models.spot.recoding import Recodings
 from models.spot.repeats import Repeats
 
 
-class Coding:
+class CodingWatch:
     """Watches the face's pixels from picture to picture, live and in files alike."""
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ _ROWS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class EyeState:
     """State of the eyes: `closed` from 0 (as open as usual) to 1 (shut), `gaze` in eye widths.
 
     `gaze` is the distance of the irises from where they usually rest.
@@ -85,7 +85,7 @@ class Eyes:
         self._rows = np.empty((_ROWS, 4), np.float32)
         self._end = 0
 
-    def step(self, points: Floats, t_ns: int) -> Look:
+    def step(self, points: Floats, t_ns: int) -> EyeState:
         """Judge one frame.
 
         Args:
@@ -99,7 +99,7 @@ class Eyes:
         past = self._remember(aperture, gaze, t_ns)
         usual, rest = quantile(past[:, :2], 0.7), median(past[:, 2:])
         closed = float(np.mean(1.0 - aperture / np.maximum(usual, 1e-3)))
-        return Look(min(max(closed, 0.0), 1.0), float(np.hypot(*(gaze - rest))))
+        return EyeState(min(max(closed, 0.0), 1.0), float(np.hypot(*(gaze - rest))))
 
     def _remember(self, aperture: Floats, gaze: Floats, t_ns: int) -> Floats:
         """Keep a frame's measurements; give those of the last seconds, `(n, 4)`."""

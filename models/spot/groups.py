@@ -11,7 +11,7 @@ from models.records import COMPRESSION, Kind, State, Window
 from models.spot.bumps import Bump, Numbers, Times, refine
 from models.spot.pulses import believed, coded_part
 from models.spot.regions import REGIONS
-from models.spot.screen import Screen, Stir, Verdict
+from models.spot.screen import Screen, ScreenVerdict, Stir
 from models.spot.trace import Trace
 
 MICRO_NS = 500_000_000
@@ -64,7 +64,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ClosedRegion:
     """One region's closed movement, waiting for company."""
 
     region: int
@@ -76,9 +76,9 @@ class Part:
     held: bool
 
 
-def gather(parts: Iterable[Part], rules: Rules) -> list[list[Part]]:
+def gather(parts: Iterable[ClosedRegion], rules: Rules) -> list[list[ClosedRegion]]:
     """Sort closed regions into movements, the highest region of each first."""
-    groups: list[list[Part]] = []
+    groups: list[list[ClosedRegion]] = []
     for part in sorted(parts, key=lambda p: -p.height):
         for group in groups:
             if _belongs(part, group[0], rules):
@@ -89,7 +89,7 @@ def gather(parts: Iterable[Part], rules: Rules) -> list[list[Part]]:
     return groups
 
 
-def _belongs(part: Part, lead: Part, rules: Rules) -> bool:
+def _belongs(part: ClosedRegion, lead: ClosedRegion, rules: Rules) -> bool:
     common = min(part.last_ns, lead.last_ns) - max(part.first_ns, lead.first_ns)
     union = max(part.last_ns, lead.last_ns) - min(part.first_ns, lead.first_ns)
     overlap = common / max(union, 1)
@@ -98,7 +98,7 @@ def _belongs(part: Part, lead: Part, rules: Rules) -> bool:
 
 
 def window_of(
-    group: list[Part],
+    group: list[ClosedRegion],
     trace: Trace,
     stirs: list[Stir],
     rules: Rules,
@@ -140,16 +140,16 @@ def window_of(
     if not verdict.kept:
         return None
     if verdict.state is State.OK and not rules.known_rest and _is_sudden(trace, bump, rules):
-        verdict = Verdict(True, State.NO_BASELINE, _UNSEEN)
+        verdict = ScreenVerdict(True, State.NO_BASELINE, _UNSEEN)
     window = _report(bump, REGIONS[lead.region], trace, verdict.state, verdict.cause, now_ns)
     return _read_from_rest(window, t, v) if rules.known_rest else window
 
 
-def _filmed(verdict: Verdict, cause: str) -> Verdict:
+def _filmed(verdict: ScreenVerdict, cause: str) -> ScreenVerdict:
     """Doubt a verdict where too few different pictures show the movement, as `cause` says."""
     if not cause or not verdict.kept or verdict.state is not State.OK:
         return verdict
-    return Verdict(True, State.LOW_FPS, cause)
+    return ScreenVerdict(True, State.LOW_FPS, cause)
 
 
 def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:

@@ -17,7 +17,7 @@ from models.spot.bumps import Bump
 from models.spot.groups import Rules
 from models.spot.offline import LIMITS, spot_offline
 from models.spot.regions import PARTS, REGIONS
-from models.spot.screen import Screen, Stir, Verdict
+from models.spot.screen import Screen, ScreenVerdict, Stir
 from models.spot.trace import Trace
 
 SHORT_NS = 5_000_000_000
@@ -49,7 +49,9 @@ class HindsightScreen(Screen):
     def __init__(self) -> None:
         super().__init__(_LIMITS)
 
-    def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
+    def judge(
+        self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
+    ) -> ScreenVerdict:
         """Say whether a movement is an expression; see `Screen.judge`.
 
         A corner of the mouth that leads does not speak, however often it stirs.
@@ -58,7 +60,7 @@ class HindsightScreen(Screen):
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
         faint = float(apex.value[regions].max()) < _LEAST_ED
         if faint or _is_cut_off(trace, bump, lids=int(np.argmax(apex.value)) in _EYES):
-            return Verdict(False)
+            return ScreenVerdict(False)
         speech_ns = self._limits.speech_ns
         around = trace.span(bump.apex_ns - speech_ns, bump.apex_ns + speech_ns)
         if _is_led_by_a_corner(around, apex):

@@ -24,9 +24,9 @@ from models.spot.bumps import Bump
 from models.spot.evidence import NAMES, evidence
 from models.spot.groups import Rules
 from models.spot.online import OnlineSpotter
-from models.spot.screen import Screen, Stir, Verdict
+from models.spot.screen import Screen, ScreenVerdict, Stir
 from models.spot.trace import Trace
-from models.weights import Measure, WeightsError
+from models.weights import MeasuredFigure, WeightsError
 
 BUNDLED = Path(__file__).resolve().parents[2] / "assets" / "spotter"
 """Folder of the learned screen that comes with Flinch."""
@@ -83,7 +83,7 @@ class ScreenCard(BaseModel):
     training_data: str
     seeds: tuple[int, ...]
     protocol: str
-    metrics: tuple[Measure, ...] = ()
+    metrics: tuple[MeasuredFigure, ...] = ()
     recipe: str
     commit: str
     licence: str
@@ -91,7 +91,7 @@ class ScreenCard(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EvidenceSpan:
     """The span of each number of the evidence in the training, `(F,)` float32 each.
 
     A real smile narrows the eyes for seconds, which no played one does: a network says anything
@@ -110,7 +110,7 @@ class Seen:
 class LearnedScreen(Screen):
     """Judges one movement after another by a network, and by the rules what it has never seen."""
 
-    def __init__(self, network: Backend, threshold: float, seen: Seen | None = None):
+    def __init__(self, network: Backend, threshold: float, seen: EvidenceSpan | None = None):
         """Take an opened network and the probability from which it says yes.
 
         Args:
@@ -123,7 +123,9 @@ class LearnedScreen(Screen):
         self._least = math.log(threshold / (1.0 - threshold))
         self._seen = seen
 
-    def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
+    def judge(
+        self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
+    ) -> ScreenVerdict:
         """Say whether a movement is an expression.
 
         Args:
@@ -135,15 +137,17 @@ class LearnedScreen(Screen):
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         if is_fatal(inside, bump):
-            return Verdict(False)
+            return ScreenVerdict(False)
         row = evidence(trace, bump, regions, stirs)
         if self._seen is not None and not self._seen.holds(row):
             plain = super().judge(trace, bump, regions, stirs)
-            return plain if bump.height >= Rules().score else Verdict(False)
+            return plain if bump.height >= Rules().score else ScreenVerdict(False)
         if float(self._network.run(row[None]).logits[0, 0]) < self._least:
-            return Verdict(False)
+            return ScreenVerdict(False)
         worst = next((m for m in inside if m.state is not State.OK), None)
-        return Verdict(True) if worst is None else Verdict(True, worst.state, worst.cause)
+        return (
+            ScreenVerdict(True) if worst is None else ScreenVerdict(True, worst.state, worst.cause)
+        )
 
 
 def is_fatal(inside: list[Motion], bump: Bump) -> bool:
@@ -180,14 +184,14 @@ def read_card(folder: Path = BUNDLED) -> ScreenCard:
     return card
 
 
-def _seen_of(card: ScreenCard) -> Seen:
+def _seen_of(card: ScreenCard) -> EvidenceSpan:
     lowest, highest = np.array(card.lowest, np.float32), np.array(card.highest, np.float32)
     if lowest.shape != (len(NAMES),) or highest.shape != (len(NAMES),):
         raise WeightsError(
             f"The learned screen '{card.id}' must tell {len(NAMES)} lowest and highest numbers, "
             f"found {len(lowest)} and {len(highest)}. Train it again or reinstall Flinch."
         )
-    return Seen(lowest, highest)
+    return EvidenceSpan(lowest, highest)
 
 
 def rules_of(card: ScreenCard) -> Rules:

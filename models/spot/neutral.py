@@ -194,7 +194,7 @@ class Demands:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class NeutralProgress:
     """How far a recording of the rest has come: `share` 0..1; `refusal` says why it failed."""
 
     share: float
@@ -215,7 +215,7 @@ class Taking:
     _shut: bool = False
     _spoilt_ns: int | None = None
 
-    def step(self, face: Face | None, motion: Motion) -> Progress:
+    def step(self, face: Face | None, motion: Motion) -> NeutralProgress:
         """Take one frame in.
 
         Args:
@@ -231,10 +231,10 @@ class Taking:
             assert face is not None
             refusal = self._add(face, motion)
         if refusal or not self._times:
-            return Progress(0.0, refusal)
+            return NeutralProgress(0.0, refusal)
         spent_s = (motion.t_ns - self._times[0]) / 1e9
         if spent_s < self.demands.seconds:
-            return Progress(spent_s / self.demands.seconds)
+            return NeutralProgress(spent_s / self.demands.seconds)
         return self._finish(motion, spent_s)
 
     def _spoil(self, motion: Motion) -> str:
@@ -265,16 +265,16 @@ class Taking:
             return f"the {region} moved by {100 * away:.0f} % of the eye distance"
         return ""
 
-    def _finish(self, motion: Motion, spent_s: float) -> Progress:
+    def _finish(self, motion: Motion, spent_s: float) -> NeutralProgress:
         fps = len(self._times) / spent_s
         if fps < self.demands.least_fps:
             least = self.demands.least_fps
-            return Progress(
+            return NeutralProgress(
                 0.0, f"only {fps:.0f} frames a second were seen, {least:.0f} are needed"
             )
         if motion.state is not State.OK:
-            return Progress(0.0, motion.cause or "the face never came to rest")
+            return NeutralProgress(0.0, motion.cause or "the face never came to rest")
         place = np.asarray(np.median(self._places, axis=0), np.float64)
         noise = motion.noise.astype(np.float64)
         taken = Neutral(self.person, place, noise, round(spent_s, 2), len(self._times))
-        return Progress(1.0, neutral=taken)
+        return NeutralProgress(1.0, neutral=taken)

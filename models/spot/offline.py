@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from models.records import Motion, State, Window
 from models.spot.bumps import crossing
-from models.spot.groups import Part, Rules, gather, window_of
+from models.spot.groups import ClosedRegion, Rules, gather, window_of
 from models.spot.regions import REGIONS
-from models.spot.screen import LOWER, Limits, Screen, Stir
+from models.spot.screen import LOWER, Screen, ScreenLimits, Stir
 from models.spot.series import MotionSeries
 from models.spot.trace import Trace
 
@@ -29,7 +29,7 @@ _AROUND_NS = 1_500_000_000
 _NEAR_NS = 100_000_000
 """Time beside a region's movement in which it must be seen as well."""
 _BREAK_NS = 250_000_000
-LIMITS = Limits(turn_ns=0, turn_deg=1.0)
+LIMITS = ScreenLimits(turn_ns=0, turn_deg=1.0)
 """What is thrown out with hindsight: a peak that stands on drift is often a turn's own."""
 
 
@@ -138,7 +138,9 @@ def _common(first: int, last: int, window: Window) -> int:
     return min(last, window.offset_ns) - max(first, window.onset_ns)
 
 
-def _parts(r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules) -> list[Part]:
+def _parts(
+    r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules
+) -> list[ClosedRegion]:
     """Find the peaks of one region that stand out of its noise."""
     # Imported here: it takes half a second, and the window opens this module at its start.
     from scipy.signal import find_peaks
@@ -158,5 +160,7 @@ def _parts(r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules
         last = int(right) if right is not None else int(times[-1])
         if last - first >= rules.open_ns and last - first <= rules.longest_ns:
             held = right is None
-            parts.append(Part(r, first, last, int(times[at]), float(prominence), last, held))
+            parts.append(
+                ClosedRegion(r, first, last, int(times[at]), float(prominence), last, held)
+            )
     return parts

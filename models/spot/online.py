@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.records import Motion, State, Window
-from models.spot.groups import Part, Rules, gather, window_of
+from models.spot.groups import ClosedRegion, Rules, gather, window_of
 from models.spot.regions import REGIONS
 from models.spot.screen import LOWER, Screen, Stir
 from models.spot.trace import Trace
 
 
 @dataclass(slots=True)
-class _Watch:
+class _MovingRegion:
     """One region while it moves; `coded` tells that the face was coded anew meanwhile."""
 
     since_ns: int
@@ -36,9 +36,9 @@ class _Watch:
 class _Board:
     """What is open, what waits, what closed lately, and what was reported lately."""
 
-    watches: dict[int, _Watch] = field(default_factory=dict)
-    waiting: list[Part] = field(default_factory=list)
-    past: deque[Part] = field(default_factory=lambda: deque(maxlen=64))
+    watches: dict[int, _MovingRegion] = field(default_factory=dict)
+    waiting: list[ClosedRegion] = field(default_factory=list)
+    past: deque[ClosedRegion] = field(default_factory=lambda: deque(maxlen=64))
     reported: deque[Window] = field(default_factory=lambda: deque(maxlen=8))
 
 
@@ -96,12 +96,12 @@ class OnlineSpotter:
             watch = watches.get(r)
             if watch is None:
                 if value > level:
-                    watches[r] = _Watch(motion.t_ns, value, motion.t_ns, coded=anew)
+                    watches[r] = _MovingRegion(motion.t_ns, value, motion.t_ns, coded=anew)
                 continue
             watch.coded = watch.coded or anew
             self._follow(r, watch, value, level, motion.t_ns)
 
-    def _follow(self, r: int, watch: _Watch, value: float, level: float, t_ns: int) -> None:
+    def _follow(self, r: int, watch: _MovingRegion, value: float, level: float, t_ns: int) -> None:
         """Note one value of a region that moves, and close it once it has come back.
 
         A face that is coded anew comes to rest beside where it was, so from then on what would
@@ -115,7 +115,7 @@ class OnlineSpotter:
                 watch.low_since_ns = t_ns
         elif watch.low_since_ns is not None and value > 0.5 * watch.peak:
             self._close(r, watch.low_since_ns, held=False)
-            self._board.watches[r] = _Watch(t_ns, value, t_ns)
+            self._board.watches[r] = _MovingRegion(t_ns, value, t_ns)
             return
         low = watch.low_since_ns
         if low is not None and t_ns - low >= rules.settled_ns(low - watch.since_ns):
@@ -130,7 +130,7 @@ class OnlineSpotter:
             return
         peak = int(np.argmax(v))
         apex_ns, height = int(t[peak]), float(v[peak])
-        part = Part(r, watch.since_ns, last_ns, apex_ns, height, self._trace.last_ns, held)
+        part = ClosedRegion(r, watch.since_ns, last_ns, apex_ns, height, self._trace.last_ns, held)
         self._board.waiting.append(part)
         self._board.past.append(part)
 
@@ -147,7 +147,7 @@ class OnlineSpotter:
                 windows.append(window)
         return tuple(sorted(windows, key=lambda w: w.onset_ns))
 
-    def _must_wait(self, group: list[Part], now_ns: int) -> bool:
+    def _must_wait(self, group: list[ClosedRegion], now_ns: int) -> bool:
         """Tell whether more of this movement, or speech after it, may still come."""
         rules = self._rules
         waited_ns = now_ns - max(p.closed_ns for p in group)
@@ -161,7 +161,7 @@ class OnlineSpotter:
         closing = any(w.low_since_ns is not None for w in mates)
         return closing and waited_ns < 2 * rules.join_ns
 
-    def _is_rest_of_reported(self, group: list[Part]) -> bool:
+    def _is_rest_of_reported(self, group: list[ClosedRegion]) -> bool:
         """Tell whether this is what a slower region still adds to a movement already reported."""
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         for window in self._board.reported:
@@ -185,7 +185,7 @@ class OnlineSpotter:
                 stirs.append(Stir(watch.since_ns, watch.peak_ns, last_ns, watch.peak, region))
         return stirs
 
-    def _window(self, group: list[Part], now_ns: int) -> Window | None:
+    def _window(self, group: list[ClosedRegion], now_ns: int) -> Window | None:
         if self._is_rest_of_reported(group):
             return None
         stirs = self._stirs(now_ns)

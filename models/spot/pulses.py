@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.records import COMPRESSION, State
 from models.spot.bumps import Bump
-from models.spot.screen import Verdict
+from models.spot.screen import ScreenVerdict
 from models.spot.trace import Trace
 
 Numbers = NDArray[np.float64]
@@ -45,11 +45,11 @@ class Belief:
 
 
 _BELIEF = Belief()
-_NONE = Verdict(False)
+_NONE = ScreenVerdict(False)
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodedRise:
     """The part of a movement's rise that came in pictures that were coded anew.
 
     `share`: of the rise; below 0 where they threw it back. `excess`: the largest `Motion.recoded`
@@ -63,7 +63,7 @@ class Coded:
     per_s: float = 0.0
 
 
-def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> Coded:
+def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> CodedRise:
     """Measure how much of a movement's rise came in pictures that were coded anew.
 
     Args:
@@ -78,16 +78,16 @@ def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> Coded:
     last = int(np.searchsorted(t, bump.apex_ns))
     rise = float(v[last] - v[first])
     if rise <= 0.0:
-        return Coded()
+        return CodedRise()
     leap = _leap(t[first : last + 1], v[first : last + 1]) / rise
     rising = trace.span(int(t[first]) + 1, bump.apex_ns)
     anew = {m.t_ns: m.recoded for m in rising if m.recoded}
     per_s = trace.recoded_per_s(bump.apex_ns)
     if not anew:
-        return Coded(leap=leap, per_s=per_s)
+        return CodedRise(leap=leap, per_s=per_s)
     steps = zip(t[first + 1 : last + 1], np.diff(v[first : last + 1]), strict=True)
     coded = sum(float(step) for when, step in steps if int(when) in anew)
-    return Coded(coded / rise, max(anew.values()), leap, per_s)
+    return CodedRise(coded / rise, max(anew.values()), leap, per_s)
 
 
 def _leap(t: Times, v: Numbers) -> float:
@@ -96,7 +96,9 @@ def _leap(t: Times, v: Numbers) -> float:
     return max(float(v[k:end].max() - v[k]) for k, end in enumerate(ends))
 
 
-def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BELIEF) -> Verdict:
+def believed(
+    verdict: ScreenVerdict, coded: CodedRise, height: float, belief: Belief = _BELIEF
+) -> ScreenVerdict:
     """Take back a verdict where the coding made the movement.
 
     Args:
@@ -118,20 +120,22 @@ def believed(verdict: Verdict, coded: Coded, height: float, belief: Belief = _BE
     if verdict.state is not State.OK or (not mostly and height >= belief.high):
         return verdict
     percent = 100 * min(coded.share, 1.0)
-    return Verdict(
+    return ScreenVerdict(
         True,
         State.LOW_QUALITY,
         f"{COMPRESSION}{percent:.0f} % of the rise came in pictures that were coded anew",
     )
 
 
-def _faint(verdict: Verdict, coded: Coded, height: float, belief: Belief) -> Verdict:
+def _faint(
+    verdict: ScreenVerdict, coded: CodedRise, height: float, belief: Belief
+) -> ScreenVerdict:
     """Let a movement not count as seen where it is faint and the codec works hard."""
     if not verdict.kept or verdict.state is not State.OK:
         return verdict
     if height >= belief.faint or coded.per_s < belief.often:
         return verdict
-    return Verdict(
+    return ScreenVerdict(
         True,
         State.LOW_QUALITY,
         f"{COMPRESSION}the movement is {height:.1f} times as high as the noise, where the face is "

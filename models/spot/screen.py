@@ -21,7 +21,7 @@ _MOUTH = [i for i, part in enumerate(PARTS) if part == "mouth"]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ScreenLimits:
     """When a movement is thrown out; heights in eye distances.
 
     Blinks: `shut` is a closure that makes one. `lids_shut`: a smaller one is enough where the lids
@@ -85,7 +85,7 @@ class Stir:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScreenVerdict:
     """Whether a movement is reported, and under which state."""
 
     kept: bool
@@ -93,17 +93,19 @@ class Verdict:
     cause: str = ""
 
 
-_OUT = Verdict(False)
+_OUT = ScreenVerdict(False)
 
 
 class Screen:
     """Judges one movement after another; `stairs` knows what they show of the source's pictures."""
 
-    def __init__(self, limits: Limits | None = None):
-        self._limits = limits if limits is not None else Limits()
+    def __init__(self, limits: ScreenLimits | None = None):
+        self._limits = limits if limits is not None else ScreenLimits()
         self.stairs = Stairs()
 
-    def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
+    def judge(
+        self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
+    ) -> ScreenVerdict:
         """Say whether a movement is an expression.
 
         Args:
@@ -127,8 +129,8 @@ class Screen:
             return _OUT
         worst = next((m for m in inside if m.state is not State.OK), None)
         if worst is not None:
-            return Verdict(True, worst.state, worst.cause)
-        return Verdict(True)
+            return ScreenVerdict(True, worst.state, worst.cause)
+        return ScreenVerdict(True)
 
     def _is_blink(self, trace: Trace, bump: Bump, regions: list[int], apex: Motion) -> bool:
         limits = self._limits

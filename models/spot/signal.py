@@ -18,14 +18,14 @@ from models.face.align import eye_pose
 from models.records import COMPRESSION, Crop, Face, Flags, Floats, Motion, Sighting, State
 from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.baseline import Baseline, Numbers, Rest
-from models.spot.eyes import Eyes, Look, without_glances
+from models.spot.eyes import Eyes, EyeState, without_glances
 from models.spot.head import HeadRest
 from models.spot.hidden import Hidden
 from models.spot.home import Home
 from models.spot.neutral import Neutral, Recall
 from models.spot.recoding import Jumps
 from models.spot.regions import REGIONS
-from models.spot.skin import Reference, Shift, grey_of
+from models.spot.skin import Shift, SkinReference, grey_of
 
 _OPEN = 0.3
 """Closure from which no reference is taken: shut lids resemble nothing that comes after."""
@@ -49,7 +49,7 @@ _NARROW = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SignalSettings:
     """How the signal is formed.
 
     `least_fps`: different pictures a second below which no claim about micro-expressions is valid;
@@ -112,14 +112,14 @@ def _none() -> Flags:
 class Signal:
     """Feeds on sightings and crops, gives `Motion`; the same records give the same numbers."""
 
-    def __init__(self, settings: Settings | None = None, rest: Rest | None = None):
-        self._set = settings if settings is not None else Settings()
+    def __init__(self, settings: SignalSettings | None = None, rest: Rest | None = None):
+        self._set = settings if settings is not None else SignalSettings()
         self._baseline = Baseline(len(REGIONS), rest)
         self._eyes = Eyes()
         self._paces = Paces(self._set.rate_ns)
         self._coarse = 0.0
         """Noise that pixels which are not square add, eye distances."""
-        self._reference: Reference | None = None
+        self._reference: SkinReference | None = None
         self._carried = np.zeros((len(REGIONS), 2))
         self._head = HeadRest(len(REGIONS))
         self._jumps = Jumps(len(REGIONS))
@@ -182,7 +182,7 @@ class Signal:
         hidden = self._hidden.step(crop)
         look = self._eyes.step(crop.points, crop.t_ns)
         if hidden is not None and hidden[list(_LIDS)].all():
-            look = Look(0.0, 0.0)
+            look = EyeState(0.0, 0.0)
         distance = self._measure(sighting, crop, look.closed, hidden)
         state, cause = self._judge(sighting, crop, pace)
         value = np.zeros(len(REGIONS)) if distance is None else distance
@@ -252,7 +252,7 @@ class Signal:
         assert sighting.face is not None
         depth = sighting.face.points[:, 2]
         if self._reference is None:
-            self._reference = Reference(crop, depth)
+            self._reference = SkinReference(crop, depth)
             self._unseen = _none() if hidden is None else hidden
             return self._distance(self._carried, sighting.face, hidden)
         shift = self._reference.shift_to(crop, grey_of(crop), closed > _DOWN, self._hidden.points)
@@ -269,7 +269,7 @@ class Signal:
         if neutral is not None and closed < _NARROW and hidden is None:
             self._head.learn(still - neutral, turned, crop.t_ns)
         if closed < _OPEN and (reappeared.any() or self._is_worn(crop, shift, distance)):
-            self._reference = Reference(crop, depth)
+            self._reference = SkinReference(crop, depth)
             self._carried, self._turned = place, turned
             self._unseen = _none() if hidden is None else hidden
         return distance

@@ -94,7 +94,7 @@ class Shift:
     misfit: float
 
 
-class Reference:
+class SkinReference:
     """One crop as the zero of movement, with everything that is computed once for it."""
 
     def __init__(self, crop: Crop, depth: Floats):

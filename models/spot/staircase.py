@@ -39,7 +39,7 @@ _SAME_NS = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class StepPattern:
     """What a movement shows of the source's pictures.
 
     Attributes:
@@ -56,7 +56,7 @@ class Course:
     is_plain: bool
 
 
-def course_of(t: Times, v: Numbers, bump: Bump) -> Course | None:
+def course_of(t: Times, v: Numbers, bump: Bump) -> StepPattern | None:
     """Look for rows of repeated pictures in a movement.
 
     Args:
@@ -83,7 +83,7 @@ def course_of(t: Times, v: Numbers, bump: Bump) -> Course | None:
         new.append(row - int(still.sum()))
         signs.append(_signs(changes, steps, still[places % row], new[-1]))
     plain = bool(steps.sum() >= ENOUGH and least >= MOVING)
-    return Course(bump.apex_ns, tuple(signs), tuple(new), plain)
+    return StepPattern(bump.apex_ns, tuple(signs), tuple(new), plain)
 
 
 def _signs(
@@ -107,7 +107,7 @@ class Stairs:
     """Remembers what the movements so far have shown of their source, expressions or not."""
 
     def __init__(self) -> None:
-        self._courses: list[Course] = []
+        self._courses: list[StepPattern] = []
 
     def see(self, t: Times, v: Numbers, bump: Bump) -> None:
         """Note a movement, the same one again as it goes on; takes what `course_of` takes."""

@@ -9,10 +9,10 @@ from helpers.events import an_event
 
 from app import doctor, paths, settings
 from app.core.store import Store
-from app.doctor import DisplayError, Finding, Verdict
+from app.doctor import CheckLevel, CheckResult, DisplayError
 
 
-def finding(subject: str) -> Finding:
+def finding(subject: str) -> CheckResult:
     """Run the check of one subject."""
     checks = {
         "system libraries": doctor._libraries,
@@ -28,7 +28,7 @@ def test_a_missing_library_names_its_package(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(doctor, "LIBRARIES", {"libflinch-none.so.9": "libflinch9"})
     found = finding("system libraries")
-    assert found.verdict is Verdict.BAD
+    assert found.verdict is CheckLevel.BAD
     assert found.detail.endswith("sudo apt-get install libflinch9")
 
 
@@ -36,7 +36,7 @@ def test_a_window_needs_a_display_and_its_libraries(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("sys.platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    assert finding("display").verdict is Verdict.NOTE
+    assert finding("display").verdict is CheckLevel.NOTE
     with pytest.raises(DisplayError, match="no display"):
         doctor.check_display()
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
@@ -52,11 +52,11 @@ def test_the_database_is_counted_and_left_alone() -> None:
     store.begin_session("camera 0")
     store.add(an_event())
     store.close()
-    assert finding("database") == Finding(
-        "database", Verdict.GOOD, f"'{paths.database()}' holds 1 events"
+    assert finding("database") == CheckResult(
+        "database", CheckLevel.GOOD, f"'{paths.database()}' holds 1 events"
     )
     paths.database().write_bytes(b"no database " * 400)
-    assert finding("database").verdict is Verdict.BAD
+    assert finding("database").verdict is CheckLevel.BAD
     assert paths.database().read_bytes() == b"no database " * 400
     assert not list(paths.database().parent.glob("*.damaged-*"))
 
@@ -64,12 +64,12 @@ def test_the_database_is_counted_and_left_alone() -> None:
 @pytest.mark.parametrize(
     ("content", "verdict", "words"),
     [
-        ('camera = "1"', Verdict.GOOD, "settings.toml"),
-        ("camra = 1", Verdict.BAD, "'camera'"),
-        ("[[", Verdict.BAD, "no TOML"),
+        ('camera = "1"', CheckLevel.GOOD, "settings.toml"),
+        ("camra = 1", CheckLevel.BAD, "'camera'"),
+        ("[[", CheckLevel.BAD, "no TOML"),
     ],
 )
-def test_settings_are_read_and_left_alone(content: str, verdict: Verdict, words: str) -> None:
+def test_settings_are_read_and_left_alone(content: str, verdict: CheckLevel, words: str) -> None:
     settings.save(settings.Settings())
     paths.settings_file().write_text(content)
     found = finding("settings")
@@ -79,8 +79,8 @@ def test_settings_are_read_and_left_alone(content: str, verdict: Verdict, words:
 
 
 def test_a_nearly_full_disk_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert finding("disk").verdict is Verdict.GOOD
+    assert finding("disk").verdict is CheckLevel.GOOD
     monkeypatch.setattr(doctor, "LEAST_FREE_GB", 1e9)
     found = finding("disk")
-    assert found.verdict is Verdict.BAD
+    assert found.verdict is CheckLevel.BAD
     assert "free some space" in found.detail

@@ -8,7 +8,7 @@ import pytest
 from graphs import install
 
 from app.commands.files import _expanded, open_reader
-from app.core.batch import Choice, tools_of
+from app.core.batch import AnalysisChoice, tools_of
 from app.core.finished import Folders
 from models.reader import FILE_LIMIT_S, LIMIT_S
 from models.sources.file_options import FileOptions
@@ -59,5 +59,5 @@ def test_files_are_read_alike_on_a_busy_computer(tmp_path: Path) -> None:
     install(tmp_path, "good", (0.0, 0.0, 4.0))
     assert open_reader("", tmp_path, "cpu").limit_s == LIMIT_S
     assert open_reader("", tmp_path, "cpu", patient=True).limit_s == FILE_LIMIT_S
-    chosen = Choice(tmp_path, None, FileOptions(), "rules", provider="cpu")
+    chosen = AnalysisChoice(tmp_path, None, FileOptions(), "rules", provider="cpu")
     assert tools_of(chosen).reader.limit_s == FILE_LIMIT_S

@@ -19,12 +19,12 @@ from training.annotate.records import Movement
 from training.capture.consent import consent_of, write_consent
 from training.capture.labelled import Spotted
 from training.capture.layout import SittingFolder
-from training.capture.participants import Participant, Standing, write_participants
+from training.capture.participants import Participant, ParticipantStanding, write_participants
 from training.capture.study import OpenStudy
 from training.capture.trial import (
     Outcome,
     SelfReport,
-    Shown,
+    ShownFilm,
     Trial,
     write_report,
     write_trial,
@@ -65,7 +65,9 @@ def a_study(
         agreed: Items that all agreed to.
     """
     opened = study_at(root, study_text())
-    rows = [Participant(one, n, Standing.FINISHED, sex="f") for n, one in enumerate(people)]
+    rows = [
+        Participant(one, n, ParticipantStanding.FINISHED, sex="f") for n, one in enumerate(people)
+    ]
     write_participants(opened.folder, rows)
     for person in people:
         sitting = opened.folder.sitting(person, 1)
@@ -105,7 +107,7 @@ def a_trial(
         run=run.name,
         number=number,
         order_row=0,
-        stimulus=Shown(id=stimulus.id, sha256=stimulus.sha256, intended=stimulus.intended),
+        stimulus=ShownFilm(id=stimulus.id, sha256=stimulus.sha256, intended=stimulus.intended),
         language="en",
         declared_s=1.0,
         played_s=1.0,

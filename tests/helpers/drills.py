@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from app.core.analyze import Job, Tools, analyse_file
+from app.core.analyze import AnalysisJob, Tools, analyse_file
 from app.core.pipeline import Pipeline, Update, standard_pipeline
 from models.reader import Reader
 from models.records import Clip, Event, Frame, Image, Sighting
@@ -20,7 +20,7 @@ from models.sources.synthetic import SyntheticSource
 from models.spot.neutral import Neutral
 from models.spot.regions import REGIONS
 from training.synth.demo import DemoFace
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 SIZE = (640, 360)
 SEED = 1
@@ -32,7 +32,7 @@ Spoil = Callable[[float, Image], Image]
 
 
 @lru_cache(maxsize=1)
-def _play() -> tuple[TimedImage, ...]:
+def _play() -> tuple[GeneratedImage, ...]:
     """Draw the play once; its pictures cannot be written to, so that no drill changes another."""
     shots = tuple(DemoFace(SECONDS, SEED, size=SIZE).frames())
     for shot in shots:
@@ -50,14 +50,14 @@ class SpoiltFace:
         self._spoil = spoil
         self._from_ns = from_s * 1e9
 
-    def frames(self) -> Iterator[TimedImage]:
+    def frames(self) -> Iterator[GeneratedImage]:
         """Play it."""
         for shot in _play():
             if shot.t_ns >= self._from_ns:
                 spoilt = shot.image
                 if self._spoil is not None:
                     spoilt = self._spoil(shot.t_ns / 1e9, shot.image)
-                yield TimedImage(shot.t_ns, spoilt)
+                yield GeneratedImage(shot.t_ns, spoilt)
 
 
 def gone(since_s: float, until_s: float = SECONDS) -> Spoil:
@@ -147,7 +147,9 @@ def drill(
         return SyntheticSource(face or SpoiltFace(), faults, live=False)
 
     out = folder / "out"
-    seen.events = analyse_file(Job(path, out), Tools(source, make_pipeline, reader, REGIONS)).events
+    seen.events = analyse_file(
+        AnalysisJob(path, out), Tools(source, make_pipeline, reader, REGIONS)
+    ).events
     with (out / "events.csv").open(encoding="utf-8", newline="") as file:
         seen.rows = list(csv.DictReader(file))
     return seen

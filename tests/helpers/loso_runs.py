@@ -135,7 +135,7 @@ def pictured(movements: Movements, recipe: LosoRecipe) -> Movements:
     return replace(movements, **change)
 
 
-def learned(recipe: LosoRecipe, data: str, run: Path) -> tuple[Network, fold.Choice]:
+def learned(recipe: LosoRecipe, data: str, run: Path) -> tuple[Network, fold.FoldChoice]:
     """Learn the first fold of a miniature recipe, and read what it held out."""
     movements = pictured(open_movements(data), recipe)
     (part, *_) = loso_run.folds_of(recipe, movements)
@@ -150,7 +150,7 @@ def learned(recipe: LosoRecipe, data: str, run: Path) -> tuple[Network, fold.Cho
     return net, choice
 
 
-def read_live(net: Network, choice: fold.Choice, recipe: LosoRecipe, folder: Path) -> Scores:
+def read_live(net: Network, choice: fold.FoldChoice, recipe: LosoRecipe, folder: Path) -> Scores:
     """Export a network by what it was fed, open it as the app does, and read a clip."""
     export(
         net,

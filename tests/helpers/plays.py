@@ -10,9 +10,9 @@ from pathlib import Path
 import av
 
 from training.synth.demo import DemoFace
-from training.synth.script import Played
+from training.synth.script import TimedAct
 from training.synth.stage import HeadMove
-from training.synth.timed import TimedImage, TrueEvent
+from training.synth.timed import GeneratedImage, TrueEvent
 
 SIZE = (640, 360)
 
@@ -48,7 +48,7 @@ class LoopedFace:
     def __init__(self) -> None:
         face = DemoFace(30.0, size=(self.width_px, self.height_px))
         act = next(played.act for played in face.played if played.act.profile.end_s < 0.45)
-        face.played = (Played(1.0, act),)
+        face.played = (TimedAct(1.0, act),)
         face._blinks = ()
         face._sway.at = self._sway  # type: ignore[method-assign]
         frames = zip(range(round(self.period_s * self.fps)), face.frames(), strict=False)
@@ -60,8 +60,8 @@ class LoopedFace:
         turn = 2 * math.pi * t_s / self.period_s
         return HeadMove(x_ed=0.012 * math.sin(turn), y_ed=0.012 * math.cos(turn))
 
-    def frames(self) -> Iterator[TimedImage]:
+    def frames(self) -> Iterator[GeneratedImage]:
         """Play for two minutes."""
         for seq in range(round(120 * self.fps)):
             image = self._images[seq % len(self._images)]
-            yield TimedImage(round(seq * 1e9 / self.fps), image)
+            yield GeneratedImage(round(seq * 1e9 / self.fps), image)

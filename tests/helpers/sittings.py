@@ -12,7 +12,7 @@ from recordings import jpegs
 
 from app.core.pipeline import Update
 from app.core.sitting.film import UnseenFilm
-from app.core.sitting.headless import Headless, Script
+from app.core.sitting.headless import Headless, SittingScript
 from app.core.sitting.opening import OpenSitting, open_sitting
 from models.records import Frame, Motion, State
 from models.sources.live import JpegDecoder, LiveSource
@@ -84,4 +84,6 @@ def driven(
     """Let the answers of a study drive a sitting."""
     study = sitting.opened
     found = read_answers(answers or study.folder.root / "answers.toml", study.study)
-    return Headless(sitting, camera, Script(found, choice), make=CalmPipeline, film=UnseenFilm())
+    return Headless(
+        sitting, camera, SittingScript(found, choice), make=CalmPipeline, film=UnseenFilm()
+    )

@@ -12,9 +12,9 @@ from graphs import card, clip, endless, graph, install
 
 from models import reader as reading
 from models.motion.flow import farneback
-from models.reader import Network, Reader
+from models.reader import Reader, RunningNetwork
 from models.records import Floats, State
-from models.runtime import Answer, OnnxBackend, RuntimeFailure
+from models.runtime import NetworkOutput, OnnxBackend, RuntimeFailure
 from models.weights import Fusion, WeightsError, load, write_card
 
 
@@ -27,19 +27,19 @@ class FakeBackend:
         self.answer = answer
         self.gate = gate
 
-    def run(self, *inputs: Floats) -> Answer:
+    def run(self, *inputs: Floats) -> NetworkOutput:
         if self.gate is not None:
             self.gate.wait(10)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return Answer(np.asarray([self.answer], np.float32))
+        return NetworkOutput(np.asarray([self.answer], np.float32))
 
     def warm_up(self) -> float:
         return 0.0
 
 
-def network(name: str, answer: tuple[float, ...] | Exception, **changes: object) -> Network:
-    return Network(card(name, **changes), FakeBackend(answer))
+def network(name: str, answer: tuple[float, ...] | Exception, **changes: object) -> RunningNetwork:
+    return RunningNetwork(card(name, **changes), FakeBackend(answer))
 
 
 def test_bundled_networks_read_a_clip(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_an_unusable_answer_is_an_error_of_that_network(answer: tuple[float, ...
 
 def test_a_network_that_hangs_is_left_behind_and_comes_back() -> None:
     gate = threading.Event()
-    slow = Network(card("slow"), FakeBackend((0.0, 3.0, 0.0), gate))
+    slow = RunningNetwork(card("slow"), FakeBackend((0.0, 3.0, 0.0), gate))
     reader = Reader([slow, network("good", (4.0, 0.0, 0.0))], limit_s=0.05)
     first = reader.read(clip())
     assert "no answer within" in first.scores[0].error
@@ -181,8 +181,8 @@ def test_damaged_cards_and_files_alone_leave_nothing_to_read_with(tmp_path: Path
 
 
 def test_a_network_that_never_ends_is_given_up_and_the_others_read() -> None:
-    good = Network(card("good"), OnnxBackend(graph((0.0, 3.0, 0.0)), provider="cpu"))
-    bad = Network(card("bad"), OnnxBackend(endless(), provider="cpu"))
+    good = RunningNetwork(card("good"), OnnxBackend(graph((0.0, 3.0, 0.0)), provider="cpu"))
+    bad = RunningNetwork(card("bad"), OnnxBackend(endless(), provider="cpu"))
     event = Reader((bad, good), limit_s=0.3).read(clip())
     rows = {row.weights: row.error for row in event.scores}
     assert rows["bad"].startswith("gave no answer within 0.3 s")
@@ -218,7 +218,7 @@ class PlainFlows:
 def test_a_window_that_is_brought_over_in_one_copy_is_read_alike() -> None:
     plain = Reader.bundled(provider="cpu")
     bound = [
-        Network(n.card, OnnxBackend(load(n.card), provider="cpu", bound=True))
+        RunningNetwork(n.card, OnnxBackend(load(n.card), provider="cpu", bound=True))
         for n in plain.networks
     ]
     flows = PlainFlows()

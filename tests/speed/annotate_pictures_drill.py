@@ -289,7 +289,7 @@ def settled(shots: Shots) -> None:
     from training.annotate.document import Document
     from training.annotate.media import journal_of, open_media
     from training.annotate.records import GOLD, Header, Movement
-    from training.annotate.settling import Pair
+    from training.annotate.settling import CoderPair
     from training.annotate.units import parse_units
 
     media = open_media(shots.run)
@@ -303,7 +303,7 @@ def settled(shots: Shots) -> None:
             document.put(mark)
         document.sign()
         document.save()
-    shots.page.open(Request(shots.run, GOLD, "full", 3, 40, settle=Pair(("GH", "IJ"), "EF")))
+    shots.page.open(Request(shots.run, GOLD, "full", 3, 40, settle=CoderPair(("GH", "IJ"), "EF")))
     shots.serve(lambda: shots.page.shown == 0)
     shots.page.work.settle_panel.list.setCurrentRow(1)
     shots.page.work.settle_panel.reason.setText("the lids tighten on the flicker")

@@ -30,8 +30,8 @@ from models.records import Floats, Frame, Image, Kind, State
 from training.synth.fields import standard_basis
 from training.synth.heads import draw_head
 from training.synth.motion import draw_act
-from training.synth.script import Played, Sway, acts_at
-from training.synth.stage import Stage
+from training.synth.script import Sway, TimedAct, acts_at
+from training.synth.stage import FaceStage
 
 FPS, LEAST = 30, 0.15
 OVAL = (
@@ -74,10 +74,10 @@ def people(number: int, seed: int, seconds: float) -> Iterator[tuple[str, list[I
     """Play painted heads that breathe, sway and show three short expressions."""
     for k in range(number):
         rng = np.random.default_rng([seed, k])
-        stage = Stage(draw_head(rng, (480, 480), 120.0), 480, 480, eye_px=85.0, seed=seed + k)
+        stage = FaceStage(draw_head(rng, (480, 480), 120.0), 480, 480, eye_px=85.0, seed=seed + k)
         sway, moods = Sway(rng), ("positive", "negative", "surprise")
         acts = tuple(
-            Played(0.5 + 0.5 * i, draw_act(rng, standard_basis(), mood, Kind.MICRO, 0.2))
+            TimedAct(0.5 + 0.5 * i, draw_act(rng, standard_basis(), mood, Kind.MICRO, 0.2))
             for i, mood in enumerate(moods)
         )
         left, top, wide, tall = stage.box

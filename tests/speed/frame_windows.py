@@ -17,7 +17,7 @@ import numpy as np
 from models.face.align import apply, eye_pose, warp_of
 from models.face.still import cut, find_face
 from models.labels import POLARITY
-from models.reader import Network, open_networks
+from models.reader import RunningNetwork, open_networks
 from models.records import Clip, Crop, Kind, Window
 from models.stills import numbers
 from models.weights import bundled
@@ -47,7 +47,7 @@ def filmed(number: int) -> tuple[Clip, TrueEvent] | None:
     return Clip(window, *(crops[k] for k in ends), frames=tuple(crops.values())), event
 
 
-def by_window(network: Network, sampling: str) -> Network:
+def by_window(network: RunningNetwork, sampling: str) -> RunningNetwork:
     """Let a network read another window."""
     spec = network.card.input
     assert spec.stills is not None

@@ -39,13 +39,13 @@ from training.annotate.records import Movement  # noqa: E402
 from training.capture.consent import consent_of, write_consent  # noqa: E402
 from training.capture.participants import Participant, write_participants  # noqa: E402
 from training.capture.study import OpenStudy  # noqa: E402
-from training.capture.trial import Outcome, Shown, Trial, write_trial  # noqa: E402
+from training.capture.trial import Outcome, ShownFilm, Trial, write_trial  # noqa: E402
 from training.synth.fields import Anatomy, basis  # noqa: E402
 from training.synth.film import even_times  # noqa: E402
 from training.synth.heads import draw_head  # noqa: E402
 from training.synth.motion import draw_act  # noqa: E402
-from training.synth.script import Played, Script, Sway, true_event  # noqa: E402
-from training.synth.stage import Stage  # noqa: E402
+from training.synth.script import Sway, TimedAct, VideoScript, true_event  # noqa: E402
+from training.synth.stage import FaceStage  # noqa: E402
 from training.synth.take import Take  # noqa: E402
 
 SIDE_PX, EYE_PX, FPS = 480, 96.0, 60.0
@@ -99,7 +99,7 @@ def record(opened: OpenStudy, person: str, number: int, take: Take) -> Path:
     facts = json.loads((run / "session.json").read_text())
     (run / "session.json").write_text(json.dumps(facts | {"me_valid": True, "me_reasons": []}))
     stimulus = opened.study.stimulus[number % len(opened.study.stimulus)]
-    shown = Shown(id=stimulus.id, sha256=stimulus.sha256, intended=stimulus.intended)
+    shown = ShownFilm(id=stimulus.id, sha256=stimulus.sha256, intended=stimulus.intended)
     about = {"subject": person, "sitting": 1, "run": run.name, "number": number, "order_row": 0}
     trial = Trial(
         **{**about, "study_sha256": opened.digest, "design_sha256": opened.study.design},
@@ -138,11 +138,13 @@ def sit(opened: OpenStudy, person: str, seed: int, trials: int) -> None:
     write_consent(sitting, consent_of(opened.study.consent[0], items, items, "practice", NOW))
     rng = np.random.default_rng([7, seed])
     fields = basis(Anatomy.of_person(rng, 0.8))
-    stage = Stage(draw_head(rng, (620, 620), 110.0), SIDE_PX, SIDE_PX, EYE_PX, fields, seed=seed)
+    stage = FaceStage(
+        draw_head(rng, (620, 620), 110.0), SIDE_PX, SIDE_PX, EYE_PX, fields, seed=seed
+    )
     for number in range(1, trials + 1):
         act = draw_act(rng, fields, POLARITY[(seed + number) % 3], Kind.MICRO, 0.05)
-        played = Played(0.3, act)
-        script = Script((played,), (), (), (), (), (), Sway(rng, 0.4))
+        played = TimedAct(0.3, act)
+        script = VideoScript((played,), (), (), (), (), (), Sway(rng, 0.4))
         times = even_times(act.profile.end_s + 0.6, FPS)
         take = Take(stage, script, times, 1.0, seed * 100 + number, False)
         run = record(opened, person, number, take)

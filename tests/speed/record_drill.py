@@ -35,7 +35,7 @@ from app.core.recording.details import ModeFacts, SourceInfo  # noqa: E402
 from app.core.recording.folder import video_parts  # noqa: E402
 from app.core.recording.ledger import read_ledger  # noqa: E402
 from app.core.recording.matroska import read_packets  # noqa: E402
-from app.core.recording.recorder import Limits, Recorder  # noqa: E402
+from app.core.recording.recorder import Recorder, RecordingLimits  # noqa: E402
 from app.core.recording.recovery import find_unfinished, recover  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
 from app.threads.turns import take_short_turns  # noqa: E402
@@ -238,7 +238,9 @@ def full(options: argparse.Namespace, _: Path) -> Found:
     found: Found = {}
     for name in ("watching", "blind"):
         run = Path(options.folder) / name
-        limits = Limits() if name == "watching" else Limits(free=lambda _: 1 << 40)
+        limits = (
+            RecordingLimits() if name == "watching" else RecordingLimits(free=lambda _: 1 << 40)
+        )
         recorder = Recorder(run, info(), limits=limits)
         recorder.start()
         seq = 0

@@ -27,14 +27,14 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 from sittings import CalmPipeline, PlainCamera, opened  # noqa: E402
 
-from app.core.recording.recorder import Limits, Recorder  # noqa: E402
+from app.core.recording.recorder import Recorder, RecordingLimits  # noqa: E402
 from app.core.sitting import trials as trials_module  # noqa: E402
 from app.core.sitting.begin import held_study  # noqa: E402
 from app.core.sitting.opening import open_sitting  # noqa: E402
 from app.ui import style  # noqa: E402
 from app.ui.capture.studio import Studio  # noqa: E402
 from models.errors import FlinchError  # noqa: E402
-from training.capture.session import OVER, State  # noqa: E402
+from training.capture.session import OVER, SittingState  # noqa: E402
 from training.capture.study import OpenStudy, open_study  # noqa: E402
 from training.capture.trial import trials  # noqa: E402
 
@@ -167,33 +167,35 @@ def _carry_out(
 ) -> None:
     end = time.monotonic() + LIMIT_S
     done = False
-    answered: set[tuple[State, int]] = set()
+    answered: set[tuple[SittingState, int]] = set()
     while studio.sitting.state not in OVER and time.monotonic() < end:
         QCoreApplication.processEvents()  # unlike QTest.qWait it leaves the interpreter to others
         time.sleep(0.005)
         state, key = studio.sitting.state, (studio.sitting.state, studio.sitting.place)
-        if state is State.CLIP and not done and studio.player.frames():
+        if state is SittingState.CLIP and not done and studio.player.frames():
             done = True
             QTimer.singleShot(1000, lambda: happen(studio, camera))
         if key not in answered and _answer(studio, state):
             answered.add(key)
 
 
-def _answer(studio: Studio, state: State) -> bool:
+def _answer(studio: Studio, state: SittingState) -> bool:
     """Do what a person does in a state; tells whether anything was to be done."""
     seen = studio.participant
-    if state is State.CONSENT:
+    if state is SittingState.CONSENT:
         seen.consent.boxes["record"].setChecked(True)
         seen.consent.yes.click()
-    elif state in (State.PRACTICE, State.REST, State.DEBRIEF):
+    elif state in (SittingState.PRACTICE, SittingState.REST, SittingState.DEBRIEF):
         if not seen.text.go.isEnabled():
             return False
         seen.text.go.click()
-        return state is not State.REST  # rest waits for the gate, too: the button is pressed again
-    elif state is State.REPORT:
+        return (
+            state is not SittingState.REST
+        )  # rest waits for the gate, too: the button is pressed again
+    elif state is SittingState.REPORT:
         seen.form._groups["strongest"].buttons()[2].click()
         seen.form.send.click()
-    elif state is State.CHOICE:
+    elif state is SittingState.CHOICE:
         studio.console.choices["skip"].click()
     else:
         return False
@@ -234,7 +236,7 @@ def _fill_disk(_studio: Studio, _camera: PlainCamera) -> None:
 
 
 def _small_disk() -> object:
-    limits = Limits(check_every_ns=20_000_000, free=lambda _: FREE[0])
+    limits = RecordingLimits(check_every_ns=20_000_000, free=lambda _: FREE[0])
     return patch.object(
         trials_module, "Recorder", lambda run, info: Recorder(run, info, limits=limits)
     )

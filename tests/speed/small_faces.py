@@ -30,7 +30,7 @@ from training.synth.heads import draw_head
 from training.synth.identity import mirrored
 from training.synth.portrait import Portrait, load_portrait
 from training.synth.script import Sway
-from training.synth.stage import Stage
+from training.synth.stage import FaceStage
 
 SIZES_PX = (20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400)
 PICTURES = ((1280, 720), (3840, 2160))
@@ -49,7 +49,7 @@ def people(number: int) -> list[Portrait]:
 
 def played(portrait: Portrait, seconds: float) -> list[Image]:
     """Let a person breathe and sway; the face is 200 px wide and stands in the middle."""
-    stage = Stage(portrait, BOX, BOX, eye_px=90.0)
+    stage = FaceStage(portrait, BOX, BOX, eye_px=90.0)
     sway = Sway(np.random.default_rng(5))
     left, top, wide, tall = stage.box
     pictures = []

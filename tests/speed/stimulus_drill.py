@@ -45,7 +45,7 @@ from app.core.recording.record import first_frame, packet_source  # noqa: E402
 from app.core.recording.recorder import Recorder  # noqa: E402
 from app.core.recording.verify import verify  # noqa: E402
 from models.sources.choice import choice_of  # noqa: E402
-from training.capture.session import Event, What  # noqa: E402
+from training.capture.session import EventKind, SittingEvent  # noqa: E402
 from training.capture.trial import FilmFrame  # noqa: E402
 
 BITS = 16
@@ -70,16 +70,16 @@ class Played:
     """What a film that was played to its end left: its frames, events, and the most memory."""
 
     frames: tuple[FilmFrame, ...]
-    events: tuple[Event, ...]
+    events: tuple[SittingEvent, ...]
     most_mb: float
 
     @property
     def seconds(self) -> float:
         """How long it lasted."""
         at = {event.what: event.t_ns for event in self.events}
-        if What.FILM_BEGAN not in at or What.FILM_ENDED not in at:
+        if EventKind.FILM_BEGAN not in at or EventKind.FILM_ENDED not in at:
             return float("nan")
-        return (at[What.FILM_ENDED] - at[What.FILM_BEGAN]) / 1e9
+        return (at[EventKind.FILM_ENDED] - at[EventKind.FILM_BEGAN]) / 1e9
 
 
 def pattern(number: int, size: tuple[int, int]) -> np.ndarray:
@@ -180,7 +180,7 @@ def played(path: Path, seconds: float) -> Played:
     player.prepare(path)
     holds_in_time(lambda: bool(film.frames()))
     film.play(path)
-    seen: list[Event] = []
+    seen: list[SittingEvent] = []
     process, most, looked = psutil.Process(), 0, 0.0
 
     def over() -> bool:
@@ -188,7 +188,7 @@ def played(path: Path, seconds: float) -> Played:
         seen.extend(film.events())
         if time.monotonic() - looked > 1.0:
             most, looked = max(most, process.memory_info().rss), time.monotonic()
-        return any(event.what in (What.FILM_ENDED, What.FILM_FAILED) for event in seen)
+        return any(event.what in (EventKind.FILM_ENDED, EventKind.FILM_FAILED) for event in seen)
 
     holds_in_time(over, seconds + 30)
     holds_in_time(lambda: False, 1.0)

@@ -118,57 +118,59 @@ def a_key() -> str:
 
 def participant(studio: Any, shots: Shots) -> Iterator[str]:
     """Go through every page of the participant."""
-    from training.capture.session import State
+    from training.capture.session import SittingState
 
     seen, sitting = studio.participant, studio.sitting
 
-    def show(state: State, **changes: object) -> None:
+    def show(state: SittingState, **changes: object) -> None:
         seen.show_sitting(replace(sitting, state=state, **changes))
         shots.rest(0.1)
 
-    show(State.CONSENT)
+    show(SittingState.CONSENT)
     yield "01-consent"
     seen.consent.boxes["record"].setChecked(True)
     seen.consent.name.setText("Ana Example")
     yield "02-consent-signed"
-    for number, state in enumerate((State.SEATING, State.NEUTRAL, State.PRACTICE), 3):
+    for number, state in enumerate(
+        (SittingState.SEATING, SittingState.NEUTRAL, SittingState.PRACTICE), 3
+    ):
         show(state)
         yield f"{number:02d}-{state.value}"
-    show(State.FIXATION)
+    show(SittingState.FIXATION)
     yield "06-fixation"
     player = studio.player
     film = studio._film_of(sitting)
     player.prepare(film)
     player.play(film)
-    show(State.CLIP)
+    show(SittingState.CLIP)
     shots.serve(lambda: len(player.frames()) > 20)
     yield "07-film"
     shots.serve(
         lambda: not player.happened.empty() and len(player.frames()) > 30 * FILM_S - 5, 15.0
     )
-    show(State.REPORT)
+    show(SittingState.REPORT)
     yield "08-report"
     answered(seen.form)
     yield "09-report-answered"
-    show(State.REST)
+    show(SittingState.REST)
     seen.text.count_down(14.0)
     yield "10-rest"
     seen.text.count_down(0.0)
     yield "11-rest-over"
     warned(seen)
     yield "12-warning"
-    show(State.PAUSED)
+    show(SittingState.PAUSED)
     yield "13-paused"
-    show(State.REVIEW)
+    show(SittingState.REVIEW)
     seen.review.wait()
     yield "14-review-waits"
     seen.review.ask(faces_in_motion())
     yield "15-review"
     seen.review.verdicts["felt"].click()
     yield "16-review-felt"
-    show(State.DEBRIEF)
+    show(SittingState.DEBRIEF)
     yield "17-debrief"
-    show(State.FINISHED)
+    show(SittingState.FINISHED)
     yield "18-finished"
 
 
@@ -238,7 +240,7 @@ def console(studio: Any, shots: Shots) -> Iterator[str]:
     """Go through every state of the operator's console."""
     from app.core.pipeline import Update
     from app.threads.sitting import Shown
-    from training.capture.session import State
+    from training.capture.session import SittingState
 
     desk, sitting = studio.console, studio.sitting
     update: Update = practice_update()
@@ -248,33 +250,33 @@ def console(studio: Any, shots: Shots) -> Iterator[str]:
     )
     here = {"fps": 59.9, "faces": 1, "disk_s": 11_160.0, "painted": 2520, "delivered": 2521}
 
-    def show(state: State, told: str = "", **facts: object) -> None:
+    def show(state: SittingState, told: str = "", **facts: object) -> None:
         at = replace(sitting, state=state, place=facts.pop("place", 1))
         desk.show_sitting(at)
-        if state in (State.SEATING, State.NEUTRAL, State.REST):
+        if state in (SittingState.SEATING, SittingState.NEUTRAL, SittingState.REST):
             desk.show_update(update)
         desk.show_now(Shown(at, **(here | facts)))
         desk.tell(told)
 
-    show(State.CONSENT, place=0)
+    show(SittingState.CONSENT, place=0)
     yield "31-consent"
-    show(State.SEATING, red=red, place=0)
+    show(SittingState.SEATING, red=red, place=0)
     yield "32-seating-red"
-    show(State.SEATING, place=0)
+    show(SittingState.SEATING, place=0)
     yield "33-seating-green"
-    show(State.NEUTRAL, neutral_share=0.6, place=0)
+    show(SittingState.NEUTRAL, neutral_share=0.6, place=0)
     yield "34-neutral"
-    show(State.CLIP, rows=1310, left_s=12.0)
+    show(SittingState.CLIP, rows=1310, left_s=12.0)
     yield "35-film"
-    show(State.REPORT)
+    show(SittingState.REPORT)
     yield "36-report"
-    show(State.REST, left_s=14.0, place=2)
+    show(SittingState.REST, left_s=14.0, place=2)
     yield "37-rest"
-    show(State.CHOICE, "The participant's screen 'DP-2' was pulled: plug it in again.")
+    show(SittingState.CHOICE, "The participant's screen 'DP-2' was pulled: plug it in again.")
     yield "38-choice"
-    show(State.PAUSED)
+    show(SittingState.PAUSED)
     yield "39-paused"
-    show(State.FINISHED, place=len(sitting.plan))
+    show(SittingState.FINISHED, place=len(sitting.plan))
     yield "40-finished"
 
 

@@ -17,7 +17,7 @@ from helpers.videos import write_video
 
 from app import cli, log
 from app.core import batch
-from app.core.analyze import Job, Outcome
+from app.core.analyze import AnalysisJob, FileOutcome
 from app.core.verdict import overlap
 from app.errors import ExitCode
 from models import lease
@@ -196,12 +196,12 @@ def test_what_a_lost_process_left_is_cleared_before_its_task_is_done_again(
     place.mkdir()
     (place / ".signal.csv-lost").write_text("half")
     (place / "notes.txt").write_text("mine")
-    choice = batch.Choice(short.weights, None, FileOptions(), "rules")
-    task = batch.Task(Job(short.video, place), choice, tmp_path / "answer")
+    choice = batch.AnalysisChoice(short.weights, None, FileOptions(), "rules")
+    task = batch.AnalysisTask(AnalysisJob(short.video, place), choice, tmp_path / "answer")
     assert not task.is_done()
     batch.carry_out(task)
     given = batch.answer_of(task)
-    assert isinstance(given, Outcome)
+    assert isinstance(given, FileOutcome)
     assert len(given.events) == 1
     assert (place / "events.csv").read_bytes() == (short_out / "events.csv").read_bytes()
     assert {path.name for path in place.iterdir()} == {

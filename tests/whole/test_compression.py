@@ -16,7 +16,7 @@ from app.errors import ExitCode
 from training.synth.codec import read_codec
 from training.synth.demo import DemoFace
 from training.synth.film import write_film
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 FPS = 30
 SECONDS = 4.5
@@ -29,7 +29,7 @@ def face() -> DemoFace:
 
 
 @pytest.fixture(scope="module")
-def pictures(face: DemoFace) -> list[TimedImage]:
+def pictures(face: DemoFace) -> list[GeneratedImage]:
     return list(face.frames())
 
 
@@ -37,7 +37,7 @@ def pictures(face: DemoFace) -> list[TimedImage]:
 def test_compression_makes_no_movement_and_is_named(
     name: str,
     face: DemoFace,
-    pictures: list[TimedImage],
+    pictures: list[GeneratedImage],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:

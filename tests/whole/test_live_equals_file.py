@@ -9,7 +9,7 @@ import numpy as np
 from helpers.graphs import install
 from helpers.plays import write_play
 
-from app.core.analyze import Job, Tools, analyse_file, file_source
+from app.core.analyze import AnalysisJob, Tools, analyse_file, file_source
 from app.core.mailbox import Mailbox
 from app.core.pipeline import Update, standard_pipeline
 from app.core.ring import FrameRing
@@ -50,7 +50,7 @@ def test_events_and_probabilities_are_the_same(tmp_path: Path) -> None:
     reader = Reader.bundled(None, weights)
     write_play(tmp_path / "face.mkv", 5.4, seed=1)
     tools = Tools(file_source, standard_pipeline, reader, tuple(REGIONS))
-    outcome = analyse_file(Job(tmp_path / "face.mkv", tmp_path / "out"), tools)
+    outcome = analyse_file(AnalysisJob(tmp_path / "face.mkv", tmp_path / "out"), tools)
     live = watched(tmp_path / "face.mkv", reader)
     assert len(live) == len(outcome.events) >= 1
     for event, other in zip(live, outcome.events, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.annotate.agreement import Coded, Paired, pair_up
+from training.annotate.agreement import CoderMarks, Paired, pair_up
 from training.annotate.codebook import find_codebook
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
@@ -47,11 +47,11 @@ class Disagreement:
         return min(movement.onset for movement in (self.a, self.b) if movement is not None)
 
 
-def coded(media: Media, document: Document) -> Coded:
+def coded(media: Media, document: Document) -> CoderMarks:
     """Take a document's complete movements and exclusions, to be compared."""
     whole = tuple(movement for movement in document.movements if movement.complete)
     rise_ms = find_codebook(media.path).codebook.rise_ms
-    return Coded(str(media.path), media.t_ns, whole, document.exclusions, rise_ms)
+    return CoderMarks(str(media.path), media.t_ns, whole, document.exclusions, rise_ms)
 
 
 def disagreements(paired: Paired, tolerance_ms: float = TOLERANCE_MS) -> tuple[Disagreement, ...]:
@@ -185,7 +185,9 @@ def _alone(paired: Paired, first: bool) -> list[Movement]:
     return [movement for place, movement in enumerate(movements) if place not in taken]
 
 
-def _differences(coding: Coded, a: Movement, b: Movement, tolerance_ms: float) -> tuple[str, ...]:
+def _differences(
+    coding: CoderMarks, a: Movement, b: Movement, tolerance_ms: float
+) -> tuple[str, ...]:
     reasons = []
     for mark in MARKS:
         apart = abs(int(coding.t_ns[getattr(a, mark)]) - int(coding.t_ns[getattr(b, mark)])) / 1e6

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from training.annotate.errors import AnnotationError
 from training.annotate.kinds import MICRO, kind_of
 from training.annotate.records import Exclude, Movement
-from training.measure.spotting import Interval, Pair, iou
+from training.measure.spotting import FrameInterval, SpottedMatch, iou
 
 NONE = "none"
 """The class of frames and events without a movement."""
@@ -37,7 +37,7 @@ Table = Mapping[Values, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class AgreementFigure:
     """One figure of agreement.
 
     Attributes:
@@ -56,7 +56,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CoderMarks:
     """What one coder marked in one recording.
 
     Attributes:
@@ -95,16 +95,16 @@ class Paired:
         frames: How many frames have each pair of classes, `none` outside movements.
     """
 
-    a: Coded
-    b: Coded
-    pairs: tuple[Pair, ...]
+    a: CoderMarks
+    b: CoderMarks
+    pairs: tuple[SpottedMatch, ...]
     keep: NDArray[np.bool_]
     frames: Table
 
 
 def pair_movements(
     a: Sequence[Movement], b: Sequence[Movement], least_iou: float = 0.5
-) -> tuple[Pair, ...]:
+) -> tuple[SpottedMatch, ...]:
     """Pair movements so that the total IoU is largest.
 
     Args:
@@ -121,7 +121,9 @@ def pair_movements(
     second = [_interval(movement) for movement in b]
     table = np.array([[iou(x, y) for y in second] for x in first])
     table[table < least_iou] = 0.0
-    return tuple(Pair(i, j, float(table[i, j])) for i, j in _best(table) if table[i, j] > 0.0)
+    return tuple(
+        SpottedMatch(i, j, float(table[i, j])) for i, j in _best(table) if table[i, j] > 0.0
+    )
 
 
 def _best(gain: Floats64) -> list[tuple[int, int]]:
@@ -133,9 +135,9 @@ def _best(gain: Floats64) -> list[tuple[int, int]]:
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
-def _interval(movement: Movement) -> Interval:
+def _interval(movement: Movement) -> FrameInterval:
     assert movement.offset is not None
-    return Interval(movement.onset, movement.offset, movement.apex)
+    return FrameInterval(movement.onset, movement.offset, movement.apex)
 
 
 def pair_instants(
@@ -163,7 +165,7 @@ def pair_instants(
     return tuple((i, j) for i, j in _best(gain) if near[i, j])
 
 
-def pair_up(a: Coded, b: Coded, least_iou: float = 0.5) -> Paired:
+def pair_up(a: CoderMarks, b: CoderMarks, least_iou: float = 0.5) -> Paired:
     """Put two coders' marks of one recording beside each other.
 
     Raises:
@@ -182,12 +184,12 @@ def pair_up(a: Coded, b: Coded, least_iou: float = 0.5) -> Paired:
     return Paired(a, b, pairs, keep, _frame_table(a, b, keep))
 
 
-def _frame_table(a: Coded, b: Coded, keep: NDArray[np.bool_]) -> Table:
+def _frame_table(a: CoderMarks, b: CoderMarks, keep: NDArray[np.bool_]) -> Table:
     first, second = _labels(a)[keep].tolist(), _labels(b)[keep].tolist()
     return Counter(zip(first, second, strict=True))
 
 
-def _labels(coded: Coded) -> NDArray[np.object_]:
+def _labels(coded: CoderMarks) -> NDArray[np.object_]:
     """Give each frame its class; where movements overlap the earlier one names it."""
     labels = np.full(len(coded.t_ns), NONE, object)
     for movement in reversed(coded.movements):
@@ -195,14 +197,14 @@ def _labels(coded: Coded) -> NDArray[np.object_]:
     return labels
 
 
-def _outside(coded: Coded, keep: NDArray[np.bool_]) -> Coded:
+def _outside(coded: CoderMarks, keep: NDArray[np.bool_]) -> CoderMarks:
     """Leave out movements that are not complete or reach into an exclusion."""
     kept = tuple(
         movement
         for movement in coded.movements
         if movement.complete and keep[movement.onset : movement.last + 1].all()
     )
-    return Coded(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
+    return CoderMarks(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
 
 
 def in_scope(paired: Paired, scope: str) -> Paired:
@@ -225,7 +227,7 @@ def in_scope(paired: Paired, scope: str) -> Paired:
     a_places = [i for i, micro in enumerate(a_micro) if micro is is_micro]
     b_places = [i for i, micro in enumerate(b_micro) if micro is is_micro]
     pairs = tuple(
-        Pair(a_places.index(p.true), b_places.index(p.found), p.iou)
+        SpottedMatch(a_places.index(p.true), b_places.index(p.found), p.iou)
         for p in paired.pairs
         if p.true in a_places
     )
@@ -233,15 +235,15 @@ def in_scope(paired: Paired, scope: str) -> Paired:
     return Paired(a, b, pairs, paired.keep, _frame_table(a, b, paired.keep))
 
 
-def _only(coded: Coded, places: Sequence[int]) -> Coded:
+def _only(coded: CoderMarks, places: Sequence[int]) -> CoderMarks:
     kept = tuple(coded.movements[place] for place in places)
-    return Coded(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
+    return CoderMarks(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
 
 
 # -- figures of labels ------------------------------------------------------------------------
 
 
-def cohen_kappa(table: Table, name: str = "kappa") -> Figure:
+def cohen_kappa(table: Table, name: str = "kappa") -> AgreementFigure:
     """Compute Cohen's kappa of two coders.
 
     Args:
@@ -251,14 +253,16 @@ def cohen_kappa(table: Table, name: str = "kappa") -> Figure:
     formula = "(po - pe)/(1 - pe)"
     n = sum(table.values())
     if n == 0:
-        return Figure(name, None, formula, {"n": 0}, "There is nothing that both coders judged.")
+        return AgreementFigure(
+            name, None, formula, {"n": 0}, "There is nothing that both coders judged."
+        )
     first, second = _margin(table, 0), _margin(table, 1)
     po = sum(count for (x, y), count in table.items() if x == y) / n
     pe = sum(first[value] * second[value] for value in first) / n**2
     counts = {"n": n, "po": po, "pe": pe}
     if pe >= 1.0:
-        return Figure(name, None, formula, counts, "Both coders used one class alone.")
-    return Figure(name, (po - pe) / (1.0 - pe), formula, counts)
+        return AgreementFigure(name, None, formula, counts, "Both coders used one class alone.")
+    return AgreementFigure(name, (po - pe) / (1.0 - pe), formula, counts)
 
 
 def _margin(table: Table, coder: int) -> Counter[str | None]:
@@ -268,7 +272,7 @@ def _margin(table: Table, coder: int) -> Counter[str | None]:
     return sums
 
 
-def krippendorff_alpha(table: Table, name: str = "alpha") -> Figure:
+def krippendorff_alpha(table: Table, name: str = "alpha") -> AgreementFigure:
     """Compute Krippendorff's alpha for nominal data of any number of coders, gaps allowed.
 
     Args:
@@ -289,15 +293,15 @@ def krippendorff_alpha(table: Table, name: str = "alpha") -> Figure:
         for value, times in seen.items():
             sums[value] += count * times
     if total == 0:
-        return Figure(name, None, formula, {"n": 0}, "No unit has values of two coders.")
+        return AgreementFigure(name, None, formula, {"n": 0}, "No unit has values of two coders.")
     expected = (total**2 - sum(times**2 for times in sums.values())) / (total - 1)
     counts = {"n": total, "Do": observed / total, "De": expected / total}
     if expected == 0.0:
-        return Figure(name, None, formula, counts, "All coders used one class alone.")
-    return Figure(name, 1.0 - observed / expected, formula, counts)
+        return AgreementFigure(name, None, formula, counts, "All coders used one class alone.")
+    return AgreementFigure(name, 1.0 - observed / expected, formula, counts)
 
 
-def icc_a1(ratings: Floats64, name: str = "ICC(A,1)") -> Figure:
+def icc_a1(ratings: Floats64, name: str = "ICC(A,1)") -> AgreementFigure:
     """Compute the intraclass correlation of single ratings, two-way, absolute agreement.
 
     Args:
@@ -306,7 +310,7 @@ def icc_a1(ratings: Floats64, name: str = "ICC(A,1)") -> Figure:
     formula = "(MSR - MSE)/(MSR + (k-1)MSE + k(MSC - MSE)/n)"
     n, k = ratings.shape if ratings.ndim == 2 else (0, 0)
     if n < 2 or k < 2:
-        return Figure(name, None, formula, {"n": n}, "Fewer than two pairs of movements.")
+        return AgreementFigure(name, None, formula, {"n": n}, "Fewer than two pairs of movements.")
     mean = ratings.mean()
     rows = k * float(((ratings.mean(1) - mean) ** 2).sum())
     columns = n * float(((ratings.mean(0) - mean) ** 2).sum())
@@ -315,11 +319,13 @@ def icc_a1(ratings: Floats64, name: str = "ICC(A,1)") -> Figure:
     below = msr + (k - 1) * mse + k * (msc - mse) / n
     counts = {"n": n, "k": k, "MSR": msr, "MSC": msc, "MSE": mse}
     if below == 0.0:
-        return Figure(name, None, formula, counts, "All values are equal.")
-    return Figure(name, (msr - mse) / below, formula, counts)
+        return AgreementFigure(name, None, formula, counts, "All values are equal.")
+    return AgreementFigure(name, (msr - mse) / below, formula, counts)
 
 
-def sensitivity(hits: int, signals: int, alarms: int, noises: int) -> tuple[Figure, Figure]:
+def sensitivity(
+    hits: int, signals: int, alarms: int, noises: int
+) -> tuple[AgreementFigure, AgreementFigure]:
     """Compute d' and the criterion c of answers to places with and without a movement.
 
     Args:
@@ -333,29 +339,29 @@ def sensitivity(hits: int, signals: int, alarms: int, noises: int) -> tuple[Figu
     c_formula = "-(z(H) + z(F))/2, rates (x + 0.5)/(n + 1)"
     if not signals or not noises:
         note = "Places with and without a movement are both needed."
-        return Figure("d'", None, d_formula, counts, note), Figure(
+        return AgreementFigure("d'", None, d_formula, counts, note), AgreementFigure(
             "c", None, c_formula, counts, note
         )
     z_hit = NormalDist().inv_cdf((hits + 0.5) / (signals + 1))
     z_alarm = NormalDist().inv_cdf((alarms + 0.5) / (noises + 1))
     return (
-        Figure("d'", z_hit - z_alarm, d_formula, counts),
-        Figure("c", -(z_hit + z_alarm) / 2, c_formula, counts),
+        AgreementFigure("d'", z_hit - z_alarm, d_formula, counts),
+        AgreementFigure("c", -(z_hit + z_alarm) / 2, c_formula, counts),
     )
 
 
 # -- figures of movements ---------------------------------------------------------------------
 
 
-def ratio(name: str, above: float, below: float, formula: str, empty: str) -> Figure:
+def ratio(name: str, above: float, below: float, formula: str, empty: str) -> AgreementFigure:
     """Make a figure that is a share, undefined where there is nothing to share."""
     counts = {"above": above, "below": below}
     if below == 0:
-        return Figure(name, None, formula, counts, empty)
-    return Figure(name, above / below, formula, counts)
+        return AgreementFigure(name, None, formula, counts, empty)
+    return AgreementFigure(name, above / below, formula, counts)
 
 
-def event_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
+def event_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
     """Compute what the pairing of movements tells: F1, R of emotion and units, event kappa."""
     na = sum(len(recording.a.movements) for recording in recordings)
     nb = sum(len(recording.b.movements) for recording in recordings)
@@ -380,7 +386,7 @@ def event_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     )
 
 
-def event_kappa(recordings: Sequence[Paired]) -> Figure:
+def event_kappa(recordings: Sequence[Paired]) -> AgreementFigure:
     """Compute Cohen's kappa over events, those without a partner standing against «none»."""
     return cohen_kappa(event_table(recordings), "event kappa")
 
@@ -399,7 +405,7 @@ def event_table(recordings: Sequence[Paired]) -> Table:
     return table
 
 
-def frame_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
+def frame_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
     """Compute what frames tell: kappa, alpha, PABAK, AC1 and prevalence."""
     emotions: Counter[Values] = Counter()
     for recording in recordings:
@@ -411,15 +417,19 @@ def frame_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     q = sum(count * (2 - values.count(NONE)) for values, count in moving.items()) / (2 * max(n, 1))
     pe = 2 * q * (1 - q)
     counts = {"n": n, "po": po, "q": q}
-    ac1 = Figure("AC1", (po - pe) / (1 - pe), "(po - pe)/(1 - pe), pe = 2q(1 - q)", counts)
+    ac1 = AgreementFigure("AC1", (po - pe) / (1 - pe), "(po - pe)/(1 - pe), pe = 2q(1 - q)", counts)
     return (
         cohen_kappa(moving, "frame kappa"),
         cohen_kappa(emotions, "frame kappa, emotion"),
         krippendorff_alpha(moving, "frame alpha"),
         krippendorff_alpha(emotions, "frame alpha, emotion"),
-        _unless(n == 0, Figure("PABAK", 2 * po - 1, "2po - 1", counts), nothing),
+        _unless(n == 0, AgreementFigure("PABAK", 2 * po - 1, "2po - 1", counts), nothing),
         _unless(n == 0, ac1, nothing),
-        _unless(n == 0, Figure("prevalence", q, "moving frames of A and B / 2n", counts), nothing),
+        _unless(
+            n == 0,
+            AgreementFigure("prevalence", q, "moving frames of A and B / 2n", counts),
+            nothing,
+        ),
     )
 
 
@@ -431,18 +441,22 @@ def _moving(emotions: Table) -> Counter[Values]:
     return table
 
 
-def _unless(undefined: bool, figure: Figure, note: str) -> Figure:
-    return Figure(figure.name, None, figure.formula, figure.counts, note) if undefined else figure
+def _unless(undefined: bool, figure: AgreementFigure, note: str) -> AgreementFigure:
+    return (
+        AgreementFigure(figure.name, None, figure.formula, figure.counts, note)
+        if undefined
+        else figure
+    )
 
 
-def border_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
+def border_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
     """Compute how far borders lie apart, in frames, and the ICC of duration and rise time."""
     couples = [
         (recording, recording.a.movements[p.true], recording.b.movements[p.found])
         for recording in recordings
         for p in recording.pairs
     ]
-    found: list[Figure] = []
+    found: list[AgreementFigure] = []
     empty = "No movement of one coder is one of the other's."
     for mark in ("onset", "apex", "offset"):
         apart = [getattr(y, mark) - getattr(x, mark) for _, x, y in couples]
@@ -461,7 +475,7 @@ def border_figures(recordings: Sequence[Paired]) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _span_ms(coded: Coded, movement: Movement, start: str, end: str) -> float:
+def _span_ms(coded: CoderMarks, movement: Movement, start: str, end: str) -> float:
     first, last = getattr(movement, start), getattr(movement, end)
     return float(coded.t_ns[last] - coded.t_ns[first]) / 1e6
 
@@ -497,7 +511,7 @@ def _couples(recordings: Sequence[Paired]) -> list[tuple[Movement, Movement]]:
 
 def bootstrap(
     recordings: Sequence[Paired],
-    figure: Callable[[Sequence[Paired]], Figure],
+    figure: Callable[[Sequence[Paired]], AgreementFigure],
     draws: int = 1000,
     level: float = 0.95,
     seed: int = 0,

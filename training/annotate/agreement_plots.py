@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from training.annotate.agreement import Coded, Paired, event_table, pair_movements, unit_table
+from training.annotate.agreement import CoderMarks, Paired, event_table, pair_movements, unit_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +66,7 @@ def _both(recordings: Sequence[Paired], names: tuple[str, str]) -> Figure:
     return figure
 
 
-def _bars(axes: Axes, coded: Coded, low: float, colour: str, label: str) -> None:
+def _bars(axes: Axes, coded: CoderMarks, low: float, colour: str, label: str) -> None:
     seconds = (coded.t_ns - coded.t_ns[0]) / 1e9
     spans = [
         (float(seconds[movement.onset]), float(seconds[movement.last] - seconds[movement.onset]))
@@ -106,7 +106,7 @@ def _differences(recordings: Sequence[Paired], names: tuple[str, str]) -> Figure
     return figure
 
 
-def _span(coded: Coded, movement: object, first: str, last: str) -> float:
+def _span(coded: CoderMarks, movement: object, first: str, last: str) -> float:
     return float(coded.t_ns[getattr(movement, last)] - coded.t_ns[getattr(movement, first)]) / 1e6
 
 

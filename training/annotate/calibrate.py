@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.annotate.agreement import Coded, Paired, pair_up
+from training.annotate.agreement import CoderMarks, Paired, pair_up
 from training.annotate.codebook import Codebook
 from training.annotate.errors import UnitError
 from training.annotate.media import Media
@@ -60,7 +60,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CalibrationReport:
     """What a calibration showed.
 
     Attributes:
@@ -74,7 +74,7 @@ class Report:
     passed: bool
 
 
-def truth_of(media: Media, truth: Truth) -> Coded:
+def truth_of(media: Media, truth: Truth) -> CoderMarks:
     """Take a synthetic video's truth as if a perfect coder had marked it."""
     moves = []
     for number, move in enumerate(truth.moves, start=1):
@@ -88,10 +88,12 @@ def truth_of(media: Media, truth: Truth) -> Coded:
                 f"t{number}", frames.onset, frames.apex, frames.offset, units, move.polarity or None
             )
         )
-    return Coded(str(media.path), media.t_ns, tuple(moves))
+    return CoderMarks(str(media.path), media.t_ns, tuple(moves))
 
 
-def calibrate(pairs: Sequence[tuple[Coded, Coded]], codebook: Codebook) -> Report:
+def calibrate(
+    pairs: Sequence[tuple[CoderMarks, CoderMarks]], codebook: Codebook
+) -> CalibrationReport:
     """Compare a coder with the truth.
 
     Args:
@@ -103,7 +105,7 @@ def calibrate(pairs: Sequence[tuple[Coded, Coded]], codebook: Codebook) -> Repor
     items = tuple(_score(recording.a.recording, [recording]) for recording in recordings)
     units = total.r_units
     passed = total.f1 >= codebook.gate_f1 and (units is None or units >= codebook.gate_units)
-    return Report(total, items, passed)
+    return CalibrationReport(total, items, passed)
 
 
 def _score(name: str, recordings: Sequence[Paired]) -> Score:

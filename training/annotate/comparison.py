@@ -8,7 +8,7 @@ from typing import Any
 
 from training.annotate.agreement import (
     SCOPES,
-    Figure,
+    AgreementFigure,
     Paired,
     bootstrap,
     border_figures,
@@ -20,7 +20,7 @@ from training.annotate.agreement import (
     unit_table,
 )
 
-FAMILIES: tuple[Callable[[Sequence[Paired]], tuple[Figure, ...]], ...] = (
+FAMILIES: tuple[Callable[[Sequence[Paired]], tuple[AgreementFigure, ...]], ...] = (
     event_figures,
     frame_figures,
     border_figures,
@@ -66,9 +66,9 @@ def _figures(recordings: Sequence[Paired], tolerance_ms: float, draws: int) -> l
 
 
 def _with_interval(
-    figure: Figure,
+    figure: AgreementFigure,
     recordings: Sequence[Paired],
-    family: Callable[[Sequence[Paired]], tuple[Figure, ...]],
+    family: Callable[[Sequence[Paired]], tuple[AgreementFigure, ...]],
     place: int,
     draws: int,
 ) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _with_interval(
     return {**asdict(figure), "interval": interval}
 
 
-def apex_f1(recordings: Sequence[Paired], tolerance_ms: float) -> Figure:
+def apex_f1(recordings: Sequence[Paired], tolerance_ms: float) -> AgreementFigure:
     """Compare apexes as instants: F1 of those within a tolerance."""
     pairs = total = 0
     for recording in recordings:

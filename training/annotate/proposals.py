@@ -175,7 +175,7 @@ def widened(
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ProposalAnswers:
     """What a coder said of places to look at: of those with and without a proposal.
 
     Attributes:
@@ -190,9 +190,9 @@ class Answers:
     alarms: int = 0
     noises: int = 0
 
-    def __add__(self, other: Answers) -> Answers:
+    def __add__(self, other: ProposalAnswers) -> ProposalAnswers:
         """Put the answers of two recordings together."""
-        return Answers(
+        return ProposalAnswers(
             self.hits + other.hits,
             self.signals + other.signals,
             self.alarms + other.alarms,
@@ -200,7 +200,7 @@ class Answers:
         )
 
 
-def answers_of(document: Document, places: Sequence[Place]) -> Answers:
+def answers_of(document: Document, places: Sequence[Place]) -> ProposalAnswers:
     """Count what a coder said of the places; one that was passed over is no answer."""
     moving = {
         movement.origin.removeprefix(AFTER)
@@ -208,11 +208,11 @@ def answers_of(document: Document, places: Sequence[Place]) -> Answers:
         if movement.origin != OWN
     }
     still = {verdict.proposal for verdict in document.verdicts}
-    found = Answers()
+    found = ProposalAnswers()
     for place in places:
         yes = place.id in moving
         if yes or place.id in still:
-            found += Answers(0, 0, yes, 1) if place.decoy else Answers(yes, 1, 0, 0)
+            found += ProposalAnswers(0, 0, yes, 1) if place.decoy else ProposalAnswers(yes, 1, 0, 0)
     return found
 
 

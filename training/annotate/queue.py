@@ -18,7 +18,7 @@ UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CodingProgress:
     """How far one coder is with one recording.
 
     Attributes:
@@ -36,7 +36,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QueueEntry:
     """One recording of the queue.
 
     Attributes:
@@ -47,11 +47,13 @@ class Entry:
     """
 
     media: Media
-    standings: tuple[Standing, ...]
+    standings: tuple[CodingProgress, ...]
     settled: str
 
 
-def entry_of(media: Media, coders: Iterable[str] = (), codebook: Codebook | None = None) -> Entry:
+def entry_of(
+    media: Media, coders: Iterable[str] = (), codebook: Codebook | None = None
+) -> QueueEntry:
     """Tell how far a recording is.
 
     Args:
@@ -62,17 +64,17 @@ def entry_of(media: Media, coders: Iterable[str] = (), codebook: Codebook | None
     known = coders_of(media)
     names = list(dict.fromkeys([*coders, *(name for name in known if name != GOLD)]))
     standings = tuple(
-        _standing(media, name) if name in known else Standing(name, NEW) for name in names
+        _standing(media, name) if name in known else CodingProgress(name, NEW) for name in names
     )
     two = codebook is None or wants_second_coder(media, codebook)
-    return Entry(media, standings, _settled(media, standings, GOLD in known, two))
+    return QueueEntry(media, standings, _settled(media, standings, GOLD in known, two))
 
 
-def _standing(media: Media, coder: str) -> Standing:
+def _standing(media: Media, coder: str) -> CodingProgress:
     try:
         document = read_document(media, coder)
     except OtherVideoError:
-        return Standing(coder, OTHER_VIDEO)
+        return CodingProgress(coder, OTHER_VIDEO)
     last = document.changed_utc
     if document.signed:
         state = SIGNED
@@ -80,10 +82,10 @@ def _standing(media: Media, coder: str) -> Standing:
         state = f"pass {document.passes[-1]}"
     else:
         state = f"{document.viewed / media.frames:.0%} viewed"
-    return Standing(coder, state, len(document.movements), last)
+    return CodingProgress(coder, state, len(document.movements), last)
 
 
-def _settled(media: Media, standings: Sequence[Standing], has_gold: bool, two: bool) -> str:
+def _settled(media: Media, standings: Sequence[CodingProgress], has_gold: bool, two: bool) -> str:
     if has_gold and _standing(media, GOLD).state == SIGNED:
         return "adjudicated"
     signed = sum(standing.state == SIGNED for standing in standings)

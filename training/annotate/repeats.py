@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.annotate.adjudicate import coded
-from training.annotate.agreement import Coded
+from training.annotate.agreement import CoderMarks
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.media import Media, coders_of, journal_of, read_document
@@ -20,14 +20,14 @@ from training.annotate.records import GOLD
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class CodingTurn:
     """A recording in a coder's order; `again` if it is coded for the second time."""
 
     media: Media
     again: bool = False
 
 
-def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Turn, ...]:
+def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[CodingTurn, ...]:
     """Give a coder's order, with an earlier recording again after every so many.
 
     Args:
@@ -38,18 +38,18 @@ def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Turn,
     Returns:
         The same turns each time; each recording comes back once at most.
     """
-    turns: list[Turn] = []
+    turns: list[CodingTurn] = []
     earlier: list[Media] = []
     draw = random.Random(f"{book.seed}/{coder}/again")
     for number, one in enumerate(order_for(coder, media, book), start=1):
-        turns.append(Turn(one))
+        turns.append(CodingTurn(one))
         earlier.append(one)
         if book.repeated_every and number % book.repeated_every == 0:
-            turns.append(Turn(earlier.pop(draw.randrange(max(1, len(earlier) - 1))), True))
+            turns.append(CodingTurn(earlier.pop(draw.randrange(max(1, len(earlier) - 1))), True))
     return tuple(turns)
 
 
-def waits_for(turn: Turn, coder: str, book: Codebook) -> bool:
+def waits_for(turn: CodingTurn, coder: str, book: Codebook) -> bool:
     """Tell whether a turn is this coder's and not finished.
 
     A recording outside the share that two coders code belongs to whoever began it.
@@ -60,13 +60,13 @@ def waits_for(turn: Turn, coder: str, book: Codebook) -> bool:
     return turn.again or not others or wants_second_coder(turn.media, book)
 
 
-def is_signed(turn: Turn, coder: str) -> bool:
+def is_signed(turn: CodingTurn, coder: str) -> bool:
     """Tell whether a coder has finished a turn."""
     path = journal_of(turn.media, coder, turn.again)
     return path.is_file() and Document(path).signed
 
 
-def both_rounds(media: Media, coder: str) -> tuple[Coded, Coded] | None:
+def both_rounds(media: Media, coder: str) -> tuple[CoderMarks, CoderMarks] | None:
     """Give a coder's marks of both rounds; None unless both are signed."""
     path = journal_of(media, coder, again=True)
     if coder not in coders_of(media) or not path.is_file():

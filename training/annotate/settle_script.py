@@ -23,7 +23,7 @@ _FIELDS = {"recording", "question", "take", "reason", "mark"}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SettleStep:
     """One line of the script."""
 
     line: int
@@ -44,7 +44,7 @@ class SettleScript:
     """The decisions of a file."""
 
     path: Path
-    steps: tuple[Step, ...]
+    steps: tuple[SettleStep, ...]
 
     def check(self, recordings: Sequence[Path]) -> None:
         """Prove that each line means exactly one recording, before anything is settled.
@@ -111,7 +111,7 @@ def read_script(path: Path) -> SettleScript:
     return SettleScript(path, tuple(steps))
 
 
-def _step(number: int, line: str) -> Step:
+def _step(number: int, line: str) -> SettleStep:
     try:
         values: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -123,4 +123,4 @@ def _step(number: int, line: str) -> Step:
     recording, question, take, reason = (
         str(values.get(name, "")) for name in ("recording", "question", "take", "reason")
     )
-    return Step(number, recording, question, take, reason, anew)
+    return SettleStep(number, recording, question, take, reason, anew)

@@ -15,7 +15,7 @@ from training.annotate.settle import ANEW, Question, named, questions, settle
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class CoderPair:
     """Which two coders are settled, and by whom."""
 
     names: tuple[str, str]
@@ -25,7 +25,7 @@ class Pair:
 class Settling:
     """Decides the disagreements of a recording into its gold."""
 
-    def __init__(self, gold: Document, paired: Paired, pair: Pair, book: Codebook) -> None:
+    def __init__(self, gold: Document, paired: Paired, pair: CoderPair, book: Codebook) -> None:
         """Begin.
 
         Args:
@@ -79,7 +79,7 @@ class Settling:
         self.gold.sign()
 
 
-def open_settling(media: Media, pair: Pair, book: Codebook, program: str = "") -> Settling:
+def open_settling(media: Media, pair: CoderPair, book: Codebook, program: str = "") -> Settling:
     """Open the gold of a recording to be settled by hand; it may be described at once.
 
     Args:

@@ -82,7 +82,7 @@ BORIS_NOTHING = "NA"
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class CoderSheet:
     """One coder's movements in one recording, ready for a table."""
 
     media: Media
@@ -94,7 +94,7 @@ class Coding:
     """The codebook's limit of a micro-expression's rise; 0 judges by duration."""
 
 
-def write_csv(file: TextIO, codings: Iterable[Coding]) -> int:
+def write_csv(file: TextIO, codings: Iterable[CoderSheet]) -> int:
     """Write complete and unfinished movements, a row each, with a header.
 
     Args:
@@ -114,7 +114,7 @@ def write_csv(file: TextIO, codings: Iterable[Coding]) -> int:
     return count
 
 
-def _row(coding: Coding, movement: Movement) -> list[object]:
+def _row(coding: CoderSheet, movement: Movement) -> list[object]:
     media = coding.media
     marks = (movement.onset, movement.apex, movement.offset)
     duration, uncertainty, kind = "", "", ""
@@ -144,7 +144,7 @@ def _row(coding: Coding, movement: Movement) -> list[object]:
     ]
 
 
-def write_casme2(path: Path, codings: Sequence[Coding]) -> int:
+def write_casme2(path: Path, codings: Sequence[CoderSheet]) -> int:
     """Write a workbook with CASME II's nine columns; a second sheet has all of ours, from frame 0.
 
     In the first sheet frames count from 1, an apex that is not set is `/`, units have no
@@ -178,7 +178,7 @@ def write_casme2(path: Path, codings: Sequence[Coding]) -> int:
     return count
 
 
-def _casme2_row(coding: Coding, movement: Movement) -> list[object]:
+def _casme2_row(coding: CoderSheet, movement: Movement) -> list[object]:
     assert movement.offset is not None
     digits = "".join(c for c in coding.subject if c.isdigit())
     bare = tuple(Unit(unit.number, unit.side) for unit in movement.units)
@@ -195,7 +195,7 @@ def _casme2_row(coding: Coding, movement: Movement) -> list[object]:
     ]
 
 
-def write_boris(file: TextIO, codings: Iterable[Coding]) -> int:
+def write_boris(file: TextIO, codings: Iterable[CoderSheet]) -> int:
     """Write BORIS's tabular events: movements as state events, apexes as point events.
 
     Times count from the video's first picture, where players begin; the image index is the frame.
@@ -242,7 +242,7 @@ class _BorisEvent:
     comment: str
 
 
-def _boris_row(coding: Coding, frame: int, event: _BorisEvent) -> list[object]:
+def _boris_row(coding: CoderSheet, frame: int, event: _BorisEvent) -> list[object]:
     media = coding.media
     video, number = media.place(frame)
     first = int(media.t_ns[0])

@@ -25,7 +25,7 @@ from models.sources.playback import Playback
 from training.annotate.errors import AnnotationError
 from training.annotate.kinds import kind_of
 from training.annotate.records import OWN, Movement, Verdict
-from training.annotate.sheets import Coding
+from training.annotate.sheets import CoderSheet
 from training.annotate.units import format_units
 from training.datasets.captured import COLUMNS, PICTURES, TABLE
 
@@ -35,14 +35,16 @@ AROUND_NS = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutMovement:
     """A movement that is not exported, and why."""
 
     name: str
     reason: str
 
 
-def write_clips(folder: Path, codings: Sequence[Coding]) -> tuple[int, tuple[LeftOut, ...]]:
+def write_clips(
+    folder: Path, codings: Sequence[CoderSheet]
+) -> tuple[int, tuple[LeftOutMovement, ...]]:
     """Write the movements of some recordings as a captured dataset.
 
     Args:
@@ -62,13 +64,13 @@ def write_clips(folder: Path, codings: Sequence[Coding]) -> tuple[int, tuple[Lef
             f"'{table}' exists already; nothing is overwritten. Name a new folder."
         )
     private.make_folder(folder)
-    left: list[LeftOut] = []
+    left: list[LeftOutMovement] = []
     rows: list[list[object]] = []
     for number, coding in enumerate(codings, start=1):
         for movement in coding.movements:
             reason = _unusable(movement)
             if reason:
-                left.append(LeftOut(f"{coding.media.path}, {movement.id}", reason))
+                left.append(LeftOutMovement(f"{coding.media.path}, {movement.id}", reason))
                 continue
             clip = f"{number:03d}_{coding.media.path.stem}_{movement.id}"
             _write_pictures(folder / PICTURES / coding.subject / clip, coding, movement)
@@ -89,7 +91,7 @@ def _unusable(movement: Movement) -> str:
     return "it is a guess" if movement.sure == 1 else ""
 
 
-def _write_pictures(folder: Path, coding: Coding, movement: Movement) -> None:
+def _write_pictures(folder: Path, coding: CoderSheet, movement: Movement) -> None:
     private.make_folder(folder)
     for frame, image in _pictures(coding, movement):
         path = folder / f"{frame:06d}.png"
@@ -97,7 +99,7 @@ def _write_pictures(folder: Path, coding: Coding, movement: Movement) -> None:
         private.begin(path).write_bytes(data.tobytes())
 
 
-def _pictures(coding: Coding, movement: Movement) -> Iterator[tuple[int, Image]]:
+def _pictures(coding: CoderSheet, movement: Movement) -> Iterator[tuple[int, Image]]:
     media = coding.media
     assert movement.offset is not None
     start = int(np.searchsorted(media.t_ns, media.t_ns[movement.onset] - AROUND_NS))
@@ -116,7 +118,7 @@ def _pictures(coding: Coding, movement: Movement) -> Iterator[tuple[int, Image]]
             playing[1].close()
 
 
-def _clip_row(coding: Coding, movement: Movement, clip: str) -> list[object]:
+def _clip_row(coding: CoderSheet, movement: Movement, clip: str) -> list[object]:
     assert movement.offset is not None
     t_ns = coding.media.t_ns
     steps = np.diff(t_ns[max(0, movement.onset - 15) : movement.offset + 16])
@@ -138,7 +140,7 @@ def _clip_row(coding: Coding, movement: Movement, clip: str) -> list[object]:
 
 
 def write_long(
-    folder: Path, codings: Sequence[Coding], verdicts: Sequence[Sequence[Verdict]] = ()
+    folder: Path, codings: Sequence[CoderSheet], verdicts: Sequence[Sequence[Verdict]] = ()
 ) -> int:
     """Write whole videos with their true intervals.
 
@@ -170,7 +172,7 @@ def write_long(
     return len(codings)
 
 
-def _must_test(coding: Coding) -> None:
+def _must_test(coding: CoderSheet) -> None:
     led = [
         movement.id for movement in coding.movements if movement.origin.startswith("after_proposal")
     ]
@@ -185,7 +187,7 @@ def _must_test(coding: Coding) -> None:
         )
 
 
-def _truth(coding: Coding, verdicts: Sequence[Verdict]) -> dict[str, object]:
+def _truth(coding: CoderSheet, verdicts: Sequence[Verdict]) -> dict[str, object]:
     t_ns = coding.media.t_ns
     steps = np.diff(t_ns)
     events = []

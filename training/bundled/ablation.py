@@ -116,14 +116,14 @@ def _made(folder: Path, n: int, seed: int, options: Options, workers: int) -> Pa
 
 
 def _measured(run: Path, data: Path, seed: int, test: Fields, real: Path | None) -> _Measured:
-    from training.learn.loop import Run, predict
+    from training.learn.loop import TrainingRun, predict
 
     recipe = _brief(seed)
     fields = synthetic_flow.read(data, "polarity")
     split = splits.by_group(fields.groups, 0.1, SPLIT_SEED)
     views = held_out_views(fields.take(split.held_out), recipe)
-    Run(recipe, fresh_network(recipe), run).train(
-        synthetic_flow.Varied(fields.take(split.train), recipe), views
+    TrainingRun(recipe, fresh_network(recipe), run).train(
+        synthetic_flow.VariedFlow(fields.take(split.train), recipe), views
     )
     net = best_network(recipe, run)
     live, picture = (

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.inputs import picture_input
 from models.labels import POLARITY
-from models.reader import Network, open_networks
+from models.reader import RunningNetwork, open_networks
 from models.records import Floats, Image
 from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, InputSpec, bundled, write_card
 from training import run_files
@@ -131,7 +131,7 @@ def choose(data: Path, folder: Path = BUNDLED, unseen: bool = False) -> Chosen:
     )
 
 
-def _readings(networks: Sequence[Network], samples: zero_shot.Samples) -> list[Floats]:
+def _readings(networks: Sequence[RunningNetwork], samples: zero_shot.Samples) -> list[Floats]:
     return [zero_shot.probabilities(n, samples.inputs(n.card.input)) for n in networks]
 
 

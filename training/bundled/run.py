@@ -33,16 +33,16 @@ from training.measure.metrics import measure
 from training.recipe import base
 
 if TYPE_CHECKING:
-    from training.learn.loop import Epoch, View
+    from training.learn.loop import Epoch, HeldOutView
 
 SCORED = 3
 """Every third held-out sample is read after each epoch; all of them are measured at the end."""
 
-__all__ = ["Trained", "choose_fusion", "evaluate", "export", "train"]
+__all__ = ["TrainedRun", "choose_fusion", "evaluate", "export", "train"]
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedRun:
     """Where a run lies and what it reached on held-out identities."""
 
     folder: Path
@@ -58,7 +58,7 @@ def train(
     threads: int = 1,
     report: Callable[[Epoch, int], None] = lambda *_: None,
     network: str = "",
-) -> Trained:
+) -> TrainedRun:
     """Train a recipe; an unfinished run in `out` goes on where it was.
 
     Args:
@@ -79,7 +79,7 @@ def train(
         TrainingError: Training cannot go on.
         LeaseError: Another process trains into `out`.
     """
-    from training.learn.loop import Run
+    from training.learn.loop import TrainingRun
 
     recipe = base.read(name)
     if seed is not None:
@@ -90,7 +90,7 @@ def train(
     both = prepared(recipe, data)
     views = both.views
     with lease.held(out, "flinch train"):
-        run = Run(recipe, fresh_network(recipe), out, threads)
+        run = TrainingRun(recipe, fresh_network(recipe), out, threads)
         run_files.write_json(recipe.model_dump(mode="json"), out / RECIPE_FILE)
         outcome = run.train(
             both.examples,
@@ -111,7 +111,7 @@ def train(
         }
         run_files.write_json(metrics, out / METRICS_FILE)
         run_files.write_row(result_row(recipe, metrics, []), out / RESULT_FILE)
-        return Trained(out, outcome.best.epoch, metrics)
+        return TrainedRun(out, outcome.best.epoch, metrics)
 
 
 def evaluate(
@@ -132,7 +132,7 @@ def evaluate(
     return figures
 
 
-def _held_out(recipe: base.Recipe, run: Path, views: list[View]) -> dict[str, Any]:
+def _held_out(recipe: base.Recipe, run: Path, views: list[HeldOutView]) -> dict[str, Any]:
     """Measure the kept epoch on each held-out view and fit the temperature on all of them.
 
     A reliability diagram of each view is drawn into the run's folder.

@@ -17,7 +17,7 @@ from training.recipe.base import Recipe
 if TYPE_CHECKING:
     from models.nets.network import Network
     from training.learn.engine import Examples
-    from training.learn.loop import View
+    from training.learn.loop import HeldOutView
 
 Samples = TypeVar("Samples", Fields, Pictures)
 
@@ -30,7 +30,7 @@ class Sides:
     """What a network learns from, and held-out people as every kind of input it is to read."""
 
     examples: Examples
-    views: list[View]
+    views: list[HeldOutView]
     n_train: int
     n_held_out: int
     identities: int
@@ -41,13 +41,13 @@ def prepared(recipe: Recipe, data: Path) -> Sides:
     """Open a recipe's data and set up both of its sides."""
     if recipe.data.dataset == "synthetic_stills":
         known, seen = _divided(synthetic_stills.read(data, recipe.label_set), recipe)
-        examples: Examples = synthetic_stills.Varied(known, recipe)
+        examples: Examples = synthetic_stills.VariedStills(known, recipe)
         views = still_views(seen, recipe)
         return Sides(examples, views, len(known), len(seen), len(set(seen.groups)))
     learned, held = sides(recipe, data)
     views = held_out_views(held, recipe)
     return Sides(
-        synthetic_flow.Varied(learned, recipe),
+        synthetic_flow.VariedFlow(learned, recipe),
         views,
         len(learned),
         len(held),
@@ -69,30 +69,33 @@ def _divided(samples: Samples, recipe: Recipe) -> tuple[Samples, Samples]:
     return samples.take(split.train), samples.take(split.held_out)
 
 
-def still_views(held: Pictures, recipe: Recipe) -> list[View]:
+def still_views(held: Pictures, recipe: Recipe) -> list[HeldOutView]:
     """Code held-out movements, micro- and macro-expressions apart."""
-    from training.learn.loop import View
+    from training.learn.loop import HeldOutView
 
     names = {"micro": ~held.macro, "macro": held.macro}
     parts = {name: held.take(np.flatnonzero(chosen)) for name, chosen in names.items()}
     return [
-        View(name, synthetic_stills.view(part, recipe.input), part.truth)
+        HeldOutView(name, synthetic_stills.view(part, recipe.input), part.truth)
         for name, part in parts.items()
         if len(part)
     ]
 
 
-def held_out_views(held: Fields, recipe: Recipe) -> list[View]:
+def held_out_views(held: Fields, recipe: Recipe) -> list[HeldOutView]:
     """Encode held-out samples as live flow and as stored pictures of others' crops.
 
     A network that reads no flow has the live view alone.
     """
-    from training.learn.loop import View
+    from training.learn.loop import HeldOutView
 
-    live = View("live", live_view(held, recipe.input), held.truth)
+    live = HeldOutView("live", live_view(held, recipe.input), held.truth)
     if recipe.input.coding == "frame":
         return [live]
-    return [live, View("picture", picture_view(held, recipe.input, recipe.augment), held.truth)]
+    return [
+        live,
+        HeldOutView("picture", picture_view(held, recipe.input, recipe.augment), held.truth),
+    ]
 
 
 def fresh_network(recipe: Recipe) -> Network:

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from training.capture.errors import SittingError
 from training.capture.report import Answer
-from training.capture.strict import Part, parse, read_bytes
+from training.capture.strict import StrictTable, parse, read_bytes
 from training.capture.study import Name, Study
 
 HALF = 0.5
 """Share of the film at which the moment is where nothing else tells."""
 
 
-class Written(Part):
+class Written(StrictTable):
     """`[[answer]]`: what is said after a film, or after every film without one of its own.
 
     `moment` is a share of the film; left out, it is when the practice camera's face moved, and half
@@ -30,7 +30,7 @@ class Written(Part):
     decline: bool = False
 
 
-class Act(Part):
+class Act(StrictTable):
     """`[[act]]`: what the operator or participant does while a film runs.
 
     `do` is `stop_clip`, `pause`, `leave` or `mark`; `at_s` counts from the film's beginning.
@@ -42,7 +42,7 @@ class Act(Part):
     text: str = ""
 
 
-class Answers(Part):
+class Answers(StrictTable):
     """The whole file."""
 
     agree: tuple[Name, ...]

@@ -25,7 +25,7 @@ from training.capture.datasheet import datasheet
 from training.capture.errors import StudyError
 from training.capture.labelled import (
     Gathered,
-    Labelled,
+    LabelledMovement,
     Left,
     Spot,
     coded,
@@ -209,8 +209,8 @@ def _write(opened: OpenStudy, gathered: Gathered, folder: Path, labels: str, sco
     _write_sums(folder)
 
 
-def _write_pictures(movements: Sequence[Labelled], folder: Path) -> None:
-    by_run: dict[Path, list[Labelled]] = {}
+def _write_pictures(movements: Sequence[LabelledMovement], folder: Path) -> None:
+    by_run: dict[Path, list[LabelledMovement]] = {}
     for movement in movements:
         by_run.setdefault(movement.trial.folder, []).append(movement)
     for group in by_run.values():
@@ -222,11 +222,11 @@ def _write_pictures(movements: Sequence[Labelled], folder: Path) -> None:
         write_clips(media, clips)
 
 
-def _folder(folder: Path, labelled: Labelled) -> Path:
+def _folder(folder: Path, labelled: LabelledMovement) -> Path:
     return folder / PICTURES / labelled.trial.trial.subject / labelled.clip
 
 
-def _row(labelled: Labelled) -> list[object]:
+def _row(labelled: LabelledMovement) -> list[object]:
     about = labelled.trial.trial
     return [
         *(
@@ -268,7 +268,7 @@ def _origin(opened: OpenStudy, labels: str, scope: str) -> dict[str, Any]:
     }
 
 
-def _write_samples(opened: OpenStudy, movements: Sequence[Labelled], folder: Path) -> None:
+def _write_samples(opened: OpenStudy, movements: Sequence[LabelledMovement], folder: Path) -> None:
     """Copy one picture of each participant who agreed to be shown."""
     withdrawals = withdrawn(opened.folder)
     for movement in movements:

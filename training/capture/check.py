@@ -29,7 +29,7 @@ MB/s)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StudyFinding:
     """Something about a study: one sentence, and whether no sitting may begin because of it."""
 
     sentence: str
@@ -76,7 +76,7 @@ def check(
     films: bool = False,
     today: date | None = None,
     report: Callable[[str], None] = lambda _: None,
-) -> tuple[Finding, ...]:
+) -> tuple[StudyFinding, ...]:
     """Find everything that a study lacks.
 
     Args:
@@ -91,32 +91,32 @@ def check(
     found = [*_blanks(opened.study), *_ethics(opened.study, today or date.today())]
     found += _consents(opened)
     for language in opened.study.study.languages:
-        found += [Finding(text) for text in missing(opened.folder, opened.study, language)]
+        found += [StudyFinding(text) for text in missing(opened.folder, opened.study, language)]
     for name in shown_to(opened.study):
         report(name)
         stimulus = opened.study.stimulus_of(name)
         path = opened.folder.file(stimulus.file)
-        found += [Finding(text) for text in faults_of(path, stimulus, films)]
+        found += [StudyFinding(text) for text in faults_of(path, stimulus, films)]
     found += _order(opened.study)
     found += _sittings(opened)
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
 
-def _blanks(study: Study) -> list[Finding]:
+def _blanks(study: Study) -> list[StudyFinding]:
     """Find what a template left to be filled in: values in square brackets."""
     ethics = {f"ethics.{name}": value for name, value in study.ethics.model_dump().items()}
     return [
-        Finding(f"STUDY.toml still says {name} = '{value}': fill it in.")
+        StudyFinding(f"STUDY.toml still says {name} = '{value}': fill it in.")
         for name, value in ethics.items()
         if isinstance(value, str) and value.startswith("[") and value.endswith("]")
     ]
 
 
-def _ethics(study: Study, today: date) -> list[Finding]:
+def _ethics(study: Study, today: date) -> list[StudyFinding]:
     ethics = study.ethics
     found = []
     if today > ethics.retain_until:
-        found.append(Finding(past_sentence(study)))
+        found.append(StudyFinding(past_sentence(study)))
     if ethics.context in FORBIDDEN:
         law = (
             f"ethics.context is '{ethics.context}': inferring emotions there is forbidden but for "
@@ -124,20 +124,20 @@ def _ethics(study: Study, today: date) -> list[Finding]:
             "(article 2(6)). The ethics board decides"
         )
         if ethics.context_reason.strip():
-            found.append(Finding(f"{law}. Given reason: {ethics.context_reason}", False))
+            found.append(StudyFinding(f"{law}. Given reason: {ethics.context_reason}", False))
         else:
-            found.append(Finding(f"{law}: type its reason as ethics.context_reason."))
+            found.append(StudyFinding(f"{law}: type its reason as ethics.context_reason."))
     return [*found, *_recipient(ethics.recipient)]
 
 
-def _recipient(recipient: str) -> list[Finding]:
+def _recipient(recipient: str) -> list[StudyFinding]:
     if not recipient:
         sentence = "ethics.recipient is empty: no names are kept, only codes."
-        return [Finding(sentence, blocks=False)]
+        return [StudyFinding(sentence, blocks=False)]
     try:
         check_recipient(recipient)
     except StudyError as error:
-        return [Finding(str(error))]
+        return [StudyFinding(str(error))]
     return []
 
 
@@ -149,21 +149,21 @@ def past_sentence(study: Study) -> str:
     )
 
 
-def _consents(opened: OpenStudy) -> list[Finding]:
+def _consents(opened: OpenStudy) -> list[StudyFinding]:
     study, found = opened.study, []
     for language in study.study.languages:
         if study.consent_in(language) is None:
-            found.append(Finding(f"There is no [[consent]] in '{language}': add one."))
+            found.append(StudyFinding(f"There is no [[consent]] in '{language}': add one."))
     for text in study.consent:
         path = opened.folder.file(text.file)
         try:
             digest = sha256(read_bytes(path, "a text of consent")).hexdigest()
         except TrainingError as error:
-            found.append(Finding(str(error)))
+            found.append(StudyFinding(str(error)))
             continue
         if digest != text.sha256:
             found.append(
-                Finding(
+                StudyFinding(
                     f"'{path}' is not the text that was approved as version {text.version}: "
                     f"expected SHA-256 {text.sha256}, found {digest}. Put it back, or add it as a "
                     "version of its own."
@@ -172,12 +172,12 @@ def _consents(opened: OpenStudy) -> list[Finding]:
     return found
 
 
-def _order(study: Study) -> list[Finding]:
+def _order(study: Study) -> list[StudyFinding]:
     pairs = repeated(study) if study.order.apart else ()
     if not pairs:
         return []
     return [
-        Finding(
+        StudyFinding(
             f"Equal {study.order.apart} feelings follow each other in some orders, as {pairs[0]}: "
             "put them into blocks of their own, or choose scheme 'random'.",
             blocks=False,
@@ -185,16 +185,16 @@ def _order(study: Study) -> list[Finding]:
     ]
 
 
-def _sittings(opened: OpenStudy) -> list[Finding]:
+def _sittings(opened: OpenStudy) -> list[StudyFinding]:
     """Compare with the sittings that there are; the register must be readable too."""
     found = []
     try:
         read_participants(opened.folder)
         changed = changed_since(opened)
     except TrainingError as error:
-        return [Finding(str(error))]
+        return [StudyFinding(str(error))]
     if changed is not None:
-        found.append(Finding(changed_sentence(changed)))
+        found.append(StudyFinding(changed_sentence(changed)))
     return found
 
 

@@ -26,11 +26,11 @@ KEEP, SHARE, SHOW = "keep", "share", "show"
 """Items with a meaning of their own: keep the recording, give it to others, show pictures."""
 
 
-class _Record(BaseModel):
+class _ConsentRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Agreed(_Record):
+class Agreed(_ConsentRecord):
     """One item: whether it was ticked, and when the choice was made (UTC, ISO 8601)."""
 
     item: str
@@ -38,7 +38,7 @@ class Agreed(_Record):
     t_wall: str
 
 
-class Consent(_Record):
+class Consent(_ConsentRecord):
     """The whole of `consent.json`.
 
     Attributes:

@@ -48,7 +48,7 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class BuiltClip:
     """A row of a built set with its pictures in order."""
 
     row: dict[str, str]
@@ -112,16 +112,16 @@ def export(source: Path, out: Path, form: str, recipient: str = "", now: str = "
     return len(clips)
 
 
-def _clips(source: Path) -> Iterator[Clip]:
+def _clips(source: Path) -> Iterator[BuiltClip]:
     known = {(clip.subject, clip.name): clip for clip in captured.read(source).clips}
     with (source / TABLE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found = known.get((row["subject"], row["clip"]))
             if found is not None:
-                yield Clip(row, tuple(found.frames.values()))
+                yield BuiltClip(row, tuple(found.frames.values()))
 
 
-def _casme(clips: tuple[Clip, ...], out: Path) -> None:
+def _casme(clips: tuple[BuiltClip, ...], out: Path) -> None:
     """Write `coding.xlsx` and the pictures as `subP001/CLIP/img123.jpg`."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -151,7 +151,7 @@ def _without_clock(book: openpyxl.Workbook) -> bytes:
     return steady.getvalue()
 
 
-def _hf(clips: tuple[Clip, ...], out: Path) -> None:
+def _hf(clips: tuple[BuiltClip, ...], out: Path) -> None:
     """Write `data/CLIP.mov` and `metadata.csv`, whose `file_name` leads to it."""
     text = io.StringIO(newline="")
     columns = [name for name in clips[0].row if name != "part"]
@@ -201,7 +201,7 @@ def write_film(pictures: tuple[Path, ...], fps: float, path: Path) -> None:
             film.mux(packet)
 
 
-def _webdataset(clips: tuple[Clip, ...], out: Path) -> None:
+def _webdataset(clips: tuple[BuiltClip, ...], out: Path) -> None:
     """Write `CODE.tar`, one participant each: `CLIP.json` and `CLIP.000123.jpg`."""
     for person in sorted({clip.person for clip in clips}):
         with tarfile.open(
@@ -230,7 +230,7 @@ def _write_sums(folder: Path) -> None:
 
 
 def _note(
-    study: Path, out: Path, clips: tuple[Clip, ...], form: str, recipient: str, now: str
+    study: Path, out: Path, clips: tuple[BuiltClip, ...], form: str, recipient: str, now: str
 ) -> None:
     """Note the export in the study: where it lies, whose data it holds, and who is given it."""
     people = tuple(sorted({clip.person for clip in clips}))

@@ -24,7 +24,7 @@ UNEVEN = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class FilmFacts:
     """What a film is: pixels, frames a second, length, number of frames, codec, whether it sounds.
 
     `uneven` tells that its frames do not follow each other evenly (variable frame rate).
@@ -49,7 +49,7 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def look_at(path: Path, decode: bool = False) -> Film:
+def look_at(path: Path, decode: bool = False) -> FilmFacts:
     """Read what a film is.
 
     Args:
@@ -82,7 +82,7 @@ def look_at(path: Path, decode: bool = False) -> Film:
             size = (stream.codec_context.width, stream.codec_context.height)
             name = stream.codec_context.name
             sound = bool(container.streams.audio)
-            return Film(*size, fps, length * base, len(times), name, sound, uneven)
+            return FilmFacts(*size, fps, length * base, len(times), name, sound, uneven)
     except (FFmpegError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or str(error)
         raise StudyError(

@@ -25,7 +25,7 @@ SAMPLES = "samples"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ErasedItem:
     """One thing that is erased as a whole: its path and kind."""
 
     path: Path
@@ -62,7 +62,7 @@ class Inventory:
 
     person: str
     scope: str
-    items: tuple[Item, ...] = ()
+    items: tuple[ErasedItem, ...] = ()
     caches: tuple[Path, ...] = ()
     sets: tuple[Path, ...] = ()
     shards: tuple[Path, ...] = ()
@@ -87,12 +87,12 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
     sets = [one.path for one in noted if one.kind == derived.SET]
     given = [one.path for one in noted if one.kind == derived.EXPORT]
     shards = tuple(path for path in given if any(path.glob("*.tar")))
-    exports = [Item(path, derived.EXPORT) for path in given if path not in shards]
+    exports = [ErasedItem(path, derived.EXPORT) for path in given if path not in shards]
     recipients = tuple(_recipients(folder, person))
     if scope == SHOW:
         return Inventory(person, scope, sets=tuple(_showing(sets, person)), recipients=recipients)
     if scope == SHARE:
-        shared = [Item(path, derived.SET) for path in sets if _is_shared(path)]
+        shared = [ErasedItem(path, derived.SET) for path in sets if _is_shared(path)]
         return Inventory(person, scope, (*shared, *exports), shards=shards, recipients=recipients)
     caches = tuple(one.path for one in noted if one.kind == derived.CACHE)
     return Inventory(
@@ -108,19 +108,19 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
     )
 
 
-def _own(folder: StudyFolder, person: str) -> Iterator[Item]:
+def _own(folder: StudyFolder, person: str) -> Iterator[ErasedItem]:
     subject, key = folder.subject(person), folder.key(person)
     if subject.exists():
-        yield Item(subject, "recordings")
+        yield ErasedItem(subject, "recordings")
     if key.exists():
-        yield Item(key, "identity")
+        yield ErasedItem(key, "identity")
 
 
-def _whole(noted: Sequence[derived.Derived]) -> Iterator[Item]:
+def _whole(noted: Sequence[derived.Derived]) -> Iterator[ErasedItem]:
     """Name what is erased as a whole: built sets, and runs that learned from the participant."""
     for one in noted:
         if one.kind in (derived.SET, derived.RUN) and one.path.exists():
-            yield Item(one.path, one.kind)
+            yield ErasedItem(one.path, one.kind)
 
 
 def _is_shared(folder: Path) -> bool:

@@ -18,7 +18,7 @@ from models.json_text import parse
 from models.process import current
 from training.capture.errors import StudyError
 from training.capture.layout import append_line
-from training.capture.session import OVER, RECORDED, Note, Sitting, State, chosen
+from training.capture.session import OVER, RECORDED, Note, Sitting, SittingState, chosen
 
 BEGUN = "sitting_begun"
 """Event of the first line; its text is the digest of the study's design and the order's row."""
@@ -27,7 +27,7 @@ OPENED = "opened_again"
 TORN = ".torn"
 
 
-class Line(BaseModel):
+class SittingLine(BaseModel):
     """One line."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -42,10 +42,10 @@ class Line(BaseModel):
     text: str = ""
 
 
-def line_of(note: Note, state: State, t_ns: int, run: str = "") -> Line:
+def line_of(note: Note, state: SittingState, t_ns: int, run: str = "") -> SittingLine:
     """Make the line of a note, stamped with the wall clock and the computer's present run."""
     wall = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-    return Line(
+    return SittingLine(
         t_mono_ns=t_ns,
         t_wall=wall,
         boot=current().boot,
@@ -57,7 +57,7 @@ def line_of(note: Note, state: State, t_ns: int, run: str = "") -> Line:
     )
 
 
-def add(path: Path, line: Line) -> None:
+def add(path: Path, line: SittingLine) -> None:
     """Bring a line to the disk. Raises `OSError`; nothing of the line stays then."""
     append_line(path, json.dumps(line.model_dump(), ensure_ascii=False))
 
@@ -75,7 +75,7 @@ def mend(path: Path) -> None:
             file.truncate(len(data) - len(torn))
 
 
-def read_lines(path: Path) -> tuple[Line, ...]:
+def read_lines(path: Path) -> tuple[SittingLine, ...]:
     """Read a journal; a torn last line is left out.
 
     Raises:
@@ -88,7 +88,7 @@ def read_lines(path: Path) -> tuple[Line, ...]:
     found = []
     for number, splitline in enumerate(data[: data.rfind(b"\n") + 1].splitlines(), 1):
         try:
-            found.append(Line.model_validate(parse(splitline)))
+            found.append(SittingLine.model_validate(parse(splitline)))
         except (ValueError, ValidationError) as error:
             raise StudyError(
                 f"Line {number} of '{path}' is damaged: the sitting cannot go on. Put the file "
@@ -110,7 +110,7 @@ class Story:
     reported_run: str = ""
 
 
-def replay(lines: Sequence[Line], fresh: Sitting) -> Story:
+def replay(lines: Sequence[SittingLine], fresh: Sitting) -> Story:
     """Rebuild a sitting from its journal.
 
     Whoever goes on sits down again first: the state is SEATING, CHOICE after a trial that was cut
@@ -130,25 +130,25 @@ def replay(lines: Sequence[Line], fresh: Sitting) -> Story:
     if not lines:
         return Story(fresh)
     last = _state(lines[-1])
-    if last in OVER or last is State.CONSENT:
+    if last in OVER or last is SittingState.CONSENT:
         return Story(replace(sitting, state=last))
     if last in RECORDED:
-        return Story(replace(sitting, state=State.CHOICE), cut_off=run)
-    if last is State.REPORT:
-        return Story(replace(sitting, state=State.REPORT), reported_run=run)
-    if last in (State.CHOICE, State.REVIEW, State.DEBRIEF):
+        return Story(replace(sitting, state=SittingState.CHOICE), cut_off=run)
+    if last is SittingState.REPORT:
+        return Story(replace(sitting, state=SittingState.REPORT), reported_run=run)
+    if last in (SittingState.CHOICE, SittingState.REVIEW, SittingState.DEBRIEF):
         return Story(replace(sitting, state=last))
-    return Story(replace(sitting, state=State.SEATING))
+    return Story(replace(sitting, state=SittingState.SEATING))
 
 
-def _state(line: Line) -> State:
+def _state(line: SittingLine) -> SittingState:
     try:
-        return State(line.state)
+        return SittingState(line.state)
     except ValueError as error:
         raise StudyError(f"The sitting's journal holds an unknown state '{line.state}'.") from error
 
 
-def _advanced(sitting: Sitting, line: Line) -> Sitting:
+def _advanced(sitting: Sitting, line: SittingLine) -> Sitting:
     """Take in what one line says is over."""
     first = line.text.partition(" ")[0]
     if line.event == "neutral_taken":
@@ -172,7 +172,7 @@ def _place(sitting: Sitting, number: str) -> int:
     raise StudyError(f"The sitting's journal names a trial '{number}' that its order lacks.")
 
 
-def first_line(text: str, t_ns: int, again: bool = False) -> Line:
+def first_line(text: str, t_ns: int, again: bool = False) -> SittingLine:
     """Make the line that begins a sitting, or that says that it goes on.
 
     Args:
@@ -181,7 +181,7 @@ def first_line(text: str, t_ns: int, again: bool = False) -> Line:
         again: Whether it goes on.
     """
     note = Note(OPENED if again else BEGUN, text)
-    return line_of(note, State.SEATING if again else State.CONSENT, t_ns)
+    return line_of(note, SittingState.SEATING if again else SittingState.CONSENT, t_ns)
 
 
 def begun_text(design: str, row: int) -> str:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from models.json_text import parse
 from models.sources.arrivals import BUNCHED_NS, Arrivals
-from models.sources.look import Content, Look
-from models.sources.validity import Facts, Validity, judge
+from models.sources.look import BlankLook, Content
+from models.sources.validity import StreamFacts, Validity, judge
 from training.capture.errors import StudyError
 from training.capture.trial import Span, Trial, TrialRun
 
@@ -131,7 +131,7 @@ def _judge(run: Path, ledger: Ledger, session: dict[str, Any], part: Span) -> Va
     overflowed = int(session.get("counts", {}).get("overflowed", 0))
     source = session.get("source") or {}
     return judge(
-        Facts(
+        StreamFacts(
             evidence=arrivals.evidence(),
             content=_content(run, part),
             fps=1e9 / float(one_by_one.mean()) if len(one_by_one) else 0.0,
@@ -161,5 +161,5 @@ def _content(run: Path, part: Span) -> Content:
             t_ns = int(found.get("t_mono_ns", 0))
             if part.begin_ns <= t_ns < part.end_ns:
                 still_s = float(found.get("still_s", 0.0))
-                content = content.plus(Look(t_ns, found.get("blank") == 1, still_s))
+                content = content.plus(BlankLook(t_ns, found.get("blank") == 1, still_s))
     return content

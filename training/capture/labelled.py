@@ -64,7 +64,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledMovement:
     """One movement with all that is known of its label.
 
     `coder_1` and `coder_2` are the emotions that two coders gave, `agreed` tells whether they are
@@ -113,7 +113,7 @@ class Labelled:
 class Gathered:
     """What was gathered of a study so far."""
 
-    movements: list[Labelled]
+    movements: list[LabelledMovement]
     left: list[Left]
 
     def leave(self, where: str, reason: str) -> None:
@@ -217,7 +217,7 @@ def _coded_movement(
     ]
     first, second = (*given, "", "")[:2]
     into.movements.append(
-        Labelled(
+        LabelledMovement(
             *(trial, media, one.id, one.onset, one.apex, one.offset),
             CALLED.get(one.emotion.lower(), one.emotion.lower()),
             format_units(one.units),
@@ -279,7 +279,7 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
         )
         return
     into.movements.append(
-        Labelled(
+        LabelledMovement(
             *(trial, media, "strongest", best.onset, best.apex, best.offset),
             CALLED.get(emotion, emotion),
             *("", emotion, "self-report"),

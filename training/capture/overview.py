@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.capture.participants import Participant, Standing, read_participants
+from training.capture.participants import Participant, ParticipantStanding, read_participants
 from training.capture.study import OpenStudy
 from training.capture.trial import Outcome, trials
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ParticipantOverview:
     """One participant: the register's row, sittings begun, trials recorded and shown to the end."""
 
     participant: Participant
@@ -25,14 +25,14 @@ class Overview:
 
     planned: int
     refused: int
-    people: tuple[Person, ...]
+    people: tuple[ParticipantOverview, ...]
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Say it, one sentence an item."""
         states = [person.participant.state for person in self.people]
-        done = states.count(Standing.FINISHED)
-        left = states.count(Standing.LEFT)
+        done = states.count(ParticipantStanding.FINISHED)
+        left = states.count(ParticipantStanding.LEFT)
         excluded = sum(bool(person.participant.excluded_why) for person in self.people)
         return (
             f"{done} of {self.planned} participants have finished, "
@@ -53,7 +53,7 @@ def overview(opened: OpenStudy) -> Overview:
         own = [trial for trial in runs if trial.subject == participant.subject]
         shown = sum(trial.outcome is Outcome.SHOWN for trial in own)
         sittings = len(opened.folder.sittings(participant.subject))
-        people.append(Person(participant, sittings, len(own), shown))
+        people.append(ParticipantOverview(participant, sittings, len(own), shown))
     path = opened.folder.refusals
     refused = len(path.read_bytes().splitlines()) if path.is_file() else 0
     return Overview(opened.study.study.participants, refused, tuple(people))

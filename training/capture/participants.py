@@ -17,7 +17,7 @@ from training.capture.errors import StudyError
 from training.capture.layout import StudyFolder, write_whole
 
 
-class Standing(str, Enum):
+class ParticipantStanding(str, Enum):
     """How far a participant has come."""
 
     ENROLLED = "enrolled"
@@ -32,7 +32,7 @@ class Participant:
 
     subject: str
     order_row: int
-    state: Standing = Standing.ENROLLED
+    state: ParticipantStanding = ParticipantStanding.ENROLLED
     age_band: str = ""
     sex: str = ""
     glasses: str = ""
@@ -78,12 +78,12 @@ def _row(values: list[str], where: str) -> Participant:
         raise StudyError(f"Expected {len(COLUMNS)} values in {where}, found {len(values)}.")
     subject, row, state, *rest = values
     try:
-        standing = Standing(state)
+        standing = ParticipantStanding(state)
         return Participant(check_person(subject), _whole(row), standing, *rest)
     except PersonError as error:
         raise StudyError(f"Subject in {where}: {error}") from error
     except ValueError as error:
-        states = ", ".join(one.value for one in Standing)
+        states = ", ".join(one.value for one in ParticipantStanding)
         raise StudyError(
             f"Expected a whole order_row from 0 and a state of {states} in {where}, found '{row}' "
             f"and '{state}'."
@@ -168,8 +168,8 @@ def next_row(rows: Iterable[Participant], count: int) -> int:
     """
     finished, others = [0] * count, [0] * count
     for participant in rows:
-        if participant.excluded_why or participant.state is Standing.LEFT:
+        if participant.excluded_why or participant.state is ParticipantStanding.LEFT:
             continue
-        tally = finished if participant.state is Standing.FINISHED else others
+        tally = finished if participant.state is ParticipantStanding.FINISHED else others
         tally[participant.order_row % count] += 1
     return min(range(count), key=lambda row: (finished[row], others[row], row))

@@ -33,7 +33,7 @@ PROBE = 8192
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Leftover:
     """Something of the participant that is still there: where, and what."""
 
     path: Path
@@ -46,7 +46,7 @@ class Scan:
 
     files: int
     bytes: int
-    hits: tuple[Hit, ...]
+    hits: tuple[Leftover, ...]
     shared: int
 
 
@@ -70,7 +70,7 @@ def scan(
     word = as_word(person)
     spared = {path.resolve() for path in spare}
     count, size = 0, 0
-    hits: list[Hit] = []
+    hits: list[Leftover] = []
     seen: set[Path] = set()
     for path in _all_files([*places, *others]):
         if path in seen or path.resolve() in spared:
@@ -96,18 +96,18 @@ def _all_files(places: Iterable[Path]) -> Iterator[Path]:
             yield from (Path(folder, name) for name in sorted(names))
 
 
-def _hits(path: Path, word: re.Pattern[bytes], sums: frozenset[str]) -> Iterator[Hit]:
+def _hits(path: Path, word: re.Pattern[bytes], sums: frozenset[str]) -> Iterator[Leftover]:
     if any(word.search(os.fsencode(part)) for part in (path.name, path.parent.name)):
-        yield Hit(path, "its name holds the code")
+        yield Leftover(path, "its name holds the code")
     if not path.is_file():
         return
     if digest(path) in sums:
-        yield Hit(path, "it is a file that was erased")
+        yield Leftover(path, "it is a file that was erased")
         return
     if _holds_words(path) and _finds(path, word):
-        yield Hit(path, "the code stands in it")
+        yield Leftover(path, "the code stands in it")
     if sums and any(sha256(each).hexdigest() in sums for each in _parts(path)):
-        yield Hit(path, "it holds a picture that was erased")
+        yield Leftover(path, "it holds a picture that was erased")
 
 
 def _holds_words(path: Path) -> bool:

@@ -19,7 +19,7 @@ GREEN_S = 2.0
 """How long everything that is measured must be right before a sitting goes on."""
 
 
-class State(str, Enum):
+class SittingState(str, Enum):
     """What a sitting is doing; `CHOICE` asks what becomes of a trial that was cut off."""
 
     CONSENT = "consent"
@@ -40,9 +40,9 @@ class State(str, Enum):
     LEFT = "left"
 
 
-RECORDED = (State.FIXATION, State.CLIP, State.TAIL)
+RECORDED = (SittingState.FIXATION, SittingState.CLIP, SittingState.TAIL)
 """States in which a run is recorded."""
-OVER = (State.FINISHED, State.REFUSED, State.LEFT)
+OVER = (SittingState.FINISHED, SittingState.REFUSED, SittingState.LEFT)
 
 
 class By(str, Enum):
@@ -53,7 +53,7 @@ class By(str, Enum):
     PROGRAM = "program"
 
 
-class What(str, Enum):
+class EventKind(str, Enum):
     """What can happen in a sitting."""
 
     AGREED = "agreed"
@@ -80,14 +80,14 @@ class What(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class SittingEvent:
     """Something that happened.
 
     `green` is the gate's verdict. `text` is a reason, a mark (`talk: laughed`), or a choice
     (`skip`, `repeat`, `reserve ID`).
     """
 
-    what: What
+    what: EventKind
     t_ns: int
     by: By = By.PROGRAM
     text: str = ""
@@ -112,7 +112,7 @@ class Do(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class SittingCommand:
     """One thing to do; `outcome` goes with the end of a run, `text` with a mark."""
 
     do: Do
@@ -165,7 +165,7 @@ class Sitting:
 
     plan: tuple[Planned, ...]
     lengths: Lengths
-    state: State = State.CONSENT
+    state: SittingState = SittingState.CONSENT
     place: int = 0
     since_ns: int = 0
     green_ns: int | None = None
@@ -187,23 +187,23 @@ class Sitting:
     def left_s(self, t_ns: int) -> float:
         """Give the seconds until a timed state ends; 0 for the others."""
         lasts = {
-            State.FIXATION: self.lengths.fixation_s,
-            State.TAIL: self.lengths.tail_s,
-            State.REST: self.lengths.rest_s,
+            SittingState.FIXATION: self.lengths.fixation_s,
+            SittingState.TAIL: self.lengths.tail_s,
+            SittingState.REST: self.lengths.rest_s,
         }.get(self.state, 0.0)
         return max(0.0, lasts - (t_ns - self.since_ns) / 1e9)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SittingStep:
     """What an event led to; `note` is None where the journal needs no line."""
 
     sitting: Sitting
-    commands: tuple[Command, ...] = ()
+    commands: tuple[SittingCommand, ...] = ()
     note: Note | None = None
 
 
-def step(sitting: Sitting, event: Event) -> Step:
+def step(sitting: Sitting, event: SittingEvent) -> SittingStep:
     """Let one event happen; an event that means nothing now changes nothing.
 
     Args:
@@ -211,102 +211,104 @@ def step(sitting: Sitting, event: Event) -> Step:
         event: What happened.
     """
     if sitting.state in OVER:
-        return Step(sitting)
+        return SittingStep(sitting)
     for rule in (_anywhere, _RULES[sitting.state]):
         found = rule(sitting, event)
         if found is not None:
             return found
-    return Step(sitting)
+    return SittingStep(sitting)
 
 
-Rule = Callable[[Sitting, Event], "Step | None"]
+Rule = Callable[[Sitting, SittingEvent], "SittingStep | None"]
 
 
-def _enter(sitting: Sitting, state: State, event: Event) -> Sitting:
+def _enter(sitting: Sitting, state: SittingState, event: SittingEvent) -> Sitting:
     """Enter a state; where the gate counts, what was measured before does not."""
-    green_ns = None if state in (State.SEATING, State.REST) else sitting.green_ns
+    green_ns = None if state in (SittingState.SEATING, SittingState.REST) else sitting.green_ns
     return replace(sitting, state=state, since_ns=event.t_ns, green_ns=green_ns)
 
 
-def _noted(event: Event, text: str = "") -> Note:
+def _noted(event: SittingEvent, text: str = "") -> Note:
     return Note(event.what.value, text or event.text, event.by)
 
 
-def _anywhere(sitting: Sitting, event: Event) -> Step | None:
+def _anywhere(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
     """What may happen in every state: marks, a pause, leaving, the gate, and the camera's loss."""
     recording = sitting.state in RECORDED
-    if event.what is What.MARK:
-        done = (Command(Do.MARK, text=event.text),) if recording else ()
-        return Step(sitting, done, _noted(event))
-    if event.what is What.PAUSE:
-        return Step(replace(sitting, pausing=not sitting.pausing), (), _noted(event))
-    if event.what is What.LEAVE:
+    if event.what is EventKind.MARK:
+        done = (SittingCommand(Do.MARK, text=event.text),) if recording else ()
+        return SittingStep(sitting, done, _noted(event))
+    if event.what is EventKind.PAUSE:
+        return SittingStep(replace(sitting, pausing=not sitting.pausing), (), _noted(event))
+    if event.what is EventKind.LEAVE:
         ends = _ends(Outcome.LEFT) if recording else ()
-        last = _enter(sitting, State.LEFT, event)
-        return Step(last, (*ends, Command(Do.CLOSE)), _noted(event))
-    if event.what is What.GATE:
+        last = _enter(sitting, SittingState.LEFT, event)
+        return SittingStep(last, (*ends, SittingCommand(Do.CLOSE)), _noted(event))
+    if event.what is EventKind.GATE:
         return _gate(sitting, event)
     if recording and event.what in _CUT_OFF:
-        cut = _enter(sitting, State.CHOICE, event)
-        return Step(cut, _ends(_CUT_OFF[event.what]), _noted(event))
+        cut = _enter(sitting, SittingState.CHOICE, event)
+        return SittingStep(cut, _ends(_CUT_OFF[event.what]), _noted(event))
     return None
 
 
 _CUT_OFF = {
-    What.CAMERA_LOST: Outcome.CAMERA_LOST,
-    What.RECORDING_ENDED: Outcome.DISK_FULL,
-    What.FILM_FAILED: Outcome.FAILED,
+    EventKind.CAMERA_LOST: Outcome.CAMERA_LOST,
+    EventKind.RECORDING_ENDED: Outcome.DISK_FULL,
+    EventKind.FILM_FAILED: Outcome.FAILED,
 }
 
 
-def _ends(outcome: Outcome) -> tuple[Command, ...]:
-    return Command(Do.STOP_FILM), Command(Do.END_RUN, outcome)
+def _ends(outcome: Outcome) -> tuple[SittingCommand, ...]:
+    return SittingCommand(Do.STOP_FILM), SittingCommand(Do.END_RUN, outcome)
 
 
-def _gate(sitting: Sitting, event: Event) -> Step:
+def _gate(sitting: Sitting, event: SittingEvent) -> SittingStep:
     """Remember since when all was right; go on from the seat once it has been so for long."""
     since = sitting.green_ns if sitting.green_ns is not None else event.t_ns
     now = replace(sitting, green_ns=since if event.green else None)
-    if sitting.state is not State.SEATING or not event.green:
-        return Step(now)
+    if sitting.state is not SittingState.SEATING or not event.green:
+        return SittingStep(now)
     if event.t_ns - since < sitting.lengths.green_s * 1e9:
-        return Step(now)
+        return SittingStep(now)
     if not sitting.rested:
-        commands = (Command(Do.TAKE_NEUTRAL),)
-        return Step(_enter(now, State.NEUTRAL, event), commands, _noted(event, "green"))
-    after = State.REST if sitting.task_explained else State.PRACTICE
-    return Step(_enter(now, after, event), (), _noted(event, "green"))
+        commands = (SittingCommand(Do.TAKE_NEUTRAL),)
+        return SittingStep(
+            _enter(now, SittingState.NEUTRAL, event), commands, _noted(event, "green")
+        )
+    after = SittingState.REST if sitting.task_explained else SittingState.PRACTICE
+    return SittingStep(_enter(now, after, event), (), _noted(event, "green"))
 
 
-def _consent(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.AGREED:
-        kept = (Command(Do.KEEP_CONSENT),)
-        return Step(_enter(sitting, State.SEATING, event), kept, _noted(event))
-    if event.what is What.REFUSED:
-        counted = (Command(Do.COUNT_REFUSAL), Command(Do.CLOSE))
-        return Step(_enter(sitting, State.REFUSED, event), counted, _noted(event))
+def _consent(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.AGREED:
+        kept = (SittingCommand(Do.KEEP_CONSENT),)
+        return SittingStep(_enter(sitting, SittingState.SEATING, event), kept, _noted(event))
+    if event.what is EventKind.REFUSED:
+        counted = (SittingCommand(Do.COUNT_REFUSAL), SittingCommand(Do.CLOSE))
+        return SittingStep(_enter(sitting, SittingState.REFUSED, event), counted, _noted(event))
     return None
 
 
-def _neutral(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is not What.NEUTRAL_TAKEN:
+def _neutral(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is not EventKind.NEUTRAL_TAKEN:
         return None
     rested = replace(sitting, rested=True)
-    after = State.REST if sitting.task_explained else State.PRACTICE
-    return Step(_enter(rested, after, event), (), _noted(event))
+    after = SittingState.REST if sitting.task_explained else SittingState.PRACTICE
+    return SittingStep(_enter(rested, after, event), (), _noted(event))
 
 
-def _practice(sitting: Sitting, event: Event) -> Step | None:
+def _practice(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
     """The task is explained; then the first trial begins."""
-    if event.what is What.GO_ON:
+    if event.what is EventKind.GO_ON:
         return _begin(replace(sitting, task_explained=True), event)
     return _declined(sitting, event)
 
 
-def _rest(sitting: Sitting, event: Event) -> Step | None:
+def _rest(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
     """Rest lasts its time, the participant goes on, and the gate must be green."""
     if (
-        event.what is What.GO_ON
+        event.what is EventKind.GO_ON
         and sitting.left_s(event.t_ns) == 0
         and sitting.green_ns is not None
     ):
@@ -314,85 +316,89 @@ def _rest(sitting: Sitting, event: Event) -> Step | None:
     return _declined(sitting, event)
 
 
-def _declined(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is not What.DECLINED or sitting.trial is None:
+def _declined(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is not EventKind.DECLINED or sitting.trial is None:
         return None
     number = sitting.trial.number
     return _after_trial(sitting, event, Note("declined", str(number), event.by))
 
 
-def _begin(sitting: Sitting, event: Event) -> Step:
+def _begin(sitting: Sitting, event: SittingEvent) -> SittingStep:
     """Begin the trial that comes next; a sitting without one goes to its end."""
     trial = sitting.trial
     if trial is None:
         return _after_trial(sitting, event, _noted(event))
     note = Note("trial_begun", f"{trial.number} {trial.stimulus}", event.by)
-    begun = (Command(Do.BEGIN_RUN),)
-    return Step(_enter(sitting, State.FIXATION, event), begun, note)
+    begun = (SittingCommand(Do.BEGIN_RUN),)
+    return SittingStep(_enter(sitting, SittingState.FIXATION, event), begun, note)
 
 
-def _fixation(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.STOP_CLIP:
+def _fixation(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.STOP_CLIP:
         return _aborted(sitting, event)
-    if event.what is What.TICK and sitting.left_s(event.t_ns) == 0:
-        return Step(_enter(sitting, State.CLIP, event), (Command(Do.PLAY),), Note("clip"))
+    if event.what is EventKind.TICK and sitting.left_s(event.t_ns) == 0:
+        return SittingStep(
+            _enter(sitting, SittingState.CLIP, event), (SittingCommand(Do.PLAY),), Note("clip")
+        )
     return None
 
 
-def _clip(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.STOP_CLIP:
+def _clip(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.STOP_CLIP:
         return _aborted(sitting, event)
-    if event.what is What.FILM_BEGAN:
-        return Step(sitting, (), _noted(event))
-    if event.what is What.FILM_ENDED:
-        return Step(_enter(sitting, State.TAIL, event), (), _noted(event))
+    if event.what is EventKind.FILM_BEGAN:
+        return SittingStep(sitting, (), _noted(event))
+    if event.what is EventKind.FILM_ENDED:
+        return SittingStep(_enter(sitting, SittingState.TAIL, event), (), _noted(event))
     return None
 
 
-def _tail(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.STOP_CLIP:
+def _tail(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.STOP_CLIP:
         return _aborted(sitting, event)
-    if event.what is What.TICK and sitting.left_s(event.t_ns) == 0:
-        ended = (Command(Do.END_RUN, Outcome.SHOWN),)
-        return Step(_enter(sitting, State.REPORT, event), ended, Note("shown"))
+    if event.what is EventKind.TICK and sitting.left_s(event.t_ns) == 0:
+        ended = (SittingCommand(Do.END_RUN, Outcome.SHOWN),)
+        return SittingStep(_enter(sitting, SittingState.REPORT, event), ended, Note("shown"))
     return None
 
 
-def _aborted(sitting: Sitting, event: Event) -> Step:
+def _aborted(sitting: Sitting, event: SittingEvent) -> SittingStep:
     """The operator ends a clip: nothing is asked about it, and the next trial follows."""
     later = _after_trial(sitting, event, _noted(event))
     return replace(later, commands=(*_ends(Outcome.ABORTED), *later.commands))
 
 
-def _report(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is not What.REPORTED:
+def _report(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is not EventKind.REPORTED:
         return None
     number = str(sitting.trial.number) if sitting.trial is not None else ""
     later = _after_trial(sitting, event, Note("reported", number, event.by))
-    return replace(later, commands=(Command(Do.KEEP_REPORT), *later.commands))
+    return replace(later, commands=(SittingCommand(Do.KEEP_REPORT), *later.commands))
 
 
-def _after_trial(sitting: Sitting, event: Event, note: Note) -> Step:
+def _after_trial(sitting: Sitting, event: SittingEvent, note: Note) -> SittingStep:
     """Go on behind a trial: pause, rest, review or debriefing."""
     later = replace(sitting, place=min(sitting.place + 1, len(sitting.plan)))
     if later.trial is None:
-        after = State.REVIEW if later.lengths.review else State.DEBRIEF
+        after = SittingState.REVIEW if later.lengths.review else SittingState.DEBRIEF
     else:
-        after = State.PAUSED if later.pausing else State.REST
-    return Step(_enter(replace(later, pausing=False), after, event), (), note)
+        after = SittingState.PAUSED if later.pausing else SittingState.REST
+    return SittingStep(_enter(replace(later, pausing=False), after, event), (), note)
 
 
-def _paused(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.RESUME:
-        return Step(_enter(sitting, State.SEATING, event), (), _noted(event))
+def _paused(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.RESUME:
+        return SittingStep(_enter(sitting, SittingState.SEATING, event), (), _noted(event))
     return None
 
 
-def _choice(sitting: Sitting, event: Event) -> Step | None:
+def _choice(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
     """A trial was cut off: leave it out (its film is no longer new), replace it, or repeat it."""
-    if event.what is not What.CHOSEN:
+    if event.what is not EventKind.CHOSEN:
         return None
-    return Step(_enter(chosen(sitting, event.text), State.SEATING, event), (), _noted(event))
+    return SittingStep(
+        _enter(chosen(sitting, event.text), SittingState.SEATING, event), (), _noted(event)
+    )
 
 
 def chosen(sitting: Sitting, choice: str) -> Sitting:
@@ -412,39 +418,39 @@ def chosen(sitting: Sitting, choice: str) -> Sitting:
     return replace(sitting, place=min(sitting.place + 1, len(sitting.plan)))
 
 
-def _review(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.REVIEWED:
-        kept = (Command(Do.KEEP_REVIEW),)
-        return Step(_enter(sitting, State.DEBRIEF, event), kept, _noted(event))
+def _review(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.REVIEWED:
+        kept = (SittingCommand(Do.KEEP_REVIEW),)
+        return SittingStep(_enter(sitting, SittingState.DEBRIEF, event), kept, _noted(event))
     return None
 
 
-def _debrief(sitting: Sitting, event: Event) -> Step | None:
-    if event.what is What.GO_ON:
-        return Step(sitting, (Command(Do.VERIFY),), _noted(event))
-    if event.what is What.VERIFIED:
-        last = _enter(sitting, State.FINISHED, event)
-        return Step(last, (Command(Do.CLOSE),), _noted(event))
+def _debrief(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
+    if event.what is EventKind.GO_ON:
+        return SittingStep(sitting, (SittingCommand(Do.VERIFY),), _noted(event))
+    if event.what is EventKind.VERIFIED:
+        last = _enter(sitting, SittingState.FINISHED, event)
+        return SittingStep(last, (SittingCommand(Do.CLOSE),), _noted(event))
     return None
 
 
-def _seating(_sitting: Sitting, _event: Event) -> Step | None:
+def _seating(_sitting: Sitting, _event: SittingEvent) -> SittingStep | None:
     """The gate alone leads on; see `_gate`."""
     return None
 
 
-_RULES: dict[State, Rule] = {
-    State.CONSENT: _consent,
-    State.SEATING: _seating,
-    State.NEUTRAL: _neutral,
-    State.PRACTICE: _practice,
-    State.FIXATION: _fixation,
-    State.CLIP: _clip,
-    State.TAIL: _tail,
-    State.REPORT: _report,
-    State.REST: _rest,
-    State.PAUSED: _paused,
-    State.CHOICE: _choice,
-    State.REVIEW: _review,
-    State.DEBRIEF: _debrief,
+_RULES: dict[SittingState, Rule] = {
+    SittingState.CONSENT: _consent,
+    SittingState.SEATING: _seating,
+    SittingState.NEUTRAL: _neutral,
+    SittingState.PRACTICE: _practice,
+    SittingState.FIXATION: _fixation,
+    SittingState.CLIP: _clip,
+    SittingState.TAIL: _tail,
+    SittingState.REPORT: _report,
+    SittingState.REST: _rest,
+    SittingState.PAUSED: _paused,
+    SittingState.CHOICE: _choice,
+    SittingState.REVIEW: _review,
+    SittingState.DEBRIEF: _debrief,
 }

@@ -23,7 +23,7 @@ MOST_BYTES = 4 << 20
 """No file that people write by hand is longer."""
 
 
-class Part(BaseModel):
+class StrictTable(BaseModel):
     """A table of a strict file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)

@@ -19,7 +19,7 @@ from pydantic import Field, field_validator, model_validator
 from models.sources.mode import ModeError, read_mode
 from models.sources.source import Mode
 from training.capture.layout import StudyFolder
-from training.capture.strict import Part, parse, read_bytes, unknown
+from training.capture.strict import StrictTable, parse, read_bytes, unknown
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$")]
@@ -31,7 +31,7 @@ FORBIDDEN = ("work", "education")
 """Where inferring emotions is forbidden but for medical or safety reasons (AI Act, 5(1)(f))."""
 
 
-class Facts(Part):
+class StudyFacts(StrictTable):
     """`[study]`: its id, the languages of its texts, how many people, how often each."""
 
     id: Name
@@ -45,7 +45,7 @@ class Facts(Part):
         return each_once(value, "language")
 
 
-class Ethics(Part):
+class Ethics(StrictTable):
     """`[ethics]`: who approved it, on what ground, until when recordings may be kept.
 
     `recipient` is the public key of whoever keeps the names; empty where none are taken.
@@ -61,7 +61,7 @@ class Ethics(Part):
     recipient: str = ""
 
 
-class ConsentText(Part):
+class ConsentText(StrictTable):
     """`[[consent]]`: a version of the text that participants agree to, in one language."""
 
     version: Text
@@ -70,14 +70,14 @@ class ConsentText(Part):
     sha256: Digest
 
 
-class Item(Part):
+class ConsentItem(StrictTable):
     """`[[item]]`: one thing to agree to; none is ticked beforehand."""
 
     id: Name
     required: bool = False
 
 
-class Camera(Part):
+class Camera(StrictTable):
     """`[camera]`: what to ask of it, and what must be measured before a sitting goes on."""
 
     mode: str = "1280x720@60"
@@ -100,14 +100,14 @@ class Camera(Part):
         return read_mode(self.mode)
 
 
-class Display(Part):
+class Display(StrictTable):
     """`[display]`: volume 0..1; `patch` flashes in a corner for a photodiode."""
 
     volume: float = Field(default=0.6, ge=0, le=1)
     patch: bool = False
 
 
-class Task(Part):
+class StudyTask(StrictTable):
     """`[task]`: what participants are asked to do, and the length of each part of a trial."""
 
     instruction: Literal["neutralise", "free"] = "neutralise"
@@ -120,7 +120,7 @@ class Task(Part):
     review: bool = True
 
 
-class Order(Part):
+class Order(StrictTable):
     """`[order]`: who sees which film when.
 
     Attributes:
@@ -148,7 +148,7 @@ Question = Literal[
 ]
 
 
-class ReportForm(Part):
+class ReportForm(StrictTable):
     """`[report]`: what is asked after each film."""
 
     emotions: tuple[Name, ...] = (
@@ -178,7 +178,7 @@ class ReportForm(Part):
         return value
 
 
-class Stimulus(Part):
+class Stimulus(StrictTable):
     """`[[stimulus]]`: a film and what is known of it; the film stays where it is."""
 
     id: Name
@@ -201,7 +201,7 @@ class Stimulus(Part):
         return value
 
 
-class Block(Part):
+class StimulusBlock(StrictTable):
     """`[[block]]`: stimuli that are shown together."""
 
     id: Name
@@ -213,21 +213,21 @@ class Block(Part):
         return each_once(value, "stimulus")
 
 
-class Study(Part):
+class Study(StrictTable):
     """The whole of STUDY.toml; lists are called as their tables are."""
 
     layout: Literal[1]
-    study: Facts
+    study: StudyFacts
     ethics: Ethics
     consent: tuple[ConsentText, ...] = Field(min_length=1)
-    item: tuple[Item, ...] = Field(min_length=1)
+    item: tuple[ConsentItem, ...] = Field(min_length=1)
     camera: Camera = Camera()
     display: Display = Display()
-    task: Task = Task()
+    task: StudyTask = StudyTask()
     order: Order = Order()
     report: ReportForm = ReportForm()
     stimulus: tuple[Stimulus, ...] = Field(min_length=1)
-    block: tuple[Block, ...] = Field(min_length=1)
+    block: tuple[StimulusBlock, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _fits(self) -> Study:

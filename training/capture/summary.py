@@ -9,13 +9,13 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from training.capture.labelled import Labelled, Left
+from training.capture.labelled import LabelledMovement, Left
 from training.capture.participants import Participant
 
 FOLDS = 5
 
 
-def splits(movements: Sequence[Labelled]) -> dict[str, Any]:
+def splits(movements: Sequence[LabelledMovement]) -> dict[str, Any]:
     """Divide clips by participant: each left out in turn, and five folds of about equal size.
 
     Participants go, largest first, into the smallest fold; equal sets give equal splits.
@@ -41,7 +41,7 @@ def splits(movements: Sequence[Labelled]) -> dict[str, Any]:
     }
 
 
-def _clips_by_person(movements: Sequence[Labelled]) -> dict[str, list[str]]:
+def _clips_by_person(movements: Sequence[LabelledMovement]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for movement in movements:
         found.setdefault(movement.trial.trial.subject, []).append(movement.clip)
@@ -49,7 +49,7 @@ def _clips_by_person(movements: Sequence[Labelled]) -> dict[str, list[str]]:
 
 
 def statistics(
-    movements: Sequence[Labelled], left: Sequence[Left], people: Sequence[Participant]
+    movements: Sequence[LabelledMovement], left: Sequence[Left], people: Sequence[Participant]
 ) -> dict[str, Any]:
     """Count what is in a set, of whom, and what was left out.
 

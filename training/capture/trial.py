@@ -33,11 +33,11 @@ class Outcome(str, Enum):
     FAILED = "failed"
 
 
-class _Record(BaseModel):
+class _TrialRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Shown(_Record):
+class ShownFilm(_TrialRecord):
     """The film of a trial: as STUDY.toml has it."""
 
     id: str
@@ -46,14 +46,14 @@ class Shown(_Record):
     language: str = ""
 
 
-class Span(_Record):
+class Span(_TrialRecord):
     """From when to when, in nanoseconds of the frames' clock; the end is not part of it."""
 
     begin_ns: int
     end_ns: int
 
 
-class FilmFrames(_Record):
+class FilmFrames(_TrialRecord):
     """How many frames the film has, the player gave, and the screen painted."""
 
     declared: int = 0
@@ -61,7 +61,7 @@ class FilmFrames(_Record):
     painted: int = 0
 
 
-class Trial(_Record):
+class Trial(_TrialRecord):
     """The whole of `trial.json`.
 
     Attributes:
@@ -87,7 +87,7 @@ class Trial(_Record):
     order_row: int
     block: str = ""
     practice: bool = False
-    stimulus: Shown
+    stimulus: ShownFilm
     language: str
     screen: str = ""
     audio: str = ""
@@ -106,7 +106,7 @@ class Trial(_Record):
     notes: tuple[str, ...] = ()
 
 
-class SelfReport(_Record):
+class SelfReport(_TrialRecord):
     """The whole of `self_report.json`: what the participant said after the film.
 
     Attributes:

@@ -22,7 +22,7 @@ from training import derived
 from training.capture import erase, inventory
 from training.capture.consent import SHARE
 from training.capture.errors import StudyError
-from training.capture.inventory import ALL, SCOPES, Inventory, Item
+from training.capture.inventory import ALL, SCOPES, ErasedItem, Inventory
 from training.capture.layout import StudyFolder
 from training.capture.participants import find, read_participants
 from training.capture.scan import Scan, packets_of, scan
@@ -52,7 +52,7 @@ class Machine(Protocol):
     def places(self) -> Sequence[Path]:
         """Folders that are scanned."""
 
-    def items(self, folder: Path, person: str) -> Sequence[Item]:
+    def items(self, folder: Path, person: str) -> Sequence[ErasedItem]:
         """List files and folders that hold data of a participant of a study."""
 
     def erase(self, person: str) -> dict[str, int]:
@@ -60,7 +60,7 @@ class Machine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class WithdrawalReport:
     """What a withdrawal did.
 
     Attributes:
@@ -110,7 +110,7 @@ def withdraw(
     now: str,
     dry_run: bool = False,
     after: Callable[[str], None] = lambda _: None,
-) -> Report:
+) -> WithdrawalReport:
     """Take a participant out of a study, or take a part of the consent back.
 
     Args:
@@ -165,7 +165,7 @@ def _must_be_known(folder: StudyFolder, person: str) -> None:
         raise StudyError(f"There is no participant '{person}' in this study: found {known_people}.")
 
 
-def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> Report:
+def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> WithdrawalReport:
     """Say what would go."""
     counts = _Counts()
     items = [*found.items, *_machine_items(found, machine, folder)]
@@ -186,12 +186,12 @@ def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> Repo
         for card in shelf(place).cards
         if inventory.learned_from(card, found.keys, known)
     ]
-    return Report(
+    return WithdrawalReport(
         found.person, found.scope, True, counts.by_kind, tuple(cards), (), found.recipients, REMAINS
     )
 
 
-def _machine_items(found: Inventory, machine: Machine, folder: StudyFolder) -> Sequence[Item]:
+def _machine_items(found: Inventory, machine: Machine, folder: StudyFolder) -> Sequence[ErasedItem]:
     return machine.items(folder.root, found.person) if found.scope == ALL else ()
 
 
@@ -199,7 +199,7 @@ def _weights_places(found: Inventory, machine: Machine) -> tuple[Path, ...]:
     return tuple(dict.fromkeys((*(path.parent for path in found.weights), *machine.weights)))
 
 
-def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
+def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> WithdrawalReport:
     """Take sharing or showing back: what was shared or shown goes, the recordings stay."""
     found = inventory.take(folder, person, scope)
     counts = _Counts()
@@ -217,7 +217,7 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Report:
     for shard in found.shards:
         counts.add("shards", *erase.clean_shards(shard, person))
     recipients = found.recipients if scope == SHARE else ()
-    return Report(person, scope, False, counts.by_kind, (), (), recipients, REMAINS)
+    return WithdrawalReport(person, scope, False, counts.by_kind, (), (), recipients, REMAINS)
 
 
 class _Withdrawal:
@@ -237,7 +237,7 @@ class _Withdrawal:
         self.journal = tombstone(folder, person)
         self.sums_file = self.journal.with_suffix(".sums")
 
-    def run(self) -> Report:
+    def run(self) -> WithdrawalReport:
         found = inventory.take(self.folder, self.person, ALL)
         items = [*found.items, *_machine_items(found, self.machine, self.folder)]
         sums, keys, known = self._begin(found, items)
@@ -254,7 +254,7 @@ class _Withdrawal:
         erase.forget(self.folder, found, (item.path for item in items))
         self.after("lists")
         looked = self._scan(places, sums)
-        report = Report(
+        report = WithdrawalReport(
             self.person,
             ALL,
             False,
@@ -269,7 +269,7 @@ class _Withdrawal:
         return report
 
     def _begin(
-        self, found: Inventory, items: Sequence[Item]
+        self, found: Inventory, items: Sequence[ErasedItem]
     ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Write down that it has begun, and what is looked for at the end."""
         private.make_folder(self.folder.withdrawals)
@@ -295,7 +295,7 @@ class _Withdrawal:
             return set()
         return set(self.sums_file.read_text(encoding="ascii").splitlines())
 
-    def _sums(self, found: Inventory, items: Sequence[Item]) -> Iterator[str]:
+    def _sums(self, found: Inventory, items: Sequence[ErasedItem]) -> Iterator[str]:
         """Give the checksums of the participant's files, of their packets and pictures."""
         own = [path for item in items for path in self._own_files(item)]
         own += [
@@ -308,7 +308,7 @@ class _Withdrawal:
             if path.suffix == ".mkv":
                 yield from (sha256(each).hexdigest() for each in packets_of(path))
 
-    def _own_files(self, item: Item) -> Iterable[Path]:
+    def _own_files(self, item: ErasedItem) -> Iterable[Path]:
         """Name the files of an item that are this participant's alone."""
         if item.kind in ("recordings", "identity", "analysis", "clips"):
             return item.files
@@ -329,7 +329,7 @@ class _Withdrawal:
         ids = erase.withdraw_cards(_weights_places(found, self.machine), theirs)
         return _Withdrawn(ids, selection.take_out(self.machine.selections, theirs))
 
-    def _items(self, items: Sequence[Item], found: Inventory) -> None:
+    def _items(self, items: Sequence[ErasedItem], found: Inventory) -> None:
         for item in items:
             files, size = item.files, item.bytes
             erase.remove(item.path)
@@ -350,7 +350,7 @@ class _Withdrawal:
         everywhere = [self.folder.root, *self.machine.places, *places]
         return scan(everywhere, self.person, sums, (self.journal, self.sums_file), others)
 
-    def _end(self, report: Report) -> None:
+    def _end(self, report: WithdrawalReport) -> None:
         """Leave the tombstone; with hits the withdrawal stays open, so that it can be finished."""
         assert report.scan is not None
         if report.scan.hits:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from training.capture.errors import StudyError
 from training.capture.layout import StudyFolder
-from training.capture.strict import Part, parse, read_bytes
+from training.capture.strict import StrictTable, parse, read_bytes
 from training.capture.study import Study, Text
 
 PAGES = ("welcome", "task", "rest", "debrief")
@@ -84,7 +84,7 @@ ITEMS: Mapping[str, str] = MappingProxyType(
 """Sentences of the usual items of consent, in English."""
 
 
-class Texts(Part):
+class Texts(StrictTable):
     """A file of texts; `words`, `emotions` and `items` say how a name is shown."""
 
     welcome: Text

@@ -15,11 +15,11 @@ from models.inputs import mirror, read_picture, resample, toward
 from models.records import Floats, Image
 from models.weights import InputSpec
 from training.recipe.base import AugmentSpec
-from training.synth.crops import Crop, recrop, recropped, smooth_noise, store_picture
+from training.synth.crops import CropChange, recrop, recropped, smooth_noise, store_picture
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownField:
     """A varied field with the picture, `(h, h)` uint8 grey, that the network is shown, if any."""
 
     field: Floats
@@ -49,7 +49,7 @@ class Augment:
 
     def shown(
         self, live: Floats, forward: Floats, still: Image | None, rng: np.random.Generator
-    ) -> Shown:
+    ) -> ShownField:
         """Vary one sample with its picture of the face, which stored flow pictures lack.
 
         Args:
@@ -70,10 +70,10 @@ class Augment:
         crop = self._crop(rng, spec.picture_zoom if as_picture else spec.zoom)
         field = self._disturb(recrop(field, crop), rng)
         if as_picture:
-            return Shown(toward(read_picture(store_picture(field)), self._reading))
+            return ShownField(toward(read_picture(store_picture(field)), self._reading))
         if still is None or rng.random() < spec.hide:
-            return Shown(field)
-        return Shown(field, recropped(still[:, ::-1] if flipped else still, crop))
+            return ShownField(field)
+        return ShownField(field, recropped(still[:, ::-1] if flipped else still, crop))
 
     def stored(self, forward: Floats, rng: np.random.Generator) -> Image:
         """Vary a field and store it as a flow picture of someone else's crop.
@@ -88,9 +88,9 @@ class Augment:
         crop = self._crop(rng, self._spec.picture_zoom)
         return store_picture(self._disturb(recrop(forward, crop), rng))
 
-    def _crop(self, rng: np.random.Generator, zoom: tuple[float, float]) -> Crop:
+    def _crop(self, rng: np.random.Generator, zoom: tuple[float, float]) -> CropChange:
         spec = self._spec
-        return Crop(
+        return CropChange(
             float(rng.uniform(*zoom)),
             float(spec.stretch ** rng.uniform(-1, 1)),
             float(rng.uniform(-spec.turn_deg, spec.turn_deg)),

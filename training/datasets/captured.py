@@ -12,7 +12,7 @@ from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
 from training.datasets.pictures import numbered
-from training.datasets.sheet import Row, with_header
+from training.datasets.sheet import SheetRow, with_header
 
 TABLE = "clips.csv"
 PICTURES = "pictures"
@@ -39,7 +39,7 @@ def read(root: Path) -> Dataset:
     return gathering.done()
 
 
-def _clip(row: Row, pictures: Path) -> LabelledClip:
+def _clip(row: SheetRow, pictures: Path) -> LabelledClip:
     subject, name = row.text("subject"), row.text("clip")
     kind = row.text("kind").lower()
     if kind not in KINDS:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.sheet import Row, with_header
+from training.datasets.sheet import SheetRow, with_header
 from training.datasets.tree import Tree
 
 FPS = 200.0
@@ -49,7 +49,7 @@ def read(root: Path, raw: bool = False) -> Dataset:
     return gathering.done()
 
 
-def _clip(row: Row, tree: Tree) -> LabelledClip:
+def _clip(row: SheetRow, tree: Tree) -> LabelledClip:
     subject, name = f"sub{row.whole('Subject'):02d}", row.text("Filename")
     emotion = row.text("Estimated Emotion").lower()
     return LabelledClip(

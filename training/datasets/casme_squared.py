@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.sheet import Row, read_sheets, without_header
+from training.datasets.sheet import SheetRow, read_sheets, without_header
 from training.datasets.tree import Tree, plain
 
 FPS = 30.0
@@ -92,7 +92,7 @@ def naming_of(sheets: Sequence[list[list[str]]]) -> Naming:
     return Naming(subjects, videos)
 
 
-def _video(tree: Tree, naming: Naming, row: Row) -> dict[int, Path]:
+def _video(tree: Tree, naming: Naming, row: SheetRow) -> dict[int, Path]:
     """Find a video's pictures: by the table's own names, or by the release's numbers."""
     subject, video = row.text("subject"), row.text("video")
     film = video.rsplit("_", 1)[0]
@@ -108,7 +108,7 @@ def _video(tree: Tree, naming: Naming, row: Row) -> dict[int, Path]:
     return {}
 
 
-def _add(row: Row, name: str, frames: dict[int, Path], gathering: Gathering) -> None:
+def _add(row: SheetRow, name: str, frames: dict[int, Path], gathering: Gathering) -> None:
     kind = row.text("type").lower()
     if not kind.startswith(("macro", "micro")):
         raise row.error("type", "macro-expression or micro-expression")

@@ -72,7 +72,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class DatasetCatalogue:
     """All micro-expressions of a dataset, what was left out or mended, and remarks."""
 
     clips: tuple[Labelled, ...]
@@ -110,7 +110,7 @@ def _changed(correction: Correction) -> str:
     return f"{correction.clip} {correction.field} {values}: {correction.reason}"
 
 
-def read(name: str, root: Path, raw: bool = False) -> Catalogue:
+def read(name: str, root: Path, raw: bool = False) -> DatasetCatalogue:
     """Read a dataset by name.
 
     Args:
@@ -137,7 +137,7 @@ def read(name: str, root: Path, raw: bool = False) -> Catalogue:
     macro = [LeftOut(c.key, "is a macro-expression") for c in found.clips if not c.micro]
     clips = tuple(Labelled(c, polarity_of(c.emotion)) for c in found.clips if c.micro)
     counts = compare(clip.clip for clip in clips)
-    return Catalogue(clips, (*found.left_out, *macro), found.corrections, counts)
+    return DatasetCatalogue(clips, (*found.left_out, *macro), found.corrections, counts)
 
 
 def _part(root: Path, part: str) -> Path:
@@ -147,7 +147,7 @@ def _part(root: Path, part: str) -> Path:
     return next(named, root)
 
 
-def _composite(root: Path, roots: dict[str, Path]) -> Catalogue:
+def _composite(root: Path, roots: dict[str, Path]) -> DatasetCatalogue:
     listings = [root / name for name in LISTS if (root / name).is_file()]
     found = megc2019.read(roots, listings[0] if listings else None, tuple(roots))
     clips = tuple(
@@ -155,4 +155,4 @@ def _composite(root: Path, roots: dict[str, Path]) -> Catalogue:
     )
     left = tuple(left_out for source in found.sources for left_out in source.left_out)
     mended = tuple(correction for source in found.sources for correction in source.corrections)
-    return Catalogue(clips, left, mended, found.counts)
+    return DatasetCatalogue(clips, left, mended, found.counts)

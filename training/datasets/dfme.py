@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.labels import DFME
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.sheet import Row, with_header
+from training.datasets.sheet import SheetRow, with_header
 from training.datasets.tree import Tree
 from training.errors import DataError
 
@@ -84,7 +84,7 @@ def read(root: Path, part: str = "train", tree: Tree | None = None) -> Dataset:
     return gathering.done()
 
 
-def _clip(row: Row, folder: Path, tree: Tree, part: str) -> LabelledClip:
+def _clip(row: SheetRow, folder: Path, tree: Tree, part: str) -> LabelledClip:
     path = row.text("path")
     beside = tree.numbered(folder / path)
     return LabelledClip(
@@ -102,7 +102,7 @@ def _clip(row: Row, folder: Path, tree: Tree, part: str) -> LabelledClip:
     )
 
 
-def _emotion(row: Row) -> str:
+def _emotion(row: SheetRow) -> str:
     """Return the emotion that a table gives as a word or as its place in the alphabet."""
     found = row.text("label").lower()
     word = WORDS.get(found, found)

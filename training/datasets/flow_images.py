@@ -27,7 +27,7 @@ NEEDED = ("dataset", "sub", "label", "image")
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
+class FlowPictures:
     """Flow pictures `(n, h, h, 3)` uint8 RGB with dataset, subject and polarity of each."""
 
     images: tuple[Image, ...]
@@ -43,7 +43,7 @@ class Pictures:
         return [picture_input(image, spec) for image in self.images]
 
 
-def read(folder: Path) -> Pictures:
+def read(folder: Path) -> FlowPictures:
     """Read a folder of flow pictures.
 
     Args:
@@ -69,7 +69,7 @@ def read(folder: Path) -> Pictures:
     images = tuple(_picture(folder, table, n, row) for n, row in enumerate(rows, start=2))
     truth = np.asarray([_label(table, n, row) for n, row in enumerate(rows, start=2)], np.int64)
     subjects = tuple(f"{row['dataset']}/{row['sub']}" for row in rows)
-    return Pictures(images, truth, subjects, tuple(row["dataset"] for row in rows))
+    return FlowPictures(images, truth, subjects, tuple(row["dataset"] for row in rows))
 
 
 def _table(folder: Path) -> Path:

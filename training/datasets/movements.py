@@ -74,7 +74,7 @@ class Movements:
     onsets: NDArray[np.uint8] | None = None
     parts: tuple[str, ...] = ()
     frames: tuple[NDArray[np.uint8], ...] = ()
-    source: prepared.Source | None = None
+    source: prepared.CacheSource | None = None
     decision: Decision = LIKELIEST
     flows: NDArray[np.float16] | None = None
 
@@ -284,7 +284,7 @@ def _from_frames(found: prepared.FrameClips) -> Movements:
     )
 
 
-def _from_pictures(found: flow_images.Pictures) -> Movements:
+def _from_pictures(found: flow_images.FlowPictures) -> Movements:
     fields = [read_picture(image) for image in found.images]
     if len({field.shape for field in fields}) > 1:
         fields = [resample(field, PICTURE_PX) for field in fields]

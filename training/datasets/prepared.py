@@ -76,8 +76,8 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a cache was prepared from, and how; see `training.prepare.clips.Settings`."""
+class CacheSource:
+    """What a cache was prepared from, and how; see `training.prepare.clips.ClipSettings`."""
 
     dataset: str
     flow: str = "farneback"
@@ -88,7 +88,7 @@ class Source:
     sequence: int = 0
 
 
-def read_source(folder: Path) -> Source:
+def read_source(folder: Path) -> CacheSource:
     """Read what a finished cache says of itself.
 
     Raises:
@@ -96,8 +96,8 @@ def read_source(folder: Path) -> Source:
     """
     try:
         about = parse((folder / ABOUT).read_text(encoding="utf-8"))
-        known = {field.name for field in fields(Source)} - {"dataset"}
-        return Source(
+        known = {field.name for field in fields(CacheSource)} - {"dataset"}
+        return CacheSource(
             str(about["dataset"]), **{k: v for k, v in about["settings"].items() if k in known}
         )
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:

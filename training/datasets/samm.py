@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.sheet import Row, with_header, without_header
+from training.datasets.sheet import SheetRow, with_header, without_header
 from training.datasets.tree import Tree
 
 FPS = 200.0
@@ -109,12 +109,12 @@ def _emotions(tree: Tree) -> dict[str, str]:
     return {row.text("Filename"): _emotion(row) for row in rows}
 
 
-def _emotion(row: Row) -> str:
+def _emotion(row: SheetRow) -> str:
     emotion = row.text("Estimated Emotion").lower()
     return "others" if emotion == "other" else emotion
 
 
-def _movement(row: Row, name: str, frames: dict[int, Path], emotion: str) -> LabelledClip:
+def _movement(row: SheetRow, name: str, frames: dict[int, Path], emotion: str) -> LabelledClip:
     kind = row.text("Type").lower()
     if not kind.startswith(("macro", "micro")):
         raise row.error("Type", "Macro or Micro")

@@ -26,7 +26,7 @@ NO_APEX = frozenset({"", "/", "\\", "-", "none", "nan"})
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row: `cells` by column, with the file and line for messages."""
 
     table: str
@@ -196,7 +196,7 @@ def with_header(
     within: int = 1,
     optional: Sequence[str] = (),
     called: Mapping[str, Sequence[str]] | None = None,
-) -> list[Row]:
+) -> list[SheetRow]:
     """Read a table that has a header row.
 
     Args:
@@ -227,7 +227,7 @@ def with_header(
     raise DataError(f"{path.name}: expected the columns {', '.join(columns)}, found {first}.")
 
 
-def without_header(path: Path, columns: Sequence[str], skip: int = 0) -> list[Row]:
+def without_header(path: Path, columns: Sequence[str], skip: int = 0) -> list[SheetRow]:
     """Read a table without a header: its columns are `columns`, from the first on.
 
     Raises:
@@ -243,7 +243,7 @@ def _below(
     header: int,
     places: dict[str, int],
     optional: Sequence[str] = (),
-) -> list[Row]:
+) -> list[SheetRow]:
     found = []
     blank = dict.fromkeys(optional, "")
     for k, row in enumerate(rows[header + 1 :], start=header + 2):
@@ -254,7 +254,7 @@ def _below(
                 f"{path.name}, row {k}: expected {max(places.values()) + 1} columns, "
                 f"found {len(row)}."
             )
-        found.append(Row(path.name, k, blank | {name: row[i] for name, i in places.items()}))
+        found.append(SheetRow(path.name, k, blank | {name: row[i] for name, i in places.items()}))
     return found
 
 

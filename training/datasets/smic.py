@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.labels import POLARITY
 from training.datasets.clips import Dataset, Gathering, LabelledClip
-from training.datasets.sheet import Row, with_header
+from training.datasets.sheet import SheetRow, with_header
 from training.datasets.tree import PictureFolder, Tree
 from training.errors import DataError
 
@@ -85,7 +85,7 @@ def _read_long(root: Path, gathering: Gathering) -> None:
         gathering.add(_clip(subject, row.text("Filename"), frames, onset, offset, _polarity(row)))
 
 
-def _polarity(row: Row) -> str:
+def _polarity(row: SheetRow) -> str:
     found = _POLARITIES.get(row.text("Emotion").lower())
     if found is None:
         raise row.error("Emotion", "negative, positive or surprise")

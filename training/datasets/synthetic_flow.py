@@ -47,7 +47,7 @@ def read(folder: Path, label_set: str) -> Fields:
     )
 
 
-class Varied:
+class VariedFlow:
     """Training samples: each asked-for one is varied anew before it is encoded."""
 
     def __init__(self, fields: Fields, recipe: Recipe):

@@ -16,7 +16,7 @@ from models.weights import InputSpec
 from training.errors import DataError
 from training.recipe.base import AugmentSpec, Recipe
 from training.synth import still_samples
-from training.synth.crops import Crop, recropped
+from training.synth.crops import CropChange, recropped
 
 _ORDER = [1, 0, 2]
 """Apex, onset, offset: the order of a picture beside rest, see `models.stills`."""
@@ -91,7 +91,7 @@ def view(pictures: Pictures, spec: InputSpec) -> Floats:
     return np.stack([coded(frames, spec) for frames in pictures.frames])
 
 
-class Varied:
+class VariedStills:
     """Training samples: mirrored, and cut anew, all pictures of a movement alike."""
 
     def __init__(self, pictures: Pictures, recipe: Recipe):
@@ -115,8 +115,8 @@ class Varied:
         return (coded(np.stack(varied), self._reading),)
 
 
-def _drawn(spec: AugmentSpec, rng: np.random.Generator) -> Crop:
-    return Crop(
+def _drawn(spec: AugmentSpec, rng: np.random.Generator) -> CropChange:
+    return CropChange(
         float(rng.uniform(*spec.zoom)),
         float(spec.stretch ** rng.uniform(-1, 1)),
         float(rng.uniform(-spec.turn_deg, spec.turn_deg)),

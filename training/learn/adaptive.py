@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from models.nets.ammsm import ALPHAS, Ammsm, magnification_loss
-from training.learn.engine import Judged
+from training.learn.engine import BatchLoss
 from training.learn.losses import Loss
 
 SETTLED = 0.7
@@ -23,7 +23,7 @@ SPARSITY = torch.arange(1, 9) / 10.0
 
 def judge(
     net: Ammsm, batch: Tensor, truth: Tensor, loss: Loss, magnify: float, progress: float
-) -> Judged:
+) -> BatchLoss:
     """Judge the batch of one step.
 
     Args:
@@ -42,7 +42,7 @@ def judge(
     reading = net.read(flow, onset, alpha, genes)
     whole = loss(reading.logits, truth, progress)
     extra = magnify * (1.0 - progress) * magnification_loss(flow, reading.magnified, alpha)
-    return Judged(whole + extra, reading.logits)
+    return BatchLoss(whole + extra, reading.logits)
 
 
 def _draw(net: Ammsm, batch: int, progress: float) -> tuple[Tensor, Tensor]:

@@ -78,7 +78,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class BatchLoss:
     """What an objective makes of a batch: the value to minimise, and logits `(n, k)`.
 
     `decided` `(n,)` are the classes that were decided for, where those are not the largest logits.
@@ -89,7 +89,7 @@ class Judged:
     decided: Tensor | None = None
 
 
-Objective = Callable[[Batch, Tensor, Moment], Judged]
+Objective = Callable[[Batch, Tensor, Moment], BatchLoss]
 """Takes a batch, its classes `(n,)` and the moment."""
 
 

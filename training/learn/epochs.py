@@ -24,10 +24,10 @@ from models.records import Floats
 from models.weights import InputSpec
 from training.datasets.movements import Movements
 from training.learn import checkpoint, feeds, frames, losses
-from training.learn.engine import USUAL, Batch, Engine, EngineSpec, Examples, Judged, Moment
-from training.learn.feeds import Varied
+from training.learn.engine import USUAL, Batch, BatchLoss, Engine, EngineSpec, Examples, Moment
+from training.learn.feeds import VariedMovements
 from training.learn.frames import FrameExamples
-from training.learn.progress import UNWATCHED, Watch
+from training.learn.progress import UNWATCHED, FoldWatch
 from training.learn.regularise import mesa, mixed
 from training.measure.metrics import measure
 from training.recipe.loso import LosoRecipe
@@ -64,7 +64,7 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoldPlace:
     """Where a fold is run and what it may leave.
 
     Attributes:
@@ -79,11 +79,11 @@ class Place:
     precision: str = USUAL[1]
     keep: Path | None = None
     save_s: float = SAVE_S
-    watch: Watch = UNWATCHED
+    watch: FoldWatch = UNWATCHED
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FoldChoice:
     """The weights that a fold settled on, with the epoch (from 0) they come from.
 
     `reading` says how they read, with what was measured on the training side. `last` holds the
@@ -110,12 +110,12 @@ class Strategy:
         """Return what is learned from, of all that may be."""
         return known
 
-    def before(self, course: Course, epoch: int) -> None:
+    def before(self, course: FoldEpochs, epoch: int) -> None:
         """Do what has to be done before an epoch."""
 
     def forward(
         self,
-        course: Course,
+        course: FoldEpochs,
         batch: Batch,
         epoch: int,  # noqa: ARG002
         rng: np.random.Generator,  # noqa: ARG002
@@ -131,7 +131,7 @@ def _examples(
         pictures = frames.reading_of(recipe.frames, net)
         return pictures, FrameExamples(known, recipe.augment.flip, pictures)
     settled = feeds.reading_of(net.inputs, reading, recipe.fusion, known)
-    return settled, Varied(known, recipe.augment, settled)
+    return settled, VariedMovements(known, recipe.augment, settled)
 
 
 def read(net: Network, movements: Movements, reading: InputSpec) -> Floats:
@@ -152,7 +152,7 @@ def read(net: Network, movements: Movements, reading: InputSpec) -> Floats:
     return np.stack(read_ones)
 
 
-class Course:
+class FoldEpochs:
     """The epochs of one fold."""
 
     def __init__(
@@ -161,7 +161,7 @@ class Course:
         beginning: Beginning,
         known: Movements,
         seeds: tuple[int, int],
-        place: Place | None = None,
+        place: FoldPlace | None = None,
         strategy: Strategy | None = None,
     ):
         """Build the network and everything that moves it.
@@ -175,7 +175,7 @@ class Course:
             strategy: What the network asks for beyond plain epochs.
         """
         torch.set_num_threads(1)
-        self.recipe, self.beginning, self.place = recipe, beginning, place or Place()
+        self.recipe, self.beginning, self.place = recipe, beginning, place or FoldPlace()
         self.seeds, self.strategy = seeds, strategy or Strategy()
         self.net = beginning.network(seeds[0])
         self.reading, self.examples = _examples(
@@ -207,7 +207,7 @@ class Course:
             self.place.precision,
         )
 
-    def run(self, watched: Movements | None) -> Choice:
+    def run(self, watched: Movements | None) -> FoldChoice:
         """Go through all epochs; `watched` chooses one, or the last one is kept."""
         self._resume()
         while len(self.losses) < self.recipe.schedule.epochs and not self._tired():
@@ -226,7 +226,7 @@ class Course:
         if watched is None:
             self.best, self.chosen = last, len(self.losses) - 1
         curves = (tuple(self.losses), tuple(self.right), tuple(self.scores))
-        return Choice(self.best, self.chosen, last, self.reading, *curves, self.found)
+        return FoldChoice(self.best, self.chosen, last, self.reading, *curves, self.found)
 
     def _judge(self, watched: Movements, epoch: int) -> None:
         probabilities = read(self.reading_copy(), watched, self.reading)
@@ -241,7 +241,7 @@ class Course:
         patience = self.recipe.patience
         return bool(patience and self.scores and len(self.scores) - 1 - self.chosen >= patience)
 
-    def _objective(self, batch: Batch, truth: Tensor, moment: Moment) -> Judged:
+    def _objective(self, batch: Batch, truth: Tensor, moment: Moment) -> BatchLoss:
         """Judge a batch by the recipe's loss, with Mixup, MESA and what the strategy adds."""
         recipe, epoch = self.recipe, moment.epoch
         rng = np.random.default_rng((*self.seeds, epoch, moment.step))
@@ -251,7 +251,7 @@ class Course:
         if self.engine.teacher is not None and epoch >= recipe.mesa_from:
             taught = self._taught(mix.batch, self.engine.teacher.state)
             value = value + recipe.mesa.weight * mesa(logits, taught)
-        return Judged(value, logits, self._decided(logits))
+        return BatchLoss(value, logits, self._decided(logits))
 
     def _decided(self, logits: Tensor) -> Tensor | None:
         """Decide a batch where that is not by its largest logit."""

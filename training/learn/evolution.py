@@ -30,7 +30,7 @@ class Genome:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search found: the best candidate, and the fitness of all that were measured."""
 
     best: Genome
@@ -60,7 +60,7 @@ def search(
     seed: tuple[int, ...],
     known: Mapping[str, float] | None = None,
     on_progress: OnProgress = lambda _: None,
-) -> Found:
+) -> SearchResult:
     """Search for the candidate of smallest fitness.
 
     All chance is drawn from the seed and the generation, so that a search which is begun again
@@ -92,7 +92,7 @@ def search(
     best = min(
         (parse(text) for text in measured), key=lambda genome: (measured[genome.text], genome)
     )
-    return Found(best, measured, tuple(course))
+    return SearchResult(best, measured, tuple(course))
 
 
 def _next(

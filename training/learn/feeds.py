@@ -89,7 +89,7 @@ def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:
         )
 
 
-class Varied:
+class VariedMovements:
     """Movements as training examples: each one asked for is varied anew, then encoded.
 
     Movements that came from stored pictures pass through a stored picture again, whatever the

@@ -22,7 +22,7 @@ from models.nets.ammsm import Ammsm
 from models.records import Floats
 from training.errors import TrainingError
 from training.learn import adaptive, checkpoint, losses
-from training.learn.engine import Batch, Engine, EngineSpec, Examples, Judged, Moment, Objective
+from training.learn.engine import Batch, BatchLoss, Engine, EngineSpec, Examples, Moment, Objective
 from training.measure.metrics import measure
 from training.recipe.base import Recipe
 
@@ -32,16 +32,16 @@ HISTORY = "history.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class HeldOutView:
     """Held-out samples as one kind of input: `inputs` `(n, c, s, s)`, `truth` `(n,)`."""
 
     name: str
     inputs: Floats
     truth: NDArray[np.int64]
 
-    def every(self, stride: int) -> View:
+    def every(self, stride: int) -> HeldOutView:
         """Return every so manieth sample, from the first."""
-        return View(self.name, self.inputs[::stride], self.truth[::stride])
+        return HeldOutView(self.name, self.inputs[::stride], self.truth[::stride])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrainingOutcome:
     """The kept epoch and the whole history."""
 
     best: Epoch
@@ -66,7 +66,7 @@ class Outcome:
 Report = Callable[[Epoch], None]
 
 
-class Run:
+class TrainingRun:
     """One training run in a folder of its own."""
 
     def __init__(self, recipe: Recipe, net: nn.Module, out: Path, threads: int = 1):
@@ -90,10 +90,10 @@ class Run:
     def train(
         self,
         examples: Examples,
-        views: Sequence[View],
+        views: Sequence[HeldOutView],
         report: Report = lambda _: None,
         stop_after: int | None = None,
-    ) -> Outcome:
+    ) -> TrainingOutcome:
         """Train to the recipe's last epoch.
 
         Args:
@@ -121,26 +121,26 @@ class Run:
             self.history.append(done)
             self._save(best)
             report(done)
-        return Outcome(max(self.history, key=lambda e: e.score), tuple(self.history))
+        return TrainingOutcome(max(self.history, key=lambda e: e.score), tuple(self.history))
 
     def _objective(self, loss: losses.Loss) -> Objective:
         """Return what a step minimises: the classes' loss, and AMMSM's own beside it."""
         net, magnify = self.net, self.recipe.loss.magnify
 
-        def judge(batch: Batch, truth: Tensor, moment: Moment) -> Judged:
+        def judge(batch: Batch, truth: Tensor, moment: Moment) -> BatchLoss:
             if isinstance(net, Ammsm):
                 return adaptive.judge(net, batch[0], truth, loss, magnify, moment.progress)
             logits = net(*batch)
-            return Judged(loss(logits, truth, moment.progress), logits)
+            return BatchLoss(loss(logits, truth, moment.progress), logits)
 
         return judge
 
-    def _score(self, views: Sequence[View]) -> float:
+    def _score(self, views: Sequence[HeldOutView]) -> float:
         with _Swapped(self.net, self.engine.average.state):
             figures = [self._uf1(view) for view in views]
         return float(np.mean(figures))
 
-    def _uf1(self, view: View) -> float:
+    def _uf1(self, view: HeldOutView) -> float:
         shares, labels = predict(self.net, view.inputs), self.recipe.labels
         decided = winners(shares, labels, self.recipe.decision)
         return measure(view.truth, shares, labels, decided).uf1

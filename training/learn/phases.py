@@ -23,7 +23,7 @@ from training.datasets import splits
 from training.datasets.movements import Movements
 from training.learn import evolution
 from training.learn.engine import Batch
-from training.learn.epochs import Course, Strategy
+from training.learn.epochs import FoldEpochs, Strategy
 from training.learn.evolution import Genome
 from training.recipe.loso import LosoRecipe, PhasesSpec
 
@@ -48,7 +48,7 @@ class Phases(Strategy):
         self._judged = known.take(split.held_out)
         return known.take(split.train)
 
-    def before(self, course: Course, epoch: int) -> None:
+    def before(self, course: FoldEpochs, epoch: int) -> None:
         """Search once, when the adaptive epochs are over, and set what was found."""
         if epoch >= self._spec.adaptive and "sparsities" not in course.found:
             self._search(course)
@@ -57,7 +57,7 @@ class Phases(Strategy):
             net.configure(course.found["sparsities"], course.found["alpha"])
 
     def forward(
-        self, course: Course, batch: Batch, epoch: int, rng: np.random.Generator
+        self, course: FoldEpochs, batch: Batch, epoch: int, rng: np.random.Generator
     ) -> tuple[Tensor, Tensor]:
         """Run with drawn or found genes; the magnifier's loss fades (equation 2)."""
         net, device = cast(Ammsm, course.net), course.engine.device
@@ -76,7 +76,7 @@ class Phases(Strategy):
         fading = (epochs - epoch) / epochs * self._spec.magnify
         return reading.logits, fading * magnification_loss(flow, reading.magnified, used)
 
-    def _search(self, course: Course) -> None:
+    def _search(self, course: FoldEpochs) -> None:
         """Search for the best genes and magnification, going on where a killed search was."""
         path = _notes(course.place.keep)
         known: dict[str, float] = {}

@@ -40,7 +40,7 @@ def append(path: Path, facts: Mapping[str, object]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class FoldWatch:
     """What one fold reports to and listens to.
 
     Attributes:
@@ -69,5 +69,5 @@ class Watch:
             append(self.file, {"kind": "epoch", **self.facts, **figures})
 
 
-UNWATCHED = Watch()
+UNWATCHED = FoldWatch()
 """Reports nothing and never pauses."""

@@ -26,7 +26,14 @@ from training.errors import TrainingError
 from training.loso import jobs, report
 from training.loso.jobs import RUN_FILE
 from training.measure import zero_shot
-from training.measure.by_participant import FEWEST, RESAMPLES, Difference, Draws, Reading, Value
+from training.measure.by_participant import (
+    FEWEST,
+    RESAMPLES,
+    Difference,
+    Draws,
+    ReadingScores,
+    Value,
+)
 from training.recipe.loso import LAST_EPOCH, LosoRecipe
 
 RESULT = "compare.json"
@@ -50,7 +57,7 @@ class Comparison:
     label_set: str
     n: int
     people: int
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, ReadingScores]
     differences: tuple[Difference, ...]
 
 
@@ -170,7 +177,7 @@ def _finished(run: Path) -> _Finished:
         raise TrainingError(
             f"{about['data']} has changed since {run} was run: run it again into another folder."
         )
-    plan = jobs.Plan(
+    plan = jobs.RunPlan(
         run.resolve(), about["data"], about["protocol"], metrics["seeds"], about["fingerprint"]
     )
     pooled = jobs.pool(jobs.jobs_of(recipe, movements, plan), movements, len(recipe.labels))

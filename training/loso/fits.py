@@ -5,12 +5,12 @@ Only what a recipe says is compared; what it leaves open is taken from the data.
 
 from __future__ import annotations
 
-from training.datasets.prepared import Source
+from training.datasets.prepared import CacheSource
 from training.errors import TrainingError
 from training.recipe.loso import LosoRecipe
 
 
-def check(recipe: LosoRecipe, source: Source | None) -> None:
+def check(recipe: LosoRecipe, source: CacheSource | None) -> None:
     """Refuse a cache that was prepared otherwise than a recipe says.
 
     Args:
@@ -29,7 +29,7 @@ def check(recipe: LosoRecipe, source: Source | None) -> None:
             )
 
 
-def _pairs(recipe: LosoRecipe, source: Source) -> list[tuple[str, object, object]]:
+def _pairs(recipe: LosoRecipe, source: CacheSource) -> list[tuple[str, object, object]]:
     """List what the recipe says beside what the cache is."""
     said, read = recipe.model_fields_set, recipe.input.model_fields_set
     found: list[tuple[str, object, object]] = []

@@ -1,7 +1,7 @@
 """One fold of a leave-one-subject-out run: learn from all but one subject, then read that one.
 
 The held-out movements stay closed while anything is chosen: `HeldOut` hands them out only against
-the finished `Choice`, or, under protocol `paper` alone, for choosing the epoch. All chance is
+the finished `FoldChoice`, or, under protocol `paper` alone, for choosing the epoch. All chance is
 drawn from (seed, fold, epoch, step, place), on one thread, so a fold that is run again gives the
 same digits wherever it runs.
 """
@@ -12,12 +12,12 @@ from models.nets.network import Network
 from training.datasets import splits
 from training.datasets.movements import Movements
 from training.errors import TrainingError
-from training.learn.epochs import Beginning, Choice, Course, Place, State, read
+from training.learn.epochs import Beginning, FoldChoice, FoldEpochs, FoldPlace, State, read
 from training.learn.phases import Phases
 from training.learn.sampling import enlarged
 from training.recipe.loso import INNER, PAPER, LosoRecipe
 
-__all__ = ["Beginning", "Choice", "HeldOut", "Place", "learn", "read", "restored"]
+__all__ = ["Beginning", "FoldChoice", "FoldPlace", "HeldOut", "learn", "read", "restored"]
 
 
 class HeldOut:
@@ -41,9 +41,9 @@ class HeldOut:
             )
         return self._movements
 
-    def to_measure(self, choice: Choice) -> Movements:
+    def to_measure(self, choice: FoldChoice) -> Movements:
         """Hand the movements out once all is chosen."""
-        assert isinstance(choice, Choice)
+        assert isinstance(choice, FoldChoice)
         return self._movements
 
 
@@ -55,8 +55,8 @@ def learn(
     protocol: str,
     seed: int,
     fold: int = 0,
-    place: Place | None = None,
-) -> Choice:
+    place: FoldPlace | None = None,
+) -> FoldChoice:
     """Learn from the training side of one fold and settle on an epoch.
 
     Args:
@@ -85,7 +85,7 @@ def learn(
     if recipe.sampling == "pseudo_apex":
         known = enlarged(known, (seed, fold))
     strategy = None if recipe.phases is None else Phases(recipe, recipe.phases, seed)
-    return Course(recipe, beginning, known, (seed, fold), place, strategy).run(watched)
+    return FoldEpochs(recipe, beginning, known, (seed, fold), place, strategy).run(watched)
 
 
 def restored(beginning: Beginning, state: State, seed: int) -> Network:

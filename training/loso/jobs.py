@@ -29,7 +29,7 @@ Readings = dict[int, dict[str, Floats]]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FoldJob:
     """One fold of one member and seed; all that a process needs to find the rest.
 
     `subject` names the fold: the subject left out, or the dataset or part. `keep_weights` stores
@@ -63,7 +63,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """What all folds of a run share."""
 
     out: Path
@@ -84,7 +84,7 @@ def folds_of(recipe: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...
     return splits.folds(*columns, recipe.evaluation, counts)
 
 
-def jobs_of(recipe: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
+def jobs_of(recipe: LosoRecipe, movements: Movements, plan: RunPlan) -> list[FoldJob]:
     """List all folds of all members and seeds."""
     names = [fold.name for fold in folds_of(recipe, movements)]
     shared = (
@@ -92,14 +92,14 @@ def jobs_of(recipe: LosoRecipe, movements: Movements, plan: Plan) -> list[Job]:
         *(plan.keep_weights, plan.progress),
     )
     return [
-        Job(plan.out, plan.data, plan.protocol, member, seed, name, number, *shared)
+        FoldJob(plan.out, plan.data, plan.protocol, member, seed, name, number, *shared)
         for seed in plan.seeds
         for member in recipe.members
         for number, name in enumerate(names)
     ]
 
 
-def result(job: Job) -> dict[str, Any] | None:
+def result(job: FoldJob) -> dict[str, Any] | None:
     """Read a fold's result; one of another run, or none, gives None."""
     try:
         found: dict[str, Any] = parse(job.path.read_text(encoding="utf-8"))
@@ -131,7 +131,7 @@ class Pooled:
         return round(sum(float(fold["processor_s"]) for fold in self.folds) / 60, 2)
 
 
-def pool(jobs: Sequence[Job], movements: Movements, classes: int) -> Pooled:
+def pool(jobs: Sequence[FoldJob], movements: Movements, classes: int) -> Pooled:
     """Gather the results of all folds.
 
     Raises:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models import private
-from models.weights import Card, Measure, bundled
+from models.weights import Card, MeasuredFigure, bundled
 from training.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ event = read_clip(clip_of(onset, apex, offset), open_reader(folder=this_folder))
 ```"""
 
 
-def _result(card: Card, measure: Measure) -> EvalResult:
+def _result(card: Card, measure: MeasuredFigure) -> EvalResult:
     from huggingface_hub import EvalResult
 
     return EvalResult(

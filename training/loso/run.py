@@ -30,7 +30,7 @@ from training.errors import TrainingError
 from training.learn import checkpoint, frames, progress
 from training.learn.engine import USUAL, check_place
 from training.loso import event_log, fits, fold, heat, page, report
-from training.loso.jobs import RUN_FILE, Job, Plan, Pooled, folds_of, jobs_of, pool, result
+from training.loso.jobs import RUN_FILE, FoldJob, Pooled, RunPlan, folds_of, jobs_of, pool, result
 from training.recipe import base, catalogue, loso
 from training.recipe.loso import LosoRecipe
 
@@ -38,16 +38,16 @@ START = "start"
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FoldProgress:
     """A finished fold: how many are done of how many, and what it was."""
 
     done: int
     of: int
-    job: Job
+    job: FoldJob
     resumed: bool
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[FoldProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def run(
         (out / progress.PAUSE).unlink(missing_ok=True)
         derived.hand_on(Path(folder), out, derived.RUN, movements.subjects)
         place = (options.device, options.precision, options.keep_folds, _resolved(options.progress))
-        plan = Plan(out, data, protocol, seeds, fingerprint, *place)
+        plan = RunPlan(out, data, protocol, seeds, fingerprint, *place)
         return _run(recipe, movements, plan, options, on_progress)
 
 
@@ -157,7 +157,7 @@ def _resolved(file: str) -> str:
 def _run(
     recipe: LosoRecipe,
     movements: Movements,
-    plan: Plan,
+    plan: RunPlan,
     options: RunOptions,
     on_progress: OnProgress,
 ) -> dict[str, Any]:
@@ -284,24 +284,24 @@ def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
 
 
-def _carry_out(jobs: Sequence[Job], options: RunOptions, on_progress: OnProgress) -> int:
+def _carry_out(jobs: Sequence[FoldJob], options: RunOptions, on_progress: OnProgress) -> int:
     """Carry out all folds that have no result yet; return how many those were."""
     waiting = []
     done = 0
     for job in jobs:
         if _is_done(job):
             done += 1
-            _report(Progress(done, len(jobs), job, True), on_progress)
+            _report(FoldProgress(done, len(jobs), job, True), on_progress)
         else:
             waiting.append(job)
     workers = options.workers or os.cpu_count() or 1
     for job in executors.carry_out(waiting, work, _is_done, options.executor, workers):
         done += 1
-        _report(Progress(done, len(jobs), job, False), on_progress)
+        _report(FoldProgress(done, len(jobs), job, False), on_progress)
     return len(waiting)
 
 
-def _report(state: Progress, on_progress: OnProgress) -> None:
+def _report(state: FoldProgress, on_progress: OnProgress) -> None:
     """Report a finished fold to the caller and to the progress file."""
     job = state.job
     if job.progress:
@@ -310,7 +310,7 @@ def _report(state: Progress, on_progress: OnProgress) -> None:
     on_progress(state)
 
 
-def _facts(job: Job) -> dict[str, object]:
+def _facts(job: FoldJob) -> dict[str, object]:
     return {"fold": job.fold, "seed": job.seed, "member": job.member}
 
 
@@ -324,7 +324,7 @@ def sampling_of(recipe: LosoRecipe) -> str:
     return recipe.frames.sampling if recipe.frames is not None else "mfs"
 
 
-def work(job: Job) -> None:
+def work(job: FoldJob) -> None:
     """Carry out one fold and write its result whole."""
     began = time.process_time()
     recipe = LosoRecipe.model_validate(run_files.read_json(job.run / RUN_FILE)["recipe"])
@@ -335,8 +335,8 @@ def work(job: Job) -> None:
     start = beginning(recipe, job.member, job.run)
     keep = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
     report_to = Path(job.progress) if job.progress else None
-    watch = progress.Watch(report_to, job.run / progress.PAUSE, _facts(job))
-    place = fold.Place(job.device, job.precision, keep, watch=watch)
+    watch = progress.FoldWatch(report_to, job.run / progress.PAUSE, _facts(job))
+    place = fold.FoldPlace(job.device, job.precision, keep, watch=watch)
     known = movements.take(part.known)
     choice = fold.learn(recipe, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
@@ -373,5 +373,5 @@ def work(job: Job) -> None:
         path.unlink(missing_ok=True)
 
 
-def _is_done(job: Job) -> bool:
+def _is_done(job: FoldJob) -> bool:
     return result(job) is not None and (not job.keep_weights or job.weights.is_file())

@@ -34,7 +34,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingScores:
     """What one set of predictions is worth: UF1, UAR, and recall and F1 of each class present."""
 
     uf1: Value
@@ -83,12 +83,12 @@ class Draws:
         chosen = rng.integers(0, self.people, (RESAMPLES, self.people))
         self._counts = np.stack([np.bincount(row, minlength=self.people) for row in chosen])
 
-    def reading(self, predicted: Labels) -> Reading:
+    def reading(self, predicted: Labels) -> ReadingScores:
         """Measure predictions `(n,)`; a class that is absent from the truth is left out."""
         whole, drawn = self._tables(predicted)
         f1, recall = (_f1(whole), _f1(drawn)), (_recall(whole), _recall(drawn))
         present = [k for k in range(len(self.labels)) if whole[0, k].sum() > 0]
-        return Reading(
+        return ReadingScores(
             _value(_mean(f1[0])[0], _mean(f1[1])),
             _value(_mean(recall[0])[0], _mean(recall[1])),
             {self.labels[k]: _value(f1[0][0, k], f1[1][:, k]) for k in present},

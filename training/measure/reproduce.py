@@ -74,7 +74,7 @@ class Ours:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One cell of the paper's table, our figures for it, and what is missing here."""
 
     published: Published
@@ -87,7 +87,7 @@ class Printed:
     """One table: its head and note, and its rows of cells, in the paper's order."""
 
     table: recipe_papers.Table
-    rows: tuple[tuple[Line, ...], ...]
+    rows: tuple[tuple[TableLine, ...], ...]
 
     @property
     def ours(self) -> bool:
@@ -116,7 +116,7 @@ def tables(
         spread = [_row(of, row) for row in of.row]
         rows = [cells for cells in spread if any(_fits(cell, only, name) for cell in cells)]
         lines = tuple(
-            tuple(Line(one, _matching(one, measured), missing(one, data)) for one in cells)
+            tuple(TableLine(one, _matching(one, measured), missing(one, data)) for one in cells)
             for cells in rows
         )
         if lines:
@@ -142,7 +142,9 @@ def _place(table: recipe_papers.Table) -> tuple[int, str]:
     return int(digits or 0), table.table
 
 
-def table(only: str = "", runs: Path | None = None, data: Path | None = None) -> tuple[Line, ...]:
+def table(
+    only: str = "", runs: Path | None = None, data: Path | None = None
+) -> tuple[TableLine, ...]:
     """List the cells of all tables that match, see `tables`."""
     return tuple(
         line for printed in tables(only, runs, data) for row in printed.rows for line in row
@@ -155,7 +157,7 @@ def published() -> tuple[Published, ...]:
     return tuple(cell for of in every for row in of.row for cell in _row(of, row))
 
 
-def _row(of: recipe_papers.Table, row: recipe_papers.Row) -> tuple[Published, ...]:
+def _row(of: recipe_papers.Table, row: recipe_papers.PaperRow) -> tuple[Published, ...]:
     """Spread one row of a table; a row of ours without figures is one cell without a number."""
     shared = (of.paper, of.table, row.what)
     if not of.column:

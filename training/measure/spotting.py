@@ -17,7 +17,7 @@ HIT_IOU = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class FrameInterval:
     """A movement in frames; onset and offset both belong to it. `apex` is None where unknown."""
 
     onset: int
@@ -32,7 +32,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SpottedMatch:
     """A hit: positions of the truth and of what was found, and their overlap."""
 
     true: int
@@ -92,7 +92,7 @@ def _mae(errors: Sequence[int]) -> float:
     return float(np.mean(np.abs(errors))) if len(errors) else float("nan")
 
 
-def iou(a: Interval, b: Interval) -> float:
+def iou(a: FrameInterval, b: FrameInterval) -> float:
     """Give intersection over union of two intervals in inclusive frames."""
     common = min(a.offset, b.offset) - max(a.onset, b.onset) + 1
     if common <= 0:
@@ -101,8 +101,8 @@ def iou(a: Interval, b: Interval) -> float:
 
 
 def pair_up(
-    true: Sequence[Interval], found: Sequence[Interval], least: float = HIT_IOU
-) -> tuple[Pair, ...]:
+    true: Sequence[FrameInterval], found: Sequence[FrameInterval], least: float = HIT_IOU
+) -> tuple[SpottedMatch, ...]:
     """Match truth and findings one to one, best overlap first.
 
     With a least overlap of 0.5 or more and no overlapping truths this is the only matching.
@@ -115,13 +115,13 @@ def pair_up(
         The hits in order of the truth.
     """
     pairs = [
-        Pair(i, j, value)
+        SpottedMatch(i, j, value)
         for i, t in enumerate(true)
         for j, f in enumerate(found)
         if (value := iou(t, f)) >= least
     ]
     pairs.sort(key=lambda p: (-p.iou, p.true, p.found))
-    hits: list[Pair] = []
+    hits: list[SpottedMatch] = []
     for pair in pairs:
         if all(pair.true != h.true and pair.found != h.found for h in hits):
             hits.append(pair)
@@ -129,7 +129,7 @@ def pair_up(
 
 
 def measure(
-    true: Sequence[Interval], found: Sequence[Interval], least: float = HIT_IOU
+    true: Sequence[FrameInterval], found: Sequence[FrameInterval], least: float = HIT_IOU
 ) -> Spotting:
     """Measure the spotting of one video.
 
@@ -159,7 +159,7 @@ def pool(videos: Sequence[Spotting]) -> Spotting:
     return total
 
 
-def apex_spotting_rate(true: Sequence[Interval], found_apexes: Sequence[int]) -> float:
+def apex_spotting_rate(true: Sequence[FrameInterval], found_apexes: Sequence[int]) -> float:
     """Give the share of true movements whose found apex lies inside them (ASR).
 
     Args:

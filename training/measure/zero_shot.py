@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from models.decision import COARSE_FIRST, calibrated, winners
 from models.fuse import sharpen, to_polarity
 from models.labels import POLARITY, polarity_of
-from models.reader import Network, open_networks
+from models.reader import RunningNetwork, open_networks
 from models.records import Floats
 from models.weights import BUNDLED, Card, InputSpec, bundled, find, read_fusion
 from training.datasets import flow_images, synthetic_flow
@@ -90,17 +90,17 @@ def open_data(text: str) -> Samples:
     )
 
 
-def logits(network: Network, inputs: Sequence[Floats]) -> Floats:
+def logits(network: RunningNetwork, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: `(n, k)` logits of its own labels."""
     return np.concatenate([network.one(network.backend.run(each)).logits for each in inputs])
 
 
-def probabilities(network: Network, inputs: Sequence[Floats]) -> Floats:
+def probabilities(network: RunningNetwork, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: calibrated polarity `(n, 3)`."""
     return _polarity(network.card, _shares(network, inputs))
 
 
-def _shares(network: Network, inputs: Sequence[Floats]) -> Floats:
+def _shares(network: RunningNetwork, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: calibrated probabilities over its own labels."""
     card = network.card
     return calibrated(logits(network, inputs), card.labels, card.decision, card.temperature)

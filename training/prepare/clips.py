@@ -51,7 +51,7 @@ _USUAL = (("flow", FARNEBACK), ("sequence", 0))
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ClipSettings:
     """What the flows depend on.
 
     Attributes:
@@ -84,7 +84,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ClipProgress:
     """A clip that is done, of how many; `note` says why it was left out, or is empty."""
 
     done: int
@@ -106,7 +106,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ClipRow:
     """One clip's outcome: its cells, or the reason for which it was left out."""
 
     key: str
@@ -115,14 +115,14 @@ class _Row:
     fresh: bool
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[ClipProgress], None]
 
 
 def prepare(
     dataset: str,
     root: Path,
     out: Path,
-    settings: Settings | None = None,
+    settings: ClipSettings | None = None,
     workers: int = 1,
     on_progress: OnProgress = lambda _: None,
 ) -> Done:
@@ -144,7 +144,7 @@ def prepare(
         FaceError: The face networks cannot be started.
         LeaseError: Another process prepares into `out`.
     """
-    settings = settings or Settings()
+    settings = settings or ClipSettings()
     if settings.frames and settings.frames not in prepare_frames.PIPELINES:
         raise DataError(
             f"Unknown pipeline '{settings.frames}': expected one of "
@@ -159,20 +159,20 @@ def prepare(
 
 
 def _prepare(
-    found: catalogue.Catalogue,
+    found: catalogue.DatasetCatalogue,
     dataset: str,
     root: Path,
     out: Path,
-    settings: Settings,
+    settings: ClipSettings,
     workers: int,
     on_progress: OnProgress,
 ) -> Done:
     """Prepare the clips that were found; this process alone works in `out`."""
     private.make_folder(out / CLIPS)
-    rows: dict[str, _Row] = {}
+    rows: dict[str, _ClipRow] = {}
     for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
         rows[row.key] = row
-        on_progress(Progress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
+        on_progress(ClipProgress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
     left = [*found.left_out, *(LeftOut(r.key, r.reason) for r in rows.values() if r.reason)]
     kept = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
     _write_left_out(left, out / LEFT_OUT)
@@ -199,8 +199,8 @@ def _named(left: Sequence[LeftOut]) -> set[str]:
 
 
 def _carry_out(
-    clips: Sequence[LabelledClip], out: Path, settings: Settings, workers: int
-) -> Iterator[_Row]:
+    clips: Sequence[LabelledClip], out: Path, settings: ClipSettings, workers: int
+) -> Iterator[_ClipRow]:
     if workers <= 1 or len(clips) <= 1:
         for clip in clips:
             yield prepare_clip(clip, out, settings)
@@ -215,7 +215,7 @@ def _carry_out(
                 job.cancel()
 
 
-def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
+def prepare_clip(clip: LabelledClip, out: Path, settings: ClipSettings) -> _ClipRow:
     """Prepare one clip, or find it in the cache; a clip that cannot be used says why.
 
     An apex that is the onset itself, as some of CAS(ME)^3, is searched for like a missing one.
@@ -225,21 +225,21 @@ def prepare_clip(clip: LabelledClip, out: Path, settings: Settings) -> _Row:
     numbers = [k for k in clip.frames if clip.onset <= k <= clip.offset]
     reason = _unusable(clip, numbers) or _cropped(clip, settings)
     if reason:
-        return _Row(clip.key, {}, reason, False)
+        return _ClipRow(clip.key, {}, reason, False)
     path = out / CLIPS / f"{_content_key(clip, numbers, settings)}.npz"
     note = path.with_suffix(".json")
     if path.is_file() and note.is_file():
-        return _Row(clip.key, run_files.read_json(note), "", False)
+        return _ClipRow(clip.key, run_files.read_json(note), "", False)
     result = _make(clip, numbers, settings)
     if isinstance(result, str):
-        return _Row(clip.key, {}, result, True)
+        return _ClipRow(clip.key, {}, result, True)
     arrays, cells = result
     unfinished = private.fresh(path.with_suffix(".part.npz"))
     np.savez(unfinished, **arrays)
     unfinished.replace(path)
     cells |= {"file": path.name}
     run_files.write_json(cells, note)
-    return _Row(clip.key, cells, "", True)
+    return _ClipRow(clip.key, cells, "", True)
 
 
 def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
@@ -252,7 +252,7 @@ def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
     return ""
 
 
-def _cropped(clip: LabelledClip, settings: Settings) -> str:
+def _cropped(clip: LabelledClip, settings: ClipSettings) -> str:
     """Refuse pictures of cut faces for the pipelines that read the raw frame."""
     folders = [part.lower() for part in clip.frames[clip.onset].parent.parts[-4:]]
     named = [part for part in folders if part.startswith("crop") or part.endswith("_crop")]
@@ -264,7 +264,7 @@ def _cropped(clip: LabelledClip, settings: Settings) -> str:
     )
 
 
-def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> str:
+def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings) -> str:
     """Name the cache entry by what it is made of: pictures, times and settings."""
     digest = hashlib.sha256()
     times = (clip.onset, clip.apex, clip.offset, list(numbers))
@@ -274,7 +274,7 @@ def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: Settings)
     return digest.hexdigest()[:32]
 
 
-def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> list[int]:
+def _needed(clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings) -> list[int]:
     """Name the frames whose pictures matter: all where the apex has to be searched for."""
     if clip.apex is None:
         return list(numbers)
@@ -289,7 +289,7 @@ def _needed(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> l
 Made = tuple[dict[str, NDArray[Any]], dict[str, str]]
 
 
-def _make(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> Made | str:
+def _make(clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings) -> Made | str:
     """Compute a clip's flows and cells, or say in words why not."""
     images: dict[int, Image] = {}
     for k in _needed(clip, numbers, settings):
@@ -318,7 +318,7 @@ def _still(
     numbers: Sequence[int],
     images: dict[int, Image],
     face: Face | None,
-    settings: Settings,
+    settings: ClipSettings,
 ) -> Made:
     """Prepare a clip's pictures for frame networks."""
     if clip.apex is None:
@@ -341,7 +341,7 @@ def _apex(
     numbers: Sequence[int],
     greys: dict[int, Image],
     face: Face,
-    settings: Settings,
+    settings: ClipSettings,
 ) -> int:
     """Return the annotated apex, or search for it."""
     if clip.apex is not None:
@@ -370,7 +370,9 @@ def _cells(clip: LabelledClip, peak: int, face: Face | None) -> dict[str, str]:
     }
 
 
-def _over_time(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -> tuple[int, ...]:
+def _over_time(
+    clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings
+) -> tuple[int, ...]:
     """Name the frames to which the flows over time run."""
     if not settings.sequence:
         return ()
@@ -379,7 +381,7 @@ def _over_time(clip: LabelledClip, numbers: Sequence[int], settings: Settings) -
 
 
 def _flows(
-    clip: LabelledClip, peak: int, greys: dict[int, Image], settings: Settings
+    clip: LabelledClip, peak: int, greys: dict[int, Image], settings: ClipSettings
 ) -> dict[str, NDArray[Any]]:
     onset, offset = greys[clip.onset], greys[clip.offset]
     flow = own_flow.flow_of(settings.flow)

@@ -25,11 +25,11 @@ FOLDER = Path(__file__).resolve().parents[1] / "recipes"
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
-class _Part(BaseModel):
+class _RecipePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DataSpec(_Part):
+class DataSpec(_RecipePart):
     """Which data.
 
     Attributes:
@@ -48,7 +48,7 @@ class DataSpec(_Part):
     balance: bool = True
 
 
-class AugmentSpec(_Part):
+class AugmentSpec(_RecipePart):
     """How training fields vary, beyond what the generator varied.
 
     Attributes:
@@ -81,7 +81,7 @@ class AugmentSpec(_Part):
     hide: float = Field(default=0.5, ge=0, le=1)
 
 
-class OptimiserSpec(_Part):
+class OptimiserSpec(_RecipePart):
     """AdamW or SGD; `clip` is the largest gradient norm (0: none)."""
 
     kind: Literal["adamw", "sgd"] = "adamw"
@@ -91,7 +91,7 @@ class OptimiserSpec(_Part):
     clip: float = Field(default=5.0, ge=0)
 
 
-class ScheduleSpec(_Part):
+class ScheduleSpec(_RecipePart):
     """Epochs and the learning rate over them.
 
     Attributes:
@@ -115,7 +115,7 @@ class ScheduleSpec(_Part):
     ema: float = Field(default=0.0, ge=0, lt=1)
 
 
-class LossSpec(_Part):
+class LossSpec(_RecipePart):
     """`cross_entropy`, `weighted` (inverse frequency), `focal`, or `granular` (DGCM, 7 classes).
 
     Attributes:
@@ -136,7 +136,7 @@ def decision_of(loss: LossSpec) -> Decision:
     return COARSE_FIRST if loss.kind == "granular" else LIKELIEST
 
 
-class Recipe(_Part):
+class Recipe(_RecipePart):
     """A whole recipe; `id` names the weights that come out of it."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")

@@ -34,11 +34,11 @@ PROTOCOLS: dict[str, str] = {
 Protocol = Literal["last-epoch", "inner", "paper"]
 
 
-class _Part(BaseModel):
+class _LosoPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class MesaSpec(_Part):
+class MesaSpec(_LosoPart):
     """MESA: the averaged weights teach the network.
 
     Attributes:
@@ -52,7 +52,7 @@ class MesaSpec(_Part):
     decay: float = Field(default=0.99, gt=0, lt=1)
 
 
-class PhasesSpec(_Part):
+class PhasesSpec(_LosoPart):
     """AMMSM's three phases: adaptive epochs, the search, fine-tuning with what it found.
 
     Attributes:
@@ -79,7 +79,7 @@ class PhasesSpec(_Part):
     fitness: Literal["inner", "training"] = "inner"
 
 
-class FramesSpec(_Part):
+class FramesSpec(_LosoPart):
     """Learning from single pictures, as the preprocessing study does.
 
     Attributes:
@@ -98,7 +98,7 @@ class FramesSpec(_Part):
     frozen_stages: int = Field(default=0, ge=0, le=3)
 
 
-class SearchSpec(_Part):
+class SearchSpec(_LosoPart):
     """What an Optuna search of this recipe varies.
 
     Attributes:
@@ -112,7 +112,7 @@ class SearchSpec(_Part):
     trials: int = Field(default=20, ge=1)
 
 
-class LosoRecipe(_Part):
+class LosoRecipe(_LosoPart):
     """One leave-one-subject-out run, or one over a fixed or drawn split.
 
     Attributes:

@@ -33,11 +33,11 @@ PERCENT = "%"
 _ID = r"^[a-z0-9][a-z0-9_.-]*$|^$"
 
 
-class _Part(BaseModel):
+class _PaperPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Column(_Part):
+class Column(_PaperPart):
     """One column of a table.
 
     Attributes:
@@ -59,7 +59,7 @@ class Column(_Part):
     change: dict[str, Any] = Field(default_factory=dict)
 
 
-class Row(_Part):
+class PaperRow(_PaperPart):
     """One row of a table.
 
     Attributes:
@@ -89,7 +89,7 @@ class Row(_Part):
 class Cell:
     """One printed cell; `value` is its number in the unit 1, or None, `recipe` may be empty."""
 
-    row: Row
+    row: PaperRow
     column: Column
     text: str
     value: float | None
@@ -114,7 +114,7 @@ class Cell:
         return self.row.part or self.column.part
 
 
-class Table(_Part):
+class Table(_PaperPart):
     """One table of a paper.
 
     Attributes:
@@ -137,7 +137,7 @@ class Table(_Part):
     note: str = ""
     change: dict[str, Any] = Field(default_factory=dict)
     column: tuple[Column, ...] = ()
-    row: tuple[Row, ...] = Field(min_length=1)
+    row: tuple[PaperRow, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _rows_fit_the_columns(self) -> Table:
@@ -154,7 +154,7 @@ class Table(_Part):
             raise ValueError(f"`same_as` names {min(lost)}, no row of the table")
         return self
 
-    def cells(self, row: Row) -> tuple[Cell, ...]:
+    def cells(self, row: PaperRow) -> tuple[Cell, ...]:
         """List the cells of one of its rows."""
         pairs = zip(self.column, row.values, strict=True)
         return tuple(
@@ -176,7 +176,7 @@ class Table(_Part):
                     found.setdefault(name, (self.change, row.change, column.change))
         return found
 
-    def _name(self, row: Row, column: str) -> str:
+    def _name(self, row: PaperRow, column: str) -> str:
         parts = "-".join(part for part in (row.same_as or row.id, column) if part)
         return "" if row.other or not parts else f"{self.id}{MARK}{parts}"
 

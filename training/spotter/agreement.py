@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from models.records import Window
-from training.measure.spotting import Interval, pair_up
+from training.measure.spotting import FrameInterval, pair_up
 from training.spotter.judge import EDGES
 
 WITHIN_NS = 33_400_000
@@ -61,8 +61,8 @@ def agreement(pairs: Sequence[Pair]) -> dict[str, Any]:
     }
 
 
-def _interval(window: Window) -> Interval:
-    return Interval(window.onset_ns // _TICK_NS, window.offset_ns // _TICK_NS)
+def _interval(window: Window) -> FrameInterval:
+    return FrameInterval(window.onset_ns // _TICK_NS, window.offset_ns // _TICK_NS)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -20,7 +20,7 @@ from models.spot.groups import Rules
 from models.spot.learned import is_fatal
 from models.spot.online import OnlineSpotter
 from models.spot.regions import REGIONS
-from models.spot.screen import Screen, Stir, Verdict
+from models.spot.screen import Screen, ScreenVerdict, Stir
 from models.spot.trace import Trace
 from training.measure.spotting import HIT_IOU
 from training.spotter.truth import Truth
@@ -65,13 +65,15 @@ class _Teacher(Screen):
         self.rows: list[Floats] = []
         self.overlaps: list[float] = []
 
-    def judge(self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]) -> Verdict:
+    def judge(
+        self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
+    ) -> ScreenVerdict:
         if is_fatal(trace.span(bump.onset_ns, bump.offset_ns), bump):
-            return Verdict(False)
+            return ScreenVerdict(False)
         self.rows.append(evidence(trace, bump, regions, stirs))
         best = max((_iou(bump, *border) for border in self._borders), default=0.0)
         self.overlaps.append(best)
-        return Verdict(best >= HIT_IOU)
+        return ScreenVerdict(best >= HIT_IOU)
 
 
 def _iou(bump: Bump, onset_ns: int, offset_ns: int) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.records import State, Window
-from training.measure.spotting import Interval, Spotting, measure, pair_up
+from training.measure.spotting import FrameInterval, Spotting, measure, pair_up
 from training.spotter.truth import Truth
 
 QUIET = "nothing"
@@ -104,7 +104,7 @@ def judge(
         Counts and errors of this video.
     """
     true = [move.frames for move in truth.moves]
-    found = [Interval(w.onset_seq, w.offset_seq, w.apex_seq, w.kind.value) for w in windows]
+    found = [FrameInterval(w.onset_seq, w.offset_seq, w.apex_seq, w.kind.value) for w in windows]
     pairs = pair_up(true, found)
     of = {pair.true: pair.found for pair in pairs}
     taken = set(of.values())
@@ -152,7 +152,7 @@ def _hit(truth: Truth, number: int, window: Window, reading: str | None) -> Hit:
     )
 
 
-def _near(truth: Truth, false: Iterable[Interval], found: set[int]) -> dict[str, Near]:
+def _near(truth: Truth, false: Iterable[FrameInterval], found: set[int]) -> dict[str, Near]:
     near: dict[str, Near] = {}
 
     def count(what: Iterable[str], one: Near) -> None:
@@ -169,7 +169,7 @@ def _near(truth: Truth, false: Iterable[Interval], found: set[int]) -> dict[str,
     return near
 
 
-def _around(truth: Truth, frames: Interval) -> list[str]:
+def _around(truth: Truth, frames: FrameInterval) -> list[str]:
     return sorted(
         {distraction.what for distraction in truth.distractions if distraction.meets(frames)}
     ) or [QUIET]

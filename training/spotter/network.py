@@ -54,7 +54,7 @@ class Ensemble(nn.Module):
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedEnsemble:
     """An ensemble with its scale; `lean` is what the verdict of the rules counts for beside it."""
 
     net: Ensemble
@@ -70,7 +70,7 @@ class Trained:
         return mean + self.lean * (2.0 * rows[:, KEPT].astype(np.float64) - 1.0)
 
 
-def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) -> Trained:
+def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) -> TrainedEnsemble:
     """Train an ensemble on candidates.
 
     Args:
@@ -95,10 +95,10 @@ def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) ->
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             course.step()
-    return Trained(net, scale, spec.lean)
+    return TrainedEnsemble(net, scale, spec.lean)
 
 
-def graph_of(trained: Trained) -> bytes:
+def graph_of(trained: TrainedEnsemble) -> bytes:
     """Write an ensemble as an ONNX graph: `evidence` `(n, F)` to `logit` `(n, 1)`."""
     net = trained.net
     second = torch.zeros(net.members * net.hidden, 1)

@@ -22,11 +22,11 @@ NAME = "spotter"
 FILE = Path(__file__).with_name("screen.toml")
 
 
-class _Part(BaseModel):
+class _SpotterPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RulesSpec(_Part):
+class RulesSpec(_SpotterPart):
     """Thresholds of the candidates (`models.spot.groups.Rules`); others stay as they are."""
 
     open_noise: float = Field(default=3.5, gt=0)
@@ -41,7 +41,7 @@ class RulesSpec(_Part):
         return replace(Rules(), **self.model_dump())
 
 
-class TrainingSpec(_Part):
+class TrainingSpec(_SpotterPart):
     """How the network is trained.
 
     Attributes:
@@ -68,7 +68,7 @@ class TrainingSpec(_Part):
     folds: int = Field(default=5, ge=2)
 
 
-class ScreenRecipe(_Part):
+class ScreenRecipe(_SpotterPart):
     """Everything that the learned screen depends on, beside its videos."""
 
     id: str

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from models.errors import FlinchError
 from models.json_text import parse
 from models.spot.peaks import Peak, by_prominence, fixed_length
-from training.measure.spotting import HIT_IOU, Interval, Spotting, measure, pool
+from training.measure.spotting import HIT_IOU, FrameInterval, Spotting, measure, pool
 
 PUBLISHED_P = 0.60
 """Share at which SL-Swin's authors report their scores."""
@@ -42,7 +42,7 @@ class Scored:
 
     name: str
     scores: NDArray[np.float64]
-    true: tuple[Interval, ...]
+    true: tuple[FrameInterval, ...]
     k: int
 
 
@@ -65,7 +65,7 @@ def read_scores(path: Path) -> tuple[Scored, ...]:
                 Scored(
                     str(one["video"]),
                     _finite(arrays[one["video"]]),
-                    tuple(Interval(int(onset), int(offset)) for onset, offset in one["gt"]),
+                    tuple(FrameInterval(int(onset), int(offset)) for onset, offset in one["gt"]),
                     int(about["k"]),
                 )
                 for one in about["videos"]
@@ -149,8 +149,8 @@ def _ours(scored: Scored, spreads: float) -> Sequence[Peak]:
     return by_prominence(scored.scores, scored.k, spreads)
 
 
-def _intervals(peaks: Sequence[Peak]) -> list[Interval]:
-    return [Interval(peak.onset, peak.offset, peak.apex) for peak in peaks]
+def _intervals(peaks: Sequence[Peak]) -> list[FrameInterval]:
+    return [FrameInterval(peak.onset, peak.offset, peak.apex) for peak in peaks]
 
 
 def _left_out(videos: Sequence[Scored], rule: Rule, settings: Sequence[float]) -> dict[str, Any]:

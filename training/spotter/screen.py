@@ -24,14 +24,14 @@ from models.face.align import Aligner
 from models.face.track import Tracker
 from models.records import Floats, Motion
 from models.sources.file import FileSource
-from models.spot.coding import Coding
+from models.spot.coding import CodingWatch
 from models.spot.evidence import NAMES
 from models.spot.learned import CARD, ScreenCard, read_card
 from models.spot.signal import Signal
-from models.weights import Measure
+from models.weights import MeasuredFigure
 from training.errors import TrainingError
 from training.spotter.candidates import Candidates, gather, varied
-from training.spotter.network import Trained, fit, graph_of
+from training.spotter.network import TrainedEnsemble, fit, graph_of
 from training.spotter.recipe import ScreenRecipe
 from training.spotter.traces import load_trace, save_trace, trace_of
 from training.spotter.truth import Truth, read_truth, videos_of
@@ -40,7 +40,7 @@ GRAPH = "screen.onnx"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ThresholdChoice:
     """The threshold and what it gave on videos that took no part in training.
 
     `moves` counts true movements, `hits` those with a kept candidate, `false` kept others.
@@ -73,7 +73,7 @@ def train_screen(
     recipe: ScreenRecipe,
     seed: int | None = None,
     report: Callable[[str, int, int], None] = lambda *_: None,
-) -> Choice:
+) -> ThresholdChoice:
     """Train the learned screen and write its graph and card.
 
     Args:
@@ -128,7 +128,7 @@ def signal_of(path: Path, trace: Path) -> tuple[Motion, ...]:
     source.open()
     try:
         with closing(Tracker()) as tracker:
-            coding, align, signal = Coding(), Aligner(), Signal()
+            coding, align, signal = CodingWatch(), Aligner(), Signal()
             while (frame := source.read()) is not None:
                 sighting = coding.step(frame, tracker.step(frame))
                 motions.append(signal.step(sighting, align.step(frame, sighting)))
@@ -154,7 +154,7 @@ def _joined(sets: Sequence[Candidates]) -> Candidates:
     return reduce(Candidates.plus, sets)
 
 
-def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Choice:
+def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> ThresholdChoice:
     """Choose the threshold with the best F1 on videos that their judge has not seen."""
     folds = recipe.training.folds
     fold = np.random.default_rng(seed).permutation(len(videos)) % folds
@@ -168,7 +168,7 @@ def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Choice
     true = np.concatenate([video.plain.true for video in videos])
     moves, minutes = sum(v.moves for v in videos), sum(v.minutes for v in videos)
     choices = [
-        Choice(
+        ThresholdChoice(
             float(level),
             moves,
             min(moves, int(np.sum(true & (scores >= level)))),
@@ -183,9 +183,9 @@ def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Choice
 
 def _write(
     out: Path,
-    trained: Trained,
+    trained: TrainedEnsemble,
     rows: Floats,
-    choice: Choice,
+    choice: ThresholdChoice,
     recipe: ScreenRecipe,
     seed: int,
     videos: int,
@@ -207,7 +207,7 @@ def _write(
         seeds=(seed,),
         protocol=protocol,
         metrics=(
-            Measure(
+            MeasuredFigure(
                 data="candidates of the training videos",
                 metric="f1",
                 value=round(choice.f1, 4),

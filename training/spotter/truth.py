@@ -8,7 +8,7 @@ from typing import Any
 
 from models.errors import FlinchError
 from models.json_text import parse
-from training.measure.spotting import Interval
+from training.measure.spotting import FrameInterval
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".avi")
 """Endings of videos that may have a truth beside them."""
@@ -22,7 +22,7 @@ class TruthError(FlinchError):
 class Move:
     """A movement that was played: frames (both ends count), times, and what it means."""
 
-    frames: Interval
+    frames: FrameInterval
     onset_ns: int
     apex_ns: int
     offset_ns: int
@@ -40,7 +40,7 @@ class Distraction:
     first: int
     last: int
 
-    def meets(self, frames: Interval) -> bool:
+    def meets(self, frames: FrameInterval) -> bool:
         """Tell whether it shares a frame with a movement."""
         return self.first <= frames.offset and self.last >= frames.onset
 
@@ -123,7 +123,7 @@ def read_truth(video: Path) -> Truth:
 
 def _move(one: dict[str, Any]) -> Move:
     kind = str(one["kind"])
-    frames = Interval(
+    frames = FrameInterval(
         int(one["onset_frame"]), int(one["offset_frame"]), int(one["apex_frame"]), kind
     )
     onset_ns, apex_ns, offset_ns = (

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from training.synth.lips import LIPS
 from training.synth.mouth import MOUTH
-from training.synth.pull import ActionUnit, Pull, UnitError
+from training.synth.pull import ActionUnit, Pull, PullError
 from training.synth.upper_face import UPPER_FACE
 
-__all__ = ["ACTION_UNITS", "LEVELS", "ActionUnit", "Code", "Pull", "UnitError", "level_of"]
+__all__ = ["ACTION_UNITS", "LEVELS", "ActionUnit", "Code", "Pull", "PullError", "level_of"]
 
 LEVELS: dict[str, float] = {"A": 0.1, "B": 0.25, "C": 0.5, "D": 0.75, "E": 1.0}
 """Intensity of each FACS level as a share of the strongest contraction (upper ends; FACS gives
@@ -42,9 +42,9 @@ class Code:
     def __post_init__(self) -> None:
         if self.number not in ACTION_UNITS:
             known = ", ".join(str(n) for n in sorted(ACTION_UNITS))
-            raise UnitError(f"Unknown action unit {self.number}: expected one of {known}.")
+            raise PullError(f"Unknown action unit {self.number}: expected one of {known}.")
         if self.side not in ("L", "R", "B"):
-            raise UnitError(f"Side of AU {self.number} must be L, R or B, found '{self.side}'.")
+            raise PullError(f"Side of AU {self.number} must be L, R or B, found '{self.side}'.")
 
     @property
     def left(self) -> float:

@@ -19,8 +19,8 @@ from training.synth.heads import draw_head
 from training.synth.identity import draw_shape, mirrored, reshaped
 from training.synth.motion import draw_act
 from training.synth.portrait import Portrait, load_folder, load_portrait
-from training.synth.script import Blink, Played, Script, Sway, true_event
-from training.synth.stage import Stage
+from training.synth.script import Blink, Sway, TimedAct, VideoScript, true_event
+from training.synth.stage import FaceStage
 from training.synth.take import Take
 from training.synth.timed import TrueEvent
 
@@ -103,10 +103,10 @@ def make_clip(number: int, seed: int, fps: float, pictures: list[Portrait]) -> _
     rng = np.random.default_rng([seed, number])
     person = _draw_person(rng, number, pictures)
     fields = basis(Anatomy.of_person(rng, 0.8))
-    stage = Stage(person, _SIDE_PX, _SIDE_PX, _EYE_PX, fields, seed=seed * 1000 + number)
+    stage = FaceStage(person, _SIDE_PX, _SIDE_PX, _EYE_PX, fields, seed=seed * 1000 + number)
     kind = Kind.MACRO if rng.random() < 0.1 else Kind.MICRO
     act = draw_act(rng, fields, POLARITY[number % 3], kind, max(0.04, 3 / fps))
-    played = (Played(_REST_S, act),)
+    played = (TimedAct(_REST_S, act),)
     seconds = act.profile.end_s + 2 * _REST_S
     blinks = (
         (Blink(float(rng.uniform(0, seconds)), float(rng.uniform(0.15, 0.3)), 0.95),)
@@ -114,7 +114,7 @@ def make_clip(number: int, seed: int, fps: float, pictures: list[Portrait]) -> _
         else ()
     )
     sway = Sway(rng, float(rng.uniform(0.2, 1.2)))
-    script = Script(played, blinks, (), (), (), (), sway)
+    script = VideoScript(played, blinks, (), (), (), (), sway)
     times = even_times(seconds, fps)
     take = Take(stage, script, times, float(rng.uniform(0.6, 2.0)), seed * 1000 + number, False)
     return _Made(f"clip-{number:05d}", person.name, take, true_event(played[0], fields, times))

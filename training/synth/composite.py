@@ -21,12 +21,12 @@ from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.records import Floats
 from training.errors import DataError
-from training.synth.crops import Crop, recrop, smooth_noise, store_picture
-from training.synth.person import Options, Person, Sample, draw_person, draw_sample
+from training.synth.crops import CropChange, recrop, smooth_noise, store_picture
+from training.synth.person import Options, Sample, SyntheticPerson, draw_person, draw_sample
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CompositePart:
     """One "dataset" of the composite.
 
     Attributes:
@@ -42,21 +42,23 @@ class Part:
     subjects: int
     counts: tuple[int, int, int]
     flow: str
-    crop: Crop
+    crop: CropChange
     noise: float
 
 
 PARTS = (
-    Part("synth_a", 24, (88, 32, 25), "dis", Crop(1.25, 1.1, 0.0, 0.0, 0.03), 0.03),
-    Part("synth_b", 16, (70, 51, 43), "farneback", Crop(1.05, 0.95, 0.0, 0.02, -0.02), 0.16),
-    Part("synth_c", 28, (92, 26, 15), "dis", Crop(1.45, 1.0, 0.0, -0.02, 0.05), 0.1),
+    CompositePart("synth_a", 24, (88, 32, 25), "dis", CropChange(1.25, 1.1, 0.0, 0.0, 0.03), 0.03),
+    CompositePart(
+        "synth_b", 16, (70, 51, 43), "farneback", CropChange(1.05, 0.95, 0.0, 0.02, -0.02), 0.16
+    ),
+    CompositePart("synth_c", 28, (92, 26, 15), "dis", CropChange(1.45, 1.0, 0.0, -0.02, 0.05), 0.1),
 )
 """Subjects and classes as published for CASME II, SMIC-HS and SAMM (See et al., FG 2019)."""
 
 COLUMNS = ("dataset", "sub", "filename_o", "label", "image")
 
 
-def write_composite(out: Path, seed: int, parts: tuple[Part, ...] = PARTS) -> Path:
+def write_composite(out: Path, seed: int, parts: tuple[CompositePart, ...] = PARTS) -> Path:
     """Make a composite and write it in the layout of `training.datasets.flow_images`.
 
     Args:
@@ -81,7 +83,9 @@ def write_composite(out: Path, seed: int, parts: tuple[Part, ...] = PARTS) -> Pa
     return out
 
 
-def _part(part: Part, number: int, seed: int, out: Path) -> list[tuple[str, str, str, int, str]]:
+def _part(
+    part: CompositePart, number: int, seed: int, out: Path
+) -> list[tuple[str, str, str, int, str]]:
     rng = np.random.default_rng([seed, 90, number])
     labels = np.repeat(np.arange(len(POLARITY)), part.counts)
     rng.shuffle(labels)
@@ -109,9 +113,9 @@ def _part(part: Part, number: int, seed: int, out: Path) -> list[tuple[str, str,
     return rows
 
 
-def _crop_of(usual: Crop, rng: np.random.Generator) -> Crop:
+def _crop_of(usual: CropChange, rng: np.random.Generator) -> CropChange:
     around = rng.normal(0.0, 1.0, 5)
-    return Crop(
+    return CropChange(
         usual.zoom * float(np.exp(0.05 * around[0])),
         usual.stretch * float(np.exp(0.03 * around[1])),
         usual.turn_deg + 2.0 * float(around[2]),
@@ -121,7 +125,11 @@ def _crop_of(usual: Crop, rng: np.random.Generator) -> Crop:
 
 
 def _seen(
-    sample: Sample, person: Person, part: Part, crop: Crop, rng: np.random.Generator
+    sample: Sample,
+    person: SyntheticPerson,
+    part: CompositePart,
+    crop: CropChange,
+    rng: np.random.Generator,
 ) -> Floats:
     """Compute a part's own flow of a movement, in its own crop."""
     cut = slice(person.margin_px, person.size_px - person.margin_px)

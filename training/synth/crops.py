@@ -35,7 +35,7 @@ def store_picture(uv: Floats, side: int = 28) -> Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
+class CropChange:
     """How another crop of the same face differs from ours.
 
     `zoom` above 1 shows less of the face, `stretch` above 1 makes it taller, `turn_deg` turns it
@@ -65,7 +65,7 @@ class Crop:
         return np.column_stack([self.matrix, middle + shift - self.matrix @ middle])
 
 
-def recrop(uv: Floats, crop: Crop) -> Floats:
+def recrop(uv: Floats, crop: CropChange) -> Floats:
     """Show a field as another crop of the same face would, places and vectors alike.
 
     Args:
@@ -80,7 +80,7 @@ def recrop(uv: Floats, crop: Crop) -> Floats:
     return np.asarray(np.tensordot(crop.matrix, np.stack(moved), axes=1), np.float32)
 
 
-def recropped(picture: Image, crop: Crop) -> Image:
+def recropped(picture: Image, crop: CropChange) -> Image:
     """Show a grey picture `(S, S)` uint8 as another crop of the same face would."""
     turned = _warped(np.ascontiguousarray(picture), crop.warp(picture.shape[-1]))
     return np.asarray(turned, np.uint8)

@@ -20,8 +20,8 @@ from training.synth.fields import Floats64, standard_basis
 from training.synth.plot import draw_blinks, draw_programme
 from training.synth.portrait import Portrait, load_portrait
 from training.synth.script import Sway, acts_at, true_event
-from training.synth.stage import Stage
-from training.synth.timed import TimedImage, TrueEvent
+from training.synth.stage import FaceStage
+from training.synth.timed import GeneratedImage, TrueEvent
 
 _NOISE_PICTURES = 6
 _NOISE_ZERO = 24
@@ -56,7 +56,7 @@ class DemoFace:
         self._blinks = draw_blinks(rng, seconds, self.played)
         self._sway = Sway(rng)
         eye_px = 112.0 * size[1] / 720
-        self._stage = Stage(portrait or load_portrait(), *size, eye_px=eye_px, seed=seed)
+        self._stage = FaceStage(portrait or load_portrait(), *size, eye_px=eye_px, seed=seed)
         self._noise = _noise_tiles(np.random.default_rng([seed, 2]), self._stage, noise)
 
     @property
@@ -68,12 +68,12 @@ class DemoFace:
         """Give the time at which frame `seq` is shown."""
         return round(seq * 1e9 / self.fps)
 
-    def frames(self) -> Iterator[TimedImage]:
+    def frames(self) -> Iterator[GeneratedImage]:
         """Draw all frames in order; every call starts anew."""
         rng = np.random.default_rng([self.seed, 3])
         for seq in range(self.frames_total):
             t_ns = self.time_ns(seq)
-            yield TimedImage(t_ns, self._draw(t_ns / 1e9, rng))
+            yield GeneratedImage(t_ns, self._draw(t_ns / 1e9, rng))
 
     def strengths(self, t_s: float) -> Floats64:
         """Give the strengths of all units at a time, `(units, 2)`."""
@@ -117,7 +117,7 @@ class _Noise:
     zero: NDArray[np.uint8]
 
 
-def _noise_tiles(rng: np.random.Generator, stage: Stage, level: float) -> _Noise:
+def _noise_tiles(rng: np.random.Generator, stage: FaceStage, level: float) -> _Noise:
     _, _, wide, tall = stage.box
     pictures = [
         np.clip(stage.background + _noise(rng, stage.background.shape, level) + 0.5, 0, 255)

@@ -16,7 +16,7 @@ from models import private
 from models.records import Image
 from training.synth.codec import CLEAN, Codec
 from training.synth.script import Times
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 TIME_BASE = Fraction(1, 90_000)
 """Of the files; frame times are whole numbers of it."""
@@ -51,7 +51,7 @@ def _on_grid(seconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Times:
 
 def write_film(
     path: Path,
-    frames: Iterable[TimedImage],
+    frames: Iterable[GeneratedImage],
     width_px: int,
     height_px: int,
     fps: float,
@@ -70,12 +70,12 @@ def write_film(
         fps: Rate to announce; the frames' own times hold.
         codec: How strongly they are compressed.
     """
-    with closing(Film(path, width_px, height_px, fps, codec)) as film:
+    with closing(VideoWriter(path, width_px, height_px, fps, codec)) as film:
         for timed in frames:
             film.add(timed)
 
 
-class Film:
+class VideoWriter:
     """A video file that takes one frame after another; close it, or it has no end."""
 
     def __init__(
@@ -98,7 +98,7 @@ class Film:
         stream.time_base = stream.codec_context.time_base = codec.time_base
         self._stream = stream
 
-    def add(self, timed: TimedImage) -> None:
+    def add(self, timed: GeneratedImage) -> None:
         """Write the next frame; its time is later than the one before."""
         base = self._codec.time_base
         pts = round(timed.t_ns * base.denominator / 1e9)

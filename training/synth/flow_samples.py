@@ -26,7 +26,14 @@ from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.motion.tvl1 import tvl1
 from models.pool import end_with_parent
-from training.synth.person import Options, Person, Sample, draw_muscles, draw_person, draw_sample
+from training.synth.person import (
+    Options,
+    Sample,
+    SyntheticPerson,
+    draw_muscles,
+    draw_person,
+    draw_sample,
+)
 
 BLOCK = 50
 """People in one file."""
@@ -105,7 +112,7 @@ def generate(
         raise FlowSetError(f"{out} holds flow files already: give an empty folder.")
     people = -(-n // options.per_person)
     jobs = [
-        _Job(block, min(BLOCK, people - block * BLOCK), n, seed, out, options)
+        _FlowJob(block, min(BLOCK, people - block * BLOCK), n, seed, out, options)
         for block in range(-(-people // BLOCK))
     ]
     if workers <= 1:
@@ -148,7 +155,7 @@ def read(path: Path) -> FlowSet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _FlowJob:
     block: int
     people: int
     n: int
@@ -157,7 +164,7 @@ class _Job:
     options: Options
 
 
-def _write_block(job: _Job) -> None:
+def _write_block(job: _FlowJob) -> None:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
@@ -166,7 +173,7 @@ def _write_block(job: _Job) -> None:
         cv2.setNumThreads(threads)
 
 
-def _fill_block(job: _Job) -> None:
+def _fill_block(job: _FlowJob) -> None:
     parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _NAMES}
     for k in range(job.people):
         number = job.block * BLOCK + k
@@ -183,7 +190,7 @@ def _fill_block(job: _Job) -> None:
 
 
 def _person_samples(
-    number: int, first: int, count: int, job: _Job
+    number: int, first: int, count: int, job: _FlowJob
 ) -> dict[str, NDArray[np.generic]]:
     rng = np.random.default_rng([job.seed, number])
     person = draw_person(rng, job.options)
@@ -210,7 +217,7 @@ def _person_samples(
 
 
 def _flows(
-    rng: np.random.Generator, sample: Sample, person: Person, options: Options
+    rng: np.random.Generator, sample: Sample, person: SyntheticPerson, options: Options
 ) -> NDArray[np.float16]:
     """Give `(2, 2, S, S)`: bidirectional and forward flow at the stored size."""
     if options.real_flow:
@@ -239,7 +246,7 @@ def _shrunk(uv: NDArray[np.float32], size_px: int) -> NDArray[np.float32]:
     return np.asarray(np.stack(small) * share, np.float32)
 
 
-def _small_frames(sample: Sample, person: Person, size_px: int) -> NDArray[np.uint8]:
+def _small_frames(sample: Sample, person: SyntheticPerson, size_px: int) -> NDArray[np.uint8]:
     cut = slice(person.margin_px, person.size_px - person.margin_px)
     pair = [
         cv2.resize(frame[cut, cut], (size_px, size_px), interpolation=cv2.INTER_AREA)

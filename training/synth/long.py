@@ -18,13 +18,13 @@ from models import private
 from models.errors import FlinchError
 from training.synth.codec import CLEAN, Codec
 from training.synth.fields import Anatomy, basis
-from training.synth.film import Film, even_times, uneven_times, write_film
+from training.synth.film import VideoWriter, even_times, uneven_times, write_film
 from training.synth.heads import draw_head
 from training.synth.identity import draw_shape, mirrored, reshaped
 from training.synth.plot import draw_script
 from training.synth.portrait import Portrait, load_folder, load_portrait
 from training.synth.script import true_event
-from training.synth.stage import Stage
+from training.synth.stage import FaceStage
 from training.synth.take import Take
 from training.synth.truth import write_truth
 
@@ -135,7 +135,9 @@ def _write_one(
     paths = {c: out / f"long-{number:03d}{c.suffix}" for c, out in folders.items()}
     with ExitStack() as stack:
         films = [
-            stack.enter_context(closing(Film(path, form.width_px, form.height_px, form.fps, codec)))
+            stack.enter_context(
+                closing(VideoWriter(path, form.width_px, form.height_px, form.fps, codec))
+            )
             for codec, path in paths.items()
         ]
         for timed in take.frames():
@@ -243,7 +245,7 @@ def film(
     """
     fields = basis(Anatomy.of_person(rng, 0.7))
     eye_px = float(rng.uniform(*_EYE_SHARES)) * form.height_px
-    stage = Stage(person, form.width_px, form.height_px, eye_px, fields, seed=seed)
+    stage = FaceStage(person, form.width_px, form.height_px, eye_px, fields, seed=seed)
     script = draw_script(rng, fields, seconds, max(0.08, 3 / form.fps))
     times = even_times(seconds, form.fps) if form.steady else uneven_times(rng, seconds, form.fps)
     return Take(stage, script, times, float(rng.uniform(0.8, 2.2)), seed)

@@ -26,94 +26,94 @@ MICRO_LIMIT_MS = 500.0
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class EmotionRecipe:
     """Units that act together in an emotion, and how often among that emotion's recipes."""
 
     units: tuple[int, ...]
     share: float
 
 
-RECIPES: dict[str, tuple[Recipe, ...]] = {
+RECIPES: dict[str, tuple[EmotionRecipe, ...]] = {
     "anger": (
-        Recipe((4,), 0.26),
-        Recipe((4, 7), 0.30),
-        Recipe((4, 5), 0.08),
-        Recipe((7,), 0.12),
-        Recipe((4, 5, 7), 0.05),
-        Recipe((4, 23), 0.05),
-        Recipe((4, 7, 24), 0.05),
-        Recipe((23,), 0.04),
-        Recipe((24,), 0.05),
+        EmotionRecipe((4,), 0.26),
+        EmotionRecipe((4, 7), 0.30),
+        EmotionRecipe((4, 5), 0.08),
+        EmotionRecipe((7,), 0.12),
+        EmotionRecipe((4, 5, 7), 0.05),
+        EmotionRecipe((4, 23), 0.05),
+        EmotionRecipe((4, 7, 24), 0.05),
+        EmotionRecipe((23,), 0.04),
+        EmotionRecipe((24,), 0.05),
     ),
     "contempt": (
-        Recipe((14,), 0.72),
-        Recipe((12, 14), 0.12),
-        Recipe((10, 14), 0.06),
-        Recipe((14, 24), 0.10),
+        EmotionRecipe((14,), 0.72),
+        EmotionRecipe((12, 14), 0.12),
+        EmotionRecipe((10, 14), 0.06),
+        EmotionRecipe((14, 24), 0.10),
     ),
     "disgust": (
-        Recipe((4,), 0.20),
-        Recipe((4, 7), 0.26),
-        Recipe((9,), 0.08),
-        Recipe((10,), 0.10),
-        Recipe((4, 9), 0.12),
-        Recipe((4, 10), 0.07),
-        Recipe((4, 7, 9), 0.06),
-        Recipe((4, 7, 10), 0.06),
-        Recipe((7, 10), 0.05),
+        EmotionRecipe((4,), 0.20),
+        EmotionRecipe((4, 7), 0.26),
+        EmotionRecipe((9,), 0.08),
+        EmotionRecipe((10,), 0.10),
+        EmotionRecipe((4, 9), 0.12),
+        EmotionRecipe((4, 10), 0.07),
+        EmotionRecipe((4, 7, 9), 0.06),
+        EmotionRecipe((4, 7, 10), 0.06),
+        EmotionRecipe((7, 10), 0.05),
     ),
     "fear": (
-        Recipe((1, 2, 4), 0.26),
-        Recipe((1, 4), 0.12),
-        Recipe((1, 2, 4, 5), 0.14),
-        Recipe((20,), 0.16),
-        Recipe((4, 20), 0.12),
-        Recipe((4, 5), 0.10),
-        Recipe((4, 7, 20), 0.10),
+        EmotionRecipe((1, 2, 4), 0.26),
+        EmotionRecipe((1, 4), 0.12),
+        EmotionRecipe((1, 2, 4, 5), 0.14),
+        EmotionRecipe((20,), 0.16),
+        EmotionRecipe((4, 20), 0.12),
+        EmotionRecipe((4, 5), 0.10),
+        EmotionRecipe((4, 7, 20), 0.10),
     ),
     "happiness": (
-        Recipe((12,), 0.42),
-        Recipe((6, 12), 0.30),
-        Recipe((12, 14), 0.04),
-        Recipe((6, 7, 12), 0.05),
-        Recipe((12, 25), 0.08),
-        Recipe((6, 12, 25), 0.05),
-        Recipe((6,), 0.06),
+        EmotionRecipe((12,), 0.42),
+        EmotionRecipe((6, 12), 0.30),
+        EmotionRecipe((12, 14), 0.04),
+        EmotionRecipe((6, 7, 12), 0.05),
+        EmotionRecipe((12, 25), 0.08),
+        EmotionRecipe((6, 12, 25), 0.05),
+        EmotionRecipe((6,), 0.06),
     ),
     "repression": (
-        Recipe((15,), 0.18),
-        Recipe((17,), 0.24),
-        Recipe((15, 17), 0.14),
-        Recipe((24,), 0.08),
-        Recipe((14, 17), 0.08),
-        Recipe((14, 15), 0.05),
-        Recipe((12, 15), 0.07),
-        Recipe((12, 17), 0.05),
-        Recipe((4, 17), 0.06),
-        Recipe((28,), 0.05),
+        EmotionRecipe((15,), 0.18),
+        EmotionRecipe((17,), 0.24),
+        EmotionRecipe((15, 17), 0.14),
+        EmotionRecipe((24,), 0.08),
+        EmotionRecipe((14, 17), 0.08),
+        EmotionRecipe((14, 15), 0.05),
+        EmotionRecipe((12, 15), 0.07),
+        EmotionRecipe((12, 17), 0.05),
+        EmotionRecipe((4, 17), 0.06),
+        EmotionRecipe((28,), 0.05),
     ),
     "sadness": (
-        Recipe((1,), 0.14),
-        Recipe((1, 4), 0.24),
-        Recipe((4,), 0.08),
-        Recipe((15,), 0.16),
-        Recipe((15, 17), 0.14),
-        Recipe((17,), 0.08),
-        Recipe((1, 4, 15), 0.08),
-        Recipe((4, 15), 0.08),
+        EmotionRecipe((1,), 0.14),
+        EmotionRecipe((1, 4), 0.24),
+        EmotionRecipe((4,), 0.08),
+        EmotionRecipe((15,), 0.16),
+        EmotionRecipe((15, 17), 0.14),
+        EmotionRecipe((17,), 0.08),
+        EmotionRecipe((1, 4, 15), 0.08),
+        EmotionRecipe((4, 15), 0.08),
     ),
     "surprise": (
-        Recipe((1, 2), 0.43),
-        Recipe((2,), 0.10),
-        Recipe((1, 2, 5), 0.18),
-        Recipe((1, 2, 25), 0.07),
-        Recipe((1, 2, 26), 0.05),
-        Recipe((1, 2, 5, 25), 0.04),
-        Recipe((2, 5), 0.04),
-        Recipe((1,), 0.04),
-        Recipe((25,), 0.02),
-        Recipe((26,), 0.01),
-        Recipe((5,), 0.02),
+        EmotionRecipe((1, 2), 0.43),
+        EmotionRecipe((2,), 0.10),
+        EmotionRecipe((1, 2, 5), 0.18),
+        EmotionRecipe((1, 2, 25), 0.07),
+        EmotionRecipe((1, 2, 26), 0.05),
+        EmotionRecipe((1, 2, 5, 25), 0.04),
+        EmotionRecipe((2, 5), 0.04),
+        EmotionRecipe((1,), 0.04),
+        EmotionRecipe((25,), 0.02),
+        EmotionRecipe((26,), 0.01),
+        EmotionRecipe((5,), 0.02),
     ),
 }
 """Unit combinations by emotion; the shares of an emotion sum to 1."""
@@ -163,7 +163,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class FacialAct:
     """One expression: what moves, how far and how fast."""
 
     emotion: str
@@ -259,7 +259,7 @@ def draw_act(
     polarity: str,
     kind: Kind = Kind.MICRO,
     shortest_s: float = 0.04,
-) -> Act:
+) -> FacialAct:
     """Draw an expression of a polarity.
 
     Micro-expressions last `shortest_s` to 0.5 s (log-normal, median 0.28 s) and move skin by
@@ -286,4 +286,4 @@ def draw_act(
     belongs = polarity_of(emotion)
     if belongs != polarity:
         raise ValueError(f"{emotion} belongs to {belongs}, expected {polarity}.")
-    return Act(emotion, polarity, codes, draw_profile(rng, duration), peak)
+    return FacialAct(emotion, polarity, codes, draw_profile(rng, duration), peak)

@@ -43,7 +43,7 @@ class Performance:
     gaze: Floats64
 
 
-class Reading:
+class PerformanceReader:
     """Takes performances out of moved mesh points, on the standard face."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from training.synth.action_units import Code
 from training.synth.fields import Anatomy, Basis, Floats64, basis, standard_basis, weights
 from training.synth.heads import draw_head
 from training.synth.identity import crop, draw_shape, mirrored, reshaped
-from training.synth.motion import Act, draw_act
+from training.synth.motion import FacialAct, draw_act
 from training.synth.portrait import Portrait, load_folder, load_portrait
 from training.synth.warp import Floats32, Spreader, inverse
 
@@ -69,7 +69,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SyntheticPerson:
     """Someone in a crop of side `size_px`: grey picture and fields of motion.
 
     `margin_px` is cut off each side of the flow: some pipelines crop after the flow, so that its
@@ -88,7 +88,7 @@ class Person:
     spreader: Spreader
     rigid: Floats32
 
-    def with_muscles(self, muscles: Basis) -> Person:
+    def with_muscles(self, muscles: Basis) -> SyntheticPerson:
         """Return the same face with other muscles."""
         return replace(self, basis=muscles)
 
@@ -103,7 +103,7 @@ class Sample:
     onset: NDArray[np.uint8]
     apex: NDArray[np.uint8]
     offset: NDArray[np.uint8]
-    act: Act
+    act: FacialAct
     strengths: Floats64
     field: Floats32
 
@@ -114,7 +114,7 @@ def _pictures(folder: Path | None) -> tuple[tuple[Portrait, int], ...]:
     return ((load_portrait(), 0), *((portrait, 2) for portrait in own))
 
 
-def draw_person(rng: np.random.Generator, options: Options) -> Person:
+def draw_person(rng: np.random.Generator, options: Options) -> SyntheticPerson:
     """Make someone.
 
     Args:
@@ -150,7 +150,9 @@ def draw_person(rng: np.random.Generator, options: Options) -> Person:
         int(size_px * rng.choice([0.0, rng.uniform(0.02, 0.06)])) if options.identities else 0
     )
     own = draw_muscles(rng, options)
-    return Person(size_px, face.eye_px, margin_px, origin, grey, face, own, spreader, rigid)
+    return SyntheticPerson(
+        size_px, face.eye_px, margin_px, origin, grey, face, own, spreader, rigid
+    )
 
 
 def draw_muscles(rng: np.random.Generator, options: Options) -> Basis:
@@ -196,7 +198,7 @@ def _rigid(face: Portrait, spreader: Spreader, size_px: int) -> Floats32:
 
 def draw_sample(
     rng: np.random.Generator,
-    person: Person,
+    person: SyntheticPerson,
     polarity: str,
     options: Options,
     kind: Kind = Kind.MICRO,
@@ -261,7 +263,7 @@ def _taken(grey: NDArray[np.uint8], forward: Floats32) -> NDArray[np.uint8]:
     return np.asarray(moved, np.uint8)
 
 
-def _draw_blinks(rng: np.random.Generator, person: Person) -> list[Floats32 | float]:
+def _draw_blinks(rng: np.random.Generator, person: SyntheticPerson) -> list[Floats32 | float]:
     """Draw how far the lids are closed in each picture; in two of three samples not at all."""
     levels = np.zeros(3)
     if rng.random() < 0.33:
@@ -273,7 +275,7 @@ def _draw_blinks(rng: np.random.Generator, person: Person) -> list[Floats32 | fl
     return [level * full if level > 0 else 0.0 for level in levels.astype(np.float32)]
 
 
-def _draw_heads(rng: np.random.Generator, person: Person) -> list[Floats32]:
+def _draw_heads(rng: np.random.Generator, person: SyntheticPerson) -> list[Floats32]:
     """Draw what the aligner leaves of the head's motion, growing from onset to offset.
 
     One sample in five was cut at the onset's place alone, as many pipelines do, and keeps more.

@@ -11,12 +11,12 @@ from training.synth.motion import draw_act
 from training.synth.script import (
     Blink,
     Glance,
+    HeadTurn,
     LightStep,
-    Played,
-    Script,
     Speech,
     Sway,
-    Turn,
+    TimedAct,
+    VideoScript,
 )
 from training.synth.stage import HeadMove
 
@@ -29,7 +29,7 @@ _SCENE_SHARES = (0.52, 0.16, 0.16, 0.10, 0.06)
 
 def draw_script(
     rng: np.random.Generator, basis: Basis, seconds: float, shortest_s: float
-) -> Script:
+) -> VideoScript:
     """Draw a full script, with everything that real recordings hold.
 
     Expressions, turns of the head, speech and changes of light follow one another with 1.5 to 6 s
@@ -44,8 +44,8 @@ def draw_script(
     Returns:
         The script.
     """
-    played: list[Played] = []
-    turns: list[Turn] = []
+    played: list[TimedAct] = []
+    turns: list[HeadTurn] = []
     speeches: list[Speech] = []
     lights: list[LightStep] = []
     bag: list[str] = []
@@ -55,7 +55,7 @@ def draw_script(
         if scene in ("micro", "macro"):
             bag = bag or [str(name) for name in rng.permutation(POLARITY)]
             act = draw_act(rng, basis, bag.pop(), Kind(scene), shortest_s)
-            played.append(Played(t_s, act))
+            played.append(TimedAct(t_s, act))
             t_s += act.profile.end_s
         elif scene == "head":
             turns.append(_draw_turn(rng, t_s))
@@ -68,7 +68,7 @@ def draw_script(
             t_s += lights[-1].ramp_s
         t_s += float(rng.uniform(1.5, 6.0))
     acts = tuple(one for one in played if one.start_s + one.act.profile.end_s < seconds - 0.5)
-    return Script(
+    return VideoScript(
         acts,
         draw_blinks(rng, seconds, acts),
         tuple(turns),
@@ -79,11 +79,11 @@ def draw_script(
     )
 
 
-def _draw_turn(rng: np.random.Generator, t_s: float) -> Turn:
+def _draw_turn(rng: np.random.Generator, t_s: float) -> HeadTurn:
     size = np.array([0.12, 0.08, 0.04, 5.0, 4.0, 3.0]) * rng.normal(0, 0.8, 6)
     limit = np.array([0.25, 0.15, 0.08, 9.0, 6.0, 6.0])
     aim = HeadMove(*(float(v) for v in np.clip(size, -limit, limit)))
-    return Turn(t_s, float(rng.uniform(0.3, 0.9)), float(rng.uniform(0.0, 1.5)), aim)
+    return HeadTurn(t_s, float(rng.uniform(0.3, 0.9)), float(rng.uniform(0.0, 1.5)), aim)
 
 
 def _draw_speech(rng: np.random.Generator, t_s: float) -> Speech:
@@ -105,7 +105,7 @@ def _draw_light(rng: np.random.Generator, t_s: float, earlier: list[LightStep]) 
 
 
 def _draw_glances(
-    rng: np.random.Generator, seconds: float, acts: tuple[Played, ...]
+    rng: np.random.Generator, seconds: float, acts: tuple[TimedAct, ...]
 ) -> tuple[Glance, ...]:
     glances: list[Glance] = []
     t_s = float(rng.uniform(1.0, 6.0))
@@ -118,16 +118,16 @@ def _draw_glances(
     return tuple(glances)
 
 
-def _meets(t_s: float, length_s: float, acts: tuple[Played, ...]) -> bool:
+def _meets(t_s: float, length_s: float, acts: tuple[TimedAct, ...]) -> bool:
     return any(
         act.start_s - 0.5 < t_s + length_s and t_s < act.start_s + act.act.profile.end_s + 0.3
         for act in acts
     )
 
 
-def draw_programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tuple[Played, ...]:
+def draw_programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tuple[TimedAct, ...]:
     """Lay out expressions, about eight a minute, each polarity in turn in random order."""
-    played: list[Played] = []
+    played: list[TimedAct] = []
     bag: list[str] = []
     t_s = QUIET_START_S
     while True:
@@ -137,12 +137,12 @@ def draw_programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tu
         act = draw_act(rng, basis, bag.pop(), kind, shortest_s=0.15)
         if t_s + act.profile.end_s > seconds - 1.0:
             return tuple(played)
-        played.append(Played(t_s, act))
+        played.append(TimedAct(t_s, act))
         t_s += act.profile.end_s + float(rng.uniform(4.5, 8.5))
 
 
 def draw_blinks(
-    rng: np.random.Generator, seconds: float, played: tuple[Played, ...]
+    rng: np.random.Generator, seconds: float, played: tuple[TimedAct, ...]
 ) -> tuple[Blink, ...]:
     """Lay out about ten blinks a minute; most of those that would fall on an act are left out."""
     blinks: list[Blink] = []

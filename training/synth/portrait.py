@@ -26,7 +26,7 @@ ASTRONAUT = "astronaut.png"
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 
 
-class PictureError(FlinchError, ValueError):
+class PortraitError(FlinchError, ValueError):
     """A face picture cannot be used."""
 
 
@@ -80,7 +80,7 @@ def load_portrait() -> Portrait:
         with av.open(str(path)) as container:
             picture = next(container.decode(video=0)).to_ndarray(format="bgr24")
     except (av.FFmpegError, StopIteration) as error:
-        raise PictureError(
+        raise PortraitError(
             f"The portrait of the practice camera cannot be read: expected a picture '{path}', "
             f"found '{error}'. Install scikit-image again."
         ) from error
@@ -100,11 +100,11 @@ def load_folder(folder: Path) -> list[Portrait]:
         PictureError: The folder is missing, or no picture in it shows a face.
     """
     if not folder.is_dir():
-        raise PictureError(f"No folder of face pictures at {folder}: give an existing folder.")
+        raise PortraitError(f"No folder of face pictures at {folder}: give an existing folder.")
     paths = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURES)
     found = [portrait for path in paths if (portrait := _read(path)) is not None]
     if not found:
-        raise PictureError(
+        raise PortraitError(
             f"None of the {len(paths)} pictures in {folder} shows a face that could be found: "
             "give pictures of upright faces."
         )

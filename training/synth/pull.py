@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from models.errors import FlinchError
 
 
-class UnitError(FlinchError, ValueError):
+class PullError(FlinchError, ValueError):
     """An action unit, side or level is not known."""
 
 
@@ -34,7 +34,7 @@ class Pull:
 
     def __post_init__(self) -> None:
         if len(self.line) != len(self.moves):
-            raise UnitError(
+            raise PullError(
                 f"A pull needs one move a point: {len(self.line)} points, {len(self.moves)} moves."
             )
 

@@ -19,12 +19,12 @@ from models.records import Image
 from training.synth.fields import Anatomy, basis
 from training.synth.film import write_film
 from training.synth.long import Format, draw_face, head_size
-from training.synth.performance import Performance, Reading
+from training.synth.performance import Performance, PerformanceReader
 from training.synth.portrait import Portrait, load_folder
 from training.synth.real_motion import RealMotion, motions_at, read_motion
-from training.synth.stage import Stage
+from training.synth.stage import FaceStage
 from training.synth.take import noise_pictures, noisy
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 FORM = Format(30, 960, 540, True)
 """Size of the videos; rate and times are those of the motion."""
@@ -65,7 +65,7 @@ class Actor:
         self.form = form
         fields = basis(Anatomy.of_person(rng, 0.0))
         eye_px = _EYE_SHARE * form.height_px
-        self._stage = Stage(
+        self._stage = FaceStage(
             person, form.width_px, form.height_px, eye_px, fields, seed=seed * 1000 + number
         )
         self._tiles = noise_pictures(rng, form.height_px, form.width_px, rng.uniform(0.8, 2.2))
@@ -89,7 +89,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ReplayRow:
     video: str
     motion: RealMotion
     person: str
@@ -137,17 +137,19 @@ def write_replays(
 
 def _replay(
     out: Path, motion: RealMotion, first: int, faces: int, seed: int, folder: Path | None
-) -> Iterator[_Row]:
-    reading = Reading()
+) -> Iterator[_ReplayRow]:
+    reading = PerformanceReader()
     seen = [reading.read(moved.points, moved.mesh) for moved in motion.moves()]
     for number in range(faces):
         actor = Actor(first + number, seed, folder)
         path = out / f"{motion.name}-{number}.mp4"
         frames = _frames(actor, seen, motion)
         write_film(path, frames, FORM.width_px, FORM.height_px, motion.fps)
-        yield _Row(path.name, motion, actor.name)
+        yield _ReplayRow(path.name, motion, actor.name)
 
 
-def _frames(actor: Actor, seen: Iterable[Performance], motion: RealMotion) -> Iterator[TimedImage]:
+def _frames(
+    actor: Actor, seen: Iterable[Performance], motion: RealMotion
+) -> Iterator[GeneratedImage]:
     for t_ns, what in zip(motion.times_ns, seen, strict=True):
-        yield TimedImage(int(t_ns), actor.show(what))
+        yield GeneratedImage(int(t_ns), actor.show(what))

@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 
 from training.synth.action_units import Code
 from training.synth.fields import Basis, Floats64, weights
-from training.synth.motion import Act
+from training.synth.motion import FacialAct
 from training.synth.stage import HeadMove
-from training.synth.timed import Distraction, TrueEvent
+from training.synth.timed import TimedDistraction, TrueEvent
 
 Times = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class TimedAct:
     """An act and the second at which it begins."""
 
     start_s: float
-    act: Act
+    act: FacialAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Sway:
         return HeadMove(*(float(a) for a in amounts))
 
 
-def acts_at(played: tuple[Played, ...], t_s: float) -> Floats64:
+def acts_at(played: tuple[TimedAct, ...], t_s: float) -> Floats64:
     """Add up the unit strengths `(units, 2)` of all acts at a time."""
     total = weights(())
     for one in played:
@@ -73,7 +73,7 @@ def acts_at(played: tuple[Played, ...], t_s: float) -> Floats64:
     return total
 
 
-def true_event(played: Played, basis: Basis, times_ns: Times) -> TrueEvent:
+def true_event(played: TimedAct, basis: Basis, times_ns: Times) -> TrueEvent:
     """Write down an act as frames and times.
 
     Args:
@@ -107,16 +107,16 @@ def true_event(played: Played, basis: Basis, times_ns: Times) -> TrueEvent:
     )
 
 
-def distraction(what: str, start_s: float, end_s: float, times_ns: Times) -> Distraction:
+def distraction(what: str, start_s: float, end_s: float, times_ns: Times) -> TimedDistraction:
     """Write down a distraction as frames and times; both ends count."""
     last = len(times_ns) - 1
     start = min(last, int(np.searchsorted(times_ns, start_s * 1e9)))
     end = max(start, int(np.searchsorted(times_ns, end_s * 1e9, side="right")) - 1)
-    return Distraction(what, start, end, int(times_ns[start]), int(times_ns[end]))
+    return TimedDistraction(what, start, end, int(times_ns[start]), int(times_ns[end]))
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HeadTurn:
     """The head goes somewhere and comes back, or stays for a while."""
 
     start_s: float
@@ -201,12 +201,12 @@ class LightStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class VideoScript:
     """All that happens in one video."""
 
-    played: tuple[Played, ...]
+    played: tuple[TimedAct, ...]
     blinks: tuple[Blink, ...]
-    turns: tuple[Turn, ...]
+    turns: tuple[HeadTurn, ...]
     speeches: tuple[Speech, ...]
     glances: tuple[Glance, ...]
     lights: tuple[LightStep, ...]
@@ -246,7 +246,7 @@ class Script:
         """Give the brightness factor."""
         return float(np.prod([light.at(t_s) for light in self.lights]))
 
-    def distractions(self, times_ns: Times) -> tuple[Distraction, ...]:
+    def distractions(self, times_ns: Times) -> tuple[TimedDistraction, ...]:
         """Write down all distractions in the order of their starts."""
         spans = [("blink", b.start_s, b.start_s + b.length_s) for b in self.blinks]
         spans += [("head", t.start_s, t.end_s) for t in self.turns]

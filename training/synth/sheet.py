@@ -15,7 +15,7 @@ from training.synth.fields import weights
 from training.synth.heads import draw_head
 from training.synth.mesh import RIGHT_IRIS
 from training.synth.portrait import Portrait, load_portrait
-from training.synth.stage import HeadMove, Stage
+from training.synth.stage import FaceStage, HeadMove
 
 _BLINK = 45
 _COLUMNS = 6
@@ -45,7 +45,7 @@ def write_sheet(
     if level not in LEVELS:
         raise SheetError(f"Unknown level '{level}': expected one of {', '.join(LEVELS)}.")
     portrait = _portrait(head_seed)
-    stage = Stage(portrait, 480, 540, 104.0, texture=0.0)
+    stage = FaceStage(portrait, 480, 540, 104.0, texture=0.0)
     still = _tile(stage, (), 0.0, "at rest", arrows)
     tiles = [still]
     for number in ACTION_UNITS:
@@ -67,7 +67,9 @@ def _portrait(head_seed: int | None) -> Portrait:
     return draw_head(np.random.default_rng(head_seed), (520, 580), 110.0)
 
 
-def _tile(stage: Stage, codes: tuple[Code, ...], level: float, name: str, arrows: bool) -> Image:
+def _tile(
+    stage: FaceStage, codes: tuple[Code, ...], level: float, name: str, arrows: bool
+) -> Image:
     blink = level if any(code.number == _BLINK for code in codes) else 0.0
     strengths = weights(() if blink else codes)
     left, top, wide, tall = stage.box
@@ -85,7 +87,7 @@ def _tile(stage: Stage, codes: tuple[Code, ...], level: float, name: str, arrows
     return part
 
 
-def _draw_arrows(image: Image, stage: Stage, codes: tuple[Code, ...]) -> None:
+def _draw_arrows(image: Image, stage: FaceStage, codes: tuple[Code, ...]) -> None:
     moved = stage.basis.displacement(codes)[:, :2] * stage.eye_px
     for start, move in zip(stage.points, moved, strict=True):
         if np.hypot(*move) < 1.2:

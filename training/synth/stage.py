@@ -58,7 +58,7 @@ class HeadMove:
         return np.array([self.x_ed, self.y_ed, self.growth, *turns])
 
 
-class Stage:
+class FaceStage:
     """A portrait in a frame, ready to be moved."""
 
     def __init__(

@@ -23,7 +23,14 @@ from models.errors import FlinchError
 from models.labels import POLARITY
 from models.pool import end_with_parent
 from models.records import Kind
-from training.synth.person import Options, Person, Sample, draw_muscles, draw_person, draw_sample
+from training.synth.person import (
+    Options,
+    Sample,
+    SyntheticPerson,
+    draw_muscles,
+    draw_person,
+    draw_sample,
+)
 
 BLOCK = 50
 """People in one file."""
@@ -82,7 +89,7 @@ def generate(n: int, seed: int, workers: int, out: Path, options: Options) -> Pa
         raise StillSetError(f"{out} holds pictures of expressions already: give an empty folder.")
     people = -(-n // options.per_person)
     jobs = [
-        _Job(block, min(BLOCK, people - block * BLOCK), n, seed, out, options)
+        _StillJob(block, min(BLOCK, people - block * BLOCK), n, seed, out, options)
         for block in range(-(-people // BLOCK))
     ]
     if workers <= 1:
@@ -118,7 +125,7 @@ def _arrays(file: Path) -> dict[str, NDArray[np.generic]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _StillJob:
     block: int
     people: int
     n: int
@@ -127,7 +134,7 @@ class _Job:
     options: Options
 
 
-def _write_block(job: _Job) -> None:
+def _write_block(job: _StillJob) -> None:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
@@ -136,7 +143,7 @@ def _write_block(job: _Job) -> None:
         cv2.setNumThreads(threads)
 
 
-def _fill_block(job: _Job) -> None:
+def _fill_block(job: _StillJob) -> None:
     per_person = job.options.per_person
     numbers = range(job.block * BLOCK, job.block * BLOCK + job.people)
     parts = [
@@ -150,7 +157,7 @@ def _fill_block(job: _Job) -> None:
     unfinished.replace(unfinished.with_suffix(".npz"))
 
 
-def _person_samples(number: int, count: int, job: _Job) -> dict[str, NDArray[np.generic]]:
+def _person_samples(number: int, count: int, job: _StillJob) -> dict[str, NDArray[np.generic]]:
     rng = np.random.default_rng([job.seed, number, 3])
     person = draw_person(rng, job.options)
     order = rng.permutation(3)
@@ -171,7 +178,7 @@ def _person_samples(number: int, count: int, job: _Job) -> dict[str, NDArray[np.
     }
 
 
-def _pictures(sample: Sample, person: Person, size_px: int) -> NDArray[np.uint8]:
+def _pictures(sample: Sample, person: SyntheticPerson, size_px: int) -> NDArray[np.uint8]:
     cut = slice(person.margin_px, person.size_px - person.margin_px)
     return np.stack(
         [

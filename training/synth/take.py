@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Image
-from training.synth.script import Script, Times
-from training.synth.stage import Stage
-from training.synth.timed import TimedImage
+from training.synth.script import Times, VideoScript
+from training.synth.stage import FaceStage
+from training.synth.timed import GeneratedImage
 
 _BITS = 20
 _SQUARE_PX = 8
@@ -31,14 +31,14 @@ class Take:
     `times_ns` `(T,)` int64 rises; frame k shows the script at `times_ns[k]`.
     """
 
-    stage: Stage
-    script: Script
+    stage: FaceStage
+    script: VideoScript
     times_ns: Times
     noise: float
     seed: int
     numbered: bool = True
 
-    def frames(self) -> Iterator[TimedImage]:
+    def frames(self) -> Iterator[GeneratedImage]:
         """Draw all frames in order; every call gives the same bytes."""
         rng = np.random.default_rng([self.seed, 3])
         tiles = noise_pictures(rng, self.stage.height_px, self.stage.width_px, self.noise)
@@ -47,7 +47,7 @@ class Take:
             image = noisy(image, tiles[int(rng.integers(len(tiles)))], rng)
             if self.numbered:
                 stamp(image, seq)
-            yield TimedImage(int(t_ns), image)
+            yield GeneratedImage(int(t_ns), image)
 
     def _still(self, t_s: float) -> Image:
         left, top, wide, tall = self.stage.box

@@ -8,7 +8,7 @@ from models.records import Image, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class TimedImage:
+class GeneratedImage:
     """One generated picture: `image` `(H, W, 3)` uint8 BGR shown at `t_ns` after the start."""
 
     t_ns: int
@@ -44,7 +44,7 @@ class TrueEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Distraction:
+class TimedDistraction:
     """A stretch of time in which something moves that is no expression (`blink`, `head`, ...).
 
     Both ends count; `seq` counts frames from 0.

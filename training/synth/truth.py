@@ -10,14 +10,14 @@ from typing import Any
 
 from models import private
 from training.synth.script import Times
-from training.synth.timed import Distraction, TrueEvent
+from training.synth.timed import TimedDistraction, TrueEvent
 
 
 def write_truth(
     stem: Path,
     about: dict[str, Any],
     events: tuple[TrueEvent, ...],
-    distractions: tuple[Distraction, ...],
+    distractions: tuple[TimedDistraction, ...],
     times_ns: Times,
 ) -> None:
     """Write `STEM.json` (all), `STEM.events.csv` and `STEM.frames.csv`.

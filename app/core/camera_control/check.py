@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from models.records import Image
 from models.sources.arrivals import Evidence
 from models.sources.source import Mode, Source, SourceReport
-from models.sources.validity import Facts, Validity, judge, judge_rate
+from models.sources.validity import StreamFacts, Validity, judge, judge_rate
 
 MEASURE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredMode:
     """A mode as asked, as read back, the rate that the time stamps show, and its own report."""
 
     requested: Mode
@@ -40,7 +40,7 @@ class Measured:
         return Validity(not reasons, tuple(reasons))
 
 
-def measure(source: Source, requested: Mode, seconds: float = MEASURE_S) -> Measured:
+def measure(source: Source, requested: Mode, seconds: float = MEASURE_S) -> MeasuredMode:
     """Read an open source for a while and measure its rate by its own stamps.
 
     Args:
@@ -61,7 +61,7 @@ def measure(source: Source, requested: Mode, seconds: float = MEASURE_S) -> Meas
             break
     span_s = (stamps[-1] - stamps[0]) / 1e9 if len(stamps) > 1 else 0.0
     fps = (len(stamps) - 1) / span_s if span_s > 0 else 0.0
-    return Measured(requested, source.report().actual, fps)
+    return MeasuredMode(requested, source.report().actual, fps)
 
 
 def judge_report(report: SourceReport) -> Validity:
@@ -75,7 +75,7 @@ def judge_report(report: SourceReport) -> Validity:
         Whether it serves micro-expressions, and if not, why.
     """
     if report.asked is not None:
-        return Measured(report.asked, report.actual, report.measured_fps, report).verdict
+        return MeasuredMode(report.asked, report.actual, report.measured_fps, report).verdict
     reasons = _reasons(report, 0.0, report.measured_fps)
     return Validity(not reasons, reasons)
 
@@ -88,11 +88,11 @@ def _reasons(report: SourceReport | None, asked_fps: float, fps: float) -> tuple
     evidence = report.evidence
     if evidence is None or evidence.pictures < 2:
         evidence = Evidence(pictures=2)
-    facts = Facts(evidence, report.content, fps, asked_fps, claimed)
+    facts = StreamFacts(evidence, report.content, fps, asked_fps, claimed)
     return judge(facts).reasons
 
 
-def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], Measured]) -> Measured:
+def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], MeasuredMode]) -> MeasuredMode:
     """Try a preset's modes in order and take the first that is what it claims.
 
     Args:

@@ -18,7 +18,7 @@ LEAST_PX = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class FaceSnapshot:
     """What one picture shows.
 
     `counts` `(64,)` of all pixels, dark to bright; `mean` 0..255 and `sharpness` (variance of the
@@ -48,7 +48,7 @@ class Glance:
         return ""
 
 
-def glance(image: Image, face: Box | None) -> Glance:
+def glance(image: Image, face: Box | None) -> FaceSnapshot:
     """Look at a picture.
 
     Args:
@@ -64,7 +64,7 @@ def glance(image: Image, face: Box | None) -> Glance:
     inner = histogram(looked)
     total = float(counts.sum())
     middles = np.arange(64) * 4 + 2
-    return Glance(
+    return FaceSnapshot(
         counts,
         float((inner * middles).sum() / inner.sum()),
         float(counts[0] / total),

@@ -17,7 +17,7 @@ HALF_PERIOD_UNITS = {50: 100.0, 60: 1000.0 / 12.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LockPlan:
     """What to lock for: the rate in frames a second and the mains frequency, 50 or 60 Hz."""
 
     fps: float
@@ -43,7 +43,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LockStep:
     """One lock: the control's names, newest first, and the value to give it.
 
     `value_of` takes the control as it is and gives the value; `purpose` says what it keeps still.
@@ -54,32 +54,32 @@ class Step:
     value_of: Callable[[Control], int]
 
 
-def steps(plan: Plan) -> tuple[Step, ...]:
+def steps(plan: LockPlan) -> tuple[LockStep, ...]:
     """List the locks in the order in which they must be set: switches, then values."""
     return (
-        Step(("exposure_dynamic_framerate", "exposure_auto_priority"), "rate", _off),
-        Step(("auto_exposure", "exposure_auto"), "exposure mode", lambda _: 1),
-        Step(("focus_automatic_continuous", "focus_auto"), "focus mode", _off),
-        Step(
+        LockStep(("exposure_dynamic_framerate", "exposure_auto_priority"), "rate", _off),
+        LockStep(("auto_exposure", "exposure_auto"), "exposure mode", lambda _: 1),
+        LockStep(("focus_automatic_continuous", "focus_auto"), "focus mode", _off),
+        LockStep(
             ("white_balance_automatic", "white_balance_temperature_auto"),
             "white balance mode",
             _off,
         ),
-        Step(
+        LockStep(
             ("power_line_frequency",), "mains frequency", lambda _: 1 if plan.mains_hz == 50 else 2
         ),
-        Step(
+        LockStep(
             ("exposure_time_absolute", "exposure_absolute"),
             "exposure",
             lambda control: min(max(plan.exposure_units, control.low), control.high),
         ),
-        Step(("focus_absolute",), "focus", lambda control: control.value),
-        Step(("white_balance_temperature",), "white balance", lambda control: control.value),
-        Step(("zoom_absolute",), "zoom", lambda control: max(control.low, control.value)),
+        LockStep(("focus_absolute",), "focus", lambda control: control.value),
+        LockStep(("white_balance_temperature",), "white balance", lambda control: control.value),
+        LockStep(("zoom_absolute",), "zoom", lambda control: max(control.low, control.value)),
     )
 
 
-def lock(controls: Controls, plan: Plan) -> tuple[ControlFact, ...]:
+def lock(controls: Controls, plan: LockPlan) -> tuple[ControlFact, ...]:
     """Lock a camera.
 
     Args:
@@ -102,7 +102,7 @@ def unlocked(facts: tuple[ControlFact, ...]) -> tuple[str, ...]:
     return tuple(f"{fact.name}: {fact.note}" for fact in facts if not fact.locked)
 
 
-def _apply(controls: Controls, have: dict[str, Control], step: Step) -> ControlFact:
+def _apply(controls: Controls, have: dict[str, Control], step: LockStep) -> ControlFact:
     name = next((name for name in step.names if name in have), None)
     if name is None:
         note = f"The camera has no control for its {step.purpose}."

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from app.core.camera_control.control import ControlError, Controls
-from app.core.camera_control.locks import Plan, lock
+from app.core.camera_control.locks import LockPlan, lock
 from app.core.camera_control.properties import PropertyControls
 from app.core.camera_control.v4l2 import linux_controls
 from app.core.recording.details import ControlFact
@@ -74,7 +74,7 @@ class LockedCapture:
 
 
 def locking_opener(
-    plan: Plan,
+    plan: LockPlan,
     report: Callable[[Facts], None],
     opener: Callable[[int], Capture] = open_capture,
     find: Callable[[int, Capture], Controls] = find_controls,
@@ -125,7 +125,7 @@ class LockedCamera(CameraSource):
             find: Finds its controls.
         """
         self.facts: Facts | None = None
-        plan = Plan((mode or DEFAULT_MODE).fps or 30.0, mains_hz)
+        plan = LockPlan((mode or DEFAULT_MODE).fps or 30.0, mains_hz)
         super().__init__(what, mode, devices, locking_opener(plan, self._note, opener, find))
 
     def _note(self, facts: Facts) -> None:

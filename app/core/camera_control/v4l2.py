@@ -20,23 +20,23 @@ _TIME_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProgramOutput:
     """What a program said and how it ended."""
 
     code: int
     text: str
 
 
-Run = Callable[[Sequence[str]], Answer]
+Run = Callable[[Sequence[str]], ProgramOutput]
 
 
-def run_program(command: Sequence[str]) -> Answer:
+def run_program(command: Sequence[str]) -> ProgramOutput:
     """Run a program and wait for its answer, five seconds at most."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIME_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Answer(1, str(error))
-    return Answer(done.returncode, done.stdout or done.stderr)
+        return ProgramOutput(1, str(error))
+    return ProgramOutput(done.returncode, done.stdout or done.stderr)
 
 
 class CtlControls:

@@ -20,7 +20,7 @@ from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, video_parts
 from app.core.recording.journal import mend_journal, read_journal
 from app.core.recording.ledger import (
-    Row,
+    LedgerRow,
     digest8,
     readable_rows,
     wall_ns,
@@ -70,7 +70,7 @@ def part_stubs(part: Path) -> Iterator[Stub]:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class SessionStart:
     """When a session began: the time of a packet that nothing else is known about."""
 
     t_mono_ns: int = 0
@@ -85,13 +85,15 @@ class Matched:
     `missing` rows stay though no packet was found; `torn` ones were cut off by the crash.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[LedgerRow, ...]
     added: int
-    missing: tuple[Row, ...]
-    torn: tuple[Row, ...]
+    missing: tuple[LedgerRow, ...]
+    torn: tuple[LedgerRow, ...]
 
 
-def match(rows: Sequence[Row], packets: Sequence[Stub], start: Start, crashed: bool) -> Matched:
+def match(
+    rows: Sequence[LedgerRow], packets: Sequence[Stub], start: SessionStart, crashed: bool
+) -> Matched:
     """Find the packet of each row by its time in the video.
 
     Args:
@@ -100,7 +102,7 @@ def match(rows: Sequence[Row], packets: Sequence[Stub], start: Start, crashed: b
         start: When the session began.
         crashed: Whether the last rows may lack their packets because the recorder was killed.
     """
-    by_pts: dict[int, Row] = {}
+    by_pts: dict[int, LedgerRow] = {}
     spare = [row for row in rows if by_pts.setdefault(row.pts_ms, row) is not row]
     pairs = [(packet, by_pts.pop(packet.pts_ms, None)) for packet in packets]
     whole = _filled(pairs, start)
@@ -112,7 +114,7 @@ def match(rows: Sequence[Row], packets: Sequence[Stub], start: Start, crashed: b
     return Matched(tuple(ordered), added, tuple(missing), tuple(torn))
 
 
-def _torn_tail(missing: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
+def _torn_tail(missing: Sequence[LedgerRow], whole: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
     """Give the rows at the end whose packets a crash kept from the disk; none if they are many."""
     if not whole:
         return ()
@@ -122,10 +124,10 @@ def _torn_tail(missing: Sequence[Row], whole: Sequence[Row]) -> tuple[Row, ...]:
     return tail if lost_ms <= TORN_MS else ()
 
 
-def _filled(pairs: Sequence[tuple[Stub, Row | None]], start: Start) -> list[Row]:
+def _filled(pairs: Sequence[tuple[Stub, LedgerRow | None]], start: SessionStart) -> list[LedgerRow]:
     """Make the rows that are missing: times go on from the row before, or back from the next."""
     known = next(((n, row) for n, (_, row) in enumerate(pairs) if row is not None), None)
-    rows: list[Row] = []
+    rows: list[LedgerRow] = []
     for number, (packet, row) in enumerate(pairs):
         if row is None and not rows:
             row = _first_row(packet, number, known, start)
@@ -135,20 +137,24 @@ def _filled(pairs: Sequence[tuple[Stub, Row | None]], start: Start) -> list[Row]
     return rows
 
 
-def _first_row(packet: Stub, number: int, known: tuple[int, Row] | None, start: Start) -> Row:
+def _first_row(
+    packet: Stub, number: int, known: tuple[int, LedgerRow] | None, start: SessionStart
+) -> LedgerRow:
     seq, t_ns, wall = 0, start.t_mono_ns, start.wall_ns
     if known is not None:
         at, row = known
         back_ns = (row.pts_ms - packet.pts_ms) * 1_000_000
         seq, t_ns, wall = row.seq - at + number, row.t_mono_ns - back_ns, _wall(row) - back_ns
     digest = packet.sha256_8
-    return Row(seq, t_ns, wall_text(max(0, wall)), packet.pts_ms, packet.bytes, digest, False, 0)
+    return LedgerRow(
+        seq, t_ns, wall_text(max(0, wall)), packet.pts_ms, packet.bytes, digest, False, 0
+    )
 
 
-def _row_after(last: Row, packet: Stub) -> Row:
+def _row_after(last: LedgerRow, packet: Stub) -> LedgerRow:
     """Make a row from a packet alone, one frame after the row before, at the video's time."""
     step_ns = (packet.pts_ms - last.pts_ms) * 1_000_000
-    return Row(
+    return LedgerRow(
         seq=last.seq + 1,
         t_mono_ns=last.t_mono_ns + step_ns,
         t_wall=wall_text(max(0, _wall(last) + step_ns)),
@@ -160,14 +166,14 @@ def _row_after(last: Row, packet: Stub) -> Row:
     )
 
 
-def _wall(row: Row) -> int:
+def _wall(row: LedgerRow) -> int:
     try:
         return wall_ns(row.t_wall)
     except ValueError:
         return 0
 
 
-def agree(folder: Path, start: Start | None = None, crashed: bool = True) -> RecoveryFacts:
+def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True) -> RecoveryFacts:
     """Give every packet that can be read its row; the original of a changed file stays beside it.
 
     Rows without a packet stay, but for the last ones of a recorder that was killed.
@@ -183,7 +189,9 @@ def agree(folder: Path, start: Start | None = None, crashed: bool = True) -> Rec
     path = folder / LEDGER
     ledger = readable_rows(path)
     packets = tuple(stubs(folder))
-    matched = match(ledger.rows, packets, start or Start(), crashed and _last_part_opens(folder))
+    matched = match(
+        ledger.rows, packets, start or SessionStart(), crashed and _last_part_opens(folder)
+    )
     kept: list[str] = []
     name = LEDGER
     rows = matched.rows
@@ -269,7 +277,7 @@ def _woken(t_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
     return marked
 
 
-def tally_rows(rows: Iterable[Row]) -> Tally:
+def tally_rows(rows: Iterable[LedgerRow]) -> Tally:
     """Count the rows of a ledger."""
     tally = Tally()
     for row in rows:

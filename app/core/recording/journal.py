@@ -57,7 +57,7 @@ def mark_line(kind: str, t_ns: int, text: str, **facts: int | float | str) -> st
     return json.dumps({"kind": kind, "t_mono_ns": t_ns, "text": text, **facts})
 
 
-class Journal:
+class LineJournal:
     """Appends lines; each goes to the operating system at once."""
 
     def __init__(self, path: Path):

@@ -27,7 +27,7 @@ _WALL = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LedgerRow:
     """One stored packet.
 
     `t_mono_ns` is the monotonic grab time, `t_wall` the same moment in UTC (ISO 8601), `pts_ms`
@@ -89,7 +89,7 @@ class LedgerWriter:
         self._end = 0
         self._append(HEADER)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: LedgerRow) -> None:
         """Append one row. Raises `OSError` if it cannot be stored; nothing of it stays then."""
         self._append(row.line())
 
@@ -134,7 +134,7 @@ class LedgerText:
     that are no row (the header included, where it differs).
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[LedgerRow, ...]
     torn: bytes
     damaged: int = 0
 
@@ -185,7 +185,7 @@ def readable_rows(path: Path) -> LedgerText:
 
 
 def _rows(path: Path, lines: Sequence[str], torn: bytes) -> LedgerText:
-    rows: list[Row] = []
+    rows: list[LedgerRow] = []
     for number, line in enumerate(lines, start=2):
         row = parse(line)
         if row is None and number == len(lines) + 1:
@@ -199,7 +199,7 @@ def _rows(path: Path, lines: Sequence[str], torn: bytes) -> LedgerText:
     return LedgerText(tuple(rows), torn)
 
 
-def parse(line: str) -> Row | None:
+def parse(line: str) -> LedgerRow | None:
     """Read one line of a ledger; None if it is not a whole row."""
     fields = line.split(",")
     if len(fields) != 8 or fields[6] not in ("0", "1"):
@@ -208,10 +208,10 @@ def parse(line: str) -> Row | None:
     if not all(map(_WHOLE.fullmatch, numbers)) or not _WALL.fullmatch(fields[2]):
         return None
     seq, t_mono_ns, pts_ms, size, dropped = (int(number) for number in numbers)
-    return Row(seq, t_mono_ns, fields[2], pts_ms, size, fields[5], fields[6] == "1", dropped)
+    return LedgerRow(seq, t_mono_ns, fields[2], pts_ms, size, fields[5], fields[6] == "1", dropped)
 
 
-def whole_rows(path: Path) -> Iterator[Row]:
+def whole_rows(path: Path) -> Iterator[LedgerRow]:
     """Give the rows of a whole ledger one by one, in constant memory.
 
     Raises:
@@ -226,7 +226,7 @@ def whole_rows(path: Path) -> Iterator[Row]:
             yield row
 
 
-def write_ledger(path: Path, rows: Iterable[Row], kept: bool = False) -> str:
+def write_ledger(path: Path, rows: Iterable[LedgerRow], kept: bool = False) -> str:
     """Write a ledger as a whole in place of the one that is there, never half of it.
 
     Args:

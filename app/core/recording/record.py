@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.core.camera_control.check import Measured, best_mode, measure
+from app.core.camera_control.check import MeasuredMode, best_mode, measure
 from app.core.camera_control.presets import preset_for
 from app.core.open import check_there, locks_of, make_source
 from app.core.recording.details import Session, SessionState, SourceInfo
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import new_run
-from app.core.recording.recorder import Progress, Recorder
+from app.core.recording.recorder import Recorder, RecordingProgress
 from app.core.recording.silence import Silence, stopped_sentence
 from models.person import subject_of
 from models.sources.camera import find_device, list_devices
@@ -73,7 +73,7 @@ class Recorded:
 
     folder: Path
     session: Session
-    progress: Progress
+    progress: RecordingProgress
     cause: str = ""
 
     @property
@@ -94,7 +94,7 @@ def _gaps(count: int) -> str:
     return "1 gap" if count == 1 else f"{count} gaps"
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[RecordingProgress], None]
 Stop = Callable[[], bool]
 
 
@@ -148,7 +148,9 @@ def _recordable(choice: Choice, make: Make, stop: Stop) -> Choice:
     return choice
 
 
-def choose_mode(choice: Choice, make: Make = packet_source, stop: Stop = lambda: False) -> Measured:
+def choose_mode(
+    choice: Choice, make: Make = packet_source, stop: Stop = lambda: False
+) -> MeasuredMode:
     """Try the modes of a camera's preset for two seconds each and take the first that is true.
 
     Args:
@@ -161,7 +163,7 @@ def choose_mode(choice: Choice, make: Make = packet_source, stop: Stop = lambda:
     """
     name = find_device(choice.what, list_devices()).name
 
-    def trial(mode: Mode) -> Measured:
+    def trial(mode: Mode) -> MeasuredMode:
         camera = make(replace(choice, mode=mode))
         camera.open()
         try:

@@ -40,7 +40,7 @@ Item = Packet | Frame | str
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RecordingLimits:
     """What a recording may use.
 
     `queue_bytes` may wait for the disk: half a minute of 720p60, more is lost and counted.
@@ -53,7 +53,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RecordingProgress:
     """What a running recording can tell: for the status bar and the command line.
 
     `cpu_s` is what the recorder's thread has used, closing and checksums left out.
@@ -85,7 +85,7 @@ class Recorder:
         folder: Path,
         info: SourceInfo,
         region: Box | None = None,
-        limits: Limits | None = None,
+        limits: RecordingLimits | None = None,
         on_end: Callable[[str], None] | None = None,
     ):
         """Prepare a recording; nothing is written yet.
@@ -100,7 +100,7 @@ class Recorder:
         self._folder = folder
         self._info = info
         self._region = region
-        self._limits = limits or Limits()
+        self._limits = limits or RecordingLimits()
         self._on_end = on_end
         self._inbox: Inbox[Item] = Inbox(self._limits.queue_bytes)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -192,10 +192,10 @@ class Recorder:
         """Tell how many seconds the checksums may take at most, once the recording is closed."""
         return self._writer.tally.bytes / SUM_BYTES_S if self._writer is not None else 0.0
 
-    def progress(self) -> Progress:
+    def progress(self) -> RecordingProgress:
         """Tell how far the recording is; from any thread."""
         tally = self._writer.tally if self._writer is not None else None
-        return Progress(
+        return RecordingProgress(
             folder=self._folder,
             running=self._thread.is_alive(),
             rows=tally.rows if tally else 0,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.recording.closing import Start, agree, finish, match, stubs
+from app.core.recording.closing import SessionStart, agree, finish, match, stubs
 from app.core.recording.details import Session, SessionState, read_session, write_session
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import (
@@ -204,7 +204,7 @@ def _damage(folder: Path, session: Session | None) -> str:
         return f"has a damaged {EVENTS}"
     if sum(1 for _ in _packets(folder)) == len(ledger.rows):
         return ""
-    matched = match(ledger.rows, tuple(stubs(folder)), Start(), crashed=False)
+    matched = match(ledger.rows, tuple(stubs(folder)), SessionStart(), crashed=False)
     if matched.added:
         return f"lacks rows in {LEDGER}"
     found = any(find_pieces(part, matched.missing) for part in video_parts(folder))
@@ -282,11 +282,11 @@ def _message(session: Session, why: str, crashed: bool) -> str:
     return " ".join([*said, *facts.problems])
 
 
-def _start(session: Session) -> Start:
+def _start(session: Session) -> SessionStart:
     try:
-        return Start(session.started_mono_ns, wall_ns(session.started_wall))
+        return SessionStart(session.started_mono_ns, wall_ns(session.started_wall))
     except ValueError:
-        return Start(session.started_mono_ns)
+        return SessionStart(session.started_mono_ns)
 
 
 def _known_sums(folder: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ import numpy as np
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import video_parts
 from app.core.recording.framing import UNIT_CODECS, opened, with_start_codes
-from app.core.recording.ledger import Row, digest8
+from app.core.recording.ledger import LedgerRow, digest8
 from app.core.recording.matroska import PacketFile, Stored, read_packets, sync_file
 from app.core.recording.originals import put
 
@@ -59,7 +59,7 @@ class Mended:
     packets: int = 0
 
 
-def mend_videos(folder: Path, missing: Sequence[Row], fps: float) -> Mended:
+def mend_videos(folder: Path, missing: Sequence[LedgerRow], fps: float) -> Mended:
     """Look for the packets of rows that no video gives; put those that are there into a new video.
 
     The new one takes the damaged one's place, which is kept beside it.
@@ -92,14 +92,14 @@ def mend_videos(folder: Path, missing: Sequence[Row], fps: float) -> Mended:
     return Mended(tuple(kept), tuple(problems), len(missing) - len(left))
 
 
-def find_pieces(path: Path, rows: Sequence[Row]) -> list[Piece]:
+def find_pieces(path: Path, rows: Sequence[LedgerRow]) -> list[Piece]:
     """Find the packets of rows in a file that need not be readable as video.
 
     Args:
         path: The file.
         rows: What is looked for, in order.
     """
-    missing: dict[tuple[int, str], list[Row]] = {}
+    missing: dict[tuple[int, str], list[LedgerRow]] = {}
     for row in rows:
         missing.setdefault((row.bytes, row.sha256_8), []).append(row)
     sizes = {size for size, _ in missing}

@@ -24,7 +24,7 @@ from app.core.recording.folder import (
     video_parts,
 )
 from app.core.recording.journal import damaged_lines, read_journal
-from app.core.recording.ledger import LedgerText, Row, readable_rows
+from app.core.recording.ledger import LedgerRow, LedgerText, readable_rows
 from app.core.recording.presence import at_work
 from app.core.recording.rebuild import known_session
 from app.core.recording.sums import file_sum, read_sums
@@ -37,7 +37,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SessionCheck:
     """What the check of a session found; `faults` is empty if all is well."""
 
     folder: Path
@@ -57,7 +57,7 @@ class Verdict:
         return not self.faults
 
 
-def verify_all(path: Path) -> tuple[Verdict, ...]:
+def verify_all(path: Path) -> tuple[SessionCheck, ...]:
     """Check a session, or every session below a folder.
 
     Raises:
@@ -66,7 +66,7 @@ def verify_all(path: Path) -> tuple[Verdict, ...]:
     return tuple(verify(folder) for folder in sessions_at(path))
 
 
-def verify(folder: Path) -> Verdict:
+def verify(folder: Path) -> SessionCheck:
     """Check one session.
 
     Args:
@@ -88,7 +88,7 @@ def verify(folder: Path) -> Verdict:
     validity = _judge(folder, session, ledger.rows)
     faults += _validity_faults(session, validity)
     faults += _sum_faults(folder)
-    return Verdict(
+    return SessionCheck(
         folder=folder,
         session=session,
         rows=len(ledger.rows),
@@ -146,7 +146,7 @@ def _ledger_faults(folder: Path, ledger: LedgerText) -> list[str]:
     return faults
 
 
-def _judge(folder: Path, session: Session, rows: Sequence[Row]) -> Validity:
+def _judge(folder: Path, session: Session, rows: Sequence[LedgerRow]) -> Validity:
     lines = read_journal(folder / EVENTS) if (folder / EVENTS).is_file() else ()
     return judge_session(session, tally_rows(rows), seen_in(lines))
 
@@ -160,7 +160,7 @@ def _validity_faults(session: Session, found: Validity) -> list[str]:
     return [f"session.json says «{said}», the ledger says «{found.sentence}»."]
 
 
-def _packet_faults(rows: Sequence[Row], packets: Sequence[Stub]) -> list[str]:
+def _packet_faults(rows: Sequence[LedgerRow], packets: Sequence[Stub]) -> list[str]:
     faults = [] if rows or packets else ["The recording holds no picture."]
     if len(rows) != len(packets):
         faults.append(f"The ledger has {len(rows)} rows and the video {len(packets)} packets.")
@@ -180,7 +180,7 @@ def _packet_faults(rows: Sequence[Row], packets: Sequence[Stub]) -> list[str]:
     return faults
 
 
-def _pairs(rows: Sequence[Row], packets: Sequence[Stub]) -> Iterator[tuple[Row, Stub]]:
+def _pairs(rows: Sequence[LedgerRow], packets: Sequence[Stub]) -> Iterator[tuple[LedgerRow, Stub]]:
     """Set rows and packets side by side: in order if there are as many, else by their times."""
     if len(rows) == len(packets):
         return iter(zip(rows, packets, strict=True))
@@ -188,7 +188,7 @@ def _pairs(rows: Sequence[Row], packets: Sequence[Stub]) -> Iterator[tuple[Row, 
     return ((row, by_pts[row.pts_ms]) for row in rows if row.pts_ms in by_pts)
 
 
-def _count_faults(session: Session, rows: Sequence[Row]) -> list[str]:
+def _count_faults(session: Session, rows: Sequence[LedgerRow]) -> list[str]:
     if session.state is SessionState.RECORDING:
         return []
     counts = session.counts
@@ -221,7 +221,7 @@ def _sum_faults(folder: Path) -> list[str]:
     return faults
 
 
-def _gaps(rows: Sequence[Row]) -> tuple[str, ...]:
+def _gaps(rows: Sequence[LedgerRow]) -> tuple[str, ...]:
     found = []
     for before, after in pairwise(rows):
         step_ns = after.t_mono_ns - before.t_mono_ns

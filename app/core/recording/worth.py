@@ -7,8 +7,8 @@ from typing import Any
 
 from app.core.recording.details import Session
 from app.core.recording.tally import Tally
-from models.sources.look import Content, Look
-from models.sources.validity import Facts, Validity, judge
+from models.sources.look import BlankLook, Content
+from models.sources.validity import StreamFacts, Validity, judge
 
 LOOK = "look"
 """Kind of the journal's lines about a picture that shows nothing or stands still."""
@@ -26,7 +26,7 @@ def judge_session(session: Session, tally: Tally, content: Content) -> Validity:
     last_ns, ended_ns = tally.last_ns, session.ended_mono_ns
     tail_ns = max(0, ended_ns - last_ns) if ended_ns and last_ns is not None else 0
     return judge(
-        Facts(
+        StreamFacts(
             evidence=tally.arrivals.evidence(),
             content=content,
             fps=tally.fps,
@@ -39,7 +39,7 @@ def judge_session(session: Session, tally: Tally, content: Content) -> Validity:
     )
 
 
-def look_text(look: Look) -> str:
+def look_text(look: BlankLook) -> str:
     """Say in one sentence what a look found, for the journal."""
     if look.blank:
         return "The picture shows nothing but one even colour."
@@ -57,5 +57,5 @@ def seen_in(lines: Iterable[Mapping[str, Any]]) -> Content:
         if line.get("kind") == LOOK:
             still_s = line.get("still_s")
             seconds = float(still_s) if isinstance(still_s, int | float) else 0.0
-            content = content.plus(Look(0, line.get("blank") == 1, seconds))
+            content = content.plus(BlankLook(0, line.get("blank") == 1, seconds))
     return content

@@ -25,8 +25,8 @@ from app.core.recording.encode import LOSSLESS_PIXELS, LosslessFile, jpeg
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import EVENTS, LEDGER, RESERVE, SESSION, part_name, subject_in
 from app.core.recording.framing import UNIT_CODECS, parameter_sets, stored_form
-from app.core.recording.journal import Journal, mark_line
-from app.core.recording.ledger import LedgerWriter, Row, wall_text
+from app.core.recording.journal import LineJournal, mark_line
+from app.core.recording.ledger import LedgerRow, LedgerWriter, wall_text
 from app.core.recording.matroska import PacketFile, sync_file
 from app.core.recording.tally import Tally
 from app.core.recording.worth import LOOK, look_text
@@ -46,7 +46,7 @@ FOREIGN_NS = 60_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class StreamShape:
     """What may not change within one video part, or no player and no archive could follow it.
 
     `layout` is the sampling of a JPEG's colours, or the parameter sets of H.264 and H.265.
@@ -93,7 +93,7 @@ class SessionWriter:
         self._session.started_wall = wall_text(self._started_ns + self._wall_minus_mono)
         self._packets: PacketFile | None = None
         self._lossless: LosslessFile | None = None
-        self._shape: Shape | None = None
+        self._shape: StreamShape | None = None
         self._parts: list[str] = []
         self._zero_ns: int | None = None
         self._foreign = False
@@ -105,7 +105,7 @@ class SessionWriter:
             private.fresh(folder / RESERVE).write_bytes(bytes(RESERVE_BYTES))
             write_session(folder, self._session)
             self._ledger = LedgerWriter(folder / LEDGER)
-            self._journal = Journal(folder / EVENTS)
+            self._journal = LineJournal(folder / EVENTS)
         except OSError as error:
             raise RecordingError(
                 f"Cannot write the recording in {folder}: {error.strerror}. Choose a folder "
@@ -125,7 +125,7 @@ class SessionWriter:
         if packet.codec == "mjpeg" and self._looker.due(packet.t_ns):
             self._look(packet.t_ns, _small(packet.data))
 
-    def _shape_of(self, packet: Packet) -> Shape:
+    def _shape_of(self, packet: Packet) -> StreamShape:
         """Tell a packet's shape; one that does not say its layout has that of the packet before."""
         layout: str | bytes = self._shape.layout if self._shape is not None else ""
         if packet.codec == "mjpeg":
@@ -133,9 +133,9 @@ class SessionWriter:
                 layout = jpeg_header(packet.data).layout
         elif packet.codec in UNIT_CODECS and packet.key:
             layout = parameter_sets(packet.codec, packet.data) or layout
-        return Shape(packet.codec, packet.width_px, packet.height_px, layout)
+        return StreamShape(packet.codec, packet.width_px, packet.height_px, layout)
 
-    def _begin_part(self, packet: Packet, shape: Shape) -> bool:
+    def _begin_part(self, packet: Packet, shape: StreamShape) -> bool:
         """Begin a new video part with a packet; False, and a mark, if none can begin with it."""
         if not packet.key:
             self._wait_for_key(packet)
@@ -196,7 +196,7 @@ class SessionWriter:
     def _is_jpeg(self, width: int, height: int) -> bool:
         """Tell whether the open video part holds JPEG pictures of this size."""
         shape = self._shape
-        return shape is not None and shape == Shape("mjpeg", width, height, shape.layout)
+        return shape is not None and shape == StreamShape("mjpeg", width, height, shape.layout)
 
     def cut(self, image: Image) -> Image:
         """Cut a frame to the region that is recorded; a copy, `(h, w, 3)` uint8 BGR."""
@@ -265,11 +265,11 @@ class SessionWriter:
         write_session(self.folder, session)
         return session
 
-    def _row(self, seq: int, t_ns: int, data: bytes) -> Row:
+    def _row(self, seq: int, t_ns: int, data: bytes) -> LedgerRow:
         pts_ms = self._pts(t_ns)
         digest = sha256(data).hexdigest()
         dup, self._last_digest = digest == self._last_digest, digest
-        return Row(
+        return LedgerRow(
             seq=seq,
             t_mono_ns=t_ns,
             t_wall=wall_text(t_ns + self._wall_minus_mono),
@@ -293,7 +293,7 @@ class SessionWriter:
                 self._wall_minus_mono = time.time_ns() - t_ns
         return max(self._last_pts + 1, round((t_ns - self._zero_ns) / 1e6))
 
-    def _count(self, row: Row) -> None:
+    def _count(self, row: LedgerRow) -> None:
         gap_ns = self.tally.arrive(row.seq, row.t_mono_ns).gap_ns
         self.tally.add(row.seq, row.t_mono_ns, row.bytes, row.dup, row.dropped_before)
         self._last_pts = row.pts_ms
@@ -308,7 +308,7 @@ class SessionWriter:
             )
 
     def _lossless_frame(self, frame: Frame, width: int, height: int) -> None:
-        shape = Shape("ffv1", width, height)
+        shape = StreamShape("ffv1", width, height)
         if self._lossless is None or shape != self._shape:
             self._close_parts()
             name = part_name(len(self._parts) + 1)
@@ -330,7 +330,7 @@ class SessionWriter:
             still_s = round(look.still_s, 3)
             self.mark(LOOK, t_ns, look_text(look), blank=int(look.blank), still_s=still_s)
 
-    def _next_part(self, shape: Shape) -> None:
+    def _next_part(self, shape: StreamShape) -> None:
         """Note that a new video part has begun."""
         self._shape = shape
         self._parts.append(part_name(len(self._parts) + 1))
@@ -350,7 +350,7 @@ class SessionWriter:
         return True
 
 
-def _changed(before: Shape | None, now: Shape) -> str:
+def _changed(before: StreamShape | None, now: StreamShape) -> str:
     """Say why a new video part begins."""
     if before is None or before.codec != now.codec:
         return f"A new video part begins: the pictures are {now.codec} from here on."

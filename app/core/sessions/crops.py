@@ -9,7 +9,7 @@ import numpy as np
 
 from app.core.rows import THUMBNAIL_PX, Thumbnails
 from app.core.sessions.contents import Contents
-from app.core.sessions.signal import Signal
+from app.core.sessions.signal import SessionSignal
 from models.records import Event, Image
 from models.sources.playback import Playback
 from models.sources.source import SourceError
@@ -33,7 +33,7 @@ def lacking(contents: Contents) -> tuple[Event, ...]:
     return tuple(without[:MOST])
 
 
-def cut_pictures(contents: Contents, signal: Signal | None) -> dict[str, Thumbnails]:
+def cut_pictures(contents: Contents, signal: SessionSignal | None) -> dict[str, Thumbnails]:
     """Cut onset, apex and offset of movements out of a session's video.
 
     Args:
@@ -58,7 +58,7 @@ def cut_pictures(contents: Contents, signal: Signal | None) -> dict[str, Thumbna
     return found
 
 
-def _cut(playback: Playback, t_ns: int, signal: Signal | None) -> bytes:
+def _cut(playback: Playback, t_ns: int, signal: SessionSignal | None) -> bytes:
     image = playback.seek(playback.number_at(t_ns)).image
     left, top, side = _square(image, t_ns, signal)
     part = image[top : top + side, left : left + side]
@@ -67,7 +67,7 @@ def _cut(playback: Playback, t_ns: int, signal: Signal | None) -> bytes:
     return data.tobytes()
 
 
-def _square(image: Image, t_ns: int, signal: Signal | None) -> tuple[int, int, int]:
+def _square(image: Image, t_ns: int, signal: SessionSignal | None) -> tuple[int, int, int]:
     """Give left, top and side of the square around the face, inside the picture."""
     height, width = image.shape[:2]
     middle_x, middle_y, side = width / 2, height / 2, float(min(width, height))

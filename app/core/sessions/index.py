@@ -27,7 +27,7 @@ F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[F]):
+class CachedFacts(Generic[F]):
     """What a folder said while its files had these times and sizes."""
 
     stamp: tuple[int, ...]
@@ -39,8 +39,8 @@ class _Kept:
     """The index as it lies in its file."""
 
     layout: int = LAYOUT
-    recordings: dict[str, Known[RecordingFacts]] = field(default_factory=dict)
-    analyses: dict[str, Known[AnalysisFacts]] = field(default_factory=dict)
+    recordings: dict[str, CachedFacts[RecordingFacts]] = field(default_factory=dict)
+    analyses: dict[str, CachedFacts[AnalysisFacts]] = field(default_factory=dict)
 
 
 class Index:
@@ -96,13 +96,13 @@ class Index:
 
 def _ask(
     folder: Path,
-    kept: dict[str, Known[F]],
+    kept: dict[str, CachedFacts[F]],
     stamp: Callable[[Path], tuple[int, ...]],
     read: Callable[[Path], F],
-) -> Known[F]:
+) -> CachedFacts[F]:
     now = stamp(folder)
     known = kept.get(str(folder))
-    return known if known is not None and known.stamp == now else Known(now, read(folder))
+    return known if known is not None and known.stamp == now else CachedFacts(now, read(folder))
 
 
 def _analysis_stamp(folder: Path) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ _STATES = tuple(State)
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
+class SessionSignal:
     """The signal of `n` frames.
 
     Attributes:
@@ -36,7 +36,7 @@ class Signal:
     boxes: Floats
 
 
-def read_signal(path: Path) -> Signal:
+def read_signal(path: Path) -> SessionSignal:
     """Read the signal of an analysis.
 
     Args:
@@ -58,7 +58,7 @@ def read_signal(path: Path) -> Signal:
         ) from error
 
 
-def _read(path: Path) -> Signal:
+def _read(path: Path) -> SessionSignal:
     first = len(SIGNAL_COLUMNS)
     known = {state.value: place for place, state in enumerate(_STATES)}
     unknown = known[State.NO_FACE.value]
@@ -69,7 +69,7 @@ def _read(path: Path) -> Signal:
             raise ValueError("other columns")
         rows = [row for row in table if len(row) == len(header)]
     values = np.array([row[first:] for row in rows], np.float32).reshape(len(rows), -1)
-    return Signal(
+    return SessionSignal(
         np.array([row[1] for row in rows], np.float64),
         values,
         np.array([known.get(row[2], unknown) for row in rows], np.int8),

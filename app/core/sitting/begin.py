@@ -12,16 +12,16 @@ from app.core.open import PRACTICE_PX
 from app.core.pipeline import standard_pipeline
 from app.core.recording.record import Make, first_frame, packet_source
 from app.core.sitting.awake import awake
-from app.core.sitting.headless import Headless, Script
+from app.core.sitting.headless import Headless, SittingScript
 from app.core.sitting.opening import OpenSitting, open_sitting
-from app.core.sitting.watch import Looks
+from app.core.sitting.watch import FacePipeline
 from models import lease
 from models.sources.choice import Choice, Origin, choice_of
 from models.sources.faults import Faults
 from models.sources.source import Mode, Source
 from models.sources.synthetic import SyntheticSource
 from training.capture.answers import read_answers
-from training.capture.session import State
+from training.capture.session import SittingState
 from training.capture.study import Study, open_study
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Held:
     """How a sitting ended: its folder, its state, the runs that were closed, all of them sound."""
 
     folder: Path
-    state: State
+    state: SittingState
     runs: tuple[Path, ...]
     sound: bool
 
@@ -151,7 +151,7 @@ def run_sitting(
     report: Callable[[str], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
     make_source: Make = packet_source,
-    make_pipeline: Callable[[], Looks] = standard_pipeline,
+    make_pipeline: Callable[[], FacePipeline] = standard_pipeline,
 ) -> Held:
     """Run a sitting by a script.
 
@@ -169,7 +169,7 @@ def run_sitting(
     with ready(job, report, stop, make_source) as found:
         sitting, source = found.sitting, found.source
         file = job.answers or sitting.opened.folder.root / "answers.toml"
-        script = Script(read_answers(file, sitting.study), job.choice, job.acknowledge)
+        script = SittingScript(read_answers(file, sitting.study), job.choice, job.acknowledge)
         moved = source.apexes_between if isinstance(source, SyntheticSource) else _unknown
         done = Headless(sitting, source, script, report, stop, make_pipeline, moved=moved).run()
     closed = tuple(done.trials.closed)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.recording.verify import verify
-from app.core.sitting.film import Film
+from app.core.sitting.film import FilmPlayer
 from app.core.sitting.opening import OpenSitting, standing_after, trial_facts
 from app.core.sitting.trials import Trials
 from models.sources.source import Source, now_ns
@@ -18,19 +18,19 @@ from training.capture.agreeing import agree, count_refusal
 from training.capture.consent import Consent, Identity, keep_identity, write_consent
 from training.capture.journal import add, line_of
 from training.capture.layout import write_whole
-from training.capture.participants import Standing, keep
+from training.capture.participants import ParticipantStanding, keep
 from training.capture.report import Answer, report_of
 from training.capture.review import Review, write_review
 from training.capture.session import (
     OVER,
     RECORDED,
     By,
-    Command,
     Do,
-    Event,
+    EventKind,
     Sitting,
-    State,
-    What,
+    SittingCommand,
+    SittingEvent,
+    SittingState,
     step,
 )
 from training.capture.trial import Outcome, read_frames
@@ -47,7 +47,7 @@ class Conductor:
         self,
         opened: OpenSitting,
         source: Source,
-        film: Film,
+        film: FilmPlayer,
         report: Callable[[str], None] = lambda _: None,
     ):
         """Take over an opened sitting.
@@ -82,15 +82,17 @@ class Conductor:
         """Tell whether the sitting has ended."""
         return self.sitting.state in OVER
 
-    def happen(self, what: What, by: By = By.PROGRAM, text: str = "", green: bool = False) -> None:
+    def happen(
+        self, what: EventKind, by: By = By.PROGRAM, text: str = "", green: bool = False
+    ) -> None:
         """Let something happen now."""
-        self.take(Event(what, now_ns(), by, text, green))
+        self.take(SittingEvent(what, now_ns(), by, text, green))
 
-    def take(self, event: Event) -> None:
+    def take(self, event: SittingEvent) -> None:
         """Let an event happen: journal, commands, state."""
-        if event.what is What.FILM_BEGAN:
+        if event.what is EventKind.FILM_BEGAN:
             self.trials.film_began(event.t_ns)
-        elif event.what is What.FILM_ENDED:
+        elif event.what is EventKind.FILM_ENDED:
             self.trials.film_ended(event.t_ns)
         before = self.sitting
         result = step(before, event)
@@ -100,7 +102,7 @@ class Conductor:
             state = result.sitting.state
             add(self._opened.folder.journal, line_of(result.note, state, event.t_ns, self._run))
         self.sitting = result.sitting
-        if result.sitting.state is State.REPORT and before.state is not State.REPORT:
+        if result.sitting.state is SittingState.REPORT and before.state is not SittingState.REPORT:
             self._asked_ns = event.t_ns
         if result.sitting.state is not before.state or result.sitting.place != before.place:
             self.moved(result.sitting)
@@ -128,7 +130,7 @@ class Conductor:
         if identity is not None and recipient and not folder.key(person).exists():
             keep_identity(folder, person, identity, recipient)
         self._consent = consent
-        self.happen(What.AGREED, By.PARTICIPANT, " ".join(items))
+        self.happen(EventKind.AGREED, By.PARTICIPANT, " ".join(items))
 
     def report(self, answer: Answer) -> None:
         """Keep a self-report and go on.
@@ -147,18 +149,18 @@ class Conductor:
             now_ns(),
         )
         self.trials.keep_report(report, run)
-        self.happen(What.REPORTED, By.PARTICIPANT)
+        self.happen(EventKind.REPORTED, By.PARTICIPANT)
 
     def review(self, review: Review) -> None:
         """Keep what was said of the movements and go on."""
         write_review(self._opened.folder, review)
         text = f"{len(review.movements)} of {review.found} movements judged"
-        self.happen(What.REVIEWED, By.PARTICIPANT, text)
+        self.happen(EventKind.REVIEWED, By.PARTICIPANT, text)
 
     def keep_neutral(self, neutral: Neutral) -> None:
         """Keep the resting face of this visit and go on."""
         write_whole(self._opened.folder.neutral, neutral.to_json() + "\n")
-        self.happen(What.NEUTRAL_TAKEN, By.PROGRAM)
+        self.happen(EventKind.NEUTRAL_TAKEN, By.PROGRAM)
 
     def close(self) -> None:
         """Close what is still being recorded as interrupted; the sitting can be resumed."""
@@ -166,7 +168,7 @@ class Conductor:
             self._film.stop()
         self.trials.end(Outcome.INTERRUPTED, self._report)
 
-    def _carry_out(self, command: Command) -> None:
+    def _carry_out(self, command: SittingCommand) -> None:
         if command.do is Do.BEGIN_RUN:
             self._begin()
         elif command.do is Do.PLAY:
@@ -179,12 +181,12 @@ class Conductor:
             self.trials.mark(command.text)
         elif command.do is Do.KEEP_CONSENT and self._consent is not None:
             write_consent(self._opened.folder, self._consent)
-            self._keep_standing(Standing.RUNNING)
+            self._keep_standing(ParticipantStanding.RUNNING)
         elif command.do is Do.COUNT_REFUSAL:
             self._forget()
         elif command.do is Do.VERIFY:
             self._verify()
-        elif command.do is Do.CLOSE and self.sitting.state is not State.REFUSED:
+        elif command.do is Do.CLOSE and self.sitting.state is not SittingState.REFUSED:
             self._keep_standing(standing_after(self._opened, self.sitting.state))
 
     def _begin(self) -> None:
@@ -207,7 +209,7 @@ class Conductor:
         stimulus = self._opened.study.stimulus_of(trial.stimulus)
         self._film.play(self._opened.opened.folder.file(stimulus.file))
 
-    def _keep_standing(self, standing: Standing) -> None:
+    def _keep_standing(self, standing: ParticipantStanding) -> None:
         changed = replace(self._opened.participant, state=standing)
         keep(self._opened.opened.folder, changed)
 
@@ -230,7 +232,7 @@ class Conductor:
                 self._report(f"{run}: {' '.join(faults)}")
         self.sound = not damaged
         text = f"damaged: {', '.join(damaged)}" if damaged else "all runs are sound"
-        self.happen(What.VERIFIED, By.PROGRAM, text)
+        self.happen(EventKind.VERIFIED, By.PROGRAM, text)
 
     @property
     def recording(self) -> bool:

@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from app.core.pipeline import standard_pipeline
 from app.core.sitting.conductor import Conductor
-from app.core.sitting.film import Film
+from app.core.sitting.film import FilmPlayer
 from app.core.sitting.opening import OpenSitting
-from app.core.sitting.watch import GLANCE_NS, Looks, Watch
+from app.core.sitting.watch import GLANCE_NS, FacePipeline, GateWatch
 from models.sources.source import Source
 from models.spot.neutral import Demands, Taking
-from training.capture.session import RECORDED, State, What
+from training.capture.session import RECORDED, EventKind, SittingState
 
 TICK_S = 0.005
-SEATED = (State.SEATING, State.NEUTRAL, State.REST)
+SEATED = (SittingState.SEATING, SittingState.NEUTRAL, SittingState.REST)
 """States in which the camera's pictures are looked at."""
 LOOKING = "The camera is being looked at."
 
@@ -27,9 +27,9 @@ class Drive:
         self,
         opened: OpenSitting,
         source: Source,
-        film: Film,
+        film: FilmPlayer,
         report: Callable[[str], None],
-        make: Callable[[], Looks] = standard_pipeline,
+        make: Callable[[], FacePipeline] = standard_pipeline,
     ):
         """Prepare.
 
@@ -43,20 +43,20 @@ class Drive:
         self.opened = opened
         self.report = report
         self.film = film
-        self.watch = Watch(source, make, opened.study, opened.opened.folder.root)
+        self.watch = GateWatch(source, make, opened.study, opened.opened.folder.root)
         self.conductor = Conductor(opened, source, film, report)
         self.since_s = time.monotonic()
         """When the present state was entered."""
-        self.state: State | None = None
+        self.state: SittingState | None = None
         self.red: tuple[str, ...] = ()
         """What keeps the sitting from going on, in a state in which that is looked at."""
         self._taking: Taking | None = None
         self.neutral_share = 0.0
 
-    def people(self, state: State) -> None:
+    def people(self, state: SittingState) -> None:
         """Let participant and operator do what they do by now; called once a turn."""
 
-    def entered(self, state: State) -> None:
+    def entered(self, state: SittingState) -> None:
         """Notice that a state was entered."""
 
     def turn(self) -> None:
@@ -81,34 +81,34 @@ class Drive:
         finally:
             self.watch.close()
 
-    def _enter(self, state: State) -> None:
+    def _enter(self, state: SittingState) -> None:
         self.state, self.since_s = state, time.monotonic()
         self._taking, self.neutral_share = None, 0.0
         self.red = (LOOKING,) if state in SEATED else ()
-        if state in (State.SEATING, State.REST):
+        if state in (SittingState.SEATING, SittingState.REST):
             self.watch.forget()
         self.entered(state)
 
-    def _recorded(self, state: State) -> None:
+    def _recorded(self, state: SittingState) -> None:
         conductor = self.conductor
         for event in self.film.events():
             conductor.take(event)
         if conductor.sitting.state is not state:
             return
         if conductor.trials.fault:
-            conductor.happen(What.RECORDING_ENDED, text=conductor.trials.fault)
+            conductor.happen(EventKind.RECORDING_ENDED, text=conductor.trials.fault)
         elif self.watch.lost:
-            conductor.happen(What.CAMERA_LOST, text=self.watch.lost)
+            conductor.happen(EventKind.CAMERA_LOST, text=self.watch.lost)
         else:
-            conductor.happen(What.TICK)
+            conductor.happen(EventKind.TICK)
             time.sleep(TICK_S)
 
-    def _seated(self, state: State) -> None:
+    def _seated(self, state: SittingState) -> None:
         """Look at the person, and take the resting face where that is due."""
-        every_ns = 0 if state is State.NEUTRAL else GLANCE_NS
+        every_ns = 0 if state is SittingState.NEUTRAL else GLANCE_NS
         self.red = self.watch.look(self.conductor.sitting, every_ns)
-        self.conductor.happen(What.GATE, text=" ".join(self.red), green=not self.red)
-        if self.conductor.sitting.state is state and state is State.NEUTRAL:
+        self.conductor.happen(EventKind.GATE, text=" ".join(self.red), green=not self.red)
+        if self.conductor.sitting.state is state and state is SittingState.NEUTRAL:
             self.red = self._neutral()
 
     def _neutral(self) -> tuple[str, ...]:

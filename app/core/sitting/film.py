@@ -11,11 +11,11 @@ import av
 from av.error import FFmpegError
 
 from models.sources.source import now_ns
-from training.capture.session import Event, What
+from training.capture.session import EventKind, SittingEvent
 from training.capture.trial import FilmFrame
 
 
-class Film(Protocol):
+class FilmPlayer(Protocol):
     """Plays one film after the other and tells when each began and ended.
 
     `screen` and `audio` say what it plays on; both are empty without.
@@ -27,7 +27,7 @@ class Film(Protocol):
     def play(self, path: Path) -> None: ...
     def stop(self) -> None: ...
     def frames(self) -> tuple[FilmFrame, ...]: ...
-    def events(self) -> tuple[Event, ...]: ...
+    def events(self) -> tuple[SittingEvent, ...]: ...
 
 
 class UnseenFilm:
@@ -38,7 +38,7 @@ class UnseenFilm:
 
     def __init__(self) -> None:
         self._frames: list[FilmFrame] = []
-        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[SittingEvent] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -60,7 +60,7 @@ class UnseenFilm:
         """Give the frames that were delivered so far."""
         return tuple(self._frames)
 
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> tuple[SittingEvent, ...]:
         """Give what has happened since this was asked last."""
         found = []
         while not self._events.empty():
@@ -72,10 +72,10 @@ class UnseenFilm:
             end_ns = self._deliver(path)
         except (FFmpegError, OSError, ValueError) as error:
             text = f"'{path}' cannot be played: {error}."
-            self._events.put(Event(What.FILM_FAILED, now_ns(), text=text))
+            self._events.put(SittingEvent(EventKind.FILM_FAILED, now_ns(), text=text))
             return
         if not self._stop.is_set():
-            self._events.put(Event(What.FILM_ENDED, end_ns))
+            self._events.put(SittingEvent(EventKind.FILM_ENDED, end_ns))
 
     def _deliver(self, path: Path) -> int:
         """Deliver frame after frame in time; gives the time at which the last one is over."""
@@ -87,7 +87,7 @@ class UnseenFilm:
                 pts_us = round((frame.pts or 0) * base * 1e6)
                 if not begin_ns:
                     begin_ns = now_ns() - pts_us * 1000
-                    self._events.put(Event(What.FILM_BEGAN, begin_ns + pts_us * 1000))
+                    self._events.put(SittingEvent(EventKind.FILM_BEGAN, begin_ns + pts_us * 1000))
                 if self._stop.wait(max(0.0, (begin_ns + pts_us * 1000 - now_ns()) / 1e9)):
                     return end_ns
                 self._frames.append(FilmFrame(number, pts_us, now_ns()))

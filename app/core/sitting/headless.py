@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from app.core.pipeline import standard_pipeline
 from app.core.sitting.conductor import Conductor
 from app.core.sitting.drive import SEATED, Drive
-from app.core.sitting.film import Film, UnseenFilm
+from app.core.sitting.film import FilmPlayer, UnseenFilm
 from app.core.sitting.opening import OpenSitting, reserve_for
-from app.core.sitting.watch import Looks
+from app.core.sitting.watch import FacePipeline
 from models.sources.source import Source
 from training.capture.answers import Act, Answers, said
 from training.capture.errors import SittingError
-from training.capture.session import RECORDED, By, State, What
+from training.capture.session import RECORDED, By, EventKind, SittingState
 
 PATIENCE_S = 60.0
 """How long the gate may stay red, and the face restless, before a script gives up."""
@@ -28,7 +28,7 @@ Moved = Callable[[int, int], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class SittingScript:
     """What stands in for people: answers, the choice after a trial that was cut off."""
 
     answers: Answers
@@ -43,11 +43,11 @@ class Headless(Drive):
         self,
         opened: OpenSitting,
         source: Source,
-        script: Script,
+        script: SittingScript,
         report: Callable[[str], None] = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
-        make: Callable[[], Looks] = standard_pipeline,
-        film: Film | None = None,
+        make: Callable[[], FacePipeline] = standard_pipeline,
+        film: FilmPlayer | None = None,
         moved: Moved = lambda *_: (),
     ):
         """Prepare.
@@ -86,25 +86,25 @@ class Headless(Drive):
             self.close()
         return self.conductor
 
-    def entered(self, state: State) -> None:
+    def entered(self, state: SittingState) -> None:
         """Say where the sitting is, and look up what is done during a film."""
         trial = self.conductor.sitting.trial
         name = f" {trial.number}: {trial.stimulus}" if trial is not None else ""
         self.report(f"{state.value}{name if state in RECORDED else ''}")
-        if state is State.CLIP and trial is not None:
+        if state is SittingState.CLIP and trial is not None:
             self._acts = [act for act in self._script.answers.act if act.stimulus == trial.stimulus]
 
-    def people(self, state: State) -> None:
+    def people(self, state: SittingState) -> None:
         """Do what the script has participant and operator do."""
-        if state is State.CLIP:
+        if state is SittingState.CLIP:
             self._act()
-        elif state is State.REST or state is State.PRACTICE:
+        elif state is SittingState.REST or state is SittingState.PRACTICE:
             self._go_on()
-        elif state is State.REPORT:
+        elif state is SittingState.REPORT:
             self._report()
-        elif state is State.CHOICE:
+        elif state is SittingState.CHOICE:
             self._choose()
-        elif state is State.CONSENT:
+        elif state is SittingState.CONSENT:
             self._consent()
         elif state in _SIMPLE:
             what, by, text = _SIMPLE[state]
@@ -114,20 +114,20 @@ class Headless(Drive):
                 f"The sitting cannot go on in state {state.value}: {' '.join(self.red)}"
             )
 
-    def _patience_s(self, state: State) -> float:
-        rest_s = self.opened.study.task.rest_s if state is State.REST else 0.0
+    def _patience_s(self, state: SittingState) -> float:
+        rest_s = self.opened.study.task.rest_s if state is SittingState.REST else 0.0
         return PATIENCE_S + rest_s if state in SEATED else float("inf")
 
     def _act(self) -> None:
         for act in [act for act in self._acts if time.monotonic() - self.since_s >= act.at_s]:
             self._acts.remove(act)
             by = By.PARTICIPANT if act.do == "leave" else By.OPERATOR
-            self.conductor.happen(What(act.do), by, act.text)
+            self.conductor.happen(EventKind(act.do), by, act.text)
 
     def _go_on(self) -> None:
         trial = self.conductor.sitting.trial
         declined = trial is not None and self._script.answers.to(trial.stimulus).decline
-        self.conductor.happen(What.DECLINED if declined else What.GO_ON, By.PARTICIPANT)
+        self.conductor.happen(EventKind.DECLINED if declined else EventKind.GO_ON, By.PARTICIPANT)
 
     def _report(self) -> None:
         trial = self.conductor.sitting.trial
@@ -148,7 +148,7 @@ class Headless(Drive):
     def _consent(self) -> None:
         answers = self._script.answers
         if answers.refuse:
-            self.conductor.happen(What.REFUSED, By.PARTICIPANT)
+            self.conductor.happen(EventKind.REFUSED, By.PARTICIPANT)
         else:
             self.conductor.agree(answers.agree, answers.signed)
 
@@ -156,11 +156,11 @@ class Headless(Drive):
         choice = self._script.choice
         if choice == "reserve":
             choice = f"reserve {reserve_for(self.opened, self.conductor.sitting)}"
-        self.conductor.happen(What.CHOSEN, By.OPERATOR, choice)
+        self.conductor.happen(EventKind.CHOSEN, By.OPERATOR, choice)
 
 
 _SIMPLE = {
-    State.PAUSED: (What.RESUME, By.OPERATOR, ""),
-    State.REVIEW: (What.REVIEWED, By.PARTICIPANT, "not shown: no screen"),
-    State.DEBRIEF: (What.GO_ON, By.PARTICIPANT, ""),
+    SittingState.PAUSED: (EventKind.RESUME, By.OPERATOR, ""),
+    SittingState.REVIEW: (EventKind.REVIEWED, By.PARTICIPANT, "not shown: no screen"),
+    SittingState.DEBRIEF: (EventKind.GO_ON, By.PARTICIPANT, ""),
 }

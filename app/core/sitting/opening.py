@@ -18,7 +18,7 @@ from training.capture.check import changed_sentence, check, past_sentence
 from training.capture.consent import Consent, read_consent
 from training.capture.errors import SittingError
 from training.capture.journal import (
-    Line,
+    SittingLine,
     Story,
     add,
     begun_text,
@@ -32,14 +32,14 @@ from training.capture.layout import REPORT, TRIAL, TRIAL_FILES, SittingFolder
 from training.capture.order import Planned, plan, row_count
 from training.capture.participants import (
     Participant,
-    Standing,
+    ParticipantStanding,
     find,
     next_row,
     read_participants,
 )
-from training.capture.session import OVER, By, Lengths, Note, Sitting, State
+from training.capture.session import OVER, By, Lengths, Note, Sitting, SittingState
 from training.capture.study import OpenStudy, Study
-from training.capture.trial import Outcome, Shown, Trial, read_trial, write_trial
+from training.capture.trial import Outcome, ShownFilm, Trial, read_trial, write_trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,9 @@ def _participant(opened: OpenStudy, person: str) -> Participant:
     return Participant(person, next_row(rows, row_count(opened.study)))
 
 
-def _folder(opened: OpenStudy, participant: Participant) -> tuple[SittingFolder, tuple[Line, ...]]:
+def _folder(
+    opened: OpenStudy, participant: Participant
+) -> tuple[SittingFolder, tuple[SittingLine, ...]]:
     """Give the folder of the sitting that comes next or goes on, with its journal."""
     begun = opened.folder.sittings(participant.subject)
     if begun:
@@ -154,7 +156,7 @@ def _again(
     opened: OpenStudy,
     folder: SittingFolder,
     participant: Participant,
-    lines: Sequence[Line],
+    lines: Sequence[SittingLine],
     language: str,
 ) -> OpenSitting:
     """Go on with a sitting that was cut off."""
@@ -174,8 +176,8 @@ def _again(
             )
     recovered = _recover(folder)
     story = replay(lines, _fresh(opened.study, participant.order_row, folder.number))
-    if consent is None and story.sitting.state is not State.CONSENT:
-        story = replace(story, sitting=replace(story.sitting, state=State.CONSENT))
+    if consent is None and story.sitting.state is not SittingState.CONSENT:
+        story = replace(story, sitting=replace(story.sitting, state=SittingState.CONSENT))
     story = _settled(opened, folder, participant, story, language)
     state = story.sitting.state
     note = Note("opened_again", story.cut_off or story.reported_run, By.PROGRAM)
@@ -234,11 +236,11 @@ def _reopened(story: Story, run: Path, shown: bool) -> Story:
     """Decide what follows a run: its open form, the next trial, or a choice."""
     sitting = story.sitting
     if shown and (run / REPORT).is_file():
-        later = replace(sitting, state=State.SEATING, place=sitting.place + 1)
+        later = replace(sitting, state=SittingState.SEATING, place=sitting.place + 1)
         return Story(later)
     if shown:
-        return Story(replace(sitting, state=State.REPORT), reported_run=run.name)
-    return Story(replace(sitting, state=State.CHOICE), cut_off=run.name)
+        return Story(replace(sitting, state=SittingState.REPORT), reported_run=run.name)
+    return Story(replace(sitting, state=SittingState.CHOICE), cut_off=run.name)
 
 
 def trial_facts(
@@ -261,7 +263,7 @@ def trial_facts(
         order_row=participant.order_row,
         block=planned.block,
         practice=planned.practice,
-        stimulus=Shown(
+        stimulus=ShownFilm(
             id=stimulus.id,
             sha256=stimulus.sha256,
             intended=stimulus.intended,
@@ -295,9 +297,13 @@ def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
     )
 
 
-def standing_after(opened: OpenSitting, state: State) -> Standing:
+def standing_after(opened: OpenSitting, state: SittingState) -> ParticipantStanding:
     """Tell how far a participant is after a sitting."""
-    if state is State.LEFT:
-        return Standing.LEFT
+    if state is SittingState.LEFT:
+        return ParticipantStanding.LEFT
     last = opened.folder.number >= opened.study.study.sittings
-    return Standing.FINISHED if state is State.FINISHED and last else Standing.RUNNING
+    return (
+        ParticipantStanding.FINISHED
+        if state is SittingState.FINISHED and last
+        else ParticipantStanding.RUNNING
+    )

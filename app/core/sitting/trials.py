@@ -16,7 +16,7 @@ from app.core.recording.details import SourceInfo
 from app.core.recording.folder import SUMS, new_run
 from app.core.recording.recorder import Recorder
 from app.core.recording.sums import replace_sum
-from app.core.sitting.film import Film
+from app.core.sitting.film import FilmPlayer
 from app.core.sitting.notes import notes_of, outcome_of
 from models.sources.source import Source, now_ns
 from training.capture.layout import REPORT, StudyFolder
@@ -50,7 +50,7 @@ class _Running:
 class Trials:
     """Begins and ends the recording of one trial after the other."""
 
-    def __init__(self, source: Source, film: Film, study: Path, person: str, sitting: int):
+    def __init__(self, source: Source, film: FilmPlayer, study: Path, person: str, sitting: int):
         """Prepare; nothing is written yet.
 
         Args:

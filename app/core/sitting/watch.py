@@ -30,18 +30,18 @@ _STEP = 8
 """Every so many pixels are looked at for the mean brightness."""
 
 
-class Looks(Protocol):
+class FacePipeline(Protocol):
     """What finds and measures the face: the pipeline, or a part of a test."""
 
     def step(self, frame: Frame) -> Update: ...
     def close(self) -> None: ...
 
 
-class Watch:
+class GateWatch:
     """Measures what the gate asks for."""
 
     def __init__(
-        self, source: Source, make: Callable[[], Looks], study: Study, folder: Path
+        self, source: Source, make: Callable[[], FacePipeline], study: Study, folder: Path
     ) -> None:
         """Prepare.
 

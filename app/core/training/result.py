@@ -40,7 +40,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
+class FoldResult:
     """One participant who was left out: how many clips, how many of them read right."""
 
     subject: str
@@ -50,7 +50,7 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonRow:
     """One reading of the movements, or by how much the own one lies above another."""
 
     what: str
@@ -60,13 +60,13 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparisonTable:
     """Readings of the same movements in one set of labels."""
 
     label_set: str
     movements: int
     people: int
-    rows: tuple[Compared, ...]
+    rows: tuple[ComparisonRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Result:
     uf1: float
     uar: float
     movements: int
-    folds: tuple[Fold, ...]
-    comparisons: tuple[Comparison, ...] = ()
+    folds: tuple[FoldResult, ...]
+    comparisons: tuple[ComparisonTable, ...] = ()
     claim: str = ""
 
     @property
@@ -100,7 +100,7 @@ def read_result(run: Path) -> Result:
     metrics = _read(run / METRICS)
     try:
         folds = tuple(
-            Fold(name, int(one["n"]), int(one["right"]), float(one["uf1"]))
+            FoldResult(name, int(one["n"]), int(one["right"]), float(one["uf1"]))
             for name, one in metrics["per_subject"].items()
         )
         result = Result(
@@ -125,15 +125,15 @@ def read_result(run: Path) -> Result:
     return Result(*figures, comparisons, claim)
 
 
-def _comparison(facts: Mapping[str, Any]) -> Comparison:
+def _comparison(facts: Mapping[str, Any]) -> ComparisonTable:
     readings = facts["readings"]
     rows = [
-        Compared(words, _figure(readings[name]["uf1"]), _figure(readings[name]["uar"]))
+        ComparisonRow(words, _figure(readings[name]["uf1"]), _figure(readings[name]["uar"]))
         for name, words in READINGS.items()
         if name in readings
     ]
     rows += [
-        Compared(
+        ComparisonRow(
             f"{READINGS[one['first']]} minus {READINGS[one['second']]}",
             _figure(one["uf1"]),
             _figure(one["uar"]),
@@ -141,7 +141,9 @@ def _comparison(facts: Mapping[str, Any]) -> Comparison:
         )
         for one in facts["differences"]
     ]
-    return Comparison(str(facts["label_set"]), int(facts["n"]), int(facts["people"]), tuple(rows))
+    return ComparisonTable(
+        str(facts["label_set"]), int(facts["n"]), int(facts["people"]), tuple(rows)
+    )
 
 
 def _figure(facts: Mapping[str, Any]) -> Figure:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.ui.annotate.opening import Request
 from models.sources.file_options import AS_IT_IS, FileOptions
-from training.annotate.settling import Pair
+from training.annotate.settling import CoderPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Offer:
     blind: str = ""
     again: Sequence[bool] = ()
     curves: Path | None = None
-    settle: Pair | None = None
+    settle: CoderPair | None = None
     options: FileOptions = AS_IT_IS
 
     def requests(self, coder: str) -> deque[Request]:

@@ -19,7 +19,7 @@ from training.annotate.media import Media, open_document, open_media
 from training.annotate.proposals import may_see_signal
 from training.annotate.queue import participant_number
 from training.annotate.reencoded import Preview, preview, take_over
-from training.annotate.settling import Pair, Settling, open_settling
+from training.annotate.settling import CoderPair, Settling, open_settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Request:
     count: int = 1
     again: bool = False
     curves: Path | None = None
-    settle: Pair | None = None
+    settle: CoderPair | None = None
     options: FileOptions = AS_IT_IS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from app.core.camera_control.glance import Glance
+from app.core.camera_control.glance import FaceSnapshot
 from app.ui import style
 from app.ui.camera.meters import Histogram, Sharpness
 from app.ui.language import later, tr
@@ -70,7 +70,7 @@ class LightCard(QFrame):
         tint = self._theme.warn if self._poor else self._theme.muted
         self.remark.setStyleSheet(f"color: {tint};")
 
-    def show_glance(self, glance: Glance) -> None:
+    def show_glance(self, glance: FaceSnapshot) -> None:
         """Show what the newest picture is like."""
         self.histogram.show_glance(glance)
         self.sharpness.show_glance(glance)

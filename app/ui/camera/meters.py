@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.core.camera_control.glance import Glance
+from app.core.camera_control.glance import FaceSnapshot
 from app.ui import style
 from app.ui.language import tr
 
@@ -22,7 +22,7 @@ class Histogram(QWidget):
     def __init__(self, theme: style.Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._glance: Glance | None = None
+        self._glance: FaceSnapshot | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Histogram"))
 
@@ -30,7 +30,7 @@ class Histogram(QWidget):
         """Ask for a low, wide strip."""
         return QSize(260, HISTOGRAM_PX)
 
-    def show_glance(self, glance: Glance | None) -> None:
+    def show_glance(self, glance: FaceSnapshot | None) -> None:
         """Draw another picture's counts; None empties it."""
         self._glance = glance
         self.update()
@@ -56,7 +56,7 @@ class Histogram(QWidget):
         painter.drawPath(ground)
         painter.end()
 
-    def _paint_counts(self, painter: QPainter, area: QRectF, glance: Glance) -> None:
+    def _paint_counts(self, painter: QPainter, area: QRectF, glance: FaceSnapshot) -> None:
         heights = (glance.counts / max(1, int(glance.counts[1:-1].max()))) ** 0.5
         step = area.width() / 64
         room = area.height() - 6
@@ -97,7 +97,7 @@ class Sharpness(QWidget):
         self._best = self.share = 0.0
         self.update()
 
-    def show_glance(self, glance: Glance) -> None:
+    def show_glance(self, glance: FaceSnapshot) -> None:
         """Compare a picture with the sharpest so far."""
         if glance.of_face != self._of_face:
             self._of_face, self._best = glance.of_face, 0.0

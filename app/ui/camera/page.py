@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.core.camera_control.glance import Glance, glance
+from app.core.camera_control.glance import FaceSnapshot, glance
 from app.core.counts import FrameCounts
 from app.core.pipeline import Update
 from app.ui import style, words
@@ -202,7 +202,7 @@ class CameraPage(QWidget):
             image = update.frame.image
             self._run("looking at the light", lambda _: glance(image, face), self._show_glance)
 
-    def _show_glance(self, found: Glance) -> None:
+    def _show_glance(self, found: FaceSnapshot) -> None:
         self._looking = False
         if self.choice is not None:
             self.light.show_glance(found)

@@ -26,7 +26,8 @@ from app.ui.language import later, tr
 from app.ui.live import parts
 from app.ui.live.canvas import Layers
 from app.ui.live.picture import Picture
-from training.capture.session import RECORDED, Sitting, State
+from training.capture.session import RECORDED, Sitting
+from training.capture.session import SittingState as State
 
 MARKS = (later("talk"), later("blinks"), later("moved"), later("looked away"), later("noise"))
 """Kinds of marks, keys 1 to 5."""

@@ -30,7 +30,7 @@ from app.ui import style
 from app.ui.language import later, tr
 from app.ui.live import parts
 from models.errors import FlinchError
-from training.capture.check import Finding, check, expected
+from training.capture.check import StudyFinding, check, expected
 from training.capture.create import create, template_named
 from training.capture.overview import Overview, overview
 from training.capture.study import open_study
@@ -58,7 +58,7 @@ class Looked:
     """What was found of a study; `fault` says why nothing could be read."""
 
     folder: Path
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[StudyFinding, ...] = ()
     expected: tuple[str, ...] = ()
     people: Overview | None = None
     fault: str = ""

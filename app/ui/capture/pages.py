@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.capture.sizes import FAR, LEAST_PX, NEAR, button, label, sized, text_px
-from training.capture.study import Item
+from training.capture.study import ConsentItem
 from training.capture.words import Spoken
 
 
@@ -106,7 +106,9 @@ class ConsentPage(Page):
     """The items that were ticked, and the name that was typed."""
     refused = Signal()
 
-    def __init__(self, spoken: Spoken, text: str, items: Sequence[Item], named: bool) -> None:
+    def __init__(
+        self, spoken: Spoken, text: str, items: Sequence[ConsentItem], named: bool
+    ) -> None:
         """Build the page.
 
         Args:

@@ -15,7 +15,8 @@ from app.ui.capture.review_page import ReviewPage
 from app.ui.icons import mark
 from app.ui.language import tr
 from training.capture.report import Answer
-from training.capture.session import Sitting, State
+from training.capture.session import Sitting
+from training.capture.session import SittingState as State
 from training.capture.study import Study
 from training.capture.words import Spoken
 

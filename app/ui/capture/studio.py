@@ -13,7 +13,7 @@ from app.core.capture_spotting import spot_between
 from app.core.pipeline import standard_pipeline
 from app.core.sitting.conductor import Conductor
 from app.core.sitting.opening import OpenSitting, reserve_for
-from app.core.sitting.watch import Looks
+from app.core.sitting.watch import FacePipeline as Looks
 from app.threads.sitting import Act, SittingThread
 from app.threads.stimulus import StimulusFilm, StimulusPlayer
 from app.ui import style
@@ -28,7 +28,9 @@ from training.capture.consent import Identity
 from training.capture.labelled import Spot
 from training.capture.report import Answer
 from training.capture.review import Review
-from training.capture.session import RECORDED, By, Sitting, State, What
+from training.capture.session import RECORDED, By, Sitting
+from training.capture.session import EventKind as What
+from training.capture.session import SittingState as State
 from training.capture.strict import read_bytes
 from training.capture.words import read_words
 

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen
 
-from app.core.sessions.signal import Signal as StoredSignal
+from app.core.sessions.signal import SessionSignal as StoredSignal
 from app.ui import style
 from app.ui.live.history import History, history_of
 from app.ui.live.timeline import EVERY_REGION, Mark, Timeline

@@ -25,7 +25,7 @@ from app.core.rows import Thumbnails
 from app.core.sessions.contents import Contents
 from app.core.sessions.exporting import FORMATS
 from app.core.sessions.listing import Listing, Standing, What
-from app.core.sessions.signal import Signal as StoredSignal
+from app.core.sessions.signal import SessionSignal as StoredSignal
 from app.ui import style, words
 from app.ui.film import Spotted
 from app.ui.language import later, tr

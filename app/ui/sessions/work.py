@@ -13,7 +13,7 @@ from app.core.sessions.catalogue import Catalogue, catalogue
 from app.core.sessions.contents import Contents, open_session, save_correction
 from app.core.sessions.crops import cut_pictures
 from app.core.sessions.listing import Listing
-from app.core.sessions.signal import Signal, read_signal
+from app.core.sessions.signal import SessionSignal, read_signal
 from app.core.sessions.thumbnails import picture_of
 from app.core.store import Store
 from app.threads.jobs import Progress
@@ -25,7 +25,7 @@ class Opened:
     """An opened session with its signal."""
 
     contents: Contents
-    signal: Signal | None
+    signal: SessionSignal | None
 
 
 class Shelf:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core.irregular import irregular_of
-from app.core.recording.ledger import Row, write_ledger
+from app.core.recording.ledger import LedgerRow, write_ledger
 from training.annotate.media import Media
 
 
@@ -17,7 +17,7 @@ def media(path: Path, times_ms: list[int]) -> Media:
 
 def test_a_ledger_names_repeats_and_losses(tmp_path: Path) -> None:
     rows = [
-        Row(n, n, "2026-01-01T00:00:00.000000Z", 20 * n, 9, "00000000", n == 2, 3 * (n == 3))
+        LedgerRow(n, n, "2026-01-01T00:00:00.000000Z", 20 * n, 9, "00000000", n == 2, 3 * (n == 3))
         for n in range(5)
     ]
     write_ledger(tmp_path / "frames.csv", rows)

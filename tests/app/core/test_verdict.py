@@ -8,12 +8,14 @@ import pytest
 from helpers.events import an_event, an_unread_event
 
 from app.core.counts import FrameCounts
-from app.core.verdict import Load, as_json, judge, match, on_play_clock, overlap
+from app.core.verdict import MachineLoad, as_json, judge, match, on_play_clock, overlap
 from models.records import Kind
 from training.synth.timed import TrueEvent
 
 MS = 1_000_000
-LOAD = Load(60.0, 30.0, 29.9, FrameCounts(1800, analysed=1798, lost_computer=2), 45.0, 300.0, 310.0)
+LOAD = MachineLoad(
+    60.0, 30.0, 29.9, FrameCounts(1800, analysed=1798, lost_computer=2), 45.0, 300.0, 310.0
+)
 
 
 def a_truth(onset_ms: int, polarity: str = "positive") -> TrueEvent:

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 
 from app.threads.infer import InferThread
 from models.errors import FlinchError
-from models.reader import Network, Reader
+from models.reader import Reader, RunningNetwork
 from models.records import Clip, Event, Floats, State
-from models.runtime import Answer
+from models.runtime import NetworkOutput
 
 
 class Held:
@@ -27,10 +27,10 @@ class Held:
         self.gate = threading.Event()
         self.entered = threading.Event()
 
-    def run(self, *inputs: Floats) -> Answer:
+    def run(self, *inputs: Floats) -> NetworkOutput:
         self.entered.set()
         self.gate.wait(10)
-        return Answer(np.asarray([[0.0, 5.0, 0.0]], np.float32))
+        return NetworkOutput(np.asarray([[0.0, 5.0, 0.0]], np.float32))
 
     def warm_up(self) -> float:
         return 0.0
@@ -42,7 +42,7 @@ def held() -> Held:
 
 
 def thread(held: Held, add: object, **more: int) -> InferThread:
-    reader = Reader([Network(card("slow"), held)], limit_s=10)
+    reader = Reader([RunningNetwork(card("slow"), held)], limit_s=10)
     return InferThread(reader, add, live=False, **more)  # type: ignore[arg-type]
 
 
@@ -106,7 +106,7 @@ def test_clips_wait_for_networks_that_are_still_being_opened(held: Held) -> None
     worker.start()
     worker.submit(clip())
     assert worker.report().waiting == 1
-    coming.set_result(Reader([Network(card("slow"), held)]))
+    coming.set_result(Reader([RunningNetwork(card("slow"), held)]))
     assert worker.drain(5)
     assert worker.stop()
     assert [event.label for event in saved] == ["positive"]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from recordings import STEP_NS, Played, info, packet
 
 from app.core.recording.details import Session, SessionState
-from app.core.recording.recorder import Limits, Recorder
+from app.core.recording.recorder import Recorder, RecordingLimits
 from app.core.recording.verify import verify
 from app.threads.record import RecordThread
 from models.records import Box, Frame
@@ -41,7 +41,7 @@ def test_a_tapped_source_is_recorded_until_the_thread_is_stopped(tmp_path: Path)
 def test_a_full_disk_ends_the_thread_with_one_sentence(tmp_path: Path) -> None:
     left = iter([1 << 30])
     recorder = Recorder(
-        tmp_path, info(), limits=Limits(check_every_ns=0, free=lambda _: next(left, 0))
+        tmp_path, info(), limits=RecordingLimits(check_every_ns=0, free=lambda _: next(left, 0))
     )
     source = Played()
     thread = RecordThread(source, recorder)

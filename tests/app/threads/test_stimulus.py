@@ -13,7 +13,7 @@ from waiting import holds_in_time
 
 from app.threads.stimulus import MOST_KEPT, StimulusFilm, StimulusPlayer
 from app.ui.capture.film_view import FilmView
-from training.capture.session import Event, What
+from training.capture.session import EventKind, SittingEvent
 from training.capture.stimuli import BUNDLED, draw
 
 FILM_S = 0.5
@@ -33,7 +33,7 @@ def view(application: QApplication) -> Iterator[FilmView]:
     QCoreApplication.processEvents()
 
 
-def _until(film: StimulusFilm, what: What, seen: list[Event]) -> bool:
+def _until(film: StimulusFilm, what: EventKind, seen: list[SittingEvent]) -> bool:
     def happened() -> bool:
         QCoreApplication.processEvents()
         seen.extend(film.events())
@@ -51,7 +51,7 @@ def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: Fil
     assert holds_in_time(lambda: QCoreApplication.processEvents() or len(player._seen) > 0)
     assert player.picture is None
     film.play(path)
-    assert _until(film, What.FILM_ENDED, seen)
+    assert _until(film, EventKind.FILM_ENDED, seen)
     frames = film.frames()
     assert [frame.frame for frame in frames] == list(range(15))
     assert [round(frame.pts_us / 33_333) for frame in frames] == list(range(15))
@@ -61,7 +61,8 @@ def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: Fil
     assert painted == sorted(painted)
     assert len(painted) >= 5
     began, ended = (
-        next(one for one in seen if one.what is what) for what in (What.FILM_BEGAN, What.FILM_ENDED)
+        next(one for one in seen if one.what is what)
+        for what in (EventKind.FILM_BEGAN, EventKind.FILM_ENDED)
     )
     assert painted[0] == pytest.approx(began.t_ns, abs=1e6)
     assert 0.2 < (ended.t_ns - began.t_ns) / 1e9 < 1.5
@@ -90,7 +91,7 @@ def test_what_is_no_film_fails_in_a_sentence(tmp_path: Path, view: FilmView) -> 
     path.write_bytes(b"no film")
     film, seen = StimulusFilm(view._player), []
     film.play(path)
-    assert _until(film, What.FILM_FAILED, seen)
+    assert _until(film, EventKind.FILM_FAILED, seen)
     assert "'film.mp4' cannot be played" in seen[-1].text
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.videos import write_video
 
-from app.core.analyze import Outcome
+from app.core.analyze import FileOutcome
 from app.errors import OutputError
 from app.ui import style
 from app.ui.files import FilesPage, Stage, Task, export, summary
@@ -83,13 +83,13 @@ def test_the_movements_of_a_file_are_exported_in_three_formats(
 
 
 def test_an_export_under_another_ending_is_refused(tmp_path: Path) -> None:
-    outcome = Outcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
+    outcome = FileOutcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
     with pytest.raises(OutputError, match=r"ends in \.csv, \.json or \.eaf"):
         export(outcome, tmp_path / "mine.xls")
 
 
 def test_a_file_without_a_face_says_in_how_many_frames(tmp_path: Path) -> None:
-    outcome = Outcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
+    outcome = FileOutcome(Path("a.mp4"), tmp_path, 95, 3.2, 1.0, (), {"no_face": 95})
     said = summary(Task(Path("a.mp4"), Stage.DONE, outcome))
     assert "No movement found in 3.2 s of video: no face in 95 of 95 frames" in said
 

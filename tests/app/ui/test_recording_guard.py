@@ -17,7 +17,7 @@ from recordings import recorded as a_recording
 from app.core.recording import silence
 from app.core.recording.details import read_session
 from app.core.recording.record import Recorded
-from app.core.recording.recorder import Progress
+from app.core.recording.recorder import RecordingProgress
 from app.ui import style
 from app.ui.banner import Tone
 from app.ui.recording_card import RecordingCard
@@ -179,7 +179,7 @@ def test_the_card_says_what_a_recording_is_worth_and_stays_inside(
     session = read_session(a_recording(tmp_path / "run"))
     session.me_valid, session.me_reasons = False, ("The camera gave 12.5 frames a second.",)
     session.subject = "S07"
-    progress = Progress(tmp_path, False, 1, 1, 1.0, 1.0, 0, 0, 0, 0, None, 0.0, "")  # type: ignore[arg-type]
+    progress = RecordingProgress(tmp_path, False, 1, 1, 1.0, 1.0, 0, 0, 0, 0, None, 0.0, "")  # type: ignore[arg-type]
     card = RecordingCard(look, room)
     wanted: list[Recorded] = []
     card.open_wanted.connect(wanted.append)

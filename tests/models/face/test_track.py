@@ -10,7 +10,7 @@ import pytest
 from faces import StillMesh, frame, mesh_points, skin
 from skimage import data
 
-from models.face.mesh import Detector, FaceError, Found, Mesh, TasksMesh, quiet
+from models.face.mesh import Detector, FaceError, FoundFace, Mesh, TasksMesh, quiet
 from models.face.pose import eye_centres, pose_of
 from models.face.track import Tracker, is_plausible
 from models.face.view import View
@@ -20,20 +20,22 @@ from models.records import Box, Image
 class FixedDetector(Detector):
     """A detector that always reports the same faces."""
 
-    def __init__(self, *found: Found):
+    def __init__(self, *found: FoundFace):
         self._found = found
 
-    def step(self, rgb: Image) -> tuple[Found, ...]:
+    def step(self, rgb: Image) -> tuple[FoundFace, ...]:
         return self._found
 
     def close(self) -> None:
         pass
 
 
-FACE = Found(Box(240.0, 130.0, 160.0, 200.0), 0.95)
+FACE = FoundFace(Box(240.0, 130.0, 160.0, 200.0), 0.95)
 
 
-def _tracker(meshes: list[Mesh | None], *found: Found, far: tuple[Found, ...] = ()) -> Tracker:
+def _tracker(
+    meshes: list[Mesh | None], *found: FoundFace, far: tuple[FoundFace, ...] = ()
+) -> Tracker:
     return Tracker(
         backend=StillMesh(meshes), detector=FixedDetector(*found), far=FixedDetector(*far)
     )
@@ -63,13 +65,13 @@ def test_a_picture_without_light_is_called_too_dark() -> None:
 
 
 def test_a_second_face_is_counted() -> None:
-    other = Found(Box(20.0, 100.0, 150.0, 190.0), 0.9)
+    other = FoundFace(Box(20.0, 100.0, 150.0, 190.0), 0.9)
     assert _tracker([Mesh(mesh_points(), 1.0)], FACE, other).step(frame(0)).count == 2
 
 
 def test_a_faint_or_small_second_face_is_not_counted() -> None:
-    faint = Found(Box(20.0, 100.0, 150.0, 190.0), 0.6)
-    small = Found(Box(20.0, 100.0, 30.0, 40.0), 0.9)
+    faint = FoundFace(Box(20.0, 100.0, 150.0, 190.0), 0.6)
+    small = FoundFace(Box(20.0, 100.0, 30.0, 40.0), 0.9)
     assert _tracker([Mesh(mesh_points(), 1.0)], FACE, faint, small).step(frame(0)).count == 1
 
 
@@ -83,8 +85,8 @@ def test_a_face_that_comes_back_has_a_new_track() -> None:
     assert seen[2].face.track == seen[0].face.track + 1
 
 
-SMALL = Found(Box(300.0, 180.0, 40.0, 50.0), 0.7)
-IN_VIEW = Found(Box(75.0, 65.0, 50.0, 70.0), 0.95)
+SMALL = FoundFace(Box(300.0, 180.0, 40.0, 50.0), 0.7)
+IN_VIEW = FoundFace(Box(75.0, 65.0, 50.0, 70.0), 0.95)
 
 
 def test_a_small_face_is_looked_at_closely_and_has_its_place_in_the_frame() -> None:
@@ -105,7 +107,7 @@ def test_what_a_closer_look_is_unsure_of_is_no_face() -> None:
 
 def test_a_second_face_outside_a_close_view_is_counted() -> None:
     mesh = Mesh(mesh_points(100.0, 90.0, 28.0), 1.0)
-    other = Found(Box(500.0, 300.0, 60.0, 70.0), 0.9)
+    other = FoundFace(Box(500.0, 300.0, 60.0, 70.0), 0.9)
     tracker = _tracker([None, mesh], IN_VIEW, far=(other, SMALL))
     assert tracker.step(frame(0)).count == 2
 

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from models.nets.ammsm import AmmsmConfig, Fusion, Magnifier, magnification_loss, spatial_stream
+from models.nets.ammsm import (
+    AmmsmConfig,
+    Magnifier,
+    StreamFusion,
+    magnification_loss,
+    spatial_stream,
+)
 from models.nets.network import NetworkError, parameters
 from models.nets.registry import build
 from models.nets.vssd import Block, Temporal, VssdConfig, pairs, sparse_mask, window_ranks
@@ -31,7 +37,7 @@ def test_magnifier_sizes(base, count):
 
 def test_spatial_stream_and_fusion_sizes():
     assert parameters(spatial_stream(64)) == 683_072
-    assert parameters(Fusion(128, "concat")) == 32_896
+    assert parameters(StreamFusion(128, "concat")) == 32_896
 
 
 @pytest.mark.parametrize(
@@ -113,8 +119,8 @@ def test_a_full_mask_changes_nothing():
 def test_fusion_starts_as_the_sum_of_its_streams():
     both = torch.randn(1, 8, 3, 3)
     expected = both[:, :4] + both[:, 4:]
-    torch.testing.assert_close(Fusion(4, "concat")(both), expected)
-    torch.testing.assert_close(Fusion(4, "add")(both), expected)
+    torch.testing.assert_close(StreamFusion(4, "concat")(both), expected)
+    torch.testing.assert_close(StreamFusion(4, "add")(both), expected)
 
 
 def test_magnification_loss_is_a_mean_distance():

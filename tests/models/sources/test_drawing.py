@@ -15,7 +15,7 @@ from models.sources.drawing import SLOTS, DrawnElsewhere
 from models.sources.source import SourceError
 from models.sources.synthetic import SyntheticSource, TimedPictures
 from training.synth.demo import DemoFace
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 SIZE = (320, 180)
 
@@ -28,12 +28,12 @@ class Squares:
     def __init__(self, count: int = 30, breaks: int = -1):
         self._count, self._breaks = count, breaks
 
-    def frames(self) -> Iterator[TimedImage]:
+    def frames(self) -> Iterator[GeneratedImage]:
         for number in range(self._count):
             if number == self._breaks:
                 raise SystemExit(3)
             image = np.full((self.height_px, self.width_px, 3), number, np.uint8)
-            yield TimedImage(number * 33_000_000, image)
+            yield GeneratedImage(number * 33_000_000, image)
 
 
 def _children() -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from models.sources.arrivals import Arrivals, Evidence
 from models.sources.look import Content
-from models.sources.validity import Facts, Validity, judge, judge_rate, too_few
+from models.sources.validity import StreamFacts, Validity, judge, judge_rate, too_few
 
 SECOND = 1_000_000_000
 
@@ -28,7 +28,7 @@ def even(fps: float, seconds: float) -> list[float]:
 
 def verdict(evidence: Evidence, fps: float = 30.0, **more: float) -> Validity:
     """Judge evidence at a measured rate."""
-    return judge(Facts(evidence, fps=fps, **more))  # type: ignore[arg-type]
+    return judge(StreamFacts(evidence, fps=fps, **more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("fps", [25.0, 30.0, 60.0, 200.0])
@@ -96,11 +96,11 @@ def test_one_slow_second_is_told() -> None:
 
 def test_pictures_that_show_nothing_are_not_valid() -> None:
     good = came(even(30, 5))
-    blank = judge(Facts(good, Content(blank=1), fps=30.0))
-    still = judge(Facts(good, Content(still_s=3.0), fps=30.0))
+    blank = judge(StreamFacts(good, Content(blank=1), fps=30.0))
+    still = judge(StreamFacts(good, Content(still_s=3.0), fps=30.0))
     assert "show nothing" in blank.reasons[0]
     assert "stands still for 3.0 s" in still.reasons[0]
-    assert judge(Facts(good, Content(still_s=1.9), fps=30.0)).valid
+    assert judge(StreamFacts(good, Content(still_s=1.9), fps=30.0)).valid
 
 
 @pytest.mark.parametrize(

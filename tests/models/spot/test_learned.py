@@ -10,12 +10,12 @@ import pytest
 from faces import motion, rise_and_fall
 
 from models.records import Floats, Motion, State
-from models.runtime import Answer
+from models.runtime import NetworkOutput
 from models.spot.evidence import NAMES, evidence
 from models.spot.learned import (
     CARD,
+    EvidenceSpan,
     LearnedScreen,
-    Seen,
     SpotterError,
     learned_spotter,
     open_spotter,
@@ -23,7 +23,7 @@ from models.spot.learned import (
     rules_of,
 )
 from models.spot.online import OnlineSpotter
-from models.spot.screen import Screen, Verdict
+from models.spot.screen import Screen, ScreenVerdict
 from models.weights import WeightsError
 
 
@@ -36,9 +36,9 @@ class Says:
         self.logit = logit
         self.rows: list[Floats] = []
 
-    def run(self, *inputs: Floats) -> Answer:
+    def run(self, *inputs: Floats) -> NetworkOutput:
         self.rows.append(inputs[0])
-        return Answer(np.full((len(inputs[0]), 1), self.logit, np.float32))
+        return NetworkOutput(np.full((len(inputs[0]), 1), self.logit, np.float32))
 
     def warm_up(self) -> float:
         return 0.0
@@ -78,10 +78,10 @@ def test_a_bad_state_is_carried_and_a_fatal_one_ends_it() -> None:
 
 def test_what_the_training_never_held_is_left_to_the_rules() -> None:
     network, nothing = Says(-5.0), np.full(len(NAMES), -30.0, np.float32)
-    screen = LearnedScreen(network, 0.5, Seen(nothing, nothing))
+    screen = LearnedScreen(network, 0.5, EvidenceSpan(nothing, nothing))
     assert run(OnlineSpotter(screen=screen), a_movement()) == 1
     assert network.rows == []
-    everything = Seen(nothing, -nothing)
+    everything = EvidenceSpan(nothing, -nothing)
     assert run(OnlineSpotter(screen=LearnedScreen(network, 0.5, everything)), a_movement()) == 0
 
 
@@ -92,7 +92,7 @@ def seen(fps: float) -> Floats:
     class Looks(Screen):
         def judge(self, trace, bump, regions, stirs):  # type: ignore[no-untyped-def]
             rows.append(evidence(trace, bump, regions, stirs))
-            return Verdict(True)
+            return ScreenVerdict(True)
 
     run(OnlineSpotter(screen=Looks()), a_movement(fps))
     (row,) = rows

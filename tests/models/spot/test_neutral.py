@@ -14,7 +14,7 @@ from models.records import Face, Motion, State
 from models.spot.neutral import (
     Neutral,
     NeutralError,
-    Progress,
+    NeutralProgress,
     Recall,
     Taking,
     places_of,
@@ -39,7 +39,7 @@ def frames(
         yield face, Motion(seq, seq * FRAME_NS, noise * 0, noise)
 
 
-def outcome(pairs: Iterator[tuple[Face, Motion]]) -> Progress:
+def outcome(pairs: Iterator[tuple[Face, Motion]]) -> NeutralProgress:
     taking = Taking("P001")
     for face, motion in pairs:
         progress = taking.step(face, motion)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.spot.peaks import Peak, by_prominence, fixed_length, smooth
-from training.measure.spotting import Interval, measure, pool
+from training.measure.spotting import FrameInterval, measure, pool
 
 DATA = Path(__file__).parents[4] / "shared/data/spotting"
 needs_scores = pytest.mark.skipif(
@@ -58,8 +58,8 @@ def test_the_common_rule_reproduces_the_published_counts() -> None:
         counts = [0, 0, 0]
         for video in about["videos"]:
             peaks = fixed_length(scores[video["video"]], about["k"], row["p"])
-            found = [Interval(p.onset, p.offset) for p in peaks or (Peak(0, 0, 0, 0.0),)]
-            true = [Interval(*t) for t in video["gt"]]
+            found = [FrameInterval(p.onset, p.offset) for p in peaks or (Peak(0, 0, 0, 0.0),)]
+            true = [FrameInterval(*t) for t in video["gt"]]
             one = measure(true, found, least=0.5 + 1e-9)
             for i, count in enumerate((one.tp, one.fp, one.fn)):
                 counts[i] += count
@@ -73,6 +73,6 @@ def test_prominence_does_better_on_the_same_scores() -> None:
     results = []
     for video in about["videos"]:
         peaks = by_prominence(scores[video["video"]], about["k"])
-        true = [Interval(*t) for t in video["gt"]]
-        results.append(measure(true, [Interval(p.onset, p.offset) for p in peaks]))
+        true = [FrameInterval(*t) for t in video["gt"]]
+        results.append(measure(true, [FrameInterval(p.onset, p.offset) for p in peaks]))
     assert pool(results).f1 > 0.0879

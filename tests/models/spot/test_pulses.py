@@ -11,14 +11,14 @@ from helpers.faces import motion
 from models.records import State
 from models.spot.bumps import Bump
 from models.spot.online import OnlineSpotter
-from models.spot.pulses import Coded, believed, coded_part
-from models.spot.screen import Verdict
+from models.spot.pulses import CodedRise, believed, coded_part
+from models.spot.screen import ScreenVerdict
 from models.spot.trace import Trace
 
-KEPT = Verdict(True)
+KEPT = ScreenVerdict(True)
 
 
-def part_of(values: list[float], recoded: dict[int, float]) -> Coded:
+def part_of(values: list[float], recoded: dict[int, float]) -> CodedRise:
     """Measure a curve that begins at picture 0 and is highest at its maximum."""
     trace = Trace()
     for n, value in enumerate(values):
@@ -31,26 +31,26 @@ def part_of(values: list[float], recoded: dict[int, float]) -> Coded:
 
 
 def test_a_jump_lies_wholly_in_the_picture_that_was_coded_anew() -> None:
-    assert part_of([0, 0, 10, 8, 4, 0], {2: 1.2}) == Coded(pytest.approx(1.0), 1.2)
+    assert part_of([0, 0, 10, 8, 4, 0], {2: 1.2}) == CodedRise(pytest.approx(1.0), 1.2)
 
 
 def test_a_movement_that_meets_a_key_frame_rises_beside_it() -> None:
     assert part_of([0, 0, 3, 6, 8, 4, 0], {2: 1.0}).share == pytest.approx(3 / 8)
-    assert part_of([0, 0, 3, 6, 8, 4, 0], {6: 1.0}) == Coded()
-    assert part_of([0, 0, 3, 6, 8, 4, 0], {}) == Coded()
+    assert part_of([0, 0, 3, 6, 8, 4, 0], {6: 1.0}) == CodedRise()
+    assert part_of([0, 0, 3, 6, 8, 4, 0], {}) == CodedRise()
 
 
 @pytest.mark.parametrize(
     ("coded", "height", "kept", "state"),
     [
-        (Coded(0.2, 1.0), 10.0, True, State.OK),
-        (Coded(0.5, 1.0), 10.0, True, State.LOW_QUALITY),
-        (Coded(0.5, 1.0), 30.0, True, State.OK),
-        (Coded(0.9, 1.0), 30.0, False, State.OK),
-        (Coded(0.9, 3.0), 10.0, True, State.LOW_QUALITY),
+        (CodedRise(0.2, 1.0), 10.0, True, State.OK),
+        (CodedRise(0.5, 1.0), 10.0, True, State.LOW_QUALITY),
+        (CodedRise(0.5, 1.0), 30.0, True, State.OK),
+        (CodedRise(0.9, 1.0), 30.0, False, State.OK),
+        (CodedRise(0.9, 3.0), 10.0, True, State.LOW_QUALITY),
     ],
 )
-def test_what_is_believed(coded: Coded, height: float, kept: bool, state: State) -> None:
+def test_what_is_believed(coded: CodedRise, height: float, kept: bool, state: State) -> None:
     verdict = believed(KEPT, coded, height)
     assert (verdict.kept, verdict.state) == (kept, state)
     if state is State.LOW_QUALITY:
@@ -58,13 +58,13 @@ def test_what_is_believed(coded: Coded, height: float, kept: bool, state: State)
 
 
 def test_other_verdicts_stay_as_they_are() -> None:
-    lost = Verdict(True, State.LOW_FPS, "too few")
-    assert believed(lost, Coded(0.5, 1.0), 10.0) is lost
-    assert not believed(Verdict(False), Coded(0.9, 3.0), 10.0).kept
+    lost = ScreenVerdict(True, State.LOW_FPS, "too few")
+    assert believed(lost, CodedRise(0.5, 1.0), 10.0) is lost
+    assert not believed(ScreenVerdict(False), CodedRise(0.9, 3.0), 10.0).kept
 
 
 def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() -> None:
-    often = Coded(per_s=1.0)
+    often = CodedRise(per_s=1.0)
     faint = believed(KEPT, often, 9.0)
     assert (faint.kept, faint.state) == (True, State.LOW_QUALITY)
     assert faint.cause == (
@@ -72,8 +72,8 @@ def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() ->
         "1.0 times a second 10 are needed"
     )
     assert believed(KEPT, often, 12.0) is KEPT
-    assert believed(KEPT, Coded(per_s=0.2), 9.0) is KEPT
-    lost = Verdict(True, State.LOW_FPS, "too few")
+    assert believed(KEPT, CodedRise(per_s=0.2), 9.0) is KEPT
+    lost = ScreenVerdict(True, State.LOW_FPS, "too few")
     assert believed(lost, often, 9.0) is lost
 
 
@@ -87,8 +87,8 @@ def test_how_often_the_face_is_coded_anew_is_known_after_two_seconds() -> None:
 
 
 def test_a_leap_within_a_sixtieth_of_a_second_is_no_movement() -> None:
-    assert not believed(KEPT, Coded(leap=0.9), 30.0).kept
-    assert believed(KEPT, Coded(leap=0.74), 10.0) is KEPT
+    assert not believed(KEPT, CodedRise(leap=0.9), 30.0).kept
+    assert believed(KEPT, CodedRise(leap=0.74), 10.0) is KEPT
     assert spotted([1.0, 0.9, 0.9, 0.8, 0.8, 0.7, 0.5, 0.3, 0.1], {}, fps=60) == 0
     assert spotted([0.3, 0.7, 1.0, 0.9, 0.8, 0.7, 0.5, 0.3, 0.1], {}, fps=60) == 1
 

@@ -13,7 +13,7 @@ from faces import mesh_points, skin
 from models.face.align import EYE_DISTANCE
 from models.records import Crop, Floats, State
 from models.spot.regions import MEMBERS, POINTS_USED, REGIONS
-from models.spot.skin import GREY_PX, Reference, grey_of
+from models.spot.skin import GREY_PX, SkinReference, grey_of
 
 EYES_PX = EYE_DISTANCE * 256
 CHIN = REGIONS.index("chin")
@@ -26,17 +26,17 @@ def _crop(points: Floats | None = None) -> Crop:
 
 
 @pytest.fixture
-def reference() -> Reference:
-    return Reference(_crop(), np.zeros(478, np.float32))
+def reference() -> SkinReference:
+    return SkinReference(_crop(), np.zeros(478, np.float32))
 
 
-def test_a_picture_against_itself_has_not_moved(reference: Reference) -> None:
+def test_a_picture_against_itself_has_not_moved(reference: SkinReference) -> None:
     shift = reference.shift_to(_crop(), grey_of(_crop()))
     assert float(np.abs(shift.regions).max()) < 1e-3
 
 
 def test_one_point_that_runs_away_does_not_move_its_region(
-    reference: Reference, monkeypatch: pytest.MonkeyPatch
+    reference: SkinReference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = cv2.calcOpticalFlowPyrLK
     runaway = int(MEMBERS[CHIN][0])
@@ -53,7 +53,7 @@ def test_one_point_that_runs_away_does_not_move_its_region(
 
 
 def test_a_region_that_is_lost_as_a_whole_is_taken_from_the_mesh(
-    reference: Reference, monkeypatch: pytest.MonkeyPatch
+    reference: SkinReference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = cv2.calcOpticalFlowPyrLK
     points = _crop().points.copy()
@@ -71,7 +71,7 @@ def test_a_region_that_is_lost_as_a_whole_is_taken_from_the_mesh(
 
 
 def test_over_shut_lids_brows_are_sought_where_the_stable_points_say(
-    reference: Reference, monkeypatch: pytest.MonkeyPatch
+    reference: SkinReference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brow = MEMBERS[REGIONS.index("brow outer left")]
     points = _crop().points.copy()

@@ -10,8 +10,8 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from training.annotate.agreement import (
-    Coded,
-    Figure,
+    AgreementFigure,
+    CoderMarks,
     Paired,
     bootstrap,
     border_figures,
@@ -38,7 +38,7 @@ def movement(number: int, marks: tuple[int, int, int], emotion: str, units: str)
     return Movement(f"m{number}", *marks, parse_units(units), emotion)
 
 
-A = Coded(
+A = CoderMarks(
     "r1",
     T_NS,
     (
@@ -47,7 +47,7 @@ A = Coded(
         movement(3, (120, 125, 131), "surprise", "1+2"),
     ),
 )
-B = Coded(
+B = CoderMarks(
     "r1",
     T_NS,
     (
@@ -58,7 +58,7 @@ B = Coded(
 )
 
 
-def named(figures: Sequence[Figure]) -> dict[str, float | None]:
+def named(figures: Sequence[AgreementFigure]) -> dict[str, float | None]:
     return {figure.name: figure.value for figure in figures}
 
 
@@ -154,7 +154,7 @@ def test_pairs_have_the_largest_total_overlap() -> None:
 
 
 def test_frames_that_either_excluded_take_no_part() -> None:
-    excluded = Coded("r1", T_NS, A.movements[:2], (Exclude("e", 100, 199),))
+    excluded = CoderMarks("r1", T_NS, A.movements[:2], (Exclude("e", 100, 199),))
     both = pair_up(excluded, B)
     assert int(both.keep.sum()) == 100
     assert len(both.b.movements) == 2
@@ -162,21 +162,21 @@ def test_frames_that_either_excluded_take_no_part() -> None:
 
 
 def test_an_unfinished_movement_takes_no_part() -> None:
-    unfinished = Coded("r1", T_NS, (*A.movements, Movement("m4", 190)))
+    unfinished = CoderMarks("r1", T_NS, (*A.movements, Movement("m4", 190)))
     assert named(event_figures([pair_up(unfinished, B)])) == named(event_figures([pair_up(A, B)]))
 
 
 def test_a_pair_is_micro_if_either_coder_has_it_so() -> None:
     t_ns = np.arange(400, dtype=np.int64) * 10_000_000
-    a = Coded("r", t_ns, (Movement("1", 10, 20, 59), Movement("2", 200, 250, 300)))
-    b = Coded("r", t_ns, (Movement("1", 10, 20, 61), Movement("2", 200, 250, 301)))
+    a = CoderMarks("r", t_ns, (Movement("1", 10, 20, 59), Movement("2", 200, 250, 300)))
+    b = CoderMarks("r", t_ns, (Movement("1", 10, 20, 61), Movement("2", 200, 250, 301)))
     both = pair_up(a, b)
     assert [len(in_scope(both, scope).pairs) for scope in ("pooled", "micro", "macro")] == [2, 1, 1]
     assert in_scope(both, "macro").a.movements[0].id == "2"
 
 
 def test_what_is_undefined_is_null_with_a_sentence() -> None:
-    nothing = [pair_up(Coded("r", T_NS, ()), Coded("r", T_NS, ()))]
+    nothing = [pair_up(CoderMarks("r", T_NS, ()), CoderMarks("r", T_NS, ()))]
     for figure in (*event_figures(nothing), *frame_figures(nothing), *border_figures(nothing)):
         if figure.value is None:
             assert figure.note.endswith(".")
@@ -186,7 +186,7 @@ def test_what_is_undefined_is_null_with_a_sentence() -> None:
 
 def test_different_videos_are_not_compared() -> None:
     with pytest.raises(AnnotationError, match="200 frames, found 199"):
-        pair_up(A, Coded("r1", T_NS[:-1], ()))
+        pair_up(A, CoderMarks("r1", T_NS[:-1], ()))
 
 
 def test_units_are_counted_by_number() -> None:
@@ -196,7 +196,7 @@ def test_units_are_counted_by_number() -> None:
 def test_the_interval_is_over_recordings_and_repeats_with_its_seed() -> None:
     recordings = [pair_up(A, B), pair_up(A, A), pair_up(B, B)]
 
-    def f1(some: Sequence[Paired]) -> Figure:
+    def f1(some: Sequence[Paired]) -> AgreementFigure:
         return event_figures(some)[0]
 
     first = bootstrap(recordings, f1, draws=200)

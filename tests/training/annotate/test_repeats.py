@@ -11,7 +11,7 @@ from training.annotate.document import Document
 from training.annotate.media import Media, coders_of, journal_of
 from training.annotate.queue import entry_of
 from training.annotate.records import Header, Movement
-from training.annotate.repeats import Turn, both_rounds, is_signed, turns_for, waits_for
+from training.annotate.repeats import CodingTurn, both_rounds, is_signed, turns_for, waits_for
 
 
 def some(folder: Path, count: int) -> list[Media]:
@@ -46,11 +46,11 @@ def test_both_rounds_are_compared_once_both_are_signed(tmp_path: Path) -> None:
     (one,) = some(tmp_path, 1)
     assert both_rounds(one, "AB") is None
     sign(one, False, 20)
-    assert is_signed(Turn(one), "AB")
-    assert not is_signed(Turn(one, again=True), "AB")
+    assert is_signed(CodingTurn(one), "AB")
+    assert not is_signed(CodingTurn(one, again=True), "AB")
     assert both_rounds(one, "AB") is None
     sign(one, True, 21)
-    assert is_signed(Turn(one, again=True), "AB")
+    assert is_signed(CodingTurn(one, again=True), "AB")
     assert coders_of(one) == ("AB",)
     rounds = both_rounds(one, "AB")
     assert rounds is not None
@@ -60,10 +60,10 @@ def test_both_rounds_are_compared_once_both_are_signed(tmp_path: Path) -> None:
 def test_a_recording_for_one_coder_belongs_to_whoever_began_it(tmp_path: Path) -> None:
     (one,) = some(tmp_path, 1)
     alone, two = Codebook(double_coded=0.0), Codebook()
-    assert waits_for(Turn(one), "CD", alone)
+    assert waits_for(CodingTurn(one), "CD", alone)
     sign(one, False, 20)
-    assert not waits_for(Turn(one), "AB", two)
-    assert not waits_for(Turn(one), "CD", alone)
-    assert waits_for(Turn(one), "CD", two)
+    assert not waits_for(CodingTurn(one), "AB", two)
+    assert not waits_for(CodingTurn(one), "CD", alone)
+    assert waits_for(CodingTurn(one), "CD", two)
     assert entry_of(one, codebook=alone).settled == "coded"
     assert entry_of(one, codebook=two).settled == "open"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.annotate.agreement import Coded, Paired, pair_up
+from training.annotate.agreement import CoderMarks, Paired, pair_up
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.records import GOLD, Header, Movement
@@ -30,7 +30,7 @@ B = (
 
 @pytest.fixture
 def paired() -> Paired:
-    return pair_up(Coded("r1", T_NS, A), Coded("r1", T_NS, B))
+    return pair_up(CoderMarks("r1", T_NS, A), CoderMarks("r1", T_NS, B))
 
 
 @pytest.fixture

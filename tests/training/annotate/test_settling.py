@@ -12,9 +12,9 @@ from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.media import Media, journal_of
 from training.annotate.records import Header, Movement
-from training.annotate.settling import Pair, Settling, open_settling
+from training.annotate.settling import CoderPair, Settling, open_settling
 
-PAIR = Pair(("AB", "CD"), "EF")
+PAIR = CoderPair(("AB", "CD"), "EF")
 
 
 def signed(media: Media, coder: str, *movements: Movement) -> None:

@@ -16,7 +16,7 @@ from training.annotate.records import Movement
 from training.annotate.sheets import (
     BORIS_COLUMNS,
     COLUMNS,
-    Coding,
+    CoderSheet,
     write_boris,
     write_casme2,
     write_csv,
@@ -24,10 +24,10 @@ from training.annotate.sheets import (
 from training.annotate.units import parse_units
 
 
-def coding(folder: Path) -> Coding:
+def coding(folder: Path) -> CoderSheet:
     video = folder / "clip.mp4"
     t_ns = 1_400_000_000 + np.arange(400, dtype=np.int64) * 20_000_000
-    return Coding(
+    return CoderSheet(
         Media(video, (video,), (0,), t_ns),
         "P007",
         "AB",

@@ -9,13 +9,13 @@ import pytest
 from training.capture.errors import StudyError
 from training.capture.journal import add, first_line, line_of, mend, read_lines, replay
 from training.capture.order import Planned
-from training.capture.session import Lengths, Note, Sitting, State
+from training.capture.session import Lengths, Note, Sitting, SittingState
 
 PLAN = tuple(Planned(n, f"s{n}") for n in range(1, 4))
 FRESH = Sitting(PLAN, Lengths(1, 1, 1, review=False))
 
 
-def _journal(path: Path, *notes: tuple[str, str, State, str]) -> Path:
+def _journal(path: Path, *notes: tuple[str, str, SittingState, str]) -> Path:
     add(path, first_line("design 0", 1))
     for event, text, state, run in notes:
         add(path, line_of(Note(event, text), state, 2, run))
@@ -23,9 +23,9 @@ def _journal(path: Path, *notes: tuple[str, str, State, str]) -> Path:
 
 
 BEFORE = (
-    ("agreed", "record", State.SEATING, ""),
-    ("neutral_taken", "", State.PRACTICE, ""),
-    ("trial_begun", "1 s1", State.FIXATION, "run-01"),
+    ("agreed", "record", SittingState.SEATING, ""),
+    ("neutral_taken", "", SittingState.PRACTICE, ""),
+    ("trial_begun", "1 s1", SittingState.FIXATION, "run-01"),
 )
 
 
@@ -37,41 +37,41 @@ def test_a_line_is_on_the_disk_for_its_owner_alone(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("state", [State.FIXATION, State.CLIP, State.TAIL])
-def test_a_trial_that_was_recorded_is_cut_off(tmp_path: Path, state: State) -> None:
+@pytest.mark.parametrize("state", [SittingState.FIXATION, SittingState.CLIP, SittingState.TAIL])
+def test_a_trial_that_was_recorded_is_cut_off(tmp_path: Path, state: SittingState) -> None:
     path = _journal(tmp_path / "j", *BEFORE, ("clip", "", state, "run-01"))
     story = replay(read_lines(path), FRESH)
-    assert (story.sitting.state, story.sitting.place) == (State.CHOICE, 0)
+    assert (story.sitting.state, story.sitting.place) == (SittingState.CHOICE, 0)
     assert (story.cut_off, story.reported_run) == ("run-01", "")
     assert story.sitting.rested
     assert story.sitting.task_explained
 
 
 def test_an_open_form_is_asked_again(tmp_path: Path) -> None:
-    path = _journal(tmp_path / "j", *BEFORE, ("shown", "", State.REPORT, "run-01"))
+    path = _journal(tmp_path / "j", *BEFORE, ("shown", "", SittingState.REPORT, "run-01"))
     story = replay(read_lines(path), FRESH)
-    assert (story.sitting.state, story.reported_run) == (State.REPORT, "run-01")
+    assert (story.sitting.state, story.reported_run) == (SittingState.REPORT, "run-01")
 
 
 def test_what_is_over_stays_over(tmp_path: Path) -> None:
     path = _journal(
         tmp_path / "j",
         *BEFORE,
-        ("shown", "", State.REPORT, "run-01"),
-        ("reported", "1", State.REST, "run-01"),
-        ("trial_begun", "2 s2", State.FIXATION, "run-02"),
-        ("stop_clip", "", State.REST, "run-02"),
+        ("shown", "", SittingState.REPORT, "run-01"),
+        ("reported", "1", SittingState.REST, "run-01"),
+        ("trial_begun", "2 s2", SittingState.FIXATION, "run-02"),
+        ("stop_clip", "", SittingState.REST, "run-02"),
     )
     story = replay(read_lines(path), FRESH)
-    assert (story.sitting.state, story.sitting.place) == (State.SEATING, 2)
+    assert (story.sitting.state, story.sitting.place) == (SittingState.SEATING, 2)
 
 
 def test_choices_are_made_again(tmp_path: Path) -> None:
     path = _journal(
         tmp_path / "j",
         *BEFORE,
-        ("camera_lost", "unplugged", State.CHOICE, "run-01"),
-        ("chosen", "reserve s9", State.SEATING, "run-01"),
+        ("camera_lost", "unplugged", SittingState.CHOICE, "run-01"),
+        ("chosen", "reserve s9", SittingState.SEATING, "run-01"),
     )
     trial = replay(read_lines(path), FRESH).sitting.trial
     assert trial == Planned(1, "s9", instead_of="s1")

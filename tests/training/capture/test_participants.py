@@ -10,7 +10,7 @@ from training.capture.errors import StudyError
 from training.capture.layout import StudyFolder
 from training.capture.participants import (
     Participant,
-    Standing,
+    ParticipantStanding,
     exclude,
     find,
     keep,
@@ -24,9 +24,9 @@ def test_rows_come_back_as_they_were_kept(tmp_path: Path) -> None:
     assert read_participants(folder) == ()
     keep(folder, Participant("P001", 3, age_band='20-29, "young"'))
     keep(folder, Participant("P002", 0))
-    keep(folder, Participant("P001", 3, Standing.FINISHED))
+    keep(folder, Participant("P001", 3, ParticipantStanding.FINISHED))
     rows = read_participants(folder)
-    assert rows == (Participant("P001", 3, Standing.FINISHED), Participant("P002", 0))
+    assert rows == (Participant("P001", 3, ParticipantStanding.FINISHED), Participant("P002", 0))
     assert folder.participants.stat().st_mode & 0o077 == 0
 
 
@@ -58,19 +58,22 @@ def test_codes_that_differ_in_case_alone_are_refused(tmp_path: Path) -> None:
 
 def test_an_exclusion_keeps_the_row_and_the_reason(tmp_path: Path) -> None:
     folder = StudyFolder(tmp_path)
-    keep(folder, Participant("P001", 0, Standing.FINISHED))
+    keep(folder, Participant("P001", 0, ParticipantStanding.FINISHED))
     exclude(folder, "P001", "fell\nasleep")
     found = find(read_participants(folder), "P001")
     assert found is not None
-    assert (found.state, found.excluded_why) == (Standing.FINISHED, "fell asleep")
+    assert (found.state, found.excluded_why) == (ParticipantStanding.FINISHED, "fell asleep")
     with pytest.raises(StudyError, match="P009"):
         exclude(folder, "P009", "no show")
 
 
 def test_the_row_with_fewest_finished_sittings_is_next() -> None:
-    done = [Participant(f"P{n:03d}", n % 3, Standing.FINISHED) for n in range(6)]
+    done = [Participant(f"P{n:03d}", n % 3, ParticipantStanding.FINISHED) for n in range(6)]
     assert next_row(done, 3) == 0
     assert next_row([*done, Participant("P9", 0)], 3) == 1
     assert next_row([participant for participant in done if participant.subject != "P004"], 3) == 1
-    left = [Participant("P7", 0, Standing.LEFT), Participant("P8", 0, excluded_why="asleep")]
+    left = [
+        Participant("P7", 0, ParticipantStanding.LEFT),
+        Participant("P8", 0, excluded_why="asleep"),
+    ]
     assert next_row([*done, *left], 3) == 0

@@ -11,7 +11,7 @@ from movements import pictures
 from models.inputs import clip_input
 from models.probe import probe_clip
 from models.weights import InputSpec, Stills
-from training.datasets.synthetic_stills import Varied, coded, view
+from training.datasets.synthetic_stills import VariedStills, coded, view
 from training.recipe import base
 
 SPEC = InputSpec(coding="frame", size_px=32, stills=Stills(beside="rest"))
@@ -41,6 +41,6 @@ def test_all_pictures_of_a_movement_are_varied_alike() -> None:
     found = pictures(3)
     still = replace(found, frames=np.repeat(found.frames[:, :1], 3, axis=1))
     recipe = base.read("frame-vit-compact").model_copy(update={"input": SPEC})
-    (given,) = Varied(still, recipe).encode(0, np.random.default_rng(1))
+    (given,) = VariedStills(still, recipe).encode(0, np.random.default_rng(1))
     assert np.abs(given[1:]).max() < 0.01
     assert not np.array_equal(given[0], view(still, SPEC)[0, 0])

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from models.records import Floats
 from training.errors import TrainingError
-from training.learn.engine import Batch, Engine, EngineSpec, Judged, Moment, Objective
+from training.learn.engine import Batch, BatchLoss, Engine, EngineSpec, Moment, Objective
 from training.learn.schedule import draw_order, learning_rate, make_optimiser
 from training.recipe.base import OptimiserSpec, ScheduleSpec
 
@@ -51,9 +51,9 @@ def both() -> Both:
 
 
 def judged_by(net: Both) -> Objective:
-    def objective(batch: Batch, truth: Tensor, moment: Moment) -> Judged:
+    def objective(batch: Batch, truth: Tensor, moment: Moment) -> BatchLoss:
         logits = net(*batch)
-        return Judged(nn.functional.cross_entropy(logits, truth) * (2 - moment.progress), logits)
+        return BatchLoss(nn.functional.cross_entropy(logits, truth) * (2 - moment.progress), logits)
 
     return objective
 
@@ -117,7 +117,7 @@ def test_another_engine_goes_on_from_its_state_to_the_same_digits() -> None:
 
 @pytest.mark.parametrize("error", [RuntimeError("CUDA out of memory."), MemoryError()])
 def test_memory_that_runs_out_names_the_batch_to_try(error: Exception) -> None:
-    def full(*_: object) -> Judged:
+    def full(*_: object) -> BatchLoss:
         raise error
 
     with pytest.raises(TrainingError, match=r"with 4 samples a step: try schedule.batch = 2"):
@@ -126,7 +126,7 @@ def test_memory_that_runs_out_names_the_batch_to_try(error: Exception) -> None:
         Engine(both(), SPEC).epoch(Noisy(), 0, lambda *_: judged_by_nothing())
 
 
-def judged_by_nothing() -> Judged:
+def judged_by_nothing() -> BatchLoss:
     raise RuntimeError("the shape is wrong")
 
 

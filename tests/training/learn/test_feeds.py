@@ -13,7 +13,7 @@ from models.nets import registry
 from models.weights import InputSpec
 from training.datasets.movements import Movements, open_movements
 from training.errors import DataError, TrainingError
-from training.learn.feeds import Varied, reading_of
+from training.learn.feeds import VariedMovements, reading_of
 from training.recipe.base import AugmentSpec
 
 STILL = AugmentSpec(
@@ -60,7 +60,7 @@ def test_the_scale_is_the_spread_of_the_training_side(movements: Movements) -> N
 def test_a_product_does_not_change_its_sign_in_the_mirror(movements: Movements) -> None:
     spec = PLAIN.model_copy(update={"fusion": "product", "coding": "uvm_scaled"})
     straight = movements.inputs(spec)[0][0]
-    (mirrored,) = Varied(movements, STILL, spec).encode(0, np.random.default_rng(0))
+    (mirrored,) = VariedMovements(movements, STILL, spec).encode(0, np.random.default_rng(0))
     np.testing.assert_allclose(mirrored[:, :, ::-1], straight, atol=1e-5)
 
 
@@ -81,13 +81,13 @@ def test_a_missing_onset_is_never_blank_in_silence(movements: Movements) -> None
 def test_flows_over_time_vary_alike_and_stay_apart(movements: Movements) -> None:
     flows = np.stack([movements.forward] * 2 + [-movements.forward], axis=1).astype(np.float16)
     spec = InputSpec(coding="uvs", direction="onset_apex", size_px=28, frames=3)
-    varied = Varied(replace(movements, flows=flows), AugmentSpec(picture=0.0), spec)
+    varied = VariedMovements(replace(movements, flows=flows), AugmentSpec(picture=0.0), spec)
     (found,) = varied.encode(0, np.random.default_rng(0))
     assert found.shape == (3, 3, 28, 28)
     np.testing.assert_array_equal(found[0], found[1])
     assert float(np.corrcoef(found[0, 0].ravel(), found[2, 0].ravel())[0, 1]) < -0.5
     with pytest.raises(DataError, match=r"reads 3 flows .* holds none"):
-        Varied(movements, STILL, spec)
+        VariedMovements(movements, STILL, spec)
 
 
 def test_a_network_over_time_asks_for_its_number_of_flows(movements: Movements) -> None:

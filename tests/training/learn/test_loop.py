@@ -14,7 +14,7 @@ from models.nets import registry
 from models.records import Floats
 from training.datasets.fields import Fields, live_view
 from training.errors import TrainingError
-from training.learn.loop import BEST, LAST, Outcome, Run, View
+from training.learn.loop import BEST, LAST, HeldOutView, TrainingOutcome, TrainingRun
 from training.recipe import base
 from training.recipe.base import LossSpec, Recipe
 
@@ -48,15 +48,15 @@ class Plain:
         return (np.asarray(self.inputs[index] + 0.01 * noise, np.float32),)
 
 
-def start(out: Path, recipe: Recipe) -> tuple[Run, Plain, list[View]]:
+def start(out: Path, recipe: Recipe) -> tuple[TrainingRun, Plain, list[HeldOutView]]:
     torch.manual_seed(recipe.seed)
     net = registry.build("bowam", "compact", 3, size_px=16, **recipe.switches)
     data = fields(24)
-    view = View("live", live_view(data, recipe.input), data.truth)
-    return Run(recipe, net, out), Plain(data, recipe), [view]
+    view = HeldOutView("live", live_view(data, recipe.input), data.truth)
+    return TrainingRun(recipe, net, out), Plain(data, recipe), [view]
 
 
-def run(out: Path, recipe: Recipe, stop_after: int | None = None) -> Outcome:
+def run(out: Path, recipe: Recipe, stop_after: int | None = None) -> TrainingOutcome:
     begun, examples, views = start(out, recipe)
     return begun.train(examples, views, stop_after=stop_after)
 

@@ -11,11 +11,11 @@ from loso_runs import flow_pictures, pictured, shrunk
 
 from training.datasets.movements import open_movements
 from training.learn import evolution
-from training.learn.epochs import Course
+from training.learn.epochs import FoldEpochs
 from training.learn.evolution import Genome
 from training.learn.phases import Phases
 from training.loso import run as loso_run
-from training.loso.fold import Choice, Place
+from training.loso.fold import FoldChoice, FoldPlace
 from training.recipe import catalogue
 from training.recipe.loso import LosoRecipe, PhasesSpec
 
@@ -63,18 +63,18 @@ class Killed(Phases):
         super().__init__(recipe, recipe.phases, 0)
         self.until = until
 
-    def before(self, course: Course, epoch: int) -> None:
+    def before(self, course: FoldEpochs, epoch: int) -> None:
         if epoch == self.until:
             raise KeyboardInterrupt
         super().before(course, epoch)
 
 
-def run(recipe: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> Choice:
+def run(recipe: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> FoldChoice:
     movements = pictured(open_movements(data), recipe)
     beginning = loso_run.beginning(recipe, "ammsm", Path())
     known = movements.take(np.flatnonzero(np.asarray(movements.subjects) != "two/s3"))
-    place = Place(keep=keep, save_s=0.0)
-    return Course(recipe, beginning, known, (0, 1), place, Killed(recipe, until)).run(None)
+    place = FoldPlace(keep=keep, save_s=0.0)
+    return FoldEpochs(recipe, beginning, known, (0, 1), place, Killed(recipe, until)).run(None)
 
 
 def test_a_killed_fold_goes_on_to_the_same_digits_in_every_phase(tmp_path: Path) -> None:

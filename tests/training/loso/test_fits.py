@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from training.datasets.prepared import Source
+from training.datasets.prepared import CacheSource
 from training.errors import TrainingError
 from training.loso import fits
 from training.recipe import catalogue
 
-MERBA = Source("megc2019", "tvl1", 224)
+MERBA = CacheSource("megc2019", "tvl1", 224)
 
 
 @pytest.mark.parametrize(
@@ -23,21 +23,21 @@ MERBA = Source("megc2019", "tvl1", 224)
         ("merba-megc2019", MERBA, {"dataset": "casme2"}, "wants the dataset megc2019"),
         (
             "ammsm-casme2-3",
-            Source("casme2", flow_px=256, onset_px=256),
+            CacheSource("casme2", flow_px=256, onset_px=256),
             {"onset_px": 0},
             "an onset picture: kept, the data was prepared with none",
         ),
         (
             "bowam-megc2019",
-            Source("megc2019", flow_px=224, near=True),
+            CacheSource("megc2019", flow_px=224, near=True),
             {"near": False},
             "frames beside the apex",
         ),
-        ("frames-casme2", Source("casme2", frames="m2"), {"frames": "m1"}, "pipeline m2"),
+        ("frames-casme2", CacheSource("casme2", frames="m2"), {"frames": "m1"}, "pipeline m2"),
     ],
 )
 def test_each_difference_is_named(
-    recipe: str, source: Source, change: dict[str, Any], words: str
+    recipe: str, source: CacheSource, change: dict[str, Any], words: str
 ) -> None:
     parsed = catalogue.read(recipe)
     fits.check(parsed, source)

@@ -67,7 +67,7 @@ def test_a_paused_run_goes_on_to_the_same_digits(whole: Finished, tmp_path: Path
 
 
 def test_a_pause_is_heeded_after_the_batch(tmp_path: Path) -> None:
-    watch = progress.Watch(pause=tmp_path / progress.PAUSE)
+    watch = progress.FoldWatch(pause=tmp_path / progress.PAUSE)
     watch.after_batch()
     (tmp_path / progress.PAUSE).touch()
     with pytest.raises(progress.Paused):

@@ -21,7 +21,7 @@ from training.datasets.movements import Movements, open_movements
 from training.errors import RecipeError, TrainingError
 from training.learn import epochs
 from training.learn.engine import check_place
-from training.learn.feeds import Varied
+from training.learn.feeds import VariedMovements
 from training.loso import fold, report
 from training.loso import page as loso_page
 from training.loso import run as loso_run
@@ -52,7 +52,7 @@ class Tiny(nn.Sequential):
 def test_a_run_reads_every_movement_once_and_writes_its_figures(
     data: str, name: str, tmp_path: Path
 ) -> None:
-    steps: list[loso_run.Progress] = []
+    steps: list[loso_run.FoldProgress] = []
     found = loso_run.run(name, data, tmp_path / "run", ONE, steps.append)
     stored = json.loads((tmp_path / "run" / "metrics.json").read_text())
     assert stored == json.loads(json.dumps(found))
@@ -109,7 +109,7 @@ def test_a_killed_run_goes_on_to_the_same_digits(data: str, name: str, tmp_path:
     whole = loso_run.run(name, data, tmp_path / "whole", ONE)
     for stop_after in (1, 4, 6):
 
-        def kill(progress: loso_run.Progress, after: int = stop_after) -> None:
+        def kill(progress: loso_run.FoldProgress, after: int = stop_after) -> None:
             if progress.done == after:
                 raise KeyboardInterrupt
 
@@ -117,7 +117,7 @@ def test_a_killed_run_goes_on_to_the_same_digits(data: str, name: str, tmp_path:
             loso_run.run(name, data, tmp_path / "broken", ONE, kill)
     half = next((tmp_path / "broken" / "folds").rglob("*.json"))
     half.write_text(half.read_text()[:40])
-    again: list[loso_run.Progress] = []
+    again: list[loso_run.FoldProgress] = []
     broken = loso_run.run(name, data, tmp_path / "broken", ONE, again.append)
     assert sum(p.resumed for p in again) == 5
     for figure in ("uf1", "uar", "acc", "ece", "confusion", "per_seed", "per_subject"):
@@ -196,7 +196,7 @@ def test_only_the_paper_protocol_reads_the_held_out_subject_during_selection(
     beginning = loso_run.beginning(recipe, "incep_cbam", Path())
     Guarded.closed = True
 
-    def settle() -> fold.Choice:
+    def settle() -> fold.FoldChoice:
         return fold.learn(recipe, beginning, movements.take(rest), held, protocol, 0)
 
     if protocol == "paper":
@@ -232,7 +232,7 @@ def test_what_the_held_out_subject_holds_changes_nothing_that_is_learned(
 def test_stored_pictures_pass_through_a_picture_again_in_training(data: str) -> None:
     recipe = catalogue.read("megc2019-flow-finetune")
     reading = InputSpec(size_px=32, coding="uvm")
-    examples = Varied(open_movements(data), recipe.augment, reading)
+    examples = VariedMovements(open_movements(data), recipe.augment, reading)
     first, again = (examples.encode(4, np.random.default_rng(s))[0] for s in (1, 1))
     assert np.array_equal(first, again)
     assert first.shape == (3, 32, 32)
@@ -268,7 +268,7 @@ def test_memory_that_runs_out_names_the_batch_to_try(data: str, name: str) -> No
         def forward(self, *_: Any) -> Any:
             raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
 
-    run = epochs.Course(catalogue.read(name), _start(name), movements, (0, 0), None, Full())
+    run = epochs.FoldEpochs(catalogue.read(name), _start(name), movements, (0, 0), None, Full())
     with pytest.raises(TrainingError, match=r"with 8 samples a step: try schedule.batch = 4"):
         run.run(None)
 
@@ -289,7 +289,7 @@ def test_early_stopping_ends_a_fold_and_a_checkpoint_changes_no_digit(
     whole = fold.learn(recipe, _start(name), movements, held, "inner", 0)
     assert len(whole.losses) < 30
     assert len(whole.scores) - 1 - whole.epoch == 2
-    place = fold.Place(keep=tmp_path / "fold.part", save_s=0.0)
+    place = fold.FoldPlace(keep=tmp_path / "fold.part", save_s=0.0)
     fold.learn(recipe, _start(name), movements, held, "inner", 0, 0, place)
     again = fold.learn(recipe, _start(name), movements, held, "inner", 0, 0, place)
     assert again.losses == whole.losses

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from training.measure.spotting import (
-    Interval,
+    FrameInterval,
     Spotting,
     apex_spotting_rate,
     iou,
@@ -19,20 +19,20 @@ from training.measure.spotting import (
 
 
 def test_iou_counts_inclusive_frames() -> None:
-    assert iou(Interval(10, 19), Interval(10, 19)) == 1.0
-    assert iou(Interval(10, 19), Interval(15, 24)) == pytest.approx(5 / 15)
-    assert iou(Interval(10, 19), Interval(20, 29)) == 0.0
-    assert iou(Interval(10, 10), Interval(10, 10)) == 1.0
+    assert iou(FrameInterval(10, 19), FrameInterval(10, 19)) == 1.0
+    assert iou(FrameInterval(10, 19), FrameInterval(15, 24)) == pytest.approx(5 / 15)
+    assert iou(FrameInterval(10, 19), FrameInterval(20, 29)) == 0.0
+    assert iou(FrameInterval(10, 10), FrameInterval(10, 10)) == 1.0
 
 
 def test_exactly_half_is_a_hit() -> None:
-    assert measure([Interval(0, 9)], [Interval(0, 4)]).tp == 1
-    assert measure([Interval(0, 9)], [Interval(0, 3)]).tp == 0
+    assert measure([FrameInterval(0, 9)], [FrameInterval(0, 4)]).tp == 1
+    assert measure([FrameInterval(0, 9)], [FrameInterval(0, 3)]).tp == 0
 
 
 def test_each_interval_is_used_once_and_the_best_overlap_wins() -> None:
-    true = [Interval(0, 9)]
-    found = [Interval(0, 7), Interval(0, 8)]
+    true = [FrameInterval(0, 9)]
+    found = [FrameInterval(0, 7), FrameInterval(0, 8)]
     (pair,) = pair_up(true, found)
     assert pair.found == 1
     result = measure(true, found)
@@ -46,13 +46,13 @@ def test_f1_is_pooled_over_videos() -> None:
 
 
 def test_nothing_found_adds_nothing() -> None:
-    result = measure([Interval(0, 9)], [])
+    result = measure([FrameInterval(0, 9)], [])
     assert (result.tp, result.fp, result.fn, result.f1) == (0, 0, 1, 0.0)
     assert math.isnan(result.apex_mae)
 
 
 def test_errors_are_found_minus_true() -> None:
-    result = measure([Interval(10, 20, 15)], [Interval(11, 22, 13)])
+    result = measure([FrameInterval(10, 20, 15)], [FrameInterval(11, 22, 13)])
     assert result.apex_errors == (-2,)
     assert result.onset_errors == (1,)
     assert result.offset_errors == (2,)
@@ -60,7 +60,7 @@ def test_errors_are_found_minus_true() -> None:
 
 
 def test_apex_spotting_rate() -> None:
-    true = [Interval(10, 20), Interval(30, 40)]
+    true = [FrameInterval(10, 20), FrameInterval(30, 40)]
     assert apex_spotting_rate(true, [15, 41]) == 0.5
     with pytest.raises(ValueError, match="expected 2, found 1"):
         apex_spotting_rate(true, [15])

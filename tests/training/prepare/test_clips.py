@@ -27,7 +27,7 @@ from training.loso import export, run
 from training.measure import zero_shot
 from training.prepare import clips
 
-SETTINGS = clips.Settings(flow_px=56, near=True, sequence=4)
+SETTINGS = clips.ClipSettings(flow_px=56, near=True, sequence=4)
 
 
 @pytest.fixture(scope="module")
@@ -78,18 +78,18 @@ def test_flows_over_time_grow_up_to_the_apex_and_end_at_the_offset(cache: Path) 
 
 def test_pictures_have_no_flows_over_time(tree: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="leave out --frames or --sequence"):
-        clips.prepare("casme2", tree, tmp_path, clips.Settings(frames="face", sequence=4))
+        clips.prepare("casme2", tree, tmp_path, clips.ClipSettings(frames="face", sequence=4))
 
 
 def test_pictures_of_cut_faces_are_no_raw_frames(tree: Path, tmp_path: Path) -> None:
     for pipeline in ("m1", "m2"):
         with pytest.raises(DataError, match=f"no raw frames, which {pipeline} reads.*'cropped'"):
-            clips.prepare("casme2", tree, tmp_path / pipeline, clips.Settings(frames=pipeline))
+            clips.prepare("casme2", tree, tmp_path / pipeline, clips.ClipSettings(frames=pipeline))
 
 
 def test_a_cache_says_what_it_was_made_of(cache: Path) -> None:
     source = open_movements(f"prepared:{cache}").source
-    assert source == prepared.Source("casme2", "farneback", 56, near=True, sequence=4)
+    assert source == prepared.CacheSource("casme2", "farneback", 56, near=True, sequence=4)
 
 
 def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_second_run_makes_only_what_changed(cache: Path, tree: Path) -> None:
 
 def test_a_searched_apex_is_where_the_movement_peaks(tmp_path: Path) -> None:
     root = face_trees.smic(tmp_path / "smic")
-    steps: list[clips.Progress] = []
+    steps: list[clips.ClipProgress] = []
     clips.prepare("smic", root, tmp_path / "cache", on_progress=steps.append)
     rows = prepared.read_index(tmp_path / "cache")
     assert {row["apex_from"] for row in rows} == {"searched"}
@@ -122,7 +122,7 @@ def test_the_composite_goes_from_pictures_to_weights_that_the_app_reads(
     face_trees.samm(tmp_path / "root" / "samm")
     face_trees.smic(tmp_path / "root" / "smic")
     out = tmp_path / "cache"
-    done = clips.prepare("megc2019", tmp_path / "root", out, clips.Settings(flow_px=56))
+    done = clips.prepare("megc2019", tmp_path / "root", out, clips.ClipSettings(flow_px=56))
     assert done.clips == 9
     movements = open_movements(f"prepared:{out}")
     assert set(movements.datasets) == {"casme2", "samm", "smic"}
@@ -201,7 +201,7 @@ def _data(dataset: str, tree: str, folder: Path) -> str:
         return flow_pictures(folder / "pictures", 3)
     root, out = folder / tree, folder / "cache"
     getattr(face_trees, tree)(root)
-    done = clips.prepare(dataset, root, out, clips.Settings(flow_px=56))
+    done = clips.prepare(dataset, root, out, clips.ClipSettings(flow_px=56))
     rows = prepared.read_index(out)
     assert done.clips == len(rows)
     assert {row["dataset"] for row in rows} == {dataset}

@@ -11,7 +11,7 @@ from graphs import clip
 from models.inputs import FLOWS, InputError, clip_field
 from models.weights import InputSpec
 from training.errors import DataError
-from training.prepare.clips import Settings
+from training.prepare.clips import ClipSettings
 from training.prepare.own_flow import flow_of, key_of
 
 OWN = """
@@ -61,9 +61,9 @@ def test_what_is_no_flow_is_named(own: str, tmp_path: Path) -> None:
 
 
 def test_the_content_key_knows_the_flow_and_the_bytes_of_an_own_one(own: str) -> None:
-    assert "flow" not in Settings().key, "caches that were made before stay good"
-    assert Settings(flow="tvl1").key["flow"] == "tvl1"
-    mine = Settings(flow=f"{own}:still")
+    assert "flow" not in ClipSettings().key, "caches that were made before stay good"
+    assert ClipSettings(flow="tvl1").key["flow"] == "tvl1"
+    mine = ClipSettings(flow=f"{own}:still")
     before = mine.key
     assert mine.noted["flow"] == "mine.py:still"
     Path(own).write_text(OWN + "# changed\n", encoding="utf-8")

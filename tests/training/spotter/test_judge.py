@@ -9,7 +9,7 @@ import pytest
 from helpers.events import a_window
 
 from models.records import State
-from training.measure.spotting import Interval
+from training.measure.spotting import FrameInterval
 from training.spotter.agreement import agreement
 from training.spotter.figures import figures
 from training.spotter.judge import Watched, judge
@@ -21,7 +21,7 @@ FRAME_NS = 1e9 / 30
 def move(onset_ms: int, polarity: str = "negative", kind: str = "micro") -> Move:
     first = round(onset_ms * 0.03)
     times = (int((onset_ms + late) * 1e6) for late in (0, 90, 200))
-    frames = Interval(first, first + 6, first + 3, kind)
+    frames = FrameInterval(first, first + 6, first + 3, kind)
     return Move(frames, *times, kind, polarity, ("4C",), 0.015)
 
 

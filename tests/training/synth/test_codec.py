@@ -11,21 +11,21 @@ import pytest
 from training.synth.codec import CLEAN, CodecError, read_codec
 from training.synth.film import even_times, write_film
 from training.synth.take import read_stamp, stamp
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 SIZE = (240, 320, 3)
 FPS = 25
 CODECS = ("x264:250k", "x264:crf28", "vp8:500k", "vp8:crf30", "vp9:crf30", "mpeg4:q4", "jpeg:40")
 
 
-def pictures() -> list[TimedImage]:
+def pictures() -> list[GeneratedImage]:
     rng = np.random.default_rng(3)
     still = rng.integers(60, 200, SIZE).astype(np.uint8)
     frames = []
     for number, t_ns in enumerate(even_times(1.2, FPS)):
         image = still.copy()
         stamp(image, number)
-        frames.append(TimedImage(int(t_ns), image))
+        frames.append(GeneratedImage(int(t_ns), image))
     return frames
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.synth.action_units import ACTION_UNITS, Code, Pull, UnitError, level_of
+from training.synth.action_units import ACTION_UNITS, Code, Pull, PullError, level_of
 from training.synth.fields import NUMBERS, Anatomy, basis, standard_basis, weights
 from training.synth.mesh import mirror_of, portrait_points, standard_face, to_face
 
@@ -93,11 +93,11 @@ def test_codes_read_like_facs() -> None:
 
 
 def test_unknown_units_and_sides_are_refused() -> None:
-    with pytest.raises(UnitError, match="Unknown action unit 3"):
+    with pytest.raises(PullError, match="Unknown action unit 3"):
         Code(3, 1.0)
-    with pytest.raises(UnitError, match="L, R or B"):
+    with pytest.raises(PullError, match="L, R or B"):
         Code(12, 1.0, "X")
-    with pytest.raises(UnitError, match="one move a point"):
+    with pytest.raises(PullError, match="one move a point"):
         Pull((1, 2), ((0.0, 0.0),), 0.1, 0.1, 0.1)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from models.face.align import EYE_DISTANCE, EYES_Y
 from training.synth.mesh import standard_face
-from training.synth.performance import Performance, Reading
+from training.synth.performance import Performance, PerformanceReader
 from training.synth.real_motion import MotionError, at_points, decode, mixed, read_motion
 
 FACE = standard_face()[:, :2]
@@ -94,7 +94,7 @@ def test_what_is_no_motion_file_is_refused(tmp_path: Path) -> None:
 
 
 def perform(points: Any, mesh: Any = None) -> Performance:
-    return Reading().read(points, points if mesh is None else mesh)
+    return PerformanceReader().read(points, points if mesh is None else mesh)
 
 
 def test_a_head_that_moves_is_no_skin() -> None:

@@ -14,7 +14,7 @@ from training.synth.long import Format
 from training.synth.performance import Performance
 from training.synth.portrait import Portrait, load_portrait
 from training.synth.real_motion import MotionError
-from training.synth.stage import HeadMove, Stage
+from training.synth.stage import FaceStage, HeadMove
 
 STILL = Performance(HeadMove(), np.zeros((478, 2)), 0.0, np.zeros(2))
 
@@ -29,7 +29,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_skin_goes_where_the_mesh_goes() -> None:
-    stage = Stage(load_portrait(), 320, 240, 60.0)
+    stage = FaceStage(load_portrait(), 320, 240, 60.0)
     far = np.hypot(*(FACE - FACE[61]).T)
     skin = np.exp(-((far / 0.3) ** 2))[:, None] * [-0.02, -0.05]
     still = stage.performed(np.zeros((478, 2)), HeadMove(), 0.0, np.zeros(2))

@@ -13,7 +13,7 @@ from training.synth.clips import ClipError, write_clips
 from training.synth.film import even_times, uneven_times
 from training.synth.heads import draw_head
 from training.synth.long import Format, LongError, write_long
-from training.synth.portrait import PictureError, find_points, load_folder
+from training.synth.portrait import PortraitError, find_points, load_folder
 from training.synth.sheet import SheetError, write_sheet
 from training.synth.take import read_stamp, stamp
 
@@ -110,8 +110,8 @@ def test_painted_heads_are_found_by_the_face_mesh() -> None:
 
 
 def test_a_folder_without_faces_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PictureError, match="No folder"):
+    with pytest.raises(PortraitError, match="No folder"):
         load_folder(tmp_path / "none")
     cv2.imwrite(str(tmp_path / "grey.png"), np.full((64, 64, 3), 128, np.uint8))
-    with pytest.raises(PictureError, match="shows a face"):
+    with pytest.raises(PortraitError, match="shows a face"):
         load_folder(tmp_path)

@@ -11,14 +11,14 @@ from cameras import FakeControls, real_fps
 from recordings import Played
 
 from app.core.camera_control.check import (
-    Measured,
+    MeasuredMode,
     best_mode,
     clipped,
     histogram,
     measure,
     sharpness,
 )
-from app.core.camera_control.locks import Plan, lock
+from app.core.camera_control.locks import LockPlan, lock
 from app.core.camera_control.presets import preset_for
 from models.records import Frame
 from models.sources.source import Mode
@@ -39,14 +39,14 @@ class Ticking(Played):
         return Frame(self._seq, self._seq * self._step_ns, image, self.name)
 
 
-def trial(controls: FakeControls, mode: Mode, format_taken: bool = True) -> Measured:
+def trial(controls: FakeControls, mode: Mode, format_taken: bool = True) -> MeasuredMode:
     actual = mode if format_taken else replace(mode, fourcc="YUYV")
     return measure(Ticking(actual, real_fps(actual, controls)), mode)
 
 
 def test_a_locked_camera_is_what_it_claims() -> None:
     controls = FakeControls()
-    lock(controls, Plan(60))
+    lock(controls, LockPlan(60))
     found = best_mode(MODES, lambda mode: trial(controls, mode))
     assert str(found.requested) == "1280x720@60"
     assert found.fps == pytest.approx(60.0, abs=0.1)

@@ -6,7 +6,7 @@ import cv2
 from cameras import FakeCapture, FakeControls
 
 from app.core.camera_control.control import ControlError, Controls
-from app.core.camera_control.locks import Plan, lock
+from app.core.camera_control.locks import LockPlan, lock
 from app.core.camera_control.opening import Facts, LockedCamera, locking_opener
 from app.core.camera_control.properties import PropertyControls, exposure_units, log2_seconds
 from models.sources.camera import Capture, Device
@@ -23,7 +23,7 @@ def test_a_replugged_camera_is_locked_again_under_its_new_index() -> None:
         controls_made.append(FakeControls())
         return controls_made[-1]
 
-    opener = locking_opener(Plan(60), reports.append, lambda _: FakeCapture(), find)
+    opener = locking_opener(LockPlan(60), reports.append, lambda _: FakeCapture(), find)
     for index in (0, 1):
         capture = opener(index)
         assert controls_made[index:] == []
@@ -40,13 +40,15 @@ def test_controls_that_cannot_be_reached_are_told_and_the_camera_opens() -> None
     def find(index: int, capture: Capture) -> Controls:
         raise ControlError("Not allowed.")
 
-    assert locking_opener(Plan(60), facts.append, lambda _: FakeCapture(), find)(0).grab()
+    assert locking_opener(LockPlan(60), facts.append, lambda _: FakeCapture(), find)(0).grab()
     assert [(fact.name, fact.note) for fact in facts[0]] == [("all controls", "Not allowed.")]
 
 
 def test_a_locked_camera_is_the_camera_itself_otherwise() -> None:
     inside = FakeCapture()
-    opener = locking_opener(Plan(60), lambda _: None, lambda _: inside, lambda *_: FakeControls())
+    opener = locking_opener(
+        LockPlan(60), lambda _: None, lambda _: inside, lambda *_: FakeControls()
+    )
     capture = opener(0)
     assert capture.isOpened()
     assert capture.set(cv2.CAP_PROP_FOCUS, 12.0)
@@ -59,7 +61,7 @@ def test_a_locked_camera_is_the_camera_itself_otherwise() -> None:
 
 def test_opencv_properties_use_powers_of_two_of_seconds() -> None:
     capture = FakeCapture()
-    facts = {fact.name: fact for fact in lock(PropertyControls(capture), Plan(60))}
+    facts = {fact.name: fact for fact in lock(PropertyControls(capture), LockPlan(60))}
     assert log2_seconds(166) == -6
     assert log2_seconds(333) == -5
     assert exposure_units(-6) == 156

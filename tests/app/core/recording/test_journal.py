@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.recording.journal import (
-    Journal,
+    LineJournal,
     damaged_lines,
     expression_line,
     mark_line,
@@ -45,7 +45,7 @@ def test_what_is_no_object_hides_no_other_line(tmp_path: Path) -> None:
 
 def test_whole_lines_are_read_back_and_a_torn_one_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    journal = Journal(path)
+    journal = LineJournal(path)
     journal.add(mark_line("mark", 5, "a note", missing=3))
     journal.add(expression_line(event()))
     journal.close()
@@ -57,6 +57,6 @@ def test_whole_lines_are_read_back_and_a_torn_one_is_left_out(tmp_path: Path) ->
 
 
 def test_a_journal_is_never_overwritten(tmp_path: Path) -> None:
-    Journal(tmp_path / "events.jsonl").close()
+    LineJournal(tmp_path / "events.jsonl").close()
     with pytest.raises(FileExistsError):
-        Journal(tmp_path / "events.jsonl")
+        LineJournal(tmp_path / "events.jsonl")

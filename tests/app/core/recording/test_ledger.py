@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 from app.core.recording.errors import RecordingError
 from app.core.recording.ledger import (
     HEADER,
+    LedgerRow,
     LedgerWriter,
-    Row,
     parse,
     read_ledger,
     readable_rows,
@@ -22,13 +22,13 @@ from app.core.recording.ledger import (
     write_ledger,
 )
 
-ROW = Row(7, 123_456_789_012, "2026-01-02T03:04:05.000006Z", 117, 5000, "0123abcd", True, 2)
+ROW = LedgerRow(7, 123_456_789_012, "2026-01-02T03:04:05.000006Z", 117, 5000, "0123abcd", True, 2)
 
 
 def written(path: Path, rows: int) -> Path:
     writer = LedgerWriter(path)
     for number in range(rows):
-        writer.add(Row(number, number * 10, wall_text(0), number, 9, "0" * 8, False, 0))
+        writer.add(LedgerRow(number, number * 10, wall_text(0), number, 9, "0" * 8, False, 0))
     writer.close()
     return path
 

@@ -23,7 +23,7 @@ from app.core.recording.errors import DiskFullError, RecordingError
 from app.core.recording.folder import new_run, video_parts
 from app.core.recording.ledger import digest8, read_ledger, wall_ns
 from app.core.recording.matroska import read_packets
-from app.core.recording.recorder import NOTHING_CAME, Limits, Recorder
+from app.core.recording.recorder import NOTHING_CAME, Recorder, RecordingLimits
 from app.core.recording.verify import verify
 from app.core.recording.writer import SessionWriter
 from models.records import Box, Frame
@@ -95,7 +95,7 @@ def test_a_full_queue_is_counted_and_told(tmp_path: Path, monkeypatch: pytest.Mo
         store(self, item)
 
     monkeypatch.setattr(SessionWriter, "packet", slow)
-    recorder = Recorder(tmp_path, info(), limits=Limits(queue_bytes=5 * 10_000))
+    recorder = Recorder(tmp_path, info(), limits=RecordingLimits(queue_bytes=5 * 10_000))
     recorder.start()
     recorder.tap(packet(0, b"x" * 10_000))
     assert entered.wait(10)
@@ -183,7 +183,7 @@ def test_wall_times_are_those_of_the_recording(tmp_path: Path) -> None:
 
 
 def test_no_room_at_the_start_is_told_before_anything_is_written(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "run", info(), limits=Limits(free=lambda _: 1000))
+    recorder = Recorder(tmp_path / "run", info(), limits=RecordingLimits(free=lambda _: 1000))
     with pytest.raises(DiskFullError, match="too little to record"):
         recorder.start()
     assert list((tmp_path / "run").iterdir()) == []
@@ -195,7 +195,7 @@ def test_a_disk_that_fills_up_ends_the_recording_with_one_sentence(tmp_path: Pat
     recorder = Recorder(
         tmp_path,
         info(),
-        limits=Limits(check_every_ns=0, free=lambda _: next(left, 0)),
+        limits=RecordingLimits(check_every_ns=0, free=lambda _: next(left, 0)),
         on_end=sentences.append,
     )
     recorder.start()
@@ -301,7 +301,7 @@ def test_stopping_twice_gives_the_same_session(tmp_path: Path) -> None:
 
 
 def test_progress_tells_what_was_written(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path, info(), limits=Limits(free=lambda _: 1 << 40))
+    recorder = Recorder(tmp_path, info(), limits=RecordingLimits(free=lambda _: 1 << 40))
     recorder.start()
     for seq in (0, 1, 3):
         recorder.tap(packet(seq))
@@ -342,7 +342,7 @@ def test_a_folder_that_vanishes_ends_the_recording_at_the_next_look(
     tmp_path: Path, replaced: bool
 ) -> None:
     ended = threading.Event()
-    limits = Limits(check_every_ns=1)
+    limits = RecordingLimits(check_every_ns=1)
     recorder = Recorder(tmp_path / "run-01", info(), limits=limits, on_end=lambda _: ended.set())
     recorder.start()
     recorder.tap(packet(0))

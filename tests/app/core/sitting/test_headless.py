@@ -13,14 +13,14 @@ from capture_studies import quick_study
 from sittings import PlainCamera, driven, opened
 from waiting import holds_in_time
 
-from app.core.recording.recorder import Limits
+from app.core.recording.recorder import RecordingLimits
 from app.core.recording.verify import verify
 from app.core.sitting.headless import Headless
 from app.core.sitting.opening import open_sitting
 from models.errors import FlinchError
 from training.capture.errors import SittingError
-from training.capture.participants import Standing, find, read_participants
-from training.capture.session import State
+from training.capture.participants import ParticipantStanding, find, read_participants
+from training.capture.session import SittingState
 from training.capture.study import OpenStudy
 from training.capture.trial import Outcome, read_trial, trials
 
@@ -41,7 +41,7 @@ def camera() -> Iterator[PlainCamera]:
     source.close()
 
 
-def _stopped_in(run: Headless, state: State, then: Callable[[], object]) -> None:
+def _stopped_in(run: Headless, state: SittingState, then: Callable[[], object]) -> None:
     """Do something once a state is reached, between two turns of the sitting."""
     turn = run.turn
     done = threading.Event()
@@ -68,9 +68,9 @@ def test_a_lost_camera_stops_the_film_and_the_sitting_goes_on(
     study: OpenStudy, camera: PlainCamera
 ) -> None:
     run = driven(opened(study), camera)
-    _stopped_in(run, State.CLIP, camera.lose)
-    _stopped_in(run, State.CHOICE, lambda: camera.lose(False))
-    assert run.run().sitting.state is State.FINISHED
+    _stopped_in(run, SittingState.CLIP, camera.lose)
+    _stopped_in(run, SittingState.CHOICE, lambda: camera.lose(False))
+    assert run.run().sitting.state is SittingState.FINISHED
     assert _outcomes(study) == [Outcome.CAMERA_LOST, Outcome.SHOWN, Outcome.SHOWN]
     assert "camera_lost" in _events(study)
 
@@ -81,7 +81,7 @@ def test_a_full_disk_in_a_clip_keeps_what_there_is(
     import app.core.sitting.trials as module
 
     free = [10**12]
-    limits = Limits(check_every_ns=20_000_000, free=lambda _: free[0])
+    limits = RecordingLimits(check_every_ns=20_000_000, free=lambda _: free[0])
     recorder = module.Recorder
     monkeypatch.setattr(module, "Recorder", lambda run, info: recorder(run, info, limits=limits))
     run = driven(opened(study), camera)
@@ -90,9 +90,9 @@ def test_a_full_disk_in_a_clip_keeps_what_there_is(
         free[0] = 0
         assert holds_in_time(lambda: run.conductor.trials.fault)
 
-    _stopped_in(run, State.CLIP, fill)
-    _stopped_in(run, State.CHOICE, lambda: free.__setitem__(0, 10**12))
-    assert run.run().sitting.state is State.FINISHED
+    _stopped_in(run, SittingState.CLIP, fill)
+    _stopped_in(run, SittingState.CHOICE, lambda: free.__setitem__(0, 10**12))
+    assert run.run().sitting.state is SittingState.FINISHED
     assert _outcomes(study) == [Outcome.DISK_FULL, Outcome.SHOWN, Outcome.SHOWN]
     assert "recording_ended" in _events(study)
     first = next(trials(study.folder)).folder
@@ -103,7 +103,7 @@ def test_a_film_that_cannot_be_played_is_left_out(study: OpenStudy, camera: Plai
     run = driven(opened(study), camera)
     name = run.conductor.sitting.plan[0].stimulus
     (study.folder.films / f"{name}.mp4").write_bytes(b"no film")
-    assert run.run().sitting.state is State.FINISHED
+    assert run.run().sitting.state is SittingState.FINISHED
     assert _outcomes(study) == [Outcome.FAILED, Outcome.SHOWN, Outcome.SHOWN]
 
 
@@ -124,11 +124,11 @@ def test_what_was_cut_off_goes_on_at_its_trial(
     run = driven(opened(study), camera)
     stop = threading.Event()
     run._stop = stop.is_set
-    _stopped_in(run, State.CLIP, stop.set)
-    assert run.run().sitting.state is State.CLIP
+    _stopped_in(run, SittingState.CLIP, stop.set)
+    assert run.run().sitting.state is SittingState.CLIP
     again = opened(study)
-    assert again.sitting.state is State.CHOICE
-    assert driven(again, camera, choice).run().sitting.state is State.FINISHED
+    assert again.sitting.state is SittingState.CHOICE
+    assert driven(again, camera, choice).run().sitting.state is SittingState.FINISHED
     assert _outcomes(study) == outcomes
     flagged = [trial.folder.name for trial in trials(study.folder) if trial.trial.repeated]
     assert flagged == repeated
@@ -139,11 +139,11 @@ def test_an_open_form_is_asked_again_after_a_crash(study: OpenStudy, camera: Pla
     run = driven(opened(study), camera)
     stop = threading.Event()
     run._stop = stop.is_set
-    _stopped_in(run, State.REPORT, stop.set)
+    _stopped_in(run, SittingState.REPORT, stop.set)
     run.run()
     again = opened(study)
-    assert (again.sitting.state, again.reported_run) == (State.REPORT, "run-01")
-    assert driven(again, camera).run().sitting.state is State.FINISHED
+    assert (again.sitting.state, again.reported_run) == (SittingState.REPORT, "run-01")
+    assert driven(again, camera).run().sitting.state is SittingState.FINISHED
     assert _outcomes(study) == [Outcome.SHOWN] * 3
     assert all(trial.report is not None for trial in trials(study.folder))
 
@@ -161,7 +161,7 @@ def test_acts_stop_mark_pause_and_leave(study: OpenStudy, camera: PlainCamera) -
             for name, do, words in acts
         )
     )
-    assert driven(one, camera, answers=answers).run().sitting.state is State.LEFT
+    assert driven(one, camera, answers=answers).run().sitting.state is SittingState.LEFT
     assert _outcomes(study) == [Outcome.SHOWN, Outcome.LEFT]
     events = _events(study)
     assert events.index("pause") < events.index("resume") < events.index("leave")
@@ -169,13 +169,15 @@ def test_acts_stop_mark_pause_and_leave(study: OpenStudy, camera: PlainCamera) -
     assert "talk: hm" in marks
     row = find(read_participants(study.folder), "P001")
     assert row is not None
-    assert row.state is Standing.LEFT
+    assert row.state is ParticipantStanding.LEFT
 
 
 def test_whoever_refuses_leaves_nothing_but_a_count(study: OpenStudy, camera: PlainCamera) -> None:
     answers = study.folder.root / "no.toml"
     answers.write_text("agree = []\nrefuse = true\n")
-    assert driven(opened(study), camera, answers=answers).run().sitting.state is State.REFUSED
+    assert (
+        driven(opened(study), camera, answers=answers).run().sitting.state is SittingState.REFUSED
+    )
     assert not study.folder.subject("P001").exists()
     assert read_participants(study.folder) == ()
     assert "P001" not in study.folder.refusals.read_text()
@@ -196,7 +198,7 @@ def test_a_changed_design_lets_no_sitting_go_on(study: OpenStudy, camera: PlainC
     run = driven(opened(study), camera)
     stop = threading.Event()
     run._stop = stop.is_set
-    _stopped_in(run, State.CLIP, stop.set)
+    _stopped_in(run, SittingState.CLIP, stop.set)
     run.run()
     text = study.folder.study.read_text()
     study.folder.study.write_text(text.replace("tail_s = 0.05", "tail_s = 0.2"))
@@ -206,7 +208,7 @@ def test_a_changed_design_lets_no_sitting_go_on(study: OpenStudy, camera: PlainC
         open_sitting(open_study(study.folder.root), "P001")
     changed = text.replace("participants = 4", "participants = 5")
     study.folder.study.write_text(changed)
-    assert open_sitting(open_study(study.folder.root), "P001").sitting.state is State.CHOICE
+    assert open_sitting(open_study(study.folder.root), "P001").sitting.state is SittingState.CHOICE
 
 
 def test_what_the_film_lacked_or_exceeded_is_noted(study: OpenStudy, camera: PlainCamera) -> None:

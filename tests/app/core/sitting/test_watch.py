@@ -12,7 +12,7 @@ from sittings import CalmPipeline, PlainCamera, opened
 
 from app.core.pipeline import Update
 from app.core.sitting.opening import OpenSitting
-from app.core.sitting.watch import GLANCE_NS, Watch
+from app.core.sitting.watch import GLANCE_NS, GateWatch
 from models.records import Frame
 
 
@@ -55,7 +55,7 @@ def camera() -> Iterator[PlainCamera]:
 
 def test_a_glance_leaves_the_camera_its_pictures(camera: PlainCamera, sitting: OpenSitting) -> None:
     pipeline = Counting()
-    watch = Watch(camera, lambda: pipeline, sitting.opened.study, sitting.opened.folder.root)
+    watch = GateWatch(camera, lambda: pipeline, sitting.opened.study, sitting.opened.folder.root)
     for _ in range(15):
         watch.look(sitting.sitting, GLANCE_NS, 1.0)
     assert watch.measured is not None
@@ -68,7 +68,7 @@ def test_a_resting_face_is_looked_for_in_every_frame(
     camera: PlainCamera, sitting: OpenSitting
 ) -> None:
     pipeline = Counting()
-    watch = Watch(camera, lambda: pipeline, sitting.opened.study, sitting.opened.folder.root)
+    watch = GateWatch(camera, lambda: pipeline, sitting.opened.study, sitting.opened.folder.root)
     for _ in range(5):
         watch.look(sitting.sitting, timeout_s=1.0)
     assert len(pipeline.looked_ns) == 5

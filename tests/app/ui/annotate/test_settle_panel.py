@@ -13,7 +13,7 @@ from app.ui.annotate.page import AnnotatePage
 from training.annotate.document import Document
 from training.annotate.media import journal_of, open_media
 from training.annotate.records import GOLD, Header, Movement
-from training.annotate.settling import Pair
+from training.annotate.settling import CoderPair
 
 Until = Callable[[Callable[[], object]], None]
 
@@ -37,7 +37,7 @@ def test_disagreements_are_settled_with_a_reason_and_the_gold_is_signed(
     page: AnnotatePage, video: Path, until: Until
 ) -> None:
     coded(video)
-    page.open(Request(video, GOLD, settle=Pair(("AB", "CD"), "EF")))
+    page.open(Request(video, GOLD, settle=CoderPair(("AB", "CD"), "EF")))
     until(lambda: page.shown == 0)
     panel = page.work.settle_panel
     assert panel.isVisible()

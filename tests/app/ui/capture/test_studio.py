@@ -21,7 +21,7 @@ from training.capture.consent import read_consent
 from training.capture.judged import Judged
 from training.capture.labelled import Spotted
 from training.capture.review import read_review
-from training.capture.session import State
+from training.capture.session import SittingState as State
 from training.capture.study import OpenStudy
 from training.capture.trial import Outcome, read_frames, trials
 
