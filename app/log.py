@@ -48,7 +48,7 @@ def start(level: int = logging.INFO) -> Path | None:
     try:
         paths.ready(path.parent)
         file = _PrivateHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
-        private.keep(path)
+        private.make_private(path)
     except OSError:
         root.addHandler(logging.NullHandler())
         return None

@@ -57,7 +57,7 @@ def _close_home() -> None:
     home = os.environ.get(HOME_VARIABLE)
     ours = {place.name for place in _places()}
     if home and {path.name for path in Path(home).expanduser().iterdir()} <= ours:
-        private.keep(Path(home).expanduser())
+        private.make_private(Path(home).expanduser())
 
 
 def settings_file() -> Path:
@@ -139,5 +139,5 @@ def ready(folder: Path) -> Path:
     """
     private.make_folder(folder)
     if any(place in (folder, *folder.parents) for place in _places()):
-        private.keep(folder)
+        private.make_private(folder)
     return folder

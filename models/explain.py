@@ -57,8 +57,8 @@ def occlusion(
     winner = int(whole.argmax())
     covered = np.stack([_cover(picture, index, cells, fill) for index in range(cells**2)])
     parts = [run(covered[first : first + batch]) for first in range(0, len(covered), batch)]
-    kept = _softmax(np.concatenate(parts))[:, winner]
-    return unit((whole[winner] - kept).reshape(cells, cells))
+    remaining = _softmax(np.concatenate(parts))[:, winner]
+    return unit((whole[winner] - remaining).reshape(cells, cells))
 
 
 def unit(heat: Floats) -> Floats:

@@ -71,13 +71,13 @@ def labels_of(label_set: str) -> tuple[str, ...]:
             f"label_set '{label_set}' is not known{hint}: take {', '.join(LABEL_SETS)}, or your "
             "own labels with commas"
         )
-    own = tuple(part.strip() for part in label_set.split(","))
-    if len(set(own)) < len(own) or not all(_WORD.fullmatch(label) for label in own):
+    labels = tuple(part.strip() for part in label_set.split(","))
+    if len(set(labels)) < len(labels) or not all(_WORD.fullmatch(label) for label in labels):
         raise LabelError(
             f"label_set '{label_set}' must hold different labels of small letters, digits, spaces, "
             "'-' and '_', with commas between them"
         )
-    return own
+    return labels
 
 
 def is_known(label: str) -> bool:

@@ -59,7 +59,7 @@ def begin(path: Path) -> Path:
     return path
 
 
-def keep(path: Path) -> Path:
+def make_private(path: Path) -> Path:
     """Take a file's or folder's rights from everybody but its owner; a link is left alone."""
     with contextlib.suppress(FileNotFoundError):
         _tighten(path)

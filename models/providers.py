@@ -80,6 +80,6 @@ def _engines() -> dict[str, Any]:
     cache_folder = (
         Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("flinch")
     )
-    kept = cache_folder / "tensorrt"
-    private.make_folder(kept)
-    return {"trt_engine_cache_enable": True, "trt_engine_cache_path": str(kept)}
+    folder = cache_folder / "tensorrt"
+    private.make_folder(folder)
+    return {"trt_engine_cache_enable": True, "trt_engine_cache_path": str(folder)}

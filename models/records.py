@@ -172,8 +172,8 @@ class Sighting:
 
     `overrun`, `thinned` and `grain` are those of the frame.
     `repeats` is the share of the latest frames that show nothing but what the frame before them
-    showed, 0..1. `recoded`: above 0 where the codec coded the whole face anew in this frame: by how
-    many grey levels the quietest parts of the face changed.
+    showed, 0..1. `recoded_grey`: above 0 where the codec coded the whole face anew in this frame:
+    by how many grey levels the quietest parts of the face changed.
     `remark` says what keeps a face from being seen, if that is known.
     """
 
@@ -184,7 +184,7 @@ class Sighting:
     overrun: int = 0
     thinned: int = 0
     repeats: float = 0.0
-    recoded: float = 0.0
+    recoded_grey: float = 0.0
     remark: str = ""
     grain: float = 1.0
 
@@ -233,7 +233,7 @@ class Motion:
     samples, and the apex is where the distance peaks. `closed` runs from 0 (both eyes as open as
     usual) to 1 (shut), `gaze` is how far the irises are from where they usually rest, in eye
     widths: what tells blinks and glances from expressions. `yaw_deg`, `pitch_deg`: the head's
-    turn, which no fit removes fully. `overrun`, `thinned`: those of the frame. `recoded`:
+    turn, which no fit removes fully. `overrun`, `thinned`: those of the frame. `recoded_times`:
     above 0 where the codec coded the whole face anew in it, which moves the regions by itself: how
     many times as far as it usually does. `hidden` `(R,)`: the regions that something covers; their
     values are zero and mean nothing.
@@ -251,7 +251,7 @@ class Motion:
     pitch_deg: float = 0.0
     overrun: int = 0
     thinned: int = 0
-    recoded: float = 0.0
+    recoded_times: float = 0.0
     hidden: Flags = field(default_factory=_none_hidden)
 
     def __post_init__(self) -> None:
@@ -260,7 +260,7 @@ class Motion:
         if not len(self.hidden):
             object.__setattr__(self, "hidden", np.zeros(len(self.value), np.bool_))
         _array(self, "hidden", (len(self.value),), np.bool_)
-        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
+        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg", "recoded_times")
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,8 +319,8 @@ def _first_line(error: BaseException) -> str:
 def _ort_errors() -> tuple[type[Exception], ...]:
     """List what ONNX Runtime raises: its own types derive from Exception alone."""
     state = ort.capi.onnxruntime_pybind11_state
-    own = [t for t in vars(state).values() if isinstance(t, type) and issubclass(t, Exception)]
-    return (*own, RuntimeError, ValueError)
+    types = [t for t in vars(state).values() if isinstance(t, type) and issubclass(t, Exception)]
+    return (*types, RuntimeError, ValueError)
 
 
 _ORT_ERRORS = _ort_errors()

@@ -188,7 +188,7 @@ def _refuse_taken(cards: Sequence[Card], before: Selection) -> None:
 
 def _put(card: Card, source: Path, folder: Path) -> None:
     private.write_bytes(folder / card.file, load(card, source))
-    private.keep(write_card(card, folder))
+    private.make_private(write_card(card, folder))
 
 
 def _read(root: Path) -> _State:

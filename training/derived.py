@@ -157,13 +157,13 @@ def read(study: Path) -> tuple[Derived, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def replace(study: Path, kept: Iterable[Derived]) -> None:
+def replace(study: Path, entries: Iterable[Derived]) -> None:
     """Write a study's `derived.jsonl` anew, as a whole."""
     lines = (
         json.dumps(
             {"path": str(derived.path), "kind": derived.kind, "people": list(derived.people)}
         )
         + "\n"
-        for derived in kept
+        for derived in entries
     )
     private.write_text(study / DERIVED, "".join(lines))

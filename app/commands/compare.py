@@ -27,12 +27,12 @@ def compare(
     compare.json.
     """
     begin()
-    own = load("training.loso.compare", "`flinch compare`")
+    comparison = load("training.loso.compare", "`flinch compare`")
     with remarks().status("comparing"):
-        compared = own.compare(run)
+        compared = comparison.compare(run)
     if json_file is not None:
         load("training.run_files", "`flinch compare`").write_json(compared.as_json(), json_file)
-    for line in own.lines(compared):
+    for line in comparison.lines(compared):
         print(line)
-    print(run / own.RESULT)
+    print(run / comparison.RESULT)
     return ExitCode.DONE

@@ -74,8 +74,8 @@ def _refuse_own(out: Path) -> None:
     """Refuse the folders of the program itself: its weights are those that its figures tell of."""
     from models.weights import BUNDLED
 
-    own = BUNDLED.parent.resolve()
-    if own in (out.resolve(), *out.resolve().parents):
+    bundled = BUNDLED.parent.resolve()
+    if bundled in (out.resolve(), *out.resolve().parents):
         raise UsageProblem(
             f"'{out}' belongs to Flinch itself: choose another --out, or leave it out to export "
             "into your own weights."

@@ -26,10 +26,10 @@ def reproduce(
     begin()
     reproduction = load("training.measure.reproduce", "`flinch reproduce`")
     show(reproduction.tables(table, runs, data))
-    own = [one for one in reproduction.without_paper(table, runs) if one.metric == "uf1"]
-    if own:
+    figures = [one for one in reproduction.without_paper(table, runs) if one.metric == "uf1"]
+    if figures:
         print("\nOurs, of recipes that no paper has:")
-    for one in own:
+    for one in figures:
         print(f"[{one.protocol}] {one.recipe} on {one.data}: UF1 {one.value:.4f} ({one.when})")
     return ExitCode.DONE
 

@@ -97,7 +97,7 @@ def measure_frames(frames: int = 150) -> tuple[dict[str, Timing], list[Crop]]:
     for seq, t_ns, data in _jpegs(frames + WARM_UP):
         watch["whole"].run(lambda: one(seq, t_ns, data))  # noqa: B023 - runs at once
     tracker.close()
-    return {name: kept.timing(WARM_UP) for name, kept in watch.items()}, crops
+    return {name: times.timing(WARM_UP) for name, times in watch.items()}, crops
 
 
 def _jpegs(count: int) -> Iterator[tuple[int, int, bytes]]:

@@ -83,7 +83,7 @@ class Database:
         if not self.path.exists():
             private.begin(self.path)
         for tail in ("", "-wal", "-shm"):
-            private.keep(Path(f"{self.path}{tail}"))
+            private.make_private(Path(f"{self.path}{tail}"))
 
     def _open(self) -> sqlite3.Connection:
         try:

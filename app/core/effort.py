@@ -83,8 +83,8 @@ class Load:
     """One look at a running analysis; all counts run from its start.
 
     `arrived`: pictures handed over, thinned ones included. `analysed`: those that came out.
-    `overrun`: those lost because the ring was full. `waiting`, `room`: pictures in the ring, and
-    how many it holds. `busy_s`: time that the slowest stage has worked.
+    `overrun`: those lost because the ring was full. `waiting`, `capacity`: pictures in the ring,
+    and how many it holds. `busy_s`: time that the slowest stage has worked.
     """
 
     t_ns: int
@@ -92,7 +92,7 @@ class Load:
     analysed: int
     overrun: int
     waiting: int
-    room: int
+    capacity: int
     busy_s: float
 
 
@@ -131,14 +131,14 @@ class EffortPolicy:
         if last.overrun > first.overrun:
             return True
         drains = len(self._looks) > 1 and last.waiting < first.waiting
-        return last.waiting >= _FILLED * last.room and not drains
+        return last.waiting >= _FILLED * last.capacity and not drains
 
     def _suffer(self, t_ns: int) -> None:
         self._calm_ns = None
         if self._behind_ns is None:
             self._behind_ns = t_ns
         last = self._looks[-1]
-        urgent = last.waiting >= _URGENT * last.room
+        urgent = last.waiting >= _URGENT * last.capacity
         if t_ns - self._behind_ns < (_PRESSED_NS if urgent else _BEHIND_NS):
             return
         if self._trial_ns is not None and t_ns - self._trial_ns < _TRIAL_NS:

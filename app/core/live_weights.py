@@ -43,10 +43,10 @@ def live_names(names: Sequence[str]) -> tuple[str, ...] | None:
         names: Ids that the settings remember, maybe from before another selection.
     """
     trained = {card.id for card in shelf(live_folder()).cards}
-    kept = tuple(name for name in names if name in trained)
-    if len(kept) < len(names):
+    existing = tuple(name for name in names if name in trained)
+    if len(existing) < len(names):
         log.warning("Not in the live selection of weights: %s", sorted(set(names) - trained))
-    return kept or None
+    return existing or None
 
 
 def export_place(run: Path, name: str, file: str) -> Path:

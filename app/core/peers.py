@@ -108,11 +108,11 @@ def measure_faces(clip: Sequence[bytes], turns: int) -> Shares:
         pictures = cycle(clip)
         for _ in range(turns):
             turn = list(islice(pictures, TURN))
-            for side, kept in zip(sides, spent, strict=True):
+            for side, times_ms in zip(sides, spent, strict=True):
                 began = time.perf_counter()
                 side(turn)
-                kept.append((time.perf_counter() - began) * 1e3 / len(turn))
-    return Shares(*(float(np.median(kept)) for kept in spent))
+                times_ms.append((time.perf_counter() - began) * 1e3 / len(turn))
+    return Shares(*(float(np.median(times_ms)) for times_ms in spent))
 
 
 class _Mesh:
@@ -220,7 +220,7 @@ def _file(clip: Sequence[bytes], turns: int = 3) -> dict[str, float]:
                 began = time.perf_counter()
                 count = sum(1 for _ in read(path))
                 spent[name].append((time.perf_counter() - began) * 1e3 / count)
-    pyav_ms, flinch_ms = (float(np.median(kept)) for kept in spent.values())
+    pyav_ms, flinch_ms = (float(np.median(times_ms)) for times_ms in spent.values())
     return {"pyav_ms": pyav_ms, "flinch_ms": flinch_ms, "ratio": pyav_ms / flinch_ms}
 
 

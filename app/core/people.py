@@ -24,7 +24,7 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, neutral: Neutral) -> None:
+    def save(self, neutral: Neutral) -> None:
         """Put a recorded rest on the disk before returning; older ones stay.
 
         Raises:

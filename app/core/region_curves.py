@@ -81,10 +81,10 @@ def _of_part(
     step: Callable[[float], None],
     models: Path | None,
 ) -> tuple[Motion, ...]:
-    kept = trace_of(_folder_of_traces(media), video)
-    if kept.is_file():
+    trace_path = trace_of(_folder_of_traces(media), video)
+    if trace_path.is_file():
         try:
-            return load_trace(kept)
+            return load_trace(trace_path)
         except TraceError as error:
             log.warning("%s", error)
     from app.core.pipeline import standard_pipeline
@@ -104,7 +104,7 @@ def _of_part(
                 step(min(1.0, (media.starts[part] + len(motions)) / media.frames))
     finally:
         source.close()
-    save_trace(kept, motions)
+    save_trace(trace_path, motions)
     return tuple(motions)
 
 

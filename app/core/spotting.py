@@ -106,8 +106,8 @@ def evaluate_long(
         SourceError: A video cannot be played.
     """
     watched = []
-    for truth, seen in _watch_all([read_truth(path) for path in videos_of(folder)], options):
-        watched.append(_judged(truth, seen))
+    for truth, result in _watch_all([read_truth(path) for path in videos_of(folder)], options):
+        watched.append(_judged(truth, result))
         report(watched[-1])
     return {"spotter": options.spotter, "lost_share": options.lose, **figures(watched)}
 
@@ -139,18 +139,18 @@ def evaluate_pairs(
         )
     watched: list[Watched] = []
     windows: dict[str, dict[float, tuple[Window, ...]]] = {}
-    for truth, seen in _watch_all(truths, options):
-        watched.append(_judged(truth, seen))
-        windows.setdefault(truth.pair, {})[truth.fps] = seen.windows
+    for truth, result in _watch_all(truths, options):
+        watched.append(_judged(truth, result))
+        windows.setdefault(truth.pair, {})[truth.fps] = result.windows
         report(watched[-1])
     pairs = [tuple(both[fps] for fps in sorted(both)) for both in windows.values()]
     about = {"spotter": options.spotter, "lost_share": options.lose}
     return {**about, **agreement(pairs), "all": figures(watched)}
 
 
-def _judged(truth: Truth, seen: VideoResult) -> Watched:
-    seconds = seen.motions[-1].t_ns / 1e9 if seen.motions else 0.0
-    return judge(truth, seen.windows, seconds, seen.readings)
+def _judged(truth: Truth, result: VideoResult) -> Watched:
+    seconds = result.motions[-1].t_ns / 1e9 if result.motions else 0.0
+    return judge(truth, result.windows, seconds, result.readings)
 
 
 def _watch_all(

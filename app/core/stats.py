@@ -42,7 +42,7 @@ class Percentiles:
             self._values[self._count % len(self._values)] = value
             self._count += 1
 
-    def kept(self) -> int:
+    def count(self) -> int:
         """Count the values in the window."""
         return min(self._count, len(self._values))
 
@@ -62,7 +62,7 @@ class Percentiles:
 
     def _snapshot(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         with self._lock:
-            return self._values[: self.kept()].copy()
+            return self._values[: self.count()].copy()
 
 
 @cache

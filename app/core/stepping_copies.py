@@ -85,7 +85,7 @@ def copy_of(
         ready.touch()
         return ready
     private.make_folder(folder)
-    private.keep(folder)
+    private.make_private(folder)
     sweep(folder)
     draft = private.fresh(folder / f"{name}.part")
     try:

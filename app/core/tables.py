@@ -176,8 +176,8 @@ def write_events(
     slow = TRUE_COLUMNS if clock.slower != 1.0 else ()
     with whole_file(path, excel) as file:
         table = csv.writer(file, lineterminator="\n")
-        own = [column for voice in voices for column in voice.columns()]
-        table.writerow(harmless_row([*EVENT_COLUMNS, *own, *LAST_COLUMNS, *slow]))
+        coder_columns = [column for voice in voices for column in voice.columns()]
+        table.writerow(harmless_row([*EVENT_COLUMNS, *coder_columns, *LAST_COLUMNS, *slow]))
         for event in events:
             cells = [cell for voice in voices for cell in _voice_cells(voice, event.scores)]
             last = [event.cause, subject, first, *map(_seconds, _true_times(event, clock))]
@@ -303,8 +303,8 @@ class SignalTable:
         """Write one frame's row."""
         box = [""] * 4
         if update.face is not None:
-            seen = update.face.box
-            box = [f"{v:.1f}" for v in (seen.left, seen.top, seen.width, seen.height)]
+            face = update.face.box
+            box = [f"{v:.1f}" for v in (face.left, face.top, face.width, face.height)]
         frame = update.frame
         values = [f"{value:.6f}" for value in update.motion.value.tolist()]
         time_s = _seconds(self._clock.file_ns(frame.t_ns))

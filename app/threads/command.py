@@ -71,6 +71,6 @@ class Command(QObject):
         if process is None:
             return
         text = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
-        own = [line.removeprefix(OWN) for line in text.splitlines() if line.startswith(OWN)]
+        sentences = [line.removeprefix(OWN) for line in text.splitlines() if line.startswith(OWN)]
         process.deleteLater()
-        self.ended.emit(code, "\n".join(own[-SENTENCES:]))
+        self.ended.emit(code, "\n".join(sentences[-SENTENCES:]))

@@ -141,7 +141,7 @@ class InferThread(Worker):
             unread=self._unread,
             waiting=len(self._queue),
             event_ms=self._event_ms.spread(),
-            network_ms={name: kept.spread() for name, kept in self._network_ms.items()},
+            network_ms={name: times.spread() for name, times in self._network_ms.items()},
         )
 
     def _next(self) -> tuple[Clip, int] | None:

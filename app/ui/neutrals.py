@@ -66,7 +66,7 @@ class Neutrals(QObject):
         def save(_: Progress) -> None:
             store = self._store()
             if store is not None:
-                store.people.keep(neutral)
+                store.people.save(neutral)
 
         self._jobs.run("saving", save, lambda _: then())
 

@@ -95,6 +95,6 @@ def _put_in_place(name: str) -> None:
     package.__path__ = list(spec.submodule_search_locations)
     package.__package__ = name
     sys.modules[name] = package
-    outer, _, own = name.rpartition(".")
+    outer, _, name_inside = name.rpartition(".")
     if outer:
-        setattr(sys.modules[outer], own, package)
+        setattr(sys.modules[outer], name_inside, package)

@@ -189,10 +189,10 @@ def _look(image: Image, points: Floats, turn: Numbers) -> _Appearance:
     inside = ((at >= 0) & (at < _PX)).all(1)
     x = np.clip(at[:, :1] + _ACROSS, 0, _PX - 1)
     y = np.clip(at[:, 1:] + _DOWN, 0, _PX - 1)
-    seen = lab[y, x].astype(np.float32)
-    light = np.ascontiguousarray(seen[..., 0])
+    colours = lab[y, x].astype(np.float32)
+    light = np.ascontiguousarray(colours[..., 0])
     mean = light @ _FIFTH
-    colour = np.stack([seen[..., 1] @ _FIFTH, seen[..., 2] @ _FIFTH], 1)
+    colour = np.stack([colours[..., 1] @ _FIFTH, colours[..., 2] @ _FIFTH], 1)
     pattern = patterns_of(lab, points * (_PX / image.shape[0]) - 0.5)
     return _Appearance(light, mean, colour, inside, turn, pattern)
 

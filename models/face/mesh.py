@@ -80,10 +80,10 @@ def quiet() -> Iterator[None]:
     """Keep the lines that MediaPipe's C++ side prints while a graph starts off standard error."""
     try:
         number = sys.__stderr__.fileno() if sys.__stderr__ is not None else -1
-        kept = os.dup(number) if number >= 0 else -1
+        copy = os.dup(number) if number >= 0 else -1
     except (OSError, ValueError):
-        kept = -1
-    if kept < 0:
+        copy = -1
+    if copy < 0:
         yield
         return
     sink = os.open(os.devnull, os.O_WRONLY)
@@ -93,8 +93,8 @@ def quiet() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        os.dup2(kept, number)
-        os.close(kept)
+        os.dup2(copy, number)
+        os.close(copy)
         os.close(sink)
 
 

@@ -51,8 +51,8 @@ def find_face(image: Image) -> Face | None:
             cv2.copyMakeBorder(image, edge, edge, edge, edge, cv2.BORDER_REPLICATE), np.uint8
         )
         tracker.step(Frame(0, 0, np.zeros_like(shown), "still"))
-        seen = [tracker.step(Frame(k, k, shown, "still")) for k in range(1, LOOKS + 1)]
-        face = seen[-1].face
+        sightings = [tracker.step(Frame(k, k, shown, "still")) for k in range(1, LOOKS + 1)]
+        face = sightings[-1].face
         if face is not None:
             points = face.points - np.asarray([edge, edge, 0], np.float32)
             return Face(0, 0, 1, face.box, points, face.pose, face.score)

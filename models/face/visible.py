@@ -67,10 +67,10 @@ def patterns_of(lab: Image, points: Floats) -> Numbers:
         `(P, 2)` light and weighted redness at the points, each feature's mean taken out.
     """
     at = np.clip(np.rint(points[_IDS]).astype(np.int64), 0, lab.shape[0] - 1)
-    seen = lab[at[:, 1], at[:, 0], :2].astype(np.float32) * np.array([1.0, _RED], np.float32)
+    colours = lab[at[:, 1], at[:, 0], :2].astype(np.float32) * np.array([1.0, _RED], np.float32)
     for span in _SPANS:
-        seen[span] -= seen[span].mean(0)
-    return seen
+        colours[span] -= colours[span].mean(0)
+    return colours
 
 
 def likeness(now: Numbers, known: Numbers) -> Numbers:

@@ -46,8 +46,8 @@ def steadied(picture: Floats, rest: Floats) -> Floats:
     target = picture - rest
     few, values = terms[:, ::_STEP, ::_STEP].reshape(len(terms), -1), target[::_STEP, ::_STEP]
     left = values.ravel() - _fit(few, few, values.ravel()) @ few
-    kept = few * (np.abs(left) < _OUTSIDE * np.quantile(np.abs(left), 0.8) + 1e-3)
-    explained = np.tensordot(_fit(kept, few, values.ravel()), terms, axes=1)
+    weight = few * (np.abs(left) < _OUTSIDE * np.quantile(np.abs(left), 0.8) + 1e-3)
+    explained = np.tensordot(_fit(weight, few, values.ravel()), terms, axes=1)
     return np.asarray(target - explained, np.float32)
 
 
@@ -62,9 +62,9 @@ def _terms(picture: Floats) -> Floats:
     return np.asarray(np.stack([*motion, *light]), np.float32)
 
 
-def _fit(kept: Floats, terms: Floats, target: Floats) -> NDArray[np.float32]:
-    squares = kept @ terms.T + 1e-3 * np.eye(len(terms), dtype=np.float32)
-    return np.asarray(np.linalg.solve(squares, kept @ target), np.float32)
+def _fit(weight: Floats, terms: Floats, target: Floats) -> NDArray[np.float32]:
+    squares = weight @ terms.T + 1e-3 * np.eye(len(terms), dtype=np.float32)
+    return np.asarray(np.linalg.solve(squares, weight @ target), np.float32)
 
 
 def scaled(difference: Floats) -> Floats:

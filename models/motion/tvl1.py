@@ -178,44 +178,44 @@ def _descend(
     least, radius = -most, np.full_like(residual, _DUAL * scheme.step)
     steep, off = slope * gain, residual * gain
     ahead, spare = flow.copy(), np.empty_like(flow)
-    pushed, room = np.empty_like(off), np.empty_like(off)
+    pushed, scratch = np.empty_like(off), np.empty_like(off)
     for _ in range(steps):
         for one in (0, 1):
-            _ascend(ahead[one], dual[one], radius, room)
+            _ascend(ahead[one], dual[one], radius, scratch)
             _divergence(dual[one], spare[one])
             cv2.scaleAdd(spare[one], 1.0 / _DUAL, flow[one], spare[one])
         np.multiply(steep[0], spare[0], out=pushed)
-        np.multiply(steep[1], spare[1], out=room)
-        pushed += room
+        np.multiply(steep[1], spare[1], out=scratch)
+        pushed += scratch
         pushed += off
         np.minimum(pushed, most, out=pushed)
         np.maximum(pushed, least, out=pushed)
         for one in (0, 1):
-            np.multiply(slope[one], pushed, out=room)
-            spare[one] -= room
+            np.multiply(slope[one], pushed, out=scratch)
+            spare[one] -= scratch
             cv2.addWeighted(spare[one], 2.0, flow[one], -1.0, 0.0, ahead[one])
         flow, spare = spare, flow
     return flow
 
 
-def _ascend(field: Field, dual: Field, radius: Field, room: Field) -> None:
+def _ascend(field: Field, dual: Field, radius: Field, scratch: Field) -> None:
     """Take a dual step along one part of the flow, `(H, W)`; vectors end on the radius."""
-    _differences(field, dual, room)
-    cv2.magnitude(dual[0], dual[1], room)
-    np.maximum(room, radius, out=room)
-    np.divide(radius, room, out=room)
-    dual[0] *= room
-    dual[1] *= room
+    _differences(field, dual, scratch)
+    cv2.magnitude(dual[0], dual[1], scratch)
+    np.maximum(scratch, radius, out=scratch)
+    np.divide(radius, scratch, out=scratch)
+    dual[0] *= scratch
+    dual[1] *= scratch
 
 
-def _differences(field: Field, out: Field, room: Field) -> None:
+def _differences(field: Field, out: Field, scratch: Field) -> None:
     """Add the forward differences along x to `out[0]`, along y to `out[1]`; its edges become 0.
 
     Args:
         field: `(H, W)`. out: `(2, H, W)`. room: `(H, W)`, whose values are lost. All contiguous.
     """
     width = field.shape[1]
-    flat, spare = field.reshape(-1), room.reshape(-1)
+    flat, spare = field.reshape(-1), scratch.reshape(-1)
     for shift, sums in ((1, out[0].reshape(-1)), (width, out[1].reshape(-1))):
         change = np.subtract(flat[shift:], flat[:-shift], out=spare[:-shift])
         sums[:-shift] += change

@@ -98,11 +98,11 @@ class Magnifier(nn.Module):
         """
         plane = (alpha / 4.0).reshape(-1, 1, 1, 1) * torch.ones_like(flow[:, :1])
         x = torch.cat((flow, plane), 1)
-        kept = []
+        skips = []
         for level, block in enumerate(self.down):
             x = block(x if level == 0 else F.max_pool2d(x, 2))
-            kept.append(x)
-        for block, skip in zip(self.up, kept[-2::-1], strict=True):
+            skips.append(x)
+        for block, skip in zip(self.up, skips[-2::-1], strict=True):
             x = F.interpolate(x, size=skip.shape[-2:], mode="bilinear", align_corners=True)
             x = block(torch.cat((skip, x), 1))
         out: Tensor = self.out(x)

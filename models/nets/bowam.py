@@ -130,8 +130,8 @@ class SpatialAttention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Scale `(B, C, H, W)` by a weight in 0..1 at each pixel."""
-        seen = torch.cat((x.mean(1, keepdim=True), x.amax(1, keepdim=True)), 1)
-        return x * torch.sigmoid(self.conv(seen))
+        pooled = torch.cat((x.mean(1, keepdim=True), x.amax(1, keepdim=True)), 1)
+        return x * torch.sigmoid(self.conv(pooled))
 
 
 class ChannelAttention(nn.Module):

@@ -101,8 +101,8 @@ class Cbam(nn.Module):
         """Scale `(B, C, H, W)` by channel and by pixel."""
         scores = self.mlp(x.mean((2, 3))) + self.mlp(x.amax((2, 3)))
         x = x * torch.sigmoid(scores)[:, :, None, None]
-        seen = torch.cat((x.mean(1, keepdim=True), x.amax(1, keepdim=True)), 1)
-        return x * torch.sigmoid(self.norm(self.conv(seen)))
+        pooled = torch.cat((x.mean(1, keepdim=True), x.amax(1, keepdim=True)), 1)
+        return x * torch.sigmoid(self.norm(self.conv(pooled)))
 
 
 class Laplacian(nn.Module):
@@ -327,11 +327,13 @@ def _last_state(lstm: nn.LSTM, frames: Tensor) -> Tensor:
     if not torch.compiler.is_exporting():
         states: Tensor = lstm(frames)[0]
         return states[:, -1]
-    own = dict(lstm.named_parameters())
-    driven = F.linear(frames, own["weight_ih_l0"], own["bias_ih_l0"] + own["bias_hh_l0"])
+    weights = dict(lstm.named_parameters())
+    driven = F.linear(
+        frames, weights["weight_ih_l0"], weights["bias_ih_l0"] + weights["bias_hh_l0"]
+    )
     state = cell = torch.zeros_like(driven[:, 0, : lstm.hidden_size])
     for step in driven.unbind(1):
-        gates = step + F.linear(state, own["weight_hh_l0"])
+        gates = step + F.linear(state, weights["weight_hh_l0"])
         enter, forget, fresh, leave = gates.chunk(4, 1)
         cell = torch.sigmoid(forget) * cell + torch.sigmoid(enter) * torch.tanh(fresh)
         state = torch.sigmoid(leave) * torch.tanh(cell)

@@ -149,39 +149,39 @@ def _sources(probe: Network, twin: Array) -> list[tuple[str, Callable[[Array], T
     """Find the entries of the state that a constant equals, as it is or in another shape."""
     found: list[tuple[str, Callable[[Array], Tensor]]] = []
     for name, value in probe.state_dict().items():
-        own = value.detach().numpy()
-        if own.dtype != np.float32 or own.size == 0 or twin.size % own.size:
+        array = value.detach().numpy()
+        if array.dtype != np.float32 or array.size == 0 or twin.size % array.size:
             continue
-        convert = _same(own, twin) if own.size == twin.size else _stacked(own, twin)
+        convert = _same(array, twin) if array.size == twin.size else _stacked(array, twin)
         if convert is not None:
             found.append((name, convert))
     return found
 
 
-def _same(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
+def _same(array: Array, twin: Array) -> Callable[[Array], Tensor] | None:
     """Tell how a constant of equal size goes back into a parameter, if it came from there."""
-    if np.array_equal(own.ravel(), twin.ravel()):
-        return partial(_shaped, own.shape)
-    if own.ndim == twin.ndim == 2 and np.array_equal(own.T, twin):
+    if np.array_equal(array.ravel(), twin.ravel()):
+        return partial(_shaped, array.shape)
+    if array.ndim == twin.ndim == 2 and np.array_equal(array.T, twin):
         return lambda new: torch.from_numpy(new.T.copy())
     for sign in (-1.0, 1.0):
-        if np.allclose(sign * np.exp(own).ravel(), twin.ravel(), rtol=1e-6):
-            return partial(_logarithm, own.shape, sign)
+        if np.allclose(sign * np.exp(array).ravel(), twin.ravel(), rtol=1e-6):
+            return partial(_logarithm, array.shape, sign)
     return None
 
 
-def _stacked(own: Array, twin: Array) -> Callable[[Array], Tensor] | None:
+def _stacked(array: Array, twin: Array) -> Callable[[Array], Tensor] | None:
     """Do what `_same` does for a constant in which several parameters lie one after the other.
 
     MERba's scans run side by side, so the decays and skips of their mixers are stacked.
     """
-    if own.size < 2 or twin.size // own.size > _STACKED:
+    if array.size < 2 or twin.size // array.size > _STACKED:
         return None
-    rows = twin.reshape(-1, own.size)
+    rows = twin.reshape(-1, array.size)
     for place, row in enumerate(rows):
-        convert = _same(own.ravel(), row)
+        convert = _same(array.ravel(), row)
         if convert is not None:
-            return lambda new: convert(new.reshape(rows.shape)[place]).reshape(own.shape)
+            return lambda new: convert(new.reshape(rows.shape)[place]).reshape(array.shape)
     return None
 
 
@@ -227,10 +227,10 @@ def _folded_norm(
     norms: dict[str, nn.BatchNorm1d | nn.BatchNorm2d], conv: str, twin: Array, probe: Network
 ) -> str | None:
     """Find the batch norm whose scale explains how a convolution's weight was changed."""
-    own = probe.state_dict()
-    weight = own[f"{conv}.weight"]
+    state = probe.state_dict()
+    weight = state[f"{conv}.weight"]
     for name, norm in norms.items():
-        scale = own[f"{name}.weight"] / (own[f"{name}.running_var"] + norm.eps).sqrt()
+        scale = state[f"{name}.weight"] / (state[f"{name}.running_var"] + norm.eps).sqrt()
         if scale.shape[0] != weight.shape[0]:
             continue
         shape = (-1, *(1,) * (weight.dim() - 1))
@@ -241,10 +241,10 @@ def _folded_norm(
 
 def _folded_bias(probe: Network, conv: str, norm: str, eps: float, marked: dict[str, Array]) -> str:
     """Find the constant that holds what a folded batch norm made of a convolution's bias."""
-    own = probe.state_dict()
-    scale = own[f"{norm}.weight"] / (own[f"{norm}.running_var"] + eps).sqrt()
-    before = own.get(f"{conv}.bias", torch.zeros_like(scale))
-    expected = ((before - own[f"{norm}.running_mean"]) * scale + own[f"{norm}.bias"]).numpy()
+    state = probe.state_dict()
+    scale = state[f"{norm}.weight"] / (state[f"{norm}.running_var"] + eps).sqrt()
+    before = state.get(f"{conv}.bias", torch.zeros_like(scale))
+    expected = ((before - state[f"{norm}.running_mean"]) * scale + state[f"{norm}.bias"]).numpy()
     for name, twin in marked.items():
         if twin.shape == expected.shape and np.allclose(twin, expected, rtol=1e-4, atol=1e-6):
             return name

@@ -34,9 +34,13 @@ class DropPath(nn.Module):
         """Zero some samples and scale the others by 1 / (1 - share)."""
         if not self.training or self.share == 0.0:
             return x
-        keep = 1.0 - self.share
+        kept_share = 1.0 - self.share
         shape = (x.shape[0],) + (1,) * (x.dim() - 1)
-        return x * (torch.rand(shape, device=x.device, dtype=x.dtype) < keep).to(x.dtype) / keep
+        return (
+            x
+            * (torch.rand(shape, device=x.device, dtype=x.dtype) < kept_share).to(x.dtype)
+            / kept_share
+        )
 
 
 class Mlp(nn.Module):
@@ -74,8 +78,8 @@ class HeadDrop(nn.Module):
         batch, heads = x.shape[:2]
         chosen = torch.rand(batch, device=x.device) < self.rate
         silent = F.one_hot(torch.randint(heads, (batch,), device=x.device), heads).bool()
-        keep = ~(silent & chosen[:, None])
-        return x * keep[:, :, None, None].to(x.dtype)
+        mask = ~(silent & chosen[:, None])
+        return x * mask[:, :, None, None].to(x.dtype)
 
 
 class Attention(nn.Module):
@@ -98,12 +102,12 @@ class Attention(nn.Module):
         self.attention_dropout = nn.Dropout(attention_dropout)
         self.head_drop = HeadDrop(head_drop)
 
-    def forward(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """Attend.
 
         Args:
             x: Tokens `(B, L, dim)`.
-            keep: `(B, L)` of ones and zeros; a zero token can be attended by none.
+            mask: `(B, L)` of ones and zeros; a zero token can be attended by none.
 
         Returns:
             Tokens `(B, L, dim)`.
@@ -111,13 +115,13 @@ class Attention(nn.Module):
         batch, length, dim = x.shape
         qkv = self.qkv(x).reshape(batch, length, 3, self.heads, dim // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        if self.training and keep is None and self.attention_dropout.p == 0.0:
+        if self.training and mask is None and self.attention_dropout.p == 0.0:
             # the same sum in one pass that stores no weights: three times as fast
             mixed = F.scaled_dot_product_attention(q, k, v)
         else:
             weights = (q * (dim // self.heads) ** -0.5) @ k.transpose(-2, -1)
-            if keep is not None:
-                weights = weights.masked_fill(keep[:, None, None, :] < 0.5, -1e9)
+            if mask is not None:
+                weights = weights.masked_fill(mask[:, None, None, :] < 0.5, -1e9)
             mixed = self.attention_dropout(weights.softmax(-1)) @ v
         mixed = self.head_drop(mixed)
         out: Tensor = self.dropout(self.out(mixed.transpose(1, 2).reshape(batch, length, dim)))

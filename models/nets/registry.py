@@ -73,11 +73,11 @@ def register(name: str, source: str, **presets: Config) -> Callable[[_C], _C]:
         if needed not in presets:
             raise NetworkError(f"Network '{name}' must have the preset '{needed}'.")
 
-    def keep(builder: _C) -> _C:
+    def add(builder: _C) -> _C:
         _ENTRIES[name] = Entry(name, builder, dict(presets), source)
         return builder
 
-    return keep
+    return add
 
 
 def names() -> tuple[str, ...]:
@@ -167,8 +167,8 @@ def build(
     if in_channels is not None:
         switches["in_channels"] = in_channels
     if own_code.is_own(name):
-        own: Network = import_module("models.nets.own").build(name, num_classes, switches)
-        return own
+        network: Network = import_module("models.nets.own").build(name, num_classes, switches)
+        return network
     settings = config(name, preset, **switches)
     if settings.in_channels < 1:
         raise NetworkError(f"A network needs at least 1 channel, found {settings.in_channels}.")

@@ -166,13 +166,13 @@ class Ssd(nn.Module):
         self.norm = nn.LayerNorm(self.wide)
         self.outer = nn.Linear(self.wide, dim, bias=False)
 
-    def forward(self, tokens: Tensor, side: int, keep: Tensor | None = None) -> Tensor:
+    def forward(self, tokens: Tensor, side: int, mask: Tensor | None = None) -> Tensor:
         """Mix tokens.
 
         Args:
             tokens: `(B, side * side, dim)`, row by row.
             side: Height and width of their map.
-            keep: `(B, L)` ones and zeros; a zero token adds nothing to the global state.
+            mask: `(B, L)` ones and zeros; a zero token adds nothing to the global state.
 
         Returns:
             `(B, L, dim)`.
@@ -184,8 +184,8 @@ class Ssd(nn.Module):
         rest = F.silu(self.conv(grid)).flatten(2).transpose(1, 2)
         x, b, c = torch.split(rest, [self.wide, self.state, self.state], -1)
         weight = F.softplus(step + self.step_bias) * torch.exp(self.log_a)
-        if keep is not None:
-            weight = weight * keep[..., None]
+        if mask is not None:
+            weight = weight * mask[..., None]
         width = self.wide // self.heads
         heads = x.reshape(-1, side * side, self.heads, width).transpose(1, 2)
         y = global_state(heads, weight.transpose(1, 2), b, c, self.skip)

@@ -99,31 +99,31 @@ class Block(nn.Module):
         self.mlp = Mlp(dim)
         self.drop_path = DropPath(drop_path)
 
-    def forward(self, x: Tensor, keep: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         """Map `(B, dim, S, S)` to the same shape.
 
         Args:
             x: The maps.
-            keep: `(B, 1, S, S)` ones and zeros; zero pixels are left as they are and are not
+            mask: `(B, 1, S, S)` ones and zeros; zero pixels are left as they are and are not
                 seen by the others.
 
         Returns:
             The maps after the block where kept, as they were elsewhere.
         """
-        y = x if keep is None else x * keep
+        y = x if mask is None else x * mask
         y = y + self.place1(y)
         tokens = y.flatten(2).transpose(1, 2)
-        seen = None if keep is None else keep.flatten(1)
+        token_mask = None if mask is None else mask.flatten(1)
         mixed = (
-            self.mix(self.norm1(tokens), x.shape[-1], seen)
+            self.mix(self.norm1(tokens), x.shape[-1], token_mask)
             if isinstance(self.mix, Ssd)
-            else self.mix(self.norm1(tokens), seen)
+            else self.mix(self.norm1(tokens), token_mask)
         )
         y = y + self._map(self.drop_path(mixed), x)
         y = y + self.place2(y)
         tokens = y.flatten(2).transpose(1, 2)
         y = y + self._map(self.drop_path(self.mlp(self.norm2(tokens))), x)
-        out: Tensor = y if keep is None else keep * y + (1.0 - keep) * x
+        out: Tensor = y if mask is None else mask * y + (1.0 - mask) * x
         return out
 
     @staticmethod
@@ -164,8 +164,8 @@ def sparse_mask(ranks: Tensor, sparsity: Tensor, side: int) -> Tensor:
     """
     windows = ranks.shape[1] * ranks.shape[2]
     # 1e-4 of a window keeps 10 * (1 - 0.1) from being floored to 8 in float32
-    kept = torch.floor(windows * (1.0 - sparsity) + 1e-4).clamp_min(1.0).reshape(-1, 1, 1)
-    mask = (ranks < kept).to(ranks.dtype)[:, None]
+    counts = torch.floor(windows * (1.0 - sparsity) + 1e-4).clamp_min(1.0).reshape(-1, 1, 1)
+    mask = (ranks < counts).to(ranks.dtype)[:, None]
     full = mask.repeat_interleave(WINDOW, 2).repeat_interleave(WINDOW, 3)
     return full[:, :, :side, :side]
 
@@ -216,10 +216,10 @@ class Temporal(nn.Module):
             ranks = window_ranks(x) if genes is not None else None
             blocks = list(cast(nn.ModuleList, stage))
             for place, block in enumerate(blocks):
-                keep = None
+                mask = None
                 if genes is not None and ranks is not None:
-                    keep = sparse_mask(ranks, genes[..., first + place // 2], x.shape[-1])
-                x = block(x, keep)
+                    mask = sparse_mask(ranks, genes[..., first + place // 2], x.shape[-1])
+                x = block(x, mask)
             first += (len(blocks) + 1) // 2
             if index == 1 and fuse is not None:
                 x = fuse(torch.cat((x, spatial), 1) if spatial is not None else x)

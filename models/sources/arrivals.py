@@ -198,10 +198,10 @@ class Arrivals:
     def _skip(self, count: int) -> None:
         """Close seconds in which nothing came at all; a pause may be of any length."""
         assert self._zero_ns is not None
-        keep = self._recent.maxlen or 1
+        remembered = self._recent.maxlen or 1
         self._pause_until(self._zero_ns + (self._index + 1) * SECOND_NS)
         self._close()
-        more = max(0, count - 1 - keep)
+        more = max(0, count - 1 - remembered)
         self._poor += more
         self._index += more
         self._total.empty_ns += more * SECOND_NS

@@ -366,14 +366,14 @@ def _eligible(order: Sequence[int], packets: _Packets, last_dts: int | None) -> 
     at = {place: number for number, place in enumerate(order)}
     keys = [place for place, key in enumerate(packets.key) if key]
     second_key = keys[1] if len(keys) > 1 else len(packets)
-    kept = []
+    eligible = []
     for place in order:
         leads = place < second_key and at[place] < at[first_key]
         late = last_dts is not None and (packets.pts[place] or 0) > last_dts
         torn = packets.hole is not None and place >= packets.hole
         if place >= first_key and not (packets.hidden[place] or leads or late or torn):
-            kept.append(place)
-    return kept
+            eligible.append(place)
+    return eligible
 
 
 def _torn_from(packets: _Packets, stream: VideoStream) -> int | None:

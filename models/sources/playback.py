@@ -44,7 +44,7 @@ class Playback:
         self,
         path: Path | str,
         cache: Path | None = None,
-        keep: bool = True,
+        keep_table: bool = True,
         keep_bytes: int = KEEP_BYTES,
         options: FileOptions = AS_IT_IS,
     ) -> None:
@@ -53,7 +53,7 @@ class Playback:
         Args:
             path: The video.
             cache: The folder for tables; the user's cache folder if None.
-            keep: Whether to keep the table at all.
+            keep_table: Whether to keep the table at all.
             keep_bytes: Room for decoded pictures.
             options: What the user says about the file; times stay those of the file.
 
@@ -68,7 +68,7 @@ class Playback:
         self._running: Iterator[VideoFrame] | None = None
         self._next = 0
         self.position = -1
-        where = (cache or default_cache()) if keep else None
+        where = (cache or default_cache()) if keep_table else None
         table = frame_table(self.path, where, options.track)
         self._table: FrameTable = table.at_rate(options.fps)
         self._open()

@@ -69,13 +69,13 @@ def frame_table(path: Path, cache: Path | None, track: int | None = None) -> Fra
     if cache is None or not path.is_file():
         return build_table(path, track)
     try:
-        kept = cache / f"{content_digest(path, cache)[:32]}-{track or 0}-{_LAYOUT}.npz"
+        cached = cache / f"{content_digest(path, cache)[:32]}-{track or 0}-{_LAYOUT}.npz"
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
     with contextlib.suppress(*_DAMAGED):
-        return _load(kept)
+        return _load(cached)
     table = build_table(path, track)
-    _keep(kept, lambda file: _save(file, table))
+    _store(cached, lambda file: _save(file, table))
     return table
 
 
@@ -87,9 +87,9 @@ def kept_times(digest: str, cache: Path) -> tuple[NDArray[np.int64], ...]:
         cache: Folder of the tables.
     """
     found = []
-    for kept in sorted(cache.glob(f"{digest[:32]}-*-{_LAYOUT}.npz")):
+    for cached in sorted(cache.glob(f"{digest[:32]}-*-{_LAYOUT}.npz")):
         with contextlib.suppress(*_DAMAGED):
-            found.append(_load(kept).t_ns)
+            found.append(_load(cached).t_ns)
     return tuple(found)
 
 
@@ -116,7 +116,7 @@ def content_digest(path: Path, cache: Path, *more: Path) -> str:
         with one.open("rb") as file:
             while block := file.read(_BLOCK):
                 total.update(block)
-    _keep(known, lambda file: file.write(total.hexdigest().encode()))
+    _store(known, lambda file: file.write(total.hexdigest().encode()))
     return total.hexdigest()
 
 
@@ -127,8 +127,8 @@ def _place(path: Path) -> str:
     return f"{path.resolve()}|{facts.st_size}|{times}|{facts.st_ino}"
 
 
-def _load(kept: Path) -> FrameTable:
-    with np.load(kept, allow_pickle=False) as arrays:
+def _load(path: Path) -> FrameTable:
+    with np.load(path, allow_pickle=False) as arrays:
         words: dict[str, Any] = json.loads(str(arrays["words"]))
         words["tracks"] = tuple(words["tracks"])
         known = PacketKey(words.pop("known"))
@@ -141,12 +141,12 @@ def _save(file: IO[bytes], table: FrameTable) -> None:
     np.savez(file, words=np.array(json.dumps(words)), **arrays)
 
 
-def _keep(kept: Path, write: Callable[[IO[bytes]], object]) -> None:
-    draft = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+def _store(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     try:
-        private.make_folder(kept.parent)
+        private.make_folder(path.parent)
         with private.fresh(draft).open("wb") as file:
             write(file)
-        draft.replace(kept)
+        draft.replace(path)
     except OSError as error:
-        log.warning("The frame table of a video could not be kept in %s: %s.", kept.parent, error)
+        log.warning("The frame table of a video could not be kept in %s: %s.", path.parent, error)

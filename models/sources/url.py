@@ -197,9 +197,9 @@ class _StreamDecoder(Decoder):
             raise SourceError(f"A packet of {self._name} could not be decoded.") from error
         frames = []
         for picture in pictures:
-            own = self._packet_of(picture.pts) or packet
+            origin = self._packet_of(picture.pts) or packet
             image = picture_image(picture, self._turns.of(picture))
-            frames.append(Frame(own.seq, own.t_ns, image, self._name))
+            frames.append(Frame(origin.seq, origin.t_ns, image, self._name))
         for seq in [s for s in self._waiting if s < packet.seq - 64]:
             del self._waiting[seq]
         return frames

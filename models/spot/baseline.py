@@ -104,7 +104,7 @@ class Baseline:
         self._distances = deque(1.18 * self.noise for _ in steps)
         self._neutral, self._away_since, self._updated_ns = place, None, t_ns
 
-    def keep(self, place: Numbers, noise: Numbers) -> None:
+    def fix_neutral(self, place: Numbers, noise: Numbers) -> None:
         """Take a place as the neutral for good, until the face is lost.
 
         Args:
@@ -163,13 +163,13 @@ class Baseline:
             p for t, p in zip(self._times, self._places, strict=True) if t_ns - t <= rest.first_ns
         ]
         restless = self.span_ns() > rest.first_limit_ns
-        seen = np.array(self._places if restless else recent)
+        places = np.array(self._places if restless else recent)
         home = self._stays.rest() if restless else None
-        middle = np.median(seen, axis=0) if home is None else home.where
-        away = np.hypot(*np.moveaxis(seen - middle, -1, 0))
+        middle = np.median(places, axis=0) if home is None else home.where
+        away = np.hypot(*np.moveaxis(places - middle, -1, 0))
         if not restless and float(np.percentile(away, 90, axis=0).max()) > rest.first_spread:
             return
-        while len(self._times) > len(seen):
+        while len(self._times) > len(places):
             self._drop()
         self._neutral = middle
         self._distances = deque(away)

@@ -129,15 +129,15 @@ def refine(t: Times, v: Numbers, first: int, last: int, known_rest: bool = False
     if known_rest:
         left = right = min(left, right)
     onset, _ = foot(t, v, peak, -1, left)
-    offset, seen = foot(t, v, peak, 1, right)
-    base = max(left, min(right, 0.6 * float(v[peak]))) if seen else left
+    offset, is_seen = foot(t, v, peak, 1, right)
+    base = max(left, min(right, 0.6 * float(v[peak]))) if is_seen else left
     return Bump(
         int(t[np.abs(t - (onset - _TOE_NS)).argmin()]),
         int(t[_middle_of_top(v, peak, base)]),
         int(t[np.abs(t - (offset + _TOE_NS)).argmin()]),
         float(v[peak]) - base,
         base,
-        not seen,
+        not is_seen,
     )
 
 

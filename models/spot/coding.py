@@ -24,10 +24,10 @@ class CodingWatch:
             sighting: What the tracker saw in it.
 
         Returns:
-            The sighting with `repeats` and `recoded`.
+            The sighting with `repeats` and `recoded_grey`.
         """
         repeats = self._repeats.step(frame, sighting.face)
-        recoded = self._recodings.step(frame, sighting.face)
-        if not repeats and not recoded:
+        recoded_grey = self._recodings.step(frame, sighting.face)
+        if not repeats and not recoded_grey:
             return sighting
-        return replace(sighting, repeats=repeats, recoded=recoded)
+        return replace(sighting, repeats=repeats, recoded_grey=recoded_grey)

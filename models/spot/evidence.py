@@ -106,7 +106,7 @@ def evidence(trace: Trace, bump: Bump, regions: list[int], stirs: Sequence[Stir]
         _head(bump, inside, wide, _height(regions, apex)),
         _lower(bump, regions, wide, stirs, apex),
         _quality(inside),
-        float(Screen().judge(trace, bump, regions, list(stirs)).kept),
+        float(Screen().judge(trace, bump, regions, list(stirs)).accepted),
     )
     row = np.concatenate([np.atleast_1d(np.asarray(part, np.float64)) for part in parts])
     return np.asarray(np.nan_to_num(np.clip(row, -20.0, 20.0)), np.float32)
@@ -220,7 +220,7 @@ def _lower(
     bump: Bump, regions: list[int], wide: list[Motion], stirs: Sequence[Stir], apex: Motion
 ) -> list[float]:
     """Tell how busy the lower face is around the movement, as in speech."""
-    own = max(_height(regions, apex), _FLOOR)
+    height = max(_height(regions, apex), _FLOOR)
     own_parts = [s for s in stirs if s.region in regions and _common(s, bump) > 0]
     strewn = max((abs(s.apex_ns - bump.apex_ns) / 1e9 for s in own_parts), default=0.0)
     near = [s for s in stirs if s not in own_parts and abs(s.apex_ns - bump.apex_ns) < _WIDE_NS]
@@ -230,7 +230,7 @@ def _lower(
     t = np.array([m.t_ns for m in wide])
     before, after = lower[t < bump.onset_ns], lower[t > bump.offset_ns]
     step = np.diff(lower)
-    high = lower[1:-1] > 0.3 * own
+    high = lower[1:-1] > 0.3 * height
     turns = float(np.sum((step[:-1] > 0) & (step[1:] <= 0) & high)) if len(step) > 1 else 0.0
     seconds = max((t[-1] - t[0]) / 1e9, 0.1)
     lead = max(regions, key=lambda r: float(apex.value[r]))
@@ -239,11 +239,11 @@ def _lower(
         strewn / max((bump.offset_ns - bump.onset_ns) / 1e9, 0.03),
         min(float(len(near)), 15.0),
         1.0 / (0.1 + min(apart)) if apart else 0.0,
-        min(max(s.height for s in near) / own, 10.0) if near else 0.0,
-        _log(float(before.mean()) / own) if len(before) else -3.0,
-        _log(float(after.mean()) / own) if len(after) else -3.0,
+        min(max(s.height for s in near) / height, 10.0) if near else 0.0,
+        _log(float(before.mean()) / height) if len(before) else -3.0,
+        _log(float(after.mean()) / height) if len(after) else -3.0,
         min(turns / seconds, 10.0),
-        _log(float(upper.mean()) / own),
+        _log(float(upper.mean()) / height),
         float(lead in LOWER),
     ]
 

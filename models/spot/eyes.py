@@ -104,10 +104,10 @@ class Eyes:
     def _remember(self, aperture: Floats, gaze: Floats, t_ns: int) -> Floats:
         """Keep a frame's measurements; give those of the last seconds, `(n, 4)`."""
         if self._end == len(self._rows):
-            kept = self._rows[self._end - len(self._times) :]
-            size = max(_ROWS, 2 * len(kept))
-            self._rows, self._end = np.empty((size, 4), np.float32), len(kept)
-            self._rows[: self._end] = kept
+            remembered = self._rows[self._end - len(self._times) :]
+            size = max(_ROWS, 2 * len(remembered))
+            self._rows, self._end = np.empty((size, 4), np.float32), len(remembered)
+            self._rows[: self._end] = remembered
         self._rows[self._end, :2], self._rows[self._end, 2:] = aperture, gaze
         self._end += 1
         self._times.append(t_ns)

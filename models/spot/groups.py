@@ -137,7 +137,7 @@ def window_of(
     if not _is_spoilt(trace, bump):
         verdict = believed(verdict, coded_part(trace, t, v, bump), bump.height)
         verdict = _filmed(verdict, screen.stairs.cause(t, bump))
-    if not verdict.kept:
+    if not verdict.accepted:
         return None
     if verdict.state is State.OK and not rules.known_rest and _is_sudden(trace, bump, rules):
         verdict = ScreenVerdict(True, State.NO_BASELINE, _UNSEEN)
@@ -147,7 +147,7 @@ def window_of(
 
 def _filmed(verdict: ScreenVerdict, cause: str) -> ScreenVerdict:
     """Doubt a verdict where too few different pictures show the movement, as `cause` says."""
-    if not cause or not verdict.kept or verdict.state is not State.OK:
+    if not cause or not verdict.accepted or verdict.state is not State.OK:
         return verdict
     return ScreenVerdict(True, State.LOW_FPS, cause)
 

@@ -119,6 +119,6 @@ def spot_in_hindsight(motions: Iterable[Motion]) -> tuple[Window, ...]:
     Returns:
         The movements in order of onset.
     """
-    seen = list(motions)
-    settled_ns = seen[0].t_ns + _SETTLE_NS if seen else 0
-    return spot_offline((m for m in seen if m.t_ns >= settled_ns), RULES, HindsightScreen())
+    whole = list(motions)
+    settled_ns = whole[0].t_ns + _SETTLE_NS if whole else 0
+    return spot_offline((m for m in whole if m.t_ns >= settled_ns), RULES, HindsightScreen())

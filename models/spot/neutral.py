@@ -60,9 +60,9 @@ class Neutral:
 
     def to_json(self) -> str:
         """Write it as JSON."""
-        kept = {"place": self.place.round(5).tolist(), "noise": self.noise.round(6).tolist()}
+        facts = {"place": self.place.round(5).tolist(), "noise": self.noise.round(6).tolist()}
         return json.dumps(
-            {"regions": REGIONS, **kept, "seconds": self.seconds, "frames": self.frames}
+            {"regions": REGIONS, **facts, "seconds": self.seconds, "frames": self.frames}
         )
 
     @classmethod
@@ -170,8 +170,8 @@ class Recall:
         self._held.append((t_ns, skin))
         while len(self._held) > 1 and t_ns - self._held[1][0] >= self.hold_ns:
             self._held.popleft()
-        seen = np.array([each for _, each in self._held])
-        away = np.hypot(*np.moveaxis(seen - np.median(seen, axis=0), -1, 0))
+        places = np.array([each for _, each in self._held])
+        away = np.hypot(*np.moveaxis(places - np.median(places, axis=0), -1, 0))
         calm = float(away.max()) <= self.still
         return calm and t_ns - self._held[0][0] >= self.hold_ns
 

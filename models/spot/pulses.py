@@ -52,9 +52,9 @@ _NONE = ScreenVerdict(False)
 class CodedRise:
     """The part of a movement's rise that came in pictures that were coded anew.
 
-    `share`: of the rise; below 0 where they threw it back. `excess`: the largest `Motion.recoded`
-    of them. `leap`: largest share of the rise within `Belief.leap_ns`, coded anew or not.
-    `per_s`: how often a second the face was coded anew before the apex.
+    `share`: of the rise; below 0 where they threw it back. `excess`: the largest
+    `Motion.recoded_times` of them. `leap`: largest share of the rise within `Belief.leap_ns`,
+    coded anew or not. `per_s`: how often a second the face was coded anew before the apex.
     """
 
     share: float = 0.0
@@ -81,7 +81,7 @@ def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> CodedRise:
         return CodedRise()
     leap = _leap(t[first : last + 1], v[first : last + 1]) / rise
     rising = trace.span(int(t[first]) + 1, bump.apex_ns)
-    anew = {m.t_ns: m.recoded for m in rising if m.recoded}
+    anew = {m.t_ns: m.recoded_times for m in rising if m.recoded_times}
     per_s = trace.recoded_per_s(bump.apex_ns)
     if not anew:
         return CodedRise(leap=leap, per_s=per_s)
@@ -112,7 +112,7 @@ def believed(
     """
     if coded.leap >= belief.leap:
         return _NONE
-    if not verdict.kept or coded.share < belief.mixed:
+    if not verdict.accepted or coded.share < belief.mixed:
         return _faint(verdict, coded, height, belief)
     mostly = coded.share >= belief.coded_share
     if mostly and coded.excess < belief.excess:
@@ -131,7 +131,7 @@ def _faint(
     verdict: ScreenVerdict, coded: CodedRise, height: float, belief: Belief
 ) -> ScreenVerdict:
     """Let a movement not count as seen where it is faint and the codec works hard."""
-    if not verdict.kept or verdict.state is not State.OK:
+    if not verdict.accepted or verdict.state is not State.OK:
         return verdict
     if height >= belief.faint or coded.per_s < belief.often:
         return verdict

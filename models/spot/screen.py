@@ -88,7 +88,7 @@ class Stir:
 class ScreenVerdict:
     """Whether a movement is reported, and under which state."""
 
-    kept: bool
+    accepted: bool
     state: State = State.OK
     cause: str = ""
 
@@ -211,9 +211,9 @@ class Screen:
         lead = max(regions, key=lambda r: float(apex.value[r]))
         if lead not in LOWER:
             return False
-        own = limits.syllable * float(apex.value[lead])
+        least = limits.syllable * float(apex.value[lead])
         near = [s for s in stirs if abs(s.apex_ns - bump.apex_ns) <= limits.speech_ns]
-        awake = [s for s in near if s.height > own and not self._is_pull(trace, s)]
+        awake = [s for s in near if s.height > least and not self._is_pull(trace, s)]
         again = Counter(s.region for s in awake if s.region in regions and s.region in _MOUTH)
         return max(again.values(), default=0) > 1 or any(self._is_other(s, bump) for s in awake)
 

@@ -235,7 +235,7 @@ class Signal:
             self._baseline.forget()
             self._faces += 1
             if self._home is not None:
-                self._baseline.keep(self._home.place, self._home.noise)
+                self._baseline.fix_neutral(self._home.place, self._home.noise)
                 self._home = None
             self._eyes.forget()
             self._head.forget()
@@ -264,7 +264,7 @@ class Signal:
             rest = self._carried if neutral is None else neutral
             place = np.where(unknown[:, None], rest, place)
         still = without_glances(self._head.step(place, turned, crop.t_ns), *_LIDS)
-        self._jumps.step(still, crop.t_ns, sighting.recoded)
+        self._jumps.step(still, crop.t_ns, sighting.recoded_grey)
         distance = self._distance(still, sighting.face, hidden)
         if neutral is not None and closed < _NARROW and hidden is None:
             self._head.learn(still - neutral, turned, crop.t_ns)

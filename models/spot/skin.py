@@ -172,8 +172,8 @@ class SkinReference:
             away = _medians(astray)
             share = (_OF_MOUTH * away**8 / (away**8 + _LOST**8))[:, None]
             regions += share * (self._gather(coarse - head, np.ones(len(trust))) - regions)
-        seen = misfit if hidden is None or hidden.all() else misfit[~hidden]
-        return Shift(regions, rigid, _median(seen))
+        visible = misfit if hidden is None or hidden.all() else misfit[~hidden]
+        return Shift(regions, rigid, _median(visible))
 
     def _step_to(self, warp: Floats) -> Floats:
         """Give what a transform alone moves the points by; it is held for many pictures."""

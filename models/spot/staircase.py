@@ -114,10 +114,10 @@ class Stairs:
         course = course_of(t, v, bump)
         if course is None:
             return
-        kept = [
+        others = [
             one for one in self._courses if _SAME_NS < abs(one.apex_ns - course.apex_ns) <= HOLDS_NS
         ]
-        self._courses = [] if course.is_plain else [*kept, course]
+        self._courses = [] if course.is_plain else [*others, course]
 
     def different(self, at_ns: int) -> float:
         """Give the share of pictures that are different ones at a time, above 0 to 1."""

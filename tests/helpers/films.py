@@ -195,7 +195,7 @@ def check(path: Path, film: Film, pick: int) -> None:
         _check_times(film, numbers, [frame.t_ns for frame in frames])
     media = open_media(path)
     assert media.t_ns[seqs].tolist() == list(times.values())
-    with Playback(path, keep=False) as playback:
+    with Playback(path, keep_table=False) as playback:
         for at in (pick % len(seqs), pick % 7 % len(seqs), len(seqs) - 1, 0):
             found = playback.seek(seqs[at])
             shown = read_number(found.image, film.turn, pixel)

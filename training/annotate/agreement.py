@@ -91,14 +91,14 @@ class Paired:
         a: The first coder's marks, those that overlap an exclusion of the other left out.
         b: The second coder's.
         pairs: Positions in `a.movements` and `b.movements`.
-        keep: `(frames,)` bool, true where neither excluded.
+        included: `(frames,)` bool, true where neither excluded.
         frames: How many frames have each pair of classes, `none` outside movements.
     """
 
     a: CoderMarks
     b: CoderMarks
     pairs: tuple[SpottedMatch, ...]
-    keep: NDArray[np.bool_]
+    included: NDArray[np.bool_]
     frames: Table
 
 
@@ -184,8 +184,8 @@ def pair_up(a: CoderMarks, b: CoderMarks, least_iou: float = 0.5) -> Paired:
     return Paired(a, b, pairs, keep, _frame_table(a, b, keep))
 
 
-def _frame_table(a: CoderMarks, b: CoderMarks, keep: NDArray[np.bool_]) -> Table:
-    first, second = _labels(a)[keep].tolist(), _labels(b)[keep].tolist()
+def _frame_table(a: CoderMarks, b: CoderMarks, included: NDArray[np.bool_]) -> Table:
+    first, second = _labels(a)[included].tolist(), _labels(b)[included].tolist()
     return Counter(zip(first, second, strict=True))
 
 
@@ -197,12 +197,12 @@ def _labels(coded: CoderMarks) -> NDArray[np.object_]:
     return labels
 
 
-def _outside(coded: CoderMarks, keep: NDArray[np.bool_]) -> CoderMarks:
+def _outside(coded: CoderMarks, included: NDArray[np.bool_]) -> CoderMarks:
     """Leave out movements that are not complete or reach into an exclusion."""
     kept = tuple(
         movement
         for movement in coded.movements
-        if movement.complete and keep[movement.onset : movement.last + 1].all()
+        if movement.complete and included[movement.onset : movement.last + 1].all()
     )
     return CoderMarks(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
 
@@ -232,7 +232,7 @@ def in_scope(paired: Paired, scope: str) -> Paired:
         if p.true in a_places
     )
     a, b = _only(paired.a, a_places), _only(paired.b, b_places)
-    return Paired(a, b, pairs, paired.keep, _frame_table(a, b, paired.keep))
+    return Paired(a, b, pairs, paired.included, _frame_table(a, b, paired.included))
 
 
 def _only(coded: CoderMarks, places: Sequence[int]) -> CoderMarks:

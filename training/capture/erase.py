@@ -152,7 +152,7 @@ def withdraw_cards(folders: Iterable[Path], is_theirs: Callable[[Card], bool]) -
             if is_theirs(card):
                 if not card.withdrawn:
                     changed = card.model_copy(update={"withdrawn": True})
-                    private.keep(write_card(changed, folder))
+                    private.make_private(write_card(changed, folder))
                 found.append(f"{card.id} in {folder}")
     return tuple(found)
 

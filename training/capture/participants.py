@@ -112,7 +112,7 @@ def find(rows: Iterable[Participant], person: str) -> Participant | None:
     return next((row for row in rows if row.subject == person), None)
 
 
-def keep(folder: StudyFolder, changed: Participant) -> None:
+def save(folder: StudyFolder, changed: Participant) -> None:
     """Add a participant, or replace the row of the same code.
 
     Raises:
@@ -152,7 +152,7 @@ def exclude(folder: StudyFolder, person: str, why: str) -> Participant:
         )
         raise StudyError(f"There is no participant '{person}' in the register: found {known}.")
     changed = replace(found, excluded_why=" ".join(why.split()))
-    keep(folder, changed)
+    save(folder, changed)
     return changed
 
 

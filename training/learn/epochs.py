@@ -70,14 +70,14 @@ class FoldPlace:
     Attributes:
         device: `cpu` or `cuda`.
         precision: `32`, or `bf16` for mixed precision.
-        keep: File of the checkpoint, or None for none.
+        checkpoint: File of the checkpoint, or None for none.
         save_s: Seconds between two checkpoints.
         watch: What the fold reports to, and what pauses it.
     """
 
     device: str = USUAL[0]
     precision: str = USUAL[1]
-    keep: Path | None = None
+    checkpoint: Path | None = None
     save_s: float = SAVE_S
     watch: FoldWatch = UNWATCHED
 
@@ -190,7 +190,7 @@ class FoldEpochs:
         self.losses: list[float] = []
         self.right: list[float] = []
         self.scores: list[float] = []
-        self.best, self.chosen = self.kept(), -1
+        self.best, self.chosen = self.averaged(), -1
         self.found: dict[str, Any] = {}
         self._saved = time.monotonic()
 
@@ -222,7 +222,7 @@ class FoldEpochs:
             if watched is not None:
                 self._judge(watched, epoch)
             self._save()
-        last = self.kept()
+        last = self.averaged()
         if watched is None:
             self.best, self.chosen = last, len(self.losses) - 1
         curves = (tuple(self.losses), tuple(self.right), tuple(self.scores))
@@ -234,7 +234,7 @@ class FoldEpochs:
         decided = winners(probabilities, labels, self.recipe.decision)
         self.scores.append(measure(watched.truth, probabilities, labels, decided).uf1)
         if self.scores[-1] > max(self.scores[:-1], default=-1.0):
-            self.best, self.chosen = self.kept(), epoch
+            self.best, self.chosen = self.averaged(), epoch
 
     def _tired(self) -> bool:
         """Tell whether the watched score has not risen for `patience` epochs."""
@@ -269,16 +269,16 @@ class FoldEpochs:
             logits: Tensor = net(*batch)
         return logits
 
-    def kept(self) -> State:
+    def averaged(self) -> State:
         """Return the averaged weights, drawn back towards the first ones where asked."""
         share = self.recipe.keep
-        kept: State = {}
+        averaged: State = {}
         for name, value in self.engine.average.state.items():
             mixture = value.clone()
             if share and value.dtype.is_floating_point:
                 mixture = mixture.lerp(self.first[name], share)
-            kept[name] = mixture
-        return kept
+            averaged[name] = mixture
+        return averaged
 
     def reading_copy(self, state: State | None = None) -> Network:
         """Return a network of its own with the kept weights, so that training feels nothing."""
@@ -286,11 +286,11 @@ class FoldEpochs:
             chance = torch.get_rng_state()
             self.reader = self.beginning.build().to(self.engine.device)
             torch.set_rng_state(chance)
-        self.reader.load_state_dict(self.kept() if state is None else state)
+        self.reader.load_state_dict(self.averaged() if state is None else state)
         return self.reader
 
     def _resume(self) -> None:
-        path = self.place.keep
+        path = self.place.checkpoint
         if path is None or not path.is_file():
             return
         keys = ("net", "optimiser", "average", "teacher", "steps", "losses")
@@ -301,7 +301,7 @@ class FoldEpochs:
 
     def _save(self) -> None:
         """Leave a checkpoint, whole or not at all, if the last one is old enough."""
-        path = self.place.keep
+        path = self.place.checkpoint
         if path is None or time.monotonic() - self._saved < self.place.save_s:
             return
         names = ("losses", "right", "scores", "best", "chosen", "found")

@@ -78,7 +78,7 @@ class Phases(Strategy):
 
     def _search(self, course: FoldEpochs) -> None:
         """Search for the best genes and magnification, going on where a killed search was."""
-        path = _notes(course.place.keep)
+        path = _notes(course.place.checkpoint)
         known: dict[str, float] = {}
         if path is not None and path.is_file():
             known = run_files.read_json(path)
@@ -111,9 +111,9 @@ class Phases(Strategy):
         average["alpha"].fill_(found.best.alpha)
 
 
-def _notes(keep: Path | None) -> Path | None:
+def _notes(checkpoint: Path | None) -> Path | None:
     """Name the file that holds what the search has measured so far."""
-    return None if keep is None else keep.with_suffix(".search")
+    return None if checkpoint is None else checkpoint.with_suffix(".search")
 
 
 def _loss(net: Ammsm, inputs: Tensor, truth: Tensor, genome: Genome) -> float:

@@ -333,10 +333,10 @@ def work(job: FoldJob) -> None:
     chosen = part.held
     held = fold.HeldOut(movements.take(chosen), job.protocol)
     start = beginning(recipe, job.member, job.run)
-    keep = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
+    checkpoint_path = job.path.with_name(f"{job.path.stem}-{job.fingerprint[:8]}.part")
     report_to = Path(job.progress) if job.progress else None
     watch = progress.FoldWatch(report_to, job.run / progress.PAUSE, _facts(job))
-    place = fold.FoldPlace(job.device, job.precision, keep, watch=watch)
+    place = fold.FoldPlace(job.device, job.precision, checkpoint_path, watch=watch)
     known = movements.take(part.known)
     choice = fold.learn(recipe, start, known, held, job.protocol, job.seed, job.fold, place)
     opened = held.to_measure(choice)
@@ -369,7 +369,7 @@ def work(job: FoldJob) -> None:
         },
         job.path,
     )
-    for path in (keep, keep.with_suffix(".search")):
+    for path in (checkpoint_path, checkpoint_path.with_suffix(".search")):
         path.unlink(missing_ok=True)
 
 

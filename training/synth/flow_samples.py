@@ -255,6 +255,6 @@ def _small_frames(sample: Sample, person: SyntheticPerson, size_px: int) -> NDAr
     return np.asarray(np.stack(pair), np.uint8)
 
 
-def subset(samples: FlowSet, keep: NDArray[np.bool_] | NDArray[np.intp]) -> FlowSet:
+def subset(samples: FlowSet, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> FlowSet:
     """Take some samples out of a set by mask or index."""
-    return replace(samples, **{name: getattr(samples, name)[keep] for name in _NAMES})
+    return replace(samples, **{name: getattr(samples, name)[chosen] for name in _NAMES})

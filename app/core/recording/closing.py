@@ -192,17 +192,17 @@ def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True)
     matched = match(
         ledger.rows, packets, start or SessionStart(), crashed and _last_part_opens(folder)
     )
-    kept: list[str] = []
+    originals: list[str] = []
     name = LEDGER
     rows = matched.rows
     problems: tuple[str, ...] = ()
     whole = rows == ledger.rows and not ledger.torn and not ledger.damaged
     try:
         if not (whole and path.is_file()):
-            kept.append(write_ledger(path, rows, kept=True))
+            originals.append(write_ledger(path, rows, keep_old=True))
         if crashed or (folder / EVENTS).is_file():
             name = EVENTS
-            kept.append(mend_journal(folder / EVENTS))
+            originals.append(mend_journal(folder / EVENTS))
     except OSError as error:
         log.warning("The files of %s cannot be mended: %s", folder, error.strerror)
         problems = (f"{name} could not be mended: {error.strerror}. It is as it was left.",)
@@ -212,7 +212,7 @@ def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True)
         torn_bytes=len(ledger.torn),
         rows_damaged=ledger.damaged,
         rows_without_packet=len(matched.missing),
-        kept=tuple(name for name in kept if name),
+        kept=tuple(name for name in originals if name),
         problems=problems,
     )
 
@@ -222,7 +222,7 @@ def _last_part_opens(folder: Path) -> bool:
     return bool(parts) and next(part_stubs(parts[-1]), None) is not None
 
 
-def settle_drops(folder: Path, kept: bool = False) -> int:
+def settle_drops(folder: Path, keep_old: bool = False) -> int:
     """Fill in `dropped_before` from the times where the source did not number its frames.
 
     A source whose numbers show a loss is believed. Otherwise the schedule of the times tells, and
@@ -230,7 +230,7 @@ def settle_drops(folder: Path, kept: bool = False) -> int:
 
     Args:
         folder: The session's folder.
-        kept: Whether the ledger that is there is kept beside the new one.
+        keep_old: Whether the ledger that is there is kept beside the new one.
 
     Returns:
         Frames found missing that no number showed.
@@ -257,7 +257,7 @@ def settle_drops(folder: Path, kept: bool = False) -> int:
             replace(row, dropped_before=row.dropped_before + int(more))
             for row, more in zip(whole_rows(path), missing, strict=True)
         ),
-        kept,
+        keep_old,
     )
     return int(missing.sum())
 
@@ -317,7 +317,7 @@ def finish(folder: Path, session: Session, state: SessionState, message: str) ->
     """Sum a session up from its ledger and say how it ended."""
     facts = session.recovery
     try:
-        settle_drops(folder, kept=facts is not None and not _kept(facts, LEDGER))
+        settle_drops(folder, keep_old=facts is not None and not _kept(facts, LEDGER))
     except (OSError, RecordingError):
         log.warning("Missing frames cannot be noted in %s; the times show them.", folder)
     lines = tuple(read_journal(folder / EVENTS))
@@ -339,4 +339,4 @@ def _tally(path: Path) -> Tally:
 
 
 def _kept(facts: RecoveryFacts, name: str) -> bool:
-    return any(kept.startswith(name) for kept in facts.kept)
+    return any(name_kept.startswith(name) for name_kept in facts.kept)

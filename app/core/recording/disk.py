@@ -31,8 +31,8 @@ class Forecast:
     @property
     def seconds(self) -> float:
         """Seconds until only the reserve is left; infinite while the rate is unknown."""
-        room = max(0, self.free_bytes - self.reserve_bytes)
-        return room / self.rate_bytes_s if self.rate_bytes_s > 0 else float("inf")
+        usable_bytes = max(0, self.free_bytes - self.reserve_bytes)
+        return usable_bytes / self.rate_bytes_s if self.rate_bytes_s > 0 else float("inf")
 
     @property
     def full(self) -> bool:

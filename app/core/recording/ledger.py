@@ -226,13 +226,13 @@ def whole_rows(path: Path) -> Iterator[LedgerRow]:
             yield row
 
 
-def write_ledger(path: Path, rows: Iterable[LedgerRow], kept: bool = False) -> str:
+def write_ledger(path: Path, rows: Iterable[LedgerRow], keep_old: bool = False) -> str:
     """Write a ledger as a whole in place of the one that is there, never half of it.
 
     Args:
         path: The `frames.csv`.
         rows: What it is to hold.
-        kept: Whether the one that is there is kept beside it.
+        keep_old: Whether the one that is there is kept beside it.
 
     Returns:
         The name under which it is kept, or empty.
@@ -245,4 +245,4 @@ def write_ledger(path: Path, rows: Iterable[LedgerRow], kept: bool = False) -> s
         file.write(HEADER.encode("ascii") + b"\n")
         file.writelines(row.line().encode("ascii") + b"\n" for row in rows)
 
-    return replace(path, write, kept)
+    return replace(path, write, keep_old)

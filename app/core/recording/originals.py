@@ -20,7 +20,7 @@ KEPT = ".before-recovery-"
 Write = Callable[[BinaryIO], object]
 
 
-def keep(path: Path) -> str:
+def keep_original(path: Path) -> str:
     """Keep a file under another name beside it; it stays under its own name too.
 
     Args:
@@ -35,34 +35,34 @@ def keep(path: Path) -> str:
     if not path.is_file():
         return ""
     number = 1
-    while (kept := path.with_name(f"{path.name}{KEPT}{number}")).exists():
-        if kept.samefile(path):
-            return kept.name
+    while (original := path.with_name(f"{path.name}{KEPT}{number}")).exists():
+        if original.samefile(path):
+            return original.name
         number += 1
     try:
-        os.link(path, kept)
+        os.link(path, original)
     except OSError:
-        _copy(path, kept)
-    return kept.name
+        _copy(path, original)
+    return original.name
 
 
-def _copy(path: Path, kept: Path) -> None:
+def _copy(path: Path, target: Path) -> None:
     """Copy a file where the file system knows no second name for it."""
-    draft = kept.with_name(kept.name + ".part")
+    draft = target.with_name(target.name + ".part")
     try:
         shutil.copy2(path, draft)
-        draft.replace(kept)
+        draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def replace(path: Path, write: Write, kept: bool = True) -> str:
+def replace(path: Path, write: Write, keep_old: bool = True) -> str:
     """Write a file anew and put it in place of the one that is there.
 
     Args:
         path: The file; it need not exist.
         write: Writes the whole content.
-        kept: Whether the original is kept.
+        keep_old: Whether the original is kept.
 
     Returns:
         The name under which the original is kept, or empty.
@@ -76,23 +76,23 @@ def replace(path: Path, write: Write, kept: bool = True) -> str:
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        return put(path, draft, kept)
+        return put(path, draft, keep_old)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def put(path: Path, draft: Path, kept: bool = True) -> str:
+def put(path: Path, draft: Path, keep_old: bool = True) -> str:
     """Put a finished draft in place of a file.
 
     Args:
         path: The file; it need not exist.
         draft: The finished draft, in the same folder.
-        kept: Whether the original is kept.
+        keep_old: Whether the original is kept.
 
     Returns:
         The name under which the original is kept, or empty.
     """
-    private.keep(draft)
-    name = keep(path) if kept else ""
+    private.make_private(draft)
+    name = keep_original(path) if keep_old else ""
     draft.replace(path)
     return name

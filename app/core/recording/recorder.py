@@ -151,8 +151,8 @@ class Recorder:
         """Take one frame of a source without packets; copies its region and queues it."""
         if self._writer is not None:
             image = self._writer.cut(frame.image)
-            kept = Frame(frame.seq, frame.t_ns, image, frame.source)
-            self._inbox.put(kept, image.nbytes)
+            copied = Frame(frame.seq, frame.t_ns, image, frame.source)
+            self._inbox.put(copied, image.nbytes)
 
     def event(self, event: Event) -> None:
         """Write a spotted expression into the session's journal."""

@@ -26,7 +26,7 @@ from app.core.recording.folder import (
 from app.core.recording.journal import damaged_lines
 from app.core.recording.ledger import readable_rows, wall_ns
 from app.core.recording.matroska import Stored, read_packets
-from app.core.recording.originals import keep
+from app.core.recording.originals import keep_original
 from app.core.recording.presence import alive, at_work
 from app.core.recording.rebuild import known_session
 from app.core.recording.salvage import find_pieces, mend_videos
@@ -230,8 +230,8 @@ def _recover(folder: Path) -> Session:
     for draft in folder.glob("*.part"):
         draft.unlink()
     if session is None:
-        name = keep(folder / SESSION)
-        session = _mended(folder, known_session(folder), why, crashed=not sums, kept=(name,))
+        name = keep_original(folder / SESSION)
+        session = _mended(folder, known_session(folder), why, crashed=not sums, originals=(name,))
     elif session.state is SessionState.RECORDING or why != NO_SUMS:
         crashed = session.state is SessionState.RECORDING
         session = _mended(folder, session, why, crashed, ())
@@ -242,7 +242,7 @@ def _recover(folder: Path) -> Session:
 
 
 def _mended(
-    folder: Path, session: Session, why: str, crashed: bool, kept: tuple[str, ...]
+    folder: Path, session: Session, why: str, crashed: bool, originals: tuple[str, ...]
 ) -> Session:
     """Bring a session's files into order and close it with what they say."""
     start = _start(session)
@@ -251,7 +251,7 @@ def _mended(
     videos = mend_videos(folder, missing, session.source.fps)
     facts = agree(folder, start, crashed)
     before = session.recovery.kept if session.recovery is not None else ()
-    names = (*before, *kept, *videos.kept, *facts.kept)
+    names = (*before, *originals, *videos.originals, *facts.kept)
     session.recovery = facts.model_copy(
         update={
             "packets_found": videos.packets,

@@ -54,7 +54,7 @@ class Piece:
 class Mended:
     """What was done: originals that were kept, what could not be done, packets that were found."""
 
-    kept: tuple[str, ...] = ()
+    originals: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     packets: int = 0
 
@@ -72,7 +72,7 @@ def mend_videos(folder: Path, missing: Sequence[LedgerRow], fps: float) -> Mende
     Raises:
         OSError: There is no room for the new video; the damaged one stays where it is.
     """
-    kept: list[str] = []
+    originals: list[str] = []
     problems: list[str] = []
     left = list(missing)
     for part in video_parts(folder):
@@ -81,7 +81,7 @@ def mend_videos(folder: Path, missing: Sequence[LedgerRow], fps: float) -> Mende
             continue
         name = _rebuild(part, pieces, fps)
         if name:
-            kept.append(name)
+            originals.append(name)
             rebuilt = {piece.pts_ms for piece in pieces}
             left = [row for row in left if row.pts_ms not in rebuilt]
         else:
@@ -89,7 +89,7 @@ def mend_videos(folder: Path, missing: Sequence[LedgerRow], fps: float) -> Mende
                 f"{part.name} still holds {len(pieces)} packets, but nothing says any more how "
                 "they are coded."
             )
-    return Mended(tuple(kept), tuple(problems), len(missing) - len(left))
+    return Mended(tuple(originals), tuple(problems), len(missing) - len(left))
 
 
 def find_pieces(path: Path, rows: Sequence[LedgerRow]) -> list[Piece]:

@@ -67,19 +67,19 @@ def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
     missing = np.zeros(len(t_ms), np.int64)
     counted: list[int] = []
     moved_ms = 0.0
-    seen = np.full(LONG, np.min(late_ms[:LOOK]))
+    latest_ms = np.full(LONG, np.min(late_ms[:LOOK]))
     for i in range(1, len(t_ms)):
         least_ms = STEP_SHARE * interval_ms[i]
-        recent = seen[np.arange(i - LOOK, i) % LONG].min()
+        recent = latest_ms[np.arange(i - LOOK, i) % LONG].min()
         step_ms = ahead[i] - moved_ms - recent
         if step_ms > least_ms and i <= len(t_ms) - SURE:
             missing[i] = max(1, round(step_ms / interval_ms[i]))
             moved_ms += missing[i] * interval_ms[i]
             counted += [i] * int(missing[i])
-        elif counted and late_ms[i] - moved_ms < seen.min() - least_ms:
+        elif counted and late_ms[i] - moved_ms < latest_ms.min() - least_ms:
             missing[counted.pop()] -= 1
             moved_ms -= interval_ms[i]
-        seen[i % LONG] = late_ms[i] - moved_ms
+        latest_ms[i % LONG] = late_ms[i] - moved_ms
     return missing
 
 

@@ -31,17 +31,19 @@ def recorded_files(folder: Path) -> tuple[Path, ...]:
     return (*parts, *(path for path in (*archives, *rest) if path.is_file()))
 
 
-def write_sums(folder: Path, keep: Mapping[str, str] | None = None) -> None:
+def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
     """Write the checksums of everything that the recording wrote.
 
     Args:
         folder: The session's folder.
-        keep: Earlier checksums of files that nobody has mended: they are not taken anew, so that
+        known: Earlier checksums of files that nobody has mended: they are not taken anew, so that
             damage to them shows.
     """
-    kept = dict(keep or {})
-    fresh = {path.name: file_sum(path) for path in recorded_files(folder) if path.name not in kept}
-    _write(folder, kept | fresh)
+    unchanged = dict(known or {})
+    fresh = {
+        path.name: file_sum(path) for path in recorded_files(folder) if path.name not in unchanged
+    }
+    _write(folder, unchanged | fresh)
 
 
 def replace_sum(folder: Path, name: str) -> None:

@@ -300,9 +300,11 @@ def _counted(listing: Listing, analysed: Sequence[Listing]) -> Listing:
     """Count the movements of a recording that its newest analysis found, if none was counted."""
     if listing.what is not What.RECORDING or listing.movements:
         return listing
-    own = [each for each in analysed if each.recording == listing.id and each.started is not None]
+    analyses = [
+        each for each in analysed if each.recording == listing.id and each.started is not None
+    ]
     newest = max(
-        own, key=lambda each: each.started.timestamp() if each.started else 0, default=None
+        analyses, key=lambda each: each.started.timestamp() if each.started else 0, default=None
     )
     return listing if newest is None else replace(listing, movements=newest.movements)
 

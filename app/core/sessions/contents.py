@@ -76,7 +76,7 @@ def open_session(listing: Listing, others: Sequence[Listing], store: Store) -> C
 
 def _newest_analysis(listing: Listing, others: Sequence[Listing]) -> Listing | None:
     """Find the newest analysis of a recording's first part."""
-    own = [
+    analyses = [
         each
         for each in others
         if each.what is What.ANALYSIS
@@ -85,7 +85,7 @@ def _newest_analysis(listing: Listing, others: Sequence[Listing]) -> Listing | N
         and (each.video is None or each.video.name == "video.mkv")
     ]
     return max(
-        own, key=lambda each: each.started.timestamp() if each.started else 0.0, default=None
+        analyses, key=lambda each: each.started.timestamp() if each.started else 0.0, default=None
     )
 
 
@@ -151,12 +151,12 @@ def _analysis(listing: Listing) -> Contents:
 
 def _recording(listing: Listing, analysis: Listing | None, store: Store) -> Contents:
     assert listing.folder is not None
-    seen = _analysis(analysis) if analysis is not None else Contents(listing)
+    analysed = _analysis(analysis) if analysis is not None else Contents(listing)
     own = _spotted(listing, store)
     videos = video_parts(listing.folder)
     remarks = own.remarks if videos else (*own.remarks, "There is no video in it.")
-    events = own.events or seen.events
-    return replace(own, videos=videos, events=events, signal=seen.signal, remarks=remarks)
+    events = own.events or analysed.events
+    return replace(own, videos=videos, events=events, signal=analysed.signal, remarks=remarks)
 
 
 def _spotted(listing: Listing, store: Store) -> Contents:

@@ -45,7 +45,7 @@ def delete(listing: Listing, others: Sequence[Listing], store: Store) -> None:
     if listing.what is What.LIVE:
         assert listing.session is not None
         held = tuple(recorded_in(listing, others))
-        store.stored.delete(listing.session, keep=listing.shared, spare=held)
+        store.stored.delete(listing.session, keep_session=listing.shared, spare=held)
         return
     assert listing.folder is not None
     recording = listing.what is What.RECORDING

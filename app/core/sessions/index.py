@@ -96,12 +96,12 @@ class Index:
 
 def _ask(
     folder: Path,
-    kept: dict[str, CachedFacts[F]],
+    cached: dict[str, CachedFacts[F]],
     stamp: Callable[[Path], tuple[int, ...]],
     read: Callable[[Path], F],
 ) -> CachedFacts[F]:
     now = stamp(folder)
-    known = kept.get(str(folder))
+    known = cached.get(str(folder))
     return known if known is not None and known.stamp == now else CachedFacts(now, read(folder))
 
 
@@ -116,7 +116,7 @@ def _adapter() -> TypeAdapter[_Kept]:
 
 def _read(path: Path) -> _Kept:
     try:
-        kept = _adapter().validate_json(path.read_bytes())
+        cached = _adapter().validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return _Kept()
-    return kept if kept.layout == LAYOUT else _Kept()
+    return cached if cached.layout == LAYOUT else _Kept()

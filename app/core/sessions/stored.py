@@ -119,7 +119,7 @@ class StoredSessions:
         self,
         session: int,
         ids: Sequence[str] | None = None,
-        keep: bool = False,
+        keep_session: bool = False,
         spare: Sequence[str] = (),
     ) -> None:
         """Delete a session's movements with readings and pictures, and the session once it is bare.
@@ -130,7 +130,7 @@ class StoredSessions:
         Args:
             session: The session's number.
             ids: The movements to delete, corrections of them included; all if None.
-            keep: Whether the session itself stays even if nothing is left of it.
+            keep_session: Whether the session itself stays even if nothing is left of it.
             spare: Movements that stay with their corrections, where all others go.
 
         Raises:
@@ -148,7 +148,7 @@ class StoredSessions:
             left = connection.execute(
                 "SELECT count(*) FROM event WHERE session = ?", (session,)
             ).fetchone()[0]
-            if not left and not keep:
+            if not left and not keep_session:
                 closed = "" if ids is None else "AND ended_utc IS NOT NULL"
                 connection.execute(f"DELETE FROM session WHERE id = ? {closed}", (session,))
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -49,11 +49,11 @@ def picture_of(listing: Listing, store: Store) -> bytes | None:
         return store.stored.first_picture(listing.session)
     if listing.what is What.RECORDING and listing.folder is not None:
         parts = video_parts(listing.folder)
-        kept = _kept_picture(listing.folder, parts[0]) if parts else None
+        picture = _kept_picture(listing.folder, parts[0]) if parts else None
         ids = movement_ids(listing.folder)
-        if kept is None and listing.session is not None and ids:
+        if picture is None and listing.session is not None and ids:
             return store.stored.first_picture(listing.session, ids)
-        return kept
+        return picture
     if listing.video is not None and listing.video.is_file():
         return _kept_picture(listing.video, listing.video)
     return None
@@ -71,17 +71,17 @@ def _file(place: Path) -> Path:
 
 def _kept_picture(place: Path, video: Path) -> bytes | None:
     """Read the kept picture of a video, or make it."""
-    kept = _file(place)
+    path = _file(place)
     try:
-        if kept.stat().st_mtime_ns >= video.stat().st_mtime_ns:
-            return kept.read_bytes()
+        if path.stat().st_mtime_ns >= video.stat().st_mtime_ns:
+            return path.read_bytes()
     except OSError:
         pass  # Not kept yet.
     picture = first_good(video)
     if picture is None:
         return None
     _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    _keep(kept, data.tobytes())
+    _keep(path, data.tobytes())
     return data.tobytes()
 
 

@@ -18,7 +18,7 @@ from training.capture.agreeing import agree, count_refusal
 from training.capture.consent import Consent, Identity, keep_identity, write_consent
 from training.capture.journal import add, line_of
 from training.capture.layout import write_whole
-from training.capture.participants import ParticipantStanding, keep
+from training.capture.participants import ParticipantStanding, save
 from training.capture.report import Answer, report_of
 from training.capture.review import Review, write_review
 from training.capture.session import (
@@ -211,7 +211,7 @@ class Conductor:
 
     def _keep_standing(self, standing: ParticipantStanding) -> None:
         changed = replace(self._opened.participant, state=standing)
-        keep(self._opened.opened.folder, changed)
+        save(self._opened.opened.folder, changed)
 
     def _forget(self) -> None:
         """Count a refusal and keep nothing of whoever refused."""

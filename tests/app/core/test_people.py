@@ -30,8 +30,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_the_newest_rest_of_a_person_counts(store: Store) -> None:
     for noise in (0.001, 0.002):
-        store.people.keep(a_rest("P002", noise))
-    store.people.keep(a_rest("P001"))
+        store.people.save(a_rest("P002", noise))
+    store.people.save(a_rest("P001"))
     found = store.people.neutral("P002")
     assert found is not None
     assert found.noise == pytest.approx(np.full(len(REGIONS), 0.002))
@@ -41,7 +41,7 @@ def test_the_newest_rest_of_a_person_counts(store: Store) -> None:
 
 def test_a_person_is_forgotten_altogether(store: Store) -> None:
     for person in ("P001", "P001", "P002"):
-        store.people.keep(a_rest(person))
+        store.people.save(a_rest(person))
     store.people.forget("P001")
     assert store.people.neutral("P001") is None
     assert [person.id for person in store.people.known()] == ["P002"]

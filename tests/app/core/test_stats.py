@@ -64,7 +64,7 @@ def test_percentiles_are_those_of_the_last_values(values: list[float], window: i
         kept.add(value)
     last = values[-window:]
     spread = kept.spread()
-    assert spread.count == kept.kept() == len(last)
+    assert spread.count == kept.count() == len(last)
     assert spread.largest == max(last)
     assert spread.p95 == kept.percentile(95) == pytest.approx(float(np.percentile(last, 95)))
     assert spread.p50 == pytest.approx(float(np.median(last)))

@@ -87,7 +87,7 @@ def test_pictures_before_a_torn_key_frame_are_found_without_it(tmp_path: Path) -
     path = make(tmp_path, Film("mkv", "mpeg4", 3, share=0.8))
     _, frames = played(path)
     for frame in frames[-3:]:
-        with Playback(path, keep=False) as playback:
+        with Playback(path, keep_table=False) as playback:
             assert number_in(playback.seek(frame.seq).image) == frame.seq
 
 
@@ -139,7 +139,7 @@ def test_stamps_that_start_anew_are_joined_and_said(tmp_path: Path) -> None:
     steps = np.diff([frame.t_ns for frame in frames])
     assert np.all((steps > 0) & (steps < 120_000_000))
     assert "ran backwards" in source.report().detail
-    with Playback(joined, keep=False) as playback:
+    with Playback(joined, keep_table=False) as playback:
         for number in (0, again - 1, again, again + 1, len(frames) - 1):
             assert number_in(playback.seek(number).image) == numbers[number]
             assert playback.t_ns[number] == frames[number].t_ns
@@ -156,7 +156,7 @@ def test_the_track_that_shows_something_is_taken_and_another_can_be_chosen(
     assert "track 2 was taken; choose with --track" in source.report().detail
     source, frames = played(path, FileOptions(track=1))
     assert frames[0].image.shape == (256, 512, 3)
-    with Playback(path, keep=False) as playback:
+    with Playback(path, keep_table=False) as playback:
         assert number_in(playback.seek(7).image) == 7
     with pytest.raises(SourceError, match="no track 3: expected --track 1 to 2"):
         played(path, FileOptions(track=3))
@@ -176,7 +176,7 @@ def test_twelve_bits_in_sixteen_are_scaled_in_a_video_too(tmp_path: Path) -> Non
     source, frames = played(path)
     assert "uses 12 of 16 bits" in source.report().detail
     assert np.array_equal(frames[3].image, numbered(3))
-    with Playback(path, keep=False) as playback:
+    with Playback(path, keep_table=False) as playback:
         assert np.array_equal(playback.seek(3).image, numbered(3))
 
 

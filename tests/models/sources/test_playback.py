@@ -144,18 +144,18 @@ def test_a_changed_file_or_a_damaged_cache_is_read_anew(tmp_path: Path) -> None:
 
 def test_wrong_numbers_and_wrong_files_are_told(tmp_path: Path) -> None:
     with (
-        Playback(make(tmp_path, "cfr.mp4"), keep=False) as playback,
+        Playback(make(tmp_path, "cfr.mp4"), keep_table=False) as playback,
         pytest.raises(SourceError, match=r"0 to 149, found 150"),
     ):
         playback.seek(COUNT)
     with pytest.raises(SourceError, match="There is no file"):
-        Playback(tmp_path / "none.mp4", keep=False)
+        Playback(tmp_path / "none.mp4", keep_table=False)
     (tmp_path / "text.mp4").write_text("no video " * 50)
     with pytest.raises(SourceError, match="holds text"):
-        Playback(tmp_path / "text.mp4", keep=False)
+        Playback(tmp_path / "text.mp4", keep_table=False)
     headless = cut(make(tmp_path, "cfr.mp4"), 0.5, tmp_path / "headless.mp4")
     with pytest.raises(SourceError, match="cut off before its index"):
-        Playback(headless, keep=False)
+        Playback(headless, keep_table=False)
 
 
 def test_pictures_that_were_shown_or_analysed_are_let_go_at_once(tmp_path: Path) -> None:

@@ -58,6 +58,6 @@ def test_playing_and_seeking_agree_on_the_last_picture(
     source.open()
     times = [frame.t_ns for frame in read_all(source)]
     source.close()
-    with Playback(path, keep=False) as playback:
+    with Playback(path, keep_table=False) as playback:
         assert playback.t_ns.tolist() == times
         assert playback.seek(len(times) - 1).t_ns == times[-1]

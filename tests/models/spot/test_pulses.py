@@ -22,7 +22,7 @@ def part_of(values: list[float], recoded: dict[int, float]) -> CodedRise:
     """Measure a curve that begins at picture 0 and is highest at its maximum."""
     trace = Trace()
     for n, value in enumerate(values):
-        trace.add(replace(motion(n, {"chin": value}), recoded=recoded.get(n, 0.0)))
+        trace.add(replace(motion(n, {"chin": value}), recoded_times=recoded.get(n, 0.0)))
     motions = trace.span(0, 10**10)
     t = np.array([m.t_ns for m in motions], np.int64)
     apex = int(np.argmax(values))
@@ -52,7 +52,7 @@ def test_a_movement_that_meets_a_key_frame_rises_beside_it() -> None:
 )
 def test_what_is_believed(coded: CodedRise, height: float, kept: bool, state: State) -> None:
     verdict = believed(KEPT, coded, height)
-    assert (verdict.kept, verdict.state) == (kept, state)
+    assert (verdict.accepted, verdict.state) == (kept, state)
     if state is State.LOW_QUALITY:
         assert verdict.cause.startswith("compression: ")
 
@@ -60,13 +60,13 @@ def test_what_is_believed(coded: CodedRise, height: float, kept: bool, state: St
 def test_other_verdicts_stay_as_they_are() -> None:
     lost = ScreenVerdict(True, State.LOW_FPS, "too few")
     assert believed(lost, CodedRise(0.5, 1.0), 10.0) is lost
-    assert not believed(ScreenVerdict(False), CodedRise(0.9, 3.0), 10.0).kept
+    assert not believed(ScreenVerdict(False), CodedRise(0.9, 3.0), 10.0).accepted
 
 
 def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() -> None:
     often = CodedRise(per_s=1.0)
     faint = believed(KEPT, often, 9.0)
-    assert (faint.kept, faint.state) == (True, State.LOW_QUALITY)
+    assert (faint.accepted, faint.state) == (True, State.LOW_QUALITY)
     assert faint.cause == (
         "compression: the movement is 9.0 times as high as the noise, where the face is coded anew "
         "1.0 times a second 10 are needed"
@@ -80,14 +80,14 @@ def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() ->
 def test_how_often_the_face_is_coded_anew_is_known_after_two_seconds() -> None:
     trace = Trace()
     for n in range(121):
-        trace.add(replace(motion(n, {}), recoded=1.0 if n % 30 == 15 else 0.0))
+        trace.add(replace(motion(n, {}), recoded_times=1.0 if n % 30 == 15 else 0.0))
     newest = trace.last_ns
     assert trace.recoded_per_s(newest) == pytest.approx(1.0, abs=0.01)
     assert trace.recoded_per_s(newest - 2_500_000_000) == 0.0
 
 
 def test_a_leap_within_a_sixtieth_of_a_second_is_no_movement() -> None:
-    assert not believed(KEPT, CodedRise(leap=0.9), 30.0).kept
+    assert not believed(KEPT, CodedRise(leap=0.9), 30.0).accepted
     assert believed(KEPT, CodedRise(leap=0.74), 10.0) is KEPT
     assert spotted([1.0, 0.9, 0.9, 0.8, 0.8, 0.7, 0.5, 0.3, 0.1], {}, fps=60) == 0
     assert spotted([0.3, 0.7, 1.0, 0.9, 0.8, 0.7, 0.5, 0.3, 0.1], {}, fps=60) == 1
@@ -99,7 +99,7 @@ def spotted(curve: list[float], recoded: dict[int, float], fps: float = 30) -> i
     for n in range(90):
         high = 0.012 * (curve[n - 40] if 0 <= n - 40 < len(curve) else 0.0)
         values = {"brow inner left": high, "brow outer left": high, "chin": high} if high else {}
-        found += len(spots.step(replace(motion(n, values, fps), recoded=recoded.get(n, 0.0))))
+        found += len(spots.step(replace(motion(n, values, fps), recoded_times=recoded.get(n, 0.0))))
     return found + len(spots.flush())
 
 

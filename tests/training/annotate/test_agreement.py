@@ -156,7 +156,7 @@ def test_pairs_have_the_largest_total_overlap() -> None:
 def test_frames_that_either_excluded_take_no_part() -> None:
     excluded = CoderMarks("r1", T_NS, A.movements[:2], (Exclude("e", 100, 199),))
     both = pair_up(excluded, B)
-    assert int(both.keep.sum()) == 100
+    assert int(both.included.sum()) == 100
     assert len(both.b.movements) == 2
     assert named(event_figures([both]))["F1"] == 1.0
 

@@ -13,18 +13,18 @@ from training.capture.participants import (
     ParticipantStanding,
     exclude,
     find,
-    keep,
     next_row,
     read_participants,
+    save,
 )
 
 
 def test_rows_come_back_as_they_were_kept(tmp_path: Path) -> None:
     folder = StudyFolder(tmp_path)
     assert read_participants(folder) == ()
-    keep(folder, Participant("P001", 3, age_band='20-29, "young"'))
-    keep(folder, Participant("P002", 0))
-    keep(folder, Participant("P001", 3, ParticipantStanding.FINISHED))
+    save(folder, Participant("P001", 3, age_band='20-29, "young"'))
+    save(folder, Participant("P002", 0))
+    save(folder, Participant("P001", 3, ParticipantStanding.FINISHED))
     rows = read_participants(folder)
     assert rows == (Participant("P001", 3, ParticipantStanding.FINISHED), Participant("P002", 0))
     assert folder.participants.stat().st_mode & 0o077 == 0
@@ -42,7 +42,7 @@ def test_rows_come_back_as_they_were_kept(tmp_path: Path) -> None:
 )
 def test_a_row_that_breaks_the_form_is_named(tmp_path: Path, line: str, said: str) -> None:
     folder = StudyFolder(tmp_path)
-    keep(folder, Participant("P001", 0))
+    save(folder, Participant("P001", 0))
     header = folder.participants.read_text().splitlines()[0]
     folder.participants.write_text(f"{header}\n{line}\n")
     with pytest.raises(StudyError, match=said):
@@ -51,14 +51,14 @@ def test_a_row_that_breaks_the_form_is_named(tmp_path: Path, line: str, said: st
 
 def test_codes_that_differ_in_case_alone_are_refused(tmp_path: Path) -> None:
     folder = StudyFolder(tmp_path)
-    keep(folder, Participant("P001", 0))
+    save(folder, Participant("P001", 0))
     with pytest.raises(StudyError, match="case"):
-        keep(folder, Participant("p001", 0))
+        save(folder, Participant("p001", 0))
 
 
 def test_an_exclusion_keeps_the_row_and_the_reason(tmp_path: Path) -> None:
     folder = StudyFolder(tmp_path)
-    keep(folder, Participant("P001", 0, ParticipantStanding.FINISHED))
+    save(folder, Participant("P001", 0, ParticipantStanding.FINISHED))
     exclude(folder, "P001", "fell\nasleep")
     found = find(read_participants(folder), "P001")
     assert found is not None

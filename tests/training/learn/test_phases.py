@@ -73,7 +73,7 @@ def run(recipe: LosoRecipe, data: str, keep: Path | None, until: int = 99) -> Fo
     movements = pictured(open_movements(data), recipe)
     beginning = loso_run.beginning(recipe, "ammsm", Path())
     known = movements.take(np.flatnonzero(np.asarray(movements.subjects) != "two/s3"))
-    place = FoldPlace(keep=keep, save_s=0.0)
+    place = FoldPlace(checkpoint=keep, save_s=0.0)
     return FoldEpochs(recipe, beginning, known, (0, 1), place, Killed(recipe, until)).run(None)
 
 

@@ -289,7 +289,7 @@ def test_early_stopping_ends_a_fold_and_a_checkpoint_changes_no_digit(
     whole = fold.learn(recipe, _start(name), movements, held, "inner", 0)
     assert len(whole.losses) < 30
     assert len(whole.scores) - 1 - whole.epoch == 2
-    place = fold.FoldPlace(keep=tmp_path / "fold.part", save_s=0.0)
+    place = fold.FoldPlace(checkpoint=tmp_path / "fold.part", save_s=0.0)
     fold.learn(recipe, _start(name), movements, held, "inner", 0, 0, place)
     again = fold.learn(recipe, _start(name), movements, held, "inner", 0, 0, place)
     assert again.losses == whole.losses

@@ -11,11 +11,11 @@ from app.core.camera_control.control import Control, ControlError
 from app.core.camera_control.ioctl import _QUERY as QUERY_LAYOUT
 from app.core.camera_control.ioctl import _VALUE as VALUE_LAYOUT
 from app.core.camera_control.ioctl import GET, NEXT, QUERY, IoctlControls, plain_name
-from app.core.camera_control.locks import Plan, lock
+from app.core.camera_control.locks import LockPlan, lock
 from app.core.camera_control.v4l2 import (
-    Answer,
     CtlControls,
     LinuxpyControls,
+    ProgramOutput,
     parse_controls,
     run_program,
 )
@@ -43,12 +43,12 @@ class Program:
         self.values = {"auto_exposure": 3, "exposure_time_absolute": 250, "zoom_absolute": 100}
         self.asked: list[str] = []
 
-    def __call__(self, command: Sequence[str]) -> Answer:
+    def __call__(self, command: Sequence[str]) -> ProgramOutput:
         assert tuple(command[:3]) == ("v4l2-ctl", "-d", "/dev/video2")
         what = command[3]
         self.asked.append(what)
         if what == "--list-ctrls":
-            return Answer(
+            return ProgramOutput(
                 0,
                 "".join(
                     f"  {name} 0x009a0901 (int) : min=0 max=2047 step=1 default=0 value={value}\n"
@@ -58,8 +58,8 @@ class Program:
         _, name, *value = what.split("=")
         if value:
             self.values[name] = int(value[0])
-            return Answer(0, "")
-        return Answer(0, f"{name}: {self.values[name]}\n")
+            return ProgramOutput(0, "")
+        return ProgramOutput(0, f"{name}: {self.values[name]}\n")
 
 
 def test_the_listing_of_v4l2_ctl_is_read() -> None:
@@ -72,7 +72,7 @@ def test_the_listing_of_v4l2_ctl_is_read() -> None:
 
 def test_v4l2_ctl_sets_and_reads_back() -> None:
     program = Program()
-    facts = {f.name: f for f in lock(CtlControls("/dev/video2", program), Plan(60))}
+    facts = {f.name: f for f in lock(CtlControls("/dev/video2", program), LockPlan(60))}
     assert facts["exposure_time_absolute"].locked
     assert program.values["exposure_time_absolute"] == 100
     sets = [what for what in program.asked if what.startswith("--set-ctrl")]
@@ -80,10 +80,12 @@ def test_v4l2_ctl_sets_and_reads_back() -> None:
 
 
 def test_a_refusal_of_v4l2_ctl_is_one_sentence() -> None:
-    controls = CtlControls("/dev/video9", lambda _: Answer(1, "Cannot open device /dev/video9\n"))
+    controls = CtlControls(
+        "/dev/video9", lambda _: ProgramOutput(1, "Cannot open device /dev/video9\n")
+    )
     with pytest.raises(ControlError, match="«Cannot open device /dev/video9»"):
         controls.list()
-    odd = CtlControls("/dev/video9", lambda _: Answer(0, "zoom_absolute: none"))
+    odd = CtlControls("/dev/video9", lambda _: ProgramOutput(0, "zoom_absolute: none"))
     with pytest.raises(ControlError, match="cannot be read"):
         odd.get("zoom_absolute")
 
@@ -105,7 +107,7 @@ def test_linuxpy_sets_and_reads_back() -> None:
     inside = {"focus_automatic_continuous": Value(True), "focus_absolute": Value(40, 0, 250)}
     closed: list[bool] = []
     controls = LinuxpyControls(inside, "/dev/video0", lambda: closed.append(True))
-    facts = {f.name: f for f in lock(controls, Plan(60))}
+    facts = {f.name: f for f in lock(controls, LockPlan(60))}
     assert facts["focus_automatic_continuous"].locked
     assert inside["focus_automatic_continuous"].value is False
     assert facts["focus_absolute"].found == 40
@@ -143,7 +145,7 @@ def test_the_kernel_is_asked_directly() -> None:
         "power_line_frequency",
         "exposure_time_absolute",
     ]
-    facts = {f.name: f for f in lock(controls, Plan(30, 60))}
+    facts = {f.name: f for f in lock(controls, LockPlan(30, 60))}
     assert facts["exposure_time_absolute"].found == 333
     assert kernel.values == {0x980918: 2, 0x9A0902: 333}
 
@@ -154,7 +156,7 @@ def test_a_device_that_is_gone_is_told() -> None:
 
     with pytest.raises(ControlError, match="did not list its controls: No such device"):
         IoctlControls("/dev/video0", gone).list()
-    facts = lock(IoctlControls("/dev/video0", gone), Plan(30))
+    facts = lock(IoctlControls("/dev/video0", gone), LockPlan(30))
     assert [fact.name for fact in facts] == ["all controls"]
 
 

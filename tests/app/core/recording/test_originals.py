@@ -9,14 +9,14 @@ from typing import BinaryIO
 
 import pytest
 
-from app.core.recording.originals import keep, replace
+from app.core.recording.originals import keep_original, replace
 
 
 def test_each_original_gets_a_name_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "frames.csv"
     assert replace(path, lambda file: file.write(b"0")) == ""
     assert replace(path, lambda file: file.write(b"1")) == "frames.csv.before-recovery-1"
-    assert replace(path, lambda file: file.write(b"2"), kept=False) == ""
+    assert replace(path, lambda file: file.write(b"2"), keep_old=False) == ""
     assert replace(path, lambda file: file.write(b"3")) == "frames.csv.before-recovery-2"
     held = {each.name: each.read_text() for each in tmp_path.iterdir()}
     assert held == {
@@ -30,8 +30,8 @@ def test_each_original_gets_a_name_of_its_own(tmp_path: Path) -> None:
 def test_an_original_is_kept_once(tmp_path: Path) -> None:
     path = tmp_path / "frames.csv"
     path.write_text("0")
-    assert keep(path) == keep(path) == "frames.csv.before-recovery-1"
-    assert keep(tmp_path / "none") == ""
+    assert keep_original(path) == keep_original(path) == "frames.csv.before-recovery-1"
+    assert keep_original(tmp_path / "none") == ""
 
 
 def test_where_a_file_has_one_name_only_it_is_copied(

@@ -31,10 +31,10 @@ def test_packets_behind_a_lost_beginning_go_into_a_new_video(tmp_path: Path, len
     rows = read_ledger(tmp_path / "frames.csv").rows
     mended = mend_videos(tmp_path, rows, FPS)
     lost = sum(whole.find(each.data) < length for each in before[:8])
-    assert mended.kept == ("video.mkv.before-recovery-1",)
+    assert mended.originals == ("video.mkv.before-recovery-1",)
     assert mended.packets == 30 - lost
     assert list(read_packets((path,))) == before[lost:]
-    assert (tmp_path / mended.kept[0]).read_bytes() == damaged
+    assert (tmp_path / mended.originals[0]).read_bytes() == damaged
 
 
 def test_a_hole_in_the_middle_costs_what_lay_there(tmp_path: Path) -> None:
@@ -82,6 +82,6 @@ def test_nothing_is_done_where_nothing_is_found(tmp_path: Path) -> None:
     rows = read_ledger(tmp_path / "frames.csv").rows
     for data in (b"", bytes(9000), b"\xa3" * 9000, b"\x1f\x43\xb6\x75" * 900):
         path.write_bytes(data)
-        assert mend_videos(tmp_path, rows, FPS).kept == ()
+        assert mend_videos(tmp_path, rows, FPS).originals == ()
         assert path.read_bytes() == data
     shutil.rmtree(tmp_path)

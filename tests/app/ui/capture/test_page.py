@@ -15,7 +15,7 @@ from waiting import holds_in_time
 
 from app.ui import style
 from app.ui.capture.page import StudyPage
-from training.capture.participants import Participant, ParticipantStanding, keep
+from training.capture.participants import Participant, ParticipantStanding, save
 
 
 def _at_once(_name: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
@@ -35,7 +35,7 @@ def test_a_ready_study_shows_its_people_and_begins_a_sitting(
     page: StudyPage, tmp_path: Path
 ) -> None:
     opened = quick_study(tmp_path / "study")
-    keep(opened.folder, Participant("P001", 2, ParticipantStanding.FINISHED))
+    save(opened.folder, Participant("P001", 2, ParticipantStanding.FINISHED))
     page.use(tmp_path / "study")
     assert "1 of 4 participants have finished" in page.said.text()
     assert page.table.item(0, 0).text() == "P001"
