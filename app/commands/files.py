@@ -51,31 +51,40 @@ ModelsOption = Annotated[
 ]
 
 
+VideosArgument = Annotated[list[str], typer.Argument(help="Video files or folders of pictures.")]
+ResultsOption = Annotated[Path, typer.Option(help="Folder for the results.")]
+FormatsOption = Annotated[
+    str, typer.Option("--format", help="Tables to write, with commas: csv, json, eaf.")
+]
+ExcelOption = Annotated[
+    bool, typer.Option("--excel", help="Mark CSV files so that Excel shows every letter.")
+]
+WorkersOption = Annotated[
+    int, typer.Option(min=0, help="Files at a time, each in a process; 0: one a core.")
+]
+ExecutorOption = Annotated[str, typer.Option(help="local, or ray for a Ray cluster.")]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help="Go on in --out; leave out what is finished there.")
+]
+
+
 @commands.command()
 def analyze(
-    videos: Annotated[list[str], typer.Argument(help="Video files or folders of pictures.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("flinch-results"),
+    videos: VideosArgument,
+    out: ResultsOption = Path("flinch-results"),
     models: ModelsOption = "",
     weights: WeightsOption = None,
-    formats: Annotated[
-        str, typer.Option("--format", help="Tables to write, with commas: csv, json, eaf.")
-    ] = "csv",
+    formats: FormatsOption = "csv",
     fps: FpsOption = None,
     slow_motion: SlowMotionOption = 1.0,
     capture_fps: CaptureFpsOption = None,
     track: TrackOption = None,
-    excel: Annotated[
-        bool, typer.Option("--excel", help="Mark CSV files so that Excel shows every letter.")
-    ] = False,
+    excel: ExcelOption = False,
     person: PersonOption = "",
     spotter: SpotterOption = "",
-    workers: Annotated[
-        int, typer.Option(min=0, help="Files at a time, each in a process; 0: one a core.")
-    ] = 1,
-    executor: Annotated[str, typer.Option(help="local, or ray for a Ray cluster.")] = "local",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on in --out; leave out what is finished there.")
-    ] = False,
+    workers: WorkersOption = 1,
+    executor: ExecutorOption = "local",
+    resume: ResumeOption = False,
 ) -> int:
     """Find and read the micro-expressions in video files.
 
@@ -109,12 +118,7 @@ def analyze(
         choice = AnalysisChoice(
             place.resolve(), _ids(models, place), options, chosen, rest, each, provider
         )
-        settings: dict[str, Any] = {
-            "models": [each.card.id for each in reader.networks],
-            "spotter": chosen,
-            **_said(options),
-        }
-        folders = Folders(target, several, resume)
+        folders, settings = Folders(target, several, resume), _settings(reader, chosen, options)
         jobs = (
             AnalysisJob(p, folders.name(p), chosen_formats, settings, who, excel) for p in paths
         )
@@ -123,10 +127,21 @@ def analyze(
             run_beside(jobs, choice, target, executor, workers, batch)
         else:
             run_in_turn(jobs, tools_of(choice, reader), batch)
-        batch.print()
-        if batch.failed:
-            return ExitCode.FAILED
-        return ExitCode.DONE if batch.found else ExitCode.NOTHING_FOUND
+        return _ended(batch)
+
+
+def _ended(batch: Batch) -> ExitCode:
+    """Print what a batch came to and give the exit code."""
+    batch.print()
+    if batch.failed:
+        return ExitCode.FAILED
+    return ExitCode.DONE if batch.found else ExitCode.NOTHING_FOUND
+
+
+def _settings(reader: Reader, spotter: str, options: FileOptions) -> dict[str, Any]:
+    """List the settings of an analysis for run.json."""
+    networks = [network.card.id for network in reader.networks]
+    return {"models": networks, "spotter": spotter, **_said(options)}
 
 
 def _said(options: FileOptions) -> dict[str, Any]:

@@ -173,61 +173,76 @@ def sheet(
     return ExitCode.DONE
 
 
+RecipeArgument = Annotated[str, typer.Argument(help="Name of a recipe, or its file.")]
+DataOption = Annotated[
+    str,
+    typer.Option(
+        help="Folder of the samples, KIND:FOLDER for leave-one-subject-out; if left out, "
+        "synthetic samples are made once, into the cache."
+    ),
+]
+RunOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the run, runs/RECIPE if left out; an unfinished one goes on."),
+]
+SeedsOption = Annotated[
+    str, typer.Option("--seed", help="Replaces the recipe's seed (or seeds, with commas).")
+]
+ThreadsOption = Annotated[int, typer.Option(min=1, help="Processor threads.")]
+FoldWorkersOption = Annotated[
+    int, typer.Option(min=0, help="Leave-one-subject-out: processes; 0 takes all cores.")
+]
+ProtocolOption = Annotated[
+    str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
+]
+FoldExecutorOption = Annotated[str, typer.Option(help="Leave-one-subject-out: local or ray.")]
+DeviceOption = Annotated[str, typer.Option(help="Leave-one-subject-out: cpu, cuda or cuda:1.")]
+PrecisionOption = Annotated[
+    str, typer.Option(help="Leave-one-subject-out: 32, or mixed: bf16, or fp16 on cuda.")
+]
+KeepFoldsOption = Annotated[
+    bool,
+    typer.Option(
+        "--keep-folds", help="Leave-one-subject-out: keep each fold's weights (safetensors)."
+    ),
+]
+ProgressOption = Annotated[
+    Path | None,
+    typer.Option(help="Leave-one-subject-out: file that gets a JSON line after each epoch."),
+]
+NetworkOption = Annotated[
+    str,
+    typer.Option(
+        help="Takes the place of the recipe's: a name, or FILE.py:CLASS or MODULE:CLASS of "
+        "your own."
+    ),
+]
+ListOption = Annotated[
+    bool, typer.Option("--list", help="List the recipes that come with Flinch; train nothing.")
+]
+PauseOption = Annotated[
+    Path | None,
+    typer.Option(help="Pause what trains into this folder, after its batch; train nothing."),
+]
+
+
 @commands.command()
 def train(
-    recipe: Annotated[str, typer.Argument(help="Name of a recipe, or its file.")] = "",
-    data: Annotated[
-        str,
-        typer.Option(
-            help="Folder of the samples, KIND:FOLDER for leave-one-subject-out; if left out, "
-            "synthetic samples are made once, into the cache."
-        ),
-    ] = "",
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the run, runs/RECIPE if left out; an unfinished one goes on."),
-    ] = None,
-    seeds: Annotated[
-        str, typer.Option("--seed", help="Replaces the recipe's seed (or seeds, with commas).")
-    ] = "",
-    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 1,
-    workers: Annotated[
-        int, typer.Option(min=0, help="Leave-one-subject-out: processes; 0 takes all cores.")
-    ] = 0,
-    protocol: Annotated[
-        str, typer.Option(help="Leave-one-subject-out: replaces the recipe's protocol.")
-    ] = "",
-    executor: Annotated[str, typer.Option(help="Leave-one-subject-out: local or ray.")] = "local",
-    device: Annotated[
-        str, typer.Option(help="Leave-one-subject-out: cpu, cuda or cuda:1.")
-    ] = "cpu",
-    precision: Annotated[
-        str, typer.Option(help="Leave-one-subject-out: 32, or mixed: bf16, or fp16 on cuda.")
-    ] = "32",
-    keep_folds: Annotated[
-        bool,
-        typer.Option(
-            "--keep-folds", help="Leave-one-subject-out: keep each fold's weights (safetensors)."
-        ),
-    ] = False,
-    progress: Annotated[
-        Path | None,
-        typer.Option(help="Leave-one-subject-out: file that gets a JSON line after each epoch."),
-    ] = None,
-    network: Annotated[
-        str,
-        typer.Option(
-            help="Takes the place of the recipe's: a name, or FILE.py:CLASS or MODULE:CLASS of "
-            "your own."
-        ),
-    ] = "",
-    listing: Annotated[
-        bool, typer.Option("--list", help="List the recipes that come with Flinch; train nothing.")
-    ] = False,
-    pause: Annotated[
-        Path | None,
-        typer.Option(help="Pause what trains into this folder, after its batch; train nothing."),
-    ] = None,
+    recipe: RecipeArgument = "",
+    data: DataOption = "",
+    out: RunOption = None,
+    seeds: SeedsOption = "",
+    threads: ThreadsOption = 1,
+    workers: FoldWorkersOption = 0,
+    protocol: ProtocolOption = "",
+    executor: FoldExecutorOption = "local",
+    device: DeviceOption = "cpu",
+    precision: PrecisionOption = "32",
+    keep_folds: KeepFoldsOption = False,
+    progress: ProgressOption = None,
+    network: NetworkOption = "",
+    listing: ListOption = False,
+    pause: PauseOption = None,
 ) -> int:
     """Train a network by a recipe.
 
@@ -246,9 +261,6 @@ def train(
     if recipe == "spotter":
         return train_spotter(data, out or Path("runs") / recipe, chosen[0] if chosen else None)
     if load("training.recipe.catalogue", "`flinch train`").is_loso(recipe):
-        if not data:
-            raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
-        place = out or Path("runs") / Path(recipe).stem
         check_executor(executor)
         options = load("training.loso.run", "`flinch train`").RunOptions(
             *(protocol, chosen, workers, executor),
@@ -258,18 +270,31 @@ def train(
             progress=str(progress or ""),
             network=network,
         )
-        return train_loso(recipe, data, place, options)
+        return _train_folds(recipe, data, out, options)
     if progress is not None or keep_folds:
         raise UsageProblem(
             f"--progress and --keep-folds belong to leave-one-subject-out recipes: '{recipe}' is "
             "none, leave them out."
         )
-    if len(chosen) > 1:
-        raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(chosen)}.")
-    seed = chosen[0] if chosen else None
+    return _train_samples(recipe, data, out, chosen, threads, network)
+
+
+def _train_folds(recipe: str, data: str, out: Path | None, options: Any) -> int:
+    """Train a leave-one-subject-out recipe with `training.loso.run.RunOptions`."""
+    if not data:
+        raise UsageProblem(f"Recipe '{recipe}' needs --data: expected KIND:FOLDER.")
+    return train_loso(recipe, data, out or Path("runs") / Path(recipe).stem, options)
+
+
+def _train_samples(
+    recipe: str, data: str, out: Path | None, seeds: tuple[int, ...], threads: int, network: str
+) -> int:
+    """Train a recipe of synthetic samples, with the recipe's seed or one other."""
+    if len(seeds) > 1:
+        raise UsageProblem(f"Recipe '{recipe}' takes one seed, found {len(seeds)}.")
+    seed = seeds[0] if seeds else None
     name = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-s{seed}"
-    place = out or Path("runs") / name
-    return _train(recipe, _data(recipe, data), place, seed, threads, network)
+    return _train(recipe, _data(recipe, data), out or Path("runs") / name, seed, threads, network)
 
 
 def _data(recipe: str, given: str) -> Path:

@@ -19,55 +19,67 @@ OWN_ONSET_PX = 256
 """Own recordings are read by all bundled networks, of which one takes the onset picture."""
 
 
+DatasetArgument = Annotated[
+    str,
+    typer.Argument(
+        help="casme2, casme3, casme_squared, dfme, samm, samm_long, smic, captured, megc2019, "
+        "or one of the last one's parts, such as megc2019_casme2."
+    ),
+]
+RootOption = Annotated[
+    Path, typer.Option(help="Folder of the dataset as it was released, or one above it.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option(help="Folder of the cache; an unfinished one goes on.")
+]
+CheckOption = Annotated[
+    bool, typer.Option("--check", help="Say what would be found, and prepare nothing.")
+]
+WorkersOption = Annotated[int, typer.Option(min=1, help="Processes.")]
+FlowPxOption = Annotated[
+    int, typer.Option(min=16, max=512, help="Side of the crops on which flow is computed.")
+]
+NearOption = Annotated[
+    bool, typer.Option("--near", help="Keep flows of frames beside the apex too (BOWAM).")
+]
+OnsetPxOption = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=256,
+        help="Side of the onset crop to keep (AMMSM), 0 for none; 256 for captured if left "
+        "out, else 0.",
+    ),
+]
+FlowOption = Annotated[
+    str, typer.Option(help="farneback, tvl1, dis, or FILE.py:FUNCTION of your own.")
+]
+FramesOption = Annotated[
+    str, typer.Option(help="Keep pictures in the place of flows: m1, m2 or face.")
+]
+SequenceOption = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=64,
+        help="Keep so many flows from the onset up to the offset too (B-LiT's LSTM), 0 for none.",
+    ),
+]
+
+
 @commands.command()
 def prepare(
-    dataset: Annotated[
-        str,
-        typer.Argument(
-            help="casme2, casme3, casme_squared, dfme, samm, samm_long, smic, captured, megc2019, "
-            "or one of the last one's parts, such as megc2019_casme2."
-        ),
-    ],
-    root: Annotated[
-        Path, typer.Option(help="Folder of the dataset as it was released, or one above it.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the cache; an unfinished one goes on.")
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Say what would be found, and prepare nothing.")
-    ] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-    flow_px: Annotated[
-        int, typer.Option(min=16, max=512, help="Side of the crops on which flow is computed.")
-    ] = 112,
-    near: Annotated[
-        bool, typer.Option("--near", help="Keep flows of frames beside the apex too (BOWAM).")
-    ] = False,
-    onset_px: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=256,
-            help="Side of the onset crop to keep (AMMSM), 0 for none; 256 for captured if left "
-            "out, else 0.",
-        ),
-    ] = None,
-    flow: Annotated[
-        str, typer.Option(help="farneback, tvl1, dis, or FILE.py:FUNCTION of your own.")
-    ] = "farneback",
-    frames: Annotated[
-        str, typer.Option(help="Keep pictures in the place of flows: m1, m2 or face.")
-    ] = "",
-    sequence: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            max=64,
-            help="Keep so many flows from the onset up to the offset too (B-LiT's LSTM), 0 for "
-            "none.",
-        ),
-    ] = 0,
+    dataset: DatasetArgument,
+    root: RootOption,
+    out: OutOption = None,
+    check: CheckOption = False,
+    workers: WorkersOption = 1,
+    flow_px: FlowPxOption = 112,
+    near: NearOption = False,
+    onset_px: OnsetPxOption = None,
+    flow: FlowOption = "farneback",
+    frames: FramesOption = "",
+    sequence: SequenceOption = 0,
 ) -> int:
     """Cut faces out of a dataset's clips and compute their flows, as the live program does.
 
@@ -106,16 +118,28 @@ def prepare(
         raise UsageProblem(
             "`flinch prepare` needs a folder for its cache: expected --out DIR, or --check."
         )
-    clips = load("training.prepare.clips", "`flinch prepare`")
     side_px = onset_side(dataset, onset_px, frames)
-    settings = clips.ClipSettings(flow_px, near, side_px, frames, flow, sequence)
+    return _prepare(dataset, root, out, (flow_px, near, side_px, frames, flow, sequence), workers)
+
+
+def _prepare(dataset: str, root: Path, out: Path, given: tuple[Any, ...], workers: int) -> int:
+    """Prepare a dataset under a progress bar and print what came of it.
+
+    Args:
+        dataset: The dataset's name.
+        root: Its folder.
+        out: Folder of the cache.
+        given: The fields of `training.prepare.clips.ClipSettings`, in order.
+        workers: Processes.
+    """
+    clips = load("training.prepare.clips", "`flinch prepare`")
     with Bar(f"preparing {dataset}") as bar:
 
         def report(progress: Any) -> None:
             note = f"left out: {progress.clip} {progress.note}" if progress.note else ""
             bar.step(progress.done, progress.of, note)
 
-        done = clips.prepare(dataset, root, out, settings, workers, report)
+        done = clips.prepare(dataset, root, out, clips.ClipSettings(*given), workers, report)
     for line in done.counts:
         print(line)
     print(f"{done.clips} clips ({done.new} made now), {done.left_out} left out")

@@ -33,7 +33,8 @@ from training.measure.metrics import measure
 from training.recipe import base
 
 if TYPE_CHECKING:
-    from training.learn.loop import Epoch, HeldOutView
+    from training.bundled.samples import Sides
+    from training.learn.loop import Epoch, HeldOutView, TrainingOutcome
 
 SCORED = 3
 """Every third held-out sample is read after each epoch; all of them are measured at the end."""
@@ -81,11 +82,7 @@ def train(
     """
     from training.learn.loop import TrainingRun
 
-    recipe = base.read(name)
-    if seed is not None:
-        recipe = recipe.model_copy(update={"seed": seed})
-    if network:
-        recipe = recipe.model_copy(update={"network": network, "preset": "compact", "switches": {}})
+    recipe = _changed(base.read(name), seed, network)
     began = time.perf_counter()
     both = prepared(recipe, data)
     views = both.views
@@ -98,20 +95,35 @@ def train(
             lambda epoch: report(epoch, recipe.schedule.epochs),
         )
         metrics = _held_out(recipe, out, views)
-        metrics |= {
-            "epoch": outcome.best.epoch,
-            "epochs": len(outcome.history),
-            "n_train": both.n_train,
-            "n_held_out": both.n_held_out,
-            "identities_held_out": both.identities,
-            "minutes": round((time.perf_counter() - began) / 60, 2),
-            "threads": threads,
-            "machine": run_files.machine(),
-            "when": run_files.now(),
-        }
+        metrics |= _run_facts(outcome, both, threads, time.perf_counter() - began)
         run_files.write_json(metrics, out / METRICS_FILE)
         run_files.write_row(result_row(recipe, metrics, []), out / RESULT_FILE)
         return TrainedRun(out, outcome.best.epoch, metrics)
+
+
+def _changed(recipe: base.Recipe, seed: int | None, network: str) -> base.Recipe:
+    """Replace a recipe's seed and network where the caller names others."""
+    change: dict[str, Any] = {} if seed is None else {"seed": seed}
+    if network:
+        change |= {"network": network, "preset": "compact", "switches": {}}
+    return recipe.model_copy(update=change) if change else recipe
+
+
+def _run_facts(
+    outcome: TrainingOutcome, sides: Sides, threads: int, spent_s: float
+) -> dict[str, Any]:
+    """List what `metrics.json` says of the run itself."""
+    return {
+        "epoch": outcome.best.epoch,
+        "epochs": len(outcome.history),
+        "n_train": sides.n_train,
+        "n_held_out": sides.n_held_out,
+        "identities_held_out": sides.identities,
+        "minutes": round(spent_s / 60, 2),
+        "threads": threads,
+        "machine": run_files.machine(),
+        "when": run_files.now(),
+    }
 
 
 def evaluate(

@@ -28,11 +28,22 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
         scope: `own` or `share`.
         figures: What `statistics.json` holds.
     """
-    camera, task, ethics = study.camera, study.task, study.ethics
     sections = {
+        **_content(study, figures),
+        **_processing(study, labels, figures),
+        **_use(study, scope),
+    }
+    parts = [f"# Datasheet: {study.study.id}, {labels} labels"]
+    parts += [f"## {title}\n\n" + "\n\n".join(lines) for title, lines in sections.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _content(study: Study, figures: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Write why the set was recorded and what it holds."""
+    return {
         "Motivation": [
             f"Recorded in the study `{study.study.id}`, to find and read brief facial movements.",
-            f"Context: {ethics.context}. Funding: {NOT_STATED}.",
+            f"Context: {study.ethics.context}. Funding: {NOT_STATED}.",
         ],
         "Composition": [
             f"{figures['clips']} clips of {figures['participants']} participants, half a second "
@@ -44,6 +55,13 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
             "`intended` is what a film aims at, `reported` what the participant felt most, "
             "`emotion` the label; the intended emotion is never the label.",
         ],
+    }
+
+
+def _processing(study: Study, labels: str, figures: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Write how the set was recorded and labelled."""
+    camera, task, ethics = study.camera, study.task, study.ethics
+    return {
         "Collection process": [
             f"Camera: {camera.mode}; measured {figures['fps']['min']} to {figures['fps']['max']} "
             f"frames a second. Mains: {camera.mains_hz} Hz. Sound: none recorded.",
@@ -58,6 +76,13 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
             f"Left out: {_counts(figures['left_out']) or 'nothing'}; each with its reason in "
             "`left_out.csv`.",
         ],
+    }
+
+
+def _use(study: Study, scope: str) -> dict[str, list[str]]:
+    """Write what the set is for, who may have it and how long."""
+    ethics = study.ethics
+    return {
         "Uses": [
             "For training and testing detectors of facial movement. A movement is not a feeling: "
             "no label tells what a person feels.",
@@ -76,9 +101,6 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
             "and erase what is withdrawn.",
         ],
     }
-    parts = [f"# Datasheet: {study.study.id}, {labels} labels"]
-    parts += [f"## {title}\n\n" + "\n\n".join(lines) for title, lines in sections.items()]
-    return "\n\n".join(parts) + "\n"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -103,7 +103,22 @@ def _study(
     blocks: Mapping[str, tuple[str, ...]],
 ) -> str:
     """Write STUDY.toml; values in [square brackets] are to be filled in, and `check` says so."""
-    head = f"""layout = 1
+    people = _people(name, participants, sittings, approval, contact, retain, consent)
+    procedure = _procedure(camera, task, order)
+    return people + procedure + _stimuli(films) + _blocks(blocks)
+
+
+def _people(
+    name: str,
+    participants: int,
+    sittings: int,
+    approval: str,
+    contact: str,
+    retain: date,
+    consent: str,
+) -> str:
+    """Write who takes part, under which approval, and what is agreed to."""
+    return f"""layout = 1
 
 [study]
 id = "{name}"
@@ -138,7 +153,12 @@ id = "show"
 [[item]]
 id = "keep"
 
-[camera]
+"""
+
+
+def _procedure(camera: str, task: str, order: str) -> str:
+    """Write how a sitting goes: camera, display, task, order and report."""
+    return f"""[camera]
 {camera}
 mains_hz = 50
 
@@ -157,7 +177,10 @@ apart = "intended"
 [report]
 ask = ["strongest", "moment", "intensity", "valence", "arousal", "kept_still"]
 """
-    tables = "".join(
+
+
+def _stimuli(films: tuple[FilmEntry, ...]) -> str:
+    return "".join(
         f"""
 [[stimulus]]
 id = "{film.id}"
@@ -171,11 +194,13 @@ validated = false
 """
         for film in films
     )
-    groups = "".join(
+
+
+def _blocks(blocks: Mapping[str, tuple[str, ...]]) -> str:
+    return "".join(
         f'\n[[block]]\nid = "{block}"\nstimuli = [{", ".join(_quoted(names))}]\n'
         for block, names in blocks.items()
     )
-    return head + tables + groups
 
 
 def _quoted(names: tuple[str, ...]) -> list[str]:
