@@ -20,9 +20,9 @@ from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
-    from training.annotate.agreement import Paired
     from training.annotate.document import Document
     from training.annotate.media import Media
+    from training.annotate.pairing import Paired
     from training.annotate.records import Movement
     from training.annotate.settle import Question
 
@@ -107,7 +107,7 @@ def _write_agreement_csv(path: Path, found: dict[str, Any]) -> None:
     import csv
 
     from app.core.output import whole_file
-    from training.annotate.agreement import SCOPES
+    from training.annotate.pairing import SCOPES
 
     with whole_file(path) as file:
         rows = csv.writer(file, lineterminator="\n")

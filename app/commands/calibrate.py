@@ -11,9 +11,9 @@ from app.commands.screen import begin, results, say, shown
 from app.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
-    from training.annotate.agreement import CoderMarks
     from training.annotate.calibrate import Score
     from training.annotate.media import Media
+    from training.annotate.pairing import CoderMarks
 
 commands = typer.Typer()
 
@@ -101,7 +101,8 @@ def _print_score(score: Score) -> None:
 
 def _print_repeats(media: list[Media], coder: str) -> int:
     """Compare a coder with his own marks of the same recordings, coded again unannounced."""
-    from training.annotate.agreement import event_figures, pair_up
+    from training.annotate.agreement import event_figures
+    from training.annotate.pairing import pair_up
     from training.annotate.repeats import both_rounds
 
     found = [pair for one in media if (pair := both_rounds(one, coder)) is not None]
@@ -119,7 +120,7 @@ def _print_repeats(media: list[Media], coder: str) -> int:
 
 def _print_answers(media: list[Media], coder: str) -> int:
     """Say how well places with a movement were told from decoys."""
-    from training.annotate.agreement import sensitivity
+    from training.annotate.coefficients import sensitivity
     from training.annotate.media import coders_of, read_document
     from training.annotate.proposals import ProposalAnswers, answers_of, proposals_file, read_places
 

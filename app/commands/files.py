@@ -229,7 +229,8 @@ def open_reader(
         UsageProblem: A name fits no weights, or there is no such folder.
         WeightsError: No card or weight file can be used.
     """
-    from models.reader import FILE_LIMIT_S, LIMIT_S, Reader
+    from models.reader import Reader
+    from models.running import FILE_LIMIT_S, LIMIT_S
 
     place = weights_folder(folder)
     limit_s = FILE_LIMIT_S if patient else LIMIT_S

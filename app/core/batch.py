@@ -23,7 +23,8 @@ from app.errors import system_sentence, unexpected_sentence
 from models import private
 from models.errors import FlinchError
 from models.providers import Provider
-from models.reader import FILE_LIMIT_S, Reader
+from models.reader import Reader
+from models.running import FILE_LIMIT_S
 from models.runtime import THREADS
 from models.sources.file_options import FileOptions
 from models.spot.hindsight import SHORT_NS

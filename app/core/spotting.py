@@ -18,8 +18,9 @@ from typing import Any
 from app.core.pipeline import Pipeline
 from app.core.stages import updates_of
 from models.pool import processes
-from models.reader import FILE_LIMIT_S, Reader
+from models.reader import Reader
 from models.records import Clip, Motion, Window
+from models.running import FILE_LIMIT_S
 from models.spot.learned import SPOTTERS as ONLINE
 from models.spot.learned import SpotterError, open_spotter
 from models.spot.offline import OFFLINE, spot_offline

@@ -27,7 +27,7 @@ from models.nets.flow_graphs import FarnebackGraph, Tvl1Graph
 from models.nets.network import Network
 from models.nets.registry import build, names
 from models.probe import probe_clip
-from models.reader import RunningNetwork as Reading
+from models.running import RunningNetwork as Reading
 from models.runtime import OnnxBackend
 from models.weights import Card, write_card
 

@@ -7,26 +7,22 @@ to see in which order its pictures come.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise
 from pathlib import Path
 
-import av
 import numpy as np
-import psutil
 from av.container import InputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from models.sources.container import decoded, open_video, stamp_ns, track_of, video_tracks
+from models.sources.frame_packets import Packets, check_size, demuxed, read_packets
 from models.sources.frame_table import FrameTable, PacketKey
 from models.sources.frame_times import Times, from_decoding, mended
-from models.sources.jpeg import MOST_PIXELS
 from models.sources.shape import bits_of, sample_bits
 from models.sources.source import SourceError
 from models.sources.torn import is_cut_off
@@ -34,8 +30,6 @@ from models.sources.transport import ends_in_picture
 
 MOST_REORDERED = 32
 """Places by which a picture may be shown later or earlier than it is decoded; H.264 allows 16."""
-BYTES_A_PICTURE = 1000
-"""Memory that a picture's table row, motion and state take until a file has been read."""
 EMPTY_SHARE = 0.1
 """A track whose pictures have less than this share of another's bytes shows nothing."""
 LOOKED_AT, LEAST_SPREAD = 12, 4.0
@@ -54,53 +48,6 @@ UNMARKED = frozenset({"asf", "mpeg", "mpegts"})
 _CAPTURE_TAGS = ("com.android.capture.fps",)
 
 
-@dataclass(slots=True)
-class _Packets:
-    """What the packets of one track say, in the order of the file."""
-
-    pts: list[int | None] = field(default_factory=list)
-    dts: list[int | None] = field(default_factory=list)
-    key: list[bool] = field(default_factory=list)
-    hidden: list[bool] = field(default_factory=list)
-    repeated: list[bool] = field(default_factory=list)
-    damaged: int = 0
-    hole: int | None = None
-    """Packets before a damaged one that no key frame follows; None without such a one."""
-    size: int = 0
-    delay: int = 0
-    groups: tuple[list[Packet], list[Packet]] = field(default_factory=lambda: ([], []))
-    """The packets of the last two groups, each from a key frame on."""
-    _last_crc: int = -1
-
-    def lose(self) -> None:
-        """Note a packet that is damaged."""
-        self.damaged += 1
-        self.hole = len(self) if self.hole is None else self.hole
-
-    def lose_last(self) -> None:
-        """Note that the last packet is torn."""
-        for row in (self.pts, self.dts, self.key, self.hidden, self.repeated, self.groups[1]):
-            row.pop()
-        self.lose()
-
-    def add(self, packet: Packet) -> None:
-        if packet.is_keyframe:
-            self.hole, self.groups = None, (self.groups[1], [])
-        self.groups[1].append(packet)
-        self.pts.append(packet.pts)
-        self.dts.append(packet.dts)
-        self.key.append(packet.is_keyframe)
-        self.hidden.append(packet.is_discard)
-        # Only a picture that stands alone shows the same when its bytes are the same.
-        crc = zlib.crc32(bytes(packet)) if packet.is_keyframe else -1
-        self.repeated.append(crc != -1 and crc == self._last_crc)
-        self._last_crc = crc
-        self.size += packet.size
-
-    def __len__(self) -> int:
-        return len(self.pts)
-
-
 def build_table(path: Path, track: int | None) -> FrameTable:
     """Build the table of a file.
 
@@ -115,8 +62,8 @@ def build_table(path: Path, track: int | None) -> FrameTable:
         tracks = video_tracks(container)
         chosen = tracks if track is None else (track_of(container, track),)
         for stream in chosen:
-            _check_size(path, container, stream)
-        found = _read(path, container, chosen)
+            check_size(path, container, stream)
+        found = read_packets(path, container, chosen)
         stream = _best(path, tracks, found)
         packets = found[stream]
         if container.format.name == "mpegts" and len(packets) and ends_in_picture(path, stream.id):
@@ -150,7 +97,7 @@ class _Facts:
 
 
 def _table(
-    packets: _Packets, order: Sequence[int], trusted: bool, facts: _Facts, path: Path
+    packets: Packets, order: Sequence[int], trusted: bool, facts: _Facts, path: Path
 ) -> FrameTable:
     base = facts.stream.time_base or Fraction(1, 1000)
     timeless = facts.container.format.name in TIMELESS
@@ -185,68 +132,11 @@ def _table(
     )
 
 
-# -- reading ----------------------------------------------------------------------------------
-
-
-def _check_size(path: Path, container: InputContainer, stream: VideoStream) -> None:
-    """Refuse what is too large to be decoded, by its header."""
-    width, height = stream.codec_context.width, stream.codec_context.height
-    if width * height > MOST_PIXELS:
-        raise SourceError(
-            f"{path} has pictures of {width}x{height} pixels: expected at most "
-            f"{MOST_PIXELS // 10**6} million, which is twice 8K. Scale it down first."
-        )
-    claimed = stream.frames
-    if not claimed and container.duration and stream.average_rate:
-        claimed = int(container.duration / 1e6 * float(stream.average_rate))
-    _check_length(path, min(claimed, path.stat().st_size))
-
-
-def most_pictures() -> int:
-    """Tell how many pictures of one file fit into half of the memory that is free now."""
-    return int(psutil.virtual_memory().available // 2 // BYTES_A_PICTURE)
-
-
-def _check_length(path: Path, count: int) -> None:
-    if count > (most := most_pictures()):
-        raise SourceError(
-            f"{path} has more pictures than the free memory allows: expected at most {most:,}, "
-            f"found {count:,}. Cut it into parts, or close other programs."
-        )
-
-
-def _read(
-    path: Path, container: InputContainer, streams: Sequence[VideoStream]
-) -> dict[VideoStream, _Packets]:
-    found = {stream: _Packets() for stream in streams}
-    by_index = {stream.index: packets for stream, packets in found.items()}
-    most = most_pictures()
-    for packet in _packets(container, streams):
-        packets = by_index[packet.stream_index]
-        if packet.is_corrupt:
-            packets.lose()
-        else:
-            packets.add(packet)
-            if len(packets) > most:
-                _check_length(path, len(packets))
-    return found
-
-
-def _packets(container: InputContainer, streams: Sequence[VideoStream]) -> Iterator[Packet]:
-    packets = container.demux(*streams)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:
-            return
-        if packet is None:
-            return
-        if packet.size > 0:
-            yield packet
+# -- the track -------------------------------------------------------------------------------
 
 
 def _best(
-    path: Path, tracks: Sequence[VideoStream], found: dict[VideoStream, _Packets]
+    path: Path, tracks: Sequence[VideoStream], found: dict[VideoStream, Packets]
 ) -> VideoStream:
     """Take the track with the most pixels of those that show something."""
     held = [stream for stream in found if len(found[stream])] or list(found)
@@ -276,7 +166,7 @@ def _flat(path: Path, track: int) -> bool:
     return True
 
 
-def _words(stream: VideoStream, packets: _Packets | None) -> str:
+def _words(stream: VideoStream, packets: Packets | None) -> str:
     size = f"{stream.codec_context.width}x{stream.codec_context.height} {stream.codec_context.name}"
     return size if packets is None else f"{size}, {len(packets)} pictures"
 
@@ -284,9 +174,7 @@ def _words(stream: VideoStream, packets: _Packets | None) -> str:
 # -- order ------------------------------------------------------------------------------------
 
 
-def _order(
-    path: Path, track: int, stream: VideoStream, packets: _Packets
-) -> tuple[list[int], bool]:
+def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tuple[list[int], bool]:
     """Give the packets in the order of showing, and whether their stamps of showing are true."""
     pts = [stamp for stamp in packets.pts if stamp is not None]
     whole = len(pts) == len(packets) and len(set(pts)) == len(pts) and any(packets.key)
@@ -335,7 +223,7 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
         # Several frames at once would add to the delay.
         stream.thread_type = "SLICE"
         count = 0
-        for packet in _packets(container, [stream]):
+        for packet in demuxed(container, [stream]):
             if not packet.is_corrupt:
                 packet.pts, count = count, count + 1
                 for picture in decoded(stream, packet):
@@ -346,7 +234,7 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
 
 
 def _last_dts(
-    path: Path, container: InputContainer, stream: VideoStream, packets: _Packets
+    path: Path, container: InputContainer, stream: VideoStream, packets: Packets
 ) -> int | None:
     """Give the last stamp of decoding before an end that was cut off; None where it is whole."""
     if packets.hole:
@@ -355,7 +243,7 @@ def _last_dts(
     return packets.dts[-1] if is_cut_off(path, container, stream, stamps) else None
 
 
-def _eligible(order: Sequence[int], packets: _Packets, last_dts: int | None) -> list[int]:
+def _eligible(order: Sequence[int], packets: Packets, last_dts: int | None) -> list[int]:
     """Leave out what is hidden, has no key frame before it, or may lie behind a hole.
 
     Where a file was cut off, pictures that are shown after `last_dts` may have lost one before
@@ -376,7 +264,7 @@ def _eligible(order: Sequence[int], packets: _Packets, last_dts: int | None) -> 
     return eligible
 
 
-def _torn_from(packets: _Packets, stream: VideoStream) -> int | None:
+def _torn_from(packets: Packets, stream: VideoStream) -> int | None:
     """Find the packet from which nothing can be decoded as it was; None if the last one can.
 
     The decoder mends a picture that is torn, which looks like motion.
@@ -398,7 +286,7 @@ def _torn_from(packets: _Packets, stream: VideoStream) -> int | None:
     return hole if hole < len(packets) else None
 
 
-def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
+def _keys(order: Sequence[int], packets: Packets) -> NDArray[np.int64]:
     """Give the packet of the key frame at which decoding must begin to see each picture."""
     at = {place: number for number, place in enumerate(order)}
     keys = np.array([place for place, key in enumerate(packets.key) if key] or [0], np.int64)
@@ -414,7 +302,7 @@ def _keys(order: Sequence[int], packets: _Packets) -> NDArray[np.int64]:
 # -- times ------------------------------------------------------------------------------------
 
 
-def _recognised(packets: _Packets, form: str) -> tuple[PacketKey, NDArray[np.int64]]:
+def _recognised(packets: Packets, form: str) -> tuple[PacketKey, NDArray[np.int64]]:
     """Find what tells the packets apart: their stamps if these differ, else their count.
 
     MPEG programs give a stamp to some packets only; those between depend on where reading began.
@@ -428,7 +316,7 @@ def _recognised(packets: _Packets, form: str) -> tuple[PacketKey, NDArray[np.int
 
 
 def _times(
-    packets: _Packets, order: Sequence[int], trusted: bool, facts: _Facts, base: Fraction
+    packets: Packets, order: Sequence[int], trusted: bool, facts: _Facts, base: Fraction
 ) -> Times | None:
     """Give the times of the pictures in `order`; None where the file holds none."""
     pts = [packets.pts[place] for place in order]

@@ -10,7 +10,7 @@ from graphs import install
 from app.commands.files import _expanded, open_reader
 from app.core.batch import AnalysisChoice, tools_of
 from app.core.finished import Folders
-from models.reader import FILE_LIMIT_S, LIMIT_S
+from models.running import FILE_LIMIT_S, LIMIT_S
 from models.sources.file_options import FileOptions
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from models.face.align import apply, eye_pose, warp_of
 from models.face.still import cut, find_face
 from models.labels import POLARITY
-from models.reader import RunningNetwork, open_networks
 from models.records import Clip, Crop, Kind, Window
+from models.running import RunningNetwork, open_networks
 from models.stills import numbers
 from models.weights import bundled
 from training.measure.metrics import measure

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.annotate.agreement import CoderMarks, Paired, pair_up
 from training.annotate.codebook import find_codebook
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.media import Media
+from training.annotate.pairing import CoderMarks, Paired, pair_up
 from training.annotate.records import Exclude, Movement
 
 AGREED = "agreed"

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from training.annotate.agreement import SCOPES
+from training.annotate.pairing import SCOPES
 
 PAGE = "agreement.html"
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from training.annotate.agreement import CoderMarks, Paired, event_table, pair_movements, unit_table
+from training.annotate.agreement import event_table, unit_table
+from training.annotate.pairing import CoderMarks, Paired, pair_movements
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.annotate.agreement import CoderMarks, Paired, pair_up
 from training.annotate.codebook import Codebook
 from training.annotate.errors import UnitError
 from training.annotate.media import Media
+from training.annotate.pairing import CoderMarks, Paired, pair_up
 from training.annotate.records import Movement
 from training.annotate.units import parse_units
 from training.spotter.truth import Truth

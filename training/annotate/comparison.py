@@ -7,18 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from training.annotate.agreement import (
-    SCOPES,
-    AgreementFigure,
-    Paired,
     bootstrap,
     border_figures,
     event_figures,
     frame_figures,
-    in_scope,
-    pair_instants,
-    ratio,
     unit_table,
 )
+from training.annotate.coefficients import AgreementFigure, ratio
+from training.annotate.pairing import SCOPES, Paired, in_scope, pair_instants
 
 FAMILIES: tuple[Callable[[Sequence[Paired]], tuple[AgreementFigure, ...]], ...] = (
     event_figures,

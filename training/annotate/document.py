@@ -8,24 +8,17 @@ restarts. A change after an undo hides what was undone and keeps it in the journ
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from models import private
-from training.annotate.errors import (
-    AnnotationError,
-    DamagedError,
-    OtherVideoError,
-    SealedError,
-)
+from training.annotate.document_marks import HEADER, DocumentMarks
+from training.annotate.errors import AnnotationError, DamagedError, OtherVideoError, SealedError
 from training.annotate.journal import Foreign, Journal, Line
 from training.annotate.records import (
     MARKS,
-    Decision,
     Exclude,
     Header,
     Mark,
@@ -36,10 +29,9 @@ from training.annotate.records import (
     Viewed,
 )
 
-HEADER, UNDO, REDO, SIGN, REOPEN, USED = "header", "undo", "redo", "sign", "reopen", "used"
+UNDO, REDO, SIGN, REOPEN, USED = "undo", "redo", "sign", "reopen", "used"
 EARLIER = "earlier"
 _KEPT_OUT_OF_UNDO = (Viewed.kind, PassSeal.kind)
-M = TypeVar("M", bound=Mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Clash:
         )
 
 
-class Document:
+class Document(DocumentMarks):
     """One coder's annotations of one recording."""
 
     def __init__(self, path: Path, header: Header | None = None) -> None:
@@ -73,12 +65,10 @@ class Document:
             AnnotationError: There is no document and no header, the file is none, or it belongs to
                 another video or coder.
         """
+        super().__init__()
         self.path = path
         self._journal = Journal(path)
-        self._lock = threading.RLock()
         self._pending: list[Line] = []
-        self._read: dict[tuple[str, str], tuple[dict[str, Any], Mark]] = {}
-        """Marks as they were read, with the JSON values that they were read from."""
         self._rebuild(self._journal.lines)
         if not self._journal.lines:
             if header is None:
@@ -87,59 +77,7 @@ class Document:
         elif header is not None:
             self._must_belong(header)
 
-    # -- what it holds ------------------------------------------------------------------------
-
-    @property
-    def header(self) -> Header:
-        """Tell what the document belongs to."""
-        return Header.from_json(self._state[HEADER][HEADER])
-
-    @property
-    def movements(self) -> tuple[Movement, ...]:
-        """Give the movements in order of onset."""
-        found = self._marks(Movement)
-        return tuple(
-            sorted(found, key=lambda movement: (movement.onset, movement.last, movement.id))
-        )
-
-    @property
-    def exclusions(self) -> tuple[Exclude, ...]:
-        """Give the excluded intervals in order."""
-        return tuple(sorted(self._marks(Exclude), key=lambda mark: mark.first))
-
-    @property
-    def reference(self) -> int | None:
-        """Give the frame of the neutral face; None if none was chosen."""
-        return next((mark.frame for mark in self._marks(Reference)), None)
-
-    @property
-    def verdicts(self) -> tuple[Verdict, ...]:
-        """Give the places that were judged to hold no movement."""
-        return tuple(self._marks(Verdict))
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """Give how disagreements were settled; a coder's own document has none."""
-        return tuple(self._marks(Decision))
-
-    @property
-    def passes(self) -> tuple[int, ...]:
-        """Give the passes that are finished."""
-        return tuple(sorted(mark.number for mark in self._marks(PassSeal)))
-
-    @property
-    def views(self) -> tuple[Viewed, ...]:
-        """Give the intervals that were seen."""
-        return tuple(self._marks(Viewed))
-
-    @property
-    def viewed(self) -> int:
-        """Count the frames that were seen."""
-        count, reach = 0, -1
-        for mark in sorted(self._marks(Viewed), key=lambda view: view.first):
-            count += max(0, mark.last - max(mark.first, reach + 1) + 1)
-            reach = max(reach, mark.last)
-        return count
+    # -- its state ----------------------------------------------------------------------------
 
     @property
     def signed(self) -> bool:
@@ -156,30 +94,6 @@ class Document:
         """Tell when the last change was made, in ISO 8601."""
         with self._lock:
             return next((line.utc for line in reversed([*self._all_lines()])), "")
-
-    @property
-    def digest(self) -> str:
-        """Give the SHA-256 of all marks; equal marks give the same."""
-        kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
-        if not kept[Decision.kind]:
-            del kept[Decision.kind]  # Only the gold has decisions: others are signed without.
-        text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return sha256(text.encode("utf-8")).hexdigest()
-
-    def _marks(self, mark: type[M]) -> list[M]:
-        with self._lock:
-            marks = self._state.get(mark.kind, {})
-            return [self._mark(mark, key, values) for key, values in marks.items()]
-
-    def _mark(self, mark: type[M], key: str, values: dict[str, Any]) -> M:
-        """Read a mark once: the window asks for all of them at every key.
-
-        A change puts another object in the place of `values`, and never changes one.
-        """
-        read = self._read.get((mark.kind, key))
-        if read is None or read[0] is not values:
-            read = self._read[mark.kind, key] = (values, mark.from_json(values))
-        return cast(M, read[1])
 
     # -- changing it --------------------------------------------------------------------------
 
@@ -395,7 +309,7 @@ class Document:
         )
 
     def _rebuild(self, lines: list[Line]) -> None:
-        self._state: dict[str, dict[str, Any]] = {}
+        self._state = {}
         self._done: list[Line] = []
         self._undone: list[Line] = []
         self._by_number: dict[int, Line] = {}

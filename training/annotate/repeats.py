@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.annotate.adjudicate import coded
-from training.annotate.agreement import CoderMarks
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.media import Media, coders_of, journal_of, read_document
+from training.annotate.pairing import CoderMarks
 from training.annotate.queue import order_for, wants_second_coder
 from training.annotate.records import GOLD
 

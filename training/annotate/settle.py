@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from training.annotate.adjudicate import TOLERANCE_MS, Disagreement, disagreements
-from training.annotate.agreement import Paired
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
+from training.annotate.pairing import Paired
 from training.annotate.records import OUTCOMES, Decision, Movement, Verdict
 
 SETTLED = "adjudicated"

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.annotate.agreement import Paired
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
+from training.annotate.pairing import Paired
 from training.annotate.records import Movement
 from training.annotate.settle import named, questions, settle
 

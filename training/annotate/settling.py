@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.annotate.adjudicate import compare
-from training.annotate.agreement import Paired
 from training.annotate.codebook import Codebook
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 from training.annotate.media import Media, open_document, read_document
+from training.annotate.pairing import Paired
 from training.annotate.records import GOLD, Movement, PassSeal, check_coder
 from training.annotate.settle import ANEW, Question, named, questions, settle
 

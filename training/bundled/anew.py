@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from models.fuse import softmax
-from models.reader import open_networks
+from models.running import open_networks
 from models.weights import BUNDLED, Card, Fusion, bundled, write_card
 from training.bundled import fusion
 from training.bundled.export import measures

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from models.inputs import picture_input
 from models.labels import POLARITY
-from models.reader import RunningNetwork, open_networks
 from models.records import Floats, Image
+from models.running import RunningNetwork, open_networks
 from models.weights import BUNDLED, FUSION_FILE, Card, Fusion, InputSpec, bundled, write_card
 from training import run_files
 from training.bundled.samples import sides

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import private
-from models.reader import open_networks
 from models.records import Floats
+from models.running import open_networks
 from models.weights import BUNDLED, bundled, read_fusion
 from training.bundled import fusion
 from training.measure import zero_shot

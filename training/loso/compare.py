@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from models.fuse import to_polarity
 from models.labels import POLARITY, polarity_of
-from models.reader import open_networks
 from models.records import Floats
+from models.running import open_networks
 from models.weights import BUNDLED, bundled, read_fusion
 from training import run_files
 from training.datasets.movements import Movements, open_movements

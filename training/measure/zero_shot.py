@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from models.decision import COARSE_FIRST, calibrated, winners
 from models.fuse import sharpen, to_polarity
 from models.labels import POLARITY, polarity_of
-from models.reader import RunningNetwork, open_networks
 from models.records import Floats
+from models.running import RunningNetwork, open_networks
 from models.weights import BUNDLED, Card, InputSpec, bundled, find, read_fusion
 from training.datasets import flow_images, synthetic_flow
 from training.datasets.movements import open_movements

@@ -13,8 +13,9 @@ from PySide6.QtCore import Qt
 
 from app.threads.infer import InferThread
 from models.errors import FlinchError
-from models.reader import Reader, RunningNetwork
+from models.reader import Reader
 from models.records import Clip, Event, Floats, State
+from models.running import RunningNetwork
 from models.runtime import NetworkOutput
 
 

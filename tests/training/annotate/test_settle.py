@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.annotate.agreement import CoderMarks, Paired, pair_up
 from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
+from training.annotate.pairing import CoderMarks, Paired, pair_up
 from training.annotate.records import GOLD, Header, Movement
 from training.annotate.settle import Question, named, questions, settle
 from training.annotate.units import parse_units

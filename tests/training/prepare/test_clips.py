@@ -18,7 +18,7 @@ from app.ui.header import Header
 from models import lease
 from models.labels import POLARITY
 from models.lease import LeaseError
-from models.reader import open_networks
+from models.running import open_networks
 from models.weights import InputSpec, find, read_fusion, shelf
 from training.datasets import prepared
 from training.datasets.movements import open_movements
