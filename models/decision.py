@@ -2,8 +2,8 @@
 
 Paper: MERba, section III-D. Its network of two heads (DGCM) first takes the likeliest of negative,
 positive, surprise and others; only a negative one is then named by the second head. The seven
-probabilities that such a network gives are products, so those under one coarse class sum to that
-class's own: the rule can be read from the seven alone.
+probabilities of such a network are products, so those of one coarse class sum to the probability of
+that class: the seven are enough to apply the rule.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LIKELIEST: Decision = "likeliest"
 COARSE_FIRST: Decision = "coarse_first"
 
 NEGATIVE = ("anger", "disgust", "fear", "sadness")
-"""The emotions that DGCM's second head tells apart; every other class is a coarse one by itself."""
+"""The emotions that DGCM's second head separates; every other class is coarse by itself."""
 
 
 class DecisionError(FlinchError, ValueError):
@@ -33,7 +33,7 @@ class DecisionError(FlinchError, ValueError):
 
 
 def coarse_of(labels: Sequence[str]) -> NDArray[np.int64]:
-    """Number the coarse class of each label: 0 for the negative ones, then one a label.
+    """Number the coarse class of each label: 0 for all negative ones, one number for each other.
 
     Raises:
         DecisionError: The labels do not hold the negative emotions.
@@ -55,10 +55,10 @@ def winners(
     Args:
         probabilities: `(n, k)` over the labels.
         labels: The k classes.
-        decision: How.
+        decision: `likeliest` or `coarse_first`.
 
     Returns:
-        `(n,)` int64.
+        `(n,)` int64, positions in `labels`.
 
     Raises:
         DecisionError: The labels cannot be decided so.
@@ -74,16 +74,16 @@ def winners(
 def calibrated(
     logits: Floats, labels: Sequence[str], decision: Decision, temperature: float = 1.0
 ) -> Floats:
-    """Turn logits into probabilities under a temperature that leaves every decision as it is.
+    """Turn logits into probabilities, softened by a temperature that changes no decision.
 
-    Dividing the seven log-probabilities of DGCM would move the sums that decide; its coarse and its
-    fine distribution are divided apart.
+    Dividing DGCM's seven log-probabilities would change the sums that decide, so its coarse and its
+    fine distribution are softened separately.
 
     Args:
         logits: `(n, k)`.
         labels: The k classes.
         decision: How the network decides.
-        temperature: Of its card.
+        temperature: That of its card.
 
     Returns:
         `(n, k)` float32 that sum to 1.
@@ -100,5 +100,5 @@ def calibrated(
 
 
 def _summed(values: NDArray[np.float64], coarse: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Sum what lies under each coarse class: `(n, c)`."""
+    """Sum the values `(n, k)` of each coarse class: `(n, c)`."""
     return values @ np.eye(int(coarse.max()) + 1)[coarse]

@@ -15,7 +15,7 @@ from models.records import Floats, Scores
 
 
 def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
-    """Turn logits `(..., k)` into probabilities, divided by a temperature first."""
+    """Turn logits `(..., k)`, divided by a temperature, into probabilities of the same shape."""
     scaled = np.asarray(logits, np.float64) / temperature
     raised = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)
@@ -43,8 +43,8 @@ def to_polarity(labels: Sequence[str], probabilities: Floats) -> Floats | None:
         probabilities: `(..., n)` float32 over them.
 
     Returns:
-        `(..., 3)` float32 summing to 1 without `neutral` and `others`, or None when nothing
-        is left, or the network has labels of its own: what it says of the rest is no polarity.
+        `(..., 3)` float32 summing to 1, without `neutral` and `others`. None if nothing is left, or
+        if the network has labels of its own, which have no polarity.
     """
     if not all(is_known(label) for label in labels):
         return None
@@ -72,8 +72,8 @@ def fuse(
 
     Args:
         scores: One reading a network.
-        weights: Fusion weight by weights id; a missing id counts 1, a weight of 0 leaves out.
-        temperature: Of the fused distribution.
+        weights: Fusion weight by weights id; a missing id counts 1, a weight of 0 is left out.
+        temperature: Softens the fused distribution.
 
     Returns:
         `(3,)` float32 summing to 1, or None if no network with weight could read.

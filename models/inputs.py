@@ -1,8 +1,8 @@
 """From crops or flow pictures to a network's input, by its card's `InputSpec`.
 
-The reader, the training and the evaluation all come through here, so that a network never sees
-a live flow prepared differently from the flows it learned on. Every field is first averaged to
-`field_px`, the resolution that stored 28 x 28 flow pictures have too.
+The reader, the training and the evaluation share this code, so that live flow is prepared exactly
+as the flow that a network was trained on. Every field is first averaged to `field_px`, which is
+also the resolution of stored 28 x 28 flow pictures.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
 
 IMAGENET_MEAN = np.asarray([0.485, 0.456, 0.406], np.float32)[:, None, None]
 IMAGENET_STD = np.asarray([0.229, 0.224, 0.225], np.float32)[:, None, None]
-"""Of RGB in 0..1, for onset pictures in colour."""
+"""Mean and spread of RGB in 0..1, for onset pictures in colour."""
 
 STILL_PX = 56
 """Side to which a picture is averaged before anything else, as synthetic ones are stored."""
@@ -56,15 +56,15 @@ def flow_of(spec: InputSpec) -> Callable[[NDArray[np.uint8], NDArray[np.uint8]],
 
 
 def clip_field(clip: Clip, spec: InputSpec) -> Floats:
-    """Compute the flow field of a clip as a network wants it.
+    """Compute the flow field of a clip for a network.
 
     Args:
         clip: Onset, apex and offset crops under one transform.
         spec: The network's input.
 
     Returns:
-        `(2, flow_px, flow_px)` float32, u right, v down, pixels of the shrunken crop; four maps
-        where the network joins the halves of bidirectional flow otherwise than by their sum.
+        `(2, flow_px, flow_px)` float32, u right, v down, in pixels of the shrunken crop. Four maps
+        if the network joins the halves of bidirectional flow by product or concatenation.
     """
     flow = flow_of(spec)
     onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
@@ -75,10 +75,10 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
 
 
 def joined(to_onset: Floats, to_offset: Floats, spec: InputSpec) -> Floats:
-    """Join the halves of bidirectional flow: their sum, or both, one behind the other.
+    """Join the halves of bidirectional flow: their sum, or both stacked.
 
-    A product or a concatenation is made only when the field is coded, because its halves turn and
-    mirror as motion does and their product does not.
+    The product is computed only when the field is coded: the halves rotate and mirror as motion
+    does, their product does not.
 
     Args:
         to_onset: `(..., 2, S, S)` float32, apex to onset.
@@ -101,7 +101,7 @@ def resample(uv: Floats, size_px: int) -> Floats:
 
 
 def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
-    """Code a field, and with it the picture of the face where the network takes one, as its input.
+    """Code a field, and the picture of the face if the network reads one, as the network's input.
 
     Args:
         uv: `(2, S, S)` float32, or `(4, S, S)` where `spec.halves`, already in the direction that
@@ -131,10 +131,10 @@ def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
 
 
 def shortened(field: Floats, longest: float) -> Floats:
-    """Shorten the longest vectors of a field; directions stay.
+    """Shorten the longest vectors of a field; their directions stay.
 
-    Codings take their unit from the longest vector. Where eyes blink or glance, that is not the
-    movement that is asked for.
+    Codings take their unit from the longest vector, which belongs to the wrong movement where the
+    eyes blink or glance.
 
     Args:
         field: `(2, S, S)` float32, or `(4, S, S)`: two fields, each by its own lengths.
@@ -168,7 +168,7 @@ def _coded(field: Floats, spec: InputSpec) -> Floats:
 
 
 def _picture(still: Image | None, spec: InputSpec) -> Floats:
-    """Code a picture: zero mean, unit spread, once a channel; a missing onset is all zero."""
+    """Code a picture with zero mean and unit spread in each channel; a missing onset is zero."""
     if still is None:
         if spec.coding == "frame":
             raise InputError(
@@ -184,12 +184,12 @@ def _picture(still: Image | None, spec: InputSpec) -> Floats:
 
 
 def _grey(still: Image) -> Image:
-    """Make a picture grey that may be `(h, h)` grey or `(h, h, 3)` RGB."""
+    """Turn a picture, `(h, h)` grey or `(h, h, 3)` RGB, into grey."""
     return still if still.ndim == 2 else np.asarray(cv2.cvtColor(still, cv2.COLOR_RGB2GRAY))
 
 
 def _in_colour(still: Image, size_px: int) -> Floats:
-    """Normalise an onset picture as ImageNet's were: `(3, size_px, size_px)` float32."""
+    """Normalise an onset picture by ImageNet's mean and spread: `(3, size_px, size_px)` float32."""
     rgb = still if still.ndim == 3 else np.repeat(still[..., None], 3, axis=2)
     interpolation = cv2.INTER_AREA if size_px < rgb.shape[0] else cv2.INTER_LINEAR
     small = (
@@ -199,7 +199,7 @@ def _in_colour(still: Image, size_px: int) -> Floats:
 
 
 def mirror(uv: Floats) -> Floats:
-    """Mirror fields `(2 or 4, S, S)` left to right: pixels swap sides and each u its sign."""
+    """Mirror fields `(2 or 4, S, S)` left to right: pixels swap sides and each u changes sign."""
     flipped = np.ascontiguousarray(uv[:, :, ::-1], np.float32)
     flipped[::2] *= -1.0
     return flipped
@@ -208,7 +208,7 @@ def mirror(uv: Floats) -> Floats:
 def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
     """Code a field once, or also mirrored where `spec` says so: `(1 or 2, channels, size, size)`.
 
-    The logits of both are averaged: a face read twice must not change its mind.
+    The logits of both views are averaged, so that a mirrored face gets the same reading.
     """
     shown = [encode(uv, spec, still)]
     if spec.mirror:

@@ -1,7 +1,7 @@
-"""Reads a spotted clip with every chosen network and says what it saw, or that it cannot tell.
+"""Reads a spotted clip with every chosen network and fuses the readings into an event.
 
-Each network runs behind its own fence: one that crashes, returns NaN or takes too long is named
-in its row and the others go on. Torch-free.
+Each network is isolated: one that crashes, returns NaN or takes too long has its error in its row,
+and the others go on. Torch-free.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class Reader:
         lost: Sequence[Lost] = (),
         flow_graphs: BatchedFlows | None = None,
     ):
-        """Take the networks that are to read.
+        """Take the networks.
 
         Args:
             networks: Opened networks; may be empty, every event is then `untrained_weights`.
             fusion: Threshold and temperature; the defaults when None.
             limit_s: Seconds that one network may take.
             new_id: Makes the id of each event.
-            lost: Cards that should have been read with and are damaged.
+            lost: Damaged cards that were chosen.
             flow_graphs: Computes the flows where the networks run; None leaves them to the CPU.
         """
         self._networks = tuple(networks)
@@ -75,8 +75,9 @@ class Reader:
     ) -> Reader:
         """Open the weights of a folder.
 
-        A weight file that is missing or damaged takes only its own network out: `problems` and
-        each event name it, the others read on. So does a damaged card, which `problems` names.
+        A missing or damaged weight file excludes only its own network: `problems` and each event
+        name it, and the others go on reading. A damaged card does the same; only `problems` names
+        it.
 
         Args:
             names: Ids of the weights to use; None takes all that are not withdrawn.
@@ -123,7 +124,7 @@ class Reader:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """One sentence for each provider that was passed over."""
+        """One sentence for each provider that could not be used."""
         return tuple(dict.fromkeys(network.remark for network in self._networks if network.remark))
 
     @property
@@ -156,7 +157,7 @@ class Reader:
         return self._event(clip, scores, fused)
 
     def unread(self, clip: Clip, cause: str) -> Event:
-        """Make the event of a clip that nobody read, with the reason.
+        """Make the event of a clip that no network read, with the reason.
 
         Args:
             clip: The clip.
@@ -194,7 +195,7 @@ class Reader:
         )
 
     def _heard(self, scores: tuple[Scores, ...]) -> list[Scores]:
-        """Give the readings with a say; a network outside the fusion is shown but names nothing."""
+        """Give the readings that are fused; the others are shown but do not name the event."""
         unheard = {n.card.id for n in self._networks if n.card.fusion_weight <= 0.0}
         return [each for each in scores if each.weights not in unheard]
 
@@ -232,7 +233,7 @@ class Reader:
         )
 
     def _prepared(self, clip: Clip) -> tuple[ClipFlows, dict[int, tuple[Placed, ...]]]:
-        """Compute the flows on the card and bring all inputs there in one copy, if there is one."""
+        """Compute the flows on the GPU and copy all inputs to it at once, if there is a GPU."""
         if self._flow_graphs is None:
             return ClipFlows(clip), {}
         try:
@@ -262,7 +263,7 @@ class Reader:
     def _score(
         self, network: RunningNetwork, clip: Clip, flows: ClipFlows, placed: Sequence[Placed]
     ) -> Scores:
-        """Run one network behind its fence."""
+        """Run one network; a failure becomes the error of its row."""
         if network.busy is not None and network.busy.is_alive():
             return _failed(network.card, 0.0, "still busy with an earlier event, left out")
         began = time.perf_counter()
@@ -310,7 +311,7 @@ def _failed(card: Card, spent_ms: float, sentence: str) -> Scores:
 
 
 def _finest(scores: Sequence[Scores], polarity: str) -> str:
-    """Name the emotion: of the finest network that agrees on the polarity, else the polarity."""
+    """Name the emotion by the finest network that agrees on the polarity, else the polarity."""
     best = polarity
     finest = len(POLARITY)
     for reading in scores:
@@ -323,7 +324,7 @@ def _finest(scores: Sequence[Scores], polarity: str) -> str:
 
 
 def _polarity(heard: Sequence[Scores], fused: Floats) -> str:
-    """Name the likeliest polarity, or what a network that reads alone decides by its own rule."""
+    """Name the likeliest polarity; a network that reads alone decides by its own rule."""
     alone = [scores for scores in heard if not scores.error]
     if len(alone) == 1 and alone[0].decided:
         return polarity_of(alone[0].decided) or POLARITY[int(fused.argmax())]
@@ -331,7 +332,7 @@ def _polarity(heard: Sequence[Scores], fused: Floats) -> str:
 
 
 def _too_unsure(confidence: float, threshold: float) -> str:
-    """Say how sure a reading is and how sure it must be, in figures that differ."""
+    """Say how sure a reading is and how sure it must be, in enough digits to differ."""
     places = 0 if f"{confidence:.0%}" != f"{threshold:.0%}" else 1
     return (
         f"the networks are {100 * confidence:.{places}f} % sure of one reading, "

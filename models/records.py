@@ -1,7 +1,7 @@
 """The records that travel between the steps, from a frame to an event.
 
-All are frozen, slotted and checked when they are made; their arrays are read-only. Times are
-monotonic nanoseconds of the source's own clock. Nothing here computes: steps do.
+All are frozen, slotted and checked at creation; their arrays are read-only. Times are
+monotonic nanoseconds of the source's own clock. The records only carry data; steps compute.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class State(str, Enum):
 
     @property
     def may_be_labelled(self) -> bool:
-        """Tell whether an emotion label may stand beside this state."""
+        """Tell whether an event of this state may carry an emotion label."""
         return self in (State.OK, State.UNCERTAIN)
 
 
 COMPRESSION = "compression: "
-"""How the cause of `low_quality` begins where the coding of the pictures is the reason."""
+"""Beginning of the cause of `low_quality` where the coding of the pictures is the reason."""
 
 
 class Kind(str, Enum):
@@ -68,8 +68,8 @@ class Provenance(str, Enum):
 def _array(owner: object, name: str, shape: tuple[int | None, ...], dtype: Any) -> None:
     """Check one array of a frozen record and make it read-only.
 
-    `None` in the shape accepts any length. The array is viewed, never copied, so that a ring's
-    slot can be handed on without moving pixels.
+    `None` in the shape accepts any length. The array is viewed and never copied, so that a slot of
+    the ring can be passed on without copying pixels.
     """
     value = getattr(owner, name)
     label = f"{type(owner).__name__}.{name}"
@@ -109,21 +109,24 @@ def _share(owner: object, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a source: `image` `(H, W, 3)` uint8 BGR, grabbed at `t_ns`.
-
-    `seq` counts the frames that the source was due to give, so a gap in it is a lost frame, but for
-    those that arrived and are not analysed: right before this one the computer could not follow
-    `overrun` frames, and `thinned` frames were left out on purpose. `grain` is the longer side of a
-    pixel as it was stored, in pixels of `image`: above 1 where pixels were not square.
-    """
+    """One picture of a source."""
 
     seq: int
+    """Number of the frame, counted over all frames that the source was due to give. A gap means
+    lost frames, but for `overrun` and `thinned` ones."""
     t_ns: int
+    """When it was grabbed."""
     image: Image
+    """`(H, W, 3)` uint8 BGR."""
     source: str
+    """Name of the source."""
     overrun: int = 0
+    """Frames right before this one that arrived but were not analysed, because the computer could
+    not follow."""
     thinned: int = 0
+    """Frames right before this one that were left out on purpose."""
     grain: float = 1.0
+    """Longer side of a stored pixel, in pixels of `image`; above 1 where pixels were not square."""
 
     def __post_init__(self) -> None:
         _array(self, "image", (None, None, 3), np.uint8)
@@ -150,15 +153,22 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A tracked face: `points` `(478, 3)` float32 in frame pixels (depth in the same unit)."""
+    """A tracked face."""
 
     seq: int
+    """Number of the frame."""
     t_ns: int
+    """Time of the frame."""
     track: int
+    """Number of the face: it grows whenever another face is followed."""
     box: Box
+    """Its box in frame pixels."""
     points: Floats
+    """`(478, 3)` float32 mesh points in frame pixels, depth in the same unit."""
     pose: Pose
+    """Rotation of the head."""
     score: float
+    """Confidence of the detection, 0..1."""
 
     def __post_init__(self) -> None:
         _array(self, "points", (POINTS, 3), np.float32)
@@ -168,25 +178,29 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What the tracker saw in one frame: the face that is followed and how many there were.
-
-    `overrun`, `thinned` and `grain` are those of the frame.
-    `repeats` is the share of the latest frames that show nothing but what the frame before them
-    showed, 0..1. `recoded_grey`: above 0 where the codec coded the whole face anew in this frame:
-    by how many grey levels the quietest parts of the face changed.
-    `remark` says what keeps a face from being seen, if that is known.
-    """
+    """What the tracker saw in one frame."""
 
     seq: int
+    """Number of the frame."""
     t_ns: int
+    """Time of the frame."""
     face: Face | None
+    """The face that is followed; None if no face is seen."""
     count: int
+    """Number of faces in the picture."""
     overrun: int = 0
+    """That of the frame."""
     thinned: int = 0
+    """That of the frame."""
     repeats: float = 0.0
+    """Share of the latest frames that show only what the frame before them showed, 0..1."""
     recoded_grey: float = 0.0
+    """Change of the quietest parts of the face in grey levels, where the codec coded the whole face
+    anew in this frame; 0 elsewhere."""
     remark: str = ""
+    """Why no face is seen, if that is known."""
     grain: float = 1.0
+    """That of the frame."""
 
     def __post_init__(self) -> None:
         _share(self, "repeats")
@@ -194,24 +208,29 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """An aligned face: `image` `(S, S, 3)` uint8 BGR, `points` `(478, 2)` float32 in crop pixels.
-
-    `warp` `(2, 3)` float32 maps frame pixels to crop pixels. `quality` runs from 0 to 1 and
-    `reasons` names, in plain words with the measured value, what lowers it. `state` is `ok`, or
-    the gate that closed (`covered`, `low_quality`, `exposure_change`, `head_motion`). `covered`
-    `(n, 2)` float32 are the places of the face, in crop pixels, that something hides.
-    """
+    """An aligned face."""
 
     seq: int
+    """Number of the frame."""
     t_ns: int
+    """Time of the frame."""
     track: int
+    """Number of the face."""
     image: Image
+    """`(S, S, 3)` uint8 BGR."""
     points: Floats
+    """`(478, 2)` float32 mesh points in crop pixels."""
     warp: Floats
+    """`(2, 3)` float32, maps frame pixels to crop pixels."""
     quality: float = 1.0
+    """Quality of the picture, 0 to 1."""
     reasons: tuple[str, ...] = ()
+    """What lowers the quality: plain words with the measured value."""
     state: State = State.OK
+    """`ok`, or the gate that closed: `covered`, `low_quality`, `exposure_change` or
+    `head_motion`."""
     covered: Floats = field(default_factory=lambda: NOTHING_COVERED)
+    """`(n, 2)` float32, the covered places of the face in crop pixels."""
 
     def __post_init__(self) -> None:
         _array(self, "image", (None, None, 3), np.uint8)
@@ -224,35 +243,44 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """Movement of each face region at one frame, head motion removed.
+    """Movement of each face region in one frame, with the head's motion removed.
 
-    `value` `(R,)` float32: distance of each region of `models.spot.signal.REGIONS` from the
-    rolling neutral face, in eye distances. `noise` `(R,)` float32: its measured resting spread,
-    same unit. `state` and `cause` say whether the value can be trusted (`no_baseline`,
-    `head_motion`, ...). Distances rather than speeds: a 40 ms movement at 30 fps has two speed
-    samples, and the apex is where the distance peaks. `closed` runs from 0 (both eyes as open as
-    usual) to 1 (shut), `gaze` is how far the irises are from where they usually rest, in eye
-    widths: what tells blinks and glances from expressions. `yaw_deg`, `pitch_deg`: the head's
-    turn, which no fit removes fully. `overrun`, `thinned`: those of the frame. `recoded_times`:
-    above 0 where the codec coded the whole face anew in it, which moves the regions by itself: how
-    many times as far as it usually does. `hidden` `(R,)`: the regions that something covers; their
-    values are zero and mean nothing.
+    The movement is a distance and not a speed: a movement of 40 ms has two speed samples at 30 fps,
+    and the apex is where the distance peaks.
     """
 
     seq: int
+    """Number of the frame."""
     t_ns: int
+    """Time of the frame."""
     value: Floats
+    """`(R,)` float32, distance of each region of `models.spot.signal.REGIONS` from the neutral
+    face, in eye distances."""
     noise: Floats
+    """`(R,)` float32, how much each region trembles at rest, in eye distances."""
     state: State = State.OK
+    """`ok`, or why the values cannot be trusted (`no_baseline`, `head_motion`, ...)."""
     cause: str = ""
+    """The state in words."""
     closed: float = 0.0
+    """How far the eyes are closed: 0 (both as open as usual) to 1 (shut). It separates blinks from
+    expressions."""
     gaze: float = 0.0
+    """Distance of the irises from their usual place, in eye widths. It separates glances from
+    expressions."""
     yaw_deg: float = 0.0
+    """Turn of the head to the side, which no fit removes completely."""
     pitch_deg: float = 0.0
+    """Turn of the head up or down."""
     overrun: int = 0
+    """That of the frame."""
     thinned: int = 0
+    """That of the frame."""
     recoded_times: float = 0.0
+    """Jump of the regions as a multiple of their usual jump, where the codec coded the whole face
+    anew in this frame; 0 elsewhere."""
     hidden: Flags = field(default_factory=_none_hidden)
+    """`(R,)` bool, the regions that something covers; their values are zero and mean nothing."""
 
     def __post_init__(self) -> None:
         _array(self, "value", (None,), np.float32)
@@ -265,33 +293,42 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One spotted movement; onset and offset both belong to it.
-
-    `score` is its height over the resting noise. `gap` tells that frames are missing inside that
-    were not left out on purpose. `uncertainty_ns` is half the largest frame interval beside its
-    borders or around missing frames inside. `decided_ns` is the time of the frame at which the
-    spotter made up its mind. `cause` explains the state; of a state that is `ok` it says what is
-    missing. `onset_read_ns` and `offset_read_ns` are the times of pictures that show the face at
-    rest, where a border does not because the file begins or ends within the movement; networks
-    read those instead. 0 where the border itself is read.
-    """
+    """One spotted movement; onset and offset both belong to it."""
 
     onset_ns: int
+    """Time of the onset."""
     apex_ns: int
+    """Time of the apex."""
     offset_ns: int
+    """Time of the offset."""
     onset_seq: int
+    """Frame of the onset."""
     apex_seq: int
+    """Frame of the apex."""
     offset_seq: int
+    """Frame of the offset."""
     score: float
+    """Height over the resting noise."""
     kind: Kind
+    """Micro or macro."""
     region: str
+    """The region that moved most."""
     decided_ns: int
+    """Time of the frame at which the spotter reported the movement."""
     gap: bool = False
+    """Whether frames are missing inside that were not left out on purpose."""
     state: State = State.OK
+    """`ok`, or why the movement cannot be trusted."""
     cause: str = ""
+    """Explains the state; where the state is `ok`, what is missing."""
     uncertainty_ns: int = 0
+    """Half the largest interval between frames beside the borders, or around missing frames
+    inside."""
     onset_read_ns: int = 0
+    """Time of a picture at rest that networks read as the onset, where the file begins within the
+    movement; 0 where they read the onset itself."""
     offset_read_ns: int = 0
+    """The same for the offset, where the file ends within the movement."""
 
     def __post_init__(self) -> None:
         if not self.onset_ns <= self.apex_ns <= self.offset_ns:
@@ -344,22 +381,25 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One network's reading: `probabilities` `(n,)` float32 over `labels`, summing to 1.
-
-    `saliency`, if any, is `(h, w)` float32 in 0..1 over the crop. `error` is the sentence of a
-    network that failed; its probabilities are then uniform and take no part in the fusion.
-    `decided` is the label that a network which decides coarse first settles on, where that may be
-    another one than the likeliest; empty means the likeliest.
-    """
+    """One network's reading."""
 
     weights: str
+    """Id of the weights."""
     network: str
+    """Name of the architecture."""
     labels: tuple[str, ...]
+    """The classes."""
     probabilities: Floats
+    """`(n,)` float32 over `labels`, summing to 1."""
     latency_ms: float
+    """Time that the network took."""
     saliency: Floats | None = None
+    """`(h, w)` float32 in 0..1 over the crop: where the network looked; None without one."""
     error: str = ""
+    """Why the network failed, or empty. Its probabilities are then uniform and are not fused."""
     decided: str = ""
+    """Label of a network that decides coarse first, where that is not the likeliest one; empty
+    means the likeliest."""
 
     @property
     def label(self) -> str:
@@ -382,25 +422,38 @@ class Scores:
 class Event:
     """A micro- or macro-expression as it is shown, stored and exported.
 
-    `label` is None unless the state may carry one. `probabilities` `(3,)` float32 is the fused
-    polarity (negative, positive, surprise), or None if no network read it. A user's correction
-    is a new event whose `corrects` names the first; a prediction is never overwritten.
+    A user's correction is a new event; a prediction is never overwritten.
     """
 
     id: str
+    """Unique name."""
     window: Window
+    """The movement."""
     state: State
+    """`ok`, or why no label can be given."""
     label: str | None
+    """The emotion; None unless the state allows one."""
     polarity: str | None
+    """The likeliest polarity; None if no network read it."""
     probabilities: Floats | None
+    """`(3,)` float32, the fused polarity (negative, positive, surprise); None if no network read
+    it."""
     confidence: float
+    """Probability of the polarity."""
     scores: tuple[Scores, ...] = ()
+    """The reading of each network."""
     cause: str = ""
+    """Explains the state."""
     quality: float = 1.0
+    """Quality of the pictures, 0 to 1."""
     provenance: Provenance = Provenance.PREDICTED
+    """Who said it."""
     corrects: str | None = None
+    """Id of the event that this one corrects; None for a prediction."""
     clip_path: str | None = None
+    """File of the stored clip; None without one."""
     weights: tuple[str, ...] = field(default=())
+    """Ids of the weights that read it."""
 
     def __post_init__(self) -> None:
         _share(self, "confidence")

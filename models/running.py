@@ -35,21 +35,21 @@ from models.weights import BUNDLED, Card, WeightsError, load
 log = logging.getLogger(__name__)
 
 LIMIT_S = 2.0
-"""A network that has not answered after this long is left behind, while a camera is watched."""
+"""Time after which a network that has not answered is given up, while a camera is watched."""
 
 
 FILE_LIMIT_S = 60.0
-"""The same for files, whose readings must not depend on what else the computer does: beside eight
-other programs a network of 0.03 s took more than two seconds once."""
+"""The same for files, whose readings must not depend on other programs: with eight of them running,
+a network of 0.03 s once took more than two seconds."""
 
 
 WARM_UP_S = 20.0
-"""A network that has not answered its first run after this long is not used: the first run of the
-largest bundled one takes a fifth of a second."""
+"""Time after which a network that has not answered its first run is not used. The first run of the
+largest bundled network takes a fifth of a second."""
 
 
 BUILD_S = 300.0
-"""TensorRT builds an engine for a graph on its first run, and keeps it."""
+"""The same for TensorRT, which builds an engine for a graph on its first run and stores it."""
 
 
 KEPT = 200
@@ -78,14 +78,14 @@ class RunningNetwork:
         Args:
             clip: The clip.
             flows: Its flows, shared with other networks.
-            placed: Its inputs, where they lie on the device already.
+            placed: Its inputs, if they are on the device already.
         """
         if placed and isinstance(self.backend, OnnxBackend):
             return self.one(self.backend.run_placed(*placed))
         return self.one(self.backend.run(self.input(clip, flows)))
 
     def one(self, answer: NetworkOutput) -> NetworkOutput:
-        """Make one answer of all views of a clip: pictures vote, other views are averaged."""
+        """Combine the outputs of all views of a clip: pictures vote, other views are averaged."""
         return average(answer) if self.card.input.stills is None else elect(answer)
 
     def input(self, clip: Clip, flows: ClipFlows | None = None) -> Floats:
@@ -96,7 +96,7 @@ class RunningNetwork:
 
 
 def average(answer: NetworkOutput) -> NetworkOutput:
-    """Average the logits of all views of one clip; the saliency is that of the first view."""
+    """Average the logits of all views of one clip; keep the saliency of the first view."""
     saliency = None if answer.saliency is None else answer.saliency[:1]
     return NetworkOutput(
         np.asarray(answer.logits.mean(axis=0, keepdims=True), np.float32), saliency
@@ -104,7 +104,7 @@ def average(answer: NetworkOutput) -> NetworkOutput:
 
 
 def elect(answer: NetworkOutput) -> NetworkOutput:
-    """Let the pictures of one clip vote, where there are several.
+    """Let the pictures of one clip vote, if there are several.
 
     The saliency is that of the first picture.
     """
@@ -153,7 +153,7 @@ def _opened(card: Card, folder: Path, threads: int, provider: Provider) -> Runni
 
 
 def _warm_up(network: RunningNetwork) -> None:
-    """Run a network once, behind a fence: a graph may be made so that it never ends.
+    """Run a network once with a time limit: a malicious graph may never end.
 
     Raises:
         RuntimeFailure: It failed, or gave no answer in time.
@@ -177,7 +177,7 @@ def _warm_up(network: RunningNetwork) -> None:
 
 
 def within(limit_s: float, work: Callable[[], None], network: RunningNetwork) -> bool:
-    """Let a network work on a thread of its own; False, and told to end, if it takes too long."""
+    """Let a network work on its own thread; give it up and return False if it takes too long."""
     thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
     thread.start()
     thread.join(limit_s)
@@ -190,7 +190,7 @@ def within(limit_s: float, work: Callable[[], None], network: RunningNetwork) ->
 
 
 class Closed:
-    """Stands for a network that could not be opened; every reading says why."""
+    """Replaces a network that could not be opened; every reading fails with the reason."""
 
     provider = "none"
 
@@ -208,6 +208,11 @@ class Closed:
 
 
 def refuse_withdrawn(cards: Sequence[Card]) -> None:
+    """Refuse weights that were trained on data of a participant who has withdrawn.
+
+    Raises:
+        WeightsError: One of the cards is withdrawn.
+    """
     for card in cards:
         if card.withdrawn:
             raise WeightsError(
@@ -217,7 +222,7 @@ def refuse_withdrawn(cards: Sequence[Card]) -> None:
 
 
 def opened_or_closed(card: Card, folder: Path, threads: int, provider: Provider) -> RunningNetwork:
-    """Open a network, or put a closed one in its place so that the others go on."""
+    """Open a network; one that cannot be opened becomes `Closed`, so that the others go on."""
     try:
         return _opened(card, folder, threads, provider)
     except (WeightsError, RuntimeFailure) as error:

@@ -1,4 +1,4 @@
-"""Weight cards: what a weight file is, how to feed it, what it was proved on, and its checksum.
+"""Weight cards: what a weight file is, its input, its measured figures and its checksum.
 
 A weight file is never used without its card (`<id>.json` beside `<id>.onnx`). This module reads,
 checks and writes cards; running the graph is `models.runtime`, preparing its input is
@@ -32,7 +32,7 @@ MOST_CARD_BYTES = 1_000_000
 """Size of the largest card that is read."""
 
 ONSET_CHANNELS = 3
-"""Channels of the onset picture: its grey, three times, as a network for RGB takes it."""
+"""Channels of the onset picture: grey repeated three times, for networks that take RGB."""
 
 
 Coding = Literal[
@@ -50,21 +50,18 @@ class _Checked(BaseModel):
 
 
 class Stills(_Checked):
-    """The pictures of a clip that a frame network reads; the majority of them decides.
-
-    Attributes:
-        pipeline: `m1` (centre of the raw frame, RGB), `m2` (box of the face, grey) or `face` (the
-            aligned crop, RGB).
-        sampling: `af`, `kfs` or `mfs`, see `models.stills.numbers`.
-        channels: What the network takes: 1 (grey) or 3.
-        beside: `rest` puts the grey picture beside its differences from onset and offset, see
-            `models.motion.difference`; needs `face` and three channels.
-    """
+    """The pictures of a clip that a frame network reads; the majority of them decides."""
 
     pipeline: Literal["m1", "m2", "face"] = "face"
+    """`m1` (centre of the raw frame, RGB), `m2` (box of the face, grey) or `face` (the aligned
+    crop, RGB)."""
     sampling: Literal["af", "kfs", "mfs"] = "af"
+    """`af`, `kfs` or `mfs`, see `models.stills.numbers`."""
     channels: Literal[1, 3] = 3
+    """What the network takes: 1 (grey) or 3."""
     beside: Literal["nothing", "rest"] = "nothing"
+    """`rest` puts the grey picture beside its differences from onset and offset, see
+    `models.motion.difference`; needs `face` and three channels."""
 
     @model_validator(mode="after")
     def _rest_lies_under_one_transform(self) -> Stills:
@@ -74,53 +71,50 @@ class Stills(_Checked):
 
 
 class InputSpec(_Checked):
-    """How a clip or a flow becomes the tensor `(channels, size_px, size_px)` of one network.
-
-    Attributes:
-        flow: Optical-flow method: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION` of the
-            user's own, which the app cannot run.
-        direction: `onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset).
-        fusion: How the halves of bidirectional flow are joined: `sum`, `product`, or `concat`,
-            each half coded by itself and one behind the other.
-        coding: `colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain), `uv` (in units of
-            its own root mean square), `uv_scaled` and `uvm_scaled` (divided by `scale`), `bi_woof`
-            and `mdmo` (those features as pictures, see `models.motion.coding`), or
-            `frame`: no flow at all, but `stills`, or where there are none the grey apex picture.
-        scale: Pixels of the grey crop that count as 1 in the scaled codings.
-        flow_px: Side of the grey crops on which the flow is computed.
-        field_px: Side to which every flow field is averaged before anything else.
-        longest: Quantile of the lengths of the field's vectors to which longer ones are shortened
-            before the field is coded, so that one blink does not set the scale for all the rest;
-            1 shortens none.
-        size_px: Side of the network's input.
-        mean: Subtracted from each channel after coding.
-        std: Divides each channel after that.
-        mirror: Read the mirrored face too and average the logits.
-        onset: The onset picture follows the flow as three more channels, all zero where there
-            is none, as for stored flow pictures.
-        onset_colour: That picture is RGB with ImageNet's mean and spread; otherwise grey, of zero
-            mean and unit spread.
-        stills: Pictures that a frame network reads; `mean` and `std` are theirs, in 0..1.
-        frames: So many flows from the onset on, to frames spread evenly up to the offset, see
-            `models.sequence`; 0 for one flow. The input is `(frames, channels, size_px, size_px)`.
-    """
+    """How a clip or a flow becomes the tensor `(channels, size_px, size_px)` of one network."""
 
     flow: str = Field(default="farneback", pattern=r"^(farneback|tvl1|dis)$|^[^/\\]+\.py:\w+$")
+    """Optical-flow method: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION` of the user's own,
+    which the app cannot run."""
     direction: Literal["onset_apex", "bidirectional"] = "bidirectional"
+    """`onset_apex`, or `bidirectional` = (apex to onset) + (apex to offset)."""
     fusion: Literal["sum", "product", "concat"] = "sum"
+    """How the halves of bidirectional flow are joined: `sum`, `product`, or `concat`, which codes
+    each half by itself and concatenates the two."""
     coding: Coding = "colour_wheel"
+    """`colour_wheel`, `uvm` (u, v, magnitude), `uvs` (u, v, strain), `uv` (in units of its own root
+    mean square), `uv_scaled` and `uvm_scaled` (divided by `scale`), `bi_woof` and `mdmo` (those
+    features as pictures, see `models.motion.coding`), or `frame`: no flow at all, but `stills`, or
+    where there are none the grey apex picture."""
     scale: float = Field(default=1.0, gt=0)
+    """Pixels of the grey crop that count as 1 in the codings `uv_scaled` and `uvm_scaled`."""
     flow_px: int = Field(default=112, ge=16, le=512)
+    """Side of the grey crops on which the flow is computed."""
     field_px: int = Field(default=28, ge=8, le=256)
+    """Side to which every flow field is averaged before anything else."""
     longest: float = Field(default=1.0, gt=0.5, le=1.0)
+    """Quantile of the vector lengths to which longer vectors are shortened before the field is
+    coded, so that one blink does not set the scale for everything else; 1 shortens none."""
     size_px: int = Field(default=56, ge=8, le=512)
+    """Side of the network's input."""
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    """Subtracted from each channel after coding."""
     std: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    """Divides each channel after that."""
     mirror: bool = False
+    """Whether the mirrored face is read too and the logits are averaged."""
     onset: bool = False
+    """Whether the onset picture follows the flow as three more channels. They are all zero where
+    there is no such picture, as for stored flow pictures."""
     onset_colour: bool = False
+    """That picture is RGB with ImageNet's mean and spread; otherwise grey, of zero mean and unit
+    spread."""
     stills: Stills | None = None
+    """Pictures that a frame network reads; `mean` and `std` are theirs, in 0..1."""
     frames: int = Field(default=0, ge=0, le=64)
+    """Number of flows, each from the onset to one of as many frames spread evenly up to the offset,
+    see `models.sequence`; 0 for a single flow. With `frames` the input is `(frames, channels,
+    size_px, size_px)`."""
 
     @model_validator(mode="after")
     def _pictures_fit_their_coding(self) -> InputSpec:
@@ -180,35 +174,53 @@ class MeasuredFigure(_Checked):
 
 
 class Card(_Checked):
-    """All that must be known about one weight file before its reading is worth anything.
-
-    `seen` names every movement that it learned from by digits of its content, so that weights are
-    never scored on their own data. `withdrawn` weights learned from somebody who has left since;
-    they do not read live.
-    """
+    """All that must be known about one weight file before its readings can be used."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    """Name of the weights; also that of the card's file without `.json`."""
     network: str
+    """Name of the architecture, see `models.nets`."""
     preset: str
+    """Size of the architecture: `paper` or `compact`."""
     file: str
+    """Name of the ONNX file, in the card's folder."""
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """Checksum of that file, 64 hexadecimal digits."""
     input: InputSpec
+    """How a clip becomes the network's input."""
     label_set: str
+    """Name of the label set, see `models.labels`."""
     labels: tuple[str, ...] = Field(min_length=2)
+    """The classes, in the order of the logits."""
     trained: bool = True
+    """Whether the weights were trained; untrained ones never give a label."""
     training_data: str
+    """What the weights were trained on, in words."""
     seeds: tuple[int, ...]
+    """Seeds of the training."""
     protocol: str
+    """How training and test data were split."""
     metrics: tuple[MeasuredFigure, ...] = ()
+    """What the weights reached, and on which data."""
     decision: Decision = LIKELIEST
+    """How the probabilities become one class, see `models.decision`."""
     temperature: float = Field(default=1.0, gt=0)
+    """Number by which the logits are divided before the softmax, found on held-out data."""
     fusion_weight: float = Field(default=1.0, ge=0)
+    """Weight of the network in the fusion; at 0 its reading is shown but not fused."""
     recipe: str
+    """Id of the recipe that the weights were trained by."""
     commit: str
+    """Commit of the code that trained them."""
     licence: str
+    """Licence of the weights."""
     does_not_prove: str
+    """What the metrics do not prove, in words."""
     seen: tuple[str, ...] = ()
+    """Digests of all movements in the training data, so that weights are never scored on them."""
     withdrawn: bool = False
+    """Whether a participant whose data they were trained on has withdrawn; withdrawn weights do not
+    read live."""
 
     @model_validator(mode="after")
     def _labels_match_their_set(self) -> Card:
@@ -297,14 +309,14 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What lies in a weights folder: the cards, ordered by id, and those that are damaged."""
+    """Contents of a weights folder: the cards, ordered by id, and those that are damaged."""
 
     cards: tuple[Card, ...]
     lost: tuple[Lost, ...]
 
 
 def shelf(folder: Path = BUNDLED) -> Shelf:
-    """List the cards of a weights folder; a damaged one takes only itself out.
+    """List the cards of a weights folder; a damaged card excludes only itself.
 
     Args:
         folder: The folder; Flinch's own by default.
@@ -380,7 +392,7 @@ def load(card: Card, folder: Path = BUNDLED) -> bytes:
 
 
 def _plain_file(card: Card, folder: Path) -> Path:
-    """Find a card's weight file: a card may come from anywhere and must not name other files."""
+    """Find a card's weight file. A card may be hostile and must not name files elsewhere."""
     path = folder / card.file
     outside = Path(card.file).name != card.file or path.resolve().parent != folder.resolve()
     if outside or (path.exists() and not path.is_file()):
@@ -404,19 +416,16 @@ def checksum(data: bytes) -> str:
 
 
 class Fusion(_Checked):
-    """How readings are combined, chosen on held-out synthetic identities alone.
-
-    Attributes:
-        threshold: Confidence below which an event is `uncertain`.
-        temperature: Divides the fused log-probabilities.
-        chosen_on: What the two numbers were chosen on.
-        rule: In words, how.
-    """
+    """How readings are combined, chosen on held-out synthetic identities alone."""
 
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
+    """Confidence below which an event is `uncertain`."""
     temperature: float = Field(default=1.0, gt=0)
+    """Divides the fused log-probabilities."""
     chosen_on: str = "not chosen yet"
+    """What the two numbers were chosen on."""
     rule: str = ""
+    """How they were chosen, in words."""
 
 
 def read_fusion(folder: Path = BUNDLED) -> Fusion:

@@ -1,9 +1,9 @@
 """The rolling neutral: where each region rests, and how much it trembles there.
 
-The neutral of a region is the median of its last seconds, so a movement of half a second cannot
-pull it. While a region is away from rest its samples are clipped to the edge of rest before they
-enter, so a smile of some seconds is not absorbed either, though slow drift still is. A movement
-that is held longer than `Rest.held_ns` becomes the new neutral.
+The neutral of a region is the median of its last seconds, so a movement of half a second does not
+shift it. While a region is away from rest, its samples are clipped to the edge of rest: a smile of
+some seconds is not absorbed either, but slow drift is. A movement that is held longer than
+`Rest.held_ns` becomes the new neutral.
 """
 
 from __future__ import annotations
@@ -22,36 +22,38 @@ Numbers = NDArray[np.float64]
 
 
 _UPDATE_NS = 30_000_000
-"""Time between two looks at the medians: faster cameras gain nothing from more."""
+"""Time between two updates of the medians: more updates do not help at high frame rates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """How the neutral is kept; distances in eye distances.
-
-    `memory_ns`: how far back the neutral's median looks: three times the longest micro-expression.
-    `noise_ns`: the same for the noise. `first_ns`: shortest rest that makes a baseline.
-    `first_spread`: largest spread that still counts as rest for it. `first_limit_ns`: after this
-    long a restless face gets its median as the first neutral. `edge`: noise multiples at which
-    clipping begins. `away`: noise multiples that count as being away from rest. `held_ns`: how
-    long a region may be away before the face is taken to rest there, once it has been `still` for
-    `still_ns` (noise multiples) or away three times as long. `floor`, `ceiling`: least
-    and largest noise that is believed; a face that never rests would otherwise hide its own
-    movements.
-    """
+    """How the neutral follows the face. Distances are in eye distances."""
 
     memory_ns: int = 1_500_000_000
+    """Span of the neutral's median: three times the longest micro-expression."""
     noise_ns: int = 3_000_000_000
+    """Span of the median from which the noise comes."""
     first_ns: int = 450_000_000
+    """Shortest rest that makes a baseline."""
     first_spread: float = 0.012
+    """Largest spread of the regions that counts as rest for it."""
     first_limit_ns: int = 2_000_000_000
+    """After this time the median of a restless face becomes the first neutral."""
     edge: float = 2.5
+    """Samples are clipped at this many noises from the neutral."""
     away: float = 6.0
+    """A region farther than this many noises from the neutral is away from rest."""
     held_ns: int = 4_000_000_000
+    """A region that is away for this long has found a new rest, if it is still ..."""
     still_ns: int = 400_000_000
+    """... for this long. Without being still it takes three times `held_ns`."""
     still: float = 5.0
+    """... that is, moved by less than this many noises ..."""
     floor: float = 0.0005
+    """Least noise that is believed."""
     ceiling: float = 0.004
+    """Largest noise that is believed: a face that never rests would otherwise hide its own
+    movements."""
 
 
 class Baseline:
@@ -88,9 +90,9 @@ class Baseline:
         return self._neutral
 
     def fix(self, place: Numbers, noise: Numbers, t_ns: int) -> None:
-        """Take a place as the neutral at once, because a recorded rest says that it is one.
+        """Take a place as the neutral at once, because it matches a recorded rest.
 
-        The rolling median goes on from there, so slow drift is followed as ever.
+        The rolling median continues from there, so slow drift is still followed.
 
         Args:
             place: `(R, 2)` present displacement of each region, eye distances.
@@ -105,7 +107,7 @@ class Baseline:
         self._neutral, self._away_since, self._updated_ns = place, None, t_ns
 
     def fix_neutral(self, place: Numbers, noise: Numbers) -> None:
-        """Take a place as the neutral for good, until the face is lost.
+        """Take a place as the neutral until the face is lost; it does not roll.
 
         Args:
             place: `(R, 2)` where the regions rest, eye distances. noise: `(R,)` resting spread.
@@ -122,7 +124,7 @@ class Baseline:
         Args:
             place: `(R, 2)` displacement of each region, eye distances.
             t_ns: Its time.
-            hidden: `(R,)` regions that are not seen: they count as neither at rest nor moved.
+            hidden: `(R,)` bool, regions that are covered: they count as neither resting nor moving.
 
         Returns:
             `(R,)` distance from the neutral, or None while there is none.
@@ -190,7 +192,7 @@ class Baseline:
         self._distances.popleft()
 
     def _update(self) -> None:
-        """Take the medians anew; a Rayleigh distance has its median at 1.18 spreads."""
+        """Compute the medians; the median of a Rayleigh distance is 1.18 spreads."""
         self._updated_ns = self._times[-1]
         since = self._times[-1] - self._rest.memory_ns
         count = sum(t >= since for t in self._times)

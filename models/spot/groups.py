@@ -1,4 +1,4 @@
-"""Which regions moved as one, and the window of such a group; for both spotters."""
+"""Groups regions that moved together, and measures the window of such a group."""
 
 from __future__ import annotations
 
@@ -18,45 +18,49 @@ MICRO_NS = 500_000_000
 """Longest duration of a micro-expression, 500 ms included."""
 
 _AT_REST = 0.3
-"""Share of a movement's height from which a border is no rest."""
+"""Share of a movement's height above which a border does not show the face at rest."""
 _UNSEEN = "its rise was not seen: the face is measured only from its onset on"
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When a movement begins, ends and counts.
-
-    `open_noise`, `open_least`: a region opens above both this many noises and this distance in eye
-    distances. `open_ns`: and stays there this long. `close_share`: it closes below this share of
-    its height. `settle_ns`: after staying there so long. `join_ns`: how long closed regions wait
-    for others of the same movement. `together`: least overlap (IoU) of one movement's regions.
-    `apart_ns`: or largest distance of their peaks. `longest_ns`: a movement is closed after this
-    at the latest. `score`: least height over noise of the regions together.
-    `mouth_ns`: a movement of the lower face waits this long, to see whether speech follows.
-    `same_ns`: regions that began within this time of each other may be one movement.
-    `known_rest`: the neutral is that of the whole recording, see `bumps.refine`.
-    `rising_ns`: a movement whose end was not seen needs its peak this long ago; until then it may
-    still be rising. `sudden_ns`: one that is at its peak so soon after the face began to be
-    measured was not seen to rise.
-    """
+    """When a movement begins, ends and counts."""
 
     open_noise: float = 4.5
+    """A region opens when its distance exceeds this many times its noise ..."""
     open_least: float = 0.0025
+    """... and this distance, in eye distances, ..."""
     open_ns: int = 25_000_000
+    """... for at least this long."""
     close_share: float = 0.35
+    """A region closes when its distance falls below this share of its height ..."""
     settle_ns: int = 60_000_000
+    """... for at least this long; see `settled_ns` for long movements."""
     join_ns: int = 70_000_000
+    """How long a closed region waits for other regions of the same movement."""
     together: float = 0.35
+    """Least overlap (IoU in time) of two regions of one movement ..."""
     apart_ns: int = 70_000_000
+    """... or, where they overlap less, largest distance between their peaks."""
     longest_ns: int = 4_500_000_000
+    """A movement is closed at the latest after this time."""
     score: float = 6.0
+    """Least height over noise of all regions together."""
     mouth_ns: int = 150_000_000
+    """How long a movement of the lower face waits, to see whether speech follows."""
     same_ns: int = 100_000_000
+    """Regions that began within this time of each other may belong to one movement."""
     rising_ns: int = 150_000_000
+    """A movement whose end was not seen needs a peak at least this long ago; a later one may still
+    be rising."""
     sudden_ns: int = 40_000_000
+    """A movement that peaks this soon after the face was first measured was not seen to rise."""
     known_rest: bool = False
+    """Whether the neutral is that of the whole recording, see `bumps.refine`."""
     settle_share: float = 0.2
+    """Share of its length for which a long movement must stay low before it closes ..."""
     settle_most_ns: int = 300_000_000
+    """... but no longer than this."""
 
     def settled_ns(self, lasted_ns: int) -> int:
         """Give how long a movement of this length must stay low: long ones fall slowly."""
@@ -65,7 +69,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class ClosedRegion:
-    """One region's closed movement, waiting for company."""
+    """A region's closed movement, which waits for other regions of the same movement."""
 
     region: int
     first_ns: int
@@ -77,7 +81,7 @@ class ClosedRegion:
 
 
 def gather(parts: Iterable[ClosedRegion], rules: Rules) -> list[list[ClosedRegion]]:
-    """Sort closed regions into movements, the highest region of each first."""
+    """Group closed regions into movements, the region with the largest height first."""
     groups: list[list[ClosedRegion]] = []
     for part in sorted(parts, key=lambda p: -p.height):
         for group in groups:
@@ -107,15 +111,16 @@ def window_of(
 ) -> Window | None:
     """Measure a movement on all its regions together and let the screen judge it.
 
-    A blink in the course of a longer movement is left out of its curve.
+    A blink within a longer movement is left out of its curve.
 
     Args:
         group: The regions that moved as one. trace: The motion around them.
-        stirs: What else the lower face did. rules: The thresholds. screen: The judge.
+        stirs: Other movements of the lower face. rules: Thresholds. screen: Rejects
+            non-expressions.
         now_ns: The time of the decision.
 
     Returns:
-        The window, or None where it is too faint, unfinished or no expression.
+        The window; None if the movement is too faint, unfinished or no expression.
     """
     regions = sorted({p.region for p in group})
     first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
@@ -146,14 +151,14 @@ def window_of(
 
 
 def _filmed(verdict: ScreenVerdict, cause: str) -> ScreenVerdict:
-    """Doubt a verdict where too few different pictures show the movement, as `cause` says."""
+    """Mark a verdict as low quality if too few different pictures show the movement."""
     if not cause or not verdict.accepted or verdict.state is not State.OK:
         return verdict
     return ScreenVerdict(True, State.LOW_FPS, cause)
 
 
 def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:
-    """Let networks read pictures of rest in place of borders that lie within the movement."""
+    """Let networks read pictures at rest instead of borders that lie within the movement."""
     rest = int(np.argmin(v))
     high = _AT_REST * float(v.max()) + (1.0 - _AT_REST) * float(v[rest])
     onset, offset = np.searchsorted(t, (window.onset_ns, window.offset_ns))
@@ -165,18 +170,18 @@ def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:
 
 
 def _is_sudden(trace: Trace, bump: Bump, rules: Rules) -> bool:
-    """Tell whether the movement was at its peak before the face could be seen at rest.
+    """Tell whether the movement peaked before the face was seen at rest.
 
-    Strong compression may hold the first half second of a video still, and move it at once.
+    Strong compression may freeze the first half second of a video and then jump.
     """
     return bump.onset_ns <= trace.first_ns and bump.apex_ns - bump.onset_ns <= rules.sudden_ns
 
 
 def _is_spoilt(trace: Trace, bump: Bump) -> bool:
-    """Tell whether something else than the coding kept the face from being judged.
+    """Tell whether something other than the coding makes the face unreadable.
 
-    Such a movement stays in the tables under that name, with no label; blur and a head that moves
-    leap too, and are not the codec's.
+    Such a movement stays in the tables with that state and no label: blur and a moving head make
+    jumps as well, which are not the codec's.
     """
     inside = trace.span(bump.onset_ns, bump.offset_ns)
     return any(m.state is not State.OK and not m.cause.startswith(COMPRESSION) for m in inside)

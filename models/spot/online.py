@@ -1,10 +1,10 @@
-"""Spot movements live: causal, each reported shortly after it has ended.
+"""Spots movements live: causally, each reported shortly after it has ended.
 
-Each region is watched on its own: it *opens* when it leaves its resting noise, and *closes* when
-it has come back to a share of its height and stays there for a moment. Regions that moved at the
-same time are one movement; others are movements of their own, though they overlap. Its times are
-then refined with hindsight on the regions together (`models.spot.bumps`), and
-`models.spot.screen` throws out what is no expression: blinks, glances, speech, jolts.
+Each region is watched separately: it *opens* when it leaves its resting noise, and *closes* when it
+has fallen to a share of its height and stays there. Regions that moved at the same time form one
+movement; others form movements of their own, even if they overlap. The times are then refined on
+all regions of the movement together (`models.spot.bumps`), and `models.spot.screen` rejects what is
+no expression: blinks, glances, speech and jolts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from models.spot.trace import Trace
 
 @dataclass(slots=True)
 class _MovingRegion:
-    """One region while it moves; `coded` tells that the face was coded anew meanwhile."""
+    """A region while it moves; `coded`: whether the codec coded the face anew meanwhile."""
 
     since_ns: int
     peak: float
@@ -34,7 +34,7 @@ class _MovingRegion:
 
 @dataclass(slots=True)
 class _Board:
-    """What is open, what waits, what closed lately, and what was reported lately."""
+    """Regions that are open, closed and waiting, or closed lately, and the latest reports."""
 
     watches: dict[int, _MovingRegion] = field(default_factory=dict)
     waiting: list[ClosedRegion] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Board:
 
 
 class OnlineSpotter:
-    """Feeds on `Motion`, gives a `Window` for each movement as soon as it has ended."""
+    """Takes `Motion` frame by frame and gives a `Window` for each movement once it has ended."""
 
     def __init__(self, rules: Rules | None = None, screen: Screen | None = None):
         self._rules = rules if rules is not None else Rules()
@@ -58,7 +58,7 @@ class OnlineSpotter:
             motion: The next one; times must grow.
 
         Returns:
-            The movements that were decided at this frame, in order of onset.
+            The movements that are reported at this frame, in order of onset.
         """
         if motion.state is State.NO_BASELINE:
             self._trace.clear()
@@ -102,10 +102,10 @@ class OnlineSpotter:
             self._follow(r, watch, value, level, motion.t_ns)
 
     def _follow(self, r: int, watch: _MovingRegion, value: float, level: float, t_ns: int) -> None:
-        """Note one value of a region that moves, and close it once it has come back.
+        """Note one value of a moving region, and close the region once it is back at rest.
 
-        A face that is coded anew comes to rest beside where it was, so from then on what would
-        open no movement has come back.
+        A face that is coded anew comes to rest at another place, so from then on every value that
+        would open no movement counts as rest.
         """
         rules = self._rules
         if value > watch.peak:
@@ -135,7 +135,7 @@ class OnlineSpotter:
         self._board.past.append(part)
 
     def _decide(self, now_ns: int, final: bool = False) -> tuple[Window, ...]:
-        """Report the groups that need not wait any longer."""
+        """Report the groups that need not wait longer."""
         windows = []
         for group in gather(self._board.waiting, self._rules):
             if not final and self._must_wait(group, now_ns):
@@ -148,7 +148,7 @@ class OnlineSpotter:
         return tuple(sorted(windows, key=lambda w: w.onset_ns))
 
     def _must_wait(self, group: list[ClosedRegion], now_ns: int) -> bool:
-        """Tell whether more of this movement, or speech after it, may still come."""
+        """Tell whether more of this movement, or speech after it, may follow."""
         rules = self._rules
         waited_ns = now_ns - max(p.closed_ns for p in group)
         lower = group[0].region in LOWER
@@ -162,7 +162,7 @@ class OnlineSpotter:
         return closing and waited_ns < 2 * rules.join_ns
 
     def _is_rest_of_reported(self, group: list[ClosedRegion]) -> bool:
-        """Tell whether this is what a slower region still adds to a movement already reported."""
+        """Tell whether this is a slower region of a movement that is already reported."""
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         for window in self._board.reported:
             common = min(last, window.offset_ns) - max(first, window.onset_ns)
@@ -173,7 +173,7 @@ class OnlineSpotter:
         return False
 
     def _stirs(self, now_ns: int) -> list[Stir]:
-        """List what the lower face did lately and is doing now, this movement's own parts too."""
+        """List the movements of the lower face, past and present, with those of this movement."""
         stirs = [
             Stir(p.first_ns, p.apex_ns, p.last_ns, p.height, p.region)
             for p in self._board.past

@@ -1,7 +1,7 @@
-"""Intervals out of one score a frame: the field's common rule, and one that follows the score.
+"""Spots intervals in one score per frame: by the field's common rule, or by prominence.
 
-For published networks that give a score a frame over a whole video (SoftNet, SL-Swin and others),
-and for whoever wants to compare with them.
+For published networks that score each frame of a whole video (SoftNet, SL-Swin and others), and for
+comparisons with them.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class Peak:
 
 
 def smooth(scores: Sequence[float] | Numbers, k: int) -> Numbers:
-    """Average over 2k frames where the window fits.
+    """Average a score over windows of 2k frames that lie within the video.
 
     Args:
         scores: One score a frame. k: Half the mean length of a movement in frames.
 
     Returns:
-        `(n - 2k + 1,)`; entry i stands for frame i + k.
+        `(n - 2k + 1,)` float64; entry i belongs to frame i + k.
     """
     return np.asarray(
         np.convolve(np.asarray(scores, np.float64), np.ones(2 * k) / (2 * k), "valid")
@@ -68,13 +68,13 @@ def fixed_length(scores: Sequence[float] | Numbers, k: int, p: float) -> tuple[P
 def by_prominence(
     scores: Sequence[float] | Numbers, k: int, spreads: float = 8.0, most: int | None = None
 ) -> tuple[Peak, ...]:
-    """Spot by how far a peak stands out of the video's own restlessness.
+    """Spot peaks that stand out of the video's own noise.
 
     The score is averaged over k frames twice, a triangle that reaches as far as the common rule's
     box and leaves no side lobes. The threshold is in robust spreads (1.48 MAD of the smoothed
-    score), so one exceptional peak does not hide the others and a quiet video does not yield its
-    tallest ripple. The interval is as wide as the peak at half its prominence, about its apex, and
-    at least 2/3 k and at most 5/3 k frames to each side.
+    score), so one exceptional peak does not hide the others, and a quiet video yields no peak. The
+    interval is as wide as the peak at half its prominence, about its apex, and at least 2/3 k and
+    at most 5/3 k frames to each side.
 
     Args:
         scores: One score a frame of one video.

@@ -24,24 +24,26 @@ Times = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """When a movement is laid to the coding.
-
-    `coded_share`: from this share of the rise in pictures coded anew, the coding made the movement.
-    `mixed`: share from which it cannot be told, unless the movement is `high` (noises, the coding's
-    own among them). `excess`: how many times as far as usual the face jumped in those pictures, so
-    that it moved as well. `leap`: share of the rise within `leap_ns` that no muscle makes: a rise
-    of 40 ms has 0.6 of it there. `often`: how often a second the face is coded anew where the
-    codec works hard; a movement less high than `faint` (noises) may then be the codec's.
-    """
+    """When a movement is attributed to the codec."""
 
     coded_share: float = 0.6
+    """From this share of the rise in pictures that were coded anew, the coding made the
+    movement."""
     mixed: float = 0.35
+    """From this share the cause is unclear, unless the movement is `high`."""
     high: float = 20.0
+    """Height of such a movement, in noises; the coding's own noise counts among them."""
     excess: float = 2.0
+    """The face moved as well where it jumped this many times as far as usual."""
     leap: float = 0.8
+    """Share of the rise within `leap_ns` that no muscle makes: a rise of 40 ms has 0.6 of it
+    there."""
     leap_ns: int = 17_500_000
+    """Length of that stretch."""
     often: float = 0.9
+    """How often a second the face is coded anew where the codec works hard ..."""
     faint: float = 10.0
+    """... so that a movement below this height, in noises, may be the codec's."""
 
 
 _BELIEF = Belief()

@@ -1,12 +1,12 @@
-"""Finds pictures in which the coding, not the face, changed everything at once, and what that does.
+"""Finds pictures that the codec coded anew as a whole, and how far the face jumps in them.
 
-Between key frames a codec carries the picture along and sends only what changed much; a key frame
-codes all of it anew. Where compression is strong, skin that lay still then jumps by a fraction of
-a pixel, and creeps back with the pictures that follow. That looks like a brief movement of the
-whole face. The container's key frames are not asked: other pictures are coded anew as well (VP8's
-golden frames), a film that was exported a second time keeps the pulse and loses the key frames,
-and live pictures, folders and archives must give what the file gives. In the picture the event is
-plain: its quietest parts change, which no face does.
+Between key frames a codec predicts the picture and sends only large changes; a key frame codes all
+of it anew. Under strong compression, skin at rest then jumps by a fraction of a pixel and creeps
+back in the following pictures, which looks like a brief movement of the whole face. The container's
+key frames are not enough to find such pictures: other pictures are coded anew as well (VP8's golden
+frames), a film that was exported twice keeps the jumps but loses the key frames, and live pictures,
+folders and archives must give the same result as the file. The picture itself shows the event: its
+quietest parts change, which a face never causes.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from models.spot.medians import median, quantile
 Numbers = NDArray[np.float64]
 
 CELL_PX = 16
-"""Side of the squares whose change is averaged: a codec's block or four."""
+"""Side of the squares in which the change is averaged: one codec block, or four."""
 
 LEAST_PX = 4 * CELL_PX
 _MOST_CELLS = 24
-"""Cells along a side from which a face is looked at in coarser steps."""
+"""Cells along a side above which only every few pixels of the face are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What tells that a picture was coded anew; changes in grey levels.
-
-    `quiet`: the share of the face's cells that count as its quietest. `usual_ns`: time over which
-    their usual change is known. `times`, `least`: how far above the usual change, and above that
-    of the picture before, the change of the quietest cells must lie.
-    """
+    """What shows that a picture was coded anew. Changes are in grey levels."""
 
     quiet: float = 0.15
+    """Share of the face's cells that count as its quietest."""
     usual_ns: int = 1_000_000_000
+    """Time over which their usual change is measured."""
     times: float = 2.0
+    """The change of the quietest cells must exceed this many times their usual change, or that of
+    the picture before where it was larger, ..."""
     least: float = 0.2
+    """... by more than this."""
 
 
 class Recodings:
@@ -60,12 +60,12 @@ class Recodings:
         """Note one picture.
 
         Args:
-            frame: The picture; what is needed of it is copied.
+            frame: The picture; the needed part is copied.
             face: The face in it, if any.
 
         Returns:
-            By how many grey levels the quietest parts of the face changed, where the codec coded
-            the whole face anew; 0 elsewhere.
+            Change of the quietest parts of the face in grey levels, if the codec coded the whole
+            face anew; else 0.
         """
         before, box = self._part, self._box
         now = _part(frame, box) if box is not None else None
@@ -83,7 +83,7 @@ class Recodings:
         return anew
 
     def add(self, t_ns: int, cells: Numbers) -> float:
-        """Judge one picture by how much each cell of the face changed; gives what `step` gives."""
+        """Judge one picture by the change of each cell of the face; returns what `step` returns."""
         signs, past = self._signs, self._quiet
         quiet = float(quantile(cells.reshape(-1), signs.quiet))
         while past and t_ns - past[0][0] > signs.usual_ns:
@@ -112,7 +112,7 @@ def changes(before: Image, now: Image) -> Numbers:
 
 
 def _part(frame: Frame, box: Box) -> Image | None:
-    """Copy the face's green levels out of a picture; None where it is too small."""
+    """Copy the green channel of the face out of a picture; None if the face is too small."""
     left, top = max(0, int(box.left)), max(0, int(box.top))
     part = frame.image[top : int(box.top + box.height), left : int(box.left + box.width)]
     if min(part.shape[:2]) < LEAST_PX:
@@ -124,39 +124,45 @@ def _part(frame: Frame, box: Box) -> Image | None:
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """How long and how far a face that was coded anew is not believed; distances in eye distances.
+    """How long, and up to which distance, a face that was coded anew is not trusted.
 
-    `keep_ns`: how long jumps are remembered. `most`: how many. `share`: which of a region's jumps
-    speaks for the others. `weight`: share of it that counts as noise; single steps are judged by
-    `models.spot.pulses`. `settle_ns`: how long a face takes to creep back. `known`: jumps after
-    which it is known how far they go, if `least_plain` of them are plain. `blind`: jump of half the
-    regions from which small movements cannot be told from those that the coding makes.
-
-    `plain`: change of the quietest parts, grey levels, which only a codec makes. Where a head sets
-    out to move in a picture without grain they change by 0.2 to 0.9 (two real clips); half of the
-    changes by x264 at 250 kbit/s are above 2.1, by VP8 at 500 above 1.3. `even`: jumps before one,
-    at even distances of at most `period_ns` and each at most `off_ns` off, from which it is the
-    codec's as well: MPEG-4 changes by 0.6 to 1.0, twice in every twelve pictures.
+    Distances are in eye distances.
     """
 
     keep_ns: int = 20_000_000_000
+    """How long jumps are remembered."""
     most: int = 16
+    """How many jumps are remembered at most."""
     share: float = 0.75
+    """Quantile of a region's jumps that stands for all of them."""
     weight: float = 0.5
+    """Share of that jump that counts as noise; single steps are judged by `models.spot.pulses`."""
     settle_ns: int = 600_000_000
+    """How long a face takes to creep back after a jump."""
     known: int = 3
+    """Number of jumps after which their size is known, if `least_plain` of them are plain."""
     least_plain: int = 2
+    """Least number of plain jumps among them."""
     blind: float = 0.0022
+    """Jump of half the regions from which small movements cannot be separated from those that the
+    coding makes."""
     plain: float = 1.0
+    """Change of the quietest parts, in grey levels, that only a codec makes. Where a head begins to
+    move in a picture without grain they change by 0.2 to 0.9 (two real clips); half of the changes
+    by x264 at 250 kbit/s exceed 2.1, by VP8 at 500 kbit/s 1.3."""
     even: int = 3
+    """A jump that follows this many others at even distances is the codec's as well: MPEG-4 changes
+    by 0.6 to 1.0 only, twice in every twelve pictures."""
     period_ns: int = 1_200_000_000
+    """Largest such distance."""
     off_ns: int = 20_000_000
+    """Largest deviation of each from being even."""
 
 
 _LEAST_JUMP = 0.0005
-"""Jump below which none is measured: the least resting spread that is believed."""
+"""Least jump: the smallest resting spread that is believed."""
 _LEADING = 3
-"""Regions with the largest jumps, by whose mean a jump is compared with those before."""
+"""Number of regions with the largest jumps; their mean is compared with earlier jumps."""
 
 
 class Jumps:
@@ -177,7 +183,7 @@ class Jumps:
 
     @property
     def usual(self) -> float:
-        """Give how far half the regions jump usually, eye distances; 0 while that is not known."""
+        """Usual jump that half of the regions exceed, in eye distances; 0 while unknown."""
         return float(median(self._size)) if self.known else 0.0
 
     @property
@@ -188,7 +194,7 @@ class Jumps:
 
     @property
     def cause(self) -> str:
-        """Say why small movements cannot be told from those of the coding; empty if they can."""
+        """Say why small movements cannot be separated from the coding's; empty if they can."""
         usual, most = self.usual, self._set.blind
         if usual <= most:
             return ""
@@ -198,12 +204,12 @@ class Jumps:
         )
 
     def step(self, place: Numbers, t_ns: int, change: float) -> None:
-        """Note one picture; `noise` and `excess` are then those of this picture.
+        """Note one picture and update `noise` and `excess` for it.
 
-        `noise` `(R,)` is what the coding adds to the noise of each region; a jump or two are no
-        codec's, but a face that smears or a head that starts to move. `excess` is how many
-        times the jump of a picture that was coded anew is as large as those before; where they are
-        not known yet, 1 for a plain one. It is 0 for other pictures.
+        `noise` `(R,)` is the noise that the coding adds to each region. It stays 0 after one or two
+        jumps, which may come from motion blur or a head that starts to move. `excess` is the jump
+        of a picture that was coded anew as a multiple of earlier jumps; before those are known it
+        is 1 for a plain jump. It is 0 for other pictures.
 
         Args:
             place: `(R, 2)` displacement of each region, eye distances.

@@ -1,4 +1,4 @@
-"""What is no expression: blinks, glances, speech, and jolts of head or light."""
+"""Rejects movements that are no expression: blinks, glances, speech, and jolts of head or light."""
 
 from __future__ import annotations
 
@@ -22,60 +22,70 @@ _MOUTH = [i for i, part in enumerate(PARTS) if part == "mouth"]
 
 @dataclass(frozen=True, slots=True)
 class ScreenLimits:
-    """When a movement is thrown out; heights in eye distances.
+    """When a movement is rejected: as a blink, a glance, a turn of the head, drift or speech.
 
-    Blinks: `shut` is a closure that makes one. `lids_shut`: a smaller one is enough where the lids
-    move as far as `lids` and lead, that is where everything else moves less than `led` of them.
-    `blink_ns`: lids that stay shut for longer are squeezed, not blinking. `near_ns`: how far
-    around a blink the lids still pull. `leak`, `far_leak`: share of the lids' movement that
-    neighbours and the mouth show without moving themselves; `step_leak` is that of a movement
-    that begins and ends with the blink, within `step_ns`. `faint`: least height of a movement of
-    the lids alone. `glance`: iris travel in eye widths that moves the lids; `per_glance`: height
-    that a travel of one eye width explains anywhere, as the head's fit leans on the eyes;
-    `beside`: share of the lids' movement from which another region did not just follow them.
-
-    Head: `shadow` is how much larger another region must be to pull on this one through the head
-    fit. `slow_ns`: duration from which a movement must stand out more, as drift is slow;
-    `slow_score`, `slow_height`: what it then needs (noises, height). `turn_ns`, `turn_deg`,
-    `per_degree`: in a movement of this duration, a turn of so many degrees explains this much
-    height a degree.
-
-    Speech: two movements of the lower face within `speech_ns` are syllables, if the other one is
-    at least `syllable` as high, and so is a part of the mouth that moves twice; where movements
-    overlap, parts of the mouth whose peaks or ends lie further apart than `apart_ns` and `apart`
-    of the movement's length do not move as one.
+    Heights are in eye distances, times in nanoseconds.
     """
 
     shut: float = SHUT
+    """Blinks: closure (0 open, 1 shut) that makes a movement a blink."""
     lids_shut: float = 0.1
+    """A smaller closure is enough where the lids move by `lids` and lead."""
     lids: float = 0.018
+    """Height of the lids' movement for that."""
     led: float = 0.95
+    """The lids lead where every other region moves less than this share of their height."""
     faint: float = 0.008
+    """Least height of a movement of the lids alone."""
     blink_ns: int = 600_000_000
+    """Lids that stay shut for longer are squeezed, not blinking."""
     near_ns: int = 80_000_000
+    """How long before and after a blink the lids still pull on other regions."""
     leak: float = 0.95
+    """Share of the lids' height that neighbouring regions show without moving themselves."""
     step_ns: int = 135_000_000
+    """A movement that begins and ends within this time of a blink belongs to the blink; for it the
+    share is `step_leak`."""
     step_leak: float = 1.8
+    """Share of the lids' height that neighbours show in such a movement."""
     far_leak: float = 0.35
+    """The same share for the mouth."""
     shadow: float = 5.0
+    """Head: how many times larger the movement of another region must be to pull on this one
+    through the fit of the head."""
     slow_ns: int = 700_000_000
+    """Duration from which a movement must stand out more, because drift is slow."""
     slow_score: float = 11.0
+    """Least height over noise of such a slow movement ..."""
     slow_height: float = 0.009
+    """... and least height."""
     turn_ns: int = 500_000_000
+    """Duration from which a turn of the head may explain a movement."""
     turn_deg: float = 1.5
+    """Least turn that does so, in degrees."""
     per_degree: float = 0.006
+    """Height that each degree of the turn explains."""
     glance: float = 0.03
+    """Glances: iris travel, in eye widths, that moves the lids."""
     per_glance: float = 0.1
+    """Height in any region that a travel of one eye width explains, as the head fit leans on the
+    eyes."""
     beside: float = 0.7
+    """A region with more than this share of the lids' height did not merely follow them."""
     speech_ns: int = 700_000_000
+    """Speech: two movements of the lower face within this time are syllables ..."""
     syllable: float = 0.25
+    """... if the other one has at least this share of the height."""
     apart_ns: int = 90_000_000
+    """Where movements overlap, parts of the mouth whose peaks or ends lie further apart than this
+    ..."""
     apart: float = 0.3
+    """... and than this share of the movement's length do not move as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stir:
-    """Another movement of the lower face, over or still going on."""
+    """Another movement of the lower face, finished or still going on."""
 
     first_ns: int
     apex_ns: int
@@ -97,7 +107,7 @@ _OUT = ScreenVerdict(False)
 
 
 class Screen:
-    """Judges one movement after another; `stairs` knows what they show of the source's pictures."""
+    """Judges one movement after another; `stairs` finds repeated pictures in them."""
 
     def __init__(self, limits: ScreenLimits | None = None):
         self._limits = limits if limits is not None else ScreenLimits()
@@ -109,11 +119,11 @@ class Screen:
         """Say whether a movement is an expression.
 
         Args:
-            trace: The motion around it. bump: Its times. regions: Which regions took part.
-            stirs: What else the lower face did around it.
+            trace: The motion around it. bump: Its times. regions: The regions that moved.
+            stirs: Other movements of the lower face around it.
 
         Returns:
-            Kept or not; a kept one carries the gravest state inside it.
+            Whether it is accepted, with the most serious state inside the movement.
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
@@ -162,7 +172,7 @@ class Screen:
         return _height(others, apex) < self._limits.led * _height(_EYES, apex)
 
     def _is_glance(self, inside: list[Motion], regions: list[int], apex: Motion) -> bool:
-        """Tell whether the lids follow the eyes, or tremble."""
+        """Tell whether the lids follow a glance, or tremble."""
         limits = self._limits
         gaze = [m.gaze for m in inside]
         travel = max(gaze) - min(gaze)
@@ -175,7 +185,7 @@ class Screen:
         return lids < limits.faint or travel > limits.glance
 
     def _is_weak(self, bump: Bump, regions: list[int], inside: list[Motion]) -> bool:
-        """Tell whether a long movement is too faint to be told from drift."""
+        """Tell whether a long movement is too faint to be distinguished from drift."""
         limits = self._limits
         if bump.offset_ns - bump.onset_ns < limits.slow_ns:
             return False
@@ -183,7 +193,7 @@ class Screen:
         return bump.height < limits.slow_score or height < limits.slow_height
 
     def _is_turn(self, regions: list[int], inside: list[Motion]) -> bool:
-        """Tell whether a turn of the head explains the movement: depth is never fitted fully."""
+        """Tell whether a turn of the head explains the movement; depth is never fitted exactly."""
         if inside[-1].t_ns - inside[0].t_ns < self._limits.turn_ns:
             return False
         pose = np.array([(m.yaw_deg, m.pitch_deg) for m in inside])
@@ -205,7 +215,7 @@ class Screen:
     ) -> bool:
         """Tell whether a movement of the lower face has others right before or after it.
 
-        What stirs as faintly as a blink pulls, while the lids are shut, does not count.
+        Movements that are no larger than the pull of closing lids do not count.
         """
         limits = self._limits
         lead = max(regions, key=lambda r: float(apex.value[r]))
@@ -218,13 +228,13 @@ class Screen:
         return max(again.values(), default=0) > 1 or any(self._is_other(s, bump) for s in awake)
 
     def _is_pull(self, trace: Trace, stir: Stir) -> bool:
-        """Tell whether a stir is no more than what the lids pull when they shut."""
+        """Tell whether the closing lids explain a movement of the lower face."""
         lids = [_height(_EYES, m) for m in trace.shut_near(stir.apex_ns)]
         share = self._limits.far_leak if stir.region in _MOUTH else self._limits.leak
         return bool(lids) and stir.height < share * max(lids)
 
     def _is_other(self, stir: Stir, bump: Bump) -> bool:
-        """Tell whether a stir is another movement than this one."""
+        """Tell whether a movement of the lower face is another one than this."""
         if _overlap(stir, bump) < 0.5:
             return True
         lasted = bump.offset_ns - bump.onset_ns
@@ -238,6 +248,6 @@ def _height(regions: list[int], motion: Motion) -> float:
 
 
 def _overlap(stir: Stir, bump: Bump) -> float:
-    """Give the share of the shorter one that lies in the other."""
+    """Give the share of the shorter movement that lies in the other."""
     common = min(stir.last_ns, bump.offset_ns) - max(stir.first_ns, bump.onset_ns)
     return common / max(min(stir.last_ns - stir.first_ns, bump.offset_ns - bump.onset_ns), 1)

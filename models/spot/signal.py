@@ -1,9 +1,9 @@
-"""From crops to movement per region, with the state that says whether it can be trusted.
+"""Measures movement per region in a series of crops, with a state that says if it can be trusted.
 
-A reference crop gives the zero; `models.spot.skin` measures the skin against it with the head's
-motion removed, `models.spot.baseline` keeps the rolling neutral. When the reference grows old or
-the head has turned away from it, the present crop takes its place at a moment of rest and its
-displacement is carried over, so the signal goes through without a step.
+Displacement is measured from a reference crop: `models.spot.skin` measures the skin against it with
+the head's motion removed, and `models.spot.baseline` follows the neutral. When the reference is old
+or the head has turned away from it, the present crop replaces it at a moment of rest, and the
+displacement so far is added, so that the signal has no step.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from models.spot.regions import REGIONS
 from models.spot.skin import Shift, SkinReference, grey_of
 
 _OPEN = 0.3
-"""Closure from which no reference is taken: shut lids resemble nothing that comes after."""
+"""Closure above which no reference is taken: closed eyes do not match later crops."""
 
 _LIDS = (REGIONS.index("eyelids right"), REGIONS.index("eyelids left"))
 _DOUBT = 0.35
-"""Share of what the head's motion may still explain that counts as noise."""
+"""Share of the displacement that the head's motion may still explain, which counts as noise."""
 _SURE = 0.002
-"""Doubt (eye distances) up to which the measured noise covers it."""
+"""Uncertainty (eye distances) that the measured noise already covers."""
 _STORED_PX = 0.0127
 """Noise that interpolation adds, in pixels for each pixel by which a stored one is too large.
 
@@ -43,32 +43,33 @@ between the outer corners of its eyes; 0.0127 leaves them out and keeps the true
 0.014.
 """
 _DOWN = 0.1
-"""Closure from which the lids are on their way."""
+"""Closure above which the lids are closing."""
 _NARROW = 0.15
-"""Closure from which nothing is learned about the head: the lids pull at everything."""
+"""Closure above which the head's motion is not learned, because the lids pull on all regions."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignalSettings:
-    """How the signal is formed.
-
-    `least_fps`: different pictures a second below which no claim about micro-expressions is valid;
-    25 with some room for measurement. `rate_ns`: span over which it is measured. `turned`: fitted
-    turn (as a share of depth) at which the reference is renewed; `shifted`: fitted shift in eye
-    distances. `old_ns`: age at which it is renewed. `misfit`: mean grey difference that says it no
-    longer fits. `lost_ns`: how long a face may be away before everything begins anew.
-    `sent_twice`: share of repeats from which the source sends pictures more than once; fewer may be
-    those in which strong compression loses the motion.
-    """
+    """When the signal is measured, and when its reference is renewed."""
 
     least_fps: float = LOWEST_FPS - ROOM_FPS
+    """Different pictures a second below which no claim about micro-expressions is valid: 25, with
+    some room for measurement."""
     rate_ns: int = 1_000_000_000
+    """Span over which that rate is measured."""
     turned: float = 0.06
+    """The reference is renewed when the fitted turn of the head reaches this share of depth, ..."""
     shifted: float = 0.12
+    """... when the fitted shift reaches this many eye distances, ..."""
     old_ns: int = 8_000_000_000
+    """... when the reference is older than this, ..."""
     misfit: float = 14.0
+    """... or when the mean grey difference between it and the crop exceeds this."""
     lost_ns: int = 400_000_000
+    """How long the face may be missing before the measurement starts again."""
     sent_twice: float = 0.45
+    """Share of repeated pictures from which the source sends pictures more than once; a smaller
+    share may come from strong compression, which loses the motion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _none() -> Flags:
 
 
 class Signal:
-    """Feeds on sightings and crops, gives `Motion`; the same records give the same numbers."""
+    """Turns sightings and crops into `Motion`; equal records give equal numbers."""
 
     def __init__(self, settings: SignalSettings | None = None, rest: Rest | None = None):
         self._set = settings if settings is not None else SignalSettings()
@@ -137,19 +138,19 @@ class Signal:
         self._faces = 0
 
     def keep_to(self, home: Home) -> None:
-        """Measure the first face from a neutral that is known beforehand; others roll.
+        """Measure the first face from a known neutral, later faces from a rolling one.
 
         Args:
-            home: The neutral, in the places of this very source: from its first picture on.
+            home: The neutral, as displacement from the first picture of this source.
         """
         self._home = home
 
     def use(self, neutral: Neutral | None) -> None:
-        """Measure from a person's recorded rest where the face shows it; None: roll only.
+        """Measure from a person's recorded rest, or with None from the rolling neutral only.
 
-        It holds from the next face on, or at once while there is no neutral yet. Until the face
-        looks so (`Recall`) the state is `no_baseline`; if it never does, the rolling neutral of
-        the face takes over. Another thread may call this.
+        It takes effect with the next face, or at once while there is no neutral yet. Until the face
+        matches the recorded rest (`Recall`) the state is `no_baseline`; if it never does, the
+        rolling neutral is used. Another thread may call this.
         """
         self._neutral = neutral
         self._recall = Recall(neutral) if neutral is not None else None
@@ -162,8 +163,8 @@ class Signal:
             crop: The aligned face, or None.
 
         Returns:
-            Movement per region. Where it cannot be measured the values are zero and the state
-            says why.
+            Movement per region. If it cannot be measured, the values are zero and the state says
+            why.
         """
         pace = self._paces.step(sighting)
         self.place = None
@@ -206,7 +207,7 @@ class Signal:
         )
 
     def _noise(self) -> Floats:
-        """Give the resting spread with what the head's motion or the coding may explain on top."""
+        """Give the noise, raised by what the head's motion or the coding may explain."""
         doubt = _DOUBT * max(self._head.doubt - _SURE, 0.0)
         noise = np.hypot(np.hypot(self._baseline.noise, doubt), self._jumps.noise)
         noise = np.hypot(noise, self._coarse)
@@ -248,7 +249,7 @@ class Signal:
     def _measure(
         self, sighting: Sighting, crop: Crop, closed: float, hidden: Flags | None
     ) -> Numbers | None:
-        """Displace each region from the first neutral, across all references since."""
+        """Measure each region's distance from the neutral, across all references so far."""
         assert sighting.face is not None
         depth = sighting.face.points[:, 2]
         if self._reference is None:
@@ -275,7 +276,7 @@ class Signal:
         return distance
 
     def _distance(self, place: Numbers, face: Face, hidden: Flags | None) -> Numbers | None:
-        """Measure from the neutral; before there is one, wait for the recorded rest if any."""
+        """Measure from the neutral; before there is one, wait for the recorded rest, if any."""
         self.place = place if self._faces == 1 else None
         recall = self._recall
         if recall is not None and not self._baseline.ready:
@@ -286,7 +287,7 @@ class Signal:
         return self._baseline.step(place, face.t_ns, hidden)
 
     def _is_worn(self, crop: Crop, shift: Shift, distance: Numbers | None) -> bool:
-        """Tell whether the reference must be renewed at this crop: at rest, or else if far off."""
+        """Tell whether this crop must replace the reference: at rest, or if it fits badly."""
         assert self._reference is not None
         limits = self._set
         far = max(
@@ -299,7 +300,7 @@ class Signal:
         return (quiet and (far > 1.0 or old)) or far > 2.5
 
     def _judge(self, sighting: Sighting, crop: Crop, pace: Pace) -> tuple[State, str]:
-        """Name what stands in the way, the gravest first."""
+        """Give the state and its cause, the most serious one first."""
         if sighting.count > 1:
             return State.MANY_FACES, f"{sighting.count} faces are seen, one is needed"
         if crop.state is not State.OK:

@@ -1,10 +1,11 @@
-"""Tells by the course of movements that the source sent pictures more than once.
+"""Detects by the course of movements that the source sends pictures more than once.
 
-`models.spot.repeats` looks at the pixels, where a codec may leave as much in a repeated picture as
-a resting face does. A movement cannot hide it: it then climbs and falls in steps, and stands still
-between them, always in the same places of a row of pictures: every second one of 15 a second that
-are sent as 30, two of three of 10, one of three of 20. No face does that; it moves in every picture
-of a rise. Blinks show it best, and what they show holds for faint movements as well.
+`models.spot.repeats` compares pixels, but a codec may change a repeated picture as much as a
+resting face changes. A movement shows the repeats clearly: it rises and falls in steps and stands
+still between them, always at the same places of a cycle of pictures: at every second one if 15
+pictures a second are sent as 30, at two of three for 10, at one of three for 20. A face moves in
+every picture of a rise. Blinks show this best, and what they show holds for faint movements as
+well.
 """
 
 from __future__ import annotations
@@ -18,29 +19,29 @@ from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.bumps import Bump, Numbers, Times
 
 ROWS = (2, 3, 4, 5, 6)
-"""Lengths of the rows that are looked for; the longest is that of ten pictures sent as 60."""
+"""Lengths of the cycles that are searched; the longest is that of 10 pictures sent as 60."""
 LEAST_HEIGHT = 8.0
-"""Height in noises below which a movement's steps are not told from noise."""
+"""Height in noises below which a movement's steps are indistinguishable from noise."""
 STILL = 0.15
-"""Way in a repeated picture as a share of an equal share of the movement's way. The codec leaves up
-to 0.15; of movements filmed at 30 a second the least place in two or three holds 0.5 to 1."""
+"""Largest change in a repeated picture, as a share of the mean change a picture. A codec leaves up
+to 0.15; in movements filmed at 30 fps the smallest place of a cycle of 2 or 3 has 0.5 to 1."""
 MOVING = 0.35
-"""The same from which no place of two or three is a repeat."""
+"""The same share above which no place of a cycle of 2 or 3 is a repeat."""
 STEP = 0.1
 """Height of a step that counts, as a share of the movement's."""
 SURE = 2
-"""Signs of a row from which it is believed, in one movement or in several."""
+"""Number of signs from which a cycle is believed, in one movement or in several."""
 ENOUGH = 5
-"""Steps from which a movement without a row shows that its pictures are all new."""
+"""Steps from which a movement without a cycle shows that all pictures are new."""
 HOLDS_NS = 60_000_000_000
-"""How long a movement speaks for others."""
+"""Time for which a movement's result holds for others."""
 _SAME_NS = 200_000_000
-"""Distance of apexes below which two looks are at the same movement."""
+"""Distance of apexes below which two measurements are of the same movement."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepPattern:
-    """What a movement shows of the source's pictures.
+    """What a movement shows about repeated pictures.
 
     Attributes:
         apex_ns: Its time.
@@ -104,13 +105,13 @@ def _signs(
 
 
 class Stairs:
-    """Remembers what the movements so far have shown of their source, expressions or not."""
+    """Collects what all movements so far, expressions or not, show about repeated pictures."""
 
     def __init__(self) -> None:
         self._courses: list[StepPattern] = []
 
     def see(self, t: Times, v: Numbers, bump: Bump) -> None:
-        """Note a movement, the same one again as it goes on; takes what `course_of` takes."""
+        """Note a movement, also repeatedly while it goes on; takes what `course_of` takes."""
         course = course_of(t, v, bump)
         if course is None:
             return
@@ -120,7 +121,7 @@ class Stairs:
         self._courses = [] if course.is_plain else [*others, course]
 
     def different(self, at_ns: int) -> float:
-        """Give the share of pictures that are different ones at a time, above 0 to 1."""
+        """Give the share of different pictures at a time, above 0 to 1."""
         known = [course for course in self._courses if abs(course.apex_ns - at_ns) <= HOLDS_NS]
         found = (SURE, -1.0)
         for number, row in enumerate(ROWS):
