@@ -1,8 +1,8 @@
-"""Drives the pipeline over files: what `flinch analyze` and the window's file analysis do.
+"""Runs the pipeline over files, for `flinch analyze` and for the window's file analysis.
 
 The pipeline and the reader are those of the live page, so the same frames give the same events.
-A file is decoded on one thread, its face is found on another and judged on the caller's, and the
-networks read on one more.
+One thread decodes a file, another finds the face, the caller's thread judges it, and a fourth runs
+the networks.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ from models.spot.offline import Foreseen, spot_offline
 FORMATS = ("csv", "json", "eaf")
 """What `--format` may ask for."""
 
-Told = Callable[[int, int | None], None]
-"""Hears the frames that are done and those there are, if known."""
+OnFrame = Callable[[int, int | None], None]
+"""Called with the number of frames done, and of all frames if known."""
 
 _DOUBT = 2
-"""How many times shorter a file may be than its header says."""
+"""Factor by which a file may be shorter than its header says."""
 
 UNREAD = 8
 """Clips that may wait for the networks before the analysis waits for them."""
@@ -54,8 +54,8 @@ UNREAD = 8
 class AnalysisJob:
     """One file to analyse: where it is, where results go, in which formats, and who is seen.
 
-    `person` is the code that the user named. Where it is empty, a video of a recording is of the
-    recording's subject, and any other of nobody in particular. `excel` asks for CSV files that
+    `person` is the code that the user gave. If it is empty, a video of a recording shows the
+    recording's subject, and any other video shows nobody in particular. `excel`: whether CSV files
     begin with a byte-order mark.
     """
 
@@ -68,7 +68,7 @@ class AnalysisJob:
 
     @property
     def subject(self) -> str:
-        """Give what the tables call the person who is seen."""
+        """Give the name of the seen person for the tables."""
         return subject_of(self.person) if self.person else recorded_subject(self.path.parent)
 
 
@@ -81,10 +81,10 @@ class Tools:
         make_pipeline: Makes a fresh pipeline; one is used a file.
         reader: Reads clips; shared by all files.
         regions: Names of the values of the motion signal.
-        hindsight: Whether movements are looked for in the whole signal, which takes the file
-            through the pipeline twice.
-        short_ns: Files shorter than this are measured from a neutral chosen in hindsight, which
-            takes them through the pipeline twice; 0: none are.
+        hindsight: Whether movements are searched in the whole signal; the file then passes through
+            the pipeline twice.
+        short_ns: Files shorter than this are measured from a neutral chosen in hindsight; they also
+            pass through the pipeline twice. 0: no file is.
     """
 
     make_source: Callable[[Path], Source]
@@ -112,7 +112,7 @@ def clock_of(source: Source) -> Clock:
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What one file gave; `note` is the source's own sentence (cut short, ...) or empty."""
+    """Results of one file; `note` is the source's own remark (cut short, ...) or empty."""
 
     path: Path
     out: Path
@@ -128,12 +128,12 @@ class FileOutcome:
 
     @property
     def fps(self) -> float:
-        """Frames analysed a second, decoding and reading included, starting up not."""
+        """Frames analysed a second, with decoding and reading, without start-up."""
         return self.frames / self.wall_s if self.wall_s > 0 else 0.0
 
 
 class _Readings:
-    """Clips on their way through the networks, given back in order."""
+    """Sends clips through the networks on another thread and returns the events in order."""
 
     def __init__(self, reader: Reader, pool: ThreadPoolExecutor) -> None:
         self._reader = reader
@@ -161,13 +161,13 @@ class _Readings:
 
 
 def _without_maps(event: Event) -> Event:
-    """Leave the heat maps out, which no table shows: an hour's would fill the memory."""
+    """Drop the heat maps: no table shows them, and those of an hour would fill the memory."""
     return replace(event, scores=tuple(replace(s, saliency=None) for s in event.scores))
 
 
 @dataclass(slots=True)
 class _Tally:
-    """Counts of one run through a file; `analysing_s` leaves out waiting for the networks."""
+    """Counts of one pass through a file; `analysing_s` excludes waiting for the networks."""
 
     frames: int = 0
     first_ns: int = 0
@@ -178,7 +178,7 @@ class _Tally:
     states: Counter[str] | None = None
 
 
-def analyse_file(job: AnalysisJob, tools: Tools, on_frame: Told | None = None) -> FileOutcome:
+def analyse_file(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None) -> FileOutcome:
     """Analyse one file and write its tables.
 
     Args:
@@ -223,7 +223,7 @@ def analyse_file(job: AnalysisJob, tools: Tools, on_frame: Told | None = None) -
 
 @contextmanager
 def _results_folder(folder: Path) -> Iterator[None]:
-    """Make a folder for results; an analysis that fails leaves none that is empty."""
+    """Make a folder for results; remove it again if the analysis fails and leaves it empty."""
     new = not folder.exists()
     check_folder(folder)
     try:
@@ -234,7 +234,7 @@ def _results_folder(folder: Path) -> Iterator[None]:
 
 
 class _Counted:
-    """Gives motions and counts them."""
+    """Passes motions on and counts them."""
 
     def __init__(self, motions: Iterator[Motion]) -> None:
         self._motions = motions
@@ -246,8 +246,8 @@ class _Counted:
             yield motion
 
 
-def _signal_of(path: Path, tools: Tools, report: Told) -> Iterator[Motion]:
-    """Measure the whole motion of a file, for a spotter that looks back."""
+def _signal_of(path: Path, tools: Tools, report: OnFrame) -> Iterator[Motion]:
+    """Measure the whole motion of a file, for the spotter that works offline."""
     source = tools.make_source(path)
     with (
         _opened(source),
@@ -261,7 +261,7 @@ def _signal_of(path: Path, tools: Tools, report: Told) -> Iterator[Motion]:
 
 
 def _home_of(path: Path, source: Source, tools: Tools) -> Home | None:
-    """Find where the face rests in a short file; None for longer ones, and where none is seen."""
+    """Find the neutral of a short file; None for longer files, and if no face is seen."""
     if not _may_be_short(source, tools.short_ns):
         return None
     again, search = tools.make_source(path), HomeSearch()
@@ -280,7 +280,7 @@ def _home_of(path: Path, source: Source, tools: Tools) -> Home | None:
 
 
 def _may_be_short(source: Source, short_ns: int) -> bool:
-    """Tell whether a file may be shorter than a limit, by what its header says; unknown is long."""
+    """Tell by its header whether a file may be shorter than a limit; unknown counts as long."""
     actual = source.report().actual
     if source.frames_total is None or actual is None or actual.fps <= 0:
         return False
@@ -295,7 +295,7 @@ def _short(outcome: FileOutcome) -> str:
     )
 
 
-def _second_half(report: Told, before: int) -> Told:
+def _second_half(report: OnFrame, before: int) -> OnFrame:
     return lambda done, total: report(before + done, None if total is None else before + total)
 
 
@@ -314,7 +314,7 @@ def _run(
     source: Source,
     pipeline: Pipeline,
     tally: _Tally,
-    report: Told,
+    report: OnFrame,
 ) -> list[Event]:
     """Take every frame through the pipeline and every clip through the networks."""
     assert tally.states is not None

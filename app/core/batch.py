@@ -16,7 +16,7 @@ from pathlib import Path
 import cv2
 
 from app import log, paths
-from app.core.analyze import AnalysisJob, FileOutcome, Told, Tools, analyse_file, file_source
+from app.core.analyze import AnalysisJob, FileOutcome, OnFrame, Tools, analyse_file, file_source
 from app.core.output import clear_unfinished
 from app.core.pipeline import Pipeline, standard_pipeline
 from app.errors import system_sentence, unexpected_sentence
@@ -101,7 +101,7 @@ def tools_of(choice: AnalysisChoice, reader: Reader | None = None) -> Tools:
     )
 
 
-def attempt(job: AnalysisJob, tools: Tools, on_frame: Told | None = None) -> FileOutcome | str:
+def attempt(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None) -> FileOutcome | str:
     """Analyse one file; a failure becomes one sentence, so that the other files go on.
 
     Args:

@@ -1,9 +1,9 @@
-"""How much work each picture gets, so that the analysis follows the camera.
+"""Adapts the work for each picture, so that the analysis keeps up with the camera.
 
-What is left out goes in this order, one step at a time: heat map, arrows and half of the shown
-pictures, the mesh on every second picture, then pictures themselves, evenly. It comes back in
-reverse order once there is room. The policy has no clock and no thread: it is fed with times and
-counts. It is for live sources; a file waits until it is analysed.
+Work is left out in this order, one step at a time: heat map, arrows and half of the shown pictures;
+the mesh on every second picture; then whole pictures, evenly. It is resumed in reverse order once
+there is capacity. The policy has no clock and no thread: its caller gives it times and counts. It
+is for live sources; a file waits until it is analysed.
 """
 
 from __future__ import annotations
@@ -18,40 +18,39 @@ LEAST_FPS = 25.0
 _LOOK_NS = 1_000_000_000
 """Time over which rates are measured."""
 _BEHIND_NS = 1_500_000_000
-"""Time for which it must be behind: a hiccup of half a second changes nothing."""
+"""Time for which the analysis must be behind before work is left out; ignores short delays."""
 _PRESSED_NS = 500_000_000
 """The same where the ring is nearly full."""
 _FILLED = 0.5
 """Share of the ring at which the analysis is behind."""
 _URGENT = 0.8
-"""Share of the ring at which nothing is waited for: what comes next would be lost."""
+"""Share of the ring at which work is left out at once: the next pictures would be lost."""
 _ROOM_NS = 5_000_000_000
-"""Shortest time without trouble after which something is tried again."""
+"""Shortest time without delay after which work is resumed on trial."""
 _MOST_ROOM_NS = 80_000_000_000
 """Longest such time: it doubles each time that a trial fails."""
 _TRIAL_NS = 10_000_000_000
-"""Trouble within this time after a trial means that the trial failed."""
+"""A delay within this time after a trial means that the trial failed."""
 _BUSY = 0.8
-"""Share of the time that the analysis may be expected to work after a trial."""
+"""Largest share of the time that the analysis may be expected to work after a trial."""
 _MESH_COST = 1.6
-"""Work of a picture with the mesh on each, over that with the mesh on every second."""
+"""Ratio of the work with the mesh on each picture to that with it on every second."""
 _EXTRAS_COST = 1.15
-"""Work with heat map and arrows, over that without."""
+"""Ratio of the work with heat map and arrows to that without."""
 _MOST_APART = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What is done with the pictures: a full effort does everything with each.
-
-    `extras`: heat map and arrows are computed and drawn, and every picture is shown. `mesh_every`:
-    the mesh looks at every `mesh_every`-th picture, and its points are carried between.
-    `keep_every`: every `keep_every`-th picture is analysed; the others are thinned out.
-    """
+    """How much is done with each picture; a full effort leaves nothing out."""
 
     extras: bool = True
+    """Whether heat map and arrows are computed and drawn, and every picture is shown."""
     mesh_every: int = 1
+    """The mesh network looks at every `mesh_every`-th picture; between them its points are
+    tracked."""
     keep_every: int = 1
+    """Every `keep_every`-th picture is analysed; the others are thinned out."""
 
     @property
     def full(self) -> bool:
@@ -80,20 +79,22 @@ def _every(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One look at a running analysis; all counts run from its start.
-
-    `arrived`: pictures handed over, thinned ones included. `analysed`: those that came out.
-    `overrun`: those lost because the ring was full. `waiting`, `capacity`: pictures in the ring,
-    and how many it holds. `busy_s`: time that the slowest stage has worked.
-    """
+    """State of a running analysis at one moment; all counts run from its start."""
 
     t_ns: int
+    """The moment."""
     arrived: int
+    """Pictures that arrived, thinned ones included."""
     analysed: int
+    """Pictures that were analysed."""
     overrun: int
+    """Pictures that were lost because the ring was full."""
     waiting: int
+    """Pictures in the ring."""
     capacity: int
+    """Pictures that the ring can hold."""
     busy_s: float
+    """Time that the slowest stage has worked."""
 
 
 class EffortPolicy:

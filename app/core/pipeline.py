@@ -1,8 +1,8 @@
-"""The one path from a frame to spotted windows, live and on files alike.
+"""The steps from a frame to spotted windows, the same for live pictures and files.
 
-A `Pipeline` is the list of steps and nothing else: no thread, no clock, no Qt. `flinch analyze`
-and the live page drive the same object, so the same frames give the same events. Its two halves,
-`see` and `judge`, share nothing, so each may run on a thread of its own (`app.core.stages`).
+A `Pipeline` only lists the steps: it has no thread, no clock and no Qt. `flinch analyze` and the
+live page use the same object, so equal frames give equal events. Its two halves, `see` and `judge`,
+share no state, so each may run on its own thread (`app.core.stages`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Lightens(Protocol):
 
 @runtime_checkable
 class KeepsTo(Protocol):
-    """A measure that can be given its neutral beforehand."""
+    """A measuring step that accepts a known neutral."""
 
     place: Places | None
 
@@ -57,7 +57,7 @@ class Measure(Protocol):
 
 
 class Spot(Protocol):
-    """Turns movement into windows, as soon as each has ended."""
+    """Turns movement into windows, each as soon as it has ended."""
 
     def step(self, motion: Motion) -> tuple[Window, ...]: ...
 
@@ -65,7 +65,7 @@ class Spot(Protocol):
 
 
 class Keep(Protocol):
-    """Remembers the last seconds of crops and cuts a window's clip out of them."""
+    """Stores the crops of the last seconds and cuts the clip of a window out of them."""
 
     def add(self, crop: Crop) -> None: ...
 
@@ -74,7 +74,7 @@ class Keep(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """All that one frame brought forth; the live page draws it, the tables write it."""
+    """All results of one frame; the live page draws them, the tables store them."""
 
     frame: Frame
     face: Face | None
@@ -129,18 +129,21 @@ class Pipeline:
         return Update(frame, sighting.face, crop, motion, motion.state, motion.cause, clips)
 
     def use(self, neutral: Neutral | None) -> None:
-        """Measure from a person's recorded rest; any thread may call it. None: roll only."""
+        """Measure from a person's recorded rest, or with None from the rolling neutral only.
+
+        Any thread may call it.
+        """
         self._measure.use(neutral)
 
     @property
     def place(self) -> Places | None:
-        """Give where the regions of the first face were in the last picture, `(R, 2)`, if known."""
+        """Place `(R, 2)` of the regions of the first face in the last picture; None if unknown."""
         return self._measure.place if isinstance(self._measure, KeepsTo) else None
 
     def keep_to(self, home: Home) -> None:
-        """Measure the first face from a neutral that was found beforehand in the same source.
+        """Measure the first face from a neutral that was found in the same source before.
 
-        It is called before the first frame.
+        Call it before the first frame.
         """
         if isinstance(self._measure, KeepsTo):
             self._measure.keep_to(home)
@@ -154,9 +157,9 @@ class Pipeline:
             self._track.mesh_every = mesh_every
 
     def foresee(self, spot: Spot) -> None:
-        """Let another spotter speak, such as one that knows the whole recording.
+        """Replace the spotter, for example by one that knows the whole recording.
 
-        It is called before the first frame.
+        Call it before the first frame.
         """
         self._spot = spot
 
@@ -165,7 +168,7 @@ class Pipeline:
         return tuple(self._keep.take(window) for window in self._spot.flush())
 
     def close(self) -> None:
-        """Let go of the tracker's native resources."""
+        """Release the tracker's native resources."""
         self._track.close()
 
 

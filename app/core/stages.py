@@ -1,8 +1,9 @@
-"""Stages of work on threads of their own, so that a frame is decoded while another is judged.
+"""Runs stages of work on separate threads, so that a frame is decoded while another is judged.
 
-A `Stage` runs one iterator on its thread and gives its items in order, with a bounded queue
-between. `updates_of` chains them: one thread decodes, one finds the face, and the caller's judges
-it. Each step still sees every frame in order, so the result is that of one thread, bit for bit.
+A `Stage` runs an iterator on its own thread and passes its items on in order through a bounded
+queue. `updates_of` chains stages: one thread decodes, one finds the face, and the caller's thread
+judges it. Each step still sees every frame in order, so the result equals that of a single thread,
+bit for bit.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _POLL_S = 0.1
 
 
 class Stage(Generic[T]):
-    """Runs an iterator on a thread of its own; used in a `with` statement, iterated once.
+    """Runs an iterator on its own thread; used in a `with` statement, iterated once.
 
     Args:
         name: What the stage does, for the thread's name.
@@ -79,7 +80,7 @@ class Stage(Generic[T]):
         self._put([])
 
     def _put(self, item: list[T]) -> None:
-        """Queue one item, or the empty list that ends the queue, unless nobody takes any more."""
+        """Queue one item, or the empty list that ends the queue, unless the reader has stopped."""
         while not self._stop.is_set():
             try:
                 self._queue.put(item, timeout=_POLL_S)
@@ -110,8 +111,8 @@ def updates_of(source: Source, pipeline: Pipeline) -> Iterator[Iterator[Update]]
 
     Args:
         source: It is open and not live; the first thread alone reads it.
-        pipeline: The second thread alone lets it see, the caller's alone lets it judge. Flush it
-            when the iterator has ended.
+        pipeline: Its `see` is called on the second thread only, its `judge` on the caller's. Flush
+            it when the iterator has ended.
 
     Yields:
         An iterator over the updates, in the order of the frames. It raises what the source or

@@ -45,16 +45,16 @@ EVENT_COLUMNS = (
     "quality",
     "weights",
 )
-"""Columns of events.csv, in this order, before those of the networks."""
+"""First columns of events.csv, in this order; those of the networks follow."""
 
 LAST_COLUMNS = ("cause", "subject", "first_stamp_s")
-"""Columns of events.csv behind those of the networks: what was measured, where the state is not
-`ok`; the person's code, `unassigned` where nobody was named; and the file's time of its first
-picture, from which players count."""
+"""Columns of events.csv after those of the networks: the cause of a state that is not `ok`; the
+person's code, or `unassigned`; and the file's time of its first picture, from which players
+count."""
 
 TRUE_COLUMNS = ("onset_true_s", "apex_true_s", "offset_true_s")
-"""Last columns of events.csv of a file that plays slower than life: seconds as they really passed
-since its first picture. All other seconds are those of the file, durations are true."""
+"""Last columns of events.csv for a file that plays slower than life: true seconds since its first
+picture. All other seconds are those of the file; durations are true."""
 
 SIGNAL_COLUMNS = (
     "frame",
@@ -66,20 +66,20 @@ SIGNAL_COLUMNS = (
     "face_width_px",
     "face_height_px",
 )
-"""Columns of signal.csv, in this order, before one a region."""
+"""First columns of signal.csv, in this order; one column for each region follows."""
 
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A network that may speak in the table: the id of its weights and its labels."""
+    """A network with columns in the table: the id of its weights and its labels."""
 
     weights: str
     labels: tuple[str, ...]
 
     def columns(self) -> tuple[str, ...]:
-        """Name its columns: one a class."""
+        """Name its columns, one for each class."""
         return tuple(f"p_{self.weights}_{label}" for label in self.labels)
 
 
@@ -92,10 +92,9 @@ def _share(value: float) -> str:
 
 
 def duration_uncertainty_ms(event: Event) -> float:
-    """Tell how far an event's duration may be off.
+    """Give the uncertainty of an event's duration.
 
-    Each border lies somewhere within half a frame interval of the frame that it was given to, so
-    the two together leave a whole interval.
+    Each border lies within half a frame interval of its frame, so both together make one interval.
     """
     return 2 * event.window.uncertainty_ns / 1e6
 
@@ -110,7 +109,7 @@ def _file_times(event: Event, clock: Clock) -> tuple[int, ...]:
 
 
 def _true_times(event: Event, clock: Clock) -> tuple[int, ...]:
-    """Give the true times since the first picture; none where the file plays true to life."""
+    """Give the true times since the first picture; none if the file plays at true speed."""
     slow = clock.slower != 1.0
     return tuple(t_ns - clock.first_ns for t_ns in _times(event)) if slow else ()
 
@@ -161,11 +160,11 @@ def write_events(
 
     Args:
         path: The file.
-        events: In the order in which they are to stand.
-        voices: The networks that took part; each brings one column a class. After them stand
-            the cause of the state and the subject.
+        events: The events, in the order of the rows.
+        voices: The networks that took part; each adds one column for each class. The cause of
+            the state and the subject follow.
         subject: The code of the person who is seen.
-        clock: The file's first time stamp, and how it plays; None where there is no file.
+        clock: The file's first time stamp and its speed; None if there is no file.
         excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
 
     Raises:

@@ -1,8 +1,8 @@
-"""AMMSM's adaptive phase: every step magnifies and thins out by chance, then settles.
+"""AMMSM's adaptive phase: each step samples magnification and sparsity; both are fixed later.
 
-Paper: AMMSM, section III and equations 1 and 2: each iteration draws the magnification
-and the sparsity of every pair of blocks; the magnification loss fades over the epochs. In the last
-third of a run the network trains with what it is set to, as the paper's second phase does.
+Paper: AMMSM, section III and equations 1 and 2: each iteration draws the magnification and the
+sparsity of every pair of blocks; the weight of the magnification loss falls over the epochs. In the
+last third of a run the network trains with fixed values, as in the paper's second phase.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from training.learn.engine import BatchLoss
 from training.learn.losses import Loss
 
 SETTLED = 0.7
-"""Share of the run after which nothing is drawn any more: 70 of the paper's 100 epochs."""
+"""Share of the run after which nothing is sampled: 70 of the paper's 100 epochs."""
 
 SPARSITY = torch.arange(1, 9) / 10.0
 """The paper's set of sparsities, 0.1 to 0.8."""
@@ -24,14 +24,14 @@ SPARSITY = torch.arange(1, 9) / 10.0
 def judge(
     net: Ammsm, batch: Tensor, truth: Tensor, loss: Loss, magnify: float, progress: float
 ) -> BatchLoss:
-    """Judge the batch of one step.
+    """Compute the loss of one step's batch.
 
     Args:
         net: The network.
         batch: `(B, channels, S, S)`, flow and onset picture.
         truth: Classes `(B,)`.
         loss: The loss of the classes.
-        magnify: Weight of the magnification loss at the beginning.
+        magnify: Initial weight of the magnification loss.
         progress: Share of the run that is done, 0..1.
 
     Returns:

@@ -1,7 +1,6 @@
-"""Checkpoints of trainings: tensors and plain values alone, whatever a file pretends to be.
+"""Checkpoints of trainings, which hold tensors and plain values only.
 
-A file of torch's may hold a program that runs as it is read. Such a file is refused; it is never
-read in any other way.
+A file of torch may contain code that runs when it is loaded. Such a file is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _BROKEN = (
     *(pickle.UnpicklingError, BadZipFile, RuntimeError, EOFError, MemoryError, OSError),
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, ImportError),
 )
-"""What torch raises on files that are no checkpoint, depending on where it stumbles."""
+"""Errors that torch raises for files that are no checkpoint."""
 
 
 def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
     Args:
         path: The file.
         keys: What it must hold.
-        device: Where its tensors go; None leaves them where they were.
+        device: Device of its tensors; None takes the device that they were stored from.
 
     Raises:
         TrainingError: It is missing, damaged, lacks a key or holds more than tensors and values.
@@ -38,7 +37,7 @@ def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Remarks about a file that is refused all the same.
+            warnings.simplefilter("ignore")  # Warnings about a file that is refused anyway.
             state = torch.load(path, weights_only=True, map_location=device)
         missing = [key for key in keys if key not in state]
     except _BROKEN as error:
@@ -55,7 +54,7 @@ def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
 
 
 def save(state: Mapping[str, Any], path: Path) -> None:
-    """Write a checkpoint, whole or not at all, in a folder that its owner alone can read."""
+    """Write a checkpoint atomically, into a folder that only its owner can read."""
     import torch
 
     private.make_folder(path.parent)
@@ -65,7 +64,7 @@ def save(state: Mapping[str, Any], path: Path) -> None:
 
 
 def save_weights(state: Mapping[str, Any], path: Path) -> None:
-    """Write a network's weights as safetensors, whole or not at all, for their owner alone.
+    """Write a network's weights atomically as safetensors that only their owner can read.
 
     Args:
         state: Tensors by name, on any device.

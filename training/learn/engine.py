@@ -1,8 +1,8 @@
 """The engine of every training: batches, steps, averaged weights, device and precision.
 
-All chance is drawn from (seeds, epoch, step, place), so an epoch that is run again gives the same
-digits. What a step minimises is handed in; the engine knows nothing of flow, folds or networks.
-Device and precision are Lightning Fabric's.
+All randomness comes from (seeds, epoch, step, place), so an epoch that is run again gives the same
+result. The objective is a parameter; the engine does not depend on flow, folds or networks. Device
+and precision are handled by Lightning Fabric.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DEVICE = re.compile(r"cpu|cuda(?::(\d+))?")
 PRECISIONS = ("32", "bf16", "fp16")
 _PICTURES = 4
 USUAL = ("cpu", PRECISIONS[0])
-"""Device and precision of a run whose caller names none."""
+"""Default device and precision."""
 
 _FABRIC: dict[str, Literal["32-true", "bf16-mixed"]] = {
     "32": "32-true",
@@ -44,12 +44,12 @@ _FABRIC: dict[str, Literal["32-true", "bf16-mixed"]] = {
 }
 """Fabric's names of our precisions; the engine scales the losses of half precision itself."""
 
-# Fabric would write a line about its precision for every fold.
+# Otherwise Fabric logs its precision for every fold.
 logging.getLogger("lightning_fabric").setLevel(logging.WARNING)
 
 
 class Examples(Protocol):
-    """Training samples that are encoded one by one, each with its own chance."""
+    """Training samples that are encoded one by one, each with its own random numbers."""
 
     @property
     def truth(self) -> NDArray[np.int64]: ...
@@ -59,7 +59,7 @@ class Examples(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a step stands in its run; epochs and steps are counted from 0."""
+    """Position of a step in its run; epochs and steps are counted from 0."""
 
     epoch: int
     step: int
@@ -68,7 +68,7 @@ class Moment:
 
     @property
     def time(self) -> float:
-        """Epochs that are over, with the broken one."""
+        """Finished epochs, with the fraction of the present one."""
         return self.epoch + self.step / self.steps
 
     @property
@@ -79,9 +79,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class BatchLoss:
-    """What an objective makes of a batch: the value to minimise, and logits `(n, k)`.
+    """Result of an objective for a batch: the value to minimise, and logits `(n, k)`.
 
-    `decided` `(n,)` are the classes that were decided for, where those are not the largest logits.
+    `decided` `(n,)`: the decided classes, if they are not those of the largest logits.
     """
 
     value: Tensor
@@ -95,7 +95,7 @@ Objective = Callable[[Batch, Tensor, Moment], BatchLoss]
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """An epoch that is over: mean loss, share of right readings, and the last learning rate."""
+    """A finished epoch: mean loss, accuracy, and the last learning rate."""
 
     loss: float
     right: float
@@ -104,14 +104,14 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
-    """How a network is moved.
+    """How a network is optimised.
 
     Attributes:
         optimiser, schedule: Settings of a recipe.
         balance: Draw each class equally often.
-        seeds: Of all chance that belongs to one sample or step.
-        number: Seed of the order of samples and of torch's own chance.
-        frozen: Batch norms that stay as they are.
+        seeds: Seeds of the random numbers of each sample and step.
+        number: Seed of the order of samples and of torch.
+        frozen: Batch norms that are not updated.
         device, precision: See `DEVICE`, and one of `PRECISIONS`.
     """
 
@@ -126,14 +126,14 @@ class EngineSpec:
 
 
 class Engine:
-    """Moves one network through its epochs."""
+    """Trains one network epoch by epoch."""
 
     def __init__(self, net: nn.Module, spec: EngineSpec, teacher: float = 0.0):
-        """Bring the network to its device and build everything that moves it.
+        """Move the network to its device and build optimiser, schedule and averages.
 
         Args:
-            net: The network with its first weights; it is moved in place.
-            spec: How it is moved.
+            net: The network with its initial weights; it is trained in place.
+            spec: How it is optimised.
             teacher: Decay of a second average of the weights; 0 keeps none.
         """
         self.spec = spec
@@ -141,7 +141,7 @@ class Engine:
             accelerator=spec.device.partition(":")[0],
             devices=[_card(spec.device)] if spec.device != "cpu" else 1,
             precision=_FABRIC[spec.precision],
-            # A fold is one process, whatever a cluster's variables say of the job around it.
+            # A fold is one process, although a cluster's variables describe a larger job.
             plugins=[LightningEnvironment()],
         )
         self.device = self.fabric.device
@@ -161,13 +161,13 @@ class Engine:
         objective: Objective,
         after_batch: Callable[[], None] = lambda: None,
     ) -> Passed:
-        """Go through one epoch.
+        """Train one epoch.
 
         Args:
-            examples: What is learned from.
+            examples: Training samples.
             epoch: Its number, from 0.
-            objective: What a step minimises.
-            after_batch: Called after each step; what it raises ends the epoch.
+            objective: Computes the loss of a step.
+            after_batch: Called after each step; an exception in it ends the epoch.
 
         Raises:
             TrainingError: The loss is not finite, or memory ran out.
@@ -196,7 +196,7 @@ class Engine:
         return Passed(total / steps, right / (steps * size), rate)
 
     def state(self) -> dict[str, Any]:
-        """Return all that another engine of the same settings needs to go on from here."""
+        """Return the state from which another engine of the same settings can continue."""
         return {
             "net": self.net.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -207,7 +207,7 @@ class Engine:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what `state` returned."""
+        """Continue from a state that `state` returned."""
         self.net.load_state_dict(state["net"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.average.state, self.average.steps = state["average"], state["steps"]
@@ -239,7 +239,7 @@ class Engine:
     def _guarded(
         self, batch: Batch, truth: NDArray[np.int64], moment: Moment, objective: Objective
     ) -> tuple[float, int]:
-        """Do one step; memory that runs out becomes a sentence with the batch size to try."""
+        """Do one step; if memory runs out, the error names a batch size to try."""
         try:
             return self._step(batch, torch.from_numpy(truth).to(self.device), moment, objective)
         except (RuntimeError, MemoryError) as error:
@@ -268,14 +268,14 @@ class Engine:
 
 
 def _laid_out(part: Tensor) -> Tensor:
-    """Lay pictures `(B, C, H, W)` out channels last, as the network's weights are."""
+    """Convert pictures `(B, C, H, W)` to channels-last memory, like the network's weights."""
     if part.dim() != _PICTURES:
         return part
     return part.contiguous(memory_format=torch.channels_last)
 
 
 def check_place(device: str, precision: str) -> None:
-    """Check where a network is asked to learn.
+    """Check a device and a precision.
 
     Raises:
         TrainingError: The device or precision is unknown, or this machine has no such device.
@@ -311,7 +311,7 @@ def _card(device: str) -> int:
 
 
 def ran_out(error: BaseException) -> bool:
-    """Tell whether an error says that memory ran out, on a card or in the machine."""
+    """Tell whether an error means that memory ran out, on the GPU or in the machine."""
     words = ("out of memory", "not enough memory", "can't allocate memory")
     return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
 

@@ -1,7 +1,7 @@
-"""The epochs of one fold: what a step minimises, the choice of an epoch, and what a kill leaves.
+"""The epochs of one fold: the objective, the choice of an epoch, and checkpoints.
 
-`training.learn.engine` does the steps. Long folds leave a checkpoint beside their result now and
-then; one that was killed goes on from there and ends like one that was not.
+`training.learn.engine` does the steps. Long folds write a checkpoint now and then; a killed fold
+continues from it and gives the same result as an uninterrupted one.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class Beginning:
     """Where training starts.
 
     Attributes:
-        build: Makes the network; its weights are replaced by `state` where there is one.
+        build: Builds the network; `state` replaces its weights if there is one.
         reading: How the network reads a movement.
-        state: Starting weights, or None to start from nothing.
-        frozen: Batch norms that stay as they are.
+        state: Initial weights, or None for random ones.
+        frozen: Batch norms that are not updated.
     """
 
     build: Callable[[], Network]
@@ -55,7 +55,7 @@ class Beginning:
     frozen: tuple[str, ...] = ()
 
     def network(self, seed: int) -> Network:
-        """Build the network with its first weights, drawn by the seed or loaded."""
+        """Build the network with its initial weights, drawn by the seed or loaded."""
         torch.manual_seed(seed)
         net = self.build()
         if self.state is not None:
@@ -65,14 +65,14 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class FoldPlace:
-    """Where a fold is run and what it may leave.
+    """Where a fold runs and which files it writes.
 
     Attributes:
         device: `cpu` or `cuda`.
         precision: `32`, or `bf16` for mixed precision.
         checkpoint: File of the checkpoint, or None for none.
         save_s: Seconds between two checkpoints.
-        watch: What the fold reports to, and what pauses it.
+        watch: Receives the fold's progress and can pause it.
     """
 
     device: str = USUAL[0]
@@ -84,13 +84,12 @@ class FoldPlace:
 
 @dataclass(frozen=True, slots=True)
 class FoldChoice:
-    """The weights that a fold settled on, with the epoch (from 0) they come from.
+    """The weights that a fold chose, with the epoch (from 0) they come from.
 
-    `reading` says how they read, with what was measured on the training side. `last` holds the
-    weights of the last epoch, the same ones where nothing was chosen. `scores` holds the UF1 that
-    chose among the epochs, one an epoch, and is empty where nothing was chosen; `losses` and
-    `right` hold the mean training loss and accuracy of each epoch. `found` holds what a search
-    inside the fold found.
+    `reading` is their input, with the values measured on the training side. `last` are the weights
+    of the last epoch; they are the same if no epoch was chosen. `scores` is the UF1 of each epoch
+    that chose between them, and is empty if no epoch was chosen; `losses` and `right` are the mean
+    training loss and accuracy of each epoch. `found` is the result of a search inside the fold.
     """
 
     state: State
@@ -104,14 +103,14 @@ class FoldChoice:
 
 
 class Strategy:
-    """What a network asks for beyond plain epochs; this one asks for nothing."""
+    """Additions of a network to plain epochs; this class adds nothing."""
 
     def learned(self, known: Movements) -> Movements:
-        """Return what is learned from, of all that may be."""
+        """Return the samples to train on, of all training samples."""
         return known
 
     def before(self, course: FoldEpochs, epoch: int) -> None:
-        """Do what has to be done before an epoch."""
+        """Prepare an epoch."""
 
     def forward(
         self,
@@ -120,7 +119,7 @@ class Strategy:
         epoch: int,  # noqa: ARG002
         rng: np.random.Generator,  # noqa: ARG002
     ) -> tuple[Tensor, Tensor]:
-        """Run the network on a batch in training: logits, and what joins the loss."""
+        """Run the network on a training batch: logits, and an additional loss."""
         return course.net(*batch), torch.zeros((), device=course.engine.device)
 
 
@@ -164,15 +163,15 @@ class FoldEpochs:
         place: FoldPlace | None = None,
         strategy: Strategy | None = None,
     ):
-        """Build the network and everything that moves it.
+        """Build the network and its engine.
 
         Args:
             recipe: Settings.
-            beginning: First weights.
-            known: What may be learned from.
-            seeds: Seed of the run and number of the fold, parts of all chance.
+            beginning: Initial weights.
+            known: Training samples.
+            seeds: Seed of the run and number of the fold, for all random numbers.
             place: Device and checkpoint.
-            strategy: What the network asks for beyond plain epochs.
+            strategy: Additions of the network to plain epochs.
         """
         torch.set_num_threads(1)
         self.recipe, self.beginning, self.place = recipe, beginning, place or FoldPlace()
@@ -208,7 +207,7 @@ class FoldEpochs:
         )
 
     def run(self, watched: Movements | None) -> FoldChoice:
-        """Go through all epochs; `watched` chooses one, or the last one is kept."""
+        """Train all epochs; `watched` chooses one, otherwise the last one is taken."""
         self._resume()
         while len(self.losses) < self.recipe.schedule.epochs and not self._tired():
             epoch = len(self.losses)
@@ -242,7 +241,7 @@ class FoldEpochs:
         return bool(patience and self.scores and len(self.scores) - 1 - self.chosen >= patience)
 
     def _objective(self, batch: Batch, truth: Tensor, moment: Moment) -> BatchLoss:
-        """Judge a batch by the recipe's loss, with Mixup, MESA and what the strategy adds."""
+        """Compute the recipe's loss of a batch, with Mixup, MESA and the strategy's loss."""
         recipe, epoch = self.recipe, moment.epoch
         rng = np.random.default_rng((*self.seeds, epoch, moment.step))
         mix = mixed(batch, truth, recipe.mixup, rng)
@@ -254,7 +253,7 @@ class FoldEpochs:
         return BatchLoss(value, logits, self._decided(logits))
 
     def _decided(self, logits: Tensor) -> Tensor | None:
-        """Decide a batch where that is not by its largest logit."""
+        """Decide the classes of a batch if that is not done by the largest logit."""
         if self.recipe.decision == LIKELIEST:
             return None
         shares = logits.detach().float().softmax(1).cpu().numpy()
@@ -262,7 +261,7 @@ class FoldEpochs:
         return torch.from_numpy(found).to(logits.device)
 
     def _taught(self, batch: Batch, teacher: State) -> Tensor:
-        """Ask the teacher, the averaged weights, without a gradient."""
+        """Run the teacher, the averaged weights, without gradients."""
         net = self.reading_copy(teacher)
         net.eval()
         with torch.no_grad():
@@ -270,7 +269,7 @@ class FoldEpochs:
         return logits
 
     def averaged(self) -> State:
-        """Return the averaged weights, drawn back towards the first ones where asked."""
+        """Return the averaged weights, mixed with the initial ones by the recipe's `keep`."""
         share = self.recipe.keep
         averaged: State = {}
         for name, value in self.engine.average.state.items():
@@ -281,7 +280,7 @@ class FoldEpochs:
         return averaged
 
     def reading_copy(self, state: State | None = None) -> Network:
-        """Return a network of its own with the kept weights, so that training feels nothing."""
+        """Return a copy of the network with the averaged weights; training is not affected."""
         if self.reader is None:
             chance = torch.get_rng_state()
             self.reader = self.beginning.build().to(self.engine.device)
@@ -300,7 +299,7 @@ class FoldEpochs:
         self.best, self.chosen, self.found = kept["best"], kept["chosen"], kept["found"]
 
     def _save(self) -> None:
-        """Leave a checkpoint, whole or not at all, if the last one is old enough."""
+        """Write a checkpoint atomically if the last one is old enough."""
         path = self.place.checkpoint
         if path is None or time.monotonic() - self._saved < self.place.save_s:
             return

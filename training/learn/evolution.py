@@ -2,8 +2,8 @@
 
 After SparseViT's search (Chen et al., CVPR 2023), which AMMSM builds on: a random first population,
 the best as parents, half of the next population by mutating a random parent gene by gene, half by
-uniform crossover of two. What was measured once is not measured again. The fitness is a loss, so
-smaller is better.
+uniform crossover of two. A candidate is measured once only. The fitness is a loss, so smaller is
+better.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ class Genome:
 
     @property
     def text(self) -> str:
-        """Write it as one line, the key under which its fitness is kept."""
+        """Write it as one line, which is the key of its fitness."""
         return " ".join(f"{value:g}" for value in (*self.sparsities, self.alpha))
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found: the best candidate, and the fitness of all that were measured."""
+    """Result of a search: the best candidate, and the fitness of all measured ones."""
 
     best: Genome
     fitness: dict[str, float]
@@ -63,14 +63,14 @@ def search(
 ) -> SearchResult:
     """Search for the candidate of smallest fitness.
 
-    All chance is drawn from the seed and the generation, so that a search which is begun again
-    with what was measured before takes the same way without measuring it again.
+    All random numbers come from the seed and the generation, so a search that is resumed with the
+    earlier measurements takes the same steps without repeating them.
 
     Args:
         pairs: Sparsity genes.
-        spec: Sizes of the search and what genes can be.
+        spec: Sizes of the search and possible values of the genes.
         fitness: Measures a candidate; smaller is better.
-        seed: The same seed searches the same way.
+        seed: Equal seeds give equal searches.
         known: Fitness by `Genome.text` of an earlier, unfinished search.
         on_progress: Called with all fitness after each generation.
 

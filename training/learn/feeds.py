@@ -1,9 +1,9 @@
-"""How a network reads movements, settled on the training side of a fold, and its examples.
+"""The input of a network, determined on the training side of a fold, and its training examples.
 
-What a network is fed is one `InputSpec`, the same that its card carries into the app: the recipe's,
-with the fusion of the recipe's row, and with the scale of the flow where the coding keeps one. The
-scale is the spread of u and v over the training side, which keeps what AMMSM's magnifier and
-MERba's (u, v, m) are there for; the papers say nothing of it.
+The input is one `InputSpec`, which the card later carries into the app: that of the recipe, with
+the fusion of the recipe's row, and with the scale of the flow if the coding keeps it. The scale is
+the spread of u and v over the training side; AMMSM's magnifier and MERba's (u, v, m) need it, but
+the papers do not mention it.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ ONSET = "onset"
 def reading_of(
     inputs: Sequence[Input], reading: InputSpec, fusion: str, known: Movements
 ) -> InputSpec:
-    """Settle how a network reads movements.
+    """Determine the input of a network.
 
     Args:
-        inputs: What the network takes.
+        inputs: Names of the network's inputs.
         reading: The recipe's input.
         fusion: `sum`, `product` or `concat` of the halves of bidirectional flow.
         known: The training side of a fold.
 
     Raises:
-        TrainingError: The network takes something else than the recipe's input gives, or its
-            coding needs a scale that the data has lost.
-        DataError: Both halves of the flow are asked for and the data does not hold them.
+        TrainingError: The network needs another input than the recipe's, or its coding needs a
+            scale that the data has lost.
+        DataError: Both halves of the flow are needed and the data does not hold them.
     """
     settled = reading.model_copy(update={"fusion": fusion} | _as_prepared(known))
     _refuse_misfit(inputs, settled)
@@ -56,7 +56,7 @@ def reading_of(
 
 
 def _as_prepared(known: Movements) -> dict[str, object]:
-    """Take the flow and its size from the cache that is learned from, so that the card says them.
+    """Take the flow method and its size from the training cache, so that the card names them.
 
     `training.loso.fits` has refused a cache that is not what the recipe names.
     """
@@ -90,11 +90,11 @@ def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:
 
 
 class VariedMovements:
-    """Movements as training examples: each one asked for is varied anew, then encoded.
+    """Movements as training examples: each is varied randomly whenever it is used, then encoded.
 
-    Movements that came from stored pictures pass through a stored picture again, whatever the
-    recipe says. With an onset picture the field is only mirrored, both of them alike, because
-    the picture is not cut anew.
+    Movements that came from stored flow pictures pass through such a picture again, whatever the
+    recipe says. With an onset picture, field and picture are only mirrored together, because the
+    picture cannot be cut anew.
     """
 
     def __init__(self, movements: Movements, spec: AugmentSpec, reading: InputSpec):

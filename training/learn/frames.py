@@ -1,4 +1,4 @@
-"""Frame networks in a fold: what they learn from, and the parts that a search varies.
+"""Training of frame networks: their examples, and the parts that a search varies.
 
 The preprocessing study takes single face pictures as samples, each with its clip's label;
 `models.stills` says which. A clip is decided by the majority of its pictures
@@ -27,7 +27,7 @@ _PARTS = 4
 
 
 def reading_of(spec: FramesSpec, net: Network) -> InputSpec:
-    """Say how a network reads the pictures of a clip, as its card will."""
+    """Give the input of a network for the pictures of a clip, as for its card."""
     one = net.inputs[0]
     stills = Stills.model_validate(
         {"pipeline": spec.pipeline, "sampling": spec.sampling, "channels": one.channels}
@@ -38,10 +38,10 @@ def reading_of(spec: FramesSpec, net: Network) -> InputSpec:
 
 
 class FrameExamples:
-    """Pictures as training examples, each with its clip's class; nothing varies but the mirror."""
+    """Pictures as training examples, each with its clip's class; some are mirrored."""
 
     def __init__(self, movements: Movements, flip: float, reading: InputSpec):
-        """Take the clips, the chance of a mirror image and how the network reads."""
+        """Take the clips, the probability of a mirror image and the network's input."""
         movements.need_frames()
         self._reading, self._flip = reading, flip
         self._pictures = [picture for clip in movements.frames for picture in clip]
@@ -53,7 +53,7 @@ class FrameExamples:
         return self._truth
 
     def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats]:
-        """Prepare one picture, mirrored by chance."""
+        """Prepare one picture, mirrored at random."""
         encoded = normal(self._pictures[index], self._reading)
         return (
             np.ascontiguousarray(encoded[:, :, ::-1]) if rng.random() < self._flip else encoded,
@@ -92,7 +92,7 @@ def _deepen(body: nn.Module) -> None:
 
 
 def _stages(body: nn.Module) -> list[nn.Module]:
-    """List a backbone's stages from the input on; the first one takes the stem along."""
+    """List a backbone's stages from the input on; the first includes the stem."""
     stem = cast("nn.Module", getattr(body, "patch_embed", None) or body.stem)
     if hasattr(body, "blocks"):
         blocks = list(cast("Sequence[nn.Module]", body.blocks))
@@ -105,5 +105,5 @@ def _stages(body: nn.Module) -> list[nn.Module]:
 
 
 def explains(spec: FramesSpec | None) -> bool:
-    """Tell whether Grad-CAM's closed form still holds: it needs a head of one layer."""
+    """Tell whether Grad-CAM's closed form is valid: it needs a head of one layer."""
     return spec is None or spec.head_depth == 1

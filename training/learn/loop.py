@@ -1,7 +1,7 @@
-"""One training run in a folder of its own, resumable after a kill; held-out samples choose.
+"""One training run in its own folder, which can be resumed; held-out samples choose the epoch.
 
-`training.learn.engine` does the steps. A run that is killed and resumed ends like one that was
-not. The held-out samples choose which epoch is kept.
+`training.learn.engine` does the steps. A run that is killed and resumed gives the same result as an
+uninterrupted one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class HeldOutView:
     truth: NDArray[np.int64]
 
     def every(self, stride: int) -> HeldOutView:
-        """Return every so manieth sample, from the first."""
+        """Return every `stride`-th sample, beginning with the first."""
         return HeldOutView(self.name, self.inputs[::stride], self.truth[::stride])
 
 
@@ -57,7 +57,7 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class TrainingOutcome:
-    """The kept epoch and the whole history."""
+    """The chosen epoch and the whole history."""
 
     best: Epoch
     history: tuple[Epoch, ...]
@@ -67,13 +67,13 @@ Report = Callable[[Epoch], None]
 
 
 class TrainingRun:
-    """One training run in a folder of its own."""
+    """One training run in its own folder."""
 
     def __init__(self, recipe: Recipe, net: nn.Module, out: Path, threads: int = 1):
         """Prepare a run.
 
         Args:
-            recipe: What to do.
+            recipe: The recipe.
             net: The network, freshly initialised under the recipe's seed.
             out: Folder for checkpoints and history; an unfinished run in it is resumed.
             threads: CPU threads of torch.
@@ -98,12 +98,12 @@ class TrainingRun:
 
         Args:
             examples: Training samples.
-            views: Held-out samples; their mean UF1 chooses the kept epoch.
+            views: Held-out samples; their mean UF1 chooses the epoch.
             report: Called after each epoch.
-            stop_after: Leave after this many epochs, as a kill would.
+            stop_after: Stop after this many epochs, like a kill.
 
         Returns:
-            The outcome; weights lie in `best.pt` and `last.pt`.
+            The outcome; the weights are in `best.pt` and `last.pt`.
 
         Raises:
             TrainingError: The loss is not finite, or the folder holds another recipe's run.
@@ -124,7 +124,7 @@ class TrainingRun:
         return TrainingOutcome(max(self.history, key=lambda e: e.score), tuple(self.history))
 
     def _objective(self, loss: losses.Loss) -> Objective:
-        """Return what a step minimises: the classes' loss, and AMMSM's own beside it."""
+        """Return the objective: the classification loss, and AMMSM's additional loss."""
         net, magnify = self.net, self.recipe.loss.magnify
 
         def judge(batch: Batch, truth: Tensor, moment: Moment) -> BatchLoss:
@@ -146,7 +146,7 @@ class TrainingRun:
         return measure(view.truth, shares, labels, decided).uf1
 
     def _save(self, best: bool) -> None:
-        """Write `last.pt` (and `best.pt`) whole or not at all, then the readable history."""
+        """Write `last.pt` (and `best.pt`) atomically, then the readable history."""
         mark = {"fingerprint": self.recipe.fingerprint}
         if best:
             checkpoint.save(mark | {"net": self.engine.average.state}, self.out / BEST)
@@ -170,7 +170,7 @@ class TrainingRun:
 
 
 class _Swapped:
-    """Put another state into a network for a while."""
+    """Load another state into a network temporarily."""
 
     def __init__(self, net: nn.Module, state: Mapping[str, Tensor]):
         self.net, self.state = net, state

@@ -1,4 +1,4 @@
-"""Losses: cross-entropy, class-weighted cross-entropy, focal, and DGCM's of two granularities."""
+"""Losses: cross-entropy, class-weighted cross-entropy, focal loss, and DGCM's two-level loss."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DFME_NEGATIVE = (0, 2, 3, 5)
 
 
 class Loss(Protocol):
-    """What a run minimises."""
+    """The loss of a run."""
 
     def __call__(self, logits: Tensor, truth: Tensor, progress: float = 1.0) -> Tensor:
         """Return a scalar of logits `(n, k)`, classes `(n,)` and the share of epochs done."""
 
 
 def class_weights(counts: Sequence[int]) -> Tensor:
-    """Weigh classes by inverse frequency: w_c = N / (K n_c) (preprocessing study, 4.4).
+    """Weight classes by inverse frequency: w_c = N / (K n_c) (preprocessing study, 4.4).
 
     Raises:
         TrainingError: A class has no training sample.
@@ -70,14 +70,14 @@ def granular(logits: Tensor, truth: Tensor, progress: float) -> Tensor:
 
 
 def make(spec: LossSpec, counts: Sequence[int]) -> Loss:
-    """Make the loss that a recipe asks for.
+    """Build the loss of a recipe.
 
     Args:
         spec: Kind and numbers.
         counts: Training samples of each class, for the weighted kinds.
 
     Returns:
-        A function of logits `(n, k)`, classes `(n,)` and the share of the run that is done.
+        A function of logits `(n, k)`, classes `(n,)` and progress 0..1.
     """
     weights = None if spec.kind in ("cross_entropy", "granular") else class_weights(counts)
 

@@ -3,8 +3,8 @@
 Paper: AMMSM, section III-D and equations 1-2; open points as in docs/papers.md, AMMSM. In the
 first phase every step draws its sparsities and every sample its magnification. The search then
 measures candidates by their classification loss on subjects of the training side that took no
-part in the learning; the held-out subject is never seen. The last phase trains with the best
-candidate. The magnifier's own loss fades over all epochs.
+part in the training; the held-out subject is never used. The last phase trains with the best
+candidate. The weight of the magnifier's loss falls over all epochs.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Phases(Strategy):
         self._judged: Movements | None = None
 
     def learned(self, known: Movements) -> Movements:
-        """Keep the clips that judge the search apart, and learn from the rest."""
+        """Set aside the clips that measure candidates, and train on the rest."""
         self._judged = known
         if self._spec.fitness != "inner":
             return known
@@ -49,7 +49,7 @@ class Phases(Strategy):
         return known.take(split.train)
 
     def before(self, course: FoldEpochs, epoch: int) -> None:
-        """Search once, when the adaptive epochs are over, and set what was found."""
+        """Search once, after the adaptive epochs, and set the best candidate."""
         if epoch >= self._spec.adaptive and "sparsities" not in course.found:
             self._search(course)
         if "sparsities" in course.found:
@@ -59,7 +59,7 @@ class Phases(Strategy):
     def forward(
         self, course: FoldEpochs, batch: Batch, epoch: int, rng: np.random.Generator
     ) -> tuple[Tensor, Tensor]:
-        """Run with drawn or found genes; the magnifier's loss fades (equation 2)."""
+        """Run with drawn or found genes; the weight of the magnifier's loss falls (equation 2)."""
         net, device = cast("Ammsm", course.net), course.engine.device
         flow, onset = net.apart(*batch)
         genes = alpha = None
@@ -77,7 +77,7 @@ class Phases(Strategy):
         return reading.logits, fading * magnification_loss(flow, reading.magnified, used)
 
     def _search(self, course: FoldEpochs) -> None:
-        """Search for the best genes and magnification, going on where a killed search was."""
+        """Search for the best genes and magnification; a killed search is continued."""
         path = _notes(course.place.checkpoint)
         known: dict[str, float] = {}
         if path is not None and path.is_file():
@@ -112,7 +112,7 @@ class Phases(Strategy):
 
 
 def _notes(checkpoint: Path | None) -> Path | None:
-    """Name the file that holds what the search has measured so far."""
+    """Name the file of the measurements of an unfinished search."""
     return None if checkpoint is None else checkpoint.with_suffix(".search")
 
 

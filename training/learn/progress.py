@@ -1,7 +1,7 @@
-"""What a training reports while it runs, and the file that pauses it.
+"""Progress reports of a running training, and the file that pauses it.
 
-Progress is a file of JSON lines that several processes append to; a line goes in by one write, so
-lines of different processes never mix. It names folds by number, not people by code.
+Progress is a file of JSON lines to which several processes append; each line is a single write, so
+lines of different processes never mix. It names folds by number, not participants by code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PAUSE = "pause"
 
 
 class Paused(TrainingError):
-    """A training was asked to pause; the same command goes on."""
+    """A training was asked to pause; the same command resumes it."""
 
 
 def append(path: Path, facts: Mapping[str, object]) -> None:
@@ -41,12 +41,12 @@ def append(path: Path, facts: Mapping[str, object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoldWatch:
-    """What one fold reports to and listens to.
+    """Where one fold reports its progress, and the file that pauses it.
 
     Attributes:
         file: Progress file, or None for none.
         pause: File that pauses the fold once it is there, or None.
-        facts: What every line says: the fold, its seed and its member.
+        facts: Content of every line: the fold, its seed and its member.
     """
 
     file: Path | None = None
@@ -54,7 +54,7 @@ class FoldWatch:
     facts: Mapping[str, object] = field(default_factory=dict)
 
     def after_batch(self) -> None:
-        """End the fold if somebody asked for a pause.
+        """End the fold if a pause was requested.
 
         Raises:
             Paused: The pause file is there.

@@ -1,4 +1,4 @@
-"""Mixup and MESA: two ways to keep a network from learning few clips by heart."""
+"""Mixup and MESA: two methods against overfitting to few clips."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def mixed(batch: tuple[Tensor, ...], truth: Tensor, alpha: float, rng: np.random
         batch: One tensor for each input.
         truth: `(n,)` classes.
         alpha: Parameter of the Beta distribution of the share; 0 mixes nothing.
-        rng: Source of all chance.
+        rng: Random numbers.
     """
     if not alpha:
         return Mix(batch, truth, truth, 1.0)
@@ -49,8 +49,8 @@ def mixed(batch: tuple[Tensor, ...], truth: Tensor, alpha: float, rng: np.random
 
 
 def mesa(student: Tensor, teacher: Tensor) -> Tensor:
-    """Compare with the averaged weights' reading: CE(student, softmax(teacher)), VSSD's form.
+    """Compute MESA's loss against the averaged weights: CE(student, softmax(teacher)).
 
-    MESA is Du et al., NeurIPS 2022; docs/papers.md, AMMSM, says why this form.
+    MESA is Du et al., NeurIPS 2022, in VSSD's form; docs/papers.md, AMMSM, explains the choice.
     """
     return F.cross_entropy(student, teacher.softmax(1))

@@ -1,4 +1,4 @@
-"""How a run moves: order of samples, learning rate, optimiser, averaged weights."""
+"""Order of samples, learning rate, optimiser and averaged weights."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.recipe.base import OptimiserSpec, ScheduleSpec
 
 
 def learning_rate(spec: ScheduleSpec, epoch: float) -> float:
-    """Return the factor of the learning rate at a (broken) epoch."""
+    """Return the factor of the learning rate at an epoch, which may be fractional."""
     if epoch < spec.warm_up:
         return max(epoch, 0.02) / spec.warm_up
     if spec.kind == "exponential":
@@ -57,7 +57,7 @@ def draw_order(
 
 
 def make_optimiser(spec: OptimiserSpec, net: nn.Module) -> torch.optim.Optimizer:
-    """Make the optimiser; biases, norms and what the network names take no weight decay."""
+    """Build the optimiser; biases, norms and what the network names have no weight decay."""
     spared: frozenset[str] = getattr(net, "undecayed", frozenset)()
     decayed: list[nn.Parameter] = []
     plain: list[nn.Parameter] = []
@@ -73,7 +73,7 @@ def make_optimiser(spec: OptimiserSpec, net: nn.Module) -> torch.optim.Optimizer
 
 
 class Average:
-    """Exponential moving average of a network's state, with the usual early correction."""
+    """Exponential moving average of a network's state, with the usual bias correction."""
 
     def __init__(self, net: nn.Module, decay: float):
         """Begin at the network's state; a decay of 0 follows it exactly."""

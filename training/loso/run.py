@@ -1,9 +1,9 @@
-"""Leave one subject out: every fold in a file of its own, pooled into one table at the end.
+"""Leave-one-subject-out training: each fold writes a file, and all folds are pooled at the end.
 
-A run is a folder: `loso.json` says what it is, `start/` holds the first weights, `folds/` one
-JSON a fold, written whole or not at all, so that a run that was killed goes on and ends in the
-same digits. Folds are spread over processes of one thread each. The figures are computed once
-over the pooled predictions of all folds (See et al., FG 2019).
+A run is a folder: `loso.json` describes it, `start/` holds the initial weights, and `folds/` one
+JSON file for each fold, written atomically, so that a killed run can be resumed with the same
+result. Folds run in parallel processes of one thread each. The figures are computed once over the
+pooled predictions of all folds (See et al., FG 2019).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ START = "start"
 
 @dataclass(frozen=True, slots=True)
 class FoldProgress:
-    """A finished fold: how many are done of how many, and what it was."""
+    """A finished fold: how many folds of how many are done, and which one this was."""
 
     done: int
     of: int
@@ -52,10 +52,10 @@ OnProgress = Callable[[FoldProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What the caller may change of a recipe, and where it is to run.
+    """Options of a run: changes to the recipe, and where it runs.
 
-    `keep_folds` stores each fold's settled weights as safetensors; `progress` names a file that
-    gets a JSON line after each epoch and fold. `network` takes the place of the recipe's, see
+    `keep_folds`: store the chosen weights of each fold as safetensors. `progress`: file that gets a
+    JSON line after each epoch and fold. `network`: replaces the recipe's, see
     `training.recipe.loso.with_network`.
     """
 
@@ -78,7 +78,7 @@ def run(
     options: RunOptions | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> dict[str, Any]:
-    """Run a recipe over all subjects; an unfinished run in `out` goes on where it was.
+    """Run a recipe over all subjects; an unfinished run in `out` is resumed.
 
     Args:
         name: Recipe name or path.
@@ -96,7 +96,7 @@ def run(
         NetworkError: The network cannot be built.
         TrainingError: The folder holds another run, or a fold cannot be learned.
         LeaseError: Another process trains into `out`.
-        Paused: `pause` was called for `out`; the same call goes on, to the same digits.
+        Paused: `pause` was called for `out`; the same call resumes it with the same result.
     """
     options = options or RunOptions()
     kind, colon, folder = data.partition(":")
@@ -150,7 +150,7 @@ def pause(out: Path) -> str:
 
 
 def _resolved(file: str) -> str:
-    """Make a file's name whole, for processes that may work elsewhere."""
+    """Make a file's path absolute, for processes with another working folder."""
     return str(Path(file).resolve()) if file else ""
 
 
@@ -161,7 +161,7 @@ def _run(
     options: RunOptions,
     on_progress: OnProgress,
 ) -> dict[str, Any]:
-    """Carry out all folds of a run whose folder this process alone works in, and pool them."""
+    """Run all folds and pool them; the caller holds the lease of the folder."""
     out, protocol, seeds = plan.out, plan.protocol, plan.seeds
     for member in recipe.members:
         _prepare_start(recipe, member, out, options.weights)
@@ -207,7 +207,7 @@ def _check(recipe: LosoRecipe, movements: Movements) -> None:
 
 
 def _open_run(recipe: LosoRecipe, fingerprint: str, protocol: str, data: str, out: Path) -> str:
-    """Claim the folder for this recipe, data and protocol; refuse one that holds another run."""
+    """Reserve the folder for this recipe, data and protocol; refuse one with another run."""
     path = out / RUN_FILE
     if path.is_file():
         found = run_files.read_json(path)
@@ -231,7 +231,7 @@ def _open_run(recipe: LosoRecipe, fingerprint: str, protocol: str, data: str, ou
 
 
 def _prepare_start(recipe: LosoRecipe, member: str, out: Path, weights: Path) -> None:
-    """Bring the first weights of a member into the run's folder, once."""
+    """Copy the initial weights of a member into the run's folder, once."""
     path = out / START / f"{member}.pt"
     if not recipe.start or path.is_file():
         return
@@ -274,7 +274,7 @@ def network(recipe: LosoRecipe, card: Card | None) -> Network:
 
 
 def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
-    """Say where a member's training starts: at nothing, or at the weights kept in the run."""
+    """Give the start of a member's training: random, or the initial weights in the run."""
     if not recipe.start:
         return fold.Beginning(partial(network, recipe, None), recipe.input)
     kept = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))
@@ -285,7 +285,7 @@ def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
 
 
 def _carry_out(jobs: Sequence[FoldJob], options: RunOptions, on_progress: OnProgress) -> int:
-    """Carry out all folds that have no result yet; return how many those were."""
+    """Run all folds that have no result yet; return their number."""
     waiting = []
     done = 0
     for job in jobs:
@@ -320,12 +320,12 @@ def _opened(data: str, label_set: str, sampling: str) -> Movements:
 
 
 def sampling_of(recipe: LosoRecipe) -> str:
-    """Name the sampling of a recipe that reads pictures; any other one reads none."""
+    """Name the sampling of a recipe that reads pictures; empty for other recipes."""
     return recipe.frames.sampling if recipe.frames is not None else "mfs"
 
 
 def work(job: FoldJob) -> None:
-    """Carry out one fold and write its result whole."""
+    """Run one fold and write its result atomically."""
     began = time.process_time()
     recipe = LosoRecipe.model_validate(run_files.read_json(job.run / RUN_FILE)["recipe"])
     movements = _opened(job.data, recipe.label_set, sampling_of(recipe))

@@ -1,4 +1,4 @@
-"""The recorder: its own thread, its own queue; it never waits for analysis or the screen.
+"""The recorder: it has its own thread and queue, and never waits for analysis or the screen.
 
 A source's reading thread calls `tap` with every packet; that only puts it into the queue. The
 recorder's thread writes. A full disk ends the recording with one sentence and a closed session.
@@ -30,7 +30,7 @@ from models.sources.source import Packet, now_ns
 log = logging.getLogger(__name__)
 
 SUM_BYTES_S = 30e6
-"""Slowest disk that the checksums are waited for."""
+"""Bytes a second of the slowest disk on which closing waits for the checksums."""
 
 NOTHING_CAME = (
     "No picture came while it was recorded: nothing is stored, and no folder is left behind."
@@ -43,8 +43,8 @@ Item = Packet | Frame | str
 class RecordingLimits:
     """What a recording may use.
 
-    `queue_bytes` may wait for the disk: half a minute of 720p60, more is lost and counted.
-    `check_every_ns` is how often the disk is looked at, `free` tells its free bytes.
+    `queue_bytes`: bytes that may wait for the disk, half a minute of 720p60; more are lost and
+    counted. `check_every_ns`: time between two checks of the disk; `free` returns its free bytes.
     """
 
     queue_bytes: int = 256 << 20
@@ -54,9 +54,9 @@ class RecordingLimits:
 
 @dataclass(frozen=True, slots=True)
 class RecordingProgress:
-    """What a running recording can tell: for the status bar and the command line.
+    """State of a running recording, for the status bar and the command line.
 
-    `cpu_s` is what the recorder's thread has used, closing and checksums left out.
+    `cpu_s` is the processor time of the recorder's thread, without closing and checksums.
     """
 
     folder: Path
@@ -94,7 +94,7 @@ class Recorder:
             folder: The run's folder, made by `folder.new_run`; or one that does not exist yet.
             info: What is being recorded.
             region: The face's place in the frame, for sources that have no packets.
-            limits: What it may use; the usual if None.
+            limits: Its limits; None takes the defaults.
             on_end: Called on the recorder's thread, with the message, if it ends by itself.
         """
         self._folder = folder
@@ -163,16 +163,15 @@ class Recorder:
         self._inbox.put(mark_line(kind, t_ns, text), 0)
 
     def stop(self, timeout_s: float = 30.0) -> Session:
-        """Write what still waits, close the session and say what it holds.
+        """Write all queued packets, close the session and return its description.
 
-        A recording to which no picture came leaves no folder; its message says so.
+        A recording without a picture leaves no folder; its message says so.
 
         Args:
             timeout_s: How long to wait for the disk.
 
         Raises:
-            RecordingError: If the disk did not take the rest in time; the session stays
-                recoverable.
+            RecordingError: The disk did not store the rest in time; the session can be recovered.
         """
         self._ended_ns = self._ended_ns or now_ns()
         self._inbox.close()
@@ -193,7 +192,7 @@ class Recorder:
         return self._writer.tally.bytes / SUM_BYTES_S if self._writer is not None else 0.0
 
     def progress(self) -> RecordingProgress:
-        """Tell how far the recording is; from any thread."""
+        """Give the state of the recording; any thread may call it."""
         tally = self._writer.tally if self._writer is not None else None
         return RecordingProgress(
             folder=self._folder,
@@ -254,7 +253,7 @@ class Recorder:
             self._discard()
 
     def _discard(self) -> None:
-        """Take the folder of a recording without a picture away."""
+        """Remove the folder of a recording without a picture."""
         try:
             discard(self._folder)
         except OSError as error:

@@ -1,7 +1,7 @@
 """Finds sessions that their recorder did not close or that were damaged, and mends them.
 
-A mended file takes the place of the recorded one as a whole, and the recorded one stays beside it.
-A session that somebody is working on, here or on another computer, is left alone.
+A mended file replaces the recorded one as a whole; the recorded one is kept under another name. A
+session that another process is working on, on this or another computer, is left alone.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ NO_SUMS = "has no checksums"
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A session that was left open, and one sentence about it."""
+    """A session that was not closed, and one sentence about it."""
 
     folder: Path
     started_wall: str
@@ -60,15 +60,15 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What became of one session.
+    """Result for one session.
 
     Attributes:
         folder: Where it lies.
-        state: `closed` (nothing had to be done), `recovered`, `in use`, or `not recovered`.
+        state: `closed` (nothing to do), `recovered`, `in use`, or `not recovered`.
         rows: Rows of its ledger.
         pictures: Packets that can be read.
         sound: Whether it is complete and undamaged now.
-        sentences: What is wrong with it, or was done.
+        sentences: What is wrong with it, or what was done.
     """
 
     folder: Path
@@ -80,7 +80,7 @@ class Handled:
 
 
 def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
-    """List the sessions at or below a folder that nobody closed and nobody is working on.
+    """List the sessions at or below a folder that are not closed and that no process works on.
 
     Args:
         root: A study's folder, or one above; it need not exist.
@@ -101,9 +101,9 @@ def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
 def recover(folder: Path) -> Session:
     """Close a session that its recorder did not close, or mend one that was damaged.
 
-    Ledger and video are brought into agreement, packets that a damaged video still holds are put
-    into a new one, `session.json` is closed with state `recovered`, and the checksums are written.
-    Every file that is changed stays beside the new one.
+    Ledger and video are made to agree, the readable packets of a damaged video are copied into a
+    new one, `session.json` gets the state `recovered`, and the checksums are written. The original
+    of every changed file is kept.
 
     Args:
         folder: The session's folder.
@@ -117,7 +117,7 @@ def recover(folder: Path) -> Session:
     """
     if not is_session(folder):
         raise RecordingError(f"{folder} holds no recording: choose a folder such as run-01.")
-    # A lease is watched when it is taken; at_work then has only sessions without one to judge.
+    # Taking a lease shows whether it is held; `at_work` only judges sessions without one.
     holder = None if (folder / lease.LEASE).exists() else at_work((folder,)).get(folder)
     if holder is not None:
         raise RecordingError(
@@ -134,11 +134,11 @@ def recover(folder: Path) -> Session:
 
 
 def recover_all(root: Path, report: Callable[[Path], None] = lambda _: None) -> tuple[Handled, ...]:
-    """Look at every session at or below a folder, each on its own, and mend what needs it.
+    """Check every session at or below a folder separately, and mend those that need it.
 
     Args:
         root: A session's or study's folder, or one above.
-        report: Called with each session before it is looked at.
+        report: Called with each session before it is checked.
     """
     folders = sessions(root)
     busy = at_work(folders)
@@ -181,7 +181,7 @@ def _session(folder: Path) -> Session | None:
 
 
 def _open_why(folder: Path, session: Session | None) -> str:
-    """Say why a session counts as left open; empty if it does not."""
+    """Say why a session counts as not closed; empty if it is closed."""
     if session is None:
         damaged = (folder / SESSION).is_file()
         return f"has a damaged {SESSION}" if damaged else f"has no {SESSION}"
@@ -193,7 +193,7 @@ def _open_why(folder: Path, session: Session | None) -> str:
 
 
 def _damage(folder: Path, session: Session | None) -> str:
-    """Say what of a session must be mended; empty if every file of it can be read."""
+    """Say what must be mended in a session; empty if all its files can be read."""
     why = _open_why(folder, session)
     if why:
         return why
@@ -244,7 +244,7 @@ def _recover(folder: Path) -> Session:
 def _mended(
     folder: Path, session: Session, why: str, crashed: bool, originals: tuple[str, ...]
 ) -> Session:
-    """Bring a session's files into order and close it with what they say."""
+    """Make a session's files agree and close it by their content."""
     start = _start(session)
     ledger = readable_rows(folder / LEDGER)
     missing = match(ledger.rows, tuple(stubs(folder)), start, crashed).missing
@@ -290,7 +290,7 @@ def _start(session: Session) -> SessionStart:
 
 
 def _known_sums(folder: Path) -> dict[str, str]:
-    """Read earlier checksums; none where they are gone or damaged."""
+    """Read earlier checksums; none if they are missing or damaged."""
     try:
         return read_sums(folder) if (folder / SUMS).is_file() else {}
     except RecordingError:
@@ -298,6 +298,6 @@ def _known_sums(folder: Path) -> dict[str, str]:
 
 
 def _marks(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Tell every file of a folder from one that is put in its place."""
+    """Identify each file of a folder by numbers that change when it is replaced."""
     stats = {path.name: path.stat() for path in folder.iterdir() if path.is_file()}
     return {name: (s.st_ino, s.st_size, s.st_mtime_ns) for name, s in stats.items()}

@@ -1,6 +1,6 @@
 """Writes one session: packets and their rows, the journal, and `session.json` at both ends.
 
-No thread and no clock but the packets' own: `recorder` feeds it from its thread.
+It has no thread and no clock of its own; `recorder` calls it from its thread.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from models.sources.source import Packet, SourceError, now_ns
 
 RESERVE_BYTES = 256 << 10
 MOST_PARTS = 1000
-"""Video parts of one recording: a stream that changes more often is broken."""
+"""Most video parts of one recording; a stream that changes more often is broken."""
 
 FOREIGN_NS = 60_000_000_000
-"""A first frame this far from now is not stamped with this computer's clock."""
+"""A first frame farther than this from now is stamped by another clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamShape:
-    """What may not change within one video part, or no player and no archive could follow it.
+    """Format of the pictures, which is constant within one video part.
 
     `layout` is the sampling of a JPEG's colours, or the parameter sets of H.264 and H.265.
     """
@@ -126,7 +126,7 @@ class SessionWriter:
             self._look(packet.t_ns, _small(packet.data))
 
     def _shape_of(self, packet: Packet) -> StreamShape:
-        """Tell a packet's shape; one that does not say its layout has that of the packet before."""
+        """Give a packet's shape; a packet without a layout takes that of the packet before."""
         layout: str | bytes = self._shape.layout if self._shape is not None else ""
         if packet.codec == "mjpeg":
             with suppress(SourceError):
@@ -136,7 +136,7 @@ class SessionWriter:
         return StreamShape(packet.codec, packet.width_px, packet.height_px, layout)
 
     def _begin_part(self, packet: Packet, shape: StreamShape) -> bool:
-        """Begin a new video part with a packet; False, and a mark, if none can begin with it."""
+        """Begin a new video part with a packet; if that is impossible, note it and return False."""
         if not packet.key:
             self._wait_for_key(packet)
             return False
@@ -169,15 +169,15 @@ class SessionWriter:
         return True
 
     def _wait_for_key(self, packet: Packet) -> None:
-        """Note a packet at the beginning that nobody could decode; it is not stored."""
+        """Note a packet at the beginning that cannot be decoded; it is not stored."""
         text = "Not stored: it needs a key picture that came before the recording."
         self.mark("no_key", packet.t_ns, text, seq=packet.seq)
 
     def frame(self, frame: Frame, hurry: bool = False) -> None:
         """Store a frame of a source that has no packets.
 
-        The face's region goes in without loss. Without a region, or in a hurry, the picture goes
-        in as JPEG of quality 95, and the journal says so.
+        The face's region is stored without loss. Without a region, or if the queue is filling up,
+        the picture is stored as JPEG of quality 95, and the journal says so.
 
         Args:
             frame: The frame, already cut to the region by `cut`.
@@ -215,7 +215,7 @@ class SessionWriter:
         self._journal.add(line)
 
     def check_place(self) -> None:
-        """Make sure that what is written can still be found: the folder may have been removed.
+        """Check that the session's folder still exists and is the one that is written to.
 
         Raises:
             RecordingError: The ledger that is written to is no longer the one in the folder.
@@ -227,7 +227,7 @@ class SessionWriter:
             )
 
     def sync(self) -> None:
-        """Bring everything so far to the disk itself."""
+        """Flush everything written so far to the disk."""
         self._ledger.sync()
         self._journal.sync()
         self._widen_reserve()
@@ -237,7 +237,7 @@ class SessionWriter:
             sync_file(self._lossless.path)
 
     def _widen_reserve(self) -> None:
-        """Keep room for another ledger: on a full disk a mended one must fit beside this one."""
+        """Reserve space for a second ledger, so that a recovery can write one on a full disk."""
         missing = 2 * self._ledger.bytes - self._reserved
         if missing > 0:
             with suppress(OSError), (self.folder / RESERVE).open("ab") as file:
@@ -283,8 +283,7 @@ class SessionWriter:
     def _pts(self, t_ns: int) -> int:
         """Place a frame in the video: milliseconds since the first, each later than the last.
 
-        A source on a clock of its own (a practice camera that does not play live) is taken to
-        have begun now.
+        A source with its own clock (a practice camera that does not play live) counts from now.
         """
         if self._zero_ns is None:
             self._zero_ns = t_ns
@@ -322,7 +321,7 @@ class SessionWriter:
             self._look(frame.t_ns, small_from_image(frame.image))
 
     def _look(self, t_ns: int, small: Grey | None) -> None:
-        """Look at a picture and note what speaks against it: the packet's bytes do not tell."""
+        """Look at the decoded picture and note its faults, which the packet's bytes do not show."""
         if small is None:
             return
         look = self._looker.see(t_ns, small)
