@@ -1,9 +1,9 @@
-"""How far two coders agree: each figure with its formula, its counts, and words where it has none.
+"""Agreement of two coders: each figure with its formula and counts, or why it is undefined.
 
-Kappa and alpha fall when movements are rare (Jeni et al., 2013), so prevalence stands beside them.
-There is no intraclass correlation of absolute times: it is near 1 whatever is missed. Our own
-numpy, as no package fits (licences, pins, numpy 2). The formulas are in `coefficients`; `pairing`
-says which movements of the two coders belong together.
+Kappa and alpha fall when movements are rare (Jeni et al., 2013), so prevalence is given with them.
+There is no intraclass correlation of absolute times, which is near 1 whatever is missed. The
+formulas are computed with numpy, as no package fits (licences, pinned versions, numpy 2). The
+formulas are in `coefficients`; `pairing` says which movements of the two coders belong together.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from training.annotate.records import Movement
 
 
 def event_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
-    """Compute what the pairing of movements tells: F1, R of emotion and units, event kappa."""
+    """Compute the figures of paired movements: F1, R of emotion and units, event kappa."""
     na = sum(len(recording.a.movements) for recording in recordings)
     nb = sum(len(recording.b.movements) for recording in recordings)
     couples = _couples(recordings)
@@ -57,7 +57,7 @@ def event_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
 
 
 def event_kappa(recordings: Sequence[Paired]) -> AgreementFigure:
-    """Compute Cohen's kappa over events, those without a partner standing against «none»."""
+    """Compute Cohen's kappa over events; an event without a partner is paired with «none»."""
     return cohen_kappa(event_table(recordings), "event kappa")
 
 
@@ -76,7 +76,7 @@ def event_table(recordings: Sequence[Paired]) -> Table:
 
 
 def frame_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
-    """Compute what frames tell: kappa, alpha, PABAK, AC1 and prevalence."""
+    """Compute the figures of frames: kappa, alpha, PABAK, AC1 and prevalence."""
     emotions: Counter[Values] = Counter()
     for recording in recordings:
         emotions.update(recording.frames)
@@ -120,7 +120,7 @@ def _unless(undefined: bool, figure: AgreementFigure, note: str) -> AgreementFig
 
 
 def border_figures(recordings: Sequence[Paired]) -> tuple[AgreementFigure, ...]:
-    """Compute how far borders lie apart, in frames, and the ICC of duration and rise time."""
+    """Compute the distances of borders in frames, and the ICC of duration and rise time."""
     couples = [
         (recording, recording.a.movements[p.true], recording.b.movements[p.found])
         for recording in recordings
@@ -184,11 +184,11 @@ def bootstrap(
     """Estimate the interval of a figure by drawing recordings with replacement.
 
     Args:
-        recordings: What was compared.
+        recordings: The compared recordings.
         figure: Computes the figure of a draw; undefined ones are left out.
-        draws: How many.
-        level: Share of the draws inside.
-        seed: The same seed gives the same interval.
+        draws: Number of draws.
+        level: Share of the draws inside the interval.
+        seed: Equal seeds give equal intervals.
 
     Returns:
         Both ends; None where there are fewer than two recordings or no draw is defined.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Floats64 = NDArray[np.float64]
 Values = tuple[str | None, ...]
-"""What the coders said of one unit, in the order of the coders; None where one said nothing."""
+"""The coders' values for one unit, in the order of the coders; None for a missing value."""
 
 
 Table = Mapping[Values, int]
@@ -28,11 +28,11 @@ class AgreementFigure:
     """One figure of agreement.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         value: The figure, or None where it is undefined.
-        formula: How it comes about.
-        counts: What went into it.
-        note: Why it is undefined; empty where it is not.
+        formula: Its formula in words.
+        counts: The counts that it is computed from.
+        note: Why it is undefined; empty if it is defined.
     """
 
     name: str
@@ -150,7 +150,7 @@ def sensitivity(
 
 
 def ratio(name: str, above: float, below: float, formula: str, empty: str) -> AgreementFigure:
-    """Make a figure that is a share, undefined where there is nothing to share."""
+    """Make a figure that is a ratio; it is undefined if the denominator is 0."""
     counts = {"above": above, "below": below}
     if below == 0:
         return AgreementFigure(name, None, formula, counts, empty)

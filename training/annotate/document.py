@@ -1,8 +1,8 @@
-"""One coder's work on one recording: its marks, their history, and the rules they keep.
+"""One coder's document on one recording: its marks, their history, and their rules.
 
-Changes count at once in memory and are put on the disk by `save`, which any thread may call; what
-waits survives a full disk in memory. Undo and redo are changes too: without end, and across
-restarts. A change after an undo hides what was undone and keeps it in the journal.
+Changes take effect in memory at once and are written by `save`, which any thread may call; if the
+disk is full, unsaved changes stay in memory. Undo and redo are changes too: they are unlimited and
+work across restarts. After an undo, a new change ends the redo; the journal keeps what was undone.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _KEPT_OUT_OF_UNDO = (Viewed.kind, PassSeal.kind)
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A change of ours that no longer fits because another program changed the same mark."""
+    """A change that conflicts with another program's change of the same mark."""
 
     kind: str
     id: str
@@ -58,8 +58,8 @@ class Document(DocumentMarks):
 
         Args:
             path: The journal, `annotations/CODER.jsonl`.
-            header: What a new document belongs to, and what an old one must belong to. None opens
-                an old one as it is.
+            header: Recording and coder of a new document; an old one must have the same. None
+                opens an old one without a check.
 
         Raises:
             AnnotationError: There is no document and no header, the file is none, or it belongs to
@@ -86,7 +86,7 @@ class Document(DocumentMarks):
 
     @property
     def fault(self) -> str:
-        """Tell why it can only be read; empty if it can be changed."""
+        """Why it can only be read; empty if it can be changed."""
         return self._journal.fault
 
     @property
@@ -127,7 +127,7 @@ class Document(DocumentMarks):
             self._change(kind, key, before, None)
 
     def note_use(self, what: str, frame: int) -> None:
-        """Note that an aid was used that is not for coding; it is no mark and is not undone.
+        """Note that an aid was used that is not meant for coding. It is no mark and not undone.
 
         Raises:
             SealedError: The document is signed off.
@@ -139,13 +139,13 @@ class Document(DocumentMarks):
                 self._change(USED, what, before, {"frame": frame})
 
     def note_earlier(self, header: dict[str, Any]) -> None:
-        """Note on which file the marks so far were made; undo does not reach behind it."""
+        """Note on which file the marks so far were made; undo stops there."""
         with self._lock:
             self._must_be_open()
             self._change(EARLIER, EARLIER, None, header)
 
     def freeze(self, why: str) -> None:
-        """Let what it holds be read only, and put none of it on the disk.
+        """Make the document read-only, and write nothing of it to the disk.
 
         Args:
             why: One sentence; `fault` gives it from now on.
@@ -164,7 +164,7 @@ class Document(DocumentMarks):
             return f"m{number}"
 
     def undo(self) -> bool:
-        """Take the last change back.
+        """Undo the last change.
 
         Returns:
             Whether there was one.
@@ -178,7 +178,7 @@ class Document(DocumentMarks):
             return True
 
     def redo(self) -> bool:
-        """Make the change again that was taken back last.
+        """Redo the change that was undone last.
 
         Returns:
             Whether there was one.
@@ -217,13 +217,13 @@ class Document(DocumentMarks):
             self._change(REOPEN, SIGN, self._state[SIGN][SIGN], {"reason": reason.strip()})
 
     def save(self) -> tuple[Clash, ...]:
-        """Put what waits on the disk.
+        """Write the unsaved changes to the disk.
 
         Returns:
             Changes that another program made impossible; they are left out.
 
         Raises:
-            OSError: The system refuses; the changes wait and may be saved again.
+            OSError: Writing failed; the changes stay unsaved and may be saved again.
             DamagedError: The journal can only be read.
         """
         clashes: tuple[Clash, ...] = ()
@@ -241,7 +241,7 @@ class Document(DocumentMarks):
                 del self._pending[: len(waiting)]
 
     def save_elsewhere(self, path: Path) -> None:
-        """Write everything, what waits included, into a new journal; this document stays here.
+        """Write everything, unsaved changes included, into a new journal; keep this one open.
 
         Args:
             path: The journal; it must not exist.
@@ -261,16 +261,16 @@ class Document(DocumentMarks):
         try:
             Journal(path).append(lines)
         except OSError:
-            path.unlink(missing_ok=True)  # Nothing is in it; it would stand in the next try's way.
+            path.unlink(missing_ok=True)  # It is empty and would block the next attempt.
             raise
 
     @property
     def waiting(self) -> int:
-        """Count the changes that are not on the disk yet."""
+        """Count the unsaved changes."""
         return len(self._pending)
 
     def write_copy(self) -> Path:
-        """Write the marks as readable JSON beside the journal, whole or not at all.
+        """Write the marks atomically as readable JSON beside the journal.
 
         Returns:
             `annotations/CODER.json`.
@@ -301,7 +301,7 @@ class Document(DocumentMarks):
         yield from self._pending
 
     def _number(self, line: Line) -> int:
-        """Give the number that a line has, or will have if nobody else writes first."""
+        """Give the number of a line, or its number to come if no other program writes first."""
         if line.n >= 0:
             return line.n
         return len(self._journal.lines) + next(
@@ -338,7 +338,7 @@ class Document(DocumentMarks):
                 self._undone.clear()
 
     def _move(self, line: Line) -> None:
-        """Carry an undo or redo out; one whose change is unknown changes nothing."""
+        """Apply an undo or redo; one whose change is unknown has no effect."""
         source, target = (
             (self._done, self._undone) if line.op == UNDO else (self._undone, self._done)
         )
@@ -357,7 +357,7 @@ class Document(DocumentMarks):
             kept[key] = value
 
     def _replay(self) -> tuple[Clash, ...]:
-        """Make our waiting changes again on top of what another program wrote."""
+        """Apply our unsaved changes again on top of what another program wrote."""
         with self._lock:
             waiting, self._pending = self._pending, []
             self._rebuild(self._journal.lines)

@@ -1,6 +1,6 @@
-"""The marks of a document as they stand: what a coder found, excluded, judged and looked at.
+"""The present marks of a document: what a coder found, excluded, judged and looked at.
 
-`document` changes them; nothing here does.
+This module only reads them; `document` changes them.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class CoderMarks:
     Attributes:
         recording: Its name.
         t_ns: `(frames,)` int64, the time of each frame.
-        movements: Complete ones; others take no part.
+        movements: Complete movements; others are left out.
         excluded: Intervals that the coder took out.
         rise_ms: The codebook's limit of a micro-expression's rise; 0 judges by duration.
     """
@@ -130,14 +130,14 @@ def pair_instants(
     near = apart <= tolerance
     if not near.any():
         return ()
-    # A pair is worth more than all distances together, so no distance costs a pair.
+    # A pair weighs more than all distances together, so no distance costs a pair.
     worth = 1.0 + float(apart[near].sum())
     gain = np.where(near, worth - apart, 0.0)
     return tuple((i, j) for i, j in _best(gain) if near[i, j])
 
 
 def pair_up(a: CoderMarks, b: CoderMarks, least_iou: float = 0.5) -> Paired:
-    """Put two coders' marks of one recording beside each other.
+    """Pair two coders' marks of one recording.
 
     Raises:
         AnnotationError: They are of different lengths, so not of one recording.
@@ -161,7 +161,7 @@ def _frame_table(a: CoderMarks, b: CoderMarks, included: NDArray[np.bool_]) -> T
 
 
 def _labels(coded: CoderMarks) -> NDArray[np.object_]:
-    """Give each frame its class; where movements overlap the earlier one names it."""
+    """Give each frame its class; where movements overlap, that of the earlier one."""
     labels = np.full(len(coded.t_ns), NONE, object)
     for movement in reversed(coded.movements):
         labels[movement.onset : movement.last + 1] = emotion_of(movement)
@@ -212,5 +212,5 @@ def _only(coded: CoderMarks, places: Sequence[int]) -> CoderMarks:
 
 
 def emotion_of(movement: Movement) -> str:
-    """Give a movement's emotion, or what stands for a movement without one."""
+    """Give a movement's emotion, or the class of movements without one."""
     return movement.emotion or "unknown"

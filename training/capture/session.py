@@ -1,8 +1,8 @@
 """A sitting as a pure state machine: `step` takes an event and gives the next state and commands.
 
-Nothing here waits, writes or shows anything. Times come in with the events, in nanoseconds of
-`models.sources.source.now_ns`. Whoever drives the machine writes each note to the journal first,
-then carries the commands out, then shows the state.
+Nothing here waits, writes or shows anything. Times come with the events, in nanoseconds of
+`models.sources.source.now_ns`. The caller first writes each note to the journal, then executes the
+commands, then shows the state.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from training.capture.study import Study
 from training.capture.trial import Outcome
 
 GREEN_S = 2.0
-"""How long everything that is measured must be right before a sitting goes on."""
+"""How long all measurements must be right before a sitting continues."""
 
 
 class SittingState(str, Enum):
-    """What a sitting is doing; `CHOICE` asks what becomes of a trial that was cut off."""
+    """Phase of a sitting; in `CHOICE` the operator decides about a trial that was cut off."""
 
     CONSENT = "consent"
     SEATING = "seating"
@@ -95,7 +95,7 @@ class SittingEvent:
 
 
 class Do(str, Enum):
-    """What the machine asks for."""
+    """Commands of the state machine."""
 
     KEEP_CONSENT = "keep_consent"
     COUNT_REFUSAL = "count_refusal"
@@ -113,7 +113,7 @@ class Do(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class SittingCommand:
-    """One thing to do; `outcome` goes with the end of a run, `text` with a mark."""
+    """A command; `outcome` belongs to the end of a run, `text` to a mark."""
 
     do: Do
     outcome: Outcome | None = None
@@ -122,7 +122,7 @@ class SittingCommand:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the journal is to hold: the event's name and its text."""
+    """A line for the journal: the event's name and its text."""
 
     event: str
     text: str = ""
@@ -151,15 +151,15 @@ class Sitting:
     """The state of a sitting.
 
     Attributes:
-        plan: Its trials, in order; those that were repeated or replaced in their place.
-        lengths: How long its parts last.
-        state: What it is doing.
+        plan: Its trials, in order; repeated and replaced ones included.
+        lengths: Lengths of its parts.
+        state: Its phase.
         place: Index of the trial that runs or comes next; the number of trials when all are over.
         since_ns: When the state was entered.
         green_ns: Since when the gate has been green; None while it is not.
-        rested: The neutral face was taken.
-        task_explained: The task was explained.
-        pausing: A pause was asked for and begins after this trial.
+        rested: Whether the neutral face was recorded.
+        task_explained: Whether the task was explained.
+        pausing: Whether a pause was requested, which begins after this trial.
         repeats: Places whose beginning the participant has seen before.
     """
 
@@ -196,7 +196,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class SittingStep:
-    """What an event led to; `note` is None where the journal needs no line."""
+    """Result of an event; `note` is None if the journal needs no line."""
 
     sitting: Sitting
     commands: tuple[SittingCommand, ...] = ()
@@ -204,7 +204,7 @@ class SittingStep:
 
 
 def step(sitting: Sitting, event: SittingEvent) -> SittingStep:
-    """Let one event happen; an event that means nothing now changes nothing.
+    """Apply one event; an event without meaning in the present state changes nothing.
 
     Args:
         sitting: The state before.
@@ -223,7 +223,7 @@ Rule = Callable[[Sitting, SittingEvent], "SittingStep | None"]
 
 
 def _enter(sitting: Sitting, state: SittingState, event: SittingEvent) -> Sitting:
-    """Enter a state; where the gate counts, what was measured before does not."""
+    """Enter a state; the gate starts measuring anew where it counts."""
     green_ns = None if state in (SittingState.SEATING, SittingState.REST) else sitting.green_ns
     return replace(sitting, state=state, since_ns=event.t_ns, green_ns=green_ns)
 
@@ -233,7 +233,7 @@ def _noted(event: SittingEvent, text: str = "") -> Note:
 
 
 def _anywhere(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
-    """What may happen in every state: marks, a pause, leaving, the gate, and the camera's loss."""
+    """Handle events of every state: marks, a pause, leaving, the gate, loss of the camera."""
     recording = sitting.state in RECORDED
     if event.what is EventKind.MARK:
         done = (SittingCommand(Do.MARK, text=event.text),) if recording else ()
@@ -264,7 +264,7 @@ def _ends(outcome: Outcome) -> tuple[SittingCommand, ...]:
 
 
 def _gate(sitting: Sitting, event: SittingEvent) -> SittingStep:
-    """Remember since when all was right; go on from the seat once it has been so for long."""
+    """Note since when the gate is green; leave the seating once that lasted long enough."""
     since = sitting.green_ns if sitting.green_ns is not None else event.t_ns
     now = replace(sitting, green_ns=since if event.green else None)
     if sitting.state is not SittingState.SEATING or not event.green:
@@ -363,7 +363,7 @@ def _tail(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _aborted(sitting: Sitting, event: SittingEvent) -> SittingStep:
-    """The operator ends a clip: nothing is asked about it, and the next trial follows."""
+    """The operator ends a clip: no report follows, and the next trial begins."""
     later = _after_trial(sitting, event, _noted(event))
     return replace(later, commands=(*_ends(Outcome.ABORTED), *later.commands))
 
@@ -377,7 +377,7 @@ def _report(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _after_trial(sitting: Sitting, event: SittingEvent, note: Note) -> SittingStep:
-    """Go on behind a trial: pause, rest, review or debriefing."""
+    """Continue after a trial: pause, rest, review or debriefing."""
     later = replace(sitting, place=min(sitting.place + 1, len(sitting.plan)))
     if later.trial is None:
         after = SittingState.REVIEW if later.lengths.review else SittingState.DEBRIEF
@@ -435,7 +435,7 @@ def _debrief(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _seating(_sitting: Sitting, _event: SittingEvent) -> SittingStep | None:
-    """The gate alone leads on; see `_gate`."""
+    """Only the gate leads on; see `_gate`."""
     return None
 
 

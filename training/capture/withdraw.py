@@ -1,8 +1,9 @@
-"""`flinch capture withdraw`: one participant leaves, and the scan that proves it.
+"""`flinch capture withdraw`: erases one participant, and scans for what is left.
 
-The withdrawal is written down before its first step, with the checksums of what is erased; every
-step may be taken twice, and what knows where things lie goes last. So after a kill the same command
-goes on. At the end a tombstone stays: `withdrawals/P003.json`, the only file that names the code.
+The withdrawal is recorded before its first step, with the checksums of the files to erase. Every
+step may be repeated, and the lists of where data lies are erased last, so that the same command
+continues after a kill. At the end one file remains: `withdrawals/P003.json`, the only one that
+names the code.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from training.capture.scan import Scan, packets_of, scan
 from training.capture.scopes import take_back
 
 LEAST_BYTES = 1024
-"""Smaller files say nothing of their own: two consents of one text have the same bytes."""
+"""Smaller files are not searched by checksum: two consents of one text have equal bytes."""
 
 REMAINS = (
     "Backups and copies that others made are out of reach: erase them where they lie.",
@@ -38,7 +39,7 @@ REMAINS = (
 
 
 class Machine(Protocol):
-    """What this computer knows of a participant outside of the study."""
+    """Data of a participant on this computer outside the study."""
 
     @property
     def selections(self) -> Path:
@@ -61,13 +62,13 @@ class Machine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalReport:
-    """What a withdrawal did.
+    """Report of a withdrawal.
 
     Attributes:
         erased: Count and bytes by kind; `items` of a dry run would be erased.
-        withdrawn: Weights that learned from the participant and do not read any more.
+        withdrawn: Weights that were trained on the participant and no longer read.
         selections: Selections of live weights that were removed.
-        tell: Who was given data: they must be told (GDPR, articles 17(2) and 19).
+        tell: Recipients of data, who must be informed (GDPR, articles 17(2) and 19).
         remains: What stays, and why.
         scan: What the scan found; None for a dry run or a part.
     """
@@ -111,15 +112,15 @@ def withdraw(
     dry_run: bool = False,
     after: Callable[[str], None] = lambda _: None,
 ) -> WithdrawalReport:
-    """Take a participant out of a study, or take a part of the consent back.
+    """Withdraw a participant from a study, or a part of the consent.
 
     Args:
         folder: The study.
         person: The participant's code.
         scope: `all`; `share`: what others were given; `show`: sample pictures.
-        machine: What this computer knows outside of the study.
+        machine: Data on this computer outside the study.
         now: The time (UTC, ISO 8601).
-        dry_run: Say what would go, and erase nothing.
+        dry_run: Whether to erase nothing and only report.
         after: Called with the name of each step that is done.
 
     Returns:
@@ -128,7 +129,7 @@ def withdraw(
     Raises:
         StudyError: There is no such participant, or no such scope.
         LeaseError: Another process works in the study.
-        OSError: Something cannot be erased; the same command goes on from there.
+        OSError: Something cannot be erased; the same command continues from there.
     """
     check_person(person)
     if scope not in SCOPES:
@@ -143,12 +144,12 @@ def withdraw(
 
 
 def tombstone(folder: StudyFolder, person: str) -> Path:
-    """Name the file that stays of a participant who has left."""
+    """Name the file that remains of a withdrawn participant."""
     return folder.withdrawals / f"{person}.json"
 
 
 def unfinished(folder: StudyFolder) -> tuple[str, ...]:
-    """Name the participants whose withdrawal was begun and not ended."""
+    """Name the participants whose withdrawal was begun and not finished."""
     found = []
     for path in sorted(folder.withdrawals.glob("*.json")):
         facts = json.loads(path.read_text(encoding="utf-8"))
@@ -166,7 +167,7 @@ def _must_be_known(folder: StudyFolder, person: str) -> None:
 
 
 def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> WithdrawalReport:
-    """Say what would go."""
+    """Report what would be erased."""
     counts = _Counts()
     items = [*found.items, *_machine_items(found, machine, folder)]
     for item in items:
@@ -200,7 +201,7 @@ def _weights_places(found: Inventory, machine: Machine) -> tuple[Path, ...]:
 
 
 def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> WithdrawalReport:
-    """Take sharing or showing back: what was shared or shown goes, the recordings stay."""
+    """Withdraw the consent to sharing or showing; the recordings stay."""
     found = inventory.take(folder, person, scope)
     counts = _Counts()
     take_back(folder, person, scope, now)
@@ -271,7 +272,7 @@ class _Withdrawal:
     def _begin(
         self, found: Inventory, items: Sequence[ErasedItem]
     ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """Write down that it has begun, and what is looked for at the end."""
+        """Record that it has begun, and what is scanned for at the end."""
         private.make_folder(self.folder.withdrawals)
         if self._state() != "begun":
             self.sums_file.unlink(missing_ok=True)
@@ -315,13 +316,13 @@ class _Withdrawal:
         return (path for path in item.files if self.person in (path.stem, *path.parent.parts))
 
     def _recipients(self, found: Inventory) -> tuple[dict[str, Any], ...]:
-        """Say who was given data: what the journal keeps, because the list forgets."""
+        """List the recipients of data, from the journal too, because the list is erased."""
         facts = json.loads(self.journal.read_text(encoding="utf-8"))
         kept = [*facts.get("tell", ()), *found.recipients]
         return tuple({json.dumps(one, sort_keys=True): one for one in kept}.values())
 
     def _weights(self, found: Inventory, keys: frozenset[str], known: frozenset[str]) -> _Withdrawn:
-        """Mark weights that learned from the participant, and take them out of live use."""
+        """Mark weights that were trained on the participant, and remove them from live use."""
 
         def theirs(card: Card) -> bool:
             return inventory.learned_from(card, keys, known)
@@ -351,7 +352,7 @@ class _Withdrawal:
         return scan(everywhere, self.person, sums, (self.journal, self.sums_file), others)
 
     def _end(self, report: WithdrawalReport) -> None:
-        """Leave the tombstone; with hits the withdrawal stays open, so that it can be finished."""
+        """Write the last file; if the scan found data, the withdrawal stays open to be finished."""
         assert report.scan is not None
         if report.scan.hits:
             return

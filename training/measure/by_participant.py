@@ -1,8 +1,8 @@
 """Figures with intervals over participants, and paired differences between readings.
 
 Clips of one person are alike, so whole participants are drawn with replacement (cluster bootstrap,
-Davison and Hinkley, 1997, section 3.8), and all readings are measured on the very same draws. The
-networks are not trained again: an interval tells of the participants alone.
+Davison and Hinkley, 1997, section 3.8), and all readings are measured on the same draws. The
+networks are not trained again: an interval reflects the choice of participants only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from training.measure.metrics import Labels, confusion
 RESAMPLES = 2000
 LEVEL = 0.95
 FEWEST = 10
-"""Fewer participants than this are too few to claim anything from."""
+"""Least number of participants from which anything is claimed."""
 
 Doubles = NDArray[np.float64]
 
@@ -35,7 +35,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ReadingScores:
-    """What one set of predictions is worth: UF1, UAR, and recall and F1 of each class present."""
+    """Figures of one set of predictions: UF1, UAR, and recall and F1 of each class present."""
 
     uf1: Value
     uar: Value
@@ -45,7 +45,7 @@ class ReadingScores:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far the first of two readings lies above the second, on the same draws."""
+    """Difference of two readings, first minus second, on the same draws."""
 
     first: str
     second: str
@@ -63,9 +63,9 @@ class Draws:
 
         Args:
             truth: `(n,)` classes.
-            participants: Who each clip is of.
+            participants: The participant of each clip.
             labels: Names of the classes.
-            seed: The same seed draws the same.
+            seed: Equal seeds give equal draws.
 
         Raises:
             TrainingError: There is no clip.
@@ -96,7 +96,7 @@ class Draws:
         )
 
     def difference(self, first: str, labels: Labels, second: str, other: Labels) -> Difference:
-        """Measure how far predictions `labels` lie above predictions `other`."""
+        """Measure by how much predictions `labels` exceed predictions `other`."""
         tables = (self._tables(labels), self._tables(other))
         values = []
         for figure in (_f1, _recall):

@@ -1,4 +1,4 @@
-"""Chooses temperatures and the threshold of `uncertain`, on held-out samples alone."""
+"""Chooses temperatures and the threshold of `uncertain` on held-out samples only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def temperature(
     Args:
         logits: `(n, k)`.
         truth: `(n,)` classes.
-        labels: The k classes, which a decision coarse first needs.
+        labels: The k classes, needed by the decision `coarse_first`.
         decision: How the network decides.
 
     Returns:
@@ -53,8 +53,8 @@ def threshold(probabilities: Floats, truth: NDArray[np.int64], least_right: floa
         least_right: Share of right answers that a label must reach to be shown.
 
     Returns:
-        The lowest confidence, in steps of 0.01, from which on every band of `BAND` around it
-        holds at least that share of right answers; at most 0.9.
+        The lowest confidence, in steps of 0.01, above which every band of half width `BAND` has at
+        least that share of right answers; at most 0.9.
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == truth

@@ -1,7 +1,7 @@
 """Errors of class numbers, as B-LiT's table 4 reports them beside precision.
 
-The paper treats its classes as numbers, 0 positive, 1 negative and 2 surprise; that such an error
-depends on the order of the classes is the paper's own choice. Precision is the mean over classes.
+The paper treats its classes as numbers: 0 positive, 1 negative and 2 surprise. The errors depend on
+this order, which is the paper's choice. Precision is the mean over classes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 UF1 and UAR as in MEGC 2019 (See et al., FG 2019): means over classes of 2TP/(2TP+FP+FN) and of
 recall, computed once over pooled predictions. A class that is absent from the truth is named and
-left out of the means, in the open.
+excluded from the means.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class ClassFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a set of predictions is worth.
+    """Figures of a set of predictions.
 
     `confusion[t][p]` counts samples of true class t predicted as p. `absent` names classes
-    without true samples; they take no part in `uf1` and `uar`.
+    without true samples; they are excluded from `uf1` and `uar`.
     """
 
     n: int
@@ -58,7 +58,7 @@ def confusion(truth: Labels, predicted: Labels, classes: int) -> NDArray[np.int6
 def ece(
     truth: Labels, probabilities: Floats, bins: int = 10, predicted: Labels | None = None
 ) -> float:
-    """Compute the expected calibration error of the class that was decided for.
+    """Compute the expected calibration error of the decided class.
 
     Equal-width bins of confidence, weighted by their share (Guo et al., ICML 2017, eq. 3).
 

@@ -1,8 +1,8 @@
-"""The papers' figures and ours side by side, with what stands between a row and its run.
+"""Compares the papers' figures with ours, and says why a row cannot be run here.
 
-`recipes/papers/` holds the papers' tables as printed, each row of theirs a recipe that runs it.
-Our figures come from `results/loso.csv`, which ships, and from the run folders of this disk; the
-newest run of a recipe, dataset and protocol counts.
+`recipes/papers/` holds the papers' tables as printed; each row is also a recipe. Our figures come
+from `results/loso.csv`, which ships with Flinch, and from run folders on this disk; the newest run
+of a recipe, dataset and protocol counts.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "results" / "loso.csv"
 METRICS = ("uf1", "uar", "acc")
 SAME = {"f1_macro": "uf1", "recall": "uar"}
-"""Metrics that our runs have under another name: macro means over the classes present."""
+"""Metrics that our runs name differently: macro means over the classes present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Published:
 
     Attributes:
         paper, table: Short name of the paper, and the table's number.
-        what, column: The row in words, and the column's head.
+        what, column: Description of the row, and head of the column.
         data: Dataset, as the paper names it.
         part: Dataset inside a pooled run, such as `casme2`; empty for the whole.
-        metric: What was measured; empty for what is no measurement.
+        metric: Name of the metric; empty if the cell is no measurement.
         text: As printed, with its unit.
-        value: Its number, shares as 0..1, or None for what is no number.
-        protocol: How the paper chose what it reports, as far as it says so.
+        value: Its number, shares as 0..1; None if it is no number.
+        protocol: How the paper chose the reported epoch, as far as it says so.
         recipe: Recipe that runs it, `TABLE:ROW`; empty for another author's method.
     """
 
@@ -98,11 +98,11 @@ class Printed:
 def tables(
     only: str = "", runs: Path | None = None, data: Path | None = None
 ) -> tuple[Printed, ...]:
-    """Set the papers' tables and our figures side by side; studies of ours come last.
+    """Compare the papers' tables with our figures; our own studies come last.
 
     Args:
-        only: Part of a paper's name, a row or a recipe; empty takes all. A whole row is kept where
-            one of its cells fits.
+        only: Part of a paper's name, a row or a recipe; empty takes all. A row is included if one
+            of its cells matches.
         runs: Folder below which run folders lie.
         data: Folder in which the datasets lie, each under its name.
 
@@ -134,7 +134,7 @@ def tables(
 
 
 def _place(table: recipe_papers.Table) -> tuple[int, str]:
-    """Order tables by their number, Roman or not, then by its letter."""
+    """Give the sort key of a table: its number, Roman or not, then its letter."""
     roman = ("", "I", "II", "III", "IV", "V", "VI", "VII")
     if table.table in roman:
         return roman.index(table.table), ""
@@ -158,7 +158,7 @@ def published() -> tuple[Published, ...]:
 
 
 def _row(of: recipe_papers.Table, row: recipe_papers.PaperRow) -> tuple[Published, ...]:
-    """Spread one row of a table; a row of ours without figures is one cell without a number."""
+    """Turn a row of a table into cells; a row of ours without figures is one empty cell."""
     shared = (of.paper, of.table, row.what)
     if not of.column:
         return (Published(*shared, "", "", "", "uf1", "", None, of.protocol, f"{of.id}:{row.id}"),)
@@ -257,7 +257,7 @@ def _matching(row: Published, measured: Sequence[Ours]) -> tuple[Ours, ...]:
 
 
 def missing(row: Published, data: Path | None) -> str:
-    """Say what stands between a row and its run on this disk; empty if nothing does."""
+    """Say what a row lacks to be run on this disk; empty if nothing."""
     if not row.recipe:
         return ""
     recipe = catalogue.read(row.recipe)

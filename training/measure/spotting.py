@@ -1,9 +1,9 @@
-"""How well movements were found: the MEGC spotting measure, and errors in time.
+"""Measures of spotting: the MEGC measure, and errors in time.
 
 A found interval is a hit if its intersection over union with a true one, counted in inclusive
 frames, is at least 0.5; each interval is used once; counts are pooled over videos before F1
-(See et al., MEGC 2019; He et al., MEGC 2020; Li et al., MEGC 2021, section on spotting). Nothing
-is added for a video in which nothing was found.
+(See et al., MEGC 2019; He et al., MEGC 2020; Li et al., MEGC 2021, section on spotting). A video in
+which nothing was found adds its misses only.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class Spotting:
 
     @property
     def precision(self) -> float:
-        """Share of what was found that is true; 0 where nothing was found."""
+        """Share of the found movements that are true; 0 if none was found."""
         return self.tp / (self.tp + self.fp) if self.tp + self.fp else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of the truth that was found; 0 where there is none."""
+        """Share of the true movements that were found; 0 if there is none."""
         return self.tp / (self.tp + self.fn) if self.tp + self.fn else 0.0
 
     @property

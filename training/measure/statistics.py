@@ -1,4 +1,4 @@
-"""What stands beside a figure: its confidence interval, and a clip's decision from its frames."""
+"""Confidence intervals of figures by resampling."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def bootstrap(
     """Estimate the confidence interval of a figure by resampling clips with replacement.
 
     Percentile method (Efron and Tibshirani, 1993, chapter 13), as in the preprocessing study. The
-    model is not trained again: the interval tells of the clips alone.
+    model is not trained again: the interval reflects the choice of clips only.
 
     Args:
         truth: `(n,)` classes.
         predicted: `(n,)` classes.
         figure: Computes the figure of a resample.
         resamples: Number of resamples.
-        level: Share of the resamples inside.
-        seed: The same seed gives the same interval.
+        level: Share of the resamples inside the interval.
+        seed: Equal seeds give equal intervals.
 
     Raises:
         TrainingError: There is nothing to resample.

@@ -1,6 +1,6 @@
-"""Zero-shot evaluation: exported graphs on data that took no part in their training.
+"""Zero-shot evaluation: exported graphs on data that was not used in their training.
 
-Torch-free, and by the same inputs, temperatures and fusion as the app.
+Torch-free, with the same inputs, temperatures and fusion as the app.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ABSTAIN = 0.2
 class Evaluation:
     """Figures of one set of weights on one dataset.
 
-    `sure` are the figures after the least confident fifth was set aside.
+    `sure`: the figures without the least confident fifth of the samples.
     """
 
     weights: tuple[str, ...]
@@ -116,7 +116,7 @@ def _polarity(card: Card, shares: Floats) -> Floats:
 def _decided(card: Card, shares: Floats, polarity: Floats) -> Labels:
     """Decide each sample by the network's own rule: `(n,)` classes of `POLARITY`.
 
-    A label without a polarity leaves the likeliest one.
+    If that label has no polarity, the likeliest polarity is taken.
     """
     names = [polarity_of(card.labels[k]) for k in winners(shares, card.labels, card.decision)]
     likeliest = polarity.argmax(axis=1)
@@ -144,7 +144,7 @@ def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
     Raises:
         WeightsError: The weights are unknown or damaged.
         DataError: The data cannot be opened.
-        TrainingError: The ensemble is empty, or weights learned from this very data.
+        TrainingError: The ensemble is empty, or weights were trained on this data.
     """
     cards = bundled(folder) if weights == ENSEMBLE else (find(weights, folder),)
     if weights == ENSEMBLE:
@@ -165,7 +165,7 @@ def evaluate(weights: str, data: str, folder: Path = BUNDLED) -> Evaluation:
 
 
 def _refuse_seen(cards: Sequence[Card], data: str) -> None:
-    """Refuse to score weights on movements that they learned from.
+    """Refuse to score weights on movements that they were trained on.
 
     Raises:
         TrainingError: A movement of the data is among those that a card has seen.

@@ -1,9 +1,9 @@
-"""From datasets on disk to a cache of flows, by the same steps that the live program takes.
+"""Prepares a cache of flows from datasets on disk, with the same steps as the live program.
 
-Each clip: the face is found on its onset, the onset's transform cuts all of its pictures, flows
-are computed on the crops as `models.inputs` does for the camera. A missing apex is searched for.
-The cache is keyed by the pictures' content and the settings, so a run that was stopped goes on
-and a changed picture is made anew. Training and evaluation read it through
+For each clip, the face is found in the onset picture, the onset's transform cuts all pictures, and
+flows are computed on the crops as `models.inputs` does for the camera. A missing apex is searched
+for. The cache is keyed by the pictures' content and the settings, so an interrupted run can be
+resumed, and a changed clip is prepared again. Training and evaluation read the cache through
 `training.datasets.prepared`.
 """
 
@@ -40,28 +40,28 @@ from training.prepare import apex, own_flow
 from training.prepare import frames as prepare_frames
 
 VERSION = 2
-"""Rises when the same pictures and settings would give other flows."""
+"""Version of the preparation; it rises when equal pictures and settings give other flows."""
 FARNEBACK = "farneback"
 NEAR = (-2, -1, 1, 2)
 """Frames beside the apex that give BOWAM's pseudo-apex flows (docs/papers.md, BOWAM)."""
 
 
 _USUAL = (("flow", FARNEBACK), ("sequence", 0))
-"""Settings that a content key does not name, because older ones did not know them."""
+"""Settings that are left out of content keys at their defaults, as older keys lack them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClipSettings:
-    """What the flows depend on.
+    """Settings that the flows depend on.
 
     Attributes:
         flow_px: Side of the grey crops on which flows are computed and stored.
-        near: Store the flows of the four pseudo-apexes too.
+        near: Whether the flows of the four pseudo-apexes are stored too.
         onset_px: Side of the onset crop that is stored for AMMSM; 0 stores none.
         flow: `farneback`, `tvl1`, `dis`, or `FILE.py:FUNCTION` of the user's own.
-        frames: Pipeline of `training.prepare.frames`, whose pictures are stored in the place of
-            flows; empty stores flows.
-        sequence: Store so many flows over time too, see `models.sequence`; 0 stores none.
+        frames: Pipeline of `training.prepare.frames`, whose pictures are stored instead of flows;
+            empty stores flows.
+        sequence: Number of flows over time that are stored too, see `models.sequence`.
     """
 
     flow_px: int = 112
@@ -73,19 +73,19 @@ class ClipSettings:
 
     @property
     def noted(self) -> dict[str, Any]:
-        """What the cache says of itself: an own flow without its folder."""
+        """The settings as the cache records them: a flow of one's own without its folder."""
         return asdict(self) | {"flow": own_code.short(self.flow)}
 
     @property
     def key(self) -> dict[str, Any]:
-        """What the content key depends on: an own flow by its bytes; older keys stay good."""
+        """The settings in content keys: a flow of one's own by its bytes; old keys stay valid."""
         found = asdict(self) | {"flow": own_flow.key_of(self.flow)}
         return {k: v for k, v in found.items() if (k, v) not in _USUAL}
 
 
 @dataclass(frozen=True, slots=True)
 class ClipProgress:
-    """A clip that is done, of how many; `note` says why it was left out, or is empty."""
+    """Progress: clips done of all clips; `note`: why a clip was left out, or empty."""
 
     done: int
     of: int
@@ -96,7 +96,7 @@ class ClipProgress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run of `prepare` ended with; `counts` sets clips by class beside the published."""
+    """Result of `prepare`; `counts` compares the clips of each class with the published ones."""
 
     folder: Path
     clips: int
@@ -107,7 +107,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class _ClipRow:
-    """One clip's outcome: its cells, or the reason for which it was left out."""
+    """Result for one clip: its cells, or the reason why it was left out."""
 
     key: str
     cells: dict[str, str]
@@ -126,7 +126,7 @@ def prepare(
     workers: int = 1,
     on_progress: OnProgress = lambda _: None,
 ) -> Done:
-    """Prepare a dataset; clips that the cache holds already are kept.
+    """Prepare a dataset; clips that are in the cache already are reused.
 
     Args:
         dataset: A name of `training.datasets.catalogue.NAMES`.
@@ -137,7 +137,7 @@ def prepare(
         on_progress: Called after each clip.
 
     Returns:
-        How many clips there are, were made and were left out.
+        Numbers of clips: all, newly prepared, and left out.
 
     Raises:
         DataError: The dataset is unknown, missing or broken, or no clip could be prepared.
@@ -167,7 +167,7 @@ def _prepare(
     workers: int,
     on_progress: OnProgress,
 ) -> Done:
-    """Prepare the clips that were found; this process alone works in `out`."""
+    """Prepare the clips that were found; the caller holds the lease of `out`."""
     private.make_folder(out / CLIPS)
     rows: dict[str, _ClipRow] = {}
     for row in _carry_out([c.clip for c in found.clips], out, settings, workers):
@@ -194,7 +194,7 @@ def _prepare(
 
 
 def _named(left: Sequence[LeftOut]) -> set[str]:
-    """Give the subjects of clips that were left out: the table of these names them."""
+    """Give the subjects of clips that were left out, for the table of these."""
     return {left_out.where.split("/")[1] for left_out in left if left_out.where.count("/") == 2}
 
 
@@ -216,9 +216,9 @@ def _carry_out(
 
 
 def prepare_clip(clip: LabelledClip, out: Path, settings: ClipSettings) -> _ClipRow:
-    """Prepare one clip, or find it in the cache; a clip that cannot be used says why.
+    """Prepare one clip, or find it in the cache; an unusable clip gets a reason.
 
-    An apex that is the onset itself, as some of CAS(ME)^3, is searched for like a missing one.
+    An apex that equals the onset, as in some clips of CAS(ME)^3, counts as missing.
     """
     if clip.apex == clip.onset:
         clip = replace(clip, apex=None)
@@ -265,7 +265,7 @@ def _cropped(clip: LabelledClip, settings: ClipSettings) -> str:
 
 
 def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings) -> str:
-    """Name the cache entry by what it is made of: pictures, times and settings."""
+    """Compute the key of a cache entry from its pictures, times and settings."""
     digest = hashlib.sha256()
     times = (clip.onset, clip.apex, clip.offset, list(numbers))
     digest.update(json.dumps([VERSION, settings.key, clip.key, *times]).encode())
@@ -275,7 +275,7 @@ def _content_key(clip: LabelledClip, numbers: Sequence[int], settings: ClipSetti
 
 
 def _needed(clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings) -> list[int]:
-    """Name the frames whose pictures matter: all where the apex has to be searched for."""
+    """List the frames whose pictures are needed: all of them if the apex is searched for."""
     if clip.apex is None:
         return list(numbers)
     near = [clip.apex + step for step in NEAR] if settings.near else []
@@ -290,7 +290,7 @@ Made = tuple[dict[str, NDArray[Any]], dict[str, str]]
 
 
 def _make(clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings) -> Made | str:
-    """Compute a clip's flows and cells, or say in words why not."""
+    """Compute a clip's flows and cells, or return the reason why that is impossible."""
     images: dict[int, Image] = {}
     for k in _needed(clip, numbers, settings):
         image = decode(clip.frames[k].read_bytes())
@@ -373,7 +373,7 @@ def _cells(clip: LabelledClip, peak: int, face: Face | None) -> dict[str, str]:
 def _over_time(
     clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings
 ) -> tuple[int, ...]:
-    """Name the frames to which the flows over time run."""
+    """List the frames that the flows over time lead to."""
     if not settings.sequence:
         return ()
     after = [k for k in numbers if k > clip.onset]
