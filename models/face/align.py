@@ -1,11 +1,11 @@
-"""Cut the face out under a transform that stands still while the head does.
+"""Cuts the face out under a transform that is constant while the head is still.
 
-Two stages. A One Euro filter (Casiez, Roussel, Vogel, CHI 2012) smooths the pose of the eyes: at
-rest its cut-off is low, so landmark jitter goes; in motion it opens, so a turning head is followed
-without lag. A moving average or a Kalman filter of fixed gain would have to choose one of the two.
-Then the transform is *held*: it stays bit for bit the same until the filtered pose has left a
-tolerance, so that optical flow between two crops sees the skin and not the aligner. Whoever
-compares crops across such a step composes their warps; `models.spot.signal` does.
+There are two stages. A One Euro filter (Casiez, Roussel, Vogel, CHI 2012) smooths the pose of the
+eyes: at rest its cut-off is low, which removes landmark jitter; in motion it opens, so that a
+turning head is followed without lag. A moving average or a Kalman filter of fixed gain can do only
+one of the two. Then the transform is *held*: it stays exactly the same until the filtered pose
+leaves a tolerance, so that optical flow between two crops measures the skin and not the aligner. To
+compare crops across such a change, compose their warps, as `models.spot.signal` does.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _POSED = np.array([*RIGHT_EYE, *LEFT_EYE, *_BRIDGE])
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """How far the filtered pose may wander before the transform follows.
+    """How far the filtered pose may move before the transform is renewed.
 
     Displacement is the largest one of the crop's inner points, in crop pixels.
     """
@@ -79,10 +79,10 @@ def _gain(dt_s: float, cut_hz: Numbers) -> Numbers:
 
 
 def eye_pose(points: Floats) -> Numbers:
-    """Describe where the eyes are: middle x, middle y (px), distance (px), angle (rad).
+    """Compute the pose of the eyes: middle x, middle y (px), distance (px), angle (rad).
 
-    The middle along the eye line is steadied by the nose bridge, which does not move when one
-    eye's corner is drawn by a squint.
+    The nose bridge stabilises the middle along the eye line, because it does not move when a squint
+    pulls the corner of one eye.
 
     Args:
         points: `(478, 2 or 3)` float32, frame pixels.
@@ -143,7 +143,7 @@ def apply(warp: Floats, points: Floats) -> Floats:
 
 
 class Aligner:
-    """Turns a tracked face into a crop under a held transform, and lets the gate judge it."""
+    """Turns a tracked face into a crop under a held transform, with the gate's verdict."""
 
     def __init__(self, hold: Hold | None = None, gate: Gate | None = None):
         self._hold = hold if hold is not None else Hold()
@@ -152,7 +152,7 @@ class Aligner:
         self._t_ns = 0
         self._filter = OneEuro(1.0, 0.02)
         self._angle = 0.0
-        """The eye line's angle without jumps, as of a face upside down between -180 and 180°."""
+        """The eye line's angle without jumps between -180° and 180°."""
         self._warp: Floats | None = None
         self._buffers = Buffers(spare=16)
 
@@ -164,7 +164,7 @@ class Aligner:
             sighting: What the tracker saw in it.
 
         Returns:
-            The crop with its judgement, or None where there is no face.
+            The crop with the gate's verdict, or None without a face.
         """
         face = sighting.face
         if face is None:

@@ -1,10 +1,11 @@
-"""Which part of a face something covers: sunglasses, a mask, a hand, hair, a microphone.
+"""Finds the parts of a face that something covers: sunglasses, a mask, a hand, hair, a microphone.
 
-The mesh does not tell: it goes on below whatever covers the face. So places all over the face are
-looked at in the aligned crop. One is covered where its colour is not that of this face's skin or it
-is black; and where it no longer looks as it did, beyond what is usual for it: a hand has the skin's
-colour. Lids and lips change with every blink and word, so they count as covered only with what lies
-around them, and a change of the lower face only where the mouth is no longer to be seen.
+The mesh does not show this, as it continues below whatever covers the face. So places all over the
+face are examined in the aligned crop. A place is covered if its colour is not that of this face's
+skin or it is black, or if it looks different from before by more than is usual for it, because a
+hand has the colour of skin. Lids and lips change with every blink and word: they count as covered
+only together with their surroundings, and a change of the lower face counts only if the mouth is no
+longer visible.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Numbers = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FacePart:
-    """A part of the face: what it is called, and mesh points spread over it."""
+    """A part of the face: its name, and mesh points spread over it."""
 
     name: str
     points: tuple[int, ...]
@@ -41,60 +42,70 @@ PARTS = (
     FacePart("mouth", (11, 16, 61, 291, 72, 302, 85, 315, 164, 167, 393, 43, 273, 18)),
     FacePart("chin", (200, 199, 175, 32, 262, 136, 365, 150, 379)),
 )
-"""The parts; where two share first rank the earlier is named."""
+"""The parts; if two are equally covered, the earlier one is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverLimits:
-    """When a place, a part and a face count as covered; light in grey levels, colour in Lab units.
+    """When a place, a part and a face count as covered.
 
-    What does not look like skin: `colour` is the distance from the skin's colour, `near` the one
-    within which places share a colour, `black` the light as a share of the skin's. `skin_ns`: time
-    after which the skin is looked for anew.
-
-    What no longer looks as it did: `change` is the least change of a place, `usual` the same as a
-    multiple of what is usual for it; at a turn of the head by `turn_deg` it must be twice that.
-    `sure`, `sure_mouth`: a change that no expression makes. A smaller one may be an expression
-    where the mouth or an eye changes in a share `moved` of its places and is still to be seen: its
-    pattern is alike by more than `mouth` or `eye` (`models.face.visible`). `whole`: share of its
-    places that changed from which one that is not counts as a whole. `first_ns`: time in which a
-    new face is learned. `learn_ns`: time in which its look is renewed; `slowly`: share of
-    that for places that change.
-    `other`: share of changed places from which it is another face. `held_ns`: after this, what only
-    changed is the face.
-
-    `part`: share of an eye's or the mouth's places from which they count. `on`, `most_on`: share of
-    the face, and of its most covered part, from which it is covered; `off`, `most_off`: below which
-    it no longer is, after `off_ns`. `calm`: share below which every second look is left out, those
-    within `every_ns` of the one before.
+    Light is in grey levels, colour in Lab units. A place is covered if it does not look like skin,
+    or if it no longer looks as it did.
     """
 
     colour: float = 12.0
+    """Not like skin: distance from the skin's colour."""
     near: float = 7.0
+    """Distance within which places share a colour, when the skin is found."""
     black: float = 0.38
+    """Light, as a share of the skin's, below which a place is black."""
     skin_ns: int = 200_000_000
+    """Time after which the skin is determined again."""
     change: float = 10.0
+    """Changed: least change of a place ..."""
     usual: float = 3.0
+    """... and the same as a multiple of the usual change of that place."""
     turn_deg: float = 12.0
+    """At a turn of the head by this much, a change must be twice as large."""
     sure: float = 35.0
+    """A change that no expression causes."""
     sure_mouth: float = 60.0
+    """The same for the mouth."""
     moved: float = 0.3
+    """A smaller change may be an expression if the mouth or an eye changes in this share of its
+    places and is still visible."""
     mouth: float = 0.35
+    """The mouth is visible if its pattern is more similar than this (`models.face.visible`)."""
     eye: float = 0.65
+    """The same for an eye."""
     whole: float = 0.5
+    """If this share of the places of a part has changed, all of them count as changed."""
     first_ns: int = 400_000_000
+    """Time in which the look of a new face is learned."""
     learn_ns: int = 1_500_000_000
+    """Time constant with which that look is renewed."""
     slowly: float = 0.1
+    """Share of that rate for places that have changed."""
     other: float = 0.75
+    """Share of changed places from which it is another face."""
     held_ns: int = 10_000_000_000
+    """Something that only changed the look counts as the face itself after this time."""
     part: float = 0.6
+    """Share of the places of an eye or the mouth from which that part is covered."""
     on: float = 0.1
+    """The face is covered from this share of its places ..."""
     most_on: float = 0.5
+    """... and this share of its most covered part."""
     off: float = 0.06
+    """It is uncovered again below this share ..."""
     most_off: float = 0.4
+    """... and below this share of its most covered part ..."""
     off_ns: int = 50_000_000
+    """... after this time."""
     calm: float = 0.02
+    """Below this share, every second check is left out ..."""
     every_ns: int = 50_000_000
+    """... if it is within this time of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +161,17 @@ _MOVES = np.array([mover / mover.sum() for mover in _MOVERS])
 """The same as weights, by which the share of places that changed is found."""
 _OF_MOUTH = np.array([feature.name.endswith("mouth") for feature in FEATURES])
 _LIGHT_SKIN = 120.0
-"""Light of skin from which changes are as large as they are given; they shrink with it."""
+"""Light of skin at which changes are measured as given; on darker skin they are smaller."""
 _PX = 64
-"""Side of the picture that is looked at."""
+"""Side of the examined picture."""
 _ACROSS = np.array([0, -2, 2, -2, 2])
 _DOWN = np.array([0, -2, -2, 2, 2])
-"""Five samples of each place, in its pixels."""
+"""Offsets of the five samples of each place, in pixels of that picture."""
 
 
 @dataclass(slots=True)
 class _Appearance:
-    """What the places look like: light `(P, 5)` and its mean, colour `(P, 2)`.
+    """Look of the places: light `(P, 5)` and its mean, colour `(P, 2)`.
 
     `inside`: which lie inside the crop. `turn`: yaw and pitch of the head. `pattern`: that of
     eyes and mouth.
@@ -174,7 +185,7 @@ class _Appearance:
     pattern: Numbers
 
     def learn(self, now: _Appearance, gains: Numbers) -> None:
-        """Come nearer to another look: each place by its own share, `(P,)`."""
+        """Blend with another look, each place by its own share `(P,)`."""
         self.light += gains[:, None] * (now.light - self.light)
         self.mean += gains * (now.mean - self.mean)
         self.colour += gains[:, None] * (now.colour - self.colour)
@@ -199,12 +210,12 @@ def _look(image: Image, points: Floats, turn: Numbers) -> _Appearance:
 
 @cache
 def _prepare_lab() -> None:
-    """Let OpenCV compute its tables for Lab now: the first picture would wait 0.2 s for them."""
+    """Let OpenCV compute its Lab tables now; they would delay the first picture by 0.2 s."""
     cv2.cvtColor(np.zeros((1, 1, 3), np.uint8), cv2.COLOR_BGR2LAB)
 
 
 class CoverGate:
-    """Looks at one crop after another; the same crops give the same answers."""
+    """Examines one crop after another; equal crops give equal results."""
 
     def __init__(self, limits: CoverLimits | None = None):
         _prepare_lab()
@@ -212,7 +223,7 @@ class CoverGate:
         self._known: _Appearance | None = None
         self._usual = np.full(len(_IDS), 3.0, np.float32)
         self._own = np.zeros(len(_IDS), np.float32)
-        """How often each place looks alien on the bare face, as where hair falls: 0..1."""
+        """How often each place looks unlike skin on the bare face, as under hair: 0..1."""
         self._t_ns = self._first_ns = 0
         self._count = 0
         self._since_ns: int | None = None
@@ -229,15 +240,15 @@ class CoverGate:
         t_ns: int,
         good: bool = True,
     ) -> Covering | None:
-        """Look at one crop.
+        """Examine one crop.
 
         Args:
             image: `(S, S, 3)` uint8 BGR, the aligned face.
             points: `(478, 2)` float32, crop pixels.
             turn_deg: Yaw and pitch of the head.
             t_ns: Time of the frame.
-            good: Whether the picture is sharp and well lit; in another only what does not look
-                like skin is covered, as everything has changed.
+            good: Whether the picture is sharp and well lit. Otherwise every place has changed, so
+                only places that do not look like skin count as covered.
 
         Returns:
             What is covered, or None.
@@ -267,7 +278,7 @@ class CoverGate:
         return self._since_ns is not None
 
     def _alien(self, now: _Appearance, t_ns: int) -> Flags:
-        """Say which places do not look like this face's skin, or like an eye."""
+        """Mark the places `(P,)` that do not look like this face's skin, or like an eye."""
         limits = self._limits
         light = now.mean
         if self._skin is None or not 0 <= t_ns - self._skin_ns < limits.skin_ns:
@@ -287,13 +298,13 @@ class CoverGate:
         return np.asarray((self._with_parts(alien) & ~_EYES) | hidden[_PART], np.bool_)
 
     def _with_parts(self, flags: Flags) -> Flags:
-        """Leave out single places of lids and lips."""
+        """Clear single places of lids and lips."""
         shares = np.bincount(_PART, flags) / _SIZES
         whole = ~_MOVING | (shares >= self._limits.part)
         return np.asarray(flags & whole[_PART], np.bool_)
 
     def _changed(self, now: _Appearance) -> Flags:
-        """Say which places no longer look as they did."""
+        """Mark the places `(P,)` that no longer look as they did."""
         known, limits = self._known, self._limits
         if known is None or self._t_ns - self._first_ns < limits.first_ns:
             return np.zeros(len(_IDS), np.bool_)
@@ -316,9 +327,9 @@ class CoverGate:
         return self._with_parts(changed)
 
     def _seen(self, now: _Appearance, known: _Appearance, more: float) -> Flags:
-        """Say which halves of the mouth and which eyes are still to be seen, `(F,)`.
+        """Mark the halves of the mouth and the eyes `(F,)` that are still visible.
 
-        A head that has turned, by which limits are `more`, shows another pattern of the eyes.
+        `more` raises the limits where the head has turned, as the eyes then show another pattern.
         """
         limits = self._limits
         least = np.where(_OF_MOUTH, limits.mouth, limits.eye / more)
@@ -346,12 +357,12 @@ class CoverGate:
 
 
 def _within(reaches: tuple[Flags, ...], chosen: Flags) -> Flags:
-    """Say which places lie in one of the chosen reaches."""
+    """Mark the places that lie in one of the chosen reaches."""
     return np.asarray(chosen @ np.array(reaches), np.bool_)
 
 
 def _change(now: _Appearance, known: _Appearance) -> Numbers:
-    """Measure how far each place looks other than it did, the light of the whole face aside."""
+    """Measure how much each place has changed, apart from the light of the whole face."""
     ratio = now.light[:, 0] / np.maximum(known.light[:, 0], 1.0)
     half = len(ratio) // 2
     light = now.light / min(max(float(np.partition(ratio, half)[half]), 0.6), 1.6)
@@ -365,14 +376,14 @@ def _length(vectors: Numbers) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class _Skin:
-    """A face's skin: its colour `(2,)` and how light it is."""
+    """A face's skin: its colour `(2,)` and its light."""
 
     colour: Numbers
     light: float
 
 
 def _skin(colour: Numbers, light: Numbers, near: float) -> _Skin:
-    """Find the colour that most places share, skin-like ones before others, and its light."""
+    """Find the colour that most places share, preferring skin-like ones, and its light."""
     apart = np.hypot(*np.moveaxis(colour[:, None] - colour[None], -1, 0)) < near
     human = (colour[:, 0] > 131) & (colour[:, 1] > 126) & (light > 25)
     weight = np.where(human, 1.0, 0.4)

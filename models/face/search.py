@@ -1,8 +1,8 @@
-"""Where to look for a face that the first look did not find: one place a frame.
+"""Searches for a face that was not found at first, one place of the picture for each frame.
 
-The far-range detector sees faces from a twentieth of a view's side. So the whole picture is tried
-upright and turned, then square tiles of a half and of a quarter of its longer side; a face of
-50 pixels in a 4K picture is met within 22 looks. One look costs as much as the mesh itself, which
+The far-range detector finds faces from a twentieth of a view's side. So the whole picture is tried
+upright and turned, then square tiles of half and of a quarter of its longer side. A face of
+50 pixels in a 4K picture is found within 22 frames. One detection costs as much as the mesh, which
 is not computed while there is no face.
 """
 
@@ -16,11 +16,11 @@ from models.face.view import LARGE, View, view_around, whole_view
 from models.records import Image
 
 LEAST_SCORE = 0.5
-"""Detector score from which a place is looked at with the mesh."""
+"""Detector score from which the mesh is tried at a place."""
 LEAST_TILE_PX = 256
-"""Tiles are not made smaller: a face that is only seen in one is far too small to be read."""
+"""Smallest side of a tile: a face that needs a smaller one is far too small to be read."""
 OVERLAP = 0.25
-"""Share of a tile's side that it has in common with the next, so that no face is cut by all."""
+"""Share of a tile's side that overlaps the next tile, so that no face is cut in all tiles."""
 _DIVISORS = (2, 4)
 _TURNS = (0, 1, 3, 2)
 
@@ -55,13 +55,13 @@ def _starts(length: int, side: int) -> list[int]:
 
 
 class Search:
-    """Goes through the places of a picture, one a call, and begins anew after the last."""
+    """Goes through the places of a picture, one per call, and starts again after the last."""
 
     def __init__(self, detector: Detector | None = None) -> None:
         """Prepare a search.
 
         Args:
-            detector: The detector; None starts the wheel's far-range one when it is first needed.
+            detector: The detector; None starts MediaPipe's far-range detector on first use.
         """
         self._detector = detector
         self._next = 0
@@ -80,7 +80,7 @@ class Search:
         self._next = 0
 
     def step(self, image: Image) -> View | None:
-        """Look at the next place.
+        """Search the next place.
 
         Args:
             image: `(H, W, 3)` uint8 BGR, the whole picture.
@@ -101,7 +101,7 @@ class Search:
         return self.detector.step(np.asarray(cv2.cvtColor(view.cut(image), cv2.COLOR_BGR2RGB)))
 
     def close(self) -> None:
-        """Let go of the detector."""
+        """Release the detector."""
         if self._detector is not None:
             self._detector.close()
 

@@ -1,8 +1,8 @@
-"""Find and follow one face; say how many there are and how sure that is.
+"""Finds and follows one face, counts all faces, and gives the confidence.
 
-The mesh backend gives points; a face detector looks at every tenth frame as well, because a
-one-face mesh cannot tell that a second person came in, and because two networks that agree are a
-better confidence than one (drawn faces pass one more easily than both).
+The mesh backend gives points. A face detector also looks at every tenth frame: a one-face mesh
+does not notice a second person, and agreement of two networks is a better confidence than one
+network (drawn faces pass one more easily than both).
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ LEAST_SCORE = 0.6
 """Score below which a mesh is not taken for a human face. On real faces it was measured at 0.90 or
 more, on drawn ones at 0.62 or less for the detector alone."""
 CHECK_EVERY = 10
-"""Frames between two looks of the detector."""
+"""Frames between two runs of the detector."""
 OTHER_SCORE = 0.75
 """Detector score from which a second face counts; reflections and pictures were seen at 0.59."""
 OTHER_SIZE = 0.4
 """A second face counts from this share of the followed face's width."""
 SURE_SCORE = 0.8
-"""Least score of a face that the search has found: its many looks meet more that only looks like
-one. Real and played faces were measured at 0.9 or more, what is none at 0.72 or less."""
+"""Least score of a face that the search has found. Its many views contain more false faces: real
+and played faces were measured at 0.9 or more, false ones at 0.72 or less."""
 LAST_PLACE_NS = 1_000_000_000
-"""How long a face that was lost is still looked for in the view where it was seen last."""
+"""How long a lost face is searched for in the view where it was seen last."""
 DARK = 12.0
 """Mean grey level below which a picture in which no face is seen is called too dark."""
 _COARSE = 16
-"""Every so many pixels tell how light a picture is."""
+"""Step in pixels at which the brightness of a picture is sampled."""
 ASLANT_DEG = 60.0
 """Slant of the eye line in the view from which a face may lie on its side."""
 UPRIGHT_MARGIN = 0.02
@@ -47,7 +47,7 @@ UPRIGHT_MARGIN = 0.02
 on six real clips and twelve painted heads."""
 
 _BLANK = np.zeros((64, 64, 3), np.uint8)
-"""A picture without a face, at which the mesh lets go of the one it follows."""
+"""A picture without a face, which makes the mesh forget the face that it follows."""
 
 
 def is_plausible(points: Floats, width_px: int, height_px: int) -> bool:
@@ -91,7 +91,7 @@ def _sighting(frame: Frame, face: Face | None, count: int) -> Sighting:
 
 
 def _darkness(image: Image) -> str:
-    """Say that a picture is too dark to show a face; empty if it is not."""
+    """Say that a picture is too dark to show a face; empty otherwise."""
     level = float(image[::_COARSE, ::_COARSE].mean())
     if level >= DARK:
         return ""
@@ -99,7 +99,7 @@ def _darkness(image: Image) -> str:
 
 
 class Tracker:
-    """Follows one face from frame to frame; the same frames give the same faces."""
+    """Follows one face from frame to frame; equal frames give equal faces."""
 
     def __init__(
         self,
@@ -133,11 +133,11 @@ class Tracker:
         self._since_check = CHECK_EVERY
         self._seen: tuple[FoundFace, ...] = ()
         self.mesh_every = 1
-        """The mesh looks at every `mesh_every`-th frame, and its points are carried between; may
-        be set at any time by any thread."""
+        """The mesh runs on every `mesh_every`-th frame; between them its points are tracked. Any
+        thread may set this at any time."""
         self._regional = self._mesh if isinstance(self._mesh, KeepsToRegion) else None
         self._region: Box | None = None
-        """What the mesh will look at in the next view; None for all of it."""
+        """Part of the next view that the mesh will look at; None for all of it."""
         self._carrier = Carrier()
         self._since_mesh = 0
         self._score = 0.0
@@ -149,7 +149,7 @@ class Tracker:
         return self._mesh.name
 
     def step(self, frame: Frame) -> Sighting:
-        """Look at one frame.
+        """Find the face in one frame.
 
         Args:
             frame: The next frame of one source.
@@ -181,7 +181,7 @@ class Tracker:
         return sighting
 
     def _enter(self, view: View) -> None:
-        """Look at another part of the picture from now on; the mesh must find the face anew."""
+        """Switch to another part of the picture, where the mesh must find the face anew."""
         if view == self._view:
             return
         if self._following:
@@ -191,7 +191,7 @@ class Tracker:
         self._since_check = CHECK_EVERY
 
     def _look(self, frame: Frame, least: float = LEAST_SCORE) -> Floats | None:
-        """Find the face in the present view, sure by at least this score: frame pixels."""
+        """Find the face in the present view with at least this score; points in frame pixels."""
         image = self._view.cut(frame.image)
         whole = not self._following or self._since_check + 1 >= CHECK_EVERY
         rgb = self._rgb(image, None if whole else self._region)
@@ -220,7 +220,7 @@ class Tracker:
         return points
 
     def _rgb(self, image: Image, region: Box | None = None) -> Image:
-        """Give a picture's colours in the networks' order; outside a region they mean nothing."""
+        """Convert a picture to RGB; outside the region, if any, the result is undefined."""
         rgb = self._buffers.take(image.shape)
         part = slices_of(region) if region is not None else (slice(None), slice(None))
         cv2.cvtColor(image[part], cv2.COLOR_BGR2RGB, dst=rgb[part])
@@ -240,7 +240,7 @@ class Tracker:
         return tuple(found)
 
     def _look_elsewhere(self, frame: Frame) -> Floats | None:
-        """Look at one more place of the picture; the last place stays in view for a while."""
+        """Search one more place of the picture; the last view is still tried for a while."""
         before = self._view
         view = self._search.step(frame.image)
         if view is not None and view != before:
@@ -256,10 +256,10 @@ class Tracker:
         return None
 
     def _upright(self, frame: Frame, points: Floats) -> Floats:
-        """Turn the view so that the face stands upright in it, where it is seen better so.
+        """Turn the view so that the face is upright, if the detector is surer of it that way.
 
-        A mesh is fitted to a face upside down as well, with the mouth on the brow, so a new face
-        and one that comes to lie on its side are looked at the other ways up too.
+        The mesh also fits a face upside down, with the mouth on the brow. So a new face, and one
+        that has come to lie on its side, is looked at in the other orientations too.
         """
         line = points[263, :2] - points[33, :2]
         roll = math.degrees(math.atan2(line[1], line[0])) + 90 * self._view.turns
@@ -281,7 +281,7 @@ class Tracker:
         return points if again is None else again
 
     def _better_turns(self, frame: Frame) -> int:
-        """Say which way up the detector is surest of the face; the present one in doubt."""
+        """Give the orientation in which the detector is surest; the present one in doubt."""
         assert self._box is not None
         sure = {self._view.turns: self._agreement(self._box) + UPRIGHT_MARGIN}
         for more in (1, 2, 3):
@@ -292,7 +292,7 @@ class Tracker:
         return max(sure, key=lambda turns: sure[turns])
 
     def _carry(self, frame: Frame) -> Sighting | None:
-        """Follow the face without the mesh; None where it is the mesh's turn."""
+        """Track the face without the mesh; None if the mesh is due."""
         self._since_mesh += 1
         points = self._carrier.carry(frame.image) if self._since_mesh < self.mesh_every else None
         height, width = frame.image.shape[:2]
@@ -313,7 +313,7 @@ class Tracker:
         return replace(_sighting(frame, None, 0), remark=_darkness(frame.image))
 
     def _agreement(self, box: Box) -> float:
-        """Score of the detection that covers the mesh; half belief where there is none."""
+        """Score of the detection that overlaps the mesh; 0.5 if there is none."""
         return max((f.score for f in self._seen if _overlap(f.box, box) > 0.3), default=0.5)
 
     def _others(self, box: Box) -> int:
@@ -325,7 +325,7 @@ class Tracker:
         )
 
     def close(self) -> None:
-        """Let go of the networks."""
+        """Release the networks."""
         self._mesh.close()
         self._detector.close()
         self._search.close()

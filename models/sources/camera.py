@@ -1,9 +1,9 @@
-"""Cameras through OpenCV, by name or index, read on a thread of their own.
+"""Cameras through OpenCV, by name or index, each read on its own thread.
 
-The mode is asked for in the order that UVC cameras need (pixel format, size, rate), read back,
-and the real rate is measured. Where the driver hands out the camera's own JPEG pictures they go
-to the tap as they are and are decoded by the caller. A camera that is unplugged is looked for by
-its name until it is back. Exposure and focus are left as the user set them.
+The mode is requested in the order that UVC cameras need (pixel format, size, rate) and read back,
+and the real rate is measured. If the driver gives the camera's JPEG pictures, they go to the tap
+unchanged and are decoded by the caller. An unplugged camera is searched for by its name until it is
+back. Exposure and focus stay as the user set them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 # Media Foundation takes up to 12 s to open a camera otherwise; read when cv2 is imported.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-# Seconds that a grab may block on Linux; OpenCV's own 10 would hide a silent camera as long.
+# Seconds that a grab may block on Linux; OpenCV's default of 10 would hide a silent camera.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 
 import cv2
@@ -41,7 +41,7 @@ _SILENCE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A camera: the index that OpenCV opens it by today, and the name that stays."""
+    """A camera: its present index in OpenCV, and its permanent name."""
 
     index: int
     name: str
@@ -59,7 +59,7 @@ class Capture(Protocol):
 
 
 def list_devices(folder: Path = _SYSFS) -> tuple[Device, ...]:
-    """List the cameras by what the operating system knows, opening none.
+    """List the cameras that the operating system knows, without opening any.
 
     Args:
         folder: Linux's list of video devices.
@@ -86,8 +86,8 @@ class CameraSource(LiveSource):
     """Reads one camera.
 
     Args:
-        what: Its index or its name; part of a name will do if only one camera has it.
-        mode: What to ask for; 1280×720@30 MJPG by default.
+        what: Its index or its name; a part of the name is enough if only one camera has it.
+        mode: The requested mode; 1280×720@30 MJPG by default.
         devices: Lists the cameras.
         capture: Opens one by index.
         retry_s: First pause before looking for a lost camera.
@@ -125,14 +125,14 @@ class CameraSource(LiveSource):
         super().open()
 
     def close(self) -> None:
-        """Stop and let go of the camera."""
+        """Stop and release the camera."""
         super().close()
         first, self._first = self._first, None
         if first is not None:
             first.release()
 
     def _abort(self) -> None:
-        """A blocked grab returns by the driver's own limit; there is nothing to hurry it."""
+        """Do nothing: a blocked grab cannot be aborted and returns by the driver's own limit."""
 
     def _session(self) -> None:
         assert self._device is not None
@@ -148,7 +148,7 @@ class CameraSource(LiveSource):
             capture.release()
 
     def _again(self, device: Device) -> Device:
-        """Look a lost camera up by its name, because its index may have changed."""
+        """Find a lost camera by its name, because its index may have changed."""
         devices = self._devices()
         if not devices:
             return device
@@ -205,7 +205,7 @@ class CameraSource(LiveSource):
         self._compare_rates()
 
     def _record_raw(self, seq: int, t_ns: int, image: Image) -> None:
-        """Give the recorder a JPEG of a picture that the camera sent raw."""
+        """Encode a raw picture as JPEG for the recorder."""
         if self.tap is not None:
             _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 95])
             height, width = image.shape[:2]
@@ -238,11 +238,11 @@ class CameraSource(LiveSource):
 
 
 def find_device(what: str, devices: tuple[Device, ...]) -> Device:
-    """Pick the camera that an index or a name means.
+    """Choose the camera that an index or a name means.
 
     Args:
         what: An index, a name, or part of a name.
-        devices: The cameras there are; if empty, an index is taken on trust.
+        devices: The existing cameras; if empty, an index is not checked.
 
     Returns:
         The camera.
@@ -269,7 +269,7 @@ def find_device(what: str, devices: tuple[Device, ...]) -> Device:
 
 
 def _which_camera(what: str, devices: tuple[Device, ...], several: bool) -> str:
-    """Say why a name means no one camera, and which there are."""
+    """Say why a name does not mean exactly one camera, and list the cameras."""
     if not devices:
         return f"There is no camera '{what}': no camera is connected. Plug one in and try again."
     known = ", ".join(f"{d.index} ({d.name})" for d in devices)
@@ -279,14 +279,14 @@ def _which_camera(what: str, devices: tuple[Device, ...], several: bool) -> str:
 
 
 def ask_mode(capture: Capture, mode: Mode) -> Mode:
-    """Ask for pixel format, then size, then rate, and read back what the camera agreed to.
+    """Request pixel format, then size, then rate, and read back the camera's mode.
 
     Args:
         capture: An open camera.
-        mode: What to ask for.
+        mode: The requested mode.
 
     Returns:
-        What it says it gives.
+        The mode that the camera reports.
     """
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*mode.fourcc))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, mode.width_px)
@@ -308,7 +308,7 @@ def fourcc_text(code: float) -> str:
 
 
 def is_jpeg(raw: NDArray[Any]) -> bool:
-    """Tell a JPEG picture's bytes from an array of pixels."""
+    """Tell whether an array holds the bytes of a JPEG picture, not pixels."""
     flat = raw.ndim == 1 or (raw.ndim == 2 and 1 in raw.shape)
     return flat and raw.dtype == np.uint8 and raw.size > 4 and bytes(raw.ravel()[:2]) == b"\xff\xd8"
 

@@ -1,8 +1,8 @@
-"""Builds a file's frame table: reads its packets, and decodes it only where they leave a doubt.
+"""Builds a file's frame table from its packets, and decodes the file only if they are ambiguous.
 
-Packets with good stamps of showing need no decoding. Where stamps are missing, repeat, jump, or
-follow the order of decoding although the coding reorders pictures (AVI), the file is decoded once
-to see in which order its pictures come.
+Packets with valid presentation stamps need no decoding. If stamps are missing, repeat, jump, or
+follow the decoding order although the coding reorders pictures (AVI), the file is decoded once to
+find the order of its pictures.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from models.sources.torn import is_cut_off
 from models.sources.transport import ends_in_picture
 
 MOST_REORDERED = 32
-"""Places by which a picture may be shown later or earlier than it is decoded; H.264 allows 16."""
+"""Most places between decoding order and display order of a picture; H.264 allows 16."""
 EMPTY_SHARE = 0.1
-"""A track whose pictures have less than this share of another's bytes shows nothing."""
+"""A track whose pictures have less than this share of another's bytes is blank."""
 LOOKED_AT, LEAST_SPREAD = 12, 4.0
-"""Pictures of a track that are looked at, and the spread of grey from which one shows something."""
+"""Pictures of a track that are examined, and the spread of grey above which one is not blank."""
 _GUESSED_OFF = 3.5
-"""Pictures by which a time that FFmpeg guesses for an MPEG program may be off."""
+"""Error in pictures of a time that FFmpeg guesses for an MPEG program."""
 USUAL_FPS = 25.0
-"""Rate that FFmpeg gives to streams that tell none."""
+"""Rate that FFmpeg gives to streams without one."""
 TIMELESS = frozenset(
     {"av1", "avs2", "avs3", "cavsvideo", "dirac", "h261", "h263", "h264", "hevc", "image2pipe"}
     | {"m4v", "mjpeg", "mjpeg_2000", "mpegvideo", "mpjpeg", "obu", "rawvideo", "vc1", "vvc"}
 )
-"""Raw streams: FFmpeg counts their pictures and calls that stamps."""
+"""Raw streams without times; FFmpeg's stamps only count their pictures."""
 UNMARKED = frozenset({"asf", "mpeg", "mpegts"})
-"""Containers that do not say of a last packet that it is torn."""
+"""Containers that do not mark a torn last packet."""
 _CAPTURE_TAGS = ("com.android.capture.fps",)
 
 
@@ -138,7 +138,7 @@ def _table(
 def _best(
     path: Path, tracks: Sequence[VideoStream], found: dict[VideoStream, Packets]
 ) -> VideoStream:
-    """Take the track with the most pixels of those that show something."""
+    """Choose the track with the most pixels among those that are not blank."""
     held = [stream for stream in found if len(found[stream])] or list(found)
     if len(held) == 1:
         return held[0]
@@ -175,7 +175,7 @@ def _words(stream: VideoStream, packets: Packets | None) -> str:
 
 
 def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tuple[list[int], bool]:
-    """Give the packets in the order of showing, and whether their stamps of showing are true."""
+    """Give the packets in display order, and whether their presentation stamps are valid."""
     pts = [stamp for stamp in packets.pts if stamp is not None]
     whole = len(pts) == len(packets) and len(set(pts)) == len(pts) and any(packets.key)
     if whole:
@@ -194,10 +194,10 @@ def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tup
 
 
 def _decoded_order(path: Path, track: int) -> tuple[list[int], int]:
-    """Decode a track and give each picture's packet, in the order in which they come.
+    """Decode a track and give the packet number of each picture, in display order.
 
-    Also gives the packets that the decoder holds back before it gives its first picture, which is
-    the delay of showing behind decoding.
+    Also gives the number of packets that the decoder takes before its first picture: the delay of
+    display behind decoding.
     """
     shown: list[int] = []
     seen: set[int] = set()
@@ -208,7 +208,7 @@ def _decoded_order(path: Path, track: int) -> tuple[list[int], int]:
             seen.add(picture.pts)
             shown.append(picture.pts)
             torn = torn + 1 if picture.is_corrupt else 0
-    # The last picture of a stream that was cut off is made up by the decoder.
+    # The decoder invents the last picture of a stream that was cut off.
     return shown[: len(shown) - torn], delay[0] if delay else 0
 
 
@@ -236,7 +236,7 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
 def _last_dts(
     path: Path, container: InputContainer, stream: VideoStream, packets: Packets
 ) -> int | None:
-    """Give the last stamp of decoding before an end that was cut off; None where it is whole."""
+    """Give the last decoding stamp of a file that was cut off; None if it is whole."""
     if packets.hole:
         return packets.dts[packets.hole - 1]
     stamps = sorted(stamp for stamp in packets.pts if stamp is not None)
@@ -244,11 +244,10 @@ def _last_dts(
 
 
 def _eligible(order: Sequence[int], packets: Packets, last_dts: int | None) -> list[int]:
-    """Leave out what is hidden, has no key frame before it, or may lie behind a hole.
+    """Leave out pictures that are hidden, have no key frame before them, or follow a gap.
 
-    Where a file was cut off, pictures that are shown after `last_dts` may have lost one before
-    them and would bear a wrong number. What follows a damaged packet up to the end of the file
-    needs a picture that is not there.
+    If a file was cut off, a picture shown after `last_dts` may have lost one before it, so its
+    number would be wrong. Pictures after a damaged packet depend on a missing one.
     """
     first_key = packets.key.index(True)
     at = {place: number for number, place in enumerate(order)}
@@ -265,13 +264,13 @@ def _eligible(order: Sequence[int], packets: Packets, last_dts: int | None) -> l
 
 
 def _torn_from(packets: Packets, stream: VideoStream) -> int | None:
-    """Find the packet from which nothing can be decoded as it was; None if the last one can.
+    """Find the first packet that cannot be decoded correctly; None if all can.
 
-    The decoder mends a picture that is torn, which looks like motion.
+    The decoder conceals the damage of a torn picture, which looks like motion.
     """
     last = [*packets.groups[0], *packets.groups[1]]
     first = len(packets) - len(last)
-    # Only one thread alone tells what it mended.
+    # The decoder reports concealed damage only if it runs on a single thread.
     stream.codec_context.thread_count = 1
     whole = set()
     for place, packet in enumerate([*last, None], start=first):
@@ -287,7 +286,7 @@ def _torn_from(packets: Packets, stream: VideoStream) -> int | None:
 
 
 def _keys(order: Sequence[int], packets: Packets) -> NDArray[np.int64]:
-    """Give the packet of the key frame at which decoding must begin to see each picture."""
+    """Give for each picture the packet of the key frame at which decoding must begin."""
     at = {place: number for number, place in enumerate(order)}
     keys = np.array([place for place, key in enumerate(packets.key) if key] or [0], np.int64)
     found = []
@@ -303,7 +302,7 @@ def _keys(order: Sequence[int], packets: Packets) -> NDArray[np.int64]:
 
 
 def _recognised(packets: Packets, form: str) -> tuple[PacketKey, NDArray[np.int64]]:
-    """Find what tells the packets apart: their stamps if these differ, else their count.
+    """Find what identifies the packets: their stamps if these differ, else their count.
 
     MPEG programs give a stamp to some packets only; those between depend on where reading began.
     """
@@ -324,8 +323,8 @@ def _times(
         dts = [stamp for stamp in packets.dts if stamp is not None]
         if facts.container.format.name != "avi" or len(dts) < len(packets):
             return _sparse(Times(np.array(pts, np.int64)), facts, base)
-        # AVI holds positions from 0, which FFmpeg gives as stamps of decoding, and moves on by
-        # the delay of decoding to make stamps of showing.
+        # AVI holds positions from 0, which FFmpeg gives as decoding stamps; it adds the delay of
+        # decoding to make presentation stamps.
         if all(a < b for a, b in pairwise(order)) and all(a < b for a, b in pairwise(dts)):
             return Times(np.array(dts, np.int64)[np.array(order)])
         ticks = np.array(pts, np.int64)
@@ -346,7 +345,7 @@ def _times(
 
 
 def _sparse(times: Times, facts: _Facts, base: Fraction) -> Times:
-    """Set the times of an MPEG program by its rate, unless its stamps tell another one.
+    """Set the times of an MPEG program by its rate, unless its stamps contradict it.
 
     Only some pictures have a stamp there; FFmpeg guesses the others, wrongly at the end.
     """
@@ -362,7 +361,7 @@ def _sparse(times: Times, facts: _Facts, base: Fraction) -> Times:
 
 
 def _rate(stream: VideoStream, timeless: bool) -> tuple[float, str]:
-    """Give a rate, and in words where it comes from where the file has no times.
+    """Give a rate, and for a file without times its origin in words.
 
     FFmpeg takes the pictures of a timeless stream to come at its usual rate.
     """
@@ -378,7 +377,7 @@ def _rate(stream: VideoStream, timeless: bool) -> tuple[float, str]:
 
 
 def _captured_at(container: InputContainer, stream: VideoStream) -> float:
-    """Read the rate at which a phone says that it filmed; 0 if it says nothing."""
+    """Read the rate at which a phone filmed, from its metadata; 0 if unknown."""
     for tags in (container.metadata, stream.metadata):
         for name in _CAPTURE_TAGS:
             try:
@@ -389,7 +388,7 @@ def _captured_at(container: InputContainer, stream: VideoStream) -> float:
 
 
 def _bits(path: Path, track: int, stream: VideoStream) -> int:
-    """Find out how many of 16 bits are used, over the whole file; 0 for other formats."""
+    """Determine how many of 16 bits are used in the whole file; 0 for other formats."""
     form = stream.codec_context.format
     if form is None or sample_bits(form) != 16:
         return 0

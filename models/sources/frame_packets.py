@@ -20,12 +20,12 @@ from models.sources.jpeg import MOST_PIXELS
 from models.sources.source import SourceError
 
 BYTES_A_PICTURE = 1000
-"""Memory that a picture's table row, motion and state take until a file has been read."""
+"""Memory for a picture's table row, motion and state until a file has been read."""
 
 
 @dataclass(slots=True)
 class Packets:
-    """What the packets of one track say, in the order of the file."""
+    """Data of the packets of one track, in the order of the file."""
 
     pts: list[int | None] = field(default_factory=list)
     dts: list[int | None] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Packets:
         self.dts.append(packet.dts)
         self.key.append(packet.is_keyframe)
         self.hidden.append(packet.is_discard)
-        # Only a picture that stands alone shows the same when its bytes are the same.
+        # Equal bytes mean equal pictures only for pictures that can be decoded alone.
         crc = zlib.crc32(bytes(packet)) if packet.is_keyframe else -1
         self.repeated.append(crc != -1 and crc == self._last_crc)
         self._last_crc = crc
@@ -71,7 +71,7 @@ class Packets:
 
 
 def check_size(path: Path, container: InputContainer, stream: VideoStream) -> None:
-    """Refuse what is too large to be decoded, by its header."""
+    """Refuse pictures and files that are too large to be decoded, by their header."""
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height > MOST_PIXELS:
         raise SourceError(

@@ -1,8 +1,8 @@
-"""The table of a file's pictures: number, time, key frame, repeated. All readers go by it.
+"""The table of a file's pictures: number, time, key frame, repeated. All readers use it.
 
-Picture `n` is the `n`-th in the order in which pictures are shown. Packets that are torn, that the
-file itself hides (edit lists) or that have no key frame before them do not count. How the table
-comes about is told in `frame_order` and `frame_times`; where it is kept, in `table_cache`.
+Picture `n` is the `n`-th in display order. Packets that are torn, that the file itself hides (edit
+lists) or that have no key frame before them do not count. `frame_order` and `frame_times` build the
+table; `table_cache` stores it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.sources.file_options import FileOptions
 
 
 class PacketKey(str, Enum):
-    """By what a packet is recognised."""
+    """What identifies a packet."""
 
     PTS = "pts"
     DTS = "dts"
@@ -27,25 +27,25 @@ class PacketKey(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """The pictures of one track of a file in the order of showing.
+    """The pictures of one track of a file, in display order.
 
     Attributes:
         t_ns: `(n,)` int64, strictly rising times.
-        stamps: `(n,)` int64, what the packet of each picture is recognised by (see `known`).
+        stamps: `(n,)` int64, identifies the packet of each picture (see `known`).
         key_stamps: `(n,)` int64, the same of the key frame at which decoding must begin.
         repeated: `(n,)` bool, whether the packet holds the bytes of the one before it.
         packets: `(m,)` int64, sorted stamps of all packets, hidden ones included.
         places: `(m,)` int64, their places in the file.
-        known: By what packets are recognised. By count, they are counted from the beginning.
-        fps: Rate that the header or the coding tells, else that of the stamps; 0 if unknown.
-        made_up: How many times the file does not give.
-        rule: The sentence that says how they were set; empty if there are none.
+        known: What identifies packets. A count runs from the beginning of the file.
+        fps: Rate by the header or the coding, else by the stamps; 0 if unknown.
+        made_up: Number of times that the file does not give.
+        rule: Sentence about how these times were set; empty if there are none.
         damaged: Packets that were left out.
         track: Number of the track, from 1.
         tracks: A few words on each track.
         bits: Bits that samples of 16 bits really use; 0 for other formats.
         format_name: FFmpeg's name of the container.
-        capture_fps: Rate at which it was filmed, by its own word; 0 if it says nothing.
+        capture_fps: Rate at which it was filmed, by its metadata; 0 if unknown.
     """
 
     t_ns: NDArray[np.int64]
@@ -91,7 +91,7 @@ class FrameTable:
         return self.by_stamp and bool(self.key.all())
 
     def stamp_of(self, packet: Packet, count: int) -> int | None:
-        """Give what a packet is recognised by.
+        """Give the stamp that identifies a packet.
 
         Args:
             packet: The packet. count: Whole packets of the track before it.
@@ -129,7 +129,7 @@ class FrameTable:
 
     @property
     def usual_fps(self) -> float:
-        """Give the rate of the usual step between two pictures; `fps` where there is one only."""
+        """Give the rate of the usual step between two pictures; `fps` if there is only one."""
         if len(self) < 2:
             return self.fps
         return 1e9 / float(np.median(np.diff(self.t_ns)))

@@ -1,9 +1,9 @@
 """What live sources share: a reading thread, a bounded queue, reconnecting, counts.
 
-A live source keeps one thread that does nothing but take what the device or the server sends,
-stamp it, hand it to the tap and queue it. Decoding happens in `read`, on the caller's thread.
-When a session with the device ends, for whatever reason, the source is `lost` and begins another
-after a pause that grows.
+A live source has one thread that only receives packets from the device or server, stamps them,
+passes them to the tap and queues them. Decoding happens in `read`, on the caller's thread. When a
+session with the device ends for any reason, the source is `lost` and begins another session after
+a growing pause.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from models.sources.source import (
 log = logging.getLogger(__name__)
 
 QUEUE = 32
-"""Pictures that may wait to be decoded: about half a second at 60 a second."""
+"""Pictures that may wait to be decoded: about half a second at 60 fps."""
 
 JUDGED_S = 4
 """The latest whole seconds by which a running source is judged."""
@@ -44,7 +44,7 @@ class Decoder(ABC):
     """Turns the packets of one connection into pictures, in order."""
 
     skips = False
-    """Whether a packet may be left out without harm to those that follow."""
+    """Whether a packet can be left out without affecting later ones."""
 
     @abstractmethod
     def decode(self, packet: Packet) -> list[Frame]:
@@ -54,8 +54,8 @@ class Decoder(ABC):
 class JpegDecoder(Decoder):
     """Decodes packets that are whole JPEG pictures.
 
-    Some cameras leave out the end marker, and it is added for them. Once a source has shown that
-    its pictures have one, a picture without it was cut off and is refused: its lower part would be
+    Some cameras leave out the end marker; it is then added. Once a source has sent pictures with
+    the marker, a picture without it was cut off and is refused, because its lower part would be
     grey and look like motion.
     """
 
@@ -167,7 +167,7 @@ class LiveSource(ABC):
         return self._looked_at(self._ready.popleft()) if self._ready else None
 
     def _looked_at(self, frame: Frame) -> Frame:
-        """Look at a frame if it is time to, for the verdict on what the pictures show."""
+        """Examine a frame now and then, for the verdict on the pictures."""
         if self._looker.due(frame.t_ns):
             self._look = self._looker.see(frame.t_ns, small_from_image(frame.image))
         return frame
@@ -214,7 +214,7 @@ class LiveSource(ABC):
         return self._state is SourceState.ENDED
 
     def _run(self) -> None:
-        """Hold one session after another until told to stop."""
+        """Run one session after another until the source is closed."""
         pause = self._retry_s
         while not self._stop.is_set():
             before = self._frames
@@ -234,7 +234,7 @@ class LiveSource(ABC):
             self._stop.wait(pause)
 
     def _count_up(self, t_ns: int, missed: int = 0) -> int:
-        """Give the next `seq`; after a break it leaves out the frames that were due meanwhile.
+        """Give the next `seq`; after a break, skip the numbers of the frames that were due.
 
         Args:
             t_ns: When the picture arrived.
@@ -262,7 +262,7 @@ class LiveSource(ABC):
             self._changed.notify_all()
 
     def _end(self, detail: str = "") -> None:
-        """Say that nothing will follow; what is queued can still be read."""
+        """Mark the source as ended; queued pictures can still be read."""
         with self._changed:
             self._state = SourceState.ENDED
             self._detail = detail
@@ -283,10 +283,10 @@ class LiveSource(ABC):
             self._detail = detail or self._detail
 
     def _arrived(self, item: Packet | Frame, decoder: Decoder | None = None) -> None:
-        """Hand one picture to the tap and queue it, dropping the oldest when the queue is full.
+        """Pass one picture to the tap and queue it; drop the oldest if the queue is full.
 
-        A packet that needs its predecessors cannot be decoded after one was dropped, so after a
-        drop packets are left out up to the next that stands on its own.
+        Packets that depend on a dropped one cannot be decoded, so after a drop all packets are left
+        out up to the next key frame.
         """
         tap = self.tap
         if tap is not None and isinstance(item, Packet):

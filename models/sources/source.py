@@ -1,4 +1,4 @@
-"""What every source of frames is: one protocol, its states and its counts."""
+"""The protocol of all sources of frames, with its states and counts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SourceError(FlinchError):
 
 
 class SourceState(str, Enum):
-    """What a source is doing."""
+    """State of a source."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -59,9 +59,9 @@ class Mode:
 class SourceReport:
     """A source's state and its counts since it was opened.
 
-    `asked` is None for sources that have no modes. `actual` is read back, `measured_fps` comes
-    from time stamps. `detail` is one sentence for the status bar. `complete` is False where a file
-    gave less than it promised.
+    `asked` is the requested mode, None for sources without modes; `actual` is read back from the
+    device; `measured_fps` comes from time stamps. `detail` is one sentence for the status bar.
+    `complete` is False if a file gave fewer pictures than it promised.
     """
 
     name: str
@@ -80,11 +80,11 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One picture as the camera or stream sent it, before anything decoded it.
+    """One picture as the camera or stream sent it, still coded.
 
-    `codec` is the name that PyAV knows it by (`mjpeg`, `h264`). `seq` and `t_ns` are those of the
-    `Frame` made from it. `key` tells that it can be decoded on its own. `as_sent` is False where
-    the camera gave raw pixels and the source had to encode them for the recording.
+    `codec` is PyAV's name of the coding (`mjpeg`, `h264`). `seq` and `t_ns` are those of the
+    `Frame` that is decoded from it. `key`: whether it can be decoded alone. `as_sent` is False if
+    the camera gave raw pixels and the source encoded them for the recording.
     """
 
     seq: int
@@ -98,33 +98,35 @@ class Packet:
 
 
 def hide_login(text: str) -> str:
-    """Take user name and password out of an address, so that it may be shown; others stay."""
+    """Remove user name and password from an address, so that it may be shown."""
     return _LOGIN.sub("://", text)
 
 
 @runtime_checkable
 class Thins(Protocol):
-    """A live source that need not decode every picture."""
+    """A live source that can leave pictures undecoded."""
 
     thins_out: Callable[[int], bool] | None
-    """Asked with a picture's `seq`, on the caller's thread, before it is decoded; True: it is left
-    out, and `read` gives None. It is not asked where later pictures need this one."""
+    """Called with a picture's `seq`, on the reader's thread, before it is decoded. If it returns
+    True, the picture is left out and `read` gives None. Pictures that later ones depend on are
+    always decoded."""
 
 
 class Source(Protocol):
-    """A source always exists: it may be waiting, running, lost or ended, and comes back.
+    """A source of frames, which may be waiting, running, lost or ended, and may come back.
 
-    `live` tells that frames arrive on their own clock and are lost if nobody takes them; a file
-    is not live. `frames_total` is None where the length is unknown.
+    `live`: whether frames arrive on their own clock and are lost if they are not read; a file is
+    not live. `frames_total` is None if the length is unknown.
     """
 
     name: str
     live: bool
     frames_total: int | None
     tap: Callable[[Packet], None] | None
-    """Called on the reading thread with every packet before it is decoded; None if nobody records.
+    """Called on the reading thread with every packet before it is decoded; None without a
+    recording.
 
-    Sources that have no packets (generators, pictures) never call it and say so by `packets`.
+    Sources without packets (generators, pictures) never call it; their `packets` is False.
     """
     packets: bool
 
@@ -144,4 +146,4 @@ class Source(Protocol):
         """Tell state and counts."""
 
     def close(self) -> None:
-        """Stop and let go of the device or file; never hangs; may be called twice."""
+        """Stop and release the device or file; never blocks; may be called twice."""

@@ -1,8 +1,8 @@
 """Streams that the user named by URL: MJPEG over HTTP, and what FFmpeg can open (RTSP, ...).
 
-Pictures are stamped when they arrive, passed to the tap as received and decoded by the caller.
-A server that is not there, stalls or goes away is tried again until the source is closed. FFmpeg's
-H.264 parser gives a picture only when the next begins, so those stamps lie one interval later.
+Pictures are stamped on arrival, passed to the tap as received and decoded by the caller. A server
+that is missing, stalls or disconnects is tried again until the source is closed. FFmpeg's H.264
+parser gives a picture only when the next one begins, so these stamps are one interval late.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from models.sources.shape import Turns, picture_image
 from models.sources.source import Mode, Packet, SourceError, hide_login, now_ns
 
 _PROTOCOLS = "http,https,tcp,tls,udp,rtp,rtsp,rtmp,srt,srtp,crypto"
-"""What FFmpeg may open for a stream, so that no server can have it read a file of this machine."""
+"""Protocols that FFmpeg may open, so that no server can make it read a file of this machine."""
 
 _REORDERED = 4
-"""Packets by which a live stream's pictures may be out of order."""
+"""Most packets by which a live stream's pictures may be out of order."""
 
 
 class UrlSource(LiveSource):
@@ -65,7 +65,7 @@ class UrlSource(LiveSource):
                     self._socket.shutdown(socket.SHUT_RDWR)
 
     def _read_http(self, url: str) -> None:
-        """Ask for the stream and cut it into pictures until the server stops."""
+        """Request the stream and split it into pictures until the server stops."""
         from models.sources import http_stream  # Takes a fifth of a second to load.
 
         try:
@@ -80,18 +80,18 @@ class UrlSource(LiveSource):
                 self._socket = None
 
     def _hold(self, connected: socket.socket) -> None:
-        """Remember the open socket, so that closing the source need not wait for the server."""
+        """Store the open socket, so that closing the source does not wait for the server."""
         with self._socket_lock:
             self._socket = connected
         if self._stop.is_set():
             raise ConnectionAbortedError("closed")
 
     def _read_pictures(self, pieces: Iterator[bytes], expected: bool) -> None:
-        """Cut a body into pictures.
+        """Split a body into pictures.
 
         Args:
             pieces: The body as it arrives.
-            expected: Whether the server says that pictures come; else the first bytes must.
+            expected: Whether the server announced pictures; otherwise the first bytes must be one.
         """
         cutter, decoder = JpegCutter(), JpegDecoder(self.name)
         for piece in pieces:
@@ -106,7 +106,7 @@ class UrlSource(LiveSource):
         raise SourceError(f"{self.name} has ended the stream; trying again.")
 
     def _picture(self, data: bytes, t_ns: int, decoder: JpegDecoder) -> None:
-        """Pass one JPEG on; pictures that came in one piece keep increasing stamps."""
+        """Pass one JPEG on; pictures that arrived together get increasing stamps."""
         if self._last_ns is not None:
             t_ns = max(t_ns, self._last_ns + 1)
         self._note_duplicate(data)
@@ -168,7 +168,7 @@ class UrlSource(LiveSource):
 
 
 class _NotMjpeg(Exception):
-    """The HTTP answer is something else than JPEG pictures."""
+    """The HTTP answer does not contain JPEG pictures."""
 
 
 class _StreamDecoder(Decoder):
@@ -215,7 +215,7 @@ def _parts(url: str) -> SplitResult:
     """Split an address.
 
     Raises:
-        SourceError: It is none of a stream. The text never holds a password.
+        SourceError: It is not the address of a stream. The text never holds a password.
     """
     try:
         parts = urlsplit(url)
@@ -231,7 +231,7 @@ def _parts(url: str) -> SplitResult:
 
 
 def shown_address(parts: SplitResult) -> str:
-    """Write an address as it may be shown and stored: no login, and no query, which may hold one.
+    """Write an address for display and storage: without login and query, which may hold one.
 
     Args:
         parts: The address.
