@@ -167,7 +167,7 @@ def _surface(error: BaseException | None) -> None:
 
 def main() -> None:
     """Run the command line of this process."""
-    os.umask(0o077)  # Faces are for their owner; each writer sets its modes all the same.
+    os.umask(0o077)  # Faces are for their owner; each writer sets its modes anyway.
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
     interrupts.heed()
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -177,7 +177,7 @@ def main() -> None:
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
-        code = interrupts.code()  # A second Ctrl+C, while the first was being told.
+        code = interrupts.code()  # A second Ctrl+C, while the first was being reported.
     interrupts.deaf()
     if code == interrupts.code() or "PySide6.QtWidgets" in sys.modules:
         _leave_at_once(code)

@@ -48,7 +48,7 @@ class DisplayError(FlinchError):
 
 
 class CheckLevel(str, Enum):
-    """How a check went: `note` is worth knowing and hinders nothing."""
+    """How a check went: `note` is worth knowing and blocks nothing."""
 
     GOOD = "good"
     NOTE = "note"

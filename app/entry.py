@@ -18,7 +18,7 @@ interrupts.leave_quietly()
 
 
 def main() -> None:
-    """Run the command; its version alone is told without loading the command line."""
+    """Run the command; its version alone is printed without loading the command line."""
     if sys.argv[1:] == ["--version"]:
         from app.core.versions import flinch_version
 

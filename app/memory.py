@@ -3,7 +3,7 @@
 glibc raises the size from which it gives pictures a mapping of their own as soon as the first of
 them is freed; from then on crops and frames of many sizes share one heap, and what a burst of
 events left behind stays with the process. With the size held where it is, each picture goes back
-to the system when it is let go: over 120 s of a face that never rests, 6 MB of growth instead of
+to the system when it is released: over 120 s of a face that never rests, 6 MB of growth instead of
 46 to 56.
 """
 

@@ -205,7 +205,7 @@ def text_of(settings: Settings) -> str:
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings file whole or not at all.
+    """Write the settings file atomically.
 
     Args:
         settings: What to write.

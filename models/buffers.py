@@ -22,7 +22,7 @@ class Buffers:
     """Gives memory for pictures of one kind; any thread may take from it.
 
     Args:
-        spare: Free buffers to keep. More are let go one by one, so what a burst needed goes back
+        spare: Free buffers to keep. More are released one by one, so what a burst needed goes back
             to the system.
     """
 
@@ -40,7 +40,7 @@ class Buffers:
         """Give a picture to write into.
 
         Args:
-            shape: Its shape. Buffers of another shape that nobody looks at are let go.
+            shape: Its shape. Buffers of another shape that nobody looks at are released.
 
         Returns:
             `shape` uint8, whatever its pixels; it is free again when the last array over it is

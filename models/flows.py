@@ -47,7 +47,7 @@ class FlowGraphs:
     Args:
         provider: Where they run; a graph that ends up on the CPU is not used, numpy is faster.
         folder: Holds the graphs.
-        on_cpu: Use them on a CPU all the same.
+        on_cpu: Use them on a CPU anyway.
     """
 
     def __init__(self, provider: Provider, folder: Path = GRAPHS, on_cpu: bool = False) -> None:

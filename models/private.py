@@ -77,14 +77,14 @@ def fresh(path: Path) -> Path:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all, for its owner alone. Raises `OSError`."""
+    """Write a file atomically, for its owner alone. Raises `OSError`."""
     unfinished = fresh(path.with_name(path.name + ".part"))
     unfinished.write_bytes(data)
     unfinished.replace(path)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text in UTF-8 as a whole or not at all, for its owner alone. Raises `OSError`."""
+    """Write a text in UTF-8 atomically, for its owner alone. Raises `OSError`."""
     write_bytes(path, text.encode("utf-8"))
 
 

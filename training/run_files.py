@@ -18,7 +18,7 @@ from training.errors import DataError
 
 
 def write_json(value: Mapping[str, Any], path: Path) -> None:
-    """Write a JSON file whole or not at all."""
+    """Write a JSON file atomically."""
     private.make_folder(path.parent)
     unfinished = private.fresh(path.with_suffix(path.suffix + ".part"))
     unfinished.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

@@ -113,7 +113,7 @@ def attempt(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None) -> 
         return str(error)
     except OSError as error:
         return system_sentence(error)
-    except Exception as error:  # noqa: BLE001 - logged and told; the other files go on
+    except Exception as error:  # noqa: BLE001 - logged and reported; the other files go on
         return f"{job.path.name}: {unexpected_sentence(error, log.record(error))}"
 
 

@@ -142,7 +142,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write whole or not at all; what is inside is on the disk when this is left.
+        """Write atomically; what is inside is on the disk when this is left.
 
         Raises:
             StoreError: It cannot be written; nothing of it was.

@@ -1,6 +1,6 @@
 """What analyses left behind, in the few numbers of a summary, and which of them need not be redone.
 
-A video is analysed whole or not at all: `run.json` is written last, so a folder that holds it is
+A video is analysed atomically: `run.json` is written last, so a folder that holds it is
 finished. `--resume` skips such a folder if it came from the same video with the same settings.
 """
 

@@ -1,4 +1,4 @@
-"""Folders and files of results: checked before the work begins, written whole or not at all."""
+"""Folders and files of results: checked before the work begins, written atomically."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _holds_runs(folder: Path) -> bool:
 
 
 def free_name(folder: Path, stem: str, taken: dict[str, int]) -> Path:
-    """Name a sub-folder for one of several videos; equal names are told apart by number.
+    """Name a sub-folder for one of several videos; equal names are distinguished by number.
 
     Args:
         folder: The folder of all results.

@@ -38,8 +38,8 @@ class FrameRing:
 
     Args:
         capacity: Frames that may wait for the reader.
-        thin_from: Waiting frames from which every second frame is left out, if none waits for
-            room: an even stretch at half the rate is worth more than a hole. None never does.
+        thin_from: Number of waiting frames from which every second frame is left out, unless the
+            writer waits for space: an even half rate is better than a gap. None: never.
     """
 
     def __init__(self, capacity: int, thin_from: int | None = None):

@@ -121,7 +121,7 @@ def number(connection: sqlite3.Connection, pragma: str) -> int:
 
 
 def migrate(connection: sqlite3.Connection, path: str) -> None:
-    """Bring a database to the newest version, whole or not at all.
+    """Bring a database to the newest version, atomically.
 
     Args:
         connection: An open database in autocommit mode.

@@ -141,7 +141,7 @@ class Store:
 
         Raises:
             StoreError: It cannot be written and waits in memory for the next try; or its id is
-                taken, or what it corrects is unknown (it is then refused for good).
+                taken, or what it corrects is unknown (it is then refused permanently).
         """
         with self._database.lock:
             target = self._session if session is None else session

@@ -68,7 +68,7 @@ class AnalyseThread(Worker):
         pipeline: The steps.
         mailbox: Gets every update; whoever draws takes the newest.
         on_clip: Gets every clip, on this thread; it must return at once.
-        live: Frames are stamped with `now_ns`, so their age can be told from the grab.
+        live: Frames are stamped with `now_ns`, so their age can be computed from the grab.
     """
 
     ended = Signal()

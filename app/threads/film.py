@@ -88,7 +88,7 @@ class Film(Worker):
             return playback.image(picture)
 
     def pin(self, frames: Sequence[int]) -> None:
-        """Keep these frames at hand whatever the present one is; others are let go."""
+        """Keep these frames at hand whatever the present one is; others are released."""
         with self._wake:
             if set(frames) == set(self._pinned):
                 return

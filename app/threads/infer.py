@@ -52,11 +52,11 @@ class InferThread(Worker):
 
     Args:
         reader: Reads one clip; its networks are warm. A future where they are still being opened:
-            clips wait for it, and are saved unread if it fails; whoever opens them says why.
+            clips wait for it, and are saved unread if it fails; the opener reports the reason.
         add: Saves one event, with the clip that it was read from (its thumbnails); called on this
-            thread, before the event is shown. A `FlinchError` of it is told by `failed` and the
-            event is shown all the same.
-        live: Offsets are stamped with `now_ns`, so the delay can be told from them.
+            thread, before the event is shown. A `FlinchError` of it is reported by `failed`; the
+            event is shown anyway.
+        live: Whether offsets are stamped with `now_ns`, so that the delay can be computed.
         waiting: How many clips may wait.
     """
 
@@ -99,7 +99,7 @@ class InferThread(Worker):
     def work(self) -> None:
         """Read until asked to stop; what still waits then is saved unread.
 
-        A live camera does not wait, a reading can: the thread gives way to the analysis.
+        A live camera cannot wait, but a reading can: the thread has lower priority than analysis.
         """
         if self._live:
             give_way()

@@ -35,7 +35,7 @@ class RecordThread(Worker):
     """The finished `Session`; the recording is on the disk with its checksums."""
 
     def __init__(self, source: Source, recorder: Recorder, parent: QObject | None = None):
-        """Prepare; call `begin` on the window's thread, so that a full disk is told at once.
+        """Prepare; call `begin` on the window's thread, so that a full disk is reported at once.
 
         Args:
             source: What is recorded; opened and closed by somebody else.

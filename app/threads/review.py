@@ -53,7 +53,7 @@ class Reel:
         return self._playbacks[part].seek(number - int(self._first[part]))
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the files."""
         for each in self._playbacks:
             each.close()
 

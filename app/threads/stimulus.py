@@ -109,7 +109,7 @@ class StimulusPlayer(QObject):
         self._later("stop")
 
     def close(self) -> None:
-        """Let go of the film and the device."""
+        """Release the film and the device."""
         self.stop()
         self._path = None
         self._later("setSource", Q_ARG(QUrl, QUrl()))
@@ -180,7 +180,7 @@ class StimulusPlayer(QObject):
             self.arrived.emit()
 
     def _keep_small(self, begin_us: int, small: QImage) -> None:
-        """Keep a small picture; where there are many, every second one is let go of."""
+        """Keep a small picture; where there are many, every second one is released."""
         with self._lock:
             self._small[begin_us // self._apart_us] = small
             if len(self._small) > MOST_KEPT:

@@ -227,7 +227,7 @@ class WheelMesh:
         return Box(x - half, y - half, 2 * half, 2 * half)
 
     def close(self) -> None:
-        """Let go of the graph."""
+        """Release the graph."""
         self._graph.close()
 
 
@@ -291,7 +291,7 @@ class TasksMesh:
         return None if points is None else Mesh(points, 1.0)
 
     def close(self) -> None:
-        """Let go of the landmarker."""
+        """Release the landmarker."""
         self._marker.close()
 
 
@@ -325,7 +325,7 @@ class Detector:
         return tuple(found)
 
     def close(self) -> None:
-        """Let go of the detector."""
+        """Release the detector."""
         self._detector.close()
 
 

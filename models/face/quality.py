@@ -18,7 +18,7 @@ from models.face.pose import eye_centres
 from models.records import Face, Floats, Frame, Image, State
 
 _MOST_NEEDED = 3
-"""Of the gates of one frame, the first ones, without which no cover can be told: size and turn."""
+"""The first gates of a frame, without which cover cannot be determined: size and turn."""
 _WELL_SEEN = 6
 """Those after them, up to this one, say whether the picture is sharp and well lit."""
 

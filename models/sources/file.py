@@ -154,7 +154,7 @@ class FileSource:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self._stop.set()
         self._next = None
         self._pictures = iter(())

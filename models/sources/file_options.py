@@ -53,4 +53,4 @@ class FileOptions:
 
 
 AS_IT_IS = FileOptions()
-"""A file by its own word."""
+"""A file by its own statement."""

@@ -72,7 +72,7 @@ class Looker:
         self._first_ns = 0
 
     def due(self, t_ns: int) -> bool:
-        """Tell whether it is time to look; a clock that ran back begins anew."""
+        """Tell whether it is time to look; a clock that ran back starts again."""
         if self._next_ns is not None and t_ns < self._next_ns - max(PAUSES_NS):
             self._next_ns = None
         return self._next_ns is None or t_ns >= self._next_ns

@@ -147,7 +147,7 @@ class Playback:
         return self.seek(min(max(0, self.position + by), self.frames_total - 1))
 
     def close(self) -> None:
-        """Let go of the file; may be called twice."""
+        """Release the file; may be called twice."""
         self.kept.forget()
         self._running = None
         if self._file is not None:

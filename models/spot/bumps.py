@@ -119,8 +119,8 @@ def refine(t: Times, v: Numbers, first: int, last: int, known_rest: bool = False
 
     Returns:
         The bump. Onset is the sample nearest to where the movement left rest and offset the one
-        nearest to where it had returned. So one motion filmed at two rates is told alike: always
-        taking the sample before would shift it by half a frame of either rate.
+        nearest to where it had returned. So a motion filmed at two rates gets equal times; always
+        taking the sample before would shift them by half a frame.
     """
     peak = first + int(np.argmax(v[first : last + 1]))
     before = v[max(0, int(np.searchsorted(t, t[first] - 300_000_000))) : first + 1]

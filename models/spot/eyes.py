@@ -1,7 +1,7 @@
 """Eyelids and irises from the mesh: how far the eyes are closed, where they look.
 
-A blink is the largest movement that a resting face makes, and pulls at brows and cheeks. It is
-told apart by what defines it: the lids meet.
+A blink is the largest movement of a resting face, and pulls at brows and cheeks. It is recognised
+by what defines it: the lids meet.
 """
 
 from __future__ import annotations

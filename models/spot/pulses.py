@@ -1,9 +1,9 @@
-"""How much of a movement the coding made: what rises as the face is coded anew is none.
+"""Measures how much of a movement the coding made, and rejects movements made by it.
 
-A face takes several pictures to move and does not wait for the codec. Where the picture jumps as
-it is coded anew (`models.spot.recoding`), nearly all of the rise lies in that one step; of a true
-movement that a key frame happens to meet, only a part does. A codec that changes only part of a
-picture shows at 60 pictures a second and more by leaps that no muscle makes.
+A face takes several pictures to move and does not wait for the codec. If the picture jumps because
+it is coded anew (`models.spot.recoding`), nearly all of the rise lies in that one step; in a true
+movement that coincides with a key frame, only a part does. A codec that changes only part of a
+picture is recognised at 60 fps and more by jumps that are too fast for a muscle.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _NONE = ScreenVerdict(False)
 class CodedRise:
     """The part of a movement's rise that came in pictures that were coded anew.
 
-    `share`: of the rise; below 0 where they threw it back. `excess`: the largest
+    `share`: share of the rise; below 0 if those pictures moved against it. `excess`: the largest
     `Motion.recoded_times` of them. `leap`: largest share of the rise within `Belief.leap_ns`,
     coded anew or not. `per_s`: how often a second the face was coded anew before the apex.
     """
@@ -101,16 +101,16 @@ def _leap(t: Times, v: Numbers) -> float:
 def believed(
     verdict: ScreenVerdict, coded: CodedRise, height: float, belief: Belief = _BELIEF
 ) -> ScreenVerdict:
-    """Take back a verdict where the coding made the movement.
+    """Revoke a verdict if the coding made the movement.
 
     Args:
         verdict: What the screen says.
         coded: What came with pictures that were coded anew.
-        height: Of the movement, noises.
-        belief: When it is laid to the coding.
+        height: Height of the movement in noises.
+        belief: When a movement is attributed to the coding.
 
     Returns:
-        The verdict; none kept where the coding made it, `low_quality` where it cannot be told.
+        The verdict; not accepted if the coding made the movement, `low_quality` if that is unclear.
     """
     if coded.leap >= belief.leap:
         return _NONE
@@ -132,7 +132,7 @@ def believed(
 def _faint(
     verdict: ScreenVerdict, coded: CodedRise, height: float, belief: Belief
 ) -> ScreenVerdict:
-    """Let a movement not count as seen where it is faint and the codec works hard."""
+    """Mark a movement as low quality if it is faint and the codec works hard."""
     if not verdict.accepted or verdict.state is not State.OK:
         return verdict
     if height >= belief.faint or coded.per_s < belief.often:

@@ -92,7 +92,7 @@ class Paces:
         self._seen: deque[tuple[int, int]] = deque()
 
     def step(self, sighting: Sighting) -> Pace:
-        """Note one analysed frame; times that run backwards begin anew."""
+        """Note one analysed frame; times that run backwards start again."""
         t_ns = sighting.t_ns
         if self._seen and t_ns <= self._seen[-1][0]:
             self._seen.clear()

@@ -26,7 +26,7 @@ def may_see(document: Document, book: Codebook, source: str) -> bool:
 
 
 def sources_of(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the sources that the lines of `context_of` told of, as a movement's basis does."""
+    """Name the sources of the lines of `context_of`, as they stand in a movement's basis."""
     return tuple(line.partition(":")[0] for line in lines)
 
 

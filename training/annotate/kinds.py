@@ -1,4 +1,4 @@
-"""Micro-expressions and longer movements, told apart by the time stamps of their marks."""
+"""Micro-expressions and longer movements, distinguished by the time stamps of their marks."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ CAREFUL = 0.25
 """Speed up to which frames count as viewed while they play."""
 
 LEAVE_NS = 500_000_000
-"""How far one goes from a complete movement before it is let go."""
+"""How far one goes from a complete movement before it is released."""
 
 LOOP_NS = 200_000_000
 

@@ -110,7 +110,7 @@ def read_places(path: Path) -> tuple[Place, ...]:
 
 
 def write_places(path: Path, places: Sequence[Place], about: dict[str, object]) -> None:
-    """Write proposals, for their owner alone, whole or not at all.
+    """Write proposals, for their owner alone, atomically.
 
     Args:
         path: The file.

@@ -15,7 +15,7 @@ RIPPLE = 0.004
 """Swing of the mean brightness, as a share of it, at which lamps are called flickering."""
 
 _LEAST_HZ = 3.0
-"""Below this an aliased lamp cannot be told from movement and breathing."""
+"""Below this an aliased lamp cannot be distinguished from movement and breathing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Measured:
         face_px: Height from the eyes to the chin in pixels; 0 without a face.
         unlocked: Camera controls that could not be locked.
         acknowledged: The operator has taken note of these.
-        ripple: Swing of the brightness at the lamps' rate, as a share; None if it cannot be told.
+        ripple: Swing of the brightness at the lamps' rate, as a share; None if unknown.
         disk_s: Seconds of recording that the disk has room for.
         needed_s: Seconds of recording that are left of the sitting.
         lost: What a lost camera says of itself; empty while it runs.
@@ -111,7 +111,7 @@ def ripple(t_ns: Iterable[int], brightness: Iterable[float], mains_hz: int) -> f
         mains_hz: 50 or 60.
 
     Returns:
-        Amplitude as a share of the mean; None where it cannot be told from slower changes.
+        Amplitude as a share of the mean; None where it cannot be distinguished from slower changes.
     """
     t_s: NDArray[np.float64] = np.array(list(t_ns), np.float64) / 1e9
     value: NDArray[np.float64] = np.array(list(brightness), np.float64)

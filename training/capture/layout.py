@@ -168,7 +168,7 @@ def _numbered(folder: Path, pattern: re.Pattern[str]) -> tuple[Path, ...]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Bring a text to the disk as a whole or not at all, for its owner alone. Raises `OSError`."""
+    """Bring a text to the disk atomically, for its owner alone. Raises `OSError`."""
     unfinished = private.fresh(path.with_name(path.name + ".part"))
     with unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -3,7 +3,7 @@
 Every file of the study, of Flinch's own folders and of all that was computed from the study is
 read: its checksum, those of the packets of a video and of the members of an archive are compared
 with what was erased; the code is looked for in names, texts and databases. Pictures and flows hold
-any bytes, so there a code of four letters would be found by chance. Bytes that
+any bytes, so there a code of four letters would be found at random. Bytes that
 another participant's own recording holds as well (a black picture, a synthetic camera) are that
 one's, too: they are counted and are no hit.
 """
@@ -29,7 +29,7 @@ VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".w
 DATABASES = (".db", ".db-wal", ".db-shm", ".sqlite")
 ARCHIVES = frozenset({".tar", ".zip"})
 PROBE = 8192
-"""Bytes from the beginning by which a text is told from other files."""
+"""Bytes from the beginning by which a text is distinguished from other files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def read(root: Path) -> Dataset:
         root: Folder that holds the table and the pictures, however deep.
 
     Returns:
-        Clips; several of one video are told apart by their onset in the name.
+        Clips; several of one video are distinguished by their onset in the name.
 
     Raises:
         DataError: The table is missing or a row breaks its shape; the row is named.

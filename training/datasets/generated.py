@@ -33,7 +33,7 @@ def data_folder(recipe: Recipe, cache: Path) -> Path:
 def ready_data(recipe: Recipe, cache: Path, report: Callable[[str], None] = lambda _: None) -> Path:
     """Return a recipe's data, which is made first if it is not there yet.
 
-    What a killed run left half done is made anew.
+    What a killed run left half done is made again.
 
     Args:
         recipe: The recipe.

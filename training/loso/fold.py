@@ -1,9 +1,9 @@
-"""One fold of a leave-one-subject-out run: learn from all but one subject, then read that one.
+"""One fold of a leave-one-subject-out run: train on all but one subject, then read that one.
 
-The held-out movements stay closed while anything is chosen: `HeldOut` hands them out only against
-the finished `FoldChoice`, or, under protocol `paper` alone, for choosing the epoch. All chance is
-drawn from (seed, fold, epoch, step, place), on one thread, so a fold that is run again gives the
-same digits wherever it runs.
+The held-out movements are inaccessible while anything is chosen: `HeldOut` returns them only for
+the finished `FoldChoice`, or, under protocol `paper` only, for choosing the epoch. All random
+numbers come from (seed, fold, epoch, step, place), on one thread, so a repeated fold gives the same
+result on every machine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Beginning", "FoldChoice", "FoldPlace", "HeldOut", "learn", "read", "
 
 
 class HeldOut:
-    """The held-out subject's movements, closed until selection is over."""
+    """The held-out subject's movements, inaccessible until selection is finished."""
 
     def __init__(self, movements: Movements, protocol: str):
         """Lock the movements under a protocol."""
@@ -29,10 +29,10 @@ class HeldOut:
         self._protocol = protocol
 
     def to_choose(self) -> Movements:
-        """Hand the movements out for choosing an epoch, as the authors' code does.
+        """Return the movements for choosing an epoch, as the authors' code does.
 
         Raises:
-            TrainingError: The protocol is an honest one.
+            TrainingError: The protocol is another one.
         """
         if self._protocol != PAPER:
             raise TrainingError(
@@ -42,7 +42,7 @@ class HeldOut:
         return self._movements
 
     def to_measure(self, choice: FoldChoice) -> Movements:
-        """Hand the movements out once all is chosen."""
+        """Return the movements after everything is chosen."""
         assert isinstance(choice, FoldChoice)
         return self._movements
 
@@ -57,7 +57,7 @@ def learn(
     fold: int = 0,
     place: FoldPlace | None = None,
 ) -> FoldChoice:
-    """Learn from the training side of one fold and settle on an epoch.
+    """Train on the training side of one fold and choose an epoch.
 
     Args:
         recipe: Settings.

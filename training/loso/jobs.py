@@ -1,6 +1,6 @@
 """The folds of a run: what each is, where its result lies, and all results pooled.
 
-A fold's result is a JSON file, written whole or not at all; one of another run counts as none.
+A fold's result is a JSON file, written atomically; one of another run counts as none.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def fused(readings: Readings) -> Floats:
 
 
 def worth(chosen: Readings, last: Readings, movements: Movements) -> dict[str, Any]:
-    """Say what choosing epochs on the held-out subjects is worth, on the very same trainings."""
+    """Measure the gain from choosing epochs on the held-out subjects, on the same trainings."""
     found: dict[str, Any] = {}
     for name, readings in (("paper", chosen), ("last-epoch", last)):
         whole = fused(readings)

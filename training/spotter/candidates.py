@@ -111,7 +111,7 @@ def gather(
 
 
 def varied(motions: Sequence[Motion], rng: np.random.Generator) -> tuple[tuple[Motion, ...], float]:
-    """Vary a signal: another size and pace, more noise, left and right exchanged by chance.
+    """Vary a signal: another size and pace, more noise, left and right exchanged at random.
 
     Args:
         motions: The signal. rng: Source of chance.

@@ -1,8 +1,8 @@
-"""What was found in one video whose truth is known, and what misled the spotter.
+"""Compares what was found in one video with its truth, and names what misled the spotter.
 
 Hits are counted by the MEGC rule (`training.measure.spotting`); times are compared in milliseconds
-and in frames. Every false alarm is laid to the distractions that it overlaps, and for each kind of
-distraction it is told how many of the movements that it overlaps were found.
+and in frames. Every false alarm is attributed to the distractions that it overlaps. For each kind
+of distraction, the movements that it overlaps and those of them that were found are counted.
 `training.spotter.figures` pools the videos.
 """
 

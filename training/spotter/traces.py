@@ -96,7 +96,7 @@ def save_trace(path: Path, motions: Sequence[Motion]) -> None:
     """Write a signal into an NPZ file, every field of `Motion` as one array.
 
     Args:
-        path: The file; its folder is made, the file appears whole or not at all.
+        path: The file; its folder is made, the file appears atomically.
         motions: The signal in order.
     """
     private.make_folder(path.parent)

@@ -36,7 +36,7 @@ BLOCK = 50
 """People in one file."""
 
 MACRO_SHARE = 0.2
-"""Share of the samples that are macro-expressions; they are told apart in every figure."""
+"""Share of the samples that are macro-expressions; they are distinguished in every figure."""
 
 
 class StillSetError(FlinchError, ValueError):

@@ -46,4 +46,4 @@ class Controls(Protocol):
         """Read a control back. Raises `ControlError` if it cannot be read."""
 
     def close(self) -> None:
-        """Let go of the device; may be called twice."""
+        """Release the device; may be called twice."""

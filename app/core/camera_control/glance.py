@@ -11,7 +11,7 @@ from app.core.camera_control.check import histogram, sharpness
 from models.records import Box, Image
 
 DARK_MEAN, BRIGHT_MEAN = 60.0, 200.0
-"""Mean brightness of a face, 0..255, outside of which too little of it can be told apart."""
+"""Mean brightness of a face, 0..255, outside of which too little of it can be distinguished."""
 
 CLIPPED_SHARE = 0.05
 LEAST_PX = 16

@@ -69,7 +69,7 @@ class LockedCapture:
         return self._capture.retrieve()
 
     def release(self) -> None:
-        """Let go of the camera."""
+        """Release the camera."""
         self._capture.release()
 
 

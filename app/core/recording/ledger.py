@@ -74,7 +74,7 @@ def wall_ns(text: str) -> int:
 
 
 class LedgerWriter:
-    """Appends rows; a row is either there as a whole or not at all."""
+    """Appends rows; each row is written atomically."""
 
     def __init__(self, path: Path):
         """Create the ledger; it only ever grows while it is written.

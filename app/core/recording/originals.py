@@ -1,4 +1,4 @@
-"""Puts a mended file in place of a recorded one: whole or not at all, the original kept beside it.
+"""Puts a mended file in place of a recorded one: atomically, the original kept beside it.
 
 `frames.csv` is kept as `frames.csv.before-recovery-1`, then `-2`, and so on. At every moment there
 is a file of the plain name, so a recovery that is killed loses nothing.

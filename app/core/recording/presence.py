@@ -44,7 +44,7 @@ def at_work(folders: Iterable[Path]) -> dict[Path, Holder]:
 
 
 def alive(writer: WriterFacts) -> bool | None:
-    """Tell whether the process that wrote a session still runs; None if that cannot be told."""
+    """Tell whether the process that wrote a session still runs; None if that is unknown."""
     if writer.host:
         return process_of(writer).runs()
     try:

@@ -2,8 +2,9 @@
 
 Most cameras do not number their frames. Their clock is steady, though, and a frame can only be
 stamped late, never early: the lower envelope of the stamps shows the clock. A late frame leaves
-the envelope and returns to it; a lost one moves it up for good by one frame interval. Where frames
-later turn out to be too early for that, the host had been late for long, and nothing was lost.
+the envelope and returns to it; a lost one moves it up permanently by one frame interval. Where
+frames later turn out to be too early for that, the host had been late for long, and nothing was
+lost.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ LONG = 300
 """Frames that are remembered to tell a frame that came too early."""
 
 SURE = 20
-"""Frames that must follow a loss: among the last ones late and lost cannot be told apart."""
+"""Frames that must follow a loss: among the last ones, late and lost look the same."""
 
 STEP_SHARE = 0.6
 """Share of a frame interval by which the envelope must move to count as a lost frame."""
@@ -43,7 +44,7 @@ def missing_before(t_ns: NDArray[np.int64], segment: NDArray[np.bool_]) -> NDArr
 
     Args:
         t_ns: `(n,)` grab times in nanoseconds.
-        segment: `(n,)` true where the schedule begins anew (the first frame, after a break).
+        segment: `(n,)` true where the schedule starts again (the first frame, after a break).
 
     Returns:
         `(n,)` counts; 0 at the beginning of each segment, among its last `SURE` frames, and in a

@@ -81,7 +81,7 @@ class Tally:
 
     @property
     def rate_bytes_s(self) -> float:
-        """Bytes a second so far; 0 before it can be told."""
+        """Bytes a second so far; 0 while unknown."""
         return self.bytes / self.seconds if self.seconds > 0.5 else 0.0
 
     def counts(self, overflowed: int) -> Counts:

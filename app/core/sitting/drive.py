@@ -75,7 +75,7 @@ class Drive:
             time.sleep(TICK_S)
 
     def close(self) -> None:
-        """Close what is recorded as interrupted, and let go of the pipeline."""
+        """Close what is recorded as interrupted, and release the pipeline."""
         try:
             self.conductor.close()
         finally:

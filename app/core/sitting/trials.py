@@ -65,7 +65,7 @@ class Trials:
         self._place = (study, person, sitting)
         self._running: _Running | None = None
         self.shown: tuple[FilmFrame, ...] = ()
-        """Frames of the last film, to find the moment that is told of."""
+        """Frames of the last film, to find the reported moment."""
         self.last: Path | None = None
         """The run that was begun last."""
         self.closed: list[Path] = []

@@ -97,7 +97,7 @@ class GateWatch:
         self._bright.clear()
 
     def close(self) -> None:
-        """Let go of the pipeline."""
+        """Release the pipeline."""
         self._pipeline.close()
 
     def _measure(self, update: Update, sitting: Sitting) -> Measured:
