@@ -201,7 +201,7 @@ def graphs(folder: Path, repeats: int = 20, threads: int = 2) -> dict[str, Any]:
     for file in files:
         with processes(1) as pool:
             each[file.stem] = asdict(pool.submit(measure, file, repeats, threads).result())
-    return {"each": each, "together_ms": sum(one["wall_p50_ms"] for one in each.values())}
+    return {"each": each, "together_ms": sum(timing["wall_p50_ms"] for timing in each.values())}
 
 
 def measure(file: Path, repeats: int = 20, threads: int = 2) -> GraphFigures:
@@ -223,10 +223,10 @@ def measure(file: Path, repeats: int = 20, threads: int = 2) -> GraphFigures:
     session = ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     rng = np.random.default_rng(0)
     feed = {
-        one.name: rng.normal(size=[n if isinstance(n, int) else 1 for n in one.shape]).astype(
+        item.name: rng.normal(size=[n if isinstance(n, int) else 1 for n in item.shape]).astype(
             np.float32
         )
-        for one in session.get_inputs()
+        for item in session.get_inputs()
     }
     spent, busy = [], 0.0
     for run in range(repeats + 3):

@@ -119,7 +119,7 @@ class Reader:
     def problems(self) -> tuple[str, ...]:
         """One sentence for each network that could not be opened, beginning with its name."""
         closed = [(n.card.id, n.backend) for n in self._networks]
-        cards = tuple(f"{one.name}: {one.error}" for one in self._lost)
+        cards = tuple(f"{card.name}: {card.error}" for card in self._lost)
         return cards + tuple(f"{name}: {b.error}" for name, b in closed if isinstance(b, Closed))
 
     @property

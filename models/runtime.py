@@ -134,8 +134,8 @@ class OnnxBackend:
         """
         self._session, self.remark = _open(graph, threads, providers(provider))
         found = self._session.get_inputs()
-        self._names: tuple[str, ...] = tuple(one.name for one in found)
-        self._shapes = tuple(_closed(one.shape) for one in found)
+        self._names: tuple[str, ...] = tuple(node.name for node in found)
+        self._shapes = tuple(_closed(node.shape) for node in found)
         self._outputs: tuple[str, ...] = tuple(
             output.name for output in self._session.get_outputs()
         )

@@ -148,7 +148,7 @@ def read(study: Path) -> tuple[Derived, ...]:
             continue
         try:
             facts = json.loads(line)
-            people = tuple(str(one) for one in facts["people"])
+            people = tuple(str(person) for person in facts["people"])
             found.append(Derived(Path(facts["path"]), str(facts["kind"]), people))
         except (ValueError, KeyError, TypeError) as error:
             if number == len(lines):

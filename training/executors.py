@@ -118,8 +118,8 @@ def _on_ray(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
             _outcome(ray, ended, job)
             yield job
     finally:
-        for one in running:
-            ray.cancel(one)
+        for process in running:
+            ray.cancel(process)
         if ours:
             ray.shutdown()
 

@@ -232,17 +232,17 @@ def _list_questions(
 
     gold = read_document(media, GOLD) if GOLD in coders_of(media) else None
     listed = []
-    for one in _asked(gold, media, paired, names, tolerance_ms):
-        print(f"{shown(media.path)}: {_described(one)}")
+    for question in _asked(gold, media, paired, names, tolerance_ms):
+        print(f"{shown(media.path)}: {_described(question)}")
         listed.append(
             {
                 "recording": str(media.path),
-                "question": one.name,
-                "priority": one.priority,
-                "reasons": list(one.reasons),
-                "1": one.one.to_json() if one.one is not None else None,
-                "2": one.two.to_json() if one.two is not None else None,
-                "settled": one.decision.to_json() if one.decision is not None else None,
+                "question": question.name,
+                "priority": question.priority,
+                "reasons": list(question.reasons),
+                "1": question.one.to_json() if question.one is not None else None,
+                "2": question.two.to_json() if question.two is not None else None,
+                "settled": question.decision.to_json() if question.decision is not None else None,
             }
         )
     return listed

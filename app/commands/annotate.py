@@ -123,24 +123,26 @@ def _print_queue(media: list[Media], coder: str) -> int:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("recording", "coder", "state", "movements", "changed", "settled"):
         table.add_column(name, justify="right" if name == "movements" else "left")
-    for one in media:
-        book = find_codebook(one.path).codebook
-        entry = entry_of(one, [coder] if coder else book.coders, book)
+    for recording in media:
+        book = find_codebook(recording.path).codebook
+        entry = entry_of(recording, [coder] if coder else book.coders, book)
         for standing in entry.standings:
             count = str(standing.movements)
             changed = standing.changed_utc[:16]
             table.add_row(
-                shown(one.path), standing.coder, standing.state, count, changed, entry.settled
+                shown(recording.path), standing.coder, standing.state, count, changed, entry.settled
             )
         if not entry.standings:
-            table.add_row(shown(one.path), "", "new", "0", "", entry.settled)
+            table.add_row(shown(recording.path), "", "new", "0", "", entry.settled)
     results().print(table)
     return ExitCode.DONE
 
 
 def _remap(media: list[Media], coder: str) -> int:
     """Take marks over where a coder's document was made on another file; leave the others alone."""
-    taken = sum(_remap_one(one, coder, again) for one in media for again in (False, True))
+    taken = sum(
+        _remap_one(recording, coder, again) for recording in media for again in (False, True)
+    )
     if not taken:
         say(f"{coder} has no annotation here that was made on another file.")
     return ExitCode.DONE if taken else ExitCode.NOTHING_FOUND

@@ -39,7 +39,7 @@ def calibrate(
     if against not in (EITHER, TRUTH, "gold"):
         raise UsageProblem(f"--against is truth or gold, found '{against}'.")
     media = open_all(paths)
-    pairs = [pair for one in media if (pair := _pair(one, coder, against)) is not None]
+    pairs = [pair for recording in media if (pair := _pair(recording, coder, against)) is not None]
     if pairs:
         report = measure(pairs, find_codebook(paths[0]).codebook)
         for item in report.items:
@@ -105,14 +105,14 @@ def _print_repeats(media: list[Media], coder: str) -> int:
     from training.annotate.pairing import pair_up
     from training.annotate.repeats import both_rounds
 
-    found = [pair for one in media if (pair := both_rounds(one, coder)) is not None]
+    found = [pair for recording in media if (pair := both_rounds(recording, coder)) is not None]
     if not found:
         return 0
     figures = event_figures([pair_up(first, again) for first, again in found])
     words = [
-        f"{one.name} {'undefined' if one.value is None else f'{one.value:.3f}'}"
-        for one in figures
-        if one.name in ("F1", "R emotion", "R AU")
+        f"{item.name} {'undefined' if item.value is None else f'{item.value:.3f}'}"
+        for item in figures
+        if item.name in ("F1", "R emotion", "R AU")
     ]
     print(f"agreement with oneself over {len(found)} recordings: {', '.join(words)}")
     return len(found)
@@ -125,15 +125,15 @@ def _print_answers(media: list[Media], coder: str) -> int:
     from training.annotate.proposals import ProposalAnswers, answers_of, proposals_file, read_places
 
     total = ProposalAnswers()
-    for one in media:
-        path = proposals_file(one)
-        if path.is_file() and coder in coders_of(one):
-            total += answers_of(read_document(one, coder), read_places(path))
+    for recording in media:
+        path = proposals_file(recording)
+        if path.is_file() and coder in coders_of(recording):
+            total += answers_of(read_document(recording, coder), read_places(path))
     if not total.signals + total.noises:
         return 0
     words = [
-        f"{one.name} {'undefined' if one.value is None else f'{one.value:.3f}'}"
-        for one in sensitivity(total.hits, total.signals, total.alarms, total.noises)
+        f"{item.name} {'undefined' if item.value is None else f'{item.value:.3f}'}"
+        for item in sensitivity(total.hits, total.signals, total.alarms, total.noises)
     ]
     print(
         f"places to look at: {total.hits} of {total.signals} proposals and {total.alarms} of "

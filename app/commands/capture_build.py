@@ -55,5 +55,5 @@ def build(
 
 
 def _say_left(left: Sequence[Left]) -> None:
-    for one in left:
-        say(f"{one.where} is left out: {one.reason.rstrip('.')}.")
+    for movement in left:
+        say(f"{movement.where} is left out: {movement.reason.rstrip('.')}.")

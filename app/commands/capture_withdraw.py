@@ -62,15 +62,15 @@ def withdraw(
 
 def _print(report: WithdrawalReport) -> int:
     verb = "would be erased" if report.dry_run else "erased"
-    for kind, one in report.erased.items():
-        size = f", {one['bytes']:,} bytes" if one["bytes"] else ""
-        print(f"{verb}: {kind}: {one['count']}{size}")
+    for kind, counts in report.erased.items():
+        size = f", {counts['bytes']:,} bytes" if counts["bytes"] else ""
+        print(f"{verb}: {kind}: {counts['count']}{size}")
     for name in report.withdrawn:
         print(f"{'would be withdrawn' if report.dry_run else 'withdrawn'}: {name}")
     for name in report.selections:
         print(f"removed from live use: selection {name}")
-    for one in report.tell:
-        print("tell: " + ", ".join(f"{name} {value}" for name, value in one.items()))
+    for recipient in report.tell:
+        print("tell: " + ", ".join(f"{name} {value}" for name, value in recipient.items()))
     for sentence in report.remains:
         print(f"remains: {sentence}")
     if report.scan is None:

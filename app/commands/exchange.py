@@ -136,11 +136,11 @@ def _export(name: str, out: Path, codings: list[CoderSheet], original: Path | No
 
     if name == "clips":
         count, left_out = training_sets.write_clips(out / "clips", codings)
-        for one in left_out:
-            say(f"{one.name} is left out: {one.reason}.")
+        for movement in left_out:
+            say(f"{movement.name} is left out: {movement.reason}.")
         print(f"{shown(out / 'clips')}: {count} clips")
     elif name == "long":
-        documents = [read_document(one.media, one.coder) for one in codings]
+        documents = [read_document(sheet.media, sheet.coder) for sheet in codings]
         verdicts = [document.verdicts for document in documents]
         count = training_sets.write_long(out / "long", codings, verdicts)
         print(f"{shown(out / 'long')}: {count} videos")

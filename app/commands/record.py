@@ -119,14 +119,14 @@ def recover(
         raise UsageProblem(f"There is no folder '{path}': expected a session or a study.")
     with remarks().status("looking at the recordings") as status:
         handled = recover_all(path, lambda folder: status.update(f"looking at {folder}"))
-    for one in handled:
-        for sentence in one.sentences:
-            say(f"{one.folder}: {sentence}")
+    for session in handled:
+        for sentence in session.sentences:
+            say(f"{session.folder}: {sentence}")
     if handled:
         results().print(_table(handled))
-    if not all(one.sound for one in handled):
+    if not all(session.sound for session in handled):
         return ExitCode.FAILED
-    if any(one.state == RECOVERED for one in handled):
+    if any(session.state == RECOVERED for session in handled):
         return ExitCode.DONE
     print("All recordings there were closed properly.")
     return ExitCode.NOTHING_FOUND
@@ -141,9 +141,15 @@ def _table(handled: Sequence[Handled]) -> Table:
     table.add_column("state", no_wrap=True)
     for name in ("rows", "pictures", "sound"):
         table.add_column(name, justify="right", no_wrap=True)
-    for one in handled:
-        sound = "yes" if one.sound else "no"
-        row = (shown(str(one.folder)), one.state, str(one.rows), str(one.pictures), sound)
+    for session in handled:
+        sound = "yes" if session.sound else "no"
+        row = (
+            shown(str(session.folder)),
+            session.state,
+            str(session.rows),
+            str(session.pictures),
+            sound,
+        )
         table.add_row(*row)
     return table
 

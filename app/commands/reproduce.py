@@ -26,7 +26,7 @@ def reproduce(
     begin()
     reproduction = load("training.measure.reproduce", "`flinch reproduce`")
     show(reproduction.tables(table, runs, data))
-    figures = [one for one in reproduction.without_paper(table, runs) if one.metric == "uf1"]
+    figures = [line for line in reproduction.without_paper(table, runs) if line.metric == "uf1"]
     if figures:
         print("\nOurs, of recipes that no paper has:")
     for one in figures:
@@ -48,19 +48,19 @@ def show(tables: Any) -> None:
             print(f"{reason}: {', '.join(names)}")
 
 
-def _print(one: Any) -> None:
+def _print(table: Any) -> None:
     from rich import box
     from rich.table import Table
 
-    about = one.table
-    place = f"{about.paper}, {about.id}" if one.ours else f"{about.paper}, table {about.table}"
+    about = table.table
+    place = f"{about.paper}, {about.id}" if table.ours else f"{about.paper}, table {about.table}"
     print(f"\n{place}: {about.about} ({about.protocol})")
     shown = Table(box=box.MARKDOWN)
     shown.add_column("row", overflow="fold")
     for name in [column.name for column in about.column] or ["ours"]:
         shown.add_column(name, justify="right", no_wrap=True)
     shown.add_column("recipe", overflow="fold")
-    for row in one.rows:
+    for row in table.rows:
         recipes = dict.fromkeys(line.published.recipe for line in row if line.published.recipe)
         cells = (_cell(line) for line in row)
         shown.add_row(row[0].published.what, *cells, ", ".join(recipes) or "another method")

@@ -59,11 +59,11 @@ def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) ->
     return FoundEvent(event, onset_ns, apex_ns, offset_ns, offset_ns + ready_ns - window.offset_ns)
 
 
-def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
+def overlap(first: tuple[int, int], other: tuple[int, int]) -> float:
     """Give the intersection over union of two intervals; both ends count as instants."""
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    union = max(one[1], other[1]) - min(one[0], other[0])
-    return max(common, 0) / union if union > 0 else float(one == other)
+    common = min(first[1], other[1]) - max(first[0], other[0])
+    union = max(first[1], other[1]) - min(first[0], other[0])
+    return max(common, 0) / union if union > 0 else float(first == other)
 
 
 def match(truth: Sequence[TrueEvent], found: Sequence[FoundEvent]) -> tuple[Match, ...]:

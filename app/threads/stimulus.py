@@ -147,10 +147,10 @@ class StimulusPlayer(QObject):
     def frames(self) -> tuple[FilmFrame, ...]:
         """Give the frames that were delivered, in the order of the film."""
         with self._lock:
-            ordered = sorted(self._seen.values(), key=lambda one: one.pts_us)
+            ordered = sorted(self._seen.values(), key=lambda frame: frame.pts_us)
         return tuple(
-            FilmFrame(number, one.pts_us, one.delivered_ns, one.painted_ns)
-            for number, one in enumerate(ordered)
+            FilmFrame(number, frame.pts_us, frame.delivered_ns, frame.painted_ns)
+            for number, frame in enumerate(ordered)
         )
 
     def thumbnails(self) -> list[QImage]:
@@ -201,7 +201,7 @@ class StimulusPlayer(QObject):
         with self._lock:
             if not self._seen:
                 return now_ns()
-            last = max(self._seen.values(), key=lambda one: one.pts_us)
+            last = max(self._seen.values(), key=lambda frame: frame.pts_us)
             return last.delivered_ns + max(0, last.end_us - last.pts_us) * 1000
 
     def _error(self, _kind: object, text: str) -> None:

@@ -233,10 +233,10 @@ class Tracker:
         ]
         if not self._view.shows_all_of(frame.image):
             whole = whole_view(frame.image, self._view.turns)
-            for one in self._search.look(frame.image, whole):
-                box = whole.box_in_frame(one.box)
+            for face in self._search.look(frame.image, whole):
+                box = whole.box_in_frame(face.box)
                 if all(_overlap(box, known.box) <= 0.3 for known in found):
-                    found.append(FoundFace(box, one.score))
+                    found.append(FoundFace(box, face.score))
         return tuple(found)
 
     def _look_elsewhere(self, frame: Frame) -> Floats | None:

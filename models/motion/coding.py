@@ -156,7 +156,7 @@ def mdmo(uv: NDArray[np.float32]) -> NDArray[np.float32]:
     turn = np.arctan2(uv[..., 1, :, :], uv[..., 0, :, :]) / (2.0 * np.pi)
     bins = np.rint(turn * _BINS).astype(np.int64) % _BINS
     inside = np.stack([bins == k for k in range(_BINS)]).astype(np.float32)
-    counts = np.stack([_by_region(one) for one in inside])
+    counts = np.stack([_by_region(part) for part in inside])
     main = np.take_along_axis(inside, counts.argmax(0)[None], 0)[0]
     shares = np.maximum(counts.max(0), np.finfo(np.float32).tiny)
     parts = [_by_region(uv[..., k, :, :] * main) / shares for k in (0, 1)]

@@ -76,7 +76,7 @@ def tvl1(prev: Grey, following: Grey, scheme: Scheme = DEFAULT) -> Field:
         FlowError: The pictures differ in size, are not grey uint8 or are too small.
     """
     _check(prev, following)
-    first, second = (_smooth(one, scheme.blur_px) for one in (prev, following))
+    first, second = (_smooth(picture, scheme.blur_px) for picture in (prev, following))
     height, width = prev.shape
     flow = np.zeros((2, 1, 1), np.float32)
     levels = len(scheme.warps)
@@ -180,20 +180,20 @@ def _descend(
     ahead, spare = flow.copy(), np.empty_like(flow)
     pushed, scratch = np.empty_like(off), np.empty_like(off)
     for _ in range(steps):
-        for one in (0, 1):
-            _ascend(ahead[one], dual[one], radius, scratch)
-            _divergence(dual[one], spare[one])
-            cv2.scaleAdd(spare[one], 1.0 / _DUAL, flow[one], spare[one])
+        for axis in (0, 1):
+            _ascend(ahead[axis], dual[axis], radius, scratch)
+            _divergence(dual[axis], spare[axis])
+            cv2.scaleAdd(spare[axis], 1.0 / _DUAL, flow[axis], spare[axis])
         np.multiply(steep[0], spare[0], out=pushed)
         np.multiply(steep[1], spare[1], out=scratch)
         pushed += scratch
         pushed += off
         np.minimum(pushed, most, out=pushed)
         np.maximum(pushed, least, out=pushed)
-        for one in (0, 1):
-            np.multiply(slope[one], pushed, out=scratch)
-            spare[one] -= scratch
-            cv2.addWeighted(spare[one], 2.0, flow[one], -1.0, 0.0, ahead[one])
+        for axis in (0, 1):
+            np.multiply(slope[axis], pushed, out=scratch)
+            spare[axis] -= scratch
+            cv2.addWeighted(spare[axis], 2.0, flow[axis], -1.0, 0.0, ahead[axis])
         flow, spare = spare, flow
     return flow
 

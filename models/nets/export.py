@@ -91,7 +91,7 @@ def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Grap
         _Explained(net),
         (*net.example(2), *settings.values()),
         (*({0: batch} for _ in net.inputs), *(None for _ in settings)),
-        [*(one.name for one in net.inputs), *settings],
+        [*(entry.name for entry in net.inputs), *settings],
         list(net.outputs),
     )
     _describe(model.model, net)
@@ -210,7 +210,7 @@ def difference(net: Network, path: Path) -> float:
     worst = 0.0
     for size in (1, 3):
         given = net.example(size, seed=size)
-        feed = {one.name: x.numpy() for one, x in zip(net.inputs, given, strict=True)}
+        feed = {entry.name: x.numpy() for entry, x in zip(net.inputs, given, strict=True)}
         with torch.no_grad():
             expected = net.explained(*given)
         for have, want in zip(session.run(list(net.outputs), feed), expected, strict=True):
@@ -321,7 +321,7 @@ def _describe(model: Any, net: Network) -> None:
             setting = net.settings()[value.name].detach().cpu().numpy()
             value.const_value = onnx_ir.tensor(setting, name=value.name)
             model.graph.register_initializer(value)
-    model.metadata_props["inputs"] = json.dumps([asdict(one) for one in net.inputs])
+    model.metadata_props["inputs"] = json.dumps([asdict(entry) for entry in net.inputs])
     _forget_machine(model)
 
 

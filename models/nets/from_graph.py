@@ -89,7 +89,7 @@ def freeze_norms(net: nn.Module, names: tuple[str, ...]) -> None:
 
 def _constants(path: Path) -> dict[str, Array]:
     graph = onnx.load(str(path)).graph
-    found = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    found = {constant.name: numpy_helper.to_array(constant) for constant in graph.initializer}
     return {
         name: np.asarray(value)
         for name, value in found.items()

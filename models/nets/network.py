@@ -78,7 +78,7 @@ class Network(nn.Module, ABC):
 
     def apart(self, *given: Tensor) -> tuple[Tensor, ...]:
         """Split one tensor that holds the channels of several inputs; leave others as they are."""
-        channels = [one.channels for one in self.inputs]
+        channels = [entry.channels for entry in self.inputs]
         if len(given) != 1 or len(channels) == 1 or not isinstance(given[0], Tensor):
             return given
         (whole,) = given
@@ -98,7 +98,7 @@ class Network(nn.Module, ABC):
     def example(self, batch: int, seed: int = 0) -> tuple[Tensor, ...]:
         """Make random inputs of the right shapes, the same for the same seed."""
         random = torch.Generator().manual_seed(seed)
-        return tuple(torch.randn(one.shape(batch), generator=random) for one in self.inputs)
+        return tuple(torch.randn(entry.shape(batch), generator=random) for entry in self.inputs)
 
     def settings(self) -> dict[str, Tensor]:
         """Return what can be set at run time, by name; `explained` takes it after the inputs.
@@ -126,21 +126,21 @@ def check(owner: str, inputs: Sequence[Input], given: Sequence[Tensor]) -> None:
     if torch.compiler.is_compiling():
         return
     if len(given) != len(inputs):
-        names = ", ".join(one.name for one in inputs)
+        names = ", ".join(entry.name for entry in inputs)
         raise NetworkError(
             f"{owner} takes {len(inputs)} inputs ({names}), found {len(given)}: pass one of each."
         )
-    for one, tensor in zip(inputs, given, strict=True):
-        _check_one(f"{owner} input '{one.name}'", one, tensor)
+    for entry, tensor in zip(inputs, given, strict=True):
+        _check_one(f"{owner} input '{entry.name}'", entry, tensor)
 
 
-def _check_one(label: str, one: Input, tensor: Tensor) -> None:
+def _check_one(label: str, entry: Input, tensor: Tensor) -> None:
     if not isinstance(tensor, Tensor):
         raise NetworkError(f"{label} must be a tensor, found {type(tensor).__name__}.")
-    want = one.shape(0)[1:]
-    free = 2 if one.frames else 1
+    want = entry.shape(0)[1:]
+    free = 2 if entry.frames else 1
     if tensor.dim() != len(want) + 1 or tuple(tensor.shape[free:]) != want[free - 1 :]:
-        shape = "(B, T, " if one.frames else "(B, "
+        shape = "(B, T, " if entry.frames else "(B, "
         shape += ", ".join(str(side) for side in want[free - 1 :]) + ")"
         raise NetworkError(f"{label} must have shape {shape}, found {tuple(tensor.shape)}.")
     if not tensor.is_floating_point():

@@ -49,7 +49,7 @@ def apertures(points: Floats) -> Floats:
 
 def _distances(points: Floats, first: Indices, second: Indices) -> list[float]:
     apart = points[first, :2] - points[second, :2]
-    return [float(one) for one in np.hypot(apart[:, 0], apart[:, 1])]
+    return [float(length) for length in np.hypot(apart[:, 0], apart[:, 1])]
 
 
 def gaze_of(points: Floats) -> Floats:

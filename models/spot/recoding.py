@@ -189,7 +189,7 @@ class Jumps:
     @property
     def known(self) -> bool:
         """Tell whether the face was coded anew often enough to know what that does."""
-        plain = sum(one for _, _, one in self._jumps)
+        plain = sum(is_plain for _, _, is_plain in self._jumps)
         return len(self._jumps) >= self._set.known and plain >= self._set.least_plain
 
     @property

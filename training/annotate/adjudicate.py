@@ -126,8 +126,8 @@ def take_agreed(
     Returns:
         Number of movements added.
     """
-    taken = {one.origin for one in gold.movements}
-    used = {one.id for one in gold.movements}
+    taken = {mark.origin for mark in gold.movements}
+    used = {mark.id for mark in gold.movements}
     count = 0
     for exclusion in _merged((*paired.a.excluded, *paired.b.excluded)):
         if all(exclusion.first > old.last or exclusion.last < old.first for old in gold.exclusions):

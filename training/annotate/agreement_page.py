@@ -69,8 +69,8 @@ def _units(scope: Mapping[str, Any]) -> str:
         return ""
     head = '<tr><th>AU<th class="n">both<th class="n">first alone<th class="n">second alone</tr>'
     rows = "".join(
-        f'<tr><td>{one["unit"]}<td class="n">{one["both"]}<td class="n">{one["first"]}'
-        f'<td class="n">{one["second"]}</tr>'
-        for one in scope["units"]
+        f'<tr><td>{unit["unit"]}<td class="n">{unit["both"]}<td class="n">{unit["first"]}'
+        f'<td class="n">{unit["second"]}</tr>'
+        for unit in scope["units"]
     )
     return f"<table>{head}{rows}</table>"

@@ -152,7 +152,7 @@ def _value(key: str, value: Any, expected: Any) -> Any:
         return float(value)
     if expected in (int, str) and type(value) is expected:
         return value
-    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    texts = isinstance(value, list) and all(isinstance(text, str) for text in value)
     if expected not in (int, str, float) and texts:
         return tuple(value)
     words = {int: "a whole number", str: "a text", float: "a number"}

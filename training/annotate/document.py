@@ -305,7 +305,7 @@ class Document(DocumentMarks):
         if line.n >= 0:
             return line.n
         return len(self._journal.lines) + next(
-            place for place, one in enumerate(self._pending) if one is line
+            place for place, change in enumerate(self._pending) if change is line
         )
 
     def _rebuild(self, lines: list[Line]) -> None:

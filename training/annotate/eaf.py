@@ -126,7 +126,7 @@ def _add_coder(
 def _without_overlap(movements: Sequence[Movement]) -> list[list[Movement]]:
     """Deal movements out to rows in which none overlaps another."""
     rows: list[list[Movement]] = []
-    for movement in sorted(movements, key=lambda one: (one.onset, one.last)):
+    for movement in sorted(movements, key=lambda mark: (mark.onset, mark.last)):
         free = next((row for row in rows if row[-1].last < movement.onset), None)
         if free is None:
             rows.append([movement])
@@ -168,8 +168,8 @@ def _remove_coder(root: Element, coder: str) -> None:
         ):
             root.remove(tier)
     used = {
-        one.get(name)
-        for one in root.iter("ALIGNABLE_ANNOTATION")
+        annotation.get(name)
+        for annotation in root.iter("ALIGNABLE_ANNOTATION")
         for name in ("TIME_SLOT_REF1", "TIME_SLOT_REF2")
     }
     order = root.find("TIME_ORDER")
@@ -237,9 +237,9 @@ def import_eaf(
     for tier in root.findall("TIER"):
         kind = _tier_kind(tier, coder, names)
         found = found or kind is not None
-        for one in tier.iter("ALIGNABLE_ANNOTATION"):
-            first, last = clock.frames(tier, one)
-            text, key = _value(one), one.get("ANNOTATION_ID", "")
+        for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
+            first, last = clock.frames(tier, annotation)
+            text, key = _value(annotation), annotation.get("ANNOTATION_ID", "")
             if kind == ME:
                 number = f"m{len(movements) + 1}"
                 rows.append(_row(tier))
@@ -341,13 +341,13 @@ def _units_by_movement(
     for tier in root.findall("TIER"):
         if _tier_kind(tier, coder, names) != AU:
             continue
-        for one in tier.iter("REF_ANNOTATION"):
+        for annotation in tier.iter("REF_ANNOTATION"):
             try:
-                found[one.get("ANNOTATION_REF", "")] = parse_units(_value(one))
+                found[annotation.get("ANNOTATION_REF", "")] = parse_units(_value(annotation))
             except UnitError as error:
                 raise AnnotationError(
-                    f"In tier '{tier.get('TIER_ID')}', annotation '{one.get('ANNOTATION_ID')}': "
-                    f"{error}"
+                    f"In tier '{tier.get('TIER_ID')}', annotation "
+                    f"'{annotation.get('ANNOTATION_ID')}': {error}"
                 ) from error
     return found
 

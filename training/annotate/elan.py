@@ -144,7 +144,7 @@ def add_tier(root: Element, attributes: dict[str, str]) -> Element:
 
 def add_types(root: Element) -> None:
     """Add our two linguistic types and the constraint of the tied one, where they are missing."""
-    known = {one.get("LINGUISTIC_TYPE_ID") for one in root.iter("LINGUISTIC_TYPE")}
+    known = {element.get("LINGUISTIC_TYPE_ID") for element in root.iter("LINGUISTIC_TYPE")}
     plain = {"GRAPHIC_REFERENCES": "false", "LINGUISTIC_TYPE_ID": TIMED, "TIME_ALIGNABLE": "true"}
     tied = {
         "CONSTRAINTS": "Symbolic_Association",

@@ -157,7 +157,7 @@ def find_media(paths: Sequence[Path]) -> tuple[Path, ...]:
             found.append(path)
         else:
             found += sorted(video.parent for video in path.rglob(VIDEO))
-            found += sorted(one for one in path.iterdir() if one.suffix.lower() in VIDEOS)
+            found += sorted(file for file in path.iterdir() if file.suffix.lower() in VIDEOS)
     if not found:
         raise AnnotationError(
             "There is nothing to annotate: expected videos, or a study with recordings."

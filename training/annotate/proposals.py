@@ -99,7 +99,7 @@ def read_places(path: Path) -> tuple[Place, ...]:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found["format"] != FORMAT:
             raise ValueError(f"it has form {found['format']}")
-        places = tuple(Place(**one) for one in found["places"])
+        places = tuple(Place(**place) for place in found["places"])
         if not all(0 <= p.first <= p.onset <= p.apex <= p.offset <= p.last for p in places):
             raise ValueError("a place is out of order")
         return places

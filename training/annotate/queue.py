@@ -102,7 +102,7 @@ def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[M
         media: The recordings.
         codebook: Holds the seed.
     """
-    ordered = sorted(media, key=lambda one: str(one.path))
+    ordered = sorted(media, key=lambda recording: str(recording.path))
     random.Random(f"{codebook.seed}/{coder}").shuffle(ordered)
     return tuple(ordered)
 
@@ -122,7 +122,7 @@ def participant_number(path: Path) -> str:
         return ""
     if digits:
         return f"#{int(digits):03d}"
-    folder = next(one for one in (path, *path.parents) if one.name.startswith("sub-"))
+    folder = next(parent for parent in (path, *path.parents) if parent.name.startswith("sub-"))
     others = sorted(one.name for one in folder.parent.glob("sub-*"))
     return f"#{others.index(folder.name) + 1:03d}" if folder.name in others else ""
 

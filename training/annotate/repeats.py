@@ -41,9 +41,9 @@ def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Codin
     turns: list[CodingTurn] = []
     earlier: list[Media] = []
     draw = random.Random(f"{book.seed}/{coder}/again")
-    for number, one in enumerate(order_for(coder, media, book), start=1):
-        turns.append(CodingTurn(one))
-        earlier.append(one)
+    for number, recording in enumerate(order_for(coder, media, book), start=1):
+        turns.append(CodingTurn(recording))
+        earlier.append(recording)
         if book.repeated_every and number % book.repeated_every == 0:
             turns.append(CodingTurn(earlier.pop(draw.randrange(max(1, len(earlier) - 1))), True))
     return tuple(turns)

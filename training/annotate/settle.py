@@ -87,7 +87,7 @@ def _question(
     seed: str,
 ) -> Question:
     sides = [(names[0], found.a), (names[1], found.b)]
-    between = ",".join(f"{code}={one.id}" for code, one in sides if one is not None)
+    between = ",".join(f"{code}={movement.id}" for code, movement in sides if movement is not None)
     if random.Random(f"{seed}/{between}").random() < 0.5:
         sides.reverse()
     codes = (sides[0][0], sides[1][0])

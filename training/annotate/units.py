@@ -166,10 +166,10 @@ def checked_units(units: Iterable[Unit]) -> tuple[Unit, ...]:
         if places.count(unit.place) > 1:
             raise UnitError(f"Action unit {unit.side or ''}{unit.number} stands twice: keep one.")
     numbers = {unit.number for unit in ordered}
-    for one, other in EXCLUSIVE:
-        if {one, other} <= numbers:
+    for first, other in EXCLUSIVE:
+        if {first, other} <= numbers:
             raise UnitError(
-                f"Action units {one} and {other} exclude each other: remove one of them."
+                f"Action units {first} and {other} exclude each other: remove one of them."
             )
     return tuple(ordered)
 

@@ -142,7 +142,8 @@ def _twice(net: Network, inputs: Sequence[Floats]) -> Floats:
     from training.learn.loop import predict_logits
 
     both = [
-        predict_logits(net, np.stack([one[k] for one in inputs])) for k in range(len(inputs[0]))
+        predict_logits(net, np.stack([channels[k] for channels in inputs]))
+        for k in range(len(inputs[0]))
     ]
     return softmax(np.asarray(np.mean(both, axis=0), np.float32))
 

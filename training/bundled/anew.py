@@ -57,6 +57,6 @@ def _measure(card: Card, data: Path, also_on: tuple[str, ...], folder: Path) -> 
     }
     fed = fed.model_copy(update={"temperature": temperature})
     write_card(fed, folder)
-    found = [zero_shot.evaluate(fed.id, one, folder) for one in also_on]
+    found = [zero_shot.evaluate(fed.id, dataset, folder) for dataset in also_on]
     whole = fed.model_dump() | {"metrics": measures({"held_out": figures}, found)}
     write_card(Card.model_validate(whole), folder)

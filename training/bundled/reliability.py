@@ -90,12 +90,12 @@ def _panel(axis: object, title: str, readings: Readings) -> None:
     assert isinstance(axis, Axes)
     found = bins(readings)
     width = 1.0 / BINS
-    left = [min(int(one.confidence * BINS), BINS - 1) * width for one in found]
+    left = [min(int(bar.confidence * BINS), BINS - 1) * width for bar in found]
     axis.plot([0, 1], [0, 1], color="#888888", linewidth=1, linestyle="--")
     axis.bar(left, [b.right for b in found], width, align="edge", color="#4c78a8", alpha=0.75)
     axis.plot([b.confidence for b in found], [b.right for b in found], "o", color="#d95f02", ms=4)
-    for one, at in zip(found, left, strict=True):
-        axis.annotate(str(one.n), (at + width / 2, 0.02), ha="center", fontsize=6, color="#222222")
+    for bar, at in zip(found, left, strict=True):
+        axis.annotate(str(bar.n), (at + width / 2, 0.02), ha="center", fontsize=6, color="#222222")
     error = ece(readings.truth, readings.probabilities)
     axis.set_title(f"{title}\nn = {len(readings.truth)}, ECE {error:.3f}", fontsize=9)
     axis.set_xlim(0, 1)

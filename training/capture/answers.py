@@ -57,8 +57,8 @@ class Answers(StrictTable):
         Raises:
             SittingError: There is neither.
         """
-        own = [one for one in self.answer if one.stimulus == stimulus]
-        common = [one for one in self.answer if not one.stimulus]
+        own = [answer for answer in self.answer if answer.stimulus == stimulus]
+        common = [answer for answer in self.answer if not answer.stimulus]
         if not (own or common):
             raise SittingError(
                 f"The answers say nothing about '{stimulus}': add an [[answer]] with this stimulus,"

@@ -194,7 +194,7 @@ def _write(opened: OpenStudy, gathered: Gathered, folder: Path, labels: str, sco
     _write_pictures(movements, folder)
     figures = statistics(movements, gathered.left, people)
     _write_table(folder / TABLE, (*COLUMNS, *MORE_COLUMNS), map(_row, movements))
-    left = ([one.where, one.reason] for one in gathered.left)
+    left = ([clip.where, clip.reason] for clip in gathered.left)
     _write_table(folder / LEFT_OUT, ("where", "reason"), left)
     texts = {
         SPLITS: _json(splits(movements)),

@@ -60,7 +60,7 @@ class Consent(_ConsentRecord):
 
     def gives(self, item: str) -> bool:
         """Tell whether an item was agreed to; one that the study does not have was not."""
-        return any(one.item == item and one.agreed for one in self.items)
+        return any(agreed.item == item and agreed.agreed for agreed in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def consent_of(
         version=text.version,
         language=text.language,
         text_sha256=text.sha256,
-        items=tuple(Agreed(item=one, agreed=one in ticked, t_wall=t_wall) for one in offered),
+        items=tuple(Agreed(item=item, agreed=item in ticked, t_wall=t_wall) for item in offered),
         signed=signed,
         t_wall=t_wall,
         identity=identity,

@@ -59,8 +59,8 @@ def create(
     folder = StudyFolder(root)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise StudyError(f"'{root}' is there already and not empty: choose a new folder.")
-    for one in (root, folder.consent, folder.films, folder.texts):
-        private.make_folder(one)
+    for place in (root, folder.consent, folder.films, folder.texts):
+        private.make_folder(place)
     films = []
     for name in template.films:
         report(name)

@@ -93,7 +93,7 @@ def _without_entries(path: Path, person: str, clips: int) -> None:
 
 def _pruned(value: Any, person: str) -> Any:
     if isinstance(value, list):
-        return [one for one in value if not _names(json.dumps(one), person)]
+        return [item for item in value if not _names(json.dumps(item), person)]
     return value
 
 
@@ -161,9 +161,11 @@ def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> N
     """Take a participant out of the study's own lists; the register goes last, because it knows."""
     person, lost = inventory.person, set(gone)
     kept = [
-        derived.Derived(one.path, one.kind, tuple(code for code in one.people if code != person))
-        for one in derived.read(folder.root)
-        if one.path not in lost
+        derived.Derived(
+            entry.path, entry.kind, tuple(code for code in entry.people if code != person)
+        )
+        for entry in derived.read(folder.root)
+        if entry.path not in lost
     ]
     if (folder.root / derived.DERIVED).is_file():
         derived.replace(folder.root, kept)

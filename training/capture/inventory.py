@@ -83,9 +83,9 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
         DataError: `derived.jsonl` is damaged.
         PersonError: The code can be none.
     """
-    noted = [one for one in derived.read(folder.root) if person in one.people]
-    sets = [one.path for one in noted if one.kind == derived.SET]
-    given = [one.path for one in noted if one.kind == derived.EXPORT]
+    noted = [entry for entry in derived.read(folder.root) if person in entry.people]
+    sets = [entry.path for entry in noted if entry.kind == derived.SET]
+    given = [entry.path for entry in noted if entry.kind == derived.EXPORT]
     shards = tuple(path for path in given if any(path.glob("*.tar")))
     exports = [ErasedItem(path, derived.EXPORT) for path in given if path not in shards]
     recipients = tuple(_recipients(folder, person))
@@ -94,7 +94,7 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
     if scope == SHARE:
         shared = [ErasedItem(path, derived.SET) for path in sets if _is_shared(path)]
         return Inventory(person, scope, (*shared, *exports), shards=shards, recipients=recipients)
-    caches = tuple(one.path for one in noted if one.kind == derived.CACHE)
+    caches = tuple(entry.path for entry in noted if entry.kind == derived.CACHE)
     return Inventory(
         person,
         scope,
@@ -102,7 +102,7 @@ def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
         caches,
         (),
         shards,
-        tuple(one.path for one in noted if one.kind == derived.WEIGHTS),
+        tuple(entry.path for entry in noted if entry.kind == derived.WEIGHTS),
         frozenset(key for cache in caches for key in _keys(cache, person)),
         recipients,
     )
@@ -118,9 +118,9 @@ def _own(folder: StudyFolder, person: str) -> Iterator[ErasedItem]:
 
 def _whole(noted: Sequence[derived.Derived]) -> Iterator[ErasedItem]:
     """Name what is erased as a whole: built sets, and runs that learned from the participant."""
-    for one in noted:
-        if one.kind in (derived.SET, derived.RUN) and one.path.exists():
-            yield ErasedItem(one.path, one.kind)
+    for entry in noted:
+        if entry.kind in (derived.SET, derived.RUN) and entry.path.exists():
+            yield ErasedItem(entry.path, entry.kind)
 
 
 def _is_shared(folder: Path) -> bool:

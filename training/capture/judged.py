@@ -114,7 +114,7 @@ def _session(run: Path) -> dict[str, Any]:
 
 
 def _reasons(session: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(one) for one in session.get("me_reasons", ()))
+    return tuple(str(reason) for reason in session.get("me_reasons", ()))
 
 
 def _judge(run: Path, ledger: Ledger, session: dict[str, Any], part: Span) -> Validity:

@@ -120,22 +120,22 @@ def _drawn(
     draw = _draw(study, row, ",".join(names))
     last = [before[-1][0]] if before else []
     tries = [tuple(draw.sample(list(names), len(names))) for _ in range(200)]
-    return min(tries, key=lambda one: _clashes(study, (*last, *one)))
+    return min(tries, key=lambda order: _clashes(study, (*last, *order)))
 
 
 def _draw(study: Study, row: int, what: str) -> random.Random:
     return random.Random(f"{study.order.seed}/{row}/{what}")
 
 
-def _same(study: Study, one: str, other: str) -> bool:
-    if not (study.order.apart and one):
+def _same(study: Study, first: str, other: str) -> bool:
+    if not (study.order.apart and first):
         return False
-    return study.stimulus_of(one).intended == study.stimulus_of(other).intended
+    return study.stimulus_of(first).intended == study.stimulus_of(other).intended
 
 
 def _clashes(study: Study, shown: Sequence[str]) -> int:
     pairs = itertools.pairwise(shown)
-    return sum(_same(study, one, other) for one, other in pairs)
+    return sum(_same(study, first, other) for first, other in pairs)
 
 
 def repeated(study: Study) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def repeated(study: Study) -> tuple[str, ...]:
             shown = [
                 planned.stimulus for planned in plan(study, row, sitting) if not planned.practice
             ]
-            for one, other in itertools.pairwise(shown):
-                if _same(study, one, other):
-                    found.setdefault(f"{one} and {other}")
+            for first, other in itertools.pairwise(shown):
+                if _same(study, first, other):
+                    found.setdefault(f"{first} and {other}")
     return tuple(found)

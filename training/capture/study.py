@@ -231,10 +231,10 @@ class Study(StrictTable):
 
     @model_validator(mode="after")
     def _fits(self) -> Study:
-        each_once([one.id for one in self.item], "item")
+        each_once([item.id for item in self.item], "item")
         ids = each_once([stimulus.id for stimulus in self.stimulus], "stimulus")
         each_once([one.id for one in self.block], "block")
-        each_once([f"{one.version} {one.language}" for one in self.consent], "consent")
+        each_once([f"{text.version} {text.language}" for text in self.consent], "consent")
         shown = [name for block in self.block for name in block.stimuli]
         each_once(shown, "stimulus of the blocks")
         last = (self.order.last,) if self.order.last else ()
@@ -263,13 +263,13 @@ class Study(StrictTable):
 
     def consent_in(self, language: str) -> ConsentText | None:
         """Give the newest consent of a language: the last in the file; None if there is none."""
-        found = [one for one in self.consent if one.language == language]
+        found = [text for text in self.consent if text.language == language]
         return found[-1] if found else None
 
     @property
     def required_items(self) -> tuple[str, ...]:
         """Items without which there is no sitting."""
-        return tuple(one.id for one in self.item if one.required)
+        return tuple(item.id for item in self.item if item.required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def splits(movements: Sequence[LabelledMovement]) -> dict[str, Any]:
     order = sorted(by_person, key=lambda code: (-len(by_person[code]), code))
     folds: list[list[str]] = [[] for _ in range(min(FOLDS, len(order)))]
     for code in order:
-        smallest = min(folds, key=lambda fold: sum(len(by_person[one]) for one in fold))
+        smallest = min(folds, key=lambda fold: sum(len(by_person[person]) for person in fold))
         smallest.append(code)
     return {
         "by": "participant; nobody stands on both sides of a split",
@@ -76,7 +76,7 @@ def statistics(
         "age_band": _counted(row.age_band or "not stated" for row in rows),
         "sex": _counted(row.sex or "not stated" for row in rows),
         "glasses": _counted(row.glasses or "not stated" for row in rows),
-        "left_out": _counted(one.reason for one in left),
+        "left_out": _counted(clip.reason for clip in left),
     }
 
 

@@ -210,7 +210,7 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Withdraw
         erase.remove(item.path)
     gone = {item.path for item in found.items}
     if gone:
-        kept = [one for one in derived.read(folder.root) if one.path not in gone]
+        kept = [entry for entry in derived.read(folder.root) if entry.path not in gone]
         derived.replace(folder.root, kept)
     for path in found.sets:
         counts.add("samples", 1)
@@ -251,7 +251,7 @@ class _Withdrawal:
         for kind, count in counts.items():
             self.counts.add(kind, count)
         self.after("machine")
-        places = [one.path for one in derived.read(self.folder.root)]
+        places = [entry.path for entry in derived.read(self.folder.root)]
         erase.forget(self.folder, found, (item.path for item in items))
         self.after("lists")
         looked = self._scan(places, sums)
@@ -279,8 +279,8 @@ class _Withdrawal:
             self._write("begun", {"tell": found.recipients})
         known = inventory.weights_sums(found.weights)
         kept = self._kept()
-        lines = {f"sum {one}" for one in self._sums(found, items)}
-        lines |= {f"key {key}" for key in found.keys} | {f"weights {one}" for one in known}
+        lines = {f"sum {checksum}" for checksum in self._sums(found, items)}
+        lines |= {f"key {key}" for key in found.keys} | {f"weights {weights}" for weights in known}
         if not lines <= kept:
             kept |= lines
             private.write_text(self.sums_file, "".join(f"{line}\n" for line in sorted(kept)))
@@ -319,7 +319,9 @@ class _Withdrawal:
         """List the recipients of data, from the journal too, because the list is erased."""
         facts = json.loads(self.journal.read_text(encoding="utf-8"))
         kept = [*facts.get("tell", ()), *found.recipients]
-        return tuple({json.dumps(one, sort_keys=True): one for one in kept}.values())
+        return tuple(
+            {json.dumps(recipient, sort_keys=True): recipient for recipient in kept}.values()
+        )
 
     def _weights(self, found: Inventory, keys: frozenset[str], known: frozenset[str]) -> _Withdrawn:
         """Mark weights that were trained on the participant, and remove them from live use."""

@@ -155,7 +155,7 @@ class Gathering:
             DataError: Not one clip was found; the first reasons are named.
         """
         if not self.clips:
-            reasons = "; ".join(f"{one.where} {one.reason}" for one in self.left_out[:3])
+            reasons = "; ".join(f"{row.where} {row.reason}" for row in self.left_out[:3])
             nothing = f"{self.root} holds no clip of it."
             raise DataError(f"{self.name}: no clip could be read. {reasons or nothing}")
         return Dataset(self.name, tuple(self.clips), tuple(self.left_out), tuple(self.corrections))

@@ -311,7 +311,7 @@ def _from_cache(found: prepared.Prepared) -> Movements:
         found.names,
         found.labels,
         pictured=False,
-        near=found.near if any(len(one) for one in found.near) else (),
+        near=found.near if any(len(flows) for flows in found.near) else (),
         to_onset=found.to_onset,
         onsets=found.onsets,
         parts=found.parts,

@@ -65,7 +65,7 @@ def _as_prepared(known: Movements) -> dict[str, object]:
 
 
 def _refuse_misfit(inputs: Sequence[Input], reading: InputSpec) -> None:
-    names = [one.name for one in inputs]
+    names = [entry.name for entry in inputs]
     if names[0] != ("flows" if inputs[0].frames else "flow"):
         raise TrainingError(
             f"A network that reads {', '.join(names)} cannot learn from movements: choose one that "

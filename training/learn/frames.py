@@ -100,7 +100,7 @@ def _stages(body: nn.Module) -> list[nn.Module]:
         groups = [nn.ModuleList(blocks[k : k + step]) for k in range(0, len(blocks), step)]
     else:
         stages = getattr(body, "layers", None) or body.stages
-        groups = [nn.ModuleList([one]) for one in cast("Sequence[nn.Module]", stages)]
+        groups = [nn.ModuleList([stage]) for stage in cast("Sequence[nn.Module]", stages)]
     return [nn.ModuleList([stem, *groups[0]]), *groups[1:]]
 
 

@@ -166,7 +166,7 @@ class TrainingRun:
                 "remove that folder."
             )
         self.engine.restore(state)
-        self.history = [Epoch(**one) for one in state["history"]]
+        self.history = [Epoch(**epoch) for epoch in state["history"]]
 
 
 class _Swapped:

@@ -58,7 +58,7 @@ def enlarged(movements: Movements, seed: tuple[int, ...]) -> Movements:
             "This recipe samples pseudo-apexes, which the data does not hold: prepare it with "
             "`flinch prepare ... --near`."
         )
-    available = np.asarray([len(one) for one in movements.near], np.int64)
+    available = np.asarray([len(flows) for flows in movements.near], np.int64)
     drawn = extras(movements.truth, available, seed)
     if not drawn:
         return movements

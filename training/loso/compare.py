@@ -219,10 +219,10 @@ def _coarse(movements: Movements) -> tuple[Movements, Labels]:
 
 def _compared(label_set: str, movements: Movements, predicted: Mapping[str, Labels]) -> Comparison:
     draws = Draws(movements.truth, movements.subjects, movements.labels)
-    readings = {name: draws.reading(one) for name, one in predicted.items()}
+    readings = {name: draws.reading(predictions) for name, predictions in predicted.items()}
     differences = tuple(
-        draws.difference(OWN, predicted[OWN], name, one)
-        for name, one in predicted.items()
+        draws.difference(OWN, predicted[OWN], name, predictions)
+        for name, predictions in predicted.items()
         if name != OWN
     )
     return Comparison(label_set, len(movements), draws.people, readings, differences)

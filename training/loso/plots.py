@@ -33,7 +33,7 @@ def curves(folds: Folds, key: str, name: str) -> Figure:
         own = [fold[key] for fold in folds if fold["member"] == member]
         middle = mean(own)
         epochs = np.arange(1, len(middle) + 1)
-        reach = [[one[k] for one in own if k < len(one)] for k in range(len(middle))]
+        reach = [[curve[k] for curve in own if k < len(curve)] for k in range(len(middle))]
         low, high = ([edge(part) for part in reach] for edge in (min, max))
         axes.fill_between(epochs, low, high, alpha=0.15)
         axes.plot(epochs, middle, label=member)
@@ -52,7 +52,7 @@ def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
         shown = [fold["sample"] for fold in folds if fold["member"] == member and fold["sample"]]
         if shown:
             found.append((f"Grad-CAM, {member}", heat(shown, labels)))
-        magnified = [one for one in shown if "magnified" in one]
+        magnified = [sample for sample in shown if "magnified" in sample]
         if magnified:
             found.append((f"Magnified flow, {member}", before_and_after(magnified, labels)))
     searched = [fold["found"] for fold in folds if "sparsities" in fold["found"]]
@@ -109,14 +109,14 @@ def distribution(searched: Folds) -> Figure:
     """Draw the sparsities and magnifications that the folds' searches found (AMMSM, figure 4)."""
     plot = figure(8.4, 3.6)
     left, right = plot.subplots(1, 2, width_ratios=(3, 1))
-    genes = np.asarray([one["sparsities"] for one in searched], np.float64)
+    genes = np.asarray([fold["sparsities"] for fold in searched], np.float64)
     places = list(range(1, genes.shape[1] + 1))
     left.violinplot([genes[:, k] for k in range(genes.shape[1])], places, showmeans=True)
     left.set_xticks(places)
     left.set_xlabel("pair of blocks")
     left.set_ylabel("sparsity found, over folds and seeds")
     left.set_ylim(0, 1)
-    alphas = [one["alpha"] for one in searched]
+    alphas = [fold["alpha"] for fold in searched]
     right.hist(alphas, bins=np.arange(0.875, 4.2, 0.25).tolist())
     right.set_xlabel("magnification found")
     right.set_ylabel("folds")

@@ -111,8 +111,8 @@ class Draws:
         size = len(self.labels)
         each = np.stack(
             [
-                confusion(self.truth[self._of == one], predicted[self._of == one], size)
-                for one in range(self.people)
+                confusion(self.truth[self._of == person], predicted[self._of == person], size)
+                for person in range(self.people)
             ]
         ).astype(np.float64)
         return each.sum(axis=0, keepdims=True), np.tensordot(self._counts, each, axes=1)

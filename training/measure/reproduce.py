@@ -239,8 +239,8 @@ def _of_run(metrics: dict[str, Any]) -> Iterable[Ours]:
 def _values(part: dict[str, Any]) -> dict[str, float]:
     """Give a run's figures by the names that the tables use."""
     found = {metric: float(part[metric]) for metric in METRICS}
-    for label, one in part.get("per_class", {}).items():
-        found[f"f1:{label}"] = float(one["f1"])
+    for label, figures in part.get("per_class", {}).items():
+        found[f"f1:{label}"] = float(figures["f1"])
     if "confusion" in part and "labels" in part:
         found |= of_confusion(part["confusion"], part["labels"])
     return found

@@ -177,7 +177,7 @@ def _prepare(
     kept = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
     _write_left_out(left, out / LEFT_OUT)
     if not kept:
-        reasons = "; ".join(f"{one.where}: {one.reason}" for one in left[:3])
+        reasons = "; ".join(f"{clip.where}: {clip.reason}" for clip in left[:3])
         raise DataError(f"No clip of {dataset} in {root} could be prepared. {reasons}")
     _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
     about = {"dataset": dataset, "version": VERSION, "settings": settings.noted}
@@ -395,7 +395,9 @@ def _flows(
     near = [halves(k) for k in beside if clip.onset < k <= clip.offset and k in greys]
     side = settings.flow_px
     none = np.zeros((0, 3, 2, side, side), np.float32)
-    pairs = np.stack([[one[0], one[1] + one[2], one[1]] for one in near]) if near else none
+    pairs = (
+        np.stack([[flows[0], flows[1] + flows[2], flows[1]] for flows in near]) if near else none
+    )
     arrays = {"forward": forward, "both": to_onset + to_offset, "back": to_onset, "near": pairs}
     over_time = _over_time(clip, sorted(greys), settings)
     if over_time:

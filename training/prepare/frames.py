@@ -84,7 +84,7 @@ def pictures(
         warp = warp_of(eye_pose(onset.points))
         size = (CROP_PX, CROP_PX)
         cut = [cv2.warpAffine(i, warp, size, borderMode=cv2.BORDER_REPLICATE) for i in images]
-        return np.stack([np.asarray(one[..., ::-1], np.uint8) for one in cut])
+        return np.stack([np.asarray(picture[..., ::-1], np.uint8) for picture in cut])
     if pipeline == FACE:
         raise DataError("The pipeline 'face' needs the face of the onset, which was not found.")
     raise DataError(f"Unknown pipeline '{pipeline}': expected one of {', '.join(PIPELINES)}.")

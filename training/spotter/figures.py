@@ -35,18 +35,18 @@ def figures(watched: Sequence[Watched]) -> dict[str, Any]:
         "videos": len(watched),
         **_of(watched),
         "by_kind": {
-            kind: _counts(pool([one.by_kind[kind] for one in watched]))
+            kind: _counts(pool([video.by_kind[kind] for video in watched]))
             for kind in ("micro", "macro")
         },
         "recall_by_kind": _recall_by_kind(watched),
         "recall_by_size_ed": _recall_by_size(watched),
         "by_format": {
-            name: _of([one for one in watched if one.format == name])
-            for name in sorted({one.format for one in watched})
+            name: _of([video for video in watched if video.format == name])
+            for name in sorted({video.format for video in watched})
         },
         "by_codec": {
-            name: _of([one for one in watched if one.codec == name])
-            for name in sorted({one.codec for one in watched if one.codec})
+            name: _of([video for video in watched if video.codec == name])
+            for name in sorted({video.codec for video in watched if video.codec})
         },
         "by_distraction": _by_distraction(watched),
         "false_by_distraction": {
@@ -54,28 +54,28 @@ def figures(watched: Sequence[Watched]) -> dict[str, Any]:
         },
         "per_video": [
             {
-                "video": one.name,
-                "format": one.format,
-                "hits": one.spotting.tp,
-                "false": one.spotting.fp,
-                "missed": one.spotting.fn,
+                "video": video.name,
+                "format": video.format,
+                "hits": video.spotting.tp,
+                "false": video.spotting.fp,
+                "missed": video.spotting.fn,
             }
-            for one in watched
+            for video in watched
         ],
     }
 
 
 def _of(watched: Sequence[Watched]) -> dict[str, Any]:
-    total = pool([one.spotting for one in watched])
-    minutes = sum(one.seconds for one in watched) / 60
-    hits = [hit for one in watched for hit in one.hits]
+    total = pool([video.spotting for video in watched])
+    minutes = sum(video.seconds for video in watched) / 60
+    hits = [hit for video in watched for hit in video.hits]
     out: dict[str, Any] = {
         "minutes": round(minutes, 3),
         **_counts(total),
         "false_per_min": round(total.fp / minutes, 4) if minutes else None,
         "hits_ok": sum(hit.ok for hit in hits),
-        "false_ok": sum(one.false_ok for one in watched),
-        "false_ok_per_min": round(sum(one.false_ok for one in watched) / minutes, 4)
+        "false_ok": sum(video.false_ok for video in watched),
+        "false_ok_per_min": round(sum(video.false_ok for video in watched) / minutes, 4)
         if minutes
         else None,
         "apex_mae_frames": round(total.apex_mae, 3) if total.tp else None,
@@ -93,7 +93,7 @@ def _of(watched: Sequence[Watched]) -> dict[str, Any]:
         out[f"{stem}p50_ms"] = _percentile(delays, 50)
         out[f"{stem}p95_ms"] = _percentile(delays, 95)
     out["hits_with_gap"] = sum(hit.gap for hit in hits)
-    if all(one.read for one in watched):
+    if all(video.read for video in watched):
         out |= _readings(hits, total)
     return out
 
@@ -140,10 +140,10 @@ def _readings(hits: Sequence[Hit], total: Spotting) -> dict[str, Any]:
 
 def _recall_by_kind(watched: Sequence[Watched]) -> dict[str, float]:
     """Give the share of each kind that was found, whatever kind it was taken for."""
-    hits = Counter(hit.kind for one in watched for hit in one.hits)
+    hits = Counter(hit.kind for video in watched for hit in video.hits)
     out = {}
     for kind in ("macro", "micro"):
-        total = pool([one.by_kind[kind] for one in watched])
+        total = pool([video.by_kind[kind] for video in watched])
         if total.tp + total.fn:
             out[kind] = round(hits[kind] / (total.tp + total.fn), 4)
     return out
@@ -156,9 +156,9 @@ def _recall_by_size(watched: Sequence[Watched]) -> dict[str, dict[str, int]]:
         *(f"{a:g} to {b:g}" for a, b in pairwise(_SIZES)),
         f"above {_SIZES[-1]:g}",
     )
-    for one in watched:
-        found = {hit.move for hit in one.hits}
-        for number, size in enumerate(one.sizes):
+    for video in watched:
+        found = {hit.move for hit in video.hits}
+        for number, size in enumerate(video.sizes):
             row = out.setdefault(
                 names[int(np.searchsorted(_SIZES, size))], {"found": 0, "missed": 0}
             )
@@ -168,8 +168,8 @@ def _recall_by_size(watched: Sequence[Watched]) -> dict[str, dict[str, int]]:
 
 def _by_distraction(watched: Sequence[Watched]) -> dict[str, dict[str, Any]]:
     total: dict[str, Near] = {}
-    for one in watched:
-        for name, near in one.near.items():
+    for video in watched:
+        for name, near in video.near.items():
             total[name] = total.get(name, Near()).plus(near)
     out: dict[str, dict[str, Any]] = {}
     for name, near in sorted(total.items()):

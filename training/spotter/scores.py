@@ -63,12 +63,12 @@ def read_scores(path: Path) -> tuple[Scored, ...]:
         with np.load(path, allow_pickle=False) as arrays:
             return tuple(
                 Scored(
-                    str(one["video"]),
-                    _finite(arrays[one["video"]]),
-                    tuple(FrameInterval(int(onset), int(offset)) for onset, offset in one["gt"]),
+                    str(video["video"]),
+                    _finite(arrays[video["video"]]),
+                    tuple(FrameInterval(int(onset), int(offset)) for onset, offset in video["gt"]),
                     int(about["k"]),
                 )
-                for one in about["videos"]
+                for video in about["videos"]
             )
     except (
         *(OSError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile, zlib.error),

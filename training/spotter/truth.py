@@ -106,10 +106,14 @@ def read_truth(video: Path) -> Truth:
             video,
             float(whole.get("fps", 0.0)),
             bool(whole.get("steady", True)),
-            tuple(_move(one) for one in whole["events"]),
+            tuple(_move(event) for event in whole["events"]),
             tuple(
-                Distraction(str(one["what"]), int(one["start_seq"]), int(one["end_seq"]))
-                for one in whole["distractions"]
+                Distraction(
+                    str(distraction["what"]),
+                    int(distraction["start_seq"]),
+                    int(distraction["end_seq"]),
+                )
+                for distraction in whole["distractions"]
             ),
             str(whole.get("pair", "")),
             str(whole.get("codec", "")),
@@ -121,13 +125,13 @@ def read_truth(video: Path) -> Truth:
         ) from error
 
 
-def _move(one: dict[str, Any]) -> Move:
-    kind = str(one["kind"])
+def _move(event: dict[str, Any]) -> Move:
+    kind = str(event["kind"])
     frames = FrameInterval(
-        int(one["onset_frame"]), int(one["offset_frame"]), int(one["apex_frame"]), kind
+        int(event["onset_frame"]), int(event["offset_frame"]), int(event["apex_frame"]), kind
     )
     onset_ns, apex_ns, offset_ns = (
-        round(float(one[f"{name}_s"]) * 1e9) for name in ("onset", "apex", "offset")
+        round(float(event[f"{name}_s"]) * 1e9) for name in ("onset", "apex", "offset")
     )
     return Move(
         frames,
@@ -135,7 +139,7 @@ def _move(one: dict[str, Any]) -> Move:
         apex_ns,
         offset_ns,
         kind,
-        str(one.get("polarity", "")),
-        tuple(str(unit) for unit in one.get("units", ())),
-        float(one.get("peak_ed", 0.0)),
+        str(event.get("polarity", "")),
+        tuple(str(unit) for unit in event.get("units", ())),
+        float(event.get("peak_ed", 0.0)),
     )

@@ -86,9 +86,9 @@ def recropped(picture: Image, crop: CropChange) -> Image:
     return np.asarray(turned, np.uint8)
 
 
-def _warped(one: NDArray[Any], warp: NDArray[np.float64]) -> NDArray[Any]:
-    side = one.shape[-1]
-    return np.asarray(cv2.warpAffine(one, warp, (side, side), borderMode=cv2.BORDER_REPLICATE))
+def _warped(picture: NDArray[Any], warp: NDArray[np.float64]) -> NDArray[Any]:
+    side = picture.shape[-1]
+    return np.asarray(cv2.warpAffine(picture, warp, (side, side), borderMode=cv2.BORDER_REPLICATE))
 
 
 def smooth_noise(rng: np.random.Generator, side: int) -> Floats:

@@ -101,7 +101,7 @@ class DemoFace:
 def apexes_ns(seconds: float, seed: int = 0) -> tuple[int, ...]:
     """Give the apexes that a `DemoFace` of this length and seed plays, without drawing it."""
     played = draw_programme(_chance(seed), standard_basis(), seconds)
-    return tuple(round((one.start_s + one.act.profile.apex_s) * 1e9) for one in played)
+    return tuple(round((act.start_s + act.act.profile.apex_s) * 1e9) for act in played)
 
 
 def _chance(seed: int) -> np.random.Generator:

@@ -66,10 +66,10 @@ class Sway:
 def acts_at(played: tuple[TimedAct, ...], t_s: float) -> Floats64:
     """Add up the unit strengths `(units, 2)` of all acts at a time."""
     total = weights(())
-    for one in played:
-        since = t_s - one.start_s
-        if 0.0 < since < one.act.profile.end_s:
-            total += weights(one.act.codes) * one.act.profile.at(since)
+    for act in played:
+        since = t_s - act.start_s
+        if 0.0 < since < act.act.profile.end_s:
+            total += weights(act.act.codes) * act.act.profile.at(since)
     return total
 
 
@@ -254,4 +254,4 @@ class VideoScript:
         spans += [("gaze", g.start_s, g.start_s + g.length_s) for g in self.glances]
         spans += [("light", s.start_s, s.start_s + s.ramp_s) for s in self.lights]
         found = [distraction(what, start, end, times_ns) for what, start, end in spans]
-        return tuple(sorted(found, key=lambda one: (one.start_ns, one.what)))
+        return tuple(sorted(found, key=lambda event: (event.start_ns, event.what)))

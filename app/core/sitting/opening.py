@@ -191,8 +191,8 @@ def _again(
 def _recover(folder: SittingFolder) -> tuple[str, ...]:
     """Close the runs that a crash left open, and complete their checksums."""
     found = []
-    for one in find_unfinished(folder.path):
-        found.append(f"{one.folder.name}: {recover(one.folder).message}")
+    for run in find_unfinished(folder.path):
+        found.append(f"{run.folder.name}: {recover(run.folder).message}")
     return tuple(found)
 
 

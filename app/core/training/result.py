@@ -114,7 +114,7 @@ def read_result(run: Path) -> Result:
         if not (run / compare.RESULT).is_file():
             return result
         found = _read(run / compare.RESULT)
-        comparisons = tuple(_comparison(one) for one in found["comparisons"])
+        comparisons = tuple(_comparison(comparison) for comparison in found["comparisons"])
         claim = str(found["claim"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TrainingError(
