@@ -17,29 +17,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FrameCounts:
-    """Counts since the session began; those of a recording since it began.
+    """Counts of frames since the session began; those of a recording since it began.
 
-    `arrived`: given by the source, `repeated` of them with the picture before. `stored`: rows of
-    the running recording, None while there is none. `analysed`: taken through the pipeline, None
-    where nothing analyses;
-    `failed`: given up by it; `waiting`: not analysed yet. `thinned`: left out on purpose, evenly,
-    because the computer could not follow. `lost_camera`: due and never arrived. `lost_disk`:
-    arrived, but the recording could not store them in time. `lost_computer`: arrived, but the
-    analysis could not take them in time.
-
-    Without a stage on its way, `arrived = analysed + failed + waiting + thinned + lost_computer`.
+    Apart from frames between two stages, `arrived = analysed + failed + waiting + thinned +
+    lost_computer`.
     """
 
     arrived: int = 0
+    """Frames that the source gave."""
     repeated: int = 0
+    """Those of them that repeat the picture before."""
     stored: int | None = None
+    """Rows of the running recording; None without a recording."""
     analysed: int | None = None
+    """Frames that passed through the pipeline; None without an analysis."""
     failed: int = 0
+    """Frames that the pipeline gave up."""
     waiting: int = 0
+    """Frames that are not analysed yet."""
     thinned: int = 0
+    """Frames that were left out on purpose, evenly, because the computer could not follow."""
     lost_camera: int = 0
+    """Frames that were due and never arrived."""
     lost_disk: int = 0
+    """Frames that arrived, but that the recording could not store in time."""
     lost_computer: int = 0
+    """Frames that arrived, but that the analysis could not take in time."""
 
     @property
     def sent(self) -> int:

@@ -46,20 +46,21 @@ SPOTTERS = (*ONLINE, OFFLINE)
 
 @dataclass(frozen=True, slots=True)
 class WatchOptions:
-    """How videos are watched.
-
-    `spotter`: one of `SPOTTERS`. `models`: the user's model folder. `traces`: folder in which the
-    videos' motion signals are kept and from which they are taken if there; None for none.
-    `read`: whether the bundled networks read what the spotter finds. `workers`: processes.
-    `lose`: share of the frames that are lost at random, the same ones each time.
-    """
+    """How videos are watched."""
 
     spotter: str = SPOTTERS[0]
+    """One of `SPOTTERS`."""
     models: Path | None = None
+    """The user's model folder."""
     traces: Path | None = None
+    """Folder in which the motion signals of the videos are stored, and from which they are read if
+    they exist; None for none."""
     read: bool = False
+    """Whether the bundled networks read the spotted movements."""
     workers: int = 1
+    """Number of processes."""
     lose: float = 0.0
+    """Share of the frames that are dropped at random; equal runs drop equal frames."""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.lose < 1.0:

@@ -25,30 +25,34 @@ _WELL_SEEN = 6
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
-    """Where the gates close.
-
-    `eyes_px`: least distance of the eye centres in the frame. `yaw_deg`, `pitch_deg`: largest
-    turn away from the camera. `sharpness`: least edge energy of the crop (see `sharpness_of`).
-    `blur_drop`: share of the usual sharpness below which a frame is smeared. `step_percent`:
-    largest change of the face's brightness within `step_ns`. `dark`, `bright`: mean grey level.
-    `speed`: head speed in eye distances a second. `turn_deg_s`: head turn in degrees a second.
-    `presence`: tracker score below which the face is taken to be partly hidden. `outside`: share
-    of mesh points outside the picture.
-    """
+    """Limits at which the quality gates close."""
 
     eyes_px: float = 36.0
+    """Least distance of the eye centres in the frame."""
     yaw_deg: float = 35.0
+    """Largest turn of the head to the side."""
     pitch_deg: float = 30.0
+    """Largest turn of the head up or down."""
     sharpness: float = 0.08
+    """Least edge energy of the crop, see `sharpness_of`."""
     blur_drop: float = 0.35
+    """Share of the usual sharpness below which a frame counts as blurred."""
     step_percent: float = 6.0
+    """Largest change of the face's brightness within `step_ns`."""
     step_ns: int = 120_000_000
+    """Time in which that change is measured."""
     dark: float = 30.0
+    """Least mean grey level."""
     bright: float = 235.0
+    """Largest mean grey level."""
     speed: float = 1.2
+    """Largest speed of the head, in eye distances a second."""
     turn_deg_s: float = 60.0
+    """Largest turn of the head, in degrees a second."""
     presence: float = 0.72
+    """Tracker score below which the face counts as partly hidden."""
     outside: float = 0.08
+    """Largest share of mesh points outside the picture."""
 
 
 @dataclass(frozen=True, slots=True)

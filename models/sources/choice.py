@@ -38,20 +38,24 @@ class Origin(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One source.
-
-    `what` opens it, `name` is shown. `mode`, `lock` and `mains_hz` concern cameras alone, `faults`
-    are played by the practice camera alone, `options` concern files.
-    """
+    """A chosen source."""
 
     what: str
+    """Index, name, path or address that opens it."""
     name: str
+    """Name for display."""
     origin: Origin
+    """Kind of the source."""
     mode: Mode | None = None
+    """Requested mode of a camera; None takes the default."""
     lock: bool = True
+    """Whether a camera's exposure and other controls are locked."""
     mains_hz: int = 50
+    """Mains frequency for a camera's exposure, 50 or 60."""
     faults: Faults | None = None
+    """Faults that the practice camera plays."""
     options: FileOptions = AS_IT_IS
+    """Options of a file."""
 
 
 def choice_of(text: str, mode: Mode | None = None) -> Choice:

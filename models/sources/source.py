@@ -57,44 +57,54 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """A source's state and its counts since it was opened.
-
-    `asked` is the requested mode, None for sources without modes; `actual` is read back from the
-    device; `measured_fps` comes from time stamps. `detail` is one sentence for the status bar.
-    `complete` is False if a file gave fewer pictures than it promised.
-    """
+    """A source's state and its counts since it was opened."""
 
     name: str
+    """Name of the source."""
     state: SourceState
+    """Its state."""
     asked: Mode | None
+    """The requested mode; None for sources without modes."""
     actual: Mode | None
+    """The mode that was read back from the device."""
     measured_fps: float
+    """Rate by the time stamps."""
     frames: int
+    """Frames that arrived."""
     dropped: int
+    """Frames that were due and are missing."""
     duplicated: int
+    """Frames that repeat the picture before."""
     detail: str = ""
+    """One sentence for the status bar."""
     evidence: Evidence | None = None
+    """Measurements of the arrival of pictures, for the verdict."""
     content: Content = NOTHING
+    """What the pictures show."""
     complete: bool = True
+    """False if a file gave fewer pictures than it promised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One picture as the camera or stream sent it, still coded.
-
-    `codec` is PyAV's name of the coding (`mjpeg`, `h264`). `seq` and `t_ns` are those of the
-    `Frame` that is decoded from it. `key`: whether it can be decoded alone. `as_sent` is False if
-    the camera gave raw pixels and the source encoded them for the recording.
-    """
+    """One picture as the camera or stream sent it, still coded."""
 
     seq: int
+    """Number of the frame that is decoded from it."""
     t_ns: int
+    """When it arrived."""
     data: bytes
+    """The coded bytes."""
     codec: str
+    """PyAV's name of the coding (`mjpeg`, `h264`)."""
     width_px: int
+    """Width of the picture."""
     height_px: int
+    """Height of the picture."""
     key: bool = True
+    """Whether it can be decoded alone."""
     as_sent: bool = True
+    """False if the camera gave raw pixels and the source encoded them for the recording."""
 
 
 def hide_login(text: str) -> str:

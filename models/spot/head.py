@@ -19,23 +19,25 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """How much is believed of the head's motion; distances in eye distances.
-
-    `share`: how far a region may follow each of the six motions of `models.spot.skin.Shift.rigid`
-    (one standard deviation). `other`: what else may move a region, and `other_ns` for how long it
-    does so. `trembling`: what is left in a region at rest. `gate`: how many standard deviations
-    of an innovation are believed. `forget_ns`: how fast what was learned loses its weight.
-    `settle_ns`, `settle`: how fast the place from which the head's motion counts follows it.
-    """
+    """How far the head's motion is trusted. Distances are in eye distances."""
 
     share: tuple[float, ...] = (0.3, 0.3, 0.3, 0.2, 0.6, 0.6)
+    """How far a region may follow each of the six motions of `models.spot.skin.Shift.rigid` (one
+    standard deviation)."""
     other: float = 0.006
+    """How far anything else may move a region ..."""
     other_ns: float = 0.2e9
+    """... and for how long."""
     trembling: float = 0.002
+    """Residual of a region at rest."""
     gate: float = 1.0
+    """Number of standard deviations at which an innovation is clipped."""
     forget_ns: float = 60e9
+    """Time constant with which learned values lose their weight."""
     settle_ns: float = 0.75e9
+    """Time constant with which the zero of the head's motion follows it."""
     settle: float = 0.008
+    """Deviations beyond this move the zero no faster."""
 
 
 class HeadRest:

@@ -18,18 +18,18 @@ LEAST_SHARE = 2 / 3
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Frames missing inside a movement; those left out on purpose do not count.
-
-    `due`: how many there should be, the missing ones included. `camera`: lost by the camera or its
-    connection. `computer`: arrived, but the analysis could not follow. `unseen`: analysed, but no
-    face was found. `longest_ns`: the longest time without a sample around missing frames.
-    """
+    """Frames missing inside a movement; frames that were left out on purpose do not count."""
 
     due: int = 0
+    """Number of frames that should be there, the missing ones included."""
     camera: int = 0
+    """Frames that the camera or its connection lost."""
     computer: int = 0
+    """Frames that arrived, but that the analysis could not follow."""
     unseen: int = 0
+    """Frames that were analysed, but in which no face was found."""
     longest_ns: int = 0
+    """Longest time without a sample around missing frames."""
 
     @property
     def count(self) -> int:

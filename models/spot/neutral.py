@@ -33,18 +33,19 @@ class NeutralError(FlinchError):
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
-    """How a person looks at rest.
-
-    `place` `(R, 2)`: middle of each region's mesh points in eye distances from between the eyes,
-    the head turned to the front. `noise` `(R,)`: resting spread of the skin signal, eye distances.
-    `seconds`, `frames`: what it was taken from.
-    """
+    """A person's face at rest."""
 
     person: str
+    """The person's code."""
     place: Numbers
+    """`(R, 2)`, middle of each region's mesh points in eye distances from the point between the
+    eyes, with the head turned to the front."""
     noise: Numbers
+    """`(R,)`, how much the skin signal of each region trembles at rest, in eye distances."""
     seconds: float
+    """Length of the recording."""
     frames: int
+    """Number of its frames."""
 
     def __post_init__(self) -> None:
         check_person(self.person)
@@ -178,19 +179,20 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a recording of the rest must keep to.
-
-    `seconds`: its length. `least_fps`: frames a second that must have been seen. `still`: how far
-    a region may be from its own median, eye distances. `turn_deg`: how far the head may turn.
-    `blinks`: how many are too many. `away_ns`: how long the view may be spoilt.
-    """
+    """Requirements for a recording of a person's rest."""
 
     seconds: float = 3.0
+    """Its length."""
     least_fps: float = 15.0
+    """Least frames a second."""
     still: float = 0.06
+    """Largest distance of a region from its own median, in eye distances."""
     turn_deg: float = 6.0
+    """Largest turn of the head."""
     blinks: int = 4
+    """Number of blinks that is too large."""
     away_ns: int = 150_000_000
+    """How long the face may be unmeasurable."""
 
 
 @dataclass(frozen=True, slots=True)

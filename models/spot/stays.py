@@ -18,21 +18,21 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What counts as still and as the same place; distances in eye distances.
-
-    `still_ns`: a face that has kept within `still` for so long stays. `same`: largest distance of
-    two regions at which two stays are the same place; heads turn, and what is left of that is
-    0.03. `left`: distance that makes it another visit when the face comes back. `forget_ns`: how
-    long a place is remembered that is not returned to. `longer`: how many times longer one of two
-    places must have been stayed in that were visited equally often.
-    """
+    """When a face is still, and when two places are the same. Distances are in eye distances."""
 
     still_ns: int = 200_000_000
+    """A face that moves by less than `still` for this long stays at a place."""
     still: float = 0.03
+    """Largest motion of a face that is still."""
     same: float = 0.06
+    """Largest distance of two regions at which two stays are at the same place; a turn of the head
+    leaves 0.03."""
     left: float = 0.12
+    """Distance from a place after which coming back is another visit."""
     forget_ns: int = 30_000_000_000
+    """How long a place is remembered without a visit."""
     longer: float = 2.0
+    """How many times longer the stay at one of two equally often visited places must be."""
 
 
 @dataclass(slots=True)

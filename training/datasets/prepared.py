@@ -52,27 +52,34 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The clips of a cache that carry a label of one set.
-
-    `forward` and `both` are `(n, 2, S, S)` float32. `near` holds, for each clip, the same two
-    fields `(m, 3, 2, S, S)` of up to four apexes beside the true one (forward, both, back).
-    `to_onset` is the flow apex -> onset and `onsets` the onset crops `(n, S, S, 3)` uint8 RGB,
-    where the cache has them; `parts` names the part of a fixed split. `flows`, where the cache has
-    them, are the flows over time `(n, T, 2, S, S)` float16, see `models.sequence`.
-    """
+    """The clips of a cache that carry a label of one set."""
 
     forward: Floats
+    """`(n, 2, S, S)` float32, flow onset -> apex."""
     both: Floats
+    """`(n, 2, S, S)` float32, sum of the flows apex -> onset and apex -> offset."""
     near: tuple[Floats, ...]
+    """For each clip `(m, 3, 2, S, S)`: the fields forward, both and to onset of up to four apexes
+    beside the true one."""
     truth: tuple[int, ...]
+    """Class of each clip."""
     subjects: tuple[str, ...]
+    """Participant of each clip."""
     datasets: tuple[str, ...]
+    """Data set of each clip."""
     names: tuple[str, ...]
+    """Name of each clip."""
     labels: tuple[str, ...]
+    """The classes."""
     to_onset: Floats | None = None
+    """`(n, 2, S, S)` float32, flow apex -> onset; None if the cache lacks it."""
     onsets: NDArray[np.uint8] | None = None
+    """`(n, S, S, 3)` uint8 RGB onset crops; None if the cache lacks them."""
     parts: tuple[str, ...] = ()
+    """Part of a fixed split of each clip; empty without one."""
     flows: NDArray[np.float16] | None = None
+    """`(n, T, 2, S, S)` float16 flows over time, see `models.sequence`; None if the cache lacks
+    them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One kind of distraction in one video, or `nothing`.
-
-    `times`: how often it came. `false`: false alarms that overlap it. `found`, `missed`: true
-    movements that overlap it.
-    """
+    """Movements and false alarms near one kind of distraction in one video, or near `nothing`."""
 
     times: int = 0
+    """How often the distraction occurred."""
     false: int = 0
+    """False alarms that overlap it."""
     found: int = 0
+    """True movements that overlap it and were found."""
     missed: int = 0
+    """True movements that overlap it and were missed."""
 
     def plus(self, other: Near) -> Near:
         """Add another video's."""

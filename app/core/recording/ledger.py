@@ -28,22 +28,24 @@ _WALL = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One stored packet.
-
-    `t_mono_ns` is the monotonic grab time, `t_wall` the same moment in UTC (ISO 8601), `pts_ms`
-    its time in the video. `sha256_8` holds the first 8 hexadecimal digits of the packet's SHA-256.
-    `dup` tells that its bytes equal those of the packet before; `dropped_before` counts the
-    frames that were due since then and are not here.
-    """
+    """One stored packet."""
 
     seq: int
+    """Number of the frame."""
     t_mono_ns: int
+    """Monotonic time of the grab."""
     t_wall: str
+    """The same moment in UTC (ISO 8601)."""
     pts_ms: int
+    """Its time in the video."""
     bytes: int
+    """Size of the packet."""
     sha256_8: str
+    """First 8 hexadecimal digits of the packet's SHA-256."""
     dup: bool
+    """Whether its bytes equal those of the packet before."""
     dropped_before: int
+    """Number of frames that were due since the packet before and are missing."""
 
     def line(self) -> str:
         """Write the row as one line of the ledger, without the line's end."""
