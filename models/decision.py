@@ -92,10 +92,10 @@ def calibrated(
         return softmax(logits, temperature)
     coarse = coarse_of(labels)
     shares = np.asarray(softmax(logits), np.float64)
-    whole = np.clip(_summed(shares, coarse), 1e-12, 1.0)
-    fine = np.clip(shares / whole[:, coarse], 1e-12, 1.0) ** (1.0 / temperature)
+    coarse_shares = np.clip(_summed(shares, coarse), 1e-12, 1.0)
+    fine = np.clip(shares / coarse_shares[:, coarse], 1e-12, 1.0) ** (1.0 / temperature)
     fine /= _summed(fine, coarse)[:, coarse]
-    cooled = softmax(np.asarray(np.log(whole), np.float32), temperature)
+    cooled = softmax(np.asarray(np.log(coarse_shares), np.float32), temperature)
     return np.asarray(cooled[:, coarse] * fine, np.float32)
 
 

@@ -53,12 +53,12 @@ def occlusion(
         )
     if not np.isfinite(picture).all():
         raise ExplainError("Occlusion needs a finite picture, found NaN or infinity.")
-    whole = _softmax(run(picture[None]))[0]
-    winner = int(whole.argmax())
+    unoccluded = _softmax(run(picture[None]))[0]
+    winner = int(unoccluded.argmax())
     covered = np.stack([_cover(picture, index, cells, fill) for index in range(cells**2)])
     parts = [run(covered[first : first + batch]) for first in range(0, len(covered), batch)]
     remaining = _softmax(np.concatenate(parts))[:, winner]
-    return unit((whole[winner] - remaining).reshape(cells, cells))
+    return unit((unoccluded[winner] - remaining).reshape(cells, cells))
 
 
 def unit(heat: Floats) -> Floats:

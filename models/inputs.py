@@ -210,11 +210,11 @@ def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
 
     The logits of both views are averaged, so that a mirrored face gets the same reading.
     """
-    shown = [encode(uv, spec, still)]
+    encoded = [encode(uv, spec, still)]
     if spec.mirror:
         turned = None if still is None else np.ascontiguousarray(still[:, ::-1])
-        shown.append(encode(mirror(uv), spec, turned))
-    return np.stack(shown)
+        encoded.append(encode(mirror(uv), spec, turned))
+    return np.stack(encoded)
 
 
 def sequence_views(fields: Floats, spec: InputSpec) -> Floats:

@@ -172,8 +172,8 @@ class Reader:
         return self._unread(clip, State.UNCERTAIN, cause)
 
     def _event(self, clip: Clip, scores: tuple[Scores, ...], fused: Floats) -> Event:
-        heard = self._heard(scores)
-        polarity = _polarity(heard, fused)
+        fusible = self._fusible(scores)
+        polarity = _polarity(fusible, fused)
         confidence = float(fused[POLARITY.index(polarity)])
         sure = confidence >= self._fusion.threshold and clip.state is State.OK
         cause = clip.cause
@@ -184,7 +184,7 @@ class Reader:
             id=self._new_id(),
             window=clip.window,
             state=State.OK if sure else State.UNCERTAIN,
-            label=_finest(heard, polarity) if sure else None,
+            label=_finest(fusible, polarity) if sure else None,
             polarity=polarity,
             probabilities=fused,
             confidence=min(confidence, 1.0),
@@ -194,7 +194,7 @@ class Reader:
             weights=tuple(s.weights for s in scores if not s.error),
         )
 
-    def _heard(self, scores: tuple[Scores, ...]) -> list[Scores]:
+    def _fusible(self, scores: tuple[Scores, ...]) -> list[Scores]:
         """Give the readings that are fused; the others are shown but do not name the event."""
         unheard = {n.card.id for n in self._networks if n.card.fusion_weight <= 0.0}
         return [each for each in scores if each.weights not in unheard]
@@ -298,8 +298,8 @@ def _to_scores(card: Card, answer: NetworkOutput | Exception, spent_ms: float) -
     decided = ""
     if card.decision == COARSE_FIRST:
         decided = card.labels[int(winners(shares, card.labels, card.decision)[0])]
-    shown = answer.saliency
-    ground = None if shown is None or not np.isfinite(shown).all() else shown[0]
+    saliency = answer.saliency
+    ground = None if saliency is None or not np.isfinite(saliency).all() else saliency[0]
     return Scores(
         card.id, card.network, card.labels, shares[0], spent_ms, saliency=ground, decided=decided
     )
@@ -323,9 +323,9 @@ def _finest(scores: Sequence[Scores], polarity: str) -> str:
     return best
 
 
-def _polarity(heard: Sequence[Scores], fused: Floats) -> str:
+def _polarity(fusible: Sequence[Scores], fused: Floats) -> str:
     """Name the likeliest polarity; a network that reads alone decides by its own rule."""
-    alone = [scores for scores in heard if not scores.error]
+    alone = [scores for scores in fusible if not scores.error]
     if len(alone) == 1 and alone[0].decided:
         return polarity_of(alone[0].decided) or POLARITY[int(fused.argmax())]
     return POLARITY[int(fused.argmax())]

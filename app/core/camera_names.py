@@ -47,10 +47,10 @@ def system_camera_names(platform: str = sys.platform, ask: Ask = _ask) -> tuple[
     if command is None:
         return None
     try:
-        said = ask(command)
+        reply = ask(command)
         if platform == "darwin":
-            listed = json.loads(said).get("SPCameraDataType", [])
+            listed = json.loads(reply).get("SPCameraDataType", [])
             return tuple(str(each["_name"]) for each in listed)
-        return tuple(line.strip() for line in said.splitlines() if line.strip())
+        return tuple(line.strip() for line in reply.splitlines() if line.strip())
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError, AttributeError):
         return None

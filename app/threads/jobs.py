@@ -47,8 +47,8 @@ class Progress:
         if self.cancelled:
             raise Cancelled("The job was called off.")
         share = min(max(share, 0.0), 1.0)
-        before, said = self._reported
-        if text != said or share >= 1.0 or abs(share - before) >= _STEP:
+        before, text_before = self._reported
+        if text != text_before or share >= 1.0 or abs(share - before) >= _STEP:
             self._reported = (share, text)
             self._tell(share, text)
 

@@ -108,11 +108,11 @@ class Training(QObject):
         self.step = step
         self.changed.emit()
 
-    def _ended(self, code: int, said: str) -> None:
+    def _ended(self, code: int, sentence: str) -> None:
         job, step = self.job, self.step
         if job is None:
             return
-        self.trouble = said if code and step not in (Step.PAUSING, Step.CANCELLING) else ""
+        self.trouble = sentence if code and step not in (Step.PAUSING, Step.CANCELLING) else ""
         if step in LEARNING and not code:
             self.compare()
         elif step in (Step.COMPARING, Step.EXPORTING):

@@ -83,8 +83,8 @@ class Carrier:
         grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
         if self._factor > 1:
             height, width = (max(1, side // self._factor) for side in grey.shape)
-            whole = grey[: height * self._factor, : width * self._factor]
-            grey = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+            trimmed = grey[: height * self._factor, : width * self._factor]
+            grey = cv2.resize(trimmed, (width, height), interpolation=cv2.INTER_AREA)
         return np.asarray(grey, np.uint8)
 
     def _step_to(self, grey: Image) -> Floats | None:

@@ -260,17 +260,17 @@ class CoverGate:
         changed = self._changed(now) if good else np.zeros(len(_IDS), np.bool_)
         covered = ((alien & (self._own < 0.5)) | changed) & now.inside
         share = float(covered.sum()) / max(int(now.inside.sum()), 1)
-        whole = float((np.bincount(_PART, covered, len(PARTS)) / _SIZES).max())
-        on = self._is_on(share, whole, t_ns)
+        worst_share = float((np.bincount(_PART, covered, len(PARTS)) / _SIZES).max())
+        on = self._is_on(share, worst_share, t_ns)
         if good:
             self._learn(now, alien, on, t_ns)
         self._t_ns, self._calm = t_ns, share < self._limits.calm
         return _covering(covered, share, points) if on else None
 
-    def _is_on(self, share: float, whole: float, t_ns: int) -> bool:
+    def _is_on(self, share: float, worst_share: float, t_ns: int) -> bool:
         limits, still = self._limits, self._since_ns is not None
         much = share >= (limits.off if still else limits.on)
-        if much and whole >= (limits.most_off if still else limits.most_on):
+        if much and worst_share >= (limits.most_off if still else limits.most_on):
             self._above_ns = t_ns
             self._since_ns = t_ns if self._since_ns is None else self._since_ns
         elif self._since_ns is not None and not 0 <= t_ns - self._above_ns < limits.off_ns:
@@ -300,8 +300,8 @@ class CoverGate:
     def _with_parts(self, flags: Flags) -> Flags:
         """Clear single places of lids and lips."""
         shares = np.bincount(_PART, flags) / _SIZES
-        whole = ~_MOVING | (shares >= self._limits.part)
-        return np.asarray(flags & whole[_PART], np.bool_)
+        is_covered = ~_MOVING | (shares >= self._limits.part)
+        return np.asarray(flags & is_covered[_PART], np.bool_)
 
     def _changed(self, now: _Appearance) -> Flags:
         """Mark the places `(P,)` that no longer look as they did."""

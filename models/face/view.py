@@ -29,10 +29,10 @@ class View:
 
     def cut(self, image: Image) -> Image:
         """Give what is seen: a contiguous copy, or the picture itself where that is all of it."""
-        whole = image[self.top : self.top + self.height, self.left : self.left + self.width]
+        part = image[self.top : self.top + self.height, self.left : self.left + self.width]
         if self.turns:
-            return np.asarray(cv2.rotate(whole, _ROTATE[self.turns]), np.uint8)
-        return np.ascontiguousarray(whole)
+            return np.asarray(cv2.rotate(part, _ROTATE[self.turns]), np.uint8)
+        return np.ascontiguousarray(part)
 
     def points_in_frame(self, points: Floats) -> Floats:
         """Map points from the view to the frame.

@@ -171,9 +171,9 @@ class Arrivals:
         if index > self._index:
             self._pause_until(self._zero_ns + (self._index + 1) * SECOND_NS)
             self._close()
-            whole = index - self._index
-            if whole:
-                self._skip(whole)
+            seconds = index - self._index
+            if seconds:
+                self._skip(seconds)
         self._pause_until(t_ns)
 
     def _pause_until(self, t_ns: int) -> None:

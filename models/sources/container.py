@@ -38,10 +38,10 @@ def open_video(path: Path) -> InputContainer:
     try:
         return _opened(f"file:{path}")
     except av.FFmpegError as error:
-        whole = whole_bytes(path) if b"ftyp" in head[:64] else 0
-        if whole:
+        size = whole_bytes(path) if b"ftyp" in head[:64] else 0
+        if size:
             with contextlib.suppress(av.FFmpegError):
-                return _opened(f"subfile,,start,0,end,{whole},,:file:{path}")
+                return _opened(f"subfile,,start,0,end,{size},,:file:{path}")
         raise SourceError(_why(path, head, error)) from error
 
 

@@ -70,7 +70,7 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class DueFrame:
     """One frame that was due: `image` is None if it was dropped or the camera was away."""
 
     seq: int
@@ -81,7 +81,7 @@ class Shot:
     repeated: bool = False
 
 
-def shots(pictures: Iterable[TimedImage], faults: Faults) -> Generator[Shot, None, None]:
+def due_frames(pictures: Iterable[TimedImage], faults: Faults) -> Generator[DueFrame, None, None]:
     """Play pictures with faults.
 
     Args:
@@ -101,14 +101,14 @@ def shots(pictures: Iterable[TimedImage], faults: Faults) -> Generator[Shot, Non
             t_ns += round(faults.late_ms * 1e6)
         last_ns = t_ns = max(t_ns, last_ns + 1)
         if faults.away(picture.t_ns):
-            yield Shot(seq, picture.t_ns, t_ns, None, away=True)
+            yield DueFrame(seq, picture.t_ns, t_ns, None, away=True)
         elif faults.drop.strikes(seq, drop):
-            yield Shot(seq, picture.t_ns, t_ns, None)
+            yield DueFrame(seq, picture.t_ns, t_ns, None)
         elif before is not None and faults.duplicate.strikes(seq, duplicate):
-            yield Shot(seq, picture.t_ns, t_ns, before, repeated=True)
+            yield DueFrame(seq, picture.t_ns, t_ns, before, repeated=True)
         else:
             image = _spoiled(seq, picture.image, before, faults, spoils)
-            yield Shot(seq, picture.t_ns, t_ns, image)
+            yield DueFrame(seq, picture.t_ns, t_ns, image)
             before = image
 
 

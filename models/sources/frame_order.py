@@ -145,13 +145,13 @@ def _best(
     each = {stream: found[stream].size / max(1, len(found[stream])) for stream in held}
     most = max(each.values())
     numbers = {track.index: number for number, track in enumerate(tracks, start=1)}
-    shown = [
+    not_blank = [
         stream
         for stream, size in each.items()
         if size >= EMPTY_SHARE * most and not _flat(path, numbers[stream.index])
     ]
     return max(
-        shown or held,
+        not_blank or held,
         key=lambda video_stream: (
             video_stream.codec_context.width * video_stream.codec_context.height
         ),
@@ -177,8 +177,8 @@ def _words(stream: VideoStream, packets: Packets | None) -> str:
 def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tuple[list[int], bool]:
     """Give the packets in display order, and whether their presentation stamps are valid."""
     pts = [stamp for stamp in packets.pts if stamp is not None]
-    whole = len(pts) == len(packets) and len(set(pts)) == len(pts) and any(packets.key)
-    if whole:
+    is_complete = len(pts) == len(packets) and len(set(pts)) == len(pts) and any(packets.key)
+    if is_complete:
         by_stamp = np.argsort(pts)
         moved = int(np.abs(by_stamp - np.arange(len(pts))).max(initial=0))
         doubtful = moved == 0 and stream.codec_context.has_b_frames and not all(packets.key)
@@ -188,7 +188,7 @@ def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tup
         return [place for place, hidden in enumerate(packets.hidden) if not hidden], False
     shown, packets.delay = _decoded_order(path, track)
     in_order = all(a < b for a, b in pairwise(shown))
-    if whole and moved == 0 and in_order:
+    if is_complete and moved == 0 and in_order:
         return list(range(len(packets))), True
     return shown, False
 
@@ -272,15 +272,15 @@ def _torn_from(packets: Packets, stream: VideoStream) -> int | None:
     first = len(packets) - len(last)
     # The decoder reports concealed damage only if it runs on a single thread.
     stream.codec_context.thread_count = 1
-    whole = set()
+    decoded_packets = set()
     for place, packet in enumerate([*last, None], start=first):
         if packet is not None:
             packet.pts = place
-        whole |= {
+        decoded_packets |= {
             video_frame.pts for video_frame in decoded(stream, packet) if not video_frame.is_corrupt
         }
     hole = len(packets)
-    while hole > first and hole - 1 not in whole:
+    while hole > first and hole - 1 not in decoded_packets:
         hole -= 1
     return hole if hole < len(packets) else None
 

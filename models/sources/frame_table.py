@@ -140,25 +140,25 @@ class FrameTable:
         Args:
             name: The file. options: What the user said. slower: Times slower than life.
         """
-        said = []
+        sentences = []
         if self.rule:
-            said.append(f"{name}: {self.rule}.")
+            sentences.append(f"{name}: {self.rule}.")
         if len(self.tracks) > 1:
             each = "; ".join(f"{k}: {words}" for k, words in enumerate(self.tracks, start=1))
-            said.append(
+            sentences.append(
                 f"{name} has {len(self.tracks)} tracks of pictures ({each}): track {self.track} "
                 f"was {'chosen' if options.track else 'taken; choose with --track'}."
             )
         if slower != 1.0:
-            said.append(
+            sentences.append(
                 f"{name} counts as {slower:g} times slower than life: durations are true times."
             )
         elif self.capture_fps > 1.5 * self.usual_fps > 0:
-            said.append(
+            sentences.append(
                 f"{name} says that it was filmed at {self.capture_fps:g} and plays at "
                 f"{self.usual_fps:.4g} a second: if it is slow motion, give --slow-motion "
                 f"{self.capture_fps / self.usual_fps:.3g}."
             )
         if 8 < self.bits < 16:
-            said.append(f"{name} uses {self.bits} of 16 bits a sample; they were scaled.")
-        return " ".join(said)
+            sentences.append(f"{name} uses {self.bits} of 16 bits a sample; they were scaled.")
+        return " ".join(sentences)

@@ -137,21 +137,23 @@ class FolderSource:
     def _sentences(self) -> list[str]:
         """Say what a reader of the results must know about times, numbers and pixels."""
         given = "given with --fps" if self.options.fps else "assumed: give the true rate with --fps"
-        said = [f"Pictures carry no times: {self.fps:g} a second {given}."]
+        sentences = [f"Pictures carry no times: {self.fps:g} a second {given}."]
         if self._numbers.missing:
-            said.append(f"{self._numbers.missing} numbers are missing in the names and are gaps.")
-        if self._numbers.said:
-            said.append(self._numbers.said)
+            sentences.append(
+                f"{self._numbers.missing} numbers are missing in the names and are gaps."
+            )
+        if self._numbers.remark:
+            sentences.append(self._numbers.remark)
         if self.clock.slower != 1.0:
-            said.append(
+            sentences.append(
                 f"They count as {self.clock.slower:g} times slower than life: durations are true "
                 "times."
             )
         if self._bits:
-            said.append(f"They use {self._bits} of 16 bits a sample; they were scaled.")
+            sentences.append(f"They use {self._bits} of 16 bits a sample; they were scaled.")
         if self._bad:
-            said.append(f"{len(self._bad)} could not be read, the first is {self._bad[0]}.")
-        return said
+            sentences.append(f"{len(self._bad)} could not be read, the first is {self._bad[0]}.")
+        return sentences
 
     def close(self) -> None:
         """Stop."""

@@ -18,7 +18,7 @@ class Numbers:
     """Frame numbers from 0, one a picture, strictly rising; and a sentence, if one is needed."""
 
     frames: tuple[int, ...]
-    said: str = ""
+    remark: str = ""
 
     @property
     def missing(self) -> int:
@@ -45,13 +45,13 @@ def frame_numbers(stems: Sequence[str]) -> Numbers:
         return order
     usual, common = sorted(steps)[len(steps) // 2], gcd(*steps)
     if usual != common:
-        said = f"The numbers in the names rise by {usual} and other steps: pictures were counted."
-        return Numbers(order.frames, said)
+        remark = f"The numbers in the names rise by {usual} and other steps: pictures were counted."
+        return Numbers(order.frames, remark)
     frames = tuple((number - found[0]) // common for number in found)
-    said = f"Frame 0 is {stems[0]}, number by number." if found[0] not in (0, 1) else ""
+    remark = f"Frame 0 is {stems[0]}, number by number." if found[0] not in (0, 1) else ""
     if common > 1:
-        said = f"The numbers in the names rise by {common}; each step counts as one frame."
-    return Numbers(frames, said)
+        remark = f"The numbers in the names rise by {common}; each step counts as one frame."
+    return Numbers(frames, remark)
 
 
 def _varying(stems: Sequence[str]) -> list[int] | None:

@@ -14,7 +14,7 @@ from typing import Protocol
 import cv2
 
 from models.records import Frame
-from models.sources.faults import Faults, Shot, TimedImage, shots
+from models.sources.faults import DueFrame, Faults, TimedImage, due_frames
 from models.sources.jpeg_image import jpeg_image
 from models.sources.live import JpegDecoder, LiveSource
 from models.sources.source import Mode, Packet, SourceState, now_ns
@@ -71,7 +71,7 @@ class SyntheticSource(LiveSource):
         )
         if self._faults.fps is None:
             self.frames_total = getattr(pictures, "frames_total", None)
-        self._shots = shots(pictures.frames(), self._faults)
+        self._due_frames = due_frames(pictures.frames(), self._faults)
         self._decoder = JpegDecoder(name)
 
     def open(self) -> None:
@@ -86,11 +86,11 @@ class SyntheticSource(LiveSource):
         if self.live:
             return super().read(timeout_s)
         while not self._stop.is_set():
-            shot = next(self._shots, None)
-            if shot is None:
+            due = next(self._due_frames, None)
+            if due is None:
                 self._end()
                 return None
-            item = self._take(shot)
+            item = self._take(due)
             if item is not None:
                 return self._direct(item)
         return None
@@ -128,23 +128,23 @@ class SyntheticSource(LiveSource):
         self._origins.append((shot_ns + origin_ns, origin_ns))
 
     def _session(self) -> None:
-        with closing(self._shots):
+        with closing(self._due_frames):
             self._play()
 
     def _play(self) -> None:
-        for shot in self._shots:
+        for due in self._due_frames:
             if not self._origins:
-                self._begin_from(now_ns() - shot.t_ns, shot.t_ns)
-            if self._stop.wait(max(0.0, (self.origin_ns + shot.t_ns - now_ns()) / 1e9)):
+                self._begin_from(now_ns() - due.t_ns, due.t_ns)
+            if self._stop.wait(max(0.0, (self.origin_ns + due.t_ns - now_ns()) / 1e9)):
                 return
-            behind_ns = now_ns() - self.origin_ns - shot.t_ns
-            if shot.image is not None and behind_ns > _LATEST_S * 1e9:
+            behind_ns = now_ns() - self.origin_ns - due.t_ns
+            if due.image is not None and behind_ns > _LATEST_S * 1e9:
                 # Drawing costs time even for a frame that is lost. A machine that cannot keep up
                 # would stay behind for ever, so the play goes on from now.
                 self._lose(1)
-                self._begin_from(self.origin_ns + behind_ns, shot.t_ns)
+                self._begin_from(self.origin_ns + behind_ns, due.t_ns)
                 continue
-            item = self._take(shot)
+            item = self._take(due)
             if item is not None:
                 self._arrived(item, self._decoder)
         self._end()
@@ -152,24 +152,24 @@ class SyntheticSource(LiveSource):
     def _abort(self) -> None:
         """The session waits on the stop event only."""
 
-    def _take(self, shot: Shot) -> Packet | Frame | None:
+    def _take(self, due: DueFrame) -> Packet | Frame | None:
         """Make a packet or frame of a shot, counting what is wrong with it."""
-        if shot.away:
+        if due.away:
             if self._state is SourceState.RUNNING:
                 self._set_lost(f"{self.name} is unplugged.")
             return None
-        if shot.image is None:
+        if due.image is None:
             self._lose(1)
             return None
-        if shot.repeated:
+        if due.repeated:
             with self._changed:
                 self._duplicated += 1
-        t_ns = shot.t_ns + self.origin_ns
+        t_ns = due.t_ns + self.origin_ns
         if not self.packets:
-            return Frame(shot.seq, t_ns, shot.image, self.name)
-        _, data = cv2.imencode(".jpg", shot.image, [cv2.IMWRITE_JPEG_QUALITY, 90])
-        height, width = shot.image.shape[:2]
-        return Packet(shot.seq, t_ns, data.tobytes(), "mjpeg", width, height)
+            return Frame(due.seq, t_ns, due.image, self.name)
+        _, data = cv2.imencode(".jpg", due.image, [cv2.IMWRITE_JPEG_QUALITY, 90])
+        height, width = due.image.shape[:2]
+        return Packet(due.seq, t_ns, data.tobytes(), "mjpeg", width, height)
 
     def _direct(self, item: Packet | Frame) -> Frame:
         """Give a frame to the reader without queue or thread."""

@@ -105,10 +105,10 @@ def changes(before: Image, now: Image) -> Numbers:
     Returns:
         Mean absolute change of each cell in grey levels, `(rows, columns)` float64.
     """
-    apart = cv2.absdiff(before, now)
-    rows, columns = (max(1, size // CELL_PX) for size in apart.shape)
-    whole = apart[: rows * CELL_PX, : columns * CELL_PX].astype(np.float32)
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float64)
+    difference = cv2.absdiff(before, now)
+    rows, columns = (max(1, size // CELL_PX) for size in difference.shape)
+    cells = difference[: rows * CELL_PX, : columns * CELL_PX].astype(np.float32)
+    return np.asarray(cv2.resize(cells, (columns, rows), interpolation=cv2.INTER_AREA), np.float64)
 
 
 def _part(frame: Frame, box: Box) -> Image | None:

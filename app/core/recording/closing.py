@@ -105,20 +105,20 @@ def match(
     by_pts: dict[int, LedgerRow] = {}
     spare = [row for row in rows if by_pts.setdefault(row.pts_ms, row) is not row]
     pairs = [(packet, by_pts.pop(packet.pts_ms, None)) for packet in packets]
-    whole = _filled(pairs, start)
+    filled = _filled(pairs, start)
     missing = [*by_pts.values(), *spare]
-    torn = _torn_tail(missing, whole) if crashed else ()
+    torn = _torn_tail(missing, filled) if crashed else ()
     missing = [row for row in missing if row not in torn]
-    ordered = sorted((*whole, *missing), key=lambda row: row.pts_ms)
+    ordered = sorted((*filled, *missing), key=lambda row: row.pts_ms)
     added = sum(row is None for _, row in pairs)
     return Matched(tuple(ordered), added, tuple(missing), tuple(torn))
 
 
-def _torn_tail(missing: Sequence[LedgerRow], whole: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
+def _torn_tail(missing: Sequence[LedgerRow], filled: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
     """Give the rows at the end whose packets a crash kept from the disk; none if they are many."""
-    if not whole:
+    if not filled:
         return ()
-    last = whole[-1]
+    last = filled[-1]
     tail = tuple(row for row in missing if row.pts_ms > last.pts_ms)
     lost_ms = max((row.pts_ms - last.pts_ms for row in tail), default=0)
     return tail if lost_ms <= TORN_MS else ()
@@ -196,9 +196,9 @@ def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True)
     name = LEDGER
     rows = matched.rows
     problems: tuple[str, ...] = ()
-    whole = rows == ledger.rows and not ledger.torn and not ledger.damaged
+    is_sound = rows == ledger.rows and not ledger.torn and not ledger.damaged
     try:
-        if not (whole and path.is_file()):
+        if not (is_sound and path.is_file()):
             originals.append(write_ledger(path, rows, keep_old=True))
         if crashed or (folder / EVENTS).is_file():
             name = EVENTS

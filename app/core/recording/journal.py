@@ -110,13 +110,13 @@ def mend_journal(path: Path) -> str:
         return replace(path, lambda _: None)
     if not damaged_lines(path):
         return ""
-    whole = b"".join(line + b"\n" for line in _lines(path) if _entry(line) is not None)
-    return replace(path, lambda file: file.write(whole))
+    good_lines = b"".join(line + b"\n" for line in _lines(path) if _entry(line) is not None)
+    return replace(path, lambda file: file.write(good_lines))
 
 
 def _lines(path: Path) -> list[bytes]:
-    whole = path.read_bytes().rpartition(b"\n")[0] if path.is_file() else b""
-    return whole.split(b"\n") if whole else []
+    complete = path.read_bytes().rpartition(b"\n")[0] if path.is_file() else b""
+    return complete.split(b"\n") if complete else []
 
 
 def _torn(path: Path) -> bytes:

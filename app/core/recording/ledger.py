@@ -158,8 +158,8 @@ def read_ledger(path: Path) -> LedgerText:
         data = path.read_bytes()
     except OSError as error:
         raise RecordingError(f"Cannot read the ledger {path}: {error.strerror}.") from error
-    whole, _, torn = data.rpartition(b"\n")
-    lines = whole.decode("ascii", "replace").splitlines()
+    complete, _, torn = data.rpartition(b"\n")
+    lines = complete.decode("ascii", "replace").splitlines()
     if not lines:
         if HEADER.encode().startswith(torn):
             return LedgerText((), torn)
@@ -177,8 +177,8 @@ def readable_rows(path: Path) -> LedgerText:
         data = path.read_bytes()
     except OSError:
         return LedgerText((), b"")
-    whole, _, torn = data.rpartition(b"\n")
-    lines = whole.decode("ascii", "replace").split("\n") if whole else []
+    complete, _, torn = data.rpartition(b"\n")
+    lines = complete.decode("ascii", "replace").split("\n") if complete else []
     headless = bool(lines) and lines[0] != HEADER
     found = [parse(line) for line in (lines if headless else lines[1:])]
     rows = tuple(row for row in found if row is not None)

@@ -268,18 +268,18 @@ def _message(session: Session, why: str, crashed: bool) -> str:
     """Say what was done, what is lost and where the originals are."""
     facts = session.recovery
     assert facts is not None
-    said = [session.message] if session.message else []
+    sentences = [session.message] if session.message else []
     if crashed and why == NOT_CLOSED:
-        said.append("The recorder ended without closing the session; it was recovered.")
+        sentences.append("The recorder ended without closing the session; it was recovered.")
     else:
-        said.append(f"The session {why}; what can be read was kept.")
+        sentences.append(f"The session {why}; what can be read was kept.")
     if facts.rows_without_packet:
-        said.append(f"The pictures of {facts.rows_without_packet} rows cannot be read.")
+        sentences.append(f"The pictures of {facts.rows_without_packet} rows cannot be read.")
     if facts.packets_found:
-        said.append(f"{facts.packets_found} packets were found in the damaged video.")
+        sentences.append(f"{facts.packets_found} packets were found in the damaged video.")
     if facts.kept:
-        said.append(f"The originals are kept: {', '.join(facts.kept)}.")
-    return " ".join([*said, *facts.problems])
+        sentences.append(f"The originals are kept: {', '.join(facts.kept)}.")
+    return " ".join([*sentences, *facts.problems])
 
 
 def _start(session: Session) -> SessionStart:

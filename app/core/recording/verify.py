@@ -156,8 +156,8 @@ def _validity_faults(session: Session, found: Validity) -> list[str]:
     closed = session.state is not SessionState.RECORDING and session.me_rules == RULES
     if not closed or (session.me_valid, session.me_reasons) == (found.valid, found.reasons):
         return []
-    said = Validity(session.me_valid, session.me_reasons).sentence
-    return [f"session.json says «{said}», the ledger says «{found.sentence}»."]
+    sentence = Validity(session.me_valid, session.me_reasons).sentence
+    return [f"session.json says «{sentence}», the ledger says «{found.sentence}»."]
 
 
 def _packet_faults(rows: Sequence[LedgerRow], packets: Sequence[Stub]) -> list[str]:

@@ -59,9 +59,9 @@ def read_corrections(folder: Path, events: Iterable[Event]) -> tuple[Event, ...]
 
 
 def _is_correction(line: dict[str, Any]) -> bool:
-    said = (line.get("label"), line.get("polarity"))
+    reading = (line.get("label"), line.get("polarity"))
     return isinstance(line.get("id"), str) and all(
-        each is None or isinstance(each, str) for each in said
+        each is None or isinstance(each, str) for each in reading
     )
 
 

@@ -49,15 +49,15 @@ def movements_of(
         trial = _shown(run)
         if trial is None or trial.report is None or trial.report.moment_t_mono_ns is None:
             continue
-        whole = judged(trial).frames
-        if not whole:
+        judged_frames = judged(trial).frames
+        if not judged_frames:
             continue
         media = open_media(run)
         times = read_ledger(run).t_ns
         if len(times) != media.frames:
             continue
         first, last = frames_near(times, trial.report.moment_t_mono_ns)
-        found = [spotted for spotted in spot(media, first, last) if spotted.onset in whole]
+        found = [spotted for spotted in spot(media, first, last) if spotted.onset in judged_frames]
         if found:
             best = max(found, key=lambda spotted: (spotted.score, -spotted.onset))
             yield ReviewItem(run.name, media, best)

@@ -64,11 +64,11 @@ class Follower:
                 text = file.read()
         except OSError:
             return False
-        whole = text.rpartition(b"\n")[0]
-        if not whole:
+        complete = text.rpartition(b"\n")[0]
+        if not complete:
             return False
-        self._read += len(whole) + 1
-        for line in whole.split(b"\n"):
+        self._read += len(complete) + 1
+        for line in complete.split(b"\n"):
             self._take(line)
         return True
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from models.records import Frame
 from models.sources import synthetic
-from models.sources.faults import Fault, Faults, TimedImage, Unplug, shots
+from models.sources.faults import Fault, Faults, TimedImage, Unplug, due_frames
 from models.sources.source import Packet, SourceState, now_ns
 from models.sources.synthetic import SyntheticSource
 
@@ -91,7 +91,7 @@ def test_a_lower_rate_keeps_true_times() -> None:
 @settings(deadline=None)
 @given(st.floats(1.0, 60.0))
 def test_any_lower_rate_is_met(fps: float) -> None:
-    frames = list(shots(NumberedPictures(120, 60.0).frames(), Faults(fps=fps)))
+    frames = list(due_frames(NumberedPictures(120, 60.0).frames(), Faults(fps=fps)))
     assert len(frames) == pytest.approx(2 * fps, abs=1.01)
 
 
