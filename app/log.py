@@ -38,7 +38,7 @@ def start(level: int = logging.INFO) -> Path | None:
         level: The least severity that is written.
 
     Returns:
-        The log file, or None if it cannot be written (the program then goes on without one).
+        The log file, or None if it cannot be written (the program then continues without one).
     """
     path = paths.log_file()
     root = logging.getLogger()

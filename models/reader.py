@@ -1,7 +1,7 @@
 """Reads a spotted clip with every chosen network and fuses the readings into an event.
 
 Each network is isolated: one that crashes, returns NaN or takes too long has its error in its row,
-and the others go on. Torch-free.
+and the others continue. Torch-free.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class Reader:
         """Open the weights of a folder.
 
         A missing or damaged weight file excludes only its own network: `problems` and each event
-        name it, and the others go on reading. A damaged card does the same; only `problems` names
-        it.
+        name it, and the others continue reading. A damaged card does the same; only `problems`
+        names it.
 
         Args:
             names: Ids of the weights to use; None takes all that are not withdrawn.

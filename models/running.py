@@ -1,7 +1,7 @@
 """Networks that are open: a card with its running graph, opened, warmed up and timed.
 
-A network that cannot be opened is replaced by `Closed`, so that the others go on. `models.reader`
-reads clips with them.
+A network that cannot be opened is replaced by `Closed`, so that the others continue.
+`models.reader` reads clips with them.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def refuse_withdrawn(cards: Sequence[Card]) -> None:
 
 
 def opened_or_closed(card: Card, folder: Path, threads: int, provider: Provider) -> RunningNetwork:
-    """Open a network; one that cannot be opened becomes `Closed`, so that the others go on."""
+    """Open a network; one that cannot be opened becomes `Closed`, so that the others continue."""
     try:
         return _opened(card, folder, threads, provider)
     except (WeightsError, RuntimeFailure) as error:

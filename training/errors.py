@@ -6,7 +6,7 @@ from models.errors import FlinchError
 
 
 class TrainingError(FlinchError):
-    """Training, evaluation or export cannot go on; the message says what to do."""
+    """Training, evaluation or export cannot continue; the message says what to do."""
 
 
 class RecipeError(TrainingError):

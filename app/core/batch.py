@@ -102,7 +102,7 @@ def tools_of(choice: AnalysisChoice, reader: Reader | None = None) -> Tools:
 
 
 def attempt(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None) -> FileOutcome | str:
-    """Analyse one file; a failure becomes one sentence, so that the other files go on.
+    """Analyse one file; a failure becomes one sentence, so that the other files continue.
 
     Args:
         job: The file. tools: What it is analysed with. on_frame: See `analyse_file`.
@@ -113,7 +113,7 @@ def attempt(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None) -> 
         return str(error)
     except OSError as error:
         return system_sentence(error)
-    except Exception as error:  # noqa: BLE001 - logged and reported; the other files go on
+    except Exception as error:  # noqa: BLE001 - logged and reported; the other files continue
         return f"{job.path.name}: {unexpected_sentence(error, log.record(error))}"
 
 

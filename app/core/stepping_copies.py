@@ -1,4 +1,4 @@
-"""Copies of videos in which every picture stands on its own, so that each step takes equally long.
+"""Copies of videos in which every picture can be decoded alone, so that all steps take equal time.
 
 A video whose groups of pictures are long (H.264 with 250 frames a group) must decode a whole group
 to go one picture back. The copy holds the same pictures as JPEG of quality 2, one a frame, at the

@@ -1,6 +1,6 @@
 """The reading thread: clips in, saved events out, at whatever pace the networks have.
 
-The analysis hands clips over and goes on at once. When more wait than `WAITING`, the oldest is
+The analysis hands clips over and continues at once. When more wait than `WAITING`, the oldest is
 saved as an event that was not read, with the reason: a spotted movement is never lost.
 """
 

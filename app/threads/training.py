@@ -57,7 +57,7 @@ class Training(QObject):
         self._go(Step.DONE if job.finished else Step.PAUSED if job.begun else Step.IDLE)
 
     def start(self, job: TrainJob) -> None:
-        """Train, or go on with a run that was paused."""
+        """Train, or continue a run that was paused."""
         if self.command.running:
             return
         self._follow(job)
@@ -91,7 +91,7 @@ class Training(QObject):
             self._run(Step.EXPORTING, self.job.export)
 
     def close(self) -> None:
-        """End what runs; the same command goes on with it."""
+        """End what runs; the same command continues it."""
         self.command.close()
 
     def _follow(self, job: TrainJob) -> None:

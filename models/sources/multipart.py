@@ -2,7 +2,7 @@
 
 Fed with whatever pieces the network gives. Servers differ in how they write boundaries, so the
 pictures are found by a part's Content-Length where it tells the truth, otherwise by the JPEG
-markers themselves; whatever stands between pictures is skipped.
+markers themselves; whatever is between pictures is skipped.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ class SyntheticSource(LiveSource):
             behind_ns = now_ns() - self.origin_ns - due.t_ns
             if due.image is not None and behind_ns > _LATEST_S * 1e9:
                 # Drawing costs time even for a frame that is lost. A machine that cannot keep up
-                # would stay behind for ever, so the play goes on from now.
+                # would stay behind for ever, so the play continues from now.
                 self._lose(1)
                 self._begin_from(self.origin_ns + behind_ns, due.t_ns)
                 continue

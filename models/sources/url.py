@@ -37,7 +37,7 @@ class UrlSource(LiveSource):
     """Reads one stream.
 
     Args:
-        url: Its address; a user name and password may stand in it.
+        url: Its address; a user name and password may be part of it.
         stall_s: How long the server may be silent before the stream counts as lost.
         retry_s: First pause before trying again; it doubles up to two seconds.
     """

@@ -141,7 +141,7 @@ def _common(first: int, last: int, window: Window) -> int:
 def _parts(
     r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules
 ) -> list[ClosedRegion]:
-    """Find the peaks of one region that stand out of its noise."""
+    """Find the peaks of one region that exceed its noise."""
     # Imported here: it takes half a second, and the window opens this module at its start.
     from scipy.signal import find_peaks
 

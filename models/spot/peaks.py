@@ -68,7 +68,7 @@ def fixed_length(scores: Sequence[float] | Numbers, k: int, p: float) -> tuple[P
 def by_prominence(
     scores: Sequence[float] | Numbers, k: int, spreads: float = 8.0, most: int | None = None
 ) -> tuple[Peak, ...]:
-    """Spot peaks that stand out of the video's own noise.
+    """Spot peaks that exceed the video's own noise.
 
     The score is averaged over k frames twice, a triangle that reaches as far as the common rule's
     box and leaves no side lobes. The threshold is in robust spreads (1.48 MAD of the smoothed

@@ -111,7 +111,7 @@ class Stairs:
         self._courses: list[StepPattern] = []
 
     def see(self, t: Times, v: Numbers, bump: Bump) -> None:
-        """Note a movement, also repeatedly while it goes on; takes what `course_of` takes."""
+        """Note a movement, also repeatedly while it continues; takes what `course_of` takes."""
         course = course_of(t, v, bump)
         if course is None:
             return

@@ -5,7 +5,7 @@
 Each row leaves one ingredient out of the training samples; all rows are measured on the same
 samples of the whole generator, from people of another seed, and on real flow pictures. The
 network is Inception-CBAM's compact preset, trained briefly: differences count, not heights. A row
-that is in the table already is kept, so a run that was cut off goes on.
+that is in the table already is kept, so a run that was cut off continues.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def train(
     report: Callable[[Epoch, int], None] = lambda *_: None,
     network: str = "",
 ) -> TrainedRun:
-    """Train a recipe; an unfinished run in `out` goes on where it was.
+    """Train a recipe; an unfinished run in `out` is continued.
 
     Args:
         name: Recipe name or path.
@@ -77,7 +77,7 @@ def train(
     Raises:
         RecipeError: The recipe cannot be read.
         DataError: The data cannot be read.
-        TrainingError: Training cannot go on.
+        TrainingError: Training cannot continue.
         LeaseError: Another process trains into `out`.
     """
     from training.learn.loop import TrainingRun

@@ -10,4 +10,4 @@ class StudyError(TrainingError):
 
 
 class SittingError(TrainingError):
-    """A sitting cannot begin, go on or be resumed."""
+    """A sitting cannot begin, continue or be resumed."""

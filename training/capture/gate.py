@@ -1,4 +1,4 @@
-"""Whether a sitting may go on: rate, face, lamps, camera locks and disk, each with its reason."""
+"""Whether a sitting may continue: rate, face, lamps, camera locks and disk, with reasons."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Measured:
 
 
 def reasons(measured: Measured, camera: Camera) -> tuple[str, ...]:
-    """Say what keeps a sitting from going on, one sentence each; empty if the gate is green.
+    """Say what keeps a sitting from continuing, one sentence each; empty if the gate is green.
 
     Args:
         measured: What was measured.

@@ -54,7 +54,7 @@ class Inventory:
         items: What is erased as a whole.
         caches: Prepared caches whose index names the participant.
         sets: Built sets that show a sample picture, for `show`.
-        shards: Exports of one file a participant, which go on without this one's.
+        shards: Exports of one file a participant, which continue without this one's.
         weights: Graphs of weights that learned from the participant.
         keys: Digits of the participant's prepared movements, as cards name them.
         recipients: Who was given data of the participant.

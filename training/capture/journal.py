@@ -23,7 +23,7 @@ from training.capture.session import OVER, RECORDED, Note, Sitting, SittingState
 BEGUN = "sitting_begun"
 """Event of the first line; its text is the digest of the study's design and the order's row."""
 OPENED = "opened_again"
-"""Event of the first line after a crash or an end: the sitting goes on."""
+"""Event of the first line after a crash or an end: the sitting continues."""
 TORN = ".torn"
 
 
@@ -113,7 +113,7 @@ class Story:
 def replay(lines: Sequence[SittingLine], fresh: Sitting) -> Story:
     """Rebuild a sitting from its journal.
 
-    Whoever goes on sits down again first: the state is SEATING, CHOICE after a trial that was cut
+    Whoever continues sits down again first: the state is SEATING, CHOICE after a trial that was cut
     off, or that of an open form. Steps that were over stay so.
 
     Args:
@@ -173,12 +173,12 @@ def _place(sitting: Sitting, number: str) -> int:
 
 
 def first_line(text: str, t_ns: int, again: bool = False) -> SittingLine:
-    """Make the line that begins a sitting, or that says that it goes on.
+    """Make the line that begins a sitting, or that says that it continues.
 
     Args:
         text: For a new one, see `begun_text`.
         t_ns: Now.
-        again: Whether it goes on.
+        again: Whether it continues.
     """
     note = Note(OPENED if again else BEGUN, text)
     return line_of(note, SittingState.SEATING if again else SittingState.CONSENT, t_ns)

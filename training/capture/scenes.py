@@ -51,7 +51,7 @@ def clouds(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Ima
 
 @lru_cache(maxsize=32)
 def _noise(seed: int, layer: int) -> Floats:
-    """Give a tile of smooth noise that goes on at its edges, about -1 to 1."""
+    """Give a tile of smooth noise that continues at its edges, about -1 to 1."""
     cells = 3 * 2**layer
     rng = np.random.default_rng([seed, layer])
     coarse = rng.standard_normal((cells, cells)).astype(np.float32)

@@ -306,7 +306,7 @@ def _practice(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _rest(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
-    """Rest lasts its time, the participant goes on, and the gate must be green."""
+    """Rest lasts its time, the participant continues, and the gate must be green."""
     if (
         event.what is EventKind.GO_ON
         and sitting.left_s(event.t_ns) == 0

@@ -78,7 +78,7 @@ class ConsentItem(StrictTable):
 
 
 class Camera(StrictTable):
-    """`[camera]`: what to ask of it, and what must be measured before a sitting goes on."""
+    """`[camera]`: what to ask of it, and what must be measured before a sitting continues."""
 
     mode: str = "1280x720@60"
     least_fps: float = Field(default=55.0, gt=0, le=1000)

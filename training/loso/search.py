@@ -2,7 +2,7 @@
 
 A trial trains the recipe with other values and measures them on the subjects of the training side
 that protocol `inner` keeps apart: what a fold holds out is never read. The storage is a SQLite
-file or any URL that Optuna knows; finished trials are kept, so a search that was stopped goes on,
+file or any URL that Optuna knows; finished trials are kept, so a search that was stopped continues,
 and a trial whose process was lost does not count, so another one takes its place.
 """
 

@@ -125,7 +125,7 @@ def _torn_tail(missing: Sequence[LedgerRow], filled: Sequence[LedgerRow]) -> tup
 
 
 def _filled(pairs: Sequence[tuple[Stub, LedgerRow | None]], start: SessionStart) -> list[LedgerRow]:
-    """Make the rows that are missing: times go on from the row before, or back from the next."""
+    """Make the rows that are missing: times continue from the row before, or back from the next."""
     known = next(((n, row) for n, (_, row) in enumerate(pairs) if row is not None), None)
     rows: list[LedgerRow] = []
     for number, (packet, row) in enumerate(pairs):

@@ -145,7 +145,7 @@ class RecoveryFacts(BaseModel):
 
 
 class WriterFacts(BaseModel):
-    """The process that writes a session; it tells a crash from a recording that goes on."""
+    """The process that writes a session; it tells a crash from a recording that continues."""
 
     pid: int = 0
     created_s: float = 0.0

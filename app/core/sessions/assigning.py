@@ -1,6 +1,6 @@
 """Gives a recording to a person: its folder moves, `session.json` and the database say whose it is.
 
-The move is one step on the disk. What is killed before or after it goes on at the next start.
+The move is one step on the disk. What is killed before or after it continues at the next start.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Deletes sessions permanently; a deletion that is killed goes on at the next start.
+"""Deletes sessions permanently; a deletion that is killed continues at the next start.
 
 A recording is renamed out of sight first, in one step: from then on no part of it looks like a
 recording. Of an analysis only what the analysis wrote is deleted.

@@ -10,7 +10,7 @@ BY_HAND = "switch sleep and screen saver off by hand until the sitting is over."
 
 @contextmanager
 def awake(report: Callable[[str], None]) -> Iterator[None]:
-    """Keep the computer awake; where that is refused, say so and go on.
+    """Keep the computer awake; where that is refused, say so and continue.
 
     Args:
         report: Called with one sentence for the operator where the computer may fall asleep.

@@ -79,7 +79,7 @@ def held_study(root: Path, what: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A sitting that may begin or go on, and the camera, which gives pictures."""
+    """A sitting that may begin or continue, and the camera, which gives pictures."""
 
     sitting: OpenSitting
     source: Source
@@ -163,7 +163,7 @@ def run_sitting(
         make_pipeline: Makes the pipeline that finds the face.
 
     Raises:
-        FlinchError: The study is not ready, in use, or the sitting cannot go on.
+        FlinchError: The study is not ready, in use, or the sitting cannot continue.
         OSError: Something cannot be written.
     """
     with ready(job, report, stop, make_source) as found:

@@ -110,7 +110,7 @@ class Conductor:
             self._carry_out(command)
 
     def agree(self, items: Collection[str], signed: str, identity: Identity | None = None) -> None:
-        """Keep a consent and go on.
+        """Keep a consent and continue.
 
         Args:
             items: What was agreed to.
@@ -133,7 +133,7 @@ class Conductor:
         self.happen(EventKind.AGREED, By.PARTICIPANT, " ".join(items))
 
     def report(self, answer: Answer) -> None:
-        """Keep a self-report and go on.
+        """Keep a self-report and continue.
 
         Raises:
             SittingError: A question is not answered.
@@ -152,13 +152,13 @@ class Conductor:
         self.happen(EventKind.REPORTED, By.PARTICIPANT)
 
     def review(self, review: Review) -> None:
-        """Keep what was said of the movements and go on."""
+        """Keep what was said of the movements and continue."""
         write_review(self._opened.folder, review)
         text = f"{len(review.movements)} of {review.found} movements judged"
         self.happen(EventKind.REVIEWED, By.PARTICIPANT, text)
 
     def keep_neutral(self, neutral: Neutral) -> None:
-        """Keep the resting face of this visit and go on."""
+        """Keep the resting face of this visit and continue."""
         write_whole(self._opened.folder.neutral, neutral.to_json() + "\n")
         self.happen(EventKind.NEUTRAL_TAKEN, By.PROGRAM)
 

@@ -49,7 +49,7 @@ class Drive:
         """When the present state was entered."""
         self.state: SittingState | None = None
         self.red: tuple[str, ...] = ()
-        """What keeps the sitting from going on, in a state in which that is looked at."""
+        """What keeps the sitting from continuing, in a state in which that is looked at."""
         self._taking: Taking | None = None
         self.neutral_share = 0.0
 

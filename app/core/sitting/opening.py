@@ -44,7 +44,7 @@ from training.capture.trial import Outcome, ShownFilm, Trial, read_trial, write_
 
 @dataclass(frozen=True, slots=True)
 class OpenSitting:
-    """A sitting that may begin or go on.
+    """A sitting that may begin or continue.
 
     Attributes:
         opened: The study.
@@ -132,7 +132,7 @@ def _participant(opened: OpenStudy, person: str) -> Participant:
 def _folder(
     opened: OpenStudy, participant: Participant
 ) -> tuple[SittingFolder, tuple[SittingLine, ...]]:
-    """Give the folder of the sitting that comes next or goes on, with its journal."""
+    """Give the folder of the sitting that comes next or continues, with its journal."""
     begun = opened.folder.sittings(participant.subject)
     if begun:
         mend(begun[-1].journal)

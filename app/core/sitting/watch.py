@@ -1,4 +1,4 @@
-"""Watches the camera between trials: is the person seated, may the sitting go on, is the face calm?
+"""Watches the camera between trials: whether the person is seated and calm, and may continue.
 
 One frame in, one reading out; whoever drives the sitting decides how often.
 """
@@ -70,7 +70,7 @@ class GateWatch:
         return report.detail or f"{report.name} gives no pictures."
 
     def look(self, sitting: Sitting, every_ns: int = 0, timeout_s: float = 0.2) -> tuple[str, ...]:
-        """Take the newest frame and say what keeps the sitting from going on.
+        """Take the newest frame and say what keeps the sitting from continuing.
 
         Args:
             sitting: Says how much is still to be recorded.

@@ -20,7 +20,7 @@ PROGRESS = "progress.jsonl"
 """Name of the file in a run's folder that gets a line after each epoch and fold."""
 INSTALL = "pip install 'flinch[train]'"
 USUAL = "own-finetune"
-"""The recipe that is offered first: a few recordings suffice to go on from the bundled weights."""
+"""The recipe that is offered first; a few recordings suffice to fine-tune the bundled weights."""
 FIRST = "own-"
 """Recipes for one's own recordings come before all others."""
 
@@ -59,7 +59,7 @@ class TrainJob:
 
     @property
     def train(self) -> tuple[str, ...]:
-        """Give the command's arguments; the same ones go on with a run that was paused."""
+        """Give the command's arguments; the same ones continue a run that was paused."""
         data = ("--data", f"prepared:{self.data}", "--out", str(self.out))
         return ("train", self.recipe, *data, "--progress", str(self.progress), "--keep-folds")
 
@@ -80,11 +80,11 @@ class TrainJob:
 
     @property
     def begun(self) -> bool:
-        """Tell whether there is a run to go on with."""
+        """Tell whether there is a run to continue."""
         return (self.out / RUN_FILE).is_file() and not self.finished
 
     def pause(self) -> None:
-        """Ask the training to end after its batch; the same command goes on.
+        """Ask the training to end after its batch; the same command continues.
 
         Raises:
             OSError: The folder cannot be written.
