@@ -35,6 +35,9 @@ class DecisionError(FlinchError, ValueError):
 def coarse_of(labels: Sequence[str]) -> NDArray[np.int64]:
     """Number the coarse class of each label: 0 for all negative ones, one number for each other.
 
+    Returns:
+        `(k,)` int64, one number for each label.
+
     Raises:
         DecisionError: The labels do not hold the negative emotions.
     """

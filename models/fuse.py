@@ -60,7 +60,7 @@ def to_polarity(labels: Sequence[str], probabilities: Floats) -> Floats | None:
 
 
 def sharpen(probabilities: Floats, temperature: float) -> Floats:
-    """Divide log-probabilities by a temperature; 1 changes nothing."""
+    """Divide the logarithms of probabilities `(..., k)` by a temperature; 1 changes nothing."""
     logs = np.log(np.clip(np.asarray(probabilities, np.float64), 1e-12, 1.0))
     return softmax(np.asarray(logs, np.float32), temperature)
 

@@ -89,7 +89,7 @@ class RunningNetwork:
         return average(answer) if self.card.input.stills is None else elect(answer)
 
     def input(self, clip: Clip, flows: ClipFlows | None = None) -> Floats:
-        """Prepare a clip by the card."""
+        """Prepare a clip by the card: `(views, channels, size_px, size_px)` float32."""
         spec = self.card.input
         known = flows is not None and spec.one_field
         return clip_input(clip, spec, flows.field(spec) if known and flows is not None else None)

@@ -60,7 +60,7 @@ class OneEuro:
         self._speed: Numbers | None = None
 
     def step(self, value: Numbers, t_ns: int) -> Numbers:
-        """Filter one sample taken at `t_ns`; the first passes unchanged."""
+        """Filter one sample `(n,)` taken at `t_ns`; the first passes unchanged."""
         if self._value is None or self._speed is None or t_ns <= self._t_ns:
             self._value, self._speed = value.astype(np.float64), np.zeros(len(value))
         else:

@@ -48,7 +48,7 @@ def fixed_length(scores: Sequence[float] | Numbers, k: int, p: float) -> tuple[P
     interval reaches k frames to both sides.
 
     Args:
-        scores: One score a frame of one video.
+        scores: `(n,)`, one score for each frame of one video.
         k: Half the mean length of a movement in frames.
         p: Share between mean and maximum, 0..1.
 
@@ -77,7 +77,7 @@ def by_prominence(
     at most 5/3 k frames to each side.
 
     Args:
-        scores: One score a frame of one video.
+        scores: `(n,)`, one score for each frame of one video.
         k: Half the mean length of a movement in frames.
         spreads: Least prominence in robust spreads.
         most: Keep only so many, most prominent first; None keeps all.

@@ -83,7 +83,7 @@ class Recodings:
         return anew
 
     def add(self, t_ns: int, cells: Numbers) -> float:
-        """Judge one picture by the change of each cell of the face; returns what `step` returns."""
+        """Judge one picture by the change of each cell in grey levels; gives what `step` gives."""
         signs, past = self._signs, self._quiet
         quiet = float(quantile(cells.reshape(-1), signs.quiet))
         while past and t_ns - past[0][0] > signs.usual_ns:

@@ -110,7 +110,7 @@ class VariedMovements:
 
     @property
     def truth(self) -> NDArray[np.int64]:
-        """Class of each movement."""
+        """`(n,)` int64, class of each movement."""
         return self._movements.truth
 
     def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats]:

@@ -49,11 +49,11 @@ class FrameExamples:
 
     @property
     def truth(self) -> NDArray[np.int64]:
-        """Class of each picture."""
+        """`(n,)` int64, class of each picture."""
         return self._truth
 
     def encode(self, index: int, rng: np.random.Generator) -> tuple[Floats]:
-        """Prepare one picture, mirrored at random."""
+        """Prepare one picture `(C, S, S)`, mirrored at random."""
         encoded = normal(self._pictures[index], self._reading)
         return (
             np.ascontiguousarray(encoded[:, :, ::-1]) if rng.random() < self._flip else encoded,

@@ -26,6 +26,9 @@ class Loss(Protocol):
 def class_weights(counts: Sequence[int]) -> Tensor:
     """Weight classes by inverse frequency: w_c = N / (K n_c) (preprocessing study, 4.4).
 
+    Returns:
+        `(k,)` float32.
+
     Raises:
         TrainingError: A class has no training sample.
     """

@@ -49,7 +49,9 @@ def mixed(batch: tuple[Tensor, ...], truth: Tensor, alpha: float, rng: np.random
 
 
 def mesa(student: Tensor, teacher: Tensor) -> Tensor:
-    """Compute MESA's loss against the averaged weights: CE(student, softmax(teacher)).
+    """Compute MESA's loss of logits `(n, k)`: CE(student, softmax(teacher)).
+
+    The teacher is the network with averaged weights.
 
     MESA is Du et al., NeurIPS 2022, in VSSD's form; docs/papers.md, AMMSM, explains the choice.
     """

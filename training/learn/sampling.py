@@ -27,9 +27,9 @@ def extras(
     """Draw which pseudo-apex samples join.
 
     Args:
-        truth: Class of each clip.
-        available: Number of pseudo-apex samples of each clip, 0..4.
-        seed: The same seed draws the same.
+        truth: `(n,)` int64, class of each clip.
+        available: `(n,)` int64, number of pseudo-apex samples of each clip, 0..4.
+        seed: Equal seeds give equal draws.
 
     Returns:
         Pairs of clip and number of its pseudo-apex sample, by clip.

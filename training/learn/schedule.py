@@ -31,14 +31,14 @@ def draw_order(
     """Draw the samples of one epoch.
 
     Args:
-        truth: Class of each sample.
+        truth: `(n,)` int64, class of each sample.
         spec: Says how many samples an epoch has.
         balance: Draw each class equally often (the smaller ones repeatedly).
         seed: The run's seed.
         epoch: The epoch.
 
     Returns:
-        Indices in training order.
+        `(m,)` int64, indices of samples in training order.
     """
     rng = np.random.default_rng((seed, epoch))
     count = spec.epoch_samples or len(truth)
