@@ -121,7 +121,7 @@ def _write(video: Path, draft: Path, step: Callable[[float], None], options: Fil
         av.open(str(draft), "w", format="matroska") as file,
     ):
         first = playback.seek(0).image
-        stream = _stream(cast("VideoStream", file.add_stream("mjpeg", options=_JPEG)), first)
+        stream = _stream(cast(VideoStream, file.add_stream("mjpeg", options=_JPEG)), first)
         for number in range(playback.frames_total):
             image = playback.seek(number).image
             if image.shape != first.shape:

@@ -126,7 +126,7 @@ class LocalExtractor(nn.Module):
         """Map tokens `(B, side * side, dim)`, row by row, to the same shape."""
         windows = cut(tokens, side, self.window)
         count = len(self.order)
-        mixers = [cast("Mixer", self.mixers[index % len(self.mixers)]) for index in range(count)]
+        mixers = [cast(Mixer, self.mixers[index % len(self.mixers)]) for index in range(count)]
         read = mix(mixers, [windows.index_select(1, order) for order in self.order])
         restored = [
             one.index_select(1, order) for one, order in zip(read, self.inverse_order, strict=True)

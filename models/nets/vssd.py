@@ -214,7 +214,7 @@ class Temporal(nn.Module):
         x, first = self.stem(flow), 0
         for index, stage in enumerate(self.stages):
             ranks = window_ranks(x) if genes is not None else None
-            blocks = list(cast("nn.ModuleList", stage))
+            blocks = list(cast(nn.ModuleList, stage))
             for place, block in enumerate(blocks):
                 mask = None
                 if genes is not None and ranks is not None:

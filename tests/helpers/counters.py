@@ -53,7 +53,7 @@ def write_video(
         container: Options of the container.
     """
     with av.open(str(path), "w", options=container or {}) as file:
-        stream = cast("VideoStream", file.add_stream(codec, rate=30, options=options or {}))
+        stream = cast(VideoStream, file.add_stream(codec, rate=30, options=options or {}))
         stream.width, stream.height = size
         stream.pix_fmt = pixels
         stream.codec_context.time_base = Fraction(1, 1000)
@@ -77,7 +77,7 @@ def two_tracks(path: Path, size: tuple[int, int]) -> Path:
     with av.open(str(path), "w") as file:
         streams = []
         for width, height in (size, (256, 128)):
-            stream = cast("VideoStream", file.add_stream("libx264", rate=30))
+            stream = cast(VideoStream, file.add_stream("libx264", rate=30))
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
             streams.append(stream)
         for number in range(20):

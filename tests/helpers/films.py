@@ -128,7 +128,7 @@ def make(folder: Path, film: Film) -> Path:
     path = folder / f"film.{film.container}"
     written = {"movflags": "frag_keyframe+empty_moov"} if film.fragments else {}
     with av.open(str(path), "w", options=written) as file:
-        stream = cast("VideoStream", file.add_stream(film.codec, rate=FPS))
+        stream = cast(VideoStream, file.add_stream(film.codec, rate=FPS))
         stream.options = _options(film)
         stream.width, stream.height = 256, 128
         stream.pix_fmt = _FORMATS.get(film.codec, "yuv420p")

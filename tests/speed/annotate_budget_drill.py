@@ -50,7 +50,7 @@ LIMIT_S = 600.0
 def make(path: Path, minutes: float) -> None:
     """Write the video: the packets of one second, again and again."""
     camera_like()
-    encoder = cast("av.VideoCodecContext", av.CodecContext.create("mjpeg", "w"))
+    encoder = cast(av.VideoCodecContext, av.CodecContext.create("mjpeg", "w"))
     encoder.width, encoder.height = SIZE
     encoder.pix_fmt, encoder.time_base = "yuvj420p", Fraction(1, 1000)
     encoder.options = {"qmin": "3", "qmax": "3"}
@@ -61,7 +61,7 @@ def make(path: Path, minutes: float) -> None:
         frame.pts, frame.time_base = number, Fraction(1, 1000)
         packets += [bytes(packet) for packet in encoder.encode(frame)]
     with av.open(str(path), "w") as file:
-        stream = cast("VideoStream", file.add_stream("mjpeg", rate=FPS))
+        stream = cast(VideoStream, file.add_stream("mjpeg", rate=FPS))
         stream.width, stream.height = SIZE
         stream.pix_fmt, stream.codec_context.time_base = "yuvj420p", Fraction(1, 1000)
         for number in range(round(minutes * 60 * FPS)):

@@ -53,7 +53,7 @@ def recording(folder: Path) -> Path:
     run = folder / "study" / "sub-P012" / "ses-01" / "run-01"
     run.mkdir(parents=True)
     with av.open(str(run / "video.mkv"), "w") as file:
-        stream = cast("VideoStream", file.add_stream("mjpeg", rate=FPS, options={"qmax": "3"}))
+        stream = cast(VideoStream, file.add_stream("mjpeg", rate=FPS, options={"qmax": "3"}))
         stream.pix_fmt = "yuvj420p"
         for number, shot in enumerate(DemoFace(FRAMES / FPS, 3).frames()):
             if number == 0:

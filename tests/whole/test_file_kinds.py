@@ -84,7 +84,7 @@ def film(
 def _track(
     container: Any, width: int, height: int, options: dict[str, str] | None = None
 ) -> VideoStream:
-    stream = cast("VideoStream", container.add_stream("libx264", rate=FPS, options=options or {}))
+    stream = cast(VideoStream, container.add_stream("libx264", rate=FPS, options=options or {}))
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
     stream.codec_context.time_base = Fraction(1, FPS)
     return stream

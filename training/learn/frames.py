@@ -82,25 +82,25 @@ def adapt(net: Network, spec: FramesSpec) -> Network:
 
 
 def _deepen(body: nn.Module) -> None:
-    owner = cast("nn.Module", body.head)
+    owner = cast(nn.Module, body.head)
     name = "fc"
     if isinstance(owner, nn.Linear):
         owner, name = body, "head"
-    last = cast("nn.Linear", getattr(owner, name))
+    last = cast(nn.Linear, getattr(owner, name))
     middle = nn.Linear(last.in_features, last.in_features)
     setattr(owner, name, nn.Sequential(middle, nn.GELU(), last))
 
 
 def _stages(body: nn.Module) -> list[nn.Module]:
     """List a backbone's stages from the input on; the first includes the stem."""
-    stem = cast("nn.Module", getattr(body, "patch_embed", None) or body.stem)
+    stem = cast(nn.Module, getattr(body, "patch_embed", None) or body.stem)
     if hasattr(body, "blocks"):
-        blocks = list(cast("Sequence[nn.Module]", body.blocks))
+        blocks = list(cast(Sequence[nn.Module], body.blocks))
         step = max(1, len(blocks) // _PARTS)
         groups = [nn.ModuleList(blocks[k : k + step]) for k in range(0, len(blocks), step)]
     else:
         stages = getattr(body, "layers", None) or body.stages
-        groups = [nn.ModuleList([stage]) for stage in cast("Sequence[nn.Module]", stages)]
+        groups = [nn.ModuleList([stage]) for stage in cast(Sequence[nn.Module], stages)]
     return [nn.ModuleList([stem, *groups[0]]), *groups[1:]]
 
 

@@ -53,14 +53,14 @@ class Phases(Strategy):
         if epoch >= self._spec.adaptive and "sparsities" not in course.found:
             self._search(course)
         if "sparsities" in course.found:
-            net = cast("Ammsm", course.net)
+            net = cast(Ammsm, course.net)
             net.configure(course.found["sparsities"], course.found["alpha"])
 
     def forward(
         self, course: FoldEpochs, batch: Batch, epoch: int, rng: np.random.Generator
     ) -> tuple[Tensor, Tensor]:
         """Run with drawn or found genes; the weight of the magnifier's loss falls (equation 2)."""
-        net, device = cast("Ammsm", course.net), course.engine.device
+        net, device = cast(Ammsm, course.net), course.engine.device
         flow, onset = net.apart(*batch)
         genes = alpha = None
         if "sparsities" not in course.found:
@@ -92,7 +92,7 @@ class Phases(Strategy):
         views = self._judged.inputs(course.reading)
         inputs = torch.from_numpy(np.stack([view[0] for view in views])).to(device)
         truth = torch.from_numpy(self._judged.truth).to(device)
-        net = cast("Ammsm", course.reading_copy())
+        net = cast(Ammsm, course.reading_copy())
         net.eval()
 
         def fitness(genome: Genome) -> float:

@@ -153,7 +153,7 @@ def _lossless_format(frame: VideoFrame) -> str:
 
 
 def _stream(target: av.container.OutputContainer, frame: VideoFrame) -> VideoStream:
-    out = cast("VideoStream", target.add_stream("ffv1", rate=60, options=_FFV1))
+    out = cast(VideoStream, target.add_stream("ffv1", rate=60, options=_FFV1))
     out.width, out.height = frame.width, frame.height
     out.pix_fmt = _lossless_format(frame)
     out.codec_context.color_range = int(ColorRange.JPEG)
@@ -179,7 +179,7 @@ def _frames(source: av.container.InputContainer) -> Iterator[VideoFrame]:
     """Decode what can be decoded; a camera's damaged JPEG is left out here and kept there."""
     for packet in source.demux(video=0):
         try:
-            yield from cast("list[VideoFrame]", packet.decode())
+            yield from cast(list[VideoFrame], packet.decode())
         except FFmpegError:
             continue
 

@@ -50,7 +50,7 @@ class LosslessFile:
             str(private.begin(path)), "w", format="matroska", options={"flush_packets": "1"}
         )
         rate = Fraction(fps).limit_denominator(1001) if fps > 0 else Fraction(30)
-        stream = cast("VideoStream", self._file.add_stream("ffv1", rate=rate, options=_FFV1))
+        stream = cast(VideoStream, self._file.add_stream("ffv1", rate=rate, options=_FFV1))
         stream.width, stream.height, stream.pix_fmt = width_px, height_px, "bgr0"
         stream.codec_context.time_base = MILLISECOND
         stream.codec_context.thread_type = "SLICE"

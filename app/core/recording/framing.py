@@ -68,7 +68,7 @@ def opened(codec: str, data: bytes) -> InputContainer:
         RecordingError: If the packet does not carry them.
     """
     try:
-        container = cast("InputContainer", av.open(io.BytesIO(data), format=codec))
+        container = cast(InputContainer, av.open(io.BytesIO(data), format=codec))
     except FFmpegError as error:
         raise _unknown(codec) from error
     if not container.streams.video or not container.streams.video[0].codec_context.extradata:

@@ -79,7 +79,7 @@ class PacketFile:
 
     def _plain_stream(self, width_px: int, height_px: int, fps: float) -> VideoStream:
         rate = Fraction(fps).limit_denominator(1001) if fps > 0 else Fraction(30)
-        stream = cast("VideoStream", self._file.add_stream(self._codec, rate=rate))
+        stream = cast(VideoStream, self._file.add_stream(self._codec, rate=rate))
         stream.width, stream.height = width_px, height_px
         stream.pix_fmt = PIXELS[self._codec]
         return stream

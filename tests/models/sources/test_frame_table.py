@@ -73,7 +73,7 @@ def test_a_raw_stream_is_timed_by_the_rate_that_is_given_or_the_guess_is_said(
 def test_a_rate_that_is_named_is_the_one_that_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "raw.m4v"
     with av.open(str(path), "w", format="m4v") as file:
-        stream = cast("VideoStream", file.add_stream("mpeg4", rate=30))
+        stream = cast(VideoStream, file.add_stream("mpeg4", rate=30))
         stream.width, stream.height, stream.pix_fmt = 256, 128, "yuv420p"
         for number in range(COUNT):
             file.mux(stream.encode(av.VideoFrame.from_ndarray(numbered(number), format="bgr24")))
@@ -165,7 +165,7 @@ def test_the_track_that_shows_something_is_taken_and_another_can_be_chosen(
 def test_twelve_bits_in_sixteen_are_scaled_in_a_video_too(tmp_path: Path) -> None:
     path = tmp_path / "deep.mkv"
     with av.open(str(path), "w") as file:
-        stream = cast("VideoStream", file.add_stream("ffv1", rate=30))
+        stream = cast(VideoStream, file.add_stream("ffv1", rate=30))
         stream.width, stream.height, stream.pix_fmt = 256, 128, "gray16le"
         for number in range(5):
             grey = numbered(number)[..., 0].astype(np.uint16) << 4
