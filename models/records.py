@@ -276,7 +276,7 @@ class Motion:
     """That of the frame."""
     thinned: int = 0
     """That of the frame."""
-    recoded_times: float = 0.0
+    recoded: float = 0.0
     """Jump of the regions as a multiple of their usual jump, where the codec coded the whole face
     anew in this frame; 0 elsewhere."""
     hidden: Flags = field(default_factory=_none_hidden)
@@ -288,7 +288,7 @@ class Motion:
         if not len(self.hidden):
             object.__setattr__(self, "hidden", np.zeros(len(self.value), np.bool_))
         _array(self, "hidden", (len(self.value),), np.bool_)
-        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg", "recoded_times")
+        _finite(self, "value", "noise", "closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
 
 
 @dataclass(frozen=True, slots=True)

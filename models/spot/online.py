@@ -87,7 +87,7 @@ class OnlineSpotter:
     def _watch(self, motion: Motion) -> None:
         rules, watches = self._rules, self._board.watches
         levels = np.maximum(rules.open_noise * motion.noise, rules.open_least)
-        anew = motion.recoded_times > 0.0
+        anew = motion.recoded > 0.0
         for r in range(len(REGIONS)):
             if motion.hidden[r]:
                 watches.pop(r, None)

@@ -55,7 +55,7 @@ class CodedRise:
     """The part of a movement's rise that came in pictures that were coded anew.
 
     `share`: share of the rise; below 0 if those pictures moved against it. `excess`: the largest
-    `Motion.recoded_times` of them. `leap`: largest share of the rise within `Belief.leap_ns`,
+    `Motion.recoded` of them. `leap`: largest share of the rise within `Belief.leap_ns`,
     coded anew or not. `per_s`: how often a second the face was coded anew before the apex.
     """
 
@@ -83,7 +83,7 @@ def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> CodedRise:
         return CodedRise()
     leap = _leap(t[first : last + 1], v[first : last + 1]) / rise
     rising = trace.span(int(t[first]) + 1, bump.apex_ns)
-    anew = {m.t_ns: m.recoded_times for m in rising if m.recoded_times}
+    anew = {m.t_ns: m.recoded for m in rising if m.recoded}
     per_s = trace.recoded_per_s(bump.apex_ns)
     if not anew:
         return CodedRise(leap=leap, per_s=per_s)

@@ -16,7 +16,7 @@ _ALL_SEEN: Flags = np.zeros(0, np.bool_)
 _GROWTH = 4096
 """Samples that are made room for at a time."""
 
-_NUMBERS = ("closed", "gaze", "yaw_deg", "pitch_deg", "recoded_times")
+_NUMBERS = ("closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
 _COUNTS = ("seq", "t_ns", "overrun", "thinned")
 
 
@@ -74,7 +74,7 @@ class MotionSeries:
 
     def _motion(self, row: int) -> Motion:
         seq, t_ns, overrun, thinned = self._counts[row].tolist()
-        closed, gaze, yaw_deg, pitch_deg, recoded_times = self._numbers[row].tolist()
+        closed, gaze, yaw_deg, pitch_deg, recoded = self._numbers[row].tolist()
         state, cause = self._said.get(row, (State.OK, ""))
         return Motion(
             seq=seq,
@@ -89,7 +89,7 @@ class MotionSeries:
             pitch_deg=pitch_deg,
             overrun=overrun,
             thinned=thinned,
-            recoded_times=recoded_times,
+            recoded=recoded,
             hidden=self._hidden.get(row, _ALL_SEEN),
         )
 

@@ -120,7 +120,7 @@ class Trace:
         span = self.span(first_ns, last_ns)
         values = np.array([m.value[regions] for m in span], np.float64)
         noise = span[0].noise[regions].astype(np.float64)
-        if any(m.recoded_times for m in span):
+        if any(m.recoded for m in span):
             noise = np.max([m.noise[regions] for m in span], axis=0).astype(np.float64)
         units = values / noise
         weight = units.max(0)
@@ -142,7 +142,7 @@ class Trace:
         lasted_ns = before[-1].t_ns - before[0].t_ns if before else 0
         if lasted_ns < _LEAST_KNOWN_NS:
             return 0.0
-        return sum(m.recoded_times > 0.0 for m in before) * 1e9 / lasted_ns
+        return sum(m.recoded > 0.0 for m in before) * 1e9 / lasted_ns
 
     def seq_at(self, t_ns: int) -> int:
         """Give the sequence number of the sample nearest to a time."""

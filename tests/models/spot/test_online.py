@@ -316,7 +316,7 @@ def test_a_corner_that_a_key_frame_leaves_beside_rest_has_come_back() -> None:
 
     noise = np.full(len(REGIONS), 0.0007, np.float32)
     smile = [replace(motion(k, corners(k)), noise=noise) for k in range(90)]
-    (window,) = _run([replace(m, recoded_times=3.0 if m.seq == 34 else 0.0) for m in smile])
+    (window,) = _run([replace(m, recoded=3.0 if m.seq == 34 else 0.0) for m in smile])
     assert (window.region, window.apex_seq) == ("mouth corner right", 34)
     assert window.kind is Kind.MICRO
     assert window.cause.startswith(COMPRESSION)

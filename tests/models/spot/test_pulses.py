@@ -22,7 +22,7 @@ def part_of(values: list[float], recoded: dict[int, float]) -> CodedRise:
     """Measure a curve that begins at picture 0 and is highest at its maximum."""
     trace = Trace()
     for n, value in enumerate(values):
-        trace.add(replace(motion(n, {"chin": value}), recoded_times=recoded.get(n, 0.0)))
+        trace.add(replace(motion(n, {"chin": value}), recoded=recoded.get(n, 0.0)))
     motions = trace.span(0, 10**10)
     t = np.array([m.t_ns for m in motions], np.int64)
     apex = int(np.argmax(values))
@@ -80,7 +80,7 @@ def test_a_faint_movement_does_not_count_where_the_face_is_often_coded_anew() ->
 def test_how_often_the_face_is_coded_anew_is_known_after_two_seconds() -> None:
     trace = Trace()
     for n in range(121):
-        trace.add(replace(motion(n, {}), recoded_times=1.0 if n % 30 == 15 else 0.0))
+        trace.add(replace(motion(n, {}), recoded=1.0 if n % 30 == 15 else 0.0))
     newest = trace.last_ns
     assert trace.recoded_per_s(newest) == pytest.approx(1.0, abs=0.01)
     assert trace.recoded_per_s(newest - 2_500_000_000) == 0.0
@@ -99,7 +99,7 @@ def spotted(curve: list[float], recoded: dict[int, float], fps: float = 30) -> i
     for n in range(90):
         high = 0.012 * (curve[n - 40] if 0 <= n - 40 < len(curve) else 0.0)
         values = {"brow inner left": high, "brow outer left": high, "chin": high} if high else {}
-        found += len(spots.step(replace(motion(n, values, fps), recoded_times=recoded.get(n, 0.0))))
+        found += len(spots.step(replace(motion(n, values, fps), recoded=recoded.get(n, 0.0))))
     return found + len(spots.flush())
 
 
