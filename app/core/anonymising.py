@@ -17,16 +17,16 @@ from app.core.recording.details import ModeFacts, SessionState, SourceInfo, read
 from app.core.recording.encode import jpeg
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import LEDGER, discard, is_session, new_run, video_parts
-from app.core.recording.ledger import Row, read_ledger
+from app.core.recording.ledger import LedgerRow, read_ledger
 from app.core.recording.sums import write_sums
 from app.core.recording.writer import SessionWriter
 from models import private
 from models.records import Frame
 from models.sources.source import Packet
-from training.synth.film import Film
+from training.synth.film import VideoWriter
 from training.synth.replay import FORM
 from training.synth.stand_in import StandIn, choose_reference, nobodys_face
-from training.synth.timed import TimedImage
+from training.synth.timed import GeneratedImage
 
 __all__ = ["Anonymised", "anonymise"]
 
@@ -56,7 +56,7 @@ class _Shown:
     """One frame to show somebody else in, and its row in the ledger of a recording."""
 
     frame: Frame
-    row: Row | None = None
+    row: LedgerRow | None = None
 
 
 def anonymise(
@@ -109,7 +109,7 @@ def _refuse_present(target: Path) -> None:
         )
 
 
-def _rows_of(folder: Path) -> tuple[Row, ...]:
+def _rows_of(folder: Path) -> tuple[LedgerRow, ...]:
     session = read_session(folder)
     if session.state is SessionState.RECORDING:
         raise RecordingError(
@@ -131,7 +131,7 @@ def _rate(path: Path) -> float:
         return mode.fps if mode is not None and mode.fps > 0 else FORM.fps
 
 
-def _frames(path: Path, rows: tuple[Row, ...] | None) -> Iterator[_Shown]:
+def _frames(path: Path, rows: tuple[LedgerRow, ...] | None) -> Iterator[_Shown]:
     """Read all pictures in order, those of a recording with their rows."""
     if rows is None:
         yield from (_Shown(frame) for frame in _pictures(path))
@@ -163,12 +163,12 @@ def _film(
     private.make_folder(target.parent)
     faceless = done = 0
     try:
-        with closing(Film(target, FORM.width_px, FORM.height_px, fps)) as film:
+        with closing(VideoWriter(target, FORM.width_px, FORM.height_px, fps)) as film:
             first_ns: int | None = None
             for each in shown:
                 first_ns = each.frame.t_ns if first_ns is None else first_ns
                 image, found = actor.show(each.frame)
-                film.add(TimedImage(each.frame.t_ns - first_ns, image))
+                film.add(GeneratedImage(each.frame.t_ns - first_ns, image))
                 done, faceless = done + 1, faceless + (not found)
                 tell(done, total)
     except BaseException:

@@ -212,7 +212,7 @@ def summary(task: Task) -> str:
     }[task.stage]
 
 
-def hindrances(out: Outcome) -> str:
+def hindrances(out: FileOutcome) -> str:
     """Say which states hindered a file, with their frames, as `what_held`."""
     return ", ".join(
         tr("{state} in {count} of {frames} frames", state=tr(said), count=count, frames=out.frames)

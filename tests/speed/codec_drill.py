@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from app.core.spotting import SPOTTERS, How, evaluate_long, spot  # noqa: E402
+from app.core.spotting import SPOTTERS, WatchOptions, evaluate_long, spot  # noqa: E402
 from training.spotter.figures import figures as figures_of  # noqa: E402
 from training.spotter.judge import judge  # noqa: E402
 from training.spotter.traces import load_trace, trace_of  # noqa: E402
@@ -63,7 +63,7 @@ def figures(folders: dict[Codec, Path], options: argparse.Namespace) -> list[dic
     rows = []
     for codec, folder in folders.items():
         for spotter in options.spotter:
-            how = How(spotter, traces=options.out / "traces", workers=options.workers)
+            how = WatchOptions(spotter, traces=options.out / "traces", workers=options.workers)
             found = evaluate_long(folder, how)
             row = {"codec": str(codec), "spotter": spotter, "signs": True}
             rows.append(row | {name: found[name] for name in ("minutes", *FIGURES)})
@@ -74,7 +74,7 @@ def figures(folders: dict[Codec, Path], options: argparse.Namespace) -> list[dic
     return rows
 
 
-def without_signs(folder: Path, how: How) -> dict[str, Any]:
+def without_signs(folder: Path, how: WatchOptions) -> dict[str, Any]:
     """Spot in the kept signals as if no picture had been coded anew."""
     watched = []
     for truth in (read_truth(path) for path in videos_of(folder)):

@@ -27,7 +27,7 @@ from models.spot.eyes import apertures
 from training.synth.heads import draw_head
 from training.synth.long import HEAD_EYE_PX, head_size
 from training.synth.mesh import mirror_of, standard_face
-from training.synth.performance import LIDS_STILL, MOST_CLOSED, Performance, Reading
+from training.synth.performance import LIDS_STILL, MOST_CLOSED, Performance, PerformanceReader
 from training.synth.portrait import Portrait, load_folder
 from training.synth.real_motion import mixed
 from training.synth.replay import FORM, Actor
@@ -172,7 +172,7 @@ class StandIn:
         """
         self.actor = Actor(0, seed, person=person)
         self._witness = Eyewitness()
-        self._reading = Reading()
+        self._reading = PerformanceReader()
         self._reference, self._shut = resting.crop, resting.shut
         self._skin = _Skin(resting.crop)
         self._open = apertures(resting.crop.points)

@@ -62,7 +62,7 @@ from training.annotate.looking import LENSES, VIEWS
 from training.annotate.marking import OTHERS
 from training.annotate.records import BLIND_LEVELS, EXCLUSIONS, FLAGS, SURE
 from training.annotate.units import NAMES
-from training.capture.participants import Standing
+from training.capture.participants import ParticipantStanding
 
 if TYPE_CHECKING:
     from tests.app.ui.conftest import Until
@@ -302,7 +302,9 @@ def test_the_words_of_the_lower_layers_are_listed() -> None:
     }
     assert listed >= {*NAMES.values(), *ACTIONS.values(), *SURE.values(), *EXCLUSIONS}
     assert listed >= {flag.replace("_", " ") for flag in FLAGS} | set(Codebook().emotions)
-    assert listed >= {state.value for state in Standing} | set(frame_states.SAID.values())
+    assert listed >= {state.value for state in ParticipantStanding} | set(
+        frame_states.SAID.values()
+    )
 
 
 # -- what the window says -----------------------------------------------------------------------
