@@ -291,7 +291,8 @@ def _short(outcome: FileOutcome) -> str:
     """Say that a file was measured from a neutral chosen in hindsight."""
     return (
         f"{outcome.path.name} lasts {outcome.video_s:.1f} s, too short for a rolling neutral: it "
-        "was measured from one chosen in hindsight."
+        "was measured from one chosen in hindsight, and all of it was searched, "
+        "whichever spotter is chosen."
     )
 
 
