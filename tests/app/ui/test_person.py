@@ -40,10 +40,9 @@ def subjects(bench: Bench) -> list[str]:
 
 
 def recorded(window: Window, until: Until) -> None:
+    """Begin a recording, and wait until it holds pictures: one without any is not kept."""
     window.act.record.trigger()
-    until(
-        lambda: window.live.recording.length_s is not None and not window.header.person.isEnabled()
-    )
+    until(lambda: window.live.recording.length_s and not window.header.person.isEnabled())
 
 
 def test_a_person_that_is_named_in_the_window_is_never_written_into_the_settings(
