@@ -68,7 +68,7 @@ _BACK: dict[str, Callable[[Any], Any]] = {
 """Undo what a display matrix asks for."""
 _FORMATS = {"mjpeg": "yuvj420p", "prores_ks": "yuv422p10le"}
 """Pixel formats of encoders that do not take `yuv420p`."""
-PIXELS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(16, 15), Fraction(4, 3))
+PIXELS = tuple(Fraction(shape) for shape in ("1", "1/2", "2", "2/3", "16/15", "4/3", "8/3"))
 
 
 @dataclass(frozen=True)
