@@ -2,7 +2,8 @@
 
 The motion and the times are those of the original. Of a recording the ledger stays too: numbers,
 monotonic times, repeated and missing frames; the date, the camera, the person's code and the marks
-do not. Nothing half-made stays behind.
+do not. Nothing unfinished stays behind. A copy of a study's recording is noted in the study before
+it is begun, so that a withdrawal erases it as well.
 """
 
 from __future__ import annotations
@@ -13,7 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.analyze import file_source
-from app.core.recording.details import ModeFacts, SessionState, SourceInfo, read_session
+from app.core.recording.details import (
+    ModeFacts,
+    SessionState,
+    SourceInfo,
+    read_session,
+    recorded_subject,
+)
 from app.core.recording.encode import jpeg
 from app.core.recording.errors import RecordingError
 from app.core.recording.folder import LEDGER, discard, is_session, new_run, video_parts
@@ -23,6 +30,7 @@ from app.core.recording.writer import SessionWriter
 from models import private
 from models.records import Frame
 from models.sources.source import Packet
+from training.derived import EXPORT, STUDY, Derived, note
 from training.synth.film import VideoWriter
 from training.synth.replay import FORM
 from training.synth.stand_in import StandIn, choose_reference, nobodys_face
@@ -38,8 +46,8 @@ NAME = "another face, with the motion of a recording"
 
 ENDING = "-anonymised.mp4"
 
-Told = Callable[[int, int], None]
-"""Hears the frames that are done and those there are."""
+OnFrame = Callable[[int, int], None]
+"""Called after each frame with the frames that are done and those there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ def anonymise(
     seed: int = 0,
     faces: Path | None = None,
     person: str = "",
-    tell: Told = lambda _done, _total: None,
+    on_frame: OnFrame = lambda _done, _total: None,
 ) -> Anonymised:
     """Play the motion of a video or a recording on a face that is nobody's.
 
@@ -75,7 +83,7 @@ def anonymise(
         seed: Which face; equal seeds give equal faces.
         faces: The user's own face pictures, one of which is taken; None paints a head.
         person: Code for the new recording; `unassigned` if empty.
-        tell: Called after each frame.
+        on_frame: Called after each frame.
 
     Returns:
         What was made.
@@ -98,8 +106,11 @@ def anonymise(
     with closing(StandIn(choose_reference(sampled), who, seed)) as actor:
         shown = _frames(path, rows)
         if recorded:
-            return _record(path, out, person, actor, shown, total, tell)
-        return _film(out / f"{path.stem}{ENDING}", _rate(path), actor, shown, total, tell)
+            return _record(path, out, person, actor, shown, total, on_frame)
+        target = out / f"{path.stem}{ENDING}"
+        private.make_folder(out)
+        _note(path, target)
+        return _film(target, _rate(path), actor, shown, total, on_frame)
 
 
 def _refuse_present(target: Path) -> None:
@@ -118,7 +129,16 @@ def _rows_of(folder: Path) -> tuple[LedgerRow, ...]:
     return read_ledger(folder / LEDGER).rows
 
 
+def _note(path: Path, copy: Path) -> None:
+    """Note in the study of a recording that there is a copy of it, if it is of a study."""
+    run = path.resolve() if path.is_dir() else path.resolve().parent
+    study = next((folder for folder in run.parents if (folder / STUDY).is_file()), None)
+    if study is not None:
+        note(study, Derived(copy.resolve(), EXPORT, (recorded_subject(run),)))
+
+
 def _length(path: Path) -> int:
+    """Count the pictures of a video, damaged ones too."""
     with closing(file_source(path)) as source:
         source.open()
         return source.frames_total or 1
@@ -138,16 +158,15 @@ def _frames(path: Path, rows: tuple[LedgerRow, ...] | None) -> Iterator[_Shown]:
         return
     before = 0
     for part in video_parts(path):
-        last = -1
+        count = _length(part)
+        if before + count > len(rows):
+            raise RecordingError(
+                f"{path} has more pictures than rows in its ledger: run `flinch verify` on it."
+            )
         for frame in _pictures(part):
-            last = frame.seq
-            if before + last >= len(rows):
-                raise RecordingError(
-                    f"{path} has more pictures than rows in its ledger: run `flinch verify` on it."
-                )
-            row = rows[before + last]
+            row = rows[before + frame.seq]
             yield _Shown(replace(frame, seq=row.seq, t_ns=row.t_mono_ns), row)
-        before += last + 1
+        before += count
 
 
 def _pictures(path: Path) -> Iterator[Frame]:
@@ -158,9 +177,8 @@ def _pictures(path: Path) -> Iterator[Frame]:
 
 
 def _film(
-    target: Path, fps: float, actor: StandIn, shown: Iterable[_Shown], total: int, tell: Told
+    target: Path, fps: float, actor: StandIn, shown: Iterable[_Shown], total: int, on_frame: OnFrame
 ) -> Anonymised:
-    private.make_folder(target.parent)
     faceless = done = 0
     try:
         with closing(VideoWriter(target, FORM.width_px, FORM.height_px, fps)) as film:
@@ -170,7 +188,7 @@ def _film(
                 image, found = actor.show(each.frame)
                 film.add(GeneratedImage(each.frame.t_ns - first_ns, image))
                 done, faceless = done + 1, faceless + (not found)
-                tell(done, total)
+                on_frame(done, total)
     except BaseException:
         with suppress(OSError):
             target.unlink(missing_ok=True)
@@ -185,12 +203,13 @@ def _record(
     actor: StandIn,
     shown: Iterable[_Shown],
     total: int,
-    tell: Told,
+    on_frame: OnFrame,
 ) -> Anonymised:
     old = read_session(path).source
     mode = ModeFacts(width_px=FORM.width_px, height_px=FORM.height_px, fps=old.fps, fourcc="MJPG")
     info = SourceInfo(name=NAME, packets=False, asked=mode, actual=mode)
     folder = new_run(study, person)
+    _note(path, folder)
     writer, data = SessionWriter(folder, info), b""
     faceless = done = 0
     try:
@@ -204,7 +223,7 @@ def _record(
                 Packet(each.row.seq, each.row.t_mono_ns, data, "mjpeg", *size, as_sent=False)
             )
             done, faceless = done + 1, faceless + (not found)
-            tell(done, total)
+            on_frame(done, total)
         writer.close(SessionState.CLOSED)
         write_sums(folder)
     except BaseException:

@@ -77,7 +77,7 @@ class StandInError(FlinchError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class ReferenceFace:
     """The face that all frames are measured against, and how small its eyes become when shut.
 
     `shut` is the share of the lids' distance that the mesh sees go in a blink: it is a third in
@@ -88,14 +88,14 @@ class Resting:
     shut: float
 
 
-class Eyewitness:
+class FaceFollower:
     """Finds and aligns the face of a video's frames; close it when done."""
 
     def __init__(self) -> None:
         self._tracker = Tracker()
         self._aligner = Aligner()
 
-    def see(self, frame: Frame) -> Crop | None:
+    def follow(self, frame: Frame) -> Crop | None:
         """Give the aligned face of one frame, or None; frames come in order."""
         return self._aligner.step(frame, self._tracker.step(frame))
 
@@ -120,7 +120,7 @@ def nobodys_face(seed: int, folder: Path | None = None) -> Portrait:
     return draw_head(np.random.default_rng([seed, 12]), head_size(FORM), HEAD_EYE_PX, glasses=False)
 
 
-def choose_reference(frames: Iterable[Frame]) -> Resting:
+def choose_reference(frames: Iterable[Frame]) -> ReferenceFace:
     """Choose the face that all others are measured against.
 
     Args:
@@ -134,10 +134,10 @@ def choose_reference(frames: Iterable[Frame]) -> Resting:
         StandInError: None of them shows a face.
     """
     count, crops = 0, []
-    with closing(Eyewitness()) as witness:
+    with closing(FaceFollower()) as follower:
         for frame in frames:
             count += 1
-            crop = witness.see(frame)
+            crop = follower.follow(frame)
             if crop is not None:
                 crops.append(replace(crop, image=crop.image.copy()))
     if not crops:
@@ -153,7 +153,7 @@ def choose_reference(frames: Iterable[Frame]) -> Resting:
     best = sound[int(np.argmin(far))]
     every = np.array([apertures(crop.points).mean() for crop in crops])
     closed = 1.0 - every / apertures(best.points).mean()
-    return Resting(best, float(np.clip(np.quantile(closed, _BLINKING), *_SHUT)))
+    return ReferenceFace(best, float(np.clip(np.quantile(closed, _BLINKING), *_SHUT)))
 
 
 class StandIn:
@@ -162,7 +162,7 @@ class StandIn:
     Frames come in order, from the first. Close it when done.
     """
 
-    def __init__(self, resting: Resting, person: Portrait, seed: int = 0):
+    def __init__(self, resting: ReferenceFace, person: Portrait, seed: int = 0):
         """Prepare a face.
 
         Args:
@@ -171,7 +171,7 @@ class StandIn:
             seed: Seed of the picture's grain and noise.
         """
         self.actor = Actor(0, seed, person=person)
-        self._witness = Eyewitness()
+        self._follower = FaceFollower()
         self._reading = PerformanceReader()
         self._reference, self._shut = resting.crop, resting.shut
         self._skin = _Skin(resting.crop)
@@ -188,7 +188,7 @@ class StandIn:
             `(H, W, 3)` uint8 BGR, and whether a face was seen; where none was, the last one is
             shown for `HELD_NS`, then plain grey.
         """
-        crop = self._witness.see(frame)
+        crop = self._follower.follow(frame)
         if crop is not None:
             self._last = frame.t_ns, self.performance(crop)
         elif self._last is None or frame.t_ns - self._last[0] > HELD_NS:
@@ -211,7 +211,7 @@ class StandIn:
 
     def close(self) -> None:
         """Free the tracker."""
-        self._witness.close()
+        self._follower.close()
 
 
 class _Skin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -12,10 +13,12 @@ from app.cli import run
 from app.core.anonymising import NAME, anonymise
 from app.core.recording.details import read_session
 from app.core.recording.errors import RecordingError
-from app.core.recording.folder import new_run
+from app.core.recording.folder import new_run, video_parts
 from app.core.recording.ledger import read_ledger
 from app.core.recording.verify import verify
 from models.sources.source import Packet
+from training.capture.inventory import take
+from training.capture.layout import StudyFolder
 from training.synth.demo import DemoFace
 
 SEQS = (0, 1, 2, 3, 6, 7, 8, 9)
@@ -37,7 +40,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_ledger_stays_and_the_person_goes(recording: Path, tmp_path: Path) -> None:
     heard: list[tuple[int, int]] = []
-    made = anonymise(recording, tmp_path, 5, person="X1", tell=lambda *of: heard.append(of))
+    made = anonymise(recording, tmp_path, 5, person="X1", on_frame=lambda *of: heard.append(of))
     assert (made.frames, made.faceless, heard[-1]) == (8, 0, (8, 8))
     before, after = (read_ledger(each / "frames.csv").rows for each in (recording, made.path))
     for old, new in zip(before, after, strict=True):
@@ -50,9 +53,38 @@ def test_the_ledger_stays_and_the_person_goes(recording: Path, tmp_path: Path) -
     session = read_session(made.path)
     assert (session.subject, session.source.name) == ("X1", NAME)
     assert not session.source.as_sent
-    told = "".join((made.path / name).read_text() for name in ("session.json", "events.jsonl"))
-    assert "S07" not in told
-    assert info().name not in told
+    text = "".join((made.path / name).read_text() for name in ("session.json", "events.jsonl"))
+    assert "S07" not in text
+    assert info().name not in text
+
+
+def test_a_withdrawal_finds_the_copies_of_a_study(recording: Path, tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    run_folder = study / "sub-S07" / "ses-01" / "run-01"
+    shutil.copytree(recording, run_folder)
+    (study / "STUDY.toml").write_text("")
+    folder = anonymise(run_folder, tmp_path / "out", person="X1").path
+    video = anonymise(run_folder / "video.mkv", tmp_path / "out").path
+    erased = {item.path for item in take(StudyFolder(study), "S07", "share").items}
+    assert erased == {folder, video}
+    assert take(StudyFolder(study), "S08", "share").items == ()
+
+
+def test_a_damaged_picture_shifts_no_row(tmp_path: Path) -> None:
+    shots = [shot.image for shot in DemoFace(0.3, 3).frames()]
+    sizes = [(1280, 720)] * 3 + [(640, 360)] * 3
+    packets = []
+    for seq, size in enumerate(sizes):
+        data = cv2.imencode(".jpg", cv2.resize(shots[seq], size))[1].tobytes()
+        whole = data[:640] if seq == 2 else data
+        packets.append(Packet(seq, 10**15 + round(seq * 1e9 / FPS), whole, "mjpeg", *size))
+    folder = new_run(tmp_path / "study", "S07")
+    record(folder, packets)
+    assert len(video_parts(folder)) == 2
+    made = anonymise(folder, tmp_path / "out")
+    rows = read_ledger(made.path / "frames.csv").rows
+    assert [row.seq for row in rows] == [0, 1, 3, 4, 5]
+    assert [row.t_mono_ns for row in rows] == [p.t_ns for p in packets if p.seq != 2]
 
 
 def test_nothing_half_made_stays(recording: Path, tmp_path: Path) -> None:
@@ -60,7 +92,7 @@ def test_nothing_half_made_stays(recording: Path, tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        anonymise(recording, tmp_path, tell=full)
+        anonymise(recording, tmp_path, on_frame=full)
     assert not list(tmp_path.rglob("run-*"))
 
 

@@ -12,7 +12,7 @@ from models.records import Frame
 from training.synth.demo import DemoFace
 from training.synth.stand_in import (
     HELD_NS,
-    Eyewitness,
+    FaceFollower,
     StandIn,
     StandInError,
     choose_reference,
@@ -45,8 +45,8 @@ def played() -> list[Frame]:
 
 def test_the_mouth_moves_when_and_as_far_as_the_real_one_does(played: list[Frame]) -> None:
     resting = choose_reference(played[:15])
-    with closing(StandIn(resting, nobodys_face(5))) as actor, closing(Eyewitness()) as witness:
-        crops = [witness.see(frame) for frame in played]
+    with closing(StandIn(resting, nobodys_face(5))) as actor, closing(FaceFollower()) as follower:
+        crops = [follower.follow(frame) for frame in played]
         did = [actor.performance(crop) for crop in crops if crop is not None]
     assert len(did) == len(played)
     lifted = np.array([-what.skin[list(MOUTH_CORNERS), 1].mean() for what in did])
