@@ -101,8 +101,8 @@ def track_of(container: InputContainer, number: int) -> VideoStream:
     return tracks[number - 1]
 
 
-def whole_packets(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
-    """Give the packets up to where they can be read; torn and empty ones are left out."""
+def demuxed(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
+    """Give the packets up to where they can be read; empty ones are left out."""
     packets = container.demux(*streams)
     while True:
         try:
@@ -111,8 +111,13 @@ def whole_packets(container: InputContainer, *streams: VideoStream) -> Iterator[
             return
         if packet is None:
             return
-        if packet.size > 0 and not packet.is_corrupt:
+        if packet.size > 0:
             yield packet
+
+
+def whole_packets(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
+    """Give the packets up to where they can be read; torn and empty ones are left out."""
+    return (packet for packet in demuxed(container, *streams) if not packet.is_corrupt)
 
 
 def decoded(stream: VideoStream, packet: Packet | None) -> Iterator[VideoFrame]:

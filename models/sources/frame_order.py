@@ -19,8 +19,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from models.sources.container import decoded, open_video, stamp_ns, track_of, video_tracks
-from models.sources.frame_packets import Packets, check_size, demuxed, read_packets
+from models.sources.container import decoded, demuxed, open_video, stamp_ns, track_of, video_tracks
+from models.sources.frame_packets import Packets, check_size, read_packets
 from models.sources.frame_table import FrameTable, PacketKey
 from models.sources.frame_times import Times, from_decoding, mended
 from models.sources.shape import bits_of, sample_bits
@@ -223,7 +223,7 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
         # Several frames at once would add to the delay.
         stream.thread_type = "SLICE"
         count = 0
-        for packet in demuxed(container, [stream]):
+        for packet in demuxed(container, stream):
             if not packet.is_corrupt:
                 packet.pts, count = count, count + 1
                 for picture in decoded(stream, packet):

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import av
 import psutil
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from models.sources.container import demuxed
 from models.sources.jpeg import MOST_PIXELS
 from models.sources.source import SourceError
 
@@ -103,7 +103,7 @@ def read_packets(
     found = {stream: Packets() for stream in streams}
     by_index = {stream.index: packets for stream, packets in found.items()}
     most = most_pictures()
-    for packet in demuxed(container, streams):
+    for packet in demuxed(container, *streams):
         packets = by_index[packet.stream_index]
         if packet.is_corrupt:
             packets.lose()
@@ -112,16 +112,3 @@ def read_packets(
             if len(packets) > most:
                 _check_length(path, len(packets))
     return found
-
-
-def demuxed(container: InputContainer, streams: Sequence[VideoStream]) -> Iterator[Packet]:
-    packets = container.demux(*streams)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:
-            return
-        if packet is None:
-            return
-        if packet.size > 0:
-            yield packet
