@@ -6,6 +6,7 @@ monotonic nanoseconds of the source's own clock. The records only carry data; st
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -95,7 +96,9 @@ def _none_hidden() -> Flags:
 
 def _finite(owner: object, *names: str) -> None:
     for name in names:
-        if not np.all(np.isfinite(getattr(owner, name))):
+        value = getattr(owner, name)
+        finite = math.isfinite(value) if isinstance(value, float) else np.isfinite(value).all()
+        if not finite:
             raise RecordError(
                 f"{type(owner).__name__}.{name} must be finite, found NaN or infinity."
             )

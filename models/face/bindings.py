@@ -16,10 +16,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from models.records import Image
+
 PACKAGES = ("mediapipe", "mediapipe.python.solutions")
 """What loads everything when it is imported; the outer one first."""
 
 _lock = threading.RLock()
+_STEP_US = 33_333
+"""Time between two pictures for the graph's clock, as `SolutionBase` sets it."""
 _RUN = "__flinch_run__"
 """Noted in a package whose code was run."""
 
@@ -81,6 +85,29 @@ def graph_config(path: str) -> Any:
     config.ParseFromString((Path(spec.submodule_search_locations[0]).parent / path).read_bytes())
     config.executor.add().type = "ApplicationThreadExecutor"
     return config
+
+
+def outputs_of(graph: Any, rgb: Image) -> dict[str, Any]:
+    """Show a picture to a graph and wait for what it finds.
+
+    `SolutionBase.process` does the same, but declares a class for every result: 0.4 ms.
+
+    Args:
+        graph: A `SolutionBase` whose one input is `image`.
+        rgb: `(H, W, 3)` uint8 RGB, contiguous.
+
+    Returns:
+        What each output stream gave, by its name; streams without a result are left out.
+    """
+    packets, kinds = graph._graph_outputs, graph._output_stream_type_info
+    packets.clear()
+    graph._simulated_timestamp += _STEP_US
+    packet = graph._make_packet(graph._input_stream_type_info["image"], rgb)
+    graph._graph.add_packet_to_input_stream("image", packet.at(graph._simulated_timestamp))
+    graph._graph.wait_until_idle()
+    return {
+        name: graph._get_packet_content(kinds[name], packet) for name, packet in packets.items()
+    }
 
 
 def _put_in_place(name: str) -> None:

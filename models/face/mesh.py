@@ -19,7 +19,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from models.errors import FlinchError
-from models.face.bindings import face_graphs, graph_config
+from models.face.bindings import face_graphs, graph_config, outputs_of
+from models.face.pose import bounds_of
 from models.records import POINTS, Box, Floats, Image
 
 TASK_FILE = "face_landmarker.task"
@@ -32,6 +33,7 @@ _DETECT = (
 )
 _PRESENCE_GATE = "facelandmarkcpu__ThresholdingCalculator.threshold"
 _PRESENCE = "facelandmarkcpu__face_presence_score"
+_LANDMARKS = "multi_face_landmarks"
 _TIMES = 1.5
 """Side of the graph's square as a multiple of the face's longer side."""
 _SPARE_PX = 4.0
@@ -115,7 +117,7 @@ def _graph(detection: float, presence: float) -> Any:
         graph_config=graph_config(_GRAPH),
         side_inputs={"num_faces": 1, "with_attention": True, "use_prev_landmarks": True},
         calculator_params={_DETECT: detection, _PRESENCE_GATE: presence},
-        outputs=["multi_face_landmarks", _PRESENCE],
+        outputs=[_LANDMARKS, _PRESENCE],
     )
 
 
@@ -201,14 +203,12 @@ class WheelMesh:
             The mesh, or None where no face is present.
         """
         del t_ns
-        found = self._graph.process({"image": _shared(rgb)})
-        if not found.multi_face_landmarks:
-            return None
-        points = _points(_places_of(found.multi_face_landmarks[0]), rgb)
+        found = outputs_of(self._graph, _shared(rgb))
+        faces = found.get(_LANDMARKS)
+        points = _points(_places_of(faces[0]), rgb) if faces else None
         if points is None:
             return None
-        presence = getattr(found, _PRESENCE)
-        return Mesh(points, float(np.clip(presence, 0.0, 1.0)))
+        return Mesh(points, float(np.clip(found[_PRESENCE], 0.0, 1.0)))
 
     def region(self, points: Floats) -> Box:
         """Give what the graph will look at in the next picture.
@@ -219,7 +219,7 @@ class WheelMesh:
         Args:
             points: `(478, 3)` float32, what `step` found last, in pixels of that picture.
         """
-        low, high = points[:, :2].min(0), points[:, :2].max(0)
+        low, high = bounds_of(points)
         right, down = points[263, :2] - points[33, :2]
         slant = (abs(right) + abs(down)) / max(float(np.hypot(right, down)), 1e-6)
         half = 0.5 * _TIMES * float((high - low).max()) * float(slant) + _SPARE_PX
@@ -318,7 +318,7 @@ class Detector:
         """Find every face of a frame `(H, W, 3)` uint8 RGB, lent as to the mesh."""
         height, width = rgb.shape[:2]
         found = []
-        for detection in self._detector.process(_shared(rgb)).detections or ():
+        for detection in outputs_of(self._detector, _shared(rgb)).get("detections") or ():
             box = detection.location_data.relative_bounding_box
             place = Box(box.xmin * width, box.ymin * height, box.width * width, box.height * height)
             found.append(FoundFace(place, float(np.clip(detection.score[0], 0.0, 1.0))))

@@ -19,10 +19,6 @@ PITCH_REST_DEG = -8.0
 """Pitch that the forehead-to-chin line shows on a head held level (four real clips: -6 to -14)."""
 
 
-_QUARTER = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-"""Turns a vector clockwise by a quarter, as seen in a picture whose y axis points down."""
-
-
 def pose_of(points: Floats, turns: int = 0) -> Pose:
     """Estimate the head's rotation from mesh points.
 
@@ -37,17 +33,42 @@ def pose_of(points: Floats, turns: int = 0) -> Pose:
     Returns:
         Angles in degrees; see `Pose` for their signs.
     """
-    right = points[263].astype(np.float64) - points[33]
-    down = points[152].astype(np.float64) - points[10]
-    upright = np.linalg.matrix_power(_QUARTER, turns)
-    normal = upright @ np.cross(down, right) if turns else np.cross(down, right)
-    normal /= max(float(np.linalg.norm(normal)), 1e-9)
-    yaw = math.degrees(math.atan2(normal[0], -normal[2]))
-    pitch = math.degrees(math.asin(float(np.clip(-normal[1], -1.0, 1.0)))) - PITCH_REST_DEG
-    roll = math.degrees(math.atan2(right[1], right[0]))
+    # Plain numbers: NumPy takes five times as long for three of them.
+    rx, ry, rz = (points[263].astype(np.float64) - points[33]).tolist()
+    dx, dy, dz = (points[152].astype(np.float64) - points[10]).tolist()
+    x, y, z = dy * rz - dz * ry, dz * rx - dx * rz, dx * ry - dy * rx
+    for _ in range(turns):
+        x, y = -y, x
+    long = max(math.hypot(x, y, z), 1e-9)
+    yaw = math.degrees(math.atan2(x / long, -z / long))
+    pitch = math.degrees(math.asin(min(max(-y / long, -1.0), 1.0))) - PITCH_REST_DEG
+    roll = math.degrees(math.atan2(ry, rx))
     return Pose(yaw, pitch, roll)
 
 
 def eye_centres(points: Floats) -> Floats:
     """Give the middle of each eye's corners: `(2, 2)` float32, picture left first."""
     return np.asarray((points[_OUTER, :2] + points[_INNER, :2]) / 2, np.float32)
+
+
+def bounds_of(points: Floats) -> tuple[Floats, Floats]:
+    """Give the smallest and the largest x and y: two arrays `(2,)` float32.
+
+    Args:
+        points: `(n, 2 or 3)` float32.
+    """
+    columns = np.ascontiguousarray(points[:, :2].T)  # reduced a point at a time: ten times slower
+    return columns.min(1), columns.max(1)
+
+
+def outside_share(points: Floats, width_px: int, height_px: int) -> float:
+    """Give the share of points that lie outside a picture, 0 to 1.
+
+    Args:
+        points: `(n, 2 or 3)` float32, pixels of the picture.
+        width_px: Its width.
+        height_px: Its height.
+    """
+    x, y = points[:, 0], points[:, 1]
+    inside = (x >= 0) & (x < width_px) & (y >= 0) & (y < height_px)
+    return 1.0 - np.count_nonzero(inside) / len(points)

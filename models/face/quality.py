@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from models.face.cover import CoverGate, Covering
-from models.face.pose import eye_centres
+from models.face.pose import eye_centres, outside_share
 from models.records import Face, Floats, Frame, Image, State
 
 _MOST_NEEDED = 3
@@ -167,8 +167,7 @@ class Gate:
         eyes = eye_centres(face.points)
         apart = float(np.hypot(*(eyes[1] - eyes[0])))
         height, width = frame.image.shape[:2]
-        xy = face.points[:, :2]
-        outside = float(np.mean(np.any((xy < 0) | (xy >= (width, height)), axis=1)))
+        outside = outside_share(face.points, width, height)
         usual = self._usual if self._usual > 0 else now.sharpness
         floor = max(limits.sharpness, limits.blur_drop * usual)
         return [

@@ -17,7 +17,7 @@ import numpy as np
 from models.buffers import Buffers
 from models.face.carry import Carrier
 from models.face.mesh import Detector, FoundFace, KeepsToRegion, MeshBackend, open_mesh
-from models.face.pose import eye_centres, pose_of
+from models.face.pose import bounds_of, eye_centres, outside_share, pose_of
 from models.face.search import Search
 from models.face.view import View, fitting_view, whole_view
 from models.records import Box, Face, Floats, Frame, Image, Sighting
@@ -60,12 +60,12 @@ def is_plausible(points: Floats, width_px: int, height_px: int) -> bool:
     eyes = eye_centres(points)
     across = float(np.linalg.norm(eyes[1] - eyes[0]))
     along = float(np.linalg.norm(xy[[61, 291]].mean(0) - eyes.mean(0)))
-    inside = np.all((xy >= 0) & (xy < (width_px, height_px)), axis=1).mean()
-    return across > 4 and 0.5 * along < across < 2.2 * along and float(inside) > 0.6
+    proportioned = across > 4 and 0.5 * along < across < 2.2 * along
+    return proportioned and outside_share(points, width_px, height_px) < 0.4
 
 
 def _box(points: Floats) -> Box:
-    low, high = points[:, :2].min(0), points[:, :2].max(0)
+    low, high = bounds_of(points)
     return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
 
 

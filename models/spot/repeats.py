@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ from models.records import Box, Face, Frame
 from models.spot.medians import median
 
 Cells = NDArray[np.float32]
+Numbers = NDArray[np.float64]
 
 CELLS = 32
 """Rows and columns into which the face's box is averaged: the codec's noise goes, motion stays."""
@@ -44,6 +46,8 @@ ENOUGH = 20
 """Changes that must be known before anything is said."""
 
 LEAST_PX = 16
+_MOST_WHOLE = 2**31 // 255
+"""Pixels whose grey levels add up to a 32-bit number, which is faster than a 64-bit one."""
 
 
 @dataclass(slots=True)
@@ -110,8 +114,6 @@ class Repeats:
 
     def __init__(self) -> None:
         self._changes = Changes()
-        self._levels = np.empty(0, np.float32)
-        """Memory for the levels of a face, used again for each picture."""
         self._box: Box | None = None
         self._cells: Cells | None = None
         self._last_ns = 0
@@ -128,31 +130,50 @@ class Repeats:
             it is not known.
         """
         before, box = self._cells, self._box
-        now = self._average(frame, box) if box is not None else None
+        now = _average(frame, box) if box is not None else None
         if before is None or now is None or frame.t_ns <= self._last_ns:
             self._changes.clear()
         else:
             self._changes.add(frame.t_ns, float(np.abs(now - before).mean()))
         self._box = face.box if face is not None else None
         if box is None or self._box is None or _sides(box) != _sides(self._box):
-            now = self._average(frame, self._box) if self._box is not None else None
+            now = _average(frame, self._box) if self._box is not None else None
         self._cells = now
         self._last_ns = frame.t_ns
         return self._changes.share()
 
-    def _average(self, frame: Frame, box: Box) -> Cells | None:
-        """Average the face's box into `(CELLS, CELLS)` grey levels; None where it is too small."""
-        left, top, right, bottom = _sides(box)
-        part = frame.image[top:bottom, left:right]
-        if min(part.shape[:2]) < LEAST_PX:
-            return None
-        green = cv2.extractChannel(part, 1)
-        if self._levels.size < green.size:
-            self._levels = np.empty(2 * green.size, np.float32)
-        levels = self._levels[: green.size].reshape(green.shape)
-        levels[:] = green
-        cells = cv2.resize(levels, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
-        return np.asarray(cells, np.float32)
+
+def _average(frame: Frame, box: Box) -> Cells | None:
+    """Average the face's box into `(CELLS, CELLS)` grey levels; None where it is too small.
+
+    A cell's edge may cut a pixel: the sums over whole pixels are interpolated there, which gives
+    the area's exact share. OpenCV's own reduction by area takes three times as long.
+    """
+    left, top, right, bottom = _sides(box)
+    part = frame.image[top:bottom, left:right]
+    if min(part.shape[:2]) < LEAST_PX:
+        return None
+    green = cv2.extractChannel(part, 1)
+    sums = cv2.integral(green, sdepth=cv2.CV_32S if green.size < _MOST_WHOLE else cv2.CV_64F)
+    for axis in (0, 1):
+        sums = np.diff(_interpolated(sums, axis), axis=axis)
+    return np.asarray(sums * (CELLS * CELLS / (part.shape[0] * part.shape[1])), np.float32)
+
+
+def _interpolated(sums: Numbers, axis: int) -> Numbers:
+    """Give the rows or columns of sums `(h + 1, w + 1)` at the `CELLS + 1` edges of the cells."""
+    low, share = _edges(sums.shape[axis] - 1)
+    share = share[:, None] if axis == 0 else share
+    before, after = sums.take(low, axis), sums.take(low + 1, axis)
+    return np.asarray(before + share * (after - before), np.float64)
+
+
+@lru_cache(maxsize=64)
+def _edges(pixels: int) -> tuple[NDArray[np.intp], Numbers]:
+    """Give the pixel in which each edge of the cells lies, and how far along it."""
+    edges = np.linspace(0.0, pixels, CELLS + 1)
+    low = np.minimum(edges.astype(np.intp), pixels - 1)
+    return low, edges - low
 
 
 def _sides(box: Box) -> tuple[int, int, int, int]:

@@ -9,7 +9,7 @@ import pytest
 from skimage import data
 
 from models.buffers import Buffers
-from models.face.mesh import WheelMesh, _places, _places_of
+from models.face.mesh import _PRESENCE, Detector, WheelMesh, _places, _places_of
 from models.face.track import slices_of
 from models.records import Floats
 
@@ -55,6 +55,7 @@ def test_a_lent_picture_gives_the_points_of_a_copied_one_and_comes_back() -> Non
         lent = lending.step(picture, 0)
         found = copying._graph.process({"image": picture.copy()})
         assert lent is not None
+        assert lent.presence == getattr(found, _PRESENCE)
         flat = _places(found.multi_face_landmarks[0].landmark)
         size = np.array([portrait.shape[1], portrait.shape[0], portrait.shape[1]], np.float32)
         assert lent.points.tobytes() == (flat * size).tobytes()
@@ -93,3 +94,18 @@ def test_the_graph_looks_at_nothing_outside_its_region() -> None:
         assert region.width * region.height < 0.5 * picture.shape[0] * picture.shape[1]
     seeing.close()
     blind.close()
+
+
+def test_the_detector_finds_what_mediapipe_finds() -> None:
+    portrait, blank = data.astronaut(), np.zeros((64, 64, 3), np.uint8)
+    ours, theirs = Detector(), Detector()
+    for picture in (portrait, blank, portrait[:, ::-1].copy()):
+        expected = theirs._detector.process(picture.copy()).detections or ()
+        found = ours.step(picture)
+        assert len(found) == len(expected)
+        for face, detection in zip(found, expected, strict=True):
+            place = detection.location_data.relative_bounding_box
+            assert face.box.left == pytest.approx(place.xmin * picture.shape[1])
+            assert face.score == pytest.approx(detection.score[0])
+    ours.close()
+    theirs.close()

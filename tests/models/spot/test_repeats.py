@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from models.records import POINTS, Box, Face, Frame, Pose
-from models.spot.repeats import Changes, Repeats
+from models.spot import repeats
+from models.spot.repeats import CELLS, Changes, Repeats
 
 STEP_NS = 33_333_333
 FACE = Face(0, 0, 1, Box(8, 8, 64, 64), np.zeros((POINTS, 3), np.float32), Pose(0.0, 0.0, 0.0), 1.0)
@@ -60,3 +62,19 @@ def test_without_a_face_nothing_is_said() -> None:
     assert [repeats.step(Frame(n, n * STEP_NS, picture, "test"), None) for n in range(3)] == [
         0.0
     ] * 3
+
+
+@pytest.mark.parametrize(
+    "box", [Box(3, 5, 64, 96), Box(-9.5, 4.2, 77.7, 61.1), Box(80, 60, 99, 99)]
+)
+@pytest.mark.parametrize("most_whole", [repeats._MOST_WHOLE, 0])
+def test_cells_are_the_shares_of_area_that_they_cover(
+    box: Box, most_whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "_MOST_WHOLE", most_whole)
+    image = np.random.default_rng(4).integers(0, 256, (120, 160, 3), np.uint8)
+    left, top, right, bottom = repeats._sides(box)
+    green = image[top:bottom, left:right, 1].astype(np.float32)
+    expected = cv2.resize(green, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+    cells = repeats._average(Frame(0, 1, image, "test"), box)
+    assert cells == pytest.approx(expected, abs=1e-3)
