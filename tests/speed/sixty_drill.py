@@ -2,12 +2,14 @@
 
     python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60
     python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60 --busy
+    python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60 --cores 1
     python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60 --fps 45
 
 The video's pictures are sent as JPEG over 127.0.0.1 by a process of its own, at their size and at
 `--fps`, round and round; `flinch live` watches with all bundled networks and records. `--busy` adds
-a program that never rests on the last core. Printed as JSON: the window's own figures, what was
-sent and stored, and the share of one core that the server and the window took.
+a program that never rests on the last core; `--cores` leaves so many cores to the window. Printed
+as JSON: the window's own figures, what was sent and stored, and the share of one core that the
+server and the window took.
 """
 
 from __future__ import annotations
@@ -89,8 +91,15 @@ def started(arguments: list[str], **more: Any) -> Iterator[subprocess.Popen[str]
         process.wait()
 
 
-def watch(url: str, seconds: float, folder: Path) -> dict[str, Any]:
-    """Run the window on a stream; give its figures and the processor time of its processes."""
+def watch(url: str, seconds: float, folder: Path, cores: int) -> dict[str, Any]:
+    """Run the window on a stream; give its figures and the processor time of its processes.
+
+    Args:
+        url: The stream.
+        seconds: How long.
+        folder: Where it records.
+        cores: How many cores the window may use.
+    """
     figures = folder / "live.json"
     place = {"FLINCH_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)}
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **place}
@@ -104,7 +113,10 @@ def watch(url: str, seconds: float, folder: Path) -> dict[str, Any]:
     ]
     command = ["-m", "app.entry", "live", "--camera", url, *options]
     cpu_s: dict[int, float] = {}
-    with started(command, env=environment) as process:
+    bound = set(sorted(os.sched_getaffinity(0))[:cores])
+    with started(
+        command, env=environment, preexec_fn=lambda: os.sched_setaffinity(0, bound)
+    ) as process:
         watcher = psutil.Process(process.pid)
         while process.poll() is None:
             time.sleep(0.5)
@@ -117,9 +129,9 @@ def watch(url: str, seconds: float, folder: Path) -> dict[str, Any]:
 
 def _note_times(process: psutil.Process, cpu_s: dict[int, float]) -> None:
     try:
-        for one in (process, *process.children(recursive=True)):
-            times = one.cpu_times()
-            cpu_s[one.pid] = times.user + times.system
+        for part in (process, *process.children(recursive=True)):
+            times = part.cpu_times()
+            cpu_s[part.pid] = times.user + times.system
     except psutil.NoSuchProcess:
         return
 
@@ -139,6 +151,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--fps", type=float, default=60.0)
     parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # What was started is ended then too.
@@ -153,7 +166,7 @@ def main() -> int:
         assert server.stdout is not None
         url = server.stdout.readline().strip()
         with started(["-c", SPIN] if options.busy else ["-c", "pass"]):
-            found = watch(url, options.seconds, Path(place))
+            found = watch(url, options.seconds, Path(place), options.cores)
         output, _ = server.communicate()
         sent = json.loads(output)
         recording = stored(Path(place) / "study")
