@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.records import COMPRESSION, Box, Face, Frame, Image
+from models.spot.area_sums import AreaSums
 from models.spot.medians import median, quantile
 
 Numbers = NDArray[np.float64]
@@ -51,6 +52,7 @@ class Recodings:
 
     def __init__(self, signs: Signs | None = None) -> None:
         self._signs = signs if signs is not None else Signs()
+        self._area = AreaSums()
         self._quiet: deque[tuple[int, float]] = deque()
         self._box: Box | None = None
         self._part: Image | None = None
@@ -74,7 +76,7 @@ class Recodings:
         if alike and frame.t_ns > self._last_ns:
             assert before is not None
             assert now is not None
-            anew = self.add(frame.t_ns, changes(before, now))
+            anew = self.add(frame.t_ns, changes(before, now, self._area))
         else:
             self._quiet.clear()
         self._box = face.box if face is not None else None
@@ -96,19 +98,23 @@ class Recodings:
         return quiet if quiet > signs.times * usual + signs.least else 0.0
 
 
-def changes(before: Image, now: Image) -> Numbers:
+def changes(before: Image, now: Image, area: AreaSums) -> Numbers:
     """Average the change of a part of the picture in cells.
 
     Args:
-        before: `(H, W)` uint8. now: `(H, W)` uint8.
+        before: `(H, W)` uint8.
+        now: `(H, W)` uint8.
+        area: Adds up the change.
 
     Returns:
         Mean absolute change of each cell in grey levels, `(rows, columns)` float64.
     """
     difference = cv2.absdiff(before, now)
     rows, columns = (max(1, size // CELL_PX) for size in difference.shape)
-    cells = difference[: rows * CELL_PX, : columns * CELL_PX].astype(np.float32)
-    return np.asarray(cv2.resize(cells, (columns, rows), interpolation=cv2.INTER_AREA), np.float64)
+    cells = difference[: rows * CELL_PX, : columns * CELL_PX]
+    edges = area.of(np.asarray(cells, np.uint8))[::CELL_PX, ::CELL_PX]
+    sums = np.diff(np.diff(edges, axis=0), axis=1)
+    return np.asarray(sums / CELL_PX**2, np.float64)
 
 
 def _part(frame: Frame, box: Box) -> Image | None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from models.records import Box, Face, Frame
+from models.spot.area_sums import AreaSums
 from models.spot.medians import median
 
 Cells = NDArray[np.float32]
@@ -46,8 +48,6 @@ ENOUGH = 20
 """Changes that must be known before anything is said."""
 
 LEAST_PX = 16
-_MOST_WHOLE = 2**31 // 255
-"""Pixels whose grey levels add up to a 32-bit number, which is faster than a 64-bit one."""
 
 
 @dataclass(slots=True)
@@ -114,6 +114,7 @@ class Repeats:
 
     def __init__(self) -> None:
         self._changes = Changes()
+        self._area = AreaSums()
         self._box: Box | None = None
         self._cells: Cells | None = None
         self._last_ns = 0
@@ -130,20 +131,20 @@ class Repeats:
             it is not known.
         """
         before, box = self._cells, self._box
-        now = _average(frame, box) if box is not None else None
+        now = _cells(frame, box, self._area) if box is not None else None
         if before is None or now is None or frame.t_ns <= self._last_ns:
             self._changes.clear()
         else:
             self._changes.add(frame.t_ns, float(np.abs(now - before).mean()))
         self._box = face.box if face is not None else None
         if box is None or self._box is None or _sides(box) != _sides(self._box):
-            now = _average(frame, self._box) if self._box is not None else None
+            now = _cells(frame, self._box, self._area) if self._box is not None else None
         self._cells = now
         self._last_ns = frame.t_ns
         return self._changes.share()
 
 
-def _average(frame: Frame, box: Box) -> Cells | None:
+def _cells(frame: Frame, box: Box, area: AreaSums) -> Cells | None:
     """Average the face's box into `(CELLS, CELLS)` grey levels; None where it is too small.
 
     A cell's edge may cut a pixel: the sums over whole pixels are interpolated there, which gives
@@ -153,14 +154,13 @@ def _average(frame: Frame, box: Box) -> Cells | None:
     part = frame.image[top:bottom, left:right]
     if min(part.shape[:2]) < LEAST_PX:
         return None
-    green = cv2.extractChannel(part, 1)
-    sums = cv2.integral(green, sdepth=cv2.CV_32S if green.size < _MOST_WHOLE else cv2.CV_64F)
+    sums = area.of(np.asarray(cv2.extractChannel(part, 1), np.uint8))
     for axis in (0, 1):
         sums = np.diff(_interpolated(sums, axis), axis=axis)
     return np.asarray(sums * (CELLS * CELLS / (part.shape[0] * part.shape[1])), np.float32)
 
 
-def _interpolated(sums: Numbers, axis: int) -> Numbers:
+def _interpolated(sums: NDArray[Any], axis: int) -> Numbers:
     """Give the rows or columns of sums `(h + 1, w + 1)` at the `CELLS + 1` edges of the cells."""
     low, share = _edges(sums.shape[axis] - 1)
     share = share[:, None] if axis == 0 else share

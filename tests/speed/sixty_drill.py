@@ -6,10 +6,10 @@
     python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60 --fps 45
 
 The video's pictures are sent as JPEG over 127.0.0.1 by a process of its own, at their size and at
-`--fps`, round and round; `flinch live` watches with all bundled networks and records. `--busy` adds
-a program that never rests on the last core; `--cores` leaves so many cores to the window. Printed
-as JSON: the window's own figures, what was sent and stored, and the share of one core that the
-server and the window took.
+`--fps`, round and round; `flinch live` watches with all bundled networks and records. `--cores`
+leaves so many cores to the window; `--busy` adds a program that never rests on the last of them.
+Printed as JSON: the window's own figures, what was sent and stored, and the share of one core that
+the server and the window took.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from app.core.recording.verify import verify  # noqa: E402
 
 PICTURES = 600
 JPEG_QUALITY = 85
-SPIN = "import os; os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})\nwhile True: pass"
+SPIN = "import os, sys; os.sched_setaffinity(0, {int(sys.argv[1])})\nwhile True: pass"
 
 
 def packets(video: Path) -> list[bytes]:
@@ -91,6 +92,11 @@ def started(arguments: list[str], **more: Any) -> Iterator[subprocess.Popen[str]
         process.wait()
 
 
+def allowed(cores: int) -> list[int]:
+    """Give the numbers of the cores that the window may use."""
+    return sorted(os.sched_getaffinity(0))[:cores]
+
+
 def watch(url: str, seconds: float, folder: Path, cores: int) -> dict[str, Any]:
     """Run the window on a stream; give its figures and the processor time of its processes.
 
@@ -113,10 +119,8 @@ def watch(url: str, seconds: float, folder: Path, cores: int) -> dict[str, Any]:
     ]
     command = ["-m", "app.entry", "live", "--camera", url, *options]
     cpu_s: dict[int, float] = {}
-    bound = set(sorted(os.sched_getaffinity(0))[:cores])
-    with started(
-        command, env=environment, preexec_fn=lambda: os.sched_setaffinity(0, bound)
-    ) as process:
+    bound = partial(os.sched_setaffinity, 0, allowed(cores))
+    with started(command, env=environment, preexec_fn=bound) as process:
         watcher = psutil.Process(process.pid)
         while process.poll() is None:
             time.sleep(0.5)
@@ -165,7 +169,8 @@ def main() -> int:
     ):
         assert server.stdout is not None
         url = server.stdout.readline().strip()
-        with started(["-c", SPIN] if options.busy else ["-c", "pass"]):
+        last = str(allowed(options.cores)[-1])
+        with started(["-c", SPIN, last] if options.busy else ["-c", "pass"]):
             found = watch(url, options.seconds, Path(place), options.cores)
         output, _ = server.communicate()
         sent = json.loads(output)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import style
-from app.ui.live.canvas import fit, owned, scaled
+from app.ui.live.canvas import Scaler, as_image, fit
 from models.records import Image
 
 
@@ -20,6 +20,9 @@ class Picture(QWidget):
         self.image: Image | None = None
         self.tag = ""
         self.hint = ""
+        self._scaler = Scaler()
+        self._pixels: Image | None = None
+        """The memory that `_drawn` shows."""
         self._drawn: QImage | None = None
         self._corner = QPointF()
         self.setAccessibleName(name)
@@ -61,7 +64,8 @@ class Picture(QWidget):
         ratio = self.devicePixelRatioF()
         height, width = self.image.shape[:2]
         place = fit(width, height, int(self.width() * ratio), int(self.height() * ratio))
-        self._drawn = owned(scaled(self.image, place, mirror=False))
+        self._pixels = self._scaler.scale(self.image, place)
+        self._drawn = as_image(self._pixels)
         self._drawn.setDevicePixelRatio(ratio)
         self._corner = QPointF(place.left / ratio, place.top / ratio)
 

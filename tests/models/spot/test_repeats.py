@@ -8,6 +8,7 @@ import pytest
 
 from models.records import POINTS, Box, Face, Frame, Pose
 from models.spot import repeats
+from models.spot.area_sums import AreaSums
 from models.spot.repeats import CELLS, Changes, Repeats
 
 STEP_NS = 33_333_333
@@ -67,14 +68,10 @@ def test_without_a_face_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     "box", [Box(3, 5, 64, 96), Box(-9.5, 4.2, 77.7, 61.1), Box(80, 60, 99, 99)]
 )
-@pytest.mark.parametrize("most_whole", [repeats._MOST_WHOLE, 0])
-def test_cells_are_the_shares_of_area_that_they_cover(
-    box: Box, most_whole: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(repeats, "_MOST_WHOLE", most_whole)
+def test_cells_are_the_shares_of_area_that_they_cover(box: Box) -> None:
     image = np.random.default_rng(4).integers(0, 256, (120, 160, 3), np.uint8)
     left, top, right, bottom = repeats._sides(box)
     green = image[top:bottom, left:right, 1].astype(np.float32)
     expected = cv2.resize(green, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
-    cells = repeats._average(Frame(0, 1, image, "test"), box)
+    cells = repeats._cells(Frame(0, 1, image, "test"), box, AreaSums())
     assert cells == pytest.approx(expected, abs=1e-3)

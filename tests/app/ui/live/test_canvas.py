@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.live_parts import HEIGHT, WIDTH, a_face, an_update
 
-from app.ui.live.canvas import Canvas, Layers, fit, owned
+from app.ui.live.canvas import Canvas, Layers, Scaler, as_image, fit
 from app.ui.live.mesh import CHAINS, PROBES, triangles
 from models.records import POINTS
 
@@ -48,7 +48,7 @@ def test_saliency_glows_at_its_own_place_in_the_face() -> None:
 
 def test_a_qimage_keeps_its_pixels_when_the_array_changes() -> None:
     array = np.zeros((4, 4, 4), np.uint8)
-    image = owned(array)
+    image = as_image(array).copy()
     array[:] = 255
     assert image.pixelColor(1, 1).red() == 0
 
@@ -64,3 +64,21 @@ def test_chains_and_probes_name_points_of_the_mesh() -> None:
     assert max(max(chain) for chain in CHAINS) < POINTS
     assert len(set(PROBES.tolist())) == len(PROBES)
     assert PROBES.max() < POINTS
+
+
+def test_a_scaler_uses_memory_again_that_nobody_looks_at() -> None:
+    scaler, addresses = Scaler(), set()
+    held = scaler.scale(np.full((120, 160, 3), 255, np.uint8), fit(160, 120, 100, 75))
+    for k in range(8):
+        picture = scaler.scale(np.full((120, 160, 3), k, np.uint8), fit(160, 120, 100, 75))
+        assert picture.shape == (75, 100, 4)
+        assert picture[..., :3].min() == picture[..., :3].max() == k
+        addresses.add(picture.__array_interface__["data"][0])
+    assert held.min() == 255
+    assert len(addresses) <= 2
+
+
+def test_a_picture_that_is_shown_at_its_own_size_is_only_converted() -> None:
+    image = np.random.default_rng(6).integers(0, 256, (48, 64, 3), np.uint8)
+    picture = Scaler().scale(image, fit(64, 48, 64, 48))
+    assert picture[..., :3].tolist() == image.tolist()
