@@ -65,7 +65,7 @@ class CheckResult:
 
 
 def display_available() -> bool:
-    """Tell whether a window can be shown on this machine."""
+    """Return whether a window can be shown on this machine."""
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

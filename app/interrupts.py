@@ -109,12 +109,12 @@ def _be_a_worker() -> None:
 
 
 def asked() -> bool:
-    """Tell whether somebody has asked the program to stop."""
+    """Return whether somebody has asked the program to stop."""
     return _asked != 0
 
 
 def code(number: int = 0) -> int:
-    """Give the exit code of a program that was asked to stop, as shells count it.
+    """Return the exit code of a program that was asked to stop, as shells count it.
 
     Args:
         number: The signal that asked; that which was remembered if 0.
@@ -163,7 +163,7 @@ def _end_workers() -> None:
 
 
 def _tender(frame: FrameType | None) -> bool:
-    """Tell whether the main thread is in the middle of an import or of starting a process."""
+    """Return whether the main thread is in the middle of an import or of starting a process."""
     while frame is not None:
         if frame.f_code.co_filename.endswith(_TENDER):
             return True

@@ -37,7 +37,7 @@ class Buffers:
         return len(self._kept)
 
     def take(self, shape: tuple[int, ...]) -> Image:
-        """Give a picture to write into.
+        """Return a picture to write into.
 
         Args:
             shape: Its shape. Buffers of another shape that nobody looks at are released.

@@ -106,7 +106,7 @@ class ClipFlows:
             self._compute(self._batched, method, side, list(pairs))
 
     def field(self, spec: InputSpec) -> Floats:
-        """Give the field `(2 or 4, flow_px, flow_px)` that a network reads, see `clip_field`."""
+        """Return the field `(2 or 4, flow_px, flow_px)` that a network reads, see `clip_field`."""
         flow_of(spec)
         flows = [self._flow(spec.flow, spec.flow_px, *pair) for pair in pairs_of(spec)]
         return flows[0] if len(flows) == 1 else joined(flows[0], flows[1], spec)

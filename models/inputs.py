@@ -42,7 +42,7 @@ class InputError(FlinchError, ValueError):
 
 
 def flow_of(spec: InputSpec) -> Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]:
-    """Give the flow that a network reads.
+    """Return the flow that a network reads.
 
     Raises:
         InputError: It is one of the user's own, which only preparation can run.
@@ -261,7 +261,7 @@ def still_input(pictures: Sequence[Image], spec: InputSpec) -> Floats:
 
 
 def _onset(clip: Clip, spec: InputSpec) -> Image | None:
-    """Give the onset picture as the network takes it, if it does."""
+    """Return the onset picture as the network takes it, if it does."""
     if not spec.onset:
         return None
     if spec.onset_colour:

@@ -81,7 +81,7 @@ def labels_of(label_set: str) -> tuple[str, ...]:
 
 
 def is_known(label: str) -> bool:
-    """Tell whether a label belongs to a published set, not to one of somebody's own."""
+    """Return whether a label belongs to a published set, not to one of somebody's own."""
     return label in _POLARITY_OF or label in _NO_POLARITY
 
 

@@ -262,7 +262,7 @@ def _lock(file: int) -> None:
 
 
 def _locked(path: Path) -> bool | None:
-    """Tell whether a process has locked a lease; None if that is unknown."""
+    """Return whether a process has locked a lease; None if that is unknown."""
     if sys.platform == "win32":
         return None
     try:

@@ -36,7 +36,7 @@ class OwnCodeError(FlinchError):
 
 
 def is_own(name: str) -> bool:
-    """Tell whether a name means something of the user's own."""
+    """Return whether a name means something of the user's own."""
     return ":" in name
 
 

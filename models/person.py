@@ -28,7 +28,7 @@ class PersonError(FlinchError):
 
 
 def check_person(code: str) -> str:
-    """Give a person's code back if it can be one.
+    """Check a person's code and return it.
 
     Args:
         code: As it is to be stored.
@@ -72,12 +72,12 @@ def read_person(text: str) -> str:
 
 
 def as_word(code: str) -> re.Pattern[bytes]:
-    """Give what finds a code in any bytes where it stands as a word: P003, not P0031."""
+    """Return what finds a code in any bytes where it stands as a word: P003, not P0031."""
     return re.compile(rb"(?<![A-Za-z0-9])" + re.escape(code.encode()) + rb"(?![A-Za-z0-9])")
 
 
 def subject_of(person: str) -> str:
-    """Give what files and the database call a person; `unassigned` for nobody (empty).
+    """Return what files and the database call a person; `unassigned` for nobody (empty).
 
     Raises:
         PersonError: It can be no code.

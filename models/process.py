@@ -35,7 +35,7 @@ class Process:
     started: str
 
     def runs(self) -> bool | None:
-        """Tell whether it still runs; None if that is unknown here."""
+        """Return whether it still runs; None if that is unknown here."""
         here = current()
         if not here.namespace or self._place() != here._place():
             return None

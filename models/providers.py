@@ -31,13 +31,13 @@ _TENSORRT = {"win32": "nvinfer_10.dll"}
 
 @cache
 def has_cuda_driver() -> bool:
-    """Tell whether an NVIDIA driver library can be loaded on this machine."""
+    """Return whether an NVIDIA driver library can be loaded on this machine."""
     return CUDA in ort.get_available_providers() and _loads(_DRIVERS, "libcuda.so.1")
 
 
 @cache
 def has_tensorrt() -> bool:
-    """Tell whether TensorRT's library can be loaded here, beside a driver."""
+    """Return whether TensorRT's library can be loaded here, beside a driver."""
     available = TENSORRT in ort.get_available_providers()
     return available and has_cuda_driver() and _loads(_TENSORRT, "libnvinfer.so.10")
 

@@ -195,7 +195,7 @@ class Reader:
         )
 
     def _fusible(self, scores: tuple[Scores, ...]) -> list[Scores]:
-        """Give the readings that are fused; the others are shown but do not name the event."""
+        """Return the readings that are fused; the others are shown but do not name the event."""
         unheard = {n.card.id for n in self._networks if n.card.fusion_weight <= 0.0}
         return [each for each in scores if each.weights not in unheard]
 

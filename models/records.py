@@ -44,7 +44,7 @@ class State(str, Enum):
 
     @property
     def may_be_labelled(self) -> bool:
-        """Tell whether an event of this state may carry an emotion label."""
+        """Return whether an event of this state may carry an emotion label."""
         return self in (State.OK, State.UNCERTAIN)
 
 

@@ -51,7 +51,7 @@ class Selection:
 
 
 def current(root: Path) -> Selection:
-    """Give the selection that reads live.
+    """Return the selection that reads live.
 
     Args:
         root: Folder of the selections; need not exist.

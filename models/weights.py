@@ -262,7 +262,7 @@ def read_card(path: Path) -> Card:
 
 
 def _first(error: Exception) -> str:
-    """Give the first thing that is wrong, on one line."""
+    """Return the first thing that is wrong, on one line."""
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["msg"]).rstrip(".")
     return (str(error).splitlines() or [type(error).__name__])[0]

@@ -131,7 +131,7 @@ def watch(window: Window, seconds: float) -> None:
 
 
 def report() -> SourceReport:
-    """Give what the foot of the page can say of a play that is not in real time."""
+    """Return what the foot of the page can say of a play that is not in real time."""
     mode = Mode(1280, 720, FPS)
     return SourceReport("Practice camera", SourceState.RUNNING, mode, mode, FPS, 0, 0, 0)
 

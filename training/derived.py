@@ -84,7 +84,7 @@ def hand_on(
 
 
 def study_of(folder: Path) -> Path | None:
-    """Give the study that a folder's data is from; None if there is none or it is not here.
+    """Return the study that a folder's data is from; None if there is none or it is not here.
 
     Raises:
         DataError: The origin is damaged.
@@ -111,7 +111,7 @@ def not_noted(folder: Path) -> str:
 
 
 def _study(origin: dict[str, Any]) -> Path | None:
-    """Give the folder of the study; what others were given does not name it."""
+    """Return the folder of the study; what others were given does not name it."""
     return Path(origin["path"]) if origin.get("path") else None
 
 

@@ -46,7 +46,7 @@ class Batch:
         return sum(line.events for line in self._lines.values())
 
     def is_over(self, number: int, job: AnalysisJob) -> bool:
-        """Tell whether a job needs no work: it was finished before, or must not be touched."""
+        """Return whether a job needs no work: it was finished before, or must not be touched."""
         from app.core.finished import finished
 
         if self._weights is None:

@@ -56,7 +56,7 @@ def calibrate(
 
 
 def _pair(media: Media, coder: str, against: str) -> tuple[CoderMarks, CoderMarks] | None:
-    """Give the truth and the coder's marks of a recording, if both are there."""
+    """Return the truth and the coder's marks of a recording, if both are there."""
     from training.annotate.adjudicate import coded
     from training.annotate.media import coders_of, read_document
 

@@ -145,7 +145,7 @@ def _settings(reader: Reader, spotter: str, options: FileOptions) -> dict[str, A
 
 
 def _said(options: FileOptions) -> dict[str, Any]:
-    """Give what the user said about the files, for run.json."""
+    """Return what the user said about the files, for run.json."""
     given = {"fps": options.fps, "capture_fps": options.capture_fps, "track": options.track}
     if options.slow_motion != 1.0:
         given["slow_motion"] = options.slow_motion
@@ -198,7 +198,7 @@ def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def provider_set() -> tuple[Provider, int]:
-    """Give where networks run and on how many processor threads, as the settings say."""
+    """Return where networks run and on how many processor threads, as the settings say."""
     from app import settings
 
     chosen = settings.load().settings
@@ -243,7 +243,7 @@ def open_reader(
 
 
 def weights_folder(folder: Path | None) -> Path:
-    """Give the folder of weights that a user named, or that of the weights that read live.
+    """Return the folder of weights that a user named, or that of the weights that read live.
 
     Raises:
         UsageProblem: There is no such folder.
@@ -273,7 +273,7 @@ def _ids(names: str, place: Path) -> tuple[str, ...] | None:
 
 
 def spotter_of(name: str) -> str:
-    """Give the spotter that the user named, or that of the settings.
+    """Return the spotter that the user named, or that of the settings.
 
     Raises:
         UsageProblem: There is no spotter of that name.

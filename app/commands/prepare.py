@@ -163,7 +163,7 @@ def _check(dataset: str, root: Path) -> int:
 
 
 def onset_side(dataset: str, given: int | None, frames: str) -> int:
-    """Give the side of the onset crops that are kept: what the user asked for, or the usual."""
+    """Return the side of the onset crops that are kept: what the user asked for, or the usual."""
     if given is not None:
         return given
     return OWN_ONSET_PX if dataset == "captured" and not frames else 0

@@ -12,12 +12,12 @@ from app.memory import return_pictures
 
 
 def results() -> Console:
-    """Give the console for what a command was asked for; texts are shown letter by letter."""
+    """Return the console for what a command was asked for; texts are shown letter by letter."""
     return Console(soft_wrap=False, markup=False, emoji=False, highlight=False)
 
 
 def remarks() -> Console:
-    """Give the console for progress, warnings and errors."""
+    """Return the console for progress, warnings and errors."""
     return Console(stderr=True, markup=False, emoji=False, highlight=False)
 
 

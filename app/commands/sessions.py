@@ -240,7 +240,7 @@ def _code(person: str) -> str:
 
 
 def facts(listing: Listing) -> dict[str, Any]:
-    """Give what a listing says, as it is printed and written as JSON."""
+    """Return what a listing says, as it is printed and written as JSON."""
     return {
         "id": listing.id,
         "what": listing.what.value,

@@ -38,10 +38,10 @@ from models.spot.home import Home, HomeSearch
 from models.spot.offline import Foreseen, spot_offline
 
 FORMATS = ("csv", "json", "eaf")
-"""What `--format` may ask for."""
+"""Formats that `--format` accepts."""
 
 OnFrame = Callable[[int, int | None], None]
-"""Called with the number of frames done, and of all frames if known."""
+"""Called with the number of frames done and, if known, of all frames."""
 
 _DOUBT = 2
 """Factor by which a file may be shorter than its header says."""
@@ -52,11 +52,11 @@ UNREAD = 8
 
 @dataclass(frozen=True, slots=True)
 class AnalysisJob:
-    """One file to analyse: where it is, where results go, in which formats, and who is seen.
+    """One file to analyse: its path, the folder and formats of its results, and the person it
+    shows.
 
-    `person` is the code that the user gave. If it is empty, a video of a recording shows the
-    recording's subject, and any other video shows nobody in particular. `excel`: whether CSV files
-    begin with a byte-order mark.
+    `person` is the code that the user gave. If it is empty, the person is the recording's subject,
+    or unknown for any other video. `excel`: whether CSV files begin with a byte-order mark.
     """
 
     path: Path
@@ -68,23 +68,23 @@ class AnalysisJob:
 
     @property
     def subject(self) -> str:
-        """Give the name of the seen person for the tables."""
+        """Return the person's name for the tables."""
         return subject_of(self.person) if self.person else recorded_subject(self.path.parent)
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What an analysis works with.
+    """The steps, networks and limits that an analysis uses.
 
     Attributes:
-        make_source: Makes the source of a path; it is not opened yet.
-        make_pipeline: Makes a fresh pipeline; one is used a file.
+        make_source: Makes the source of a path, not yet opened.
+        make_pipeline: Makes a new pipeline; each file gets its own.
         reader: Reads clips; shared by all files.
         regions: Names of the values of the motion signal.
         hindsight: Whether movements are searched in the whole signal; the file then passes through
             the pipeline twice.
         short_ns: Files shorter than this are measured from a neutral chosen in hindsight; they also
-            pass through the pipeline twice. 0: no file is.
+            pass through the pipeline twice. 0 measures no file that way.
     """
 
     make_source: Callable[[Path], Source]
@@ -96,17 +96,17 @@ class Tools:
 
 
 def file_source(path: Path, options: FileOptions = AS_IT_IS) -> FileSource | FolderSource:
-    """Make the source of a video file or of a folder of pictures; it is not opened yet.
+    """Make the source of a video file or of a folder of pictures, not yet opened.
 
     Args:
         path: The file or folder.
-        options: What the user says about it.
+        options: The user's statements about it (rate, slow motion, track).
     """
     return FolderSource(path, options) if path.is_dir() else FileSource(path, options=options)
 
 
 def clock_of(source: Source) -> Clock:
-    """Give a source's first time stamp and how it plays, once it is open."""
+    """Return a source's first time stamp and how it plays, once it is open."""
     return source.clock if isinstance(source, (FileSource, FolderSource)) else AT_ZERO
 
 
@@ -184,14 +184,14 @@ def analyse_file(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None
     Args:
         job: The file, the folder for its results and the formats.
         tools: Source, pipeline and networks.
-        on_frame: Called with the frames done and the frames there are, if known.
+        on_frame: Called with the frames done and, if known, the number of all frames.
 
     Returns:
         Counts and events.
 
     Raises:
         SourceError: The file cannot be played at all.
-        OutputError: The results cannot be written; nothing half-written stays behind.
+        OutputError: The results cannot be written; no partial file is left.
         OSError: The file cannot be read.
     """
     source = tools.make_source(job.path)
@@ -280,7 +280,7 @@ def _home_of(path: Path, source: Source, tools: Tools) -> Home | None:
 
 
 def _may_be_short(source: Source, short_ns: int) -> bool:
-    """Tell by its header whether a file may be shorter than a limit; unknown counts as long."""
+    """Return whether a file's header says less than a limit; an unknown length counts as long."""
     actual = source.report().actual
     if source.frames_total is None or actual is None or actual.fps <= 0:
         return False
@@ -374,7 +374,7 @@ def _outcome(
 
 
 def _compressed(job: AnalysisJob, tally: _Tally) -> str:
-    """Say that compression hides small movements, where it does so in a notable share of frames."""
+    """Say that compression hides small movements, if it does so in a notable share of frames."""
     if tally.compressed < NOTABLE_SHARE * tally.frames or not tally.compressed:
         return ""
     return (

@@ -1,9 +1,9 @@
-"""Makes a video or a recording of somebody whose face is nobody's: what `flinch anonymise` does.
+"""Makes a video or a recording with a generated face: `flinch anonymise`.
 
-The motion and the times are those of the original. Of a recording the ledger stays too: numbers,
-monotonic times, repeated and missing frames; the date, the camera, the person's code and the marks
-do not. Nothing unfinished stays behind. A copy of a study's recording is noted in the study before
-it is begun, so that a withdrawal erases it as well.
+Motion and times are those of the original. A recording also keeps its ledger: numbers, monotonic
+times, repeated and missing frames. It loses the date, the camera, the person's code and the marks.
+No partial result is left. A copy of a study's recording is noted in the study before the work
+begins, so that a withdrawal erases the copy too.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ from training.synth.timed import GeneratedImage
 __all__ = ["Anonymised", "anonymise"]
 
 SAMPLES = 240
-"""Frames among which the reference is chosen: enough for an hour, and quick."""
+"""Frames from which the reference is chosen: enough for an hour, and quick."""
 
 NAME = "another face, with the motion of a recording"
-"""What `session.json` calls the source."""
+"""Name of the source in `session.json`."""
 
 ENDING = "-anonymised.mp4"
 
 OnFrame = Callable[[int, int], None]
-"""Called after each frame with the frames that are done and those there are."""
+"""Called after each frame with the frames done and the number of all frames."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anonymised:
-    """What was made: a video, or a recording's folder; frames, and those that showed no face."""
+    """The result: a video or a recording's folder, its frames, and how many showed no face."""
 
     path: Path
     frames: int
@@ -61,7 +61,7 @@ class Anonymised:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """One frame to show somebody else in, and its row in the ledger of a recording."""
+    """One frame to redraw, and its row in the ledger of a recording."""
 
     frame: Frame
     row: LedgerRow | None = None
@@ -75,18 +75,18 @@ def anonymise(
     person: str = "",
     on_frame: OnFrame = lambda _done, _total: None,
 ) -> Anonymised:
-    """Play the motion of a video or a recording on a face that is nobody's.
+    """Transfer the motion of a video or a recording to a generated face.
 
     Args:
         path: A video file, or the folder of a closed recording such as `run-01`.
         out: Folder for the video `NAME-anonymised.mp4`, or the study that the new run goes into.
-        seed: Which face; equal seeds give equal faces.
-        faces: The user's own face pictures, one of which is taken; None paints a head.
+        seed: Chooses the face; equal seeds give equal faces.
+        faces: The user's own face pictures, of which one is used; None paints a head.
         person: Code for the new recording; `unassigned` if empty.
         on_frame: Called after each frame.
 
     Returns:
-        What was made.
+        The result.
 
     Raises:
         StandInError: The video shows no face.
@@ -130,7 +130,7 @@ def _rows_of(folder: Path) -> tuple[LedgerRow, ...]:
 
 
 def _note(path: Path, copy: Path) -> None:
-    """Note in the study of a recording that there is a copy of it, if it is of a study."""
+    """Note in the study that there is a copy of one of its recordings."""
     run = path.resolve() if path.is_dir() else path.resolve().parent
     study = next((folder for folder in run.parents if (folder / STUDY).is_file()), None)
     if study is not None:

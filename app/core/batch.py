@@ -1,8 +1,8 @@
-"""Several files at once: each job is carried out whole in a process of its own.
+"""Analyses several files at once: each job runs whole in its own process.
 
-What a job needs is said in words that another process, or another machine of a cluster that sees
-the same folders, can act on; its answer is a file. So it does not matter where a job runs, and
-one whose process was lost is simply carried out again.
+A job is described by plain values that another process, or another machine of a cluster with the
+same folders, can use; its result is a file. So a job may run anywhere, and a job whose process was
+lost is run again.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from models.spot.regions import REGIONS
 
 @dataclass(frozen=True, slots=True)
 class AnalysisChoice:
-    """What an analysis works with, in words.
+    """The choices of an analysis, as plain values.
 
     Attributes:
         weights: Folder of the weights.
-        models: Ids of those to read with; None takes all.
+        models: Ids of the weights to read with; None takes all.
         options: What the user says about the files.
         spotter: `rules`, `learned` or `offline`.
         rest: The recorded rest to measure from; None for the rolling one.
@@ -58,22 +58,22 @@ class AnalysisChoice:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisTask:
-    """A job, what to do it with, and the file that its answer goes into."""
+    """A job, its choices, and the file for its result."""
 
     job: AnalysisJob
     choice: AnalysisChoice
     answer: Path
 
     def is_done(self) -> bool:
-        """Tell whether the answer is there."""
+        """Return whether the result file exists."""
         return self.answer.is_file()
 
 
 def tools_of(choice: AnalysisChoice, reader: Reader | None = None) -> Tools:
-    """Open what an analysis works with.
+    """Open the source, pipeline and networks of an analysis.
 
     Args:
-        choice: What was chosen. reader: Its networks, where they are open already.
+        choice: The choices. reader: The networks, if they are open already.
 
     Raises:
         WeightsError: A network is unknown, or none can be used.
@@ -118,11 +118,11 @@ def attempt(job: AnalysisJob, tools: Tools, on_frame: OnFrame | None = None) -> 
 
 
 def carry_out(task: AnalysisTask) -> None:
-    """Do a task in this process and leave its answer; what a lost process left is cleared first.
+    """Do a task in this process and write its result; first clear what a lost process left.
 
     Raises:
         WeightsError: A network cannot be used here.
-        OSError: The answer cannot be written.
+        OSError: The result cannot be written.
     """
     clear_unfinished(task.job.out)
     given = attempt(task.job, _opened(pickle.dumps(task.choice)))
@@ -132,7 +132,7 @@ def carry_out(task: AnalysisTask) -> None:
 
 
 def answer_of(task: AnalysisTask) -> FileOutcome | str:
-    """Read what a task gave: the outcome, or the sentence that says why there is none."""
+    """Read a task's result: the outcome, or the sentence that says why there is none."""
     given: FileOutcome | str = pickle.loads(task.answer.read_bytes())
     return given
 

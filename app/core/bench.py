@@ -1,7 +1,6 @@
-"""How fast this machine is: each step of a frame, each flow, each network.
+"""Measures how fast this machine is: each step of a frame, each flow, each network.
 
-Wall times are what a user waits for; processor times say what a step costs when other programs
-are at work too.
+A user waits for the wall time; the processor time shows the cost when other programs run too.
 """
 
 from __future__ import annotations
@@ -72,10 +71,10 @@ def measure_frames(frames: int = 150) -> tuple[dict[str, Timing], list[Crop]]:
     """Time decoding and every step of the pipeline on 1280×720 pictures of a moving face.
 
     Args:
-        frames: How many are measured, after `WARM_UP` others.
+        frames: Number of measured frames, after `WARM_UP` others.
 
     Returns:
-        The timings by step, `whole` being their sum a frame, and the crops.
+        The timings by step (`whole` is their sum per frame), and the crops.
     """
     names = ("decode", "track", "align", "keep", "measure", "spot", "whole")
     watch = {name: _StepTimes() for name in names}
@@ -185,7 +184,7 @@ def machine() -> dict[str, Any]:
 
 
 def _processor() -> str:
-    """Name the processor; Linux keeps the name in a file, Python knows the architecture only."""
+    """Return the processor's name; Linux has it in a file, Python knows only the architecture."""
     listing = Path("/proc/cpuinfo")
     if listing.is_file():
         for line in listing.read_text(encoding="utf-8", errors="replace").splitlines():

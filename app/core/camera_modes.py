@@ -1,7 +1,7 @@
-"""Which modes a camera offers, asked of Linux's video driver without starting the camera.
+"""Lists the modes that a camera offers, through Linux's video driver, without starting the camera.
 
 Layouts and request codes: `linux/videodev2.h`, VIDIOC_ENUM_FMT, VIDIOC_ENUM_FRAMESIZES and
-VIDIOC_ENUM_FRAMEINTERVALS. Other systems have no such interface; there the window lists modes.
+VIDIOC_ENUM_FRAMEINTERVALS. On other systems the window lists the modes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from models.sources.source import Mode
 
 Ask = Callable[[int, int, bytes], bytes]
-"""Sends a request with its structure to an open device and gives the structure back."""
+"""Sends a request with its structure to an open device and returns the structure."""
 
 _CAPTURE = 1
 _DISCRETE = 1
@@ -41,7 +41,7 @@ def _ioctl(device: int, request: int, content: bytes) -> bytes:
 
 
 def _each(ask: Callable[[int], bytes]) -> Iterator[bytes]:
-    """Ask with 0, 1, 2, ... until the driver has no more."""
+    """Send a request with index 0, 1, 2, ... until the driver has no more entries."""
     for index in range(256):
         try:
             yield ask(index)
@@ -55,7 +55,7 @@ def camera_modes(index: int, ask: Ask = _ioctl, folder: Path = Path("/dev")) -> 
     Args:
         index: The camera's number, as in `/dev/video0`.
         ask: Sends the requests.
-        folder: Where the devices lie.
+        folder: Folder of the devices.
 
     Returns:
         Its modes, the largest first; empty where the system cannot say.

@@ -1,7 +1,7 @@
-"""The names of the connected cameras as the system's own tools tell them, without Qt.
+"""Lists the names of the connected cameras by the system's own tools, without Qt.
 
-Windows and macOS number cameras only inside the programs that open them, so these names carry no
-index; the window, which asks Qt, has both.
+Windows and macOS number cameras only inside the program that opens them, so these names have no
+index; the window gets both from Qt.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "Get-PnpDevice -PresentOnly -Class Camera,Image | ForEach-Object FriendlyName",
     ),
 }
-"""What each system is asked; none of them opens a camera."""
+"""The command of each system; none of them opens a camera."""
 
 LIMIT_S = 15.0
 
@@ -38,7 +38,7 @@ def system_camera_names(platform: str = sys.platform, ask: Ask = _ask) -> tuple[
 
     Args:
         platform: The system, as Python names it.
-        ask: Runs a command and gives what it writes.
+        ask: Runs a command and returns its output.
 
     Returns:
         The names; None where the system has no such tool or it fails.

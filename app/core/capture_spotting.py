@@ -14,8 +14,9 @@ from training.annotate.media import Media
 from training.capture.labelled import Spotted
 
 BEFORE_NS, AFTER_NS = 5_000_000_000, 1_000_000_000
-"""Time before and after the span that is watched with it: for the resting face, and so that a
-movement at the end of the span is seen to end."""
+"""Time before and after the span that is also watched: to learn the resting face, and to see the
+end of a movement at the end of the span.
+"""
 
 
 def spot_between(media: Media, first: int, last: int) -> Sequence[Spotted]:
@@ -23,7 +24,7 @@ def spot_between(media: Media, first: int, last: int) -> Sequence[Spotted]:
 
     Args:
         media: The recording.
-        first, last: Frame numbers; both belong to the span.
+        first, last: Frame numbers, both inclusive.
 
     Returns:
         Movements in order of onset, in frames of the recording.

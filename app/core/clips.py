@@ -1,7 +1,7 @@
 """Keep the last seconds of crops and cut a window's clip out of them.
 
-Every picture of a clip lies under the transform of its onset, so that flow between them sees the
-skin; crops whose transform differs are warped once more by the composition of the two.
+All pictures of a clip share the transform of the onset, so that the flow between them shows the
+skin alone; crops with another transform are warped again, by the composition of the two.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARGIN_NS = 200_000_000
 
 
 def under(crop: Crop, warp: Floats) -> Crop:
-    """Bring a crop under another transform.
+    """Re-warp a crop to another transform.
 
     Args:
         crop: The crop as it was cut.
@@ -57,9 +57,9 @@ class CropKeeper:
         return len(self._crops)
 
     def add(self, crop: Crop) -> None:
-        """Keep one crop and let go of those that are too old.
+        """Store one crop and drop those that are too old.
 
-        A crop whose time runs backwards starts a new memory: the source began again.
+        A crop whose time runs backwards empties the store first: the source has restarted.
         """
         if self._crops and crop.t_ns <= self._crops[-1].t_ns:
             self._crops.clear()
@@ -74,9 +74,9 @@ class CropKeeper:
             window: A spotted movement; `onset_seq`, `apex_seq`, `offset_seq` name its frames.
 
         Returns:
-            The clip. Its state and cause are the window's own unless the picture of a border or
-            of the apex is not kept: then it is `no_face` or `low_quality` with the cause, the
-            nearest crop stands in, and no label may be given.
+            The clip. Its state and cause are those of the window. If the picture of onset, apex or
+            offset is missing, the state is `no_face` or `low_quality` with the cause, the nearest
+            crop replaces the picture, and the clip must not be labelled.
         """
         first, last = window.onset_ns - MARGIN_NS, window.offset_ns + MARGIN_NS
         shown = [c for c in self._crops if first <= c.t_ns <= last]
@@ -105,7 +105,7 @@ class CropKeeper:
         return min(self._crops, key=lambda c: abs(c.t_ns - t_ns))
 
     def _judge(self, window: Window, shown: list[Crop]) -> tuple[State, str]:
-        """Say what a clip of these crops is worth: the first fault that is found names it."""
+        """Return the state of a clip of these crops: the first fault found."""
         if window.state is not State.OK:
             return window.state, window.cause
         if not self._crops or window.onset_ns < self._crops[0].t_ns:
@@ -123,7 +123,7 @@ class CropKeeper:
 
 
 def _blank(t_ns: int) -> Crop:
-    """Stand in for a picture where none was ever kept; only ever beside a state that says so."""
+    """Return a black crop for a clip without any picture; its state is never `ok`."""
     image: Image = np.zeros((256, 256, 3), np.uint8)
     points = np.zeros((478, 2), np.float32)
     warp = np.array([[1, 0, 0], [0, 1, 0]], np.float32)

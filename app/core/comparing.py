@@ -1,4 +1,4 @@
-"""Compares a frame with a neutral one of the same face: aligned, exposure-matched, made visible."""
+"""Compares a frame with a neutral frame of the same face: aligned, exposure-matched, visualised."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CHIN = (152, 148, 377, 176, 400, 175, 199, 200)
 
 
 def aligned(reference: Image, theirs: Floats, ours: Floats) -> Image:
-    """Bring the reference onto the present frame and match its exposure.
+    """Warp the reference onto the present frame and match its exposure.
 
     Args:
         reference: `(H, W, 3)` uint8 BGR.
@@ -48,7 +48,7 @@ def aligned(reference: Image, theirs: Floats, ours: Floats) -> Image:
 
 
 def exposed(reference: Image, present: Image, points: Floats) -> Image:
-    """Give a picture the mean and spread of another's face, channel by channel."""
+    """Match a picture to the mean and spread of another's face, channel by channel."""
     left, top = np.maximum(points[:, :2].min(0), 0).astype(int)
     right, bottom = points[:, :2].max(0).astype(int) + 1
     face = (slice(top, bottom), slice(left, right))
@@ -74,7 +74,9 @@ def crop_of(image: Image, points: Floats) -> NDArray[np.uint8]:
 
 
 def flow_between(reference: NDArray[np.uint8], present: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Give how the skin moved between two crops, `(2, 256, 256)` crop pixels, head taken out."""
+    """Compute the skin's displacement between two crops, `(2, 256, 256)` crop pixels, without the
+    head's.
+    """
     flow = farneback(grey(reference), grey(present))
     common = np.median(flow.reshape(2, -1), axis=1)
     return np.asarray(flow - common[:, None, None], np.float32)
@@ -103,7 +105,9 @@ def flow_picture(crop: NDArray[np.uint8], flow: NDArray[np.float32]) -> Image:
 
 
 def magnified(reference: NDArray[np.uint8], flow: NDArray[np.float32], times: float) -> Image:
-    """Warp a reference crop by a multiple of the flow; it shows where to look, not what is."""
+    """Warp a reference crop by a multiple of the flow; this shows where to look, not the real
+    picture.
+    """
     rows, columns = np.mgrid[0:CROP_PX, 0:CROP_PX].astype(np.float32)
     smooth = [cv2.GaussianBlur(part, (0, 0), 2) for part in flow]
     moved = cv2.remap(

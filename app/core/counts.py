@@ -1,4 +1,4 @@
-"""Where the frames of a session went: the one place that counts them.
+"""Counts where the frames of a session went; nothing else counts them.
 
 The live page, the camera page, the status line and `--json` all show this record.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FrameCounts:
-    """Counts of frames since the session began; those of a recording since it began.
+    """Counts of frames since the session began, and for a recording since the recording began.
 
     Apart from frames between two stages, `arrived = analysed + failed + waiting + thinned +
     lost_computer`.
@@ -83,7 +83,7 @@ class FrameCounts:
         return f"{self.flow()}; {self.losses()}"
 
     def as_json(self) -> dict[str, int | None]:
-        """Give the counts under the names that `--json` writes."""
+        """Return the counts under the names that `--json` writes."""
         return {
             "sent": self.sent,
             "arrived": self.arrived,

@@ -184,7 +184,7 @@ class EffortPolicy:
         return replace(effort, keep_every=apart)
 
     def _heavier(self) -> tuple[Effort, float]:
-        """Give what would come back next, and how much more work a second that is."""
+        """Return what would come back next, and how much more work a second that is."""
         effort = self.effort
         if effort.keep_every > 1:
             fewer = effort.keep_every - 1
@@ -194,7 +194,7 @@ class EffortPolicy:
         return replace(effort, extras=True), _EXTRAS_COST
 
     def _busy(self) -> float:
-        """Give the share of the last second in which the slowest stage worked."""
+        """Return the share of the last second in which the slowest stage worked."""
         first, last = self._looks[0], self._looks[-1]
         span_s = (last.t_ns - first.t_ns) / 1e9
         return (last.busy_s - first.busy_s) / span_s if span_s > 0 else 1.0

@@ -28,7 +28,7 @@ class FoundWeights:
 
 
 def live_folder() -> Path:
-    """Give the folder of the weights that read live.
+    """Return the folder of the weights that read live.
 
     Raises:
         WeightsError: The selection is damaged.
@@ -63,7 +63,7 @@ def export_place(run: Path, name: str, file: str) -> Path:
 
 
 def exported_by(run: Path) -> FoundWeights:
-    """Give what a leave-one-subject-out run was exported to; no cards where it was not yet."""
+    """Return what a leave-one-subject-out run was exported to; no cards where it was not yet."""
     try:
         name = str(parse((run / RUN_FILE).read_bytes())["recipe"]["id"])
     except (OSError, ValueError, KeyError, TypeError):

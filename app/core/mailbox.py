@@ -53,7 +53,7 @@ class Mailbox(Generic[T]):
             return value
 
     def counts(self) -> MailCounts:
-        """Tell what went in, came out and was overwritten."""
+        """Return what went in, came out and was overwritten."""
         with self._lock:
             pending = int(self._value is not None)
             return MailCounts(self._put, self._taken, self._overwritten, pending)

@@ -77,7 +77,7 @@ def check_there(choice: Choice, devices: Devices = list_devices) -> None:
 
 
 def locks_of(source: Source) -> Facts | None:
-    """Tell what was locked; None for a source without controls, or before its first picture."""
+    """Return what was locked; None for a source without controls, or before its first picture."""
     return source.facts if isinstance(source, LockedCamera) else None
 
 
@@ -117,14 +117,14 @@ def _practice_pictures(size: tuple[int, int]) -> DrawnElsewhere:
 
 
 def practice_apexes_ns() -> tuple[int, ...]:
-    """Give the times in the practice camera's play at which its face moves most."""
+    """Return the times in the practice camera's play at which its face moves most."""
     from training.synth.demo import apexes_ns
 
     return apexes_ns(PRACTICE_S)
 
 
 def _practice_px(mode: Mode | None) -> tuple[int, int]:
-    """Give the largest size that is no wider than a mode asks for; without one the largest."""
+    """Return the largest size that is no wider than a mode asks for; without one the largest."""
     if mode is None:
         return PRACTICE_PX[0]
     return next((size for size in PRACTICE_PX if size[0] <= mode.width_px), PRACTICE_PX[-1])

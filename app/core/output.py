@@ -136,7 +136,7 @@ def remove_if_empty(folder: Path) -> None:
 
 
 def _holds_runs(folder: Path) -> bool:
-    """Tell whether the results of several videos lie one folder deeper."""
+    """Return whether the results of several videos lie one folder deeper."""
     return folder.is_dir() and any(child.is_dir() and _in_use(child) for child in folder.iterdir())
 
 

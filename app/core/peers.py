@@ -52,7 +52,7 @@ class Shares:
     flinch_ms: float
 
     def figures(self) -> dict[str, float]:
-        """Give them with `ratio`, MediaPipe's time over Flinch's, both decoding alike."""
+        """Return them with `ratio`, MediaPipe's time over Flinch's, both decoding alike."""
         return {
             "mediapipe_ms": self.mediapipe_ms,
             "flinch_ms": self.flinch_ms,

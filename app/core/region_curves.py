@@ -47,7 +47,7 @@ class RegionCurves:
 def motions_of(
     media: Media, step: Callable[[float], None] = lambda _: None, models: Path | None = None
 ) -> tuple[Motion, ...]:
-    """Give the motion signal of a recording on its own clock; computed once, then kept.
+    """Return the motion signal of a recording on its own clock; computed once, then kept.
 
     Args:
         media: The recording.

@@ -88,7 +88,7 @@ class FrameRing:
         return True
 
     def thins_out(self, seq: int) -> bool:
-        """Tell whether a frame would be thinned out, and count it if so.
+        """Return whether a frame would be thinned out, and count it if so.
 
         Asked before a picture is decoded, it saves that work. A writer that waits never asks.
 
@@ -136,7 +136,7 @@ class FrameRing:
 
     @property
     def over(self) -> bool:
-        """Tell whether no frame will ever come out again."""
+        """Return whether no frame will ever come out again."""
         with self._changed:
             return self._closed or (self._finished and not self._pending)
 
@@ -146,13 +146,13 @@ class FrameRing:
         return self._last_put_ns
 
     def counts(self) -> RingCounts:
-        """Tell what went in, came out, was dropped and waits."""
+        """Return what went in, came out, was dropped and waits."""
         with self._changed:
             waiting = len(self._pending)
             return RingCounts(self._written, self._read, self._dropped, waiting, self._thinned)
 
     def _is_thinned(self, seq: int) -> bool:
-        """Tell whether a frame is left out, and count it; the lock is held."""
+        """Return whether a frame is left out, and count it; the lock is held."""
         every = max(self.keep_every, 2 if len(self._pending) >= self._thin_from else 1)
         ahead = every if self._kept_seq is None else seq - self._kept_seq
         if not 0 < ahead < every:

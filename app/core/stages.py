@@ -59,7 +59,7 @@ class Stage(Generic[T]):
         self._thread.join()
 
     def __iter__(self) -> Iterator[T]:
-        """Give item after item until there are no more.
+        """Yield item after item until there are no more.
 
         Raises:
             Exception: What the iterator raised on the stage's thread, after its last item.

@@ -47,7 +47,7 @@ class Percentiles:
         return min(self._count, len(self._values))
 
     def percentile(self, share: float) -> float:
-        """Give the value below which `share` (0..100) per cent lie; NaN without values."""
+        """Return the value below which `share` (0..100) per cent lie; NaN without values."""
         values = self._snapshot()
         return float(np.percentile(values, share)) if len(values) else float("nan")
 

@@ -55,7 +55,7 @@ def copies_folder() -> Path:
 
 
 def wants_copy(playback: Playback) -> bool:
-    """Tell whether stepping through a video needs a copy."""
+    """Return whether stepping through a video needs a copy."""
     return min(playback.longest_group, playback.frames_total) > LONGEST_GROUP
 
 
@@ -65,7 +65,7 @@ def copy_of(
     folder: Path | None = None,
     options: FileOptions = AS_IT_IS,
 ) -> Path:
-    """Give the copy of a video; it is made if there is none.
+    """Return the copy of a video; it is made if there is none.
 
     Args:
         video: The original.

@@ -76,12 +76,12 @@ class Store:
 
     @property
     def people(self) -> People:
-        """Give the people whose rest was recorded."""
+        """Return the people whose rest was recorded."""
         return People(self._database)
 
     @property
     def stored(self) -> StoredSessions:
-        """Give the sessions as the catalogue lists, assigns and deletes them."""
+        """Return the sessions as the catalogue lists, assigns and deletes them."""
         return StoredSessions(self._database)
 
     @property
@@ -91,7 +91,7 @@ class Store:
 
     @property
     def notice(self) -> str:
-        """Give one sentence for the user if a damaged database was put aside, else nothing."""
+        """Return one sentence for the user if a damaged database was put aside, else nothing."""
         return self._database.notice
 
     def begin_session(
@@ -329,7 +329,7 @@ def _session_from(row: sqlite3.Row) -> LiveSession:
 
 
 def _still_runs(process: int, started: float) -> bool:
-    """Tell whether a process lives and is the one that was meant, not a later one of its number."""
+    """Return whether a process still runs, and is not a later one with the same number."""
     try:
         return abs(psutil.Process(process).create_time() - started) < 2.0
     except psutil.Error:

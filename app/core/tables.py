@@ -92,7 +92,7 @@ def _share(value: float) -> str:
 
 
 def duration_uncertainty_ms(event: Event) -> float:
-    """Give the uncertainty of an event's duration.
+    """Return the uncertainty of an event's duration.
 
     Each border lies within half a frame interval of its frame, so both together make one interval.
     """
@@ -109,7 +109,7 @@ def _file_times(event: Event, clock: Clock) -> tuple[int, ...]:
 
 
 def _true_times(event: Event, clock: Clock) -> tuple[int, ...]:
-    """Give the true times since the first picture; none if the file plays at true speed."""
+    """Return the true times since the first picture; none if the file plays at true speed."""
     slow = clock.slower != 1.0
     return tuple(t_ns - clock.first_ns for t_ns in _times(event)) if slow else ()
 

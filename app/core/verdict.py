@@ -41,7 +41,7 @@ class Match:
 
     @property
     def hit(self) -> bool:
-        """Tell whether the two belong together."""
+        """Return whether the two belong together."""
         return self.truth is not None and self.found is not None
 
 
@@ -60,7 +60,7 @@ def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) ->
 
 
 def overlap(first: tuple[int, int], other: tuple[int, int]) -> float:
-    """Give the intersection over union of two intervals; both ends count as instants."""
+    """Return the intersection over union of two intervals; both ends count as instants."""
     common = min(first[1], other[1]) - max(first[0], other[0])
     union = max(first[1], other[1]) - min(first[0], other[0])
     return max(common, 0) / union if union > 0 else float(first == other)

@@ -20,12 +20,12 @@ PACKAGES = (
 
 
 def flinch_version() -> str:
-    """Give Flinch's own version, or `unknown` where it runs without being installed."""
+    """Return Flinch's own version, or `unknown` where it runs without being installed."""
     return package_version("flinch") or "unknown"
 
 
 def package_version(name: str) -> str | None:
-    """Give the version of an installed package without importing it, or None."""
+    """Return the version of an installed package without importing it, or None."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

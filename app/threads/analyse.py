@@ -142,7 +142,7 @@ class AnalyseThread(Worker):
         self._ring.close()
 
     def report(self) -> AnalyseReport:
-        """Tell how the analysis keeps up; any thread may ask."""
+        """Return how the analysis keeps up; any thread may ask."""
         return AnalyseReport(
             frames=self._frames,
             fps=self._rate.per_second(now_ns()),

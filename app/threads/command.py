@@ -15,7 +15,7 @@ STOP_MS = 30_000
 
 
 def own_program() -> tuple[str, ...]:
-    """Give what runs a command of Flinch: the bundled program itself, or Python with its module."""
+    """Return the program that runs Flinch commands: the bundled one, or Python with its module."""
     if getattr(sys, "frozen", False):
         return (sys.executable,)
     return (sys.executable, "-m", "app.entry")
@@ -33,7 +33,7 @@ class Command(QObject):
 
     @property
     def running(self) -> bool:
-        """Tell whether the process runs."""
+        """Return whether the process runs."""
         return self._process is not None
 
     def start(self, arguments: Sequence[str]) -> None:

@@ -70,7 +70,7 @@ class Film(Worker):
             self._wake.notify()
 
     def image(self, frame: int) -> Image | None:
-        """Give a frame's picture `(H, W, 3)` uint8 BGR, or None if it is not decoded yet."""
+        """Return a frame's picture `(H, W, 3)` uint8 BGR, or None if it is not decoded yet."""
         with self._wake:
             pinned = self._pinned.get(frame)
             if pinned is not None:

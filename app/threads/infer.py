@@ -135,7 +135,7 @@ class InferThread(Worker):
             )
 
     def report(self) -> InferReport:
-        """Tell how the reading keeps up; any thread may ask."""
+        """Return how the reading keeps up; any thread may ask."""
         return InferReport(
             events=self._events,
             unread=self._unread,

@@ -28,7 +28,7 @@ class Progress:
 
     @property
     def cancelled(self) -> bool:
-        """Tell whether the user has called the job off."""
+        """Return whether the user has called the job off."""
         return self._stopping.is_set()
 
     def step(self, share: float, text: str = "") -> None:

@@ -62,7 +62,7 @@ class _Events:
             self._kept.append((event, now_ns()))
 
     def on_play_clock(self, play_ns: Callable[[int], int]) -> tuple[FoundEvent, ...]:
-        """Give all events so far on the clock of the play."""
+        """Return all events so far on the clock of the play."""
         with self._lock:
             return tuple(on_play_clock(event, play_ns, ready) for event, ready in self._kept)
 

@@ -68,11 +68,11 @@ class RecordThread(Worker):
         self.recorder.event(event)
 
     def progress(self) -> RecordingProgress:
-        """Tell how far the recording is; any thread may ask."""
+        """Return how far the recording is; any thread may ask."""
         return self.recorder.progress()
 
     def recorded(self) -> Recorded | None:
-        """Give the finished recording; None while it is not closed."""
+        """Return the finished recording; None while it is not closed."""
         from app.core.recording.record import Recorded
 
         progress = self.progress()

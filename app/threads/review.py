@@ -44,7 +44,7 @@ class Reel:
         self.t_ns: NDArray[np.int64] = np.concatenate([each.t_ns for each in self._playbacks])
 
     def seek(self, number: int) -> Frame:
-        """Give picture `number`, from 0, numbered on through the parts.
+        """Return picture `number`, from 0, numbered on through the parts.
 
         Raises:
             SourceError: It cannot be decoded.

@@ -41,7 +41,7 @@ class SaveThread(Worker):
 
     @property
     def refusing(self) -> bool:
-        """Tell whether the last try failed and changes wait in memory."""
+        """Return whether the last try failed and changes wait in memory."""
         return self._refused and self._document.waiting > 0
 
     def changed(self) -> None:

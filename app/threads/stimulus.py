@@ -126,7 +126,7 @@ class StimulusPlayer(QObject):
 
     @property
     def picture(self) -> tuple[int, QImage] | None:
-        """Give the newest picture with its time in the film in microseconds, while one plays."""
+        """Return the newest picture with its time in the film in microseconds, while one plays."""
         with self._lock:
             return self._picture if self._playing else None
 
@@ -145,7 +145,7 @@ class StimulusPlayer(QObject):
             self.happened.put(SittingEvent(EventKind.FILM_BEGAN, now))
 
     def frames(self) -> tuple[FilmFrame, ...]:
-        """Give the frames that were delivered, in the order of the film."""
+        """Return the frames that were delivered, in the order of the film."""
         with self._lock:
             ordered = sorted(self._seen.values(), key=lambda frame: frame.pts_us)
         return tuple(
@@ -154,7 +154,7 @@ class StimulusPlayer(QObject):
         )
 
     def thumbnails(self) -> list[QImage]:
-        """Give small pictures of the film that was played, evenly spread, in order."""
+        """Return small pictures of the film that was played, evenly spread, in order."""
         with self._lock:
             ordered = [self._small[key] for key in sorted(self._small)]
         count = min(THUMBNAILS, len(ordered))
@@ -197,7 +197,7 @@ class StimulusPlayer(QObject):
             self._error(None, self._player.errorString())
 
     def _end_ns(self) -> int:
-        """Give the time at which the last frame was over: its delivery and its length."""
+        """Return the time at which the last frame was over: its delivery and its length."""
         with self._lock:
             if not self._seen:
                 return now_ns()
@@ -245,11 +245,11 @@ class StimulusFilm(QObject):
         self._stop.emit()
 
     def frames(self) -> tuple[FilmFrame, ...]:
-        """Give the frames that were delivered."""
+        """Return the frames that were delivered."""
         return self._player.frames()
 
     def events(self) -> tuple[SittingEvent, ...]:
-        """Give what has happened since this was asked last."""
+        """Return what has happened since this was asked last."""
         found = []
         while not self._player.happened.empty():
             found.append(self._player.happened.get())

@@ -78,7 +78,7 @@ class Worker(QObject):
 
     @property
     def running(self) -> bool:
-        """Tell whether the thread is alive."""
+        """Return whether the thread is alive."""
         return self._thread.is_alive()
 
     def _run(self) -> None:

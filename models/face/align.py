@@ -195,7 +195,7 @@ class Aligner:
         )
 
     def _follow(self, face: Face) -> Floats:
-        """Give the held transform, renewed where the filtered pose left the tolerance."""
+        """Return the held transform, renewed where the filtered pose left the tolerance."""
         fresh = face.track != self._track or face.t_ns - self._t_ns > self._hold.lost_ns
         if fresh or self._warp is None:
             self._filter = OneEuro(1.0, 0.02)

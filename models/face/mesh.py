@@ -211,7 +211,7 @@ class WheelMesh:
         return Mesh(points, float(np.clip(found[_PRESENCE], 0.0, 1.0)))
 
     def region(self, points: Floats) -> Box:
-        """Give what the graph will look at in the next picture.
+        """Return what the graph will look at in the next picture.
 
         It cuts a square out of it, 1.5 times as wide as the longer side of the face, turned by
         the slant of the eye line.

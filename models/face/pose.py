@@ -47,7 +47,7 @@ def pose_of(points: Floats, turns: int = 0) -> Pose:
 
 
 def eye_centres(points: Floats) -> Floats:
-    """Give the middle of each eye's corners: `(2, 2)` float32, picture left first."""
+    """Return the middle of each eye's corners: `(2, 2)` float32, picture left first."""
     return np.asarray((points[_OUTER, :2] + points[_INNER, :2]) / 2, np.float32)
 
 

@@ -49,7 +49,7 @@ def _tiles(width_px: int, height_px: int, side: int) -> list[View]:
 
 
 def _starts(length: int, side: int) -> list[int]:
-    """Give evenly spaced starts of tiles that cover a length with the overlap."""
+    """Return evenly spaced starts of tiles that cover a length with the overlap."""
     steps = int(np.ceil((length - side) / ((1 - OVERLAP) * side)))
     return [round(k * (length - side) / max(steps, 1)) for k in range(steps + 1)]
 

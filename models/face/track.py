@@ -51,7 +51,7 @@ _BLANK = np.zeros((64, 64, 3), np.uint8)
 
 
 def is_plausible(points: Floats, width_px: int, height_px: int) -> bool:
-    """Tell whether a mesh has the proportions of a face and lies mostly inside the picture.
+    """Return whether a mesh has the proportions of a face and lies mostly inside the picture.
 
     `points` are `(478, 3)` in pixels. The ratio of the eye line to the distance from eyes to mouth
     is 0.5..2.2 for every head turned by less than 60 degrees.
@@ -78,7 +78,7 @@ def _overlap(a: Box, b: Box) -> float:
 
 
 def slices_of(box: Box) -> tuple[slice, slice]:
-    """Give rows and columns of a box in whole pixels, which may end beyond the picture."""
+    """Return rows and columns of a box in whole pixels, which may end beyond the picture."""
     left, top = max(0, math.floor(box.left)), max(0, math.floor(box.top))
     right, bottom = math.ceil(box.left + box.width), math.ceil(box.top + box.height)
     return slice(top, max(bottom, top)), slice(left, max(right, left))
@@ -281,7 +281,7 @@ class Tracker:
         return points if again is None else again
 
     def _better_turns(self, frame: Frame) -> int:
-        """Give the orientation in which the detector is surest; the present one in doubt."""
+        """Return the orientation in which the detector is surest; the present one in doubt."""
         assert self._box is not None
         sure = {self._view.turns: self._agreement(self._box) + UPRIGHT_MARGIN}
         for more in (1, 2, 3):

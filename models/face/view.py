@@ -28,7 +28,7 @@ class View:
     turns: int = 0
 
     def cut(self, image: Image) -> Image:
-        """Give what is seen: a contiguous copy, or the picture itself where that is all of it."""
+        """Return what is seen: a contiguous copy, or the picture itself where that is all of it."""
         part = image[self.top : self.top + self.height, self.left : self.left + self.width]
         if self.turns:
             return np.asarray(cv2.rotate(part, _ROTATE[self.turns]), np.uint8)
@@ -67,16 +67,16 @@ class View:
         return Box(float(low[0]), float(low[1]), wide, high)
 
     def turned(self, turns: int) -> View:
-        """Give the same rectangle, turned by some more quarters."""
+        """Return the same rectangle, turned by some more quarters."""
         return View(self.left, self.top, self.width, self.height, (self.turns + turns) % 4)
 
     def shows_all_of(self, image: Image) -> bool:
-        """Tell whether the rectangle is the whole of a picture."""
+        """Return whether the rectangle is the whole of a picture."""
         return (self.height, self.width) == image.shape[:2]
 
 
 def whole_view(image: Image, turns: int = 0) -> View:
-    """Give the view of a whole picture."""
+    """Return the view of a whole picture."""
     return View(0, 0, image.shape[1], image.shape[0], turns)
 
 
@@ -89,7 +89,7 @@ _ASIDE = 0.25
 
 
 def fitting_view(view: View, box: Box, image: Image) -> View:
-    """Give the view that suits a face: the present one for as long as it does.
+    """Return the view that suits a face: the present one for as long as it does.
 
     Args:
         view: The present view.
@@ -109,7 +109,7 @@ def fitting_view(view: View, box: Box, image: Image) -> View:
 
 
 def view_around(box: Box, image: Image, turns: int = 0, times: float = 4.0) -> View:
-    """Give a square view around a face, moved to lie inside the picture.
+    """Return a square view around a face, moved to lie inside the picture.
 
     Args:
         box: The face in frame pixels.

@@ -164,7 +164,7 @@ def mdmo(uv: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _by_region(maps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give each pixel of `(..., S, S)` the mean of its region."""
+    """Replace each pixel of `(..., S, S)` by the mean of its region."""
     side = maps.shape[-1]
     cells = np.minimum(np.arange(side) * _REGIONS // side, _REGIONS - 1)
     ours = (cells[:, None] == cells[None, :]).astype(np.float32)

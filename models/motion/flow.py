@@ -170,7 +170,7 @@ def consistent(
     relative: float = 0.01,
     absolute_px2: float = 0.5,
 ) -> NDArray[np.bool_]:
-    """Tell where a flow and its reverse agree.
+    """Return where a flow and its reverse agree.
 
     A pixel is consistent if |f + b(x + f)|^2 < relative * (|f|^2 + |b(x + f)|^2) + absolute
     (Sundaram, Brox and Keutzer, ECCV 2010, eq. 5, with its constants).

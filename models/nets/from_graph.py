@@ -159,7 +159,7 @@ def _sources(probe: Network, twin: Array) -> list[tuple[str, Callable[[Array], T
 
 
 def _same(array: Array, twin: Array) -> Callable[[Array], Tensor] | None:
-    """Tell how a constant of equal size goes back into a parameter, if it came from there."""
+    """Return how a constant of equal size goes back into a parameter, if it came from there."""
     if np.array_equal(array.ravel(), twin.ravel()):
         return partial(_shaped, array.shape)
     if array.ndim == twin.ndim == 2 and np.array_equal(array.T, twin):
@@ -202,7 +202,7 @@ def _unfold(
     state: dict[str, Tensor],
     left: set[str],
 ) -> tuple[str, ...]:
-    """Give convolutions their folded weights and turn the batch norms behind them to identity."""
+    """Fold batch norms into the convolutions before them; the norms become identities."""
     norms = {n: m for n, m in probe.named_modules() if isinstance(m, _NORMS)}
     frozen: list[str] = []
     for name in folded:

@@ -30,7 +30,7 @@ class ParameterRow:
 
     @property
     def matches(self) -> bool:
-        """Tell whether both counts are the same."""
+        """Return whether both counts are the same."""
         return self.expected == self.ours
 
 

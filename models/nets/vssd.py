@@ -236,7 +236,7 @@ class Temporal(nn.Module):
 
 
 def _attending(config: VssdConfig, stage: int) -> list[bool]:
-    """Tell which blocks of a stage attend instead of running the SSD."""
+    """Return which blocks of a stage attend instead of running the SSD."""
     depth, last = config.depths[stage], len(config.depths) - 1
     if config.attention in ("all", "none"):
         return [config.attention == "all"] * depth

@@ -46,7 +46,7 @@ class Second:
     empty_ns: int = 0
 
     def good(self, length_ns: int = SECOND_NS) -> bool:
-        """Tell whether enough different pictures came, evenly enough.
+        """Return whether enough different pictures came, evenly enough.
 
         Args:
             length_ns: How much of the second is over.

@@ -11,7 +11,7 @@ _LARGE = struct.Struct(">Q")
 
 
 def whole_bytes(path: Path) -> int:
-    """Tell how many bytes of an MP4 in fragments are whole parts; 0 where it is not torn so.
+    """Return how many bytes of an MP4 in fragments are whole parts; 0 where it is not torn so.
 
     FFmpeg opens no file whose last fragment breaks off inside its own index, though those before
     can be played. Source: ISO/IEC 14496-12, section 4.2.

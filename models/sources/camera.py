@@ -308,7 +308,7 @@ def fourcc_text(code: float) -> str:
 
 
 def is_jpeg(raw: NDArray[Any]) -> bool:
-    """Tell whether an array holds the bytes of a JPEG picture, not pixels."""
+    """Return whether an array holds the bytes of a JPEG picture, not pixels."""
     flat = raw.ndim == 1 or (raw.ndim == 2 and 1 in raw.shape)
     return flat and raw.dtype == np.uint8 and raw.size > 4 and bytes(raw.ravel()[:2]) == b"\xff\xd8"
 

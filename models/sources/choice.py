@@ -59,7 +59,7 @@ class Choice:
 
 
 def choice_of(text: str, mode: Mode | None = None) -> Choice:
-    """Tell what kind of source a text names; whether it is there is not looked at.
+    """Return what kind of source a text names; whether it is there is not looked at.
 
     Args:
         text: `practice`, an address, a file or folder, or a camera's index or name.
@@ -89,7 +89,7 @@ def choice_of(text: str, mode: Mode | None = None) -> Choice:
 
 
 def is_index(what: str) -> bool:
-    """Tell whether a camera is named by its number."""
+    """Return whether a camera is named by its number."""
     return what.isascii() and what.isdigit()
 
 
@@ -106,7 +106,7 @@ def _at_address(what: str, scheme: str) -> Choice:
 
 
 def _names_a_path(what: str) -> bool:
-    """Tell whether a text names something on the disk, be it there or not."""
+    """Return whether a text names something on the disk, be it there or not."""
     path = os.path.expanduser(what)  # noqa: PTH111  Path.expanduser fails on unknown users
     return os.path.exists(path) or _looks_like_a_path(what)  # noqa: PTH110
 

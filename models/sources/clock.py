@@ -18,13 +18,13 @@ class Clock:
     slower: float = 1.0
 
     def true_ns(self, file_ns: int) -> int:
-        """Give the true time of a time of the file."""
+        """Return the true time of a time of the file."""
         if self.slower == 1.0:
             return file_ns
         return self.first_ns + round((file_ns - self.first_ns) / self.slower)
 
     def file_ns(self, true_ns: int) -> int:
-        """Give the time of the file of a true time."""
+        """Return the time of the file of a true time."""
         if self.slower == 1.0:
             return true_ns
         return self.first_ns + round((true_ns - self.first_ns) * self.slower)

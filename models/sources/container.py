@@ -88,7 +88,7 @@ def video_tracks(container: InputContainer) -> tuple[VideoStream, ...]:
 
 
 def track_of(container: InputContainer, number: int) -> VideoStream:
-    """Give a track of moving pictures by its number, from 1.
+    """Return a video track by its number, from 1.
 
     Raises:
         SourceError: There is no such track.
@@ -102,7 +102,7 @@ def track_of(container: InputContainer, number: int) -> VideoStream:
 
 
 def demuxed(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
-    """Give the packets up to where they can be read; empty ones are left out."""
+    """Yield the packets up to where they can be read; empty ones are left out."""
     packets = container.demux(*streams)
     while True:
         try:
@@ -116,7 +116,7 @@ def demuxed(container: InputContainer, *streams: VideoStream) -> Iterator[Packet
 
 
 def whole_packets(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
-    """Give the packets up to where they can be read; torn and empty ones are left out."""
+    """Yield the packets up to where they can be read; torn and empty ones are left out."""
     return (packet for packet in demuxed(container, *streams) if not packet.is_corrupt)
 
 

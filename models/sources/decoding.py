@@ -35,7 +35,7 @@ class Picture:
         return cls(shown.pts, shown.width, shown.height, form, turn, shown)
 
     def image(self, shape: Shape) -> Image:
-        """Give `(H, W, 3)` uint8 BGR with square pixels, turned and mirrored as the file asks."""
+        """Return `(H, W, 3)` uint8 BGR with square pixels, turned and mirrored as the file asks."""
         if self.pixels_bgr is not None:
             return self.turn.of(square(self.pixels_bgr, shape))
         assert self.shown is not None
@@ -53,7 +53,7 @@ class JpegPictures:
 
     @property
     def whole(self) -> bool:
-        """Tell whether a packet holds all of a picture."""
+        """Return whether a packet holds all of a picture."""
         assert self.first.pixels_bgr is not None
         return self.first.pixels_bgr.shape[:2] == (self._like.height, self._like.width)
 

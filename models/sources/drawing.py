@@ -98,7 +98,7 @@ class DrawnElsewhere:
             weakref.finalize(self, begun.end)
 
     def frames(self) -> Iterator[TimedImage]:
-        """Give all pictures in order; the process lives until the iterator is closed.
+        """Yield all pictures in order; the process lives until the iterator is closed.
 
         Raises:
             SourceError: The process ended before its last picture.

@@ -29,7 +29,7 @@ class Fault:
     share: float = 0.0
 
     def strikes(self, seq: int, draw: float) -> bool:
-        """Tell whether frame `seq`, for which `draw` (0..1) was drawn, is struck."""
+        """Return whether frame `seq`, for which `draw` (0..1) was drawn, is struck."""
         return seq in self.at or draw < self.share
 
 
@@ -65,7 +65,7 @@ class Faults:
     seed: int = 0
 
     def away(self, t_ns: int) -> bool:
-        """Tell whether the camera is unplugged at `t_ns`."""
+        """Return whether the camera is unplugged at `t_ns`."""
         return any(u.at_s * 1e9 <= t_ns < (u.at_s + u.seconds) * 1e9 for u in self.unplugs)
 
 

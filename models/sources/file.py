@@ -105,7 +105,7 @@ class FileSource:
         self._state = SourceState.RUNNING
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame of the file; a picture that is damaged leaves a gap in `seq`.
+        """Return the next frame of the file; a picture that is damaged leaves a gap in `seq`.
 
         Args:
             timeout_s: How long to wait for a paced frame to fall due.
@@ -216,7 +216,7 @@ class FileSource:
                 self._damaged += 1
 
     def _packets(self, stream: VideoStream, table: FrameTable) -> Iterator[av.Packet | None]:
-        """Give the packets with the stamps that they are recognised by, and None at the end."""
+        """Yield the packets with the stamps that they are recognised by, and None at the end."""
         assert self._container is not None
         packets = self._container.demux(stream)
         count = 0
@@ -262,7 +262,7 @@ class FileSource:
             self._detail = f"{self.name} played {self._frames} frames, but {'; '.join(notes)}."
 
     def _missing_s(self) -> float:
-        """Tell by how much the pictures fall short of the header, if by more than two of them."""
+        """Return by how much the pictures fall short of the header, if by more than two of them."""
         if self._expected_end_ns is None or self._last_ns is None:
             return 0.0
         usual = round(1e9 / self.fps) if self.fps else 100_000_000

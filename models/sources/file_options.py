@@ -46,7 +46,7 @@ class FileOptions:
             raise SourceError(f"There is no track {self.track}: tracks count from 1.")
 
     def slower(self, played_fps: float) -> float:
-        """Give the factor by which a file of that rate plays slower than life."""
+        """Return the factor by which a file of that rate plays slower than life."""
         if self.capture_fps is not None and played_fps > 0:
             return round(self.capture_fps / played_fps, 4)
         return self.slow_motion

@@ -159,7 +159,7 @@ def _best(
 
 
 def _flat(path: Path, track: int) -> bool:
-    """Tell whether the first pictures of a track show nothing but one colour."""
+    """Return whether the first pictures of a track show nothing but one colour."""
     for picture in islice(_pictures(path, track), LOOKED_AT):
         if float(picture.to_ndarray(format="gray").std()) >= LEAST_SPREAD:
             return False
@@ -175,7 +175,7 @@ def _words(stream: VideoStream, packets: Packets | None) -> str:
 
 
 def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tuple[list[int], bool]:
-    """Give the packets in display order, and whether their presentation stamps are valid."""
+    """Return the packets in display order, and whether their presentation stamps are valid."""
     pts = [stamp for stamp in packets.pts if stamp is not None]
     is_complete = len(pts) == len(packets) and len(set(pts)) == len(pts) and any(packets.key)
     if is_complete:
@@ -236,7 +236,7 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
 def _last_dts(
     path: Path, container: InputContainer, stream: VideoStream, packets: Packets
 ) -> int | None:
-    """Give the last decoding stamp of a file that was cut off; None if it is whole."""
+    """Return the last decoding stamp of a file that was cut off; None if it is whole."""
     if packets.hole:
         return packets.dts[packets.hole - 1]
     stamps = sorted(stamp for stamp in packets.pts if stamp is not None)
@@ -286,7 +286,7 @@ def _torn_from(packets: Packets, stream: VideoStream) -> int | None:
 
 
 def _keys(order: Sequence[int], packets: Packets) -> NDArray[np.int64]:
-    """Give for each picture the packet of the key frame at which decoding must begin."""
+    """Return for each picture the packet of the key frame at which decoding must begin."""
     at = {place: number for number, place in enumerate(order)}
     keys = np.array([place for place, key in enumerate(packets.key) if key] or [0], np.int64)
     found = []
@@ -317,7 +317,7 @@ def _recognised(packets: Packets, form: str) -> tuple[PacketKey, NDArray[np.int6
 def _times(
     packets: Packets, order: Sequence[int], trusted: bool, facts: _Facts, base: Fraction
 ) -> Times | None:
-    """Give the times of the pictures in `order`; None where the file holds none."""
+    """Return the times of the pictures in `order`; None where the file holds none."""
     pts = [packets.pts[place] for place in order]
     if trusted:
         dts = [stamp for stamp in packets.dts if stamp is not None]
@@ -361,7 +361,7 @@ def _sparse(times: Times, facts: _Facts, base: Fraction) -> Times:
 
 
 def _rate(stream: VideoStream, timeless: bool) -> tuple[float, str]:
-    """Give a rate, and for a file without times its origin in words.
+    """Return a rate, and for a file without times its origin in words.
 
     FFmpeg takes the pictures of a timeless stream to come at its usual rate.
     """

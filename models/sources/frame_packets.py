@@ -85,7 +85,7 @@ def check_size(path: Path, container: InputContainer, stream: VideoStream) -> No
 
 
 def most_pictures() -> int:
-    """Tell how many pictures of one file fit into half of the memory that is free now."""
+    """Return how many pictures of one file fit into half of the memory that is free now."""
     return int(psutil.virtual_memory().available // 2 // BYTES_A_PICTURE)
 
 

@@ -77,7 +77,7 @@ class FrameTable:
 
     @property
     def by_stamp(self) -> bool:
-        """Tell whether decoding can begin in the middle of the file."""
+        """Return whether decoding can begin in the middle of the file."""
         return self.known is not PacketKey.COUNT
 
     @property
@@ -87,11 +87,11 @@ class FrameTable:
 
     @property
     def intra(self) -> bool:
-        """Tell whether every picture can be decoded on its own."""
+        """Return whether every picture can be decoded on its own."""
         return self.by_stamp and bool(self.key.all())
 
     def stamp_of(self, packet: Packet, count: int) -> int | None:
-        """Give the stamp that identifies a packet.
+        """Return the stamp that identifies a packet.
 
         Args:
             packet: The packet. count: Whole packets of the track before it.
@@ -101,7 +101,7 @@ class FrameTable:
         return packet.pts if self.known is PacketKey.PTS else packet.dts
 
     def number_of(self, stamp: int | None) -> int | None:
-        """Give the number of the picture with a stamp; None if there is none."""
+        """Return the number of the picture with a stamp; None if there is none."""
         if stamp is None:
             return None
         place = int(np.searchsorted(self._sorted, stamp))
@@ -110,7 +110,7 @@ class FrameTable:
         return None
 
     def place_of(self, stamp: int) -> int:
-        """Give the place in the file of the packet with a stamp; past the end if there is none."""
+        """Return the place in the file of the stamped packet; past the end if there is none."""
         at = int(np.searchsorted(self.packets, stamp))
         if at < len(self.packets) and self.packets[at] == stamp:
             return int(self.places[at])
@@ -129,7 +129,7 @@ class FrameTable:
 
     @property
     def usual_fps(self) -> float:
-        """Give the rate of the usual step between two pictures; `fps` if there is only one."""
+        """Return the rate of the usual step between two pictures; `fps` if there is only one."""
         if len(self) < 2:
             return self.fps
         return 1e9 / float(np.median(np.diff(self.t_ns)))

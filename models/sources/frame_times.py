@@ -112,7 +112,7 @@ def _joined(stamped: Sequence[tuple[int, int]], step: int) -> tuple[list[tuple[i
 
 
 def _longest_rise(values: Sequence[int]) -> list[int]:
-    """Give the places of the longest strictly rising part of a row (patience sorting)."""
+    """Return the places of the longest strictly rising part of a row (patience sorting)."""
     tails: list[int] = []
     at: list[int] = []
     before: list[int] = []

@@ -99,7 +99,7 @@ class FolderSource:
         self._state = SourceState.RUNNING
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next picture; a file that cannot be read leaves a gap in `seq`.
+        """Return the next picture; a file that cannot be read leaves a gap in `seq`.
 
         Args:
             timeout_s: How long to wait for a paced picture to fall due.

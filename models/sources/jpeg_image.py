@@ -24,7 +24,7 @@ _HEADER = 4096
 
 
 def has_end(data: bytes) -> bool:
-    """Tell whether a JPEG picture has its end marker, behind which some cameras send fill bytes."""
+    """Return whether a JPEG has its end marker; some cameras send fill bytes after it."""
     return data[-64:].rstrip(b"\0\r\n").endswith(END)
 
 

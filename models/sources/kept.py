@@ -25,7 +25,7 @@ class KeptPictures:
         self._lock = threading.Lock()
 
     def get(self, number: int) -> VideoFrame | None:
-        """Give a picture, or None if it is not kept."""
+        """Return a picture, or None if it is not kept."""
         with self._lock:
             return self._pictures.get(number)
 
@@ -57,5 +57,5 @@ class KeptPictures:
 
 
 def size_of(picture: VideoFrame) -> int:
-    """Give the bytes of a decoded picture."""
+    """Return the bytes of a decoded picture."""
     return sum(plane.buffer_size for plane in picture.planes)

@@ -141,7 +141,7 @@ class LiveSource(ABC):
             self._thread.start()
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame in order, decoding it here.
+        """Return the next frame in order, decoding it here.
 
         Args:
             timeout_s: How long to wait for one.
@@ -234,7 +234,7 @@ class LiveSource(ABC):
             self._stop.wait(pause)
 
     def _count_up(self, t_ns: int, missed: int = 0) -> int:
-        """Give the next `seq`; after a break, skip the numbers of the frames that were due.
+        """Return the next `seq`; after a break, skip the numbers of the frames that were due.
 
         Args:
             t_ns: When the picture arrived.

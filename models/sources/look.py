@@ -42,7 +42,7 @@ class BlankLook:
 
     @property
     def poor(self) -> bool:
-        """Tell whether it speaks against the pictures."""
+        """Return whether it speaks against the pictures."""
         return self.blank or self.still_s >= STILL_S
 
 
@@ -54,7 +54,7 @@ class Content:
     still_s: float = 0.0
 
     def plus(self, look: BlankLook) -> Content:
-        """Give the same with one more look."""
+        """Return the same with one more look."""
         return Content(self.blank + look.blank, max(self.still_s, look.still_s))
 
 
@@ -72,7 +72,7 @@ class Looker:
         self._first_ns = 0
 
     def due(self, t_ns: int) -> bool:
-        """Tell whether it is time to look; a clock that ran back starts again."""
+        """Return whether it is time to look; a clock that ran back starts again."""
         if self._next_ns is not None and t_ns < self._next_ns - max(PAUSES_NS):
             self._next_ns = None
         return self._next_ns is None or t_ns >= self._next_ns

@@ -36,7 +36,7 @@ _TYPES = {
 
 
 def mime_type(path: Path) -> str:
-    """Give the MIME type of a video."""
+    """Return the MIME type of a video."""
     try:
         with open_video(path) as container:
             name = container.format.name

@@ -55,7 +55,7 @@ def frame_numbers(stems: Sequence[str]) -> Numbers:
 
 
 def _varying(stems: Sequence[str]) -> list[int] | None:
-    """Give the one number that tells the names apart; None if there is none, or several do."""
+    """Return the one number that tells the names apart; None if there is none, or several do."""
     parts = [_DIGITS.split(stem) for stem in stems]
     if len({tuple(part[::2]) for part in parts}) != 1:
         return None

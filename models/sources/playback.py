@@ -84,7 +84,7 @@ class Playback:
         return self._table.t_ns
 
     def number_at(self, t_ns: int) -> int:
-        """Give the number of the picture that is shown at a time: the last that began by then."""
+        """Return the number of the picture that is shown at a time: the last that began by then."""
         return max(0, int(np.searchsorted(self._table.t_ns, t_ns, side="right")) - 1)
 
     @property
@@ -95,7 +95,7 @@ class Playback:
         return int(np.unique(self._table.key_stamps, return_counts=True)[1].max())
 
     def seek(self, number: int) -> Frame:
-        """Give picture `number`, from 0.
+        """Return picture `number`, from 0.
 
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
@@ -106,7 +106,7 @@ class Playback:
         return Frame(number, t_ns, image, self.name, grain=self._shape.grain)
 
     def picture(self, number: int) -> VideoFrame:
-        """Give picture `number` as it was decoded; one thread at a time may convert it.
+        """Return picture `number` as it was decoded; one thread at a time may convert it.
 
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
@@ -143,7 +143,7 @@ class Playback:
         return picture if picture is not None else self._decode(number, give_up)
 
     def step(self, by: int = 1) -> Frame:
-        """Give the picture `by` places after the present one; stays inside the file."""
+        """Return the picture `by` places after the present one; stays inside the file."""
         return self.seek(min(max(0, self.position + by), self.frames_total - 1))
 
     def close(self) -> None:
@@ -188,7 +188,7 @@ class Playback:
         return picture
 
     def _runs_up_to(self, number: int) -> bool:
-        """Tell whether decoding on is at least as fast as seeking."""
+        """Return whether decoding on is at least as fast as seeking."""
         if self._running is None or self._next > number:
             return False
         if number < self._next + (2 if self._table.intra else _WALK):
@@ -234,7 +234,7 @@ class Playback:
         return self._stamped(whole_packets(self._file, self._stream))
 
     def _stamped(self, packets: Iterator[Packet]) -> Iterator[Packet]:
-        """Give each packet the stamp that it is recognised by; the decoder hands it on."""
+        """Yield each packet with the stamp that identifies it; the decoder passes the stamp on."""
         for count, packet in enumerate(packets):
             packet.pts = self._table.stamp_of(packet, count)
             yield packet

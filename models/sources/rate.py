@@ -28,7 +28,7 @@ class Rate:
                 self._times.popleft()
 
     def per_second(self, now_ns: int | None = None) -> float:
-        """Give the rate.
+        """Return the rate.
 
         Args:
             now_ns: The present on the clock of the stamps, so that a silent source falls to 0;
@@ -50,7 +50,7 @@ class Rate:
         return intervals * 1e9 / spread if spread > 0 else 0.0
 
     def full(self) -> bool:
-        """Tell whether the stamps fill the window but for one interval."""
+        """Return whether the stamps fill the window but for one interval."""
         with self._lock:
             if len(self._times) < 2:
                 return False

@@ -37,11 +37,11 @@ class Shape:
 
     @property
     def grain(self) -> float:
-        """Give the longer side of a stored pixel in pixels of the square picture, 1 or more."""
+        """Return the longer side of a stored pixel in pixels of the square picture, 1 or more."""
         return float(max(self.pixel, 1 / self.pixel))
 
     def size(self, width_px: int, height_px: int) -> tuple[int, int]:
-        """Give width and height with square pixels; the side that is too short grows."""
+        """Return width and height with square pixels; the side that is too short grows."""
         if self.pixel >= 1:
             return max(1, round(width_px * self.pixel)), height_px
         return width_px, max(1, round(height_px / self.pixel))
@@ -103,13 +103,13 @@ def to_eight(samples: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
 
 
 def _samples(picture: VideoFrame) -> NDArray[np.uint16]:
-    """Give `(H, W)` grey or `(H, W, 3)` RGB uint16."""
+    """Return `(H, W)` grey or `(H, W, 3)` RGB uint16."""
     grey = len(picture.format.components) < 3
     return np.asarray(picture.to_ndarray(format="gray16le" if grey else "rgb48le"), np.uint16)
 
 
 def sample_bits(form: VideoFormat) -> int:
-    """Give the bits of a sample of a pixel format."""
+    """Return the bits of a sample of a pixel format."""
     return max((part.bits for part in form.components), default=8)
 
 
@@ -124,7 +124,7 @@ def bits_of(pictures: Iterable[VideoFrame]) -> int:
 
 
 def depth_of(highest: int) -> int:
-    """Give the depth of samples of which the highest is known."""
+    """Return the depth of samples of which the highest is known."""
     return next(bits for bits in DEPTHS if highest < 1 << bits)
 
 
@@ -155,7 +155,7 @@ class Turns:
         self._turn = Rotation()
 
     def of(self, picture: VideoFrame) -> Rotation:
-        """Give how a picture is turned and mirrored."""
+        """Return how a picture is turned and mirrored."""
         if picture.rotation != self._angle:
             self._angle, self._turn = picture.rotation, _turn_of(picture)
         return self._turn

@@ -147,7 +147,7 @@ class Source(Protocol):
         """
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame, or None if none came in time or the source has ended.
+        """Return the next frame, or None if none came in time or the source has ended.
 
         The pixels are not written into again while anything refers to them.
         """

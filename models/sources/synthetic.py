@@ -82,7 +82,7 @@ class SyntheticSource(LiveSource):
             self._state = SourceState.RUNNING
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame; None if none came in time or there are no more."""
+        """Return the next frame; None if none came in time or there are no more."""
         if self.live:
             return super().read(timeout_s)
         while not self._stop.is_set():
@@ -101,7 +101,7 @@ class SyntheticSource(LiveSource):
         return self._origins[-1][1] if self._origins else 0
 
     def play_ns(self, t_ns: int) -> int:
-        """Give the time in the generator that was played at a time of the camera.
+        """Return the time in the generator that was played at a time of the camera.
 
         Args:
             t_ns: The camera's time, as of a frame. Where the play was moved to the present, each
@@ -111,7 +111,7 @@ class SyntheticSource(LiveSource):
         return t_ns - self._origins[max(0, later - 1)][1] if self._origins else t_ns
 
     def apexes_between(self, begin_ns: int, end_ns: int) -> tuple[int, ...]:
-        """Give the times at which the face moved most, on the camera's clock, in order.
+        """Return the times at which the face moved most, on the camera's clock, in order.
 
         Args:
             begin_ns: From when.
@@ -172,7 +172,7 @@ class SyntheticSource(LiveSource):
         return Packet(due.seq, t_ns, data.tobytes(), "mjpeg", width, height)
 
     def _direct(self, item: Packet | Frame) -> Frame:
-        """Give a frame to the reader without queue or thread."""
+        """Pass a frame to the reader without queue or thread."""
         with self._changed:
             self._frames += 1
             self._rate.add(item.t_ns)

@@ -56,7 +56,7 @@ def default_cache() -> Path:
 
 
 def frame_table(path: Path, cache: Path | None, track: int | None = None) -> FrameTable:
-    """Give a file's table, from the cache if a file of the same content was read before.
+    """Return a file's table, from the cache if a file of the same content was read before.
 
     Args:
         path: The video.
@@ -80,7 +80,7 @@ def frame_table(path: Path, cache: Path | None, track: int | None = None) -> Fra
 
 
 def kept_times(digest: str, cache: Path) -> tuple[NDArray[np.int64], ...]:
-    """Give the times of a file that was read once, a table a track; none if nothing keeps them.
+    """Return the times of a file that was read once, a table a track; none if nothing keeps them.
 
     Args:
         digest: SHA-256 of the file's bytes.
@@ -94,7 +94,7 @@ def kept_times(digest: str, cache: Path) -> tuple[NDArray[np.int64], ...]:
 
 
 def content_digest(path: Path, cache: Path, *more: Path) -> str:
-    """Give the SHA-256 of a file's bytes, without reading it again if nobody touched it.
+    """Return the SHA-256 of a file's bytes, without reading it again if nobody touched it.
 
     Args:
         path: The file.
@@ -121,7 +121,7 @@ def content_digest(path: Path, cache: Path, *more: Path) -> str:
 
 
 def _place(path: Path) -> str:
-    """Give what changes when a file is moved, replaced or written to."""
+    """Return what changes when a file is moved, replaced or written to."""
     facts = path.stat()
     times = f"{facts.st_mtime_ns}|{facts.st_ctime_ns}"
     return f"{path.resolve()}|{facts.st_size}|{times}|{facts.st_ino}"

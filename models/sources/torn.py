@@ -16,7 +16,7 @@ _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 def is_cut_off(
     path: Path, container: InputContainer, stream: VideoStream, stamps: Sequence[int]
 ) -> bool:
-    """Tell whether a file ends before its writer meant it to.
+    """Return whether a file ends before its writer meant it to.
 
     Args:
         path: The file.
@@ -30,7 +30,7 @@ def is_cut_off(
 
 
 def _ends_early(container: InputContainer, stream: VideoStream, stamps: Sequence[int]) -> bool:
-    """Tell whether the last picture comes before the length that the header promises."""
+    """Return whether the last picture comes before the length that the header promises."""
     base = stream.time_base
     promised_s = _promised_s(container, stream)
     if promised_s is None or base is None or len(stamps) < 2:
@@ -40,7 +40,7 @@ def _ends_early(container: InputContainer, stream: VideoStream, stamps: Sequence
 
 
 def _torn_matroska(path: Path) -> bool:
-    """Tell whether a Matroska file ends inside its segment, or was never closed.
+    """Return whether a Matroska file ends inside its segment, or was never closed.
 
     Source: RFC 8794, sections 4 and 6.2: an element is its id, its size and its data; a size of
     all ones means that it is not known.

@@ -17,7 +17,7 @@ _FILLED, _DATA = 0x20, 0x10
 
 
 def ends_in_picture(path: Path, pid: int) -> bool:
-    """Tell whether the last picture of a stream is torn.
+    """Return whether the last picture of a stream is torn.
 
     Args:
         path: The file. pid: Number of the packets that hold the pictures.

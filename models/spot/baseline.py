@@ -81,7 +81,7 @@ class Baseline:
 
     @property
     def ready(self) -> bool:
-        """Tell whether there is a neutral to measure from."""
+        """Return whether there is a neutral to measure from."""
         return self._neutral is not None
 
     @property
@@ -115,7 +115,7 @@ class Baseline:
         self._neutral, self.noise, self._kept = place, noise, True
 
     def span_ns(self) -> int:
-        """Tell how long the face has been seen at rest so far."""
+        """Return how long the face has been seen at rest so far."""
         return self._times[-1] - self._times[0] if self._times else 0
 
     def step(self, place: Numbers, t_ns: int, hidden: Flags | None = None) -> Numbers | None:

@@ -142,7 +142,7 @@ def refine(t: Times, v: Numbers, first: int, last: int, known_rest: bool = False
 
 
 def _middle_of_top(v: Numbers, peak: int, base: float) -> int:
-    """Give the middle sample of the top, where a held apex trembles among equals."""
+    """Return the middle sample of the top, where a held apex trembles among equals."""
     level = base + TOP * (float(v[peak]) - base)
     first = last = peak
     while first > 0 and v[first - 1] >= level:

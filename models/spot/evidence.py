@@ -183,7 +183,7 @@ def _eyes(
 
 
 def _alike(a: Numbers, b: Numbers) -> float:
-    """Give the correlation of two curves; 0 where one of them is flat."""
+    """Return the correlation of two curves; 0 where one of them is flat."""
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / size if size > 1e-9 else 0.0
@@ -208,7 +208,7 @@ def _head(bump: Bump, inside: list[Motion], wide: list[Motion], height: float) -
 
 
 def _doubt(bump: Bump, inside: list[Motion], wide: list[Motion]) -> list[float]:
-    """Tell how the noise, which rises with the head's motion, stands against its least around."""
+    """Return how the noise, which rises with the head's motion, stands against its least around."""
     least = max(min(float(m.noise.mean()) for m in wide), _FLOOR)
     apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
     before = [m for m in wide if bump.onset_ns - 2 * _NEAR_NS <= m.t_ns <= bump.onset_ns]
@@ -219,7 +219,7 @@ def _doubt(bump: Bump, inside: list[Motion], wide: list[Motion]) -> list[float]:
 def _lower(
     bump: Bump, regions: list[int], wide: list[Motion], stirs: Sequence[Stir], apex: Motion
 ) -> list[float]:
-    """Tell how busy the lower face is around the movement, as in speech."""
+    """Return how busy the lower face is around the movement, as in speech."""
     height = max(_height(regions, apex), _FLOOR)
     own_parts = [s for s in stirs if s.region in regions and _common(s, bump) > 0]
     strewn = max((abs(s.apex_ns - bump.apex_ns) / 1e9 for s in own_parts), default=0.0)

@@ -63,7 +63,7 @@ class Rules:
     """... but no longer than this."""
 
     def settled_ns(self, lasted_ns: int) -> int:
-        """Give how long a movement of this length must stay low: long ones fall slowly."""
+        """Return how long a movement of this length must stay low: long ones fall slowly."""
         return max(self.settle_ns, min(int(self.settle_share * lasted_ns), self.settle_most_ns))
 
 
@@ -170,7 +170,7 @@ def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:
 
 
 def _is_sudden(trace: Trace, bump: Bump, rules: Rules) -> bool:
-    """Tell whether the movement peaked before the face was seen at rest.
+    """Return whether the movement peaked before the face was seen at rest.
 
     Strong compression may freeze the first half second of a video and then jump.
     """
@@ -178,7 +178,7 @@ def _is_sudden(trace: Trace, bump: Bump, rules: Rules) -> bool:
 
 
 def _is_spoilt(trace: Trace, bump: Bump) -> bool:
-    """Tell whether something other than the coding makes the face unreadable.
+    """Return whether something other than the coding makes the face unreadable.
 
     Such a movement stays in the tables with that state and no label: blur and a moving head make
     jumps as well, which are not the codec's.

@@ -59,7 +59,7 @@ class HeadRest:
         self.doubt = 0.0
 
     def step(self, place: Numbers, head: Numbers, t_ns: int) -> Numbers:
-        """Give the places `(R, 2)` without what follows the head."""
+        """Return the places `(R, 2)` without what follows the head."""
         if self._home is None:
             self._home = head.copy()
             self._last_ns = t_ns

@@ -69,7 +69,7 @@ class HindsightScreen(Screen):
 
 
 def _is_cut_off(trace: Trace, bump: Bump, lids: bool) -> bool:
-    """Tell whether too little of a movement is seen to call it one.
+    """Return whether too little of a movement is seen to call it one.
 
     What fills the whole file shows no rest. Where lids lead, only a strong movement that is seen
     from beginning to end is one: a glance moves them and lasts.
@@ -104,7 +104,7 @@ class AtTheEnd:
         return ()
 
     def flush(self) -> tuple[Window, ...]:
-        """Give the movements of the file."""
+        """Return the movements of the file."""
         windows = spot_in_hindsight(self._motions)
         self._motions = []
         return windows

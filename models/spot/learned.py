@@ -102,7 +102,7 @@ class EvidenceSpan:
     highest: Floats
 
     def holds(self, row: Floats) -> bool:
-        """Tell whether every number of a candidate lies in its span, or little outside."""
+        """Return whether every number of a candidate lies in its span, or little outside."""
         room = _ROOM * (self.highest - self.lowest) + 1e-3
         return bool(np.all((row >= self.lowest - room) & (row <= self.highest + room)))
 
@@ -151,7 +151,7 @@ class LearnedScreen(Screen):
 
 
 def is_fatal(inside: list[Motion], bump: Bump) -> bool:
-    """Tell whether nothing can be said of a movement, whatever it looks like."""
+    """Return whether nothing can be said of a movement, whatever it looks like."""
     return min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns)).state in FATAL
 
 
@@ -195,7 +195,7 @@ def _seen_of(card: ScreenCard) -> EvidenceSpan:
 
 
 def rules_of(card: ScreenCard) -> Rules:
-    """Give the loose rules that make a card's candidates.
+    """Return the loose rules that make a card's candidates.
 
     Raises:
         WeightsError: The card names a rule that there is not.

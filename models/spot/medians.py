@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 
 def median(rows: NDArray[Any]) -> NDArray[Any]:
-    """Give the median over the first axis.
+    """Return the median over the first axis.
 
     Args:
         rows: `(n, ...)` numbers, at least one row, none of them NaN.
@@ -30,7 +30,7 @@ def median(rows: NDArray[Any]) -> NDArray[Any]:
 
 
 def quantile(rows: NDArray[Any], share: float) -> NDArray[np.float64]:
-    """Give a quantile over the first axis, interpolated linearly.
+    """Return a quantile over the first axis, interpolated linearly.
 
     Args:
         rows: `(n, ...)` numbers, at least one row, none of them NaN.

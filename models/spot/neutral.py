@@ -163,7 +163,7 @@ class Recall:
 
     @property
     def skin(self) -> Numbers:
-        """Give the displacement of the skin, `(R, 2)`, while the rest was held."""
+        """Return the displacement of the skin, `(R, 2)`, while the rest was held."""
         return np.asarray(np.median([skin for _, skin in self._held], axis=0), np.float64)
 
     def _holds(self, t_ns: int, skin: Numbers) -> bool:

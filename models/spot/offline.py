@@ -70,14 +70,14 @@ class Foreseen:
         self._after_ns = after_ns
 
     def step(self, motion: Motion) -> tuple[Window, ...]:
-        """Give the windows that are over by the time of this motion."""
+        """Return the windows that are over by the time of this motion."""
         over: list[Window] = []
         while self._left and self._left[0].offset_ns + self._after_ns <= motion.t_ns:
             over.append(self._left.popleft())
         return tuple(over)
 
     def flush(self) -> tuple[Window, ...]:
-        """Give the rest."""
+        """Return the rest."""
         rest = tuple(self._left)
         self._left.clear()
         return rest

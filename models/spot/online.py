@@ -148,7 +148,7 @@ class OnlineSpotter:
         return tuple(sorted(windows, key=lambda w: w.onset_ns))
 
     def _must_wait(self, group: list[ClosedRegion], now_ns: int) -> bool:
-        """Tell whether more of this movement, or speech after it, may follow."""
+        """Return whether more of this movement, or speech after it, may follow."""
         rules = self._rules
         waited_ns = now_ns - max(p.closed_ns for p in group)
         lower = group[0].region in LOWER
@@ -162,7 +162,7 @@ class OnlineSpotter:
         return closing and waited_ns < 2 * rules.join_ns
 
     def _is_rest_of_reported(self, group: list[ClosedRegion]) -> bool:
-        """Tell whether this is a slower region of a movement that is already reported."""
+        """Return whether this is a slower region of a movement that is already reported."""
         first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
         for window in self._board.reported:
             common = min(last, window.offset_ns) - max(first, window.onset_ns)

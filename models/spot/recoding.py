@@ -194,7 +194,7 @@ class Jumps:
 
     @property
     def known(self) -> bool:
-        """Tell whether the face was coded anew often enough to know what that does."""
+        """Return whether the face was coded anew often enough to know what that does."""
         plain = sum(is_plain for _, _, is_plain in self._jumps)
         return len(self._jumps) >= self._set.known and plain >= self._set.least_plain
 
@@ -232,7 +232,7 @@ class Jumps:
         self.noise = self._set.weight * self._size if fresh else np.zeros(self._regions)
 
     def _is_regular(self, t_ns: int) -> bool:
-        """Tell whether a jump follows others at even distances, as key frames do."""
+        """Return whether a jump follows others at even distances, as key frames do."""
         ago = t_ns - np.array([when for when, _, _ in self._jumps], np.int64)
         for period in ago[ago <= self._set.period_ns]:
             expected = period * np.arange(2, self._set.even + 1)

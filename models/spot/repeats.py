@@ -91,7 +91,7 @@ class Changes:
                 self._changes[-place].repeat = True
 
     def share(self) -> float:
-        """Give the share of repeats, 0 to 1.
+        """Return the share of repeats, 0 to 1.
 
         0 for too few changes, and for so few repeats that a codec may have made them.
         """
@@ -177,6 +177,6 @@ def _edges(pixels: int) -> tuple[NDArray[np.intp], Numbers]:
 
 
 def _sides(box: Box) -> tuple[int, int, int, int]:
-    """Give left, top, right and bottom of a box in whole pixels."""
+    """Return left, top, right and bottom of a box in whole pixels."""
     left, top = max(0, int(box.left)), max(0, int(box.top))
     return left, top, int(box.left + box.width), int(box.top + box.height)

@@ -172,7 +172,7 @@ class Screen:
         return _height(others, apex) < self._limits.led * _height(_EYES, apex)
 
     def _is_glance(self, inside: list[Motion], regions: list[int], apex: Motion) -> bool:
-        """Tell whether the lids follow a glance, or tremble."""
+        """Return whether the lids follow a glance, or tremble."""
         limits = self._limits
         gaze = [m.gaze for m in inside]
         travel = max(gaze) - min(gaze)
@@ -185,7 +185,7 @@ class Screen:
         return lids < limits.faint or travel > limits.glance
 
     def _is_weak(self, bump: Bump, regions: list[int], inside: list[Motion]) -> bool:
-        """Tell whether a long movement is too faint to be distinguished from drift."""
+        """Return whether a long movement is too faint to be distinguished from drift."""
         limits = self._limits
         if bump.offset_ns - bump.onset_ns < limits.slow_ns:
             return False
@@ -193,7 +193,7 @@ class Screen:
         return bump.height < limits.slow_score or height < limits.slow_height
 
     def _is_turn(self, regions: list[int], inside: list[Motion]) -> bool:
-        """Tell whether a turn of the head explains the movement; depth is never fitted exactly."""
+        """Return whether a head turn explains the movement; depth is never fitted exactly."""
         if inside[-1].t_ns - inside[0].t_ns < self._limits.turn_ns:
             return False
         pose = np.array([(m.yaw_deg, m.pitch_deg) for m in inside])
@@ -204,7 +204,7 @@ class Screen:
         return turned > self._limits.turn_deg and height < self._limits.per_degree * turned
 
     def _is_shadow(self, regions: list[int], apex: Motion) -> bool:
-        """Tell whether a far larger movement elsewhere explains this one through the head fit."""
+        """Return whether a far larger movement elsewhere explains this one through the head fit."""
         others = [r for r in range(len(PARTS)) if r not in regions]
         return bool(others) and (
             float(np.max(apex.value[others])) > self._limits.shadow * _height(regions, apex)
@@ -213,7 +213,7 @@ class Screen:
     def _is_speech(
         self, trace: Trace, bump: Bump, regions: list[int], apex: Motion, stirs: list[Stir]
     ) -> bool:
-        """Tell whether a movement of the lower face has others right before or after it.
+        """Return whether a movement of the lower face has others right before or after it.
 
         Movements that are no larger than the pull of closing lids do not count.
         """
@@ -228,13 +228,13 @@ class Screen:
         return max(again.values(), default=0) > 1 or any(self._is_other(s, bump) for s in awake)
 
     def _is_pull(self, trace: Trace, stir: Stir) -> bool:
-        """Tell whether the closing lids explain a movement of the lower face."""
+        """Return whether the closing lids explain a movement of the lower face."""
         lids = [_height(_EYES, m) for m in trace.shut_near(stir.apex_ns)]
         share = self._limits.far_leak if stir.region in _MOUTH else self._limits.leak
         return bool(lids) and stir.height < share * max(lids)
 
     def _is_other(self, stir: Stir, bump: Bump) -> bool:
-        """Tell whether a movement of the lower face is another one than this."""
+        """Return whether a movement of the lower face is another one than this."""
         if _overlap(stir, bump) < 0.5:
             return True
         lasted = bump.offset_ns - bump.onset_ns
@@ -248,6 +248,6 @@ def _height(regions: list[int], motion: Motion) -> float:
 
 
 def _overlap(stir: Stir, bump: Bump) -> float:
-    """Give the share of the shorter movement that lies in the other."""
+    """Return the share of the shorter movement that lies in the other."""
     common = min(stir.last_ns, bump.offset_ns) - max(stir.first_ns, bump.onset_ns)
     return common / max(min(stir.last_ns - stir.first_ns, bump.offset_ns - bump.onset_ns), 1)

@@ -49,26 +49,26 @@ class MotionSeries:
         self._length += 1
 
     def times_ns(self) -> NDArray[np.int64]:
-        """Give the times `(n,)`."""
+        """Return the times `(n,)`."""
         return self._counts[: self._length, 1]
 
     def values(self, region: int) -> Floats:
-        """Give the distances `(n,)` float32 of one region from its neutral."""
+        """Return the distances `(n,)` float32 of one region from its neutral."""
         return self._values[: self._length, 0, region]
 
     def noises(self, region: int) -> Floats:
-        """Give the resting spread `(n,)` float32 of one region."""
+        """Return the resting spread `(n,)` float32 of one region."""
         return self._values[: self._length, 1, region]
 
     def is_hidden(self, region: int, first_ns: int, last_ns: int) -> bool:
-        """Tell whether a region is not seen somewhere in a span of time, both ends included."""
+        """Return whether a region is not seen somewhere in a span of time, both ends included."""
         times = self._counts[:, 1]
         return any(
             first_ns <= times[row] <= last_ns and h[region] for row, h in self._hidden.items()
         )
 
     def between(self, first: int, end: int) -> Iterator[Motion]:
-        """Give the motions from the place `first` up to the one before `end`."""
+        """Yield the motions from the place `first` up to the one before `end`."""
         for row in range(first, min(end, self._length)):
             yield self._motion(row)
 

@@ -207,7 +207,7 @@ class Signal:
         )
 
     def _noise(self) -> Floats:
-        """Give the noise, raised by what the head's motion or the coding may explain."""
+        """Return the noise, raised by what the head's motion or the coding may explain."""
         doubt = _DOUBT * max(self._head.doubt - _SURE, 0.0)
         noise = np.hypot(np.hypot(self._baseline.noise, doubt), self._jumps.noise)
         noise = np.hypot(noise, self._coarse)
@@ -287,7 +287,7 @@ class Signal:
         return self._baseline.step(place, face.t_ns, hidden)
 
     def _is_worn(self, crop: Crop, shift: Shift, distance: Numbers | None) -> bool:
-        """Tell whether this crop must replace the reference: at rest, or if it fits badly."""
+        """Return whether this crop must replace the reference: at rest, or if it fits badly."""
         assert self._reference is not None
         limits = self._set
         far = max(
@@ -300,7 +300,7 @@ class Signal:
         return (quiet and (far > 1.0 or old)) or far > 2.5
 
     def _judge(self, sighting: Sighting, crop: Crop, pace: Pace) -> tuple[State, str]:
-        """Give the state and its cause, the most serious one first."""
+        """Return the state and its cause, the most serious one first."""
         if sighting.count > 1:
             return State.MANY_FACES, f"{sighting.count} faces are seen, one is needed"
         if crop.state is not State.OK:

@@ -176,7 +176,7 @@ class SkinReference:
         return Shift(regions, rigid, _median(visible))
 
     def _step_to(self, warp: Floats) -> Floats:
-        """Give what a transform alone moves the points by; it is held for many pictures."""
+        """Return what a transform alone moves the points by; it is held for many pictures."""
         if not np.array_equal(warp, self._held):
             self._held = warp
             moved = apply(between(self._warp, warp), self._points)
@@ -201,7 +201,7 @@ class SkinReference:
         return np.asarray(rigid, np.float64)
 
     def _gather(self, rest: Numbers, trust: Numbers) -> Numbers:
-        """Give each region its tensor-weighted mean displacement, in eye distances."""
+        """Compute each region's tensor-weighted mean displacement, in eye distances."""
         tensor = self._tensor * trust[:, None, None]
         whole = _sums(tensor)
         total = _sums(np.einsum("nij,nj->ni", tensor, rest))
@@ -213,7 +213,7 @@ class SkinReference:
 
 
 def _median(values: Numbers) -> float:
-    """Give the median of a flat array; `np.median` takes five times as long on so few values."""
+    """Return the median of a flat array; `np.median` takes five times as long on so few values."""
     middle = len(values) // 2
     if len(values) % 2:
         return float(np.partition(values, middle)[middle])
@@ -222,7 +222,7 @@ def _median(values: Numbers) -> float:
 
 
 def _medians(values: Numbers) -> Numbers:
-    """Give each region the median of its points' values: `(n,)` to `(R,)`."""
+    """Compute the median of each region's points: `(n,)` to `(R,)`."""
     padded = np.append(values, np.inf)[_PADDED]
     padded.sort(axis=1)
     low, high = padded[np.arange(len(MEMBERS)), _MIDDLE]
@@ -230,7 +230,7 @@ def _medians(values: Numbers) -> Numbers:
 
 
 def _sums(values: Numbers) -> Numbers:
-    """Give each region the sum over its points: `(n, ...)` to `(R, ...)`."""
+    """Sum over each region's points: `(n, ...)` to `(R, ...)`."""
     padded = np.concatenate([values, np.zeros((1, *values.shape[1:]))])[_PADDED]
     return np.asarray(padded.sum(1), np.float64)
 
@@ -240,7 +240,7 @@ _LEAST = 20.0
 
 
 def _roots(grey: Image, places: Floats) -> Numbers:
-    """Give the square root of the structure tensor at each place: `(n, 2, 2)`."""
+    """Return the square root of the structure tensor at each place: `(n, 2, 2)`."""
     flat = grey.astype(np.float32)
     gx = cv2.Scharr(flat, cv2.CV_32F, 1, 0, scale=1 / 32)
     gy = cv2.Scharr(flat, cv2.CV_32F, 0, 1, scale=1 / 32)
@@ -256,7 +256,7 @@ def _roots(grey: Image, places: Floats) -> Numbers:
 
 
 def _basis(places: Floats, depth: Floats, eye_px: float) -> Numbers:
-    """Give the six head motions at each place: `(n, 2, 6)`, in pixels per unit.
+    """Return the six head motions at each place: `(n, 2, 6)`, in pixels per unit.
 
     Shift x, shift y, growth, roll, yaw and pitch; the last two move a point by its depth.
     """

@@ -121,7 +121,7 @@ class Stairs:
         self._courses = [] if course.is_plain else [*others, course]
 
     def different(self, at_ns: int) -> float:
-        """Give the share of different pictures at a time, above 0 to 1."""
+        """Return the share of different pictures at a time, above 0 to 1."""
         known = [course for course in self._courses if abs(course.apex_ns - at_ns) <= HOLDS_NS]
         found = (SURE, -1.0)
         for number, row in enumerate(ROWS):

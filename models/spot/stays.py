@@ -117,5 +117,5 @@ class Stays:
 
 
 def _apart(a: Numbers, b: Numbers) -> float:
-    """Give the second largest distance: one region alone may have been followed wrongly."""
+    """Return the second largest distance: one region alone may have been followed wrongly."""
     return float(np.partition(np.hypot(*(a - b).T), -2)[-2])

@@ -85,14 +85,14 @@ class Trace:
         return _Step(before.t_ns, motion.t_ns, camera, computer, len(self._faceless))
 
     def is_broken_by(self, motion: Motion) -> bool:
-        """Tell whether nothing that was open can be continued at this sample."""
+        """Return whether nothing that was open can be continued at this sample."""
         if not self._all:
             return False
         ahead = motion.t_ns - self._all[-1].t_ns
         return ahead <= 0 or ahead > self._lost_ns
 
     def span(self, first_ns: int, last_ns: int) -> list[Motion]:
-        """Give the samples of a span."""
+        """Return the samples of a span."""
         out = []
         for motion in reversed(self._all):
             if motion.t_ns < first_ns:
@@ -102,7 +102,7 @@ class Trace:
         return out[::-1]
 
     def region(self, r: int, first_ns: int, last_ns: int) -> tuple[Times, Numbers]:
-        """Give times and values of one region."""
+        """Return times and values of one region."""
         span = self.span(first_ns, last_ns)
         return (
             np.array([m.t_ns for m in span], np.int64),
@@ -110,7 +110,7 @@ class Trace:
         )
 
     def together(self, regions: list[int], first_ns: int, last_ns: int) -> tuple[Times, Numbers]:
-        """Give times and the joint distance of some regions in units of their noise.
+        """Return times and the joint distance of some regions in units of their noise.
 
         Each region counts as much as it stands out of its noise, so that one that hardly moved
         does not water down another; the noise of the sum is one unit. The noise is that of the
@@ -128,16 +128,16 @@ class Trace:
         return np.array([m.t_ns for m in span], np.int64), np.asarray(joint, np.float64)
 
     def is_shut(self, t_ns: int) -> bool:
-        """Tell whether the lids were shut within 50 ms of a time."""
+        """Return whether the lids were shut within 50 ms of a time."""
         return bool(self.shut_near(t_ns))
 
     def shut_near(self, t_ns: int) -> list[Motion]:
-        """Give the samples within 50 ms of a time at which the lids were shut."""
+        """Return the samples within 50 ms of a time at which the lids were shut."""
         near = self.span(t_ns - 50_000_000, t_ns + 50_000_000)
         return [m for m in near if m.closed > SHUT]
 
     def recoded_per_s(self, t_ns: int) -> float:
-        """Tell how often a second the face was coded anew up to a time; 0 below two seconds."""
+        """Return how often a second the face was coded anew up to a time; 0 below two seconds."""
         before = [m for m in self._all if m.t_ns <= t_ns]
         lasted_ns = before[-1].t_ns - before[0].t_ns if before else 0
         if lasted_ns < _LEAST_KNOWN_NS:
@@ -145,7 +145,7 @@ class Trace:
         return sum(m.recoded > 0.0 for m in before) * 1e9 / lasted_ns
 
     def seq_at(self, t_ns: int) -> int:
-        """Give the sequence number of the sample nearest to a time."""
+        """Return the sequence number of the sample nearest to a time."""
         return min(self._all, key=lambda m: abs(m.t_ns - t_ns)).seq
 
     def missing(self, first_ns: int, last_ns: int) -> Missing:
@@ -161,7 +161,7 @@ class Trace:
         )
 
     def uncertainty_ns(self, onset_ns: int, offset_ns: int) -> int:
-        """Give half the largest frame interval beside the borders or around missing frames."""
+        """Return half the largest frame interval beside the borders or around missing frames."""
         return max(self._unsure(onset_ns, offset_ns), default=0) // 2
 
     def _unsure(self, onset_ns: int, offset_ns: int) -> Iterator[int]:

@@ -74,7 +74,7 @@ class FakeControls:
         self.closed = True
 
     def fps(self, requested: float) -> float:
-        """Give the real rate in this dim room: exposure may stretch a frame."""
+        """Return the real rate in this dim room: exposure may stretch a frame."""
         by_hand = self._values["auto_exposure"] == 1
         free = self._values.get("exposure_dynamic_framerate", 0)
         exposure_s = self._values["exposure_time_absolute"] * 1e-4
@@ -125,7 +125,7 @@ class FakeCapture:
 
 
 def real_fps(mode: Mode, controls: FakeControls) -> float:
-    """Give the rate that the fake camera really reaches in a mode."""
+    """Return the rate that the fake camera really reaches in a mode."""
     if mode.fourcc == "YUYV":
         return min(mode.fps, 10.0 if mode.height_px >= 720 else 30.0)
     return controls.fps(mode.fps)

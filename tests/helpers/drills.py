@@ -101,7 +101,7 @@ class Seen:
     rows: list[dict[str, str]] = field(default_factory=list)
 
     def first(self, state: str) -> Update:
-        """Give the first update in a state."""
+        """Return the first update in a state."""
         return next(each for each in self.updates if each.state.value == state)
 
 

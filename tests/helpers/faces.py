@@ -23,7 +23,7 @@ FRAME_NS = 33_333_333
 
 
 def mesh_points(x: float = 320.0, y: float = 200.0, eyes: float = 100.0) -> Floats:
-    """Give a frontal mesh whose eye corners, brows, mouth and chin lie where a face has them."""
+    """Return a frontal mesh whose eye corners, brows, mouth and chin lie where a face has them."""
     rng = np.random.default_rng(5)
     points = np.zeros((478, 3), np.float32)
     points[:, 0] = x + rng.uniform(-0.8, 0.8, 478) * eyes
@@ -116,7 +116,7 @@ def motion(
 
 
 def rise_and_fall(seconds: float, start_s: float, apex_s: float, end_s: float) -> float:
-    """Give a raised-cosine movement of height 1 at a time."""
+    """Return a raised-cosine movement of height 1 at a time."""
     if not start_s < seconds < end_s:
         return 0.0
     if seconds <= apex_s:

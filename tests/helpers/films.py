@@ -157,7 +157,7 @@ def _options(film: Film) -> dict[str, str]:
 
 
 def shown_at(film: Film, number: int) -> int:
-    """Give the time of a picture, in pictures."""
+    """Return the time of a picture, in pictures."""
     return number + (film.gap if number >= COUNT // 2 else 0)
 
 

@@ -113,7 +113,7 @@ class TickingSource:
         self.state = SourceState.RUNNING
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame after 5 ms."""
+        """Return the next frame after 5 ms."""
         if self.closed.wait(0.005) or self.state is SourceState.LOST:
             return None
         self._seq += 1

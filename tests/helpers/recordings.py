@@ -36,7 +36,7 @@ class Played:
         """Nothing to open."""
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give no frame."""
+        """Return no frame."""
         return None
 
     def report(self) -> SourceReport:

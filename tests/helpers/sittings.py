@@ -61,7 +61,7 @@ class CalmPipeline:
     """Sees a calm, large face in every frame."""
 
     def step(self, frame: Frame) -> Update:
-        """Give the same face at the frame's time."""
+        """Return the same face at the frame's time."""
         seen = replace(face(frame.seq), t_ns=frame.t_ns)
         still = np.zeros(len(REGIONS), np.float32)
         motion = Motion(frame.seq, frame.t_ns, still, still)

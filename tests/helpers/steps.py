@@ -52,7 +52,7 @@ class EveryNth:
         self.seen.append(frame.seq)
 
     def closes(self, seq: int) -> bool:
-        """Tell whether a window ends at frame `seq`."""
+        """Return whether a window ends at frame `seq`."""
         return seq % self._n == self._n - 1
 
 

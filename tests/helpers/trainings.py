@@ -33,7 +33,7 @@ def prepared_folder(folder: Path, people: int = 3, clips: int = 3) -> Path:
 
 
 def program() -> tuple[str, ...]:
-    """Give the command line of the stand-in."""
+    """Return the command line of the stand-in."""
     return (sys.executable, __file__)
 
 

@@ -142,7 +142,7 @@ def measure(media: Media, copies: Path, numbers: int) -> dict[str, object]:
 
 
 def spread(took: list[float]) -> list[float]:
-    """Give median, 95th percentile and largest value."""
+    """Return median, 95th percentile and largest value."""
     return [round(float(value), 1) for value in (*np.percentile(took, (50, 95)), max(took))]
 
 

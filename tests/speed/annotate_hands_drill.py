@@ -110,7 +110,7 @@ def finish(hand: Hand, media: Media, number: int) -> None:
 
 
 def same(true: Sequence[Movement], found: Movement) -> Movement:
-    """Give the true movement that a marked one was copied from."""
+    """Return the true movement that a marked one was copied from."""
     return next(movement for movement in true if movement.onset == found.onset)
 
 

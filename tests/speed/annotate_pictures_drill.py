@@ -155,7 +155,7 @@ class Shots:
 
     @property
     def coding(self):  # type: ignore[no-untyped-def]
-        """Give what is being coded."""
+        """Return what is being coded."""
         assert self.page.coding is not None
         return self.page.coding
 

@@ -149,7 +149,7 @@ def decisions(listed: list[dict[str, Any]], true: dict[Path, list[Movement]]) ->
 
 
 def same(marked: dict[str, Any], real: Movement) -> bool:
-    """Tell whether marks are those of a true movement."""
+    """Return whether marks are those of a true movement."""
     marks = (marked["onset"], marked["apex"], marked["offset"], marked["emotion"])
     return marks == (real.onset, real.apex, real.offset, real.emotion)
 

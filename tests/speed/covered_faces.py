@@ -42,7 +42,7 @@ LENSES = ((-0.95, -0.32, -0.08, 0.36), (0.08, -0.32, 0.95, 0.36))
 
 
 def fingers(left: float, top: float, right: float, number: int) -> tuple[tuple[float, ...], ...]:
-    """Give the boxes of a hand's fingers, one below the other."""
+    """Return the boxes of a hand's fingers, one below the other."""
     return tuple((left, top + 0.2 * k, right, top + 0.18 + 0.2 * k) for k in range(number))
 
 

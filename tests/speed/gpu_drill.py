@@ -82,27 +82,27 @@ class Plan:
 
     @property
     def networks(self) -> tuple[str, ...]:
-        """Give the networks that take part."""
+        """Return the networks that take part."""
         return QUICK if self.quick else names()
 
     @property
     def repeats(self) -> int:
-        """Give the runs that are timed."""
+        """Return the runs that are timed."""
         return 1 if self.quick else 30
 
     @property
     def before(self) -> int:
-        """Give the runs before them."""
+        """Return the runs before them."""
         return 1 if self.quick else 3
 
     @property
     def preset(self) -> str:
-        """Give the preset whose latency is measured."""
+        """Return the preset whose latency is measured."""
         return "compact" if self.quick else "paper"
 
     @property
     def batches(self) -> tuple[int, ...]:
-        """Give the batch sizes of the latencies."""
+        """Return the batch sizes of the latencies."""
         return (1, 2) if self.quick else (1, 32)
 
     def row(self, part: str, name: str, value: float, unit: str, **more: Any) -> Row:

@@ -43,7 +43,7 @@ while True:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give the environment of a program that keeps its files below `home` and shows no window."""
+    """Return the environment of a program that keeps its files below `home` and shows no window."""
     search = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     return {
         **os.environ,

@@ -45,7 +45,7 @@ LEAVE_S = 10.0
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give the environment of a program that keeps its files below `home`."""
+    """Return the environment of a program that keeps its files below `home`."""
     return {
         **os.environ,
         "FLINCH_HOME": str(home),
@@ -130,7 +130,7 @@ def flinch(home: Path, *arguments: str) -> int:
 
 
 def ledger(study: Path) -> dict[str, list[str]]:
-    """Give the packets' checksums that the ledgers of a study hold, by run."""
+    """Return the packets' checksums that the ledgers of a study hold, by run."""
     found: dict[str, list[str]] = {}
     for path in study.rglob("frames.csv"):
         with path.open(encoding="ascii", errors="replace", newline="") as file:
@@ -140,7 +140,7 @@ def ledger(study: Path) -> dict[str, list[str]]:
 
 
 def contents(folder: Path, *patterns: str) -> Found:
-    """Give the checksums of the finished files of a folder."""
+    """Return the checksums of the finished files of a folder."""
     return {
         str(path): sha256(path.read_bytes()).hexdigest()
         for pattern in patterns
@@ -167,7 +167,7 @@ def _rows(study: Path) -> int:
 
 
 def _shared(session: int) -> bool:
-    """Tell whether a command has processes that work for it."""
+    """Return whether a command has processes that work for it."""
     return len(left_of(session)) > 2
 
 

@@ -76,7 +76,7 @@ ema = 0.9
 
 
 def mark_of(person: str) -> bytes:
-    """Give the random mark that every picture of a participant holds: eight bytes of its own."""
+    """Return the random mark that every picture of a participant holds: eight bytes of its own."""
     return sha256(f"mark of {person}".encode()).digest()[:8]
 
 

@@ -51,7 +51,7 @@ FAULTS: list[str] = []
 
 
 def environment() -> dict[str, str]:
-    """Give the environment of a program that uses this tree."""
+    """Return the environment of a program that uses this tree."""
     search = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "helpers")))
     return {**os.environ, "PYTHONPATH": search, "QT_QPA_PLATFORM": "offscreen"}
 
@@ -80,7 +80,7 @@ def rows(folder: Path) -> list[list[str]]:
 
 
 def packets(folder: Path) -> set[str]:
-    """Give the checksums of the packets that a session's video gives."""
+    """Return the checksums of the packets that a session's video gives."""
     found = set()
     for part in video_parts(folder):
         try:

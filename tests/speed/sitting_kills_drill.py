@@ -57,7 +57,7 @@ def sit(root: Path) -> None:
 
 
 def _unfinished(folder: StudyFolder) -> int:
-    """Give the number of the participant whose sitting goes on, or who comes next."""
+    """Return the number of the participant whose sitting goes on, or who comes next."""
     sittings = folder.all_sittings()
     if not sittings:
         return 1

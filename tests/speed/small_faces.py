@@ -39,7 +39,7 @@ BOX = 480
 
 
 def people(number: int) -> list[Portrait]:
-    """Give the portrait, its mirror image, and painted heads."""
+    """Return the portrait, its mirror image, and painted heads."""
     first = load_portrait()
     heads = [
         draw_head(np.random.default_rng([77, k]), (BOX, BOX), 150.0) for k in range(number - 2)

@@ -106,7 +106,7 @@ def number_in(image: np.ndarray) -> int:
 
 
 def drawn(folder: Path, seconds: float) -> Path:
-    """Give the film of a length; it is drawn where the folder does not hold it yet."""
+    """Return the film of a length; it is drawn where the folder does not hold it yet."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"gray-{WIDTH}x{HEIGHT}-{FPS}fps-{seconds:g}s.mp4"
     if path.is_file():

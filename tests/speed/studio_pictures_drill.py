@@ -110,7 +110,7 @@ def studio_of(folder: Path, shots: Shots) -> Any:
 
 
 def a_key() -> str:
-    """Give a public key, so that the consent asks for a name."""
+    """Return a public key, so that the consent asks for a name."""
     import pyrage
 
     return str(pyrage.x25519.Identity.generate().to_public())
@@ -196,7 +196,7 @@ def warned(seen: Any) -> None:
 
 
 def faces_in_motion() -> list[Any]:
-    """Give a second of the practice face."""
+    """Return a second of the practice face."""
     from training.synth.demo import DemoFace
 
     return [shot.image for shot in DemoFace(1.0, 3).frames()]
@@ -229,7 +229,7 @@ def letters(name: str, window: QWidget, shots: Shots) -> Iterator[str]:
 
 
 def words_of(part: Any) -> str:
-    """Give the text of a part; empty where it has none."""
+    """Return the text of a part; empty where it has none."""
     for name in ("text", "toPlainText"):
         if hasattr(part, name):
             return str(getattr(part, name)()).strip()
@@ -281,7 +281,7 @@ def console(studio: Any, shots: Shots) -> Iterator[str]:
 
 
 def practice_update() -> Any:
-    """Give what the pipeline finds in a picture of the practice face."""
+    """Return what the pipeline finds in a picture of the practice face."""
     from app.core.pipeline import standard_pipeline
     from models.records import Frame
     from training.synth.demo import DemoFace

@@ -90,7 +90,7 @@ class Driven:
         return found.stdout
 
     def titled(self, title: str) -> bool:
-        """Tell whether a window of that title is shown."""
+        """Return whether a window of that title is shown."""
         return bool(self._run("xdotool", "search", "--onlyvisible", "--name", title).strip())
 
     def key(self, *names: str) -> None:
@@ -111,7 +111,7 @@ class Driven:
             return np.asarray(cv2.imread(str(path)), np.uint8)
 
     def shows_a_picture(self) -> bool:
-        """Tell whether the left upper part of the screen is as colourful as the practice face."""
+        """Return whether the left upper part of the screen is as colourful as the practice face."""
         image = self.look()
         part = image[image.shape[0] // 4 : image.shape[0] // 2, : image.shape[1] // 2]
         saturation = cv2.cvtColor(part, cv2.COLOR_BGR2HSV)[..., 1]
@@ -143,7 +143,7 @@ class Driven:
 
     @property
     def running(self) -> bool:
-        """Tell whether the program still runs."""
+        """Return whether the program still runs."""
         return self.process.poll() is None
 
     def end(self) -> None:

@@ -138,7 +138,7 @@ def left(place: Path) -> list[str]:
 
 
 def sums_of_others(place: Path) -> dict[str, str]:
-    """Give the checksums of everything that belongs to the others alone."""
+    """Return the checksums of everything that belongs to the others alone."""
     required = [
         *((place / "study").glob("sub-*/**/*")),
         *((place / "study" / "key").glob("*")),

@@ -43,7 +43,7 @@ class Disagreement:
 
     @property
     def onset(self) -> int:
-        """Give the frame where it begins."""
+        """Return the frame where it begins."""
         return min(movement.onset for movement in (self.a, self.b) if movement is not None)
 
 

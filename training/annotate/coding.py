@@ -121,7 +121,7 @@ class Coding(Marking):
     # -- places to look at ---------------------------------------------------------------------
 
     def borders_of(self, place: Place) -> tuple[int, int, int] | None:
-        """Give a proposal's own frames once the coder has set his; None before."""
+        """Return a proposal's own frames once the coder has set his; None before."""
         for movement in self.document.movements:
             if movement.complete and place_of(movement, (place,)) is not None:
                 return place.onset, place.apex, place.offset

@@ -20,7 +20,7 @@ _MOST_BYTES = 1 << 20
 
 
 def may_see(document: Document, book: Codebook, source: str) -> bool:
-    """Tell whether a coder may see a source now: `stimulus` or `self-report`."""
+    """Return whether a coder may see a source now: `stimulus` or `self-report`."""
     described = {1, 2} <= set(document.passes)
     return document.header.blind != "full" and described and source in book.emotion_sources
 

@@ -81,7 +81,7 @@ class Document(DocumentMarks):
 
     @property
     def signed(self) -> bool:
-        """Tell whether the coder has signed it off."""
+        """Return whether the coder has signed it off."""
         return bool(self._state.get(SIGN))
 
     @property
@@ -155,7 +155,7 @@ class Document(DocumentMarks):
             self._journal.fault = why
 
     def new_id(self) -> str:
-        """Give an id that no mark of this document had so far."""
+        """Return an id that no mark of this document had so far."""
         with self._lock:
             used = {line.id for line in self._all_lines()}
             number = len(used)
@@ -280,7 +280,7 @@ class Document(DocumentMarks):
         return path
 
     def to_json(self) -> dict[str, Any]:
-        """Give everything as JSON values."""
+        """Return everything as JSON values."""
         return {
             "header": self.header.to_json(),
             "signed": self.signed,
@@ -301,7 +301,7 @@ class Document(DocumentMarks):
         yield from self._pending
 
     def _number(self, line: Line) -> int:
-        """Give the number of a line, or its number to come if no other program writes first."""
+        """Return the number of a line, or its number to come if no other program writes first."""
         if line.n >= 0:
             return line.n
         return len(self._journal.lines) + next(

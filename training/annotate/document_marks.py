@@ -40,12 +40,12 @@ class DocumentMarks:
 
     @property
     def header(self) -> Header:
-        """Tell what the document belongs to."""
+        """Return what the document belongs to."""
         return Header.from_json(self._state[HEADER][HEADER])
 
     @property
     def movements(self) -> tuple[Movement, ...]:
-        """Give the movements in order of onset."""
+        """Return the movements in order of onset."""
         found = self._marks(Movement)
         return tuple(
             sorted(found, key=lambda movement: (movement.onset, movement.last, movement.id))
@@ -53,32 +53,32 @@ class DocumentMarks:
 
     @property
     def exclusions(self) -> tuple[Exclude, ...]:
-        """Give the excluded intervals in order."""
+        """Return the excluded intervals in order."""
         return tuple(sorted(self._marks(Exclude), key=lambda mark: mark.first))
 
     @property
     def reference(self) -> int | None:
-        """Give the frame of the neutral face; None if none was chosen."""
+        """Return the frame of the neutral face; None if none was chosen."""
         return next((mark.frame for mark in self._marks(Reference)), None)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """Give the places that were judged to hold no movement."""
+        """Return the places that were judged to hold no movement."""
         return tuple(self._marks(Verdict))
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """Give how disagreements were settled; a coder's own document has none."""
+        """Return how disagreements were settled; a coder's own document has none."""
         return tuple(self._marks(Decision))
 
     @property
     def passes(self) -> tuple[int, ...]:
-        """Give the passes that are finished."""
+        """Return the passes that are finished."""
         return tuple(sorted(mark.number for mark in self._marks(PassSeal)))
 
     @property
     def views(self) -> tuple[Viewed, ...]:
-        """Give the intervals that were seen."""
+        """Return the intervals that were seen."""
         return tuple(self._marks(Viewed))
 
     @property
@@ -92,7 +92,7 @@ class DocumentMarks:
 
     @property
     def digest(self) -> str:
-        """Give the SHA-256 of all marks; equal marks give the same."""
+        """Return the SHA-256 of all marks; equal marks give the same."""
         kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
         if not kept[Decision.kind]:
             del kept[Decision.kind]  # Only the gold has decisions: others are signed without.

@@ -263,7 +263,7 @@ def import_eaf(
 def _with_apexes(
     movements: Sequence[Movement], rows: Sequence[str], apexes: Iterable[tuple[int, str]]
 ) -> tuple[Movement, ...]:
-    """Give each apex to the movement around it, first to one of the tier of the same number."""
+    """Assign each apex to the movement around it, first to one of the tier of the same number."""
     kept = list(movements)
     for frame, row in apexes:
         around = [i for i, movement in enumerate(kept) if movement.onset <= frame <= movement.last]
@@ -275,7 +275,7 @@ def _with_apexes(
 
 
 def _row(tier: Element) -> str:
-    """Give the number in a tier's name, which ties `ME2` to `apex2`; empty for the first."""
+    """Return the number in a tier's name, which ties `ME2` to `apex2`; empty for the first."""
     label = tier.get("TIER_ID", "").partition("@")[0]
     return label[len(label.rstrip("0123456789")) :]
 
@@ -300,7 +300,7 @@ class _Clock:
         self.origin_ms = int(origin) if origin.lstrip("-").isdigit() else 0
 
     def frames(self, tier: Element, annotation: Element) -> tuple[int, int]:
-        """Give first and last frame of an annotation."""
+        """Return first and last frame of an annotation."""
         ends = []
         for name in ("TIME_SLOT_REF1", "TIME_SLOT_REF2"):
             ms = self.times.get(annotation.get(name, ""))
@@ -324,7 +324,7 @@ class _Clock:
 
 
 def _tier_kind(tier: Element, coder: str, names: Mapping[str, str] | None = None) -> str | None:
-    """Tell which of our kinds a tier is; None for a foreign one."""
+    """Return which of our kinds a tier is; None for a foreign one."""
     name = tier.get("TIER_ID", "")
     for kind, other in (names or {}).items():
         if name == other:

@@ -60,7 +60,7 @@ class ElanDocument:
         }
 
     def fresh(self, letter: str) -> str:
-        """Give an id that is not in use."""
+        """Return an id that is not in use."""
         number = len(self.ids) + 1
         while f"{letter}{number}" in self.ids:
             number += 1

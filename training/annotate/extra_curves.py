@@ -120,7 +120,7 @@ def _one_a_frame(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 def _times(
     path: Path, rows: Sequence[Mapping[str, str]], layout: _Layout, media: Media
 ) -> tuple[NDArray[np.int64], str]:
-    """Give each row its time on the recording's clock, and say what it was read from."""
+    """Return the time of each row on the recording's clock, and the column it was read from."""
     frames = np.array([_whole(path, row.get("frame", "")) - layout.first for row in rows])
     fits = bool((frames >= 0).all() and (frames < media.frames).all())
     if fits and (len(rows) == media.frames or layout.time is None):

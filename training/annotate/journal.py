@@ -118,7 +118,7 @@ class Journal:
         return self._size == 0 or self._begins_as_known()
 
     def _begins_as_known(self) -> bool:
-        """Tell whether the last line that was read still stands at its place."""
+        """Return whether the last line that was read still stands at its place."""
         if self._size == 0:
             return True
         with self.path.open("rb") as file:

@@ -132,7 +132,7 @@ PROFILES = tuple(_MOVED)
 
 
 def keys_of(profile: str = "left", changes: Iterable[str] = ()) -> dict[str, str]:
-    """Give the keys of a profile with the user's own changes.
+    """Return the keys of a profile with the user's own changes.
 
     Args:
         profile: One of `PROFILES`.

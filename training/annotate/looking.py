@@ -54,24 +54,24 @@ class Looking:
 
     @property
     def movement(self) -> Movement | None:
-        """Give the chosen movement."""
+        """Return the chosen movement."""
         found = (one for one in self.document.movements if one.id == self.selected)
         return next(found, None)
 
     @property
     def exclusion(self) -> Exclude | None:
-        """Give the exclusion that covers the present frame."""
+        """Return the exclusion that covers the present frame."""
         found = (e for e in self.document.exclusions if e.first <= self.frame <= e.last)
         return next(found, None)
 
     @property
     def viewed_share(self) -> float:
-        """Give the share of frames that were seen paused or slowly."""
+        """Return the share of frames that were seen paused or slowly."""
         return self._seen.share
 
     @property
     def seen(self) -> bytes:
-        """Give one byte a frame: 1 if it was seen."""
+        """Return one byte a frame: 1 if it was seen."""
         return self._seen.each
 
     def note_seen(self) -> None:
@@ -80,7 +80,7 @@ class Looking:
 
     @property
     def may_see_signal(self) -> bool:
-        """Tell whether the signal may be shown and is not hidden."""
+        """Return whether the signal may be shown and is not hidden."""
         return may_see_signal(self.document) and not self.signal_hidden
 
     # -- moving -------------------------------------------------------------------------------

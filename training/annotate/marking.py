@@ -55,7 +55,7 @@ class Marking(Looking):
 
     @property
     def pass_number(self) -> int:
-        """Give the pass that is being coded, 1 to 3."""
+        """Return the pass that is being coded, 1 to 3."""
         return next((n for n in (1, 2, 3) if n not in self.document.passes), 3)
 
     # -- choosing -----------------------------------------------------------------------------
@@ -158,7 +158,7 @@ class Marking(Looking):
 
     @property
     def may_describe(self) -> bool:
-        """Tell whether action units may be set: from pass 2 on."""
+        """Return whether action units may be set: from pass 2 on."""
         return self.pass_number >= 2 and not self.document.signed
 
     def set_units(self, text: str) -> None:

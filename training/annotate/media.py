@@ -70,21 +70,21 @@ class Media:
 
     @property
     def stamps(self) -> str:
-        """Give the SHA-256 of all time stamps."""
+        """Return the SHA-256 of all time stamps."""
         return digest_of(self.t_ns)
 
     def place(self, frame: int) -> tuple[Path, int]:
-        """Give the file that holds a frame, and its number there."""
+        """Return the file that holds a frame, and its number there."""
         part = int(np.searchsorted(self.starts, frame, side="right")) - 1
         return self.videos[part], frame - self.starts[part]
 
     def uncertainty_ms(self, frame: int) -> float:
-        """Give half the longest step beside a frame: how far a border there can be off."""
+        """Return half the longest step beside a frame: how far a border there can be off."""
         steps = np.diff(self.t_ns[max(0, frame - 1) : frame + 2])
         return float(steps.max(initial=0)) / 2e6
 
     def nearest(self, t_ns: int) -> int:
-        """Give the frame whose time is nearest; of two the earlier."""
+        """Return the frame whose time is nearest; of two the earlier."""
         after = int(np.searchsorted(self.t_ns, t_ns))
         if after == 0:
             return 0
@@ -93,7 +93,7 @@ class Media:
         return after
 
     def digest(self) -> str:
-        """Give the SHA-256 of the files' bytes, one after the other; unread if untouched."""
+        """Return the SHA-256 of the files' bytes, one after the other; unread if untouched."""
         return content_digest(self.videos[0], default_cache(), *self.videos[1:])
 
 

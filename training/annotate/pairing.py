@@ -45,7 +45,7 @@ class CoderMarks:
     rise_ms: float = 0.0
 
     def duration_ms(self, movement: Movement) -> float:
-        """Give the time from onset to offset in milliseconds."""
+        """Return the time from onset to offset in milliseconds."""
         assert movement.offset is not None
         return float(self.t_ns[movement.offset] - self.t_ns[movement.onset]) / 1e6
 
@@ -161,7 +161,7 @@ def _frame_table(a: CoderMarks, b: CoderMarks, included: NDArray[np.bool_]) -> T
 
 
 def _labels(coded: CoderMarks) -> NDArray[np.object_]:
-    """Give each frame its class; where movements overlap, that of the earlier one."""
+    """Return the class of each frame; where movements overlap, the earlier one counts."""
     labels = np.full(len(coded.t_ns), NONE, object)
     for movement in reversed(coded.movements):
         labels[movement.onset : movement.last + 1] = emotion_of(movement)
@@ -212,5 +212,5 @@ def _only(coded: CoderMarks, places: Sequence[int]) -> CoderMarks:
 
 
 def emotion_of(movement: Movement) -> str:
-    """Give a movement's emotion, or the class of movements without one."""
+    """Return a movement's emotion, or the class of movements without one."""
     return movement.emotion or "unknown"

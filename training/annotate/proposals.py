@@ -56,7 +56,7 @@ class Place:
     decoy: bool = False
 
     def holds(self, frame: int) -> bool:
-        """Tell whether a frame lies in it."""
+        """Return whether a frame lies in it."""
         return self.first <= frame <= self.last
 
 
@@ -66,12 +66,12 @@ def proposals_file(media: Media) -> Path:
 
 
 def may_see_places(document: Document) -> bool:
-    """Tell whether a coder may see places: at `assisted`, once pass 1 is sealed."""
+    """Return whether a coder may see places: at `assisted`, once pass 1 is sealed."""
     return document.header.blind == "assisted" and 1 in document.passes
 
 
 def may_see_signal(document: Document) -> bool:
-    """Tell whether a coder may see the movement signal."""
+    """Return whether a coder may see the movement signal."""
     return document.header.blind in ("signal", "assisted")
 
 
@@ -217,6 +217,6 @@ def answers_of(document: Document, places: Sequence[Place]) -> ProposalAnswers:
 
 
 def place_of(movement: Movement, places: Sequence[Place]) -> Place | None:
-    """Give the place at which a movement was found."""
+    """Return the place at which a movement was found."""
     name = movement.origin.removeprefix(AFTER)
     return next((p for p in places if movement.origin != name and p.id == name), None)

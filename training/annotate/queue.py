@@ -54,7 +54,7 @@ class QueueEntry:
 def entry_of(
     media: Media, coders: Iterable[str] = (), codebook: Codebook | None = None
 ) -> QueueEntry:
-    """Tell how far a recording is.
+    """Return how far a recording is.
 
     Args:
         media: The recording.
@@ -108,7 +108,7 @@ def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[M
 
 
 def participant_number(path: Path) -> str:
-    """Give a recording's participant as a number, such as `#017`; empty outside a study.
+    """Return a recording's participant as a number, such as `#017`; empty outside a study.
 
     The digits of the participant's code, or the place among the study's participants where the
     code has none: no name reaches a coder.
@@ -145,6 +145,6 @@ def movements_for(
 
 
 def wants_second_coder(media: Media, codebook: Codebook) -> bool:
-    """Tell whether a recording belongs to the share that two coders code."""
+    """Return whether a recording belongs to the share that two coders code."""
     draw = random.Random(f"{codebook.seed}/double/{media.stamps}").random()
     return draw < codebook.double_coded

@@ -60,10 +60,10 @@ class Mark(ABC):
     @property
     @abstractmethod
     def key(self) -> str:
-        """Give the id under which the document keeps it."""
+        """Return the id under which the document keeps it."""
 
     def to_json(self) -> Json:
-        """Give the mark as JSON values."""
+        """Return the mark as JSON values."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
@@ -173,17 +173,17 @@ class Movement(Mark):
 
     @property
     def key(self) -> str:
-        """Give its id."""
+        """Return its id."""
         return self.id
 
     @property
     def last(self) -> int:
-        """Give its last frame that is known."""
+        """Return its last frame that is known."""
         return self.offset if self.offset is not None else max(self.onset, self.apex or 0)
 
     @property
     def complete(self) -> bool:
-        """Tell whether all three frames are set."""
+        """Return whether all three frames are set."""
         return self.apex is not None and self.offset is not None
 
 
@@ -214,7 +214,7 @@ class Exclude(Mark):
 
     @property
     def key(self) -> str:
-        """Give its id."""
+        """Return its id."""
         return self.id
 
 
@@ -251,7 +251,7 @@ class Verdict(Mark):
 
     @property
     def key(self) -> str:
-        """Give the id of the proposal."""
+        """Return the id of the proposal."""
         return self.proposal
 
 
@@ -286,7 +286,7 @@ class PassSeal(Mark):
 
     @property
     def key(self) -> str:
-        """Give the pass."""
+        """Return the pass."""
         return str(self.number)
 
 
@@ -321,7 +321,7 @@ class Decision(Mark):
 
     @property
     def key(self) -> str:
-        """Give the movements that disagree."""
+        """Return the movements that disagree."""
         return self.between
 
 

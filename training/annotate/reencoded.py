@@ -108,7 +108,7 @@ def mapping_of(header: Header, old_ns: NDArray[np.int64] | None, media: Media) -
 
 
 def _stretched(old: NDArray[np.float64], new: NDArray[np.float64], step: float) -> bool:
-    """Tell whether equal numbers mean equal pictures: the times differ by one factor at most."""
+    """Return whether equal numbers mean equal pictures: the times differ by one factor at most."""
     factor = new[-1] / old[-1] if old[-1] > 0 else 1.0
     return bool(np.abs(new - factor * old).max(initial=0.0) <= max(step / 2, 1.0))
 

@@ -28,7 +28,7 @@ class CodingTurn:
 
 
 def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[CodingTurn, ...]:
-    """Give a coder's order, with an earlier recording again after every so many.
+    """Return a coder's order, with an earlier recording again after every so many.
 
     Args:
         coder: The coder's code.
@@ -50,7 +50,7 @@ def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Codin
 
 
 def waits_for(turn: CodingTurn, coder: str, book: Codebook) -> bool:
-    """Tell whether a turn is this coder's and not finished.
+    """Return whether a turn is this coder's and not finished.
 
     A recording outside the share that two coders code belongs to whoever began it.
     """
@@ -61,13 +61,13 @@ def waits_for(turn: CodingTurn, coder: str, book: Codebook) -> bool:
 
 
 def is_signed(turn: CodingTurn, coder: str) -> bool:
-    """Tell whether a coder has finished a turn."""
+    """Return whether a coder has finished a turn."""
     path = journal_of(turn.media, coder, turn.again)
     return path.is_file() and Document(path).signed
 
 
 def both_rounds(media: Media, coder: str) -> tuple[CoderMarks, CoderMarks] | None:
-    """Give a coder's marks of both rounds; None unless both are signed."""
+    """Return a coder's marks of both rounds; None unless both are signed."""
     path = journal_of(media, coder, again=True)
     if coder not in coders_of(media) or not path.is_file():
         return None

@@ -24,12 +24,12 @@ class SeenFrames:
 
     @property
     def share(self) -> float:
-        """Give the share of frames that were seen."""
+        """Return the share of frames that were seen."""
         return sum(self._seen) / len(self._seen)
 
     @property
     def each(self) -> bytes:
-        """Give one byte a frame: 1 if it was seen."""
+        """Return one byte a frame: 1 if it was seen."""
         return bytes(self._seen)
 
     def see(self, frame: int) -> None:

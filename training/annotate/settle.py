@@ -49,7 +49,7 @@ class Question:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it waits for a decision."""
+        """Return whether it waits for a decision."""
         return self.decision is None or self.decision.took == OPEN
 
 

@@ -34,7 +34,7 @@ class SettleStep:
     anew: Movement | None
 
     def means(self, recording: Path) -> bool:
-        """Tell whether it settles something in a recording."""
+        """Return whether it settles something in a recording."""
         ends = tuple(part for part in self.recording.replace("\\", "/").split("/") if part)
         return not ends or recording.absolute().parts[-len(ends) :] == ends
 

@@ -27,7 +27,7 @@ _NAME = "t_ns"
 
 
 def digest_of(t_ns: NDArray[np.int64]) -> str:
-    """Give the SHA-256 of time stamps."""
+    """Return the SHA-256 of time stamps."""
     return sha256(np.asarray(t_ns, "<i8").tobytes()).hexdigest()
 
 
@@ -58,7 +58,7 @@ def keep_times(folder: Path, t_ns: NDArray[np.int64]) -> None:
 def times_of(
     folder: Path, media: str, stamps: str, cache: Path | None = None
 ) -> NDArray[np.int64] | None:
-    """Give the times that belong to a digest; None if nothing keeps them.
+    """Return the times that belong to a digest; None if nothing keeps them.
 
     Args:
         folder: The annotations.

@@ -92,7 +92,7 @@ class Unit:
 
     @property
     def place(self) -> tuple[int, str]:
-        """Give what must be unique in one movement: number and side."""
+        """Return what must be unique in one movement: number and side."""
         return self.number, self.side or ""
 
 
@@ -146,7 +146,7 @@ def _parse_unit(piece: str, text: str, start: int, doubted: bool) -> Unit:
 
 
 def _after(piece: str, count: int) -> int:
-    """Give the place in a text with blanks that follows its first `count` other characters."""
+    """Return the place in a text with blanks that follows its first `count` other characters."""
     place = 0
     while count:
         count -= not piece[place].isspace()

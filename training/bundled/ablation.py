@@ -149,7 +149,7 @@ def _twice(net: Network, inputs: Sequence[Floats]) -> Floats:
 
 
 def _brief(seed: int) -> base.Recipe:
-    """Give the bundled recipe, cut short."""
+    """Return the bundled recipe, cut short."""
     recipe = base.read(BASE)
     short = recipe.schedule.model_copy(update={"epochs": EPOCHS, "epoch_samples": 0})
     return recipe.model_copy(update={"seed": seed, "schedule": short, "augment": VARIED})

@@ -69,7 +69,7 @@ def export(
 
 
 def takes_part(recipe: base.Recipe) -> bool:
-    """Tell whether weights join the fusion: those that read flow and name a polarity.
+    """Return whether weights join the fusion: those that read flow and name a polarity.
 
     Frame networks see no motion, and a finer label set only repeats what its network says.
     """

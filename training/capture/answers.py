@@ -52,7 +52,7 @@ class Answers(StrictTable):
     act: tuple[Act, ...] = ()
 
     def to(self, stimulus: str) -> Written:
-        """Give the answer to a film: its own, or the one for every film.
+        """Return the answer to a film: its own, or the one for every film.
 
         Raises:
             SittingError: There is neither.

@@ -59,7 +59,7 @@ class Consent(_ConsentRecord):
     identity: bool = False
 
     def gives(self, item: str) -> bool:
-        """Tell whether an item was agreed to; one that the study does not have was not."""
+        """Return whether an item was agreed to; one that the study does not have was not."""
         return any(agreed.item == item and agreed.agreed for agreed in self.items)
 
 

@@ -26,7 +26,7 @@ from training.capture.templates import (
 
 
 def template_named(name: str) -> Template:
-    """Give a template by its name. Raises `StudyError`."""
+    """Return a template by its name. Raises `StudyError`."""
     if name in TEMPLATES:
         return TEMPLATES[name]
     near = difflib.get_close_matches(name, TEMPLATES, n=1)

@@ -140,7 +140,7 @@ def _casme(clips: tuple[BuiltClip, ...], out: Path) -> None:
 
 
 def _without_clock(book: openpyxl.Workbook) -> bytes:
-    """Give a workbook's bytes without the time of writing, which openpyxl puts in three places."""
+    """Return a workbook's bytes without the three times of writing that openpyxl adds."""
     written, steady = io.BytesIO(), io.BytesIO()
     book.properties.created = datetime(*_TIMES)
     book.save(written)

@@ -41,7 +41,7 @@ class FilmFacts:
 
 
 def digest_of(path: Path) -> str:
-    """Give the SHA-256 of a film. Raises `OSError`."""
+    """Return the SHA-256 of a film. Raises `OSError`."""
     with path.open("rb") as file:
         digest = sha256()
         while block := file.read(1 << 20):

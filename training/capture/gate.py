@@ -94,7 +94,7 @@ def eyes_to_chin_px(points: Floats) -> float:
 
 
 def alias_hz(fps: float, mains_hz: int) -> float:
-    """Give the rate at which lamps seem to flicker before a camera: they do so at twice the mains.
+    """Return the rate at which lamps seem to flicker to a camera; they flicker at twice the mains.
 
     100 Hz look like 20 Hz at 60 frames a second, 10 Hz at 30, and stand still at 50.
     """

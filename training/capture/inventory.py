@@ -192,7 +192,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def learned_from(card: Card, keys: frozenset[str], known: frozenset[str]) -> bool:
-    """Tell whether weights learned from a participant.
+    """Return whether weights learned from a participant.
 
     Args:
         card: Their card.
@@ -203,7 +203,7 @@ def learned_from(card: Card, keys: frozenset[str], known: frozenset[str]) -> boo
 
 
 def weights_sums(graphs: Iterable[Path]) -> frozenset[str]:
-    """Give the checksums of weights, as the cards beside their graphs say them."""
+    """Return the checksums of weights, as the cards beside their graphs say them."""
     return frozenset(
         card.sha256
         for path in graphs
@@ -213,7 +213,7 @@ def weights_sums(graphs: Iterable[Path]) -> frozenset[str]:
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     total = sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):

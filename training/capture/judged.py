@@ -77,7 +77,7 @@ def judged(trial: TrialRun) -> Judged:
 
 
 def film_part(trial: Trial) -> Span | None:
-    """Give the time from the beginning of a trial's film to the end of its recording."""
+    """Return the time from the beginning of a trial's film to the end of its recording."""
     if trial.clip is None:
         return None
     end_ns = trial.clip.end_ns if trial.tail is None else trial.tail.end_ns

@@ -288,7 +288,7 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
 
 
 def frames_near(times: NDArray[np.int64], moment_ns: int) -> tuple[int, int]:
-    """Give the first and last frame around a moment; both belong to it."""
+    """Return the first and last frame around a moment; both belong to it."""
     first = int(np.searchsorted(times, moment_ns - AROUND_MOMENT_NS))
     last = int(np.searchsorted(times, moment_ns + AROUND_MOMENT_NS, side="right")) - 1
     return min(first, len(times) - 1), max(0, last)

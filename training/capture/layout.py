@@ -138,7 +138,7 @@ class StudyFolder:
         return self.texts / f"{language}.toml"
 
     def file(self, name: str) -> Path:
-        """Give the place of a film or text that STUDY.toml names: absolute, or below the study."""
+        """Return the path of a film or text named in STUDY.toml: absolute, or below the study."""
         return self.root / name
 
     def subject(self, person: str) -> Path:

@@ -30,7 +30,7 @@ class Planned:
 
 
 def williams(n: int) -> tuple[tuple[int, ...], ...]:
-    """Give a Williams square.
+    """Return a Williams square.
 
     Args:
         n: Number of conditions, from 1.
@@ -46,7 +46,7 @@ def williams(n: int) -> tuple[tuple[int, ...], ...]:
 
 
 def row_count(study: Study) -> int:
-    """Give the number of rows that an order repeats after; that of participants if drawn."""
+    """Return the number of rows that an order repeats after; that of participants if drawn."""
     scheme = study.order.scheme
     if scheme == "fixed":
         return 1

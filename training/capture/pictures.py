@@ -60,7 +60,7 @@ def write_clips(media: Media, clips: Sequence[tuple[Path, range]]) -> None:
 
 
 def _pictures(video: Path, numbers: Sequence[int]) -> Iterator[tuple[int, bytes, str]]:
-    """Give some pictures of a file: number, bytes and ending."""
+    """Yield some pictures of a file: number, bytes and ending."""
     with open_video(video) as container:
         stream = track_of(container, 1)
         if stream.codec_context.name == "mjpeg":
@@ -75,7 +75,7 @@ def _pictures(video: Path, numbers: Sequence[int]) -> Iterator[tuple[int, bytes,
 def _jpegs(
     container: av.container.InputContainer, stream: av.VideoStream, numbers: Sequence[int]
 ) -> Iterator[tuple[int, bytes, str]]:
-    """Give packets as they are; a packet without tables gets them."""
+    """Yield packets as they are; a packet without tables gets them."""
     chosen = set(numbers)
     filling = BitStreamFilterContext("mjpeg2jpeg", stream)
     for number, packet in enumerate(whole_packets(container, stream)):

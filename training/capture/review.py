@@ -57,7 +57,7 @@ def read_review(sitting: SittingFolder) -> Review | None:
 
 
 def said_of(review: Review | None, run: str, onset: int, offset: int) -> Reviewed | None:
-    """Give what was said of the movement that shares most frames with a span; None if nothing was.
+    """Return the answer on the movement that shares most frames with a span; None without one.
 
     Args:
         review: The sitting's review.

@@ -111,7 +111,7 @@ def _hits(path: Path, word: re.Pattern[bytes], sums: frozenset[str]) -> Iterator
 
 
 def _holds_words(path: Path) -> bool:
-    """Tell whether a file holds words: a text, or a database."""
+    """Return whether a file holds words: a text, or a database."""
     if path.name.endswith(DATABASES):
         return True
     with path.open("rb") as file:
@@ -138,7 +138,7 @@ def _finds(path: Path, word: re.Pattern[bytes]) -> bool:
 
 
 def _parts(path: Path) -> Iterator[bytes]:
-    """Give the packets of a video, and the members of an archive."""
+    """Yield the packets of a video, and the members of an archive."""
     if path.suffix.lower() in VIDEOS:
         yield from packets_of(path)
     elif path.suffix.lower() in ARCHIVES and tarfile.is_tarfile(path):
@@ -150,7 +150,7 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 
 def packets_of(video: Path) -> Iterator[bytes]:
-    """Give the packets of a video; one that cannot be read has none."""
+    """Yield the packets of a video; one that cannot be read has none."""
     try:
         with open_video(video) as container:
             for packet in whole_packets(container, *video_tracks(container)):

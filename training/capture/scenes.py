@@ -51,7 +51,7 @@ def clouds(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Ima
 
 @lru_cache(maxsize=32)
 def _noise(seed: int, layer: int) -> Floats:
-    """Give a tile of smooth noise that continues at its edges, about -1 to 1."""
+    """Return a tile of smooth noise that continues at its edges, about -1 to 1."""
     cells = 3 * 2**layer
     rng = np.random.default_rng([seed, layer])
     coarse = rng.standard_normal((cells, cells)).astype(np.float32)
@@ -89,7 +89,7 @@ def wander(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Ima
 
 
 def _path(t_s: float, seed: int, number: int, size: tuple[int, int]) -> NDArray[np.float64]:
-    """Give a place on a smooth closed way through the picture."""
+    """Return a place on a smooth closed way through the picture."""
     rng = np.random.default_rng([seed, number, 7])
     turns, phases = rng.uniform(0.35, 1.1, (2, 3)), rng.uniform(0, 6.28, (2, 3))
     waves = np.sin(turns * t_s + phases) * np.array([0.55, 0.3, 0.15])
@@ -97,7 +97,7 @@ def _path(t_s: float, seed: int, number: int, size: tuple[int, int]) -> NDArray[
 
 
 def pop_at(seconds: float, seed: int) -> float:
-    """Give the second at which the shape of `pop` appears."""
+    """Return the second at which the shape of `pop` appears."""
     return float(seconds * np.random.default_rng([seed, 11]).uniform(0.6, 0.75))
 
 

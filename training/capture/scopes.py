@@ -22,7 +22,7 @@ def take_back(folder: StudyFolder, person: str, scope: str, t_wall: str) -> None
 
 
 def withdrawn(folder: StudyFolder) -> frozenset[tuple[str, str]]:
-    """Give the pairs of participant and scope that were taken back.
+    """Return the pairs of participant and scope that were taken back.
 
     Raises:
         StudyError: A line is damaged.

@@ -181,11 +181,11 @@ class Sitting:
 
     @property
     def repeated(self) -> bool:
-        """Tell whether this trial's beginning was seen before."""
+        """Return whether this trial's beginning was seen before."""
         return self.place in self.repeats
 
     def left_s(self, t_ns: int) -> float:
-        """Give the seconds until a timed state ends; 0 for the others."""
+        """Return the seconds until a timed state ends; 0 for the others."""
         lasts = {
             SittingState.FIXATION: self.lengths.fixation_s,
             SittingState.TAIL: self.lengths.tail_s,

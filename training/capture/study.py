@@ -246,7 +246,7 @@ class Study(StrictTable):
         return self
 
     def stimulus_of(self, name: str) -> Stimulus:
-        """Give a stimulus by its id; it is one of the study's."""
+        """Return a stimulus by its id; it is one of the study's."""
         return next(stimulus for stimulus in self.stimulus if stimulus.id == name)
 
     @property
@@ -262,7 +262,7 @@ class Study(StrictTable):
         return sha256(fixed.encode()).hexdigest()
 
     def consent_in(self, language: str) -> ConsentText | None:
-        """Give the newest consent of a language: the last in the file; None if there is none."""
+        """Return the newest consent of a language: the last in the file; None if there is none."""
         found = [text for text in self.consent if text.language == language]
         return found[-1] if found else None
 
@@ -297,7 +297,7 @@ def open_study(root: Path) -> OpenStudy:
 
 
 def each_once(names: Sequence[str], what: str) -> tuple[str, ...]:
-    """Give names back if none comes twice. Raises `ValueError`."""
+    """Return names back if none comes twice. Raises `ValueError`."""
     twice = [name for place, name in enumerate(names) if name in names[:place]]
     if twice:
         raise ValueError(f"the {what} '{twice[0]}' is named twice")

@@ -74,7 +74,7 @@ class Offset(BaseModel):
 
 
 def flip_times(seconds: float = SECONDS, seed: int = 0) -> tuple[float, ...]:
-    """Give the seconds at which the screen is to change, from the beginning."""
+    """Return the seconds at which the screen is to change, from the beginning."""
     steps = np.random.default_rng(seed).uniform(*BETWEEN_S, int(seconds / BETWEEN_S[0]))
     times = np.cumsum(steps)
     return tuple(float(one) for one in times[times < seconds])

@@ -282,5 +282,5 @@ ratings = { intensity = 4, valence = 2, arousal = 4, kept_still = 6 }
 
 
 def consent_digest() -> str:
-    """Give the SHA-256 of the template's text of consent."""
+    """Return the SHA-256 of the template's text of consent."""
     return sha256(CONSENT.encode()).hexdigest()

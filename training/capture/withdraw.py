@@ -297,7 +297,7 @@ class _Withdrawal:
         return set(self.sums_file.read_text(encoding="ascii").splitlines())
 
     def _sums(self, found: Inventory, items: Sequence[ErasedItem]) -> Iterator[str]:
-        """Give the checksums of the participant's files, of their packets and pictures."""
+        """Yield the checksums of the participant's files, of their packets and pictures."""
         own = [path for item in items for path in self._own_files(item)]
         own += [
             path for cache in found.caches for path in inventory.cache_files(cache, self.person)

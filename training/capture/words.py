@@ -104,19 +104,19 @@ class Spoken:
     texts: Texts
 
     def page(self, name: str) -> str:
-        """Give a text of the study: welcome, task, rest or debrief."""
+        """Return a text of the study: welcome, task, rest or debrief."""
         return str(getattr(self.texts, name))
 
     def word(self, name: str) -> str:
-        """Give a word of the screen."""
+        """Return a word of the screen."""
         return self.texts.words.get(name) or WORDS[name]
 
     def emotion(self, name: str) -> str:
-        """Give the name of a feeling as the participant reads it."""
+        """Return the name of a feeling as the participant reads it."""
         return self.texts.emotions.get(name) or name
 
     def item(self, name: str) -> str:
-        """Give the sentence of an item of consent."""
+        """Return the sentence of an item of consent."""
         return self.texts.items.get(name) or ITEMS.get(name, name)
 
 

@@ -122,7 +122,7 @@ class Movements:
         return [views(uv, spec, self.onset(k, spec)) for k, uv in enumerate(self.toward(spec))]
 
     def over_time(self, index: int, spec: InputSpec) -> Floats:
-        """Give the flows of a movement over time, `(spec.frames, 2, S, S)` float32.
+        """Return the flows of a movement over time, `(spec.frames, 2, S, S)` float32.
 
         Raises:
             DataError: The data does not hold so many.
@@ -149,7 +149,7 @@ class Movements:
             )
 
     def onset(self, index: int, spec: InputSpec) -> Image | None:
-        """Give the onset picture of a movement as a network takes it: RGB, or grey as live.
+        """Return the onset picture of a movement as a network takes it: RGB, or grey as live.
 
         None where the network takes none, or where it came from a stored flow picture, which has
         none: a blank one is then put in its place, as in training.

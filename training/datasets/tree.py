@@ -149,7 +149,7 @@ def plain(name: str) -> str:
 
 
 def _is_of(parts: tuple[str, ...], subject: str, clip: str) -> bool:
-    """Tell whether a folder lies in a clip's folder, and that in its subject's."""
+    """Return whether a folder lies in a clip's folder, and that in its subject's."""
     for k, part in enumerate(parts):
         if part == clip and (not subject or subject in parts[:k] or clip.startswith(f"{subject}_")):
             return True

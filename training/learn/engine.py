@@ -311,7 +311,7 @@ def _card(device: str) -> int:
 
 
 def ran_out(error: BaseException) -> bool:
-    """Tell whether an error means that memory ran out, on the GPU or in the machine."""
+    """Return whether an error means that memory ran out, on the GPU or in the machine."""
     words = ("out of memory", "not enough memory", "can't allocate memory")
     return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
 

@@ -236,7 +236,7 @@ class FoldEpochs:
             self.best, self.chosen = self.averaged(), epoch
 
     def _tired(self) -> bool:
-        """Tell whether the watched score has not risen for `patience` epochs."""
+        """Return whether the watched score has not risen for `patience` epochs."""
         patience = self.recipe.patience
         return bool(patience and self.scores and len(self.scores) - 1 - self.chosen >= patience)
 

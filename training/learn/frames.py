@@ -27,7 +27,7 @@ _PARTS = 4
 
 
 def reading_of(spec: FramesSpec, net: Network) -> InputSpec:
-    """Give the input of a network for the pictures of a clip, as for its card."""
+    """Return the input of a network for the pictures of a clip, as for its card."""
     one = net.inputs[0]
     stills = Stills.model_validate(
         {"pipeline": spec.pipeline, "sampling": spec.sampling, "channels": one.channels}
@@ -105,5 +105,5 @@ def _stages(body: nn.Module) -> list[nn.Module]:
 
 
 def explains(spec: FramesSpec | None) -> bool:
-    """Tell whether Grad-CAM's closed form is valid: it needs a head of one layer."""
+    """Return whether Grad-CAM's closed form is valid: it needs a head of one layer."""
     return spec is None or spec.head_depth == 1

@@ -208,7 +208,7 @@ def _zero_shot(movements: Movements, folder: Path) -> Floats:
 
 
 def _coarse(movements: Movements) -> tuple[Movements, Labels]:
-    """Give the movements that have a polarity, labelled with it, and their indices."""
+    """Return the movements that have a polarity, labelled with it, and their indices."""
     polarity = [polarity_of(movements.labels[int(k)]) for k in movements.truth]
     kept = np.asarray([i for i, name in enumerate(polarity) if name is not None], np.int64)
     if not len(kept):

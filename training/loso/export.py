@@ -33,7 +33,7 @@ from training.recipe.loso import LAST_EPOCH, LosoRecipe
 
 
 def is_loso(run: Path) -> bool:
-    """Tell whether a folder holds a LOSO run, finished or not."""
+    """Return whether a folder holds a LOSO run, finished or not."""
     return (run / jobs.RUN_FILE).is_file()
 
 

@@ -218,7 +218,7 @@ def _mean(parts: Sequence[Floats]) -> Floats:
 
 
 def _spread(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Give mean and standard deviation (n - 1) over the seeds."""
+    """Return mean and standard deviation (n - 1) over the seeds."""
     found: dict[str, float] = {}
     for name in ("uf1", "uar", "acc"):
         values = [float(row[name]) for row in rows]

@@ -274,7 +274,7 @@ def network(recipe: LosoRecipe, card: Card | None) -> Network:
 
 
 def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
-    """Give the start of a member's training: random, or the initial weights in the run."""
+    """Return the start of a member's training: random, or the initial weights in the run."""
     if not recipe.start:
         return fold.Beginning(partial(network, recipe, None), recipe.input)
     kept = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))

@@ -119,14 +119,14 @@ class Draws:
 
 
 def _recall(tables: Doubles) -> Doubles:
-    """Give recall by class `(r, k)`; NaN where a class is absent."""
+    """Return recall by class `(r, k)`; NaN where a class is absent."""
     truth = tables.sum(axis=2)
     hits = np.diagonal(tables, axis1=1, axis2=2)
     return np.divide(hits, truth, out=np.full_like(truth, np.nan), where=truth > 0)
 
 
 def _f1(tables: Doubles) -> Doubles:
-    """Give F1 by class `(r, k)`; NaN where a class is absent."""
+    """Return F1 by class `(r, k)`; NaN where a class is absent."""
     truth, predicted = tables.sum(axis=2), tables.sum(axis=1)
     hits = np.diagonal(tables, axis1=1, axis2=2)
     return np.divide(2 * hits, truth + predicted, out=np.full_like(truth, np.nan), where=truth > 0)

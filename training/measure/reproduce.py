@@ -134,7 +134,7 @@ def tables(
 
 
 def _place(table: recipe_papers.Table) -> tuple[int, str]:
-    """Give the sort key of a table: its number, Roman or not, then its letter."""
+    """Return the sort key of a table: its number, Roman or not, then its letter."""
     roman = ("", "I", "II", "III", "IV", "V", "VI", "VII")
     if table.table in roman:
         return roman.index(table.table), ""
@@ -237,7 +237,7 @@ def _of_run(metrics: dict[str, Any]) -> Iterable[Ours]:
 
 
 def _values(part: dict[str, Any]) -> dict[str, float]:
-    """Give a run's figures by the names that the tables use."""
+    """Return a run's figures by the names that the tables use."""
     found = {metric: float(part[metric]) for metric in METRICS}
     for label, figures in part.get("per_class", {}).items():
         found[f"f1:{label}"] = float(figures["f1"])

@@ -93,7 +93,7 @@ def _mae(errors: Sequence[int]) -> float:
 
 
 def iou(a: FrameInterval, b: FrameInterval) -> float:
-    """Give intersection over union of two intervals in inclusive frames."""
+    """Return intersection over union of two intervals in inclusive frames."""
     common = min(a.offset, b.offset) - max(a.onset, b.onset) + 1
     if common <= 0:
         return 0.0
@@ -160,7 +160,7 @@ def pool(videos: Sequence[Spotting]) -> Spotting:
 
 
 def apex_spotting_rate(true: Sequence[FrameInterval], found_apexes: Sequence[int]) -> float:
-    """Give the share of true movements whose found apex lies inside them (ASR).
+    """Return the share of true movements whose found apex lies inside them (ASR).
 
     Args:
         true: One movement a clip. found_apexes: The found apex frame of each, same order.
@@ -181,5 +181,5 @@ def apex_spotting_rate(true: Sequence[FrameInterval], found_apexes: Sequence[int
 
 
 def strs(spotting_f1: float, analysis_f1: float) -> float:
-    """Give the spot-then-recognise score (STRS): the product of both F1 (MEGC 2022)."""
+    """Return the spot-then-recognise score (STRS): the product of both F1 (MEGC 2022)."""
     return spotting_f1 * analysis_f1

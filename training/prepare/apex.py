@@ -53,7 +53,7 @@ def search(greys: Sequence[Image], points: Floats) -> int:
 
 
 def _as_bright(grey: Image, onset: Image) -> Image:
-    """Give a frame the onset's mean brightness."""
+    """Scale a frame to the onset's mean brightness."""
     gain = float(onset.mean()) / max(float(grey.mean()), 1.0)
     return np.asarray(np.clip(grey * gain, 0, 255), np.uint8)
 

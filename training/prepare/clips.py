@@ -194,7 +194,7 @@ def _prepare(
 
 
 def _named(left: Sequence[LeftOut]) -> set[str]:
-    """Give the subjects of clips that were left out, for the table of these."""
+    """Return the subjects of clips that were left out, for the table of these."""
     return {left_out.where.split("/")[1] for left_out in left if left_out.where.count("/") == 2}
 
 

@@ -23,7 +23,7 @@ Flow = Callable[[Image, Image], Floats]
 
 
 def key_of(flow: str) -> str:
-    """Give what the content key of a cache depends on: the name, and the bytes of an own file.
+    """Return what the content key of a cache depends on: the name, and the bytes of an own file.
 
     Raises:
         DataError: The flow is unknown, or its file cannot be read.

@@ -10,7 +10,7 @@ from training.recipe.loso import LosoRecipe
 
 
 def is_loso(name: str) -> bool:
-    """Tell whether a name or file is a recipe of this kind, or a misspelt name of one."""
+    """Return whether a name or file is a recipe of this kind, or a misspelt name of one."""
     path = Path(name)
     if _in_table(name):
         return True

@@ -167,7 +167,7 @@ class Table(_PaperPart):
         return tuple(self.recipes())
 
     def recipes(self) -> dict[str, tuple[dict[str, Any], ...]]:
-        """Give the changes of each recipe by its name."""
+        """Return the changes of each recipe by its name."""
         found: dict[str, tuple[dict[str, Any], ...]] = {}
         for row in self.row:
             for column in self.column or (Column(name=""),):

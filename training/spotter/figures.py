@@ -116,7 +116,7 @@ def _counts(total: Spotting) -> dict[str, Any]:
 
 
 def _readings(hits: Sequence[Hit], total: Spotting) -> dict[str, Any]:
-    """Give the analysis F1 of the hits (MEGC 2022) and the product with the spotting F1.
+    """Return the analysis F1 of the hits (MEGC 2022) and the product with the spotting F1.
 
     A hit without a label counts as a miss of its class and as no class's false alarm.
     """
@@ -139,7 +139,7 @@ def _readings(hits: Sequence[Hit], total: Spotting) -> dict[str, Any]:
 
 
 def _recall_by_kind(watched: Sequence[Watched]) -> dict[str, float]:
-    """Give the share of each kind that was found, whatever kind it was taken for."""
+    """Return the share of each kind that was found, whatever kind it was taken for."""
     hits = Counter(hit.kind for video in watched for hit in video.hits)
     out = {}
     for kind in ("macro", "micro"):

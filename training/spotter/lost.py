@@ -27,7 +27,7 @@ class LossyVideo(FileSource):
         self._chance = Random(f"{path.stem} {share:g}")
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Give the next frame that stays; None if the video has ended."""
+        """Return the next frame that stays; None if the video has ended."""
         frame = super().read(timeout_s)
         while frame is not None and frame.seq > 0 and self._chance.random() < self._share:
             frame = super().read(timeout_s)

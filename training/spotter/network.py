@@ -46,7 +46,7 @@ class Ensemble(nn.Module):
         self.second_bias = nn.Parameter(torch.zeros(spec.members))
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Give each member's logit; in training some numbers are left out."""
+        """Return each member's logit; in training some numbers are left out."""
         rows = nn.functional.dropout(rows, self.drop, self.training)
         inner = torch.relu(rows @ self.first + self.first_bias)
         inner = inner.view(-1, self.members, self.hidden)

@@ -37,7 +37,7 @@ class RulesSpec(_SpotterPart):
     mouth_ns: int = Field(default=150_000_000, ge=0)
 
     def whole(self) -> Rules:
-        """Give all rules."""
+        """Return all rules."""
         return replace(Rules(), **self.model_dump())
 
 

@@ -41,7 +41,7 @@ class Distraction:
     last: int
 
     def meets(self, frames: FrameInterval) -> bool:
-        """Tell whether it shares a frame with a movement."""
+        """Return whether it shares a frame with a movement."""
         return self.first <= frames.offset and self.last >= frames.onset
 
 

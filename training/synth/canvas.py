@@ -30,7 +30,7 @@ class Canvas:
         self._mirror = mirror_of()
 
     def finished(self) -> NDArray[np.uint8]:
-        """Give the picture as `(rows, columns, 3)` uint8 BGR."""
+        """Return the picture as `(rows, columns, 3)` uint8 BGR."""
         return np.clip(self._picture + 0.5, 0, 255).astype(np.uint8)
 
     def _blank(self) -> Floats32:

@@ -67,21 +67,21 @@ class Codec:
 
     @property
     def encoder(self) -> str:
-        """Give FFmpeg's name of the encoder."""
+        """Return FFmpeg's name of the encoder."""
         return _ENCODERS[self.name]
 
     @property
     def suffix(self) -> str:
-        """Give the file ending of a container that holds it with times of any spacing."""
+        """Return the file ending of a container that holds it with times of any spacing."""
         return ".mp4" if self.name == "x264" else ".mkv"
 
     @property
     def time_base(self) -> Fraction:
-        """Give the unit of the encoder's times; MPEG-4 knows none as fine as the others."""
+        """Return the unit of the encoder's times; MPEG-4 knows none as fine as the others."""
         return Fraction(1, 60_000 if self.name == "mpeg4" else 90_000)
 
     def options(self, fps: float) -> dict[str, str]:
-        """Give the encoder's options for pictures that come `fps` a second."""
+        """Return the encoder's options for pictures that come `fps` a second."""
         options = {"threads": "1", "flags": "+bitexact"}
         if self.name == "mpeg4":
             options["g"] = str(_MPEG4_KEY_EVERY)

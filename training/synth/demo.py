@@ -65,7 +65,7 @@ class DemoFace:
         return int(self.seconds * self.fps)
 
     def time_ns(self, seq: int) -> int:
-        """Give the time at which frame `seq` is shown."""
+        """Return the time at which frame `seq` is shown."""
         return round(seq * 1e9 / self.fps)
 
     def frames(self) -> Iterator[GeneratedImage]:
@@ -76,7 +76,7 @@ class DemoFace:
             yield GeneratedImage(t_ns, self._draw(t_ns / 1e9, rng))
 
     def strengths(self, t_s: float) -> Floats64:
-        """Give the strengths of all units at a time, `(units, 2)`."""
+        """Return the strengths of all units at a time, `(units, 2)`."""
         return acts_at(self.played, t_s)
 
     @cached_property
@@ -99,7 +99,7 @@ class DemoFace:
 
 
 def apexes_ns(seconds: float, seed: int = 0) -> tuple[int, ...]:
-    """Give the apexes that a `DemoFace` of this length and seed plays, without drawing it."""
+    """Return the apexes that a `DemoFace` of this length and seed plays, without drawing it."""
     played = draw_programme(_chance(seed), standard_basis(), seconds)
     return tuple(round((act.start_s + act.act.profile.apex_s) * 1e9) for act in played)
 

@@ -87,7 +87,7 @@ def weights(codes: tuple[Code, ...]) -> Floats64:
 
 @lru_cache(maxsize=1)
 def standard_basis() -> Basis:
-    """Give the table's own fields."""
+    """Return the table's own fields."""
     return basis(Anatomy())
 
 

@@ -23,12 +23,12 @@ TIME_BASE = Fraction(1, 90_000)
 
 
 def even_times(seconds: float, fps: float) -> Times:
-    """Give the times of a camera that keeps its rate, in ns, rounded to the files' time base."""
+    """Return the times of a camera that keeps its rate, in ns, rounded to the files' time base."""
     return _on_grid(np.arange(int(seconds * fps)) / fps)
 
 
 def uneven_times(rng: np.random.Generator, seconds: float, fps: float) -> Times:
-    """Give the times of a camera that does not: jitter of ±12 % and one frame in 25 lost.
+    """Return the times of a camera that does not: jitter of ±12 % and one frame in 25 lost.
 
     Args:
         rng: Source of chance.

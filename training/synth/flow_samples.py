@@ -219,7 +219,7 @@ def _person_samples(
 def _flows(
     rng: np.random.Generator, sample: Sample, person: SyntheticPerson, options: Options
 ) -> NDArray[np.float16]:
-    """Give `(2, 2, S, S)`: bidirectional and forward flow at the stored size."""
+    """Return `(2, 2, S, S)`: bidirectional and forward flow at the stored size."""
     if options.real_flow:
         onset, apex, offset = sample.onset, sample.apex, sample.offset
         run, swapped = _ALGORITHMS[options.flow]

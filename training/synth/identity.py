@@ -24,7 +24,7 @@ def _bell(distance: Floats64, width: float) -> Floats64:
 
 
 def shape_modes(face: Floats64) -> Floats64:
-    """Give the modes of shape, one standard deviation each.
+    """Return the modes of shape, one standard deviation each.
 
     Args:
         face: `(478, 3)` face coordinates.
@@ -89,7 +89,7 @@ def mirrored(portrait: Portrait) -> Portrait:
 
 
 def reshaped(portrait: Portrait, shape: Floats64, codes: tuple[Code, ...] = ()) -> Portrait:
-    """Give a picture another shape and a lasting expression.
+    """Change a picture's face shape, and add a lasting expression.
 
     Args:
         portrait: The picture to warp.

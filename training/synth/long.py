@@ -198,7 +198,7 @@ def _write_facts(
 
 
 def head_size(form: Format) -> tuple[int, int]:
-    """Give the size of a painted picture that fills the frame at the smallest eye distance."""
+    """Return the size of a painted picture that fills the frame at the smallest eye distance."""
     scale = HEAD_EYE_PX / (_EYE_SHARES[0] * form.height_px)
     return round(form.width_px * scale * 1.02), round(form.height_px * scale * 1.02)
 

@@ -31,12 +31,12 @@ def _table() -> Floats64:
 
 
 def portrait_points() -> Floats64:
-    """Give the mesh on the portrait: `(478, 3)`, portrait pixels."""
+    """Return the mesh on the portrait: `(478, 3)`, portrait pixels."""
     return _table()[:, :3].copy()
 
 
 def mirror_of() -> NDArray[np.intp]:
-    """Give for each point the index of its counterpart: `(478,)`; midline points are their own."""
+    """Return each point's mirror index, `(478,)`; midline points mirror themselves."""
     return _table()[:, 3].astype(np.intp)
 
 
@@ -59,14 +59,14 @@ def to_face(points: Floats64) -> Floats64:
 
 
 def rotation(angle: float) -> Floats64:
-    """Give the `(2, 2)` matrix that turns x towards y by an angle in radians."""
+    """Return the `(2, 2)` matrix that turns x towards y by an angle in radians."""
     c, s = np.cos(angle), np.sin(angle)
     return np.array([[c, -s], [s, c]], np.float64)
 
 
 @lru_cache(maxsize=1)
 def standard_face() -> Floats64:
-    """Give the portrait's mesh made symmetric, `(478, 3)` in face coordinates, read-only.
+    """Return the portrait's mesh made symmetric, `(478, 3)` in face coordinates, read-only.
 
     The small turn of the head is taken out by the symmetry itself: each point is the mean of
     itself and its mirrored counterpart.

@@ -105,7 +105,7 @@ class PerformanceReader:
 
 
 def _head_basis(face: Floats64) -> Floats64:
-    """Give `(478, 2, 6)`: eye distances moved a unit of each amount of `HeadMove`."""
+    """Return `(478, 2, 6)`: eye distances moved a unit of each amount of `HeadMove`."""
     depth = face[:, 2] - face[[RIGHT_IRIS, LEFT_IRIS], 2].mean()
     x, y = face[:, 0], face[:, 1]
     one, nil = np.ones(POINTS), np.zeros(POINTS)

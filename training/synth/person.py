@@ -177,7 +177,7 @@ def _draw_portrait(rng: np.random.Generator, options: Options) -> tuple[Portrait
 
 
 def _rigid(face: Portrait, spreader: Spreader, size_px: int) -> Floats32:
-    """Give the fields of the six head motions over the crop."""
+    """Return the fields of the six head motions over the crop."""
     depth = (face.points[:, 2] - face.points[[468, 473], 2].mean()) / face.eye_px
     z = spreader.spread((depth - _FAR_DEPTH)[:, None])[0] + _FAR_DEPTH - _PIVOT_Z
     ys, xs = np.mgrid[0:size_px, 0:size_px]

@@ -67,7 +67,7 @@ class Portrait:
 
 
 def load_portrait() -> Portrait:
-    """Give the public-domain portrait of an astronaut (NASA, in scikit-image), 512 × 512.
+    """Return the public-domain portrait of an astronaut (NASA, in scikit-image), 512 × 512.
 
     The file is read here: scikit-image's own function first loads a third of a second of readers.
 

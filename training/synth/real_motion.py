@@ -68,7 +68,7 @@ class RealMotion:
         return 1e9 / float(np.median(np.diff(self.times_ns)))
 
     def moves(self) -> Iterator[Moved]:
-        """Give the motion frame by frame."""
+        """Yield the motion frame by frame."""
         meshes = _steadied(decode(self.mesh), self.seen)
         for flow, mesh in zip(self.flow, meshes, strict=True):
             yield Moved(mixed(at_points(decode(flow)), mesh), mesh)

@@ -38,7 +38,7 @@ class Blink:
     depth: float
 
     def at(self, t_s: float) -> float:
-        """Give how far the lids are closed: fast down, slower up."""
+        """Return how far the lids are closed: fast down, slower up."""
         share = (t_s - self.start_s) / self.length_s
         if not 0.0 < share < 1.0:
             return 0.0
@@ -58,7 +58,7 @@ class Sway:
         self._size = strength * np.array(self._AMOUNTS)[:, None] * rng.uniform(0.2, 0.6, (6, 3))
 
     def at(self, t_s: float) -> HeadMove:
-        """Give where the head stands."""
+        """Return where the head stands."""
         amounts = (self._size * np.sin(self._rate * t_s + self._phase)).sum(axis=1)
         return HeadMove(*(float(a) for a in amounts))
 
@@ -130,7 +130,7 @@ class HeadTurn:
         return self.start_s + 2 * self.move_s + self.stay_s
 
     def at(self, t_s: float) -> Floats64:
-        """Give the six amounts of the head's place."""
+        """Return the six amounts of the head's place."""
         since = t_s - self.start_s
         risen = np.clip(since / self.move_s, 0, 1)
         returned = np.clip((self.end_s - t_s) / self.move_s, 0, 1)
@@ -149,7 +149,7 @@ class Speech:
     loudness: float
 
     def at(self, t_s: float) -> Floats64:
-        """Give unit strengths `(units, 2)`."""
+        """Return unit strengths `(units, 2)`."""
         since = t_s - self.start_s
         if not 0 < since < self.length_s:
             return weights(())
@@ -180,7 +180,7 @@ class Glance:
     y_ed: float
 
     def at(self, t_s: float) -> Floats64:
-        """Give the shift of both irises."""
+        """Return the shift of both irises."""
         since = t_s - self.start_s
         share = np.clip(min(since, self.length_s - since) / 0.04, 0, 1)
         return np.array([self.x_ed, self.y_ed]) * float(share)
@@ -195,7 +195,7 @@ class LightStep:
     gain: float
 
     def at(self, t_s: float) -> float:
-        """Give the factor at a time."""
+        """Return the factor at a time."""
         share = float(np.clip((t_s - self.start_s) / self.ramp_s, 0, 1))
         return 1 + (self.gain - 1) * share
 
@@ -213,7 +213,7 @@ class VideoScript:
     sway: Sway
 
     def strengths(self, t_s: float) -> Floats64:
-        """Give the strengths `(units, 2)` of all that moves the skin, lids aside."""
+        """Return the strengths `(units, 2)` of all that moves the skin, lids aside."""
         total = acts_at(self.played, t_s)
         for speech in self.speeches:
             if speech.start_s < t_s < speech.start_s + speech.length_s:
@@ -221,11 +221,11 @@ class VideoScript:
         return total
 
     def blink(self, t_s: float) -> float:
-        """Give how far the lids are closed."""
+        """Return how far the lids are closed."""
         return max((blink.at(t_s) for blink in self.blinks), default=0.0)
 
     def head(self, t_s: float) -> HeadMove:
-        """Give where the head stands."""
+        """Return where the head stands."""
         amounts = self.sway.at(t_s).amounts()
         for turn in self.turns:
             if turn.start_s < t_s < turn.end_s:
@@ -235,7 +235,7 @@ class VideoScript:
         return HeadMove(x, y, growth, yaw, pitch, roll)
 
     def gaze(self, t_s: float) -> Floats64:
-        """Give the shift of the irises in eye distances, `(2,)`."""
+        """Return the shift of the irises in eye distances, `(2,)`."""
         total = np.zeros(2)
         for glance in self.glances:
             if glance.start_s < t_s < glance.start_s + glance.length_s:
@@ -243,7 +243,7 @@ class VideoScript:
         return total
 
     def gain(self, t_s: float) -> float:
-        """Give the brightness factor."""
+        """Return the brightness factor."""
         return float(np.prod([light.at(t_s) for light in self.lights]))
 
     def distractions(self, times_ns: Times) -> tuple[TimedDistraction, ...]:

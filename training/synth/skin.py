@@ -17,7 +17,7 @@ _LIP_PAIRS = ((13, 14), (82, 87), (81, 178), (80, 88), (191, 95), (312, 317), (3
 
 @lru_cache(maxsize=1)
 def neutral_face() -> Floats64:
-    """Give the standard face with its smile taken back and its mouth closed, `(478, 3)`."""
+    """Return the standard face with its smile taken back and its mouth closed, `(478, 3)`."""
     basis = standard_basis()
     face = standard_face() - basis.displacement((Code(12, 0.62), Code(6, 0.3)))
     for upper, lower in _LIP_PAIRS:

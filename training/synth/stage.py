@@ -53,7 +53,7 @@ class HeadMove:
     roll_deg: float = 0.0
 
     def amounts(self) -> Floats64:
-        """Give the six amounts in the order of the stage's head fields, angles in radians."""
+        """Return the six amounts in the order of the stage's head fields, angles in radians."""
         turns = np.deg2rad([self.yaw_deg, self.pitch_deg, self.roll_deg])
         return np.array([self.x_ed, self.y_ed, self.growth, *turns])
 
@@ -166,7 +166,7 @@ class FaceStage:
         return np.asarray(off + np.float32(_FAR_DEPTH), np.float32)
 
     def _gaze_fields(self, spreader: Spreader) -> Floats32:
-        """Give `(2, H, W, 2)`: pixels moved a unit of the irises' shift to the right and down."""
+        """Return `(2, H, W, 2)`: pixels moved a unit of the irises' shift to the right and down."""
         tilt = rotation(self._portrait.roll) * self.eye_px
         shift = np.zeros((len(self.points), 4))
         shift[_LID_POINTS:, 0:2] = tilt[:, 0]
@@ -175,7 +175,7 @@ class FaceStage:
         return np.ascontiguousarray(np.moveaxis(maps, 1, -1), np.float32)
 
     def _head_fields(self, depth: Floats32) -> Floats32:
-        """Give `(6, H, W, 2)`: pixels moved a unit of each amount of `HeadMove`."""
+        """Return `(6, H, W, 2)`: pixels moved a unit of each amount of `HeadMove`."""
         rows, columns = depth.shape
         ys, xs = np.mgrid[0:rows, 0:columns]
         centre = self._portrait.centre_px * self._scale + self._shift
@@ -204,7 +204,7 @@ class FaceStage:
         return np.asarray(ramp * ramp * (3 - 2 * ramp), np.float64)
 
     def _blink_fields(self, inside: Floats64) -> Floats32:
-        """Give backward fields `(levels, H, W, 2)` of both lids closing, level 0 being open."""
+        """Return backward fields `(levels, H, W, 2)` of both lids closing, level 0 being open."""
         shut = weights((Code(45, 1.0),))
         shut[:, 0] *= self._opening(_RIGHT_LIDS)
         shut[:, 1] *= self._opening(_LEFT_LIDS)
@@ -220,7 +220,7 @@ class FaceStage:
         return np.ascontiguousarray(np.stack(fields), np.float32)
 
     def _opening(self, lids: tuple[tuple[int, int], ...]) -> float:
-        """Give how far an eye stands open, relative to the standard face."""
+        """Return how far an eye stands open, relative to the standard face."""
         upper, lower = (np.array(side) for side in zip(*lids, strict=True))
         here = (self.points[lower, 1] - self.points[upper, 1]).mean() / self.eye_px
         standard = standard_face()

@@ -96,7 +96,7 @@ class FaceFollower:
         self._aligner = Aligner()
 
     def follow(self, frame: Frame) -> Crop | None:
-        """Give the aligned face of one frame, or None; frames come in order."""
+        """Return the aligned face of one frame, or None; frames come in order."""
         return self._aligner.step(frame, self._tracker.step(frame))
 
     def close(self) -> None:
@@ -196,7 +196,7 @@ class StandIn:
         return self.actor.show(self._last[1]), crop is not None
 
     def performance(self, crop: Crop) -> Performance:
-        """Tell what the face of a crop does, compared with the reference."""
+        """Return what the face of a crop does, compared with the reference."""
         there = self._reference.points.astype(np.float64)
         mesh = (crop.points.astype(np.float64) - there) / EYE_PX
         moved = self._skin.moved(grey(crop.image))
@@ -228,7 +228,7 @@ class _Skin:
         self._anchor = _ANCHOR * max(usual, 1.0) * np.eye(2)
 
     def moved(self, image: Image) -> Floats64:
-        """Give where the points are in a grey crop: `(478, 2)` eye distances from the reference."""
+        """Locate the points in a grey crop: `(478, 2)` eye distances from the reference."""
         found, status, error = cv2.calcOpticalFlowPyrLK(
             self._grey,
             image,

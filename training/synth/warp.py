@@ -54,7 +54,7 @@ class Spreader:
         self._weights = self._shares(self._everything)
 
     def _shares(self, everything: Floats64) -> csr_matrix:
-        """Give each pixel's shares of the mesh points, for the mesh lying at `everything`."""
+        """Return each pixel's shares of the mesh points, for the mesh lying at `everything`."""
         rows, columns = self.shape
         places = (everything - (self._step - 1) / 2) / self._step
         found = _labels(places[self._corners], rows, columns).ravel()
@@ -71,7 +71,7 @@ class Spreader:
         )
 
     def spread_moved(self, displacement: Floats64) -> Floats32:
-        """Give the backward field of a displaced mesh, exact where a mouth or lids open and shut.
+        """Return the backward field of a displaced mesh, exact where a mouth or lids open and shut.
 
         The triangles are drawn where they went to. That takes some milliseconds, where `spread`
         takes a fraction of one.
@@ -115,7 +115,7 @@ def _labels(triangles: Floats64, rows: int, columns: int) -> NDArray[np.int32]:
 
 
 def _barycentric(corner: Floats64, pixel: Floats64) -> Floats64:
-    """Give the shares `(N, 3)` of the corners `(N, 3, 2)` at pixels `(N, 2)`.
+    """Return the shares `(N, 3)` of the corners `(N, 3, 2)` at pixels `(N, 2)`.
 
     Written out, because solver calls for small systems keep all cores spinning for nothing.
     """
@@ -129,7 +129,7 @@ def _barycentric(corner: Floats64, pixel: Floats64) -> Floats64:
 
 
 def _ring(points: Floats64, size: float) -> Floats64:
-    """Give the mesh's outline, blown up around its centre and densified."""
+    """Return the mesh's outline, blown up around its centre and densified."""
     outline = points[ConvexHull(points).vertices]
     centre = (outline.min(axis=0) + outline.max(axis=0)) / 2
     between = (outline + np.roll(outline, -1, axis=0)) / 2
@@ -137,7 +137,7 @@ def _ring(points: Floats64, size: float) -> Floats64:
 
 
 def pixel_grid(width: int, height: int) -> Floats32:
-    """Give the pixels' own coordinates: `(2, H, W)` float32, x first."""
+    """Return the pixels' own coordinates: `(2, H, W)` float32, x first."""
     ys, xs = np.mgrid[0:height, 0:width]
     return np.asarray(np.stack([xs, ys]), np.float32)
 

@@ -29,7 +29,7 @@ class MeasuredMode:
 
     @property
     def verdict(self) -> Validity:
-        """Tell whether this is valid for micro-expressions, and if not, why."""
+        """Return whether this is valid for micro-expressions, and if not, why."""
         reasons = list(_reasons(self.report, self.requested.fps, self.fps))
         actual = self.actual
         if actual is not None and actual.fourcc and actual.fourcc != self.requested.fourcc:
@@ -117,7 +117,7 @@ def histogram(image: Image) -> NDArray[np.int64]:
 
 
 def clipped(image: Image) -> float:
-    """Give the share of pixels that are fully dark or fully bright, 0 to 1."""
+    """Return the share of pixels that are fully dark or fully bright, 0 to 1."""
     counts = histogram(image)
     return float((counts[0] + counts[-1]) / counts.sum())
 

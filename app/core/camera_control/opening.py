@@ -46,7 +46,7 @@ class LockedCapture:
         self._lock_now: Callable[[], None] | None = lock_now
 
     def isOpened(self) -> bool:
-        """Tell whether the camera is open."""
+        """Return whether the camera is open."""
         return self._capture.isOpened()
 
     def set(self, prop: int, value: float) -> bool:
@@ -65,7 +65,7 @@ class LockedCapture:
         return self._capture.grab()
 
     def retrieve(self) -> tuple[bool, Any]:
-        """Give the picture that was grabbed."""
+        """Return the picture that was grabbed."""
         return self._capture.retrieve()
 
     def release(self) -> None:

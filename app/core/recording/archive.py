@@ -191,7 +191,7 @@ def _sums(path: Path) -> Iterator[str]:
 
 
 def _sum(frame: VideoFrame) -> str:
-    """Give the SHA-256 of a picture's pixels, without the padding of its lines."""
+    """Return the SHA-256 of a picture's pixels, without the padding of its lines."""
     digest = sha256()
     for plane in frame.planes:
         digest.update(_rows(plane).tobytes())

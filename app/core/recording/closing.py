@@ -115,7 +115,7 @@ def match(
 
 
 def _torn_tail(missing: Sequence[LedgerRow], filled: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:
-    """Give the rows at the end whose packets a crash kept from the disk; none if they are many."""
+    """Return the last rows, whose packets were lost in a crash; none if they are many."""
     if not filled:
         return ()
     last = filled[-1]
@@ -174,7 +174,7 @@ def _wall(row: LedgerRow) -> int:
 
 
 def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True) -> RecoveryFacts:
-    """Give every packet that can be read its row; the original of a changed file stays beside it.
+    """Make sure that each readable packet has a row; the original of a changed file is kept.
 
     Rows without a packet stay, but for the last ones of a recorder that was killed.
 

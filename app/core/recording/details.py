@@ -51,7 +51,7 @@ class ModeFacts(BaseModel):
 
     @property
     def mode(self) -> Mode:
-        """Give the same as the sources' record."""
+        """Return the same as the sources' record."""
         return Mode(self.width_px, self.height_px, self.fps, self.fourcc)
 
 
@@ -97,7 +97,7 @@ class SourceInfo(BaseModel):
 
     @property
     def as_sent(self) -> bool:
-        """Tell whether the stored packets are what the camera sent, not made from raw pictures."""
+        """Return whether the stored packets came from the camera, not encoded from raw pictures."""
         return self.packets and (self.actual is None or self.actual.fourcc not in RAW_FORMATS)
 
     @property
@@ -198,7 +198,7 @@ def write_session(folder: Path, session: Session) -> None:
 
 
 def recorded_subject(folder: Path) -> str:
-    """Give the subject of the recording in a folder; `unassigned` where there is no recording."""
+    """Return the subject of the recording in a folder; `unassigned` where there is no recording."""
     try:
         return read_session(folder).subject
     except RecordingError:

@@ -36,7 +36,7 @@ class Forecast:
 
     @property
     def full(self) -> bool:
-        """Tell whether a recording must end now."""
+        """Return whether a recording must end now."""
         return self.free_bytes <= self.reserve_bytes
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class Forecast:
 
 
 def free_bytes(folder: Path) -> int:
-    """Tell how many bytes may still be written where a folder lies."""
+    """Return how many bytes may still be written where a folder lies."""
     return shutil.disk_usage(folder).free
 
 
@@ -56,7 +56,7 @@ def expected_rate(mode: Mode) -> float:
 
 
 def forecast(folder: Path, rate_bytes_s: float, free: Free = free_bytes) -> Forecast:
-    """Tell how long the disk lasts.
+    """Return how long the disk lasts.
 
     Args:
         folder: A folder on the disk; it must exist.

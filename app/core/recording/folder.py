@@ -76,7 +76,7 @@ def new_run(
 
 
 def session_of(subject: Path, day: date) -> int:
-    """Give the number of a subject's session of a day: the last if it began then, else the next.
+    """Return the number of a subject's session of a day: the last if it began then, else the next.
 
     Args:
         subject: The folder `sub-<code>`; it exists.
@@ -92,7 +92,7 @@ def session_of(subject: Path, day: date) -> int:
 
 
 def _day_of(run: Path) -> date:
-    """Tell on which local day a run began; its folder's day where `session.json` does not say."""
+    """Return on which local day a run began; its folder's day where `session.json` does not say."""
     try:
         started = json.loads((run / SESSION).read_bytes())["started_wall"]
         return datetime.fromisoformat(started.replace("Z", "+00:00")).astimezone().date()
@@ -107,13 +107,13 @@ def _changed(folder: Path) -> date:
 
 
 def _last_session(subject: Path) -> int:
-    """Give the highest number of a subject's sessions; 0 if there are none."""
+    """Return the highest number of a subject's sessions; 0 if there are none."""
     found = (_SESSION.fullmatch(path.name) for path in subject.iterdir())
     return max((int(match.group(1)) for match in found if match), default=0)
 
 
 def subject_in(run: Path) -> str:
-    """Give the subject of a run by its place below `sub-<code>`; `unassigned` if it has none."""
+    """Return the subject of a run by its place below `sub-<code>`; `unassigned` if it has none."""
     session = run.absolute().parent
     laid_out = _SESSION.fullmatch(session.name) and session.parent.name.startswith(FOLDER)
     return session.parent.name[len(FOLDER) :] if laid_out else UNASSIGNED
@@ -139,7 +139,7 @@ def video_parts(folder: Path) -> tuple[Path, ...]:
 
 
 def part_number(name: str) -> int:
-    """Give the number of a video part, from 1; 0 if the name is that of none."""
+    """Return the number of a video part, from 1; 0 if the name is that of none."""
     match = _PART.fullmatch(name)
     return int(match.group(1) or 1) if match else 0
 
@@ -179,7 +179,7 @@ def sessions(root: Path) -> tuple[Path, ...]:
 
 
 def is_session(folder: Path) -> bool:
-    """Tell whether a folder holds a session, also one whose `session.json` is gone."""
+    """Return whether a folder holds a session, also one whose `session.json` is gone."""
     return (
         (folder / SESSION).is_file()
         or _is_ledger(folder / LEDGER)

@@ -21,7 +21,7 @@ _START = b"\0\0\1"
 
 
 def stored_form(codec: str, data: bytes) -> bytes:
-    """Give a packet's bytes as Matroska holds them; the same bytes for pictures such as JPEG."""
+    """Return a packet's bytes as Matroska holds them; the same bytes for pictures such as JPEG."""
     return length_prefixed(data) if codec in UNIT_CODECS else data
 
 
@@ -31,7 +31,7 @@ def length_prefixed(data: bytes) -> bytes:
 
 
 def parameter_sets(codec: str, data: bytes) -> bytes:
-    """Give the units of a packet that fix size and pixel format; empty if it carries none.
+    """Return the units of a packet that fix size and pixel format; empty if it carries none.
 
     Source: ITU-T H.264, table 7-1 (type 7); H.265, table 7-1 (type 33).
     """
@@ -40,7 +40,7 @@ def parameter_sets(codec: str, data: bytes) -> bytes:
 
 
 def _units(data: bytes) -> Iterator[bytes]:
-    """Give the units between the start codes of a packet."""
+    """Yield the units between the start codes of a packet."""
     at = data.find(_START)
     while at >= 0:
         end = data.find(_START, at + 3)

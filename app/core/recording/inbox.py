@@ -66,7 +66,7 @@ class Inbox(Generic[T]):
 
     @property
     def done(self) -> bool:
-        """Tell whether the queue is closed and empty."""
+        """Return whether the queue is closed and empty."""
         return self._closed and not self._items
 
     def close(self) -> None:

@@ -56,7 +56,7 @@ class LedgerRow:
 
 
 def digest8(data: bytes) -> str:
-    """Give the first 8 hexadecimal digits of the SHA-256 of some bytes."""
+    """Return the first 8 hexadecimal digits of the SHA-256 of some bytes."""
     return sha256(data).hexdigest()[:8]
 
 
@@ -108,7 +108,7 @@ class LedgerWriter:
 
     @property
     def in_place(self) -> bool:
-        """Tell whether the file still stands under its name; False if it was moved or removed."""
+        """Return whether the file still stands under its name; False if it was moved or removed."""
         try:
             return os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
         except OSError:
@@ -214,7 +214,7 @@ def parse(line: str) -> LedgerRow | None:
 
 
 def whole_rows(path: Path) -> Iterator[LedgerRow]:
-    """Give the rows of a whole ledger one by one, in constant memory.
+    """Yield the rows of a whole ledger one by one, in constant memory.
 
     Raises:
         RecordingError: If a row is damaged.

@@ -128,7 +128,7 @@ def sync_file(path: Path) -> None:
 
 
 def read_packets(parts: Iterable[Path]) -> Iterator[Stored]:
-    """Give the packets of a recording's parts in order, up to where each can be read.
+    """Yield the packets of a recording's parts in order, up to where each can be read.
 
     Args:
         parts: Matroska files, in the order in which they were recorded.

@@ -20,7 +20,7 @@ def run_name(number: int) -> str:
 
 
 def last_run(parent: Path) -> int:
-    """Give the highest number that a session's folder has given to a run; 0 if none."""
+    """Return the highest number that a session's folder has given to a run; 0 if none."""
     found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
     return max((_kept(parent), *(int(match.group(1)) for match in found if match)))
 

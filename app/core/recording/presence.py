@@ -44,7 +44,7 @@ def at_work(folders: Iterable[Path]) -> dict[Path, Holder]:
 
 
 def alive(writer: WriterFacts) -> bool | None:
-    """Tell whether the process that wrote a session still runs; None if that is unknown."""
+    """Return whether the process that wrote a session still runs; None if that is unknown."""
     if writer.host:
         return process_of(writer).runs()
     try:
@@ -54,12 +54,12 @@ def alive(writer: WriterFacts) -> bool | None:
 
 
 def process_of(writer: WriterFacts) -> Process:
-    """Give the process that `session.json` names."""
+    """Return the process that `session.json` names."""
     return Process(writer.host, writer.boot, writer.namespace, writer.pid, writer.started)
 
 
 def _open_writer(folder: Path) -> WriterFacts | None:
-    """Give the writer of a session that was never closed."""
+    """Return the writer of a session that was never closed."""
     try:
         session = read_session(folder)
     except RecordingError:

@@ -55,7 +55,7 @@ class RecordJob:
 
     @property
     def choice(self) -> Choice:
-        """Give the source that is named, with all that was asked for.
+        """Return the source that is named, with all that was asked for.
 
         Raises:
             SourceError: The text names nothing.

@@ -188,11 +188,11 @@ class Recorder:
 
     @property
     def checking_s(self) -> float:
-        """Tell how many seconds the checksums may take at most, once the recording is closed."""
+        """Return how many seconds the checksums may take at most, once the recording is closed."""
         return self._writer.tally.bytes / SUM_BYTES_S if self._writer is not None else 0.0
 
     def progress(self) -> RecordingProgress:
-        """Give the state of the recording; any thread may call it."""
+        """Return the state of the recording; any thread may call it."""
         tally = self._writer.tally if self._writer is not None else None
         return RecordingProgress(
             folder=self._folder,

@@ -130,7 +130,7 @@ class _Block:
 
 
 def _blocks(path: Path, sizes: Collection[int]) -> Iterator[_Block]:
-    """Give the blocks of certain sizes; the header of the first one's cluster may be gone."""
+    """Yield the blocks of certain sizes; the header of the first one's cluster may be gone."""
     if path.stat().st_size == 0:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -236,7 +236,7 @@ class _Coding:
 
 
 def _coding(data: bytes) -> _Coding | None:
-    """Tell from a key packet how a video is coded; None if it does not say."""
+    """Return from a key packet how a video is coded; None if it does not say."""
     if data.startswith(b"\xff\xd8"):
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         return None if image is None else _Coding("mjpeg", image.shape[1], image.shape[0])

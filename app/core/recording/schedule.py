@@ -122,7 +122,7 @@ def _interval(t_ms: NDArray[np.float64]) -> float:
 
 
 def _future_minimum(values: NDArray[np.float64], reach: int = LOOK) -> NDArray[np.float64]:
-    """Give for each place the minimum of itself and the `reach` - 1 values after it."""
+    """Return for each place the minimum of itself and the `reach` - 1 values after it."""
     # Imported here: it takes a third of a second, and the window opens this module at its start.
     from scipy.ndimage import minimum_filter1d
 

@@ -19,7 +19,7 @@ class Silence:
         self._since = now()
 
     def too_long(self, frames: int) -> bool:
-        """Tell whether no picture has arrived for longer than `SILENT_LIMIT_S`.
+        """Return whether no picture has arrived for longer than `SILENT_LIMIT_S`.
 
         Args:
             frames: How many pictures have arrived by now.

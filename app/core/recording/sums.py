@@ -14,7 +14,7 @@ from training.capture.layout import TRIAL_FILES
 
 
 def file_sum(path: Path) -> str:
-    """Give the SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     digest = sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):

@@ -85,7 +85,7 @@ class Tally:
         return self.bytes / self.seconds if self.seconds > 0.5 else 0.0
 
     def counts(self, overflowed: int) -> Counts:
-        """Give the counts as they stand in `session.json`."""
+        """Return the counts as they stand in `session.json`."""
         return Counts(
             rows=self.rows,
             bytes=self.bytes,

@@ -53,7 +53,7 @@ class SessionCheck:
 
     @property
     def sound(self) -> bool:
-        """Tell whether the session is complete and undamaged."""
+        """Return whether the session is complete and undamaged."""
         return not self.faults
 
 

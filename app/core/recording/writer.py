@@ -126,7 +126,7 @@ class SessionWriter:
             self._look(packet.t_ns, _small(packet.data))
 
     def _shape_of(self, packet: Packet) -> StreamShape:
-        """Give a packet's shape; a packet without a layout takes that of the packet before."""
+        """Return a packet's shape; a packet without a layout takes that of the packet before."""
         layout: str | bytes = self._shape.layout if self._shape is not None else ""
         if packet.codec == "mjpeg":
             with suppress(SourceError):
@@ -194,7 +194,7 @@ class SessionWriter:
         self.packet(Packet(frame.seq, frame.t_ns, jpeg(frame.image), "mjpeg", width, height))
 
     def _is_jpeg(self, width: int, height: int) -> bool:
-        """Tell whether the open video part holds JPEG pictures of this size."""
+        """Return whether the open video part holds JPEG pictures of this size."""
         shape = self._shape
         return shape is not None and shape == StreamShape("mjpeg", width, height, shape.layout)
 

@@ -32,7 +32,7 @@ _TRIES = 100
 
 
 def assign(listing: Listing, person: str, store: Store) -> str:
-    """Give a recording with its session of the database, or a live session, to a person.
+    """Assign a recording with its session of the database, or a live session, to a person.
 
     Args:
         listing: The session, as the catalogue has just listed it.
@@ -111,12 +111,12 @@ def _numbered(folder: Path) -> bool:
 
 
 def _days(session: Path) -> set[str]:
-    """Give the days on which the runs of a session began."""
+    """Return the days on which the runs of a session began."""
     return {day for run in session.iterdir() if run.is_dir() and (day := _day(run))}
 
 
 def _day(run: Path) -> str:
-    """Give the local day on which a recording began, or nothing if it does not say."""
+    """Return the local day on which a recording began, or nothing if it does not say."""
     try:
         began = wall_ns(read_session(run).started_wall)
     except (RecordingError, ValueError):
@@ -125,7 +125,7 @@ def _day(run: Path) -> str:
 
 
 def _as_its_sum_says(folder: Path) -> bool:
-    """Tell whether `session.json` is as it was when the recording was closed."""
+    """Return whether `session.json` is as it was when the recording was closed."""
     try:
         return read_sums(folder).get(SESSION) == file_sum(folder / SESSION)
     except (RecordingError, OSError):

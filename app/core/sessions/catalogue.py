@@ -263,7 +263,7 @@ def _live_session(stored: StoredSession, movements: int, recorded: bool) -> List
 
 
 def _places(listing: Listing) -> tuple[str, ...]:
-    """Give every folder that a recording lies or lay in."""
+    """Return every folder that a recording lies or lay in."""
     return () if listing.folder is None else (*listing.former, str(listing.folder))
 
 
@@ -310,7 +310,7 @@ def _counted(listing: Listing, analysed: Sequence[Listing]) -> Listing:
 
 
 def _video(video: Path, recording: Listing | None) -> Path:
-    """Give where the video lies now; that of a recording that was assigned has moved with it."""
+    """Return where the video lies now; that of a recording that was assigned has moved with it."""
     if recording is not None and recording.folder is not None:
         moved = recording.folder / video.name
         return moved if moved.is_file() else video

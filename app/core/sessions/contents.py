@@ -90,7 +90,7 @@ def _newest_analysis(listing: Listing, others: Sequence[Listing]) -> Listing | N
 
 
 def recorded_in(listing: Listing, others: Sequence[Listing]) -> frozenset[str]:
-    """Give the ids of the movements of a live session that its recordings hold.
+    """Return the ids of the movements of a live session that its recordings hold.
 
     Args:
         listing: The live session.
@@ -117,7 +117,7 @@ def _live(listing: Listing, held: frozenset[str], store: Store) -> Contents:
 
 
 def _zero_ns(session: int, events: Sequence[Event], store: Store) -> int:
-    """Give the moment from which a live session's times count: its beginning, on its own clock."""
+    """Return the zero of a live session's times: when it began, on its own clock."""
     began = next((each.started_ns for each in store.stored.all() if each.id == session), 0)
     onsets = [each.window.onset_ns for each in events]
     fits = all(0 <= onset - began < FOREIGN_NS for onset in onsets)
@@ -230,7 +230,7 @@ class _VideoClock:
         self._pts_ns: Times = np.array([row.pts_ms for row in rows], np.int64) * 1_000_000
 
     def window(self, window: Window) -> Window:
-        """Give a movement with the frames and times of the video."""
+        """Return a movement with the frames and times of the video."""
         if len(self._t_ns) == 0:
             return window
         onset, apex, offset = (

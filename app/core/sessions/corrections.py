@@ -84,7 +84,7 @@ def _correction(entry: dict[str, Any], first: Event) -> Event:
 
 
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Give each movement as it now reads: the last correction of it, else the prediction.
+    """Return each movement as it now reads: the last correction of it, else the prediction.
 
     Args:
         events: Predictions and corrections, the oldest first.

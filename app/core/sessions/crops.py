@@ -68,7 +68,7 @@ def _cut(playback: Playback, t_ns: int, signal: SessionSignal | None) -> bytes:
 
 
 def _square(image: Image, t_ns: int, signal: SessionSignal | None) -> tuple[int, int, int]:
-    """Give left, top and side of the square around the face, inside the picture."""
+    """Return left, top and side of the square around the face, inside the picture."""
     height, width = image.shape[:2]
     middle_x, middle_y, side = width / 2, height / 2, float(min(width, height))
     if signal is not None and len(signal.times_s):

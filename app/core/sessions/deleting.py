@@ -85,7 +85,7 @@ def what_goes(listing: Listing, others: Sequence[Listing]) -> str:
 
 
 def inside(listing: Listing, others: Sequence[Listing]) -> tuple[Listing, ...]:
-    """Give the analyses that lie in a recording's folder."""
+    """Return the analyses that lie in a recording's folder."""
     folder = listing.folder
     if listing.what is not What.RECORDING or folder is None:
         return ()

@@ -57,7 +57,7 @@ class Index:
         self._seen = _Kept()
 
     def recording(self, folder: Path) -> RecordingFacts:
-        """Give what a recording says.
+        """Return what a recording says.
 
         Raises:
             OSError: The folder is gone.
@@ -73,7 +73,7 @@ class Index:
         return known.facts
 
     def analysis(self, folder: Path) -> AnalysisFacts:
-        """Give what an analysis says.
+        """Return what an analysis says.
 
         Raises:
             OSError: The folder is gone.

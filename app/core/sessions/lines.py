@@ -25,7 +25,7 @@ def append_line(path: Path, entry: dict[str, Any]) -> None:
 
 
 def _torn(file: Any) -> bool:
-    """Tell whether a program was killed in the middle of the last line."""
+    """Return whether a program was killed in the middle of the last line."""
     file.seek(-1, os.SEEK_END)
     return bool(file.read(1) != b"\n")
 

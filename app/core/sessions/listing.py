@@ -74,24 +74,24 @@ class Listing:
 
     @property
     def date(self) -> str:
-        """Give the day on which it began, in local time: `2026-11-28`, or nothing."""
+        """Return the day on which it began, in local time: `2026-11-28`, or nothing."""
         return f"{self.started.astimezone():%Y-%m-%d}" if self.started is not None else ""
 
     @property
     def clock(self) -> str:
-        """Give the time of day at which it began, in local time: `14:05`, or nothing."""
+        """Return the time of day at which it began, in local time: `14:05`, or nothing."""
         return f"{self.started.astimezone():%H:%M}" if self.started is not None else ""
 
     @property
     def name(self) -> str:
-        """Give what a reader knows it by: the run, the file, or the source."""
+        """Return what a reader knows it by: the run, the file, or the source."""
         if self.what is What.ANALYSIS and self.video is not None:
             return self.video.name
         return self.source if self.what is What.LIVE else self.id.rpartition("/")[2]
 
 
 def matches(listing: Listing, text: str) -> bool:
-    """Tell whether every word of a search stands somewhere in a line.
+    """Return whether every word of a search stands somewhere in a line.
 
     Args:
         listing: The line.

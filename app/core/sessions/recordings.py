@@ -47,7 +47,7 @@ def is_recording(names: set[str]) -> bool:
 
 
 def stamp(folder: Path) -> tuple[int, ...]:
-    """Give what changes when a recording's files change: their times and sizes."""
+    """Return what changes when a recording's files change: their times and sizes."""
     seen = [folder.stat().st_mtime_ns]
     for name in (SESSION, EVENTS, SUMS):
         try:
@@ -135,7 +135,7 @@ def movement_ids(folder: Path) -> tuple[str, ...]:
 
 
 def is_open(facts: RecordingFacts) -> bool:
-    """Tell whether a recording was never closed to the end."""
+    """Return whether a recording was never closed to the end."""
     return facts.state == SessionState.RECORDING.value or not facts.closed
 
 

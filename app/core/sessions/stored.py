@@ -197,7 +197,7 @@ def _events(
     ids: Sequence[str] | None,
     spare: frozenset[str],
 ) -> list[tuple[int, ...]]:
-    """Give the row numbers of events, a few hundred at a time."""
+    """Return the row numbers of events, a few hundred at a time."""
     if ids is None:
         found = connection.execute(
             "SELECT row, coalesce(corrects, id) AS first FROM event WHERE session = ?", (session,)

@@ -36,7 +36,7 @@ _QUALITY = 85
 
 
 def picture_of(listing: Listing, store: Store) -> bytes | None:
-    """Give a session's small picture as JPEG; None if there is none to be had.
+    """Return a session's small picture as JPEG; None if there is none to be had.
 
     Args:
         listing: The session.

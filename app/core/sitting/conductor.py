@@ -79,7 +79,7 @@ class Conductor:
 
     @property
     def over(self) -> bool:
-        """Tell whether the sitting has ended."""
+        """Return whether the sitting has ended."""
         return self.sitting.state in OVER
 
     def happen(
@@ -236,7 +236,7 @@ class Conductor:
 
     @property
     def recording(self) -> bool:
-        """Tell whether a trial is being recorded."""
+        """Return whether a trial is being recorded."""
         return self.sitting.state in RECORDED
 
 

@@ -57,11 +57,11 @@ class UnseenFilm:
             thread.join()
 
     def frames(self) -> tuple[FilmFrame, ...]:
-        """Give the frames that were delivered so far."""
+        """Return the frames that were delivered so far."""
         return tuple(self._frames)
 
     def events(self) -> tuple[SittingEvent, ...]:
-        """Give what has happened since this was asked last."""
+        """Return what has happened since this was asked last."""
         found = []
         while not self._events.empty():
             found.append(self._events.get())

@@ -137,7 +137,7 @@ class Headless(Drive):
         self.conductor.report(said(written, self.opened.study, seconds, self._remembered_s()))
 
     def _remembered_s(self) -> float | None:
-        """Give the film's second of the last movement that began and ended in it, if known."""
+        """Return the film's second of the last movement that began and ended in it, if known."""
         shown = self.conductor.trials.shown
         if not shown:
             return None

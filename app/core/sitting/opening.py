@@ -132,7 +132,7 @@ def _participant(opened: OpenStudy, person: str) -> Participant:
 def _folder(
     opened: OpenStudy, participant: Participant
 ) -> tuple[SittingFolder, tuple[SittingLine, ...]]:
-    """Give the folder of the sitting that comes next or continues, with its journal."""
+    """Return the folder of the sitting that comes next or continues, with its journal."""
     begun = opened.folder.sittings(participant.subject)
     if begun:
         mend(begun[-1].journal)
@@ -298,7 +298,7 @@ def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
 
 
 def standing_after(opened: OpenSitting, state: SittingState) -> ParticipantStanding:
-    """Tell how far a participant is after a sitting."""
+    """Return how far a participant is after a sitting."""
     if state is SittingState.LEFT:
         return ParticipantStanding.LEFT
     last = opened.folder.number >= opened.study.study.sittings

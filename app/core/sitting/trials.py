@@ -195,7 +195,7 @@ def _wall_minus_mono_ns() -> int:
 
 
 def _rate(frames: tuple[FilmFrame, ...]) -> float:
-    """Give a film's frames a second by their own times; 0 if unknown."""
+    """Return a film's frames a second by their own times; 0 if unknown."""
     if len(frames) < 2:
         return 0.0
     return (len(frames) - 1) * 1e6 / max(1, frames[-1].pts_us - frames[0].pts_us)

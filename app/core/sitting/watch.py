@@ -125,7 +125,7 @@ class GateWatch:
 
 
 def needed_s(study: Study, sitting: Sitting) -> float:
-    """Give the seconds of recording that are left of a sitting."""
+    """Return the seconds of recording that are left of a sitting."""
     task = study.task
     films = (
         study.stimulus_of(planned.stimulus).duration_s for planned in sitting.plan[sitting.place :]

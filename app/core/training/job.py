@@ -59,28 +59,28 @@ class TrainJob:
 
     @property
     def train(self) -> tuple[str, ...]:
-        """Give the command's arguments; the same ones continue a run that was paused."""
+        """Return the command's arguments; the same ones continue a run that was paused."""
         data = ("--data", f"prepared:{self.data}", "--out", str(self.out))
         return ("train", self.recipe, *data, "--progress", str(self.progress), "--keep-folds")
 
     @property
     def compare(self) -> tuple[str, ...]:
-        """Give the arguments that compare the finished run."""
+        """Return the arguments that compare the finished run."""
         return ("compare", str(self.out))
 
     @property
     def export(self) -> tuple[str, ...]:
-        """Give the arguments that export the finished run into the user's own weights."""
+        """Return the arguments that export the finished run into the user's own weights."""
         return ("export", str(self.out))
 
     @property
     def finished(self) -> bool:
-        """Tell whether the run has ended with its figures."""
+        """Return whether the run has ended with its figures."""
         return (self.out / METRICS).is_file()
 
     @property
     def begun(self) -> bool:
-        """Tell whether there is a run to continue."""
+        """Return whether there is a run to continue."""
         return (self.out / RUN_FILE).is_file() and not self.finished
 
     def pause(self) -> None:
