@@ -1,4 +1,4 @@
-"""A lossless archive of a session, made afterwards: FFV1 of what the camera's JPEGs decode to.
+"""Makes a lossless archive of a closed session: FFV1 of the pictures in the camera's JPEGs.
 
 JPEG decoders may differ by a grey level; FFV1 pins the decoded pixels, and its checksums find
 damage slice by slice. The camera's own packets stay where they are.
@@ -29,12 +29,12 @@ from app.core.recording.sums import write_sums
 from models import lease, private
 
 _FFV1 = {"level": "3", "g": "1", "slices": "24", "slicecrc": "1"}
-"""One picture a group and a checksum a slice: damage stays where it is."""
+"""One picture a group and a checksum a slice limit damage to its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What was made: the files, their pictures and bytes, and the bytes of the originals."""
+    """The archive: its files, their pictures and bytes, and the bytes of the originals."""
 
     files: tuple[Path, ...]
     frames: int
@@ -47,7 +47,7 @@ def archive(folder: Path, report: Callable[[int], None] = lambda _: None) -> Arc
 
     Args:
         folder: The session's folder.
-        report: Called with the number of pictures done of a part, now and then.
+        report: Called now and then with the number of pictures done of a part.
 
     Returns:
         What was made; parts that are lossless already are left out.
@@ -102,7 +102,7 @@ def _archive_part(part: Path, target: Path, report: Callable[[int], None]) -> in
 def _encode(
     source: av.container.InputContainer, draft: Path, report: Callable[[int], None]
 ) -> list[str]:
-    """Encode a file's pictures; give the checksum of each."""
+    """Encode a file's pictures and return the checksum of each."""
     sums: list[str] = []
     with av.open(str(private.fresh(draft)), "w", format="matroska") as target:
         out: VideoStream | None = None
@@ -121,7 +121,7 @@ def _encode(
 
 
 def _check_same(out: VideoStream, frame: VideoFrame) -> None:
-    """Make sure that a picture fits the archive that was begun with an earlier one.
+    """Check that a picture has the size and format of the archive's first one.
 
     Raises:
         RecordingError: Size or pixel format differ.
@@ -137,7 +137,7 @@ def _check_same(out: VideoStream, frame: VideoFrame) -> None:
 
 
 def _lossless_format(frame: VideoFrame) -> str:
-    """Name the format that FFV1 stores a picture in: JPEG's full-range formats by the plain name.
+    """Return the FFV1 pixel format of a picture; JPEG's full-range formats lose their J.
 
     Raises:
         RecordingError: FFV1 has no such format.
@@ -163,7 +163,7 @@ def _stream(target: av.container.OutputContainer, frame: VideoFrame) -> VideoStr
 
 
 def _plain(frame: VideoFrame) -> VideoFrame:
-    """Rename JPEG's full-range format to the one that FFV1 knows; not one pixel changes."""
+    """Relabel JPEG's full-range format as the one that FFV1 knows; no pixel changes."""
     pts_ms = round((frame.pts or 0) * (frame.time_base or MILLISECOND) * 1000)
     plain = VideoFrame(frame.width, frame.height, frame.format.name.replace("yuvj", "yuv"))
     for source, target in zip(frame.planes, plain.planes, strict=True):
@@ -176,7 +176,9 @@ def _plain(frame: VideoFrame) -> VideoFrame:
 
 
 def _frames(source: av.container.InputContainer) -> Iterator[VideoFrame]:
-    """Decode what can be decoded; a camera's damaged JPEG is left out here and kept there."""
+    """Decode all readable pictures; a damaged camera JPEG is skipped here and stays in the
+    original.
+    """
     for packet in source.demux(video=0):
         try:
             yield from cast(list[VideoFrame], packet.decode())
@@ -191,7 +193,7 @@ def _sums(path: Path) -> Iterator[str]:
 
 
 def _sum(frame: VideoFrame) -> str:
-    """Return the SHA-256 of a picture's pixels, without the padding of its lines."""
+    """Return the SHA-256 of a picture's pixels, without the padding of its rows."""
     digest = sha256()
     for plane in frame.planes:
         digest.update(_rows(plane).tobytes())

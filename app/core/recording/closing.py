@@ -1,8 +1,7 @@
-"""Brings a session's ledger and video into agreement and sums it up.
+"""Makes a session's ledger and video agree, and sums the session up.
 
-Used where a recorder could not close its session by itself: after a crash, on a full disk. The
-video's bytes are never touched, the ledger is never cut: a new one takes its place, and the old
-one stays beside it.
+Used when a recorder could not close its session itself: after a crash or on a full disk. The video
+never changes. A changed ledger is written as a new file, and the old one is renamed.
 """
 
 from __future__ import annotations
@@ -39,15 +38,16 @@ from models.sources.validity import RULES
 log = logging.getLogger(__name__)
 
 TORN_MS = 1000
-"""How long before a crash packets may be missing: they are brought to the disk every second."""
+"""Packets may be missing for this long before a crash: they are flushed to the disk every second.
+"""
 
 STALL_NS = 1_000_000_000
-"""A pause after which frames that come at once are more than the schedule looks ahead."""
+"""After a pause this long, more frames come at once than the schedule looks ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """A stored packet without its bytes: what the ledger says about it."""
+    """A stored packet without its bytes: its data for the ledger."""
 
     pts_ms: int
     bytes: int
@@ -55,13 +55,13 @@ class Stub:
 
 
 def stubs(folder: Path) -> Iterator[Stub]:
-    """Read a session's packets, keeping what a row needs; a part that is no video is left out."""
+    """Read a session's packets for their rows; a part that is not a video is skipped."""
     for part in video_parts(folder):
         yield from part_stubs(part)
 
 
 def part_stubs(part: Path) -> Iterator[Stub]:
-    """Read the packets of one video part; none if it is no video."""
+    """Read the packets of one video part; none if it is not a video."""
     try:
         for packet in read_packets((part,)):
             yield Stub(packet.pts_ms, len(packet.data), digest8(packet.data))
@@ -71,7 +71,7 @@ def part_stubs(part: Path) -> Iterator[Stub]:
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """When a session began: the time of a packet that nothing else is known about."""
+    """When a session began: the time for a packet of which nothing else is known."""
 
     t_mono_ns: int = 0
     wall_ns: int = 0
@@ -79,10 +79,10 @@ class SessionStart:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Rows and packets side by side.
+    """Rows of the ledger matched with packets.
 
-    `rows` is what the ledger is to hold, `added` of them made from packets without a row.
-    `missing` rows stay though no packet was found; `torn` ones were cut off by the crash.
+    `rows` are the new rows of the ledger; `added` of them come from packets without a row.
+    `missing` rows stay although no packet was found; the crash cut `torn` rows off.
     """
 
     rows: tuple[LedgerRow, ...]
@@ -125,7 +125,7 @@ def _torn_tail(missing: Sequence[LedgerRow], filled: Sequence[LedgerRow]) -> tup
 
 
 def _filled(pairs: Sequence[tuple[Stub, LedgerRow | None]], start: SessionStart) -> list[LedgerRow]:
-    """Make the rows that are missing: times continue from the row before, or back from the next."""
+    """Add the missing rows: times continue from the row before, or count back from the next."""
     known = next(((n, row) for n, (_, row) in enumerate(pairs) if row is not None), None)
     rows: list[LedgerRow] = []
     for number, (packet, row) in enumerate(pairs):
@@ -152,7 +152,7 @@ def _first_row(
 
 
 def _row_after(last: LedgerRow, packet: Stub) -> LedgerRow:
-    """Make a row from a packet alone, one frame after the row before, at the video's time."""
+    """Make a row from a packet alone: one frame after the row before, at the video's time."""
     step_ns = (packet.pts_ms - last.pts_ms) * 1_000_000
     return LedgerRow(
         seq=last.seq + 1,
@@ -176,7 +176,7 @@ def _wall(row: LedgerRow) -> int:
 def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True) -> RecoveryFacts:
     """Make sure that each readable packet has a row; the original of a changed file is kept.
 
-    Rows without a packet stay, but for the last ones of a recorder that was killed.
+    Rows without a packet stay, except the last ones of a killed recorder.
 
     Args:
         folder: The session's folder.
@@ -184,7 +184,7 @@ def agree(folder: Path, start: SessionStart | None = None, crashed: bool = True)
         crashed: Whether the recorder was killed.
 
     Returns:
-        What had to be changed.
+        The changes.
     """
     path = folder / LEDGER
     ledger = readable_rows(path)
@@ -223,17 +223,17 @@ def _last_part_opens(folder: Path) -> bool:
 
 
 def settle_drops(folder: Path, keep_old: bool = False) -> int:
-    """Fill in `dropped_before` from the times where the source did not number its frames.
+    """Compute `dropped_before` from the times if the source did not number its frames.
 
-    A source whose numbers show a loss is believed. Otherwise the schedule of the times tells, and
-    the ledger is rewritten if frames are missing.
+    If the source's numbers show a loss, they count. Otherwise the times decide, and the ledger is
+    rewritten if frames are missing.
 
     Args:
         folder: The session's folder.
-        keep_old: Whether the ledger that is there is kept beside the new one.
+        keep_old: Whether the old ledger is kept under another name.
 
     Returns:
-        Frames found missing that no number showed.
+        Missing frames that no number showed.
     """
     path = folder / LEDGER
     if not path.is_file():
@@ -263,9 +263,9 @@ def settle_drops(folder: Path, keep_old: bool = False) -> int:
 
 
 def _woken(t_ns: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Mark the frames after a long stall: their times say when the reader woke, not what was lost.
+    """Mark the frames after a long stall: their times show when the reader woke, not what was lost.
 
-    A short one leaves the schedule's envelope and returns to it; a second of frames at once does
+    After a short stall the times return to the schedule's envelope; a second of frames at once does
     not.
     """
     step_ns = np.diff(t_ns, prepend=t_ns[0])
@@ -286,7 +286,7 @@ def tally_rows(rows: Iterable[LedgerRow]) -> Tally:
 
 
 def sum_up(session: Session, tally: Tally, overflowed: int, content: Content = NOTHING) -> None:
-    """Write counts and verdict into what `session.json` will say."""
+    """Write counts and validity into the session's description."""
     session.counts = tally.counts(overflowed)
     verdict = judge_session(session, tally, content)
     session.me_valid, session.me_reasons = verdict.valid, verdict.reasons
@@ -294,11 +294,11 @@ def sum_up(session: Session, tally: Tally, overflowed: int, content: Content = N
 
 
 def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:
-    """Say what a reader must know: what was not locked, and what is not bit for bit.
+    """List remarks for the reader: what was not locked, and what is not stored bit for bit.
 
     Args:
         source: What was recorded.
-        encoded: Whether the journal tells of pictures that were encoded here.
+        encoded: Whether the journal names pictures that were encoded here.
     """
     loose = [
         f"{control.name} could not be locked{': ' if control.note else '.'}{control.note}"
@@ -314,7 +314,7 @@ def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:
 
 
 def finish(folder: Path, session: Session, state: SessionState, message: str) -> None:
-    """Sum a session up from its ledger and say how it ended."""
+    """Sum up a session from its ledger and set how it ended."""
     facts = session.recovery
     try:
         settle_drops(folder, keep_old=facts is not None and not _kept(facts, LEDGER))
@@ -329,7 +329,7 @@ def finish(folder: Path, session: Session, state: SessionState, message: str) ->
 
 
 def _tally(path: Path) -> Tally:
-    """Count a ledger's rows in constant memory; only a damaged one is read as a whole."""
+    """Count a ledger's rows in constant memory; only a damaged ledger is read whole."""
     if not path.is_file():
         return Tally()
     try:

@@ -1,7 +1,7 @@
-"""`session.json`: what was recorded, with what camera, and whether it is valid.
+"""`session.json`: what was recorded with which camera, and whether it is valid.
 
-The file is written when the recording starts, with state `recording`, and replaced as a whole when
-it ends. A file that still says `recording` without a recorder behind it is an unfinished session.
+The file is written when the recording starts, with state `recording`, and replaced when it ends. If
+it says `recording` but no recorder runs, the session is unfinished.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from models.person import UNASSIGNED
 from models.sources.source import Mode, SourceReport
 
 RAW_FORMATS = ("YUYV", "YUY2", "UYVY", "NV12", "BGR3", "RGB3", "GREY")
-"""Formats without packets of their own: what is stored of them was encoded here."""
+"""Formats without packets: their pictures were encoded here."""
 
 
 class SessionState(str, Enum):
-    """How far a session has come."""
+    """State of a session."""
 
     RECORDING = "recording"
     CLOSED = "closed"
@@ -51,12 +51,12 @@ class ModeFacts(BaseModel):
 
     @property
     def mode(self) -> Mode:
-        """Return the same as the sources' record."""
+        """Convert it back to the source's mode."""
         return Mode(self.width_px, self.height_px, self.fps, self.fourcc)
 
 
 class ControlFact(BaseModel):
-    """One camera control: what was asked, what the camera then said, and whether it holds."""
+    """One camera control: the requested value, the value read back, and whether it is locked."""
 
     name: str
     asked: int | None = None
@@ -79,11 +79,11 @@ class SourceInfo(BaseModel):
     def of(
         cls, report: SourceReport, packets: bool, controls: tuple[ControlFact, ...] = ()
     ) -> SourceInfo:
-        """Take the facts from a source's report.
+        """Copy the data of a source's report.
 
         Args:
-            report: What the source says about itself.
-            packets: Whether the source hands its packets to a tap.
+            report: The source's report.
+            packets: Whether the source passes its packets to a tap.
             controls: What the camera control set and read back.
         """
         return cls(
@@ -108,10 +108,10 @@ class SourceInfo(BaseModel):
 
 
 class Counts(BaseModel):
-    """What the ledger adds up to.
+    """Totals of a ledger.
 
-    `dropped` frames were due and never came, `overflowed` came and found the recorder's queue
-    full (they are among `dropped` as well), `duplicated` repeat the bytes of the packet before.
+    `dropped` frames were due and never came. `overflowed` frames came when the recorder's queue was
+    full; they count as `dropped` too. `duplicated` frames repeat the bytes of the packet before.
     `gaps` counts stretches of more than a quarter of a second without a frame.
     """
 
@@ -126,12 +126,12 @@ class Counts(BaseModel):
 
 
 class RecoveryFacts(BaseModel):
-    """What it took to close a session that its recorder did not close.
+    """The repairs of a session that its recorder did not close.
 
-    `rows_removed` had no packet in the video; `rows_added` were made from packets that had no
-    row, with the video's whole milliseconds as their time. `rows_damaged` could not be read.
-    `rows_without_packet` stay in the ledger: their pictures cannot be read from the video.
-    `kept` names the originals of the files that were mended.
+    `rows_removed` had no packet in the video; `rows_added` were made from packets that had no row,
+    with the video's whole milliseconds as their time. `rows_damaged` could not be read.
+    `rows_without_packet` stay in the ledger: their pictures cannot be read from the video. `kept`
+    names the original files that were replaced.
     """
 
     rows_removed: int = 0
@@ -145,7 +145,7 @@ class RecoveryFacts(BaseModel):
 
 
 class WriterFacts(BaseModel):
-    """The process that writes a session; it tells a crash from a recording that continues."""
+    """The process that writes a session; it distinguishes a crash from a running recording."""
 
     pid: int = 0
     created_s: float = 0.0
@@ -156,13 +156,12 @@ class WriterFacts(BaseModel):
 
 
 class Session(BaseModel):
-    """The whole of `session.json`; keys that others add are kept.
+    """The content of `session.json`; unknown keys are preserved.
 
     `subject` is the person's code, as in the folder's `sub-<code>`; `unassigned` for nobody.
-    `ended_mono_ns` is when it was asked to end, 0 where that is not known: after a crash, or where
-    the source has a clock of its own. `me_rules` is the number of the rules that `me_valid` and
-    `me_reasons` were found by (`models.sources.validity.RULES`), 0 for those before there were any
-    numbers.
+    `ended_mono_ns` is when the end was requested; 0 if unknown: after a crash, or if the source has
+    another clock. `me_rules` is the number of the rules behind `me_valid` and `me_reasons`
+    (`models.sources.validity.RULES`); 0 for files from before the rules had numbers.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -188,7 +187,7 @@ class Session(BaseModel):
 
 
 def write_session(folder: Path, session: Session) -> None:
-    """Write `session.json` as a whole in place of the one that is there."""
+    """Write `session.json` atomically."""
     draft = folder / (SESSION + ".part")
     with private.fresh(draft).open("w", encoding="utf-8") as file:
         file.write(session.model_dump_json(indent=2) + "\n")
@@ -198,7 +197,7 @@ def write_session(folder: Path, session: Session) -> None:
 
 
 def recorded_subject(folder: Path) -> str:
-    """Return the subject of the recording in a folder; `unassigned` where there is no recording."""
+    """Return the subject of the recording in a folder; `unassigned` without a recording."""
     try:
         return read_session(folder).subject
     except RecordingError:
@@ -206,10 +205,10 @@ def recorded_subject(folder: Path) -> str:
 
 
 def read_session(folder: Path) -> Session:
-    """Read a session's `session.json`; one without a subject is of the subject of its folder.
+    """Read a session's `session.json`; without a subject in it, the folder names the subject.
 
     Raises:
-        RecordingError: If it is not there or does not say what it must.
+        RecordingError: If it is missing or incomplete.
     """
     path = folder / SESSION
     try:

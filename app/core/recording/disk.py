@@ -1,4 +1,4 @@
-"""How long the disk lasts at the rate of a recording."""
+"""Forecasts how long the disk lasts at the rate of a recording."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Forecast:
 
     @property
     def reserve_bytes(self) -> int:
-        """Room that is left free so that the session can be closed: two seconds' worth."""
+        """Space that is left free to close the session: two seconds of recording."""
         return max(SMALLEST_RESERVE, int(2 * self.rate_bytes_s))
 
     @property
@@ -36,7 +36,7 @@ class Forecast:
 
     @property
     def full(self) -> bool:
-        """Return whether a recording must end now."""
+        """Return whether the recording must end now."""
         return self.free_bytes <= self.reserve_bytes
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def expected_rate(mode: Mode) -> float:
-    """Guess a camera mode's rate in bytes a second before anything was recorded."""
+    """Estimate a camera mode's rate in bytes a second before anything was recorded."""
     return mode.width_px * mode.height_px * MJPEG_BYTES_PER_PIXEL * (mode.fps or 30.0)
 
 
@@ -61,6 +61,6 @@ def forecast(folder: Path, rate_bytes_s: float, free: Free = free_bytes) -> Fore
     Args:
         folder: A folder on the disk; it must exist.
         rate_bytes_s: The recording's rate.
-        free: What tells the free bytes; replaced in tests.
+        free: Returns the free bytes; replaced in tests.
     """
     return Forecast(free(folder), rate_bytes_s)

@@ -1,4 +1,4 @@
-"""Encoding for sources that have no packets: lossless for the face, JPEG where that is too slow.
+"""Encodes pictures of sources without packets: lossless for the face, JPEG where that is too slow.
 
 FFV1 of a 512 x 512 region just keeps up with 60 frames a second on two cores; whole frames do not.
 """
@@ -21,7 +21,7 @@ from models.records import Image
 
 JPEG_QUALITY = 95
 LOSSLESS_PIXELS = 512 * 512
-"""A region of up to this many pixels is stored without loss."""
+"""Largest region that is stored losslessly."""
 
 _FFV1 = {"level": "3", "g": "1", "slices": "4", "slicecrc": "1", "coder": "1", "context": "0"}
 
@@ -39,10 +39,10 @@ def jpeg(image: Image) -> bytes:
 
 
 class LosslessFile:
-    """A Matroska file of FFV1 pictures: each decodes to the very pixels that were given."""
+    """A Matroska file of FFV1 pictures; each decodes to exactly the given pixels."""
 
     def __init__(self, path: Path, width_px: int, height_px: int, fps: float):
-        """Create the file; no file may be there yet."""
+        """Create the file; it must not exist yet."""
         if path.exists() or path.is_symlink():
             raise RecordingError(f"{path} exists already; recordings are never overwritten.")
         self.path = path
@@ -62,7 +62,7 @@ class LosslessFile:
         """Encode and append one picture `(H, W, 3)` uint8 BGR.
 
         Returns:
-            The bytes of the packet that was stored.
+            The bytes of the stored packet.
         """
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="bgr24")
         frame = frame.reformat(format="bgr0")

@@ -1,4 +1,4 @@
-"""What can go wrong with a recording, in sentences that a user can act on."""
+"""Errors of recordings, in sentences that a user can act on."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ class RecordingError(FlinchError):
 
 
 class DiskFullError(RecordingError):
-    """The disk has no room left; the session was closed with what it has."""
+    """The disk is full; the session was closed with what was stored."""

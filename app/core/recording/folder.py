@@ -1,8 +1,8 @@
-"""A session's folder: how its files are called and which run comes next.
+"""Names the files in a session's folder, and chooses the next run.
 
-Layout: `study/sub-P001/ses-01/run-03/`. A run's folder is made once and never reused.
-`sub-unassigned` holds the runs of those whom nobody has named. A session is a day: what is recorded
-of one subject between two midnights, however often the program was started, shares a `ses-NN`.
+Layout: `study/sub-P001/ses-01/run-03/`. A run's folder is never reused. `sub-unassigned` holds the
+runs without a named person. A session is a day: all recordings of one subject between two midnights
+share one `ses-NN`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ EVENTS = "events.jsonl"
 SESSION = "session.json"
 SUMS = "SHA256SUMS"
 RESERVE = ".reserve"
-"""Room kept aside while recording, so that a session can be closed on a full disk."""
+"""File that reserves space while recording, so that a session can be closed on a full disk."""
 
 LEDGER_START = b"seq,t_mono_ns,"
-"""How every ledger begins."""
+"""First line of every ledger."""
 
 _PART = re.compile(r"video(?:-([2-9]|[1-9][0-9]+))?\.mkv")
 _RUN_NAME = re.compile(r"run-[0-9]+")
@@ -38,11 +38,11 @@ _SESSION = re.compile(r"ses-([0-9]+)")
 def new_run(
     study: Path, person: str = "", session: int | None = None, today: date | None = None
 ) -> Path:
-    """Make the folder of the next run.
+    """Create the folder of the next run.
 
     Args:
-        study: The study's folder; made if it is not there.
-        person: The person's code; empty for nobody, whose runs go into `sub-unassigned`.
+        study: The study's folder; created if missing.
+        person: The person's code; if empty, the run goes into `sub-unassigned`.
         session: The session's number, from 1. None takes the subject's session of today: the
             last one if one of its runs began today, else the next number.
         today: The day, for tests; that of this computer's clock if None.
@@ -51,8 +51,8 @@ def new_run(
         The new, empty folder.
 
     Raises:
-        PersonError: The code can be none.
-        RecordingError: The folder cannot be made.
+        PersonError: The code is not valid.
+        RecordingError: The folder cannot be created.
     """
     subject = study / f"{FOLDER}{subject_of(person)}"
     try:
@@ -92,7 +92,7 @@ def session_of(subject: Path, day: date) -> int:
 
 
 def _day_of(run: Path) -> date:
-    """Return on which local day a run began; its folder's day where `session.json` does not say."""
+    """Return the local day on which a run began; the folder's day if `session.json` has none."""
     try:
         started = json.loads((run / SESSION).read_bytes())["started_wall"]
         return datetime.fromisoformat(started.replace("Z", "+00:00")).astimezone().date()
@@ -132,7 +132,7 @@ def archive_name(number: int) -> str:
 def video_parts(folder: Path) -> tuple[Path, ...]:
     """List a session's video parts in the order in which they were recorded.
 
-    A part that is gone leaves the others in the list.
+    A missing part does not hide the others.
     """
     found = [(part_number(path.name), path) for path in folder.glob("video*.mkv")]
     return tuple(path for number, path in sorted(found) if number and path.is_file())
@@ -147,8 +147,8 @@ def part_number(name: str) -> int:
 def discard(folder: Path) -> None:
     """Remove the folder of a recording that holds no picture.
 
-    Only the files that a recorder makes are removed; anything else keeps the folder. Its session's
-    and person's folders go too if nothing else lies in them.
+    Only files that a recorder writes are removed; with any other file in it, the folder stays. The
+    folders of session and person are removed too if they are empty.
 
     Args:
         folder: The run's folder.
@@ -170,7 +170,7 @@ def discard(folder: Path) -> None:
 def sessions(root: Path) -> tuple[Path, ...]:
     """List every session folder at or below a folder, in name order.
 
-    Folders whose name begins with a dot are left out: what is being deleted lies there.
+    Hidden folders are skipped: they are being deleted.
     """
     found = {path.parent for path in root.rglob(SESSION)}
     found |= {path.parent for path in root.rglob(LEDGER) if _is_ledger(path)}
@@ -179,7 +179,7 @@ def sessions(root: Path) -> tuple[Path, ...]:
 
 
 def is_session(folder: Path) -> bool:
-    """Return whether a folder holds a session, also one whose `session.json` is gone."""
+    """Return whether a folder holds a session, even if its `session.json` is missing."""
     return (
         (folder / SESSION).is_file()
         or _is_ledger(folder / LEDGER)
@@ -188,7 +188,7 @@ def is_session(folder: Path) -> bool:
 
 
 def _is_ledger(path: Path) -> bool:
-    """Tell a ledger from another program's file of the same name."""
+    """Distinguish a ledger from another program's file of the same name."""
     if _RUN_NAME.fullmatch(path.parent.name):
         return path.is_file()
     try:
@@ -207,7 +207,7 @@ def _hidden(folder: Path) -> bool:
 
 
 def sessions_at(path: Path) -> tuple[Path, ...]:
-    """List the session that a path is, or every session below it.
+    """List the session at a path, or all sessions below it.
 
     Raises:
         RecordingError: If there is no session at all.

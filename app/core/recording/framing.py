@@ -1,7 +1,7 @@
-"""How packets of H.264 and H.265 are framed in a stream and in Matroska.
+"""Converts H.264 and H.265 packets between a stream's framing and Matroska's.
 
-A stream puts a start code before each unit (ITU-T H.264, annex B), Matroska its length. The units
-themselves are stored bit for bit; the ledger's checksum is that of the stored form.
+A stream has a start code before each unit (ITU-T H.264, annex B), Matroska the unit's length. The
+units are stored bit for bit; the ledger's checksum is that of the stored form.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def stored_form(codec: str, data: bytes) -> bytes:
 
 
 def length_prefixed(data: bytes) -> bytes:
-    """Replace the start codes of a packet by lengths of four bytes, big end first."""
+    """Replace the start codes of a packet by lengths of four bytes, big-endian."""
     return b"".join(len(unit).to_bytes(4, "big") + unit for unit in _units(data))
 
 
@@ -62,7 +62,7 @@ def with_start_codes(data: bytes) -> bytes:
 
 
 def opened(codec: str, data: bytes) -> InputContainer:
-    """Open a key packet as a stream of its own, to learn its parameter sets.
+    """Open a key packet as a separate stream, to read its parameter sets.
 
     Raises:
         RecordingError: If the packet does not carry them.

@@ -1,4 +1,4 @@
-"""The recorder's own queue: bounded by bytes, never waiting, its overflow always counted."""
+"""The recorder's queue: bounded by bytes, never blocking; each rejected item is counted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class Inbox(Generic[T]):
     """First in, first out, from any thread to one. Putting never blocks."""
 
     def __init__(self, limit_bytes: int):
-        """Make an empty queue.
+        """Create an empty queue.
 
         Args:
-            limit_bytes: Items are refused while this much waits.
+            limit_bytes: Items are rejected while this many bytes wait.
         """
         self._limit = limit_bytes
         self._items: deque[tuple[T, int]] = deque()
@@ -32,7 +32,7 @@ class Inbox(Generic[T]):
 
     @property
     def refused(self) -> int:
-        """Items that found the queue full, since the start."""
+        """Items rejected because the queue was full, since the start."""
         return self._refused
 
     @property
@@ -41,7 +41,7 @@ class Inbox(Generic[T]):
         return self._waiting / self._limit
 
     def put(self, item: T, size_bytes: int) -> bool:
-        """Hand over an item; False if it was refused: counted when full, not after closing."""
+        """Add an item; False if rejected. A full queue counts the item, a closed one does not."""
         with self._ready:
             if self._closed:
                 return False
@@ -54,7 +54,7 @@ class Inbox(Generic[T]):
             return True
 
     def take(self, timeout_s: float) -> T | None:
-        """Take the oldest item, or None if nothing came in time or all is done."""
+        """Take the oldest item; None if none came in time or the queue is done."""
         with self._ready:
             if not self._items and not self._closed:
                 self._ready.wait(timeout_s)
@@ -70,7 +70,7 @@ class Inbox(Generic[T]):
         return self._closed and not self._items
 
     def close(self) -> None:
-        """Refuse all that comes from now on; what waits can still be taken."""
+        """Reject new items from now on; waiting items can still be taken."""
         with self._ready:
             self._closed = True
             self._ready.notify()

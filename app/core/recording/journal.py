@@ -1,7 +1,7 @@
 """`events.jsonl`: what happened during a recording, one JSON object a line.
 
 Kinds: `expression` (a spotted movement), `gap` (no frame for more than a quarter of a second),
-`overflow` (frames that could not be stored in time), `fallback` (the way of storing changed),
+`overflow` (frames that could not be stored in time), `fallback` (the storage method changed),
 `no_key` (a packet before the first key picture of a stream), `damaged` (a packet that no video
 could begin with), `part` (a new video part began, and why), `look` (a picture that shows nothing or
 does not change) and `mark` (a person's note). Every line carries `kind` and `t_mono_ns`.
@@ -20,7 +20,7 @@ from models.records import Event
 
 
 def expression_line(event: Event) -> str:
-    """Write an event as a line of the journal, without the line's end."""
+    """Format an event as a line of the journal, without the line's end."""
     window = event.window
     facts = {
         "kind": "expression",
@@ -46,7 +46,7 @@ def expression_line(event: Event) -> str:
 
 
 def mark_line(kind: str, t_ns: int, text: str, **facts: int | float | str) -> str:
-    """Write a mark as a line of the journal, without the line's end.
+    """Format a mark as a line of the journal, without the line's end.
 
     Args:
         kind: One of the kinds named above.
@@ -58,14 +58,14 @@ def mark_line(kind: str, t_ns: int, text: str, **facts: int | float | str) -> st
 
 
 class LineJournal:
-    """Appends lines; each goes to the operating system at once."""
+    """Appends lines; each is passed to the operating system at once."""
 
     def __init__(self, path: Path):
-        """Create the journal; no file may be there yet."""
+        """Create the journal; the file must not exist yet."""
         self._file = open(path, "xb", buffering=0, opener=private.opener)  # noqa: SIM115
 
     def add(self, line: str) -> None:
-        """Append one line. Raises `OSError` if it cannot be stored; nothing of it stays then."""
+        """Append one line. Raises `OSError` if it cannot be stored; no part of it remains then."""
         data = line.encode("utf-8") + b"\n"
         start = self._file.tell()
         try:
@@ -78,7 +78,7 @@ class LineJournal:
             raise
 
     def sync(self) -> None:
-        """Bring the lines to the disk itself."""
+        """Flush the lines to the disk."""
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -87,7 +87,7 @@ class LineJournal:
 
 
 def read_journal(path: Path) -> tuple[dict[str, object], ...]:
-    """Read the objects of a journal; a torn last line, or one of anything else, is left out."""
+    """Read the objects of a journal; a torn last line and lines of other values are skipped."""
     entries = (_entry(line) for line in _lines(path))
     return tuple(entry for entry in entries if entry is not None)
 
@@ -98,10 +98,10 @@ def damaged_lines(path: Path) -> int:
 
 
 def mend_journal(path: Path) -> str:
-    """Leave out of a journal the lines that hold no object; the original is kept beside it.
+    """Remove the lines without an object from a journal; the original is kept under another name.
 
     Returns:
-        The name under which the original is kept; empty if nothing had to be changed.
+        The name of the original; empty if nothing was changed.
 
     Raises:
         OSError: There is no room; the journal stays as it is.

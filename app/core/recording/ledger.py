@@ -1,7 +1,7 @@
 """The ledger `frames.csv`: one row for every packet that was stored.
 
-Each row goes to the operating system in one write, so a killed program loses no finished row. The
-video stores times in whole milliseconds; the exact grab time stands here.
+Each row is passed to the operating system in one write, so a killed program loses no finished row.
+The video stores times in whole milliseconds; the ledger has the exact grab time.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class LedgerWriter:
     """Appends rows; each row is written atomically."""
 
     def __init__(self, path: Path):
-        """Create the ledger; it only ever grows while it is written.
+        """Create the ledger; rows are only appended.
 
         Args:
             path: Where; no file may be there yet.
@@ -108,7 +108,7 @@ class LedgerWriter:
 
     @property
     def in_place(self) -> bool:
-        """Return whether the file still stands under its name; False if it was moved or removed."""
+        """Return whether the file is still at its path; False if it was moved or removed."""
         try:
             return os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
         except OSError:
@@ -116,11 +116,11 @@ class LedgerWriter:
 
     @property
     def bytes(self) -> int:
-        """How long the ledger is."""
+        """Length of the ledger."""
         return self._end
 
     def sync(self) -> None:
-        """Bring the rows to the disk itself."""
+        """Flush the rows to the disk."""
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
@@ -130,7 +130,7 @@ class LedgerWriter:
 
 @dataclass(frozen=True, slots=True)
 class LedgerText:
-    """What a ledger holds.
+    """Content of a ledger.
 
     `rows` are whole, `torn` holds the bytes after the last whole row, `damaged` counts the lines
     that are no row (the header included, where it differs).
@@ -172,7 +172,7 @@ def read_ledger(path: Path) -> LedgerText:
 
 
 def readable_rows(path: Path) -> LedgerText:
-    """Read what can be read of a ledger, whatever happened to it; nothing if there is none."""
+    """Read all readable rows of a ledger in any condition; empty without a ledger."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -214,7 +214,7 @@ def parse(line: str) -> LedgerRow | None:
 
 
 def whole_rows(path: Path) -> Iterator[LedgerRow]:
-    """Yield the rows of a whole ledger one by one, in constant memory.
+    """Yield the rows of an undamaged ledger one by one, in constant memory.
 
     Raises:
         RecordingError: If a row is damaged.
@@ -229,18 +229,18 @@ def whole_rows(path: Path) -> Iterator[LedgerRow]:
 
 
 def write_ledger(path: Path, rows: Iterable[LedgerRow], keep_old: bool = False) -> str:
-    """Write a ledger as a whole in place of the one that is there, never half of it.
+    """Replace a ledger atomically.
 
     Args:
         path: The `frames.csv`.
-        rows: What it is to hold.
-        keep_old: Whether the one that is there is kept beside it.
+        rows: The new rows.
+        keep_old: Whether the old ledger is kept under another name.
 
     Returns:
-        The name under which it is kept, or empty.
+        The name of the old ledger, or empty.
 
     Raises:
-        OSError: If there is no room; the ledger that is there stays.
+        OSError: If the disk is full; the old ledger stays.
     """
 
     def write(file: BinaryIO) -> None:

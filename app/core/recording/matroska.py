@@ -1,7 +1,7 @@
-"""Packets into Matroska and out of it again, bit for bit.
+"""Writes packets into Matroska and reads them back, bit for bit.
 
-Nothing is decoded. Each key frame closes the cluster before it, so a file that is cut off anywhere
-loses the last packets only. The format keeps whole milliseconds; exact times are in the ledger.
+Nothing is decoded. Each key frame closes the cluster before it, so a truncated file loses only its
+last packets. The format keeps whole milliseconds; exact times are in the ledger.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from models import private
 
 MILLISECOND = Fraction(1, 1000)
 PIXELS = {"mjpeg": "yuvj420p", "ffv1": "bgr0"}
-"""Codecs that can be stored as they come, with the pixel format named in the file's header."""
+"""Codecs that can be stored unchanged, with the pixel format in the file's header."""
 
 _OPTIONS = {"cluster_time_limit": "500", "flush_packets": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One packet as it lies in a file: its time, its bytes, whether it decodes on its own."""
+    """A stored packet: its time, its bytes, and whether it can be decoded alone."""
 
     pts_ms: int
     data: bytes
@@ -108,7 +108,7 @@ class PacketFile:
         self._file.mux_one(packet)
 
     def sync(self) -> None:
-        """Bring what was written so far to the disk itself."""
+        """Flush what was written so far to the disk."""
         sync_file(self._path)
 
     def close(self) -> None:
@@ -119,7 +119,7 @@ class PacketFile:
 
 
 def sync_file(path: Path) -> None:
-    """Bring what was written into a file so far to the disk itself."""
+    """Flush what was written into a file so far to the disk."""
     descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
@@ -128,16 +128,16 @@ def sync_file(path: Path) -> None:
 
 
 def read_packets(parts: Iterable[Path]) -> Iterator[Stored]:
-    """Yield the packets of a recording's parts in order, up to where each can be read.
+    """Yield the packets of a recording's parts in order, as far as each part can be read.
 
     Args:
         parts: Matroska files, in the order in which they were recorded.
 
     Yields:
-        Each packet, as it lies there.
+        Each packet, as stored.
 
     Raises:
-        RecordingError: If a file is no video at all.
+        RecordingError: If a file is not a video.
     """
     for path in parts:
         try:

@@ -1,4 +1,4 @@
-"""The numbers of runs: given once, and not again after a run was deleted or moved to a person."""
+"""Numbers the runs; the number of a run that was deleted or moved is not used again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from models import private
 
 KEPT = ".last-run"
-"""In a session's folder: the highest number of a run that is not there any more."""
+"""File in a session's folder: the highest number of a run that no longer exists."""
 
 _RUN = re.compile(r"run-(\d+)")
 
@@ -20,13 +20,13 @@ def run_name(number: int) -> str:
 
 
 def last_run(parent: Path) -> int:
-    """Return the highest number that a session's folder has given to a run; 0 if none."""
+    """Return the highest run number used in a session's folder; 0 if none."""
     found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
     return max((_kept(parent), *(int(match.group(1)) for match in found if match)))
 
 
 def keep_number(run: Path) -> None:
-    """Remember a run's number before its folder goes, so that no later run gets it.
+    """Remember a run's number before its folder is removed, so that no later run gets it.
 
     Raises:
         OSError: It cannot be written.

@@ -1,7 +1,7 @@
-"""Puts a mended file in place of a recorded one: atomically, the original kept beside it.
+"""Replaces a recorded file by a repaired one, atomically; the original is kept.
 
-`frames.csv` is kept as `frames.csv.before-recovery-1`, then `-2`, and so on. At every moment there
-is a file of the plain name, so a recovery that is killed loses nothing.
+`frames.csv` is kept as `frames.csv.before-recovery-1`, then `-2`, and so on. A file of the plain
+name exists at every moment, so a killed recovery loses nothing.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import BinaryIO
 from models import private
 
 KEPT = ".before-recovery-"
-"""What stands between a file's name and the number of its kept original."""
+"""Text between a file's name and the number of its original."""
 
 Write = Callable[[BinaryIO], object]
 
 
 def keep_original(path: Path) -> str:
-    """Keep a file under another name beside it; it stays under its own name too.
+    """Keep a file under another name as well.
 
     Args:
         path: The file.
 
     Returns:
-        The name it is kept under, also where that was done before; empty if there is no file.
+        The other name, also if it existed before; empty if there is no file.
 
     Raises:
         OSError: It cannot be kept.
@@ -47,7 +47,7 @@ def keep_original(path: Path) -> str:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy a file where the file system knows no second name for it."""
+    """Copy a file if the file system has no hard links."""
     draft = target.with_name(target.name + ".part")
     try:
         shutil.copy2(path, draft)
@@ -57,7 +57,7 @@ def _copy(path: Path, target: Path) -> None:
 
 
 def replace(path: Path, write: Write, keep_old: bool = True) -> str:
-    """Write a file anew and put it in place of the one that is there.
+    """Write a new file and put it in place of the old one.
 
     Args:
         path: The file; it need not exist.
@@ -68,7 +68,7 @@ def replace(path: Path, write: Write, keep_old: bool = True) -> str:
         The name under which the original is kept, or empty.
 
     Raises:
-        OSError: There is no room; what is there stays as it was.
+        OSError: The disk is full; the old file stays.
     """
     draft = path.with_name(path.name + ".part")
     try:

@@ -1,4 +1,4 @@
-"""Tells which sessions somebody is working on, from this computer or another one."""
+"""Finds the sessions that somebody works on, on this computer or another one."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from models.process import Process
 def at_work(folders: Iterable[Path]) -> dict[Path, Holder]:
     """Find out who works on which session.
 
-    A lease is looked at first. Where there is none though the session is open, the process that
-    `session.json` names counts, or, if that cannot be looked up here, whether the files grow.
+    A lease decides. Without a lease, an open session belongs to the process in `session.json`; if
+    that process cannot be looked up here, the session counts as in use while its files grow.
 
     Args:
         folders: Sessions' folders.
 
     Returns:
-        Those at work, by folder.
+        Who works, by folder.
     """
     folders = tuple(folders)
     found = lease.holders(folders)

@@ -1,4 +1,4 @@
-"""Studies that were recorded before everything in them was for its owner alone."""
+"""Closes older studies, which other users of the computer could read."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from app.core.recording.folder import SESSION
 from models import private
 
 OURS = ("sub-*", "snapshots")
-"""What Flinch makes in a study's folder; what else lies there is not touched."""
+"""Files that Flinch writes in a study's folder; other files are not touched."""
 
 
 def tighten_study(study: Path) -> int:
-    """Take what Flinch recorded into a study from everybody but its owner.
+    """Make what Flinch recorded into a study readable by its owner only.
 
-    The study's folder itself is closed too, unless something of another origin lies in it.
+    The study's folder is closed too, unless it holds files of other programs.
 
     Args:
         study: The study's folder, or one session's; it need not exist.
 
     Returns:
-        How many files and folders others could read until now.
+        Number of files and folders that others could read before.
     """
     if not study.is_dir():
         return 0

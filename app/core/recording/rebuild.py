@@ -1,4 +1,4 @@
-"""Makes a session's `session.json` again from its ledger and video, where it is gone or damaged."""
+"""Rebuilds a missing or damaged `session.json` from ledger and video."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNKNOWN = "unknown"
 
 
 def known_session(folder: Path) -> Session:
-    """Gather what is known of a session without a usable `session.json`; the rest is `unknown`.
+    """Collect what is known of a session without a usable `session.json`; the rest is `unknown`.
 
     Args:
         folder: The session's folder.

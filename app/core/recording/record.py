@@ -1,4 +1,4 @@
-"""Records a camera or a stream from its opening to its checksums: what `flinch record` does.
+"""Records a camera or a stream, from its opening to the checksums: `flinch record`.
 
 Nothing is printed here; failures are errors of one sentence.
 """
@@ -36,11 +36,11 @@ Make = Callable[[Choice], Source]
 
 @dataclass(frozen=True, slots=True)
 class RecordJob:
-    """What to record: a camera (index, name, address or `practice`), where to, and for how long.
+    """What to record: a camera (index, name, address or `practice`), the target, and the length.
 
-    `mode` None takes the camera's preset. `seconds` None records until `stop` says so. `study`
-    gets `sub-<person>/ses-<session>/run-<next>`; `sub-unassigned` where `person` is empty, and
-    the session of today where `session` is None. `faults` are played by the practice camera.
+    `mode` None takes the camera's preset. `seconds` None records until `stop` says so. The run goes
+    into `sub-<person>/ses-<session>/run-<next>` of `study`: `sub-unassigned` if `person` is empty,
+    and today's session if `session` is None. The practice camera simulates `faults`.
     """
 
     camera: str
@@ -55,7 +55,7 @@ class RecordJob:
 
     @property
     def choice(self) -> Choice:
-        """Return the source that is named, with all that was asked for.
+        """Return the chosen source with all options.
 
         Raises:
             SourceError: The text names nothing.
@@ -66,9 +66,9 @@ class RecordJob:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A finished recording: where it lies, what it holds, what it cost.
+    """A finished recording: its folder, its content and its cost.
 
-    `cause` says why it ended where neither its user nor its time ended it.
+    `cause` says why it ended if neither the user nor the time limit ended it.
     """
 
     folder: Path
@@ -99,7 +99,7 @@ Stop = Callable[[], bool]
 
 
 def packet_source(choice: Choice) -> Source:
-    """Make a source that sends packets where it can, as a recording wants it."""
+    """Make a source that sends packets if it can, as a recording needs them."""
     return make_source(choice, packets=True)
 
 
@@ -114,7 +114,7 @@ def record(
     Args:
         job: What to record.
         on_progress: Called with the progress four times a second.
-        stop: Asked four times a second whether to end now.
+        stop: Called four times a second; True ends the recording.
         make: Makes the source.
 
     Returns:
@@ -136,7 +136,7 @@ def record(
 
 
 def _recordable(choice: Choice, make: Make, stop: Stop) -> Choice:
-    """Refuse files, and choose the mode of a camera for which none was asked."""
+    """Reject files, and choose a camera's mode if none is given."""
     if choice.origin is Origin.FILE:
         check_there(choice)
         raise RecordingError(
@@ -151,7 +151,7 @@ def _recordable(choice: Choice, make: Make, stop: Stop) -> Choice:
 def choose_mode(
     choice: Choice, make: Make = packet_source, stop: Stop = lambda: False
 ) -> MeasuredMode:
-    """Try the modes of a camera's preset for two seconds each and take the first that is true.
+    """Try the modes of a camera's preset for two seconds each; take the first that keeps its rate.
 
     Args:
         choice: The camera.
@@ -159,7 +159,7 @@ def choose_mode(
         stop: Asked whether to end now.
 
     Returns:
-        The mode with its measured rate; the fastest one if none is what it claims.
+        The mode with its measured rate; the fastest mode if none keeps its rate.
     """
     name = find_device(choice.what, list_devices()).name
 
@@ -180,7 +180,7 @@ def first_frame(source: Source, stop: Stop = lambda: False) -> SourceReport:
 
     Raises:
         RecordingError: If nothing comes within 15 s.
-        KeyboardInterrupt: If `stop` says so before.
+        KeyboardInterrupt: If `stop` returns True before.
     """
     end = time.monotonic() + FIRST_FRAME_S
     while time.monotonic() < end:
@@ -209,7 +209,7 @@ def record_source(
 
     Args:
         source: The source; a live one with packets is not decoded at all.
-        recorder: Where it goes; started and stopped here.
+        recorder: The recorder; started and stopped here.
         seconds: How long, by the wall clock; None for no end.
         on_progress: Called with the progress.
         stop: Asked whether to end now.
@@ -249,7 +249,7 @@ def record_source(
 
 
 def _turn(source: Source, recorder: Recorder, wait_s: float) -> None:
-    """Let time pass; read the source only where it gives nothing without being read."""
+    """Wait a moment; read the source only if it delivers nothing without being read."""
     if source.live and source.packets:
         time.sleep(wait_s)
         return

@@ -1,4 +1,4 @@
-"""The recorder: it has its own thread and queue, and never waits for analysis or the screen.
+"""The recorder, with its own thread and queue; it never waits for analysis or the screen.
 
 A source's reading thread calls `tap` with every packet; that only puts it into the queue. The
 recorder's thread writes. A full disk ends the recording with one sentence and a closed session.
@@ -30,7 +30,7 @@ from models.sources.source import Packet, now_ns
 log = logging.getLogger(__name__)
 
 SUM_BYTES_S = 30e6
-"""Bytes a second of the slowest disk on which closing waits for the checksums."""
+"""Write rate of the slowest disk on which closing waits for the checksums."""
 
 NOTHING_CAME = (
     "No picture came while it was recorded: nothing is stored, and no folder is left behind."
@@ -41,7 +41,7 @@ Item = Packet | Frame | str
 
 @dataclass(frozen=True, slots=True)
 class RecordingLimits:
-    """What a recording may use.
+    """Limits of a recording.
 
     `queue_bytes`: bytes that may wait for the disk, half a minute of 720p60; more are lost and
     counted. `check_every_ns`: time between two checks of the disk; `free` returns its free bytes.
@@ -77,7 +77,7 @@ class RecordingProgress:
 class Recorder:
     """Records one source into one session's folder.
 
-    `start`, then let the source call `tap` (or `frame`, where it has no packets), then `stop`.
+    Call `start`, let the source call `tap` (or `frame` if it has no packets), then call `stop`.
     """
 
     def __init__(
@@ -93,9 +93,10 @@ class Recorder:
         Args:
             folder: The run's folder, made by `folder.new_run`; or one that does not exist yet.
             info: What is being recorded.
-            region: The face's place in the frame, for sources that have no packets.
+            region: The face's region in the frame, for sources without packets.
             limits: Its limits; None takes the defaults.
-            on_end: Called on the recorder's thread, with the message, if it ends by itself.
+            on_end: Called on the recorder's thread with the message if the recording ends by
+                itself.
         """
         self._folder = folder
         self._info = info
@@ -121,7 +122,7 @@ class Recorder:
 
         Raises:
             RecordingError: If the folder cannot be written to.
-            DiskFullError: If there is no room to begin with.
+            DiskFullError: If the disk is full at the start.
         """
         try:
             private.make_folder(self._folder)
@@ -144,11 +145,11 @@ class Recorder:
         self._thread.start()
 
     def tap(self, packet: Packet) -> None:
-        """Take one packet; only queues it. Called on the source's reading thread."""
+        """Queue one packet. Called on the source's reading thread."""
         self._inbox.put(packet, len(packet.data))
 
     def frame(self, frame: Frame) -> None:
-        """Take one frame of a source without packets; copies its region and queues it."""
+        """Queue one frame of a source without packets; its region is copied."""
         if self._writer is not None:
             image = self._writer.cut(frame.image)
             copied = Frame(frame.seq, frame.t_ns, image, frame.source)
@@ -188,7 +189,7 @@ class Recorder:
 
     @property
     def checking_s(self) -> float:
-        """Return how many seconds the checksums may take at most, once the recording is closed."""
+        """Return the longest time in seconds that the checksums may take after closing."""
         return self._writer.tally.bytes / SUM_BYTES_S if self._writer is not None else 0.0
 
     def progress(self) -> RecordingProgress:

@@ -1,7 +1,7 @@
-"""Finds sessions that their recorder did not close or that were damaged, and mends them.
+"""Finds sessions that are damaged or were not closed, and repairs them.
 
-A mended file replaces the recorded one as a whole; the recorded one is kept under another name. A
-session that another process is working on, on this or another computer, is left alone.
+A repaired file replaces the recorded one; the recorded file is kept under another name. A session
+that another process is working on, on this or another computer, is left alone.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Handled:
 
 
 def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
-    """List the sessions at or below a folder that are not closed and that no process works on.
+    """List the open sessions at or below a folder that no process works on.
 
     Args:
         root: A study's folder, or one above; it need not exist.
@@ -99,7 +99,7 @@ def find_unfinished(root: Path) -> tuple[Unfinished, ...]:
 
 
 def recover(folder: Path) -> Session:
-    """Close a session that its recorder did not close, or mend one that was damaged.
+    """Close a session that its recorder did not close, or repair a damaged one.
 
     Ledger and video are made to agree, the readable packets of a damaged video are copied into a
     new one, `session.json` gets the state `recovered`, and the checksums are written. The original
@@ -112,7 +112,7 @@ def recover(folder: Path) -> Session:
         What `session.json` now says.
 
     Raises:
-        RecordingError: If the session is sound already, is being recorded, or cannot be mended.
+        RecordingError: If the session is undamaged, is being recorded, or cannot be repaired.
         LeaseError: If another program works on it.
     """
     if not is_session(folder):
@@ -134,7 +134,7 @@ def recover(folder: Path) -> Session:
 
 
 def recover_all(root: Path, report: Callable[[Path], None] = lambda _: None) -> tuple[Handled, ...]:
-    """Check every session at or below a folder separately, and mend those that need it.
+    """Check every session at or below a folder separately, and repair those that need it.
 
     Args:
         root: A session's or study's folder, or one above.
@@ -193,7 +193,7 @@ def _open_why(folder: Path, session: Session | None) -> str:
 
 
 def _damage(folder: Path, session: Session | None) -> str:
-    """Say what must be mended in a session; empty if all its files can be read."""
+    """Say what must be repaired in a session; empty if all its files can be read."""
     why = _open_why(folder, session)
     if why:
         return why
@@ -244,7 +244,7 @@ def _recover(folder: Path) -> Session:
 def _mended(
     folder: Path, session: Session, why: str, crashed: bool, originals: tuple[str, ...]
 ) -> Session:
-    """Make a session's files agree and close it by their content."""
+    """Make a session's files agree, and close it from their content."""
     start = _start(session)
     ledger = readable_rows(folder / LEDGER)
     missing = match(ledger.rows, tuple(stubs(folder)), start, crashed).missing
@@ -265,7 +265,7 @@ def _mended(
 
 
 def _message(session: Session, why: str, crashed: bool) -> str:
-    """Say what was done, what is lost and where the originals are."""
+    """Say what was done, what is lost, and where the originals are."""
     facts = session.recovery
     assert facts is not None
     sentences = [session.message] if session.message else []

@@ -1,8 +1,9 @@
 """Finds packets that a damaged video still holds, and puts them into a new one.
 
-A video whose beginning is gone can be opened by nobody, yet its packets lie in it byte for byte.
-The ledger tells the size and checksum of each, so they are found without the lost headers: every
-place is looked at where a Matroska block (RFC 9559, section 10.2) of a missing size may begin.
+A video without its beginning cannot be opened, but its packets are still in it byte for byte. The
+ledger has the size and checksum of each packet, so the packets are found without the headers: each
+place is checked where a Matroska block (RFC 9559, section 10.2) of a missing packet's size may
+begin.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _PLACE = re.compile(
     rb"|[\xa1\xa3](?P<length>" + _LENGTH + rb")\x81)",
     re.DOTALL,
 )
-"""Where a cluster begins, with its time, or a block of the first track, with its length."""
+"""Start of a cluster, with its time, or of a block of the first track, with its length."""
 
 _HEAD = 4
 """Bytes of a block before its packet: track, time, flags."""
@@ -42,7 +43,7 @@ _KEY = 0x80
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A packet that was found: its time in the ledger and where it lies in the file."""
+    """A found packet: its time in the ledger and its place in the file."""
 
     pts_ms: int
     offset: int
@@ -52,7 +53,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What was done: originals that were kept, what could not be done, packets that were found."""
+    """The repair: the original files, the failures, and the number of packets found."""
 
     originals: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -60,9 +61,9 @@ class Mended:
 
 
 def mend_videos(folder: Path, missing: Sequence[LedgerRow], fps: float) -> Mended:
-    """Look for the packets of rows that no video gives; put those that are there into a new video.
+    """Search for packets of unmatched rows in damaged videos, and write them into new videos.
 
-    The new one takes the damaged one's place, which is kept beside it.
+    A new video replaces the damaged one, which is kept under another name.
 
     Args:
         folder: The session's folder.
@@ -97,7 +98,7 @@ def find_pieces(path: Path, rows: Sequence[LedgerRow]) -> list[Piece]:
 
     Args:
         path: The file.
-        rows: What is looked for, in order.
+        rows: The rows of the packets, in order.
     """
     missing: dict[tuple[int, str], list[LedgerRow]] = {}
     for row in rows:
@@ -114,7 +115,7 @@ def find_pieces(path: Path, rows: Sequence[LedgerRow]) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block: its packet, and its time; `before` is when the next cluster begins otherwise."""
+    """A block: its packet and its time; `before` is the time of the next cluster."""
 
     offset: int
     size: int
@@ -130,7 +131,7 @@ class _Block:
 
 
 def _blocks(path: Path, sizes: Collection[int]) -> Iterator[_Block]:
-    """Yield the blocks of certain sizes; the header of the first one's cluster may be gone."""
+    """Yield the blocks of certain sizes; the first one may have lost its cluster's header."""
     if path.stat().st_size == 0:
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -155,15 +156,15 @@ def _time(match: re.Match[bytes]) -> int:
 
 
 def _number(length: bytes) -> int:
-    """Read a length of 1 to 8 bytes; the leading bit of its first byte only tells how many."""
+    """Read a length of 1 to 8 bytes; the leading bit of the first byte only gives the count."""
     return int.from_bytes(length, "big") & ~(1 << (7 * len(length)))
 
 
 def _rebuild(part: Path, pieces: Sequence[Piece], fps: float) -> str:
-    """Put a part's packets, readable or found, into a new file in its place.
+    """Write the packets of a part, read or found, into a new file at its place.
 
     Returns:
-        The name under which the damaged part is kept; empty if its coding is not known any more.
+        The new name of the damaged part; empty if its codec is unknown.
     """
     draft = part.with_name(part.name + ".part")
     draft.unlink(missing_ok=True)
@@ -195,7 +196,7 @@ def _copy(part: Path, pieces: Sequence[Piece], draft: Path, fps: float) -> bool:
 
 
 def _check(part: Path, pieces: Sequence[Piece], draft: Path) -> None:
-    """Compare the new file with what was to go into it, packet by packet."""
+    """Compare the new file with the packets that it should hold, one by one."""
     pairs = zip(_merged(part, pieces), read_packets((draft,)), strict=True)
     try:
         same = all((a.pts_ms, a.data) == (b.pts_ms, b.data) for a, b in pairs)
@@ -236,7 +237,7 @@ class _Coding:
 
 
 def _coding(data: bytes) -> _Coding | None:
-    """Return from a key packet how a video is coded; None if it does not say."""
+    """Read the codec of a video from a key packet; None if unknown."""
     if data.startswith(b"\xff\xd8"):
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         return None if image is None else _Coding("mjpeg", image.shape[1], image.shape[0])

@@ -1,10 +1,9 @@
-"""Frames that never came, read from the times of those that did.
+"""Finds missing frames by the times of the frames that came.
 
-Most cameras do not number their frames. Their clock is steady, though, and a frame can only be
-stamped late, never early: the lower envelope of the stamps shows the clock. A late frame leaves
-the envelope and returns to it; a lost one moves it up permanently by one frame interval. Where
-frames later turn out to be too early for that, the host had been late for long, and nothing was
-lost.
+Most cameras do not number their frames. But their clock is steady, and a frame can be stamped late,
+never early: the lower envelope of the stamps follows the clock. A late frame leaves the envelope
+and returns to it; a lost frame moves the envelope up for good, by one frame interval. If later
+frames are too early for that, the host was late for long and nothing was lost.
 """
 
 from __future__ import annotations
@@ -13,28 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 LOOK = 60
-"""Frames on either side that show where the envelope lies: one second at 60 a second."""
+"""Frames on either side that define the envelope: one second at 60 frames a second."""
 
 LONG = 300
-"""Frames that are remembered to tell a frame that came too early."""
+"""Frames that are remembered to recognise a frame that came too early."""
 
 SURE = 20
-"""Frames that must follow a loss: among the last ones, late and lost look the same."""
+"""Frames that must follow a loss: near the end, late and lost frames look the same."""
 
 STEP_SHARE = 0.6
 """Share of a frame interval by which the envelope must move to count as a lost frame."""
 
 SHORT = 30
-"""Frames of a short stretch: at one loss in twenty frames a fifth of them are still whole."""
+"""Frames of a short stretch: with one loss in twenty frames, a fifth of the stretches is complete.
+"""
 
 ENVELOPE = 8
-"""Frames whose least late one shows where the camera's clock is."""
+"""Frames among which the least delayed one shows the camera's clock."""
 
 HEAP_SHARE = 0.06
-"""Share of the stretches that makes a heap."""
+"""Share of the stretches that forms a cluster."""
 
 STRETCHES = 6
-"""How many stretches a short segment is cut into for the interval: most of them are whole."""
+"""Number of stretches of a short segment for the interval: most of them are complete."""
 
 _BLOCK = 600
 
@@ -62,7 +62,7 @@ def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
     due_ms = _due_times(t_ms)
     interval_ms = np.diff(due_ms, append=2 * due_ms[-1] - due_ms[-2])
     if interval_ms.min() <= 0.0:
-        return np.zeros(len(t_ms), np.int64)  # Most came at once: the host was late for all of it.
+        return np.zeros(len(t_ms), np.int64)  # The host was late for all frames.
     late_ms = t_ms - due_ms
     ahead = _future_minimum(late_ms)
     missing = np.zeros(len(t_ms), np.int64)
@@ -85,7 +85,7 @@ def _in_segment(t_ms: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _due_times(t_ms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Lay the frames out on the camera's clock as if none were missing; rates may drift."""
+    """Place the frames on the camera's clock as if none were missing; the rate may drift."""
     edges = list(range(0, len(t_ms), _BLOCK))
     intervals = np.empty(len(t_ms))
     for edge in edges:
@@ -95,11 +95,12 @@ def _due_times(t_ms: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _interval(t_ms: NDArray[np.float64]) -> float:
-    """Estimate the clock's interval, also where frames are lost every second or so.
+    """Estimate the clock's interval, even if frames are lost every second or so.
 
-    A first guess takes most stretches of `LOOK` frames for whole. Where many are not, the lengths
-    of short stretches of the envelope lie in heaps one interval apart, and the shortest heap is
-    that of whole stretches. Late frames make a tail below the lengths, but no heap of its own.
+    The first estimate assumes that most stretches of `LOOK` frames are complete. Otherwise the
+    lengths of short stretches of the envelope form clusters one interval apart, and the cluster of
+    least length has the complete stretches. Late frames add a tail below the lengths, but no
+    cluster.
     """
     stretch = LOOK if len(t_ms) > 2 * LOOK else max(1, len(t_ms) // STRETCHES)
     guess = float(np.percentile((t_ms[stretch:] - t_ms[:-stretch]) / stretch, 40))
@@ -122,8 +123,9 @@ def _interval(t_ms: NDArray[np.float64]) -> float:
 
 
 def _future_minimum(values: NDArray[np.float64], reach: int = LOOK) -> NDArray[np.float64]:
-    """Return for each place the minimum of itself and the `reach` - 1 values after it."""
-    # Imported here: it takes a third of a second, and the window opens this module at its start.
+    """Return for each place the minimum of itself and the `reach` - 1 next values."""
+    # Imported here: the import takes a third of a second, and the window loads this module at
+    # start.
     from scipy.ndimage import minimum_filter1d
 
     least = minimum_filter1d(values, reach, mode="nearest", origin=-(reach // 2))

@@ -1,4 +1,4 @@
-"""Says when a source has been silent for so long that its recording ends."""
+"""Detects that a source has been silent for so long that its recording must end."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 
 SILENT_LIMIT_S = 10.0
-"""A cable that is put back, or a stream that is started again, is back within a few seconds; a
-clock that runs on without a picture for longer would be taken for a recording."""
+"""A reconnected cable or restarted stream is back within a few seconds. A clock that runs on
+without pictures for longer would look like a recording.
+"""
 
 
 class Silence:
-    """Knows for how long a source has given no picture."""
+    """Measures how long a source has given no picture."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -30,11 +31,11 @@ class Silence:
 
 
 def stopped_sentence(name: str, detail: str = "") -> str:
-    """Say that a recording stopped because its source gave no picture any more.
+    """Say that a recording stopped because its source gave no more pictures.
 
     Args:
         name: What was recorded.
-        detail: What the source says about it, one sentence; may be empty.
+        detail: The source's own sentence about it; may be empty.
     """
     end = f" {detail}" if detail else " Check its cable and power, then record again."
     return f"The recording stopped because {name} gave no picture for {SILENT_LIMIT_S:g} s.{end}"

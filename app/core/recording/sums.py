@@ -32,12 +32,12 @@ def recorded_files(folder: Path) -> tuple[Path, ...]:
 
 
 def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
-    """Write the checksums of everything that the recording wrote.
+    """Write the checksums of all files that the recording wrote.
 
     Args:
         folder: The session's folder.
-        known: Earlier checksums of files that nobody has mended: they are not taken anew, so that
-            damage to them shows.
+        known: Earlier checksums of unrepaired files; they are not computed again, so that damage
+            shows.
     """
     unchanged = dict(known or {})
     fresh = {
@@ -47,7 +47,7 @@ def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
 
 
 def replace_sum(folder: Path, name: str) -> None:
-    """Renew the checksum of one file; those of the others stay as they were.
+    """Replace the checksum of one file; the other checksums stay.
 
     Raises:
         RecordingError: The checksums are damaged.

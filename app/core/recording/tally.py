@@ -1,4 +1,4 @@
-"""Counts what passes through a recording: rows, drops, duplicates, gaps and the real rate."""
+"""Counts the frames of a recording: rows, drops, duplicates, gaps and the real rate."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from app.core.recording.details import Counts
 from models.sources.arrivals import BUNCHED_NS, Arrivals
 
 GAP_NS = 250_000_000
-"""A stretch without frames that is longer than this is a gap and takes no part in the rate."""
+"""A longer stretch without frames is a gap and does not count for the rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What one frame's number and time say about the frames before it."""
+    """What one frame's number and time show about the frames before it."""
 
     dropped_before: int
     gap_ns: int
@@ -37,7 +37,7 @@ class Tally:
         self._last: tuple[int, int] | None = None
 
     def arrive(self, seq: int, t_ns: int) -> Arrival:
-        """Say what lies between the frame before and this one; counts nothing yet."""
+        """Return what lies between the frame before and this one, without counting it."""
         if self._last is None:
             return Arrival(0, 0)
         last_seq, last_ns = self._last
@@ -64,7 +64,7 @@ class Tally:
 
     @property
     def fps(self) -> float:
-        """Frames a second that came one by one, gaps left out; 0 before two frames are there."""
+        """Frames a second without gaps; 0 before two frames are there."""
         return self._steps * 1e9 / self._step_ns if self._step_ns > 0 else 0.0
 
     @property
@@ -81,7 +81,7 @@ class Tally:
 
     @property
     def rate_bytes_s(self) -> float:
-        """Bytes a second so far; 0 while unknown."""
+        """Bytes a second so far; 0 if unknown."""
         return self.bytes / self.seconds if self.seconds > 0.5 else 0.0
 
     def counts(self, overflowed: int) -> Counts:

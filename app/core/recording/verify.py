@@ -1,7 +1,7 @@
 """Checks a session: ledger against packets, checksums, gaps.
 
-Nothing is changed. What is wrong is listed in sentences; what is merely so (drops, duplicates,
-gaps) is counted.
+Nothing is changed. Faults are listed in sentences; properties (drops, duplicates, gaps) are
+counted.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from app.core.recording.worth import judge_session, seen_in
 from models.sources.validity import RULES, Validity
 
 SHOWN = 5
-"""Single packets that are named before the rest is only counted."""
+"""Packets that are named one by one; the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionCheck:
-    """What the check of a session found; `faults` is empty if all is well."""
+    """The check of a session; `faults` is empty if all is well."""
 
     folder: Path
     session: Session
@@ -49,7 +49,7 @@ class SessionCheck:
     gaps: tuple[str, ...]
     faults: tuple[str, ...]
     validity: Validity
-    """What its ledger and journal say now, whatever `session.json` said."""
+    """Validity by the ledger and journal as they are now, whatever `session.json` says."""
 
     @property
     def sound(self) -> bool:
@@ -102,7 +102,7 @@ def verify(folder: Path) -> SessionCheck:
 
 
 def _session(folder: Path) -> tuple[Session, list[str]]:
-    """Read a session's `session.json`, or gather what else says of it, with the fault."""
+    """Read a session's `session.json`, or rebuild it from the other files and report the fault."""
     try:
         return read_session(folder), []
     except RecordingError as error:
@@ -152,7 +152,7 @@ def _judge(folder: Path, session: Session, rows: Sequence[LedgerRow]) -> Validit
 
 
 def _validity_faults(session: Session, found: Validity) -> list[str]:
-    """Compare the verdict with that of `session.json`, where both were found by these rules."""
+    """Compare the validity with that in `session.json`, if the same rules decided both."""
     closed = session.state is not SessionState.RECORDING and session.me_rules == RULES
     if not closed or (session.me_valid, session.me_reasons) == (found.valid, found.reasons):
         return []
@@ -181,7 +181,7 @@ def _packet_faults(rows: Sequence[LedgerRow], packets: Sequence[Stub]) -> list[s
 
 
 def _pairs(rows: Sequence[LedgerRow], packets: Sequence[Stub]) -> Iterator[tuple[LedgerRow, Stub]]:
-    """Set rows and packets side by side: in order if there are as many, else by their times."""
+    """Match rows and packets: in order if there are equally many, else by their times."""
     if len(rows) == len(packets):
         return iter(zip(rows, packets, strict=True))
     by_pts = {packet.pts_ms: packet for packet in packets}

@@ -1,4 +1,6 @@
-"""What a recording is worth, from its ledger and journal: at the stop, on recovery, in `verify`."""
+"""Judges whether a recording is valid, from ledger and journal: at the stop, on recovery, in
+`verify`.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,14 @@ from models.sources.look import BlankLook, Content
 from models.sources.validity import StreamFacts, Validity, judge
 
 LOOK = "look"
-"""Kind of the journal's lines about a picture that shows nothing or stands still."""
+"""Journal kind of a picture that shows nothing or does not change."""
 
 
 def judge_session(session: Session, tally: Tally, content: Content) -> Validity:
     """Judge a recording.
 
     Args:
-        session: What `session.json` says of the source, its end and what overflowed.
+        session: The `session.json` with source, end and overflow.
         tally: The counts of its ledger.
         content: What its pictures show, from `seen_in`.
     """
@@ -47,10 +49,10 @@ def look_text(look: BlankLook) -> str:
 
 
 def seen_in(lines: Iterable[Mapping[str, Any]]) -> Content:
-    """Read from a journal what the pictures show.
+    """Read the findings about the pictures from a journal.
 
     Args:
-        lines: The journal's lines; those that are no looks are passed over.
+        lines: The journal's lines; lines of other kinds are skipped.
     """
     content = Content()
     for line in lines:

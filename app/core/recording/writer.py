@@ -1,6 +1,6 @@
 """Writes one session: packets and their rows, the journal, and `session.json` at both ends.
 
-It has no thread and no clock of its own; `recorder` calls it from its thread.
+It has no thread and no clock; `recorder` calls it on its thread.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from models.sources.source import Packet, SourceError, now_ns
 
 RESERVE_BYTES = 256 << 10
 MOST_PARTS = 1000
-"""Most video parts of one recording; a stream that changes more often is broken."""
+"""Most video parts of one recording; a stream that changes more often is faulty."""
 
 FOREIGN_NS = 60_000_000_000
-"""A first frame farther than this from now is stamped by another clock."""
+"""A first frame farther than this from now has another clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class SessionWriter:
             ) from error
 
     def packet(self, packet: Packet) -> None:
-        """Store one packet bit for bit, its row first. Raises `OSError` on a full disk."""
+        """Store one packet bit for bit, after its row. Raises `OSError` on a full disk."""
         shape = self._shape_of(packet)
         if (self._packets is None or shape != self._shape) and not self._begin_part(packet, shape):
             return
@@ -169,7 +169,7 @@ class SessionWriter:
         return True
 
     def _wait_for_key(self, packet: Packet) -> None:
-        """Note a packet at the beginning that cannot be decoded; it is not stored."""
+        """Note that a first packet cannot be decoded; it is not stored."""
         text = "Not stored: it needs a key picture that came before the recording."
         self.mark("no_key", packet.t_ns, text, seq=packet.seq)
 
@@ -215,10 +215,10 @@ class SessionWriter:
         self._journal.add(line)
 
     def check_place(self) -> None:
-        """Check that the session's folder still exists and is the one that is written to.
+        """Check that the session's folder still exists and holds the open ledger.
 
         Raises:
-            RecordingError: The ledger that is written to is no longer the one in the folder.
+            RecordingError: The open ledger is no longer in the folder.
         """
         if not self._ledger.in_place:
             raise RecordingError(
@@ -248,7 +248,7 @@ class SessionWriter:
 
         Args:
             state: How it ended.
-            message: One sentence if it did not end as asked.
+            message: One sentence if it ended by itself.
 
         Returns:
             What `session.json` now says.
@@ -321,7 +321,7 @@ class SessionWriter:
             self._look(frame.t_ns, small_from_image(frame.image))
 
     def _look(self, t_ns: int, small: Grey | None) -> None:
-        """Look at the decoded picture and note its faults, which the packet's bytes do not show."""
+        """Check the decoded picture and note faults that the packet's bytes do not show."""
         if small is None:
             return
         look = self._looker.see(t_ns, small)
@@ -364,7 +364,7 @@ def _this_process() -> WriterFacts:
 
 
 def _small(data: bytes) -> Grey | None:
-    """Decode a JPEG small; None if it is damaged or claims a size that nobody films."""
+    """Decode a JPEG at reduced size; None if it is damaged or claims an implausible size."""
     try:
         jpeg_header(data)
     except SourceError:
