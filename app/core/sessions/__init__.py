@@ -1,6 +1,6 @@
-"""Everything that was recorded, watched or analysed: listed, opened, exported, assigned, deleted.
+"""Recordings, live sessions and analyses: listed, opened, exported, assigned and deleted.
 
-`catalogue` finds it all, `listing` is one line of it, `contents` opens one. `deleting` and
-`assigning` change what is on the disk by way of `pending`, so that a kill half-way is made up for
-at the next start. Nothing here knows Qt, networks or the screen.
+`catalogue` finds them, `listing` is one line of the catalogue, `contents` opens one. `deleting` and
+`assigning` write each step down in `pending`, so that the next start completes what a kill
+interrupted. Nothing here knows Qt, networks or the screen.
 """

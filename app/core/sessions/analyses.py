@@ -1,7 +1,7 @@
-"""Which folders of results are known, and what their `run.json` says.
+"""Remembers the folders of results, and reads their `run.json`.
 
 Each analysis is remembered as one line of a file in Flinch's own folder, because results may lie
-anywhere on the disk. Forgetting adds a line too: nothing is rewritten.
+anywhere on the disk. Forgetting also adds a line: the file is never rewritten.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ RUN = "run.json"
 EVENTS_CSV, EVENTS_JSON, SIGNAL = "events.csv", "events.json", "signal.csv"
 CORRECTIONS = "corrections.jsonl"
 MOST_BYTES = 4 << 20
-"""A `run.json` is a few kilobytes; a larger file is none."""
+"""A `run.json` has a few kilobytes; a larger file is not one."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisFacts:
-    """What a `run.json` says of an analysis."""
+    """The contents of a `run.json`."""
 
     video: str
     started: str
@@ -48,7 +48,7 @@ def remember(folder: Path) -> None:
 
 
 def remember_all(folders: Iterable[Path]) -> str:
-    """Remember folders of results after the work; a failure is no reason to fail the work.
+    """Remember folders of results after an analysis; a failure does not fail the analysis.
 
     Args:
         folders: Where the results lie.
@@ -89,12 +89,12 @@ def remembered() -> tuple[Path, ...]:
 
 
 def is_analysis(names: set[str]) -> bool:
-    """Tell from the names of a folder's files whether it holds the results of one analysis."""
+    """Return whether a folder's file names are those of one analysis."""
     return RUN in names and bool({EVENTS_CSV, EVENTS_JSON, SIGNAL} & names)
 
 
 def read_facts(folder: Path) -> AnalysisFacts:
-    """Read what an analysis says of itself.
+    """Read the `run.json` of an analysis.
 
     Raises:
         SessionsError: Its `run.json` cannot be read or is damaged.

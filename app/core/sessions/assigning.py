@@ -1,6 +1,6 @@
-"""Gives a recording to a person: its folder moves, `session.json` and the database say whose it is.
+"""Assigns a recording to a person: moves its folder, and changes `session.json` and the database.
 
-The move is one step on the disk. What is killed before or after it continues at the next start.
+The move is atomic. If the program is killed before or after it, the next start continues.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from models.durable import sync_folder
 from models.person import check_person
 
 _TRIES = 100
-"""Runs that may be taken by others while the next free one is looked for."""
+"""Attempts to find a free run while other programs take runs."""
 
 
 def assign(listing: Listing, person: str, store: Store) -> str:
@@ -40,12 +40,12 @@ def assign(listing: Listing, person: str, store: Store) -> str:
         store: The database of events.
 
     Returns:
-        Its id from now on.
+        Its new id.
 
     Raises:
-        SessionsError: It is running, was not closed, is an analysis, is this person's already, or
-            the disk refuses.
-        PersonError: The code can be none.
+        SessionsError: It is running, was not closed, is an analysis, already belongs to this
+            person, or the disk refuses.
+        PersonError: The code is not valid.
         StoreError: The database cannot be written.
     """
     check_person(person)
@@ -96,7 +96,9 @@ def _study(folder: Path) -> Path:
 
 
 def _next_run(study: Path, person: str, folder: Path) -> Path:
-    """Name the run that a recording becomes: in the person's session of that day, or a new one."""
+    """Choose the run that a recording becomes: in the person's session of that day, or in a new
+    one.
+    """
     subject = study / f"sub-{person}"
     day = _day(folder)
     numbers = sorted(int(found.name[4:]) for found in subject.glob("ses-*") if _numbered(found))
@@ -116,7 +118,7 @@ def _days(session: Path) -> set[str]:
 
 
 def _day(run: Path) -> str:
-    """Return the local day on which a recording began, or nothing if it does not say."""
+    """Return the local day on which a recording began; empty if unknown."""
     try:
         began = wall_ns(read_session(run).started_wall)
     except (RecordingError, ValueError):
@@ -125,7 +127,7 @@ def _day(run: Path) -> str:
 
 
 def _as_its_sum_says(folder: Path) -> bool:
-    """Return whether `session.json` is as it was when the recording was closed."""
+    """Return whether `session.json` still has the checksum it had when the recording was closed."""
     try:
         return read_sums(folder).get(SESSION) == file_sum(folder / SESSION)
     except (RecordingError, OSError):
@@ -133,13 +135,13 @@ def _as_its_sum_says(folder: Path) -> bool:
 
 
 def carry_out(pending: Pending, store: Store) -> Path:
-    """Take every step of an assignment; steps that are done already are passed over.
+    """Run all steps of an assignment; finished steps are skipped.
 
     Returns:
         The recording's new folder.
 
     Raises:
-        SessionsError: The disk refuses; the recording is whole, here or there.
+        SessionsError: The disk refuses; the recording is complete, at its old or its new place.
         StoreError: The database cannot be written.
     """
     assert pending.target is not None
@@ -167,7 +169,7 @@ def carry_out(pending: Pending, store: Store) -> Path:
 
 
 def _give_back(target: Path) -> None:
-    """Remove the empty folder that was to take the recording, and its parents if they are bare."""
+    """Remove the empty target folder, and its parents if they are empty."""
     for folder in (target, target.parent, target.parent.parent):
         try:
             folder.rmdir()
@@ -176,7 +178,7 @@ def _give_back(target: Path) -> None:
 
 
 def _move(pending: Pending) -> tuple[Pending, Path]:
-    """Move a recording to the person's next free run; nothing that is there is touched."""
+    """Move a recording to the person's next free run; never overwrite anything."""
     assert pending.target is not None
     target = pending.target
     for _ in range(_TRIES):
@@ -198,7 +200,7 @@ def _move(pending: Pending) -> tuple[Pending, Path]:
 
 
 def _take_place(target: Path) -> None:
-    """Make the empty folder that the recording is renamed onto; one left by a kill will do."""
+    """Create the empty folder that the recording is renamed onto; reuse one that a kill left."""
     try:
         target.mkdir(private.FOLDER)
     except FileExistsError:
@@ -207,7 +209,7 @@ def _take_place(target: Path) -> None:
 
 
 def _say_whose(pending: Pending, folder: Path) -> None:
-    """Write the person into `session.json`, and its checksum if it had the right one before."""
+    """Write the person into `session.json`, and update its checksum if that was right before."""
     session = read_session(folder)
     former = [str(each) for each in getattr(session, FORMER, None) or []]
     if (getattr(session, SUBJECT, ""), str(pending.folder)) != (

@@ -1,4 +1,4 @@
-"""Finds every recording, live session and analysis, and lists them; one damaged hides no other."""
+"""Lists all recordings, live sessions and analyses; a damaged one does not hide the others."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from app.core.store import Store
 from models.person import UNASSIGNED
 
 SAME_S = 30.0
-"""How far the time of day may have been set while a live session ran."""
+"""Largest change of the wall clock allowed while a live session ran."""
 DEEPEST = 8
-"""Folders below the recordings folder that are looked into."""
+"""Depth to which the recordings folder is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Catalogue:
             name: What the user typed.
 
         Returns:
-            All that are meant; several where the name is not enough.
+            All that match; several if the name is ambiguous.
         """
         exact = tuple(each for each in self.listings if each.id == name)
         folder = Path(name).expanduser().absolute()
@@ -65,16 +65,16 @@ def catalogue(
     index: Index | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Catalogue:
-    """List everything.
+    """List all sessions.
 
     Args:
         root: The folder of recordings; need not exist.
         store: The database of events.
-        index: What was read before; that of Flinch's cache if None.
-        check: Called now and then; may raise to call the work off.
+        index: The index of earlier reads; the one in Flinch's cache if None.
+        check: Called now and then; may raise to cancel the work.
 
     Returns:
-        The listings in order. A session that is damaged is listed with its sentence.
+        The listings in order. A damaged session is listed with its error.
 
     Raises:
         StoreError: The database cannot be read.
@@ -106,7 +106,7 @@ def catalogue(
 
 
 def _walk(root: Path, check: Callable[[], None]) -> _Found:
-    """Look for the folders; those whose name begins with a dot, and links, are left out."""
+    """Search the folders; hidden folders and links are skipped."""
     found = _Found()
     waiting = [(root, 0)]
     while waiting:
@@ -139,14 +139,14 @@ def _facts(
         try:
             yield folder, index.recording(folder)
         except OSError:
-            continue  # It was deleted or moved meanwhile.
+            continue  # It was deleted or moved in the meantime.
 
 
 def _session_of(facts: RecordingFacts, stored: Sequence[StoredSession]) -> int | None:
-    """Find the live session in which a recording was made: the last that was begun before it.
+    """Find the live session of a recording: the last one of its process that began before it.
 
-    Both were written by one process. Its clock that never stands back is compared with the time
-    of day, because the numbers of processes come back.
+    One process wrote both. Process numbers are reused, so the monotonic clock is compared with the
+    wall clock too.
     """
     wall = _moment(facts.started)
     if wall is None:
@@ -228,7 +228,7 @@ def _live(
     facts: dict[Path, RecordingFacts],
     sessions: dict[Path, int | None],
 ) -> list[Listing]:
-    """List the live sessions; what a recording of theirs holds is listed there."""
+    """List the live sessions; a movement that a recording holds is listed with the recording."""
     held: Counter[int] = Counter()
     recorded = {number for number in sessions.values() if number is not None}
     for folder, number in sessions.items():
@@ -263,7 +263,7 @@ def _live_session(stored: StoredSession, movements: int, recorded: bool) -> List
 
 
 def _places(listing: Listing) -> tuple[str, ...]:
-    """Return every folder that a recording lies or lay in."""
+    """Return every folder that a recording is or was in."""
     return () if listing.folder is None else (*listing.former, str(listing.folder))
 
 
@@ -297,7 +297,7 @@ def _analysis(folder: Path, index: Index, recorded: dict[str, Listing]) -> Listi
 
 
 def _counted(listing: Listing, analysed: Sequence[Listing]) -> Listing:
-    """Count the movements of a recording that its newest analysis found, if none was counted."""
+    """Count a recording's movements in its newest analysis, if they were not counted before."""
     if listing.what is not What.RECORDING or listing.movements:
         return listing
     analyses = [
@@ -310,7 +310,7 @@ def _counted(listing: Listing, analysed: Sequence[Listing]) -> Listing:
 
 
 def _video(video: Path, recording: Listing | None) -> Path:
-    """Return where the video lies now; that of a recording that was assigned has moved with it."""
+    """Return where the video is now; an assigned recording has moved with its video."""
     if recording is not None and recording.folder is not None:
         moved = recording.folder / video.name
         return moved if moved.is_file() else video

@@ -1,4 +1,4 @@
-"""What a session holds when it is opened: video, movements on the video's clock, and signal."""
+"""Opens a session: video, movements on the video's clock, and signal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TIMES = (
     "t_mono_ns",
 )
 FOREIGN_NS = 7 * 24 * 3600 * 1_000_000_000
-"""A movement this long after its session began is on another clock than the session."""
+"""A movement this long after the session began has another clock than the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class Contents:
 
     Attributes:
         listing: Which session.
-        videos: Its video in parts; none of a live session that was not recorded.
+        videos: The parts of its video; empty if a live session was not recorded.
         events: Predictions and corrections; times and frames are those of the video.
         signal: The `signal.csv` of an analysis of the video, if there is one.
-        stored: Ids of the events that are in the database; the others lie in tables.
+        stored: Ids of the events in the database; the others are in tables.
         pictures: Small pictures of movements, by id.
-        remarks: Sentences on what could not be read.
+        remarks: One sentence for each thing that could not be read.
     """
 
     listing: Listing
@@ -60,7 +60,7 @@ def open_session(listing: Listing, others: Sequence[Listing], store: Store) -> C
 
     Args:
         listing: Which.
-        others: All of the catalogue; the analyses of a recording are among them.
+        others: The whole catalogue; it holds the analyses of a recording.
         store: The database of events.
 
     Raises:
@@ -90,11 +90,11 @@ def _newest_analysis(listing: Listing, others: Sequence[Listing]) -> Listing | N
 
 
 def recorded_in(listing: Listing, others: Sequence[Listing]) -> frozenset[str]:
-    """Return the ids of the movements of a live session that its recordings hold.
+    """Return the ids of a live session's movements that its recordings hold.
 
     Args:
         listing: The live session.
-        others: All of the catalogue.
+        others: The whole catalogue.
     """
     return frozenset(
         event
@@ -160,7 +160,7 @@ def _recording(listing: Listing, analysis: Listing | None, store: Store) -> Cont
 
 
 def _spotted(listing: Listing, store: Store) -> Contents:
-    """Read what was spotted while a recording ran, brought onto the clock of its video."""
+    """Read the movements spotted during a recording, converted to the clock of its video."""
     assert listing.folder is not None
     journalled = _journalled(listing.folder)
     journal_ids = {each.id for each in journalled}
@@ -180,7 +180,7 @@ def _spotted(listing: Listing, store: Store) -> Contents:
 
 
 def _journalled(folder: Path) -> tuple[Event, ...]:
-    """Read the movements of a recording's journal; a line that is damaged is left out."""
+    """Read the movements of a recording's journal; damaged lines are skipped."""
     found = []
     for line in read_journal(folder / EVENTS):
         if isinstance(line, dict) and line.get("kind") == "expression":
@@ -222,7 +222,7 @@ def _event_of(line: dict[str, object]) -> Event:
 
 
 class _VideoClock:
-    """Turns times of the recording's clock into places in its video, by the ledger."""
+    """Converts times of the recording's clock to places in its video, by the ledger."""
 
     def __init__(self, folder: Path) -> None:
         rows = read_ledger(folder / LEDGER).rows
@@ -254,11 +254,11 @@ class _VideoClock:
 
 
 def save_correction(contents: Contents, event: Event, store: Store) -> Contents:
-    """Put a correction where the prediction lies: into the database, or beside the tables.
+    """Store a correction beside its prediction: in the database, or next to the tables.
 
     Args:
         contents: The opened session.
-        event: The correction, on the video's clock; names what it corrects.
+        event: The correction, on the video's clock; it names the corrected event.
         store: The database of events.
 
     Returns:
@@ -281,7 +281,7 @@ def save_correction(contents: Contents, event: Event, store: Store) -> Contents:
 
 
 def _place_of(contents: Contents) -> Path:
-    """Name the folder whose tables hold the movements."""
+    """Return the folder whose tables hold the movements."""
     if contents.listing.what is What.RECORDING and contents.signal is not None:
         assert contents.listing.folder is not None
         spotted = {each.id for each in _journalled(contents.listing.folder)}

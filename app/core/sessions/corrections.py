@@ -1,6 +1,6 @@
-"""A user's corrections of movements that are not in the database: one line each beside the tables.
+"""The user's corrections of movements outside the database: one line each, next to the tables.
 
-Predictions stay as they are; a line is added and none is changed. The last correction holds.
+Predictions never change; corrections are appended. The last correction of a movement counts.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from models.records import Event, Provenance, State
 
 
 def append_correction(folder: Path, event: Event) -> None:
-    """Add a correction to a folder's file of corrections; it is on the disk afterwards.
+    """Append a correction to a folder's file of corrections and flush it to the disk.
 
     Args:
         folder: The folder of an analysis or of a recording.
-        event: The correction; names what it corrects.
+        event: The correction; it names the corrected event.
 
     Raises:
         SessionsError: It cannot be written.
@@ -44,11 +44,11 @@ def append_correction(folder: Path, event: Event) -> None:
 
 
 def read_corrections(folder: Path, events: Iterable[Event]) -> tuple[Event, ...]:
-    """Read the corrections of some events, the oldest first; a torn last line is left out.
+    """Read the corrections of some events, oldest first; a torn last line is skipped.
 
     Args:
         folder: The folder of an analysis or of a recording.
-        events: What may have been corrected.
+        events: The events.
     """
     first = {event.id: event for event in events}
     return tuple(
@@ -84,7 +84,7 @@ def _correction(entry: dict[str, Any], first: Event) -> Event:
 
 
 def in_force(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return each movement as it now reads: the last correction of it, else the prediction.
+    """Return each movement with its last correction, or the prediction without one.
 
     Args:
         events: Predictions and corrections, the oldest first.

@@ -1,4 +1,4 @@
-"""Cuts the faces of movements out of a video, where no small pictures of them were stored."""
+"""Cuts the faces of movements out of a video if no small pictures of them were stored."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from models.sources.playback import Playback
 from models.sources.source import SourceError
 
 MOST = 40
-"""Movements whose pictures are cut; each takes three seeks in the video."""
+"""Most movements whose pictures are cut; each takes three seeks in the video."""
 WIDER = 1.15
-"""Side of the cut in sizes of the face's box."""
+"""Side of the cut-out, in sizes of the face's box."""
 _QUALITY = 85
 
 
 def lacking(contents: Contents) -> tuple[Event, ...]:
-    """List the first movements that have no pictures, where there is a video to cut them from."""
+    """List the first movements without pictures, if there is a video to cut them from."""
     if not contents.videos:
         return ()
     without = [
@@ -38,7 +38,7 @@ def cut_pictures(contents: Contents, signal: SessionSignal | None) -> dict[str, 
 
     Args:
         contents: The opened session.
-        signal: Tells where the face is; the middle of the picture is cut without it.
+        signal: Gives the place of the face; without it, the middle of the picture is cut.
 
     Returns:
         JPEG pictures by the movement's id; movements that cannot be decoded are left out.

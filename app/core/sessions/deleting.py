@@ -1,7 +1,7 @@
 """Deletes sessions permanently; a deletion that is killed continues at the next start.
 
-A recording is renamed out of sight first, in one step: from then on no part of it looks like a
-recording. Of an analysis only what the analysis wrote is deleted.
+A recording is first renamed to a hidden name, in one step: then no part of it looks like a
+recording. Of an analysis, only files that the analysis wrote are deleted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from app.errors import why
 from models.durable import sync_folder
 
 HIDDEN = ".deleting-"
-"""Begins the name of a folder that is on its way out."""
+"""Prefix of the name of a folder that is being deleted."""
 
 
 def delete(listing: Listing, others: Sequence[Listing], store: Store) -> None:
@@ -34,7 +34,7 @@ def delete(listing: Listing, others: Sequence[Listing], store: Store) -> None:
 
     Args:
         listing: The session, as the catalogue has just listed it.
-        others: All of the catalogue: movements that a recording holds stay with it.
+        others: The whole catalogue: movements that a recording holds stay with it.
         store: The database of events.
 
     Raises:
@@ -62,11 +62,11 @@ def delete(listing: Listing, others: Sequence[Listing], store: Store) -> None:
 
 
 def what_goes(listing: Listing, others: Sequence[Listing]) -> str:
-    """Ask whether to delete a session, naming all that goes with it.
+    """Return the question whether to delete a session; it names all that is deleted too.
 
     Args:
         listing: The session.
-        others: All of the catalogue.
+        others: The whole catalogue.
     """
     count = len(inside(listing, others))
     more = {0: "", 1: " and 1 analysis in its folder"}.get(
@@ -97,11 +97,11 @@ def inside(listing: Listing, others: Sequence[Listing]) -> tuple[Listing, ...]:
 
 
 def refuse_running(listing: Listing, done: str) -> None:
-    """Refuse what may not be done while a session runs.
+    """Reject an action that is impossible while a session runs.
 
     Args:
         listing: The session.
-        done: What was asked, as a participle.
+        done: The action, as a participle.
 
     Raises:
         SessionsError: It runs.
@@ -117,10 +117,10 @@ def refuse_running(listing: Listing, done: str) -> None:
 
 
 def carry_out(pending: Pending, store: Store) -> None:
-    """Take every step of a deletion; steps that are done already are passed over.
+    """Run all steps of a deletion; finished steps are skipped.
 
     Raises:
-        SessionsError: The disk refuses; what is left is out of sight and goes at the next start.
+        SessionsError: The disk refuses; the rest is hidden and is deleted at the next start.
         StoreError: The database cannot be written; the same holds.
     """
     hidden = hidden_name(pending)
@@ -146,12 +146,12 @@ def carry_out(pending: Pending, store: Store) -> None:
 
 
 def hidden_name(pending: Pending) -> Path:
-    """Name the folder that a recording becomes while it is deleted."""
+    """Return the hidden name of a recording that is being deleted."""
     return pending.folder.with_name(f"{HIDDEN}{pending.folder.name}-{pending.id[:8]}")
 
 
 def hide(folder: Path, hidden: Path) -> None:
-    """Take a recording out of sight in one step, its number kept."""
+    """Hide a recording in one step; its run number stays reserved."""
     if not os.path.lexists(folder):
         return
     keep_number(folder)
@@ -161,7 +161,7 @@ def hide(folder: Path, hidden: Path) -> None:
 
 
 def remove(hidden: Path) -> None:
-    """Remove a folder that is out of sight, what makes it a recording first."""
+    """Remove a hidden folder, first the files that make it a recording."""
     if hidden.is_symlink():
         hidden.unlink()
         return
@@ -182,7 +182,7 @@ def remove(hidden: Path) -> None:
 
 
 def _remove_analysis(folder: Path) -> None:
-    """Remove what an analysis wrote, `run.json` first; its folder too if nothing else is there."""
+    """Remove the files of an analysis, `run.json` first, and then its folder if it is empty."""
     for name in (analyses.RUN, *RESULTS, analyses.CORRECTIONS):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):

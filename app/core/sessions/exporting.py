@@ -1,4 +1,4 @@
-"""Writes the movements of a session as CSV, JSON and EAF, with the user's corrections in force."""
+"""Writes the movements of a session as CSV, JSON and EAF, with the user's corrections applied."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def export(
 ) -> tuple[Path, ...]:
     """Write the tables of a session.
 
-    Times and frames are those of its video; of a live session that was not recorded, seconds
-    since it began. `events.csv` and `events.eaf` hold each movement as it now reads, corrections
-    in force; `events.json` holds predictions and corrections side by side.
+    Times and frames are those of its video, or seconds since a live session without a recording
+    began. `events.csv` and `events.eaf` hold each movement with its last correction; `events.json`
+    holds all predictions and corrections.
 
     Args:
         contents: The opened session.
@@ -37,7 +37,7 @@ def export(
         The files.
 
     Raises:
-        SessionsError: EAF was asked for and there is no video to annotate.
+        SessionsError: EAF is requested and there is no video to annotate.
         OutputError: They cannot be written.
     """
     if "eaf" in formats and not contents.videos:
@@ -63,7 +63,7 @@ def _write(contents: Contents, path: Path, name: str) -> Path:
 
 
 def _clock_of(contents: Contents) -> Clock | None:
-    """Read the first time stamp of a session's video; None where there is none to read."""
+    """Read the first time stamp of a session's video; None if there is none."""
     if not contents.videos:
         return None
     try:

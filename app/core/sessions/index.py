@@ -1,6 +1,6 @@
-"""What folders said when they were last read, so that a listing reads only what has changed.
+"""Caches what was read of each folder, so that a listing reads only folders that changed.
 
-It is a cache: damaged, of another layout or gone, it is made again.
+If the cache is damaged, missing or of another layout, it is built again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class CachedFacts(Generic[F]):
-    """What a folder said while its files had these times and sizes."""
+    """What was read of a folder when its files had these times and sizes."""
 
     stamp: tuple[int, ...]
     facts: F
@@ -36,7 +36,7 @@ class CachedFacts(Generic[F]):
 
 @dataclass(slots=True)
 class _Kept:
-    """The index as it lies in its file."""
+    """The index as it is stored in its file."""
 
     layout: int = LAYOUT
     recordings: dict[str, CachedFacts[RecordingFacts]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class _Kept:
 
 
 class Index:
-    """Gives what folders say; reads a folder only where its files have changed."""
+    """Returns what is known of folders; reads a folder only if its files have changed."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Read the index.
@@ -57,7 +57,7 @@ class Index:
         self._seen = _Kept()
 
     def recording(self, folder: Path) -> RecordingFacts:
-        """Return what a recording says.
+        """Return what is known of a recording.
 
         Raises:
             OSError: The folder is gone.
@@ -73,7 +73,7 @@ class Index:
         return known.facts
 
     def analysis(self, folder: Path) -> AnalysisFacts:
-        """Return what an analysis says.
+        """Return what is known of an analysis.
 
         Raises:
             OSError: The folder is gone.
@@ -84,7 +84,7 @@ class Index:
         return known.facts
 
     def save(self) -> None:
-        """Keep what was asked for; a cache that cannot be written is done without."""
+        """Save the entries that were used; a cache that cannot be written is ignored."""
         if self._seen == self._kept:
             return
         try:

@@ -1,4 +1,4 @@
-"""Files of JSON objects, one a line, that are only ever added to."""
+"""Files of JSON objects, one per line; lines are only appended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models import private
 
 
 def append_line(path: Path, entry: dict[str, Any]) -> None:
-    """Add one object; it is on the disk afterwards. Only the owner can read the file.
+    """Append one object and flush it to the disk. Only the owner can read the file.
 
     Raises:
         OSError: It cannot be written.
@@ -25,13 +25,13 @@ def append_line(path: Path, entry: dict[str, Any]) -> None:
 
 
 def _torn(file: Any) -> bool:
-    """Return whether a program was killed in the middle of the last line."""
+    """Return whether a program was killed while writing the last line."""
     file.seek(-1, os.SEEK_END)
     return bool(file.read(1) != b"\n")
 
 
 def read_lines(path: Path) -> tuple[dict[str, Any], ...]:
-    """Read the objects; a line that is torn or no object is left out, a missing file holds none."""
+    """Read the objects; torn lines and other values are skipped, a missing file has none."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError:

@@ -20,7 +20,7 @@ class What(str, Enum):
 
 
 class Standing(str, Enum):
-    """How a session stands on the disk."""
+    """State of a session on the disk."""
 
     WHOLE = "whole"
     RUNNING = "running"
@@ -40,17 +40,17 @@ class Listing:
         seconds: Its length; None if that is not known.
         movements: Movements that were found; None if nobody looked.
         source: The camera, stream or file.
-        standing: Whether it is whole, running, unfinished or damaged.
-        problem: One sentence, where it is not whole.
-        valid: Whether a recording is valid for micro-expressions; None where that has no meaning.
-        reasons: Why it is not.
+        standing: Whether it is complete, running, unfinished or damaged.
+        problem: One sentence if it is not complete.
+        valid: Whether a recording is valid for micro-expressions; None for other sessions.
+        reasons: Why it is not valid.
         folder: Where its files lie; None for a live session.
         session: Its number in the database; None if the database does not know it.
-        shared: Whether a recording, or another one, belongs to its session of the database.
-        bytes: What its files take.
+        shared: Whether a recording, or another recording, belongs to its session of the database.
+        bytes: Size of its files.
         video: The file that was analysed.
         recording: Id of the recording that an analysis belongs to.
-        former: Folders that a recording lay in before it was assigned.
+        former: Folders of a recording before it was assigned.
     """
 
     id: str
@@ -74,28 +74,28 @@ class Listing:
 
     @property
     def date(self) -> str:
-        """Return the day on which it began, in local time: `2026-11-28`, or nothing."""
+        """Return the local day on which it began, such as `2026-11-28`, or nothing."""
         return f"{self.started.astimezone():%Y-%m-%d}" if self.started is not None else ""
 
     @property
     def clock(self) -> str:
-        """Return the time of day at which it began, in local time: `14:05`, or nothing."""
+        """Return the local time of day at which it began, such as `14:05`, or nothing."""
         return f"{self.started.astimezone():%H:%M}" if self.started is not None else ""
 
     @property
     def name(self) -> str:
-        """Return what a reader knows it by: the run, the file, or the source."""
+        """Return its short name: the run, the file or the source."""
         if self.what is What.ANALYSIS and self.video is not None:
             return self.video.name
         return self.source if self.what is What.LIVE else self.id.rpartition("/")[2]
 
 
 def matches(listing: Listing, text: str) -> bool:
-    """Return whether every word of a search stands somewhere in a line.
+    """Return whether each word of a search is in a line.
 
     Args:
         listing: The line.
-        text: Words with spaces between them; upper and lower case are the same.
+        text: Words with spaces between them; case is ignored.
     """
     valid = {True: "valid", False: "not valid", None: ""}[listing.valid]
     fields = (
@@ -115,7 +115,7 @@ def matches(listing: Listing, text: str) -> bool:
 
 
 def in_order(listings: Sequence[Listing]) -> tuple[Listing, ...]:
-    """Sort by person (those without one last), the newest day first, within a day the newest first.
+    """Sort by person (unassigned last), then the newest first.
 
     Args:
         listings: Lines of the catalogue.

@@ -1,7 +1,7 @@
-"""Deletions and assignments that have begun: written down first, so that a kill is made up for.
+"""Records deletions and assignments before they begin, so that the next start can finish them.
 
-Each lies in a file of its own until its last step is done. Every step may be taken twice, so what
-a killed program left is simply carried out again from the first step.
+Each has its own file until its last step is done. Every step may run twice, so work that a kill
+interrupted simply runs again from the first step.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from models.process import Process, current
 
 
 class Action(str, Enum):
-    """What is being done."""
+    """The kind of change."""
 
     DELETE_RECORDING = "delete_recording"
     DELETE_ANALYSIS = "delete_analysis"
@@ -32,10 +32,10 @@ class Action(str, Enum):
 class Pending(BaseModel):
     """One deletion or assignment.
 
-    `folder` is where the session lies at first, `target` where it goes. `events` are the
-    movements of the recording in session `session` of the database. `keep_session` tells that
-    another recording belongs to that session. `renew` tells that `session.json` was as its
-    checksum said before it was changed. `process` is who does it.
+    `folder` is the session's old place, `target` the new one. `events` are the movements of the
+    recording in session `session` of the database. `keep_session`: another recording belongs to
+    that session. `renew`: the checksum of `session.json` was right before the change. `process`:
+    the process that does it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,10 +53,10 @@ class Pending(BaseModel):
 
 
 def begin(pending: Pending) -> Pending:
-    """Write down what is about to be done, before its first step.
+    """Record a change before its first step.
 
     Raises:
-        SessionsError: It cannot be written; nothing has been done then.
+        SessionsError: It cannot be written; nothing was changed.
     """
     place = _file(pending.id)
     draft = place.with_suffix(".part")
@@ -77,13 +77,13 @@ def begin(pending: Pending) -> Pending:
 
 
 def end(pending: Pending) -> None:
-    """Cross out what has been done to its last step."""
+    """Remove the record after the last step."""
     _file(pending.id).unlink(missing_ok=True)
     sync_folder(paths.pending_folder())
 
 
 def left_over() -> tuple[tuple[Pending, ...], tuple[str, ...]]:
-    """List what programs that are gone had begun, and a sentence for each note that is damaged."""
+    """List unfinished changes of ended programs, and a sentence for each damaged record."""
     found: list[Pending] = []
     damaged: list[str] = []
     for path in sorted(paths.pending_folder().glob("*.json")):

@@ -1,4 +1,4 @@
-"""What the catalogue knows of a recording's folder: read once, and again when a file changes."""
+"""What the catalogue knows of a recording's folder; it is read again when a file changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.recording.journal import read_journal
 from models.person import UNASSIGNED
 
 NAMES = frozenset({SESSION, LEDGER, VIDEO})
-"""One of these files makes a folder a recording, even where the others are lost."""
+"""A folder with one of these files is a recording, even if the other files are lost."""
 
 FORMER = "former_folders"
 SUBJECT = "subject"
@@ -23,7 +23,7 @@ _PREFIX = "sub-"
 
 @dataclass(frozen=True, slots=True)
 class RecordingFacts:
-    """What a recording says of itself; `problem` is one sentence where it cannot say it."""
+    """What a recording's files say; `problem` is one sentence if they cannot be read."""
 
     person: str
     started: str
@@ -42,12 +42,12 @@ class RecordingFacts:
 
 
 def is_recording(names: set[str]) -> bool:
-    """Tell from the names of a folder's files whether a recording lies there."""
+    """Return whether a folder's file names are those of a recording."""
     return bool(NAMES & names)
 
 
 def stamp(folder: Path) -> tuple[int, ...]:
-    """Return what changes when a recording's files change: their times and sizes."""
+    """Return the times and sizes of a recording's files, which show whether it has changed."""
     seen = [folder.stat().st_mtime_ns]
     for name in (SESSION, EVENTS, SUMS):
         try:
@@ -59,7 +59,7 @@ def stamp(folder: Path) -> tuple[int, ...]:
 
 
 def read_facts(folder: Path) -> RecordingFacts:
-    """Read what the catalogue lists of a recording; one that is damaged says so.
+    """Read what the catalogue lists of a recording, or why it cannot be read.
 
     Args:
         folder: The run's folder.
@@ -119,7 +119,7 @@ def person_of(folder: Path) -> str:
 
 
 def movement_ids(folder: Path) -> tuple[str, ...]:
-    """List the ids of the movements that were spotted while recording; corrections are left out."""
+    """List the ids of the movements spotted during the recording, without corrections."""
     try:
         lines = read_journal(folder / EVENTS)
     except OSError:
@@ -135,7 +135,7 @@ def movement_ids(folder: Path) -> tuple[str, ...]:
 
 
 def is_open(facts: RecordingFacts) -> bool:
-    """Return whether a recording was never closed to the end."""
+    """Return whether a recording was never properly closed."""
     return facts.state == SessionState.RECORDING.value or not facts.closed
 
 

@@ -1,4 +1,4 @@
-"""Carries on what a killed program had begun: deletions and assignments, at the next start."""
+"""Finishes, at the next start, the deletions and assignments that a killed program began."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from models.errors import FlinchError
 
 
 def resume(store: Store) -> tuple[str, ...]:
-    """Carry out what was begun by programs that are gone.
+    """Finish the changes that ended programs began.
 
     Args:
         store: The database of events.
 
     Returns:
-        One sentence for each, of what was done or why it could not be.
+        One sentence for each: what was done, or why it failed.
     """
     found, sentences = left_over()
     return (*sentences, *(_resume(pending, store) for pending in found))

@@ -24,9 +24,9 @@ class SessionSignal:
     Attributes:
         times_s: `(n,)` seconds, as the video gives them.
         values: `(n, R)` float32, eye distances.
-        states: `(n,)` places in `tuple(State)`.
+        states: `(n,)` indices into `tuple(State)`.
         regions: The `R` names of the values.
-        boxes: `(n, 4)` left, top, width and height of the face, pixels; NaN where there is none.
+        boxes: `(n, 4)` left, top, width and height of the face, pixels; NaN without a face.
     """
 
     times_s: NDArray[np.float64]

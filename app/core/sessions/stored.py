@@ -1,4 +1,4 @@
-"""The database's side of the catalogue: its sessions, whose they are, and their deletion."""
+"""The sessions in the database: listed, assigned and deleted."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.core.database import Database
 from app.core.rows import Thumbnails
 
 _AT_ONCE = 500
-"""Ids that go into one statement; SQLite takes 999 values at least."""
+"""Ids per statement; SQLite allows at least 999 values."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A session of the database; `ended` is None while it was never closed.
+    """A session of the database; `ended` is None until it is closed.
 
     `first_ns` and `last_ns` are the earliest onset and the latest offset of its movements.
     """
@@ -55,7 +55,7 @@ class StoredSessions:
         return tuple(_stored(row) for row in rows)
 
     def session_of(self, ids: Sequence[str]) -> int | None:
-        """Find the session that holds the first of some events that is known.
+        """Find the session of the first known event of some ids.
 
         Args:
             ids: The ids of events.
@@ -70,7 +70,7 @@ class StoredSessions:
         return None
 
     def first_picture(self, session: int, ids: Sequence[str] = ()) -> bytes | None:
-        """Read the apex picture of a session's first movement, as JPEG; None without any.
+        """Read the apex picture of a session's first movement, as JPEG; None if there is none.
 
         Args:
             session: The session's number.
@@ -103,7 +103,7 @@ class StoredSessions:
         return {row["id"]: Thumbnails(row["onset"], row["apex"], row["offset"]) for row in rows}
 
     def assign(self, session: int, person: str) -> None:
-        """Say whose a session is.
+        """Set the person of a session.
 
         Args:
             session: The session's number.
@@ -122,19 +122,20 @@ class StoredSessions:
         keep_session: bool = False,
         spare: Sequence[str] = (),
     ) -> None:
-        """Delete a session's movements with readings and pictures, and the session once it is bare.
+        """Delete a session's movements with readings and pictures, and the session if it is then
+        empty.
 
-        What is deleted is overwritten in the file. Deleting twice does nothing. A session that was
-        never closed stays where only some of its movements go: it may still be running.
+        Deleted data is overwritten in the file. Deleting twice does nothing. If only some movements
+        are deleted, a session that was never closed stays: it may still be running.
 
         Args:
             session: The session's number.
             ids: The movements to delete, corrections of them included; all if None.
-            keep_session: Whether the session itself stays even if nothing is left of it.
-            spare: Movements that stay with their corrections, where all others go.
+            keep_session: Whether the session itself stays even if it is empty.
+            spare: Movements that stay, with their corrections, when all others are deleted.
 
         Raises:
-            StoreError: It cannot be written; nothing was deleted then.
+            StoreError: It cannot be written; nothing was deleted.
         """
         self._database.rows("PRAGMA secure_delete = ON")
         with self._database.transaction() as connection:
@@ -154,7 +155,7 @@ class StoredSessions:
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def clips_of(self, person: str) -> tuple[str, ...]:
-        """Name the kept clips of all movements that are stored under a person's code.
+        """Return the stored clips of all movements under a person's code.
 
         Raises:
             StoreError: The database cannot be read.
@@ -167,10 +168,10 @@ class StoredSessions:
         return tuple(row["clip_path"] for row in rows)
 
     def forget_person(self, person: str) -> int:
-        """Delete all that is stored under a person's code; not a byte of it stays in the file.
+        """Delete all data stored under a person's code and overwrite it in the file.
 
         Returns:
-            How many sessions and recorded rests there were.
+            Number of sessions and of recorded resting faces.
 
         Raises:
             StoreError: It cannot be written.
@@ -197,7 +198,7 @@ def _events(
     ids: Sequence[str] | None,
     spare: frozenset[str],
 ) -> list[tuple[int, ...]]:
-    """Return the row numbers of events, a few hundred at a time."""
+    """Yield the row numbers of events, a few hundred at a time."""
     if ids is None:
         found = connection.execute(
             "SELECT row, coalesce(corrects, id) AS first FROM event WHERE session = ?", (session,)
@@ -216,13 +217,13 @@ def _events(
 
 
 def _portions(rows: Sequence[int]) -> list[tuple[int, ...]]:
-    """Split row numbers; the latest come first, because a correction is younger than its event."""
+    """Split row numbers, newest first, because a correction is newer than its event."""
     newest = sorted(set(rows), reverse=True)
     return [tuple(newest[at : at + _AT_ONCE]) for at in range(0, len(newest), _AT_ONCE)]
 
 
 def _delete_events(connection: sqlite3.Connection, rows: tuple[int, ...]) -> None:
-    """Delete corrections before what they correct, as the foreign key asks."""
+    """Delete corrections before the events they correct, as the foreign key requires."""
     for row in rows:
         connection.execute("DELETE FROM event WHERE row = ?", (row,))
 

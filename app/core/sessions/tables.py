@@ -1,6 +1,6 @@
-"""Reads events back out of the tables of an analysis: events.json if there is one, else events.csv.
+"""Reads events from the tables of an analysis: events.json if there is one, else events.csv.
 
-The tables leave some of a movement's facts out; those get the value that says «not known».
+Values that the tables do not hold are marked as unknown.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def read_events(folder: Path) -> tuple[Event, ...]:
         folder: The folder of its results.
 
     Returns:
-        In the order of the table; none if the analysis wrote no table that can be read back.
+        The events in the order of the table; none if the analysis wrote no readable table.
 
     Raises:
         SessionsError: The table is damaged.
@@ -123,7 +123,7 @@ def _event_in(row: Mapping[str, str]) -> Event:
 
 
 def _plain(cell: str) -> str:
-    """Take the apostrophe off that keeps a spreadsheet from calculating a text."""
+    """Remove the apostrophe that stops a spreadsheet from evaluating a text."""
     return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell
 
 
@@ -165,7 +165,7 @@ def _window(
 
 
 def _shares(values: list[float]) -> Floats:
-    """Turn written shares into probabilities; what rounding took away is given back."""
+    """Convert written shares to probabilities; correct what rounding removed."""
     shares = np.array(values, np.float32)
     total = float(shares.sum())
     return shares / np.float32(total) if total > 0 else shares

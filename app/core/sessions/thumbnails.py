@@ -1,7 +1,6 @@
 """A small picture of each session: the apex of its first movement, or its first good frame.
 
-Pictures of videos are kept in the cache, where only the owner can read them, and go with their
-recording.
+Pictures of videos are cached, readable by the owner only, and deleted with their recording.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ log = logging.getLogger(__name__)
 
 WIDE_PX, HIGH_PX = 192, 108
 LEAST_SPREAD = 6.0
-"""Grey levels (standard deviation) below which a picture is taken for black or covered."""
+"""Grey levels (standard deviation) below which a picture counts as black or covered."""
 MOST_FRAMES = 24
-"""Frames that are looked at for a good one."""
+"""Most frames that are searched for a good one."""
 _QUALITY = 85
 
 
 def picture_of(listing: Listing, store: Store) -> bytes | None:
-    """Return a session's small picture as JPEG; None if there is none to be had.
+    """Return a session's small picture as JPEG; None if there is none.
 
     Args:
         listing: The session.
@@ -60,7 +59,7 @@ def picture_of(listing: Listing, store: Store) -> bytes | None:
 
 
 def drop_picture(place: Path) -> None:
-    """Delete the kept picture of a recording's folder or of a video."""
+    """Delete the cached picture of a recording's folder or of a video."""
     _file(place).unlink(missing_ok=True)
 
 
@@ -70,13 +69,13 @@ def _file(place: Path) -> Path:
 
 
 def _kept_picture(place: Path, video: Path) -> bytes | None:
-    """Read the kept picture of a video, or make it."""
+    """Read the cached picture of a video, or make it."""
     path = _file(place)
     try:
         if path.stat().st_mtime_ns >= video.stat().st_mtime_ns:
             return path.read_bytes()
     except OSError:
-        pass  # Not kept yet.
+        pass  # Not cached yet.
     picture = first_good(video)
     if picture is None:
         return None
@@ -94,7 +93,7 @@ def _keep(path: Path, data: bytes) -> None:
 
 
 def first_good(video: Path) -> Image | None:
-    """Decode the first frame that is no flat surface, made small.
+    """Decode the first frame that is not a flat surface, scaled down.
 
     Args:
         video: A video file.
