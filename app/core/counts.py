@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class FrameCounts:
     """Counts of frames since the session began, and for a recording since the recording began.
 
-    Apart from frames between two stages, `arrived = analysed + failed + waiting + thinned +
+    Except for frames between two stages, `arrived = analysed + failed + waiting + thinned +
     lost_computer`.
     """
 
@@ -55,7 +55,7 @@ class FrameCounts:
         return self.lost_camera + self.lost_disk + self.lost_computer
 
     def flow(self) -> str:
-        """Say how many frames came how far."""
+        """Say how many frames reached each stage."""
         steps = [f"{self.sent} sent", f"{self.arrived} arrived"]
         if self.stored is not None:
             steps.append(f"{self.stored} stored")
@@ -64,7 +64,7 @@ class FrameCounts:
         return ", ".join(steps)
 
     def losses(self) -> str:
-        """Say who lost how many, and how many were left out on purpose."""
+        """Say which part lost how many frames, and how many were left out on purpose."""
         who = (
             (self.lost_camera, "by the camera or its connection"),
             (self.lost_disk, "by the disk"),
@@ -79,7 +79,7 @@ class FrameCounts:
         return ", ".join(parts)
 
     def sentence(self) -> str:
-        """Say both in one line."""
+        """Join both in one line."""
         return f"{self.flow()}; {self.losses()}"
 
     def as_json(self) -> dict[str, int | None]:
@@ -110,7 +110,7 @@ def frame_counts(
     failed: int = 0,
     recording: RecordingProgress | None = None,
 ) -> FrameCounts:
-    """Put together what each part counted.
+    """Combine the counts of all parts.
 
     Args:
         source: What the source has counted.

@@ -1,6 +1,6 @@
-"""One SQLite file in WAL mode: opened, checked, put aside if damaged, written in transactions.
+"""One SQLite file in WAL mode: opened, checked, set aside if damaged, written in transactions.
 
-What the tables mean is the store's affair; how they look is the schema's.
+The store knows the meaning of the tables, the schema their columns.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BUSY_MS = 5000
 
 
 def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> int:
-    """Add one row.
+    """Insert one row.
 
     Args:
         connection: A database inside a transaction.
@@ -42,7 +42,7 @@ def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    """Tell a broken file from a lock, a full disk or a wrong statement."""
+    """Distinguish a damaged file from a lock, a full disk or a wrong statement."""
     return type(error) is sqlite3.DatabaseError
 
 
@@ -59,7 +59,7 @@ class Database:
     """An open database file; `lock` guards its one connection, which all threads share."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or begin a new one.
+        """Open the file, or create it.
 
         Args:
             path: Its place; the folder is made if need be.
@@ -69,7 +69,7 @@ class Database:
         """
         self.path = path
         self.notice = ""
-        """One sentence for the user if a damaged file was put aside."""
+        """One sentence for the user if a damaged file was set aside."""
         self.lock = threading.RLock()
         try:
             paths.ready(path.parent)
@@ -79,7 +79,7 @@ class Database:
             raise StoreError(f"Cannot open the database '{path}': {why(error)}.") from error
 
     def _keep_private(self) -> None:
-        """Make the file before SQLite does: its journal and shared memory take over its mode."""
+        """Create the file before SQLite does: its journal and shared memory get the same mode."""
         if not self.path.exists():
             private.begin(self.path)
         for tail in ("", "-wal", "-shm"):
@@ -142,10 +142,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write atomically; what is inside is on the disk when this is left.
+        """Write atomically; everything in the block is on the disk when the block ends.
 
         Raises:
-            StoreError: It cannot be written; nothing of it was.
+            StoreError: It cannot be written; nothing was written.
         """
         with self.lock:
             try:

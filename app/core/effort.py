@@ -98,7 +98,7 @@ class Load:
 
 
 class EffortPolicy:
-    """Chooses the effort from one look to the next."""
+    """Chooses the effort at each look at the load."""
 
     def __init__(self) -> None:
         self.effort = FULL
@@ -109,7 +109,7 @@ class EffortPolicy:
         self._wait_ns = _ROOM_NS
 
     def step(self, load: Load) -> Effort:
-        """Take one look.
+        """Read the load and choose the effort.
 
         Args:
             load: The counts by now; times must grow.
@@ -162,7 +162,7 @@ class EffortPolicy:
             self._change(heavier)
 
     def _change(self, effort: Effort) -> None:
-        """Take another effort; what follows is judged by its own effect alone."""
+        """Change the effort; afterwards only the effect of the new effort counts."""
         self.effort = effort
         self._behind_ns = self._calm_ns = None
         self._looks = deque([self._looks[-1]])
@@ -184,7 +184,9 @@ class EffortPolicy:
         return replace(effort, keep_every=apart)
 
     def _heavier(self) -> tuple[Effort, float]:
-        """Return what would come back next, and how much more work a second that is."""
+        """Return what would be resumed next, and the factor by which the work per second would
+        grow.
+        """
         effort = self.effort
         if effort.keep_every > 1:
             fewer = effort.keep_every - 1

@@ -17,14 +17,14 @@ SHARES = {
     "blur": "blur",
     "tear": "tear",
 }
-"""Faults that strike a share of all frames, and what `Faults` calls them."""
+"""Faults that affect a share of all frames, and their names in `Faults`."""
 
 NAMES = (*SHARES, "unplug", "fps", "jitter")
 EXAMPLES = "drop=0.02, unplug=10:5 (after 10 s for 5 s), fps=20 or jitter=4 (ms)"
 
 
 def faults_asked(texts: Iterable[str]) -> Faults | None:
-    """Read faults from `NAME=VALUE` texts; `unplug` may be given several times.
+    """Parse faults from `NAME=VALUE` texts; `unplug` may be given several times.
 
     Args:
         texts: As the user wrote them.
@@ -33,7 +33,7 @@ def faults_asked(texts: Iterable[str]) -> Faults | None:
         The faults, or None if there are no texts.
 
     Raises:
-        UsageProblem: A name is unknown or a value cannot be meant.
+        UsageProblem: A name is unknown or a value is out of range.
     """
     faults = None
     for text in texts:

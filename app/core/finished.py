@@ -1,4 +1,4 @@
-"""What analyses left behind, in the few numbers of a summary, and which of them need not be redone.
+"""Sums up what analyses left on the disk, and finds those that need not be redone.
 
 A video is analysed atomically: `run.json` is written last, so a folder that holds it is
 finished. `--resume` skips such a folder if it came from the same video with the same settings.
@@ -26,7 +26,9 @@ RUN = "run.json"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line of what was analysed; `polarity` counts events by polarity, `none` the unread."""
+    """Summary of one analysis; `polarity` counts events by polarity, `none` those without a
+    reading.
+    """
 
     path: Path
     out: Path
@@ -40,12 +42,14 @@ class Summary:
 
     @property
     def events(self) -> int:
-        """All events, read or not."""
+        """All events, with or without a reading."""
         return sum(self.polarity.values())
 
 
 def summary_of(outcome: FileOutcome) -> Summary:
-    """Sum up an analysis, without its events: those of thousands of files would fill the memory."""
+    """Sum up an analysis without its events: the events of thousands of files would fill the
+    memory.
+    """
     return Summary(
         path=outcome.path,
         out=outcome.out,
@@ -60,13 +64,13 @@ def summary_of(outcome: FileOutcome) -> Summary:
 
 
 class Folders:
-    """Names the folder of each video: the target itself for one, a sub-folder for each of several.
+    """Names the folder of each video: the target itself for one video, else one sub-folder each.
 
     Args:
         target: The folder of all results.
         several: Whether there are several videos.
-        resume: Whether the target may hold results; a folder with those of another video is
-            then passed over.
+        resume: Whether the target may hold results; a folder with results of another video is then
+            skipped.
     """
 
     def __init__(self, target: Path, several: bool, resume: bool) -> None:
@@ -74,7 +78,7 @@ class Folders:
         self._taken: dict[str, int] = {}
 
     def name(self, path: Path) -> Path:
-        """Name the folder of the next video; it is not made."""
+        """Return the folder of the next video; it is not created."""
         if not self._several:
             return self._target
         stem = _stem(path)
@@ -98,11 +102,11 @@ def _stem(path: Path) -> str:
 
 
 def finished(job: AnalysisJob, weights: Sequence[WeightsFacts]) -> Summary | None:
-    """Read what an earlier run left of a job; None if it has to be done.
+    """Read the results of an earlier run of a job; None if the job must be run.
 
     Args:
         job: The video, its folder and its settings.
-        weights: What would read it now.
+        weights: The weights that would read it now.
 
     Raises:
         OutputError: The folder holds results of another video or of other settings, or a
@@ -126,7 +130,7 @@ def finished(job: AnalysisJob, weights: Sequence[WeightsFacts]) -> Summary | Non
 def _differences(
     run: Mapping[str, Any], job: AnalysisJob, weights: Sequence[WeightsFacts]
 ) -> list[str]:
-    """Name in what an earlier run differs from a job."""
+    """Name the differences between an earlier run and a job."""
     requested: dict[str, Any] = {"formats": list(job.formats), **(job.settings or {})}
     had: Mapping[str, Any] = run["settings"]
     unlike = [name for name in sorted({*requested, *had}) if requested.get(name) != had.get(name)]

@@ -1,4 +1,4 @@
-"""Says in words what held in the frames of a file, where that kept movements from being found."""
+"""Says in words which frame states of a file kept movements from being found."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from models.records import State
 
 NOTABLE_SHARE = 0.1
-"""A state of fewer frames than this share is not worth a word."""
+"""A state with a smaller share of frames is not named."""
 MOST = 3
-"""States that are named."""
+"""Largest number of named states."""
 
 SAID = {
     State.NO_FACE.value: "no face",
@@ -22,19 +22,19 @@ SAID = {
     State.COVERED.value: "a face that is partly covered",
 }
 COMPRESSED = "strong_compression"
-"""What compressed frames of `low_quality` are counted as, as it is not the picture's fault."""
+"""Name for `low_quality` frames whose only fault is the compression."""
 
 QUIET = (State.OK.value, State.UNCERTAIN.value, State.UNTRAINED_WEIGHTS.value)
-"""States that keep no movement from being found."""
+"""States that do not keep movements from being found."""
 
 
 def what_held(states: Mapping[str, int], frames: int, compressed: int = 0) -> str:
     """Say which states hindered, with their frames: `no face in 95 of 95 frames`.
 
     Args:
-        states: Frames by the name of their state.
+        states: Number of frames by state name.
         frames: All frames.
-        compressed: Those of `low_quality` whose only fault is their compression; it is named.
+        compressed: Number of `low_quality` frames whose only fault is the compression.
 
     Returns:
         The states in order of their frames, with commas; empty if none is notable.
@@ -46,7 +46,7 @@ def what_held(states: Mapping[str, int], frames: int, compressed: int = 0) -> st
 
 
 def hindered(states: Mapping[str, int], frames: int, compressed: int = 0) -> list[tuple[str, int]]:
-    """List what `what_held` says: the words for each notable state, and its frames."""
+    """List the parts of `what_held`: the words for each notable state, and its frames."""
     counts = {name: count for name, count in states.items() if name not in QUIET}
     if compressed:
         poor = State.LOW_QUALITY.value

@@ -1,4 +1,4 @@
-"""Which frames of a recording repeat the one before, and where frames are missing."""
+"""Finds frames of a recording that repeat the one before, and places where frames are missing."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.core.recording.ledger import readable_rows
 from training.annotate.media import Media
 
 GAP = 1.6
-"""A step of so many usual ones has lost a frame."""
+"""A step of this many usual steps has lost a frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Irregular:
-    """Frames of a recording that a coder should not trust blindly.
+    """Frames of a recording that a coder should check.
 
     Attributes:
         repeated: Frames whose picture equals the one before, byte by byte.
@@ -28,7 +28,7 @@ class Irregular:
 
 
 def irregular_of(media: Media) -> Irregular:
-    """Read a recording's ledger; a bare video tells lost frames by its time stamps alone.
+    """Read a recording's ledger; in a bare video only the time stamps show lost frames.
 
     Args:
         media: The recording or video.

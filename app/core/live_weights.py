@@ -1,4 +1,4 @@
-"""Which weights read live on this machine: the bundled ones, or the user's own selection."""
+"""Finds the weights that read live on this machine: the bundled or the user's own selection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FoundWeights:
-    """Weights that a name means: their cards and the folder that holds them."""
+    """Weights found by a name: their cards and the folder that holds them."""
 
     folder: Path
     cards: tuple[Card, ...]
@@ -37,10 +37,10 @@ def live_folder() -> Path:
 
 
 def live_names(names: Sequence[str]) -> tuple[str, ...] | None:
-    """Keep of the chosen networks those that the live selection has; None for all.
+    """Return those of the chosen networks that are in the live selection; None for all.
 
     Args:
-        names: Ids that the settings remember, maybe from before another selection.
+        names: Ids from the settings, possibly from before another selection.
     """
     trained = {card.id for card in shelf(live_folder()).cards}
     existing = tuple(name for name in names if name in trained)
@@ -50,12 +50,12 @@ def live_names(names: Sequence[str]) -> tuple[str, ...] | None:
 
 
 def export_place(run: Path, name: str, file: str) -> Path:
-    """Name the folder among the exported weights that a run exports to, and no other run.
+    """Return the folder of the exported weights of one run; no other run uses it.
 
     Args:
         run: The run's folder.
-        name: What its weights are called.
-        file: The file of the run that tells it from all others.
+        name: Name of its weights.
+        file: A file of the run whose content is unique to it.
     """
     path = run / file
     digits = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "unfinished"
@@ -63,7 +63,7 @@ def export_place(run: Path, name: str, file: str) -> Path:
 
 
 def exported_by(run: Path) -> FoundWeights:
-    """Return what a leave-one-subject-out run was exported to; no cards where it was not yet."""
+    """Return the export of a leave-one-subject-out run; without cards if there is none yet."""
     try:
         name = str(parse((run / RUN_FILE).read_bytes())["recipe"]["id"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -80,7 +80,7 @@ def find_weights(name: str, folder: Path | None = None) -> FoundWeights:
         folder: Where to look; None looks into the exported weights, then the bundled ones.
 
     Raises:
-        UsageProblem: Nothing, or weights of several folders, have that name.
+        UsageProblem: No weights have that name, or weights of several folders do.
     """
     places = [folder] if folder is not None else [*_exported(), BUNDLED]
     found = [

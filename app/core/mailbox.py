@@ -1,6 +1,6 @@
-"""A one-slot mailbox: the newest value wins, older ones are counted and forgotten.
+"""A one-slot mailbox: the newest value replaces an older one, and replaced values are counted.
 
-The analysing thread puts, the window takes at screen rate; neither ever waits for the other.
+The analysing thread puts values, the window takes them at screen rate; neither waits for the other.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Mailbox(Generic[T]):
         self._overwritten = 0
 
     def put(self, value: T) -> None:
-        """Leave `value`, overwriting one that nobody took.
+        """Store `value` in place of one that nobody took.
 
         Raises:
             ValueError: The value is None, which `take` uses for an empty box.
@@ -46,14 +46,14 @@ class Mailbox(Generic[T]):
             self._value = value
 
     def take(self) -> T | None:
-        """Take the newest value out, or None if there is none since the last take."""
+        """Take the newest value; None if there is none since the last take."""
         with self._lock:
             value, self._value = self._value, None
             self._taken += value is not None
             return value
 
     def counts(self) -> MailCounts:
-        """Return what went in, came out and was overwritten."""
+        """Return how many values were put, taken and overwritten."""
         with self._lock:
             pending = int(self._value is not None)
             return MailCounts(self._put, self._taken, self._overwritten, pending)

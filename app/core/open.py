@@ -1,6 +1,6 @@
-"""Opens what a choice names: cameras with their locks, streams, files in real time, practice.
+"""Opens the source that the user chose: camera with locks, stream, file in real time, or practice.
 
-What a text names is decided in `models.sources.choice`; here it becomes a source.
+`models.sources.choice` decides what a text names; this module makes the source.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from models.sources.synthetic import TimedPictures
 
 PRACTICE_S = 3600.0
-"""Length of the practice camera's play."""
+"""Length of the practice camera's film."""
 PRACTICE_PX = ((1280, 720), (960, 540), (640, 360))
 """Sizes that the practice camera can draw, the largest first."""
 PRACTICE_FPS = 30.0
 
 _begun: list[DrawnElsewhere] = []
-"""What `begin_practice` has begun and no camera shows yet."""
+"""The practice camera that `begin_practice` has started to draw and that is not shown yet."""
 
 Devices = Callable[[], tuple[Device, ...]]
 
@@ -43,7 +43,7 @@ def make_source(choice: Choice, devices: Devices = list_devices, packets: bool =
         packets: Whether the practice camera is to send JPEG packets, as a webcam would.
 
     Raises:
-        SourceError: The input can never work.
+        SourceError: The source can never be opened.
     """
     if choice.origin is Origin.PRACTICE:
         return _practice_camera(choice, packets)
@@ -59,9 +59,10 @@ def make_source(choice: Choice, devices: Devices = list_devices, packets: bool =
 
 
 def check_there(choice: Choice, devices: Devices = list_devices) -> None:
-    """Find out whether a source exists at all, without opening it.
+    """Check whether a source exists, without opening it.
 
-    A stream may come later. Where the system cannot list its cameras, a camera is believed in.
+    A stream counts as existing: it may begin later. So does any camera if the system cannot list
+    its cameras.
 
     Args:
         choice: What is to be opened.
@@ -77,7 +78,9 @@ def check_there(choice: Choice, devices: Devices = list_devices) -> None:
 
 
 def locks_of(source: Source) -> Facts | None:
-    """Return what was locked; None for a source without controls, or before its first picture."""
+    """Return the result of locking; None for a source without controls, or before its first
+    picture.
+    """
     return source.facts if isinstance(source, LockedCamera) else None
 
 
@@ -100,9 +103,9 @@ def _practice_camera(choice: Choice, packets: bool) -> Source:
 
 
 def begin_practice() -> None:
-    """Let the practice camera be drawn before it is made: its first picture takes seconds.
+    """Start to draw the practice camera early, because its first picture takes seconds.
 
-    The next practice camera shows what was begun.
+    The next practice camera shows this film.
     """
     if not _begun:
         _begun.append(_practice_pictures(PRACTICE_PX[0]))
@@ -117,21 +120,21 @@ def _practice_pictures(size: tuple[int, int]) -> DrawnElsewhere:
 
 
 def practice_apexes_ns() -> tuple[int, ...]:
-    """Return the times in the practice camera's play at which its face moves most."""
+    """Return the times in the practice camera's film at which its face moves most."""
     from training.synth.demo import apexes_ns
 
     return apexes_ns(PRACTICE_S)
 
 
 def _practice_px(mode: Mode | None) -> tuple[int, int]:
-    """Return the largest size that is no wider than a mode asks for; without one the largest."""
+    """Return the largest size no wider than a mode requires; the largest of all without a mode."""
     if mode is None:
         return PRACTICE_PX[0]
     return next((size for size in PRACTICE_PX if size[0] <= mode.width_px), PRACTICE_PX[-1])
 
 
 def practice_face(size: tuple[int, int] = PRACTICE_PX[0]) -> TimedPictures:
-    """Make what the practice camera shows; called in the process that draws it.
+    """Make the film of the practice camera; called in the process that draws it.
 
     Args:
         size: Width and height of the pictures in pixels.

@@ -15,14 +15,14 @@ from app.errors import OutputError, why
 from models import lease, private
 
 RESULTS = ("events.csv", "events.json", "events.eaf", "signal.csv", "run.json")
-"""Files that an analysis leaves; a folder that holds one of them is never written into again."""
+"""Files of an analysis; a folder that holds one of them is never written into again."""
 
 ANSWERS = ".answers-"
-"""How the hidden folders begin through which processes hand back what they found."""
+"""Prefix of the hidden folders in which processes return their results."""
 
 
 def check_folder(folder: Path) -> Path:
-    """Make a folder and prove that files can be written into it.
+    """Create a folder and make sure that files can be written into it.
 
     Args:
         folder: Where results are to go; may exist.
@@ -44,16 +44,16 @@ def check_folder(folder: Path) -> Path:
 
 
 def check_file(path: Path) -> Path:
-    """Prove before the work begins that a file of results can be written.
+    """Check before the work begins that a file of results can be written.
 
     Args:
-        path: The file; its folder is made.
+        path: The file; its folder is created.
 
     Returns:
         The same path.
 
     Raises:
-        OutputError: It stands for a folder, or its folder cannot be made or written to.
+        OutputError: It is a folder, or its folder cannot be created or written to.
     """
     check_folder(path.parent)
     if path.is_dir():
@@ -68,7 +68,7 @@ def _in_use(folder: Path) -> bool:
 
 
 def fresh_folder(requested: Path) -> Path:
-    """Find a folder that holds no earlier results.
+    """Return a folder without earlier results.
 
     Args:
         requested: The folder that was asked for.
@@ -89,7 +89,7 @@ def fresh_folder(requested: Path) -> Path:
 
 @contextmanager
 def fresh_results(requested: Path) -> Iterator[Path]:
-    """Give a folder for results as `fresh_folder` does; one that stays empty is taken away again.
+    """Yield a results folder as `fresh_folder` returns it; remove it again if it stays empty.
 
     Args:
         requested: The folder that was asked for.
@@ -113,7 +113,7 @@ def fresh_results(requested: Path) -> Iterator[Path]:
 
 @contextmanager
 def resumed_results(requested: Path) -> Iterator[Path]:
-    """Give the very folder that was asked for, whatever results lie in it; as `fresh_results`.
+    """Yield exactly the requested folder, even if it holds results; otherwise as `fresh_results`.
 
     Raises:
         OutputError: It cannot be made or written to.
@@ -130,7 +130,7 @@ def resumed_results(requested: Path) -> Iterator[Path]:
 
 
 def remove_if_empty(folder: Path) -> None:
-    """Remove a folder in which nothing lies; any other is left as it is."""
+    """Remove a folder if it is empty."""
     with suppress(OSError):
         folder.rmdir()
 
@@ -141,15 +141,15 @@ def _holds_runs(folder: Path) -> bool:
 
 
 def free_name(folder: Path, stem: str, taken: dict[str, int]) -> Path:
-    """Name a sub-folder for one of several videos; equal names are distinguished by number.
+    """Return a sub-folder for one of several videos; equal names are distinguished by a number.
 
     Args:
         folder: The folder of all results.
         stem: The video's name without its ending.
-        taken: Names given so far, with the last number that was tried; it is kept up to date.
+        taken: Names used so far with the last number tried; updated here.
 
     Returns:
-        The sub-folder's path; it is not made.
+        The sub-folder's path; it is not created.
     """
     name, number = stem, taken.get(stem, 1)
     while name in taken:
@@ -161,7 +161,7 @@ def free_name(folder: Path, stem: str, taken: dict[str, int]) -> Path:
 
 
 def clear_unfinished(folder: Path) -> None:
-    """Remove what a process that was lost in the middle of its work had not finished there.
+    """Remove unfinished files of a process that was lost during its work.
 
     Args:
         folder: A folder that one analysis alone writes into; may be missing.
@@ -175,13 +175,13 @@ def clear_unfinished(folder: Path) -> None:
 
 @contextmanager
 def answers_folder(target: Path) -> Iterator[Path]:
-    """Give a hidden folder for the answers of several processes, for as long as the block lasts.
+    """Yield a hidden folder for the results of several processes; it exists as long as the block.
 
     Args:
         target: The folder of all results; the hidden one lies in it.
 
     Yields:
-        The folder, claimed for this process.
+        The folder, with this process's lease.
     """
     with (
         tempfile.TemporaryDirectory(prefix=ANSWERS, dir=target) as place,
@@ -191,7 +191,8 @@ def answers_folder(target: Path) -> Iterator[Path]:
 
 
 def clear_answers(place: Path) -> None:
-    """Remove what killed analyses left below a folder: answers, and results that were unfinished.
+    """Remove what killed analyses left below a folder: result folders of processes, unfinished
+    results.
 
     Args:
         place: A folder of results, which may hold numbered ones; may be missing.
@@ -216,11 +217,11 @@ def whole_file(path: Path, excel: bool = False) -> Iterator[TextIO]:
         excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
 
     Yields:
-        The file to write into (UTF-8, lines end as given). Bytes of a file's name that are no
-        UTF-8 become `\udcXX`, which JSON reads back as they were.
+        The file to write into (UTF-8, lines end as given). Bytes of a file name that are not UTF-8
+        become `\udcXX`, which JSON reads back as they were.
 
     Raises:
-        OutputError: It cannot be written; what stood under that name is untouched.
+        OutputError: It cannot be written; a file of that name stays as it was.
     """
     temporary: Path | None = None
     try:

@@ -1,8 +1,9 @@
-"""Flinch beside what it is built on, in one run on one machine: ratios that travel.
+"""Compares the speed of Flinch with the libraries it is built on, in one run on one machine.
 
 MediaPipe's face mesh alone against the whole pipeline, OpenCV's flows against ours, PyAV alone
-against our file reader. The two sides take turns, so that whatever else the machine does meets
-both alike. Both decode by the same code; a plain OpenCV loop is measured beside them.
+against our file reader. The two sides take turns, so that other load on the machine affects both
+equally. Both decode with the same code; a plain OpenCV loop is measured too. Ratios can be compared
+between machines.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ from models.sources.source import Packet, SourceReport, SourceState
 from training.synth.demo import DemoFace
 
 CLIP = 240
-"""Pictures of the clip, which is played again and again."""
+"""Pictures of the clip, which is played repeatedly."""
 TURN = 90
-"""Pictures that one side takes before the other's turn."""
+"""Pictures that one side takes before the other side's turn."""
 WARM_UP = 30
 TURNS = 4
 _STEP_NS = 16_666_667
@@ -45,14 +46,14 @@ _STEP_NS = 16_666_667
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How long each side takes for a picture, ms of wall time: the median of its turns."""
+    """Median wall time of each side per picture, in ms."""
 
     mediapipe_ms: float
     opencv_mediapipe_ms: float
     flinch_ms: float
 
     def figures(self) -> dict[str, float]:
-        """Return them with `ratio`, MediaPipe's time over Flinch's, both decoding alike."""
+        """Return them with `ratio`, MediaPipe's time over Flinch's, both with the same decoder."""
         return {
             "mediapipe_ms": self.mediapipe_ms,
             "flinch_ms": self.flinch_ms,
@@ -66,7 +67,7 @@ def measure_peers(turns: int = TURNS) -> dict[str, Any]:
     """Measure all peers.
 
     Args:
-        turns: How often each side takes its turn.
+        turns: Number of turns of each side.
 
     Returns:
         `mediapipe_ms`, `flinch_ms` and `ratio` on all cores; the same under `one_core`, None
@@ -82,11 +83,11 @@ def measure_peers(turns: int = TURNS) -> dict[str, Any]:
 
 
 def measure_faces(clip: Sequence[bytes], turns: int) -> Shares:
-    """Let MediaPipe's face mesh and the whole pipeline take turns on the same pictures.
+    """Time MediaPipe's face mesh and the whole pipeline in turns on the same pictures.
 
     Args:
         clip: JPEG pictures.
-        turns: How often each side takes its turn, after one to warm up.
+        turns: Number of turns of each side, after one for warm-up.
     """
     buffers = Buffers()
     with closing(_Mesh()) as mesh, closing(standard_pipeline()) as pipeline:
@@ -139,14 +140,14 @@ def _opencv_image(data: bytes) -> Image:
 
 
 class _PlayClock:
-    """Numbers frames through all turns, so that the pipeline sees one long play."""
+    """Numbers frames across all turns, so that the pipeline sees one long film."""
 
     def __init__(self) -> None:
         self.seq = -1
 
 
 class _MemoryPackets:
-    """A source of JPEG pictures that lie ready, as a file does."""
+    """A source of JPEG pictures in memory, as a file would deliver them."""
 
     live, packets, name = False, False, "bench"
 
@@ -186,7 +187,7 @@ def _jpegs(count: int) -> list[bytes]:
 
 
 def _on_one_core(clip: Sequence[bytes], turns: int) -> dict[str, float] | None:
-    """Measure the faces in a process of its own that is bound to one core."""
+    """Measure the faces in a separate process that is bound to one core."""
     if not hasattr(psutil.Process, "cpu_affinity"):
         return None
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=bind) as pool:
@@ -200,7 +201,7 @@ def bind() -> None:
 
 
 def _flows() -> dict[str, float]:
-    """Compare the flows; ratios are our TV-L1's time over OpenCV's."""
+    """Compare the flows; each ratio is our TV-L1's time over OpenCV's."""
     found = flow()
     return {
         **found,
@@ -210,7 +211,7 @@ def _flows() -> dict[str, float]:
 
 
 def _file(clip: Sequence[bytes], turns: int = 3) -> dict[str, float]:
-    """Read an H.264 file by PyAV alone and by the product's source, to BGR pictures."""
+    """Read an H.264 file with PyAV alone and with Flinch's source, to BGR pictures."""
     with tempfile.TemporaryDirectory(prefix="flinch-bench-") as folder:
         path = Path(folder) / "clip.mp4"
         _write(path, clip)

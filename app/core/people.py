@@ -1,4 +1,4 @@
-"""The people known to Flinch: the recorded rest of each, newest first."""
+"""The people known to Flinch: the recorded resting faces of each, newest first."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from models.spot.neutral import Neutral
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's id and when the rest that is used was taken."""
+    """A person's id, and when the resting face in use was recorded."""
 
     id: str
     taken: datetime
 
 
 class People:
-    """Keeps every recorded rest until the person is forgotten; the newest of each counts."""
+    """Stores every recorded resting face until the person is forgotten; the newest one is used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def save(self, neutral: Neutral) -> None:
-        """Put a recorded rest on the disk before returning; older ones stay.
+        """Write a recorded resting face to the disk before returning; older ones stay.
 
         Raises:
             StoreError: It cannot be written.
@@ -39,10 +39,10 @@ class People:
             )
 
     def neutral(self, person: str) -> Neutral | None:
-        """Read the newest recorded rest of a person; None if there is none.
+        """Read the newest recorded resting face of a person; None if there is none.
 
         Raises:
-            PersonError: The id cannot be one.
+            PersonError: The id is not valid.
             NeutralError: What is stored is damaged.
             StoreError: The database cannot be read.
         """
@@ -53,7 +53,7 @@ class People:
         return Neutral.from_json(person, rows[0]["rest"]) if rows else None
 
     def forget(self, person: str) -> None:
-        """Delete every recorded rest of a person.
+        """Delete all recorded resting faces of a person.
 
         Raises:
             StoreError: It cannot be written.
@@ -62,7 +62,7 @@ class People:
             connection.execute("DELETE FROM neutral WHERE person = ?", (person,))
 
     def known(self) -> tuple[Person, ...]:
-        """List the people who have a recorded rest, by their ids.
+        """List the ids of the people with a recorded resting face.
 
         Raises:
             StoreError: The database cannot be read.

@@ -57,7 +57,7 @@ class Measure(Protocol):
 
 
 class Spot(Protocol):
-    """Turns movement into windows, each as soon as it has ended."""
+    """Turns movement into windows; each window is returned as soon as it ends."""
 
     def step(self, motion: Motion) -> tuple[Window, ...]: ...
 
@@ -65,7 +65,7 @@ class Spot(Protocol):
 
 
 class Keep(Protocol):
-    """Stores the crops of the last seconds and cuts the clip of a window out of them."""
+    """Stores the crops of the last seconds and cuts the clip of a window from them."""
 
     def add(self, crop: Crop) -> None: ...
 
@@ -86,7 +86,7 @@ class Update:
 
 
 class Pipeline:
-    """Track, align, measure, spot, keep: one frame in, one update out."""
+    """Runs one frame through all steps: track, align, measure, spot, keep."""
 
     def __init__(self, track: Track, align: Align, measure: Measure, spot: Spot, keep: Keep):
         self._track = track
@@ -129,7 +129,7 @@ class Pipeline:
         return Update(frame, sighting.face, crop, motion, motion.state, motion.cause, clips)
 
     def use(self, neutral: Neutral | None) -> None:
-        """Measure from a person's recorded rest, or with None from the rolling neutral only.
+        """Measure from a person's recorded resting face, or from the rolling neutral only if None.
 
         Any thread may call it.
         """
@@ -137,11 +137,13 @@ class Pipeline:
 
     @property
     def place(self) -> Places | None:
-        """Place `(R, 2)` of the regions of the first face in the last picture; None if unknown."""
+        """Return the centre `(R, 2)` of each region of the first face in the last picture; None if
+        unknown.
+        """
         return self._measure.place if isinstance(self._measure, KeepsTo) else None
 
     def keep_to(self, home: Home) -> None:
-        """Measure the first face from a neutral that was found in the same source before.
+        """Measure the first face from a neutral that was found earlier in the same source.
 
         Call it before the first frame.
         """
@@ -149,7 +151,7 @@ class Pipeline:
             self._measure.keep_to(home)
 
     def lighten(self, mesh_every: int) -> None:
-        """Find the mesh on every `mesh_every`-th frame only, if the tracker can; 1: on each.
+        """Run the mesh only on every `mesh_every`-th frame, if the tracker can; 1 runs it on each.
 
         Any thread may call it.
         """
@@ -164,7 +166,7 @@ class Pipeline:
         self._spot = spot
 
     def flush(self) -> tuple[Clip, ...]:
-        """Close what is still open at the end of a source, after its last frame was judged."""
+        """Close open movements at the end of a source, after its last frame was judged."""
         return tuple(self._keep.take(window) for window in self._spot.flush())
 
     def close(self) -> None:
@@ -173,7 +175,7 @@ class Pipeline:
 
 
 def standard_pipeline(model_folder: Path | None = None, spotter: str = "rules") -> Pipeline:
-    """Build the pipeline that the product runs, live and on files alike.
+    """Build the pipeline of the product, for live sources and files.
 
     Args:
         model_folder: The user's model folder; a `face_landmarker.task` in it is used.

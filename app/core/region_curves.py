@@ -1,4 +1,4 @@
-"""The movement of each region of a face over a recording, kept beside its annotations."""
+"""The movement of each face region over a recording, stored beside its annotations."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ class RegionCurves:
 def motions_of(
     media: Media, step: Callable[[float], None] = lambda _: None, models: Path | None = None
 ) -> tuple[Motion, ...]:
-    """Return the motion signal of a recording on its own clock; computed once, then kept.
+    """Return the motion signal of a recording on its own clock; it is computed once, then stored.
 
     Args:
         media: The recording.
-        step: Called with the share that is done; what it raises ends the work.
+        step: Called with the share done; an exception from it ends the work.
         models: The user's model folder.
 
     Raises:
         SourceError: A part cannot be played.
-        TraceError: The signal cannot be kept.
+        TraceError: The signal cannot be stored.
     """
     found: list[Motion] = []
     for part, video in enumerate(media.videos):
@@ -68,7 +68,7 @@ def motions_of(
 
 
 def curves_of(motions: tuple[Motion, ...]) -> RegionCurves:
-    """Draw curves from a motion signal."""
+    """Convert a motion signal to curves."""
     times = np.array([motion.t_ns for motion in motions], np.float64) / 1e9
     values = np.array([motion.value for motion in motions], np.float32)
     return RegionCurves(times, values.reshape(len(motions), -1))
@@ -109,7 +109,7 @@ def _of_part(
 
 
 def _folder_of_traces(media: Media) -> Path:
-    """Name the folder of a recording's signals; a track that was asked for has one of its own."""
+    """Name the folder of a recording's signals; each chosen track has a folder."""
     folder, track = proposals_file(media).parent, media.options.track
     return folder if track is None else folder / f"track-{track}"
 
@@ -117,7 +117,8 @@ def _folder_of_traces(media: Media) -> Path:
 def propose(
     media: Media, book: Codebook, version: str, step: Callable[[float], None] = lambda _: None
 ) -> tuple[Place, ...]:
-    """Look for movements with hindsight at a share of the spotter's threshold, and keep them.
+    """Search for movements offline at a share of the spotter's threshold, and store them as
+    proposals.
 
     Args:
         media: The recording.
@@ -126,7 +127,7 @@ def propose(
         step: Called with the share that is done.
 
     Returns:
-        The places to look at that were written into `analysis/`, decoys included.
+        The proposals that were written into `analysis/`, decoys included.
 
     Raises:
         SourceError: A part cannot be played.

@@ -1,8 +1,8 @@
 """The ring of frames between the capturing and the analysing thread.
 
-Bounded; one writer, one reader that gets the frames in order. A reader that is overtaken loses the
-oldest frames, and each is counted. Frames go through as they are: a source never writes into
-pixels again that anybody holds.
+It is bounded and has one writer and one reader, which gets the frames in order. A slow reader loses
+the oldest frames; each lost frame is counted. Frames are not copied: a source never changes the
+pixels of a frame that somebody still holds.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ class FrameRing:
         self._last_put_ns = 0
 
     def put(self, frame: Frame, wait_s: float = 0.0) -> bool:
-        """Put a frame in.
+        """Add a frame.
 
         Args:
             frame: The next frame; its pixels must stay as they are from now on.
-            wait_s: How long to wait for room. 0 never waits: the oldest waiting frame is dropped.
+            wait_s: How long to wait for space. 0 never waits: the oldest waiting frame is dropped.
 
         Returns:
             True if the frame is in or was thinned out. False if the ring is closed or finished,
@@ -90,7 +90,8 @@ class FrameRing:
     def thins_out(self, seq: int) -> bool:
         """Return whether a frame would be thinned out, and count it if so.
 
-        Asked before a picture is decoded, it saves that work. A writer that waits never asks.
+        Called before a picture is decoded, it saves the decoding. A writer that waits never calls
+        it.
 
         Args:
             seq: The number of the next frame.
@@ -123,36 +124,36 @@ class FrameRing:
         return replace(frame, overrun=overrun, thinned=frame.thinned + thinned)
 
     def finish(self) -> None:
-        """Tell the reader that no frame will follow; what waits can still be read."""
+        """Signal that no frame will follow; waiting frames can still be read."""
         with self._changed:
             self._finished = True
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Wake reader and writer at once; nothing goes in or out any more."""
+        """Wake reader and writer at once; no frame goes in or out any more."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
     @property
     def over(self) -> bool:
-        """Return whether no frame will ever come out again."""
+        """Return whether no more frames will come out."""
         with self._changed:
             return self._closed or (self._finished and not self._pending)
 
     @property
     def last_put_ns(self) -> int:
-        """When the frame that was read last had been put in, by `now_ns`."""
+        """When the last read frame was put in, by `now_ns`."""
         return self._last_put_ns
 
     def counts(self) -> RingCounts:
-        """Return what went in, came out, was dropped and waits."""
+        """Return how many frames were written, read, dropped and thinned, and how many wait."""
         with self._changed:
             waiting = len(self._pending)
             return RingCounts(self._written, self._read, self._dropped, waiting, self._thinned)
 
     def _is_thinned(self, seq: int) -> bool:
-        """Return whether a frame is left out, and count it; the lock is held."""
+        """Return whether a frame is thinned out, and count it; the caller holds the lock."""
         every = max(self.keep_every, 2 if len(self._pending) >= self._thin_from else 1)
         ahead = every if self._kept_seq is None else seq - self._kept_seq
         if not 0 < ahead < every:
@@ -162,7 +163,7 @@ class FrameRing:
         return True
 
     def _make_room(self, wait_s: float) -> bool:
-        """Wait for or make room for one frame; the lock is held."""
+        """Wait for space or drop a frame; the caller holds the lock."""
         deadline = time.monotonic() + wait_s
         while not (self._closed or self._finished):
             if len(self._pending) < self.capacity:

@@ -1,4 +1,4 @@
-"""Turns events into rows of the database and back."""
+"""Converts events to database rows and back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def thumbnails_of(clip: Clip) -> Thumbnails:
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    """Spread an event over the columns of the table `event`.
+    """Convert an event to the columns of the table `event`.
 
     Args:
         event: What to store.
@@ -87,7 +87,7 @@ def event_row(event: Event) -> dict[str, Any]:
 
 
 def score_row(scores: Scores) -> dict[str, Any]:
-    """Spread one network's reading over the columns of the table `score`."""
+    """Convert one network's reading to the columns of the table `score`."""
     saliency = scores.saliency
     return {
         "weights": scores.weights,

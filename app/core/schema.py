@@ -1,8 +1,8 @@
-"""The tables of the database of events, and how an older one is brought up to date.
+"""The tables of the event database, and the migrations of older databases.
 
-Each entry of `MIGRATIONS` lifts the database by one version; `PRAGMA user_version` holds the
-version, and `PRAGMA application_id` tells Flinch's database from any other SQLite file. An entry
-that has been released is never changed: a new one is added.
+Each entry of `MIGRATIONS` raises the database by one version; `PRAGMA user_version` holds the
+version, and `PRAGMA application_id` distinguishes Flinch's database from other SQLite files. A
+released entry is never changed; a change needs a new entry.
 """
 
 from __future__ import annotations
@@ -101,10 +101,10 @@ CREATE TABLE neutral (
 """
 
 _SUBJECT = "ALTER TABLE session ADD COLUMN subject TEXT NOT NULL DEFAULT 'unassigned'"
-"""Whose movements a session holds: the person's code."""
+"""The person in a session: the person's code."""
 
 _DECIDED = "ALTER TABLE score ADD COLUMN decided TEXT NOT NULL DEFAULT ''"
-"""The label of a network that decides coarse first; empty means its likeliest."""
+"""The label of a network that decides in two steps; empty means the most probable label."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (_SESSION, _EVENT, _SCORE, _THUMBNAIL),

@@ -1,9 +1,9 @@
-"""Takes long videos whose truth is known through the product's own pipeline, to judge its spotter.
+"""Evaluates the spotter on long videos with known truth, through the product's own pipeline.
 
-The videos are those of `flinch synth long`: `NAME.mp4` with its truth in `NAME.json`. What was
-found is judged by `training.spotter`. Videos are independent of each other, so several processes
-can share them. A folder for traces, where one is named, keeps each video's motion signal: another
-spotter on the same signal then takes seconds.
+The videos are those of `flinch synth long`: `NAME.mp4` with its truth in `NAME.json`.
+`training.spotter` scores the result. Videos are independent, so several processes can share them. A
+traces folder stores each video's motion signal, so another spotter on the same signal takes
+seconds.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ __all__ = [
 ]
 
 SPOTTERS = (*ONLINE, OFFLINE)
-"""What `--spotter` may name."""
+"""Spotters that `--spotter` accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchOptions:
-    """How videos are watched."""
+    """Options of the evaluation."""
 
     spotter: str = SPOTTERS[0]
     """One of `SPOTTERS`."""

@@ -30,12 +30,12 @@ _POLL_S = 0.1
 
 
 class Stage(Generic[T]):
-    """Runs an iterator on its own thread; used in a `with` statement, iterated once.
+    """Runs an iterator on its own thread; use it in a `with` statement and iterate once.
 
     Args:
         name: What the stage does, for the thread's name.
-        items: What it gives; it is iterated on the stage's thread alone.
-        waiting: Items that may wait to be taken; the thread pauses while they do.
+        items: The iterator; only the stage's thread iterates it.
+        waiting: Most items in the queue; the thread pauses while it is full.
     """
 
     def __init__(self, name: str, items: Iterable[T], waiting: int = WAITING) -> None:
@@ -59,10 +59,10 @@ class Stage(Generic[T]):
         self._thread.join()
 
     def __iter__(self) -> Iterator[T]:
-        """Yield item after item until there are no more.
+        """Yield the items one by one.
 
         Raises:
-            Exception: What the iterator raised on the stage's thread, after its last item.
+            Exception: An exception of the iterator, raised here after its last item.
         """
         while item := self._queue.get():
             yield item[0]
@@ -93,10 +93,10 @@ def frames_of(source: Source) -> Iterator[Frame | None]:
     """Read a source to its end.
 
     Args:
-        source: It is open and not live.
+        source: Open and not live.
 
     Yields:
-        Frame after frame; None now and then while none comes, so that a reader can stop.
+        The frames; None now and then while no frame comes, so that the reader can stop.
     """
     while True:
         frame = source.read(_POLL_S)
@@ -110,7 +110,7 @@ def updates_of(source: Source, pipeline: Pipeline) -> Iterator[Iterator[Update]]
     """Take every frame of a source through a pipeline, on three threads.
 
     Args:
-        source: It is open and not live; the first thread alone reads it.
+        source: Open and not live; only the first thread reads it.
         pipeline: Its `see` is called on the second thread only, its `judge` on the caller's. Flush
             it when the iterator has ended.
 

@@ -17,7 +17,7 @@ __all__ = ["Percentiles", "Rate", "Spread", "rss_mb"]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median, 95th and 99th percentile and maximum of `count` kept values; NaN without values."""
+    """Median, 95th and 99th percentile and maximum of the last `count` values, or NaN."""
 
     count: int
     p50: float
@@ -37,7 +37,7 @@ class Percentiles:
         self._lock = threading.Lock()
 
     def add(self, value: float) -> None:
-        """Note one value, forgetting the oldest when the window is full."""
+        """Add one value; drop the oldest if the window is full."""
         with self._lock:
             self._values[self._count % len(self._values)] = value
             self._count += 1
@@ -47,7 +47,7 @@ class Percentiles:
         return min(self._count, len(self._values))
 
     def percentile(self, share: float) -> float:
-        """Return the value below which `share` (0..100) per cent lie; NaN without values."""
+        """Return the `share`-th percentile (0..100); NaN without values."""
         values = self._snapshot()
         return float(np.percentile(values, share)) if len(values) else float("nan")
 

@@ -1,4 +1,4 @@
-"""Copies of videos in which every picture can be decoded alone, so that all steps take equal time.
+"""Makes copies of videos in which each picture is decoded alone, so that all steps take equal time.
 
 A video whose groups of pictures are long (H.264 with 250 frames a group) must decode a whole group
 to go one picture back. The copy holds the same pictures as JPEG of quality 2, one a frame, at the
@@ -32,13 +32,13 @@ from models.sources.playback import Playback
 log = logging.getLogger(__name__)
 
 LONGEST_GROUP = 30
-"""Pictures a group from which a copy is made: a jump then takes 150 ms at 5 ms a picture."""
+"""A copy is made from this group length on: a jump then takes 150 ms at 5 ms a picture."""
 
 KEEP_DAYS, KEEP_BYTES = 30, 40 << 30
-"""Copies go when they were not used for so long, or when all of them need more than this."""
+"""Copies are removed when unused for so many days, or when all together need more bytes."""
 
 SPARE_BYTES = 2 << 30
-"""What must stay free on the disk."""
+"""Bytes that must stay free on the disk."""
 
 _LAYOUT = 1
 _MILLISECOND = Fraction(1, 1000)
@@ -65,13 +65,13 @@ def copy_of(
     folder: Path | None = None,
     options: FileOptions = AS_IT_IS,
 ) -> Path:
-    """Return the copy of a video; it is made if there is none.
+    """Return the copy of a video; make it first if there is none.
 
     Args:
         video: The original.
-        step: Called with the share that is done, 0..1; what it raises ends the work.
-        folder: Where copies lie; the user's cache if None.
-        options: What the user says about the video; a track of its own has a copy of its own.
+        step: Called with the share done, 0..1; an exception from it ends the work.
+        folder: Folder of the copies; the user's cache if None.
+        options: The user's statements about the video; each chosen track has its own copy.
 
     Raises:
         CopyError: There is no room for it, or the original cannot be decoded.
@@ -97,7 +97,7 @@ def copy_of(
 
 
 def sweep(folder: Path, keep_bytes: int = KEEP_BYTES, keep_days: float = KEEP_DAYS) -> None:
-    """Remove copies that were not used for long, then the oldest while all need too much."""
+    """Remove copies unused for long, then the oldest while all together need too much."""
     found = sorted(folder.glob("*.mkv"), key=lambda path: path.stat().st_mtime, reverse=True)
     total, oldest = 0, time.time() - keep_days * 86_400
     for path in found:
@@ -137,7 +137,7 @@ def _write(video: Path, draft: Path, step: Callable[[float], None], options: Fil
 
 
 _JUDGED_AT = 200
-"""Picture at which the size of the whole copy is judged."""
+"""Picture after which the size of the whole copy is estimated."""
 
 
 def _stream(stream: VideoStream, first: Image) -> VideoStream:

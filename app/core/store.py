@@ -1,8 +1,8 @@
-"""The database of sessions and events: SQLite in WAL mode, one transaction an event.
+"""The database of sessions and events: SQLite in WAL mode, one transaction per event.
 
-An event that `add` has taken is on the disk, whatever happens to the program afterwards. One that
-could not be written (full disk) waits in memory and goes out with the next. A damaged database is
-kept aside under another name, never deleted.
+After `add` an event is on the disk, even if the program then crashes. An event that cannot be
+written (full disk) waits in memory and is written with the next one. A damaged database is renamed,
+never deleted.
 """
 
 from __future__ import annotations
@@ -31,10 +31,9 @@ from models.sources.source import now_ns
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """One sitting of one person in front of a source.
+    """One session of one person in front of a source.
 
-    `ended` is None while it was never closed. `subject` is the person's code, `unassigned` where
-    nobody was named.
+    `ended` is None until the session is closed. `subject` is the person's code, or `unassigned`.
     """
 
     id: int
@@ -59,10 +58,10 @@ def _now() -> str:
 
 
 class Store:
-    """Keeps sessions and events; may be used from several threads at once."""
+    """Stores sessions and events; several threads may use it at once."""
 
     def __init__(self, path: Path | None = None) -> None:
-        """Open the database, or begin a new one.
+        """Open the database, or create it.
 
         Args:
             path: Its file; Flinch's own place if None.
@@ -76,7 +75,7 @@ class Store:
 
     @property
     def people(self) -> People:
-        """Return the people whose rest was recorded."""
+        """Return the people with a recorded resting face."""
         return People(self._database)
 
     @property
@@ -91,24 +90,24 @@ class Store:
 
     @property
     def notice(self) -> str:
-        """Return one sentence for the user if a damaged database was put aside, else nothing."""
+        """Return a sentence if a damaged database was set aside, else an empty text."""
         return self._database.notice
 
     def begin_session(
         self, source: str, versions: Mapping[str, str] | None = None, person: str = ""
     ) -> int:
-        """Open a session; events go into it until another one begins.
+        """Open a session; new events go into it until another one begins.
 
         Args:
             source: What is watched: a camera's name, an address or a file.
-            versions: Names and versions of what takes part.
-            person: The code of who is watched; empty for nobody in particular.
+            versions: Names and versions of the software.
+            person: The person's code; empty if unknown.
 
         Returns:
             The session's number.
 
         Raises:
-            PersonError: The code can be none.
+            PersonError: The code is not valid.
             StoreError: It cannot be written.
         """
         process = psutil.Process()
@@ -132,16 +131,16 @@ class Store:
     def add(
         self, event: Event, session: int | None = None, thumbnails: Thumbnails | None = None
     ) -> None:
-        """Put an event on the disk before returning.
+        """Write an event to the disk before returning.
 
         Args:
             event: A prediction, or a correction that names the event it corrects.
-            session: Where it belongs; the session that was begun last if None.
+            session: Its session; the newest session if None.
             thumbnails: Its three small pictures, if any.
 
         Raises:
-            StoreError: It cannot be written and waits in memory for the next try; or its id is
-                taken, or what it corrects is unknown (it is then refused permanently).
+            StoreError: It cannot be written and waits in memory for the next try. Or its id exists,
+                or the corrected event is unknown: then it is rejected for good.
         """
         with self._database.lock:
             target = self._session if session is None else session
@@ -151,7 +150,7 @@ class Store:
             self.retry()
 
     def retry(self) -> None:
-        """Write the events that wait in memory, the oldest first.
+        """Write the events that wait in memory, oldest first.
 
         Raises:
             StoreError: The disk still refuses, or an event breaks the rules and is dropped.
@@ -199,7 +198,7 @@ class Store:
         """Mark a session as properly ended.
 
         Args:
-            session: Which; the one that was begun last if None. Closing twice does nothing.
+            session: Its number; the newest session if None. Closing twice does nothing.
 
         Raises:
             StoreError: It cannot be written.
@@ -250,7 +249,7 @@ class Store:
         return tuple(_session_from(row) for row in rows)
 
     def unfinished(self) -> tuple[LiveSession, ...]:
-        """List the sessions that were never closed and whose program no longer runs.
+        """List the sessions that were not closed and whose program no longer runs.
 
         Raises:
             StoreError: The database cannot be read.
@@ -267,7 +266,7 @@ class Store:
         """Read the events of a session in the order in which they were saved.
 
         Args:
-            session: Which; all sessions if None.
+            session: Its number; all sessions if None.
 
         Raises:
             StoreError: The database cannot be read.

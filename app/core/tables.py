@@ -1,7 +1,7 @@
-"""The tables that an analysis leaves: events.csv, events.json, signal.csv and run.json.
+"""Writes the tables of an analysis: events.csv, events.json, signal.csv and run.json.
 
-Frame numbers are 0-based positions in the file; seconds come from the file's own time stamps.
-An empty cell means that there is no value: no label, or a network that failed.
+Frame numbers are 0-based positions in the file; seconds come from the file's own time stamps. An
+empty cell means no value: no label, or a network failed.
 """
 
 from __future__ import annotations
@@ -161,8 +161,8 @@ def write_events(
     Args:
         path: The file.
         events: The events, in the order of the rows.
-        voices: The networks that took part; each adds one column for each class. The cause of
-            the state and the subject follow.
+        voices: The networks; each adds one column per class. The cause of the state and the subject
+            follow.
         subject: The code of the person who is seen.
         clock: The file's first time stamp and its speed; None if there is no file.
         excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
@@ -263,7 +263,7 @@ def write_json(path: Path, content: Any) -> None:
 
 
 class SignalTable:
-    """signal.csv, written row by row while the analysis runs; used in a `with` statement."""
+    """Writes signal.csv row by row while the analysis runs; used in a `with` statement."""
 
     def __init__(
         self,
@@ -277,7 +277,7 @@ class SignalTable:
         Args:
             path: The file; it appears when the `with` statement ends well.
             regions: Names of the values of `Motion.value`.
-            clock: How the file plays; its times stand in the table.
+            clock: How the file plays; the table has the file's times.
             excel: Begin with a byte-order mark, by which spreadsheets know UTF-8.
         """
         self._whole: AbstractContextManager[TextIO] = whole_file(path, excel)
@@ -313,7 +313,7 @@ class SignalTable:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What was analysed: `sha256` of a file's bytes, or of a folder's names and bytes.
+    """The analysed source: `sha256` of a file's bytes, or of a folder's names and bytes.
 
     `first_stamp_s` is the file's time of its first picture. `seconds` and `fps` are true ones,
     also of a file that plays `slow_motion` times slower than life.
@@ -333,7 +333,7 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class WeightsFacts:
-    """Which weights read the events."""
+    """The weights that read the events."""
 
     id: str
     network: str
@@ -344,7 +344,7 @@ class WeightsFacts:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRun:
-    """All that is needed to understand and repeat an analysis; becomes run.json."""
+    """All that is needed to understand and repeat an analysis; written as run.json."""
 
     started_utc: str
     versions: Mapping[str, str]

@@ -1,8 +1,8 @@
-"""Compares found events with what was really played, for `flinch demo`.
+"""Compares found events with the true ones, for `flinch demo`.
 
-A found event is a hit if its time overlaps an unmatched true one with an intersection over union
-of at least 0.5, one to one (the rule of MEGC, on seconds instead of frames because frames may be
-lost live).
+A found event is a hit if its time overlaps an unmatched true one with an intersection over union of
+at least 0.5, one to one (the rule of MEGC, in seconds instead of frames, because live frames may be
+lost).
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from models.records import Event
 from training.synth.timed import TrueEvent
 
 LEAST_IOU = 0.5
-"""Overlap from which a found event counts as the true one."""
+"""Least overlap of a hit."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEvent:
-    """An event on the clock of the play (0 = its first frame), and when it was ready there."""
+    """An event on the film's clock (0 is its first frame), and when it was ready."""
 
     event: Event
     onset_ns: int
@@ -34,24 +34,24 @@ class FoundEvent:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A row of the comparison: what was played, what was found, or both."""
+    """A row of the comparison: a true event, a found event, or both."""
 
     truth: TrueEvent | None
     found: FoundEvent | None
 
     @property
     def hit(self) -> bool:
-        """Return whether the two belong together."""
+        """Return whether the row has both."""
         return self.truth is not None and self.found is not None
 
 
 def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) -> FoundEvent:
-    """Move an event from the camera's clock to that of the play.
+    """Convert an event from the camera's clock to the film's clock.
 
     Args:
         event: An event of the live pipeline.
-        play_ns: Gives the time in the play for a time of the camera.
-        ready_ns: The camera's time at which the event was there to be shown.
+        play_ns: Converts camera time to time in the film.
+        ready_ns: Camera time at which the event could be shown.
     """
     window = event.window
     times = (window.onset_ns, window.apex_ns, window.offset_ns)
@@ -60,18 +60,18 @@ def on_play_clock(event: Event, play_ns: Callable[[int], int], ready_ns: int) ->
 
 
 def overlap(first: tuple[int, int], other: tuple[int, int]) -> float:
-    """Return the intersection over union of two intervals; both ends count as instants."""
+    """Compute the intersection over union of two intervals; both ends are instants."""
     common = min(first[1], other[1]) - max(first[0], other[0])
     union = max(first[1], other[1]) - min(first[0], other[0])
     return max(common, 0) / union if union > 0 else float(first == other)
 
 
 def match(truth: Sequence[TrueEvent], found: Sequence[FoundEvent]) -> tuple[Match, ...]:
-    """Pair true and found events one to one, the best overlaps first.
+    """Pair true and found events one to one, largest overlaps first.
 
     Args:
-        truth: What was played.
-        found: What was found, on the same clock.
+        truth: The true events.
+        found: The found events, on the same clock.
 
     Returns:
         Hits, misses and false alarms in order of time.
@@ -103,9 +103,9 @@ def _time_of(row: Match) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MachineLoad:
-    """How the machine coped: rates, losses, delays and memory of one play.
+    """How the machine coped with one play: rates, losses, delays and memory.
 
-    `left_out`: what the computer could not afford at the end of it.
+    `left_out`: the work that was still left out at the end.
     """
 
     seconds: float
@@ -120,7 +120,7 @@ class MachineLoad:
 
 @dataclass(frozen=True, slots=True)
 class DemoVerdict:
-    """The result of a demo; None stands where nothing could be measured."""
+    """The result of a demo; None where nothing could be measured."""
 
     truth: int
     found: int
@@ -139,11 +139,10 @@ class DemoVerdict:
 
 
 def judge(rows: Sequence[Match], load: MachineLoad) -> DemoVerdict:
-    """Sum a demo up.
+    """Sum up a demo.
 
-    `polarity_accuracy` is the share of hits whose polarity was read as it was played; a hit that
-    no network read counts against it. `event_p95` is the time from the true offset of a hit to
-    the read event.
+    `polarity_accuracy` is the share of hits with the right polarity; a hit that no network read
+    counts as wrong. `event_p95` is the time from the true offset of a hit to the read event.
 
     Args:
         rows: The comparison of `match`.
@@ -180,7 +179,7 @@ def judge(rows: Sequence[Match], load: MachineLoad) -> DemoVerdict:
 
 
 def as_json(verdict: DemoVerdict, rows: Sequence[Match]) -> dict[str, Any]:
-    """Build what `--json` writes: the figures, then every row of the comparison."""
+    """Build the output of `--json`: the figures, then all rows of the comparison."""
     return {**_rounded(asdict(verdict)), "rows": [_row(row) for row in rows]}
 
 

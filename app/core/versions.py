@@ -1,4 +1,4 @@
-"""Which versions take part: for run files, sessions and the doctor."""
+"""Collects the versions of the software, for run files, sessions and the doctor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PACKAGES = (
 
 
 def flinch_version() -> str:
-    """Return Flinch's own version, or `unknown` where it runs without being installed."""
+    """Return Flinch's own version, or `unknown` if it is not installed."""
     return package_version("flinch") or "unknown"
 
 
@@ -33,7 +33,7 @@ def package_version(name: str) -> str | None:
 
 
 def versions() -> dict[str, str]:
-    """List Flinch, Python, the system and the packages that are installed."""
+    """List the versions of Flinch, Python, the system and the installed packages."""
     found = {
         "flinch": flinch_version(),
         "python": platform.python_version(),

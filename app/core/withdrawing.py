@@ -1,4 +1,4 @@
-"""What this computer knows of a participant outside of a study, and how it forgets it."""
+"""Finds and erases what this computer stores of a participant outside a study."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.capture.erase import without_lines
 from training.capture.inventory import ErasedItem
 
 MADE_AGAIN = ("sessions", "stepping", "frame-tables")
-"""Folders of the cache that may hold pictures and names of recordings; they are made again."""
+"""Cache folders that may hold pictures and names of recordings; Flinch creates them again."""
 
 
 class ThisMachine:
@@ -39,7 +39,7 @@ class ThisMachine:
         return [*(path.parent for path in kinds), paths.cache_folder()]
 
     def items(self, folder: Path, person: str) -> Sequence[ErasedItem]:
-        """List analyses, kept clips and caches that hold data of a participant.
+        """List analyses, stored clips and caches with data of a participant.
 
         Args:
             folder: The study.
@@ -51,23 +51,23 @@ class ThisMachine:
         return [*found, *(ErasedItem(path, "caches") for path in caches if path.exists())]
 
     def erase(self, person: str) -> dict[str, int]:
-        """Erase rows of the database and lines of logs and lists about a participant.
+        """Erase a participant's rows in the database and lines in logs and lists.
 
         Args:
             person: The participant's code.
 
         Returns:
-            How many, by kind.
+            Number of erased rows and lines, by kind.
         """
         rows = _erase_rows(person)
-        log.stop()  # Its file is written anew; the next line begins it again.
+        log.stop()  # The file is rewritten; the next line creates it again.
         files = [*paths.log_file().parent.glob("flinch.log*"), paths.analyses_file()]
         lines = sum(without_lines(path, person) for path in files)
         return {"database rows": rows, "lines of logs and lists": lines}
 
 
 def _analyses(folder: Path, person: str) -> Iterator[Path]:
-    """Find folders of results of the participant's videos."""
+    """Find folders with results of the participant's videos."""
     subject = (folder / f"sub-{person}").resolve()
     for place in remembered():
         facts = None
@@ -81,7 +81,7 @@ def _analyses(folder: Path, person: str) -> Iterator[Path]:
 
 
 def _clips(person: str) -> Iterator[Path]:
-    """Find the kept clips of movements that are stored under the participant's code."""
+    """Find the clips of movements that are stored under the participant's code."""
     if not paths.database().is_file():
         return
     with closing(Store()) as store:
