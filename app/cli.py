@@ -1,4 +1,4 @@
-"""The `flinch` command: what it can do, its exit codes and the one place where errors surface.
+"""The `flinch` command: its subcommands, its exit codes, and the one place that reports errors.
 
 Only light modules are imported here; each command imports what it needs when it runs.
 """
@@ -51,8 +51,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 ONE_ALGEBRA_THREAD = ("OPENBLAS_NUM_THREADS", "1")
-"""The matrices of a frame are tiny and threads for them only wait for each other: on a busy machine
-the inverse of a 3 x 3 matrix then takes 2.5 ms. Read when NumPy is imported."""
+"""The matrices of a frame are tiny, and algebra threads for them only wait for each other: on a
+busy machine the inverse of a 3 x 3 matrix then takes 2.5 ms. NumPy reads this when it is imported.
+"""
 
 INTERRUPTED = "Interrupted; what was finished before is kept."
 
@@ -86,7 +87,7 @@ def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> int:
-    """Open the window if no command is named."""
+    """Open the window if no command is given."""
     if version:
         from app.core.versions import flinch_version
 
@@ -98,20 +99,20 @@ def start(
 
 
 def carry_out(arguments: list[str]) -> int | None:
-    """Find the command and run it; typer's own call would put its excepthook in place of ours."""
+    """Find and run the command; typer's own call would replace our excepthook."""
     command = typer.main.get_command(app)
     code: int | None = command.main(arguments, prog_name="flinch", standalone_mode=False)
     return code
 
 
 def run(arguments: list[str]) -> int:
-    """Carry out one command line.
+    """Run one command line.
 
     Args:
-        arguments: What stands behind `flinch`.
+        arguments: The arguments after `flinch`.
 
     Returns:
-        The exit code; every failure has been put into one sentence on stderr.
+        The exit code; each failure was printed as one sentence on stderr.
     """
     try:
         code = carry_out(arguments)
@@ -130,7 +131,7 @@ def run(arguments: list[str]) -> int:
         say(system_sentence(error))
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the program's edge: logged and shown
-        # A library whose import was interrupted says that it cannot be imported.
+        # A library whose import was interrupted reports that it cannot be imported.
         return _interrupted() if interrupts.asked() else _other(error)
     if code == ExitCode.INTERRUPTED:
         say(INTERRUPTED)
@@ -143,7 +144,7 @@ def _interrupted() -> int:
 
 
 def _other(error: Exception) -> int:
-    """Tell wrong use, which typer raises in types of its own, from the unforeseen."""
+    """Distinguish wrong usage, which typer raises as its own types, from unforeseen errors."""
     describe = getattr(error, "format_message", None)
     if describe is not None:
         text = describe().strip().rstrip(".")
@@ -155,29 +156,29 @@ def _other(error: Exception) -> int:
 
 
 def _silence_stdout() -> None:
-    """Keep Python from complaining at exit that nobody reads its output any more."""
+    """Keep Python from complaining at exit that its output has no reader."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _surface(error: BaseException | None) -> None:
-    """Show what went wrong in a thread or in a slot of the window, and log it."""
+    """Show and log an error in a thread or in a slot of the window."""
     if isinstance(error, Exception):
         say(unexpected_sentence(error, log.record(error)))
 
 
 def main() -> None:
     """Run the command line of this process."""
-    os.umask(0o077)  # Faces are for their owner; each writer sets its modes anyway.
+    os.umask(0o077)  # Faces are readable by their owner only; each writer also sets its modes.
     os.environ.setdefault(*ONE_ALGEBRA_THREAD)
     interrupts.heed()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # A file's name may be any bytes.
+        sys.stdout.reconfigure(errors="backslashreplace")  # A file name may be any bytes.
     sys.excepthook = lambda _kind, error, _trace: _surface(error)
     threading.excepthook = lambda failure: _surface(failure.exc_value)
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
-        code = interrupts.code()  # A second Ctrl+C, while the first was being reported.
+        code = interrupts.code()  # A second Ctrl+C, while the first one was reported.
     interrupts.deaf()
     if code == interrupts.code() or "PySide6.QtWidgets" in sys.modules:
         _leave_at_once(code)
@@ -185,11 +186,11 @@ def main() -> None:
 
 
 def _leave_at_once(code: int) -> None:
-    """End without taking the interpreter down.
+    """End the process without shutting the interpreter down.
 
-    Native libraries that were interrupted while their threads started abort the process, with a
-    message of C++, when they are unloaded; and the parts of a closed window would be deleted in
-    an order that Qt does not always survive. Everything of ours is closed by now.
+    Native libraries that were interrupted while starting threads abort the process with a C++
+    message when they are unloaded. Also, the parts of a closed window would be deleted in an order
+    that can crash Qt. All of Flinch's own files are closed by now.
     """
     logging.shutdown()
     sys.stdout.flush()

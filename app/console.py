@@ -1,4 +1,4 @@
-"""What is said on stderr, by commands and by a window that cannot open."""
+"""Prints sentences on stderr, for commands and for a window that cannot open."""
 
 from __future__ import annotations
 

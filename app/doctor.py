@@ -1,4 +1,4 @@
-"""Looks at the machine and says what Flinch finds, what is missing and what to do.
+"""Checks the machine and says what Flinch finds, what is missing and what to do.
 
 Each check gives one `CheckResult`; none of them changes anything.
 """
@@ -37,7 +37,7 @@ LIBRARIES = {
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
 }
-"""Libraries that Qt and OpenCV open on Linux, with the Debian package that brings each."""
+"""Libraries that Qt and OpenCV load on Linux, with the Debian package of each."""
 
 LEAST_FREE_GB = 2.0
 """Free disk space below which a recording would soon stop."""
@@ -48,7 +48,7 @@ class DisplayError(FlinchError):
 
 
 class CheckLevel(str, Enum):
-    """How a check went: `note` is worth knowing and blocks nothing."""
+    """Result level of a check: `note` is worth knowing and blocks nothing."""
 
     GOOD = "good"
     NOTE = "note"
@@ -57,7 +57,7 @@ class CheckLevel(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What one check found, as one sentence."""
+    """Result of one check, as one sentence."""
 
     subject: str
     verdict: CheckLevel
@@ -72,9 +72,9 @@ def display_available() -> bool:
 
 
 def check_display() -> None:
-    """Make sure that a window can open, because Qt ends the whole program where it cannot.
+    """Make sure that a window can open, because Qt ends the whole program if it cannot.
 
-    `QT_QPA_PLATFORM` in the environment counts as a display: `offscreen` runs the window unseen.
+    `QT_QPA_PLATFORM` in the environment counts as a display: `offscreen` runs the window invisibly.
 
     Raises:
         DisplayError: There is no display, or a library is missing.
@@ -115,7 +115,7 @@ def examine() -> Iterator[CheckResult]:
     """Run every check, one after the other.
 
     Yields:
-        What each found.
+        One result per check.
     """
     checks: tuple[Callable[[], Iterator[CheckResult]], ...] = (
         _python,
@@ -221,7 +221,7 @@ def _cameras() -> Iterator[CheckResult]:
 
 
 def _named(names: tuple[str, ...] | None) -> str:
-    """Say which cameras a system without camera numbers knows."""
+    """Name the cameras on a system without camera numbers."""
     if names is None:
         return "the system does not tell their names here; the window lists them"
     if not names:

@@ -1,8 +1,8 @@
-"""Where the `flinch` command begins: Ctrl+C ends it quietly from the first moment on.
+"""The entry point of the `flinch` command; from here on Ctrl+C ends it quietly.
 
 `app.cli` takes a tenth of a second to load, on a cold disk a second; a Ctrl+C in that time would
-print a traceback. So nothing else is imported before it is seen to. Processes that the command
-starts import this module too before they work, and end as quietly.
+print a traceback. So the handler is set before anything else is imported. Processes that the
+command starts also import this module first, and end quietly too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ interrupts.leave_quietly()
 
 
 def main() -> None:
-    """Run the command; its version alone is printed without loading the command line."""
+    """Run the command; `--version` alone does not load the command line."""
     if sys.argv[1:] == ["--version"]:
         from app.core.versions import flinch_version
 

@@ -1,4 +1,4 @@
-"""Errors of the application, its exit codes, and the one sentence a user reads for each failure."""
+"""Errors of the application, its exit codes, and one sentence for the user about each failure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.errors import FlinchError
 
 
 class ExitCode(IntEnum):
-    """What a command tells the shell."""
+    """Exit codes of commands."""
 
     DONE = 0
     FAILED = 1
@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
 
 
 class UsageProblem(FlinchError):
-    """A command was asked for something that it cannot mean."""
+    """A command was given values that make no sense."""
 
 
 class StoreError(FlinchError):
@@ -29,11 +29,11 @@ class StoreError(FlinchError):
 
 
 class OutputError(FlinchError):
-    """Results cannot be written where they were asked for."""
+    """Results cannot be written to the requested place."""
 
 
 class SettingsError(FlinchError):
-    """The settings file holds something that is not a setting."""
+    """The settings file has an invalid entry."""
 
 
 _REASONS = {
@@ -54,7 +54,7 @@ _REASONS = {
 
 
 def why(error: OSError) -> str:
-    """Say in plain words why the system refused, and what to do.
+    """Explain in plain words why the system refused, and what to do.
 
     Args:
         error: What the system raised.
@@ -67,7 +67,7 @@ def why(error: OSError) -> str:
 
 
 def system_sentence(error: OSError) -> str:
-    """Put an error of the operating system into one sentence.
+    """Turn an error of the operating system into one sentence.
 
     Args:
         error: What the system raised.
@@ -80,7 +80,7 @@ def system_sentence(error: OSError) -> str:
 
 
 def unexpected_sentence(error: BaseException, log: Path | None) -> str:
-    """Put an error that nobody foresaw into one sentence that leads to the log.
+    """Turn an unforeseen error into one sentence that points to the log.
 
     Args:
         error: What was raised.

@@ -1,4 +1,4 @@
-"""Loads what only the training extra can do.
+"""Loads modules that need the training extra.
 
 The app never depends on torch: these modules are loaded by name when a command asks for them, and
 a missing package becomes one sentence.
@@ -21,7 +21,7 @@ def load(module: str, purpose: str) -> ModuleType:
 
     Args:
         module: Its full name, such as `training.learn.loop`.
-        purpose: What it is wanted for, as the sentence's subject: "`flinch train`".
+        purpose: The command that needs it, as the sentence's subject: "`flinch train`".
 
     Returns:
         The module.

@@ -1,11 +1,10 @@
-"""Ctrl+C, SIGTERM and SIGHUP that are never lost and never tear anything.
+"""Handles Ctrl+C, SIGTERM and SIGHUP so that none is lost and nothing is left half-done.
 
-Python raises `KeyboardInterrupt` wherever the main thread happens to be. In the middle of an import
-that is a library's code: some swallows whatever is raised there, and compiled parts abort the
-process. So an interrupt is remembered, every loop of ours that may last long looks for it, and one
-that comes during an import, or while a process is started, is raised as soon as that is done.
-Before anything of ours runs there is nothing to close: the program then simply ends, and so do
-processes that work for it.
+Python raises `KeyboardInterrupt` wherever the main thread is. During an import that is a library's
+code: some code swallows the exception, and compiled parts abort the process. So an interrupt is
+remembered, and every long loop of Flinch checks for it. An interrupt during an import, or while a
+process is started, is raised right after that. Before Flinch has opened anything there is nothing
+to close: the program then simply ends, and so do its worker processes.
 """
 
 from __future__ import annotations
@@ -19,31 +18,31 @@ from contextlib import contextmanager
 from types import FrameType
 
 QUIT = 130
-"""Exit code of a program that Ctrl+C ended, as shells count it."""
+"""Exit code of a program that Ctrl+C ended, as in shells."""
 
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
-"""What asks the program to stop: Ctrl+C, the system, and a terminal that was closed."""
+"""Signals that stop the program: Ctrl+C, the system's stop, and a closed terminal."""
 
 AGAIN_S = 0.05
-"""How soon an interrupt that came at a bad moment is tried again."""
+"""Time until an interrupt that came at a bad moment is raised again."""
 
 _TENDER = ("<frozen importlib._bootstrap>", "popen_fork.py", "popen_spawn_posix.py")
-"""Ends of the names of files within which an interrupt would be swallowed or tear something."""
+"""Ends of the names of files in whose code an interrupt would be swallowed or break something."""
 
 _asked = 0
 _masks = threading.local()
 
 
 def leave_quietly() -> None:
-    """Let a Ctrl+C end the process at once and without a word, as long as nothing has begun."""
+    """Let Ctrl+C end the process quietly at once, as long as nothing has begun."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(QUIT))
 
 
 def heed() -> None:
-    """Remember what asks to stop from now on, and raise it; a signal that is ignored stays so."""
+    """From now on remember stop signals and raise them; a signal that is ignored stays ignored."""
     _listen(_note)
     if sys.platform != "win32":
         os.register_at_fork(
@@ -52,12 +51,12 @@ def heed() -> None:
 
 
 def only_note() -> None:
-    """Remember what asks to stop from now on and raise nothing: who calls this looks for it."""
+    """From now on only remember stop signals; the caller checks for them."""
     _listen(_remember)
 
 
 def call(react: Callable[[int], object]) -> None:
-    """Call a function with the signal's number whenever something asks to stop, from now on.
+    """From now on call a function with the number of each stop signal.
 
     Args:
         react: Called on the main thread, between any two steps of Python's.
@@ -67,7 +66,7 @@ def call(react: Callable[[int], object]) -> None:
 
 @contextmanager
 def collected() -> Iterator[list[int]]:
-    """Turn what asks to stop into entries of a list, so that a recording is closed properly."""
+    """Collect stop signals in a list, so that a recording can be closed properly."""
     numbers: list[int] = [signal.SIGINT] if asked() else []
     before = {number: signal.getsignal(number) for number in SIGNALS}
     call(numbers.append)
@@ -79,7 +78,7 @@ def collected() -> Iterator[list[int]]:
 
 
 def deaf() -> None:
-    """Ignore what asks to stop from now on: the work is done and its exit code stands."""
+    """Ignore stop signals from now on: the work is done and its exit code is fixed."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
@@ -91,7 +90,7 @@ def _listen(handler: Callable[[int, FrameType | None], object]) -> None:
 
 
 def _hold_back() -> None:
-    """Hold signals back while a process is forked: one that comes to the child must not be lost."""
+    """Block signals while a process is forked: a signal to the child must not be lost."""
     _masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
@@ -100,7 +99,7 @@ def _let_through() -> None:
 
 
 def _be_a_worker() -> None:
-    """Let a process that works for this one end at once, whatever asks it to."""
+    """Let a worker process end at once on any stop signal."""
     leave_quietly()
     for number in SIGNALS[1:]:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -109,24 +108,24 @@ def _be_a_worker() -> None:
 
 
 def asked() -> bool:
-    """Return whether somebody has asked the program to stop."""
+    """Return whether a stop signal has come."""
     return _asked != 0
 
 
 def code(number: int = 0) -> int:
-    """Return the exit code of a program that was asked to stop, as shells count it.
+    """Return the exit code of a program that was stopped, as in shells.
 
     Args:
-        number: The signal that asked; that which was remembered if 0.
+        number: The signal; 0 takes the remembered one.
     """
     return 128 + (number or _asked or signal.SIGINT)
 
 
 def check() -> None:
-    """Stop here if somebody has asked for it.
+    """Stop here if a stop signal has come.
 
     Raises:
-        KeyboardInterrupt: Ctrl+C was pressed, or the program told to end, now or before.
+        KeyboardInterrupt: A stop signal has come, now or before.
     """
     if _asked:
         raise KeyboardInterrupt
@@ -148,7 +147,7 @@ def _note(number: int, frame: FrameType | None) -> None:
 
 
 def _wake() -> None:
-    """Send the interrupt to the main thread again; only a signal of its own ends its waiting."""
+    """Send the interrupt to the main thread again; only its own signal ends its waiting."""
     if sys.platform == "win32":
         signal.raise_signal(_asked)
     else:
@@ -156,14 +155,14 @@ def _wake() -> None:
 
 
 def _end_workers() -> None:
-    """End the processes that work for this one: whoever waits for them would wait for minutes."""
+    """End the worker processes: otherwise waiting for them could take minutes."""
     if "multiprocessing" in sys.modules:
         for each in sys.modules["multiprocessing"].active_children():
             each.terminate()
 
 
 def _tender(frame: FrameType | None) -> bool:
-    """Return whether the main thread is in the middle of an import or of starting a process."""
+    """Return whether the main thread is importing or starting a process."""
     while frame is not None:
         if frame.f_code.co_filename.endswith(_TENDER):
             return True

@@ -1,4 +1,4 @@
-"""The log file: what a user may send along with a report. Nothing in it leaves the machine."""
+"""The log file, which a user may attach to a report. Nothing in it leaves the machine by itself."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ LOG_BYTES = 1_000_000
 """Size at which a new log file begins."""
 
 LOG_FILES = 3
-"""Older log files that are kept."""
+"""Number of older log files."""
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 
 
 class _PrivateHandler(RotatingFileHandler):
-    """A log that turns over and that its owner alone can read."""
+    """A rotating log file that only its owner can read."""
 
     def _open(self) -> TextIOWrapper:
         descriptor = private.opener(self.baseFilename, os.O_APPEND | os.O_CREAT | os.O_WRONLY)
@@ -29,10 +29,10 @@ class _PrivateHandler(RotatingFileHandler):
 
 
 def start(level: int = logging.INFO) -> Path | None:
-    """Send the log of the whole program to a file that turns over.
+    """Send the log of the whole program to a rotating file.
 
-    Warnings go there as well, and neither they nor the log ever reach the screen. May be called
-    again: the file is opened once.
+    Warnings go there too; neither they nor the log appear on the screen. It may be called again:
+    the file is opened once.
 
     Args:
         level: The least severity that is written.
@@ -60,7 +60,7 @@ def start(level: int = logging.INFO) -> Path | None:
 
 
 def stop() -> None:
-    """Close the log file and take it out of the program's log."""
+    """Close the log file and remove it from the program's log."""
     logging.captureWarnings(False)
     root = logging.getLogger()
     for handler in list(root.handlers):

@@ -1,10 +1,9 @@
 """Keeps the memory of a long session flat.
 
-glibc raises the size from which it gives pictures a mapping of their own as soon as the first of
-them is freed; from then on crops and frames of many sizes share one heap, and what a burst of
-events left behind stays with the process. With the size held where it is, each picture goes back
-to the system when it is released: over 120 s of a face that never rests, 6 MB of growth instead of
-46 to 56.
+When the first picture is freed, glibc raises the size above which an allocation gets its own
+mapping. From then on crops and frames of many sizes share one heap, and the memory of a burst of
+events stays with the process. With a fixed size, each freed picture goes back to the system: over
+120 s of a face that never rests, memory grows by 6 MB instead of 46 to 56.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ def return_pictures() -> bool:
     """Let freed pictures go back to the system at once.
 
     Returns:
-        Whether the C library took the setting; other systems than Linux with glibc need none.
+        Whether the C library accepted the setting; only Linux with glibc needs it.
     """
     if sys.platform != "linux":
         return False

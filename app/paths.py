@@ -1,7 +1,7 @@
 """Where Flinch keeps its files on this machine.
 
-`FLINCH_HOME` in the environment moves everything below one folder, for tests and for use from a
-stick. Nothing here makes a folder except `ready`.
+The environment variable `FLINCH_HOME` moves everything below one folder, for tests and for portable
+use. Only `ready` creates folders.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def _place(kind: str) -> Path:
 
 
 def _places() -> tuple[Path, ...]:
-    """Name the folders that are Flinch's alone."""
+    """Name the folders that belong to Flinch alone."""
     return tuple(_place(kind) for kind in ("config", "data", "cache", "log"))
 
 
 def tighten() -> int:
-    """Take Flinch's own folders and all in them from everybody but their owner, once.
+    """Make Flinch's own folders and everything in them readable by their owner only, once.
 
     Returns:
-        How many files and folders others could read until now; 0 when that was done before.
+        Number of files and folders that others could read; 0 if this was done before.
     """
     done = _place("data") / ".private"
     if done.is_file() or not any(place.exists() for place in _places()):
@@ -53,7 +53,7 @@ def tighten() -> int:
 
 
 def _close_home() -> None:
-    """Close the folder that `FLINCH_HOME` names, unless something of another origin lies in it."""
+    """Close the folder that `FLINCH_HOME` names, unless it holds files of other programs."""
     home = os.environ.get(HOME_VARIABLE)
     ours = {place.name for place in _places()}
     if home and {path.name for path in Path(home).expanduser().iterdir()} <= ours:
@@ -61,81 +61,81 @@ def _close_home() -> None:
 
 
 def settings_file() -> Path:
-    """Name the settings file."""
+    """Return the settings file."""
     return _place("config") / "settings.toml"
 
 
 def window_file() -> Path:
-    """Name the file that keeps where the window was."""
+    """Return the file with the window's position."""
     return _place("config") / "window.json"
 
 
 def database() -> Path:
-    """Name the database of sessions and events."""
+    """Return the database of sessions and events."""
     return _place("data") / "flinch.db"
 
 
 def clips_folder() -> Path:
-    """Name the folder of the clips that belong to stored events."""
+    """Return the folder of the clips of stored events."""
     return _place("data") / "clips"
 
 
 def recordings_folder() -> Path:
-    """Name the folder that recordings go to if the user names none."""
+    """Return the default folder of recordings."""
     return _place("data") / "recordings"
 
 
 def analyses_file() -> Path:
-    """Name the file that remembers where results of analyses lie."""
+    """Return the file that remembers the places of analysis results."""
     return _place("data") / "analyses.jsonl"
 
 
 def pending_folder() -> Path:
-    """Name the folder of deletions and assignments that have begun and not ended."""
+    """Return the folder of unfinished deletions and assignments."""
     return _place("data") / "pending"
 
 
 def unsaved_folder() -> Path:
-    """Name the folder of annotations whose own disk was full when they were left."""
+    """Return the folder of annotations that their own full disk could not store."""
     return _place("data") / "unsaved-annotations"
 
 
 def models_folder() -> Path:
-    """Name the folder for the user's own weights and a `face_landmarker.task`."""
+    """Return the folder for the user's own weights and a `face_landmarker.task`."""
     return _place("data") / "models"
 
 
 def selections_folder() -> Path:
-    """Name the folder of the selections of weights that read live."""
+    """Return the folder of the selections of weights that read live."""
     return models_folder() / "weights"
 
 
 def exported_folder() -> Path:
-    """Name the folder that weights of own runs are exported to, each run into one of its own."""
+    """Return the folder of exported weights of own runs; each run gets a sub-folder."""
     return models_folder() / "exported"
 
 
 def cache_folder() -> Path:
-    """Name the folder of things that can be made again."""
+    """Return the cache folder; its content can be created again."""
     return _place("cache")
 
 
 def log_file() -> Path:
-    """Name the log file."""
+    """Return the log file."""
     return _place("log") / "flinch.log"
 
 
 def ready(folder: Path) -> Path:
-    """Make a folder with its parents, readable by its owner alone where the system can do so.
+    """Create a folder with its parents, readable by its owner only if the system can do so.
 
     Args:
-        folder: The folder to make; may exist.
+        folder: The folder; may exist.
 
     Returns:
         The same folder.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: It cannot be created.
     """
     private.make_folder(folder)
     if any(place in (folder, *folder.parents) for place in _places()):

@@ -1,7 +1,7 @@
-"""What the user may set: each default lives here once, with its meaning.
+"""The user's settings; each default is defined here once, with its meaning.
 
-The file is TOML, read strictly: an unknown key fails and names the nearest. A file that is no
-TOML at all is kept aside under another name and the defaults are used.
+The file is TOML, read strictly: an unknown key fails and names the nearest. A file that is not TOML
+is renamed, and the defaults are used.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _setting(default: Any, meaning: str) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that the settings file may hold."""
+    """All settings of the settings file."""
 
     camera: str = _setting("0", "camera by index, name, address or file")
     mode: str = _setting("1280x720@30", "camera mode: WIDTHxHEIGHT@FPS")
@@ -106,7 +106,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Loaded:
-    """Settings as read, with one sentence for the user if the file had to be put aside."""
+    """Settings as read, and one sentence for the user if the file was renamed."""
 
     settings: Settings
     notice: str = ""
@@ -146,7 +146,7 @@ def parse(text: str, path: Path) -> Settings:
 
     Raises:
         SettingsError: A key is unknown (the nearest is named) or a value does not fit.
-        tomllib.TOMLDecodeError: The text is no TOML.
+        tomllib.TOMLDecodeError: The text is not TOML.
     """
     given = tomllib.loads(text)
     expected = typing.get_type_hints(Settings)
@@ -196,7 +196,7 @@ def _toml(value: Any) -> str:
 
 
 def text_of(settings: Settings) -> str:
-    """Write settings as TOML, each with its meaning above it."""
+    """Format settings as TOML, each with its meaning above it."""
     lines: list[str] = []
     for item in fields(settings):
         lines += [f"# {item.metadata['meaning']}"]
@@ -212,7 +212,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
         path: The file; Flinch's own if None.
 
     Raises:
-        OutputError: It cannot be written; the old file is then as it was.
+        OutputError: It cannot be written; the old file stays.
     """
     path = path or paths.settings_file()
     try:

@@ -1,4 +1,4 @@
-"""What was asked of one start of the window; none of it is kept in the settings."""
+"""The options of one start of the window; they are not stored in the settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The options of one start; what is left out is taken from the settings.
+    """The options of one start; the settings supply missing values.
 
     Attributes:
         source: What to watch; None takes the camera of the settings.
@@ -24,13 +24,13 @@ class Start:
         record: Folder to record into from the first picture on; None records nothing.
         seconds: Close by itself after this long; the notice of the first start is then not shown.
         json_path: Where to write the measured figures when the window closes.
-        code: Recordings or videos to code by hand; nothing is watched then.
+        code: Recordings or videos to code by hand; no camera is watched then.
         coder: Who codes them.
-        blind: What the coder is shown; empty takes the codebook's.
-        again: Which of `code` the coder meets for the second time; none if empty.
+        blind: The blind level; empty takes the codebook's.
+        again: Those of `code` that the coder codes for the second time.
         curves: Curves of another program to draw, of a single recording.
-        settle: Two coders whose disagreements in `code` are settled; None to code.
-        file_options: What the user says about the files in `code`; None takes them as they are.
+        settle: Two coders whose disagreements in `code` are to be settled; None to code.
+        file_options: The user's statements about the files in `code`; None for none.
     """
 
     source: Choice | None = None

@@ -86,7 +86,7 @@ def _two(coders: str) -> tuple[str, str]:
 def _pairs(
     paths: list[Path], names: tuple[str, str], least_iou: float
 ) -> list[tuple[Media, Paired]]:
-    """Put beside each other what both coders have signed; the rest is said and left out."""
+    """Pair the documents that both coders have signed; report and skip the others."""
     from training.annotate.adjudicate import compare
     from training.annotate.errors import AnnotationError
     from training.annotate.media import coders_of, read_document
@@ -279,7 +279,7 @@ def _take_agreed(
 def _sign(
     gold: Document, media: Media, paired: Paired, names: tuple[str, str], tolerance_ms: float
 ) -> bool:
-    """Sign the gold off, if nothing is open; else say what is."""
+    """Sign the gold off if nothing is open; else report what is open."""
     waiting = [
         question.name
         for question in _asked(gold, media, paired, names, tolerance_ms)

@@ -64,7 +64,7 @@ def annotate(
 def _open_page(
     media: list[Media], coder: str, blind: str, curves: Path | None, options: FileOptions
 ) -> int:
-    """Open the window on what the coder has not signed yet, in the coder's own order."""
+    """Open the window on the recordings that the coder has not signed, in the coder's own order."""
     from app.commands.live import open_window
     from app.start import Start
     from training.annotate.codebook import find_codebook
@@ -139,7 +139,7 @@ def _print_queue(media: list[Media], coder: str) -> int:
 
 
 def _remap(media: list[Media], coder: str) -> int:
-    """Take marks over where a coder's document was made on another file; leave the others alone."""
+    """Move marks from another version of a file to the present one; leave other documents alone."""
     taken = sum(
         _remap_one(recording, coder, again) for recording in media for again in (False, True)
     )

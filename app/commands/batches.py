@@ -1,4 +1,4 @@
-"""Carries out the analyses of `flinch analyze`, in turn or several at a time, and sums them up."""
+"""Runs the analyses of `flinch analyze`, in turn or several at a time, and sums them up."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
     from app.core.tables import WeightsFacts
 
 _SINGLE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""What keeps the numeric libraries of a process that has others beside it to one thread."""
+"""Settings that limit the numeric libraries of a parallel process to one thread."""
 
 
 class Batch:
-    """Hears of each analysis as it ends; keeps a few numbers of each."""
+    """Receives each analysis as it ends; stores a few numbers of each."""
 
     def __init__(self, weights: Sequence[WeightsFacts] | None = None) -> None:
         """Start empty.
 
         Args:
-            weights: What reads the videos, where finished ones are to be skipped; None redoes all.
+            weights: The weights that read the videos, if finished videos are to be skipped; None
+                redoes all.
         """
         self._weights = weights
         self._lines: dict[int, Summary] = {}
@@ -46,7 +47,7 @@ class Batch:
         return sum(line.events for line in self._lines.values())
 
     def is_over(self, number: int, job: AnalysisJob) -> bool:
-        """Return whether a job needs no work: it was finished before, or must not be touched."""
+        """Return whether a job needs no work: it is finished, or must not be touched."""
         from app.core.finished import finished
 
         if self._weights is None:
@@ -62,7 +63,7 @@ class Batch:
         return line is not None
 
     def take(self, number: int, given: FileOutcome | str) -> None:
-        """Take what a job gave: say what went wrong or was remarked, list the results."""
+        """Take the result of a job: report errors and remarks, list the results."""
         from app.core.finished import summary_of
         from app.core.sessions.analyses import remember_all
 
@@ -86,12 +87,12 @@ class Batch:
 
 
 def run_in_turn(jobs: Iterable[AnalysisJob], tools: Tools, batch: Batch) -> None:
-    """Analyse file after file; one that fails is reported and left behind.
+    """Analyse file after file; report a file that fails and continue.
 
     Args:
-        jobs: Taken one by one, so that the first starts before the last is known.
-        tools: What they are analysed with.
-        batch: Hears of each.
+        jobs: The jobs; taken one by one, so that the first starts before the last is known.
+        tools: Source, pipeline and networks.
+        batch: Receives each result.
     """
     from app.core.batch import attempt
     from app.core.output import clear_unfinished
@@ -120,7 +121,7 @@ def run_beside(
     workers: int,
     batch: Batch,
 ) -> None:
-    """Analyse several files at a time, in processes here (0: one a core) or on a Ray cluster."""
+    """Analyse several files at a time, in local processes (0: one per core) or on a Ray cluster."""
     from app.core.batch import AnalysisTask, answer_of, carry_out
     from app.core.output import answers_folder, clear_unfinished
 
@@ -145,7 +146,7 @@ def run_beside(
 
 @contextmanager
 def _one_thread_each(at_once: int) -> Iterator[None]:
-    """Start processes that stand beside others with one thread in each numeric library."""
+    """Start parallel processes with one thread in each numeric library."""
     before = {name: os.environ.get(name) for name in _SINGLE}
     if at_once > 1:
         os.environ.update(dict.fromkeys(_SINGLE, "1"))
@@ -160,7 +161,7 @@ def _one_thread_each(at_once: int) -> Iterator[None]:
 
 
 def _anywhere(job: AnalysisJob) -> AnalysisJob:
-    """Name a job's file and folder so that a process with another working folder finds them."""
+    """Make a job's paths absolute, so that a process with another working folder finds them."""
     return replace(job, path=job.path.absolute(), out=job.out.absolute())
 
 

@@ -56,7 +56,7 @@ def calibrate(
 
 
 def _pair(media: Media, coder: str, against: str) -> tuple[CoderMarks, CoderMarks] | None:
-    """Return the truth and the coder's marks of a recording, if both are there."""
+    """Return the truth and the coder's marks of a recording, if both exist."""
     from training.annotate.adjudicate import coded
     from training.annotate.media import coders_of, read_document
 
@@ -100,7 +100,7 @@ def _print_score(score: Score) -> None:
 
 
 def _print_repeats(media: list[Media], coder: str) -> int:
-    """Compare a coder with his own marks of the same recordings, coded again unannounced."""
+    """Compare the coder's marks with the coder's own marks of repeated recordings."""
     from training.annotate.agreement import event_figures
     from training.annotate.pairing import pair_up
     from training.annotate.repeats import both_rounds
@@ -119,7 +119,7 @@ def _print_repeats(media: list[Media], coder: str) -> int:
 
 
 def _print_answers(media: list[Media], coder: str) -> int:
-    """Say how well places with a movement were told from decoys."""
+    """Say how well the coder distinguished places with a movement from decoys."""
     from training.annotate.coefficients import sensitivity
     from training.annotate.media import coders_of, read_document
     from training.annotate.proposals import ProposalAnswers, answers_of, proposals_file, read_places

@@ -1,4 +1,4 @@
-"""What the commands of annotation share: their options, and the recordings that they name."""
+"""Shared parts of the annotation commands: options, and opening the named recordings."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ ToleranceOption = Annotated[
 
 
 def open_all(paths: list[Path], options: FileOptions | None = None) -> list[Media]:
-    """Read what can be annotated at or below the given paths.
+    """Open everything at or below the given paths that can be annotated.
 
     Args:
         paths: Recordings, videos or a study.
-        options: What the user says about the files.
+        options: The user's statements about the files.
 
     Raises:
         AnnotationError: A path does not exist, or nothing was found.
@@ -41,11 +41,11 @@ def open_all(paths: list[Path], options: FileOptions | None = None) -> list[Medi
 
 
 def needed_coder(coder: str, option: str = "--coder") -> str:
-    """Prove that a coder is named, by a code.
+    """Make sure that a coder is named, by a valid code.
 
     Raises:
         UsageProblem: None is named.
-        AnnotationError: It is no code.
+        AnnotationError: The code is not valid.
     """
     if not coder:
         raise UsageProblem(f"Who codes? Name a coder's code with {option}, such as AB.")

@@ -76,7 +76,9 @@ def export_annotations(
 
 
 def _must_be_valid(codings: list[CoderSheet]) -> None:
-    """Refuse to train on recordings that miss micro-expressions; a bare video is not judged."""
+    """Reject training on recordings that are not valid for micro-expressions; a bare video is
+    allowed.
+    """
     from app.core.recording.details import read_session
     from app.core.recording.folder import SESSION
     from training.annotate.errors import AnnotationError
@@ -95,10 +97,10 @@ def _must_be_valid(codings: list[CoderSheet]) -> None:
 
 
 def _must_have_consent(codings: list[CoderSheet]) -> None:
-    """Refuse to train on recordings of a study whose participant's consent is not there.
+    """Reject training on recordings of a study without the participant's consent.
 
-    A recording outside a study with `STUDY.toml`, and a bare video, are not judged: nothing says
-    where their consent would be.
+    A bare video, or a recording outside a study with `STUDY.toml`, is allowed: there is no known
+    place for its consent.
     """
     from training.annotate.errors import AnnotationError
     from training.capture.layout import SittingFolder, StudyFolder

@@ -1,4 +1,4 @@
-"""Where jobs run, as commands let users choose it; `training.executors` does the work."""
+"""The choice of where jobs run; `training.executors` runs them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ EXECUTORS = ("local", RAY)
 
 
 def check_executor(name: str) -> None:
-    """Check what the user named.
+    """Check the executor that the user named.
 
     Raises:
         UsageProblem: There is no such executor.

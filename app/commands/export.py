@@ -65,13 +65,13 @@ def export(
 
 
 def _describe(folder: Path, share: bool) -> None:
-    """Write the model card of a weights folder, if it is wanted."""
+    """Write the model card of a weights folder, if requested."""
     if share:
         print(load("training.loso.model_card", "`flinch export`").write(folder))
 
 
 def _refuse_own(out: Path) -> None:
-    """Refuse the folders of the program itself: its weights are those that its figures tell of."""
+    """Reject the program's own folders: Flinch's published figures belong to the weights there."""
     from models.weights import BUNDLED
 
     bundled = BUNDLED.parent.resolve()

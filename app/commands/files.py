@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 VIDEOS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".webm", ".wmv")
-"""Endings of the files that are taken from a folder."""
+"""File endings that count as videos in a folder."""
 
 WeightsOption = Annotated[
     Path | None,
@@ -131,7 +131,7 @@ def analyze(
 
 
 def _ended(batch: Batch) -> ExitCode:
-    """Print what a batch came to and give the exit code."""
+    """Print a batch's summary and return the exit code."""
     batch.print()
     if batch.failed:
         return ExitCode.FAILED
@@ -145,7 +145,7 @@ def _settings(reader: Reader, spotter: str, options: FileOptions) -> dict[str, A
 
 
 def _said(options: FileOptions) -> dict[str, Any]:
-    """Return what the user said about the files, for run.json."""
+    """Return the user's statements about the files, for run.json."""
     given = {"fps": options.fps, "capture_fps": options.capture_fps, "track": options.track}
     if options.slow_motion != 1.0:
         given["slow_motion"] = options.slow_motion
@@ -153,7 +153,7 @@ def _said(options: FileOptions) -> dict[str, Any]:
 
 
 def _expanded(names: Sequence[str]) -> list[Path]:
-    """Turn arguments into paths; a pattern that the shell left alone is expanded here."""
+    """Convert arguments to paths; expand patterns that the shell did not expand."""
     paths: list[Path] = []
     for name in names:
         if not name:
@@ -165,10 +165,11 @@ def _expanded(names: Sequence[str]) -> list[Path]:
 
 
 def _videos_in(path: Path) -> list[Path]:
-    """List the videos of a folder without pictures, by their names alone; else the path itself.
+    """List the videos of a folder without pictures, by their names alone; else return the path.
 
-    The lossless archive of a recording shows the same pictures as its video, which is taken. A
-    folder without videos gives those of the recordings below it, as of a study or a participant.
+    A recording's lossless archive is skipped, as its video has the same pictures. For a folder
+    without videos, such as a study or a participant, the videos of the recordings below it are
+    listed.
     """
     from app.core.recording.folder import archive_name, part_name, sessions, video_parts
     from models.sources.images import ENDINGS, natural_order
@@ -198,7 +199,7 @@ def _chosen(text: str, allowed: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def provider_set() -> tuple[Provider, int]:
-    """Return where networks run and on how many processor threads, as the settings say."""
+    """Return where networks run and on how many processor threads, by the settings."""
     from app import settings
 
     chosen = settings.load().settings
@@ -213,20 +214,20 @@ def open_reader(
     *,
     patient: bool = False,
 ) -> Reader:
-    """Open the networks that a user named by weights or by network; say which cannot be used.
+    """Open the networks that a user named by weights or by network; report unusable ones.
 
     Args:
         names: Names with commas; empty means all in the folder.
         folder: Folder of weights; None means those that read live.
         provider: Where they run.
         threads: Processor threads inside each.
-        patient: Wait for slow answers as for files, not as for a camera.
+        patient: Wait for slow networks as long as for files, not only as long as for a camera.
 
     Returns:
         The reader, warm.
 
     Raises:
-        UsageProblem: A name fits no weights, or there is no such folder.
+        UsageProblem: A name matches no weights, or the folder does not exist.
         WeightsError: No card or weight file can be used.
     """
     from models.reader import Reader

@@ -15,7 +15,7 @@ from app.extras import ExtraMissing, load
 commands = typer.Typer()
 
 PARTS = ("frames", "flow", "models", "peers")
-"""What `flinch bench --only` may name."""
+"""Parts that `flinch bench --only` accepts."""
 
 
 @commands.command()
@@ -95,7 +95,7 @@ def _peers() -> dict[str, Any]:
 
 
 def _measured(only: str, weights: Path | None) -> dict[str, Any]:
-    """Measure the parts that were asked for."""
+    """Measure the requested parts."""
     from dataclasses import asdict
 
     from app.core.bench import measure_flow, measure_frames, measure_networks
@@ -118,7 +118,7 @@ def _measured(only: str, weights: Path | None) -> dict[str, Any]:
 
 
 def _presets(paper: bool) -> dict[str, Any]:
-    """Measure the graphs of all networks, and AMMSM's backbone with attention in its place."""
+    """Measure the graphs of all networks, and AMMSM's backbone with attention instead."""
     try:
         latency = load("models.nets.latency", "Measuring networks that have no weights")
     except ExtraMissing as error:
@@ -158,7 +158,7 @@ def _print_bench(parts: dict[str, Any]) -> None:
 
 
 def _peer_rows(peers: dict[str, Any]) -> list[tuple[str, ...]]:
-    """Lay out what `_peers` found; a ratio is the peer's time over Flinch's."""
+    """Format the result of `_peers`; a ratio is the peer's time over Flinch's."""
     if not peers:
         return []
     rows: list[tuple[str, ...]] = []
@@ -179,7 +179,7 @@ def _peer_rows(peers: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _preset_rows(presets: dict[str, Any]) -> list[tuple[str, ...]]:
-    """Lay out what `_presets` found."""
+    """Format the result of `_presets`."""
     rows: list[tuple[str, ...]] = []
     for size in (name for name in ("compact", "paper") if name in presets):
         for name, one in presets[size]["each"].items():

@@ -298,7 +298,7 @@ def _train_samples(
 
 
 def _data(recipe: str, given: str) -> Path:
-    """Name the folder of a recipe's samples; make them if the user names none."""
+    """Return the folder of a recipe's samples; create the samples if the user names none."""
     if given:
         return Path(given)
     from app import paths

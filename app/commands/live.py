@@ -1,4 +1,4 @@
-"""`flinch live` and `flinch demo`: the window on a source, and known against found."""
+"""`flinch live` and `flinch demo`: the window on a source, and found events against known ones."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 MOST_S = 604_800.0
-"""A week: longer plays are mistyped."""
+"""A week: longer durations are typing errors."""
 
 JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Write the measured figures into this file.")
@@ -101,7 +101,7 @@ def live(
 
 
 def _check_place(json_file: Path | None) -> None:
-    """Find out before a long run whether its figures can be written."""
+    """Check before a long run whether its figures can be written."""
     if json_file is not None:
         from app.core.output import check_file
 
@@ -112,7 +112,7 @@ def open_window(start: Start) -> int:
     """Open the window if this machine can show one.
 
     Args:
-        start: What was asked for this start.
+        start: The options of this start.
 
     Returns:
         The exit code.
@@ -134,7 +134,7 @@ def open_window(start: Start) -> int:
 
 
 def _begin_early(choice: Choice) -> None:
-    """Let the practice camera be drawn, on another core, while the window's libraries load."""
+    """Start to draw the practice camera on another core while the window's libraries load."""
     from models.sources.choice import Origin
 
     if choice.origin is Origin.PRACTICE:
@@ -237,7 +237,7 @@ def _print_rows(rows: Sequence[Match]) -> None:
 
 
 def _cells(row: Match) -> list[str | Text]:
-    """Say in one row what was played, what was found, and by how much it is off."""
+    """Format one row: the true event, the found event, and the differences."""
     from rich.text import Text
 
     truth, found = row.truth, row.found
@@ -257,7 +257,7 @@ def _cells(row: Match) -> list[str | Text]:
 
 
 def _said(event: Event) -> str:
-    """Say an event as the readout does: polarity with confidence, or why there is none."""
+    """Format an event as the readout does: polarity with confidence, or why there is none."""
     kind = event.window.kind.value
     if event.polarity is None:
         return f"{kind}, {event.state.value}"

@@ -1,4 +1,4 @@
-"""What `flinch train` does for a leave-one-subject-out recipe, by `training.loso.run`."""
+"""Runs `flinch train` for a leave-one-subject-out recipe, by `training.loso.run`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def train_loso(recipe: str, data: str, out: Path, options: Any) -> int:
     Args:
         recipe: Name or file of the recipe, or of a paper's table.
         data: `KIND:FOLDER`.
-        out: Folder of the run; an unfinished one goes on.
-        options: `training.loso.run.RunOptions`: what the user wants otherwise than the recipe, and
-            where.
+        out: Folder of the run; an unfinished run continues.
+        options: `training.loso.run.RunOptions`: the user's changes to the recipe, and where to run
+            it.
 
     Returns:
         The exit code.
@@ -55,7 +55,7 @@ def train_loso(recipe: str, data: str, out: Path, options: Any) -> int:
 
 
 def list_recipes() -> int:
-    """Print the recipes by what they need, one a line with its network and dataset."""
+    """Print the recipes by what they need, one per line with network and dataset."""
     base = load("training.recipe.base", "`flinch train`")
     loso = load("training.recipe.loso", "`flinch train`")
     papers = load("training.recipe.papers", "`flinch train`")
@@ -76,13 +76,13 @@ def list_recipes() -> int:
 
 
 def pause_training(run: Path) -> int:
-    """Ask what trains into a folder to pause, and say who that is."""
+    """Ask the training in a folder to pause, and print which process it is."""
     print(load("training.loso.run", "`flinch train`").pause(run))
     return ExitCode.DONE
 
 
 def _train_table(name: str, data: str, out: Path, options: Any) -> int:
-    """Run every row of a paper's table into a folder of its own; set figures side by side."""
+    """Run every row of a paper's table into its own folder; print the figures side by side."""
     from app.commands.reproduce import show
 
     rows = load("training.recipe.papers", "`flinch train`").read_table(name).names()

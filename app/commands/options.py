@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their texts are read."""
+"""Options that several commands share, and how their values are parsed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ TrackOption = Annotated[
 
 @contextmanager
 def _as_wrong_use() -> Iterator[None]:
-    """Turn what cannot be read in an option into a wrong use of the command."""
+    """Convert parse errors of an option to a usage error of the command."""
     from models.person import PersonError
     from models.sources.mode import ModeError
 
@@ -74,13 +74,13 @@ def _as_wrong_use() -> Iterator[None]:
 
 
 def person_named(text: str) -> str:
-    """Read `--person`.
+    """Parse `--person`.
 
     Returns:
         The code; empty for nobody.
 
     Raises:
-        UsageProblem: The text can be no code.
+        UsageProblem: The text is not a valid code.
     """
     from models.person import read_person
 
@@ -89,10 +89,10 @@ def person_named(text: str) -> str:
 
 
 def mode_named(text: str | None) -> Mode | None:
-    """Read `--mode`; None for None.
+    """Parse `--mode`; None for None.
 
     Raises:
-        UsageProblem: The text is no mode, or one that no camera has.
+        UsageProblem: The text is not a mode, or no camera has it.
     """
     from models.sources.mode import read_mode
 
@@ -101,17 +101,17 @@ def mode_named(text: str | None) -> Mode | None:
 
 
 def faults_named(texts: list[str] | None, camera: str = "practice") -> Faults | None:
-    """Read `--fault`.
+    """Parse `--fault`.
 
     Args:
         texts: As the user gave them.
-        camera: What is watched or recorded.
+        camera: The chosen source.
 
     Returns:
         The faults; None if there are none.
 
     Raises:
-        UsageProblem: They cannot be meant, or the camera is a real one.
+        UsageProblem: A fault is not valid, or the camera is a real one.
     """
     if not texts:
         return None
@@ -133,10 +133,10 @@ def file_options(
     capture_fps: float | None = None,
     track: int | None = None,
 ) -> FileOptions:
-    """Read `--fps`, `--slow-motion`, `--capture-fps` and `--track`.
+    """Parse `--fps`, `--slow-motion`, `--capture-fps` and `--track`.
 
     Raises:
-        UsageProblem: A value cannot be meant.
+        UsageProblem: A value is out of range.
     """
     from models.sources.file_options import FileOptions
     from models.sources.source import SourceError
@@ -148,7 +148,7 @@ def file_options(
 
 
 def choice_named(text: str, mode: Mode | None = None, options: FileOptions | None = None) -> Choice:
-    """Read `--camera` and find out whether there is such a source, before anything slow begins.
+    """Parse `--camera` and check that the source exists, before anything slow begins.
 
     Raises:
         SourceError: The text names nothing, or no such camera or file is there.
@@ -164,13 +164,13 @@ def choice_named(text: str, mode: Mode | None = None, options: FileOptions | Non
 
 
 def neutral_of(person: str) -> Neutral | None:
-    """Read a person's recorded resting face, and say so where there is none.
+    """Read a person's recorded resting face; print a remark if there is none.
 
     Args:
-        person: The code; empty for nobody.
+        person: The code; may be empty.
 
     Returns:
-        The recorded rest; None where the last seconds must serve as rest.
+        The recorded resting face; None to use the rolling neutral instead.
 
     Raises:
         StoreError: The database cannot be read.
@@ -190,7 +190,7 @@ def neutral_of(person: str) -> Neutral | None:
 
 
 def say_nobody(person: str) -> None:
-    """Say where a recording of a person whom nobody named goes."""
+    """Print where a recording without a named person goes."""
     if not person:
         from models.person import FOLDER, UNASSIGNED
 

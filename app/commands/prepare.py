@@ -16,7 +16,7 @@ from models.errors import FlinchError
 commands = typer.Typer()
 
 OWN_ONSET_PX = 256
-"""Own recordings are read by all bundled networks, of which one takes the onset picture."""
+"""Own recordings are read by all bundled networks, and one of them takes the onset picture."""
 
 
 DatasetArgument = Annotated[
@@ -123,7 +123,7 @@ def prepare(
 
 
 def _prepare(dataset: str, root: Path, out: Path, given: tuple[Any, ...], workers: int) -> int:
-    """Prepare a dataset under a progress bar and print what came of it.
+    """Prepare a dataset under a progress bar and print the result.
 
     Args:
         dataset: The dataset's name.
@@ -149,7 +149,7 @@ def _prepare(dataset: str, root: Path, out: Path, given: tuple[Any, ...], worker
 
 
 def _check(dataset: str, root: Path) -> int:
-    """Print what `prepare` would find, clip by class, and what the folder has to look like."""
+    """Print what `prepare` would find, clips by class, and the expected layout of the folder."""
     catalogue = load("training.datasets.catalogue", "`flinch prepare`")
     try:
         found = catalogue.read(dataset, root)
@@ -163,7 +163,7 @@ def _check(dataset: str, root: Path) -> int:
 
 
 def onset_side(dataset: str, given: int | None, frames: str) -> int:
-    """Return the side of the onset crops that are kept: what the user asked for, or the usual."""
+    """Return the side of the stored onset crops: the user's value or the usual one."""
     if given is not None:
         return given
     return OWN_ONSET_PX if dataset == "captured" and not frames else 0

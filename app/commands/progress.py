@@ -1,4 +1,4 @@
-"""A progress bar on stderr that comes with the first step, so that an early error stands alone."""
+"""A progress bar on stderr; it appears with the first step, after any early error."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from app.commands.screen import remarks
 
 
 class Bar:
-    """Counts steps; as a context manager it goes away at the end."""
+    """Counts steps; as a context manager it disappears at the end."""
 
     def __init__(self, what: str):
-        """Say what is counted."""
+        """Set the name of what is counted."""
         self._what = what
         self._shown: Any = None
         self._task: Any = None
@@ -30,7 +30,7 @@ class Bar:
             self._shown.stop()
 
     def step(self, done: int, of: int, remark: str = "") -> None:
-        """Show that so many are done; print a remark above the bar."""
+        """Set the number done; print a remark above the bar."""
         if self._shown is None:
             self._shown = progress()
             self._shown.start()
@@ -41,7 +41,7 @@ class Bar:
 
 
 def progress() -> Any:
-    """Make a bar on stderr that shows on a terminal alone and goes away at the end."""
+    """Make a bar on stderr that appears only on a terminal and disappears at the end."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

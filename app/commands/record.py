@@ -133,7 +133,7 @@ def recover(
 
 
 def _table(handled: Sequence[Handled]) -> Table:
-    """Set the sessions under each other: what became of each, its rows and pictures."""
+    """Print the sessions as a table: result, rows and pictures of each."""
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 1, 0, 0))

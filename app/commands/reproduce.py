@@ -70,6 +70,6 @@ def _print(table: Any) -> None:
 
 
 def _cell(line: Any) -> str:
-    """Write what the paper prints and, under it, what we measured."""
+    """Format the paper's figure with our measured figure below it."""
     ours = [f"ours {figure.value:.4f} [{figure.protocol}]" for figure in line.ours]
     return "\n".join([line.published.text, *ours]).strip()

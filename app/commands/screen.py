@@ -1,4 +1,4 @@
-"""How commands speak: results on stdout, all else on stderr."""
+"""The consoles of commands: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.memory import return_pictures
 
 
 def results() -> Console:
-    """Return the console for what a command was asked for; texts are shown letter by letter."""
+    """Return the console for results; texts are printed literally."""
     return Console(soft_wrap=False, markup=False, emoji=False, highlight=False)
 
 
@@ -22,7 +22,7 @@ def remarks() -> Console:
 
 
 def say_not_noted(folder: Path) -> None:
-    """Say it where a folder holds data of a study that is not here to note it."""
+    """Print a remark if a folder holds data of a study whose own folder is missing."""
     from training.derived import not_noted
 
     sentence = not_noted(folder)
@@ -31,15 +31,15 @@ def say_not_noted(folder: Path) -> None:
 
 
 def shown(name: object) -> str:
-    """Write a path or name so that any screen takes it: bytes that are no UTF-8 by number."""
+    """Format a path or name so that any terminal can print it: other bytes by number."""
     return str(name).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def tighten_study(study: Path) -> None:
-    """Close an older study to other users of this machine, and say so.
+    """Close an older study to other users of this machine, and print a remark.
 
     Args:
-        study: Where a recording is to go; need not exist.
+        study: Target folder of a recording; need not exist.
     """
     from app.core.recording.privacy import tighten_study as tighten
 
@@ -49,11 +49,11 @@ def tighten_study(study: Path) -> None:
 
 
 def begin(lasting: bool = False) -> None:
-    """Start the log; every command that works on something calls this first.
+    """Start the log; every command that does work calls this first.
 
     Args:
-        lasting: It may run for hours; freed pictures then go back to the system at once, which
-            costs up to half of the time again where many are made.
+        lasting: The command may run for hours. Freed pictures then go back to the system at once;
+            with many pictures this takes up to half as much time again.
     """
     log.start()
     count = paths.tighten()

@@ -47,7 +47,7 @@ KINDS = ("recording", "live", "analysis")
 
 @contextmanager
 def _opened(folder: Path | None) -> Iterator[tuple[Store, Catalogue]]:
-    """Open the database, carry on what was cut off, and list everything."""
+    """Open the database, finish interrupted work, and list everything."""
     begin()
     from app.core.sessions.catalogue import catalogue
     from app.core.sessions.resuming import resume
@@ -74,7 +74,7 @@ def _recordings() -> Path:
 
 
 def _one(found: Catalogue, name: str) -> Listing | None:
-    """Find the session that is meant; say why there is none."""
+    """Find the session that matches a name; raise an error if there is not exactly one."""
     meant = found.find(name)
     if len(meant) > 1:
         ids = ", ".join(each.id for each in meant[:5])
@@ -217,7 +217,7 @@ def delete(
 
 
 def _agreed(question: str) -> bool:
-    """Ask before something goes for good; no answer is a no."""
+    """Ask before a permanent deletion; no answer counts as no."""
     try:
         if typer.confirm(question, err=True):
             return True
@@ -240,7 +240,7 @@ def _code(person: str) -> str:
 
 
 def facts(listing: Listing) -> dict[str, Any]:
-    """Return what a listing says, as it is printed and written as JSON."""
+    """Return a listing's values as they are printed and written as JSON."""
     return {
         "id": listing.id,
         "what": listing.what.value,
@@ -284,7 +284,7 @@ def _print_table(listings: Sequence[Listing]) -> None:
 
 
 def _print_columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print a table that is never cut, so that other programs can read it too."""
+    """Print a table without truncation, so that other programs can read it."""
     cells = [head, *(tuple(shown(cell) for cell in row) for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     for row in cells:
@@ -305,7 +305,7 @@ def _found(listing: Listing) -> str:
 
 
 def _standing(listing: Listing) -> str:
-    """Say how a session stands, or whether it is valid for micro-expressions."""
+    """Describe a session's state, or whether it is valid for micro-expressions."""
     state: str = listing.standing.value
     if state != "whole":
         return state
@@ -352,7 +352,7 @@ def _movement(event: Any) -> dict[str, Any]:
 
 
 def _keep(path: Path | None, content: object) -> None:
-    """Write what was printed as JSON."""
+    """Write the printed data as JSON."""
     if path is not None:
         from app.core.output import check_file
         from app.core.tables import write_json

@@ -29,10 +29,10 @@ def evaluate_spotter(
     Args:
         data: `long:FOLDER`, `pairs:FOLDER` or `scores:FILE.npz`.
         json_file: File for all figures, or None.
-        spotter: Which one, of `app.core.spotting.SPOTTERS`.
-        workers: Processes; 0 takes one a core.
+        spotter: One of `app.core.spotting.SPOTTERS`.
+        workers: Number of processes; 0 starts one per core.
         traces: Folder for the videos' signals, or None.
-        read: Whether networks read what is found.
+        read: Whether networks read the found movements.
         lose: Share of the frames that are lost at random before the pipeline sees them.
 
     Returns:
@@ -57,11 +57,11 @@ def evaluate_spotter(
 
 
 def train_spotter(data: str, out: Path, seed: int | None) -> int:
-    """Train the learned screen of the spotter and print what its threshold gave.
+    """Train the learned screen of the spotter and print the figures at its threshold.
 
     Args:
         data: `long:FOLDER`, or several with commas between.
-        out: Folder of the run; signals already in it are not made again.
+        out: Folder of the run; signals already in it are reused.
         seed: Replaces the recipe's.
 
     Returns:

@@ -139,7 +139,7 @@ def _figure(measure: MeasuredFigure) -> str:
 
 
 def _print_params() -> int:
-    """Print the networks' parameter counts beside those that the papers' systems have."""
+    """Print the parameter counts of the networks and of the papers' systems."""
     from rich.table import Table
     from rich.text import Text
 
