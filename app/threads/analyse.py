@@ -1,7 +1,7 @@
-"""The analysing threads: every frame of the ring through the pipeline, in order.
+"""The analysing threads: they run every frame of the ring through the pipeline, in order.
 
-One thread finds the face in the next frame while another judges the one before. Frames are lost
-at the ring alone, which counts them: the queue between the two makes the first thread wait.
+One thread finds the face in the next frame while another judges the one before. Only the ring loses
+frames, and it counts them: the queue between the threads makes the first one wait.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 _LOAD_NS = 250_000_000
 """Time between two looks at the load."""
 _FAILURES = 5
-"""Frames in a row that may fail before the analysis gives up."""
+"""Consecutive failed frames after which the analysis gives up."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyseReport:
-    """How the analysis keeps up.
+    """How well the analysis keeps up.
 
     `age_ms` is the time from the grab (live) or from the ring's entrance (files) to the finished
-    update, `step_ms` the time in the pipeline's steps. `effort` is what each picture gets now.
+    update, `step_ms` the time in the pipeline's steps. `effort` is the present effort.
     """
 
     frames: int
@@ -51,7 +51,7 @@ class AnalyseReport:
 
 @dataclass(frozen=True, slots=True)
 class _PendingFrame:
-    """A frame on its way from one stage to the other; `failed` is why nothing was seen."""
+    """A frame between the two stages; `failed` is the error of the first stage."""
 
     frame: Frame
     put_ns: int
@@ -61,18 +61,18 @@ class _PendingFrame:
 
 
 class AnalyseThread(Worker):
-    """Runs `pipeline` over the frames of `ring`; its own thread judges, one more sees.
+    """Runs `pipeline` over the frames of `ring`; this thread judges, a second one finds the face.
 
     Args:
         ring: Where the frames come from.
         pipeline: The steps.
-        mailbox: Gets every update; whoever draws takes the newest.
-        on_clip: Gets every clip, on this thread; it must return at once.
+        mailbox: Gets every update; the drawing code takes the newest.
+        on_clip: Called on this thread with every clip; it must return at once.
         live: Frames are stamped with `now_ns`, so their age can be computed from the grab.
     """
 
     ended = Signal()
-    """The source has ended and its last movement has been closed."""
+    """Emitted when the source has ended and its last movement is closed."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class AnalyseThread(Worker):
         self._load_ns = 0
 
     def work(self) -> None:
-        """Analyse until the ring is over; the ring is closed at the end, whatever it was."""
+        """Analyse until the ring is over; the ring is closed at the end in any case."""
         try:
             self._analyse_all()
         finally:
@@ -120,7 +120,7 @@ class AnalyseThread(Worker):
             self.ended.emit()
 
     def _looks(self) -> Iterator[_PendingFrame]:
-        """Look at every frame of the ring, until it is over; runs on the stage's thread."""
+        """Find the face in every frame of the ring; runs on the stage's thread."""
         while not self.stopping.is_set():
             frame = self._ring.get(0.2)
             if frame is not None:
@@ -142,7 +142,7 @@ class AnalyseThread(Worker):
         self._ring.close()
 
     def report(self) -> AnalyseReport:
-        """Return how the analysis keeps up; any thread may ask."""
+        """Return how the analysis keeps up; any thread may call it."""
         return AnalyseReport(
             frames=self._frames,
             fps=self._rate.per_second(now_ns()),
@@ -178,7 +178,7 @@ class AnalyseThread(Worker):
         self.look_at_load(now)
 
     def look_at_load(self, t_ns: int) -> None:
-        """Let the policy choose, a few times a second, how much each live picture gets."""
+        """Let the policy choose the effort for live pictures, a few times a second."""
         if not self._live or t_ns - self._load_ns < _LOAD_NS:
             return
         self._load_ns = t_ns
@@ -206,7 +206,7 @@ class AnalyseThread(Worker):
             self._on_clip(clip)
 
     def _note_failure(self, frame: Frame, error: Exception | None) -> None:
-        """Leave a frame out; give up when several fail in a row."""
+        """Skip a frame; give up when several fail in a row."""
         self._failed += 1
         self._in_a_row += 1
         log.error("Frame %d could not be analysed", frame.seq, exc_info=error)

@@ -8,7 +8,7 @@ from models.sources.camera import Device, list_devices
 
 
 def connected_cameras(platform: str = sys.platform) -> tuple[Device, ...]:
-    """List the cameras, opening none.
+    """List the cameras without opening them.
 
     OpenCV's backends on Windows (Media Foundation) and macOS (AVFoundation) count the devices in
     the order in which Qt lists them. Needs a `QGuiApplication` outside Linux.

@@ -1,4 +1,4 @@
-"""The capturing thread: reads a source into the ring and tells when its state changes."""
+"""The capturing thread: reads a source into the ring and reports its state."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ class CaptureThread(Worker):
     """Reads `source` into `ring`.
 
     A live source never waits: if the analysis falls behind, the ring drops the oldest frames and
-    counts them. Any other source waits for room, so that nothing of a file is lost. The source is
-    opened and closed here. A live source is read on when the analysis has gone, for its tap.
+    counts them. Any other source waits for room, so that nothing of a file is lost. The thread
+    opens and closes the source. It reads a live source on after the analysis has ended, because a
+    recording may still tap it.
     """
 
     changed = Signal(object)
-    """The source's `SourceReport`, when its state or its sentence changed."""
+    """The source's `SourceReport`, emitted when its state or its sentence changes."""
 
     def __init__(self, source: Source, ring: FrameRing, parent: QObject | None = None):
         super().__init__("capture", parent)
@@ -31,7 +32,7 @@ class CaptureThread(Worker):
         self._ring = ring
         self._reported: tuple[SourceState, str] | None = None
         self.last_frame_s: float | None = None
-        """When the newest frame came, on the clock of `time.monotonic`; None before the first."""
+        """Time of the newest frame, by `time.monotonic`; None before the first."""
 
     def work(self) -> None:
         """Read until the source ends or the thread is asked to stop."""
@@ -52,7 +53,7 @@ class CaptureThread(Worker):
         self._ring.close()
 
     def report(self) -> SourceReport:
-        """Tell the source's state and counts; any thread may ask."""
+        """Return the source's state and counts; any thread may call it."""
         return self.source.report()
 
     def _read_all(self) -> None:

@@ -1,4 +1,4 @@
-"""Runs a command of Flinch in a process of its own and says how it ended."""
+"""Runs a command of Flinch in its own process and reports how it ended."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess, Signal
 
 OWN = "flinch: "
-"""What a sentence of Flinch's own on stderr begins with."""
+"""Start of Flinch's own sentences on stderr."""
 SENTENCES = 4
-"""So many of the last sentences are kept."""
+"""Number of last sentences that are remembered."""
 STOP_MS = 30_000
 
 
@@ -22,7 +22,7 @@ def own_program() -> tuple[str, ...]:
 
 
 class Command(QObject):
-    """One process at a time; `ended` brings the exit code and its last sentences."""
+    """Runs one process at a time; `ended` brings the exit code and the last sentences."""
 
     ended = Signal(int, str)
 
@@ -46,12 +46,12 @@ class Command(QObject):
         process.start(self.program[0], [*self.program[1:], *arguments])
 
     def stop(self) -> None:
-        """Ask the process to end, as Ctrl+C does; `ended` follows."""
+        """Interrupt the process, as Ctrl+C does; `ended` follows."""
         if self._process is not None:
             self._process.terminate()
 
     def close(self) -> None:
-        """End the process without a word to anybody."""
+        """End the process without a signal to anybody."""
         process, self._process = self._process, None
         if process is not None:
             process.finished.disconnect()

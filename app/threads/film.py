@@ -1,9 +1,9 @@
 """Decodes a recording ahead of its reader, on both sides of the present frame.
 
-The window asks for a frame (`go`) and takes it out of memory (`image`) without waiting; a thread
-decodes that frame, then its neighbours, the nearest first, into a fixed number of bytes. Frames are
+The window requests a frame (`go`) and reads it from memory (`image`) without waiting; a thread
+decodes that frame, then its neighbours, nearest first, within a fixed number of bytes. Frames are
 numbered over all parts of a recording. A part with long groups of pictures is copied in the
-background, and the copy takes its place once it is whole (`app.core.stepping_copies`).
+background, and the complete copy replaces it (`app.core.stepping_copies`).
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from models.sources.source import SourceError
 from training.annotate.media import Media
 
 AHEAD_BYTES = 256 << 20
-"""Room for decoded pictures, all parts together."""
+"""Memory for decoded pictures of all parts."""
 
 _OPEN_PARTS = 2
 _WAIT_S = 0.5
 _SHARE = 0.85
-"""Share of the room that is decoded ahead; the rest is for what is passed through on the way."""
+"""Share of the memory for decoding ahead; the rest is for pictures decoded on the way to others."""
 
 
 class Film(Worker):
-    """Gives the pictures of a recording by their frame numbers."""
+    """Delivers the pictures of a recording by their frame numbers."""
 
     arrived = Signal(int)
-    """The number of a frame that was waited for and can be taken now."""
+    """Emitted with the number of a requested frame that is now decoded."""
     damaged = Signal(int, str)
-    """A frame that cannot be decoded, with one sentence."""
+    """Emitted with a frame that cannot be decoded, and one sentence."""
 
     def __init__(self, media: Media, ahead_bytes: int = AHEAD_BYTES) -> None:
         super().__init__("film")
@@ -59,10 +59,10 @@ class Film(Worker):
         self._requests = 0
         self._answered = -1
 
-    # -- what the window calls ----------------------------------------------------------------
+    # -- called by the window --------------------------------------------------------------------
 
     def go(self, frame: int) -> None:
-        """Make a frame the present one; an earlier wish that was not granted is forgotten."""
+        """Set the present frame; an earlier request that is not done yet is dropped."""
         with self._wake:
             self._back_first = frame < self._centre
             self._centre = self._wish = frame
@@ -83,12 +83,12 @@ class Film(Worker):
         return self._converted(playback, picture)
 
     def _converted(self, playback: Playback, picture: VideoFrame) -> Image:
-        """Convert a picture: PyAV keeps the converter in it, which two threads must not share."""
+        """Convert a picture. PyAV stores the converter in it, which two threads must not share."""
         with self._converting:
             return playback.image(picture)
 
     def pin(self, frames: Sequence[int]) -> None:
-        """Keep these frames at hand whatever the present one is; others are released."""
+        """Keep these frames in memory whatever the present one is; release the others."""
         with self._wake:
             if set(frames) == set(self._pinned):
                 return
@@ -97,7 +97,7 @@ class Film(Worker):
             self._wake.notify()
 
     def use(self, part: int, video: Path) -> None:
-        """Take another file with the same pictures for one part."""
+        """Use another file with the same pictures for one part."""
         with self._wake:
             self._swaps[part] = video
             self._requests += 1
@@ -112,7 +112,7 @@ class Film(Worker):
     # -- the thread ---------------------------------------------------------------------------
 
     def work(self) -> None:
-        """Decode what is asked for, then what may be asked for next."""
+        """Decode the requested frame, then frames that may be requested next."""
         try:
             while not self.stopping.is_set():
                 requests = self._requests
@@ -141,7 +141,7 @@ class Film(Worker):
             self._sources.update(swaps)
             closed = [self._open.pop(part) for part in swaps if part in self._open]
             if closed and self._wish is None:
-                self._wish = self._centre  # What was decoded has gone with the old file.
+                self._wish = self._centre  # The decoded picture belonged to the old file.
         for playback in closed:
             playback.close()
 
@@ -159,7 +159,7 @@ class Film(Worker):
         self.arrived.emit(frame)
 
     def _decode_pinned(self) -> bool:
-        """Decode one pinned frame; tell whether there was one to decode."""
+        """Decode one pinned frame; return whether there was one to decode."""
         with self._wake:
             missing = [f for f, image in self._pinned.items() if image is None]
         frame = next((f for f in missing if f not in self._bad), None)
@@ -180,7 +180,7 @@ class Film(Worker):
         return True
 
     def _decode_ahead(self) -> bool:
-        """Decode one neighbour of the present frame; tell whether one was missing."""
+        """Decode one neighbour of the present frame; return whether one was missing."""
         frame = self._next_missing()
         if frame is None:
             return False
@@ -192,7 +192,7 @@ class Film(Worker):
         return True
 
     def _next_missing(self) -> int | None:
-        """Find the nearest frame that is not decoded, the side of travel first."""
+        """Find the nearest frame that is not decoded, first in the direction of travel."""
         centre = self._centre
         sides = (-1, 1) if self._back_first else (1, -1)
         for distance in range(1, self._reach() + 1):
@@ -207,7 +207,7 @@ class Film(Worker):
         return None
 
     def _reach(self) -> int:
-        """Count the pictures that fit on each side."""
+        """Count the pictures that fit in memory on each side."""
         part, number = self._place(self._centre)
         playback = self._open.get(part)
         picture = playback.kept.get(number) if playback is not None else None
@@ -242,7 +242,7 @@ class Film(Worker):
         return Playback(video, keep_bytes=self._room(), options=options)
 
     def _close_far(self, part: int) -> None:
-        """Keep the present part and one beside it open."""
+        """Keep the present part and one neighbour open."""
         with self._wake:
             present = self._place(self._centre)[0]
             far = sorted(self._open, key=lambda each: (each == part, -abs(each - present)))
@@ -256,9 +256,9 @@ class Copier(Worker):
     """Makes the copies that a recording needs for quick steps, part by part."""
 
     ready = Signal(int, str)
-    """A part's number and the file that may take its place."""
+    """Emitted with a part's number and the file that replaces it."""
     moved = Signal(float)
-    """The share of the present copy that is done, 0..1; 1 once there is nothing more to do."""
+    """Share of the present copy that is done, 0..1; 1 when there is nothing left to do."""
     remarked = Signal(str)
 
     def __init__(self, media: Media, folder: Path | None = None) -> None:

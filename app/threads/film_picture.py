@@ -1,8 +1,8 @@
-"""Makes pictures of a film's frames with the processor alone.
+"""Converts a film's frames to pictures on the processor alone.
 
-`QVideoFrame.toImage` draws the frame with the display's graphics driver. Where that driver is a
-program (no graphics card, a virtual display), one 1280x720 frame takes 32 ms and 59 ms of processor
-time on two cores, and half of a film is never painted. FFmpeg's conversion takes 2 ms anywhere.
+`QVideoFrame.toImage` draws the frame with the display's graphics driver. With a software driver (no
+graphics card, a virtual display), one 1280x720 frame takes 32 ms and 59 ms of processor time on two
+cores, and half of a film is never painted. FFmpeg's conversion takes 2 ms everywhere.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ _FORMATS = {
 _SPACES = {_Space.ColorSpace_BT601: Colorspace.ITU601, _Space.ColorSpace_BT709: Colorspace.ITU709}
 _HIGH_RANGE = (_Transfer.ColorTransfer_ST2084, _Transfer.ColorTransfer_STD_B67)
 _BLOCK_PX = 32
-"""FFmpeg converts blocks of 16 pixels and writes past the end of a line that ends within one."""
+"""FFmpeg converts blocks of 16 pixels and writes past the end of a row that ends within a block."""
 _LARGEST_STANDARD = 576
-"""Films of up to so many lines that name no colour space are BT.601, larger ones BT.709, as Qt
-takes them."""
+"""Films with at most this many rows and no named colour space are BT.601, larger ones BT.709, as in
+Qt.
+"""
 
 
 def picture_of(frame: QVideoFrame) -> QImage:
@@ -85,7 +86,7 @@ def _space(surface: QVideoFrameFormat) -> Colorspace | None:
 
 
 def _copied(frame: QVideoFrame, pixels: str) -> VideoFrame:
-    """Copy a mapped frame, plane by plane, into one whose lines are whole blocks."""
+    """Copy a mapped frame, plane by plane, into one whose rows are whole blocks."""
     width_px = math.ceil(frame.width() / _BLOCK_PX) * _BLOCK_PX
     copy = VideoFrame(width_px, frame.height(), pixels)
     for number, plane in enumerate(copy.planes):

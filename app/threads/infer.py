@@ -1,7 +1,7 @@
-"""The reading thread: clips in, saved events out, at whatever pace the networks have.
+"""The reading thread: takes clips and saves events, at the speed of the networks.
 
-The analysis hands clips over and continues at once. When more wait than `WAITING`, the oldest is
-saved as an event that was not read, with the reason: a spotted movement is never lost.
+The analysis submits clips and continues at once. If more than `WAITING` clips wait, the oldest is
+saved as an unread event, with the reason: a spotted movement is never lost.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from models.sources.source import now_ns
 log = logging.getLogger(__name__)
 
 WAITING = 16
-"""Clips that may wait to be read."""
+"""Most clips that may wait to be read."""
 LOOK_S = 0.1
-"""How often a thread whose networks are being opened looks whether it is to stop."""
+"""Time between two checks for a stop request while the networks are being opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class InferReport:
-    """How the reading keeps up.
+    """How well the reading keeps up.
 
-    `event_ms` is the time from a movement's offset to its saved event (live), or from its being
-    handed over (files). `network_ms` is that of each network, by weights id. `unread` counts
-    movements that were saved without being read because too many waited.
+    `event_ms` is the time to the saved event, from the movement's offset (live) or from `submit`
+    (files). `network_ms` is the time of each network, by weights id. `unread` counts movements
+    saved without a reading because too many waited.
     """
 
     events: int
@@ -51,17 +51,17 @@ class InferThread(Worker):
     """Reads clips and saves their events.
 
     Args:
-        reader: Reads one clip; its networks are warm. A future where they are still being opened:
-            clips wait for it, and are saved unread if it fails; the opener reports the reason.
-        add: Saves one event, with the clip that it was read from (its thumbnails); called on this
-            thread, before the event is shown. A `FlinchError` of it is reported by `failed`; the
-            event is shown anyway.
+        reader: Reads one clip; its networks are warm. It may be a future while they are being
+            opened: clips wait for it, and are saved unread if it fails; the opener reports the
+            reason.
+        add: Saves one event with its clip (for the thumbnails); called on this thread, before the
+            event is shown. `failed` reports its `FlinchError`; the event is shown anyway.
         live: Whether offsets are stamped with `now_ns`, so that the delay can be computed.
-        waiting: How many clips may wait.
+        waiting: Most clips that may wait.
     """
 
     event_read = Signal(object)
-    """An `Event` that was handed to `add`."""
+    """An `Event` that was passed to `add`."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class InferThread(Worker):
         self._list_networks()
 
     def submit(self, clip: Clip) -> None:
-        """Hand a clip over; returns at once, from any thread."""
+        """Submit a clip; returns at once, from any thread."""
         with self._changed:
             self._queue.append((clip, now_ns()))
             while len(self._queue) > self._limit:
@@ -97,7 +97,7 @@ class InferThread(Worker):
             self._changed.notify_all()
 
     def work(self) -> None:
-        """Read until asked to stop; what still waits then is saved unread.
+        """Read until stopped; clips that still wait are then saved unread.
 
         A live camera cannot wait, but a reading can: the thread has lower priority than analysis.
         """
@@ -115,13 +115,13 @@ class InferThread(Worker):
         self._save_late()
 
     def ask_stop(self) -> None:
-        """Ask the thread to stop, waking it if it waits for a clip."""
+        """Stop the thread, waking it if it waits for a clip."""
         super().ask_stop()
         with self._changed:
             self._changed.notify_all()
 
     def drain(self, limit_s: float) -> bool:
-        """Wait until every clip handed over so far has been read.
+        """Wait until every clip submitted so far has been read.
 
         Args:
             limit_s: How long at most.
@@ -135,7 +135,7 @@ class InferThread(Worker):
             )
 
     def report(self) -> InferReport:
-        """Return how the reading keeps up; any thread may ask."""
+        """Return how the reading keeps up; any thread may call it."""
         return InferReport(
             events=self._events,
             unread=self._unread,

@@ -1,4 +1,4 @@
-"""One long job in the background, with progress and cancel."""
+"""One long background job, with progress and cancellation."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from app.threads.worker import Worker
 from models.errors import FlinchError
 
 _STEP = 0.0025
-"""The least progress worth a signal: a pixel of a wide bar."""
+"""Least progress that is worth a signal: one pixel of a wide bar."""
 
 
 class Cancelled(FlinchError):
-    """The user called the job off."""
+    """The user cancelled the job."""
 
 
 class Progress:
-    """What a job is given: it reports its progress and learns that it was called off."""
+    """Passed to a job, which reports its progress and learns here of a cancellation."""
 
     def __init__(self, report: Callable[[float, str], None], stopping: threading.Event):
         self._tell = report
@@ -28,21 +28,21 @@ class Progress:
 
     @property
     def cancelled(self) -> bool:
-        """Return whether the user has called the job off."""
+        """Return whether the user has cancelled the job."""
         return self._stopping.is_set()
 
     def step(self, share: float, text: str = "") -> None:
-        """Report progress, and leave the job if it was called off.
+        """Report progress, and leave the job if it was cancelled.
 
-        Call it as often as you like: at most 400 reports of one text are passed on, because a
-        window that gets one a frame falls behind.
+        It may be called often: at most 400 reports of one text are passed on, because one report
+        per frame would slow the window down.
 
         Args:
             share: How much is done, 0..1.
             text: What is being done.
 
         Raises:
-            Cancelled: The job was called off; let it pass through.
+            Cancelled: The job was cancelled; do not catch it.
         """
         if self.cancelled:
             raise Cancelled("The job was called off.")

@@ -1,4 +1,4 @@
-"""Finds the face of the shown frame and compares it with the reference, off the window's thread."""
+"""Finds the face of the shown frame and compares it with the reference, on its own thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WAIT_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A frame to look at.
+    """A request to compare a frame.
 
     Attributes:
         frame: Its number.
@@ -39,13 +39,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found in a frame.
+    """The comparison of a frame.
 
     Attributes:
-        wish: What was asked for.
-        points: `(478, 3)` mesh points; None where no face is seen.
-        neutral: The reference, aligned and exposed as the frame is; None without both faces.
-        picture: What the view shows; None if it is the plain picture.
+        wish: The request.
+        points: `(478, 3)` mesh points; None without a face.
+        neutral: The reference, aligned to the frame and with its exposure; None without both faces.
+        picture: The picture of the view; None for the plain picture.
     """
 
     wish: Wish
@@ -55,10 +55,10 @@ class Look:
 
 
 class Looks(Worker):
-    """Compares the newest frame with the reference; earlier wishes are forgotten."""
+    """Compares the newest frame with the reference; earlier requests are dropped."""
 
     ready = Signal()
-    """There is a new look in `found`."""
+    """Emitted when a new result is in `found`."""
 
     def __init__(self) -> None:
         super().__init__("looks")
@@ -69,7 +69,7 @@ class Looks(Worker):
         self._count = 0
 
     def look(self, wish: Wish) -> None:
-        """Ask for a frame's face and view."""
+        """Request a frame's face and view."""
         with self._wake:
             self._wish = wish
             self._wake.notify()
@@ -81,7 +81,7 @@ class Looks(Worker):
             self._wake.notify()
 
     def work(self) -> None:
-        """Look at what is asked for; the tracker is started with the first wish."""
+        """Do the requests; the tracker starts with the first one."""
         wish = self._next()
         if wish is None:
             return

@@ -1,7 +1,7 @@
 """Plays a generator through the real threads without a window, in real time.
 
-Capture, analysis and reading run as they do behind the live page; only the mailbox's pictures go
-nowhere. What was found comes back with the moment at which each event was ready.
+Capture, analysis and reading run as behind the live page, but nothing shows the mailbox's pictures.
+The result has each event with the time at which it was ready.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ RING_S = 0.5
 """Seconds of frames that may wait for the analysis, as on the live page."""
 
 SETTLED_S = 5.0
-"""Memory is compared from here on, when all rings and histories have filled."""
+"""Memory is compared from this time on, when all rings and histories are full."""
 
 _TICK_S = 0.1
 _DRAIN_S = 10.0
@@ -42,7 +42,9 @@ _DRAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class PlayResult:
-    """What a play gave: the events on its own clock, the machine's load, sentences on trouble."""
+    """The result of a play: the events on its own clock, the machine's load, and faults in
+    sentences.
+    """
 
     found: tuple[FoundEvent, ...]
     load: MachineLoad
@@ -50,14 +52,14 @@ class PlayResult:
 
 
 class _Events:
-    """Collects events with the moment at which each was ready."""
+    """Collects events with the time at which each was ready."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[Event, int]] = []
         self._lock = threading.Lock()
 
     def add(self, event: Event, _clip: Clip) -> None:
-        """Keep one event; called on the reading thread."""
+        """Add one event; called on the reading thread."""
         with self._lock:
             self._kept.append((event, now_ns()))
 
@@ -104,15 +106,15 @@ def play(
     """Play to the end in real time.
 
     Args:
-        pictures: What the synthetic camera shows.
-        seconds: How long that is.
+        pictures: The synthetic camera's pictures.
+        seconds: Their length.
         pipeline: The steps.
         reader: The networks, warm.
         on_tick: Called about ten times a second with the seconds played so far.
-        faults: What goes wrong with the camera.
+        faults: The camera's simulated faults.
 
     Returns:
-        What was found and how the machine coped; memory counts from `SETTLED_S` on.
+        The found events and the machine's load; memory counts from `SETTLED_S` on.
     """
     crew = _Crew(pictures, pipeline, reader, faults)
     start_mb = 0.0

@@ -1,7 +1,7 @@
-"""Lets a thread give way to the others, so that reading a movement does not cost pictures.
+"""Lowers the priority of a thread, so that reading a movement does not cost pictures.
 
-On Linux each thread has a nice value of its own, which the threads that it starts inherit;
-elsewhere Qt asks the system. No priority is raised: that needs rights that a program has not.
+On Linux each thread has its own nice value, which the threads it starts inherit; elsewhere Qt sets
+the priority. No priority is raised, because that needs special rights.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 NICE = 10
-"""Nice value of a thread that gives way: a tenth of the share of an ordinary one."""
+"""Nice value of a low-priority thread: a tenth of the share of an ordinary one."""
 
 
 def give_way() -> None:
-    """Lower the priority of the calling thread and of those that it will start."""
+    """Lower the priority of the calling thread and of the threads it will start."""
     if sys.platform != "linux":
         QThread.currentThread().setPriority(QThread.Priority.LowPriority)
         return
@@ -35,10 +35,10 @@ def give_way() -> None:
 
 
 def giving_way(work: Callable[[], T]) -> T:
-    """Do a piece of work on a thread that gives way, as do all threads that the work leaves behind.
+    """Do a piece of work on a low-priority thread; threads that the work starts are low too.
 
     Args:
-        work: It may raise; what it raises is raised here.
+        work: The work; its exceptions are raised here.
 
     Returns:
         What the work returns.

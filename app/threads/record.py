@@ -1,7 +1,7 @@
 """The recording thread as the window sees it: starts, watches and closes one recording.
 
-Packets go from the source's reading thread straight into the recorder's own queue; nothing here
-touches them. This thread only waits, tells the progress once a second and closes the session.
+Packets go from the source's reading thread directly into the recorder's queue. This thread only
+waits, reports the progress once a second and closes the session.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SLICE_S = 0.1
 class RecordThread(Worker):
     """Records `source` with `recorder` until it is asked to stop or the disk is full.
 
-    A source without packets is not tapped: whoever reads it hands its frames to `frame`.
+    A source without packets is not tapped: its reader passes the frames to `frame`.
     """
 
     progressed = Signal(object)
@@ -38,8 +38,8 @@ class RecordThread(Worker):
         """Prepare; call `begin` on the window's thread, so that a full disk is reported at once.
 
         Args:
-            source: What is recorded; opened and closed by somebody else.
-            recorder: Where it goes.
+            source: The recorded source; opened and closed by the caller.
+            recorder: The recorder.
             parent: The owner.
         """
         super().__init__("record", parent)
@@ -68,11 +68,11 @@ class RecordThread(Worker):
         self.recorder.event(event)
 
     def progress(self) -> RecordingProgress:
-        """Return how far the recording is; any thread may ask."""
+        """Return the progress of the recording; any thread may call it."""
         return self.recorder.progress()
 
     def recorded(self) -> Recorded | None:
-        """Return the finished recording; None while it is not closed."""
+        """Return the finished recording; None until it is closed."""
         from app.core.recording.record import Recorded
 
         progress = self.progress()
@@ -81,10 +81,10 @@ class RecordThread(Worker):
         return Recorded(progress.folder, self.session, progress)
 
     def wait(self, limit_s: float = 30.0) -> bool:
-        """Wait for the session to be closed, and for its checksums, which take as long as it is.
+        """Wait until the session is closed; its checksums take as long as the recording is large.
 
         Args:
-            limit_s: How long at most, the checksums left out.
+            limit_s: Longest wait, not counting the checksums.
 
         Returns:
             True if it has ended or was never started.
@@ -92,7 +92,7 @@ class RecordThread(Worker):
         return super().wait(limit_s + self.recorder.checking_s)
 
     def work(self) -> None:
-        """Watch until asked to stop or the recorder ends by itself, then close the session."""
+        """Watch until stopped or the recorder ends by itself, then close the session."""
         waited_s = 0.0
         while not self.stopping.wait(_SLICE_S) and self.recorder.progress().running:
             waited_s += _SLICE_S

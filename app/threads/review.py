@@ -1,4 +1,4 @@
-"""Decodes the pictures of a video that a reader asks for; the newest wish wins."""
+"""Decodes requested pictures of a video; only the newest request counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WAIT_S = 0.5
 
 
 class Reel:
-    """A video in one or several parts, as one row of pictures."""
+    """A video in one or several parts, numbered as one sequence of pictures."""
 
     def __init__(self, parts: Sequence[Path]) -> None:
         """Open the parts.
@@ -44,7 +44,7 @@ class Reel:
         self.t_ns: NDArray[np.int64] = np.concatenate([each.t_ns for each in self._playbacks])
 
     def seek(self, number: int) -> Frame:
-        """Return picture `number`, from 0, numbered on through the parts.
+        """Decode picture `number`, counted from 0 over all parts.
 
         Raises:
             SourceError: It cannot be decoded.
@@ -59,7 +59,7 @@ class Reel:
 
 
 class ReviewThread(Worker):
-    """Opens a video and puts the pictures that are asked for into a mailbox.
+    """Opens a video and puts requested pictures into a mailbox.
 
     `opened` holds the times of all pictures once the video is open.
     """
@@ -73,7 +73,7 @@ class ReviewThread(Worker):
         self._wake = threading.Condition()
 
     def ask(self, number: int) -> None:
-        """Ask for a picture; an earlier wish that was not granted yet is forgotten."""
+        """Request a picture; an earlier request that is not done yet is dropped."""
         with self._wake:
             self._wish = number
             self._wake.notify()
@@ -85,7 +85,7 @@ class ReviewThread(Worker):
             self._wake.notify()
 
     def work(self) -> None:
-        """Decode what is asked for until the thread is asked to stop."""
+        """Decode requested pictures until the thread is stopped."""
         with ExitStack() as stack:
             reel = Reel(self._parts)
             stack.callback(reel.close)

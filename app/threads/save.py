@@ -1,4 +1,4 @@
-"""Puts a coder's changes on the disk as they are made, off the window's thread."""
+"""Saves a coder's changes to the disk at once, on its own thread."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from training.annotate.document import Document
 from training.annotate.errors import AnnotationError
 
 AGAIN_S = 2.0
-"""How long to wait after a failure before it is tried again."""
+"""Time after a failure before the next attempt."""
 
 
 def waiting_text(count: int) -> str:
-    """Say that so many changes are kept in memory until the disk takes them."""
+    """Say how many changes are in memory until the disk accepts them."""
     name = "change is" if count == 1 else "changes are"
     return (
         f"Kept in memory: {count} {name} not on the disk yet and will be written as soon as there "
@@ -24,14 +24,14 @@ def waiting_text(count: int) -> str:
 
 
 class SaveThread(Worker):
-    """Saves a document after each change; what cannot be saved waits and is tried again."""
+    """Saves a document after each change; changes that cannot be saved wait and are retried."""
 
     saved = Signal()
-    """All changes are on the disk."""
+    """Emitted when all changes are on the disk."""
     refused = Signal(str)
-    """Changes wait in memory; one sentence says why."""
+    """Emitted when changes wait in memory; one sentence says why."""
     clashed = Signal(str)
-    """Another program made a change impossible; one sentence."""
+    """Emitted when another program made a change impossible; one sentence."""
 
     def __init__(self, document: Document) -> None:
         super().__init__("save")
@@ -41,11 +41,11 @@ class SaveThread(Worker):
 
     @property
     def refusing(self) -> bool:
-        """Return whether the last try failed and changes wait in memory."""
+        """Return whether the last attempt failed and changes wait in memory."""
         return self._refused and self._document.waiting > 0
 
     def changed(self) -> None:
-        """Say that there is something to save."""
+        """Signal that there is something to save."""
         self._wake.set()
 
     def ask_stop(self) -> None:
@@ -54,7 +54,7 @@ class SaveThread(Worker):
         self._wake.set()
 
     def work(self) -> None:
-        """Save until asked to stop, and once more then."""
+        """Save until stopped, then one last time."""
         while not self.stopping.is_set():
             self._wake.wait(AGAIN_S if self._refused else None)
             self._wake.clear()

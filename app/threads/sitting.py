@@ -1,7 +1,7 @@
-"""A sitting on a thread of its own: it waits for the disk, the screen never does.
+"""Runs a sitting on its own thread: this thread waits for the disk, the screen never does.
 
-People's acts come in by `ask`, what is to be shown goes out by `moved` and, for the operator's
-picture, a mailbox.
+People's actions come in through `ask`. The state goes out through `moved`, and the operator's
+picture through a mailbox.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from models.sources.source import Source, now_ns
 from training.capture.session import Sitting, SittingState
 
 Act = Callable[[Conductor], None]
-"""Something that a person does to the sitting."""
+"""An action of a person on the sitting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What operator and participant are shown: the sitting, and what is measured now.
+    """What operator and participant see: the sitting, and the present measurements.
 
     `left_s`: seconds until a timed state ends. `painted`, `delivered`: frames of the film.
     """
@@ -49,7 +49,7 @@ class Shown:
 
 
 class SittingThread(Worker):
-    """Drives one sitting; `moved` comes whenever its state changes."""
+    """Drives one sitting; `moved` is emitted whenever its state changes."""
 
     moved = Signal(object)
     """A `Sitting` whose step is on the disk."""
@@ -83,19 +83,19 @@ class SittingThread(Worker):
         self.pictures: Mailbox[Update] = Mailbox()
         self.sound = True
         self.closed: tuple[Path, ...] = ()
-        """Runs that were recorded and closed, once the thread has ended."""
+        """Runs that were recorded and closed; complete when the thread has ended."""
 
     def ask(self, act: Act) -> None:
-        """Let a person do something, as soon as the thread comes to it."""
+        """Queue a person's action for the thread."""
         self._acts.put(act)
 
     def acknowledge(self) -> None:
-        """Take note of camera controls that could not be locked."""
+        """Acknowledge camera controls that could not be locked."""
         if self._drive is not None:
             self._drive.watch.acknowledged = True
 
     def shown(self) -> Shown:
-        """Say what is to be shown now; from any thread."""
+        """Return what is to be shown now; any thread may call it."""
         drive = self._drive
         if drive is None:
             return Shown(self._opened.sitting)
@@ -115,7 +115,7 @@ class SittingThread(Worker):
         )
 
     def work(self) -> None:
-        """Carry the sitting out until it is over or the thread is asked to stop."""
+        """Run the sitting until it is over or the thread is stopped."""
         drive = _ThreadDrive(self)
         self._drive = drive
         try:
@@ -129,7 +129,7 @@ class SittingThread(Worker):
 
 
 class _ThreadDrive(Drive):
-    """A sitting in which people act by themselves."""
+    """A sitting in which real people act."""
 
     def __init__(self, thread: SittingThread) -> None:
         super().__init__(
@@ -139,7 +139,7 @@ class _ThreadDrive(Drive):
         self.conductor.moved = thread.moved.emit
 
     def people(self, state: SittingState) -> None:
-        """Carry out what people asked for; show the operator the picture."""
+        """Carry out queued actions; show the operator the picture."""
         while not self._thread._acts.empty() and self.conductor.sitting.state is state:
             act = self._thread._acts.get()
             try:

@@ -1,8 +1,8 @@
-"""Plays the films of a sitting and stamps every frame: when it was delivered, when painted.
+"""Plays the films of a sitting and stamps when each frame was delivered and painted.
 
-The player lives on the window's thread; frames come on Qt's own thread, by a direct connection, and
-are converted there, so that a window that is held up delays their painting and nothing else. The
-sitting's thread asks for films through `StimulusFilm` and takes the events from it.
+The player lives on the window's thread. Frames arrive on Qt's own thread, by a direct connection,
+and are converted there, so that a blocked window only delays the painting. The sitting's thread
+requests films through `StimulusFilm` and reads the events from it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from training.capture.session import EventKind, SittingEvent
 from training.capture.trial import FilmFrame
 
 THUMBNAILS, THUMBNAIL_PX, THUMBNAIL_US = 8, 160, 1_000_000
-"""How many small pictures the form shows, how wide they are, and how far apart they are kept."""
+"""Number of small pictures on the form, their width, and the time between them."""
 MOST_KEPT = 64
-"""Small pictures that are kept of a film; of a long one they lie farther apart."""
+"""Most small pictures stored of a film; in a long film they are farther apart."""
 
 
 @dataclass(slots=True)
@@ -44,10 +44,10 @@ class _FrameTimes:
 
 
 class StimulusPlayer(QObject):
-    """Plays one film after the other with `QMediaPlayer`; made on the window's thread."""
+    """Plays one film after the other with `QMediaPlayer`; created on the window's thread."""
 
     arrived = Signal()
-    """A newer picture can be painted."""
+    """Emitted when a newer picture can be painted."""
 
     def __init__(self, volume: float = 0.6, parent: QObject | None = None) -> None:
         """Make the player.
@@ -92,7 +92,7 @@ class StimulusPlayer(QObject):
         self._later("pause")
 
     def play(self, path: Path) -> None:
-        """Play a film from its beginning; one that was prepared begins at once."""
+        """Play a film from its beginning; a prepared film begins at once."""
         if self._path != path or self._ended:
             self.prepare(path)
         with self._lock:
@@ -118,20 +118,20 @@ class StimulusPlayer(QObject):
     def _later(self, slot: str, *arguments: object) -> None:
         """Call a slot of the player from the event loop, in the order of the calls.
 
-        Called from Python it would keep the interpreter locked while it waits for the thread that
-        delivers frames, and that thread may be waiting for the interpreter: both for ever.
+        A direct call from Python would hold the interpreter lock while waiting for the thread that
+        delivers frames. That thread may wait for the same lock: a deadlock.
         """
         queued = Qt.ConnectionType.QueuedConnection
         QMetaObject.invokeMethod(self._player, slot, queued, *arguments)  # type: ignore[call-overload]
 
     @property
     def picture(self) -> tuple[int, QImage] | None:
-        """Return the newest picture with its time in the film in microseconds, while one plays."""
+        """Return the newest picture with its time in the film (µs) while a film plays."""
         with self._lock:
             return self._picture if self._playing else None
 
     def painted(self, pts_us: int) -> None:
-        """Note that a picture was painted now, the first time that it was."""
+        """Note that a picture was painted now, if it is the first time."""
         now = now_ns()
         with self._lock:
             seen = self._seen.get(pts_us)
@@ -180,7 +180,7 @@ class StimulusPlayer(QObject):
             self.arrived.emit()
 
     def _keep_small(self, begin_us: int, small: QImage) -> None:
-        """Keep a small picture; where there are many, every second one is released."""
+        """Store a small picture; if there are many, drop every second one."""
         with self._lock:
             self._small[begin_us // self._apart_us] = small
             if len(self._small) > MOST_KEPT:
@@ -197,7 +197,7 @@ class StimulusPlayer(QObject):
             self._error(None, self._player.errorString())
 
     def _end_ns(self) -> int:
-        """Return the time at which the last frame was over: its delivery and its length."""
+        """Return the time at which the last frame was over: its delivery plus its length."""
         with self._lock:
             if not self._seen:
                 return now_ns()
@@ -214,7 +214,8 @@ class StimulusPlayer(QObject):
 
 
 class StimulusFilm(QObject):
-    """The player as the sitting's thread sees it: asks go to the window's thread, events come back.
+    """The player as the sitting's thread sees it: requests go to the window's thread, events
+    return.
 
     It satisfies `app.core.sitting.film.FilmPlayer`.
     """
@@ -226,8 +227,8 @@ class StimulusFilm(QObject):
         """Connect to a player; made on the window's thread.
 
         Args:
-            player: What plays.
-            screen: What the film is shown on.
+            player: The player.
+            screen: The screen of the film.
         """
         super().__init__(player)
         self._player = player
@@ -237,11 +238,11 @@ class StimulusFilm(QObject):
         self._stop.connect(player.stop)
 
     def play(self, path: Path) -> None:
-        """Ask for a film."""
+        """Request a film."""
         self._play.emit(str(path))
 
     def stop(self) -> None:
-        """Ask for its end."""
+        """Request its end."""
         self._stop.emit()
 
     def frames(self) -> tuple[FilmFrame, ...]:
@@ -249,7 +250,7 @@ class StimulusFilm(QObject):
         return self._player.frames()
 
     def events(self) -> tuple[SittingEvent, ...]:
-        """Return what has happened since this was asked last."""
+        """Return the events since the last call."""
         found = []
         while not self._player.happened.empty():
             found.append(self._player.happened.get())

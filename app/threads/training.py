@@ -1,6 +1,6 @@
-"""A training as the window sees it: started, paused, resumed, cancelled, compared, exported.
+"""Training as the window sees it: start, pause, resume, cancel, compare, export.
 
-Each of them is a command of Flinch in a process of its own; the window never imports torch.
+Each step is a Flinch command in its own process; the window never imports torch.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from app.threads.command import Command
 
 
 class Step(str, Enum):
-    """What a training is doing."""
+    """The present step of a training."""
 
     IDLE = "idle"
     TRAINING = "training"
@@ -32,12 +32,12 @@ LEARNING = (Step.TRAINING, Step.PAUSING, Step.CANCELLING)
 
 
 class Training(QObject):
-    """Carries out one training at a time."""
+    """Runs one training at a time."""
 
     changed = Signal()
-    """`step` is another."""
+    """Emitted when `step` changes."""
     exported = Signal()
-    """The run's weights lie among the user's own."""
+    """Emitted when the run's weights are among the user's own."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,32 +50,32 @@ class Training(QObject):
         """Why the last step failed; empty if it did not."""
 
     def open(self, job: TrainJob) -> None:
-        """Show a run that lies on the disk: finished, paused, or not begun."""
+        """Show an existing run: finished, paused, or not begun."""
         if self.command.running:
             return
         self._follow(job)
         self._go(Step.DONE if job.finished else Step.PAUSED if job.begun else Step.IDLE)
 
     def start(self, job: TrainJob) -> None:
-        """Train, or continue a run that was paused."""
+        """Train, or continue a paused run."""
         if self.command.running:
             return
         self._follow(job)
         self._run(Step.TRAINING, job.train)
 
     def resume(self) -> None:
-        """Go on with the run that was paused."""
+        """Continue the paused run."""
         if self.job is not None and self.step is Step.PAUSED:
             self.start(self.job)
 
     def pause(self) -> None:
-        """Ask for a pause after the present batch. Raises `OSError`."""
+        """Pause after the present batch. Raises `OSError`."""
         if self.job is not None and self.step is Step.TRAINING:
             self.job.pause()
             self._go(Step.PAUSING)
 
     def cancel(self) -> None:
-        """End the training now; what is finished stays in the run's folder."""
+        """Stop the training now; finished parts stay in the run's folder."""
         if self.step in LEARNING:
             self._go(Step.CANCELLING)
             self.command.stop()
@@ -91,7 +91,7 @@ class Training(QObject):
             self._run(Step.EXPORTING, self.job.export)
 
     def close(self) -> None:
-        """End what runs; the same command continues it."""
+        """Stop the running step; the same command continues it."""
         self.command.close()
 
     def _follow(self, job: TrainJob) -> None:

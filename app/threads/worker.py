@@ -1,7 +1,7 @@
-"""The base of every background thread: start, ask to stop, wait with a limit, report.
+"""The base of all background threads: start, stop, wait with a limit, report.
 
-A thread is asked to stop and never terminated. Its signals carry state and sentences only; frames
-travel through rings and mailboxes.
+A thread is requested to stop and never terminated. Its signals carry only state and sentences;
+frames go through rings and mailboxes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker(QObject):
-    """One background thread, owned by the thread that made it.
+    """One background thread, owned by the thread that created it.
 
     Subclasses implement `work`, which returns soon after `stopping` is set, and may extend
     `ask_stop` to wake it. A worker can be started once.
@@ -35,21 +35,21 @@ class Worker(QObject):
         self._thread = threading.Thread(target=self._run, name=f"flinch {name}", daemon=True)
 
     def work(self) -> None:
-        """Do the thread's work until `stopping` is set or there is no more."""
+        """Do the thread's work until `stopping` is set or all is done."""
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
     def ask_stop(self) -> None:
-        """Ask the thread to stop and return at once; may be called twice."""
+        """Request the stop and return at once; may be called twice."""
         self.stopping.set()
 
     def wait(self, limit_s: float = 3.0) -> bool:
         """Wait for the thread to end.
 
         Args:
-            limit_s: How long at most.
+            limit_s: Longest wait.
 
         Returns:
             True if it has ended or was never started.
@@ -60,7 +60,7 @@ class Worker(QObject):
         return not self._thread.is_alive()
 
     def stop(self, limit_s: float = 3.0) -> bool:
-        """Ask, wait, and report a thread that did not stop; it is left alone, never terminated.
+        """Request the stop, wait, and report a thread that did not stop; it is never terminated.
 
         Args:
             limit_s: How long to wait.
