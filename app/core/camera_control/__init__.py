@@ -1,5 +1,5 @@
-"""Makes a camera keep still: presets, locks, read-back, and what could not be locked.
+"""Fixes a camera's settings: presets, locks, read-back, and a list of what could not be locked.
 
-`control` is what every way to a camera's controls looks like, `v4l2` and `properties` are those
-ways, `locks` plans and applies, `presets` knows cameras, `check` judges rate and picture.
+`control` is the protocol of a camera's controls, `v4l2` and `properties` implement it, `locks`
+plans and applies, `presets` knows cameras, and `check` judges rate and picture.
 """

@@ -20,7 +20,7 @@ MEASURE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class MeasuredMode:
-    """A mode as asked, as read back, the rate that the time stamps show, and its own report."""
+    """A mode as requested and as read back, its measured rate, and the source's report."""
 
     requested: Mode
     actual: Mode | None
@@ -29,7 +29,7 @@ class MeasuredMode:
 
     @property
     def verdict(self) -> Validity:
-        """Return whether this is valid for micro-expressions, and if not, why."""
+        """Return whether the mode is valid for micro-expressions, and if not, why."""
         reasons = list(_reasons(self.report, self.requested.fps, self.fps))
         actual = self.actual
         if actual is not None and actual.fourcc and actual.fourcc != self.requested.fourcc:
@@ -41,12 +41,12 @@ class MeasuredMode:
 
 
 def measure(source: Source, requested: Mode, seconds: float = MEASURE_S) -> MeasuredMode:
-    """Read an open source for a while and measure its rate by its own stamps.
+    """Read an open source for a while and measure its rate by its own time stamps.
 
     Args:
-        source: The source, open; its frames are taken and thrown away.
-        requested: The mode that was asked for.
-        seconds: How long, by the stamps; the wall clock limits it to three times that.
+        source: The open source; its frames are read and dropped.
+        requested: The requested mode.
+        seconds: How long, by the time stamps; at most three times that by the wall clock.
 
     Returns:
         The rate; 0 if fewer than two frames came.
@@ -68,11 +68,11 @@ def judge_report(report: SourceReport) -> Validity:
     """Judge a running source by its own report.
 
     Args:
-        report: Its measured rate must span some time. A source without modes, such as a stream, is
-            held to the rate that it claims, if it claims one.
+        report: Its measured rate must span some time. A source without modes, such as a stream,
+            must reach its claimed rate, if it claims one.
 
     Returns:
-        Whether it serves micro-expressions, and if not, why.
+        Whether it is valid for micro-expressions, and if not, why.
     """
     if report.asked is not None:
         return MeasuredMode(report.asked, report.actual, report.measured_fps, report).verdict
@@ -81,7 +81,7 @@ def judge_report(report: SourceReport) -> Validity:
 
 
 def _reasons(report: SourceReport | None, asked_fps: float, fps: float) -> tuple[str, ...]:
-    """Judge what a source tells of its last seconds; only the rate where it tells no more."""
+    """Judge the last seconds of a source; only by the rate if it reports no more."""
     if report is None:
         return judge_rate(asked_fps, fps)
     claimed = report.actual.fps if report.actual is not None else 0.0
@@ -93,7 +93,7 @@ def _reasons(report: SourceReport | None, asked_fps: float, fps: float) -> tuple
 
 
 def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], MeasuredMode]) -> MeasuredMode:
-    """Try a preset's modes in order and take the first that is what it claims.
+    """Try a preset's modes in order and take the first that keeps its rate.
 
     Args:
         modes: The modes, best first.
@@ -111,7 +111,7 @@ def best_mode(modes: tuple[Mode, ...], trial: Callable[[Mode], MeasuredMode]) ->
 
 
 def histogram(image: Image) -> NDArray[np.int64]:
-    """Count the brightness of a picture `(H, W, 3)` uint8 BGR: `(64,)`, dark to bright."""
+    """Count the brightness of a picture `(H, W, 3)` uint8 BGR in `(64,)` bins, dark to bright."""
     grey = cv2.cvtColor(image[::4, ::4], cv2.COLOR_BGR2GRAY)
     return np.bincount(np.asarray(grey, np.uint8).ravel() >> 2, minlength=64)
 
@@ -125,7 +125,7 @@ def clipped(image: Image) -> float:
 def sharpness(image: Image) -> float:
     """Measure how sharp a picture `(H, W, 3)` uint8 BGR is: the variance of its Laplacian.
 
-    Compared with the same scene only: it depends on what is in the picture. Source: Pech-Pacheco
+    Only comparable within one scene: it depends on the content of the picture. Source: Pech-Pacheco
     et al., ICPR 2000, LAPV.
     """
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)

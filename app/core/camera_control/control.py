@@ -1,4 +1,4 @@
-"""One camera control, and the protocol of whatever can read and set them."""
+"""One camera control, and the protocol of everything that reads and sets controls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class ControlError(FlinchError):
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control as the camera describes it; both limits belong to its range."""
+    """A control as the camera describes it; both limits are inclusive."""
 
     name: str
     low: int
@@ -36,7 +36,7 @@ class Controls(Protocol):
         """Set a control.
 
         Returns:
-            The value that was really asked for, where the system knows coarser steps only.
+            The value that was set, if the system only has coarser steps.
 
         Raises:
             ControlError: If the camera refuses.

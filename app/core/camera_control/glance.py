@@ -1,4 +1,4 @@
-"""Looks at one picture as the camera page shows it: brightness, clipping, sharpness."""
+"""Measures one picture as the camera page shows it: brightness, clipping, sharpness."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.core.camera_control.check import histogram, sharpness
 from models.records import Box, Image
 
 DARK_MEAN, BRIGHT_MEAN = 60.0, 200.0
-"""Mean brightness of a face, 0..255, outside of which too little of it can be distinguished."""
+"""Mean brightness of a face, 0..255, outside of which too little detail is visible."""
 
 CLIPPED_SHARE = 0.05
 LEAST_PX = 16
@@ -19,11 +19,11 @@ LEAST_PX = 16
 
 @dataclass(frozen=True, slots=True)
 class FaceSnapshot:
-    """What one picture shows.
+    """The measurements of one picture.
 
     `counts` `(64,)` of all pixels, dark to bright; `mean` 0..255 and `sharpness` (variance of the
-    Laplacian) of the face where there is one, else of the whole picture; `black` and `white` are
-    the shares of fully dark and fully bright pixels of the whole picture.
+    Laplacian) of the face if there is one, else of the whole picture; `black` and `white` are the
+    shares of fully dark and fully bright pixels of the whole picture.
     """
 
     counts: NDArray[np.int64]
@@ -49,14 +49,14 @@ class FaceSnapshot:
 
 
 def glance(image: Image, face: Box | None) -> FaceSnapshot:
-    """Look at a picture.
+    """Measure a picture.
 
     Args:
         image: `(H, W, 3)` uint8 BGR.
         face: Where the face is, in its pixels; None if there is none.
 
     Returns:
-        What it shows.
+        The measurements.
     """
     part = _cut(image, face)
     looked = image if part is None else part

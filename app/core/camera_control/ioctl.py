@@ -1,4 +1,4 @@
-"""Camera controls on Linux without any program: three calls of the kernel's own interface.
+"""Camera controls on Linux without other programs: three calls of the kernel's own interface.
 
 Numbers and layouts: linux/videodev2.h (`v4l2_queryctrl`, `v4l2_control`).
 """
@@ -24,7 +24,7 @@ Call = Callable[[int, bytes], bytes]
 
 
 def device_call(device: str) -> Call:
-    """Make what asks a device; each question opens and closes it, so nothing stays open."""
+    """Return a function that calls a device and opens it for each call, so none stays open."""
     import fcntl
 
     def call(request: int, data: bytes) -> bytes:
@@ -38,10 +38,10 @@ def device_call(device: str) -> Call:
 
 
 class IoctlControls:
-    """The controls of one device, asked of the kernel."""
+    """The controls of one device, through the kernel."""
 
     def __init__(self, device: str, call: Call):
-        """Take a device's path, for messages, and what asks it."""
+        """Take a device's path, for messages, and the function that calls it."""
         self._device = device
         self._call = call
         self._numbers: dict[str, int] = {}
@@ -80,7 +80,7 @@ class IoctlControls:
         return int(_VALUE.unpack(answer)[1])
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Do nothing: no device stays open."""
 
     def _number(self, name: str) -> int:
         if name not in self._numbers:
@@ -95,6 +95,6 @@ class IoctlControls:
 
 
 def plain_name(label: bytes) -> str:
-    """Turn a control's label into its plain name, as v4l2-ctl does: `Focus, Absolute` ..."""
+    """Convert a control's label to its plain name, as v4l2-ctl does: `Focus, Absolute` ..."""
     text = label.split(b"\0", 1)[0].decode("utf-8", "replace").lower()
     return re.sub(r"[^a-z0-9]+", "_", text).strip("_")

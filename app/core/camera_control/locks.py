@@ -1,7 +1,7 @@
-"""Locks what must not change during a recording: exposure, rate, focus, colour, zoom, mains.
+"""Locks what must not change in a recording: exposure, rate, focus, colour, zoom, mains frequency.
 
-Values set by hand are ignored while their automatic switch is on, so the switches go first. Every
-value is read back; what the camera did not take is listed, with the reason.
+A camera ignores manual values while their automatic switch is on, so the switches are set first.
+Every value is read back; refused values are listed with the reason.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class LockPlan:
 
     @property
     def exposure_units(self) -> int:
-        """The longest exposure in 100 µs units that fits a frame and does not flicker.
+        """Return the longest exposure in 100 µs units that fits a frame and does not flicker.
 
         It is a whole number of half mains periods and at most one frame interval, rounded down;
         if not even one half period fits, it is the frame interval.
@@ -46,7 +46,7 @@ class LockPlan:
 class LockStep:
     """One lock: the control's names, newest first, and the value to give it.
 
-    `value_of` takes the control as it is and gives the value; `purpose` says what it keeps still.
+    `value_of` computes the value from the present control; `purpose` says what is locked.
     """
 
     names: tuple[str, ...]
@@ -55,7 +55,7 @@ class LockStep:
 
 
 def steps(plan: LockPlan) -> tuple[LockStep, ...]:
-    """List the locks in the order in which they must be set: switches, then values."""
+    """List the locks in their order: switches, then values."""
     return (
         LockStep(("exposure_dynamic_framerate", "exposure_auto_priority"), "rate", _off),
         LockStep(("auto_exposure", "exposure_auto"), "exposure mode", lambda _: 1),
@@ -84,11 +84,10 @@ def lock(controls: Controls, plan: LockPlan) -> tuple[ControlFact, ...]:
 
     Args:
         controls: Its controls.
-        plan: What for.
+        plan: The rate and mains frequency.
 
     Returns:
-        For each lock what was asked and found. A control that the camera lacks is listed as not
-        locked.
+        The requested and the found value of each lock. A missing control is listed as not locked.
     """
     try:
         have = {control.name: control for control in controls.list()}
@@ -98,7 +97,7 @@ def lock(controls: Controls, plan: LockPlan) -> tuple[ControlFact, ...]:
 
 
 def unlocked(facts: tuple[ControlFact, ...]) -> tuple[str, ...]:
-    """Say in one sentence each what could not be locked."""
+    """Return one sentence for each thing that could not be locked."""
     return tuple(f"{fact.name}: {fact.note}" for fact in facts if not fact.locked)
 
 

@@ -1,4 +1,4 @@
-"""Opens a camera and locks it, again after every replug, whatever its index then is."""
+"""Opens a camera and locks it; again after every reconnection, whatever its index then is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Facts = tuple[ControlFact, ...]
 
 
 def find_controls(index: int, capture: Capture) -> Controls:
-    """Find the way to a camera's controls that this system has.
+    """Find the interface to a camera's controls on this system.
 
     Args:
         index: The camera's index.
@@ -38,7 +38,7 @@ def find_controls(index: int, capture: Capture) -> Controls:
 class LockedCapture:
     """An open camera that is locked just before its first picture.
 
-    By then its mode has been set, which on some systems resets the controls.
+    The mode is set before, because that resets the controls on some systems.
     """
 
     def __init__(self, capture: Capture, lock_now: Callable[[], None]):
@@ -58,14 +58,14 @@ class LockedCapture:
         return self._capture.get(prop)
 
     def grab(self) -> bool:
-        """Grab a picture; the first time, lock before it."""
+        """Grab a picture; lock before the first one."""
         lock_now, self._lock_now = self._lock_now, None
         if lock_now is not None:
             lock_now()
         return self._capture.grab()
 
     def retrieve(self) -> tuple[bool, Any]:
-        """Return the picture that was grabbed."""
+        """Return the grabbed picture."""
         return self._capture.retrieve()
 
     def release(self) -> None:
@@ -79,11 +79,11 @@ def locking_opener(
     opener: Callable[[int], Capture] = open_capture,
     find: Callable[[int, Capture], Controls] = find_controls,
 ) -> Callable[[int], Capture]:
-    """Make what `CameraSource` opens its camera with, so that it is locked each time.
+    """Return an opener for `CameraSource` that locks the camera each time it opens it.
 
     Args:
-        plan: What to lock for.
-        report: Called with what was locked and what was not, on the reading thread.
+        plan: The rate and mains frequency.
+        report: Called on the reading thread with the result of each lock.
         opener: Opens a camera by index.
         find: Finds its controls.
     """
@@ -103,7 +103,7 @@ def locking_opener(
 
 
 class LockedCamera(CameraSource):
-    """A camera that is locked each time it is opened and remembers what the locks came to."""
+    """A camera that is locked each time it is opened and remembers the result."""
 
     def __init__(
         self,
@@ -117,8 +117,8 @@ class LockedCamera(CameraSource):
         """Prepare a camera; nothing is opened yet.
 
         Args:
-            what: Its index or name.
-            mode: What to ask for; the usual one if None.
+            what: The camera's index or name.
+            mode: The requested mode; the usual one if None.
             devices: Lists the cameras.
             mains_hz: Mains frequency, 50 or 60 Hz.
             opener: Opens a camera by index.

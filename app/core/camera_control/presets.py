@@ -1,4 +1,4 @@
-"""What is known about cameras: the modes that serve micro-expressions, best first."""
+"""The camera modes that suit micro-expressions, best first."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ PRESETS = (
         ),
     ),
 )
-"""The last one fits every camera. Below 25 frames a second no mode is offered."""
+"""Presets; the last one fits every camera. No mode is below 25 frames a second."""
 
 
 def preset_for(camera: str) -> Preset:
-    """Pick the preset of a camera by its name."""
+    """Choose the preset of a camera by its name."""
     return next(preset for preset in PRESETS if re.search(preset.matches, camera, re.IGNORECASE))

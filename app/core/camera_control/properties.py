@@ -1,7 +1,7 @@
 """Camera controls through OpenCV's properties, for Windows and macOS.
 
-OpenCV has few of them, in units of its own, and often accepts a value without acting on it; so
-everything is read back.
+OpenCV has few of them, in its own units, and often accepts a value without effect; so everything is
+read back.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ _VALUES = {
     "zoom_absolute": cv2.CAP_PROP_ZOOM,
 }
 MANUAL_EXPOSURE = 0.25
-"""What DirectShow reads as exposure by hand; 0.75 is automatic."""
+"""DirectShow's value for manual exposure; 0.75 is automatic."""
 
 _UNKNOWN = -1.0
-"""What OpenCV gives for a property that a camera or backend does not have."""
+"""OpenCV's value for a property that a camera or backend does not have."""
 
 
 class PropertyControls:
     """The controls of an open `cv2.VideoCapture`, under their V4L2 names and units."""
 
     def __init__(self, capture: Capture):
-        """Take an open capture; it stays the caller's."""
+        """Take an open capture; the caller still owns it."""
         self._capture = capture
 
     def list(self) -> tuple[Control, ...]:
-        """List what the backend seems to have; ranges are not known to OpenCV."""
+        """List the properties that the backend seems to have; OpenCV does not know their ranges."""
         names = ("auto_exposure", "exposure_time_absolute", *_SWITCHES, *_VALUES)
         found = []
         for name in names:
@@ -75,7 +75,7 @@ class PropertyControls:
         return round(found)
 
     def close(self) -> None:
-        """The capture is the caller's."""
+        """Do nothing: the caller owns the capture."""
 
     def _put(self, number: int, value: float, name: str) -> None:
         if not self._capture.set(number, value):

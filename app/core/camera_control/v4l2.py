@@ -21,7 +21,7 @@ _TIME_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ProgramOutput:
-    """What a program said and how it ended."""
+    """Output and exit code of a program."""
 
     code: int
     text: str
@@ -31,7 +31,7 @@ Run = Callable[[Sequence[str]], ProgramOutput]
 
 
 def run_program(command: Sequence[str]) -> ProgramOutput:
-    """Run a program and wait for its answer, five seconds at most."""
+    """Run a program and wait for it, five seconds at most."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIME_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -47,7 +47,7 @@ class CtlControls:
 
         Args:
             device: Its path, such as `/dev/video0`.
-            run: What runs programs; replaced in tests.
+            run: Runs programs; replaced in tests.
         """
         self._device = device
         self._run = run
@@ -73,7 +73,7 @@ class CtlControls:
             ) from error
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Do nothing: no device stays open."""
 
     def _ask(self, what: str) -> str:
         answer = self._run(("v4l2-ctl", "-d", self._device, what))
@@ -100,7 +100,7 @@ def parse_controls(text: str) -> tuple[Control, ...]:
 
 
 class LinuxpyControl(Protocol):
-    """The part of a linuxpy control that is used."""
+    """The used part of a linuxpy control."""
 
     value: Any
 
@@ -155,7 +155,7 @@ class LinuxpyControls:
 
 
 def linux_controls(index: int) -> Controls:
-    """Find a way to a camera's controls: linuxpy, v4l2-ctl, or the kernel's own calls.
+    """Open a camera's controls: by linuxpy, v4l2-ctl, or the kernel's own calls.
 
     Args:
         index: The camera's number: `/dev/video<index>`.

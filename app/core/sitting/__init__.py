@@ -1,5 +1,5 @@
-"""Runs a sitting of a study: opens it, records its trials, and keeps what is said. No Qt.
+"""Runs a sitting of a study: opens it, records its trials, and stores the answers. No Qt.
 
-`training.capture.session` says what follows what; `conductor` carries it out, `trials` records,
-`headless` lets a script stand in for people and screen.
+`training.capture.session` decides the order of steps, `conductor` carries them out, `trials`
+records, and `headless` lets a script replace people and screen.
 """

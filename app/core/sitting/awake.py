@@ -1,4 +1,4 @@
-"""Keeps the computer and its screens awake while a sitting runs, by the system's own means."""
+"""Keeps the computer and its screens awake during a sitting, by means of the system."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ BY_HAND = "switch sleep and screen saver off by hand until the sitting is over."
 
 @contextmanager
 def awake(report: Callable[[str], None]) -> Iterator[None]:
-    """Keep the computer awake; where that is refused, say so and continue.
+    """Keep the computer awake; if the system refuses, report it and continue.
 
     Args:
-        report: Called with one sentence for the operator where the computer may fall asleep.
+        report: Called with one sentence for the operator if the computer may fall asleep.
     """
     try:
         from wakepy import keep

@@ -1,4 +1,4 @@
-"""Runs a whole sitting by a script: what `flinch capture run --headless` does."""
+"""Runs a whole sitting by a script: `flinch capture run --headless`."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PRACTICE_FACE = 0.265
-"""Height of the practice camera's face from the eyes to the chin, as a share of the picture's."""
+"""Height of the practice camera's face from eyes to chin, as a share of the picture's height."""
 
 
 @dataclass(frozen=True, slots=True)
 class SittingJob:
-    """What to run: a study, whose sitting, before which camera, with whose answers.
+    """What to run: the study, the participant, the camera and the scripted answers.
 
-    Without `answers` those of the study are taken, where there is no screen. `choice` says what
-    becomes of a trial that was cut off: skip, repeat or reserve.
+    Without `answers`, the study's own answers for sittings without a screen are used. `choice`
+    decides on an interrupted trial: skip, repeat or reserve.
     """
 
     study: Path
@@ -51,7 +51,7 @@ class SittingJob:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How a sitting ended: its folder, its state, the runs that were closed, all of them sound."""
+    """Result of a sitting: folder, state, closed runs, and whether all are undamaged."""
 
     folder: Path
     state: SittingState
@@ -61,14 +61,14 @@ class Held:
 
 @contextmanager
 def held_study(root: Path, what: str) -> Iterator[None]:
-    """Claim a study, so that no second operator works on it.
+    """Claim a study, so that no second operator can work on it.
 
     Args:
-        root: The study's folder; it exists.
-        what: What is done, as a user calls it.
+        root: The study's existing folder.
+        what: The activity, in the user's words.
 
     Raises:
-        LeaseError: Somebody works on it.
+        LeaseError: Somebody else works on it.
     """
     taken = lease.take(root, what)
     try:
@@ -79,7 +79,7 @@ def held_study(root: Path, what: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A sitting that may begin or continue, and the camera, which gives pictures."""
+    """A sitting that can begin or continue, with a running camera."""
 
     sitting: OpenSitting
     source: Source
@@ -96,8 +96,8 @@ def ready(
 
     Args:
         job: What to run.
-        report: Called with what was recovered.
-        stop: Asked whether to end while the camera's first picture is waited for.
+        report: Called with one sentence for each recovered run.
+        stop: Called while waiting for the camera's first picture; True ends the wait.
         make_source: Makes the camera.
 
     Raises:
@@ -122,7 +122,7 @@ def open_camera(
 
     Args:
         choice: The camera.
-        stop: Asked whether to end meanwhile.
+        stop: Called while waiting; True ends the wait.
         make_source: Makes the camera.
 
     Raises:
@@ -138,7 +138,7 @@ def open_camera(
 
 
 def camera_of(study: Study, camera: str) -> Choice:
-    """Name a study's camera in the mode that it asks for."""
+    """Return a study's camera in the mode that the study requires."""
     requested = study.camera.asked
     choice = choice_of(camera, requested)
     if choice.origin is Origin.PRACTICE:
@@ -157,8 +157,8 @@ def run_sitting(
 
     Args:
         job: What to run.
-        report: Called with what happens.
-        stop: Asked again and again whether to end now; the sitting can be resumed then.
+        report: Called with sentences about the progress.
+        stop: Called repeatedly; True ends the sitting, which can be resumed.
         make_source: Makes the camera.
         make_pipeline: Makes the pipeline that finds the face.
 
@@ -177,10 +177,9 @@ def run_sitting(
 
 
 def practice_mode(requested: Mode, face_px: int) -> Mode:
-    """Ask the practice camera for no larger pictures than a study's face needs.
+    """Limit the practice camera's pictures to the size that a study's face needs.
 
-    Drawing costs what a real camera does not, so that a slow computer would lose frames for
-    nothing.
+    Drawing takes time that a real camera does not need; a slow computer would lose frames.
 
     Args:
         requested: The study's mode, for real cameras.

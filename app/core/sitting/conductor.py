@@ -1,4 +1,4 @@
-"""Drives a sitting: each event becomes a line on the disk, then commands, then what is shown."""
+"""Drives a sitting: stores each event on the disk, then runs its commands, then shows the state."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from training.capture.trial import Outcome, read_frames
 
 
 class Conductor:
-    """Carries a sitting out, from the consent to its end.
+    """Carries out a sitting, from the consent to its end.
 
-    Every method but `close` raises `SittingError` or `OSError` where something cannot be kept; what
-    is recorded is closed by `close` then.
+    Every method except `close` raises `SittingError` or `OSError` if something cannot be stored;
+    `close` then closes the running recording.
     """
 
     def __init__(
@@ -50,10 +50,10 @@ class Conductor:
         film: FilmPlayer,
         report: Callable[[str], None] = lambda _: None,
     ):
-        """Take over an opened sitting.
+        """Start with an opened sitting.
 
         Args:
-            opened: The sitting; its study's lease is held by the caller.
+            opened: The sitting; the caller holds the study's lease.
             source: The camera, open.
             film: What plays the films.
             report: Called with sentences for the operator.
@@ -75,7 +75,7 @@ class Conductor:
         self.moved: Callable[[Sitting], None] = lambda _: None
         """Called with a sitting whose step is on the disk, before its commands are carried out."""
         self.sound = True
-        """Whether every run was found sound at the end."""
+        """Whether every run was undamaged at the end."""
 
     @property
     def over(self) -> bool:
@@ -85,11 +85,11 @@ class Conductor:
     def happen(
         self, what: EventKind, by: By = By.PROGRAM, text: str = "", green: bool = False
     ) -> None:
-        """Let something happen now."""
+        """Handle an event now."""
         self.take(SittingEvent(what, now_ns(), by, text, green))
 
     def take(self, event: SittingEvent) -> None:
-        """Let an event happen: journal, commands, state."""
+        """Handle an event: journal, commands, state."""
         if event.what is EventKind.FILM_BEGAN:
             self.trials.film_began(event.t_ns)
         elif event.what is EventKind.FILM_ENDED:
@@ -110,16 +110,16 @@ class Conductor:
             self._carry_out(command)
 
     def agree(self, items: Collection[str], signed: str, identity: Identity | None = None) -> None:
-        """Keep a consent and continue.
+        """Store a consent and continue.
 
         Args:
-            items: What was agreed to.
-            signed: How.
-            identity: Who that is, for the key; None where no name is taken.
+            items: The items agreed to.
+            signed: How it was signed.
+            identity: The person's name, for the key file; None if the study takes no names.
 
         Raises:
             SittingError: A required item is missing.
-            StudyError: The name cannot be kept.
+            StudyError: The name cannot be stored.
         """
         text = self._opened.study.consent_in(self._opened.language)
         assert text is not None
@@ -133,7 +133,7 @@ class Conductor:
         self.happen(EventKind.AGREED, By.PARTICIPANT, " ".join(items))
 
     def report(self, answer: Answer) -> None:
-        """Keep a self-report and continue.
+        """Store a self-report and continue.
 
         Raises:
             SittingError: A question is not answered.
@@ -152,18 +152,18 @@ class Conductor:
         self.happen(EventKind.REPORTED, By.PARTICIPANT)
 
     def review(self, review: Review) -> None:
-        """Keep what was said of the movements and continue."""
+        """Store the answers about the movements and continue."""
         write_review(self._opened.folder, review)
         text = f"{len(review.movements)} of {review.found} movements judged"
         self.happen(EventKind.REVIEWED, By.PARTICIPANT, text)
 
     def keep_neutral(self, neutral: Neutral) -> None:
-        """Keep the resting face of this visit and continue."""
+        """Store the resting face of this visit and continue."""
         write_whole(self._opened.folder.neutral, neutral.to_json() + "\n")
         self.happen(EventKind.NEUTRAL_TAKEN, By.PROGRAM)
 
     def close(self) -> None:
-        """Close what is still being recorded as interrupted; the sitting can be resumed."""
+        """Close a running recording as interrupted; the sitting can be resumed."""
         with contextlib.suppress(Exception):
             self._film.stop()
         self.trials.end(Outcome.INTERRUPTED, self._report)
@@ -214,7 +214,7 @@ class Conductor:
         save(self._opened.opened.folder, changed)
 
     def _forget(self) -> None:
-        """Count a refusal and keep nothing of whoever refused."""
+        """Count a refusal, and store nothing of the person who refused."""
         text = self._opened.study.consent_in(self._opened.language)
         assert text is not None
         count_refusal(self._opened.opened.folder, text)
@@ -241,5 +241,5 @@ class Conductor:
 
 
 def _faults(run: Path) -> tuple[str, ...]:
-    """Say what is wrong with a run; one that was cut off before its first picture has none."""
+    """List the faults of a run; a run that was interrupted before its first picture has none."""
     return tuple(verify(run).faults) if any(run.glob("video*.mkv")) else ()

@@ -1,4 +1,4 @@
-"""Drives a sitting turn by turn: film and camera are watched here, people act in subclasses."""
+"""Drives a sitting turn by turn: watches film and camera here, lets people act in subclasses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.capture.session import RECORDED, EventKind, SittingState
 
 TICK_S = 0.005
 SEATED = (SittingState.SEATING, SittingState.NEUTRAL, SittingState.REST)
-"""States in which the camera's pictures are looked at."""
+"""States in which the camera's pictures are checked."""
 LOOKING = "The camera is being looked at."
 
 
@@ -31,13 +31,13 @@ class Drive:
         report: Callable[[str], None],
         make: Callable[[], FacePipeline] = standard_pipeline,
     ):
-        """Prepare.
+        """Prepare the sitting.
 
         Args:
             opened: The sitting.
             source: The camera, open.
             film: Plays the films.
-            report: Called with what happens, one sentence each.
+            report: Called with one sentence for each step.
             make: Makes the pipeline that finds the face.
         """
         self.opened = opened
@@ -46,21 +46,21 @@ class Drive:
         self.watch = GateWatch(source, make, opened.study, opened.opened.folder.root)
         self.conductor = Conductor(opened, source, film, report)
         self.since_s = time.monotonic()
-        """When the present state was entered."""
+        """When the present state began."""
         self.state: SittingState | None = None
         self.red: tuple[str, ...] = ()
-        """What keeps the sitting from continuing, in a state in which that is looked at."""
+        """The cause that keeps the sitting from continuing, in states that check for one."""
         self._taking: Taking | None = None
         self.neutral_share = 0.0
 
     def people(self, state: SittingState) -> None:
-        """Let participant and operator do what they do by now; called once a turn."""
+        """Let participant and operator act; called once a turn."""
 
     def entered(self, state: SittingState) -> None:
-        """Notice that a state was entered."""
+        """React to a new state."""
 
     def turn(self) -> None:
-        """Do what the present state asks for, once."""
+        """Do one turn of the present state."""
         state = self.conductor.sitting.state
         if state is not self.state:
             self._enter(state)
@@ -75,7 +75,7 @@ class Drive:
             time.sleep(TICK_S)
 
     def close(self) -> None:
-        """Close what is recorded as interrupted, and release the pipeline."""
+        """Close a running recording as interrupted, and release the pipeline."""
         try:
             self.conductor.close()
         finally:
@@ -104,7 +104,7 @@ class Drive:
             time.sleep(TICK_S)
 
     def _seated(self, state: SittingState) -> None:
-        """Look at the person, and take the resting face where that is due."""
+        """Check the person, and record the resting face when that is due."""
         every_ns = 0 if state is SittingState.NEUTRAL else GLANCE_NS
         self.red = self.watch.look(self.conductor.sitting, every_ns)
         self.conductor.happen(EventKind.GATE, text=" ".join(self.red), green=not self.red)
@@ -112,7 +112,7 @@ class Drive:
             self.red = self._neutral()
 
     def _neutral(self) -> tuple[str, ...]:
-        """Take the resting face; says why it is not at rest."""
+        """Record the resting face; return why the face is not at rest."""
         update = self.watch.update
         if update is None:
             return ()

@@ -1,4 +1,4 @@
-"""Films of a trial: what plays one, and the player without a screen."""
+"""Plays the films of a trial: the protocol of players, and the player without a screen."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from training.capture.trial import FilmFrame
 
 
 class FilmPlayer(Protocol):
-    """Plays one film after the other and tells when each began and ended.
+    """Plays one film after the other, and reports when each began and ended.
 
-    `screen` and `audio` say what it plays on; both are empty without.
+    `screen` and `audio` name the devices; both are empty without a screen.
     """
 
     screen: str
@@ -31,7 +31,7 @@ class FilmPlayer(Protocol):
 
 
 class UnseenFilm:
-    """Decodes a film in its own time, as a screen would be given it; nothing is painted."""
+    """Decodes a film in real time, as for a screen; nothing is painted."""
 
     screen = ""
     audio = ""
@@ -43,7 +43,7 @@ class UnseenFilm:
         self._thread: threading.Thread | None = None
 
     def play(self, path: Path) -> None:
-        """Begin a film; the frames of the one before are forgotten."""
+        """Begin a film; the frames of the previous one are dropped."""
         self.stop()
         self._frames, self._stop = [], threading.Event()
         self._thread = threading.Thread(target=self._run, args=(path,), name="film", daemon=True)
@@ -61,7 +61,7 @@ class UnseenFilm:
         return tuple(self._frames)
 
     def events(self) -> tuple[SittingEvent, ...]:
-        """Return what has happened since this was asked last."""
+        """Return the events since the last call."""
         found = []
         while not self._events.empty():
             found.append(self._events.get())
@@ -78,7 +78,7 @@ class UnseenFilm:
             self._events.put(SittingEvent(EventKind.FILM_ENDED, end_ns))
 
     def _deliver(self, path: Path) -> int:
-        """Deliver frame after frame in time; gives the time at which the last one is over."""
+        """Deliver the frames in time; return the time at which the last one is over."""
         begin_ns = end_ns = 0
         with av.open(str(path)) as container:
             stream = container.streams.video[0]

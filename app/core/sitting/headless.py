@@ -1,4 +1,4 @@
-"""A sitting without people and screen: a script stands in for both, the recordings are real."""
+"""A sitting without people and screen: a script replaces both, the recordings are real."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from training.capture.errors import SittingError
 from training.capture.session import RECORDED, By, EventKind, SittingState
 
 PATIENCE_S = 60.0
-"""How long the gate may stay red, and the face restless, before a script gives up."""
+"""How long the gate may stay closed, or the face restless, before a script gives up."""
 
 WITHIN_NS = 500_000_000
-"""A movement whose apex is so far inside the film began and ended in it."""
+"""A movement whose apex is this far inside the film began and ended in it."""
 
 Moved = Callable[[int, int], tuple[int, ...]]
-"""Gives the apexes of the face's movements between two times of the frames' clock."""
+"""Returns the apexes of the face's movements between two times of the frames' clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class SittingScript:
-    """What stands in for people: answers, the choice after a trial that was cut off."""
+    """Scripted behaviour: the answers, and the choice after an interrupted trial."""
 
     answers: Answers
     choice: str = "skip"
@@ -50,17 +50,17 @@ class Headless(Drive):
         film: FilmPlayer | None = None,
         moved: Moved = lambda *_: (),
     ):
-        """Prepare.
+        """Prepare the sitting.
 
         Args:
             opened: The sitting.
             source: The camera, open.
-            script: What stands in for people.
-            report: Called with what happens, one sentence each.
-            stop: Asked again and again whether to end now, as if cut off.
+            script: The scripted behaviour.
+            report: Called with one sentence for each step.
+            stop: Called repeatedly; True ends the sitting as if it were interrupted.
             make: Makes the pipeline that finds the face.
-            film: Plays the films; without a screen if None.
-            moved: Tells when the face moved most; nothing where nobody knows.
+            film: Plays the films; None plays them without a screen.
+            moved: Returns when the face moved most; nothing if unknown.
         """
         super().__init__(opened, source, film or UnseenFilm(), report, make)
         self._moved = moved
@@ -70,13 +70,13 @@ class Headless(Drive):
         self.watch.acknowledged = script.acknowledge
 
     def run(self) -> Conductor:
-        """Carry the sitting out.
+        """Run the sitting.
 
         Returns:
-            The conductor, whose sitting is over, or was cut off by `stop`.
+            The conductor; its sitting is over, or `stop` interrupted it.
 
         Raises:
-            SittingError: The gate stays red, the face restless, or an answer is missing.
+            SittingError: The gate stays closed, the face restless, or an answer is missing.
             FlinchError: A recording cannot be written.
         """
         try:
@@ -87,7 +87,7 @@ class Headless(Drive):
         return self.conductor
 
     def entered(self, state: SittingState) -> None:
-        """Say where the sitting is, and look up what is done during a film."""
+        """Report the state, and look up the movements during a film."""
         trial = self.conductor.sitting.trial
         name = f" {trial.number}: {trial.stimulus}" if trial is not None else ""
         self.report(f"{state.value}{name if state in RECORDED else ''}")
@@ -95,7 +95,7 @@ class Headless(Drive):
             self._acts = [act for act in self._script.answers.act if act.stimulus == trial.stimulus]
 
     def people(self, state: SittingState) -> None:
-        """Do what the script has participant and operator do."""
+        """Do the scripted actions of participant and operator."""
         if state is SittingState.CLIP:
             self._act()
         elif state is SittingState.REST or state is SittingState.PRACTICE:
@@ -137,7 +137,7 @@ class Headless(Drive):
         self.conductor.report(said(written, self.opened.study, seconds, self._remembered_s()))
 
     def _remembered_s(self) -> float | None:
-        """Return the film's second of the last movement that began and ended in it, if known."""
+        """Return the time in the film of the last movement that began and ended in it, if known."""
         shown = self.conductor.trials.shown
         if not shown:
             return None

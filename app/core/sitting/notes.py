@@ -1,4 +1,4 @@
-"""How a trial ended, and what went otherwise than it should, for `trial.json`."""
+"""Describes how a trial ended and what went wrong, for `trial.json`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from training.capture.trial import FilmFrame, Outcome
 
 LEAST_PAINTED = 0.99
 LEAST_STILL_S = 0.1
-"""A shorter halt of the film is three frames at most."""
+"""A halt of the film that is shorter than this is three frames at most."""
 CLOCK_S = 1.0
-"""A wall clock that moved by more against the monotonic one was set."""
+"""A wall clock that moved by more than this against the monotonic clock was set."""
 
 
 def outcome_of(outcome: Outcome, rows: int) -> Outcome:
-    """Say how a trial ended: one that was shown and of which no picture came lost its camera."""
+    """Return how a trial ended; a trial that was shown but has no picture lost its camera."""
     return Outcome.CAMERA_LOST if outcome is Outcome.SHOWN and not rows else outcome
 
 
@@ -27,13 +27,13 @@ def notes_of(
     frames: Sequence[FilmFrame],
     clock_s: float,
 ) -> Iterator[str]:
-    """Say what a trial's reader must know.
+    """List remarks about a trial for its reader.
 
     Args:
         outcome: How it ended.
         declared_s: Length of the film by STUDY.toml.
         played_s: From its first frame to its end.
-        frames: The film's frames; none is painted where there is no screen.
+        frames: The film's frames; without a screen none is painted.
         clock_s: By how much the wall clock moved against the monotonic one.
     """
     if outcome is Outcome.SHOWN and abs(played_s - declared_s) > LONGER_S:
@@ -56,6 +56,6 @@ def notes_of(
 
 
 def _stood_still(painted: Sequence[int]) -> str:
-    """Say for how long the screen showed one frame; nothing where that is too short to see."""
+    """Say for how long the screen showed one frame; empty if too short to notice."""
     longest_s = max((b - a for a, b in pairwise(painted)), default=0) / 1e9
     return f" and stood still for up to {longest_s:.1f} s" if longest_s >= LEAST_STILL_S else ""

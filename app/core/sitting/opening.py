@@ -1,4 +1,4 @@
-"""Opens a sitting: whose it is, which, in what order, and where it was cut off."""
+"""Opens a sitting: participant, number, order of trials, and the place of an interruption."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ from training.capture.trial import Outcome, ShownFilm, Trial, read_trial, write_
 
 @dataclass(frozen=True, slots=True)
 class OpenSitting:
-    """A sitting that may begin or continue.
+    """A sitting that can begin or continue.
 
     Attributes:
         opened: The study.
         folder: The sitting's folder.
-        participant: The row of the register, as it will be kept.
-        sitting: Where it stands.
-        language: Of what the participant reads.
-        consent: What was agreed to; None before.
-        recovered: What was done to runs that were cut off, one sentence each.
-        reported_run: The run whose report was open when the sitting was cut off; empty for none.
+        participant: The row of the register, as it will be stored.
+        sitting: Its state.
+        language: Language of the participant's texts.
+        consent: The consent; None before it is given.
+        recovered: One sentence for each interrupted run that was recovered.
+        reported_run: The run whose report was open at the interruption; empty for none.
     """
 
     opened: OpenStudy
@@ -68,27 +68,27 @@ class OpenSitting:
 
     @property
     def study(self) -> Study:
-        """What the study is."""
+        """The study's description."""
         return self.opened.study
 
 
 def open_sitting(
     opened: OpenStudy, person: str, language: str = "", today: date | None = None
 ) -> OpenSitting:
-    """Open the next sitting of a participant, or the one that was cut off.
+    """Open the next sitting of a participant, or continue the interrupted one.
 
     The caller holds the study's lease. Runs that a crash left open are closed and checked.
 
     Args:
         opened: The study.
         person: The participant's code.
-        language: Of what the participant reads; the study's first if empty.
+        language: Language of the participant's texts; the study's first if empty.
         today: The day, for tests.
 
     Raises:
         SittingError: The study is not ready, or the participant has finished.
         StudyError: A file of the study is damaged.
-        PersonError: The code can be none.
+        PersonError: The code is not valid.
         OSError: The folder cannot be written.
     """
     check_person(person)
@@ -109,7 +109,7 @@ def open_sitting(
 
 
 def _refuse(opened: OpenStudy, today: date) -> None:
-    """Let no sitting begin before the study is ready, or after its day."""
+    """Refuse to begin a sitting before the study is ready, or after its last day."""
     if today > opened.study.ethics.retain_until:
         raise SittingError(past_sentence(opened.study))
     found = [finding.sentence for finding in check(opened, today=today) if finding.blocks]
@@ -132,7 +132,7 @@ def _participant(opened: OpenStudy, person: str) -> Participant:
 def _folder(
     opened: OpenStudy, participant: Participant
 ) -> tuple[SittingFolder, tuple[SittingLine, ...]]:
-    """Return the folder of the sitting that comes next or continues, with its journal."""
+    """Return the folder of the next or interrupted sitting, with its journal."""
     begun = opened.folder.sittings(participant.subject)
     if begun:
         mend(begun[-1].journal)
@@ -159,7 +159,7 @@ def _again(
     lines: Sequence[SittingLine],
     language: str,
 ) -> OpenSitting:
-    """Go on with a sitting that was cut off."""
+    """Continue an interrupted sitting."""
     design, _, row = lines[0].text.partition(" ")
     if design != opened.study.design:
         raise SittingError(changed_sentence(folder.path))
@@ -197,7 +197,7 @@ def _recover(folder: SittingFolder) -> tuple[str, ...]:
 
 
 def complete_sums(run: Path) -> None:
-    """Add what a sitting wrote beside a recording to its checksums, where it is not yet.
+    """Add the files of a sitting beside a recording to the recording's checksums.
 
     Raises:
         RecordingError: The checksums are damaged.
@@ -217,7 +217,7 @@ def _settled(
     story: Story,
     language: str,
 ) -> Story:
-    """Write down what became of the run that was cut off, and which form was open."""
+    """Record the fate of the interrupted run, and which form was open."""
     run = story.cut_off or story.reported_run
     path = folder.path / run
     trial = story.sitting.trial
@@ -251,7 +251,7 @@ def trial_facts(
     run: str,
     language: str,
 ) -> Trial:
-    """Make the record of a trial that was begun: `interrupted` until something else is known."""
+    """Make the record of a started trial; it is `interrupted` until the trial ends."""
     stimulus = opened.study.stimulus_of(planned.stimulus)
     return Trial(
         study_sha256=opened.digest,
@@ -279,10 +279,10 @@ def trial_facts(
 
 
 def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
-    """Name a film that may stand in for the present one: of the same feeling, not in the plan.
+    """Choose a reserve film for the present one: same emotion, not in the plan.
 
     Raises:
-        SittingError: There is none.
+        SittingError: There is no such film.
     """
     trial = sitting.trial
     name = trial.stimulus if trial is not None else ""
@@ -298,7 +298,7 @@ def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
 
 
 def standing_after(opened: OpenSitting, state: SittingState) -> ParticipantStanding:
-    """Return how far a participant is after a sitting."""
+    """Return the participant's status after a sitting."""
     if state is SittingState.LEFT:
         return ParticipantStanding.LEFT
     last = opened.folder.number >= opened.study.study.sittings

@@ -1,4 +1,4 @@
-"""Finds the movements that a participant is asked about: the strongest of each trial."""
+"""Finds the movements for the participant's review: the strongest of each trial."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def movements_of(
     Args:
         sitting: The sitting's folder.
         spot: Finds movements between two frames.
-        stopped: Asked between trials whether to end.
+        stopped: Called between trials; True ends the search.
 
     Raises:
         FlinchError: A recording cannot be read.
@@ -64,11 +64,11 @@ def movements_of(
 
 
 def pictures_of(item: ReviewItem, height_px: int) -> tuple[Image, ...]:
-    """Read the pictures of a movement, a little more on both sides.
+    """Read the pictures of a movement, with a margin on both sides.
 
     Args:
         item: The movement.
-        height_px: Height to which larger pictures are shrunk.
+        height_px: Largest height; larger pictures are scaled down.
 
     Returns:
         `(h, w, 3)` uint8 BGR each.

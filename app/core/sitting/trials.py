@@ -1,7 +1,7 @@
-"""Records the trials of a sitting, one run each, and keeps what was shown and said beside.
+"""Records the trials of a sitting, one run each, and stores films and answers beside the video.
 
-`trial.json` and `stimuli.csv` are on the disk before a run is closed, so that its checksums cover
-them whenever a run counts as closed.
+`trial.json` and `stimuli.csv` are written before a run is closed, so that the checksums of a closed
+run cover them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from training.capture.trial import (
 
 @dataclass(slots=True)
 class _Running:
-    """A trial that is being recorded, with the times that are known so far."""
+    """A trial that is being recorded, with the times known so far."""
 
     run: Path
     facts: Trial
@@ -48,7 +48,7 @@ class _Running:
 
 
 class Trials:
-    """Begins and ends the recording of one trial after the other."""
+    """Begins and ends the recording of each trial."""
 
     def __init__(self, source: Source, film: FilmPlayer, study: Path, person: str, sitting: int):
         """Prepare; nothing is written yet.
@@ -67,7 +67,7 @@ class Trials:
         self.shown: tuple[FilmFrame, ...] = ()
         """Frames of the last film, to find the reported moment."""
         self.last: Path | None = None
-        """The run that was begun last."""
+        """The newest run."""
         self.closed: list[Path] = []
 
     def new_run(self) -> Path:
@@ -105,7 +105,7 @@ class Trials:
 
     @property
     def painted(self) -> tuple[int, int]:
-        """Count the film's frames that were painted, and those that were delivered."""
+        """Count the painted frames and the delivered frames of the film."""
         frames = self._film.frames()
         return sum(frame.painted_ns is not None for frame in frames), len(frames)
 
@@ -115,7 +115,7 @@ class Trials:
             self._running.film_begun_ns = t_ns
 
     def film_ended(self, t_ns: int) -> None:
-        """Note when the film was over."""
+        """Note when the film ended."""
         if self._running is not None:
             self._running.film_ended_ns = t_ns
 
@@ -126,10 +126,10 @@ class Trials:
             self._running.recorder.mark("mark", now_ns(), f"{kind.strip()}: {words.strip()}")
 
     def end(self, outcome: Outcome, report: Callable[[str], None] = lambda _: None) -> None:
-        """Close the recording; may take as long as its checksums. Nothing running: nothing done.
+        """Close the recording, which may take as long as its checksums. Does nothing if none runs.
 
         Raises:
-            RecordingError: The disk did not take the rest; the run stays recoverable.
+            RecordingError: The disk did not store the rest; the run can be recovered.
             OSError: What belongs to the trial cannot be written.
         """
         running, self._running = self._running, None
@@ -149,7 +149,7 @@ class Trials:
                 report(sentence)
 
     def keep_report(self, report: SelfReport, run: Path | None = None) -> None:
-        """Put a self-report beside its recording. Raises `OSError`, `RecordingError`."""
+        """Store a self-report beside its recording. Raises `OSError`, `RecordingError`."""
         where = run or self.last
         if where is not None:
             write_report(where, report)
@@ -157,7 +157,7 @@ class Trials:
                 replace_sum(where, REPORT)
 
     def _sync(self) -> str:
-        """Name the measurement of the offset that holds for this trial; empty if none does."""
+        """Name the offset measurement that holds for this trial; empty if there is none."""
         if not self._film.screen:
             return ""
         report = self._source.report()
@@ -195,7 +195,7 @@ def _wall_minus_mono_ns() -> int:
 
 
 def _rate(frames: tuple[FilmFrame, ...]) -> float:
-    """Return a film's frames a second by their own times; 0 if unknown."""
+    """Return a film's frames a second by its own times; 0 if unknown."""
     if len(frames) < 2:
         return 0.0
     return (len(frames) - 1) * 1e6 / max(1, frames[-1].pts_us - frames[0].pts_us)

@@ -1,6 +1,6 @@
 """Watches the camera between trials: whether the person is seated and calm, and may continue.
 
-One frame in, one reading out; whoever drives the sitting decides how often.
+It takes one frame and returns one reading; the caller decides how often.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ from training.capture.study import Study
 
 WINDOW_NS = 2_000_000_000
 FRESH_NS = 100_000_000
-"""A frame younger than this is of now."""
+"""A frame younger than this counts as current."""
 GLANCE_NS = 150_000_000
-"""Time between two looks for the face while only its place and size are asked for: the camera's
-own pictures must not wait for them."""
+"""Time between two searches for the face when only its place and size are needed; the camera's own
+pictures must not wait for them.
+"""
 _STEP = 8
-"""Every so many pixels are looked at for the mean brightness."""
+"""The mean brightness uses every `_STEP`-th pixel."""
 
 
 class FacePipeline(Protocol):
-    """What finds and measures the face: the pipeline, or a part of a test."""
+    """Finds and measures the face: the pipeline, or a test's part."""
 
     def step(self, frame: Frame) -> Update: ...
     def close(self) -> None: ...
 
 
 class GateWatch:
-    """Measures what the gate asks for."""
+    """Measures what the gate requires."""
 
     def __init__(
         self, source: Source, make: Callable[[], FacePipeline], study: Study, folder: Path
@@ -48,7 +49,7 @@ class GateWatch:
         Args:
             source: The camera, open.
             make: Makes the pipeline that finds the face.
-            study: Says what is demanded.
+            study: Holds the requirements.
             folder: Where recordings go, for the disk.
         """
         self._source = source
@@ -57,24 +58,24 @@ class GateWatch:
         self._folder = folder
         self._bright: deque[tuple[int, float]] = deque()
         self.acknowledged = False
-        """The operator has taken note of controls that could not be locked."""
+        """Whether the operator has acknowledged controls that could not be locked."""
         self.measured: Measured | None = None
         self.update: Update | None = None
 
     @property
     def lost(self) -> str:
-        """Say that the camera gives no pictures; empty while it does."""
+        """Say that the camera gives no pictures; empty if it does."""
         report = self._source.report()
         if report.state is SourceState.RUNNING:
             return ""
         return report.detail or f"{report.name} gives no pictures."
 
     def look(self, sitting: Sitting, every_ns: int = 0, timeout_s: float = 0.2) -> tuple[str, ...]:
-        """Take the newest frame and say what keeps the sitting from continuing.
+        """Read the newest frame and return what keeps the sitting from continuing.
 
         Args:
-            sitting: Says how much is still to be recorded.
-            every_ns: Time between two looks for the face; 0 looks for it in each frame.
+            sitting: Gives the trials that are left.
+            every_ns: Time between two searches for the face; 0 searches each frame.
             timeout_s: How long to wait for a frame.
         """
         frame = self._source.read(timeout_s)
@@ -89,7 +90,7 @@ class GateWatch:
         return reasons(self.measured, self._study.camera)
 
     def forget(self) -> None:
-        """Drop what waits to be read: after a trial it is old."""
+        """Drop waiting frames: after a trial they are old."""
         for _ in range(QUEUE):
             frame = self._source.read(0.0)
             if frame is None or now_ns() - frame.t_ns < FRESH_NS:
@@ -125,7 +126,7 @@ class GateWatch:
 
 
 def needed_s(study: Study, sitting: Sitting) -> float:
-    """Return the seconds of recording that are left of a sitting."""
+    """Return the seconds of recording that are left in a sitting."""
     task = study.task
     films = (
         study.stimulus_of(planned.stimulus).duration_s for planned in sitting.plan[sitting.place :]

@@ -1,4 +1,4 @@
-"""What to train: a prepared set, a recipe, a folder for the run; and the commands for it."""
+"""What to train: a prepared set, a recipe and a folder for the run; and the commands for it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ PROGRESS = "progress.jsonl"
 """Name of the file in a run's folder that gets a line after each epoch and fold."""
 INSTALL = "pip install 'flinch[train]'"
 USUAL = "own-finetune"
-"""The recipe that is offered first; a few recordings suffice to fine-tune the bundled weights."""
+"""The recipe that is offered first: it fine-tunes the bundled weights with few recordings."""
 FIRST = "own-"
-"""Recipes for one's own recordings come before all others."""
+"""Recipes for own recordings come before all others."""
 
 
 class TrainJobError(TrainingError):
-    """A training cannot be started as it was asked for."""
+    """A training cannot be started as requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedSet:
-    """A cache of `flinch prepare` as it is offered: how many clips, of how many people."""
+    """A cache of `flinch prepare`, with its numbers of clips and people."""
 
     folder: Path
     dataset: str
@@ -40,7 +40,7 @@ class PreparedSet:
 
     @property
     def sentence(self) -> str:
-        """Say what it holds."""
+        """Describe its content."""
         return f"{self.dataset}: {self.clips} clips of {self.people} people."
 
 
@@ -59,7 +59,7 @@ class TrainJob:
 
     @property
     def train(self) -> tuple[str, ...]:
-        """Return the command's arguments; the same ones continue a run that was paused."""
+        """Return the command's arguments; the same ones continue a paused run."""
         data = ("--data", f"prepared:{self.data}", "--out", str(self.out))
         return ("train", self.recipe, *data, "--progress", str(self.progress), "--keep-folds")
 
@@ -84,7 +84,7 @@ class TrainJob:
         return (self.out / RUN_FILE).is_file() and not self.finished
 
     def pause(self) -> None:
-        """Ask the training to end after its batch; the same command continues.
+        """Pause the training after its present batch; the same command continues.
 
         Raises:
             OSError: The folder cannot be written.
@@ -94,7 +94,7 @@ class TrainJob:
 
 
 def recipes() -> tuple[str, ...]:
-    """List the recipes that leave one participant out after the other, one's own first."""
+    """List the leave-one-subject-out recipes, those for own recordings first."""
 
     def order(name: str) -> tuple[bool, bool, str]:
         return name != USUAL, not name.startswith(FIRST), name
@@ -103,7 +103,7 @@ def recipes() -> tuple[str, ...]:
 
 
 def prepared_set(folder: Path) -> PreparedSet:
-    """Look at a prepared set.
+    """Read a prepared set's numbers.
 
     Raises:
         DataError: The folder is no finished cache.
@@ -114,7 +114,7 @@ def prepared_set(folder: Path) -> PreparedSet:
 
 
 def job_of(run: Path) -> TrainJob:
-    """Read what a run that lies on the disk is of.
+    """Return the job of an existing run.
 
     Raises:
         TrainJobError: The folder holds no leave-one-subject-out run on a prepared set.
@@ -133,7 +133,7 @@ def job_of(run: Path) -> TrainJob:
 
 
 def check(data: Path, recipe: str) -> None:
-    """Find out before a start whether a recipe can learn from a set.
+    """Check before the start whether a recipe can learn from a set.
 
     Raises:
         DataError: The folder is no finished cache.
@@ -155,12 +155,12 @@ def check(data: Path, recipe: str) -> None:
 
 
 def place_for(data: Path, recipe: str) -> Path:
-    """Name the folder of a run: beside its data."""
+    """Return the folder of a run, beside its data."""
     return data.parent / f"{data.name}-{recipe}"
 
 
 def lacking() -> str:
-    """Say what must be installed before anything can be trained; empty if nothing is lacking."""
+    """Say what must be installed before training; empty if nothing is missing."""
     if importlib.util.find_spec("torch") is not None:
         return ""
     return f"Training needs the training extra, which is not installed:  {INSTALL}"

@@ -1,4 +1,4 @@
-"""Follows the progress file of a training: curves of every fold, how far it is, how long still."""
+"""Follows the progress file of a training: curves of every fold, share done, time left."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.json_text import parse
 
 @dataclass(frozen=True, slots=True)
 class FoldKey:
-    """Which training of a run: the network, its seed, and the fold that is left out."""
+    """One training of a run: the network, its seed, and the held-out fold."""
 
     member: str
     seed: int
@@ -21,7 +21,7 @@ class FoldKey:
 
 @dataclass(slots=True)
 class Curve:
-    """Loss and share of right answers by epoch of one fold; `epochs` is how many it will have."""
+    """Loss and accuracy by epoch of one fold; `epochs` is the planned number."""
 
     epochs: int
     loss: dict[int, float]
@@ -29,15 +29,15 @@ class Curve:
 
     @property
     def share(self) -> float:
-        """How much of it is done, 0 to 1."""
+        """Share of it that is done, 0 to 1."""
         return min(1.0, (max(self.loss, default=-1) + 1) / max(1, self.epochs))
 
 
 class Follower:
-    """Reads what was appended since the last look; a torn last line waits for its end."""
+    """Reads lines appended since the last look; a torn last line waits for its end."""
 
     def __init__(self, path: Path) -> None:
-        """Begin before the first line.
+        """Start before the first line.
 
         Args:
             path: The progress file; it need not exist yet.
@@ -49,15 +49,15 @@ class Follower:
         self.curves: dict[FoldKey, Curve] = {}
         self.done = 0
         self.of = 0
-        """Folds that have ended, and all there are; 0 before the first has."""
+        """Finished folds and all folds; 0 before the first one ends."""
 
     def skip(self) -> None:
-        """Take what was written before now as known: the time that is left counts from here."""
+        """Skip what was written before now: the time left is estimated from here on."""
         self.look()
         self._began = None
 
     def look(self) -> bool:
-        """Read on; tells whether anything was new."""
+        """Read new lines; return whether there were any."""
         try:
             with self._path.open("rb") as file:
                 file.seek(self._read)
@@ -74,7 +74,7 @@ class Follower:
 
     @property
     def share(self) -> float:
-        """How much of all folds is done, 0 to 1; those that are being learned count in part."""
+        """Share of all folds that is done, 0 to 1; running folds count in part."""
         if not self.of:
             return 0.0
         running = sum(curve.share for curve in self.curves.values() if curve.share < 1.0)
@@ -82,7 +82,7 @@ class Follower:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds that are left at the pace since the start; None while nobody knows."""
+        """Seconds left at the pace since the start; None while unknown."""
         if self._began is None:
             return None
         began_s, share = self._began

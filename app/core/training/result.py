@@ -1,4 +1,4 @@
-"""What a finished run reached: the fold of each participant, and how it compares."""
+"""Reads what a finished run reached: the fold of each participant, and the comparison."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READINGS = {
     compare.ZERO_SHOT: "bundled weights",
     compare.OWN: "own weights",
 }
-"""What is compared, in the order in which it is shown."""
+"""The compared readings, in the order shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,18 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """Write it as `0.612 [0.480, 0.731]`."""
+        """Format it as `0.612 [0.480, 0.731]`."""
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
     @property
     def signed(self) -> str:
-        """Write a difference, with its sign."""
+        """Format a difference, with its sign."""
         return f"{self.value:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
 
 
 @dataclass(frozen=True, slots=True)
 class FoldResult:
-    """One participant who was left out: how many clips, how many of them read right."""
+    """One held-out participant: number of clips, and of clips that were read right."""
 
     subject: str
     clips: int
@@ -51,7 +51,7 @@ class FoldResult:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One reading of the movements, or by how much the own one lies above another."""
+    """One reading of the movements, or the difference of the own one to another."""
 
     what: str
     uf1: Figure
@@ -61,7 +61,7 @@ class ComparisonRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonTable:
-    """Readings of the same movements in one set of labels."""
+    """Readings of the same movements in one label set."""
 
     label_set: str
     movements: int
@@ -71,7 +71,7 @@ class ComparisonTable:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finished run. Without comparisons and a claim it was not compared yet."""
+    """A finished run; without comparisons and claim if it was not compared yet."""
 
     recipe: str
     protocol: str
@@ -84,7 +84,7 @@ class Result:
 
     @property
     def sentence(self) -> str:
-        """Say the figure with its protocol."""
+        """Return the figure with its protocol, as a sentence."""
         return (
             f"{self.recipe}, protocol {self.protocol}: UF1 {self.uf1:.3f}, UAR {self.uar:.3f} "
             f"over {self.movements} movements of {len(self.folds)} participants."
@@ -92,7 +92,7 @@ class Result:
 
 
 def read_result(run: Path) -> Result:
-    """Read what a run reached.
+    """Read the result of a run.
 
     Raises:
         TrainingError: The run has not ended, or a file of it is damaged.
