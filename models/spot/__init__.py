@@ -1,1 +1,1 @@
-"""Motion of the face regions, and the movements found in it: live and with hindsight."""
+"""Motion of the face regions, and the movements found in it: live and offline."""

@@ -1,8 +1,8 @@
-"""The rolling neutral: where each region rests, and how much it trembles there.
+"""The rolling neutral: the resting place of each region, and its noise there.
 
 The neutral of a region is the median of its last seconds, so a movement of half a second does not
 shift it. While a region is away from rest, its samples are clipped to the edge of rest: a smile of
-some seconds is not absorbed either, but slow drift is. A movement that is held longer than
+some seconds does not shift it either, but slow drift does. A movement that is held longer than
 `Rest.held_ns` becomes the new neutral.
 """
 
@@ -22,7 +22,7 @@ Numbers = NDArray[np.float64]
 
 
 _UPDATE_NS = 30_000_000
-"""Time between two updates of the medians: more updates do not help at high frame rates."""
+"""Time between two updates of the medians; more updates do not help at high frame rates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Rest:
     noise_ns: int = 3_000_000_000
     """Span of the median from which the noise comes."""
     first_ns: int = 450_000_000
-    """Shortest rest that makes a baseline."""
+    """Shortest rest that gives a baseline."""
     first_spread: float = 0.012
-    """Largest spread of the regions that counts as rest for it."""
+    """Largest spread of the regions that counts as rest for the first baseline."""
     first_limit_ns: int = 2_000_000_000
     """After this time the median of a restless face becomes the first neutral."""
     edge: float = 2.5
@@ -44,16 +44,15 @@ class Rest:
     away: float = 6.0
     """A region farther than this many noises from the neutral is away from rest."""
     held_ns: int = 4_000_000_000
-    """A region that is away for this long has found a new rest, if it is still ..."""
+    """A region that is away for this long has a new resting place, if it is still ..."""
     still_ns: int = 400_000_000
     """... for this long. Without being still it takes three times `held_ns`."""
     still: float = 5.0
     """... that is, moved by less than this many noises ..."""
     floor: float = 0.0005
-    """Least noise that is believed."""
+    """Smallest noise that is accepted."""
     ceiling: float = 0.004
-    """Largest noise that is believed: a face that never rests would otherwise hide its own
-    movements."""
+    """Largest accepted noise: a face that never rests would otherwise hide its own movements."""
 
 
 class Baseline:
@@ -86,17 +85,17 @@ class Baseline:
 
     @property
     def neutral(self) -> Numbers | None:
-        """Where the regions rest, `(R, 2)`; None while that is not known."""
+        """Resting place of the regions, `(R, 2)`; None while unknown."""
         return self._neutral
 
     def fix(self, place: Numbers, noise: Numbers, t_ns: int) -> None:
-        """Take a place as the neutral at once, because it matches a recorded rest.
+        """Set a place as the neutral at once, because it matches a recorded resting face.
 
         The rolling median continues from there, so slow drift is still followed.
 
         Args:
             place: `(R, 2)` present displacement of each region, eye distances.
-            noise: `(R,)` resting spread that was recorded for this person.
+            noise: `(R,)` recorded resting spread of this person.
             t_ns: The present time.
         """
         self.noise = np.clip(noise, self._rest.floor, self._rest.ceiling)
@@ -107,27 +106,28 @@ class Baseline:
         self._neutral, self._away_since, self._updated_ns = place, None, t_ns
 
     def fix_neutral(self, place: Numbers, noise: Numbers) -> None:
-        """Take a place as the neutral until the face is lost; it does not roll.
+        """Set a place as the neutral until the face is lost; it does not roll.
 
         Args:
-            place: `(R, 2)` where the regions rest, eye distances. noise: `(R,)` resting spread.
+            place: `(R, 2)` resting place of the regions, eye distances. noise: `(R,)` resting
+                spread.
         """
         self._neutral, self.noise, self._kept = place, noise, True
 
     def span_ns(self) -> int:
-        """Return how long the face has been seen at rest so far."""
+        """Return how long the face has been at rest so far."""
         return self._times[-1] - self._times[0] if self._times else 0
 
     def step(self, place: Numbers, t_ns: int, hidden: Flags | None = None) -> Numbers | None:
-        """Take one sample and measure it against the neutral of the samples before.
+        """Add one sample, and measure it against the neutral of the earlier samples.
 
         Args:
             place: `(R, 2)` displacement of each region, eye distances.
             t_ns: Its time.
-            hidden: `(R,)` bool, regions that are covered: they count as neither resting nor moving.
+            hidden: `(R,)` bool, covered regions, which count as neither resting nor moving.
 
         Returns:
-            `(R,)` distance from the neutral, or None while there is none.
+            `(R,)` distance from the neutral, or None without a neutral.
         """
         if hidden is not None and self._neutral is not None:
             place = np.where(hidden[:, None], self._neutral, place)
@@ -192,7 +192,7 @@ class Baseline:
         self._distances.popleft()
 
     def _update(self) -> None:
-        """Compute the medians; the median of a Rayleigh distance is 1.18 spreads."""
+        """Update the medians; the median of a Rayleigh distance is 1.18 spreads."""
         self._updated_ns = self._times[-1]
         since = self._times[-1] - self._rest.memory_ns
         count = sum(t >= since for t in self._times)

@@ -1,6 +1,6 @@
-"""A movement away from rest and back: when it left, when it was farthest, when it had returned.
+"""A movement away from rest and back: its departure, its peak and its return.
 
-Shared by the online and the offline spotter, so that both mean the same by onset, apex, offset.
+The online and the offline spotter share it, so that onset, apex and offset mean the same in both.
 """
 
 from __future__ import annotations
@@ -14,24 +14,26 @@ Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 LOW, HIGH = 0.25, 0.9
-"""Shares of the height between which a flank is measured: its foot drowns in noise, its top lies
-where a held apex trembles."""
+"""Shares of the height between which a flank is measured: its foot drowns in noise, and its top
+trembles while the apex is held.
+"""
 TOP = 0.9
-"""Share of the height from which samples count as equally far."""
+"""Share of the height from which samples count as the top."""
 _EDGE_WEIGHT = 0.02
-"""Weight of a sample at the foot or the top of a flank, beside 1 for one half way up."""
+"""Weight of a sample at the foot or the top of a flank; a sample half way up has weight 1."""
 _TOE_NS = 15e6
-"""Time by which the first and the last stir escape the line through a flank: rest lies this much
-beyond its foot, at every frame rate."""
+"""Time by which rest lies beyond the foot of the line through a flank, at every frame rate: the
+line misses the first and the last small motion.
+"""
 _FAR_NS = 0.3e9
-"""Furthest a foot is put from the point at which the flank was last seen."""
+"""Largest distance in time of a foot from the last seen point of its flank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bump:
     """One movement: times in ns, `height` and `base` in the unit of the signal.
 
-    `held` tells that the signal had not come back when it was closed.
+    `held`: the signal had not come back when the movement was closed.
     """
 
     onset_ns: int
@@ -50,7 +52,7 @@ def crossing(t: Times, v: Numbers, start: int, step: int, level: float) -> float
         level: The level to cross.
 
     Returns:
-        The interpolated time in ns, or None where the signal never falls that far.
+        The interpolated time in ns, or None if the signal never falls that far.
     """
     i = start
     while 0 <= i + step < len(v):
@@ -62,11 +64,11 @@ def crossing(t: Times, v: Numbers, start: int, step: int, level: float) -> float
 
 
 def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float, bool]:
-    """Find where a flank begins or ends, extrapolated from the line through its samples.
+    """Find the begin or end of a flank by extrapolating the line through its samples.
 
-    A raised-cosine flank (1 - cos(pi x)) / 2 becomes a line in time when its height is turned back
-    into x; each sample counts as much as the flank is steep there. So the foot is found from many
-    samples and does not depend on the frame rate, as single crossings do.
+    A raised-cosine flank (1 - cos(pi x)) / 2 becomes a line in time when its height is converted
+    back to x; each sample is weighted by the flank's slope there. So the foot comes from many
+    samples and does not depend on the frame rate, unlike a single crossing.
 
     Args:
         t: `(n,)` int64 ns. v: `(n,)` signal. peak: Index of the peak. step: -1 or 1.
@@ -94,7 +96,7 @@ def foot(t: Times, v: Numbers, peak: int, step: int, base: float) -> tuple[float
 
 
 def _flank(share: Numbers, peak: int, step: int) -> list[int]:
-    """List the samples from the last one at the top to the first one below `LOW`, both included."""
+    """List the samples from the last one at the top to the first below `LOW`, both inclusive."""
     flank: list[int] = []
     i = peak
     while 0 <= i < len(share):
@@ -112,15 +114,15 @@ def refine(t: Times, v: Numbers, first: int, last: int, known_rest: bool = False
 
     Args:
         t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest.
-        first: Index of the first sample of the core. last: Index of its last, included.
-        known_rest: Whether the signal is known to be low at rest, before and after alike: a
-            movement that was under way at the first sample, or still is at the last, then counts
-            from the lower side.
+        first: Index of the first sample of the core. last: Index of its last sample, inclusive.
+        known_rest: Whether the signal is known to be low at rest, both before and after. A movement
+            that began before the first sample or ends after the last one is then measured from the
+            lower side.
 
     Returns:
-        The bump. Onset is the sample nearest to where the movement left rest and offset the one
-        nearest to where it had returned. So a motion filmed at two rates gets equal times; always
-        taking the sample before would shift them by half a frame.
+        The bump. Onset is the sample nearest to the departure from rest, offset the one nearest to
+        the return. So a motion filmed at two rates gets equal times; always taking the earlier
+        sample would shift them by half a frame.
     """
     peak = first + int(np.argmax(v[first : last + 1]))
     before = v[max(0, int(np.searchsorted(t, t[first] - 300_000_000))) : first + 1]
@@ -142,7 +144,7 @@ def refine(t: Times, v: Numbers, first: int, last: int, known_rest: bool = False
 
 
 def _middle_of_top(v: Numbers, peak: int, base: float) -> int:
-    """Return the middle sample of the top, where a held apex trembles among equals."""
+    """Return the middle sample of the top, where a held apex trembles among equal values."""
     level = base + TOP * (float(v[peak]) - base)
     first = last = peak
     while first > 0 and v[first - 1] >= level:

@@ -1,4 +1,4 @@
-"""What the coding of the pictures does to a sighting: pictures repeated, faces coded anew."""
+"""Adds the effects of video coding to a sighting: repeated pictures, recoded faces."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from models.spot.repeats import Repeats
 
 
 class CodingWatch:
-    """Watches the face's pixels from picture to picture, live and in files alike."""
+    """Compares the face's pixels from picture to picture, live and in files."""
 
     def __init__(self) -> None:
         self._repeats = Repeats()
         self._recodings = Recodings()
 
     def step(self, frame: Frame, sighting: Sighting) -> Sighting:
-        """Note one picture.
+        """Process one picture.
 
         Args:
-            frame: The picture; its pixels may be written over afterwards.
-            sighting: What the tracker saw in it.
+            frame: The picture; its pixels may be overwritten afterwards.
+            sighting: The tracker's result for it.
 
         Returns:
             The sighting with `repeats` and `recoded_grey`.

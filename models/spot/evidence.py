@@ -1,9 +1,9 @@
-"""What is known about a candidate movement, as one row of numbers for the learned screen.
+"""Describes a candidate movement by one row of numbers, for the learned screen.
 
-The row says how high and how long the movement is and how its curve runs, which parts of the face
-take part, what lids, eyes, head and the lower face did around it, and how the rules judge it. All
-times are in seconds and all heights in eye distances or noises, so a row means the same at 30 and
-at 60 frames a second.
+The row holds the height, length and curve of the movement, the parts of the face that move, the
+motion of lids, eyes, head and lower face around it, and the judgement of the rules. Times are in
+seconds and heights in eye distances or noises, so a row means the same at 30 and 60 frames a
+second.
 """
 
 from __future__ import annotations
@@ -86,10 +86,10 @@ def evidence(trace: Trace, bump: Bump, regions: list[int], stirs: Sequence[Stir]
     """Describe a candidate.
 
     Args:
-        trace: The motion around it, up to the moment of the decision.
+        trace: The motion around it, up to the time of the decision.
         bump: Its times.
-        regions: Which regions took part.
-        stirs: What else the lower face did around it.
+        regions: The regions that moved.
+        stirs: Other movements of the lower face around it.
 
     Returns:
         `(len(NAMES),)` float32, finite.
@@ -143,7 +143,7 @@ def _places(regions: list[int], apex: Motion) -> list[float]:
 
 
 def _curve(trace: Trace, bump: Bump, regions: list[int]) -> list[float]:
-    """Sample the joint height from a quarter before to a quarter after, in shares of the peak."""
+    """Sample the joint height from a quarter before to a quarter after, as shares of the peak."""
     length = max(bump.offset_ns - bump.onset_ns, 1)
     first, last = bump.onset_ns - length // 2, bump.offset_ns + length // 2
     t, v = trace.together(regions, first, last)
@@ -183,7 +183,7 @@ def _eyes(
 
 
 def _alike(a: Numbers, b: Numbers) -> float:
-    """Return the correlation of two curves; 0 where one of them is flat."""
+    """Return the correlation of two curves; 0 if one of them is flat."""
     a, b = a - a.mean(), b - b.mean()
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / size if size > 1e-9 else 0.0
@@ -208,7 +208,7 @@ def _head(bump: Bump, inside: list[Motion], wide: list[Motion], height: float) -
 
 
 def _doubt(bump: Bump, inside: list[Motion], wide: list[Motion]) -> list[float]:
-    """Return how the noise, which rises with the head's motion, stands against its least around."""
+    """Return log ratios of the noise (at the apex, inside, before) to its least value nearby."""
     least = max(min(float(m.noise.mean()) for m in wide), _FLOOR)
     apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
     before = [m for m in wide if bump.onset_ns - 2 * _NEAR_NS <= m.t_ns <= bump.onset_ns]
@@ -219,7 +219,7 @@ def _doubt(bump: Bump, inside: list[Motion], wide: list[Motion]) -> list[float]:
 def _lower(
     bump: Bump, regions: list[int], wide: list[Motion], stirs: Sequence[Stir], apex: Motion
 ) -> list[float]:
-    """Return how busy the lower face is around the movement, as in speech."""
+    """Return how much the lower face moves around the movement, as in speech."""
     height = max(_height(regions, apex), _FLOOR)
     own_parts = [s for s in stirs if s.region in regions and _common(s, bump) > 0]
     strewn = max((abs(s.apex_ns - bump.apex_ns) / 1e9 for s in own_parts), default=0.0)

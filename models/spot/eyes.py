@@ -1,7 +1,7 @@
-"""Eyelids and irises from the mesh: how far the eyes are closed, where they look.
+"""Eyelids and irises from the mesh: how far the eyes are closed, and where they look.
 
-A blink is the largest movement of a resting face, and pulls at brows and cheeks. It is recognised
-by what defines it: the lids meet.
+A blink is the largest movement of a resting face, and pulls on brows and cheeks. It is recognised
+by its definition: the lids meet.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ Indices = NDArray[np.int64]
 
 _UPPER = np.array([159, 158, 160, 386, 385, 387])
 _LOWER = np.array([145, 153, 144, 374, 380, 373])
-"""Three places on each lid, and those of the other lid that they meet."""
+"""Three points on each lid, with the points of the other lid that they meet."""
 _FIRST, _SECOND = np.array([33, 362]), np.array([133, 263])
 """The corners of each eye."""
 _IRISES = np.array([468, 473])
 _MEMORY_NS = 4_000_000_000
 _ROWS = 1024
-"""Measurements that are kept before those that have grown old make room."""
+"""Measurements that are stored before old ones are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _distances(points: Floats, first: Indices, second: Indices) -> list[float]:
 
 
 def gaze_of(points: Floats) -> Floats:
-    """Measure where the irises lie between the eye corners: `(2,)` float32 in eye widths."""
+    """Measure the irises' position between the eye corners: `(2,)` float32 in eye widths."""
     first, second = points[_FIRST, :2], points[_SECOND, :2]
     line = second - first
     width = np.maximum(np.hypot(line[:, 0], line[:, 1]), np.float32(1e-6))
@@ -62,9 +62,9 @@ def gaze_of(points: Floats) -> Floats:
 
 
 def without_glances(place: Places, right: int, left: int) -> Places:
-    """Take away what both eyes' surroundings move sideways together, as only a glance does.
+    """Remove the common sideways motion around both eyes, which only a glance causes.
 
-    Irises drag what is measured around them along, more clearly than the mesh follows them.
+    The moving irises shift the measured skin around them, more clearly than the mesh shows it.
 
     Args:
         place: `(R, 2)` float64 displacement of each region. right, left: The eyelids' regions.
@@ -93,7 +93,7 @@ class Eyes:
             t_ns: Time of the frame.
 
         Returns:
-            Closure and gaze against what is usual.
+            Closure and gaze relative to their usual values.
         """
         aperture, gaze = apertures(points), gaze_of(points)
         past = self._remember(aperture, gaze, t_ns)
@@ -102,7 +102,7 @@ class Eyes:
         return EyeState(min(max(closed, 0.0), 1.0), float(np.hypot(*(gaze - rest))))
 
     def _remember(self, aperture: Floats, gaze: Floats, t_ns: int) -> Floats:
-        """Keep a frame's measurements; give those of the last seconds, `(n, 4)`."""
+        """Store a frame's measurements; return those of the last seconds, `(n, 4)`."""
         if self._end == len(self._rows):
             remembered = self._rows[self._end - len(self._times) :]
             size = max(_ROWS, 2 * len(remembered))
@@ -116,5 +116,5 @@ class Eyes:
         return self._rows[self._end - len(self._times) : self._end]
 
     def forget(self) -> None:
-        """Start again with another face."""
+        """Reset for another face."""
         self._times.clear()

@@ -120,7 +120,7 @@ def window_of(
         now_ns: The time of the decision.
 
     Returns:
-        The window; None if the movement is too faint, unfinished or no expression.
+        The window; None if the movement is too faint, unfinished or not an expression.
     """
     regions = sorted({p.region for p in group})
     first, last = min(p.first_ns for p in group), max(p.last_ns for p in group)
@@ -158,7 +158,7 @@ def _filmed(verdict: ScreenVerdict, cause: str) -> ScreenVerdict:
 
 
 def _read_from_rest(window: Window, t: Times, v: Numbers) -> Window:
-    """Let networks read pictures at rest instead of borders that lie within the movement."""
+    """Let networks read pictures at rest if a border lies within the movement."""
     rest = int(np.argmin(v))
     high = _AT_REST * float(v.max()) + (1.0 - _AT_REST) * float(v[rest])
     onset, offset = np.searchsorted(t, (window.onset_ns, window.offset_ns))
@@ -180,8 +180,8 @@ def _is_sudden(trace: Trace, bump: Bump, rules: Rules) -> bool:
 def _is_spoilt(trace: Trace, bump: Bump) -> bool:
     """Return whether something other than the coding makes the face unreadable.
 
-    Such a movement stays in the tables with that state and no label: blur and a moving head make
-    jumps as well, which are not the codec's.
+    Such a movement stays in the tables with that state and no label: blur and a moving head cause
+    jumps too.
     """
     inside = trace.span(bump.onset_ns, bump.offset_ns)
     return any(m.state is not State.OK and not m.cause.startswith(COMPRESSION) for m in inside)

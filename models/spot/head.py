@@ -1,10 +1,10 @@
-"""What of the head's motion still shows in the regions after it was fitted and removed.
+"""Estimates the head motion that remains in the regions after the fitted motion is removed.
 
-The fit knows depth only roughly (the mesh's depth is a guess, and every face differs), so a turn
-or a shift of the head leaves a rest in each region that is proportional to it. The proportion is
-learned as the face is watched: a Kalman filter per region whose prior says how wrong depth may be.
-A turn that such an error explains is taken as one from its first moments on; an expression, which
-comes without a turn, hardly enters.
+The fit knows depth only roughly (the mesh's depth is a guess, and faces differ), so a turn or shift
+of the head leaves a residual in each region that is proportional to it. A Kalman filter per region
+learns this proportion; its prior is the expected depth error. A turn that such an error explains is
+recognised from its first frames on; an expression comes without a turn and hardly affects the
+filter.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ class Doubt:
     """How far the head's motion is trusted. Distances are in eye distances."""
 
     share: tuple[float, ...] = (0.3, 0.3, 0.3, 0.2, 0.6, 0.6)
-    """How far a region may follow each of the six motions of `models.spot.skin.Shift.rigid` (one
-    standard deviation)."""
+    """How much a region may follow each of the six motions of `models.spot.skin.Shift.rigid` (one
+    standard deviation).
+    """
     other: float = 0.006
     """How far anything else may move a region ..."""
     other_ns: float = 0.2e9
@@ -41,7 +42,7 @@ class Doubt:
 
 
 class HeadRest:
-    """Learns how each region follows the head, and takes it away."""
+    """Learns how each region follows the head, and removes that part."""
 
     def __init__(self, regions: int, doubt: Doubt | None = None):
         self._doubt = doubt if doubt is not None else Doubt()
@@ -50,7 +51,7 @@ class HeadRest:
         self.forget()
 
     def forget(self) -> None:
-        """Start again, as for a new face."""
+        """Reset for a new face."""
         self._follow = np.zeros((self._regions, 2, 6))
         self._spread = self._prior.copy()
         self._offset = np.zeros((self._regions, 2))
@@ -59,14 +60,14 @@ class HeadRest:
         self.doubt = 0.0
 
     def step(self, place: Numbers, head: Numbers, t_ns: int) -> Numbers:
-        """Return the places `(R, 2)` without what follows the head."""
+        """Return the places `(R, 2)` without the part that follows the head."""
         if self._home is None:
             self._home = head.copy()
             self._last_ns = t_ns
         return place - self._follow @ head + self._offset
 
     def learn(self, rest: Numbers, head: Numbers, t_ns: int) -> None:
-        """Learn from what is left `(R, 2)` against the neutral."""
+        """Learn from the residual `(R, 2)` against the neutral."""
         d = self._doubt
         assert self._home is not None
         step_ns = min(max(t_ns - self._last_ns, 0), 100_000_000)

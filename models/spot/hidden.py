@@ -1,7 +1,7 @@
-"""Which regions and points of a face are not seen, because something covers them.
+"""Finds the regions and points of a face that something covers.
 
-A region that comes back needs a moment until what is measured on it means something again: the
-edge of a hand that leaves pulls at the skin beside it.
+A region that reappears cannot be measured at once: the edge of a hand that leaves pulls on the skin
+beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from models.spot.regions import MEMBERS, POINTS_USED
 SETTLE_NS = 400_000_000
 """How long a region counts as hidden after it was last covered."""
 REACH = 0.16
-"""Eye distances around a covered place in which skin is not seen, or moves with what covers it."""
+"""Eye distances around a covered place in which skin is hidden, or moves with the cover."""
 _SHARE = 0.34
 """Share of a region's points that must be covered for the region to be hidden."""
 
@@ -30,22 +30,22 @@ class Hidden:
 
     @property
     def points(self) -> Flags | None:
-        """Which of `POINTS_USED` are covered in the present crop; None where none is."""
+        """Mask of the covered `POINTS_USED` in the present crop; None if none is covered."""
         return self._points
 
     def forget(self) -> None:
-        """Start again, as with another face."""
+        """Reset for another face."""
         self._until_ns[:] = 0
         self._points, self._any = None, False
 
     def step(self, crop: Crop) -> Flags | None:
-        """Say which regions are not seen.
+        """Return which regions are hidden.
 
         Args:
             crop: The present crop.
 
         Returns:
-            `(R,)` flags, or None where all are seen.
+            `(R,)` flags, or None if all are visible.
         """
         self._points = covered_points(crop)
         if self._points is not None:
@@ -60,7 +60,7 @@ class Hidden:
 
 
 def covered_points(crop: Crop) -> Flags | None:
-    """Say which of `POINTS_USED` lie near a covered place; None where none does."""
+    """Return a mask of the `POINTS_USED` near a covered place; None if none is."""
     if not len(crop.covered):
         return None
     away = crop.points[POINTS_USED][:, None] - crop.covered[None]

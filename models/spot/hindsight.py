@@ -1,8 +1,7 @@
-"""Spot movements in a file that is too short for a rolling neutral.
+"""Spots movements in a file that is too short for a rolling neutral.
 
-Such a file is looked at twice: first to find where the face rests (`models.spot.home`), then to
-measure from there, from its first picture to its last. What was under way as it began, or had not
-come back as it ended, then shows as what it is.
+Such a file is read twice: first to find the resting face (`models.spot.home`), then to measure all
+pictures from it. So a movement that began before the file, or ends after it, is measured too.
 """
 
 from __future__ import annotations
@@ -25,26 +24,28 @@ SHORT_NS = 5_000_000_000
 
 _LIMITS = replace(LIMITS, slow_score=9.0)
 _CUT_NS, _CUT_SCORE = 500_000_000, 15.0
-"""What a movement needs that was under way at the first picture, of which one side is not seen:
-length and height in noises."""
+"""Least length and least height in noises of a movement that began before the first picture, of
+which one side is missing.
+"""
 _SETTLE_NS = 100_000_000
-"""Time from the first picture on that is left out: encoders begin with pictures that differ from
-those after them."""
+"""Skipped time after the first picture: an encoder's first pictures differ from later ones."""
 _LIDS_SCORE = 20.0
-"""Least height in noises of a movement that the lids lead."""
+"""Least height in noises of a movement led by the lids."""
 _LEAST_ED = 0.006
-"""Least movement in eye distances: with a neutral that does not follow drift, slow wandering
-reaches 0.005."""
+"""Least movement in eye distances: with a neutral that does not follow drift, slow drift reaches
+0.005.
+"""
 _LED = 1.25
-"""How many times further than the lips a mouth's corner goes in an expression: speech moves lips
-and chin."""
+"""An expression moves a mouth corner this many times as far as the lips; speech moves lips and
+chin.
+"""
 _EYES = [i for i, part in enumerate(PARTS) if part == "eyes"]
 _CORNERS = [i for i, name in enumerate(REGIONS) if name.startswith("mouth corner")]
 _LIPS = [REGIONS.index(name) for name in ("upper lip", "lower lip", "chin")]
 
 
 class HindsightScreen(Screen):
-    """Judges movements that are measured from a neutral of the whole file."""
+    """Judges movements that are measured from one neutral for the whole file."""
 
     def __init__(self) -> None:
         super().__init__(_LIMITS)
@@ -52,9 +53,9 @@ class HindsightScreen(Screen):
     def judge(
         self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
     ) -> ScreenVerdict:
-        """Say whether a movement is an expression; see `Screen.judge`.
+        """Decide whether a movement is an expression; see `Screen.judge`.
 
-        A corner of the mouth that leads does not speak, however often it stirs.
+        A leading mouth corner is never speech, however often it moves.
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         apex = min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns))
@@ -69,10 +70,10 @@ class HindsightScreen(Screen):
 
 
 def _is_cut_off(trace: Trace, bump: Bump, lids: bool) -> bool:
-    """Return whether too little of a movement is seen to call it one.
+    """Return whether too little of a movement is visible to accept it.
 
-    What fills the whole file shows no rest. Where lids lead, only a strong movement that is seen
-    from beginning to end is one: a glance moves them and lasts.
+    A movement over the whole file shows no rest. If the lids lead, only a strong movement that is
+    visible from beginning to end counts: a glance moves the lids too, and lasts.
     """
     begun = bump.onset_ns <= trace.first_ns
     lasts = bump.held or bump.offset_ns >= trace.last_ns
@@ -88,18 +89,18 @@ def _is_led_by_a_corner(around: list[Motion], apex: Motion) -> bool:
 
 
 RULES = replace(Rules(), known_rest=True, score=10.5)
-"""A neutral that was chosen among all pictures leaves less noise: more must stand out of it."""
+"""A neutral chosen among all pictures leaves less noise, so the thresholds in noises are higher."""
 
 
 class AtTheEnd:
-    """A spotter that keeps the whole signal of a short file and looks at it when it has ended."""
+    """Stores the whole signal of a short file and spots its movements at the end."""
 
     def __init__(self) -> None:
         """Start empty."""
         self._motions: list[Motion] = []
 
     def step(self, motion: Motion) -> tuple[Window, ...]:
-        """Keep one motion; nothing is decided yet."""
+        """Store one motion; nothing is decided yet."""
         self._motions.append(motion)
         return ()
 
@@ -111,7 +112,7 @@ class AtTheEnd:
 
 
 def spot_in_hindsight(motions: Iterable[Motion]) -> tuple[Window, ...]:
-    """Find the movements of a short file that was measured from its own neutral.
+    """Find the movements of a short file, measured from the file's own neutral.
 
     Args:
         motions: The whole signal, in order.

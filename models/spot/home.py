@@ -1,8 +1,8 @@
-"""Where a face rests in a file of some seconds, chosen with hindsight.
+"""Finds the resting face in a file of some seconds, in hindsight.
 
-The rolling neutral of `models.spot.baseline` needs half a second of rest before it measures
-anything, and what is under way as a file begins becomes part of it. Over a whole short file the
-face is most usually at rest: the picture that most others resemble shows it.
+The rolling neutral of `models.spot.baseline` needs half a second of rest before it can measure, and
+it includes a movement that is going on as the file begins. But in most of a short file the face is
+at rest: the picture that most others resemble shows the rest.
 """
 
 from __future__ import annotations
@@ -19,42 +19,42 @@ from models.spot.trace import SHUT
 Numbers = NDArray[np.float64]
 
 _LEAST_NS = 300_000_000
-"""Shortest time over which a face must have been seen for a neutral to be chosen."""
+"""Shortest time that a face must be visible before a neutral is chosen."""
 _USUAL = 0.35
-"""Share of the pictures that must resemble the one that shows the neutral."""
+"""Share of the pictures that must resemble the picture of the neutral."""
 _AROUND_NS = 250_000_000
-"""Time around that picture over which the neutral and its trembling are measured."""
+"""Time around that picture in which the neutral and its noise are measured."""
 _FAR = 3
-"""How many regions must be apart for two pictures to differ: some may be followed wrongly."""
+"""Number of regions that must differ for two pictures to differ; some may be tracked wrongly."""
 _MOST = 120
-"""Pictures that are compared with each other, evenly taken."""
+"""Most pictures that are compared with each other, evenly spaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a face rests in a file: `place` `(R, 2)` and resting `noise` `(R,)`, eye distances."""
+    """The resting face in a file: `place` `(R, 2)` and resting `noise` `(R,)`, eye distances."""
 
     place: Numbers
     noise: Numbers
 
 
 class HomeSearch:
-    """Collects the places of a face over a whole file and chooses its neutral among them."""
+    """Collects the region places of a face over a whole file and chooses its neutral among them."""
 
     def __init__(self, rest: Rest | None = None) -> None:
-        """Take the bounds of the noise that is believed."""
+        """Take the bounds of the accepted noise."""
         self._rest = rest if rest is not None else Rest()
         self._times: list[int] = []
         self._places: list[Numbers] = []
         self._broken = False
 
     def add(self, motion: Motion, place: Numbers | None) -> None:
-        """Note one picture.
+        """Add one picture.
 
         Args:
-            motion: What was measured in it.
+            motion: Its measurement.
             place: `(R, 2)` displacement of each region from the first picture of this face; None
-                where there is no face or it is not the first one any more.
+                without a face, or if it is another face than the first.
         """
         if place is None:
             return
@@ -65,7 +65,7 @@ class HomeSearch:
             self._places.append(place)
 
     def home(self) -> Home | None:
-        """Choose the neutral; None where too little of one face was seen."""
+        """Choose the neutral; None if too little of one face was visible."""
         if self._broken or not self._times or self._times[-1] - self._times[0] < _LEAST_NS:
             return None
         times, places = np.array(self._times), np.array(self._places)

@@ -1,10 +1,10 @@
 """The learned screen: a small network that judges candidates of the online spotter.
 
-The spotter's rules are loosened, so that faint movements become candidates too, and a network that
-has seen many candidates with their truth says which are expressions (`models.spot.evidence` is
-what it sees). Of candidates unlike any of its training the rules decide. All else is the online
-spotter's: it is causal, its decision comes when a movement has ended and its borders are refined.
-The graph lies with its card in `assets/spotter`.
+The spotter's rules are loosened, so that faint movements become candidates too. A network trained
+on labelled candidates then decides which are expressions, from the numbers of
+`models.spot.evidence`. The rules decide on candidates unlike the training. Everything else is as in
+the online spotter: it is causal, and it decides when a movement has ended, with refined borders.
+The graph and its card are in `assets/spotter`.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from models.spot.trace import Trace
 from models.weights import MeasuredFigure, WeightsError
 
 BUNDLED = Path(__file__).resolve().parents[2] / "assets" / "spotter"
-"""Folder of the learned screen that comes with Flinch."""
+"""Folder of Flinch's own learned screen."""
 
 SPOTTERS = ("rules", "learned")
 """Online spotters by name, the default first."""
 
 CARD = "screen.json"
-"""Name of the card in its folder."""
+"""File name of the card."""
 
 _ROOM = 0.1
 """Share of a number's span by which a candidate may leave it."""
 
 FATAL = (State.HEAD_MOTION, State.EXPOSURE_CHANGE, State.NO_BASELINE)
-"""States at a movement's apex in which nothing can be said of it."""
+"""States at a movement's apex that prevent any statement about it."""
 
 
 class SpotterError(FlinchError, ValueError):
@@ -49,25 +49,25 @@ class SpotterError(FlinchError, ValueError):
 
 
 class ScreenCard(BaseModel):
-    """All that must be known about a learned screen.
+    """Everything that must be known about a learned screen.
 
     Attributes:
         id: Its name.
         file: The ONNX graph beside the card: `evidence` `(n, F)` to `logit` `(n, 1)`.
-        sha256: Of the graph.
-        evidence: Names of the numbers that it takes, in their order.
-        rules: Thresholds of the candidates, by name of `models.spot.groups.Rules`.
+        sha256: Checksum of the graph.
+        evidence: Names of its input numbers, in order.
+        rules: Thresholds of the candidates, by the names of `models.spot.groups.Rules`.
         lowest: The smallest value of each number among the candidates of the training.
-        highest: The largest.
+        highest: The largest value of each number.
         threshold: Probability from which a candidate is an expression.
         training_data: What it was trained on.
-        seeds: Of the training.
+        seeds: Seeds of the training.
         protocol: How the threshold was chosen and how it was measured.
-        metrics: What was measured.
+        metrics: The measured figures.
         recipe: Name of the recipe.
         commit: Version of the code.
-        licence: Of the graph.
-        does_not_prove: What its figures leave open.
+        licence: Licence of the graph.
+        does_not_prove: What its figures do not prove.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -94,29 +94,29 @@ class ScreenCard(BaseModel):
 class EvidenceSpan:
     """The span of each number of the evidence in the training, `(F,)` float32 each.
 
-    A real smile narrows the eyes for seconds, which no played one does: a network says anything
-    there, while the rules know what a blink is.
+    A real smile narrows the eyes for seconds, which no synthetic one does. The network's answer is
+    arbitrary there, while the rules recognise a blink.
     """
 
     lowest: Floats
     highest: Floats
 
     def holds(self, row: Floats) -> bool:
-        """Return whether every number of a candidate lies in its span, or little outside."""
+        """Return whether every number of a candidate lies in its span, or only little outside."""
         room = _ROOM * (self.highest - self.lowest) + 1e-3
         return bool(np.all((row >= self.lowest - room) & (row <= self.highest + room)))
 
 
 class LearnedScreen(Screen):
-    """Judges one movement after another by a network, and by the rules what it has never seen."""
+    """Judges movements by a network, and by the rules if they are unlike the training."""
 
     def __init__(self, network: Backend, threshold: float, seen: EvidenceSpan | None = None):
-        """Take an opened network and the probability from which it says yes.
+        """Take an opened network and its acceptance threshold.
 
         Args:
             network: The opened graph.
-            threshold: The probability.
-            seen: What the training held; None lets the network judge everything.
+            threshold: Least probability of an accepted movement.
+            seen: The spans in the training; None lets the network judge everything.
         """
         super().__init__()
         self._network = network
@@ -126,14 +126,14 @@ class LearnedScreen(Screen):
     def judge(
         self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
     ) -> ScreenVerdict:
-        """Say whether a movement is an expression.
+        """Decide whether a movement is an expression.
 
         Args:
-            trace: The motion around it. bump: Its times. regions: Which regions took part.
-            stirs: What else the lower face did around it.
+            trace: The motion around it. bump: Its times. regions: The regions that moved.
+            stirs: Other movements of the lower face around it.
 
         Returns:
-            Kept or not; a kept one carries the gravest state inside it.
+            Whether it is accepted, with the most serious state inside the movement.
         """
         inside = trace.span(bump.onset_ns, bump.offset_ns)
         if is_fatal(inside, bump):
@@ -151,7 +151,7 @@ class LearnedScreen(Screen):
 
 
 def is_fatal(inside: list[Motion], bump: Bump) -> bool:
-    """Return whether nothing can be said of a movement, whatever it looks like."""
+    """Return whether nothing can be said of a movement, whatever its form."""
     return min(inside, key=lambda m: abs(m.t_ns - bump.apex_ns)).state in FATAL
 
 
@@ -159,7 +159,7 @@ def read_card(folder: Path = BUNDLED) -> ScreenCard:
     """Read the card of a learned screen.
 
     Raises:
-        WeightsError: It is missing, damaged, or made for other evidence than this version's.
+        WeightsError: It is missing, damaged, or for other evidence than this version's.
     """
     path = folder / CARD
     try:
@@ -195,10 +195,10 @@ def _seen_of(card: ScreenCard) -> EvidenceSpan:
 
 
 def rules_of(card: ScreenCard) -> Rules:
-    """Return the loose rules that make a card's candidates.
+    """Return the loose rules of a card's candidates.
 
     Raises:
-        WeightsError: The card names a rule that there is not.
+        WeightsError: The card names an unknown rule.
     """
     kinds = {field.name: type(getattr(Rules(), field.name)) for field in fields(Rules)}
     unknown = sorted(set(card.rules) - set(kinds))

@@ -1,7 +1,7 @@
-"""Which frames are missing inside a movement, who lost them, and whether the others carry it.
+"""Counts the frames missing in a movement, by cause, and decides whether it can still be read.
 
-A movement is fitted on all its samples, so one or two missing ones leave its times and its reading
-where they are and only widen their uncertainty. A longer hole may hide what mattered.
+A movement is fitted on all its samples, so one or two missing samples do not change its times and
+its reading, but widen the uncertainty. A longer gap may hide the essential part.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from models.records import State
 
 LONGEST_NS = 105_000_000
-"""Longest time without a picture that a movement survives: two lost frames at 30 a second."""
+"""Longest time without a picture in a usable movement: two lost frames at 30 a second."""
 LEAST_SHARE = 2 / 3
-"""Least share of the pictures due inside a movement that must be there."""
+"""Least share of the due pictures inside a movement that must exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Missing:
     camera: int = 0
     """Frames that the camera or its connection lost."""
     computer: int = 0
-    """Frames that arrived, but that the analysis could not follow."""
+    """Frames that the analysis lost because the computer was too slow."""
     unseen: int = 0
     """Frames that were analysed, but in which no face was found."""
     longest_ns: int = 0
@@ -38,12 +38,12 @@ class Missing:
 
     @property
     def carried(self) -> bool:
-        """Whether the pictures that are there carry the movement."""
+        """Whether the existing pictures are enough for the movement."""
         return self.longest_ns <= LONGEST_NS and self.due - self.count >= LEAST_SHARE * self.due
 
     @property
     def state(self) -> State:
-        """`ok` where the movement is carried, else the state of whoever lost most."""
+        """`ok` if enough pictures exist, else the state of the part that lost most."""
         if self.carried:
             return State.OK
         most = max(self.camera, self.computer, self.unseen)
@@ -53,7 +53,7 @@ class Missing:
 
     @property
     def cause(self) -> str:
-        """One clause with the counts and who lost them; empty where nothing is missing."""
+        """One clause with the counts by cause; empty if nothing is missing."""
         if not self.count:
             return ""
         lost = (

@@ -1,11 +1,11 @@
-"""A person's recorded rest: taken once in three seconds, recognised ever after.
+"""A person's recorded resting face: recorded once in three seconds, recognised from then on.
 
-The rolling neutral of `models.spot.baseline` takes whatever face holds still for half a second,
-a held smile too. A recorded rest says how this person looks at rest and how much each region
-trembles, so that a face is measured as soon as it looks so, and not before. Places are read off
-the mesh, whose accuracy is a few per cent of the eye distance: enough to tell a smile from rest
-(real clips: 4 % in 95 % of frames at rest, head turning by 10 degrees; 10 to 20 % in smiles),
-not to measure from. Measuring stays with the skin's own movement.
+The rolling neutral of `models.spot.baseline` takes any face that is still for half a second, even a
+held smile. A recorded resting face holds this person's look at rest and the noise of each region,
+so that a face is measured as soon as it looks like that, and not before. The places come from the
+mesh, whose accuracy is a few per cent of the eye distance: enough to distinguish a smile from rest
+(real clips: 4 % in 95 % of frames at rest, head turning by 10 degrees; 10 to 20 % in smiles), but
+not to measure movements. These are measured on the skin.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _POINTS = tuple(np.array(region.points) for region in ALL)
 
 
 class NeutralError(FlinchError):
-    """A recorded rest cannot be used."""
+    """A recorded resting face cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Neutral:
     """`(R, 2)`, middle of each region's mesh points in eye distances from the point between the
     eyes, with the head turned to the front."""
     noise: Numbers
-    """`(R,)`, how much the skin signal of each region trembles at rest, in eye distances."""
+    """`(R,)`, noise of each region's skin signal at rest, in eye distances."""
     seconds: float
     """Length of the recording."""
     frames: int
@@ -60,7 +60,7 @@ class Neutral:
             object.__setattr__(self, name, value)
 
     def to_json(self) -> str:
-        """Write it as JSON."""
+        """Convert it to JSON."""
         facts = {"place": self.place.round(5).tolist(), "noise": self.noise.round(6).tolist()}
         return json.dumps(
             {"regions": REGIONS, **facts, "seconds": self.seconds, "frames": self.frames}
@@ -68,10 +68,10 @@ class Neutral:
 
     @classmethod
     def from_json(cls, person: str, text: str) -> Neutral:
-        """Read it back.
+        """Parse it from JSON.
 
         Raises:
-            NeutralError: The text is damaged, or of other regions than those of today.
+            NeutralError: The text is damaged, or its regions differ from the present ones.
         """
         try:
             held = parse(text)
@@ -90,7 +90,7 @@ class Neutral:
 
 
 def places_of(points: Floats) -> Numbers:
-    """Say where each region lies on a face that is turned to the front.
+    """Compute the place of each region on a face turned to the front.
 
     Args:
         points: `(478, 3)` float32 mesh points, frame pixels.
@@ -112,7 +112,7 @@ def places_of(points: Floats) -> Numbers:
 
 
 def _farthest(place: Numbers, rest: Numbers) -> tuple[str, float]:
-    """Name the region that is farthest from its rest, and how far in eye distances."""
+    """Return the region farthest from its resting place, and its distance in eye distances."""
     away = np.hypot(*np.moveaxis(place - rest, -1, 0))
     worst = int(away.argmax())
     return REGIONS[worst], float(away[worst])
@@ -120,12 +120,12 @@ def _farthest(place: Numbers, rest: Numbers) -> tuple[str, float]:
 
 @dataclass(slots=True)
 class Recall:
-    """Watches a face until it looks like its recorded rest.
+    """Watches a face until it looks like its recorded resting face.
 
-    `near`: largest distance of a region from its rest, eye distances. `hold_ns`: how long the
-    face must look so. `still`: how far the skin may move meanwhile, eye distances; eyes that open
-    after a blink move further. `patience_ns`: after this the rolling neutral must do, as another
-    camera or another person may never look so.
+    `near`: largest distance of a region from its resting place, eye distances. `hold_ns`: how long
+    the face must stay near. `still`: how far the skin may move meanwhile, eye distances; eyes that
+    open after a blink move further. `patience_ns`: after this time the rolling neutral is used, as
+    with another camera or person the face may never match.
     """
 
     neutral: Neutral
@@ -139,14 +139,14 @@ class Recall:
     _held: deque[tuple[int, Numbers]] = field(default_factory=deque)
 
     def step(self, face: Face, skin: Numbers) -> bool:
-        """Look at one frame.
+        """Process one frame.
 
         Args:
             face: The face in it.
             skin: `(R, 2)` displacement of each region's skin, eye distances.
 
         Returns:
-            True while it must be waited for; `cause` then says for what.
+            True while the face does not match yet; `cause` then says why.
         """
         self._since_ns = face.t_ns if self._since_ns is None else self._since_ns
         region, away = _farthest(places_of(face.points), self.neutral.place)
@@ -163,11 +163,11 @@ class Recall:
 
     @property
     def skin(self) -> Numbers:
-        """Return the displacement of the skin, `(R, 2)`, while the rest was held."""
+        """Return the displacement of the skin, `(R, 2)`, while the face was at rest."""
         return np.asarray(np.median([skin for _, skin in self._held], axis=0), np.float64)
 
     def _holds(self, t_ns: int, skin: Numbers) -> bool:
-        """Keep one more frame near the rest; tell whether the face has held still long enough."""
+        """Add one frame near the resting face; return whether it was still for long enough."""
         self._held.append((t_ns, skin))
         while len(self._held) > 1 and t_ns - self._held[1][0] >= self.hold_ns:
             self._held.popleft()
@@ -179,7 +179,7 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """Requirements for a recording of a person's rest."""
+    """Requirements for a recording of a resting face."""
 
     seconds: float = 3.0
     """Its length."""
@@ -190,14 +190,14 @@ class Demands:
     turn_deg: float = 6.0
     """Largest turn of the head."""
     blinks: int = 4
-    """Number of blinks that is too large."""
+    """Number of blinks from which a recording is rejected."""
     away_ns: int = 150_000_000
-    """How long the face may be unmeasurable."""
+    """Longest time in which the face may be unmeasurable."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeutralProgress:
-    """How far a recording of the rest has come: `share` 0..1; `refusal` says why it failed."""
+    """Progress of recording a resting face: `share` 0..1; `refusal` says why it failed."""
 
     share: float
     refusal: str = ""
@@ -206,7 +206,7 @@ class NeutralProgress:
 
 @dataclass(slots=True)
 class Taking:
-    """Takes a person's rest; refuses, with what was measured, when the face was not at rest."""
+    """Records a resting face; rejects it, with the measured values, if it was not at rest."""
 
     person: str
     demands: Demands = field(default_factory=Demands)
@@ -218,14 +218,14 @@ class Taking:
     _spoilt_ns: int | None = None
 
     def step(self, face: Face | None, motion: Motion) -> NeutralProgress:
-        """Take one frame in.
+        """Add one frame.
 
         Args:
             face: The face that is followed, or None.
-            motion: What was measured on it.
+            motion: Its measurement.
 
         Returns:
-            The progress; with the rest when it is complete, or the reason of a refusal.
+            The progress; at the end with the resting face or the reason of the rejection.
         """
         refusal = self._spoil(motion)
         usable = face is not None and motion.state in (State.OK, State.NO_BASELINE)
@@ -240,7 +240,7 @@ class Taking:
         return self._finish(motion, spent_s)
 
     def _spoil(self, motion: Motion) -> str:
-        """Say why the view has been spoilt for too long; empty while it has not."""
+        """Say why the face could not be measured for too long; empty otherwise."""
         if motion.state in (State.OK, State.NO_BASELINE):
             self._spoilt_ns = None
             return ""
@@ -248,7 +248,7 @@ class Taking:
         return motion.cause if motion.t_ns - self._spoilt_ns >= self.demands.away_ns else ""
 
     def _add(self, face: Face, motion: Motion) -> str:
-        """Keep one frame; says what was wrong with it, or nothing."""
+        """Add one frame; return what was wrong with it, or nothing."""
         place = places_of(face.points)
         self._times.append(face.t_ns)
         self._places.append(place)

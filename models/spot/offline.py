@@ -1,9 +1,9 @@
-"""Spot movements in a whole recording, with hindsight.
+"""Spots movements in a whole recording, offline.
 
-The signal, the grouping, the times and the screen are those of the online spotter. What differs is
-how a region's movement is found: by the prominence of its peak, which needs the time after it and
-does not care how far drift has carried the region from its neutral. An interval runs between the
-crossings of a share of the prominence, as is usual for the MEGC measure, and is then refined.
+Signal, grouping, times and screen are those of the online spotter. Only the search for a region's
+movement differs: it uses the prominence of a peak, which needs the time after it and does not
+depend on drift away from the neutral. An interval runs between the crossings of a share of the
+prominence, as is usual for the MEGC measure, and is then refined.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from models.spot.series import MotionSeries
 from models.spot.trace import Trace
 
 OFFLINE = "offline"
-"""What users call this spotter."""
+"""Users' name of this spotter."""
 
 _AROUND_NS = 1_500_000_000
 _NEAR_NS = 100_000_000
-"""Time beside a region's movement in which it must be seen as well."""
+"""Time beside a region's movement in which the region must be visible too."""
 _BREAK_NS = 250_000_000
 LIMITS = ScreenLimits(turn_ns=0, turn_deg=1.0)
-"""What is thrown out with hindsight: a peak that stands on drift is often a turn's own."""
+"""Limits of the offline screen: a peak on top of drift often comes from a head turn."""
 
 
 def spot_offline(
@@ -41,11 +41,11 @@ def spot_offline(
     Args:
         motions: The whole signal, in order.
         rules: Thresholds; None takes those of the online spotter.
-        screen: The judge; None takes that of the online spotter, stricter on turns of the head:
-            a peak that stands on drift is often the turn's own.
+        screen: The screen; None takes the online spotter's with stricter limits on head turns: a
+            peak on top of drift often comes from the turn.
 
     Returns:
-        The movements in order of onset; each was decided at the end of its stretch.
+        The movements in order of onset; each is decided at the end of its stretch.
     """
     rules = rules if rules is not None else Rules()
     screen = screen if screen is not None else Screen(LIMITS)
@@ -56,35 +56,35 @@ def spot_offline(
 
 
 class Foreseen:
-    """Gives windows that were found beforehand, in the place of a spotter, once each is over."""
+    """Replaces a spotter by windows found beforehand; returns each one once it is over."""
 
     def __init__(self, windows: Iterable[Window], after_ns: int = 200_000_000):
         """Take the windows.
 
         Args:
-            windows: What was found in the same recording.
-            after_ns: How long after its offset a window is given, so that its clip shows what
-                comes after it.
+            windows: The windows of the same recording.
+            after_ns: How long after its offset a window is returned, so that its clip includes that
+                time.
         """
         self._left = deque(sorted(windows, key=lambda w: (w.offset_ns, w.onset_ns)))
         self._after_ns = after_ns
 
     def step(self, motion: Motion) -> tuple[Window, ...]:
-        """Return the windows that are over by the time of this motion."""
+        """Return the windows that are over at the time of this motion."""
         over: list[Window] = []
         while self._left and self._left[0].offset_ns + self._after_ns <= motion.t_ns:
             over.append(self._left.popleft())
         return tuple(over)
 
     def flush(self) -> tuple[Window, ...]:
-        """Return the rest."""
+        """Return the remaining windows."""
         rest = tuple(self._left)
         self._left.clear()
         return rest
 
 
 def _stretches(motions: Iterable[Motion]) -> Iterator[MotionSeries]:
-    """Cut the signal where the face was away or its neutral unknown."""
+    """Split the signal where the face or its neutral is missing."""
     stretch = MotionSeries()
     probe = Trace(lost_ns=_BREAK_NS)
     for motion in motions:
@@ -142,7 +142,7 @@ def _parts(
     r: int, stretch: MotionSeries, times: NDArray[np.int64], rules: Rules
 ) -> list[ClosedRegion]:
     """Find the peaks of one region that exceed its noise."""
-    # Imported here: it takes half a second, and the window opens this module at its start.
+    # Imported here: the import takes half a second, and the window loads this module at start.
     from scipy.signal import find_peaks
 
     value = stretch.values(r).astype(np.float64)

@@ -1,10 +1,10 @@
-"""Spots movements live: causally, each reported shortly after it has ended.
+"""Spots movements live: causally, each shortly after its end.
 
 Each region is watched separately: it *opens* when it leaves its resting noise, and *closes* when it
 has fallen to a share of its height and stays there. Regions that moved at the same time form one
 movement; others form movements of their own, even if they overlap. The times are then refined on
-all regions of the movement together (`models.spot.bumps`), and `models.spot.screen` rejects what is
-no expression: blinks, glances, speech and jolts.
+all regions of the movement together (`models.spot.bumps`), and `models.spot.screen` rejects other
+movements: blinks, glances, speech and jolts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ class _MovingRegion:
 
 @dataclass(slots=True)
 class _Board:
-    """Regions that are open, closed and waiting, or closed lately, and the latest reports."""
+    """Regions that are open, that are closed and wait, or that closed recently, and the latest
+    reports.
+    """
 
     watches: dict[int, _MovingRegion] = field(default_factory=dict)
     waiting: list[ClosedRegion] = field(default_factory=list)
@@ -43,7 +45,7 @@ class _Board:
 
 
 class OnlineSpotter:
-    """Takes `Motion` frame by frame and gives a `Window` for each movement once it has ended."""
+    """Takes `Motion` frame by frame and returns a `Window` for each movement once it has ended."""
 
     def __init__(self, rules: Rules | None = None, screen: Screen | None = None):
         self._rules = rules if rules is not None else Rules()
@@ -52,10 +54,10 @@ class OnlineSpotter:
         self._board = _Board()
 
     def step(self, motion: Motion) -> tuple[Window, ...]:
-        """Take one frame's movement.
+        """Process one frame's movement.
 
         Args:
-            motion: The next one; times must grow.
+            motion: The next motion; times must increase.
 
         Returns:
             The movements that are reported at this frame, in order of onset.
@@ -76,7 +78,7 @@ class OnlineSpotter:
         return self._decide(motion.t_ns)
 
     def flush(self) -> tuple[Window, ...]:
-        """Close what is open, as at the end of a source."""
+        """Close open movements at the end of a source."""
         last_ns = self._trace.last_ns
         for region in list(self._board.watches):
             self._close(region, last_ns, held=True)
@@ -104,8 +106,8 @@ class OnlineSpotter:
     def _follow(self, r: int, watch: _MovingRegion, value: float, level: float, t_ns: int) -> None:
         """Note one value of a moving region, and close the region once it is back at rest.
 
-        A face that is coded anew comes to rest at another place, so from then on every value that
-        would open no movement counts as rest.
+        A recoded face comes to rest at another place. From then on every value too small to open a
+        movement counts as rest.
         """
         rules = self._rules
         if value > watch.peak:
@@ -135,7 +137,7 @@ class OnlineSpotter:
         self._board.past.append(part)
 
     def _decide(self, now_ns: int, final: bool = False) -> tuple[Window, ...]:
-        """Report the groups that need not wait longer."""
+        """Report the groups that need not wait any longer."""
         windows = []
         for group in gather(self._board.waiting, self._rules):
             if not final and self._must_wait(group, now_ns):

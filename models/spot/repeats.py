@@ -1,9 +1,9 @@
-"""Finds pictures of a video that repeat the one before, also where they were encoded anew.
+"""Finds pictures of a video that repeat the previous one, even if they were encoded again.
 
-A codec leaves traces of its own in a repeated picture, so no fixed limit tells it from a still
-face. But repeats lie between true changes: the face's change falls to a fraction of what it is
-before and after, again and again. A still face, a blink's plateau or a key frame now and then does
-not look like that.
+A codec changes a repeated picture slightly, so no fixed limit distinguishes it from a still face.
+But repeats lie between true changes: the face's change repeatedly falls to a fraction of the
+changes before and after. A still face, a blink's plateau or an occasional key frame does not show
+this pattern.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ Cells = NDArray[np.float32]
 Numbers = NDArray[np.float64]
 
 CELLS = 32
-"""Rows and columns into which the face's box is averaged: the codec's noise goes, motion stays."""
+"""Rows and columns to which the face's box is averaged: this removes the codec's noise, not motion.
+"""
 
 WINDOW_NS = 2_000_000_000
 RATIO = 0.3
@@ -34,7 +35,7 @@ x264 at CRF 23 to 36 and 250 kbit/s, MPEG-4 and JPEG, fewer than one picture in 
 with each picture sent twice about every second one does, unless the codec loses the motion too."""
 
 LEAST_SHARE = 0.22
-"""Share of repeats below which nothing is said."""
+"""Share of repeats below which none are reported."""
 
 SHORT = 2
 SURE_RATIO = 0.05
@@ -42,17 +43,17 @@ SURE_RATIO = 0.05
 pictures that others are made from, changes fall to a fifth as well."""
 
 LONGEST = 12
-"""Pictures of one run of repeats: a longer one is a still face as well as a camera that hangs."""
+"""Longest run of repeats in pictures: a longer run may be a still face or a camera that hangs."""
 
 ENOUGH = 20
-"""Changes that must be known before anything is said."""
+"""Changes that must be known before a result."""
 
 LEAST_PX = 16
 
 
 @dataclass(slots=True)
 class Change:
-    """How much the face changed up to one picture (grey levels); `repeat` is found out later."""
+    """Change of the face up to one picture (grey levels); `repeat` is determined later."""
 
     t_ns: int
     size: float
@@ -70,7 +71,7 @@ class Changes:
         self._changes.clear()
 
     def add(self, t_ns: int, size: float) -> None:
-        """Note a change; the small ones before a large one may now turn out to be repeats."""
+        """Add a change; small ones before a large one may now turn out to be repeats."""
         changes = self._changes
         changes.append(Change(t_ns, size))
         while t_ns - changes[0].t_ns > WINDOW_NS:
@@ -84,7 +85,7 @@ class Changes:
                 return
 
     def _mark(self, back: int, largest: float, size: float) -> None:
-        """Mark a run of small changes whose both neighbours are large."""
+        """Mark a run of small changes between two large ones."""
         ratio = RATIO if back - 2 <= SHORT else SURE_RATIO
         if largest < ratio * min(size, self._changes[-back].size):
             for place in range(2, back):
@@ -93,7 +94,7 @@ class Changes:
     def share(self) -> float:
         """Return the share of repeats, 0 to 1.
 
-        0 for too few changes, and for so few repeats that a codec may have made them.
+        0 for too few changes, and for so few repeats that the codec may have caused them.
         """
         count = len(self._changes)
         if count < ENOUGH:
@@ -103,7 +104,7 @@ class Changes:
         return share if share >= LEAST_SHARE else 0.0
 
     def _every_second(self) -> int:
-        """Count the repeats of a source that sends each picture twice, also the weak ones."""
+        """Count the repeats of a source that sends each picture twice, including weak ones."""
         sizes = np.array([change.size for change in self._changes])
         small, large = sorted((float(median(sizes[::2])), float(median(sizes[1::2]))))
         return len(sizes) // 2 if small < RATIO * large else 0
@@ -120,15 +121,15 @@ class Repeats:
         self._last_ns = 0
 
     def step(self, frame: Frame, face: Face | None) -> float:
-        """Note one picture.
+        """Process one picture.
 
         Args:
-            frame: The picture; nothing of it is kept, for its pixels may be written over.
+            frame: The picture; it is not stored, as its pixels may be overwritten.
             face: The face in it, if any.
 
         Returns:
-            Share of the last two seconds' pictures that repeat the one before, 0 to 1; 0 where
-            it is not known.
+            Share of the last two seconds' pictures that repeat the previous one, 0 to 1; 0 if
+            unknown.
         """
         before, box = self._cells, self._box
         now = _cells(frame, box, self._area) if box is not None else None

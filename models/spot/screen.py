@@ -71,7 +71,7 @@ class ScreenLimits:
     """Height in any region that a travel of one eye width explains, as the head fit leans on the
     eyes."""
     beside: float = 0.7
-    """A region with more than this share of the lids' height did not merely follow them."""
+    """A region with more than this share of the lids' height did not only follow them."""
     speech_ns: int = 700_000_000
     """Speech: two movements of the lower face within this time are syllables ..."""
     syllable: float = 0.25
@@ -107,7 +107,7 @@ _OUT = ScreenVerdict(False)
 
 
 class Screen:
-    """Judges one movement after another; `stairs` finds repeated pictures in them."""
+    """Judges movements one by one; `stairs` finds repeated pictures in them."""
 
     def __init__(self, limits: ScreenLimits | None = None):
         self._limits = limits if limits is not None else ScreenLimits()
@@ -116,7 +116,7 @@ class Screen:
     def judge(
         self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
     ) -> ScreenVerdict:
-        """Say whether a movement is an expression.
+        """Decide whether a movement is an expression.
 
         Args:
             trace: The motion around it. bump: Its times. regions: The regions that moved.

@@ -1,4 +1,4 @@
-"""The motion of a whole recording in few bytes: an hour takes megabytes, not hundreds of them."""
+"""Stores the motion of a whole recording in few bytes: an hour takes megabytes, not hundreds."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Kind = TypeVar("Kind", np.int64, np.float32, np.float64)
 
 _ALL_SEEN: Flags = np.zeros(0, np.bool_)
 _GROWTH = 4096
-"""Samples that are made room for at a time."""
+"""Samples that are allocated at a time."""
 
 _NUMBERS = ("closed", "gaze", "yaw_deg", "pitch_deg", "recoded")
 _COUNTS = ("seq", "t_ns", "overrun", "thinned")
 
 
 class MotionSeries:
-    """Keeps motions in arrays, in order, and gives them back as they were."""
+    """Stores motions in arrays, in order, and returns them unchanged."""
 
     def __init__(self) -> None:
         self._length = 0
@@ -35,7 +35,7 @@ class MotionSeries:
         return self._length
 
     def add(self, motion: Motion) -> None:
-        """Keep one more motion; all have the same regions."""
+        """Append one motion; all have the same regions."""
         if self._length == len(self._counts):
             self._grow(len(motion.value))
         row = self._length
@@ -61,14 +61,14 @@ class MotionSeries:
         return self._values[: self._length, 1, region]
 
     def is_hidden(self, region: int, first_ns: int, last_ns: int) -> bool:
-        """Return whether a region is not seen somewhere in a span of time, both ends included."""
+        """Return whether a region is hidden anywhere in a span of time, both ends inclusive."""
         times = self._counts[:, 1]
         return any(
             first_ns <= times[row] <= last_ns and h[region] for row, h in self._hidden.items()
         )
 
     def between(self, first: int, end: int) -> Iterator[Motion]:
-        """Yield the motions from the place `first` up to the one before `end`."""
+        """Return the motions from index `first` up to, but not including, `end`."""
         for row in range(first, min(end, self._length)):
             yield self._motion(row)
 

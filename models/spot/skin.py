@@ -1,16 +1,16 @@
-"""Follow points of the skin from a reference crop to the present one, head motion removed.
+"""Follows points of the skin from a reference crop to the present one, with head motion removed.
 
-Sparse Lucas–Kanade (Bouguet's pyramidal form) on a 128 px grey crop, chosen by measurement on real
-faces warped by a known 0.01-eye-distance brow movement with noise, JPEG and head drift (peak over
-resting spread): mesh points 4, Farneback 6-8, DIS 5-15, Lucas–Kanade averaged 13, and
+The method is sparse Lucas–Kanade (Bouguet's pyramidal form) on a 128 px grey crop. It was chosen on
+real faces, warped by a known brow movement of 0.01 eye distances with noise, JPEG and head drift
+(peak over resting spread): mesh points 4, Farneback 6-8, DIS 5-15, Lucas–Kanade averaged 13, and
 Lucas–Kanade with each point weighted by its structure tensor and the head removed by a robust fit
 over all points 20-28, at a third of Farneback's cost.
 
-The search starts at the mesh point, which is coarse but never runs away, and a point that ends
-far from it is hardly believed; where most of a mouth region does, as when it is torn open, the
-mesh speaks for it if the picture is good. The weighting is the core: skin has little texture, so a
-point often knows its movement across an edge but not along it. Its 2x2 structure tensor says so,
-and sums of tensors are the least-squares answer of a whole region.
+The search starts at the mesh point, which is coarse but never drifts; a point that ends far from it
+gets little weight. If most of a mouth region ends far away, as in a wide-open mouth, the mesh
+replaces it if the picture is good. The weighting is essential: skin has little texture, so a point
+often knows its movement across an edge but not along it. Its 2x2 structure tensor describes this,
+and the sums of tensors give the least-squares solution of a whole region.
 """
 
 from __future__ import annotations
@@ -29,17 +29,20 @@ GREY_PX = 128
 _WINDOW = 13
 _LEVELS = 2
 _FREE_WEIGHT = 0.15
-"""Trust in a point that muscles move, beside 1 for a stable one, when the head is fitted."""
+"""Weight of a point that muscles move, in the head fit; a stable point has weight 1."""
 _EVEN = 0.7
-"""How far contrast is evened out between points for the head's fit: 0 not, 1 fully.
+"""How far the contrast of points is equalised for the head fit: 0 not at all, 1 fully. Brows and
+lids have most of the contrast, and they move most.
 
 Brows and lids have most of the contrast, and are what moves.
 """
 _ROUNDS = 3
 _ASTRAY = 0.06
-"""Eye distances between a followed point and its mesh point at which it is believed by half."""
+"""Eye distances between a tracked point and its mesh point at which the point has half its weight.
+"""
 _LOST = 0.14
-"""The same for half the points of a mouth region, at which its mesh points count as much as they.
+"""The same for half the points of a mouth region, at which its mesh points count as much as they
+do. Only mouths move that far; over shut lids the mesh misplaces brows.
 
 Only mouths move that far; brows over shut lids the mesh misplaces.
 """
@@ -49,22 +52,22 @@ _OF_MOUTH = np.array([part == "mouth" for part in PARTS])
 _SIZES = np.array([len(members) for members in MEMBERS])
 _MOST = int(_SIZES.max())
 _MIDDLE = np.stack([(_SIZES - 1) // 2, _SIZES // 2])
-"""Places of a region's median among its sorted points: two, whose mean it is."""
+"""Places of a region's median among its sorted points: two, whose mean is the median."""
 _PADDED = np.array(
     [[*members, *[len(POINTS_USED)] * (_MOST - len(members))] for members in MEMBERS]
 )
-"""`MEMBERS` as a rectangle; the index behind the last point fills it up."""
+"""`MEMBERS` as a rectangle, padded with the index after the last point."""
 _DIAGONAL = np.diag_indices(6)
 _PRIOR = np.where(STEADY, 1.0, _FREE_WEIGHT)
 
 _HIDDEN_TRUST = 1e-3
-"""Trust in a point that is covered; not zero, so that the head can always be fitted."""
+"""Weight of a covered point; not zero, so that the head can always be fitted."""
 
 Numbers = NDArray[np.float64]
 
 
 def grey_of(crop: Crop) -> Image:
-    """Make the picture that is compared: 128 px, grey, slow light variations removed.
+    """Make the picture for the comparison: 128 px, grey, slow light variations removed.
 
     Args:
         crop: The aligned face.
@@ -85,7 +88,7 @@ class Shift:
     """Movement of the regions against a reference.
 
     `regions` `(R, 2)` float64 in eye distances, right and down. `rigid` `(6,)` is the fitted head
-    motion: shift x and y (eye distances), growth, roll, and the two turns that depth tells apart.
+    motion: shift x and y (eye distances), scale, roll, and the two turns that depth distinguishes.
     `misfit` is the mean absolute grey difference of the followed patches.
     """
 
@@ -95,7 +98,7 @@ class Shift:
 
 
 class SkinReference:
-    """One crop as the zero of movement, with everything that is computed once for it."""
+    """One crop as the zero of movement, with everything that is computed once per reference."""
 
     def __init__(self, crop: Crop, depth: Floats):
         """Prepare a reference.
@@ -129,14 +132,14 @@ class SkinReference:
     def shift_to(
         self, crop: Crop, grey: Image, shut: bool = False, hidden: Flags | None = None
     ) -> Shift:
-        """Measure how the skin moved from this reference to a crop.
+        """Measure the skin's movement from this reference to a crop.
 
         Args:
             crop: The present crop, under any transform of the same face.
             grey: Its `grey_of`.
-            shut: Whether the lids are down: the mesh then misplaces the brows, and the search for
-                them starts from where the stable points say that they are.
-            hidden: `(n,)` which of `POINTS_USED` something covers: they have next to no say.
+            shut: Whether the lids are closed: the mesh then misplaces the brows, and their search
+                starts from the position given by the stable points.
+            hidden: `(n,)` mask of covered `POINTS_USED`, which get almost no weight.
 
         Returns:
             The movement of the regions, head motion removed.
@@ -176,7 +179,7 @@ class SkinReference:
         return Shift(regions, rigid, _median(visible))
 
     def _step_to(self, warp: Floats) -> Floats:
-        """Return what a transform alone moves the points by; it is held for many pictures."""
+        """Return the points' movement by the transform alone; it is the same for many pictures."""
         if not np.array_equal(warp, self._held):
             self._held = warp
             moved = apply(between(self._warp, warp), self._points)
@@ -236,7 +239,7 @@ def _sums(values: Numbers) -> Numbers:
 
 
 _LEAST = 20.0
-"""Grey variance per squared pixel that counts as no texture at all; keeps flat regions at zero."""
+"""Grey variance per squared pixel that counts as no texture; keeps flat regions at zero."""
 
 
 def _roots(grey: Image, places: Floats) -> Numbers:
@@ -258,7 +261,7 @@ def _roots(grey: Image, places: Floats) -> Numbers:
 def _basis(places: Floats, depth: Floats, eye_px: float) -> Numbers:
     """Return the six head motions at each place: `(n, 2, 6)`, in pixels per unit.
 
-    Shift x, shift y, growth, roll, yaw and pitch; the last two move a point by its depth.
+    Shift x, shift y, scale, roll, yaw and pitch; the last two move a point by its depth.
     """
     u = (places.astype(np.float64) - GREY_PX / 2) / eye_px
     z = depth.astype(np.float64) / eye_px

@@ -19,7 +19,7 @@ from models.sources.validity import LOWEST_FPS, ROOM_FPS, too_few
 from models.spot.bumps import Bump, Numbers, Times
 
 ROWS = (2, 3, 4, 5, 6)
-"""Lengths of the cycles that are searched; the longest is that of 10 pictures sent as 60."""
+"""Lengths of the cycles to search; the longest is that of 10 pictures sent as 60."""
 LEAST_HEIGHT = 8.0
 """Height in noises below which a movement's steps are indistinguishable from noise."""
 STILL = 0.15
@@ -30,9 +30,9 @@ MOVING = 0.35
 STEP = 0.1
 """Height of a step that counts, as a share of the movement's."""
 SURE = 2
-"""Number of signs from which a cycle is believed, in one movement or in several."""
+"""Number of signs that prove a cycle, in one movement or in several."""
 ENOUGH = 5
-"""Steps from which a movement without a cycle shows that all pictures are new."""
+"""Number of steps by which a movement without a cycle proves that all pictures are new."""
 HOLDS_NS = 60_000_000_000
 """Time for which a movement's result holds for others."""
 _SAME_NS = 200_000_000
@@ -45,9 +45,9 @@ class StepPattern:
 
     Attributes:
         apex_ns: Its time.
-        signs: For each of `ROWS` how much speaks for it: stops on the way up or down, each between
-            two steps; where one picture of a row is new, steps beyond the first as well.
-        new: For each of `ROWS` how many pictures of it are new, if it is the one.
+        signs: For each of `ROWS` the evidence for it: stops on the way up or down, each between two
+            steps; if one picture of a row is new, also the steps after the first.
+        new: For each of `ROWS` the number of its new pictures, if it is the right cycle.
         is_plain: Whether it shows that all pictures are new.
     """
 
@@ -58,14 +58,14 @@ class StepPattern:
 
 
 def course_of(t: Times, v: Numbers, bump: Bump) -> StepPattern | None:
-    """Look for rows of repeated pictures in a movement.
+    """Search a movement for cycles of repeated pictures.
 
     Args:
         t: `(n,)` int64 ns, growing. v: `(n,)` float64 distance from rest, noises.
         bump: The movement.
 
     Returns:
-        What it shows; None where it is too faint or too short to show anything.
+        The pattern; None if the movement is too faint or too short.
     """
     first = max(int(np.searchsorted(t, bump.onset_ns)) - 1, 0)
     last = int(np.searchsorted(t, bump.offset_ns, side="right"))
@@ -90,7 +90,7 @@ def course_of(t: Times, v: Numbers, bump: Bump) -> StepPattern | None:
 def _signs(
     changes: Numbers, steps: NDArray[np.bool_], repeated: NDArray[np.bool_], new: int
 ) -> int:
-    """Count what speaks for a row; `repeated` tells which changes lead to a repeat."""
+    """Count the signs of a row; `repeated` marks the changes that lead to a repeat."""
     if not repeated.any() or bool((steps & repeated).any()):
         return 0
     stops, before, stopped = 0, 0.0, False
@@ -105,13 +105,13 @@ def _signs(
 
 
 class Stairs:
-    """Collects what all movements so far, expressions or not, show about repeated pictures."""
+    """Collects the step patterns of all movements so far, expressions or not."""
 
     def __init__(self) -> None:
         self._courses: list[StepPattern] = []
 
     def see(self, t: Times, v: Numbers, bump: Bump) -> None:
-        """Note a movement, also repeatedly while it continues; takes what `course_of` takes."""
+        """Add a movement, also repeatedly while it continues; arguments as in `course_of`."""
         course = course_of(t, v, bump)
         if course is None:
             return

@@ -1,8 +1,8 @@
-"""Where a face comes to rest: the places in which it stays still, and how often it returns.
+"""Finds the places where a face rests: where it stays still, and how often it returns.
 
-A face that is filmed in the middle of a grimace gives a wrong neutral. Stillness alone does not
-tell rest from a held expression, but coming back does: expressions differ from each other, and
-between them the face returns to the same place.
+If the first frames show a grimace, the neutral is wrong. Stillness alone does not distinguish rest
+from a held expression, but returning does: expressions differ, and between them the face returns to
+the same place.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ class Bounds:
     still: float = 0.03
     """Largest motion of a face that is still."""
     same: float = 0.06
-    """Largest distance of two regions at which two stays are at the same place; a turn of the head
-    leaves 0.03."""
+    """Two stays are at the same place if all regions but one are closer than this; a head turn
+    leaves 0.03.
+    """
     left: float = 0.12
-    """Distance from a place after which coming back is another visit."""
+    """Distance from a place after which a return counts as another visit."""
     forget_ns: int = 30_000_000_000
     """How long a place is remembered without a visit."""
     longer: float = 2.0
@@ -37,7 +38,7 @@ class Bounds:
 
 @dataclass(slots=True)
 class Stay:
-    """One place: `where` `(R, 2)`, how often and how long the face was there, and last when."""
+    """One place: `where` `(R, 2)`, the number of visits, the total time, and the last time."""
 
     where: Numbers
     visits: int = 1
@@ -46,7 +47,7 @@ class Stay:
 
 
 class Stays:
-    """Follows the regions' places and remembers those the face stayed in."""
+    """Follows the regions' places and remembers where the face stayed."""
 
     def __init__(self, bounds: Bounds | None = None):
         self._bounds = bounds if bounds is not None else Bounds()
@@ -55,14 +56,14 @@ class Stays:
         self._here: Stay | None = None
 
     def step(self, place: Numbers, t_ns: int) -> Stay | None:
-        """Take one sample.
+        """Add one sample.
 
         Args:
             place: `(R, 2)` displacement of each region, eye distances.
             t_ns: Its time.
 
         Returns:
-            The place in which the face stays now, None while it moves.
+            The place in which the face stays now; None while it moves.
         """
         bounds = self._bounds
         if self._here is not None and _apart(place, self._here.where) > bounds.left:
@@ -83,10 +84,10 @@ class Stays:
         return here
 
     def rest(self, neutral: Numbers | None = None) -> Stay | None:
-        """Name the place the face returns to more often than to the present neutral, if any.
+        """Return the place that the face visits more often than the present neutral, if any.
 
         Args:
-            neutral: `(R, 2)` where it was thought to rest; None if that is not known.
+            neutral: `(R, 2)` the assumed resting place; None if unknown.
         """
         often = [s for s in self._known if s.visits > 1]
         best = max(often, key=lambda s: (s.visits, s.lasted_ns), default=None)
@@ -117,5 +118,5 @@ class Stays:
 
 
 def _apart(a: Numbers, b: Numbers) -> float:
-    """Return the second largest distance: one region alone may have been followed wrongly."""
+    """Return the second largest distance: a single region may be tracked wrongly."""
     return float(np.partition(np.hypot(*(a - b).T), -2)[-2])

@@ -1,4 +1,4 @@
-"""The last seconds of motion, asked by time."""
+"""The last seconds of motion, queried by time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Numbers = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 SHUT = 0.18
-"""Closure of both eyes, as the mesh shows it, that makes a blink."""
+"""Mesh closure of both eyes that counts as a blink."""
 _LEAST_KNOWN_NS = 2_000_000_000
-"""Time of which it must be known how often the face was coded anew."""
+"""Least known time for the rate of recodings."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """From one sample to the next: times, and the frames in between that are missing."""
+    """The step from one sample to the next: times, and missing frames between them."""
 
     from_ns: int
     to_ns: int
@@ -37,10 +37,10 @@ class _Step:
 
 
 class Trace:
-    """Remembers motions for some seconds and answers about spans of time, both ends included."""
+    """Stores some seconds of motions and answers queries about time spans, both ends inclusive."""
 
     def __init__(self, keep_ns: int = 8_000_000_000, lost_ns: int = 250_000_000):
-        """Start empty; a hole of more than `lost_ns` without a face breaks the trace."""
+        """Start empty; a gap of more than `lost_ns` without a face breaks the trace."""
         self._keep_ns, self._lost_ns = keep_ns, lost_ns
         self._all: deque[Motion] = deque()
         self._steps: deque[_Step] = deque()
@@ -48,12 +48,12 @@ class Trace:
 
     @property
     def first_ns(self) -> int:
-        """Time of the oldest sample that is kept; 0 while there is none."""
+        """Time of the oldest stored sample; 0 without one."""
         return self._all[0].t_ns if self._all else 0
 
     @property
     def last_ns(self) -> int:
-        """Time of the newest sample with a face; 0 while there is none."""
+        """Time of the newest sample with a face; 0 without one."""
         return self._all[-1].t_ns if self._all else 0
 
     def clear(self) -> None:
@@ -63,7 +63,7 @@ class Trace:
         self._faceless.clear()
 
     def add(self, motion: Motion) -> None:
-        """Keep one sample; those without a face or a neutral to measure from leave a hole."""
+        """Add one sample; samples without a face or neutral leave a gap."""
         if motion.state in (State.NO_FACE, State.NO_BASELINE):
             if self._all:
                 self._faceless.append(motion)
@@ -85,7 +85,7 @@ class Trace:
         return _Step(before.t_ns, motion.t_ns, camera, computer, len(self._faceless))
 
     def is_broken_by(self, motion: Motion) -> bool:
-        """Return whether nothing that was open can be continued at this sample."""
+        """Return whether no open movement can continue at this sample."""
         if not self._all:
             return False
         ahead = motion.t_ns - self._all[-1].t_ns
@@ -112,10 +112,10 @@ class Trace:
     def together(self, regions: list[int], first_ns: int, last_ns: int) -> tuple[Times, Numbers]:
         """Return times and the joint distance of some regions in units of their noise.
 
-        Each region counts as much as it stands out of its noise, so that one that hardly moved
-        does not water down another; the noise of the sum is one unit. The noise is that of the
-        span's first sample, so that one unit holds throughout; where the picture was coded anew
-        within, it is the largest.
+        Each region is weighted by its height over its noise, so that a region that hardly moved
+        does not dilute another; the noise of the sum is one unit. The noise is taken from the
+        span's first sample, so that the unit is constant; if the picture was recoded in the span,
+        the largest noise is taken.
         """
         span = self.span(first_ns, last_ns)
         values = np.array([m.value[regions] for m in span], np.float64)
@@ -137,7 +137,7 @@ class Trace:
         return [m for m in near if m.closed > SHUT]
 
     def recoded_per_s(self, t_ns: int) -> float:
-        """Return how often a second the face was coded anew up to a time; 0 below two seconds."""
+        """Return the recodings of the face per second up to a time; 0 below two seconds."""
         before = [m for m in self._all if m.t_ns <= t_ns]
         lasted_ns = before[-1].t_ns - before[0].t_ns if before else 0
         if lasted_ns < _LEAST_KNOWN_NS:
@@ -149,7 +149,7 @@ class Trace:
         return min(self._all, key=lambda m: abs(m.t_ns - t_ns)).seq
 
     def missing(self, first_ns: int, last_ns: int) -> Missing:
-        """Count the frames that are missing inside a span, and who lost them."""
+        """Count the frames missing inside a span, by who lost them."""
         inside = [s for s in self._steps if s.from_ns >= first_ns and s.to_ns <= last_ns]
         lost = sum(s.missing for s in inside)
         return Missing(
