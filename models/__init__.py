@@ -1,6 +1,6 @@
 """From pixels to decision: sources, face, motion, spotting, networks, fusion. No Qt here.
 
-`open_reader`, `clip_of` and `read_clip` are the way in for a program of one's own.
+Other programs use `open_reader`, `clip_of` and `read_clip`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Read when OpenCV is loaded, whoever loads it first: more pixels than a picture of a face has.
+# OpenCV reads this when it is loaded: a limit that is larger than any picture of a face.
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "64000000")
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def open_reader(names: Sequence[str] | None = None, folder: Path | None = None) 
 
 
 def clip_of(onset: Image, apex: Image, offset: Image | None = None) -> Clip:
-    """Make a clip of two or three pictures of one face; see `models.pictures.clip_of`."""
+    """Make a clip from two or three pictures of one face; see `models.pictures.clip_of`."""
     from models.pictures import clip_of as make
 
     return make(onset, apex, offset)
@@ -52,7 +52,7 @@ def read_clip(clip: Clip, reader: Reader | None = None) -> Event:
 
     Args:
         clip: Onset, apex and offset crops under one transform.
-        reader: What `open_reader` gives; None opens Flinch's own weights, which takes a second.
+        reader: A reader from `open_reader`; None opens Flinch's own weights, which takes a second.
 
     Returns:
         The event: state, label, polarity and the reading of each network.

@@ -1,7 +1,7 @@
-"""Figures of the parts that read: TV-L1 beside OpenCV's, and exported graphs one by one.
+"""Benchmarks: TV-L1 against OpenCV's, and each exported graph.
 
-Plain functions that return plain numbers for `flinch bench`. No torch: graphs are measured as the
-app runs them. What a whole frame costs is measured by `app.core.bench`.
+Plain functions return plain numbers for `flinch bench`. Graphs are measured without torch, as the
+app runs them. `app.core.bench` measures a whole frame.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NOISE = 2.0
 """Spread of the noise on each picture, in grey levels."""
 
 _FACE = (slice(10, 260), slice(110, 330))
-"""Where the face lies in scikit-image's public-domain portrait."""
+"""Place of the face in scikit-image's public-domain portrait."""
 
 
 class BenchError(FlinchError):
@@ -61,9 +61,9 @@ def face_pairs(count: int = PAIRS, seed: int = 0, noise: float = NOISE) -> Itera
     """Make pairs of a face that moves by a known, smooth flow of up to about 3 px.
 
     Args:
-        count: How many.
-        seed: Fixes all of them.
-        noise: Spread of the noise that both pictures get, each its own, in grey levels.
+        count: Number of pairs.
+        seed: Seed of all pairs.
+        noise: Spread of the independent noise on each picture, in grey levels.
 
     Yields:
         Pairs of `FLOW_PX` pixels.
@@ -86,7 +86,7 @@ def face_pairs(count: int = PAIRS, seed: int = 0, noise: float = NOISE) -> Itera
 
 
 def _cut(face: NDArray[Any], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Cut a random part of the face, almost all of it, at the size of a pair."""
+    """Cut a random part, almost all, of the face, at the size of a pair."""
     side = rng.uniform(0.85, 1.0) * min(face.shape)
     left, top = (rng.uniform(0.0, room - side) for room in face.shape[::-1])
     scale = FLOW_PX / side
@@ -102,7 +102,7 @@ def _cut(face: NDArray[Any], rng: np.random.Generator) -> NDArray[np.float32]:
 
 
 def _bumps(rng: np.random.Generator) -> NDArray[np.float32]:
-    """Draw a field: a shift of the head below half a pixel and two to four moving patches."""
+    """Make a flow field: a shift of the head below half a pixel, and two to four moving patches."""
     rows, columns = np.mgrid[:FLOW_PX, :FLOW_PX].astype(np.float32)
     field = np.zeros((2, FLOW_PX, FLOW_PX)) + rng.uniform(-0.5, 0.5, (2, 1, 1))
     for _ in range(int(rng.integers(2, 5))):
@@ -114,7 +114,7 @@ def _bumps(rng: np.random.Generator) -> NDArray[np.float32]:
 
 
 def _forward(backward: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn a field on the moved picture into the flow on the first one, by fixed point."""
+    """Convert a field on the moved picture to the flow on the first one, by fixed point."""
     rows, columns = np.mgrid[:FLOW_PX, :FLOW_PX].astype(np.float32)
     flow = backward.copy()
     for _ in range(12):
@@ -145,7 +145,7 @@ def flow(count: int = PAIRS, seed: int = 0) -> dict[str, float]:
         distance from the true flow in pixels.
 
     Raises:
-        BenchError: No pairs were asked for.
+        BenchError: The number of pairs is zero.
     """
     if count < 1:
         raise BenchError(f"The flows need at least 1 pair, found {count}.")
@@ -181,7 +181,7 @@ def _dis(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[np.fl
 
 
 def graphs(folder: Path, repeats: int = 20, threads: int = 2) -> dict[str, Any]:
-    """Measure every exported graph of a folder, each in a process of its own.
+    """Measure every exported graph of a folder, each in its own process.
 
     Args:
         folder: Holds `.onnx` files.
@@ -244,7 +244,7 @@ def measure(file: Path, repeats: int = 20, threads: int = 2) -> GraphFigures:
 
 
 def _peak_bytes() -> int:
-    """Return the most memory that this process has held."""
+    """Return the peak memory of this process."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)
     if sys.platform == "darwin":

@@ -1,8 +1,8 @@
-"""Memory of pictures that is used again as soon as nobody looks at it.
+"""Memory for pictures that is reused as soon as nothing refers to it.
 
-A picture of 1280 x 720 takes 675 pages; asking the system for them anew with every frame costs as
-much time as decoding it. A buffer that was given out is never written into again while anything
-still refers to its pixels, however many records and views they went through.
+A picture of 1280 x 720 takes 675 pages; allocating them again for every frame takes as long as
+decoding it. A buffer in use is never written into while any record or view still refers to its
+pixels.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import numpy as np
 from models.records import Image
 
 _NEAR = 8
-"""Buffers that are asked for each picture; all are only after as many misses."""
+"""Buffers that are checked for each picture; all are checked only after as many misses."""
 
 
 class Buffers:
-    """Gives memory for pictures of one kind; any thread may take from it.
+    """Allocates memory for pictures of one kind; any thread may call it.
 
     Args:
-        spare: Free buffers to keep. More are released one by one, so what a burst needed goes back
-            to the system.
+        spare: Number of free buffers to keep. Others are released one by one, so memory of a burst
+            goes back to the system.
     """
 
     def __init__(self, spare: int = 4):
@@ -37,14 +37,14 @@ class Buffers:
         return len(self._kept)
 
     def take(self, shape: tuple[int, ...]) -> Image:
-        """Return a picture to write into.
+        """Return an array to write a picture into.
 
         Args:
-            shape: Its shape. Buffers of another shape that nobody looks at are released.
+            shape: Its shape. Free buffers of another shape are released.
 
         Returns:
-            `shape` uint8, whatever its pixels; it is free again when the last array over it is
-            gone, because NumPy lets a view refer to the array that owns the memory.
+            `shape` uint8 with undefined values. It is free again when its last view is gone,
+            because a NumPy view refers to the array that owns the memory.
         """
         with self._lock:
             found = self._look(shape, range(min(_NEAR, len(self._kept))))
@@ -59,10 +59,10 @@ class Buffers:
             return found
 
     def _look(self, shape: tuple[int, ...], steps: range) -> Image | None:
-        """Take a free buffer among those that follow the last one given, and let surplus go.
+        """Take a free buffer from those after the last one taken, and release surplus ones.
 
-        Pictures are mostly let go in the order in which they were taken, so that the oldest buffer
-        comes next and hundreds that are in use need not be asked.
+        Pictures are mostly released in the order in which they were taken. So the oldest buffer
+        comes next, and hundreds of used ones need no check.
         """
         count = len(self._kept)
         free = [k for k in ((self._next + step) % count for step in steps) if self._is_free(k)]
@@ -81,7 +81,7 @@ class Buffers:
 
 
 def _references_when_free() -> int:
-    """Count the references that `sys.getrefcount` sees to an array only a list holds."""
+    """Count the references that `sys.getrefcount` reports for an array held only by a list."""
     only = [np.empty(0, np.uint8)]
     return min(sys.getrefcount(only[i]) for i in (0,))
 

@@ -1,7 +1,7 @@
-"""Text in CSV tables that no spreadsheet may take for a formula.
+"""Texts in CSV tables that no spreadsheet may evaluate as a formula.
 
-Source: OWASP, CSV Injection: a cell that begins with one of these characters is calculated when
-the table is opened, and a name that somebody else chose could then read or send files.
+Source: OWASP, CSV Injection: a spreadsheet evaluates a cell that begins with one of these
+characters, so a name chosen by an attacker could read or send files.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def harmless(cell: object) -> object:
-    """Put an apostrophe before a text that a spreadsheet would calculate; numbers stay numbers.
+    """Put an apostrophe before a text that a spreadsheet would evaluate; numbers stay unchanged.
 
     Args:
         cell: A cell's value; a text that is a number counts as one.
@@ -32,5 +32,5 @@ def harmless_row(cells: Iterable[object]) -> list[object]:
 
 
 def harmless_cells(row: Mapping[str, object]) -> dict[str, object]:
-    """Make all cells of a row harmless that is known by its columns' names."""
+    """Make all cells of a row of named columns harmless."""
     return {name: harmless(cell) for name, cell in row.items()}

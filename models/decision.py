@@ -1,9 +1,9 @@
-"""How a network's probabilities become one class: the likeliest, or coarse first and then fine.
+"""Turns a network's probabilities into one class: the most probable, or first coarse, then fine.
 
-Paper: MERba, section III-D. Its network of two heads (DGCM) first takes the likeliest of negative,
-positive, surprise and others; only a negative one is then named by the second head. The seven
-probabilities of such a network are products, so those of one coarse class sum to the probability of
-that class: the seven are enough to apply the rule.
+Paper: MERba, section III-D. Its network with two heads (DGCM) first takes the most probable of
+negative, positive, surprise and others; the second head then names only a negative one. The seven
+probabilities of such a network are products, so the probabilities of one coarse class sum to that
+of the class. The seven are therefore enough to apply the rule.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LIKELIEST: Decision = "likeliest"
 COARSE_FIRST: Decision = "coarse_first"
 
 NEGATIVE = ("anger", "disgust", "fear", "sadness")
-"""The emotions that DGCM's second head separates; every other class is coarse by itself."""
+"""The emotions that DGCM's second head separates; every other class is its own coarse class."""
 
 
 class DecisionError(FlinchError, ValueError):
@@ -33,7 +33,7 @@ class DecisionError(FlinchError, ValueError):
 
 
 def coarse_of(labels: Sequence[str]) -> NDArray[np.int64]:
-    """Number the coarse class of each label: 0 for all negative ones, one number for each other.
+    """Return the coarse class of each label: 0 for all negative ones, one number for each other.
 
     Returns:
         `(k,)` int64, one number for each label.
@@ -64,7 +64,7 @@ def winners(
         `(n,)` int64, positions in `labels`.
 
     Raises:
-        DecisionError: The labels cannot be decided so.
+        DecisionError: The rule does not fit the labels.
     """
     if decision == LIKELIEST:
         return np.asarray(probabilities.argmax(axis=1), np.int64)
@@ -77,7 +77,7 @@ def winners(
 def calibrated(
     logits: Floats, labels: Sequence[str], decision: Decision, temperature: float = 1.0
 ) -> Floats:
-    """Turn logits into probabilities, softened by a temperature that changes no decision.
+    """Convert logits to probabilities with a temperature that changes no decision.
 
     Dividing DGCM's seven log-probabilities would change the sums that decide, so its coarse and its
     fine distribution are softened separately.

@@ -1,4 +1,4 @@
-"""What must outlive a power cut is brought to the disk itself."""
+"""Flushes folders to the disk, so that their content survives a power cut."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system can; one that is gone has none.
+    """Flush a folder's names to the disk if the system can; ignore a missing folder.
 
     Raises:
         OSError: The disk refuses.

@@ -6,8 +6,8 @@ into one sentence. The message says what failed, what was expected, what was fou
 
 
 class FlinchError(Exception):
-    """A failure that a user can act on; its text is shown as it stands."""
+    """A failure that a user can act on; its text is shown unchanged."""
 
 
 class RecordError(FlinchError, ValueError):
-    """A record was built from values that break its contract."""
+    """A record was built from values that violate its contract."""

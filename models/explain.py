@@ -1,8 +1,8 @@
-"""Where a network looked: occlusion for any network, and saliency brought to the crop's size.
+"""Shows where a network looked: occlusion for any network, and saliency resized to the crop.
 
 Networks whose head is linear after a pool carry Grad-CAM in their graph (`models.nets.cam`), the
-frame transformer its attention, AMMSM its magnified flow. For all others, and as a check on those,
-a patch is moved over the input and the loss of confidence is drawn. Torch-free.
+frame transformer its attention, AMMSM its magnified flow. For all other networks, and as a check, a
+patch is moved over the input and the loss of confidence is drawn. No torch.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from models.records import Floats
 
 
 class ExplainError(FlinchError, ValueError):
-    """A picture or map cannot be explained."""
+    """An input or map cannot be explained."""
 
 
 def occlusion(
@@ -27,21 +27,22 @@ def occlusion(
     fill: float = 0.0,
     batch: int = 16,
 ) -> Floats:
-    """Measure how much the winning class loses when each part of the input is covered.
+    """Measure the loss of the winning class when each part of the input is covered.
 
-    Zeiler and Fergus (2014), section 4.2. The covered square is two cells wide and moves by one,
-    so that neighbours overlap.
+    Zeiler and Fergus (2014), section 4.2. The covered square is two cells wide and moves by one, so
+    that neighbouring squares overlap.
 
     Args:
         run: Maps inputs `(n, ...)` to logits `(n, k)`.
-        picture: One input `(C, S, S)`, or `(T, C, S, S)` with frames, all covered alike.
+        picture: One input `(C, S, S)`, or `(T, C, S, S)` with frames, all covered at the same
+            place.
         cells: Places along each side.
         fill: Value of the covered part; 0 is no movement for a normalised flow.
         batch: Inputs in one run.
 
     Returns:
-        `(cells, cells)` float32 in 0..1, 1 where covering costs the most; all zero where it
-        costs nothing anywhere.
+        `(cells, cells)` float32 in 0..1, 1 where covering costs the most; all zero if it never
+        costs anything.
 
     Raises:
         ExplainError: The picture is not finite, not square or smaller than the cells.
@@ -62,7 +63,7 @@ def occlusion(
 
 
 def unit(heat: Floats) -> Floats:
-    """Keep what is positive and scale it to 0..1.
+    """Keep the positive values and scale them to 0..1.
 
     Args:
         heat: `(h, w)`.
@@ -76,7 +77,7 @@ def unit(heat: Floats) -> Floats:
 
 
 def enlarge(saliency: Floats, size_px: int) -> Floats:
-    """Bring a saliency map to a crop's size.
+    """Resize a saliency map to a crop's size.
 
     Args:
         saliency: `(h, w)` in 0..1.

@@ -1,7 +1,7 @@
-"""The flows of one clip, each computed once however many networks read it.
+"""The flows of one clip; each is computed once, even if several networks read it.
 
-On a CPU OpenCV and numpy compute them, one when it is first asked for. On a card the flows of all
-networks go through their ONNX graphs, one batch for each method and size.
+On a CPU, OpenCV and numpy compute each flow on first use. On a GPU, ONNX graphs compute the flows
+of all networks, one batch for each method and size.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from models.weights import InputSpec
 log = logging.getLogger(__name__)
 
 GRAPHS = Path(__file__).resolve().parents[1] / "assets" / "flows"
-"""Where the flows lie as graphs, named `<method>-<side>.onnx`."""
+"""Folder of the flow graphs, named `<method>-<side>.onnx`."""
 
 _ONSET_APEX = (("onset", "apex"),)
 _BIDIRECTIONAL = (("apex", "onset"), ("apex", "offset"))
@@ -45,9 +45,10 @@ class FlowGraphs:
     """The flows as ONNX graphs on a provider.
 
     Args:
-        provider: Where they run; a graph that ends up on the CPU is not used, numpy is faster.
+        provider: Where they run; a graph that falls back to the CPU is not used, as numpy is
+            faster.
         folder: Holds the graphs.
-        on_cpu: Use them on a CPU anyway.
+        on_cpu: Use the graphs on a CPU anyway.
     """
 
     def __init__(self, provider: Provider, folder: Path = GRAPHS, on_cpu: bool = False) -> None:
@@ -80,7 +81,7 @@ class ClipFlows:
 
     Args:
         clip: Onset, apex and offset crops under one transform.
-        batched: Computes flows on a card; None leaves them to the CPU.
+        batched: Computes flows on a GPU; None leaves them to the CPU.
     """
 
     def __init__(self, clip: Clip, batched: BatchedFlows | None = None) -> None:
@@ -90,7 +91,7 @@ class ClipFlows:
         self._flows: dict[tuple[str, int, str, str], Floats] = {}
 
     def prepare(self, specs: Iterable[InputSpec]) -> None:
-        """Compute the flows of several networks on the card, one batch a method and size.
+        """Compute the flows of several networks on the GPU, one batch per method and size.
 
         Raises:
             RuntimeFailure: The card refused them.
@@ -139,5 +140,5 @@ class ClipFlows:
 
 
 def pairs_of(spec: InputSpec) -> tuple[tuple[str, str], ...]:
-    """Name the pictures between which a network's flows run."""
+    """Return the pictures between which a network's flows run."""
     return _ONSET_APEX if spec.direction == "onset_apex" else _BIDIRECTIONAL

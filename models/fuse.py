@@ -1,7 +1,7 @@
-"""Combines the readings of several networks at their coarsest common label set, polarity.
+"""Fuses the readings of several networks on their common coarse labels, the polarity.
 
 A linear pool: the weighted mean of each network's calibrated polarity probabilities, then one
-temperature for the whole. Networks that failed take no part.
+temperature for the result. Failed networks are left out.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from models.records import Floats, Scores
 
 
 def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
-    """Turn logits `(..., k)`, divided by a temperature, into probabilities of the same shape."""
+    """Convert logits `(..., k)`, divided by a temperature, to probabilities of the same shape."""
     scaled = np.asarray(logits, np.float64) / temperature
     raised = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), np.float32)
 
 
 def vote(probabilities: Floats) -> Floats:
-    """Decide a clip by its pictures: the majority, a tie by the larger sum of probabilities.
+    """Decide a clip by majority vote of its pictures; the larger sum of probabilities breaks a tie.
 
     Args:
         probabilities: `(pictures, k)`.
 
     Returns:
-        `(k,)` float32 that sums to 1: shares of the votes, largest at the class that won.
+        `(k,)` float32 that sums to 1: the shares of the votes, largest at the winning class.
     """
     votes = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1])
     shares = votes + 1e-3 * probabilities.mean(axis=0)
@@ -44,7 +44,7 @@ def to_polarity(labels: Sequence[str], probabilities: Floats) -> Floats | None:
 
     Returns:
         `(..., 3)` float32 summing to 1, without `neutral` and `others`. None if nothing is left, or
-        if the network has labels of its own, which have no polarity.
+        if the network has custom labels, which have no polarity.
     """
     if not all(is_known(label) for label in labels):
         return None
@@ -71,12 +71,13 @@ def fuse(
     """Fuse readings into polarity.
 
     Args:
-        scores: One reading a network.
-        weights: Fusion weight by weights id; a missing id counts 1, a weight of 0 is left out.
+        scores: One reading per network.
+        weights: Fusion weight by weights id; a missing id counts 1, a weight of 0 excludes the
+            network.
         temperature: Softens the fused distribution.
 
     Returns:
-        `(3,)` float32 summing to 1, or None if no network with weight could read.
+        `(3,)` float32 summing to 1, or None if no network with a weight above 0 has a reading.
     """
     total = np.zeros(len(POLARITY), np.float64)
     mass = 0.0

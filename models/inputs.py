@@ -1,8 +1,8 @@
-"""From crops or flow pictures to a network's input, by its card's `InputSpec`.
+"""Converts crops or flow pictures to a network's input, by its card's `InputSpec`.
 
 The reader, the training and the evaluation share this code, so that live flow is prepared exactly
-as the flow that a network was trained on. Every field is first averaged to `field_px`, which is
-also the resolution of stored 28 x 28 flow pictures.
+as in the training. Every field is first averaged to `field_px`, which is also the resolution of
+stored 28 x 28 flow pictures.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ FLOWS: dict[str, Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]] = {
     "tvl1": tvl1,
     "dis": dis,
 }
-"""The flow methods that a card may name."""
+"""The flow methods that a card may use."""
 
 
 IMAGENET_MEAN = np.asarray([0.485, 0.456, 0.406], np.float32)[:, None, None]
 IMAGENET_STD = np.asarray([0.229, 0.224, 0.225], np.float32)[:, None, None]
-"""Mean and spread of RGB in 0..1, for onset pictures in colour."""
+"""Mean and spread of RGB in 0..1, for colour onset pictures."""
 
 STILL_PX = 56
-"""Side to which a picture is averaged before anything else, as synthetic ones are stored."""
+"""Side to which a picture is averaged first; synthetic pictures are stored at this size."""
 
 
 class InputError(FlinchError, ValueError):
@@ -42,10 +42,10 @@ class InputError(FlinchError, ValueError):
 
 
 def flow_of(spec: InputSpec) -> Callable[[NDArray[np.uint8], NDArray[np.uint8]], Floats]:
-    """Return the flow that a network reads.
+    """Return the flow method that a network reads.
 
     Raises:
-        InputError: It is one of the user's own, which only preparation can run.
+        InputError: It is the user's own method, which only the preparation can run.
     """
     if spec.flow not in FLOWS:
         raise InputError(
@@ -63,8 +63,8 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
         spec: The network's input.
 
     Returns:
-        `(2, flow_px, flow_px)` float32, u right, v down, in pixels of the shrunken crop. Four maps
-        if the network joins the halves of bidirectional flow by product or concatenation.
+        `(2, flow_px, flow_px)` float32, u right, v down, in pixels of the scaled-down crop. Four
+        maps if the network joins the halves of bidirectional flow by product or concatenation.
     """
     flow = flow_of(spec)
     onset, apex = (grey(c.image, spec.flow_px) for c in (clip.onset, clip.apex))
@@ -77,8 +77,8 @@ def clip_field(clip: Clip, spec: InputSpec) -> Floats:
 def joined(to_onset: Floats, to_offset: Floats, spec: InputSpec) -> Floats:
     """Join the halves of bidirectional flow: their sum, or both stacked.
 
-    The product is computed only when the field is coded: the halves rotate and mirror as motion
-    does, their product does not.
+    The product is computed later, when the field is coded: the halves rotate and mirror as motion
+    does, but their product does not.
 
     Args:
         to_onset: `(..., 2, S, S)` float32, apex to onset.
@@ -101,22 +101,22 @@ def resample(uv: Floats, size_px: int) -> Floats:
 
 
 def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
-    """Code a field, and the picture of the face if the network reads one, as the network's input.
+    """Code a field, and the face picture if the network reads one, as the network's input.
 
     Args:
         uv: `(2, S, S)` float32, or `(4, S, S)` where `spec.halves`, already in the direction that
             `spec` names; in any common unit unless the coding is scaled.
         spec: The network's input.
         still: `(h, h)` uint8 grey crop, or `(h, h, 3)` uint8 RGB: the apex for coding `frame`, else
-            the onset; None where there is none.
+            the onset; None without one.
 
     Returns:
         `(spec.channels, size_px, size_px)` float32; the flow is normalised by the card's mean and
         std, the picture by its own.
 
     Raises:
-        InputError: The field is not finite or not of that shape, or a network that reads nothing
-            but a picture gets none.
+        InputError: The field is not finite or has another shape, or the picture is missing for a
+            network that reads only a picture.
     """
     maps = 4 if spec.halves else 2
     if uv.ndim != 3 or uv.shape[0] != maps or uv.shape[1] != uv.shape[2]:
@@ -131,10 +131,10 @@ def encode(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
 
 
 def shortened(field: Floats, longest: float) -> Floats:
-    """Shorten the longest vectors of a field; their directions stay.
+    """Shorten the longest vectors of a field; keep their directions.
 
-    Codings take their unit from the longest vector, which belongs to the wrong movement where the
-    eyes blink or glance.
+    Codings take their unit from the longest vector. If the eyes blink or glance, that vector
+    belongs to the wrong movement.
 
     Args:
         field: `(2, S, S)` float32, or `(4, S, S)`: two fields, each by its own lengths.
@@ -152,7 +152,7 @@ def shortened(field: Floats, longest: float) -> Floats:
 
 
 def _parts(field: Floats, spec: InputSpec) -> list[Floats]:
-    """List the fields that are coded: one, or each half of a concatenation."""
+    """List the fields to code: one, or each half of a concatenation."""
     if not spec.halves:
         return [field]
     halves = [field[:2], field[2:]]
@@ -168,7 +168,7 @@ def _coded(field: Floats, spec: InputSpec) -> Floats:
 
 
 def _picture(still: Image | None, spec: InputSpec) -> Floats:
-    """Code a picture with zero mean and unit spread in each channel; a missing onset is zero."""
+    """Code a picture with zero mean and unit spread per channel; a missing onset becomes zero."""
     if still is None:
         if spec.coding == "frame":
             raise InputError(
@@ -184,7 +184,7 @@ def _picture(still: Image | None, spec: InputSpec) -> Floats:
 
 
 def _grey(still: Image) -> Image:
-    """Turn a picture, `(h, h)` grey or `(h, h, 3)` RGB, into grey."""
+    """Convert a picture, `(h, h)` grey or `(h, h, 3)` RGB, to grey `(h, h)`."""
     return still if still.ndim == 2 else np.asarray(cv2.cvtColor(still, cv2.COLOR_RGB2GRAY))
 
 
@@ -206,9 +206,9 @@ def mirror(uv: Floats) -> Floats:
 
 
 def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
-    """Code a field once, or also mirrored where `spec` says so: `(1 or 2, channels, size, size)`.
+    """Code a field, and its mirror image if `spec` says so: `(1 or 2, channels, size, size)`.
 
-    The logits of both views are averaged, so that a mirrored face gets the same reading.
+    The logits of both views are averaged, so a mirrored face gets the same reading.
     """
     encoded = [encode(uv, spec, still)]
     if spec.mirror:
@@ -218,7 +218,7 @@ def views(uv: Floats, spec: InputSpec, still: Image | None = None) -> Floats:
 
 
 def sequence_views(fields: Floats, spec: InputSpec) -> Floats:
-    """Code the flows of a clip over time once, or also mirrored where `spec` says so.
+    """Code the flows of a clip over time, and their mirror images if `spec` says so.
 
     Args:
         fields: `(frames, 2, S, S)` float32, from the onset to each frame.
@@ -236,7 +236,7 @@ def clip_input(clip: Clip, spec: InputSpec, field: Floats | None = None) -> Floa
     Args:
         clip: The clip.
         spec: The network's input.
-        field: What `clip_field` gives, where it is known already.
+        field: The result of `clip_field`, if already computed.
 
     Returns:
         One view or two, or as many pictures as `spec.stills` takes; with `spec.frames` views of
@@ -261,7 +261,7 @@ def still_input(pictures: Sequence[Image], spec: InputSpec) -> Floats:
 
 
 def _onset(clip: Clip, spec: InputSpec) -> Image | None:
-    """Return the onset picture as the network takes it, if it does."""
+    """Return the onset picture in the network's form; None if it reads none."""
     if not spec.onset:
         return None
     if spec.onset_colour:
@@ -272,9 +272,9 @@ def _onset(clip: Clip, spec: InputSpec) -> Image | None:
 def read_picture(rgb: Image) -> Floats:
     """Recover a flow field from a stored flow picture.
 
-    Such a picture holds u, v and strain, each min-max per image (STSTNet's and HTNet's layout):
-    scale and zero are lost. The zero of each channel is estimated by `resting_level`, the scales
-    of u and v are taken as if both had the same largest length.
+    Such a picture holds u, v and strain, each scaled min-max per image (STSTNet's and HTNet's
+    layout), so scale and zero are lost. `resting_level` estimates the zero of each channel; u and v
+    are scaled to the same largest length.
 
     Args:
         rgb: `(h, h, 3)` uint8, channels u, v, strain of the flow onset -> apex.
@@ -293,11 +293,11 @@ def read_picture(rgb: Image) -> Floats:
 
 
 def resting_level(channel: NDArray[np.float32]) -> float:
-    """Estimate the value of one min-max channel that stands for no motion.
+    """Estimate the value of a min-max channel that means no motion.
 
-    Most of a face rests in a micro-expression, so the densest value is close to zero motion:
-    the centre of the shortest interval that holds half of all pixels (the half-sample mode's
-    first step), which a few strongly moving regions cannot pull.
+    In a micro-expression most of the face rests, so the densest value is close to zero motion. It
+    is the centre of the shortest interval with half of all pixels (first step of the half-sample
+    mode); a few strongly moving regions do not change it.
 
     Args:
         channel: `(h, h)` float32 in 0..1.
@@ -313,13 +313,13 @@ def resting_level(channel: NDArray[np.float32]) -> float:
 
 
 def toward(uv: Floats, spec: InputSpec) -> Floats:
-    """Turn an onset -> apex field into the direction that a network reads.
+    """Convert an onset -> apex field to the direction that a network reads.
 
     The bidirectional sum points back from the apex, about twice as long; only the sign matters
     after coding.
 
     Raises:
-        InputError: The network reads both halves apart, or motion in pixels; such a field has
+        InputError: The network reads separate halves, or motion in pixels; such a field has
             neither.
     """
     if spec.halves or spec.scaled:
@@ -333,6 +333,6 @@ def toward(uv: Floats, spec: InputSpec) -> Floats:
 def picture_input(rgb: Image, spec: InputSpec) -> Floats:
     """Prepare a stored flow picture for a network: `(1 or 2, channels, size_px, size_px)` float32.
 
-    Such a picture comes without its onset.
+    There is no onset picture beside it.
     """
     return views(toward(read_picture(rgb), spec), spec)

@@ -1,4 +1,4 @@
-"""JSON from anywhere: text that is nested too deeply for Python is damaged like any other."""
+"""Parses JSON from any source: text nested too deeply for Python is an ordinary parse error."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def parse(text: str | bytes) -> Any:
         text: The text, or its bytes in UTF-8.
 
     Raises:
-        json.JSONDecodeError: It is no JSON, or nested more deeply than can be read.
-        UnicodeDecodeError: The bytes are no UTF-8.
+        json.JSONDecodeError: The text is not JSON, or nested too deeply.
+        UnicodeDecodeError: The bytes are not UTF-8.
     """
     try:
         return json.loads(text)

@@ -1,7 +1,7 @@
-"""Label sets of the five papers and of the datasets, and the maps between them.
+"""Label sets of the five papers and of the datasets, and the mappings between them.
 
-Sources: MEGC 2019 for polarity; DFME (alphabetical) for the seven emotions; B-LiT's own set;
-CASME II; CAS(ME)^3. A set of one's own is its labels with commas, such as `pain,effort`.
+Sources: MEGC 2019 for polarity; DFME (alphabetical) for the seven emotions; B-LiT's own set; CASME
+II; CAS(ME)^3. A custom set lists its labels with commas, such as `pain,effort`.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ def labels_of(label_set: str) -> tuple[str, ...]:
     """List the classes of a label set, in the order of a network's logits.
 
     Args:
-        label_set: A name of `LABEL_SETS`, or the labels of a set of one's own with commas.
+        label_set: A name in `LABEL_SETS`, or custom labels with commas.
 
     Raises:
-        LabelError: The name is unknown, or own labels are fewer than two, twice, or no words.
+        LabelError: The name is unknown, or custom labels are fewer than two, repeated, or not
+            words.
     """
     if label_set in LABEL_SETS:
         return LABEL_SETS[label_set]
@@ -81,7 +82,7 @@ def labels_of(label_set: str) -> tuple[str, ...]:
 
 
 def is_known(label: str) -> bool:
-    """Return whether a label belongs to a published set, not to one of somebody's own."""
+    """Return whether a label belongs to a published set, not a custom one."""
     return label in _POLARITY_OF or label in _NO_POLARITY
 
 
@@ -92,7 +93,6 @@ def polarity_of(label: str) -> str | None:
         label: A label of any set.
 
     Returns:
-        `negative`, `positive`, `surprise`, or None for `neutral`, `others` and labels of a set of
-        one's own.
+        `negative`, `positive`, `surprise`, or None for `neutral`, `others` and custom labels.
     """
     return _POLARITY_OF.get(label)

@@ -1,8 +1,8 @@
-"""A lease: a small file in a folder that says which process works there, on whatever computer.
+"""A lease: a small file in a folder that names the process working there, on any computer.
 
-Its holder renews a number in it every few seconds. Whoever wants the folder looks whether the file
-is locked, then into the process table where that is the same one; otherwise it watches whether the
-number changes. Clocks are never compared. A lease whose holder is gone is taken over.
+The holder increases a number in it every few seconds. Another process checks first whether the file
+is locked, then the process table if both share one; otherwise it watches whether the number
+changes. Clocks are never compared. A lease whose holder has ended is taken over.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BEAT_S = 2.0
 """How often the holder renews it."""
 
 WATCH_S = 2.5 * BEAT_S
-"""How long a lease is watched whose holder cannot be looked up."""
+"""How long a lease is watched if its holder cannot be looked up."""
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class LeaseError(FlinchError):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who works in a folder: the process, what it does, and since when (UTC)."""
+    """The holder of a folder: the process, its activity, and since when (UTC)."""
 
     process: Process
     what: str
@@ -59,17 +59,17 @@ class Holder:
 
 
 UNKNOWN = Holder(Process("an unknown computer", "", "", 0, ""), "a program", "an unknown time")
-"""Who holds a lease that cannot be read but is renewed."""
+"""The holder of a lease that cannot be read but is renewed."""
 
 
 class Lease:
     """A folder that this process has claimed, until `release`."""
 
     def __init__(self, path: Path, what: str):
-        """Write the lease and keep renewing it; `take` looks first whether the folder is free.
+        """Write the lease and keep renewing it; `take` first checks whether the folder is free.
 
         Args:
-            path: Where the file is to lie; nothing may be there.
+            path: The file, which must not exist.
             what: What the process does, as a user calls it.
 
         Raises:
@@ -95,7 +95,7 @@ class Lease:
         self._thread.start()
 
     def release(self) -> None:
-        """Give the folder back; may be called twice."""
+        """Release the folder; may be called twice."""
         if not self._ended.is_set():
             self._ended.set()
             self._thread.join()
@@ -113,7 +113,7 @@ class Lease:
     def _renew(self) -> None:
         while not self._ended.wait(BEAT_S):
             self._beats += 1
-            # A disk that refuses one beat may take the next.
+            # A disk that refuses one renewal may accept the next.
             with contextlib.suppress(OSError):
                 os.lseek(self._file, self._at, os.SEEK_SET)
                 os.write(self._file, _number(self._beats))
@@ -121,7 +121,7 @@ class Lease:
 
 
 def take(folder: Path, what: str, wait: Callable[[float], None] | None = None) -> Lease:
-    """Claim a folder for this process; a lease whose holder is gone is taken over.
+    """Claim a folder for this process; take over a lease whose holder has ended.
 
     Args:
         folder: An existing folder.
@@ -151,7 +151,7 @@ def take(folder: Path, what: str, wait: Callable[[float], None] | None = None) -
 
 @contextlib.contextmanager
 def held(folder: Path, what: str) -> Iterator[None]:
-    """Claim a folder, which is made if need be, for as long as the block lasts.
+    """Claim a folder while the block runs; create the folder if missing.
 
     Args:
         folder: The folder.
@@ -159,7 +159,7 @@ def held(folder: Path, what: str) -> Iterator[None]:
 
     Raises:
         LeaseError: Another process works there, or the folder cannot be written to.
-        OSError: The folder cannot be made.
+        OSError: The folder cannot be created.
     """
     private.make_folder(folder)
     lease = take(folder, what)
@@ -172,14 +172,14 @@ def held(folder: Path, what: str) -> Iterator[None]:
 def holders(
     folders: Iterable[Path], wait: Callable[[float], None] | None = None
 ) -> dict[Path, Holder]:
-    """Find out which folders are in use, and by whom; all that must be watched are so at once.
+    """Find out which folders are in use, and by whom; leases are watched all at once.
 
     Args:
         folders: Folders with or without a lease.
         wait: What lets time pass; `time.sleep` if None.
 
     Returns:
-        The holders that are at work, by folder.
+        The active holders, by folder.
     """
     found: dict[Path, Holder] = {}
     unsure: list[Path] = []
@@ -204,11 +204,11 @@ def holders(
 def changing(
     items: Iterable[T], probe: Callable[[T], object], wait: Callable[[float], None] | None = None
 ) -> list[T]:
-    """Watch things for as long as two beats of a lease and a half; list those that change.
+    """Watch items for two and a half renewals of a lease; list those that change.
 
     Args:
-        items: What is watched.
-        probe: Gives what is compared.
+        items: The items.
+        probe: Returns the compared value of an item.
         wait: What lets time pass; `time.sleep` if None. Not called if nothing is to be watched.
     """
     before = [(item, probe(item)) for item in items]
@@ -239,7 +239,7 @@ def _holder(content: bytes) -> Holder:
 
 
 def _clear(path: Path, seen: bytes | None) -> None:
-    """Remove a lease that was judged; one that somebody else has put there since comes back."""
+    """Remove a lease that was judged stale; restore it if another process has replaced it."""
     aside = path.with_name(f"{LEASE}-{uuid.uuid4().hex}")
     try:
         path.replace(aside)
@@ -252,7 +252,7 @@ def _clear(path: Path, seen: bytes | None) -> None:
 
 
 def _lock(file: int) -> None:
-    """Lock the lease where the file system can: that outlasts a holder that only stands still."""
+    """Lock the lease if the file system can; the lock also holds while the holder is suspended."""
     if sys.platform != "win32":
         for _ in range(3):
             with contextlib.suppress(OSError):
@@ -262,7 +262,7 @@ def _lock(file: int) -> None:
 
 
 def _locked(path: Path) -> bool | None:
-    """Return whether a process has locked a lease; None if that is unknown."""
+    """Return whether a process has locked a lease; None if unknown."""
     if sys.platform == "win32":
         return None
     try:

@@ -1,6 +1,6 @@
-"""Functions and classes of the user's own, named `FILE.py:NAME` or `MODULE:NAME`.
+"""Loads the user's own functions and classes, named `FILE.py:NAME` or `MODULE:NAME`.
 
-They are run as they stand: name only files that you trust.
+They run unchecked: name only files that you trust.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FAILS = (
     TypeError,
     ValueError,
 )
-"""What the user's own code may raise."""
+"""Exceptions that the user's own code may raise."""
 
 
 class OwnCodeError(FlinchError):
@@ -36,12 +36,12 @@ class OwnCodeError(FlinchError):
 
 
 def is_own(name: str) -> bool:
-    """Return whether a name means something of the user's own."""
+    """Return whether a name refers to the user's own code."""
     return ":" in name
 
 
 def short(name: str) -> str:
-    """Name it without the folder of its file, as cards and recipes of a cache do."""
+    """Return the name without the folder of its file, as stored in cards and recipes of a cache."""
     place, mark, what = name.rpartition(":")
     return f"{Path(place).name}:{what}" if mark else name
 
@@ -50,8 +50,8 @@ def load(name: str) -> Callable[..., Any]:
     """Load a function or class.
 
     Args:
-        name: `FILE.py:NAME`, the file from the folder that Flinch was started in, or
-            `MODULE:NAME` of an installed module.
+        name: `FILE.py:NAME`, relative to the folder in which Flinch was started, or `MODULE:NAME`
+            of an installed module.
 
     Raises:
         OwnCodeError: There is no such file, module or name, or loading it fails.

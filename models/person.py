@@ -1,8 +1,7 @@
-"""A person's code: the one pattern for whoever is watched, recorded or analysed.
+"""A person's code: the one pattern for everybody who is watched, recorded or analysed.
 
-A code stands for a person without naming them. It names the folder `sub-<code>` of a study, and
-stands in `session.json`, the database, `events.csv` and `run.json`. Where nobody is named, all of
-them say `unassigned`.
+A code identifies a person without the name. The folder `sub-<code>` of a study, `session.json`, the
+database, `events.csv` and `run.json` hold it. Without a person, all of them hold `unassigned`.
 """
 
 from __future__ import annotations
@@ -12,26 +11,26 @@ import re
 from models.errors import FlinchError
 
 UNASSIGNED = "unassigned"
-"""The subject of a recording whose person nobody has named."""
+"""The subject of a recording without a person."""
 
 LENGTH = 40
-"""Most characters of a code."""
+"""Largest number of characters of a code."""
 
 FOLDER = "sub-"
-"""What a subject's folder begins with; the code follows."""
+"""Prefix of a subject's folder; the code follows."""
 
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9._-]{{0,{LENGTH - 2}}}[A-Za-z0-9])?")
 
 
 class PersonError(FlinchError):
-    """A text cannot be a person's code."""
+    """A text is not a valid person's code."""
 
 
 def check_person(code: str) -> str:
     """Check a person's code and return it.
 
     Args:
-        code: As it is to be stored.
+        code: The code to be stored.
 
     Raises:
         PersonError: It is empty, too long, holds other characters, or means something else.
@@ -54,10 +53,10 @@ def check_person(code: str) -> str:
 
 
 def read_person(text: str) -> str:
-    """Read a person's code as a user writes it; nothing, or `unassigned`, is nobody.
+    """Parse a person's code as typed; an empty text or `unassigned` means nobody.
 
     Args:
-        text: What was typed; `sub-S07` and spaces around a code are understood.
+        text: The typed text; `sub-S07` and spaces around a code are accepted.
 
     Returns:
         The code, or an empty text for nobody.
@@ -72,12 +71,12 @@ def read_person(text: str) -> str:
 
 
 def as_word(code: str) -> re.Pattern[bytes]:
-    """Return what finds a code in any bytes where it stands as a word: P003, not P0031."""
+    """Return a pattern that finds a code as a whole word in any bytes: P003, not P0031."""
     return re.compile(rb"(?<![A-Za-z0-9])" + re.escape(code.encode()) + rb"(?![A-Za-z0-9])")
 
 
 def subject_of(person: str) -> str:
-    """Return what files and the database call a person; `unassigned` for nobody (empty).
+    """Return the subject for files and the database; `unassigned` for nobody (empty).
 
     Raises:
         PersonError: It can be no code.

@@ -1,7 +1,6 @@
-"""A clip out of single pictures, for a program of one's own that has no video.
+"""Makes a clip from single pictures, for other programs that have no video.
 
-The face is found in the onset, and all pictures are cut under its transform, as `flinch prepare`
-does with a dataset's clips.
+The face is found in the onset, and all pictures are cut with its transform, as in `flinch prepare`.
 """
 
 from __future__ import annotations
@@ -14,26 +13,26 @@ from models.face.still import cut, find_face
 from models.records import Clip, Crop, Floats, Image, Kind, Window
 
 STEP_NS = 100_000_000
-"""Time from one picture to the next, where nobody says how long it was."""
+"""Time from one picture to the next if the duration is unknown."""
 
 
 class PictureError(FlinchError):
-    """Pictures do not make a clip."""
+    """Pictures that do not make a clip."""
 
 
 def clip_of(onset: Image, apex: Image, offset: Image | None = None) -> Clip:
-    """Make a clip of two or three pictures of one face that was filmed from one place.
+    """Make a clip from two or three pictures of one face, filmed with a fixed camera.
 
     Args:
         onset: `(H, W, 3)` uint8 BGR, the face at rest before the movement.
-        apex: The same face where it has moved furthest.
-        offset: At rest again; None takes the onset.
+        apex: The same face at the peak of the movement.
+        offset: The face at rest again; None takes the onset.
 
     Returns:
         The clip, for `models.read_clip`.
 
     Raises:
-        PictureError: The pictures differ in size or are none, or the onset shows no face.
+        PictureError: The pictures differ in size or are not pictures, or the onset shows no face.
     """
     pictures = [onset, apex, onset if offset is None else offset]
     for picture in pictures:

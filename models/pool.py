@@ -1,4 +1,4 @@
-"""Processes that work for this one, and end when it ends, however it ends."""
+"""Worker processes that end together with this process, however it ends."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from multiprocessing import connection, get_context, parent_process
 
 
 def processes(number: int) -> ProcessPoolExecutor:
-    """Make a pool of fresh processes; a killed owner leaves none of them behind.
+    """Make a pool of new processes; if the owner is killed, they end too.
 
     Args:
-        number: How many.
+        number: Number of processes.
     """
     return ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=end_with_parent)
 
 
 def end_with_parent() -> None:
-    """Let this process end as soon as the one that started it is gone."""
+    """End this process as soon as its parent process has ended."""
     parent = parent_process()
     if parent is not None:
         threading.Thread(

@@ -1,8 +1,8 @@
-"""Files and folders that hold a face: for their owner alone, and never written through a link.
+"""Files and folders with faces: readable by their owner only, never written through a link.
 
-Modes are set by name, whatever the umask. Where the system has no modes (Windows), what a user's
-profile folder inherits applies. Folders that were there before are tightened by `tighten` alone,
-which is asked for places that Flinch itself made.
+Modes are set explicitly, independent of the umask. On systems without modes (Windows) the rights of
+the user's profile folder apply. Only `tighten` changes existing folders; it is called for folders
+that Flinch created.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 FOLDER, FILE = 0o700, 0o600
-"""Modes of what holds a face."""
+"""Modes of folders and files with faces."""
 
 _OTHERS = 0o077
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder with its parents, those that are new readable by their owner alone.
+    """Create a folder with its parents; new ones are readable by their owner only.
 
     Args:
-        folder: The folder; may exist, and then stays as it is.
+        folder: The folder; an existing one is not changed.
 
     Returns:
         The same folder.
@@ -49,10 +49,10 @@ def opener(path: str, flags: int) -> int:
 
 
 def begin(path: Path) -> Path:
-    """Make a new, empty file that a library then opens by its name.
+    """Create an empty file for a library that opens it by its name.
 
     Raises:
-        OSError: There is a file or a link of that name.
+        OSError: A file or a link of that name exists.
     """
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _NO_LINK, FILE))
     path.chmod(FILE)
@@ -60,14 +60,14 @@ def begin(path: Path) -> Path:
 
 
 def make_private(path: Path) -> Path:
-    """Take a file's or folder's rights from everybody but its owner; a link is left alone."""
+    """Remove everybody's rights on a file or folder except its owner's; a link is left alone."""
     with contextlib.suppress(FileNotFoundError):
         _tighten(path)
     return path
 
 
 def fresh(path: Path) -> Path:
-    """Make a draft anew and empty; what a lost process left there, or a link, is removed first.
+    """Create an empty draft; first remove an old draft or a link at its place.
 
     Raises:
         OSError: It cannot be made.
@@ -77,26 +77,26 @@ def fresh(path: Path) -> Path:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file atomically, for its owner alone. Raises `OSError`."""
+    """Write a file atomically, readable by its owner only. Raises `OSError`."""
     unfinished = fresh(path.with_name(path.name + ".part"))
     unfinished.write_bytes(data)
     unfinished.replace(path)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text in UTF-8 atomically, for its owner alone. Raises `OSError`."""
+    """Write a UTF-8 text atomically, readable by its owner only. Raises `OSError`."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def tighten(folder: Path, included: Callable[[Path], bool] = lambda _: True) -> int:
-    """Take the rights on a folder and all in it from everybody but its owner.
+    """Make a folder and everything in it readable by its owner only.
 
     Args:
-        folder: A folder that Flinch made; it need not exist. Links in it are left alone.
-        included: Tells which files and folders in it to look at; what is below others is left out.
+        folder: A folder that Flinch created; it need not exist. Links in it are left alone.
+        included: Returns whether to include a file or folder; other folders are skipped whole.
 
     Returns:
-        How many files and folders could be read by others until now.
+        Number of files and folders that others could read.
     """
     if folder.is_symlink() or not folder.exists():
         return 0
@@ -109,7 +109,7 @@ def tighten(folder: Path, included: Callable[[Path], bool] = lambda _: True) -> 
 
 
 def _tighten(path: Path) -> bool:
-    """Tighten one file or folder of ours; True if others could use it."""
+    """Tighten one file or folder; True if others could use it."""
     with contextlib.suppress(PermissionError, FileNotFoundError):
         now = path.lstat()
         ours = not hasattr(os, "getuid") or now.st_uid == os.getuid()

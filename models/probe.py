@@ -1,4 +1,4 @@
-"""One clip as the camera path gives it, to try a network on before anybody relies on it."""
+"""A test clip as the camera path makes it, to try a network before it is used."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from models.face.align import CROP_PX
 from models.records import POINTS, Clip, Crop, Floats, Kind, Window
 
 ONSET, APEX, OFFSET = 4, 12, 20
-"""Frames of the movement; the clip begins at 0 and ends at 24."""
+"""Frames of the movement; the clip runs from 0 to 24."""
 _STEP_NS = 10_000_000
 
 
 def probe_clip() -> Clip:
-    """Make a clip of a face-sized texture whose lower half moves there and back in 160 ms.
+    """Make a clip of a face-sized texture whose lower half moves away and back in 160 ms.
 
     Returns:
-        A clip of 25 crops under one transform, the same at each call.
+        A clip of 25 crops under one transform; each call returns the same.
     """
     frames = tuple(_crop(k) for k in range(OFFSET + ONSET + 1))
     onset, apex, offset = (frames[k] for k in (ONSET, APEX, OFFSET))

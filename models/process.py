@@ -1,6 +1,6 @@
-"""Which process works on something, in facts that another process, container or computer can check.
+"""Identifies a process so that other processes, containers and computers can check whether it runs.
 
-Times of day take no part: a clock that is set forward or back makes no process look dead.
+No wall clock is used, so setting the clock never makes a process look dead.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ class Process:
 
     Attributes:
         host: Name of the computer.
-        boot: The system's own id of its current run; empty where there is none.
-        namespace: The process table that `pid` counts in; empty if it cannot be looked up.
+        boot: The system's id of its current boot; empty without one.
+        namespace: The process table of `pid`; empty if unknown.
         pid: Its number.
-        started: When it began, on a scale that no change of the clock moves.
+        started: When it began, on a scale independent of the wall clock.
     """
 
     host: str
@@ -35,7 +35,7 @@ class Process:
     started: str
 
     def runs(self) -> bool | None:
-        """Return whether it still runs; None if that is unknown here."""
+        """Return whether it still runs; None if unknown here."""
         here = current()
         if not here.namespace or self._place() != here._place():
             return None
@@ -46,7 +46,7 @@ class Process:
 
 
 def current() -> Process:
-    """Describe the process that asks."""
+    """Describe the calling process."""
     return _describe(os.getpid())
 
 
@@ -63,7 +63,7 @@ def _boot() -> str:
 
 
 def _namespace(pid: int) -> str:
-    """Name the process table; empty if the one that is mounted is not that of this process."""
+    """Return the process table; empty if the mounted one belongs to another process namespace."""
     if not (_PROC / "self").exists():
         return "system"
     try:
@@ -75,7 +75,7 @@ def _namespace(pid: int) -> str:
 
 
 def _started(pid: int) -> str:
-    """Say when a process began; empty if there is none of that number, or only its remains."""
+    """Return when a process began; empty if it does not exist or is a zombie."""
     if not (_PROC / "self").exists():
         try:
             return f"{psutil.Process(pid).create_time():.3f}"

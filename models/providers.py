@@ -1,4 +1,4 @@
-"""Where ONNX graphs can run on this machine, in the order in which the places are tried."""
+"""Where ONNX graphs can run on this machine, in the order in which providers are tried."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import platformdirs
 from models import private
 
 Provider = Literal["auto", "cpu", "cuda", "tensorrt"]
-"""Where graphs run, as users name it."""
+"""Providers as users name them."""
 
 TENSORRT = "TensorrtExecutionProvider"
 CUDA = "CUDAExecutionProvider"
 CPU = "CPUExecutionProvider"
 
 NAMES = {TENSORRT: "TensorRT", CUDA: "CUDA", CPU: "the processor"}
-"""Providers in the words of a sentence."""
+"""Providers in the words of sentences."""
 
 _DRIVERS = {"win32": "nvcuda.dll"}
 _TENSORRT = {"win32": "nvinfer_10.dll"}
@@ -37,7 +37,7 @@ def has_cuda_driver() -> bool:
 
 @cache
 def has_tensorrt() -> bool:
-    """Return whether TensorRT's library can be loaded here, beside a driver."""
+    """Return whether TensorRT's library and a driver can be loaded."""
     available = TENSORRT in ort.get_available_providers()
     return available and has_cuda_driver() and _loads(_TENSORRT, "libnvinfer.so.10")
 
@@ -51,11 +51,11 @@ def _loads(names: dict[str, str], otherwise: str) -> bool:
 
 
 def providers(requested: Provider) -> tuple[str, ...]:
-    """List the providers to try, the fastest first; the processor is always the last.
+    """List the providers to try, fastest first; the CPU is always last.
 
     Args:
-        requested: `auto` takes what seems to work here; `cuda` and `tensorrt` are tried even where
-            no driver is found, so that the failure can be reported.
+        requested: `auto` takes the providers that seem to work; `cuda` and `tensorrt` are tried
+            even without a driver, so that the failure is reported.
     """
     if requested == "cpu":
         return (CPU,)
@@ -68,9 +68,9 @@ def providers(requested: Provider) -> tuple[str, ...]:
 
 
 def with_options(chain: Sequence[str]) -> list[Any]:
-    """Add to each provider what it is started with.
+    """Add the start options of each provider.
 
-    TensorRT builds an engine for every graph, which takes up to minutes: it is kept.
+    TensorRT builds an engine for every graph, which takes up to minutes; the engine is stored.
     """
     return [(name, _engines()) if name == TENSORRT else name for name in chain]
 

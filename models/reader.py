@@ -1,7 +1,7 @@
 """Reads a spotted clip with every chosen network and fuses the readings into an event.
 
-Each network is isolated: one that crashes, returns NaN or takes too long has its error in its row,
-and the others continue. Torch-free.
+Each network is isolated: if one crashes, returns NaN or takes too long, its row has the error and
+the others continue. No torch.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class Reader:
         """Take the networks.
 
         Args:
-            networks: Opened networks; may be empty, every event is then `untrained_weights`.
-            fusion: Threshold and temperature; the defaults when None.
+            networks: Opened networks; with none, every event is `untrained_weights`.
+            fusion: Threshold and temperature; None takes the defaults.
             limit_s: Seconds that one network may take.
-            new_id: Makes the id of each event.
-            lost: Damaged cards that were chosen.
+            new_id: Makes a new event id.
+            lost: Chosen cards that are damaged.
             flow_graphs: Computes the flows where the networks run; None leaves them to the CPU.
         """
         self._networks = tuple(networks)
@@ -139,8 +139,8 @@ class Reader:
             clip: A spotted movement with its crops.
 
         Returns:
-            The event; without a label where the clip's state forbids one, where no network
-            could read, or where the fused confidence lies below the threshold.
+            The event. It has no label if the clip's state forbids one, no network could read, or
+            the fused confidence is below the threshold.
         """
         state = clip.state if not clip.state.may_be_labelled else clip.window.state
         if not state.may_be_labelled:
@@ -157,7 +157,7 @@ class Reader:
         return self._event(clip, scores, fused)
 
     def unread(self, clip: Clip, cause: str) -> Event:
-        """Make the event of a clip that no network read, with the reason.
+        """Make the event of an unread clip, with the reason.
 
         Args:
             clip: The clip.
@@ -225,7 +225,7 @@ class Reader:
         )
 
     def _scores(self, clip: Clip) -> tuple[Scores, ...]:
-        """Run all networks on one clip, its flows and inputs prepared once."""
+        """Run all networks on one clip; its flows and inputs are prepared once."""
         flows, placed = self._prepared(clip)
         return tuple(
             self._score(network, clip, flows, placed.get(number, ()))
@@ -311,7 +311,7 @@ def _failed(card: Card, spent_ms: float, sentence: str) -> Scores:
 
 
 def _finest(scores: Sequence[Scores], polarity: str) -> str:
-    """Name the emotion by the finest network that agrees on the polarity, else the polarity."""
+    """Name the emotion by the finest network that agrees with the polarity, else the polarity."""
     best = polarity
     finest = len(POLARITY)
     for reading in scores:
@@ -324,7 +324,7 @@ def _finest(scores: Sequence[Scores], polarity: str) -> str:
 
 
 def _polarity(fusible: Sequence[Scores], fused: Floats) -> str:
-    """Name the likeliest polarity; a network that reads alone decides by its own rule."""
+    """Return the most probable polarity; a network that reads alone decides by its own rule."""
     alone = [scores for scores in fusible if not scores.error]
     if len(alone) == 1 and alone[0].decided:
         return polarity_of(alone[0].decided) or POLARITY[int(fused.argmax())]
@@ -332,7 +332,7 @@ def _polarity(fusible: Sequence[Scores], fused: Floats) -> str:
 
 
 def _too_unsure(confidence: float, threshold: float) -> str:
-    """Say how sure a reading is and how sure it must be, in enough digits to differ."""
+    """Say how confident a reading is and must be, with enough digits to differ."""
     places = 0 if f"{confidence:.0%}" != f"{threshold:.0%}" else 1
     return (
         f"the networks are {100 * confidence:.{places}f} % sure of one reading, "

@@ -1,7 +1,7 @@
 """The records that travel between the steps, from a frame to an event.
 
-All are frozen, slotted and checked at creation; their arrays are read-only. Times are
-monotonic nanoseconds of the source's own clock. The records only carry data; steps compute.
+All are frozen, slotted and checked at creation; their arrays are read-only. Times are monotonic
+nanoseconds of the source's own clock. Records only carry data; the steps compute.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Flags = NDArray[np.bool_]
 POINTS = 478
 """Points of the face mesh, irises included."""
 NOTHING_COVERED: Floats = np.zeros((0, 2), np.float32)
-"""What `Crop.covered` holds where nothing covers the face."""
+"""Value of `Crop.covered` if nothing covers the face."""
 
 
 class State(str, Enum):
@@ -44,12 +44,12 @@ class State(str, Enum):
 
     @property
     def may_be_labelled(self) -> bool:
-        """Return whether an event of this state may carry an emotion label."""
+        """Return whether an event of this state may have an emotion label."""
         return self in (State.OK, State.UNCERTAIN)
 
 
 COMPRESSION = "compression: "
-"""Beginning of the cause of `low_quality` where the coding of the pictures is the reason."""
+"""Start of the cause of `low_quality` if the compression is the reason."""
 
 
 class Kind(str, Enum):
@@ -60,7 +60,7 @@ class Kind(str, Enum):
 
 
 class Provenance(str, Enum):
-    """Who said it."""
+    """Who made a statement."""
 
     PREDICTED = "predicted"
     USER = "user"
@@ -69,8 +69,8 @@ class Provenance(str, Enum):
 def _array(owner: object, name: str, shape: tuple[int | None, ...], dtype: Any) -> None:
     """Check one array of a frozen record and make it read-only.
 
-    `None` in the shape accepts any length. The array is viewed and never copied, so that a slot of
-    the ring can be passed on without copying pixels.
+    `None` in the shape accepts any length. The array is viewed and never copied, so that ring slots
+    are passed on without copying pixels.
     """
     value = getattr(owner, name)
     label = f"{type(owner).__name__}.{name}"
@@ -137,7 +137,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in frame pixels; left and top belong to it, right and bottom do not."""
+    """A rectangle in frame pixels; left and top are inclusive, right and bottom exclusive."""
 
     left: float
     top: float
@@ -147,7 +147,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Head rotation in degrees: to the subject's left, upwards and clockwise count as positive."""
+    """Head rotation in degrees; to the subject's left, upwards and clockwise are positive."""
 
     yaw_deg: float
     pitch_deg: float
@@ -181,7 +181,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What the tracker saw in one frame."""
+    """Result of the tracker for one frame."""
 
     seq: int
     """Number of the frame."""
@@ -296,7 +296,7 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One spotted movement; onset and offset both belong to it."""
+    """One spotted movement; onset and offset are inclusive."""
 
     onset_ns: int
     """Time of the onset."""
@@ -450,7 +450,7 @@ class Event:
     quality: float = 1.0
     """Quality of the pictures, 0 to 1."""
     provenance: Provenance = Provenance.PREDICTED
-    """Who said it."""
+    """Who made the statement."""
     corrects: str | None = None
     """Id of the event that this one corrects; None for a prediction."""
     clip_path: str | None = None

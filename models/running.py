@@ -35,12 +35,13 @@ from models.weights import BUNDLED, Card, WeightsError, load
 log = logging.getLogger(__name__)
 
 LIMIT_S = 2.0
-"""Time after which a network that has not answered is given up, while a camera is watched."""
+"""Time after which a live network without an answer is given up."""
 
 
 FILE_LIMIT_S = 60.0
-"""The same for files, whose readings must not depend on other programs: with eight of them running,
-a network of 0.03 s once took more than two seconds."""
+"""The same for files, whose readings must not depend on other programs: with eight such programs
+running, a network of 0.03 s once took more than two seconds.
+"""
 
 
 WARM_UP_S = 20.0
@@ -53,7 +54,7 @@ BUILD_S = 300.0
 
 
 KEPT = 200
-"""Latencies remembered per network."""
+"""Number of latencies remembered per network."""
 
 
 class ReadError(FlinchError):
@@ -177,7 +178,7 @@ def _warm_up(network: RunningNetwork) -> None:
 
 
 def within(limit_s: float, work: Callable[[], None], network: RunningNetwork) -> bool:
-    """Let a network work on its own thread; give it up and return False if it takes too long."""
+    """Run a network on its own thread; give it up and return False if it takes too long."""
     thread = threading.Thread(target=work, name=f"read-{network.card.id}", daemon=True)
     thread.start()
     thread.join(limit_s)
@@ -208,7 +209,7 @@ class Closed:
 
 
 def refuse_withdrawn(cards: Sequence[Card]) -> None:
-    """Refuse weights that were trained on data of a participant who has withdrawn.
+    """Reject weights trained on data of a participant who has withdrawn.
 
     Raises:
         WeightsError: One of the cards is withdrawn.

@@ -1,6 +1,6 @@
-"""Runs a network's ONNX graph: picks a provider that really works, warms up, measures.
+"""Runs a network's ONNX graph: chooses a working provider, warms up, measures.
 
-Nothing here knows of flows or labels; `models.reader` does.
+Flows and labels belong to `models.reader`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ THREADS = 2
 
 _PICTURES = 4
 _ALIGNED = 64
-"""Floats between the beginnings of arrays on a device: 256 bytes, as its kernels like it."""
+"""Alignment of arrays on a device, in floats: 256 bytes, as its kernels prefer."""
 _QUIET = 4
 _WARNING = 2
 
@@ -58,7 +58,7 @@ class Backend(Protocol):
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep ONNX Runtime from printing about a provider that we are only trying."""
+    """Keep ONNX Runtime from printing about a provider that is only being tried."""
     ort.set_default_logger_severity(_QUIET)
     try:
         yield
@@ -68,16 +68,16 @@ def _quiet() -> Iterator[None]:
 
 @runtime_checkable
 class Stoppable(Protocol):
-    """A backend whose run can be ended from another thread."""
+    """A backend whose run another thread can end."""
 
     def give_up(self) -> None:
-        """End the run that is going on, at the graph's next step; do nothing if there is none."""
+        """End the present run at the graph's next step; do nothing if there is none."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One float32 array on a device: where it begins and its shape; `owner` keeps it there."""
+    """One float32 array on a device: its address and shape; `owner` keeps the memory alive."""
 
     device: str
     pointer: int
@@ -86,7 +86,7 @@ class Placed:
 
 
 class Upload:
-    """Arrays that go to a device in one copy.
+    """Copies several arrays to a device at once.
 
     Args:
         arrays: Float32 arrays of any shapes.
@@ -109,8 +109,8 @@ class Upload:
 class OnnxBackend:
     """An ONNX graph with inputs `(n, c, s, s)` float32, and outputs `logits` and `saliency`.
 
-    The first output holds the logits whatever its name; a second one is taken for the saliency
-    if it is called so.
+    The first output is the logits, whatever its name; a second output named `saliency` is the
+    saliency.
     """
 
     def __init__(
@@ -125,12 +125,12 @@ class OnnxBackend:
         Args:
             graph: The bytes of the ONNX file.
             threads: CPU threads inside the graph.
-            provider: Where it is to run; one that fails to start is passed over, see `remark`.
-            bound: Whether inputs are copied to the device and bound before each run; None does
-                so everywhere but on the CPU. The answer is the same.
+            provider: The preferred provider; one that fails to start is skipped, see `remark`.
+            bound: Whether inputs are copied to the device and bound before each run; None does so
+                except on the CPU. The results are the same.
 
         Raises:
-            RuntimeFailure: The bytes are no graph that this runtime can open.
+            RuntimeFailure: The runtime cannot open the bytes as a graph.
         """
         self._session, self.remark = _open(graph, threads, providers(provider))
         found = self._session.get_inputs()
@@ -151,20 +151,20 @@ class OnnxBackend:
 
     @property
     def device(self) -> str:
-        """Name the device that its inputs are copied to: `cpu` or `cuda`."""
+        """Name of the device for its inputs: `cpu` or `cuda`."""
         return self._device
 
     @property
     def input_shapes(self) -> tuple[tuple[int, ...], ...]:
-        """Shape of each input; free sizes count as 1."""
+        """Shape of each input; a free dimension counts as 1."""
         return self._shapes
 
     def run(self, *inputs: Floats) -> NetworkOutput:
         """Run a batch.
 
         Args:
-            inputs: One `(n, c, s, s)` float32 for each input of the graph; or a single one with
-                the channels of all of them, as `models.inputs.encode` makes it.
+            inputs: One `(n, c, s, s)` float32 for each input of the graph, or one array with the
+                channels of all inputs, as from `models.inputs.encode`.
 
         Returns:
             Logits and, if the graph has it, saliency.
@@ -181,7 +181,7 @@ class OnnxBackend:
             raise _refused(inputs, error) from error
 
     def run_placed(self, *parts: Placed) -> NetworkOutput:
-        """Run a batch whose inputs lie on the device already.
+        """Run a batch whose inputs are already on the device.
 
         Args:
             parts: One for each input of the graph, see `Upload`.
@@ -207,7 +207,7 @@ class OnnxBackend:
         return outputs
 
     def _answer(self, compute: Callable[[Any], Sequence[Any]]) -> NetworkOutput:
-        """Run the graph so that `give_up` can end it, and name what it gave."""
+        """Run the graph so that `give_up` can end it, and name its outputs."""
         try:
             self._running = options = ort.RunOptions()
             results = compute(options)
@@ -220,13 +220,13 @@ class OnnxBackend:
         return NetworkOutput(logits, saliency.reshape(len(logits), *saliency.shape[-2:]))
 
     def give_up(self) -> None:
-        """End the run that is going on, at the graph's next step; do nothing if there is none."""
+        """End the present run at the graph's next step; do nothing if there is none."""
         options = self._running
         if options is not None:
             options.terminate = True
 
     def apart(self, *inputs: Floats) -> Sequence[Floats]:
-        """Split one array that holds the channels of several inputs; leave others as they are."""
+        """Split an array with the channels of several inputs; leave other arrays unchanged."""
         channels = [shape[1] for shape in self._shapes if len(shape) == _PICTURES]
         packed = len(inputs) == 1 and len(self._shapes) == len(channels) > 1
         if not packed or inputs[0].ndim != _PICTURES or inputs[0].shape[1] != sum(channels):
@@ -247,7 +247,7 @@ class OnnxBackend:
 
 
 def _open(graph: bytes, threads: int, chain: Sequence[str]) -> tuple[Any, str]:
-    """Open a graph at the first provider that starts; say which did not, or nothing."""
+    """Open a graph with the first provider that starts; return a remark on those that did not."""
     options = _options(threads)
     _share_memory()
     reasons: list[str] = []
@@ -260,7 +260,7 @@ def _open(graph: bytes, threads: int, chain: Sequence[str]) -> tuple[Any, str]:
         except _START_ERRORS as error:
             reasons.append(_first_line(error))
             continue
-        session._model_bytes = None  # Kept only to open the graph anew; 34 MB of six networks.
+        session._model_bytes = None  # Stored only to open the graph again; 34 MB for six networks.
         return session, _passed_over(chain, session.get_providers()[0], reasons)
     raise RuntimeFailure(
         f"Cannot open a network of {len(graph)} bytes: {reasons[-1]}. "
@@ -279,7 +279,7 @@ def _options(threads: int) -> Any:
 
 
 def _passed_over(chain: Sequence[str], used: str, reasons: Sequence[str]) -> str:
-    """Say which providers did not start; empty if the first did."""
+    """Name the providers that did not start; empty if the first one did."""
     failed = [NAMES[name] for name in chain[: chain.index(used)]]
     if not failed:
         return ""
@@ -297,9 +297,9 @@ def _refused(inputs: Sequence[Floats | Placed], error: Exception) -> RuntimeFail
 
 @cache
 def _share_memory() -> None:
-    """Give all graphs of this process one store of working memory: they run one after another.
+    """Let all graphs of this process share one working memory: they run one after another.
 
-    With a store each, six networks keep 19 MB more. What they answer is the same to the last bit.
+    With separate memory, six networks need 19 MB more. The results are identical to the last bit.
     """
     place = ort.OrtMemoryInfo(
         "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
@@ -317,7 +317,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _ort_errors() -> tuple[type[Exception], ...]:
-    """List what ONNX Runtime raises: its own types derive from Exception alone."""
+    """List the exceptions of ONNX Runtime: its own types derive only from Exception."""
     state = ort.capi.onnxruntime_pybind11_state
     types = [t for t in vars(state).values() if isinstance(t, type) and issubclass(t, Exception)]
     return (*types, RuntimeError, ValueError)

@@ -1,8 +1,8 @@
-"""Which weights read live: the bundled ones, or a user's own selection, with a way back.
+"""The weights that read live: the bundled ones, or the user's own selection, with a rollback.
 
-Each selection is a complete weights folder of its own (`0001`, `0002`, ...), so that going back
-gives the readings of before, whatever was exported or updated since. `selection.json` says which
-one is in use and is replaced as a whole; a selection that was not finished is never in use.
+Each selection is a complete weights folder (`0001`, `0002`, ...), so a rollback gives the same
+readings as before, whatever was exported or updated since. `selection.json` names the one in use
+and is replaced atomically, so an unfinished selection is never in use.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from models.weights import (
 STATE = "selection.json"
 BUNDLED_NAME = "bundled"
 KEPT = 5
-"""Earlier selections that are kept."""
+"""Number of earlier selections that are stored."""
 
 
 class _State(BaseModel):
@@ -43,7 +43,7 @@ class _State(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A selection in use: its folder, its own name, and the cards in it."""
+    """The selection in use: its folder, its name and its cards."""
 
     name: str
     folder: Path
@@ -57,27 +57,26 @@ def current(root: Path) -> Selection:
         root: Folder of the selections; need not exist.
 
     Raises:
-        WeightsError: `selection.json` is damaged or names a folder that is not there.
+        WeightsError: `selection.json` is damaged or names a missing folder.
     """
     return _selection(root, _read(root).current)
 
 
 def use(cards: Sequence[Card], source: Path, root: Path, beside: bool = True) -> Selection:
-    """Let weights read live.
+    """Let weights read live from now on.
 
     Args:
         cards: Their cards.
         source: Weights folder that holds their files and, to read alone, their `fusion.json`.
         root: Folder of the selections.
-        beside: Keep what reads now and show the new ones without a part in the fusion; else they
-            read alone, with the threshold and temperature of their own `fusion.json`.
+        beside: Keep the present weights, and show the new ones without fusing them; else the new
+            ones read alone, with the threshold and temperature of their own `fusion.json`.
 
     Returns:
         The new selection.
 
     Raises:
-        WeightsError: A file is damaged, an id is taken by other weights, or weights were
-            withdrawn.
+        WeightsError: A file is damaged, an id belongs to other weights, or weights are withdrawn.
         LeaseError: Another process changes the selection.
         OSError: The files cannot be written.
     """
@@ -92,7 +91,7 @@ def use(cards: Sequence[Card], source: Path, root: Path, beside: bool = True) ->
 
 
 def roll_back(root: Path) -> Selection:
-    """Go back to the selection of before.
+    """Go back to the previous selection.
 
     Raises:
         WeightsError: There is none, or it is damaged.
@@ -111,11 +110,11 @@ def roll_back(root: Path) -> Selection:
 
 
 def take_out(root: Path, unwanted: Callable[[Card], bool]) -> tuple[str, ...]:
-    """Remove every selection that holds unwanted weights; the newest one without reads on.
+    """Remove every selection with unwanted weights; the newest remaining one reads live.
 
     Args:
         root: Folder of the selections; need not exist.
-        unwanted: Tells which cards must not be in use.
+        unwanted: Returns whether a card must not be in use.
 
     Returns:
         Names of the selections that were removed.
@@ -157,7 +156,7 @@ def _check(cards: Sequence[Card], source: Path, beside: bool) -> None:
 
 
 def _write(folder: Path, cards: Sequence[Card], source: Path, before: Selection | None) -> None:
-    """Write a complete weights folder; it gets its name last."""
+    """Write a complete weights folder; rename it to its name last."""
     unfinished = folder.with_name(folder.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     private.make_folder(unfinished)
@@ -176,7 +175,7 @@ def _write(folder: Path, cards: Sequence[Card], source: Path, before: Selection 
 
 
 def _refuse_taken(cards: Sequence[Card], before: Selection) -> None:
-    """Refuse to put other weights under an id that has a part in the fusion now."""
+    """Reject other weights under an id that is fused now."""
     taken = {card.id for card in before.cards if card.fusion_weight > 0}
     for card in cards:
         if card.id in taken:
@@ -215,7 +214,7 @@ def _selection(root: Path, name: str) -> Selection:
 
 
 def _switch(root: Path, state: _State) -> None:
-    """Bring another selection into use, then remove the folders that nothing names any more."""
+    """Put another selection into use, then remove folders that nothing refers to."""
     private.write_text(root / STATE, json.dumps(state.model_dump(), indent=2) + "\n")
     named = {state.current, *state.earlier}
     for folder in root.iterdir():

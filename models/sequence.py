@@ -1,4 +1,4 @@
-"""The flows of a clip over time: from its onset to frames spread evenly up to its offset.
+"""The flows of a clip over time: from its onset to frames evenly spread up to its offset.
 
 Paper: B-LiT, the LSTM behind the fused maps (docs/papers.md). The paper does not say which frames
 its LSTM reads; a fixed number of them makes slow and fast movements equally long.
@@ -18,7 +18,7 @@ Flow = Callable[[Image, Image], Floats]
 
 
 def numbers(onset: int, offset: int, count: int, known: Sequence[int]) -> tuple[int, ...]:
-    """Name the frames to which the flows run.
+    """Choose the frames to which the flows run.
 
     Args:
         onset, offset: Frame numbers of the clip.
@@ -26,8 +26,8 @@ def numbers(onset: int, offset: int, count: int, known: Sequence[int]) -> tuple[
         known: Frame numbers whose pictures exist, in any order; at least one.
 
     Returns:
-        `count` of the known numbers, in order, the last one nearest to the offset; a clip of fewer
-        frames names some of them twice.
+        `count` of the known numbers, in order; the last one is nearest to the offset. With fewer
+        frames some numbers repeat.
     """
     steps = (onset + (offset - onset) * k / count for k in range(1, count + 1))
     return tuple(_nearest(step, known) for step in steps)

@@ -1,10 +1,10 @@
-"""The pictures of a clip that frame networks read: which, cut how, normalised how.
+"""The pictures of a clip that frame networks read: their choice, cut and normalisation.
 
 Paper: the preprocessing study, section III. The apex alone (AF), onset, apex and offset (KFS), or
-windows around the three (MFS), nominally 13 pictures; those outside the clip are left out and
-those named twice count once. The study's own rule, which keeps 10.25 a clip on average, is not
-known. M1 is the centre of the raw frame, M2 the box of the face with 20 px more on every side,
-`face` the aligned crop. The study detects with dlib, Flinch with the mesh that it tracks with.
+windows around the three (MFS), nominally 13 pictures; pictures outside the clip are left out, and
+repeated ones count once. The study's own rule, which keeps 10.25 per clip on average, is unknown.
+M1 is the centre of the raw frame, M2 the box of the face with 20 px more on every side, `face` the
+aligned crop. The study detects with dlib, Flinch with the mesh that it tracks with.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MARGIN_PX = 20
 """Added to each side of the face's box by M2, in pixels of the frame."""
 
 Box = tuple[int, int, int, int]
-"""Left, top, right, bottom, in pixels; the last two do not count."""
+"""Left, top, right, bottom, in pixels; right and bottom are exclusive."""
 
 
 class StillError(FlinchError, ValueError):
@@ -41,11 +41,11 @@ class StillError(FlinchError, ValueError):
 
 
 def numbers(sampling: str, onset: int, apex: int, offset: int) -> tuple[int, ...]:
-    """List the frame numbers that a sampling takes of a clip, each once, in order.
+    """List the frame numbers of a sampling in a clip, each once, in order.
 
     Args:
         sampling: `af`, `kfs` or `mfs`.
-        onset, apex, offset: The clip's; both ends belong to it.
+        onset, apex, offset: Frame numbers of the clip, inclusive.
     """
     anchors = (onset, apex, offset)
     chosen = {
@@ -71,12 +71,12 @@ def box_of(points: Floats, height: int, width: int) -> Box:
 
 
 def of_clip(clip: Clip, stills: Stills) -> list[NDArray[np.uint8]]:
-    """Cut the pictures that a network reads out of a clip: of each `(S, S, 1 or 3)`, RGB or grey.
+    """Cut the pictures that a network reads from a clip: each `(S, S, 1 or 3)`, RGB or grey.
 
     Beside rest, the channels are the grey picture, the onset and the offset.
 
     Raises:
-        StillError: The network reads the raw frame, of which a clip keeps the face alone.
+        StillError: The network reads the raw frame, but a clip has only the face.
     """
     crops = _sampled(clip, stills.sampling)
     if stills.beside == "nothing":
@@ -120,7 +120,7 @@ def boxed(crop: Crop, size_px: int = M2_PX) -> NDArray[np.uint8]:
         size_px: Side of the result.
 
     Returns:
-        `(size_px, size_px, 1)` uint8 grey; what lies outside the crop repeats its border.
+        `(size_px, size_px, 1)` uint8 grey; outside the crop its border is repeated.
     """
     to_frame_warp = cv2.invertAffineTransform(np.asarray(crop.warp, np.float64))
     points = apply(np.asarray(to_frame_warp, np.float32), crop.points)
@@ -141,7 +141,7 @@ def boxed(crop: Crop, size_px: int = M2_PX) -> NDArray[np.uint8]:
 
 
 def normal(picture: Image, spec: InputSpec) -> Floats:
-    """Normalise one picture as a card says.
+    """Normalise one picture by a card.
 
     Args:
         picture: `(S, S, 1 or 3)` uint8, grey or RGB; or as `of_clip` gives it beside rest.
@@ -169,7 +169,9 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
 
 
 def _beside_rest(pictures: Image, size_px: int) -> Floats:
-    """Code a picture, its onset and its offset; small differences need the parts of grey levels."""
+    """Code a picture, its onset and its offset in floats; small differences need fractions of grey
+    levels.
+    """
     interpolation = cv2.INTER_AREA if size_px < pictures.shape[0] else cv2.INTER_LINEAR
     small = cv2.resize(pictures.astype(np.float32), (size_px, size_px), interpolation=interpolation)
     picture, onset, offset = np.ascontiguousarray(small.transpose(2, 0, 1))

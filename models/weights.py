@@ -1,8 +1,7 @@
 """Weight cards: what a weight file is, its input, its measured figures and its checksum.
 
 A weight file is never used without its card (`<id>.json` beside `<id>.onnx`). This module reads,
-checks and writes cards; running the graph is `models.runtime`, preparing its input is
-`models.inputs`.
+checks and writes cards; `models.runtime` runs the graph, `models.inputs` prepares its input.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ FUSION_FILE = "fusion.json"
 """Name of the file beside the cards that says how their readings are combined."""
 
 MOST_BYTES = 1_000_000_000
-"""Size of the largest weight file that is read: three times that of the largest paper network."""
+"""Largest accepted weight file: three times the size of the largest paper network."""
 
 MOST_CARD_BYTES = 1_000_000
-"""Size of the largest card that is read."""
+"""Largest accepted card."""
 
 ONSET_CHANNELS = 3
 """Channels of the onset picture: grey repeated three times, for networks that take RGB."""
@@ -38,7 +37,7 @@ ONSET_CHANNELS = 3
 Coding = Literal[
     "colour_wheel", "uvm", "uvs", "uv", "uv_scaled", "uvm_scaled", "bi_woof", "mdmo", "frame"
 ]
-"""What a flow field is turned into, see `InputSpec`."""
+"""How a flow field is coded, see `InputSpec`."""
 
 
 class WeightsError(FlinchError):
@@ -50,7 +49,7 @@ class _Checked(BaseModel):
 
 
 class Stills(_Checked):
-    """The pictures of a clip that a frame network reads; the majority of them decides."""
+    """The pictures of a clip that a frame network reads; their majority decides."""
 
     pipeline: Literal["m1", "m2", "face"] = "face"
     """`m1` (centre of the raw frame, RGB), `m2` (box of the face, grey) or `face` (the aligned
@@ -130,17 +129,17 @@ class InputSpec(_Checked):
 
     @property
     def scaled(self) -> bool:
-        """Whether the coding keeps the scale of the motion."""
+        """Whether the coding preserves the scale of the motion."""
         return self.coding in ("uv_scaled", "uvm_scaled")
 
     @property
     def one_field(self) -> bool:
-        """Whether it reads one flow field, between onset, apex and offset."""
+        """Whether the network reads a single flow field between onset, apex and offset."""
         return self.coding != "frame" and not self.frames
 
     @property
     def halves(self) -> bool:
-        """Whether the two halves of bidirectional flow are kept apart until they are joined."""
+        """Whether the two halves of bidirectional flow stay separate until they are joined."""
         return self.direction == "bidirectional" and self.fusion != "sum"
 
     @property
@@ -156,7 +155,7 @@ class InputSpec(_Checked):
 
     @property
     def still_channels(self) -> int:
-        """Channels of a picture of the face: the apex alone, or the onset beside the flow."""
+        """Channels of a face picture: the apex alone, or the onset beside the flow."""
         if self.coding == "frame":
             return 1 if self.stills is None else self.stills.channels
         return ONSET_CHANNELS if self.onset else 0
@@ -174,7 +173,7 @@ class MeasuredFigure(_Checked):
 
 
 class Card(_Checked):
-    """All that must be known about one weight file before its readings can be used."""
+    """Everything that must be known about a weight file before its readings can be used."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     """Name of the weights; also that of the card's file without `.json`."""
@@ -242,7 +241,7 @@ def read_card(path: Path) -> Card:
         The checked card; the weight file itself is not touched.
 
     Raises:
-        WeightsError: The file is missing, is no JSON or breaks the card's contract.
+        WeightsError: The file is missing, is not JSON or violates the card's contract.
     """
     try:
         if path.stat().st_size > MOST_CARD_BYTES:
@@ -262,7 +261,7 @@ def read_card(path: Path) -> Card:
 
 
 def _first(error: Exception) -> str:
-    """Return the first thing that is wrong, on one line."""
+    """Return the first fault, on one line."""
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["msg"]).rstrip(".")
     return (str(error).splitlines() or [type(error).__name__])[0]
@@ -301,7 +300,7 @@ def bundled(folder: Path = BUNDLED) -> tuple[Card, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A card that cannot be used: the `name` of its file without `.json`, and why."""
+    """A card that cannot be used: the `name` of its file without `.json`, and the reason."""
 
     name: str
     error: WeightsError
@@ -341,10 +340,10 @@ def shelf(folder: Path = BUNDLED) -> Shelf:
 
 
 def find(name: str, folder: Path = BUNDLED) -> Card:
-    """Return the card named `name` of a weights folder.
+    """Find the card with an id in a weights folder.
 
     Raises:
-        WeightsError: No card has that name; the message lists those there are. Or it is damaged.
+        WeightsError: No card has that name (the message lists all names), or it is damaged.
     """
     found = shelf(folder)
     cards = {card.id: card for card in found.cards}
@@ -370,7 +369,7 @@ def load(card: Card, folder: Path = BUNDLED) -> bytes:
         The bytes of the ONNX graph.
 
     Raises:
-        WeightsError: The file is missing, no plain file of that folder, far too large, or its
+        WeightsError: The file is missing, not a plain file of that folder, far too large, or its
             SHA-256 differs from the card's.
     """
     path = _plain_file(card, folder)
@@ -392,7 +391,7 @@ def load(card: Card, folder: Path = BUNDLED) -> bytes:
 
 
 def _plain_file(card: Card, folder: Path) -> Path:
-    """Find a card's weight file. A card may be hostile and must not name files elsewhere."""
+    """Return a card's weight file. A card may be hostile and must not name files elsewhere."""
     path = folder / card.file
     outside = Path(card.file).name != card.file or path.resolve().parent != folder.resolve()
     if outside or (path.exists() and not path.is_file()):
@@ -416,7 +415,7 @@ def checksum(data: bytes) -> str:
 
 
 class Fusion(_Checked):
-    """How readings are combined, chosen on held-out synthetic identities alone."""
+    """How readings are combined; chosen only on held-out synthetic identities."""
 
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     """Confidence below which an event is `uncertain`."""
@@ -429,10 +428,10 @@ class Fusion(_Checked):
 
 
 def read_fusion(folder: Path = BUNDLED) -> Fusion:
-    """Read `fusion.json` of a weights folder; its absence means the defaults.
+    """Read `fusion.json` of a weights folder; if it is missing, the defaults apply.
 
     Raises:
-        WeightsError: The file is there but damaged.
+        WeightsError: The file is damaged.
     """
     path = folder / FUSION_FILE
     if not path.is_file():
