@@ -1,8 +1,8 @@
-"""Counts, second by second, the different pictures that came evenly spaced.
+"""Counts, for each second, the different pictures that came evenly spaced.
 
-A picture that repeats the one before shows nothing new, and one that came together with the one
-before has no time of its own. The counts need constant memory, however long a source runs, and
-are the same from the stamps of a stored ledger.
+A picture that repeats the previous one shows nothing new, and a picture that came together with the
+previous one has no separate time. The counts need constant memory, and the stamps of a stored
+ledger give the same counts.
 """
 
 from __future__ import annotations
@@ -13,24 +13,25 @@ from dataclasses import dataclass
 SECOND_NS = 1_000_000_000
 
 BUNCHED_NS = 2_000_000
-"""A picture this soon after the one before came in one burst with it: no camera is that fast."""
+"""A picture this soon after the previous one belongs to the same burst: no camera is that fast."""
 
 REACH_NS = 80_000_000
-"""Time for which one picture stands: two intervals at 25 pictures a second."""
+"""Time that one picture covers: two intervals at 25 pictures a second."""
 
 SILENT_NS = 200_000_000
-"""Time of one second that may have no picture: a movement of 40 ms is lost more easily beyond."""
+"""Longest part of a second without a picture: beyond it a movement of 40 ms is easily lost."""
 
 LEAST = 24
-"""Different pictures in a second: 25, less the one that falls across the second's border."""
+"""Least different pictures in a second: 25, less the one at the second's border."""
 
 SHORT_NS = 200_000_000
-"""A last part of a second that is shorter says nothing about a rate."""
+"""A shorter last part of a second says nothing about a rate."""
 
 
 @dataclass(slots=True)
 class Second:
-    """What came in one second; `silent_ns` has no different picture, `empty_ns` none at all.
+    """The pictures of one second; `silent_ns` is the time without a different picture, `empty_ns`
+    without any.
 
     `burst` is the largest number of pictures that came at once, `longest_ns` the longest pause
     that a picture ended.
@@ -49,7 +50,7 @@ class Second:
         """Return whether enough different pictures came, evenly enough.
 
         Args:
-            length_ns: How much of the second is over.
+            length_ns: Part of the second that is over.
         """
         least = LEAST if length_ns >= SECOND_NS else LEAST * length_ns // SECOND_NS - 1
         return self.different >= least and self.silent_ns <= SILENT_NS
@@ -57,7 +58,7 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a stretch of pictures shows.
+    """The result over a stretch of pictures.
 
     `seconds` were judged, `poor` of them had too few different pictures or too long a pause;
     the first of these began `first_poor_s` after the first picture.
@@ -83,19 +84,19 @@ class Evidence:
 
 
 class Arrivals:
-    """Takes the time of every picture; gives `Evidence` over all of them or the latest seconds."""
+    """Takes the time of every picture; returns `Evidence` over all or the latest seconds."""
 
     def __init__(self, window: int | None = None) -> None:
-        """Begin with nothing.
+        """Start empty.
 
         Args:
-            window: How many of the latest whole seconds count; None counts them all.
+            window: Number of the latest whole seconds that count; None counts all.
         """
         self._window = window
         self.restart()
 
     def restart(self) -> None:
-        """Forget everything, for another connection."""
+        """Reset for another connection."""
         self._zero_ns: int | None = None
         self._index = 0
         self._second = Second()
@@ -106,11 +107,11 @@ class Arrivals:
         self._burst = 1
 
     def add(self, t_ns: int, repeated: bool = False) -> None:
-        """Note one picture.
+        """Add one picture.
 
         Args:
-            t_ns: When it came; a time before the one before counts as the same time.
-            repeated: Whether it shows nothing but what the one before showed.
+            t_ns: When it came; a time before the previous one counts as equal to it.
+            repeated: Whether it shows the same as the previous one.
         """
         first = self._zero_ns is None
         if first:
@@ -131,11 +132,11 @@ class Arrivals:
         self._last_ns = t_ns
 
     def evidence(self, now_ns: int | None = None) -> Evidence:
-        """Say what came so far.
+        """Return the result so far.
 
         Args:
-            now_ns: The present on the clock of the pictures, so that a pause that lasts counts;
-                None ends with the last picture.
+            now_ns: The present time on the clock of the pictures, so that a pause that still lasts
+                counts; None ends with the last picture.
         """
         if self._zero_ns is None:
             return Evidence()
@@ -165,7 +166,7 @@ class Arrivals:
         return _evidence(total, seconds, len(poor), poor[0] if poor else 0, float(seconds))
 
     def _go_to(self, t_ns: int) -> None:
-        """Let time pass: close the seconds that are over and count what had no picture."""
+        """Advance the time: close finished seconds and count their time without pictures."""
         assert self._zero_ns is not None
         index = (t_ns - self._zero_ns) // SECOND_NS
         if index > self._index:
@@ -196,7 +197,7 @@ class Arrivals:
         self._second = Second()
 
     def _skip(self, count: int) -> None:
-        """Close seconds in which nothing came at all; a pause may be of any length."""
+        """Close seconds without any picture; a pause may have any length."""
         assert self._zero_ns is not None
         remembered = self._recent.maxlen or 1
         self._pause_until(self._zero_ns + (self._index + 1) * SECOND_NS)

@@ -1,4 +1,4 @@
-"""Finds where the last whole part of an MP4 file ends that was cut off in the middle of one."""
+"""Finds the end of the last complete part of an MP4 file that was cut off."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ _LARGE = struct.Struct(">Q")
 
 
 def whole_bytes(path: Path) -> int:
-    """Return how many bytes of an MP4 in fragments are whole parts; 0 where it is not torn so.
+    """Return how many bytes of a fragmented MP4 are complete parts; 0 if it is not cut off that
+    way.
 
-    FFmpeg opens no file whose last fragment breaks off inside its own index, though those before
-    can be played. Source: ISO/IEC 14496-12, section 4.2.
+    FFmpeg cannot open a file that ends inside the index of its last fragment, though the earlier
+    fragments can be played. Source: ISO/IEC 14496-12, section 4.2.
 
     Args:
         path: A file that begins as an MP4.

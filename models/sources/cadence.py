@@ -1,8 +1,8 @@
 """Finds lost frames in a camera's arrival times.
 
-A camera tells nobody which frames it lost. A pause of several usual intervals means lost frames,
-unless the frames of the pause come right after it in a burst: then the host was late, not the
-camera. So the verdict on a pause is given with the first frame that comes at its usual pace.
+A camera does not report lost frames. A pause of several usual intervals means lost frames, unless
+the frames of the pause follow in a burst: then the host was late, not the camera. So a pause is
+judged at the first frame that comes at the usual pace again.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from collections import deque
 from statistics import median
 
 ENOUGH = 15
-"""Intervals that make a usual one: the median of eight can lie 4 ms off under 4 ms of jitter, and a
-frame that merely came late at 60 a second then looked like a loss, once in some thousand starts."""
+"""Intervals that define a usual one. The median of eight can be 4 ms off under 4 ms of jitter; at
+60 frames a second a late frame then looked like a loss, once in some thousand starts.
+"""
 
 
 class Cadence:
-    """Counts lost frames from the stamps of the frames that came.
+    """Counts lost frames by the stamps of the received frames.
 
     The usual interval is the median of the last 30, so a camera that halves its rate in dim light
-    is counted as slow, not as losing every second frame.
+    counts as slow, not as losing every second frame.
     """
 
     def __init__(self) -> None:
@@ -28,13 +29,13 @@ class Cadence:
         self._owed = 0
 
     def step(self, t_ns: int) -> int:
-        """Note the arrival of a frame.
+        """Add the arrival of a frame.
 
         Args:
             t_ns: When it came.
 
         Returns:
-            How many frames are now known to be lost before this one.
+            Number of frames now known to be lost before this one.
         """
         last, self._last_ns = self._last_ns, t_ns
         if last is None:
@@ -47,7 +48,7 @@ class Cadence:
         return self._judge(gap, usual)
 
     def restart(self) -> None:
-        """Forget everything, because the camera was away."""
+        """Reset after the camera was away."""
         self._intervals.clear()
         self._last_ns = None
         self._owed = 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-# Media Foundation takes up to 12 s to open a camera otherwise; read when cv2 is imported.
+# Otherwise Media Foundation takes up to 12 s to open a camera; read when cv2 is imported.
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 # Seconds that a grab may block on Linux; OpenCV's default of 10 would hide a silent camera.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
@@ -36,7 +36,7 @@ for _name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
 DEFAULT_MODE = Mode(1280, 720, 30.0, "MJPG")
 _SYSFS = Path("/sys/class/video4linux")
 _SILENCE_S = 1.0
-"""A camera that gives no picture for this long is lost."""
+"""A camera without a picture for this long counts as lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def list_devices(folder: Path = _SYSFS) -> tuple[Device, ...]:
         folder: Linux's list of video devices.
 
     Returns:
-        The capture nodes in order of index; empty where the system has no such list (Windows,
-        macOS), where the window hands in Qt's list instead.
+        The capture nodes in order of index; empty on systems without such a list (Windows, macOS),
+        where the window passes Qt's list.
     """
     found = []
     for entry in folder.glob("video*") if folder.is_dir() else ():
@@ -112,7 +112,7 @@ class CameraSource(LiveSource):
         self._measured = False
 
     def open(self) -> None:
-        """Find the camera, ask for the mode and start reading.
+        """Find the camera, request the mode and start reading.
 
         Raises:
             SourceError: There is no such camera, or another program holds it.
@@ -172,7 +172,7 @@ class CameraSource(LiveSource):
         return capture
 
     def _grab_until_lost(self, capture: Capture) -> None:
-        """Grab, stamp and pass on until the camera is silent for a second."""
+        """Grab, stamp and pass on pictures until the camera is silent for a second."""
         last = now_ns()
         decoder = JpegDecoder(self.name)
         while not self._stop.is_set():
@@ -221,7 +221,7 @@ class CameraSource(LiveSource):
         self._duplicated += same
 
     def _compare_rates(self) -> None:
-        """After two seconds say by how much the real rate falls short of the one asked for."""
+        """After two seconds, say by how much the real rate is below the requested one."""
         assert self._requested is not None
         assert self._actual is not None
         if self._measured or not self._rate.full():
@@ -238,7 +238,7 @@ class CameraSource(LiveSource):
 
 
 def find_device(what: str, devices: tuple[Device, ...]) -> Device:
-    """Choose the camera that an index or a name means.
+    """Find the camera of an index or a name.
 
     Args:
         what: An index, a name, or part of a name.
@@ -248,7 +248,7 @@ def find_device(what: str, devices: tuple[Device, ...]) -> Device:
         The camera.
 
     Raises:
-        SourceError: None or several fit; the text lists those that exist.
+        SourceError: No camera or several cameras match; the text lists the existing ones.
     """
     if is_index(what):
         fitting = [d for d in devices if d.index == int(what)]
@@ -302,19 +302,19 @@ def ask_mode(capture: Capture, mode: Mode) -> Mode:
 
 
 def fourcc_text(code: float) -> str:
-    """Write a FOURCC number as its four letters."""
+    """Convert a FOURCC number to its four letters."""
     letters = (int(code) & 0xFFFFFFFF).to_bytes(4, "little").decode("ascii", "replace")
     return letters.strip("\0 ")
 
 
 def is_jpeg(raw: NDArray[Any]) -> bool:
-    """Return whether an array holds the bytes of a JPEG picture, not pixels."""
+    """Return whether an array holds the bytes of a JPEG picture instead of pixels."""
     flat = raw.ndim == 1 or (raw.ndim == 2 and 1 in raw.shape)
     return flat and raw.dtype == np.uint8 and raw.size > 4 and bytes(raw.ravel()[:2]) == b"\xff\xd8"
 
 
 def to_bgr(raw: NDArray[Any], mode: Mode) -> Image:
-    """Convert what a camera gave to `(H, W, 3)` uint8 BGR.
+    """Convert a camera's picture to `(H, W, 3)` uint8 BGR.
 
     Raises:
         SourceError: The layout is not one of BGR, grey or YUYV.

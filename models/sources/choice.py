@@ -1,4 +1,4 @@
-"""What a source's text names: the only place that decides; it opens nothing.
+"""Decides, as the only place, which source a text names; it opens nothing.
 
 A text is, in this order: the practice camera, an address, something on the disk, or a camera.
 """
@@ -17,18 +17,18 @@ from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.source import Mode, SourceError, hide_login
 
 PRACTICE = "practice"
-"""The name under which the synthetic camera is chosen and kept in the settings."""
+"""Name of the synthetic camera, for the choice and in the settings."""
 PRACTICE_NAME = "Practice camera"
 
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "tcp", "udp", "rtp", "srt")
-"""Kinds of addresses that a stream may have."""
+"""Address schemes of streams."""
 
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _DEVICE = re.compile(r"/dev/video([0-9]+)")
 
 
 class Origin(str, Enum):
-    """Where pictures come from."""
+    """Kind of a source."""
 
     CAMERA = "camera"
     PRACTICE = "practice"
@@ -53,23 +53,23 @@ class Choice:
     mains_hz: int = 50
     """Mains frequency for a camera's exposure, 50 or 60."""
     faults: Faults | None = None
-    """Faults that the practice camera plays."""
+    """Faults that the practice camera simulates."""
     options: FileOptions = AS_IT_IS
     """Options of a file."""
 
 
 def choice_of(text: str, mode: Mode | None = None) -> Choice:
-    """Return what kind of source a text names; whether it is there is not looked at.
+    """Return the kind of source that a text names; it need not exist.
 
     Args:
         text: `practice`, an address, a file or folder, or a camera's index or name.
-        mode: The mode to ask a camera for.
+        mode: The requested mode of a camera.
 
     Returns:
-        The source; a file or folder of a name comes before a camera of that name.
+        The source; a file or folder takes precedence over a camera of the same name.
 
     Raises:
-        SourceError: The text is empty, or an address of a kind that cannot be opened.
+        SourceError: The text is empty, or an address with an unknown scheme.
     """
     what = text.strip()
     if not what:
@@ -106,12 +106,12 @@ def _at_address(what: str, scheme: str) -> Choice:
 
 
 def _names_a_path(what: str) -> bool:
-    """Return whether a text names something on the disk, be it there or not."""
+    """Return whether a text names a path, existing or not."""
     path = os.path.expanduser(what)  # noqa: PTH111  Path.expanduser fails on unknown users
     return os.path.exists(path) or _looks_like_a_path(what)  # noqa: PTH110
 
 
 def _looks_like_a_path(what: str) -> bool:
-    """Tell a missing file from an unknown camera: a folder in it, or an ending of letters."""
+    """Distinguish a missing file from an unknown camera: by a folder in it, or a file ending."""
     suffix = Path(what).suffix[1:]
     return "/" in what or "\\" in what or (2 <= len(suffix) <= 5 and suffix.isalnum())

@@ -1,4 +1,4 @@
-"""Opens video files, and says in one sentence why one cannot be opened; names their tracks."""
+"""Opens video files, or says in one sentence why that fails; names their tracks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def open_video(path: Path) -> InputContainer:
     """Open a video file.
 
     Raises:
-        SourceError: There is no such file, it is empty, or it is no video.
+        SourceError: There is no such file, it is empty, or it is not a video.
     """
     try:
         found = path.stat()
@@ -46,10 +46,10 @@ def open_video(path: Path) -> InputContainer:
 
 
 def _opened(name: str) -> InputContainer:
-    """Open a file by the name that FFmpeg gives it."""
-    # With its protocol, a colon in a name means nothing, and a playlist cannot reach the network.
-    # As `options` PyAV would copy these for each stream, and free memory that is not its own where
-    # streams show up later than the header, as in FLV and MPEG programs.
+    """Open a file by the name that FFmpeg needs."""
+    # With its protocol, a colon in a name has no meaning, and a playlist cannot reach the network.
+    # PyAV would copy these for each stream if they were `options`, and free foreign memory if
+    # streams appear later than the header, as in FLV and MPEG programs.
     return av.open(name, container_options={"protocol_whitelist": "file,subfile"})
 
 
@@ -67,10 +67,10 @@ def _why(path: Path, head: bytes, error: av.FFmpegError) -> str:
 
 
 def video_tracks(container: InputContainer) -> tuple[VideoStream, ...]:
-    """List the tracks of moving pictures; a cover picture is none.
+    """List the video tracks; a cover picture is not one.
 
     Raises:
-        SourceError: There is none.
+        SourceError: There is no video track.
     """
     cover = av.stream.Disposition.attached_pic
     found = tuple(
@@ -102,7 +102,7 @@ def track_of(container: InputContainer, number: int) -> VideoStream:
 
 
 def demuxed(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
-    """Yield the packets up to where they can be read; empty ones are left out."""
+    """Yield the packets up to the first unreadable one; skip empty ones."""
     packets = container.demux(*streams)
     while True:
         try:
@@ -116,12 +116,12 @@ def demuxed(container: InputContainer, *streams: VideoStream) -> Iterator[Packet
 
 
 def whole_packets(container: InputContainer, *streams: VideoStream) -> Iterator[Packet]:
-    """Yield the packets up to where they can be read; torn and empty ones are left out."""
+    """Yield the packets up to the first unreadable one; skip torn and empty ones."""
     return (packet for packet in demuxed(container, *streams) if not packet.is_corrupt)
 
 
 def decoded(stream: VideoStream, packet: Packet | None) -> Iterator[VideoFrame]:
-    """Decode one packet, or with None what the decoder still holds; a damaged one gives nothing."""
+    """Decode one packet, or with None flush the decoder; a damaged packet gives nothing."""
     with contextlib.suppress(av.FFmpegError):
         yield from stream.codec_context.decode(packet)
 

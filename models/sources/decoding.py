@@ -1,4 +1,4 @@
-"""Pictures as a file gives them: what FFmpeg decoded, or a JPEG decoded as live sources do it."""
+"""Pictures of a file: decoded by FFmpeg, or JPEG pictures decoded as in live sources."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from models.sources.source import Packet, SourceError
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture with its stamp, size and pixel format as the file has them.
+    """One picture with its stamp, size and pixel format, as in the file.
 
-    `shown` is what FFmpeg decoded, `pixels_bgr` what was decoded as a JPEG.
+    `shown` is FFmpeg's picture, `pixels_bgr` a picture decoded as JPEG.
     """
 
     stamp: int | None
@@ -30,12 +30,14 @@ class Picture:
 
     @classmethod
     def of(cls, shown: VideoFrame, turns: Turns) -> Picture:
-        """Take what FFmpeg decoded; `turns` knows the pictures of the track before it."""
+        """Make it from FFmpeg's picture; `turns` knows the earlier pictures of the track."""
         form, turn = shown.format.name, turns.of(shown)
         return cls(shown.pts, shown.width, shown.height, form, turn, shown)
 
     def image(self, shape: Shape) -> Image:
-        """Return `(H, W, 3)` uint8 BGR with square pixels, turned and mirrored as the file asks."""
+        """Return `(H, W, 3)` uint8 BGR with square pixels, rotated and mirrored as the file
+        requires.
+        """
         if self.pixels_bgr is not None:
             return self.turn.of(square(self.pixels_bgr, shape))
         assert self.shown is not None
@@ -43,7 +45,7 @@ class Picture:
 
 
 class JpegPictures:
-    """Decodes the packets of a file as a live source does, all turned as the first is."""
+    """Decodes the packets of a file as a live source does, all rotated like the first one."""
 
     def __init__(self, name: str, first: Picture, packet: av.Packet):
         self._decoder = JpegDecoder(name)
@@ -53,12 +55,12 @@ class JpegPictures:
 
     @property
     def whole(self) -> bool:
-        """Return whether a packet holds all of a picture."""
+        """Return whether a packet holds a complete picture."""
         assert self.first.pixels_bgr is not None
         return self.first.pixels_bgr.shape[:2] == (self._like.height, self._like.width)
 
     def decode(self, packet: av.Packet | None) -> list[Picture]:
-        """Decode one packet; raises `SourceError` if it is cut off or damaged."""
+        """Decode one packet; raises `SourceError` if it is truncated or damaged."""
         data = b"" if packet is None else bytes(packet)
         if packet is None or not data:
             return []
@@ -68,7 +70,7 @@ class JpegPictures:
 
 
 def jpegs_like(name: str, picture: Picture, packet: av.Packet | None) -> JpegPictures | None:
-    """Begin to decode a file of JPEG pictures as a live source does; None where that is not so.
+    """Return a decoder for a file of JPEG pictures, as for live sources; None for other files.
 
     Args:
         name: The file. picture: Its first picture, as FFmpeg decodes it. packet: The packet of it.

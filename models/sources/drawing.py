@@ -1,7 +1,7 @@
-"""Pictures drawn by a process of their own, so that drawing takes nothing from the analysis.
+"""Draws pictures in a separate process, so that drawing does not slow the analysis.
 
-A camera that is drawn costs 5 ms a picture and holds the interpreter that the analysis needs; a
-real one costs neither. The pictures travel through shared memory and are the same to the bit.
+Drawing takes 5 ms per picture and blocks the interpreter that the analysis needs; a real camera
+does neither. The pictures go through shared memory and are bit for bit the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.sources.source import SourceError
 from models.sources.synthetic import TimedPictures
 
 SLOTS = 8
-"""Pictures that may be drawn before they are needed."""
+"""Pictures that may be drawn in advance."""
 _STOP_S = 3.0
 
 
@@ -36,7 +36,7 @@ class _Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What both processes hold: the memory of `SLOTS` pictures, how many are free, a pipe's end."""
+    """Shared by both processes: the memory of `SLOTS` pictures, the count of free ones, a pipe."""
 
     memory: Any
     free: Any
@@ -50,14 +50,14 @@ class _Shared:
 
 @dataclass(frozen=True, slots=True)
 class _Process:
-    """The process that draws, and this side of what is shared with it."""
+    """The drawing process, and this side of the shared data."""
 
     process: BaseProcess
     here: connection.Connection
     shared: _Shared
 
     def end(self) -> None:
-        """End it; no effect if it has ended."""
+        """End the process; no effect if it has ended."""
         self.here.close()
         self.process.terminate()
         self.process.join(_STOP_S)
@@ -65,7 +65,7 @@ class _Process:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Size, rate and number of the pictures that a generator will draw."""
+    """Size, rate and number of the pictures of a generator."""
 
     width_px: int
     height_px: int
@@ -74,11 +74,11 @@ class Measures:
 
 
 class DrawnElsewhere:
-    """Plays a generator that another process runs.
+    """Plays a generator that runs in another process.
 
     Args:
         make: Makes the generator in that process; it is pickled.
-        like: What it will draw, or the same generator here, asked for that alone.
+        like: The measures of its pictures, or the same generator here, used only for these.
     """
 
     def __init__(self, make: Callable[[], TimedPictures], like: TimedPictures | Measures):
@@ -88,9 +88,9 @@ class DrawnElsewhere:
         self._begun: _Process | None = None
 
     def begin(self) -> None:
-        """Start the process now, as it needs seconds until its first picture.
+        """Start the process now, because its first picture takes seconds.
 
-        The next call of `frames` takes its pictures; nobody's process ends with this object.
+        The next call of `frames` uses it. An unused process ends with this object.
         """
         if self._begun is None:
             begun = self._start()
@@ -143,7 +143,7 @@ class DrawnElsewhere:
 
 
 def _draw(make: Callable[[], TimedPictures], shared: _Shared) -> None:
-    """Draw into the shared memory as it becomes free; runs in the other process."""
+    """Draw into the shared memory as slots become free; runs in the other process."""
     end_with_parent()
     pictures = make()
     slots = shared.slots(pictures.height_px, pictures.width_px)

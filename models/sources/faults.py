@@ -1,4 +1,4 @@
-"""Faults that the synthetic camera plays on request, each fixed by the seed and the frame."""
+"""Faults that the synthetic camera simulates; each is determined by the seed and the frame."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.records import Image
 
 
 class TimedImage(Protocol):
-    """One picture of a generator: the time since it began, and `(H, W, 3)` uint8 BGR."""
+    """One picture of a generator: the time since its beginning, and `(H, W, 3)` uint8 BGR."""
 
     @property
     def t_ns(self) -> int: ...
@@ -23,19 +23,19 @@ class TimedImage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where one kind of fault strikes: at the frames of `at`, and at a `share` (0..1) of all."""
+    """When one kind of fault occurs: at the frames in `at`, and at a `share` (0..1) of all."""
 
     at: frozenset[int] = frozenset()
     share: float = 0.0
 
     def strikes(self, seq: int, draw: float) -> bool:
-        """Return whether frame `seq`, for which `draw` (0..1) was drawn, is struck."""
+        """Return whether frame `seq`, with the random number `draw` (0..1), has the fault."""
         return seq in self.at or draw < self.share
 
 
 @dataclass(frozen=True, slots=True)
 class Unplug:
-    """The camera is away from `at_s` (included) for `seconds`, on the generator's clock."""
+    """The camera is away from `at_s` (inclusive) for `seconds`, on the generator's clock."""
 
     at_s: float
     seconds: float
@@ -43,11 +43,11 @@ class Unplug:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong. The same seed and the same frames give the same faults.
+    """The faults of a camera. The same seed and frames give the same faults.
 
-    `fps` thins the generator's rate out (60 to 30 or 20); None keeps it. `jitter_ms` is the
-    standard deviation of the stamps, `late_ms` what a late frame is late by, `dark` the share of
-    the light that a dark frame keeps.
+    `fps` reduces the generator's rate (60 to 30 or 20); None keeps it. `jitter_ms` is the standard
+    deviation of the stamps, `late_ms` the delay of a late frame, `dark` the share of light left in
+    a dark frame.
     """
 
     drop: Fault = Fault()
@@ -71,7 +71,7 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class DueFrame:
-    """One frame that was due: `image` is None if it was dropped or the camera was away."""
+    """One due frame: `image` is None if it was dropped or the camera was away."""
 
     seq: int
     due_ns: int
@@ -82,14 +82,14 @@ class DueFrame:
 
 
 def due_frames(pictures: Iterable[TimedImage], faults: Faults) -> Generator[DueFrame, None, None]:
-    """Play pictures with faults.
+    """Apply faults to pictures.
 
     Args:
         pictures: In order of time.
-        faults: What goes wrong.
+        faults: The faults.
 
     Yields:
-        One shot for every frame that was due, stamped in strictly rising order.
+        One `DueFrame` for every due frame, with strictly increasing stamps.
     """
     before: Image | None = None
     last_ns = -1
@@ -113,7 +113,7 @@ def due_frames(pictures: Iterable[TimedImage], faults: Faults) -> Generator[DueF
 
 
 def _thinned(pictures: Iterable[TimedImage], fps: float | None) -> Iterator[TimedImage]:
-    """Keep the first picture of every interval of the lower rate."""
+    """Yield the first picture of every interval of the lower rate."""
     step_ns = 0.0 if fps is None else 1e9 / fps
     due = None
     for picture in pictures:
@@ -127,7 +127,7 @@ def _thinned(pictures: Iterable[TimedImage], fps: float | None) -> Iterator[Time
 def _spoiled(
     seq: int, image: Image, before: Image | None, faults: Faults, draws: list[float]
 ) -> Image:
-    """Darken, blur and tear a picture, `(H, W, 3)` uint8 BGR; an unspoiled one stays itself."""
+    """Darken, blur and tear a picture, `(H, W, 3)` uint8 BGR; without faults return it as it is."""
     dark, blur, tear = draws
     if faults.darken.strikes(seq, dark):
         image = np.asarray(cv2.convertScaleAbs(image, alpha=faults.dark), np.uint8)

@@ -1,9 +1,9 @@
 """Video files: every picture with its number and time in the file's frame table.
 
 `seq` is the 0-based position in the file; `t_ns` is the picture's presentation time in the file,
-from its rational time stamp and never from a frame count, so variable rates are right. A file that
-plays slower than life gives true times: what passed since its first picture, divided by the factor.
-Recording and camera modes are left to the live sources.
+from its rational time stamp and never from a frame count, so variable rates are right. A
+slow-motion file gives true times: the time since its first picture divided by the factor. Live
+sources handle recording and camera modes.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class FileSource:
 
     Args:
         path: The file.
-        paced: Play in real time; frames and time stamps stay exactly the same.
-        options: What the user says about it.
+        paced: Play in real time; frames and time stamps are exactly the same.
+        options: The user's statements about it.
     """
 
     live = False
@@ -76,7 +76,7 @@ class FileSource:
         """Open the file and decode its first picture.
 
         Raises:
-            SourceError: There is no such file, it is empty, it is no video, or it holds no picture.
+            SourceError: The file is missing or empty, is not a video, or holds no picture.
         """
         if self._state is not SourceState.WAITING:
             return
@@ -84,7 +84,7 @@ class FileSource:
         self._table = table = table.at_rate(self.options.fps)
         self._container = open_video(self.path)
         stream = track_of(self._container, table.track)
-        # One decoder thread: with several, FFmpeg loses whole pictures behind a damaged packet.
+        # One decoder thread: with several, FFmpeg loses whole pictures after a damaged packet.
         stream.codec_context.thread_count = 1
         stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
         self._shape = shape_of(stream, table.bits)
@@ -105,10 +105,10 @@ class FileSource:
         self._state = SourceState.RUNNING
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Return the next frame of the file; a picture that is damaged leaves a gap in `seq`.
+        """Return the next frame of the file; a damaged picture leaves a gap in `seq`.
 
         Args:
-            timeout_s: How long to wait for a paced frame to fall due.
+            timeout_s: How long to wait until a paced frame is due.
 
         Returns:
             The frame; None if it is not due yet or the file has ended.
@@ -139,7 +139,7 @@ class FileSource:
         return frame
 
     def report(self) -> SourceReport:
-        """Tell state and counts; `dropped` counts the damaged packets."""
+        """Return state and counts; `dropped` counts the damaged packets."""
         return SourceReport(
             name=self.name,
             state=self._state,
@@ -164,7 +164,7 @@ class FileSource:
         self._state = SourceState.ENDED
 
     def _describe(self, stream: VideoStream, table: FrameTable) -> None:
-        """Note the rate, the clock, the length that the header promises, and what must be said."""
+        """Note the rate, the clock, the length in the header, and the remarks."""
         self.fps = table.fps
         self.frames_total = len(table)
         self.format_name = table.format_name
@@ -183,7 +183,7 @@ class FileSource:
             self._expected_end_ns = self._container.duration * (10**9 // av.time_base)
 
     def _decoded(self, stream: VideoStream, table: FrameTable) -> Iterator[tuple[int, Picture]]:
-        """Decode picture after picture with its number, in order."""
+        """Yield the decoded pictures with their numbers, in order."""
         last = -1
         for picture in self._pictures_of(stream, table):
             number = table.number_of(picture.stamp)
@@ -192,11 +192,11 @@ class FileSource:
                 yield number, picture
 
     def _pictures_of(self, stream: VideoStream, table: FrameTable) -> Iterator[Picture]:
-        """Decode picture after picture, stepping over damaged packets.
+        """Yield the decoded pictures; skip damaged packets.
 
-        JPEG pictures behind the first, which tells how they are turned, are decoded as live
-        sources do it, so that a recording gives the pixels that the camera gave. FFmpeg decodes
-        pictures that come in two halves, as of interlaced cameras.
+        JPEG pictures after the first are decoded as in live sources, so that a recording gives the
+        camera's pixels; the first one shows their rotation. FFmpeg decodes pictures in two halves,
+        as from interlaced cameras.
         """
         jpegs: JpegPictures | None = None
         turns = Turns()
@@ -216,7 +216,7 @@ class FileSource:
                 self._damaged += 1
 
     def _packets(self, stream: VideoStream, table: FrameTable) -> Iterator[av.Packet | None]:
-        """Yield the packets with the stamps that they are recognised by, and None at the end."""
+        """Yield the packets with the stamps that identify them, and None at the end."""
         assert self._container is not None
         packets = self._container.demux(stream)
         count = 0
@@ -229,13 +229,13 @@ class FileSource:
             if packet is None:
                 yield None
                 return
-            # A torn last picture is left out: its lower part would be grey and look like motion.
+            # A torn last picture is skipped: its lower part would be grey and look like motion.
             if packet.size and not packet.is_corrupt:
                 packet.pts, count = table.stamp_of(packet, count), count + 1
                 yield packet
 
     def _due(self, t_ns: int, timeout_s: float) -> bool:
-        """Wait for the moment of a paced frame."""
+        """Wait until a paced frame is due."""
         if not self.paced:
             return True
         if self._start is None:
@@ -246,7 +246,7 @@ class FileSource:
         return left <= timeout_s and not self._stop.is_set()
 
     def _finish(self) -> None:
-        """Say how the file ended."""
+        """Set how the file ended."""
         if self._state is SourceState.ENDED:
             return
         self._state = SourceState.ENDED
@@ -262,7 +262,9 @@ class FileSource:
             self._detail = f"{self.name} played {self._frames} frames, but {'; '.join(notes)}."
 
     def _missing_s(self) -> float:
-        """Return by how much the pictures fall short of the header, if by more than two of them."""
+        """Return by how much the pictures are shorter than the header says, if by more than two
+        pictures.
+        """
         if self._expected_end_ns is None or self._last_ns is None:
             return 0.0
         usual = round(1e9 / self.fps) if self.fps else 100_000_000

@@ -1,4 +1,4 @@
-"""What a user says about a file that the file does not say itself."""
+"""The user's statements about a file that the file itself does not make."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from models.sources.source import SourceError
 
 LEAST_FPS, MOST_FPS = 0.01, 100_000.0
-"""Pictures a second that a user may give: from time lapse to the fastest cameras."""
+"""Range of the rate that a user may state: from time lapse to the fastest cameras."""
 MOST_SLOWER = 10_000.0
-"""Times slower than life that a file may play."""
+"""Largest slow-motion factor of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """What a user says about a file that the file does not say itself.
+    """The user's statements about a file that the file itself does not make.
 
     Attributes:
         fps: Pictures a second; None takes the file's own times.
-        slow_motion: How many times slower than life the file plays.
-        capture_fps: Pictures a second at which it was filmed; stands for `slow_motion`.
-        track: Number of the track of pictures, from 1; None takes the best.
+        slow_motion: Factor by which the file plays slower than real time.
+        capture_fps: Pictures a second at which it was filmed; an alternative to `slow_motion`.
+        track: Number of the video track, from 1; None takes the best.
     """
 
     fps: float | None = None
@@ -46,11 +46,11 @@ class FileOptions:
             raise SourceError(f"There is no track {self.track}: tracks count from 1.")
 
     def slower(self, played_fps: float) -> float:
-        """Return the factor by which a file of that rate plays slower than life."""
+        """Return the slow-motion factor of a file of that rate."""
         if self.capture_fps is not None and played_fps > 0:
             return round(self.capture_fps / played_fps, 4)
         return self.slow_motion
 
 
 AS_IT_IS = FileOptions()
-"""A file by its own statement."""
+"""No statements about the file."""

@@ -194,10 +194,10 @@ def _order(path: Path, track: int, stream: VideoStream, packets: Packets) -> tup
 
 
 def _decoded_order(path: Path, track: int) -> tuple[list[int], int]:
-    """Decode a track and give the packet number of each picture, in display order.
+    """Decode a track and return the packet number of each picture, in display order.
 
-    Also gives the number of packets that the decoder takes before its first picture: the delay of
-    display behind decoding.
+    Also returns the number of packets before the decoder's first picture: the delay of display
+    after decoding.
     """
     shown: list[int] = []
     seen: set[int] = set()
@@ -236,7 +236,7 @@ def _pictures(path: Path, track: int, delay: list[int] | None = None) -> Iterato
 def _last_dts(
     path: Path, container: InputContainer, stream: VideoStream, packets: Packets
 ) -> int | None:
-    """Return the last decoding stamp of a file that was cut off; None if it is whole."""
+    """Return the last decoding stamp of a file that was cut off; None if it is complete."""
     if packets.hole:
         return packets.dts[packets.hole - 1]
     stamps = sorted(stamp for stamp in packets.pts if stamp is not None)
@@ -304,7 +304,7 @@ def _keys(order: Sequence[int], packets: Packets) -> NDArray[np.int64]:
 def _recognised(packets: Packets, form: str) -> tuple[PacketKey, NDArray[np.int64]]:
     """Find what identifies the packets: their stamps if these differ, else their count.
 
-    MPEG programs give a stamp to some packets only; those between depend on where reading began.
+    MPEG programs stamp only some packets; the stamps between them depend on where reading began.
     """
     by_stamp = ((PacketKey.PTS, packets.pts), (PacketKey.DTS, packets.dts))
     for known, stamps in by_stamp if form != "mpeg" else ():
@@ -317,7 +317,7 @@ def _recognised(packets: Packets, form: str) -> tuple[PacketKey, NDArray[np.int6
 def _times(
     packets: Packets, order: Sequence[int], trusted: bool, facts: _Facts, base: Fraction
 ) -> Times | None:
-    """Return the times of the pictures in `order`; None where the file holds none."""
+    """Return the times of the pictures in `order`; None if the file has none."""
     pts = [packets.pts[place] for place in order]
     if trusted:
         dts = [stamp for stamp in packets.dts if stamp is not None]
@@ -363,7 +363,7 @@ def _sparse(times: Times, facts: _Facts, base: Fraction) -> Times:
 def _rate(stream: VideoStream, timeless: bool) -> tuple[float, str]:
     """Return a rate, and for a file without times its origin in words.
 
-    FFmpeg takes the pictures of a timeless stream to come at its usual rate.
+    FFmpeg assumes its usual rate for a stream without times.
     """
     coded = stream.codec_context.framerate
     usual = 0.0 if timeless else float(stream.average_rate or 0)

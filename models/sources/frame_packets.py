@@ -1,6 +1,6 @@
-"""Reads the packets of a file's tracks: their stamps, keys, holes and damage; decodes nothing.
+"""Reads the packets of a file's tracks without decoding: stamps, keys, gaps and damage.
 
-`frame_order` puts them into the order of showing.
+`frame_order` puts them into display order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Packets:
     repeated: list[bool] = field(default_factory=list)
     damaged: int = 0
     hole: int | None = None
-    """Packets before a damaged one that no key frame follows; None without such a one."""
+    """Number of packets before a damaged one that no key frame follows; None without one."""
     size: int = 0
     delay: int = 0
     groups: tuple[list[Packet], list[Packet]] = field(default_factory=lambda: ([], []))
@@ -42,7 +42,7 @@ class Packets:
     _last_crc: int = -1
 
     def lose(self) -> None:
-        """Note a packet that is damaged."""
+        """Note a damaged packet."""
         self.damaged += 1
         self.hole = len(self) if self.hole is None else self.hole
 
@@ -71,7 +71,7 @@ class Packets:
 
 
 def check_size(path: Path, container: InputContainer, stream: VideoStream) -> None:
-    """Refuse pictures and files that are too large to be decoded, by their header."""
+    """Reject pictures and files that are too large to decode, by their header."""
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height > MOST_PIXELS:
         raise SourceError(
@@ -85,7 +85,7 @@ def check_size(path: Path, container: InputContainer, stream: VideoStream) -> No
 
 
 def most_pictures() -> int:
-    """Return how many pictures of one file fit into half of the memory that is free now."""
+    """Return how many pictures of one file fit into half of the free memory."""
     return int(psutil.virtual_memory().available // 2 // BYTES_A_PICTURE)
 
 

@@ -1,7 +1,7 @@
 """The table of a file's pictures: number, time, key frame, repeated. All readers use it.
 
-Picture `n` is the `n`-th in display order. Packets that are torn, that the file itself hides (edit
-lists) or that have no key frame before them do not count. `frame_order` and `frame_times` build the
+Picture `n` is the `n`-th in display order. Packets that are torn, hidden by the file itself (edit
+lists) or without an earlier key frame do not count. `frame_order` and `frame_times` build the
 table; `table_cache` stores it.
 """
 
@@ -36,14 +36,14 @@ class FrameTable:
         repeated: `(n,)` bool, whether the packet holds the bytes of the one before it.
         packets: `(m,)` int64, sorted stamps of all packets, hidden ones included.
         places: `(m,)` int64, their places in the file.
-        known: What identifies packets. A count runs from the beginning of the file.
+        known: The identification of packets. A count starts at the beginning of the file.
         fps: Rate by the header or the coding, else by the stamps; 0 if unknown.
         made_up: Number of times that the file does not give.
         rule: Sentence about how these times were set; empty if there are none.
-        damaged: Packets that were left out.
+        damaged: Number of skipped packets.
         track: Number of the track, from 1.
         tracks: A few words on each track.
-        bits: Bits that samples of 16 bits really use; 0 for other formats.
+        bits: Used bits of 16-bit samples; 0 for other formats.
         format_name: FFmpeg's name of the container.
         capture_fps: Rate at which it was filmed, by its metadata; 0 if unknown.
     """
@@ -117,9 +117,9 @@ class FrameTable:
         return len(self.packets)
 
     def at_rate(self, fps: float | None) -> FrameTable:
-        """Set the times by a rate that the user gives; None leaves them.
+        """Set the times by a rate from the user; None leaves them unchanged.
 
-        Picture `n` then lies at `n / fps` seconds.
+        Picture `n` is then at `n / fps` seconds.
         """
         if fps is None:
             return self
@@ -135,10 +135,10 @@ class FrameTable:
         return 1e9 / float(np.median(np.diff(self.t_ns)))
 
     def sentences(self, name: str, options: FileOptions, slower: float) -> str:
-        """Say what a reader of the results must know about the file's times and tracks.
+        """List remarks for readers of the results on the file's times and tracks.
 
         Args:
-            name: The file. options: What the user said. slower: Times slower than life.
+            name: The file. options: The user's statements. slower: Slow-motion factor.
         """
         sentences = []
         if self.rule:

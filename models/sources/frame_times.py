@@ -1,4 +1,4 @@
-"""Times of pictures where the container's stamps are missing, repeat or run backwards."""
+"""Times of pictures if the container's stamps are missing, repeat or run backwards."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOSTLY = 0.9
-"""Share of the stamps that must rise for the others to count as single slips."""
+"""Share of the stamps that must increase for the others to count as single errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Strictly rising times in the stream's time base, how many were made up, and how."""
+    """Strictly increasing times in the stream's time base, how many were invented, and how."""
 
     ticks: NDArray[np.int64]
     made_up: int = 0
@@ -24,13 +24,13 @@ class Times:
 
 
 def mended(stamps: Sequence[int | None], step: int) -> Times:
-    """Make rising times out of the stamps of pictures in the order of showing.
+    """Make increasing times from stamps in display order.
 
-    Single stamps that are missing or out of line are set between their neighbours. Where the
-    clock starts anew, what follows is moved behind what came before.
+    Single stamps that are missing or wrong are interpolated. If the clock restarts, the later part
+    is moved after the earlier one.
 
     Args:
-        stamps: One a picture, None where there is none. At least one is there.
+        stamps: One per picture, None if missing. At least one is not None.
         step: The usual step between two pictures, at least 1.
     """
     stamped = [(place, stamp) for place, stamp in enumerate(stamps) if stamp is not None]
@@ -65,14 +65,14 @@ def _rule(made_up: int, jumps: int) -> str:
 
 
 def from_decoding(stamps: Sequence[int], delay: int, step: int) -> Times:
-    """Make times out of stamps that follow the order of decoding.
+    """Make times from stamps in decoding order.
 
-    The encoder gives the `n`-th picture that it decodes the time of the `(n - delay)`-th that is
-    shown, so the times of showing are the same row, `delay` places on.
+    The encoder stamps the `n`-th decoded picture with the time of the `(n - delay)`-th shown one,
+    so the display times are the same sequence, shifted by `delay`.
 
     Args:
-        stamps: In the order of decoding. delay: The most places by which a picture is decoded
-            later than it is shown. step: The usual step.
+        stamps: In decoding order. delay: Largest number of places by which a picture is decoded
+            later than shown. step: The usual step.
     """
     row = mended(stamps, step).ticks
     lag = int(row[min(delay, len(row) - 1)] - row[0])
@@ -90,18 +90,18 @@ def from_decoding(stamps: Sequence[int], delay: int, step: int) -> Times:
 def _filled(
     places: NDArray[np.int64], values: NDArray[np.int64], count: int, step: int
 ) -> NDArray[np.int64]:
-    """Set the times between and beyond those that are good; the result rises strictly."""
+    """Interpolate and extrapolate the good times; the result increases strictly."""
     every = np.arange(count)
     ticks = np.round(np.interp(every, places, values)).astype(np.int64)
     before, after = every < places[0], every > places[-1]
     ticks[before] = values[0] - step * (places[0] - every[before])
     ticks[after] = values[-1] + step * (every[after] - places[-1])
-    # Where more pictures lie between two stamps than there are ticks, the later ones move on.
+    # If there are more pictures between two stamps than ticks, the later ones are moved on.
     return np.asarray(np.maximum.accumulate(ticks - every) + every, np.int64)
 
 
 def _joined(stamped: Sequence[tuple[int, int]], step: int) -> tuple[list[tuple[int, int]], int]:
-    """Move each part that begins with a jump backwards behind the one before."""
+    """Move each part that begins with a jump backwards after the previous part."""
     joined, offset, jumps = [stamped[0]], 0, 0
     for (_, before), (place, stamp) in pairwise(stamped):
         if stamp < before:
@@ -112,7 +112,7 @@ def _joined(stamped: Sequence[tuple[int, int]], step: int) -> tuple[list[tuple[i
 
 
 def _longest_rise(values: Sequence[int]) -> list[int]:
-    """Return the places of the longest strictly rising part of a row (patience sorting)."""
+    """Return the indices of the longest strictly increasing subsequence (patience sorting)."""
     tails: list[int] = []
     at: list[int] = []
     before: list[int] = []

@@ -1,6 +1,6 @@
-"""One HTTP answer as it comes in: login (Basic and Digest), redirects, and a socket to cut off.
+"""One streaming HTTP response: login (Basic and Digest), redirects, and an abortable socket.
 
-Bodies of refusals and redirects are never read: a server could send one without an end.
+Bodies of errors and redirects are never read: a server could send an endless one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ else:
 
 REDIRECTS = 4
 ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
-"""What `answer` and reading its body raise when the network or the server fails."""
+"""Exceptions of `answer`, and of reading its body, when the network or the server fails."""
 
 _MOVED = (301, 302, 303, 307, 308)
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "flinch"}
@@ -40,7 +40,7 @@ class Login:
 
     @classmethod
     def of(cls, parts: SplitResult) -> Login | None:
-        """Take the login out of an address; None if it has none."""
+        """Extract the login from an address; None if it has none."""
         if parts.username is None:
             return None
         return cls(unquote(parts.username), unquote(parts.password or ""))
@@ -50,19 +50,19 @@ class Login:
 def answer(
     url: str, name: str, timeout_s: float, connected: Connected = lambda _: None
 ) -> Iterator[httpx.Response]:
-    """Ask for a stream, with the login that its address holds.
+    """Request a stream, with the login in its address.
 
     Args:
         url: The address.
-        name: The address as it may be shown.
+        name: The address without secrets, for messages.
         timeout_s: How long the server may be silent.
         connected: Called with each new socket, so that another thread can shut it down.
 
     Yields:
-        The answer, of status 200; its body is still to come.
+        The response with status 200; its body is not read yet.
 
     Raises:
-        SourceError: The server refuses, or leads elsewhere than to HTTP.
+        SourceError: The server refuses, or redirects to something other than HTTP.
         httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError: The network failed.
     """
     with ExitStack() as open_links:
@@ -82,16 +82,16 @@ def answer(
 
 
 def _client(url: str, timeout_s: float) -> httpx.Client:
-    """Make a client that takes nothing from the environment: no proxy, no stored passwords."""
+    """Make a client that ignores the environment: no proxy, no stored passwords."""
     secure = urlsplit(url).scheme.lower() == "https"
     context = ssl.create_default_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.Client(verify=context, timeout=timeout_s, trust_env=False, headers=_HEADERS)
 
 
 def _ask(client: httpx.Client, parts: SplitResult, connected: Connected) -> httpx.Response:
-    """Send the request, and once more with the login if the server asks for one.
+    """Send the request; repeat it with the login if the server requires one.
 
-    The password goes out only when it is asked for, and as a digest wherever one is offered.
+    The password is sent only on request, and as a digest if the server offers that.
     """
 
     def trace(event: str, facts: dict[str, Any]) -> None:
@@ -118,7 +118,7 @@ def _wants_digest(refusal: httpx.Response) -> bool:
 
 
 def _next_url(url: str, location: str, name: str) -> str:
-    """Follow a redirect; the login goes along to the same host only."""
+    """Follow a redirect; the login is sent only to the same host."""
     before, after = urlsplit(url), urlsplit(urljoin(url, location))
     if after.scheme.lower() not in ("http", "https") or not after.hostname:
         raise SourceError(
@@ -131,12 +131,12 @@ def _next_url(url: str, location: str, name: str) -> str:
 
 
 def without_login(parts: SplitResult) -> str:
-    """Write an address without user name and password."""
+    """Return an address without user name and password."""
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def broken_off(error: BaseException) -> bool:
-    """Tell a connection that was cut in the middle from an answer that is no HTTP."""
+    """Distinguish a broken connection from an answer that is not HTTP."""
     cut = ("peer closed", "server disconnected")
     protocol = isinstance(error, httpx.RemoteProtocolError)
     return isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError) or (
@@ -145,11 +145,11 @@ def broken_off(error: BaseException) -> bool:
 
 
 def reason(error: BaseException, silent_s: float) -> str:
-    """Say in words why a stream could not be read; never an address, which may hold a password.
+    """Explain why a stream could not be read, without the address, which may hold a password.
 
     Args:
-        error: What was raised.
-        silent_s: After how long of silence the connection was given up.
+        error: The exception.
+        silent_s: Time of silence after which the connection was given up.
     """
     chain = tuple(_chain(error))
     if any(isinstance(each, TimeoutError | httpx.TimeoutException) for each in chain):

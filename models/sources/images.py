@@ -1,8 +1,8 @@
 """A folder of numbered pictures, played as a video of a given rate.
 
-Pictures carry no times, so the rate must come from the user; 30 a second is assumed and said.
-Numbers that are missing in the names are gaps. Pictures of 16 bits a sample are scaled by the
-depth that the whole folder uses.
+Pictures have no times, so the rate must come from the user; otherwise 30 a second is assumed and
+reported. Missing numbers in the names are gaps. Pictures with 16-bit samples are scaled by the
+depth used in the whole folder.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from models.sources.pictures import decode, folder_bits
 from models.sources.source import Mode, Packet, SourceError, SourceReport, SourceState
 
 USUAL_FPS = 30.0
-"""Rate that is assumed where the user gives none."""
+"""Rate that is assumed if the user states none."""
 
 ENDINGS = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 
@@ -31,7 +31,7 @@ class FolderSource:
 
     Args:
         path: The folder.
-        options: What the user says about it; frame `i` lies at `i / fps` seconds.
+        options: The user's statements about it; frame `i` is at `i / fps` seconds.
         paced: Play in real time.
     """
 
@@ -99,10 +99,10 @@ class FolderSource:
         self._state = SourceState.RUNNING
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Return the next picture; a file that cannot be read leaves a gap in `seq`.
+        """Return the next picture; an unreadable file leaves a gap in `seq`.
 
         Args:
-            timeout_s: How long to wait for a paced picture to fall due.
+            timeout_s: How long to wait until a paced picture is due.
 
         Returns:
             The frame; None if it is not due yet or there are no more.
@@ -120,7 +120,7 @@ class FolderSource:
         return Frame(index, t_ns, image, self.name)
 
     def report(self) -> SourceReport:
-        """Tell state and counts; `dropped` counts the pictures that could not be read."""
+        """Return state and counts; `dropped` counts the unreadable pictures."""
         return SourceReport(
             name=self.name,
             state=self._state,
@@ -135,7 +135,7 @@ class FolderSource:
         )
 
     def _sentences(self) -> list[str]:
-        """Say what a reader of the results must know about times, numbers and pixels."""
+        """List remarks for readers of the results on times, numbers and pixels."""
         given = "given with --fps" if self.options.fps else "assumed: give the true rate with --fps"
         sentences = [f"Pictures carry no times: {self.fps:g} a second {given}."]
         if self._numbers.missing:
@@ -161,7 +161,7 @@ class FolderSource:
         self._state = SourceState.ENDED
 
     def _advance(self) -> None:
-        """Read ahead to the next picture that can be read."""
+        """Read ahead to the next readable picture."""
         self._next = None
         while self._next is None and self._cursor < len(self._files):
             index, file = self._numbers.frames[self._cursor], self._files[self._cursor]
@@ -184,7 +184,7 @@ class FolderSource:
 
 
 def natural_order(path: Path) -> tuple[tuple[int, int | str], ...]:
-    """Build a sorting key in which numbers inside names count as numbers."""
+    """Return a sort key in which numbers inside names compare as numbers."""
     parts = re.split(r"(\d+)", path.name.lower())
     return tuple((0, int(p)) if p.isdigit() else (1, p) for p in parts)
 

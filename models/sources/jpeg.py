@@ -1,6 +1,6 @@
-"""What a JPEG picture's header tells before anything is decoded: size, and how colour is sampled.
+"""Reads a JPEG's header before anything is decoded: size and colour sampling.
 
-A header is a claim of a few bytes that makes a decoder ask for gigabytes, so it is checked first.
+A few bytes of a header can make a decoder allocate gigabytes, so the header is checked first.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from models.sources.source import SourceError
 
 MOST_PIXELS = 64_000_000
-"""Pixels of the largest picture that is decoded: twice those of 8K, 192 MB as BGR."""
+"""Pixels of the largest accepted picture: twice those of 8K, 192 MB as BGR."""
 
 _NOT_FRAMES = frozenset({0xC4, 0xC8, 0xCC})
 """Codes between C0 and CF that begin no frame header: tables, an extension, arithmetic coding."""
 
 _STANDALONE = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
-"""Codes that no length follows."""
+"""Codes without a length field."""
 
 
 @dataclass(frozen=True, slots=True)
 class JpegHeader:
-    """A picture's size and `layout`: bits a sample, then each component's sampling factors.
+    """A picture's size and `layout`: bits per sample, then each component's sampling factors.
 
     `8:22,11,11` is 4:2:0, `8:21,11,11` is 4:2:2, `8:11` is grey. Pictures of another layout decode
     to another pixel format.
@@ -44,7 +44,7 @@ def jpeg_header(data: bytes) -> JpegHeader:
         Size and layout.
 
     Raises:
-        SourceError: There is no frame header, or it claims a size that nobody films.
+        SourceError: There is no frame header, or its size is not plausible.
     """
     at = _frame_header(data)
     if at is None:
@@ -61,7 +61,7 @@ def jpeg_header(data: bytes) -> JpegHeader:
 
 
 def check_pixels(width_px: int, height_px: int) -> None:
-    """Refuse a picture before it is decoded if its header claims an impossible size.
+    """Reject a picture before decoding if its header claims an impossible size.
 
     Raises:
         SourceError: A side is zero, or there are more than `MOST_PIXELS` pixels.
@@ -74,9 +74,9 @@ def check_pixels(width_px: int, height_px: int) -> None:
 
 
 def _frame_header(data: bytes) -> int | None:
-    """Find the frame header's marker; None if there is no whole one before the pixels begin.
+    """Find the frame header's marker; None if there is no complete one before the pixels.
 
-    Bytes between segments are skipped, as every decoder does.
+    Bytes between segments are skipped, as in every decoder.
     """
     at = data.find(b"\xff", 2) if data[:2] == b"\xff\xd8" else -1
     while 0 <= at <= len(data) - 10:

@@ -1,4 +1,4 @@
-"""Decoded pictures of one video that are kept for a while: those nearest to where one looks."""
+"""Caches decoded pictures of one video, those nearest to the present position."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from av.video.frame import VideoFrame
 
 
 class KeptPictures:
-    """Keeps pictures up to a number of bytes; any thread may ask."""
+    """Caches pictures up to a number of bytes; any thread may use it."""
 
     def __init__(self, most_bytes: int) -> None:
-        """Keep nothing yet.
+        """Start empty.
 
         Args:
-            most_bytes: Room for pictures; one is kept whatever its size.
+            most_bytes: Memory for pictures; one is always stored, whatever its size.
         """
         self.most_bytes = most_bytes
         self.around: int | None = None
-        """Number of the picture whose neighbours are kept; None keeps those that came last."""
+        """Number of the picture whose neighbours are stored; None stores the latest pictures."""
         self._pictures: dict[int, VideoFrame] = {}
         self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, number: int) -> VideoFrame | None:
-        """Return a picture, or None if it is not kept."""
+        """Return a picture, or None if it is not stored."""
         with self._lock:
             return self._pictures.get(number)
 
@@ -34,7 +34,7 @@ class KeptPictures:
             return number in self._pictures
 
     def add(self, number: int, picture: VideoFrame) -> None:
-        """Keep a picture; those farthest away make room."""
+        """Store a picture; the farthest ones are dropped."""
         with self._lock:
             if number in self._pictures:
                 return
@@ -50,12 +50,12 @@ class KeptPictures:
         return max(numbers, key=lambda number: abs(number - around))
 
     def forget(self) -> None:
-        """Keep nothing any more."""
+        """Drop all pictures."""
         with self._lock:
             self._pictures.clear()
             self._bytes = 0
 
 
 def size_of(picture: VideoFrame) -> int:
-    """Return the bytes of a decoded picture."""
+    """Return the size of a decoded picture in bytes."""
     return sum(plane.buffer_size for plane in picture.planes)

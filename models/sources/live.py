@@ -1,9 +1,9 @@
-"""What live sources share: a reading thread, a bounded queue, reconnecting, counts.
+"""Common parts of live sources: a reading thread, a bounded queue, reconnection, counts.
 
 A live source has one thread that only receives packets from the device or server, stamps them,
 passes them to the tap and queues them. Decoding happens in `read`, on the caller's thread. When a
-session with the device ends for any reason, the source is `lost` and begins another session after
-a growing pause.
+session with the device ends for any reason, the source is `lost` and starts another session after
+an increasing pause.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ QUEUE = 32
 """Pictures that may wait to be decoded: about half a second at 60 fps."""
 
 JUDGED_S = 4
-"""The latest whole seconds by which a running source is judged."""
+"""A running source is judged by this many latest whole seconds."""
 
 
 class Decoder(ABC):
-    """Turns the packets of one connection into pictures, in order."""
+    """Decodes the packets of one connection to pictures, in order."""
 
     skips = False
     """Whether a packet can be left out without affecting later ones."""
@@ -55,7 +55,7 @@ class JpegDecoder(Decoder):
     """Decodes packets that are whole JPEG pictures.
 
     Some cameras leave out the end marker; it is then added. Once a source has sent pictures with
-    the marker, a picture without it was cut off and is refused, because its lower part would be
+    the marker, a picture without it is truncated. It is rejected, because its lower part would be
     grey and look like motion.
     """
 
@@ -67,7 +67,7 @@ class JpegDecoder(Decoder):
         self._buffers = Buffers()
 
     def decode(self, packet: Packet) -> list[Frame]:
-        """Decode one JPEG; raises `SourceError` if it is cut off or damaged beyond reading."""
+        """Decode one JPEG; raises `SourceError` if it is truncated or unreadable."""
         data = packet.data
         if has_end(data):
             self._has_ends = True
@@ -85,7 +85,7 @@ class _Queued:
 
 
 class LiveSource(ABC):
-    """A source whose pictures arrive on their own clock.
+    """A source whose pictures arrive on the device's own clock.
 
     Subclasses implement `_session`, which connects, calls `_arrived` for every picture and
     returns or raises `SourceError` when the connection is over, and `_abort`, which makes a
@@ -135,13 +135,13 @@ class LiveSource(ABC):
         """Make a blocked `_session` return soon; called on another thread."""
 
     def open(self) -> None:
-        """Start the reading thread; a source that is open already stays as it is."""
+        """Start the reading thread; no effect if the source is open already."""
         if self._thread is None and not self._stop.is_set():
             self._thread = threading.Thread(target=self._run, name=f"read {self.name}", daemon=True)
             self._thread.start()
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Return the next frame in order, decoding it here.
+        """Return the next frame in order, decoded here.
 
         Args:
             timeout_s: How long to wait for one.
@@ -173,7 +173,7 @@ class LiveSource(ABC):
         return frame
 
     def report(self) -> SourceReport:
-        """Tell state and counts."""
+        """Return state and counts."""
         with self._changed:
             return SourceReport(
                 name=self.name,
@@ -190,7 +190,7 @@ class LiveSource(ABC):
             )
 
     def close(self) -> None:
-        """Stop the reading thread, waiting a few seconds for it at most."""
+        """Stop the reading thread; wait a few seconds for it at most."""
         self._stop.set()
         with self._changed:
             self._state = SourceState.ENDED
@@ -238,7 +238,7 @@ class LiveSource(ABC):
 
         Args:
             t_ns: When the picture arrived.
-            missed: Pictures lost just before it, which are counted as dropped.
+            missed: Pictures lost just before it, which count as dropped.
         """
         step = 1 + missed
         if self._fresh and self._last_ns is not None:
@@ -269,7 +269,7 @@ class LiveSource(ABC):
             self._changed.notify_all()
 
     def _jpeg_packet(self, seq: int, t_ns: int, data: bytes) -> Packet | None:
-        """Make the packet of one JPEG picture; None, and counted as lost, if it is damaged."""
+        """Make the packet of one JPEG picture; if damaged, count it as lost and return None."""
         try:
             header = jpeg_header(data)
         except SourceError as error:
@@ -285,8 +285,8 @@ class LiveSource(ABC):
     def _arrived(self, item: Packet | Frame, decoder: Decoder | None = None) -> None:
         """Pass one picture to the tap and queue it; drop the oldest if the queue is full.
 
-        Packets that depend on a dropped one cannot be decoded, so after a drop all packets are left
-        out up to the next key frame.
+        Packets that depend on a dropped one cannot be decoded, so after a drop all packets up to
+        the next key frame are skipped.
         """
         tap = self.tap
         if tap is not None and isinstance(item, Packet):

@@ -1,7 +1,7 @@
-"""Looks at a picture now and then: does it show anything, and does it ever change?
+"""Checks a picture now and then: is it blank, and does it ever change?
 
-Packets that differ in their bytes may still show one even colour, or one picture that was encoded
-anew. One look costs a decoder some 3 ms at 1280 x 720, for an eighth of the size is enough.
+Packets with different bytes may still show one uniform colour, or one picture that was encoded
+again. One check takes about 3 ms at 1280 x 720, because an eighth of the size is enough.
 """
 
 from __future__ import annotations
@@ -17,24 +17,26 @@ from models.records import Image
 Grey = NDArray[np.uint8]
 
 BLANK = 2.0
-"""Standard deviation in grey levels of a picture that shows nothing, noise averaged out."""
+"""Standard deviation in grey levels of a blank picture, with noise averaged out."""
 
 STILL = 4.0
-"""Grey levels that all but a thousandth of a still picture stay within. Pictures that were encoded
-anew, JPEG 30 to 95 with noise of 3 levels, stay within 3; a person moves by 12 in one second."""
+"""Range in grey levels of all but a thousandth of a still picture. Pictures that were encoded
+again, as JPEG 30 to 95 with noise of 3 levels, stay within 3; a person moves by 12 in one second.
+"""
 
 STILL_S = 2.0
-"""Time without any change after which a picture stands still: nobody sits like that."""
+"""Time without any change after which a picture stands still; a person always moves in that time.
+"""
 
 PAUSES_NS = (700_000_000, 1_100_000_000)
-"""Time between two looks, by turns: a loop of pictures must not meet itself again."""
+"""Times between two checks, used in turn, so that a looped video does not match itself."""
 
 SCALE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class BlankLook:
-    """What one look found: whether the picture is `blank`, and for how long it stands still."""
+    """Result of one check: whether the picture is `blank`, and how long it has stood still."""
 
     t_ns: int
     blank: bool
@@ -42,28 +44,28 @@ class BlankLook:
 
     @property
     def poor(self) -> bool:
-        """Return whether it speaks against the pictures."""
+        """Return whether the check found a fault."""
         return self.blank or self.still_s >= STILL_S
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the looks found: how many were `blank`, and the longest time without any change."""
+    """Results of the checks: number of `blank` ones, and the longest time without a change."""
 
     blank: int = 0
     still_s: float = 0.0
 
     def plus(self, look: BlankLook) -> Content:
-        """Return the same with one more look."""
+        """Return the same with one more check."""
         return Content(self.blank + look.blank, max(self.still_s, look.still_s))
 
 
 NOTHING = Content()
-"""No look spoke against the pictures."""
+"""No check found a fault."""
 
 
 class Looker:
-    """Decides when to look, and compares each look with those before it."""
+    """Decides when to check, and compares each check with earlier ones."""
 
     def __init__(self) -> None:
         self._next_ns: int | None = None
@@ -72,13 +74,13 @@ class Looker:
         self._first_ns = 0
 
     def due(self, t_ns: int) -> bool:
-        """Return whether it is time to look; a clock that ran back starts again."""
+        """Return whether a check is due; restart if the clock ran back."""
         if self._next_ns is not None and t_ns < self._next_ns - max(PAUSES_NS):
             self._next_ns = None
         return self._next_ns is None or t_ns >= self._next_ns
 
     def see(self, t_ns: int, small: Grey) -> BlankLook:
-        """Look at a picture.
+        """Check a picture.
 
         Args:
             t_ns: When it came.

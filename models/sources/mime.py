@@ -1,4 +1,4 @@
-"""The MIME type of a video, by its content; its name decides only where it cannot be opened."""
+"""The MIME type of a video, by its content; by its name only if it cannot be opened."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TYPES = {
     "quicktime": "video/quicktime",
     "webm": "video/webm",
 }
-"""MIME types by FFmpeg's names of containers; `quicktime`, `3gp` and `webm` by what is inside."""
+"""MIME types by FFmpeg's names of containers; the content decides on `quicktime`, `3gp`, `webm`."""
 
 
 def mime_type(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""A camera mode as a user writes it: `1280x720@60`, read strictly in one place."""
+"""Parses a camera mode as users write it: `1280x720@60`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from models.sources.source import Mode, SourceError
 
 MOST_PX, MOST_FPS = 16_384, 1000.0
-"""Most pixels a side and frames a second that are asked of a camera."""
+"""Largest number of pixels per side, and of frames a second, that is requested of a camera."""
 
 USUAL_MODES = (
     Mode(1280, 720, 60.0),
@@ -16,26 +16,26 @@ USUAL_MODES = (
     Mode(640, 480, 60.0),
     Mode(640, 480, 30.0),
 )
-"""Modes that are offered for a camera; it is read back and measured what it really gives."""
+"""Modes offered for a camera; the real mode is read back and measured."""
 
 _TEXT = re.compile(r"([0-9]{1,9})x([0-9]{1,9})(?:@([0-9]{1,9}(?:\.[0-9]{1,9})?))?")
 
 
 class ModeError(SourceError):
-    """A text is no camera mode, or one that no camera has."""
+    """A text is not a camera mode, or no camera has the mode."""
 
 
 def read_mode(text: str) -> Mode:
-    """Read a camera mode.
+    """Parse a camera mode.
 
     Args:
-        text: `WIDTHxHEIGHT@FPS` in decimal digits; the rate may be left out and is 0 then.
+        text: `WIDTHxHEIGHT@FPS` in decimal digits; a missing rate is 0.
 
     Returns:
         The mode.
 
     Raises:
-        ModeError: The text is something else, or a size or rate lies outside what cameras have.
+        ModeError: The text is something else, or a size or rate is outside the range of cameras.
     """
     found = _TEXT.fullmatch(text.strip().lower())
     if found is None:
@@ -52,5 +52,5 @@ def read_mode(text: str) -> Mode:
 
 
 def mode_name(mode: Mode) -> str:
-    """Write a mode for people."""
+    """Format a mode for users."""
     return f"{mode.width_px} × {mode.height_px} @ {mode.fps:g}"

@@ -1,8 +1,8 @@
-"""Cuts an MJPEG-over-HTTP body (multipart/x-mixed-replace) into its JPEG pictures.
+"""Splits an MJPEG-over-HTTP body (multipart/x-mixed-replace) into its JPEG pictures.
 
-Fed with whatever pieces the network gives. Servers differ in how they write boundaries, so the
-pictures are found by a part's Content-Length where it tells the truth, otherwise by the JPEG
-markers themselves; whatever is between pictures is skipped.
+It accepts pieces of any size. Servers write boundaries differently, so a picture is found by its
+part's Content-Length if that is right, otherwise by the JPEG markers. Anything between pictures is
+skipped.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 class JpegCutter:
-    """Finds whole JPEG pictures in a byte stream.
+    """Finds complete JPEG pictures in a byte stream.
 
     Args:
-        most_bytes: A picture larger than this is taken for garbage and skipped.
+        most_bytes: Larger pictures count as garbage and are skipped.
     """
 
     def __init__(self, most_bytes: int = 32 * 2**20):
@@ -32,13 +32,13 @@ class JpegCutter:
         self.skipped = 0
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Add a piece of the body; each byte is looked at a few times at most, whatever it is.
+        """Add a piece of the body; each byte is read at most a few times, whatever it is.
 
         Args:
             piece: The next bytes, of any length.
 
         Returns:
-            The pictures that are complete now, in order.
+            The complete pictures so far, in order.
         """
         self._data += piece
         found = []
@@ -60,7 +60,7 @@ class JpegCutter:
         return None
 
     def _align(self) -> bool:
-        """Move the next picture's start to the front, noting the length its part announces."""
+        """Move the next picture's start to the front, and note the length announced by its part."""
         if self._data[: len(_START)] == _START:
             return True
         at = self._data.find(_START)
@@ -73,7 +73,7 @@ class JpegCutter:
         return True
 
     def _end(self) -> int | None:
-        """Find where the picture at the front ends; None while it is incomplete."""
+        """Find the end of the picture at the front; None while it is incomplete."""
         length = self._length
         if length is None or not len(_START) < length <= self._most:
             return self._walk()
@@ -90,7 +90,7 @@ class JpegCutter:
         return self._walk()
 
     def _early_end(self) -> int | None:
-        """Give up on an announced length when a new part has begun inside it."""
+        """Ignore an announced length if a new part has begun inside it."""
         cut = self._data.find(b"\r\n--", max(0, self._scanned - _HEADERS))
         self._scanned = len(self._data)
         ended = cut > 0 and self._data[cut - len(_END) : cut] == _END
@@ -99,7 +99,7 @@ class JpegCutter:
         return None
 
     def _walk(self) -> int | None:
-        """Walk the JPEG segments to the end marker, so that a thumbnail's end is not taken for it.
+        """Walk through the JPEG segments to the end marker, to skip the end marker of a thumbnail.
 
         Source: ITU-T T.81, annex B: every segment but the entropy-coded data states its length.
         """
@@ -120,13 +120,13 @@ class JpegCutter:
                 at += 2
             else:
                 after = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-                if code == 0xDA:  # In entropy-coded data FF is stuffed: the next marker is real.
+                if code == 0xDA:  # In entropy-coded data FF is stuffed, so the next marker is real.
                     return self._plain_end(after)
                 at = after
         return None
 
     def _begin_anew(self, at: int) -> None:
-        """Take the start marker at `at` for the picture's: what stood before it was garbage."""
+        """Take the start marker at `at` as the picture's: everything before it was garbage."""
         self._drop(at)
         self.skipped += 1
 

@@ -1,4 +1,4 @@
-"""The frame numbers of a folder's pictures, read from their names; missing numbers are gaps."""
+"""Reads the frame numbers of a folder's pictures from their names; missing numbers are gaps."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from math import gcd
 
 _DIGITS = re.compile(r"(\d+)")
 MOST_DIGITS = 15
-"""A longer row of digits is a key or a date, no frame number."""
+"""A longer sequence of digits is an id or a date, not a frame number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Frame numbers from 0, one a picture, strictly rising; and a sentence, if one is needed."""
+    """Frame numbers from 0, one per picture, strictly increasing; and a remark, if any."""
 
     frames: tuple[int, ...]
     remark: str = ""
 
     @property
     def missing(self) -> int:
-        """Count the numbers between the first and the last that no picture bears."""
+        """Count the numbers between the first and the last that no picture has."""
         return self.frames[-1] + 1 - len(self.frames) if self.frames else 0
 
 
 def frame_numbers(stems: Sequence[str]) -> Numbers:
     """Read frame numbers from the names of pictures.
 
-    The names must be alike but for one number. The first picture is frame 0. Where all numbers
-    are multiples of one step, as of every tenth frame, the step counts as one frame. Numbers that
-    rise by other steps than that, as times do, do not count frames.
+    The names must be equal except for one number. The first picture is frame 0. If all numbers are
+    multiples of one step, such as every tenth frame, the step counts as one frame. Numbers with
+    other steps, such as times, do not count frames.
 
     Args:
         stems: Names without their endings, in natural order. At least one.
@@ -55,7 +55,7 @@ def frame_numbers(stems: Sequence[str]) -> Numbers:
 
 
 def _varying(stems: Sequence[str]) -> list[int] | None:
-    """Return the one number that tells the names apart; None if there is none, or several do."""
+    """Return the only number that differs between the names; None if no number or several do."""
     parts = [_DIGITS.split(stem) for stem in stems]
     if len({tuple(part[::2]) for part in parts}) != 1:
         return None

@@ -1,4 +1,4 @@
-"""Still pictures from anywhere, decoded behind a fence: a header may claim gigabytes."""
+"""Decodes still pictures from any source safely: a header may claim gigabytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.sources.jpeg import MOST_PIXELS
 from models.sources.shape import DEPTHS, depth_of, to_eight
 
 DEEP = (".png", ".tif", ".tiff")
-"""Endings of pictures that may have 16 bits a sample."""
+"""File endings of pictures that may have 16-bit samples."""
 
 
 def decode(data: bytes, bits: int = 0) -> Image | None:
@@ -22,10 +22,10 @@ def decode(data: bytes, bits: int = 0) -> Image | None:
 
     Args:
         data: The file's bytes.
-        bits: Bits that samples of 16 bits really use; 0 takes the upper eight.
+        bits: Used bits of 16-bit samples; 0 takes the upper eight.
 
     Returns:
-        `(H, W, 3)` uint8 BGR; None if it cannot be read or claims more than `MOST_PIXELS`.
+        `(H, W, 3)` uint8 BGR; None if it is unreadable or claims more than `MOST_PIXELS`.
     """
     flags = cv2.IMREAD_COLOR | (cv2.IMREAD_ANYDEPTH if bits else 0)
     image = _decode(data, flags)
@@ -37,13 +37,13 @@ def decode(data: bytes, bits: int = 0) -> Image | None:
 
 
 def folder_bits(files: Sequence[Path]) -> int:
-    """Find how many of 16 bits a folder's pictures use, by the highest sample of them all.
+    """Find how many of 16 bits a folder's pictures use, by their highest sample.
 
     Args:
         files: The pictures.
 
     Returns:
-        The depth, 8 to 14; 0 where all 16 bits are used, or samples have eight.
+        The depth, 8 to 14; 0 if all 16 bits are used, or samples have eight.
     """
     highest = 0
     for file in files:

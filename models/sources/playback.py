@@ -1,7 +1,7 @@
-"""Frame-exact playback of a video file: picture `n` is picture `n`, however one gets there.
+"""Frame-exact playback of a video file: picture `n` is the same, however it is reached.
 
-Used by replay and annotation. Numbers and times agree with playing the file from its beginning.
-Reading a file from end to end is left to `file`.
+Replay and annotation use it. Numbers and times equal those of playing the file from its beginning.
+`file` reads a file from beginning to end.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from models.sources.source import SourceError
 from models.sources.table_cache import default_cache, frame_table
 
 KEEP_BYTES = 96 << 20
-"""Decoded pictures that are kept, so that stepping back inside a long group of pictures is fast."""
+"""Memory for decoded pictures, so that stepping back inside a long group of pictures is fast."""
 
 _THREADS = 2
 
 _WALK = 48
-"""Pictures ahead that are reached by decoding on rather than by seeking."""
+"""Largest distance ahead that is reached by decoding on instead of seeking."""
 
 
 class Playback:
-    """A file whose pictures can be asked for in any order."""
+    """A file whose pictures can be read in any order."""
 
     def __init__(
         self,
@@ -53,9 +53,9 @@ class Playback:
         Args:
             path: The video.
             cache: The folder for tables; the user's cache folder if None.
-            keep_table: Whether to keep the table at all.
-            keep_bytes: Room for decoded pictures.
-            options: What the user says about the file; times stay those of the file.
+            keep_table: Whether to store the table.
+            keep_bytes: Memory for decoded pictures.
+            options: The user's statements about the file; times are still those of the file.
 
         Raises:
             SourceError: If there is no such file or it holds no picture.
@@ -75,27 +75,27 @@ class Playback:
 
     @property
     def frames_total(self) -> int:
-        """How many pictures there are."""
+        """Number of pictures."""
         return len(self._table.t_ns)
 
     @property
     def t_ns(self) -> NDArray[np.int64]:
-        """`(n,)` times of all pictures in nanoseconds, as the file gives them."""
+        """`(n,)` times of all pictures in nanoseconds, as in the file."""
         return self._table.t_ns
 
     def number_at(self, t_ns: int) -> int:
-        """Return the number of the picture that is shown at a time: the last that began by then."""
+        """Return the number of the picture shown at a time: the last one that has begun."""
         return max(0, int(np.searchsorted(self._table.t_ns, t_ns, side="right")) - 1)
 
     @property
     def longest_group(self) -> int:
-        """Count the pictures that must at most be decoded to see one of them."""
+        """Return the largest number of pictures to decode in order to see one of them."""
         if not self._table.by_stamp:
             return self.frames_total
         return int(np.unique(self._table.key_stamps, return_counts=True)[1].max())
 
     def seek(self, number: int) -> Frame:
-        """Return picture `number`, from 0.
+        """Return picture `number`, counted from 0.
 
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
@@ -106,7 +106,7 @@ class Playback:
         return Frame(number, t_ns, image, self.name, grain=self._shape.grain)
 
     def picture(self, number: int) -> VideoFrame:
-        """Return picture `number` as it was decoded; one thread at a time may convert it.
+        """Return picture `number` as decoded; only one thread at a time may convert it.
 
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
@@ -116,7 +116,7 @@ class Playback:
         return picture
 
     def image(self, picture: VideoFrame) -> Image:
-        """Convert a decoded picture to `(H, W, 3)` uint8 BGR, square and upright."""
+        """Convert a decoded picture to `(H, W, 3)` uint8 BGR, with square pixels and upright."""
         return picture_image(picture, self._turns.of(picture), self._shape)
 
     def load(self, number: int, give_up: Callable[[], bool] = lambda: False) -> bool:
@@ -124,10 +124,10 @@ class Playback:
 
         Args:
             number: The picture, from 0.
-            give_up: Asked after each decoded picture; what was decoded is kept.
+            give_up: Called after each decoded picture; True stops. Decoded pictures stay in memory.
 
         Returns:
-            False if it was given up.
+            False if it was stopped.
 
         Raises:
             SourceError: If there is no such picture or it cannot be decoded.
@@ -176,7 +176,7 @@ class Playback:
         self._running = None
 
     def _decode(self, number: int, give_up: Callable[[], bool]) -> VideoFrame | None:
-        """Decode on if the picture lies just ahead, otherwise from its key frame."""
+        """Decode on if the picture is just ahead, otherwise from its key frame."""
         if not self._runs_up_to(number):
             self._begin(number)
         picture = self._run_to(number, give_up)
@@ -199,7 +199,7 @@ class Playback:
         return self._table.place_of(int(begin)) <= self._table.place_of(int(upcoming))
 
     def _run_to(self, number: int, give_up: Callable[[], bool]) -> VideoFrame | None:
-        """Decode until picture `number` comes, keeping what comes before it."""
+        """Decode until picture `number` comes, and store the pictures before it."""
         assert self._running is not None
         for picture in self._running:
             found = self._number(picture)
@@ -220,7 +220,7 @@ class Playback:
         return self._table.number_of(picture.pts)
 
     def _begin(self, number: int) -> None:
-        """Start decoding at the key frame of picture `number`, else at the file's beginning."""
+        """Start decoding at the key frame of picture `number`, or at the file's beginning."""
         self._next = number
         if self._table.by_stamp:
             self._running = self._pictures(self._packets_from(number), number)
@@ -240,10 +240,10 @@ class Playback:
             yield packet
 
     def _packets_from(self, number: int) -> Iterator[Packet]:
-        """Seek so that the key frame of picture `number` lies ahead, wherever seeking lands.
+        """Seek so that the key frame of picture `number` is still ahead.
 
-        Some containers land behind the key frame that was asked for; then an earlier one is
-        tried, and at last the beginning of the file.
+        Some containers land after the requested key frame; then an earlier one is tried, and
+        finally the beginning of the file.
         """
         place = self._table.place_of(int(self._table.key_stamps[number]))
         keys = np.unique(self._table.key_stamps)
@@ -268,7 +268,7 @@ class Playback:
         return iter(())
 
     def _pictures(self, packets: Iterator[Packet], number: int | None) -> Iterator[VideoFrame]:
-        """Decode from the key frame of picture `number` on; from the first packet if None."""
+        """Decode from the key frame of picture `number`; from the first packet if None."""
         key = None if number is None else int(self._table.key_stamps[number])
         reached = key is None
         self._stream.codec_context.flush_buffers()

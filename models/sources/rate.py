@@ -1,4 +1,4 @@
-"""Rate over a sliding window of time stamps."""
+"""The rate of events over a sliding window of time stamps."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections import deque
 class Rate:
     """Events a second over the last `window_s` seconds of their own time stamps.
 
-    One thread adds, any thread reads. The stamp before the window counts too, so that pictures
-    which come in a burst after a pause are spread over that pause.
+    One thread adds, any thread reads. The stamp before the window counts too, so that a burst of
+    pictures after a pause is averaged over that pause.
     """
 
     def __init__(self, window_s: float = 2.0):
@@ -19,7 +19,7 @@ class Rate:
         self._lock = threading.Lock()
 
     def add(self, t_ns: int) -> None:
-        """Note one event at `t_ns`; stamps that run backwards start the window anew."""
+        """Add one event at `t_ns`; restart the window if stamps run backwards."""
         with self._lock:
             if self._times and t_ns < self._times[-1]:
                 self._times.clear()
@@ -31,8 +31,8 @@ class Rate:
         """Return the rate.
 
         Args:
-            now_ns: The present on the clock of the stamps, so that a silent source falls to 0;
-                None counts between the first and the last stamp only.
+            now_ns: The present time on the clock of the stamps, so that the rate of a silent source
+                falls to 0; None counts only between the first and the last stamp.
 
         Returns:
             Events a second; 0 with fewer than two stamps in the window.
@@ -50,7 +50,7 @@ class Rate:
         return intervals * 1e9 / spread if spread > 0 else 0.0
 
     def full(self) -> bool:
-        """Return whether the stamps fill the window but for one interval."""
+        """Return whether the stamps fill the window except for one interval."""
         with self._lock:
             if len(self._times) < 2:
                 return False
@@ -58,6 +58,6 @@ class Rate:
             return spread + 2 * spread / (len(self._times) - 1) >= self._window_ns
 
     def clear(self) -> None:
-        """Forget all stamps."""
+        """Drop all stamps."""
         with self._lock:
             self._times.clear()

@@ -1,4 +1,4 @@
-"""The shape of decoded pictures: square pixels, upright, eight bits a sample."""
+"""Converts decoded pictures to square pixels, upright, eight bits per sample."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from models.records import Image
 from models.sources.jpeg import MOST_PIXELS
 
 MOST_STRETCH = 8
-"""A pixel that is more times wider than high, or the other way, is a mistake in the header."""
+"""A larger ratio between a pixel's sides is a mistake in the header."""
 DEPTHS = (8, 10, 12, 14, 16)
-"""Bits that cameras give a sample."""
+"""Bits per sample of cameras."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a file's pictures are brought into shape.
+    """How a file's pixels are converted.
 
     Attributes:
-        pixel: Width of a pixel in heights.
-        bits: Bits that samples of 16 bits really use; 0 for other formats.
+        pixel: Width of a pixel over its height.
+        bits: Used bits of 16-bit samples; 0 for other formats.
     """
 
     pixel: Fraction = Fraction(1)
@@ -41,14 +41,14 @@ class Shape:
         return float(max(self.pixel, 1 / self.pixel))
 
     def size(self, width_px: int, height_px: int) -> tuple[int, int]:
-        """Return width and height with square pixels; the side that is too short grows."""
+        """Return width and height with square pixels; the side that is too short is enlarged."""
         if self.pixel >= 1:
             return max(1, round(width_px * self.pixel)), height_px
         return width_px, max(1, round(height_px / self.pixel))
 
 
 def shape_of(stream: VideoStream, bits: int) -> Shape:
-    """Read the shape of a track's pixels; one that cannot be meant counts as square."""
+    """Read the shape of a track's pixels; implausible ones count as square."""
     pixel = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
     if not pixel or not Fraction(1, MOST_STRETCH) <= pixel <= MOST_STRETCH:
         return Shape(bits=bits)
@@ -62,12 +62,12 @@ AS_IT_COMES = Shape()
 
 
 def picture_image(picture: VideoFrame, turn: Rotation, shape: Shape = AS_IT_COMES) -> Image:
-    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, turned and mirrored as it asks.
+    """Convert a decoded picture to `(H, W, 3)` uint8 BGR, rotated and mirrored by its metadata.
 
     Args:
         picture: The picture.
-        turn: How it is turned, as `Turns` reads it.
-        shape: How its pixels are brought into shape.
+        turn: Its rotation, from `Turns`.
+        shape: How its pixels are converted.
     """
     image = _scaled(picture, shape) if shape.bits else _converted(picture, shape)
     return turn.of(image)
@@ -89,7 +89,7 @@ def _converted(picture: VideoFrame, shape: Shape) -> Image:
 
 
 def _scaled(picture: VideoFrame, shape: Shape) -> Image:
-    """Use the bits that are there: the highest of them becomes the highest of eight."""
+    """Scale by the used bits: the highest becomes the highest of eight."""
     samples = to_eight(_samples(picture), shape.bits)
     grey = samples.ndim == 2
     image = cv2.cvtColor(samples, cv2.COLOR_GRAY2BGR) if grey else samples[..., ::-1]
@@ -97,7 +97,7 @@ def _scaled(picture: VideoFrame, shape: Shape) -> Image:
 
 
 def to_eight(samples: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
-    """Scale samples that use `bits` bits to eight."""
+    """Scale samples of `bits` bits to eight."""
     top = (1 << bits) - 1
     return np.asarray(np.minimum(samples, top) >> max(0, bits - 8), np.uint8)
 
@@ -114,7 +114,7 @@ def sample_bits(form: VideoFormat) -> int:
 
 
 def bits_of(pictures: Iterable[VideoFrame]) -> int:
-    """Find how many bits pictures with samples of 16 bits use."""
+    """Find how many bits pictures with 16-bit samples use."""
     highest = 0
     for picture in pictures:
         highest = max(highest, int(_samples(picture).max(initial=0)))
@@ -124,7 +124,7 @@ def bits_of(pictures: Iterable[VideoFrame]) -> int:
 
 
 def depth_of(highest: int) -> int:
-    """Return the depth of samples of which the highest is known."""
+    """Return the depth of samples with a known maximum."""
     return next(bits for bits in DEPTHS if highest < 1 << bits)
 
 
@@ -136,26 +136,26 @@ class Rotation:
     flip: int | None = None
 
     def of(self, image: Image) -> Image:
-        """Turn a picture."""
+        """Rotate a picture."""
         if self.swap:
             image = np.asarray(cv2.transpose(image), np.uint8)
         return image if self.flip is None else np.asarray(cv2.flip(image, self.flip), np.uint8)
 
 
 class Turns:
-    """Reads how the pictures of one track are turned, anew only where their angle changes.
+    """Reads the rotation of a track's pictures; reads it again only when their angle changes.
 
-    Whoever asks a picture for its side data lets the two hold each other, so that its pixels stay
-    until Python looks for such circles: some hundred megabytes. Asking for the angle does not.
+    Reading a picture's side data creates a reference cycle, which keeps its pixels in memory until
+    Python's garbage collection: some hundred megabytes. Reading the angle does not.
     """
 
     def __init__(self) -> None:
-        """Know no picture yet."""
+        """Start without a picture."""
         self._angle: int | None = None
         self._turn = Rotation()
 
     def of(self, picture: VideoFrame) -> Rotation:
-        """Return how a picture is turned and mirrored."""
+        """Return how a picture is rotated and mirrored."""
         if picture.rotation != self._angle:
             self._angle, self._turn = picture.rotation, _turn_of(picture)
         return self._turn

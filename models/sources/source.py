@@ -16,11 +16,11 @@ from models.sources.look import NOTHING, Content
 
 
 def now_ns() -> int:
-    """Read the monotonic clock that every live source stamps its frames with.
+    """Read the monotonic clock by which every live source stamps its frames.
 
     Returns:
-        Nanoseconds from an arbitrary start. `time.monotonic_ns` steps by 15 ms on Windows, this
-        one does not; on Linux both are the same clock.
+        Nanoseconds from an arbitrary start. `time.monotonic_ns` has steps of 15 ms on Windows, this
+        clock has not; on Linux both are the same.
     """
     return time.perf_counter_ns()
 
@@ -29,7 +29,7 @@ _LOGIN = re.compile(r"://.*@", re.DOTALL)
 
 
 class SourceError(FlinchError):
-    """A source cannot give frames; the text says why and what to do."""
+    """A source cannot deliver frames; the text says why and what to do."""
 
 
 class SourceState(str, Enum):
@@ -78,7 +78,7 @@ class SourceReport:
     detail: str = ""
     """One sentence for the status bar."""
     evidence: Evidence | None = None
-    """Measurements of the arrival of pictures, for the verdict."""
+    """Measurements of the arrival of pictures, for the validity."""
     content: Content = NOTHING
     """What the pictures show."""
     complete: bool = True
@@ -87,7 +87,7 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One picture as the camera or stream sent it, still coded."""
+    """One picture as sent by the camera or stream, still encoded."""
 
     seq: int
     """Number of the frame that is decoded from it."""
@@ -108,7 +108,7 @@ class Packet:
 
 
 def hide_login(text: str) -> str:
-    """Remove user name and password from an address, so that it may be shown."""
+    """Remove user name and password from an address, for display."""
     return _LOGIN.sub("://", text)
 
 
@@ -123,7 +123,7 @@ class Thins(Protocol):
 
 
 class Source(Protocol):
-    """A source of frames, which may be waiting, running, lost or ended, and may come back.
+    """A source of frames; it may be waiting, running, lost or ended, and may come back.
 
     `live`: whether frames arrive on their own clock and are lost if they are not read; a file is
     not live. `frames_total` is None if the length is unknown.
@@ -143,17 +143,17 @@ class Source(Protocol):
     def open(self) -> None:
         """Start. Raises `SourceError` for input that can never work (no such file, no video).
 
-        A source that was opened before stays as it is; one that was closed stays closed.
+        No effect on an open source; a closed source stays closed.
         """
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        """Return the next frame, or None if none came in time or the source has ended.
+        """Return the next frame; None if none came in time or the source has ended.
 
-        The pixels are not written into again while anything refers to them.
+        The pixels do not change while anything refers to them.
         """
 
     def report(self) -> SourceReport:
-        """Tell state and counts."""
+        """Return state and counts."""
 
     def close(self) -> None:
         """Stop and release the device or file; never blocks; may be called twice."""

@@ -1,7 +1,7 @@
-"""The synthetic camera: plays any generator of timed pictures as a real camera would.
+"""The synthetic camera: plays a generator of timed pictures like a real camera.
 
-Live it runs on its own clock and thread and loses what nobody takes; otherwise it gives the same
-frames as fast as they are read. What the pictures show is left to the generator.
+Live, it runs on its own clock and thread and loses frames that are not read in time; otherwise it
+delivers the same frames as fast as they are read. The generator decides on the content.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from models.sources.live import JpegDecoder, LiveSource
 from models.sources.source import Mode, Packet, SourceState, now_ns
 
 _LATEST_S = 0.5
-"""How far the generator may be behind the clock before the camera loses a frame and the play is
-moved to the present."""
+"""Largest delay of the generator behind the clock; then the camera loses a frame and the film jumps
+to the present time.
+"""
 
 
 class TimedPictures(Protocol):
-    """A generator of timed pictures, and what is known of them."""
+    """A generator of timed pictures, with its properties."""
 
     @property
     def width_px(self) -> int: ...
@@ -41,13 +42,13 @@ class SyntheticSource(LiveSource):
 
     Args:
         pictures: The generator; `frames()` is called once.
-        faults: What goes wrong.
-        live: Play in real time and lose what nobody takes. `play_ns` brings a live frame's `t_ns`
-            back to its time in the generator; otherwise it is that time.
-        packets: Send JPEG packets as a webcam does, so that they can be recorded.
-        name: What to call it.
-        apexes: Gives the apexes of the movements that the generator plays, in nanoseconds of its
-            time; asked when they are wanted.
+        faults: The faults.
+        live: Play in real time and lose frames that are not read. `play_ns` converts a live frame's
+            `t_ns` to its time in the generator; otherwise `t_ns` is that time.
+        packets: Send JPEG packets like a webcam, so that they can be recorded.
+        name: Its name.
+        apexes: Returns the apexes of the generator's movements, in nanoseconds of its time; called
+            when needed.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class SyntheticSource(LiveSource):
         self._decoder = JpegDecoder(name)
 
     def open(self) -> None:
-        """Start; live, the generator's clock starts when its first picture is ready."""
+        """Start; a live generator's clock starts when its first picture is ready."""
         if self.live:
             super().open()
         elif not self._over():
@@ -97,25 +98,25 @@ class SyntheticSource(LiveSource):
 
     @property
     def origin_ns(self) -> int:
-        """What is added to times in the generator now; 0 before the first picture."""
+        """Offset of camera time against generator time now; 0 before the first picture."""
         return self._origins[-1][1] if self._origins else 0
 
     def play_ns(self, t_ns: int) -> int:
-        """Return the time in the generator that was played at a time of the camera.
+        """Convert a time of the camera to the time in the generator that was played then.
 
         Args:
-            t_ns: The camera's time, as of a frame. Where the play was moved to the present, each
-                time counts from the origin that held then.
+            t_ns: The camera's time, such as a frame's. After a jump to the present, each time uses
+                the offset that was valid at that time.
         """
         later = bisect_right(self._origins, t_ns, key=lambda moved: moved[0])
         return t_ns - self._origins[max(0, later - 1)][1] if self._origins else t_ns
 
     def apexes_between(self, begin_ns: int, end_ns: int) -> tuple[int, ...]:
-        """Return the times at which the face moved most, on the camera's clock, in order.
+        """Return the times of the face's largest movements on the camera's clock, in order.
 
         Args:
-            begin_ns: From when.
-            end_ns: Until when; not part of it.
+            begin_ns: Begin, inclusive.
+            end_ns: End, exclusive.
         """
         begun = [moved_ns - origin_ns for moved_ns, origin_ns in self._origins]
         times = (
@@ -139,8 +140,8 @@ class SyntheticSource(LiveSource):
                 return
             behind_ns = now_ns() - self.origin_ns - due.t_ns
             if due.image is not None and behind_ns > _LATEST_S * 1e9:
-                # Drawing costs time even for a frame that is lost. A machine that cannot keep up
-                # would stay behind for ever, so the play continues from now.
+                # Drawing takes time even for a lost frame. A slow machine would stay behind for
+                # ever, so the film jumps to the present time.
                 self._lose(1)
                 self._begin_from(self.origin_ns + behind_ns, due.t_ns)
                 continue
@@ -150,10 +151,10 @@ class SyntheticSource(LiveSource):
         self._end()
 
     def _abort(self) -> None:
-        """The session waits on the stop event only."""
+        """Do nothing: the session only waits for the stop event."""
 
     def _take(self, due: DueFrame) -> Packet | Frame | None:
-        """Make a packet or frame of a shot, counting what is wrong with it."""
+        """Make a packet or frame of a due frame, and count its faults."""
         if due.away:
             if self._state is SourceState.RUNNING:
                 self._set_lost(f"{self.name} is unplugged.")

@@ -1,7 +1,7 @@
-"""Keeps frame tables by the content of their files: a copy or a new name finds the same table.
+"""Caches frame tables by the content of their files: a copy or a renamed file uses the same table.
 
-The content's digest is kept too, by the file's place, size and times, so that a large file is not
-read again as long as the system says that nobody touched it.
+The content's digest is cached too, by the file's place, size and times, so that an unchanged large
+file is not read again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from models.sources.source import SourceError
 log = logging.getLogger(__name__)
 
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, MemoryError, zipfile.BadZipFile, zlib.error)
-"""What reading a damaged table raises."""
+"""Exceptions of reading a damaged table."""
 
 _LAYOUT = 6
 _ARRAYS = ("t_ns", "stamps", "key_stamps", "repeated", "packets", "places")
@@ -49,19 +49,19 @@ _BLOCK = 1 << 20
 
 
 def default_cache() -> Path:
-    """Name the folder in which tables are kept: Flinch's cache, which `FLINCH_HOME` may move."""
+    """Return the folder of cached tables: Flinch's cache, which `FLINCH_HOME` may move."""
     home = os.environ.get("FLINCH_HOME")
     cache = Path(home).expanduser() / "cache" if home else platformdirs.user_cache_path("flinch")
     return cache / "frame-tables"
 
 
 def frame_table(path: Path, cache: Path | None, track: int | None = None) -> FrameTable:
-    """Return a file's table, from the cache if a file of the same content was read before.
+    """Return a file's table, from the cache if a file with the same content was read before.
 
     Args:
         path: The video.
-        cache: Where tables are kept; None to keep none.
-        track: Number of its track of pictures, from 1; None takes the best.
+        cache: Folder of the tables; None stores none.
+        track: Number of its video track, from 1; None takes the best.
 
     Raises:
         SourceError: The file cannot be read as video, or holds no picture.
@@ -80,7 +80,7 @@ def frame_table(path: Path, cache: Path | None, track: int | None = None) -> Fra
 
 
 def kept_times(digest: str, cache: Path) -> tuple[NDArray[np.int64], ...]:
-    """Return the times of a file that was read once, a table a track; none if nothing keeps them.
+    """Return the cached times of a file, one table per track; none if there is no cache.
 
     Args:
         digest: SHA-256 of the file's bytes.
@@ -94,12 +94,12 @@ def kept_times(digest: str, cache: Path) -> tuple[NDArray[np.int64], ...]:
 
 
 def content_digest(path: Path, cache: Path, *more: Path) -> str:
-    """Return the SHA-256 of a file's bytes, without reading it again if nobody touched it.
+    """Return the SHA-256 of a file's bytes; an unchanged file is not read again.
 
     Args:
         path: The file.
-        cache: Where digests are kept.
-        more: Files whose bytes follow, as the further parts of a recording.
+        cache: Folder of the digests.
+        more: Files whose bytes follow, such as further parts of a recording.
 
     Raises:
         OSError: It cannot be read.
@@ -121,7 +121,7 @@ def content_digest(path: Path, cache: Path, *more: Path) -> str:
 
 
 def _place(path: Path) -> str:
-    """Return what changes when a file is moved, replaced or written to."""
+    """Return values that change when a file is moved, replaced or written to."""
     facts = path.stat()
     times = f"{facts.st_mtime_ns}|{facts.st_ctime_ns}"
     return f"{path.resolve()}|{facts.st_size}|{times}|{facts.st_ino}"

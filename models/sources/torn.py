@@ -1,4 +1,4 @@
-"""Finds out whether a video file was cut off: by a crash, a full disk or a broken copy."""
+"""Finds out whether a video file was cut off by a crash, a full disk or a broken copy."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
 def is_cut_off(
     path: Path, container: InputContainer, stream: VideoStream, stamps: Sequence[int]
 ) -> bool:
-    """Return whether a file ends before its writer meant it to.
+    """Return whether a file ends too early.
 
     Args:
         path: The file.
         container: The same, open.
         stream: Its video.
-        stamps: The sorted stamps of the packets that it really has.
+        stamps: The sorted stamps of its readable packets.
     """
     if stream.frames and "mp4" in container.format.name:
         return len(stamps) < stream.frames
@@ -30,7 +30,7 @@ def is_cut_off(
 
 
 def _ends_early(container: InputContainer, stream: VideoStream, stamps: Sequence[int]) -> bool:
-    """Return whether the last picture comes before the length that the header promises."""
+    """Return whether the last picture comes before the length in the header."""
     base = stream.time_base
     promised_s = _promised_s(container, stream)
     if promised_s is None or base is None or len(stamps) < 2:
@@ -42,8 +42,8 @@ def _ends_early(container: InputContainer, stream: VideoStream, stamps: Sequence
 def _torn_matroska(path: Path) -> bool:
     """Return whether a Matroska file ends inside its segment, or was never closed.
 
-    Source: RFC 8794, sections 4 and 6.2: an element is its id, its size and its data; a size of
-    all ones means that it is not known.
+    Source: RFC 8794, sections 4 and 6.2: an element is its id, its size and its data; a size of all
+    ones means unknown.
     """
     with path.open("rb") as file:
         if file.read(4) != _EBML:
@@ -65,7 +65,7 @@ def _element_size(file: BinaryIO) -> tuple[int, bool]:
 
 
 def _promised_s(container: InputContainer, stream: VideoStream) -> float | None:
-    """Read a stream's own length from the header; other streams' lengths do not count."""
+    """Read a stream's own length from the header; the lengths of other streams do not count."""
     if stream.duration is not None and stream.time_base is not None:
         return float((stream.duration + (stream.start_time or 0)) * stream.time_base)
     tag = stream.metadata.get("DURATION", "")

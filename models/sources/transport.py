@@ -1,7 +1,7 @@
 """Finds out whether an MPEG transport stream ends inside a picture.
 
-The stream does not say how long a picture is. Its writer fills up the last packet of each, so one
-that carries data to its end is followed by more of the same picture.
+The stream does not give a picture's length. But its writer pads the last packet of each picture, so
+a packet full of data is followed by more of the same picture.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 _SYNC = 0x47
 _PACKET = 188
 _LAYOUTS = ((188, 0), (192, 4), (204, 0))
-"""Bytes from packet to packet, and those before its sync byte: plain, with times, with parity."""
+"""Distance between packets, and bytes before the sync byte: plain, with times, with parity."""
 _LOOKED_AT = 1 << 20
 _FILLED, _DATA = 0x20, 0x10
 
@@ -20,7 +20,7 @@ def ends_in_picture(path: Path, pid: int) -> bool:
     """Return whether the last picture of a stream is torn.
 
     Args:
-        path: The file. pid: Number of the packets that hold the pictures.
+        path: The file. pid: Id of the packets with the pictures.
     """
     size = path.stat().st_size
     with path.open("rb") as file:

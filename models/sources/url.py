@@ -1,4 +1,4 @@
-"""Streams that the user named by URL: MJPEG over HTTP, and what FFmpeg can open (RTSP, ...).
+"""Streams by address: MJPEG over HTTP, and everything that FFmpeg can open (RTSP, ...).
 
 Pictures are stamped on arrival, passed to the tap as received and decoded by the caller. A server
 that is missing, stalls or disconnects is tried again until the source is closed. FFmpeg's H.264
@@ -212,7 +212,7 @@ class _StreamDecoder(Decoder):
 
 
 def _parts(url: str) -> SplitResult:
-    """Split an address.
+    """Split an address into its parts.
 
     Raises:
         SourceError: It is not the address of a stream. The text never holds a password.
@@ -231,7 +231,7 @@ def _parts(url: str) -> SplitResult:
 
 
 def shown_address(parts: SplitResult) -> str:
-    """Write an address for display and storage: without login and query, which may hold one.
+    """Return an address for display and storage: without login and query, which may hold one.
 
     Args:
         parts: The address.

@@ -1,8 +1,8 @@
-"""Whether pictures can carry a claim about micro-expressions, and why not: one verdict for all.
+"""Judges whether pictures can support a claim about micro-expressions, and why not.
 
-500 ms are 30, 15 and 10 frames at 60, 30 and 20 fps; a movement of 40 ms is 2.4, 1.2 and 0.8.
-So at least 25 different pictures are needed in every second, evenly spaced, without a pause. A
-running source, a recording, its ledger and a file are judged here and in the same words.
+500 ms are 30, 15 and 10 frames at 60, 30 and 20 fps; a movement of 40 ms is 2.4, 1.2 and 0.8. So at
+least 25 different pictures are needed in every second, evenly spaced, without a pause. Running
+sources, recordings, ledgers and files are all judged here, with the same words.
 """
 
 from __future__ import annotations
@@ -14,31 +14,34 @@ from models.sources.look import NOTHING, STILL_S, Content
 
 LOWEST_FPS = 25.0
 ROOM_FPS = 0.5
-"""Room for measuring: a camera at 25 a second is measured at 24.98 as often as at 25.02."""
+"""Tolerance of the measurement: a camera at 25 a second is measured at 24.98 as often as at 25.02.
+"""
 
 RATE_TOLERANCE = 0.05
 LOST_SHARE = 0.01
 BURST, PAUSE_S = 5, 0.25
 BURST_SHARE = 0.2
-"""So many pictures at once after such a pause, or such a share of all, are no matter of chance."""
+"""A burst of this many pictures after a pause, or of this share of all, is no accident."""
 
 TAIL_S = 1.0
-"""A last picture this long before the end is the camera's doing: a busy host is late by less."""
+"""If the last picture is this long before the end, the camera is the cause: a busy host is late by
+less.
+"""
 
 RULES = 2
-"""Number of these rules; it goes up when the same pictures may be judged otherwise."""
+"""Number of these rules; it increases when the same pictures may be judged differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """The verdict, with one sentence for each reason against it."""
+    """The result, with one sentence for each reason against validity."""
 
     valid: bool
     reasons: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
-        """Say it in one line."""
+        """Put it into one line."""
         if self.valid:
             return "valid for micro-expressions"
         return f"not valid for micro-expressions: {' '.join(self.reasons)}"
@@ -46,17 +49,17 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class StreamFacts:
-    """What is judged.
+    """The facts that are judged.
 
     Attributes:
-        evidence: What came, second by second.
+        evidence: The arrivals, second by second.
         content: What the pictures show.
-        fps: Frames a second that came, pauses left out; repeats count.
+        fps: Received frames a second without pauses; repeats count.
         asked_fps: The rate of the chosen mode; 0 if the source has none.
         claimed_fps: The rate that a source without modes claims; 0 if it claims none.
-        dropped: Frames that were due and are not there, those in pauses left out.
-        overflowed: Frames that came and could not be stored in time.
-        tail_s: From the last picture to the end; 0 where nothing has ended.
+        dropped: Missing frames, not counting those in pauses.
+        overflowed: Received frames that could not be stored in time.
+        tail_s: Time from the last picture to the end; 0 without an end.
     """
 
     evidence: Evidence
@@ -73,10 +76,10 @@ def judge(facts: StreamFacts) -> Validity:
     """Judge pictures.
 
     Args:
-        facts: What came and what was asked for.
+        facts: The received and the requested.
 
     Returns:
-        The verdict and its reasons, the gravest first.
+        The result and its reasons, the most serious first.
     """
     if facts.evidence.pictures < 2:
         return Validity(False, ("Fewer than two frames came.",))
@@ -107,7 +110,7 @@ def too_few(fps: float, repeats: float = 0.0) -> str:
 
 
 def judge_content(content: Content, evidence: Evidence) -> tuple[str, ...]:
-    """Say what is wrong with what the pictures show; empty if nothing is."""
+    """Say what is wrong with the content of the pictures; empty if nothing is."""
     if content.blank:
         return (
             "The pictures show nothing but one even colour: uncover the camera, add light, or "
@@ -144,13 +147,13 @@ def judge_spacing(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _came_in_bursts(evidence: Evidence) -> bool:
-    """Tell bursts from a computer that was busy for a moment."""
+    """Distinguish bursts from a computer that was busy for a moment."""
     stalled = evidence.burst > BURST and evidence.longest_s > PAUSE_S
     return stalled or evidence.bunched > BURST_SHARE * evidence.pictures
 
 
 def _repeats_matter(evidence: Evidence) -> bool:
-    """Tell repeats that stand for lost pictures from a source that sends each n times."""
+    """Distinguish repeats that replace lost pictures from a source that repeats each picture."""
     fresh = evidence.pictures - evidence.repeated
     times = round(evidence.pictures / fresh) if fresh else 0
     odd = abs(evidence.pictures - times * fresh)
@@ -209,7 +212,7 @@ def judge_rate(asked_fps: float, measured_fps: float) -> tuple[str, ...]:
 
 
 def likely_causes(asked_fps: float, measured_fps: float) -> str:
-    """Name what usually makes a camera's rate differ from the mode's, most likely first."""
+    """Name the usual causes of a wrong camera rate, most likely first."""
     if measured_fps > asked_fps:
         return "The camera ignored the rate that was asked for; choose a mode that it lists."
     share = measured_fps / asked_fps
