@@ -1,1 +1,1 @@
-"""Find the face, cut it out under a steady transform, judge whether it can be read."""
+"""Finds the face, cuts it out under a steady transform, and judges whether it can be read."""

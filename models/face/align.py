@@ -1,11 +1,11 @@
 """Cuts the face out under a transform that is constant while the head is still.
 
 There are two stages. A One Euro filter (Casiez, Roussel, Vogel, CHI 2012) smooths the pose of the
-eyes: at rest its cut-off is low, which removes landmark jitter; in motion it opens, so that a
-turning head is followed without lag. A moving average or a Kalman filter of fixed gain can do only
-one of the two. Then the transform is *held*: it stays exactly the same until the filtered pose
-leaves a tolerance, so that optical flow between two crops measures the skin and not the aligner. To
-compare crops across such a change, compose their warps, as `models.spot.signal` does.
+eyes: at rest its cut-off is low, which removes landmark jitter; in motion the cut-off rises, so
+that a turning head is followed without lag. A moving average or a Kalman filter of fixed gain can
+do only one of these. Then the transform is *held*: it stays exactly the same until the filtered
+pose leaves a tolerance, so that optical flow between two crops measures the skin and not the
+aligner. To compare crops across such a change, compose their warps, as `models.spot.signal` does.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class Hold:
 
 
 class OneEuro:
-    """The One Euro filter on a vector, in real time units.
+    """The One Euro filter on a vector, with real time stamps.
 
-    Args of the constructor: `rest_hz` cut-off at rest, `beta` how much of it opens per unit of
+    Args of the constructor: `rest_hz` cut-off at rest, `beta` increase of the cut-off per unit of
     speed, `speed_hz` cut-off of the speed estimate.
     """
 
@@ -60,7 +60,7 @@ class OneEuro:
         self._speed: Numbers | None = None
 
     def step(self, value: Numbers, t_ns: int) -> Numbers:
-        """Filter one sample `(n,)` taken at `t_ns`; the first passes unchanged."""
+        """Filter one sample `(n,)` taken at `t_ns`; the first one passes unchanged."""
         if self._value is None or self._speed is None or t_ns <= self._t_ns:
             self._value, self._speed = value.astype(np.float64), np.zeros(len(value))
         else:
@@ -101,10 +101,10 @@ def eye_pose(points: Floats) -> Numbers:
 
 
 def warp_of(pose: Numbers, size_px: int = CROP_PX) -> Floats:
-    """Build the similarity that brings a pose to the crop geometry.
+    """Build the similarity transform from a pose to the crop geometry.
 
     Args:
-        pose: `(4,)` as `eye_pose` gives it.
+        pose: `(4,)` from `eye_pose`.
         size_px: Side of the crop.
 
     Returns:
@@ -123,7 +123,7 @@ def warp_of(pose: Numbers, size_px: int = CROP_PX) -> Floats:
 
 
 def compose(outer: Floats, inner: Floats) -> Floats:
-    """Chain two affine maps: `(2, 3)` float32 of `outer(inner(x))`."""
+    """Compose two affine maps: `(2, 3)` float32 of `outer(inner(x))`."""
     a, b = np.eye(3), np.eye(3)
     a[:2], b[:2] = outer, inner
     return np.asarray((a @ b)[:2], np.float32)
@@ -143,7 +143,7 @@ def apply(warp: Floats, points: Floats) -> Floats:
 
 
 class Aligner:
-    """Turns a tracked face into a crop under a held transform, with the gate's verdict."""
+    """Turns a tracked face into a crop under a held transform, with the quality gate's result."""
 
     def __init__(self, hold: Hold | None = None, gate: Gate | None = None):
         self._hold = hold if hold is not None else Hold()
@@ -161,10 +161,10 @@ class Aligner:
 
         Args:
             frame: The picture.
-            sighting: What the tracker saw in it.
+            sighting: The tracker's result.
 
         Returns:
-            The crop with the gate's verdict, or None without a face.
+            The crop with the gate's result, or None without a face.
         """
         face = sighting.face
         if face is None:
@@ -195,7 +195,7 @@ class Aligner:
         )
 
     def _follow(self, face: Face) -> Floats:
-        """Return the held transform, renewed where the filtered pose left the tolerance."""
+        """Return the held transform; renew it if the filtered pose has left the tolerance."""
         fresh = face.track != self._track or face.t_ns - self._t_ns > self._hold.lost_ns
         if fresh or self._warp is None:
             self._filter = OneEuro(1.0, 0.02)

@@ -1,9 +1,9 @@
 """Loads MediaPipe's face graphs without the rest of MediaPipe.
 
-`import mediapipe` also loads what draws (matplotlib), what records sound, and every other task:
-nine tenths of its time, for nothing that a mesh needs. Here its packages are put in place without
-their own code being run, so that single modules of them can be imported. A package runs its code
-as soon as somebody misses something in it, such as a program that uses `mediapipe.solutions`.
+`import mediapipe` also loads drawing (matplotlib), sound recording and all other tasks: nine tenths
+of the import time, and a mesh needs none of it. Here its packages are registered without running
+their own code, so that single modules can be imported. A package's code runs when an attribute is
+missing in it, for example for a program that uses `mediapipe.solutions`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from typing import Any
 from models.records import Image
 
 PACKAGES = ("mediapipe", "mediapipe.python.solutions")
-"""What loads everything when it is imported; the outer one first."""
+"""Packages that load everything when they are imported, the outer one first."""
 
 _lock = threading.RLock()
 _STEP_US = 33_333
 """Time between two pictures for the graph's clock, as `SolutionBase` sets it."""
 _RUN = "__flinch_run__"
-"""Noted in a package whose code was run."""
+"""Mark of a package whose code was run."""
 
 
 class _NotRun(ModuleType):
-    """A package whose own code runs when something is missed in it."""
+    """A package whose own code runs when an attribute is missing."""
 
     def __getattr__(self, name: str) -> Any:
         spec = self.__spec__
@@ -45,7 +45,7 @@ class _NotRun(ModuleType):
 
 
 def face_graphs() -> tuple[Any, Any]:
-    """Import what runs MediaPipe's face graphs.
+    """Import the classes that run MediaPipe's face graphs.
 
     Returns:
         The classes `SolutionBase`, which runs any graph, and `FaceDetection`.
@@ -56,7 +56,7 @@ def face_graphs() -> tuple[Any, Any]:
     with _lock:
         for name in PACKAGES:
             _put_in_place(name)
-        # The graph of the mesh needs the kinds of options that its module declares.
+        # The mesh graph needs the option types that its module declares.
         importlib.import_module("mediapipe.python.solutions.face_mesh")
         base = importlib.import_module("mediapipe.python.solution_base")
         detection = importlib.import_module("mediapipe.python.solutions.face_detection")
@@ -64,9 +64,9 @@ def face_graphs() -> tuple[Any, Any]:
 
 
 def graph_config(path: str) -> Any:
-    """Read a graph that runs on the thread that asks it, instead of on threads of its own.
+    """Read a graph and let it run on the calling thread instead of on its own threads.
 
-    The steps of a graph wait for each other, so threads only hand them around.
+    The steps of a graph wait for each other, so threads would only add overhead.
 
     Args:
         path: The graph's file, relative to the folder that holds the package.
@@ -111,7 +111,7 @@ def outputs_of(graph: Any, rgb: Image) -> dict[str, Any]:
 
 
 def _put_in_place(name: str) -> None:
-    """Let the modules of a package be imported without its own code, unless it is loaded."""
+    """Make a package's modules importable without running its code, unless it is loaded already."""
     if name in sys.modules:
         return
     spec = importlib.util.find_spec(name)

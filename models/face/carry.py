@@ -1,8 +1,8 @@
-"""Carry the points of a face from one picture to the next without the mesh.
+"""Moves the points of a face from one picture to the next without the mesh.
 
-Some points are followed by sparse Lucas-Kanade, the shift, turn and growth that most of them agree
-on moves all. That is enough to find the skin, which is measured on its own against its reference
-picture (`models.spot.skin`); lids and lips keep the shape that the mesh saw last.
+Sparse Lucas-Kanade tracks some points; the shift, rotation and scale that most of them share moves
+all points. That is enough to find the skin, which is measured separately against its reference
+picture (`models.spot.skin`). Lids and lips keep the shape of the last mesh.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ import numpy as np
 from models.records import Floats, Image
 
 _FACE_PX = 160.0
-"""Least width of the face in the picture that is compared, if it is that wide in the frame."""
+"""Least width of the face in the compared picture, if it is that wide in the frame."""
 _AROUND = 0.4
-"""What is compared beside the face, on each side, as a share of its size."""
+"""Compared margin around the face, on each side, as a share of its size."""
 _FOLLOWED = np.arange(0, 468, 6)
 _WINDOW = 15
 _LEAST_FOUND = 0.5
-"""Least share of the points that must agree on one motion."""
+"""Least share of the points that must follow one motion."""
 _OFF_PX = 1.0
-"""Furthest that a point may lie from where the common motion puts it, in the small picture."""
+"""Largest distance of a point from its position by the common motion, in the small picture."""
 _MISFIT = 24.0
-"""Mean grey difference from which a point was not found again."""
+"""Mean grey difference from which a point counts as lost."""
 
 
 class Carrier:
-    """Remembers one picture with its points, and moves them to the next."""
+    """Stores one picture with its points, and moves the points to the next one."""
 
     def __init__(self) -> None:
         self._grey: Image | None = None
@@ -37,11 +37,11 @@ class Carrier:
         self._corner = self._far = np.zeros(2, int)
 
     def forget(self) -> None:
-        """Let go of picture and points."""
+        """Drop picture and points."""
         self._grey = self._points = None
 
     def note(self, image: Image, points: Floats) -> None:
-        """Remember a picture and what the mesh found in it.
+        """Store a picture and its mesh points.
 
         Args:
             image: `(H, W, 3)` uint8 BGR.
@@ -57,14 +57,14 @@ class Carrier:
         self._grey, self._points = (self._small(image), points) if inside else (None, None)
 
     def carry(self, image: Image) -> Floats | None:
-        """Move the points to the next picture and remember both.
+        """Move the points to the next picture and store both.
 
         Args:
             image: `(H, W, 3)` uint8 BGR.
 
         Returns:
-            `(478, 3)` float32 in frame pixels; None where nothing of this size is remembered or
-            the points do not agree on one motion.
+            `(478, 3)` float32 in frame pixels; None without a stored picture of this size, or if
+            the points do not follow one motion.
         """
         if self._grey is None or self._points is None or image.shape != self._shape:
             return None
@@ -78,7 +78,7 @@ class Carrier:
         return moved
 
     def _small(self, image: Image) -> Image:
-        """Cut the face and its surroundings out, made smaller by a whole factor, in grey."""
+        """Cut out the face with its surroundings, shrunk by a whole factor, in grey."""
         (left, top), (right, bottom) = self._corner, self._far
         grey = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_BGR2GRAY)
         if self._factor > 1:

@@ -158,7 +158,7 @@ _MOVERS = tuple(
 )
 """Places of each feature itself."""
 _MOVES = np.array([mover / mover.sum() for mover in _MOVERS])
-"""The same as weights, by which the share of places that changed is found."""
+"""The same as weights, for the share of changed places."""
 _OF_MOUTH = np.array([feature.name.endswith("mouth") for feature in FEATURES])
 _LIGHT_SKIN = 120.0
 """Light of skin at which changes are measured as given; on darker skin they are smaller."""

@@ -1,4 +1,4 @@
-"""Face meshes from MediaPipe: who computes the 478 points, and nothing about following them.
+"""Face meshes from MediaPipe: the backends that compute the 478 points. Tracking is elsewhere.
 
 Two backends give the same points: the graph inside the MediaPipe 0.10.21 wheel, and the Tasks
 face landmarker when the user has put its `face_landmarker.task` in the model folder. Neither
@@ -24,7 +24,7 @@ from models.face.pose import bounds_of
 from models.records import POINTS, Box, Floats, Image
 
 TASK_FILE = "face_landmarker.task"
-"""Name under which a user's Tasks model is looked for."""
+"""File name of a user's Tasks model."""
 
 _GRAPH = "mediapipe/modules/face_landmark/face_landmark_front_cpu.binarypb"
 _DETECT = (
@@ -37,7 +37,7 @@ _LANDMARKS = "multi_face_landmarks"
 _TIMES = 1.5
 """Side of the graph's square as a multiple of the face's longer side."""
 _SPARE_PX = 4.0
-"""Pixels beside the square: it is interpolated between them."""
+"""Spare pixels around the square, for the interpolation."""
 
 
 class FaceError(FlinchError):
@@ -72,14 +72,14 @@ class MeshBackend(Protocol):
 
 @runtime_checkable
 class KeepsToRegion(Protocol):
-    """A mesh that looks at nothing but a region around the face that it follows."""
+    """A mesh backend that reads only a region around the face it follows."""
 
     def region(self, points: Floats) -> Box: ...
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep the lines that MediaPipe's C++ side prints while a graph starts off standard error."""
+    """Suppress the lines that MediaPipe's C++ code prints to stderr while a graph starts."""
     try:
         number = sys.__stderr__.fileno() if sys.__stderr__ is not None else -1
         copy = os.dup(number) if number >= 0 else -1
@@ -101,9 +101,10 @@ def quiet() -> Iterator[None]:
 
 
 def _shared(rgb: Image) -> Image:
-    """Lend a picture to a graph, which copies any that may be written to: 1.8 ms at 720p.
+    """Pass a picture to a graph without a copy; the graph copies writeable pictures: 1.8 ms at
+    720p.
 
-    The graph holds a reference to the picture for as long as it looks at it, which `Buffers` heed.
+    The graph holds a reference to the picture while it reads it, which `Buffers` respects.
     """
     view = rgb.view()
     view.setflags(write=False)
@@ -122,26 +123,26 @@ def _graph(detection: float, presence: float) -> Any:
 
 
 def _places(landmarks: Any) -> Floats:
-    """Read normalised landmarks: `(n, 3)` float32."""
+    """Convert normalised landmarks to an array: `(n, 3)` float32."""
     return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
 
 
 _PACKED_BYTES = 17
-"""Bytes of a landmark that has just x, y and z, as Protocol Buffers write it."""
+"""Bytes of a landmark that has only x, y and z, in Protocol Buffers' format."""
 _TAGGED = np.array([0, 1, 2, 7, 12])
 _TAGS = np.array([0x0A, 0x0F, 0x0D, 0x15, 0x1D], np.uint8)
-"""Where tags and the length stand among them, and what they are; four bytes of a number follow."""
+"""Places and values of the tags and the length in it; four bytes of a number follow each tag."""
 _NUMBERS = np.array([3, 4, 5, 6, 8, 9, 10, 11, 13, 14, 15, 16])
 
 
 def _places_of(message: Any) -> Floats:
-    """Read a list of landmarks from its packed bytes: asking for each number takes 0.9 ms.
+    """Read a landmark list from its packed bytes: reading number by number takes 0.9 ms.
 
     Args:
         message: A `NormalizedLandmarkList`.
 
     Returns:
-        As `_places`, which reads those that are packed differently.
+        As `_places`, which reads lists that are packed differently.
     """
     data = np.frombuffer(message.SerializeToString(), np.uint8)
     if len(data) % _PACKED_BYTES:
@@ -153,7 +154,7 @@ def _places_of(message: Any) -> Floats:
 
 
 def _points(flat: Floats, rgb: Image) -> Floats | None:
-    """Turn normalised landmarks into frame pixels; None where they are not a finite mesh."""
+    """Convert normalised landmarks to frame pixels; None if they are not a finite mesh."""
     height, width = rgb.shape[:2]
     if flat.shape != (POINTS, 3) or not np.all(np.isfinite(flat)):
         return None
@@ -161,15 +162,15 @@ def _points(flat: Floats, rgb: Image) -> Floats | None:
 
 
 class WheelMesh:
-    """The FaceMesh graph of the MediaPipe wheel, with its presence score read out as well.
+    """The FaceMesh graph of the MediaPipe wheel, including its presence score.
 
-    The public FaceMesh class hides that score; the graph below it is the same.
+    The public FaceMesh class hides that score; its graph is the same.
     """
 
     name = "mediapipe wheel"
 
     def __init__(self, detection: float = 0.5, presence: float = 0.5):
-        """Start the graph and let it print its warnings to nobody.
+        """Start the graph and suppress its warnings.
 
         Args:
             detection: Detector score from which a new face is taken, 0..1.
@@ -196,7 +197,7 @@ class WheelMesh:
         """Compute the mesh of the followed face.
 
         Args:
-            rgb: `(H, W, 3)` uint8 RGB, contiguous; not written to while anything refers to it.
+            rgb: `(H, W, 3)` uint8 RGB, contiguous; not changed while anything refers to it.
             t_ns: Not used by this backend.
 
         Returns:
@@ -211,13 +212,13 @@ class WheelMesh:
         return Mesh(points, float(np.clip(found[_PRESENCE], 0.0, 1.0)))
 
     def region(self, points: Floats) -> Box:
-        """Return what the graph will look at in the next picture.
+        """Return the region that the graph will read in the next picture.
 
-        It cuts a square out of it, 1.5 times as wide as the longer side of the face, turned by
-        the slant of the eye line.
+        It is a square, 1.5 times as wide as the longer side of the face, rotated by the slope of
+        the eye line.
 
         Args:
-            points: `(478, 3)` float32, what `step` found last, in pixels of that picture.
+            points: `(478, 3)` float32, the last result of `step`, in pixels of that picture.
         """
         low, high = bounds_of(points)
         right, down = points[263, :2] - points[33, :2]
@@ -248,7 +249,7 @@ class TasksMesh:
             presence: Presence score below which the face counts as lost, 0..1.
 
         Raises:
-            FaceError: The file is missing or is no face landmarker.
+            FaceError: The file is missing or is not a face landmarker.
         """
         try:
             with quiet():
@@ -275,7 +276,7 @@ class TasksMesh:
 
         Args:
             rgb: `(H, W, 3)` uint8 RGB.
-            t_ns: Time of the frame; the landmarker wants growing milliseconds.
+            t_ns: Time of the frame; the landmarker needs increasing milliseconds.
 
         Returns:
             The mesh, or None where no face is present.
@@ -298,8 +299,8 @@ class TasksMesh:
 class Detector:
     """One of the wheel's face detectors: all faces of a picture.
 
-    The short-range one takes about 1 ms and sees faces from a tenth of the picture's longer side;
-    the far-range one takes some 5 ms and sees them from a twentieth.
+    The short-range one takes about 1 ms and finds faces from a tenth of the picture's longer side;
+    the far-range one takes about 5 ms and finds them from a twentieth.
     """
 
     def __init__(self, least: float = 0.5, far: bool = False):
@@ -307,7 +308,7 @@ class Detector:
 
         Args:
             least: Score from which a face is reported, 0..1.
-            far: Take the far-range network.
+            far: Use the far-range network.
         """
         with quiet():
             detection = face_graphs()[1]
@@ -315,7 +316,7 @@ class Detector:
             self._detector.process(np.zeros((64, 64, 3), np.uint8))
 
     def step(self, rgb: Image) -> tuple[FoundFace, ...]:
-        """Find every face of a frame `(H, W, 3)` uint8 RGB, lent as to the mesh."""
+        """Find every face of a frame `(H, W, 3)` uint8 RGB, shared as with the mesh."""
         height, width = rgb.shape[:2]
         found = []
         for detection in outputs_of(self._detector, _shared(rgb)).get("detections") or ():

@@ -1,4 +1,4 @@
-"""Where the eyes are and how the head is turned, from mesh points alone."""
+"""Eye positions and head rotation from mesh points alone."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LEFT_EYE = (263, 362)
 _OUTER, _INNER = np.array([[RIGHT_EYE[k], LEFT_EYE[k]] for k in (0, 1)])
 
 PITCH_REST_DEG = -8.0
-"""Pitch that the forehead-to-chin line shows on a head held level (four real clips: -6 to -14)."""
+"""Pitch of the forehead-to-chin line on a level head (four real clips: -6 to -14)."""
 
 
 def pose_of(points: Floats, turns: int = 0) -> Pose:
     """Estimate the head's rotation from mesh points.
 
-    The axes are the line through the outer eye corners and the line from forehead to chin; depth
-    is the mesh's own. Accurate to some degrees, which is what a gate needs.
+    The axes are the line through the outer eye corners and the line from forehead to chin; depth is
+    the mesh's own. It is accurate to a few degrees, which is enough for the gate.
 
     Args:
         points: `(478, 3)` float32, frame pixels.

@@ -1,7 +1,7 @@
-"""Gates: can this face be read at this moment, and if not, what was measured?
+"""Quality gates: can this face be read now, and if not, which measurement prevents it?
 
-Each gate says its number in words. A gate that closes sets the state; one that is near its limit
-only lowers the quality. Thresholds are in one record with their meaning.
+Each gate reports its measurement in words. A closed gate sets the state; a gate near its limit only
+lowers the quality. One record holds all thresholds with their meaning.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from models.face.pose import eye_centres, outside_share
 from models.records import Face, Floats, Frame, Image, State
 
 _MOST_NEEDED = 3
-"""The first gates of a frame, without which cover cannot be determined: size and turn."""
+"""The first gates of a frame, size and turn, without which cover cannot be determined."""
 _WELL_SEEN = 6
-"""Those after them, up to this one, say whether the picture is sharp and well lit."""
+"""The gates after them, up to this one, decide whether the picture is sharp and well lit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
-    """The gate's judgement: state, quality 0..1, what lowers it, and what is covered, if any."""
+    """The result of all gates: state, quality 0..1, what lowers it, and what is covered, if
+    anything.
+    """
 
     state: State
     quality: float
@@ -77,7 +79,7 @@ class GateResult:
 def sharpness_of(grey: Image) -> float:
     """Measure edge energy: standard deviation of the Laplacian over that of the grey levels.
 
-    Dividing by the contrast makes dark and bright pictures of one face agree.
+    Dividing by the contrast makes the value equal for dark and bright pictures of one face.
 
     Args:
         grey: `(S, S)` uint8.
@@ -104,7 +106,7 @@ _GRAVEST = (State.COVERED, State.LOW_QUALITY)
 
 
 class Gate:
-    """Judges one face after another; remembers half a second for the gates about change."""
+    """Judges one face after another; remembers half a second for the gates about changes."""
 
     def __init__(self, limits: GateLimits | None = None):
         self._limits = limits if limits is not None else GateLimits()
@@ -122,7 +124,7 @@ class Gate:
             frame: The whole picture (for its size).
             face: The tracked face.
             crop: `(S, S, 3)` uint8 BGR, the aligned face.
-            points: `(478, 2)` float32, crop pixels; without them nothing covers the face.
+            points: `(478, 2)` float32, crop pixels; without them cover is not checked.
 
         Returns:
             State, quality and reasons; the first closed gate names the state.
@@ -162,7 +164,7 @@ class Gate:
         )
 
     def _standing(self, frame: Frame, face: Face, now: _SeenFace) -> list[GateResult]:
-        """Run the gates that need this frame alone."""
+        """Run the gates that need only this frame."""
         limits = self._limits
         eyes = eye_centres(face.points)
         apart = float(np.hypot(*(eyes[1] - eyes[0])))
@@ -230,7 +232,7 @@ class Gate:
         return GateResult(0.5, State.EXPOSURE_CHANGE, words)
 
     def _head(self, face: Face, now: _SeenFace) -> GateResult:
-        """Compare with about 100 ms ago; shorter spans measure landmark jitter."""
+        """Compare with about 100 ms ago; a shorter span measures landmark jitter."""
         limits = self._limits
         then = next((s for s in self._past if now.t_ns - s.t_ns <= 110_000_000), None)
         if then is None or now.t_ns - then.t_ns < 50_000_000:

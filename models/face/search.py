@@ -1,9 +1,9 @@
-"""Searches for a face that was not found at first, one place of the picture for each frame.
+"""Searches for a face that was not found directly, in one part of the picture per frame.
 
-The far-range detector finds faces from a twentieth of a view's side. So the whole picture is tried
-upright and turned, then square tiles of half and of a quarter of its longer side. A face of
-50 pixels in a 4K picture is found within 22 frames. One detection costs as much as the mesh, which
-is not computed while there is no face.
+The far-range detector finds faces from a twentieth of a view's side. So the search tries the whole
+picture, upright and rotated, then square tiles of half and of a quarter of its longer side. A face
+of 50 pixels in a 4K picture is found within 22 frames. One detection costs as much as the mesh,
+which is not computed while there is no face.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from models.face.view import LARGE, View, view_around, whole_view
 from models.records import Image
 
 LEAST_SCORE = 0.5
-"""Detector score from which the mesh is tried at a place."""
+"""Detector score from which the mesh is tried there."""
 LEAST_TILE_PX = 256
-"""Smallest side of a tile: a face that needs a smaller one is far too small to be read."""
+"""Smallest side of a tile; a face that needs a smaller tile is far too small to be read."""
 OVERLAP = 0.25
 """Share of a tile's side that overlaps the next tile, so that no face is cut in all tiles."""
 _DIVISORS = (2, 4)
@@ -26,7 +26,7 @@ _TURNS = (0, 1, 3, 2)
 
 
 def places(width_px: int, height_px: int) -> tuple[View, ...]:
-    """List the views that a search goes through, in order.
+    """List the views of a search, in order.
 
     Args:
         width_px: Width of the picture. height_px: Its height.
@@ -55,7 +55,7 @@ def _starts(length: int, side: int) -> list[int]:
 
 
 class Search:
-    """Goes through the places of a picture, one per call, and starts again after the last."""
+    """Tries the parts of a picture, one per call, and starts again after the last."""
 
     def __init__(self, detector: Detector | None = None) -> None:
         """Prepare a search.
@@ -80,13 +80,13 @@ class Search:
         self._next = 0
 
     def step(self, image: Image) -> View | None:
-        """Search the next place.
+        """Search the next part.
 
         Args:
             image: `(H, W, 3)` uint8 BGR, the whole picture.
 
         Returns:
-            The view around the surest face, or None where no face is seen there.
+            The view around the most confident face, or None without a face there.
         """
         height, width = image.shape[:2]
         if (width, height) != self._size:

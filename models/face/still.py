@@ -1,4 +1,4 @@
-"""The face of one picture that belongs to no stream, and its aligned crop."""
+"""The face of one single picture, and its aligned crop."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from models.face.track import Tracker
 from models.records import Face, Floats, Frame, Image
 
 LOOKS = 3
-"""Times the tracker looks at a picture before its mesh counts as settled."""
+"""Runs of the tracker on a picture before its mesh counts as settled."""
 
 PADDING = (0.0, 0.35)
-"""Borders, as shares of the longer side, with which a tightly cut face is looked for again."""
+"""Borders, as shares of the longer side, with which a tightly cut face is searched again."""
 
 
 def cut(image: Image, warp: Floats) -> Image:
@@ -33,10 +33,10 @@ def _tracker() -> Tracker:
 
 
 def find_face(image: Image) -> Face | None:
-    """Find the face of one picture, whatever pictures came before it.
+    """Find the face of one picture, independent of earlier pictures.
 
-    A black picture makes the tracker forget; then it looks at the picture until its mesh has
-    settled. Datasets' crops can be so tight that a face is only seen with a border around it.
+    A black picture resets the tracker; then it runs on the picture until its mesh has settled.
+    Dataset crops can be so tight that a face is only found with a border around it.
 
     Args:
         image: `(H, W, 3)` uint8 BGR.

@@ -1,8 +1,8 @@
 """Finds and follows one face, counts all faces, and gives the confidence.
 
-The mesh backend gives points. A face detector also looks at every tenth frame: a one-face mesh
-does not notice a second person, and agreement of two networks is a better confidence than one
-network (drawn faces pass one more easily than both).
+The mesh backend computes the points. A face detector also runs on every tenth frame: a one-face
+mesh does not notice a second person, and the agreement of two networks is a better confidence than
+one score (drawn faces pass one network more easily than both).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEAST_SCORE = 0.6
 """Score below which a mesh is not taken for a human face. On real faces it was measured at 0.90 or
 more, on drawn ones at 0.62 or less for the detector alone."""
 CHECK_EVERY = 10
-"""Frames between two runs of the detector."""
+"""Number of frames from one run of the detector to the next."""
 OTHER_SCORE = 0.75
 """Detector score from which a second face counts; reflections and pictures were seen at 0.59."""
 OTHER_SIZE = 0.4
@@ -39,15 +39,16 @@ LAST_PLACE_NS = 1_000_000_000
 DARK = 12.0
 """Mean grey level below which a picture in which no face is seen is called too dark."""
 _COARSE = 16
-"""Step in pixels at which the brightness of a picture is sampled."""
+"""Step in pixels for sampling the brightness of a picture."""
 ASLANT_DEG = 60.0
-"""Slant of the eye line in the view from which a face may lie on its side."""
+"""Slope of the eye line in the view from which a face may lie on its side."""
 UPRIGHT_MARGIN = 0.02
-"""How much surer the detector must be of a face the other way up: upright faces lead by 0.02 to 0.3
-on six real clips and twelve painted heads."""
+"""Lead in detector score that another orientation needs: upright faces lead by 0.02 to 0.3 on six
+real clips and twelve painted heads.
+"""
 
 _BLANK = np.zeros((64, 64, 3), np.uint8)
-"""A picture without a face, which makes the mesh forget the face that it follows."""
+"""A picture without a face, which resets the mesh."""
 
 
 def is_plausible(points: Floats, width_px: int, height_px: int) -> bool:
@@ -78,7 +79,7 @@ def _overlap(a: Box, b: Box) -> float:
 
 
 def slices_of(box: Box) -> tuple[slice, slice]:
-    """Return rows and columns of a box in whole pixels, which may end beyond the picture."""
+    """Return rows and columns of a box in whole pixels, which may extend beyond the picture."""
     left, top = max(0, math.floor(box.left)), max(0, math.floor(box.top))
     right, bottom = math.ceil(box.left + box.width), math.ceil(box.top + box.height)
     return slice(top, max(bottom, top)), slice(left, max(right, left))
@@ -137,7 +138,7 @@ class Tracker:
         thread may set this at any time."""
         self._regional = self._mesh if isinstance(self._mesh, KeepsToRegion) else None
         self._region: Box | None = None
-        """Part of the next view that the mesh will look at; None for all of it."""
+        """Part of the next view that the mesh will read; None for all of it."""
         self._carrier = Carrier()
         self._since_mesh = 0
         self._score = 0.0
@@ -227,7 +228,7 @@ class Tracker:
         return rgb
 
     def _count(self, frame: Frame, rgb: Image) -> tuple[FoundFace, ...]:
-        """Find every face: those of the view, and large ones elsewhere."""
+        """Count the faces: those of the view, and large ones elsewhere."""
         found = [
             FoundFace(self._view.box_in_frame(f.box), f.score) for f in self._detector.step(rgb)
         ]
@@ -256,10 +257,11 @@ class Tracker:
         return None
 
     def _upright(self, frame: Frame, points: Floats) -> Floats:
-        """Turn the view so that the face is upright, if the detector is surer of it that way.
+        """Rotate the view so that the face is upright, if the detector is more confident of it that
+        way.
 
         The mesh also fits a face upside down, with the mouth on the brow. So a new face, and one
-        that has come to lie on its side, is looked at in the other orientations too.
+        that now lies on its side, is tried in the other orientations too.
         """
         line = points[263, :2] - points[33, :2]
         roll = math.degrees(math.atan2(line[1], line[0])) + 90 * self._view.turns
@@ -281,7 +283,9 @@ class Tracker:
         return points if again is None else again
 
     def _better_turns(self, frame: Frame) -> int:
-        """Return the orientation in which the detector is surest; the present one in doubt."""
+        """Return the orientation with the largest detector score; the present one if there is
+        little difference.
+        """
         assert self._box is not None
         sure = {self._view.turns: self._agreement(self._box) + UPRIGHT_MARGIN}
         for more in (1, 2, 3):

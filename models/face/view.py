@@ -1,8 +1,8 @@
-"""Which part of a picture the face networks look at, and which way up.
+"""The part of a picture that the face networks read, and its orientation.
 
-A face network sees a picture reduced to a hundred or two hundred pixels, so it misses a face that
-is small in it, and it was trained on upright faces. A `View` is the square or the whole picture
-that it is given instead, turned so that the face stands upright.
+A face network reads a picture reduced to 100 to 200 pixels, so it misses a small face, and it was
+trained on upright faces. A `View` is the square, or the whole picture, that the network reads
+instead, rotated so that the face is upright.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ROTATE = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNT
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A rectangle of a picture in frame pixels, then turned clockwise by `turns` quarters."""
+    """A rectangle of a picture in frame pixels, then rotated clockwise by `turns` quarters."""
 
     left: int
     top: int
@@ -28,7 +28,7 @@ class View:
     turns: int = 0
 
     def cut(self, image: Image) -> Image:
-        """Return what is seen: a contiguous copy, or the picture itself where that is all of it."""
+        """Return its pixels: a contiguous copy, or the picture itself if the view is all of it."""
         part = image[self.top : self.top + self.height, self.left : self.left + self.width]
         if self.turns:
             return np.asarray(cv2.rotate(part, _ROTATE[self.turns]), np.uint8)
@@ -38,7 +38,7 @@ class View:
         """Map points from the view to the frame.
 
         Args:
-            points: `(n, 2 or 3)` float32, pixels of the view; depth stays as it is.
+            points: `(n, 2 or 3)` float32, pixels of the view; depth does not change.
 
         Returns:
             The same shape, frame pixels.
@@ -67,11 +67,11 @@ class View:
         return Box(float(low[0]), float(low[1]), wide, high)
 
     def turned(self, turns: int) -> View:
-        """Return the same rectangle, turned by some more quarters."""
+        """Return the same rectangle, rotated by more quarters."""
         return View(self.left, self.top, self.width, self.height, (self.turns + turns) % 4)
 
     def shows_all_of(self, image: Image) -> bool:
-        """Return whether the rectangle is the whole of a picture."""
+        """Return whether the rectangle is the whole picture."""
         return (self.height, self.width) == image.shape[:2]
 
 
@@ -81,15 +81,15 @@ def whole_view(image: Image, turns: int = 0) -> View:
 
 
 LARGE = 0.25
-"""Share of the picture's longer side from which a face needs no view of its own."""
+"""Share of the picture's longer side from which a face needs no separate view."""
 _NEAR, _FAR = 0.5, 0.12
-"""Face size as a share of a view's side at which the view no longer fits."""
+"""Face size, as a share of the view's side, beyond which the view no longer fits."""
 _ASIDE = 0.25
-"""The same for the distance of the face's middle from the view's."""
+"""The same for the distance between the middles of face and view."""
 
 
 def fitting_view(view: View, box: Box, image: Image) -> View:
-    """Return the view that suits a face: the present one for as long as it does.
+    """Return the view for a face: the present one as long as it fits.
 
     Args:
         view: The present view.

@@ -1,8 +1,8 @@
-"""Whether the eyes and both halves of the mouth are still to be seen, by how they looked before.
+"""Checks whether eyes and mouth are still visible, by comparison with their earlier look.
 
-The mesh moves with a smile, a word or a frown, so what lies at its points stays much the same; a
-hand, a mask or hair brings something else there, whatever its colour and its contrast are. So light
-and redness at the points of each feature are compared with those of the bare face as a pattern.
+The mesh moves with a smile, a word or a frown, so the picture at its points hardly changes. A hand,
+a mask or hair changes it, whatever their colour and contrast are. So the pattern of light and
+redness at the points of each feature is compared with that of the bare face.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Numbers = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A part of the face with a pattern of its own: its name and mesh points in and around it."""
+    """A part of the face with its own pattern: its name, and mesh points in and around it."""
 
     name: str
     points: tuple[int, ...]
@@ -57,14 +57,14 @@ _RED = 2.0
 
 
 def patterns_of(lab: Image, points: Floats) -> Numbers:
-    """Read the pattern of all features.
+    """Sample the patterns of all features.
 
     Args:
         lab: `(S, S, 3)` uint8 Lab, the aligned face, smoothed.
         points: `(478, 2)` float32, pixels of that picture.
 
     Returns:
-        `(P, 2)` light and weighted redness at the points, each feature's mean taken out.
+        `(P, 2)` light and weighted redness at the points, minus each feature's mean.
     """
     at = np.clip(np.rint(points[_IDS]).astype(np.int64), 0, lab.shape[0] - 1)
     colours = lab[at[:, 1], at[:, 0], :2].astype(np.float32) * np.array([1.0, _RED], np.float32)

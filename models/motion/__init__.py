@@ -1,1 +1,1 @@
-"""Motion between two face crops: dense flow, strain, and how each network wants it coded."""
+"""Motion between two face crops: dense flow, strain, and the coding for each network."""

@@ -1,10 +1,9 @@
-"""Flow fields as the pictures that networks read.
+"""Codes flow fields as the pictures that networks read.
 
 All take `(..., 2, S, S)` float32 flow in pixels. Most return `(..., 3, S, S)` float32 in 0..1: each
-channel is stretched from its own smallest to its own largest value in each picture (min-max), so
-neither the scale nor the zero of the motion survives; a channel without any range becomes 0. The
-coding `uv` keeps the two signed channels, their zero and their ratio; `uv_scaled` and `uvm_scaled`
-keep the scale as well.
+channel is scaled from its smallest to its largest value in each picture (min-max), so the scale and
+the zero of the motion are lost; a constant channel becomes 0. The coding `uv` keeps the two signed
+channels, their zero and their ratio; `uv_scaled` and `uvm_scaled` keep the scale as well.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from models.motion.strain import strain
 
 
 def stretch(channel: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Stretch each `(S, S)` map of `(..., S, S)` to 0..1; a flat map becomes 0."""
+    """Scale each `(S, S)` map of `(..., S, S)` to 0..1; a constant map becomes 0."""
     low = channel.min(axis=(-2, -1), keepdims=True)
     extent = channel.max(axis=(-2, -1), keepdims=True) - low
     flat = extent < 1e-12
@@ -57,8 +56,8 @@ def uvs(uv: NDArray[np.float32]) -> NDArray[np.float32]:
 def colour_wheel(uv: NDArray[np.float32]) -> NDArray[np.float32]:
     """Code flow as colours: hue is the direction, value the min-max magnitude, saturation full.
 
-    Red points right, then through green (down, at 120 degrees) and blue the circle closes;
-    BOWAM's pictures are taken to be of this kind (its writer is not public).
+    Red is right; green (120 degrees, downwards) and blue follow. BOWAM's pictures are assumed to be
+    of this kind (their code is not public).
 
     Args:
         uv: `(..., 2, S, S)` float32.
@@ -70,7 +69,7 @@ def colour_wheel(uv: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _painted(uv: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Paint directions as hues, with the min-max of a size `(..., S, S)` as their value."""
+    """Map directions to hues; the min-max of a size `(..., S, S)` is their value."""
     u, v = uv[..., 0, :, :], uv[..., 1, :, :]
     hue_deg = np.rad2deg(np.arctan2(v, u)) % 360.0
     value = stretch(np.asarray(size, np.float32))
@@ -82,10 +81,10 @@ def _painted(uv: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.f
 
 
 def uv_unit(uv: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Code flow as itself, (u, v), in units of its root mean square length.
+    """Code flow as (u, v) in units of its root mean square length.
 
-    AMMSM reads raw flow of a fixed scale; stored flow pictures have lost theirs, so live fields
-    give theirs up too. Signs, zero and the ratio of u to v stay.
+    AMMSM reads raw flow of a fixed scale. Stored flow pictures have lost their scale, so live
+    fields drop it too. Signs, zero and the ratio of u to v stay.
 
     Args:
         uv: `(..., 2, S, S)` float32.
@@ -99,7 +98,7 @@ def uv_unit(uv: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def uv_scaled(uv: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Keep u and v as they are: `(..., 2, S, S)` float32, already divided by a card's scale."""
+    """Return u and v unchanged: `(..., 2, S, S)` float32, already divided by a card's scale."""
     return np.asarray(uv, np.float32)
 
 
@@ -117,18 +116,18 @@ def uvm_scaled(uv: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 _REGIONS = 6
-"""Cells along each side that stand for the 36 regions of MDMO and the blocks of Bi-WOOF."""
+"""Cells along each side, in place of the 36 regions of MDMO and the blocks of Bi-WOOF."""
 
 _BINS = 8
-"""Directions that MDMO and Bi-WOOF tell apart."""
+"""Number of directions in MDMO and Bi-WOOF."""
 
 
 def bi_woof(uv: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Code flow after Bi-WOOF, as BOWAM's table 11a compares it: weighted directions as a picture.
+    """Code flow after Bi-WOOF, as in BOWAM's table 11a: weighted directions as a picture.
 
-    Directions are painted, weighted by the length of each vector and by the mean strain of their
-    block. Liong et al. (Signal Processing: Image Communication, 2018) sum them to histograms,
-    which no convolution can read; how BOWAM fed them is not stated.
+    Directions become hues, weighted by the length of each vector and by the mean strain of its
+    block. Liong et al. (Signal Processing: Image Communication, 2018) sum them to histograms, which
+    a convolution cannot read; BOWAM does not state its input.
 
     Args:
         uv: `(..., 2, S, S)` float32 onset -> apex.
@@ -141,11 +140,11 @@ def bi_woof(uv: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def mdmo(uv: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Code flow after MDMO, as BOWAM's table 11a compares it: one vector a region, painted.
+    """Code flow after MDMO, as in BOWAM's table 11a: one vector per region, as a colour.
 
-    In each region the mean is taken of those vectors that point into its main direction, of eight
-    (Liu et al., IEEE Transactions on Affective Computing, 2016). Its 36 regions are bounded by
-    landmarks; on an aligned crop a grid of 6 x 6 stands in for them.
+    Each region takes the mean of the vectors in its main direction, of eight (Liu et al., IEEE
+    Transactions on Affective Computing, 2016). Landmarks bound the paper's 36 regions; here a 6 x 6
+    grid on the aligned crop replaces them.
 
     Args:
         uv: `(..., 2, S, S)` float32 onset -> apex.
@@ -182,4 +181,4 @@ CODINGS: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float32]]] = {
     "uv_scaled": uv_scaled,
     "uvm_scaled": uvm_scaled,
 }
-"""Codings by the name that weight cards use."""
+"""Codings by their names on weight cards."""

@@ -1,10 +1,10 @@
-"""What differs between two pictures of a face beyond head motion and light.
+"""Computes the difference between two pictures of a face, without head motion and light changes.
 
-A still picture of a stranger does not show where the face rests, and a micro-expression moves skin
-by less than a pixel of a 112 px crop. The difference from a picture at rest shows it, once what a
-small motion of the head and a change of light explain is taken out: to first order a motion
-changes a picture by the product of its gradient and the shift (Horn and Schunck, 1981,
-equation 1), so an affine motion, gain and offset are eight unknowns of a linear fit.
+A still picture of an unknown person does not show how the face looks at rest, and a
+micro-expression moves skin by less than a pixel of a 112 px crop. The difference from a picture at
+rest shows it, after the effects of small head motion and of a change of light are removed. To first
+order a motion changes a picture by the product of its gradient and the shift (Horn and Schunck,
+1981, equation 1), so an affine motion, gain and offset are eight unknowns of a linear fit.
 """
 
 from __future__ import annotations
@@ -16,24 +16,25 @@ from numpy.typing import NDArray
 from models.records import Floats
 
 _OUTSIDE = 2.0
-"""Pixels that differ by more than so many 80th percentiles move by themselves: they take no part
-in the second fit."""
+"""Pixels that differ by more than this many 80th percentiles move independently and are left out of
+the second fit.
+"""
 
 _STEP = 2
-"""Every so manieth row and column takes part in the fit."""
+"""The fit uses every `_STEP`-th row and column."""
 
 _QUANTILE = 0.95
-"""Of the differences' sizes, taken as 1 after scaling."""
+"""Quantile of the absolute differences that becomes 1 after scaling."""
 
 _LEAST = 0.5
-"""Grey levels that are taken as 1 at least, so that two equal pictures do not become noise."""
+"""Least grey level that is scaled to 1, so that two equal pictures do not become noise."""
 
 _LONGEST = 2.0
-"""Scaled differences are cut there: a blink is no larger than it."""
+"""Limit of the scaled differences, so that a blink is not larger."""
 
 
 def steadied(picture: Floats, rest: Floats) -> Floats:
-    """Subtract a picture at rest, head motion and light taken out.
+    """Subtract a picture at rest, with head motion and light removed.
 
     Args:
         picture: `(S, S)` float32 grey, 0..255.
@@ -52,7 +53,7 @@ def steadied(picture: Floats, rest: Floats) -> Floats:
 
 
 def _terms(picture: Floats) -> Floats:
-    """List what an affine motion, an offset and a gain change: `(8, S, S)`."""
+    """List the derivatives for an affine motion, an offset and a gain: `(8, S, S)`."""
     side = np.linspace(-1.0, 1.0, picture.shape[0], dtype=np.float32)
     x, y = side[None, :], side[:, None]
     across = cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3)
@@ -68,18 +69,18 @@ def _fit(weight: Floats, terms: Floats, target: Floats) -> NDArray[np.float32]:
 
 
 def scaled(difference: Floats) -> Floats:
-    """Bring a difference to its own scale: `(S, S)` float32 in -2..2."""
+    """Scale a difference to its own range: `(S, S)` float32 in -2..2."""
     unit = max(float(np.quantile(np.abs(difference), _QUANTILE)), _LEAST)
     return np.asarray(np.clip(difference / unit, -_LONGEST, _LONGEST), np.float32)
 
 
 def centred(picture: Floats) -> Floats:
-    """Bring a grey picture to zero mean and unit spread."""
+    """Normalise a grey picture to zero mean and unit spread."""
     return np.asarray((picture - picture.mean()) / max(float(picture.std()), 1.0), np.float32)
 
 
 def beside_rest(picture: Floats, onset: Floats, offset: Floats) -> Floats:
-    """Put a picture beside what differs in it from the face at rest before and after.
+    """Stack a picture with its differences from the face at rest, before and after.
 
     Args:
         picture, onset, offset: `(S, S)` float32 grey, 0..255, under one transform.

@@ -2,8 +2,8 @@
 
 Parameters are those of the whole micro-expression lineage (HTNet, ME-PLAN, EMRNet): pyramid scale
 0.5, 3 levels, window 15, 3 iterations, poly_n 5, poly_sigma 1.2. Flow (prev, next) at a pixel is
-the displacement of that pixel from prev to next: content that moves right gives u > 0, content
-that moves down gives v > 0; both in pixels of the given crops. TV-L1 lives in `tvl1.py`.
+the displacement of that pixel from prev to next: content that moves right gives u > 0, content that
+moves down gives v > 0; both in pixels of the given crops. TV-L1 is in `tvl1.py`.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ class FlowError(FlinchError, ValueError):
 
 
 def grey(image: NDArray[np.uint8], size_px: int | None = None) -> NDArray[np.uint8]:
-    """Make a grey picture, at another size if asked.
+    """Convert a picture to grey, and resize it if a size is given.
 
     Args:
-        image: `(H, W, 3)` uint8 BGR, or `(H, W)` uint8 that is grey already.
+        image: `(H, W, 3)` uint8 BGR, or `(H, W)` uint8 grey.
         size_px: Side of the square result; None keeps the size.
 
     Returns:
@@ -99,8 +99,8 @@ def bidirectional(
 ) -> NDArray[np.float32]:
     """Fuse the flows apex -> onset and apex -> offset (BOWAM, eq. 1 and table 5).
 
-    Both fields lie on the apex, so they agree pixel by pixel. They point back to the neutral
-    face, against the movement that made the apex.
+    Both fields start at the apex, so they match pixel by pixel. They point back to the neutral
+    face, against the movement up to the apex.
 
     Args:
         onset: `(S, S)` uint8 grey.
@@ -149,7 +149,7 @@ def dis(prev: NDArray[np.uint8], following: NDArray[np.uint8]) -> NDArray[np.flo
 
     Args:
         prev: `(H, W)` uint8 grey.
-        following: The picture that it moves to, of the same shape.
+        following: `(H, W)` uint8 grey, the next picture.
 
     Returns:
         `(2, H, W)` float32 pixels, u right, v down.
@@ -170,7 +170,7 @@ def consistent(
     relative: float = 0.01,
     absolute_px2: float = 0.5,
 ) -> NDArray[np.bool_]:
-    """Return where a flow and its reverse agree.
+    """Return the pixels where a flow and its reverse agree.
 
     A pixel is consistent if |f + b(x + f)|^2 < relative * (|f|^2 + |b(x + f)|^2) + absolute
     (Sundaram, Brox and Keutzer, ECCV 2010, eq. 5, with its constants).

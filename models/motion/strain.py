@@ -1,4 +1,4 @@
-"""Optical strain: how much the skin is stretched or sheared, blind to rigid translation."""
+"""Optical strain: how much the skin is stretched or sheared; rigid translation has no effect."""
 
 from __future__ import annotations
 

@@ -1,16 +1,16 @@
 """TV-L1 optical flow that is fast enough for live use, and OpenCV's as the reference.
 
-The energy is the one that OpenCV's DualTVL1 minimises (Zach, Pock and Bischof 2007; lambda 0.15,
-theta 0.3): total variation of the flow, plus a residual that is quadratic near zero and linear
-beyond. What differs is how it is reached: a first-order primal-dual scheme (Chambolle and Pock
-2011), whose step solves the coupled data term exactly, instead of alternating two fields; both
-pictures' gradients averaged, from a five-point stencil, that of the second taken after it was
-warped; a slight blur against camera noise; three halved levels and few iterations, which also act
+The energy is that of OpenCV's DualTVL1 (Zach, Pock and Bischof 2007; lambda 0.15, theta 0.3): total
+variation of the flow, plus a residual that is quadratic near zero and linear beyond. The
+minimisation differs. It is a first-order primal-dual scheme (Chambolle and Pock 2011), whose step
+solves the coupled data term exactly instead of alternating two fields. The gradients of both
+pictures are averaged, from a five-point stencil; that of the second picture is taken after warping.
+A slight blur reduces camera noise. There are three halved levels and few iterations, which also act
 as smoothing. `flinch bench --only flow` compares the two on the same pairs.
 
-Time goes into passes over memory, so the steps are written with few of them: the dual field is kept
-in units of its step, neighbours are reached by shifting flat arrays, and constants stand in arrays,
-which NumPy compares six times as fast as numbers.
+Passes over memory take most of the time, so the steps use few of them: the dual field is in units
+of its step, neighbours are read by shifting flat arrays, and constants are arrays, which NumPy
+compares six times as fast as numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Grey = NDArray[np.uint8]
 _STENCIL = np.asarray([[1.0, -8.0, 0.0, 8.0, -1.0]], np.float32) / 12.0
 _TINY = np.float32(1e-3)
 _DUAL = 8.0
-"""Bound of the squared differences' norm: the primal times the dual step is one over it."""
+"""Bound of the squared norm of the differences; the primal times the dual step is its inverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Scheme:
     """How the energy is minimised.
 
     Attributes:
-        weight: lambda, what a grey level of residual costs against the flow's variation.
+        weight: lambda, the cost of a grey level of residual relative to the flow's variation.
         coupling: theta; residuals up to weight * coupling * gradient pixels count quadratically.
         blur_px: Spread of the blur of both pictures.
         warps: Linearisations at each level, coarsest first; every level halves the side.
-        iterations: Primal-dual steps after each of them, at each level.
+        iterations: Primal-dual steps after each linearisation, at each level.
         median_px: Side of the median filter after each linearisation; 0 for none.
         step: Primal step; the dual one is 1 / (8 * step).
     """
@@ -91,12 +91,12 @@ def tvl1(prev: Grey, following: Grey, scheme: Scheme = DEFAULT) -> Field:
 
 
 def tvl1_batch(prev: Grey, following: Grey, threads: int = 2, scheme: Scheme = DEFAULT) -> Field:
-    """Compute the flows of many pairs, such as all those of a window, in one call.
+    """Compute the flows of many pairs, such as all pairs of a window, in one call.
 
     Args:
         prev: `(N, H, W)` uint8.
         following: `(N, H, W)` uint8.
-        threads: Pairs worked on at once.
+        threads: Number of pairs computed in parallel.
         scheme: Weights and iterations.
 
     Returns:
@@ -117,7 +117,7 @@ def tvl1_batch(prev: Grey, following: Grey, threads: int = 2, scheme: Scheme = D
 
 
 def tvl1_opencv(prev: Grey, following: Grey) -> Field:
-    """Compute the flow with OpenCV's DualTVL1 and its defaults: slow, kept as the reference.
+    """Compute the flow with OpenCV's DualTVL1 and its defaults; slow, serves as the reference.
 
     Args:
         prev: `(H, W)` uint8.
@@ -139,7 +139,7 @@ def tvl1_opencv(prev: Grey, following: Grey) -> Field:
 def _solve(
     first: Field, second: Field, flow: Field, warps: int, steps: int, scheme: Scheme
 ) -> Field:
-    """Minimise the energy at one level, linearised anew at each of `warps` flows."""
+    """Minimise the energy at one level, linearised again at each of `warps` flows."""
     height, width = first.shape
     rows, columns = np.mgrid[:height, :width].astype(np.float32)
     still = _gradient(first)
@@ -162,11 +162,11 @@ def _descend(
     """Take primal-dual steps on the linearised energy.
 
     Args:
-        flow: `(2, H, W)`, where it begins.
-        dual: `(2, 2, H, W)`, in units of the dual step; kept and changed in place.
+        flow: `(2, H, W)`, the initial flow.
+        dual: `(2, 2, H, W)`, in units of the dual step; changed in place.
         slope: `(2, H, W)`, the pictures' gradient.
-        residual: `(H, W)`, the pictures' difference where there is no flow.
-        steps: How many.
+        residual: `(H, W)`, the pictures' difference at zero flow.
+        steps: Number of steps.
         scheme: Weights.
 
     Returns:
@@ -199,7 +199,7 @@ def _descend(
 
 
 def _ascend(field: Field, dual: Field, radius: Field, scratch: Field) -> None:
-    """Take a dual step along one part of the flow, `(H, W)`; vectors end on the radius."""
+    """Take a dual step for one part of the flow, `(H, W)`; longer vectors are cut to the radius."""
     _differences(field, dual, scratch)
     cv2.magnitude(dual[0], dual[1], scratch)
     np.maximum(scratch, radius, out=scratch)
@@ -209,10 +209,10 @@ def _ascend(field: Field, dual: Field, radius: Field, scratch: Field) -> None:
 
 
 def _differences(field: Field, out: Field, scratch: Field) -> None:
-    """Add the forward differences along x to `out[0]`, along y to `out[1]`; its edges become 0.
+    """Add the forward differences along x to `out[0]`, along y to `out[1]`; edges become 0.
 
     Args:
-        field: `(H, W)`. out: `(2, H, W)`. room: `(H, W)`, whose values are lost. All contiguous.
+        field: `(H, W)`. out: `(2, H, W)`. room: `(H, W)` scratch memory. All contiguous.
     """
     width = field.shape[1]
     flat, spare = field.reshape(-1), scratch.reshape(-1)
@@ -223,7 +223,7 @@ def _differences(field: Field, out: Field, scratch: Field) -> None:
 
 
 def _divergence(dual: Field, out: Field) -> None:
-    """Write the adjoint of `_differences`, negated: the divergence.
+    """Write the negative adjoint of `_differences`, which is the divergence.
 
     Args:
         dual: `(2, H, W)`, zero in the last column of x and the last row of y. out: `(H, W)`.
@@ -246,7 +246,7 @@ def _shrink(picture: Field, size: tuple[int, int]) -> Field:
 
 
 def _enlarge(flow: Field, size: tuple[int, int]) -> Field:
-    """Resize a flow and its values to a level."""
+    """Resize a flow, and scale its values, to a level."""
     scale = (size[0] / flow.shape[2], size[1] / flow.shape[1])
     parts = [
         cv2.resize(part, size, interpolation=cv2.INTER_LINEAR) * np.float32(factor)

@@ -1,8 +1,8 @@
-"""One-level wavelet transforms of a picture as matrices, periodised at the borders.
+"""One-level wavelet transforms of a picture as matrices, periodic at the borders.
 
-`analysis` and `synthesis` give the square matrices that split a line of even length into its low
-and high half and put it together again; a picture is split along both axes by multiplying from
-both sides. Periodising keeps every size at half the input, whatever the filter's length.
+`analysis` and `synthesis` return the square matrices that split a line of even length into its low
+and high half and rejoin it. Multiplying from both sides splits a picture along both axes. With
+periodic borders each half has half the input size, whatever the filter's length.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ WAVELETS: dict[str, str] = {
 
 
 FOURIER = "fourier"
-"""Stands in for a wavelet in BOWAM's table 11b: sines and cosines of the whole line, the slower
-half as the low band; they say how fast something changes and not where."""
+"""Replaces a wavelet in BOWAM's table 11b: sines and cosines of the whole line, the slower half as
+the low band. They show how fast something changes, but not where.
+"""
 
 
 class WaveletError(FlinchError, ValueError):

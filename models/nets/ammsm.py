@@ -1,10 +1,10 @@
 """AMMSM: a learned flow magnifier before a sparse non-causal state space network.
 
-Paper: AMMSM, equations 1-6, figure 2. The temporal stream is VSSD-Tiny with attention
-in the last block of stages 3 and 4 and with windowed sparse activation; the spatial stream is
-ResNet18 through conv3_x on the onset picture. Open points settled as in docs/papers.md, AMMSM:
-one constant map holds alpha / 4; the magnifier's output is linear; masked windows are copied back
-after every block; the streams are fused by a 1x1 convolution before the stage-2 merging.
+Paper: AMMSM, equations 1-6, figure 2. The temporal stream is VSSD-Tiny with attention in the last
+block of stages 3 and 4 and with windowed sparse activation; the spatial stream is ResNet18 through
+conv3_x on the onset picture. Open points are settled as in docs/papers.md, AMMSM: one constant map
+holds alpha / 4; the magnifier's output is linear; masked windows are copied back after every block;
+the streams are fused by a 1x1 convolution before the stage-2 merging.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ FUSIONS = ("concat", "add")
 
 @dataclass(frozen=True, slots=True)
 class AmmsmConfig(VssdConfig):
-    """The numbers of an AMMSM: those of its temporal stream, and the rest.
+    """The sizes of an AMMSM: those of its temporal stream, and the rest.
 
     `base` is the magnifier's first width; the spatial stream is as wide as `dims[1]` at its end.
-    `sparsity` and `alpha` are what a fresh network is set to; `Ammsm.configure` changes them.
-    Without `magnify` there is no magnifier and the flow is read as it is (table III, AMM off).
+    `sparsity` and `alpha` are the initial settings; `Ammsm.configure` changes them. Without
+    `magnify` there is no magnifier and the flow is read unchanged (table III, AMM off).
     """
 
     base: int = 64
@@ -145,7 +145,7 @@ def spatial_stream(width: int) -> nn.Sequential:
 
 @dataclass(frozen=True, slots=True)
 class AmmsmOutput:
-    """What a run gives: logits `(B, n)`, the magnified flow `(B, 2, S, S)` and the last maps."""
+    """Result of a run: logits `(B, n)`, the magnified flow `(B, 2, S, S)` and the last maps."""
 
     logits: Tensor
     magnified: Tensor
@@ -191,7 +191,7 @@ class Ammsm(Network):
         self.register_buffer("genes", torch.full((self.pairs,), config.sparsity))
 
     def configure(self, genes: Sequence[float], alpha: float) -> None:
-        """Set what the network runs with when nothing else is given.
+        """Set the defaults of a run.
 
         Args:
             genes: One sparsity for each pair of blocks, 0..0.8.
@@ -211,7 +211,7 @@ class Ammsm(Network):
     def read(
         self, flow: Tensor, onset: Tensor, alpha: Tensor | None = None, genes: Tensor | None = None
     ) -> AmmsmOutput:
-        """Run with a magnification and sparsity of its own.
+        """Run with an explicit magnification and sparsity.
 
         Args:
             flow: `(B, 2, S, S)`.
@@ -235,7 +235,8 @@ class Ammsm(Network):
     def explained(self, *given: Tensor) -> tuple[Tensor, ...]:
         """Return logits, the magnified flow, and the saliency `(B, S, S)` in 0..1.
 
-        The last maps are coarse, so Grad-CAM of the winning class weighs the magnified motion.
+        The last maps are coarse, so Grad-CAM of the winning class is multiplied by the magnified
+        motion.
         """
         flow, onset, *set_now = given
         reading = self.read(flow, onset, **dict(zip(self.settings(), set_now, strict=False)))

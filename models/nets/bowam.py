@@ -1,10 +1,10 @@
 """BOWAM: ConvNeXt whose depth-wise convolution is a wavelet attention module (WADM).
 
 Paper: docs/papers.md, BOWAM: bidirectional optical flow with wavelet attention, equations 1-6,
-tables 4-10. The placement (one WADM in every block) is the one that reproduces the published
-31.45 M parameters. Deviations: Haar filters stay in float32; the spatial kernel is 3 as the text
-says (7 by switch); the compact preset starts its layer scale at 1, because 1e-6 needs
-pre-training; longer filters are periodised.
+tables 4-10. The placement (one WADM in every block) is the one that reproduces the published 31.45
+M parameters. Deviations: Haar filters stay in float32. The spatial kernel is 3 as in the text (7 by
+switch). The compact preset starts its layer scale at 1, because 1e-6 needs pre-training. Longer
+filters have periodic borders.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ ABLATIONS = {
     "E": "wavelets with spatial attention",
     "F": "all",
 }
-"""Table 4. A and B are the same network; they differ in the flow they are fed."""
+"""Table 4. A and B are the same network; they read different flows."""
 
 
 @dataclass(frozen=True, slots=True)
 class BowamConfig:
-    """The numbers of a BOWAM.
+    """The sizes of a BOWAM.
 
     `stages` 0 takes all of `depths` and `dims`; a smaller number cuts them. With `same_last` the
-    transition before the fifth stage keeps the resolution. `gamma` is the layer
-    scale's first value. `shared_mlp` shares the channel MLP between average and maximum.
+    transition before the fifth stage keeps the resolution. `gamma` is the layer scale's initial
+    value. `shared_mlp` shares the channel MLP between average and maximum.
     """
 
     depths: tuple[int, ...] = (3, 3, 9, 3, 3)
@@ -73,10 +73,10 @@ def _known(what: str, given: object, known: tuple[object, ...]) -> None:
 
 
 class Bands(nn.Module):
-    """Split maps into LL, LH, HL, HH and join them again, one level (equation 2 and 6).
+    """Splits maps into LL, LH, HL, HH and joins them again, one level (equations 2 and 6).
 
-    LH is low along the width and high along the height, HL the other way. Haar runs as a strided
-    grouped convolution; longer filters as matrices for the one size the maps have.
+    LH is low along the width and high along the height, HL the reverse. Haar is a strided grouped
+    convolution; longer filters are matrices for the fixed size of the maps.
     """
 
     def __init__(self, wavelet: str, side: int) -> None:
@@ -109,7 +109,7 @@ class Bands(nn.Module):
         return low_y[..., :width], torch.cat(high, 1)
 
     def join(self, low: Tensor, high: Tensor) -> Tensor:
-        """Undo `split`."""
+        """Join the bands; the inverse of `split`."""
         channels, height, width = low.shape[1:]
         if self.haar:
             y = torch.cat((low, high), 1).reshape(-1, 4, channels, height, width)
@@ -122,7 +122,7 @@ class Bands(nn.Module):
 
 
 class SpatialAttention(nn.Module):
-    """Weigh pixels by a convolution over their channel mean and maximum (equation 3)."""
+    """Weights pixels by a convolution over their channel mean and maximum (equation 3)."""
 
     def __init__(self, kernel: int) -> None:
         super().__init__()
@@ -135,7 +135,7 @@ class SpatialAttention(nn.Module):
 
 
 class ChannelAttention(nn.Module):
-    """Weigh channels by an MLP over their average and their maximum (equations 4 and 5)."""
+    """Weights channels by an MLP over their average and their maximum (equations 4 and 5)."""
 
     def __init__(self, channels: int, ratio: int, shared: bool) -> None:
         super().__init__()
@@ -256,7 +256,7 @@ class Bowam(cam.MapNetwork):
         return out
 
     def gradient(self, maps: Tensor, logits: Tensor) -> Tensor:
-        """Carry the winner's weights back through the layer norm."""
+        """Propagate the winner's weights back through the layer norm."""
         weights = cam.winner_weights(logits, self.head)
         return cam.through_layer_norm(weights, maps.mean((2, 3)), self.norm)
 

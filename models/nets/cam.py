@@ -1,7 +1,7 @@
-"""Grad-CAM in closed form, for heads that are linear after an average pool.
+"""Grad-CAM in closed form, for heads that are linear after average pooling.
 
 Grad-CAM (Selvaraju et al. 2017) weights the last map's channels by the gradient of the winning
-logit. Where the head is pool, norm, Linear, that gradient is known without a backward pass, so it
+logit. For a head of pool, norm, Linear that gradient is known without a backward pass, so it
 becomes a few nodes of the exported graph.
 """
 
@@ -18,7 +18,7 @@ from models.nets.network import Network
 
 
 class MapNetwork(Network):
-    """A network whose logits follow from one set of maps, with the gradient known in closed form.
+    """A network whose logits depend on one set of maps, with the gradient known in closed form.
 
     Its second output is Grad-CAM of the winning class.
     """
@@ -55,7 +55,7 @@ def winner_weights(logits: Tensor, head: nn.Linear) -> Tensor:
 
 
 def through_layer_norm(gradient: Tensor, pooled: Tensor, norm: nn.LayerNorm) -> Tensor:
-    """Carry a gradient `(B, C)` back through a layer norm that took `pooled` `(B, C)`."""
+    """Propagate a gradient `(B, C)` back through a layer norm whose input was `pooled` `(B, C)`."""
     centred = pooled - pooled.mean(1, keepdim=True)
     spread = (centred.square().mean(1, keepdim=True) + norm.eps).sqrt()
     unit = centred / spread
@@ -65,14 +65,14 @@ def through_layer_norm(gradient: Tensor, pooled: Tensor, norm: nn.LayerNorm) -> 
 
 
 def saliency(maps: Tensor, weights: Tensor) -> Tensor:
-    """Weigh the maps, keep what speaks for the class and scale it to 0..1.
+    """Weight the maps, keep the positive evidence for the class and scale it to 0..1.
 
     Args:
-        maps: `(B, C, h, w)`, what the pool averages.
+        maps: `(B, C, h, w)`, the input of the pool.
         weights: `(B, C)`, gradient of the winning logit with respect to the pooled channels.
 
     Returns:
-        `(B, h, w)` in 0..1; all zero where nothing speaks for the class.
+        `(B, h, w)` in 0..1; all zero without evidence for the class.
     """
     heat = torch.relu((maps * weights[:, :, None, None]).sum(1))
     return heat / heat.amax((1, 2), keepdim=True).clamp_min(1e-12)

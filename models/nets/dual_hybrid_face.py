@@ -1,9 +1,9 @@
 """DualHybridFace and its variants: an Inception-CBAM branch and a small ViT on a 28 x 28 flow.
 
-Paper: docs/papers.md, B-LiT, equations 1-15, after IncepTR and MMNet. Deviations and
-choices: head-drop silences heads as described, not tokens; no class token; batch norm after the
-spatial convolution as the text says; the Laplacian filter sharpens instead of replacing the
-input; the LSTM reads the fused maps of the frames (docs/papers.md, B-LiT).
+Paper: docs/papers.md, B-LiT, equations 1-15, after IncepTR and MMNet. Deviations and choices:
+head-drop zeroes heads as described, not tokens. There is no class token. Batch norm follows the
+spatial convolution, as in the text. The Laplacian filter sharpens the input instead of replacing
+it. The LSTM reads the fused maps of the frames (docs/papers.md, B-LiT).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from models.nets.registry import register
 
 @dataclass(frozen=True, slots=True)
 class FaceConfig:
-    """The numbers of the four variants.
+    """The sizes of the four variants.
 
-    `first` and `second` are the widths of one Inception branch, `fused` the channels each path
-    gives to the fusion. `spatial_norm` and `laplacian` are open points of the paper; the
-    published sizes are counted without both. `light` averages the maps before the LSTM.
+    `first` and `second` are the widths of one Inception branch, `fused` the channels of each path
+    in the fusion. `spatial_norm` and `laplacian` are open points of the paper; the published sizes
+    count neither. `light` averages the maps before the LSTM.
     """
 
     in_channels: int = 3
@@ -67,7 +67,7 @@ def _unit(channels: int, width: int, kernel: int) -> nn.Sequential:
 
 
 class Inception(nn.Module):
-    """Four parallel branches of different reach, each `width` wide (bottlenecks always 6)."""
+    """Four parallel branches with different kernels, each `width` wide (bottlenecks always 6)."""
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class Cbam(nn.Module):
 
 
 class Laplacian(nn.Module):
-    """Add a learnable share (first 0.1) of the fixed 3x3 Laplacian of each channel."""
+    """Adds a learnable share (initially 0.1) of the fixed 3x3 Laplacian of each channel."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -205,7 +205,7 @@ class FlatHead(nn.Module):
     def gradient(self, maps: Tensor, logits: Tensor) -> Tensor:
         """Return the gradient of the winning logit, summed over the map: `(B, C)`.
 
-        Only the ReLU is not linear, and its slope is known; holds in evaluation mode.
+        Only the ReLU is not linear, and its slope is known; valid in evaluation mode.
         """
         hidden = self.norm(self.wide(maps.flatten(1)))
         slope = cam.winner_weights(logits, self.narrow) * (hidden > 0).to(maps.dtype)
@@ -232,7 +232,7 @@ class _Still(cam.MapNetwork):
         return out
 
     def gradient(self, maps: Tensor, logits: Tensor) -> Tensor:
-        """Carry the winner's weights back through the flat head."""
+        """Propagate the winner's weights back through the flat head."""
         return self.head.gradient(maps, logits)
 
 
@@ -293,7 +293,7 @@ class VitPos(_Still):
 class FaceLstm(Network):
     """The fused maps of each frame of a clip, an LSTM over the frames, its last state, Linear.
 
-    With `light` the LSTM reads the maps' averages instead of all their pixels.
+    With `light` the LSTM reads the averages of the maps instead of all their pixels.
     """
 
     def __init__(self, config: FaceConfig, num_classes: int) -> None:
@@ -323,7 +323,7 @@ class FaceLstm(Network):
 
 
 def _last_state(lstm: nn.LSTM, frames: Tensor) -> Tensor:
-    """Return an LSTM's last hidden state; written out for export, where no loop node is wanted."""
+    """Return an LSTM's last hidden state; written without a loop node, for the export."""
     if not torch.compiler.is_exporting():
         states: Tensor = lstm(frames)[0]
         return states[:, -1]

@@ -1,7 +1,7 @@
-"""From a torch network to an ONNX graph that is proved equal, and to its weight card.
+"""Exports a torch network to an ONNX graph, proves both equal, and writes the weight card.
 
-Only training and release work comes here: it needs torch and onnx. The app runs the graphs
-through `models.runtime` and never imports this module.
+Only training and releases use it: it needs torch and onnx. The app runs the graphs through
+`models.runtime` and never imports this module.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ FLOW_TOLERANCE_PX = 1e-2
 
 
 class ExportError(FlinchError):
-    """A network could not be exported, or its graph does not compute the same."""
+    """A network could not be exported, or its graph gives other results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An exported graph: where it lies and how far it is from torch.
+    """An exported graph: its file and its difference from torch.
 
     `difference` is the largest absolute difference over all outputs for batches of 1 and 3.
     """
@@ -55,7 +55,7 @@ class Graph:
 
 
 class _Explained(nn.Module):
-    """The form of a network that is exported: all that `explained` returns."""
+    """The exported form of a network: everything that `explained` returns."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class _Explained(nn.Module):
 
 
 STACK_TRACE = "pkg.torch.onnx.stack_trace"
-"""Where torch notes the exporting machine's own file names; they are not the reader's business."""
+"""Where torch stores file names of the exporting machine, which must not be published."""
 
 
 def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Graph:
@@ -75,13 +75,13 @@ def export_graph(net: Network, path: Path, tolerance: float = TOLERANCE) -> Grap
     Args:
         net: The network; it is put into evaluation mode.
         path: The `.onnx` file to write.
-        tolerance: Largest absolute difference that is accepted.
+        tolerance: Largest accepted absolute difference.
 
     Returns:
         The graph's figures.
 
     Raises:
-        ExportError: The folder is missing, or the graph differs from torch by more.
+        ExportError: The folder is missing, or the difference is larger.
     """
     _needs_folder(path)
     net.eval()
@@ -135,10 +135,10 @@ def export_flow(flow: FarnebackGraph | Tvl1Graph, size_px: int, path: Path) -> G
 
 
 def export_flows(folder: Path, size_px: int = 112) -> list[Graph]:
-    """Write the flows that cards name as `models.flows` looks for them.
+    """Write the flows that cards use, under the names that `models.flows` expects.
 
     Args:
-        folder: Where `farneback-<side>.onnx` and `tvl1-<side>.onnx` go.
+        folder: Target folder of `farneback-<side>.onnx` and `tvl1-<side>.onnx`.
         size_px: Side of the pictures.
     """
     flows: dict[str, FarnebackGraph | Tvl1Graph] = {
@@ -154,7 +154,7 @@ def export_flows(folder: Path, size_px: int = 112) -> list[Graph]:
 def _traced(
     module: nn.Module, given: tuple[Tensor, ...], free: Any, inputs: list[str], outputs: list[str]
 ) -> Any:
-    """Run torch's exporter; `free` names the free sizes of each input."""
+    """Run torch's exporter; `free` names the free dimensions of each input."""
     with _quiet(), torch.no_grad():
         program = torch.onnx.export(
             module.eval(),
@@ -232,8 +232,8 @@ def export(net: Network, path: Path, **fields: Any) -> Path:
         The path of the graph.
 
     Raises:
-        ExportError: The graph does not equal torch, the classes do not match the labels, or the
-            app cannot run the graph on a clip; no file is left behind then.
+        ExportError: The graph differs from torch, the classes do not match the labels, or the app
+            cannot run the graph on a clip; no file is left then.
         pydantic.ValidationError: A field of the card is missing or wrong.
     """
     labels = tuple(fields.get("labels", ()))
@@ -257,10 +257,10 @@ def export(net: Network, path: Path, **fields: Any) -> Path:
 
 
 def _try_live(card: Card, path: Path) -> None:
-    """Push one clip through a graph as the app will, by what its card says.
+    """Run one clip through a graph as the app will, by its card.
 
     Raises:
-        ExportError: It gives no usable answer; the graph is removed.
+        ExportError: The result is not usable; the graph is removed.
     """
     try:
         network = Reading(card, OnnxBackend(path.read_bytes(), provider="cpu"))
@@ -278,10 +278,10 @@ def _try_live(card: Card, path: Path) -> None:
 
 
 def export_fresh(folder: Path, preset: str = "compact", only: tuple[str, ...] = ()) -> list[Graph]:
-    """Export registered networks with random weights, for measuring how fast they are.
+    """Export registered networks with random weights, to measure their speed.
 
     Args:
-        folder: Where the graphs go, each named after its network and preset.
+        folder: Target folder; each graph is named after its network and preset.
         preset: The preset to build.
         only: Some networks; empty takes all.
 
@@ -295,10 +295,10 @@ def export_fresh(folder: Path, preset: str = "compact", only: tuple[str, ...] = 
 
 
 def export_backbones(folder: Path, preset: str = "paper") -> list[Graph]:
-    """Export AMMSM's temporal stream with the SSD and with attention in its place.
+    """Export AMMSM's temporal stream with the SSD and with attention instead.
 
     Args:
-        folder: Where `vssd-ssd.onnx` and `vssd-attention.onnx` go.
+        folder: Target folder of `vssd-ssd.onnx` and `vssd-attention.onnx`.
         preset: The size of both.
 
     Returns:
@@ -312,7 +312,7 @@ def export_backbones(folder: Path, preset: str = "paper") -> list[Graph]:
 
 
 def _describe(model: Any, net: Network) -> None:
-    """Write into the graph what it is and what it takes, for whoever opens it without its card."""
+    """Write the graph's purpose and inputs into it, for readers without its card."""
     model.producer_name = "flinch"
     model.metadata_props["network"] = net.name
     model.metadata_props["preset"] = net.preset
@@ -326,16 +326,17 @@ def _describe(model: Any, net: Network) -> None:
 
 
 def _forget_machine(model: Any) -> None:
-    """Take out what torch notes of the machine that exports, which is nobody else's business."""
+    """Remove the data of the exporting machine that torch stores."""
     for node in model.graph:
         node.metadata_props.pop(STACK_TRACE, None)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence what torch's exporter says about its internals, and keep it from leaving a thread.
+    """Silence the internal messages of torch's exporter, and let no thread remain.
 
-    Torch's interpreter opens a progress bar that it never shows; its monitor would outlive it.
+    Torch's interpreter opens a progress bar that it never shows; the bar's monitor thread would
+    remain.
     """
     vars(torch.hub)["tqdm"].monitor_interval = 0
     with warnings.catch_warnings():

@@ -1,10 +1,9 @@
 """The optical flows as torch modules, so that they export to ONNX and run on a GPU.
 
 `FarnebackGraph` follows OpenCV's `calcOpticalFlowFarneback` step by step (Farneback, SCIA 2003)
-with the parameters of `models.motion.flow`; `Tvl1Graph` follows `models.motion.tvl1`. Both take
-one batch `(B, 2, S, S)` float32 of grey values 0..255, previous picture first, and give
-`(B, 2, S, S)`: u and v in pixels. Live reading on a CPU uses the numpy versions, which are faster
-there.
+with the parameters of `models.motion.flow`; `Tvl1Graph` follows `models.motion.tvl1`. Both take a
+batch `(B, 2, S, S)` float32 of grey values 0..255, previous picture first, and return `(B, 2, S,
+S)`: u and v in pixels. Live reading on a CPU uses the numpy versions, which are faster there.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _SMALLEST_PX = 32
 """OpenCV adds no level below this side."""
 
 _BORDER = (0.14, 0.14, 0.4472, 0.4472, 0.4472)
-"""OpenCV trusts the outermost five pixels less, by these factors."""
+"""Weights by which OpenCV reduces the outermost five pixels."""
 
 
 class FarnebackGraph(nn.Module):
@@ -64,7 +63,7 @@ class FarnebackGraph(nn.Module):
 
 
 class _Pyramid(nn.Module):
-    """Blur and shrink pictures to a level's side, as OpenCV does even at full size."""
+    """Blurs and shrinks pictures to a level's side, as OpenCV does even at full size."""
 
     def __init__(self, size_px: int, side: int) -> None:
         super().__init__()
@@ -88,7 +87,7 @@ class _Pyramid(nn.Module):
 
 
 class _Expansion(nn.Module):
-    """Fit a quadratic around each pixel with Gaussian weights: y, x, yy, xx, xy coefficients."""
+    """Fits a quadratic around each pixel with Gaussian weights: y, x, yy, xx, xy coefficients."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,7 +126,9 @@ def _trust(side: int) -> Tensor:
 def _equations(still: Tensor, moved: Tensor, flow: Tensor, trust: Tensor) -> Tensor:
     """Return the five entries of each pixel's normal equations, `(B, 5, S, S)`."""
     sampled, inside = _bilinear(moved, flow)
-    half = 1.0 - 0.5 * inside  # outside, the still picture's quadratic counts alone
+    half = (
+        1.0 - 0.5 * inside
+    )  # Outside the picture, only the quadratic of the first picture counts.
     yy = (still[:, 2:3] + sampled[:, 2:3]) * half
     xx = (still[:, 3:4] + sampled[:, 3:4]) * half
     xy = (still[:, 4:5] + sampled[:, 4:5]) * half * 0.5
@@ -149,7 +150,7 @@ def _solve(equations: Tensor) -> Tensor:
 
 
 def _places(flow: Tensor) -> tuple[Tensor, Tensor]:
-    """Return where each pixel goes, x and y `(B, S, S)` in pixels."""
+    """Return the target of each pixel, x and y `(B, S, S)` in pixels."""
     side = flow.shape[-1]
     line = torch.arange(side, device=flow.device, dtype=flow.dtype)
     return line[None, None, :] + flow[:, 0], line[None, :, None] + flow[:, 1]
@@ -161,7 +162,7 @@ def _grid(x: Tensor, y: Tensor) -> Tensor:
 
 
 def _bilinear(maps: Tensor, flow: Tensor) -> tuple[Tensor, Tensor]:
-    """Read maps where the flow leads; 0 where it leads out. Also tell where it stays inside."""
+    """Sample maps at the flow's targets, 0 outside; also return which targets are inside."""
     x, y = _places(flow)
     last = maps.shape[-1] - 1
     within = (x >= 0) & (y >= 0) & (x < last) & (y < last)
@@ -257,7 +258,7 @@ class Tvl1Graph(nn.Module):
 
 
 def _cubic(maps: Tensor, flow: Tensor) -> Tensor:
-    """Read maps where the flow leads, with cubic weights; the border is repeated."""
+    """Sample maps at the flow's targets with cubic weights; the border is repeated."""
     x, y = _places(flow)
     return F.grid_sample(
         maps, _grid(x, y), mode="bicubic", padding_mode="border", align_corners=True

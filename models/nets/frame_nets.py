@@ -1,10 +1,10 @@
 """Frame networks: stock ImageNet classifiers that read single face pictures.
 
 Paper: "Preprocessing Paradox" (docs/papers.md, Preprocessing study): ViT-B/32, Swin-B,
-PoolFormer-M36 and -M48 as timm builds them. Preset `paper` takes the face-aware 224 px grey
-picture (M2), `paper_m1` the raw 384 px RGB one (M1). Pretrained weights come from a local file
-(`weights`) or not at all; nothing is ever downloaded. The compact presets are the same classes
-with smaller numbers of our own.
+PoolFormer-M36 and -M48 as timm builds them. Preset `paper` takes the face-aware 224 px grey picture
+(M2), `paper_m1` the raw 384 px RGB one (M1). Pretrained weights come only from a local file
+(`weights`); nothing is ever downloaded. The compact presets are the same classes with our own
+smaller sizes.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from models.nets.vision_schemas import timm
 
 @dataclass(frozen=True, slots=True)
 class FrameConfig:
-    """The numbers of a frame network.
+    """The settings of a frame network.
 
-    `model` is timm's name and `options` what is changed of it. `weights` names a local timm
-    checkpoint; its first layer is summed over RGB for a grey input, its head is left out.
+    `model` is timm's name, and `options` are changes to it. `weights` names a local timm
+    checkpoint; for a grey input its first layer is summed over RGB. Its head is not used.
     """
 
     model: str
@@ -52,8 +52,8 @@ def backbone(config: FrameConfig, num_classes: int) -> Any:
     """Build timm's model.
 
     Raises:
-        NetworkError: timm is not installed or does not know the model or one of the options, or
-            the file of weights is another model's.
+        NetworkError: timm is not installed, or it does not know the model or an option, or the
+            weights belong to another model.
     """
     given = dict(config.options)
     if "poolformer" not in config.model:
@@ -88,7 +88,7 @@ def backbone(config: FrameConfig, num_classes: int) -> Any:
 
 
 def _refuse_foreign(config: FrameConfig, model: nn.Module) -> None:
-    """Refuse a checkpoint that lacks some of the model's layers; timm would leave them random."""
+    """Reject a checkpoint that lacks some of the model's layers; timm would leave them random."""
     found = set(import_module("timm.models").load_state_dict(config.weights))
     lacking = sorted(
         name
@@ -103,7 +103,7 @@ def _refuse_foreign(config: FrameConfig, model: nn.Module) -> None:
 
 
 def _own_poolformer(config: FrameConfig, num_classes: int) -> Any:
-    """Build a PoolFormer with depths and widths of its own, which timm's names do not allow."""
+    """Build a PoolFormer with custom depths and widths, which timm's names do not allow."""
     if config.weights:
         raise NetworkError(
             f"{config.weights} cannot fit a {config.model} with other depths or widths: "
@@ -249,7 +249,7 @@ class PoolFormer(cam.MapNetwork):
         return out
 
     def gradient(self, maps: Tensor, logits: Tensor) -> Tensor:
-        """Carry the winner's weights back through the norm."""
+        """Propagate the winner's weights back through the norm."""
         head: Any = self.body.head
         weights = cam.winner_weights(logits, head.fc)
         return cam.through_layer_norm(weights, maps.mean((2, 3)), head.norm)

@@ -1,10 +1,11 @@
-"""From an exported graph back to a torch network, so that bundled weights can be trained further.
+"""Loads an exported graph back into a torch network, so that bundled weights can be trained
+further.
 
 The exporter keeps most names, but transposes the matrices of linear layers and folds batch norms
-into the convolutions before them. Which constant of a graph came from which parameter is found
-by exporting the same network once more with marked values. A folded batch norm comes back as an
-identity: its share lies in the convolution, so it has to stay frozen in training. Training work
-only: this needs torch and onnx, and the app never imports it.
+into the convolutions before them. To find the parameter of each constant, the same network is
+exported again with marked values. A folded batch norm becomes an identity: its effect is in the
+convolution, so it must stay frozen in training. Only training uses this module: it needs torch and
+onnx, and the app never imports it.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ from models.nets.registry import build
 Array = NDArray[np.float32]
 _PREFIX = "net."
 _STACKED = 8
-"""At most so many parameters lie in one constant: MERba has eight orders."""
+"""Most parameters in one constant: MERba has eight orders."""
 
 _NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back.
+    """The result of loading a graph.
 
     `frozen` names the batch norms that were folded into a convolution; `difference` is the
     largest absolute difference between the network and the graph.
@@ -50,16 +51,16 @@ def load_graph_weights(net: Network, path: Path, tolerance: float = TOLERANCE) -
     """Load the weights of an exported graph into a network of the same kind and numbers.
 
     Args:
-        net: Built with the switches that the graph was exported with; put into evaluation mode.
+        net: Built with the switches of the exported graph; set to evaluation mode.
         path: The `.onnx` file.
-        tolerance: Largest difference between the two that is accepted.
+        tolerance: Largest accepted difference between the two.
 
     Returns:
         The folded batch norms and the remaining difference.
 
     Raises:
-        NetworkError: The graph belongs to another network, or the loaded network computes
-            something else.
+        NetworkError: The graph belongs to another network, or the loaded network gives other
+            results.
     """
     given = _constants(path)
     with tempfile.TemporaryDirectory() as folder:
@@ -98,7 +99,7 @@ def _constants(path: Path) -> dict[str, Array]:
 
 
 def _marked(net: Network) -> Network:
-    """Build the network again and give each of its numbers a value that is found nowhere else."""
+    """Build the network again, with a unique value for each of its numbers."""
     random = torch.Generator().manual_seed(12)
     with torch.random.fork_rng(devices=()), torch.no_grad():
         probe = build(net.name, net.preset, net.num_classes, **net.switches).eval()
@@ -125,7 +126,7 @@ def _same_make(net: Network, path: Path, given: dict[str, Array], marked: dict[s
 def _assign(
     probe: Network, given: dict[str, Array], marked: dict[str, Array]
 ) -> tuple[dict[str, Tensor], tuple[str, ...]]:
-    """Carry every constant of the graph to the parameters that its marked twin came from."""
+    """Copy every constant of the graph to the parameters that its marked twin came from."""
     state = {name: value.clone() for name, value in probe.state_dict().items()}
     left = {name for name, value in state.items() if value.dtype.is_floating_point}
     folded: list[str] = []
@@ -146,7 +147,7 @@ def _assign(
 
 
 def _sources(probe: Network, twin: Array) -> list[tuple[str, Callable[[Array], Tensor]]]:
-    """Find the entries of the state that a constant equals, as it is or in another shape."""
+    """Find the entries of the state that equal a constant, in the same or another shape."""
     found: list[tuple[str, Callable[[Array], Tensor]]] = []
     for name, value in probe.state_dict().items():
         array = value.detach().numpy()
@@ -159,7 +160,7 @@ def _sources(probe: Network, twin: Array) -> list[tuple[str, Callable[[Array], T
 
 
 def _same(array: Array, twin: Array) -> Callable[[Array], Tensor] | None:
-    """Return how a constant of equal size goes back into a parameter, if it came from there."""
+    """Return how a constant of equal size maps to a parameter; None if it did not come from it."""
     if np.array_equal(array.ravel(), twin.ravel()):
         return partial(_shaped, array.shape)
     if array.ndim == twin.ndim == 2 and np.array_equal(array.T, twin):
@@ -171,9 +172,9 @@ def _same(array: Array, twin: Array) -> Callable[[Array], Tensor] | None:
 
 
 def _stacked(array: Array, twin: Array) -> Callable[[Array], Tensor] | None:
-    """Do what `_same` does for a constant in which several parameters lie one after the other.
+    """Do the same as `_same` for a constant that holds several parameters in sequence.
 
-    MERba's scans run side by side, so the decays and skips of their mixers are stacked.
+    MERba's scans run in parallel, so the decays and skips of their mixers are stacked.
     """
     if array.size < 2 or twin.size // array.size > _STACKED:
         return None
@@ -190,7 +191,7 @@ def _shaped(shape: tuple[int, ...], new: Array) -> Tensor:
 
 
 def _logarithm(shape: tuple[int, ...], sign: float, new: Array) -> Tensor:
-    """Undo the exponential with which Mamba's decays (ours: `log_a`) enter a graph."""
+    """Invert the exponential of Mamba's decays (ours: `log_a`) in a graph."""
     return torch.from_numpy(np.log(sign * new.reshape(shape)))
 
 
@@ -226,7 +227,7 @@ def _unfold(
 def _folded_norm(
     norms: dict[str, nn.BatchNorm1d | nn.BatchNorm2d], conv: str, twin: Array, probe: Network
 ) -> str | None:
-    """Find the batch norm whose scale explains how a convolution's weight was changed."""
+    """Find the batch norm whose scale explains the change of a convolution's weight."""
     state = probe.state_dict()
     weight = state[f"{conv}.weight"]
     for name, norm in norms.items():
@@ -240,7 +241,7 @@ def _folded_norm(
 
 
 def _folded_bias(probe: Network, conv: str, norm: str, eps: float, marked: dict[str, Array]) -> str:
-    """Find the constant that holds what a folded batch norm made of a convolution's bias."""
+    """Find the constant of a convolution's bias after a batch norm was folded into it."""
     state = probe.state_dict()
     scale = state[f"{norm}.weight"] / (state[f"{norm}.running_var"] + eps).sqrt()
     before = state.get(f"{conv}.bias", torch.zeros_like(scale))
@@ -255,7 +256,7 @@ def _folded_bias(probe: Network, conv: str, norm: str, eps: float, marked: dict[
 
 
 def _neutral(state: dict[str, Tensor], norm: str, eps: float) -> None:
-    """Make a batch norm the identity in evaluation mode."""
+    """Set a batch norm to the identity in evaluation mode."""
     state[f"{norm}.running_mean"] = torch.zeros_like(state[f"{norm}.running_mean"])
     state[f"{norm}.running_var"] = torch.ones_like(state[f"{norm}.running_var"])
     size = state[f"{norm}.weight"]

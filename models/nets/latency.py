@@ -1,7 +1,8 @@
-"""How long the networks take, batch of one: in torch on any device, and as graphs on the CPU.
+"""Measures the latency of the networks, batch of one: in torch on any device, and as graphs on the
+CPU.
 
-Graphs of random weights are exported and handed to `models.bench`, which runs them as the app
-does. `flinch bench --only models` comes here where torch is installed.
+Graphs with random weights are exported and measured by `models.bench`, which runs them as the app
+does. `flinch bench --only models` uses this module if torch is installed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from models.nets.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Median milliseconds of one reading, and the most memory that a GPU held (0 on a CPU)."""
+    """Median milliseconds of one reading, and the peak GPU memory (0 on a CPU)."""
 
     network: str
     preset: str
@@ -34,12 +35,12 @@ def measure(net: Network, device: str = "cpu", repeats: int = 20) -> Latency:
     """Time a network on one sample.
 
     Args:
-        net: The network; it is moved to the device and put into evaluation mode.
+        net: The network; moved to the device and set to evaluation mode.
         device: `cpu` or `cuda`.
         repeats: Runs that are timed, after three others.
 
     Returns:
-        The median; a GPU is waited for after every run.
+        The median; every run waits for the GPU.
     """
     net.to(device).eval()
     given = tuple(one.to(device) for one in net.example(1))
@@ -74,7 +75,7 @@ def measure_graphs(preset: str = "compact", repeats: int = 20) -> dict[str, Any]
 
 
 def measure_backbones(preset: str = "paper", repeats: int = 10) -> dict[str, float]:
-    """Measure AMMSM's backbone with its SSD and with attention in its place.
+    """Measure AMMSM's backbone with its SSD and with attention instead.
 
     Args:
         preset: The size of both.

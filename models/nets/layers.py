@@ -24,7 +24,7 @@ class ChannelNorm(nn.Module):
 
 
 class DropPath(nn.Module):
-    """Leave out a residual branch for a random share of the samples while training."""
+    """Drops a residual branch for a random share of the samples while training."""
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -60,11 +60,11 @@ class Mlp(nn.Module):
 
 
 class HeadDrop(nn.Module):
-    """Silence whole attention heads of some samples while training.
+    """Zeroes whole attention heads of some samples while training.
 
-    B-LiT lists it as HeadDropOut, rate 0.3: a sample is chosen with probability `rate`, then one
-    head of it is zeroed, without rescaling. The public code zeroes a token instead; the described
-    behaviour is what is built here (docs/papers.md, B-LiT).
+    B-LiT lists it as HeadDropOut, rate 0.3: a sample is chosen with probability `rate`, then one of
+    its heads is zeroed, without rescaling. The public code zeroes a token instead; here it works as
+    described (docs/papers.md, B-LiT).
     """
 
     def __init__(self, rate: float) -> None:
@@ -72,7 +72,7 @@ class HeadDrop(nn.Module):
         self.rate = rate
 
     def forward(self, x: Tensor) -> Tensor:
-        """Take and return head outputs `(B, heads, L, d)`."""
+        """Map head outputs `(B, heads, L, d)` to the same shape."""
         if not self.training or self.rate == 0.0:
             return x
         batch, heads = x.shape[:2]
@@ -107,7 +107,7 @@ class Attention(nn.Module):
 
         Args:
             x: Tokens `(B, L, dim)`.
-            mask: `(B, L)` of ones and zeros; a zero token can be attended by none.
+            mask: `(B, L)` of ones and zeros; no token attends to a zero token.
 
         Returns:
             Tokens `(B, L, dim)`.
@@ -131,7 +131,7 @@ class Attention(nn.Module):
 def conv_norm(
     channels: int, width: int, kernel: int, stride: int = 1, *, relu: bool = True, eps: float = 1e-5
 ) -> nn.Sequential:
-    """Build a convolution without bias, batch norm and, if asked for, ReLU; same padding."""
+    """Build a convolution without bias, a batch norm and, if requested, a ReLU; same padding."""
     parts: list[nn.Module] = [
         nn.Conv2d(channels, width, kernel, stride, kernel // 2, bias=False),
         nn.BatchNorm2d(width, eps=eps),
@@ -147,7 +147,9 @@ def ramp(rate: float, blocks: int) -> list[float]:
 
 
 def small_linear(module: nn.Module) -> None:
-    """Give a linear layer truncated-normal weights (std 0.02) and zero bias; use with `apply`."""
+    """Initialise a linear layer with truncated-normal weights (std 0.02) and zero bias; use with
+    `apply`.
+    """
     if isinstance(module, nn.Linear):
         nn.init.trunc_normal_(module.weight, std=0.02)
         if module.bias is not None:
@@ -155,7 +157,7 @@ def small_linear(module: nn.Module) -> None:
 
 
 def small_linear_and_conv(module: nn.Module) -> None:
-    """Do what `small_linear` does, for convolutions too (ConvNeXt)."""
+    """Do the same as `small_linear`, also for convolutions (ConvNeXt)."""
     small_linear(module)
     if isinstance(module, nn.Conv2d):
         nn.init.trunc_normal_(module.weight, std=0.02)

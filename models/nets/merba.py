@@ -1,10 +1,10 @@
 """MERba: MambaVision whose mixers read small windows in four orders before global attention.
 
-Paper: MERba (arXiv 2506.14468v1), equations 2-7, tables I and VII. Open points settled
-as in docs/papers.md, MERba: four independent mixers (sharing by switch), residuals, norms and
-layer scale as upstream, 4/8/16 heads. MambaVision-B itself is a configuration of the same blocks:
-one order, the whole map as window. The compact preset starts its layer scale at 0.1, because
-1e-5 is slow to wake without pre-training.
+Paper: MERba (arXiv 2506.14468v1), equations 2-7, tables I and VII. Open points are settled as in
+docs/papers.md, MERba: four independent mixers (sharing by switch), residuals, norms and layer scale
+as upstream, 4/8/16 heads. MambaVision-B itself is a configuration of the same blocks: one order,
+the whole map as window. The compact preset starts its layer scale at 0.1, because 1e-5 grows slowly
+without pre-training.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ FINE = ("anger", "disgust", "fear", "sadness")
 
 @dataclass(frozen=True, slots=True)
 class MerbaConfig:
-    """The numbers of a MERba; the tuples have one entry for each stage.
+    """The sizes of a MERba; the tuples have one entry per stage.
 
     `conv`, `local` and `attention` count the blocks of each kind, in that order inside a stage.
-    `sharing`: the orders' mixers are independent, share the inner linear, or are one. `scope`
-    is table VI's: `both` has local extractors and global attention, `local` attention inside the
-    windows too, `global` extractors that read the whole map. `granular` has the two heads of DGCM
-    instead of one and needs the seven DFME classes.
+    `sharing`: the orders' mixers are independent, share the inner linear, or are one. `scope` is
+    that of table VI: `both` has local extractors and global attention, `local` restricts attention
+    to the windows too, and `global` has extractors that read the whole map. `granular` has the two
+    heads of DGCM instead of one and needs the seven DFME classes.
     """
 
     dims: tuple[int, ...] = (128, 256, 512, 1024)
@@ -81,8 +81,8 @@ def scan_order(name: str, side: int) -> list[int]:
     """List the places of a `side` x `side` window in the order in which a scan visits them.
 
     Args:
-        name: `a` rows, `b` columns, `c` rows to and fro, `d` columns to and fro; `_bi` backwards,
-            `_sy` the same scan of the window mirrored left to right.
+        name: `a` rows, `b` columns, `c` rows in alternating direction, `d` columns in alternating
+            direction; `_bi` backwards, `_sy` on the window mirrored left to right.
         side: Width of the window.
 
     Returns:
@@ -100,7 +100,7 @@ def scan_order(name: str, side: int) -> list[int]:
 
 
 class LocalExtractor(nn.Module):
-    """Read each window in several orders and sum what the mixers make of it (equations 2-4).
+    """Reads each window in several orders and sums the mixers' outputs (equations 2-4).
 
     Args:
         dim: Channels.
@@ -155,7 +155,7 @@ def cut(tokens: Tensor, side: int, window: int) -> Tensor:
 
 
 def join(windows: Tensor, side: int, window: int) -> Tensor:
-    """Put windows back into tokens `(B, side * side, dim)`; undoes `cut`."""
+    """Put windows back into tokens `(B, side * side, dim)`; the inverse of `cut`."""
     across, dim = side // window, windows.shape[-1]
     grid = windows.reshape(-1, across, across, window, window, dim)
     return grid.transpose(2, 3).reshape(-1, side * side, dim)
@@ -178,12 +178,12 @@ class ConvBlock(nn.Module):
 
 
 class TokenBlock(nn.Module):
-    """Mix, then MLP, each with pre-norm, layer scale, drop-path and residual."""
+    """Mixes, then applies an MLP, each with pre-norm, layer scale, drop-path and residual."""
 
     def __init__(self, mixer: nn.Module, dim: int, config: MerbaConfig, drop_path: float) -> None:
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(dim), nn.LayerNorm(dim)
-        self.way = mixer  # Stored weights carry this name.
+        self.way = mixer  # Stored weights use this name.
         self.mlp = Mlp(dim, 4.0, config.dropout)
         self.scale1 = nn.Parameter(torch.full((dim,), config.scale))
         self.scale2 = nn.Parameter(torch.full((dim,), config.scale))
@@ -335,12 +335,12 @@ class Merba(cam.MapNetwork):
 
 
 def _coarse_of(like: Tensor) -> Tensor:
-    """Return which coarse class each DFME class belongs to, `(7, 4)`."""
+    """Return the coarse class of each DFME class, `(7, 4)`."""
     return F.one_hot(torch.tensor((0, 3, 0, 0, 1, 0, 2), device=like.device), 4).to(like.dtype)
 
 
 def _fine_of(like: Tensor) -> Tensor:
-    """Return which fine class each DFME class is, `(7, 4)`; no row for those that are none."""
+    """Return the fine class of each DFME class, `(7, 4)`; zero rows for classes without one."""
     rows = F.one_hot(torch.tensor((0, 0, 1, 2, 0, 3, 0), device=like.device), 4).to(like.dtype)
     negative = torch.tensor((1.0, 0.0, 1.0, 1.0, 0.0, 1.0, 0.0), device=like.device)
     return rows * negative.to(like.dtype)[:, None]

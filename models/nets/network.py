@@ -1,7 +1,7 @@
-"""What every network has in common: described inputs that are checked, logits, a second output.
+"""The base of all networks: described and checked inputs, logits, further outputs.
 
-A network is a torch module. It knows the tensors it takes, refuses others with a sentence, and
-offers `explained`, the form that is exported: logits first, then whatever shows their ground.
+A network is a torch module. It knows its input tensors, rejects others with a clear error, and
+offers `explained`, the exported form: logits first, then the outputs that explain them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _PICTURES = 4
 
 
 class NetworkError(FlinchError, ValueError):
-    """A network was asked for by a wrong name or switch, or fed something it cannot take."""
+    """A network was requested with a wrong name or switch, or its input does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """One input tensor: `(B, channels, size_px, size_px)`, or `(B, frames, ...)` with frames > 0.
 
-    `about` says in a few words what belongs there.
+    `about` describes the input in a few words.
     """
 
     name: str
@@ -47,11 +47,11 @@ class Input:
 class Network(nn.Module, ABC):
     """Base of the registered networks.
 
-    `name`, `preset` and `switches` are what `registry.build` was asked for.
+    `name`, `preset` and `switches` are the arguments of `registry.build`.
     """
 
     outputs: ClassVar[tuple[str, ...]] = ("logits",)
-    """Names of what `explained` returns."""
+    """Names of the outputs of `explained`."""
 
     inputs: tuple[Input, ...]
     num_classes: int
@@ -63,8 +63,8 @@ class Network(nn.Module, ABC):
         """Read a batch.
 
         Args:
-            given: One float tensor for each of `self.inputs`, in that order; or a single one with
-                the channels of all of them, as `models.inputs.encode` makes it.
+            given: One float tensor for each of `self.inputs`, in that order, or one tensor with the
+                channels of all inputs, as from `models.inputs.encode`.
 
         Returns:
             Logits `(B, num_classes)`.
@@ -77,7 +77,7 @@ class Network(nn.Module, ABC):
         return self.logits(*given)
 
     def apart(self, *given: Tensor) -> tuple[Tensor, ...]:
-        """Split one tensor that holds the channels of several inputs; leave others as they are."""
+        """Split a tensor with the channels of several inputs; leave other tensors unchanged."""
         channels = [entry.channels for entry in self.inputs]
         if len(given) != 1 or len(channels) == 1 or not isinstance(given[0], Tensor):
             return given
@@ -92,16 +92,16 @@ class Network(nn.Module, ABC):
         """Return logits `(B, num_classes)` without checking the inputs."""
 
     def explained(self, *given: Tensor) -> tuple[Tensor, ...]:
-        """Return the logits and, after them, what shows their ground; named by `outputs`."""
+        """Return the logits, then the outputs that explain them; named by `outputs`."""
         return (self.logits(*given),)
 
     def example(self, batch: int, seed: int = 0) -> tuple[Tensor, ...]:
-        """Make random inputs of the right shapes, the same for the same seed."""
+        """Make random inputs of the right shapes; the same seed gives the same inputs."""
         random = torch.Generator().manual_seed(seed)
         return tuple(torch.randn(entry.shape(batch), generator=random) for entry in self.inputs)
 
     def settings(self) -> dict[str, Tensor]:
-        """Return what can be set at run time, by name; `explained` takes it after the inputs.
+        """Return the run-time settings by name; `explained` takes them after the inputs.
 
         In the exported graph these are inputs with the returned tensors as defaults.
         """
@@ -117,11 +117,12 @@ def check(owner: str, inputs: Sequence[Input], given: Sequence[Tensor]) -> None:
 
     Args:
         owner: The network's name for the message.
-        inputs: What it takes.
-        given: What it got.
+        inputs: Its inputs.
+        given: The given tensors.
 
     Raises:
-        NetworkError: The number, shape, dtype or a value is wrong; says expected and found.
+        NetworkError: The number, shape, dtype or a value is wrong; the message has the expected and
+            the found one.
     """
     if torch.compiler.is_compiling():
         return

@@ -1,4 +1,4 @@
-"""A network of the user's own: any torch module that maps pictures or flow to logits.
+"""The user's own networks: any torch module that maps pictures or flow to logits.
 
 `FILE.py:CLASS` or `MODULE:CLASS` is called as `CLASS(num_classes=, in_channels=, size_px=, ...)`
 with the recipe's switches, and maps `(B, in_channels, size_px, size_px)` float32 to
@@ -22,7 +22,7 @@ SIZE_PX = 56
 
 
 class OwnNetwork(Network):
-    """Gives a torch module the inputs and checks of a registered network."""
+    """Wraps a torch module with the inputs and checks of a registered network."""
 
     def __init__(self, body: nn.Module, channels: int, size_px: int, num_classes: int) -> None:
         super().__init__()
@@ -37,15 +37,15 @@ class OwnNetwork(Network):
 
 
 def build(name: str, num_classes: int, switches: dict[str, Any]) -> Network:
-    """Build a network of the user's own with fresh weights, and try it on two samples.
+    """Build the user's own network with new weights, and try it on two samples.
 
     Args:
         name: `FILE.py:CLASS` or `MODULE:CLASS`.
         num_classes: Width of the classifier.
-        switches: Handed to the class; `in_channels` and `size_px` describe the input as well.
+        switches: Arguments of the class; `in_channels` and `size_px` also describe the input.
 
     Raises:
-        NetworkError: The class cannot be built, is no torch module, or does not return logits.
+        NetworkError: The class cannot be built, is not a torch module, or does not return logits.
         OwnCodeError: It cannot be loaded.
     """
     given = {"in_channels": CHANNELS, "size_px": SIZE_PX} | switches

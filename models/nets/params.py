@@ -1,7 +1,7 @@
-"""The parameter counts that the papers' systems must have, beside those of what is built here.
+"""Compares parameter counts: the expected ones of the papers' systems, and ours.
 
-Expected integers come from docs/papers.md, Sizes: counted on the authors' code or derived
-from the papers. Nothing is allocated: the networks are built without memory.
+Expected integers come from docs/papers.md, Sizes: counted on the authors' code or derived from the
+papers. The networks are built without allocating memory.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from models.nets.vssd import Temporal, VssdConfig
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """One line of the table: what it is, the expected count and ours."""
+    """One line of the table: the system, its expected count and our count."""
 
     label: str
     expected: int
@@ -36,7 +36,7 @@ class ParameterRow:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A registered network's preset and its trainable parameters, three classes."""
+    """Trainable parameters of a registered network's preset with three classes."""
 
     network: str
     preset: str
@@ -47,7 +47,7 @@ def published() -> tuple[ParameterRow, ...]:
     """Count everything of docs/papers.md, Sizes.
 
     Returns:
-        One row an object, in the order of that section.
+        One row per system, in the order of that section.
     """
     with torch.device("meta"):
         return tuple(

@@ -1,4 +1,4 @@
-"""The networks by name, each with its presets and switches.
+"""The registry of networks by name, with their presets and switches.
 
 A network's file registers its class together with its presets: frozen dataclasses of numbers
 from which the same code builds the published size (`paper`) and one that runs in real time on
@@ -21,7 +21,7 @@ _FILES = ("bowam", "merba", "vssd", "ammsm", "dual_hybrid_face", "frame_nets")
 
 
 class Config(Protocol):
-    """The numbers of one network: a frozen dataclass with at least these fields."""
+    """The sizes of one network: a frozen dataclass with at least these fields."""
 
     @property
     def size_px(self) -> int:
@@ -33,7 +33,7 @@ class Config(Protocol):
 
 
 class Builder(Protocol):
-    """A network class: made from its numbers and the number of classes."""
+    """A network class, built from its sizes and the number of classes."""
 
     def __call__(self, config: Any, num_classes: int) -> Network:
         """Build the network."""
@@ -62,7 +62,7 @@ def register(name: str, source: str, **presets: Config) -> Callable[[_C], _C]:
         presets: At least `paper` and `compact`.
 
     Returns:
-        The decorator, which hands the class back unchanged.
+        The decorator, which returns the class unchanged.
 
     Raises:
         NetworkError: The name is taken, or one of the two presets is missing.
@@ -88,10 +88,10 @@ def names() -> tuple[str, ...]:
 
 
 def entry(name: str) -> Entry:
-    """Look a network up.
+    """Find a network by name.
 
     Raises:
-        NetworkError: No such network; names the nearest.
+        NetworkError: There is no such network; the message names the nearest.
     """
     known = names()
     if name not in known:
@@ -100,7 +100,7 @@ def entry(name: str) -> Entry:
 
 
 def config(name: str, preset: str = "compact", **switches: Any) -> Config:
-    """Return the numbers of a preset, with some of them changed.
+    """Return the sizes of a preset, with some of them changed.
 
     Args:
         name: A registered network.
@@ -111,8 +111,8 @@ def config(name: str, preset: str = "compact", **switches: Any) -> Config:
         The frozen config.
 
     Raises:
-        NetworkError: The network, preset or a switch is unknown, which names the nearest, or a
-            switch's value is of another type.
+        NetworkError: The network, preset or a switch is unknown (the message names the nearest), or
+            a switch's value has another type.
     """
     presets = entry(name).presets
     if preset not in presets:
@@ -129,7 +129,7 @@ def config(name: str, preset: str = "compact", **switches: Any) -> Config:
 
 
 def _typed(label: str, default: Any, value: Any) -> Any:
-    """Check a switch's value against the type of its default; lists of a TOML become tuples."""
+    """Check a switch's value against the type of its default; TOML lists become tuples."""
     found = tuple(value) if isinstance(value, list) else value
     expected = (int, float) if isinstance(default, float) else type(default)
     if isinstance(found, bool) != isinstance(default, bool) or not isinstance(found, expected):
@@ -147,10 +147,10 @@ def build(
     in_channels: int | None = None,
     **switches: Any,
 ) -> Network:
-    """Build a network with fresh weights.
+    """Build a network with new weights.
 
     Args:
-        name: A registered network, see `names`, or one of the user's own, see `models.nets.own`.
+        name: A registered network, see `names`, or the user's own, see `models.nets.own`.
         preset: `compact`, `paper` or another preset of a registered network.
         num_classes: Width of the classifier.
         in_channels: Channels of the main input; None keeps the preset's.

@@ -1,8 +1,8 @@
-"""The selective scan for training on a CPU: one pass along the line, its gradient written out.
+"""The selective scan for training on a CPU: one pass along the line, with an explicit gradient.
 
-Autograd would keep every intermediate picture of a parallel scan, and its doubling steps read all
-of them again and again. Here the states are computed in place, one token after the other, and the
-gradient runs the same line backwards; only decays and states are kept.
+Autograd would store every intermediate result of a parallel scan, and its doubling steps would read
+all of them repeatedly. Here the states are computed in place, token after token, and the gradient
+runs along the same line backwards; only decays and states are stored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Gradients = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
 def line_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
-    """Do what `ssm.selective_scan` does, token after token; arguments and result as there.
+    """Do the same as `ssm.selective_scan`, token after token.
 
     States are summed in float32 at least, also where the rest of a network runs in bfloat16.
     """
@@ -35,7 +35,7 @@ class _Scan(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, *given: Tensor) -> Tensor:
-        """Run the line and remember decays and states."""
+        """Run along the line and store decays and states."""
         x, delta, a, b, c, d = given
         tokens = [one.permute(2, 0, 1, 3).contiguous() for one in (x, delta, b, c)]
         xs, deltas, bs, cs = tokens
@@ -50,7 +50,7 @@ class _Scan(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> _Gradients:
-        """Run the line backwards."""
+        """Run along the line backwards."""
         xs, deltas, bs, cs, rates, d, decay, state = ctx.saved_tensors
         gy = gradients[0].permute(2, 0, 1, 3).contiguous()
         grad = gy[..., None, :] * cs[..., None]

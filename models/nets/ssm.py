@@ -1,9 +1,9 @@
 """State space layers: the selective scan of Mamba and the non-causal SSD of VSSD.
 
-The scan is `mamba_ssm`'s fused kernel where that is installed and the tensors lie on a GPU;
-otherwise one pass along the line (`scan.py`) on a CPU, and a parallel scan by doubling, in log2(L)
-steps of plain torch, elsewhere and in exported graphs. The SSD needs no scan at all: every token
-sees the same global state.
+The scan uses `mamba_ssm`'s fused kernel if that is installed and the tensors are on a GPU. On a CPU
+it is one pass along the line (`scan.py`). Elsewhere, and in exported graphs, it is a parallel scan
+by doubling, in log2(L) steps of plain torch. The SSD needs no scan: every token reads the same
+global state.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.nets.scan import line_scan
 
 @lru_cache(maxsize=1)
 def fused_scan() -> Any:
-    """Return `mamba_ssm`'s kernel, or None where it is not installed or there is no GPU."""
+    """Return `mamba_ssm`'s kernel; None if it is not installed or there is no GPU."""
     if not torch.cuda.is_available() or find_spec("mamba_ssm") is None:
         return None
     return import_module("mamba_ssm.ops.selective_scan_interface").selective_scan_fn
@@ -33,7 +33,7 @@ def fused_scan() -> Any:
 def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
     """Run h_t = exp(delta_t A) h_(t-1) + delta_t B_t x_t; y_t = C_t . h_t + D x_t along lines.
 
-    K scans with parameters of their own run at once.
+    K scans with separate parameters run at once.
 
     Args:
         x: `(K, B, L, E)`.
@@ -60,15 +60,15 @@ def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d:
 
 
 def _kernel_for(x: Tensor) -> Any:
-    """Return the fused kernel if these tensors can go through it."""
+    """Return the fused kernel if it can process these tensors."""
     return None if torch.compiler.is_compiling() or not x.is_cuda else fused_scan()
 
 
 def parallel_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
-    """Do what `selective_scan` does by doubling (Hillis and Steele 1986).
+    """Do the same as `selective_scan`, by doubling (Hillis and Steele 1986).
 
-    Before the step of reach k each place holds the product of the decays and the sum of the
-    inputs of its last k places; no token waits for the one before it, and nothing overflows.
+    Before the step with distance k, each place holds the product of the decays and the sum of the
+    inputs of its last k places. No token waits for the previous one, and nothing overflows.
     """
     decay = torch.exp(delta[..., None] * a[:, None, None])  # (K, B, L, E, N)
     state = (delta * x)[..., None] * b[..., None, :]
@@ -85,14 +85,14 @@ def parallel_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: 
 class Mixer(nn.Module):
     """MambaVision's mixer up to its last linear, which MERba moves behind the sum.
 
-    Half of the channels go through the causal scan, half past it; both through their own
-    symmetric depth-wise convolution. As upstream the step bias starts at zero; upstream adds it
-    twice, here it is added once.
+    Half of the channels go through the causal scan, the other half bypasses it; each half has its
+    own symmetric depth-wise convolution. As upstream, the step bias starts at zero; upstream adds
+    it twice, here it is added once.
 
     Args:
         dim: Channels.
         state: Size of the hidden state.
-        inner: A linear to share instead of an own one.
+        inner: A shared linear layer; None builds a new one.
     """
 
     def __init__(self, dim: int, state: int = 8, inner: nn.Linear | None = None) -> None:
@@ -111,7 +111,7 @@ class Mixer(nn.Module):
         return mix((self,), (tokens,))[0]
 
     def prepare(self, tokens: Tensor) -> tuple[Tensor, ...]:
-        """Return what the scan needs, x, delta, A, B, C, D, and then the half z that passes it."""
+        """Return the scan's inputs x, delta, A, B, C, D, and then the bypassing half z."""
         x, z = self.inner(tokens).transpose(1, 2).chunk(2, 1)
         x = F.silu(self.conv_x(x)).transpose(1, 2)
         z = F.silu(self.conv_z(z)).transpose(1, 2)
@@ -120,7 +120,7 @@ class Mixer(nn.Module):
 
 
 def mix(mixers: Sequence[Mixer], lines: Sequence[Tensor]) -> list[Tensor]:
-    """Run one mixer on each sequence `(B, L, dim)`, all their scans at once."""
+    """Run one mixer on each sequence `(B, L, dim)`, with all scans at once."""
     ready = [mixer.prepare(line) for mixer, line in zip(mixers, lines, strict=True)]
     parts = [torch.stack(part) for part in list(zip(*ready, strict=True))[:-1]]
     scanned = selective_scan(*parts).unbind(0)
@@ -132,7 +132,7 @@ def global_state(x: Tensor, weight: Tensor, b: Tensor, c: Tensor, skip: Tensor) 
 
     Args:
         x: Heads `(B, h, L, p)`.
-        weight: w `(B, h, L)`, positive, zero for tokens that are left out.
+        weight: w `(B, h, L)`, positive, zero for masked tokens.
         b: `(B, L, N)`, shared by the heads.
         c: `(B, L, N)`.
         skip: D `(h,)`.

@@ -1,9 +1,9 @@
-"""Makes `import timm` work where torchvision's compiled part does not fit torch.
+"""Makes `import timm` work if torchvision's compiled part does not fit torch.
 
-The registry's torchvision beside a CPU build of torch cannot load its extension; importing it then
-stops at "operator torchvision::nms does not exist", and timm refuses to start without torchvision.
-Nothing here uses those operators, so declaring their signatures is enough. Where torchvision
-loads by itself, nothing is changed.
+The registry's torchvision cannot load its extension with a CPU build of torch. Its import then
+fails with "operator torchvision::nms does not exist", and timm needs torchvision. Flinch uses none
+of those operators, so declaring their signatures is enough. If torchvision loads by itself, nothing
+is changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SIGNATURE = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 
 @lru_cache(maxsize=1)
 def timm() -> ModuleType:
-    """Import timm, declaring what torchvision misses if it has to be.
+    """Import timm; declare torchvision's missing operators if necessary.
 
     Returns:
         The module.

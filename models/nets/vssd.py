@@ -1,8 +1,8 @@
 """VSSD with windowed sparse activation: the temporal stream of AMMSM, and a network by itself.
 
-Paper: VSSD (upstream of AMMSM), and AMMSM equations 3-5. The state space layer is in
-`ssm.py`. Deviation as in docs/papers.md, AMMSM: masked windows are copied back after every
-block, and their tokens add nothing to what the others see.
+Paper: VSSD (upstream of AMMSM), and AMMSM equations 3-5. The state space layer is in `ssm.py`.
+Deviation as in docs/papers.md, AMMSM: masked windows are copied back after every block, and the
+other tokens do not see them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ATTENTION = ("paper", "upstream", "all", "none")
 
 @dataclass(frozen=True, slots=True)
 class VssdConfig:
-    """The numbers of a VSSD.
+    """The sizes of a VSSD.
 
     `stem` is the width of the stem's first convolutions. `attention` names the blocks that attend
     instead of running the SSD: `paper` (last of the last two stages), `upstream` (all of the last
@@ -104,11 +104,11 @@ class Block(nn.Module):
 
         Args:
             x: The maps.
-            mask: `(B, 1, S, S)` ones and zeros; zero pixels are left as they are and are not
-                seen by the others.
+            mask: `(B, 1, S, S)` ones and zeros; zero pixels do not change and the others do not see
+                them.
 
         Returns:
-            The maps after the block where kept, as they were elsewhere.
+            The maps after the block where the mask is one, unchanged elsewhere.
         """
         y = x if mask is None else x * mask
         y = y + self.place1(y)
@@ -135,10 +135,12 @@ def window_ranks(x: Tensor) -> Tensor:
     """Rank the windows of maps by their L2 norm (equation 4).
 
     Args:
-        x: `(B, C, S, S)`; a side that is no multiple of 4 is padded with zeros for this only.
+        x: `(B, C, S, S)`; a side that is not a multiple of 4 is padded with zeros for the ranking
+            only.
 
     Returns:
-        `(B, n, n)` float: 0 for the most important window of a sample. Of equals the first wins.
+        `(B, n, n)` float: 0 for the most important window of a sample; the first of equal windows
+        wins.
     """
     pad = -x.shape[-1] % WINDOW
     power = F.pad(x, (0, pad, 0, pad)).square().sum(1)
@@ -155,7 +157,7 @@ def sparse_mask(ranks: Tensor, sparsity: Tensor, side: int) -> Tensor:
     """Keep the top (1 - s) share of the windows, at least one (equation 5).
 
     Args:
-        ranks: `(B, n, n)` of `window_ranks`.
+        ranks: `(B, n, n)` from `window_ranks`.
         sparsity: s, a scalar or `(B,)`, 0..1.
         side: Side of the maps.
 
@@ -205,7 +207,7 @@ class Temporal(nn.Module):
         Args:
             flow: `(B, C, S, S)`.
             genes: Sparsity of each pair of blocks, `(pairs,)` or `(B, pairs)`; None is dense.
-            fuse: Joins the stage-2 maps with `spatial`.
+            fuse: Fuses the stage-2 maps with `spatial`.
             spatial: The spatial stream's maps.
 
         Returns:
