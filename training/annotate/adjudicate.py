@@ -1,6 +1,6 @@
-"""What two coders see differently, and what they agree on; `settle` decides the rest.
+"""Lists what two coders see differently and what they agree on; `settle` decides the rest.
 
-All goes into `gold.jsonl`; the coders' own files stay untouched.
+The result goes into `gold.jsonl`; the coders' own files do not change.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from training.annotate.pairing import CoderMarks, Paired, pair_up
 from training.annotate.records import Exclude, Movement
 
 AGREED = "agreed"
-"""Origin of a gold movement that needed no judgement, as `agreed:AB=m1,CD=m4`."""
+"""Origin of a gold movement that needed no decision, such as `agreed:AB=m1,CD=m4`."""
 
 MARKS = ("onset", "apex", "offset")
 TOLERANCE_MS = 34.0
-"""Two borders this close are the same: one frame at 30 a second."""
+"""Two borders this close are equal: one frame at 30 a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Something to settle, with how pressing it is.
+    """A disagreement, with its urgency.
 
     Attributes:
         a: The first coder's movement, or None.
@@ -48,7 +48,7 @@ class Disagreement:
 
 
 def coded(media: Media, document: Document) -> CoderMarks:
-    """Take a document's complete movements and exclusions, to be compared."""
+    """Take a document's complete movements and exclusions for the comparison."""
     whole = tuple(movement for movement in document.movements if movement.complete)
     rise_ms = find_codebook(media.path).codebook.rise_ms
     return CoderMarks(str(media.path), media.t_ns, whole, document.exclusions, rise_ms)
@@ -79,9 +79,10 @@ def disagreements(paired: Paired, tolerance_ms: float = TOLERANCE_MS) -> tuple[D
 def agreed(
     paired: Paired, names: tuple[str, str], tolerance_ms: float = TOLERANCE_MS
 ) -> tuple[Movement, ...]:
-    """Settle the pairs that differ in nothing but a frame or so.
+    """Settle the pairs that differ by a frame at most.
 
-    Each border is the mean of the two, rounded to the earlier frame; certainty is the lower one.
+    Each border is the mean of both, rounded to the earlier frame; the certainty is the lower of
+    both.
 
     Args:
         paired: The two coders' marks.
@@ -115,10 +116,10 @@ def agreed(
 def take_agreed(
     gold: Document, paired: Paired, names: tuple[str, str], tolerance_ms: float = TOLERANCE_MS
 ) -> int:
-    """Put what needs no judgement into the gold, and both coders' exclusions.
+    """Add the agreed movements and both coders' exclusions to the gold.
 
     Args:
-        gold: The settled document; movements that are in it already are not added again.
+        gold: The settled document; existing movements are not added again.
         paired: The two coders' marks.
         names: Their codes.
         tolerance_ms: Borders this close count as equal.
@@ -150,7 +151,7 @@ def _renamed(movement: Movement, name: str) -> Movement:
 
 
 def _merged(exclusions: Sequence[Exclude]) -> list[Exclude]:
-    """Join exclusions that meet, so that the gold has each frame once."""
+    """Join exclusions that touch, so that the gold has each frame once."""
     joined: list[Exclude] = []
     for exclusion in sorted(exclusions, key=lambda each: each.first):
         if joined and exclusion.first <= joined[-1].last + 1:
@@ -165,10 +166,10 @@ def _merged(exclusions: Sequence[Exclude]) -> list[Exclude]:
 
 
 def compare(media: Media, first: Document, second: Document, least_iou: float = 0.5) -> Paired:
-    """Put two signed documents beside each other.
+    """Pair two signed documents.
 
     Raises:
-        AnnotationError: One is not signed: nobody sees the marks of others before.
+        AnnotationError: One is not signed: before signing, nobody sees the marks of others.
     """
     for document in (first, second):
         if not document.signed:

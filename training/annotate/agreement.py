@@ -1,8 +1,8 @@
 """Agreement of two coders: each figure with its formula and counts, or why it is undefined.
 
 Kappa and alpha fall when movements are rare (Jeni et al., 2013), so prevalence is given with them.
-There is no intraclass correlation of absolute times, which is near 1 whatever is missed. The
-formulas are computed with numpy, as no package fits (licences, pinned versions, numpy 2). The
+The intraclass correlation of absolute times is not computed, because it is near 1 whatever is
+missed. numpy computes the formulas, as no package fits (licences, pinned versions, numpy 2). The
 formulas are in `coefficients`; `pairing` says which movements of the two coders belong together.
 """
 
@@ -181,17 +181,17 @@ def bootstrap(
     level: float = 0.95,
     seed: int = 0,
 ) -> tuple[float, float] | None:
-    """Estimate the interval of a figure by drawing recordings with replacement.
+    """Estimate a figure's interval by resampling recordings with replacement (bootstrap).
 
     Args:
         recordings: The compared recordings.
-        figure: Computes the figure of a draw; undefined ones are left out.
+        figure: Computes the figure of a draw; undefined results are skipped.
         draws: Number of draws.
         level: Share of the draws inside the interval.
         seed: Equal seeds give equal intervals.
 
     Returns:
-        Both ends; None where there are fewer than two recordings or no draw is defined.
+        Both ends; None with fewer than two recordings or without a defined draw.
     """
     if len(recordings) < 2:
         return None

@@ -1,4 +1,4 @@
-"""The agreement of two coders as one page: every figure with its formula and counts, and plots."""
+"""Writes the agreement of two coders as one page: figures with formula and counts, and plots."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def page_of(found: Mapping[str, Any], plots: Mapping[str, str] | None = None) ->
     """Write the page.
 
     Args:
-        found: What `compare_all` gives, with `coders` and `least_iou`.
+        found: The result of `compare_all`, with `coders` and `least_iou`.
         plots: SVG texts by title.
 
     Returns:
-        HTML that loads nothing from outside.
+        HTML without external resources.
     """
     names = " and ".join(html.escape(str(name)) for name in found["coders"])
     parts = [

@@ -1,4 +1,4 @@
-"""Pictures of how two coders agree, as SVG texts; needs the training extra (matplotlib)."""
+"""Plots of the agreement of two coders, as SVG texts; needs the training extra (matplotlib)."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ OVERLAPS = tuple(level / 20 for level in range(2, 20))
 """Least overlaps over which F1 is drawn."""
 
 MOST_RECORDINGS = 20
-"""Recordings whose movements are drawn; more could not be read."""
+"""Most recordings whose movements are drawn; more would be unreadable."""
 
 SPANS = (("duration", "onset", "offset"), ("rise", "onset", "apex"))
 
 
 def draw_all(recordings: Sequence[Paired], names: tuple[str, str]) -> dict[str, str]:
-    """Draw everything.
+    """Draw all plots.
 
     Args:
         recordings: Two coders' marks.
         names: Their codes.
 
     Returns:
-        From title to SVG text.
+        SVG texts by title.
     """
     return {
         f"{names[0]} and {names[1]} on one axis": _svg(_both(recordings, names)),

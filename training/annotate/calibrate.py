@@ -1,4 +1,4 @@
-"""Calibration of a coder: marks against a truth, with what to learn from each."""
+"""Calibrates a coder: compares marks with a truth, and names what to learn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKS = ("onset", "apex", "offset")
 
 @dataclass(frozen=True, slots=True)
 class UnitScore:
-    """How often an action unit stands in the truth, was missed, and was added."""
+    """How often an action unit is in the truth, was missed, and was added."""
 
     number: int
     truth: int
@@ -29,7 +29,7 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True)
 class BorderError:
-    """How far a marked border lies from the true one: marked minus true."""
+    """Distance of a marked border from the true one: marked minus true."""
 
     mark: str
     frames: int
@@ -38,16 +38,16 @@ class BorderError:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a comparison with the truth showed.
+    """Result of a comparison with the truth.
 
     Attributes:
-        name: The recording, or what stands for all of them.
+        name: The recording, or a name for all of them.
         f1: Movements found, `2 pairs/(nA + nB)`.
         r_units: Ekman and Friesen's `2 shared/(units of both)` over all movements; None without.
         missed: True movements that were not marked.
-        added: Marked movements that are none.
-        errors: One a border of each pair.
-        units: One a unit that stands in the truth or was marked.
+        added: Marked movements that are not in the truth.
+        errors: One per border of each pair.
+        units: One per unit that is in the truth or was marked.
     """
 
     name: str
@@ -61,12 +61,12 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationReport:
-    """What a calibration showed.
+    """Result of a calibration.
 
     Attributes:
-        total: Over all items.
-        items: One a recording.
-        passed: Whether both gates of the codebook are reached.
+        total: Score over all recordings.
+        items: One score per recording.
+        passed: Whether both limits of the codebook are reached.
     """
 
     total: Score
@@ -75,7 +75,7 @@ class CalibrationReport:
 
 
 def truth_of(media: Media, truth: Truth) -> CoderMarks:
-    """Take a synthetic video's truth as if a perfect coder had marked it."""
+    """Return a synthetic video's truth as the marks of a perfect coder."""
     moves = []
     for number, move in enumerate(truth.moves, start=1):
         frames = move.frames
@@ -98,7 +98,7 @@ def calibrate(
 
     Args:
         pairs: Truth and marks of each recording.
-        codebook: Holds the gates.
+        codebook: Holds the limits.
     """
     recordings = [pair_up(truth, marks) for truth, marks in pairs]
     total = _score("all items", recordings)
@@ -133,13 +133,13 @@ def _errors(recordings: Sequence[Paired]) -> tuple[BorderError, ...]:
 
 
 def headline(score: Score) -> str:
-    """Say a score in one line."""
+    """Format a score in one line."""
     units = "undefined" if score.r_units is None else f"{score.r_units:.3f}"
     return f"F1 {score.f1:.3f}, R AU {units}, {score.missed} missed, {score.added} added"
 
 
 def border_lines(score: Score) -> tuple[str, ...]:
-    """Say how far each kind of border is off on average, and to which side."""
+    """Format the mean error of each kind of border, and its direction."""
     lines = []
     for mark in MARKS:
         errors = [error for error in score.errors if error.mark == mark]

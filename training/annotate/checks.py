@@ -1,4 +1,4 @@
-"""What a coder should look at before signing off: each finding with the frame it leads to."""
+"""Checks a document before signing; each finding names a frame."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from training.annotate.records import Movement
 from training.annotate.units import remarks_on_units
 
 SHORTEST_MS, LONGEST_MS = 40.0, 4000.0
-"""A movement outside of these is probably mismarked."""
+"""A movement outside this range is probably a mistake."""
 
 LEAST_VIEWED = 0.95
-"""Share of the frames that should have been seen."""
+"""Least share of the frames that should have been viewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to look at: a sentence, the frame, and whether it keeps one from signing."""
+    """A finding: a sentence, its frame, and whether it prevents signing."""
 
     sentence: str
     frame: int
@@ -31,8 +31,8 @@ def check(document: Document, media: Media, last_pass: int = 3) -> tuple[Finding
 
     Args:
         document: The coder's work.
-        media: What it belongs to.
-        last_pass: The pass up to which it should be complete, 1 to 3.
+        media: The recording.
+        last_pass: The last pass that should be complete, 1 to 3.
 
     Returns:
         The findings by frame; warnings have `blocks` false.

@@ -1,7 +1,7 @@
-"""What a study's coders agree on beforehand: `annotation.toml` in the study's folder.
+"""The rules that a study's coders agree on: `annotation.toml` in the study's folder.
 
 Read strictly: an unknown key fails and names the nearest. A study without the file uses the
-defaults below, which are the field's usual ones.
+defaults below, which are usual in the field.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ class Codebook:
 
     Attributes:
         emotions: Classes, in the order of the keys 1 to 7; `others` has the key 0.
-        coders: Codes of those who code; the queue lists them from the start. Empty: whoever does.
-        blind: What coders are shown at most: `full`, `signal` or `assisted`.
-        emotion_sources: What pass 3 may show: of `stimulus`, `self-report`.
+        coders: Codes of the coders; the queue lists them from the start. Empty allows any coder.
+        blind: Least strict blind level: `full`, `signal` or `assisted`.
+        emotion_sources: What pass 3 may show: any of `stimulus`, `self-report`.
         double_coded: Share of recordings that two coders code.
-        repeated_every: Every so many recordings an old one comes back unannounced; 0: never.
-        decoys: Share of places to look at that hold nothing.
-        proposal_threshold: Score of a place to look at, as a share of the spotter's own.
+        repeated_every: After this many recordings an old one is repeated unannounced; 0: never.
+        decoys: Share of places without a movement among the places to look at.
+        proposal_threshold: Least score of a proposal, as a share of the spotter's threshold.
         rise_ms: A movement that rises in less than this is a micro-expression, in milliseconds,
             such as 250; 0 judges by the whole duration, up to 500 ms.
         gate_f1: F1 of calibration that a coder must reach.
         gate_units: R AU of calibration that a coder must reach.
-        seed: Fixes the order in which each coder gets recordings and movements.
+        seed: Seed of each coder's order of recordings and movements.
     """
 
     emotions: tuple[str, ...] = (
@@ -89,7 +89,7 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A codebook with the SHA-256 of the file that it came from; empty for the defaults."""
+    """A codebook with the SHA-256 of its file; empty for the defaults."""
 
     codebook: Codebook
     digest: str = ""
@@ -101,7 +101,7 @@ def _within(name: str, value: float, low: float, high: float) -> None:
 
 
 def find_codebook(path: Path) -> InForce:
-    """Read the codebook that holds for a recording: that of the nearest folder above it.
+    """Read a recording's codebook: that of the nearest folder above it.
 
     Args:
         path: A recording, a video or a study.

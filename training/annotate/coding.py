@@ -1,8 +1,8 @@
-"""What a key does to a coder's document and view; the widgets only show it.
+"""The effect of each key on a coder's document and view; the widgets only show the result.
 
 Three passes: 1 finds movements, 2 describes them by action units, 3 names emotions. A pass is
-finished by `seal` after its checks; the third signs the document off. No clock and no thread: time
-comes in by `tick`, pictures and drawing are the window's part.
+finished by `seal` after its checks; the third signs the document off. There is no clock and no
+thread: `tick` brings the time, and the window handles pictures and drawing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from training.annotate.records import SURE, PassSeal, Reference, Verdict
 
 
 class Coding(Marking):
-    """One coder at one recording: what his keys do, the places to look at, and the passes."""
+    """One coder at one recording: the actions of keys, the places to look at, and the passes."""
 
     def __init__(
         self,
@@ -37,10 +37,10 @@ class Coding(Marking):
 
         Args:
             document: The coder's work.
-            media: What it belongs to.
+            media: The recording.
             book: The codebook in force; the defaults if None.
-            keys: The action of each key; those of the left hand if None.
-            sees_at_once: As in `looking.Looking`.
+            keys: The action of each key; the left-hand profile if None.
+            sees_at_once: See `looking.Looking`.
 
         Raises:
             AnnotationError: Proposals or reports that the coder may see are damaged.
@@ -49,13 +49,13 @@ class Coding(Marking):
         self.keys = dict(keys if keys is not None else keys_of())
         self.places: tuple[Place, ...] = places_for(document, media)
         self.request = ""
-        """What the window must do: `field` or `keys`; it clears it."""
+        """Request to the window, which clears it: `field` or `keys`."""
         self._confirmed: tuple[str, ...] = ()
 
     # -- keys ---------------------------------------------------------------------------------
 
     def press(self, key: str) -> bool:
-        """Do what a key does.
+        """Run the action of a key.
 
         Args:
             key: Such as `S` or `Shift+Q`.
@@ -70,7 +70,7 @@ class Coding(Marking):
         return True
 
     def do(self, action: str) -> None:
-        """Do an action of `training.annotate.keys.ACTIONS`; what is impossible is said."""
+        """Run an action of `training.annotate.keys.ACTIONS`; an impossible one gives a message."""
         self.message = ""
         if action != "seal":
             self._confirmed = ()
@@ -121,7 +121,7 @@ class Coding(Marking):
     # -- places to look at ---------------------------------------------------------------------
 
     def borders_of(self, place: Place) -> tuple[int, int, int] | None:
-        """Return a proposal's own frames once the coder has set his; None before."""
+        """Return a proposal's own frames after the coder has set theirs; None before."""
         for movement in self.document.movements:
             if movement.complete and place_of(movement, (place,)) is not None:
                 return place.onset, place.apex, place.offset
@@ -156,7 +156,7 @@ class Coding(Marking):
 
     @property
     def open_findings(self) -> int:
-        """Count what keeps the coder from finishing the pass."""
+        """Count the findings that prevent finishing the pass."""
         found = check(self.document, self.media, self.pass_number)
         return sum(finding.blocks for finding in found)
 
@@ -177,7 +177,7 @@ class Coding(Marking):
         self.message = finding.sentence
 
     def _seal(self) -> None:
-        """Finish the pass: checks that block lead to their place, warnings are confirmed."""
+        """Finish the pass: go to the first blocking finding; warnings must be confirmed."""
         self.playing = self.looping = False
         self._arrive(self.frame)
         found = self.findings()
@@ -203,7 +203,7 @@ class Coding(Marking):
         self.context = context_of(self.document, self.media, self.book)
 
     def reopen(self, reason: str) -> None:
-        """Open a signed document again; what is impossible is said."""
+        """Reopen a signed document; if impossible, give a message."""
         self.message = ""
         try:
             self.document.reopen(reason)

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 Floats64 = NDArray[np.float64]
 Values = tuple[str | None, ...]
-"""The coders' values for one unit, in the order of the coders; None for a missing value."""
+"""The coders' values for one unit, in the coders' order; None for a missing value."""
 
 
 Table = Mapping[Values, int]
-"""How often each combination of values was given."""
+"""Count of each combination of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _margin(table: Table, coder: int) -> Counter[str | None]:
 
 
 def krippendorff_alpha(table: Table, name: str = "alpha") -> AgreementFigure:
-    """Compute Krippendorff's alpha for nominal data of any number of coders, gaps allowed.
+    """Compute Krippendorff's alpha for nominal data of any number of coders, with missing values.
 
     Args:
         table: Counts of combinations of values.
@@ -150,7 +150,7 @@ def sensitivity(
 
 
 def ratio(name: str, above: float, below: float, formula: str, empty: str) -> AgreementFigure:
-    """Make a figure that is a ratio; it is undefined if the denominator is 0."""
+    """Make a figure from a ratio; undefined if the denominator is 0."""
     counts = {"above": above, "below": below}
     if below == 0:
         return AgreementFigure(name, None, formula, counts, empty)

@@ -1,7 +1,7 @@
-"""What a participant was shown and said: for pass 3 alone, where the codebook uses it.
+"""What a participant was shown and reported; only for pass 3, if the codebook uses it.
 
-Classes that mix action units with self-reports conflict (Davison 2017), so nothing is read at the
-blind level `full`, before pass 3, or where the codebook does not name the source.
+Classes that mix action units with self-reports conflict (Davison 2017). So nothing is read at the
+blind level `full`, before pass 3, or for a source that the codebook does not name.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ def may_see(document: Document, book: Codebook, source: str) -> bool:
 
 
 def sources_of(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the sources of the lines of `context_of`, as they stand in a movement's basis."""
+    """Return the sources of the lines of `context_of`, as recorded in a movement's basis."""
     return tuple(line.partition(":")[0] for line in lines)
 
 
 def context_of(document: Document, media: Media, book: Codebook) -> tuple[str, ...]:
-    """Say what a coder may know of a recording now, a line a source.
+    """Return what a coder may know of a recording now, one line per source.
 
     Args:
         document: The coder's work.
-        media: The recording; a bare video has nothing to tell.
+        media: The recording; a bare video has no context.
         book: Names the sources that pass 3 uses.
 
     Returns:
-        Lines such as `stimulus: dis-03`; empty where nothing may be seen or is known.
+        Lines such as `stimulus: dis-03`; empty if nothing may be seen or is known.
 
     Raises:
         AnnotationError: A file is damaged.
@@ -68,7 +68,7 @@ def _report(found: dict[str, Any]) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Read a JSON object; one that is not there is empty."""
+    """Read a JSON object; a missing file is empty."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError("it is too large")

@@ -54,7 +54,7 @@ class Document(DocumentMarks):
     """One coder's annotations of one recording."""
 
     def __init__(self, path: Path, header: Header | None = None) -> None:
-        """Open a document, or begin one.
+        """Open a document, or create one.
 
         Args:
             path: The journal, `annotations/CODER.jsonl`.
@@ -62,8 +62,8 @@ class Document(DocumentMarks):
                 opens an old one without a check.
 
         Raises:
-            AnnotationError: There is no document and no header, the file is none, or it belongs to
-                another video or coder.
+            AnnotationError: There is neither a document nor a header, the file is not a document,
+                or it belongs to another video or coder.
         """
         super().__init__()
         self.path = path
@@ -86,12 +86,12 @@ class Document(DocumentMarks):
 
     @property
     def fault(self) -> str:
-        """Why it can only be read; empty if it can be changed."""
+        """Why it is read-only; empty if it can be changed."""
         return self._journal.fault
 
     @property
     def changed_utc(self) -> str:
-        """Tell when the last change was made, in ISO 8601."""
+        """Return when the last change was made, in ISO 8601."""
         with self._lock:
             return next((line.utc for line in reversed([*self._all_lines()])), "")
 
@@ -127,7 +127,8 @@ class Document(DocumentMarks):
             self._change(kind, key, before, None)
 
     def note_use(self, what: str, frame: int) -> None:
-        """Note that an aid was used that is not meant for coding. It is no mark and not undone.
+        """Record that an aid was used that is not meant for coding. This is not a mark and cannot
+        be undone.
 
         Raises:
             SealedError: The document is signed off.
@@ -139,23 +140,23 @@ class Document(DocumentMarks):
                 self._change(USED, what, before, {"frame": frame})
 
     def note_earlier(self, header: dict[str, Any]) -> None:
-        """Note on which file the marks so far were made; undo stops there."""
+        """Record on which file the earlier marks were made; undo stops there."""
         with self._lock:
             self._must_be_open()
             self._change(EARLIER, EARLIER, None, header)
 
     def freeze(self, why: str) -> None:
-        """Make the document read-only, and write nothing of it to the disk.
+        """Make the document read-only; nothing of it is written to the disk.
 
         Args:
-            why: One sentence; `fault` gives it from now on.
+            why: One sentence; the value of `fault` from now on.
         """
         with self._lock:
             self._pending.clear()
             self._journal.fault = why
 
     def new_id(self) -> str:
-        """Return an id that no mark of this document had so far."""
+        """Return an id that no mark of this document has ever had."""
         with self._lock:
             used = {line.id for line in self._all_lines()}
             number = len(used)
@@ -178,7 +179,7 @@ class Document(DocumentMarks):
             return True
 
     def redo(self) -> bool:
-        """Redo the change that was undone last.
+        """Redo the last undone change.
 
         Returns:
             Whether there was one.
@@ -192,10 +193,10 @@ class Document(DocumentMarks):
             return True
 
     def sign(self) -> str:
-        """Sign the document off; it is then changed only after `reopen`.
+        """Sign the document; it can then be changed only after `reopen`.
 
         Returns:
-            The digest that was signed.
+            The signed digest.
         """
         with self._lock:
             self._must_be_open()
@@ -220,11 +221,11 @@ class Document(DocumentMarks):
         """Write the unsaved changes to the disk.
 
         Returns:
-            Changes that another program made impossible; they are left out.
+            Changes that another program made impossible; they are dropped.
 
         Raises:
-            OSError: Writing failed; the changes stay unsaved and may be saved again.
-            DamagedError: The journal can only be read.
+            OSError: Writing failed; the changes stay unsaved and can be saved later.
+            DamagedError: The journal is read-only.
         """
         clashes: tuple[Clash, ...] = ()
         while True:
@@ -241,13 +242,13 @@ class Document(DocumentMarks):
                 del self._pending[: len(waiting)]
 
     def save_elsewhere(self, path: Path) -> None:
-        """Write everything, unsaved changes included, into a new journal; keep this one open.
+        """Write everything, including unsaved changes, to a new journal; this one stays open.
 
         Args:
             path: The journal; it must not exist.
 
         Raises:
-            AnnotationError: There is such a file.
+            AnnotationError: The file exists.
             OSError: The system refuses.
         """
         if path.exists():
@@ -261,7 +262,7 @@ class Document(DocumentMarks):
         try:
             Journal(path).append(lines)
         except OSError:
-            path.unlink(missing_ok=True)  # It is empty and would block the next attempt.
+            path.unlink(missing_ok=True)  # The file is empty and would block the next attempt.
             raise
 
     @property
@@ -301,7 +302,7 @@ class Document(DocumentMarks):
         yield from self._pending
 
     def _number(self, line: Line) -> int:
-        """Return the number of a line, or its number to come if no other program writes first."""
+        """Return a line's number, or the expected number of an unsaved line."""
         if line.n >= 0:
             return line.n
         return len(self._journal.lines) + next(
@@ -357,7 +358,7 @@ class Document(DocumentMarks):
             kept[key] = value
 
     def _replay(self) -> tuple[Clash, ...]:
-        """Apply our unsaved changes again on top of what another program wrote."""
+        """Apply our unsaved changes again after another program's changes."""
         with self._lock:
             waiting, self._pending = self._pending, []
             self._rebuild(self._journal.lines)
@@ -429,9 +430,9 @@ def _last_frame(mark: Mark) -> int:
 
 
 def moved(movement: Movement, **frames: int | None) -> Movement:
-    """Change marks of a movement; `onset`, `apex`, `offset` by name.
+    """Change frames of a movement; `onset`, `apex`, `offset` by name.
 
     Raises:
-        AnnotationError: They would not follow each other.
+        AnnotationError: The frames would be out of order.
     """
     return replace(movement, **frames)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The present marks of a document: what a coder found, excluded, judged and looked at.
+"""The present marks of a document: found movements, exclusions, verdicts and viewed frames.
 
 This module only reads them; `document` changes them.
 """
@@ -28,15 +28,15 @@ M = TypeVar("M", bound=Mark)
 
 
 class DocumentMarks:
-    """Reads the marks out of a document's state; any thread may ask."""
+    """Reads the marks from a document's state; any thread may call it."""
 
     def __init__(self) -> None:
-        """Begin without marks."""
+        """Start without marks."""
         self._lock = threading.RLock()
         self._state: dict[str, dict[str, Any]] = {}
         """The JSON values of each mark, by kind and key."""
         self._read: dict[tuple[str, str], tuple[dict[str, Any], Mark]] = {}
-        """Marks as they were read, with the JSON values that they were read from."""
+        """Parsed marks, with the JSON values that they were parsed from."""
 
     @property
     def header(self) -> Header:
@@ -63,7 +63,7 @@ class DocumentMarks:
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """Return the places that were judged to hold no movement."""
+        """Return the places judged to hold no movement."""
         return tuple(self._marks(Verdict))
 
     @property
@@ -73,17 +73,17 @@ class DocumentMarks:
 
     @property
     def passes(self) -> tuple[int, ...]:
-        """Return the passes that are finished."""
+        """Return the finished passes."""
         return tuple(sorted(mark.number for mark in self._marks(PassSeal)))
 
     @property
     def views(self) -> tuple[Viewed, ...]:
-        """Return the intervals that were seen."""
+        """Return the viewed intervals."""
         return tuple(self._marks(Viewed))
 
     @property
     def viewed(self) -> int:
-        """Count the frames that were seen."""
+        """Count the viewed frames."""
         count, reach = 0, -1
         for mark in sorted(self._marks(Viewed), key=lambda view: view.first):
             count += max(0, mark.last - max(mark.first, reach + 1) + 1)
@@ -95,7 +95,9 @@ class DocumentMarks:
         """Return the SHA-256 of all marks; equal marks give the same."""
         kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
         if not kept[Decision.kind]:
-            del kept[Decision.kind]  # Only the gold has decisions: others are signed without.
+            del kept[
+                Decision.kind
+            ]  # Only the gold has decisions; other documents are signed without.
         text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return sha256(text.encode("utf-8")).hexdigest()
 
@@ -105,9 +107,9 @@ class DocumentMarks:
             return [self._mark(mark, key, values) for key, values in marks.items()]
 
     def _mark(self, mark: type[M], key: str, values: dict[str, Any]) -> M:
-        """Read a mark once: the window asks for all of them at every key.
+        """Parse a mark once: the window needs all marks at every key press.
 
-        A change puts another object in the place of `values`, and never changes one.
+        A change replaces the object `values` and never modifies it.
         """
         read = self._read.get((mark.kind, key))
         if read is None or read[0] is not values:

@@ -1,10 +1,10 @@
-"""ELAN documents (EAF 3.0): written with every frame number intact, read back, foreign tiers kept.
+"""ELAN documents (EAF 3.0): written with exact frame numbers, read back, foreign tiers preserved.
 
-Times are whole milliseconds from the video's first picture, where players begin; back to frames
-they go to the nearest stamp, which is exact up to 500 frames a second. Annotations of one tier
-never overlap in ELAN: a movement that overlaps an earlier one goes to a further tier (`ME2@AB`).
-Action units are a child tier, tied to their movement. Each annotation has two time slots of its
-own. Schema: EAFv3.0.xsd, Max Planck Institute for Psycholinguistics.
+Times are whole milliseconds from the video's first picture, where players begin. Reading converts
+them to the frame with the nearest stamp, which is exact up to 500 frames a second. Annotations of
+one tier never overlap in ELAN: a movement that overlaps an earlier one goes to a further tier
+(`ME2@AB`). Action units are a child tier, tied to their movement. Each annotation has its own two
+time slots. Schema: EAFv3.0.xsd, Max Planck Institute for Psycholinguistics.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ from training.annotate.units import Unit, format_units, parse_units
 
 ME, AU, APEX, EXCLUDED = "ME", "AU", "apex", "exclude"
 MOST_BYTES = 64 << 20
-"""A larger document is refused: it is no annotation."""
+"""A larger document is rejected: it is not an annotation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a document held for one coder.
+    """Content of a document for one coder.
 
     Attributes:
-        movements: In order; ids are new where the document gives none.
+        movements: In order; with new ids if the document has none.
         exclusions: In order.
-        moved: A sentence for each time that lay more than half a frame from any picture.
+        moved: One sentence for each time more than half a frame from any picture.
     """
 
     movements: tuple[Movement, ...]
@@ -66,16 +66,16 @@ def eaf_text(
     """Make an ELAN document.
 
     Args:
-        media: What was annotated.
+        media: The recording.
         marks: Movements and exclusions of each coder. Movements without an offset end at their
             last mark.
-        original: A document whose other tiers are kept; those of the same coders are replaced.
+        original: A document whose other tiers are preserved; tiers of the same coders are replaced.
 
     Returns:
         The XML text.
 
     Raises:
-        AnnotationError: The original is no ELAN document.
+        AnnotationError: The original is not an ELAN document.
     """
     document = ElanDocument(
         read_tree(original) if original is not None else blank(media.videos, int(media.t_ns[0]))
@@ -124,7 +124,7 @@ def _add_coder(
 
 
 def _without_overlap(movements: Sequence[Movement]) -> list[list[Movement]]:
-    """Deal movements out to rows in which none overlaps another."""
+    """Distribute movements over rows without overlaps."""
     rows: list[list[Movement]] = []
     for movement in sorted(movements, key=lambda mark: (mark.onset, mark.last)):
         free = next((row for row in rows if row[-1].last < movement.onset), None)
@@ -160,7 +160,7 @@ def _tied_tier(
 
 
 def _remove_coder(root: Element, coder: str) -> None:
-    """Remove our tiers of a coder, and the time slots that nothing else uses."""
+    """Remove our tiers of a coder, and their unshared time slots."""
     for tier in list(root.findall("TIER")):
         if _tier_kind(tier, coder) is not None and tier.get("LINGUISTIC_TYPE_REF") in (
             TIMED,
@@ -186,7 +186,7 @@ def read_tree(path: Path) -> Element:
     """Read an ELAN document.
 
     Raises:
-        AnnotationError: The file is missing, too large or no ELAN document.
+        AnnotationError: The file is missing, too large or not an ELAN document.
     """
     try:
         size = path.stat().st_size
@@ -217,13 +217,13 @@ def import_eaf(
 
     Args:
         path: The document.
-        media: What it annotates.
-        coder: Whose tiers are read: `ME@CODER` and so on.
+        media: The recording.
+        coder: The coder of the tiers: `ME@CODER` and so on.
         tiers: Other names of tiers by kind, such as `{"ME": "Expr"}`.
 
     Raises:
-        AnnotationError: The document has no such tier, or an annotation breaks its form: the
-            tier and the annotation are named, and nothing is imported.
+        AnnotationError: The document has no such tier, or an annotation is malformed: the message
+            names tier and annotation, and nothing is imported.
     """
     root = read_tree(path)
     names = dict(tiers or {})
@@ -275,14 +275,14 @@ def _with_apexes(
 
 
 def _row(tier: Element) -> str:
-    """Return the number in a tier's name, which ties `ME2` to `apex2`; empty for the first."""
+    """Return the number in a tier's name, which links `ME2` to `apex2`; empty for the first."""
     label = tier.get("TIER_ID", "").partition("@")[0]
     return label[len(label.rstrip("0123456789")) :]
 
 
 @dataclass(slots=True)
 class _Clock:
-    """Turns a document's milliseconds into frames, noting what lay between pictures."""
+    """Converts a document's milliseconds to frames, and notes times between pictures."""
 
     root: Element
     media: Media
@@ -300,7 +300,7 @@ class _Clock:
         self.origin_ms = int(origin) if origin.lstrip("-").isdigit() else 0
 
     def frames(self, tier: Element, annotation: Element) -> tuple[int, int]:
-        """Return first and last frame of an annotation."""
+        """Return the first and last frame of an annotation."""
         ends = []
         for name in ("TIME_SLOT_REF1", "TIME_SLOT_REF2"):
             ms = self.times.get(annotation.get(name, ""))
@@ -317,7 +317,7 @@ class _Clock:
         t_ns = (ms + self.origin_ms) * 1_000_000 + int(self.media.t_ns[0])
         frame = self.media.nearest(t_ns)
         off_ms = abs(t_ns - int(self.media.t_ns[frame])) / 1e6
-        # Half a millisecond comes from rounding, one from an end that equals its beginning.
+        # Half a millisecond is rounding error, one comes from an end that equals its beginning.
         if off_ms > max(self.media.uncertainty_ms(frame), 1.5):
             self.moved.append(f"{where}: {ms} ms moved by {off_ms:.0f} ms to frame {frame}.")
         return frame

@@ -1,8 +1,8 @@
-"""The parts of an ELAN document (EAF 3.0) that every document of ours is built from.
+"""The common parts of all ELAN documents (EAF 3.0) that Flinch writes.
 
-Times are whole milliseconds from the video's first picture, where players begin; the first time
-stamp stands in the header. Each annotation has two time slots of its own. What is annotated is
-left to the writers. Schema: EAFv3.0.xsd, Max Planck Institute for Psycholinguistics.
+Times are whole milliseconds from the video's first picture, where players begin; the header has the
+first time stamp. Each annotation has its own two time slots. The writers decide on the content.
+Schema: EAFv3.0.xsd, Max Planck Institute for Psycholinguistics.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Element = xml.Element
 
 @dataclass(slots=True)
 class Annotation:
-    """A span of time with its text; `tied` is the id of the annotation that it describes."""
+    """A time span with its text; `tied` is the id of the annotation that it describes."""
 
     start_ms: int
     end_ms: int
@@ -45,7 +45,7 @@ class Annotation:
 
 @dataclass(slots=True)
 class ElanDocument:
-    """An EAF tree that hands out time slots and ids that it does not hold yet."""
+    """An EAF tree that creates new time slots and ids."""
 
     root: Element
     slots: int = 0
@@ -60,7 +60,7 @@ class ElanDocument:
         }
 
     def fresh(self, letter: str) -> str:
-        """Return an id that is not in use."""
+        """Return an unused id."""
         number = len(self.ids) + 1
         while f"{letter}{number}" in self.ids:
             number += 1
@@ -80,7 +80,7 @@ def blank(videos: Sequence[Path], first_ns: int) -> Element:
     """Make a document without tiers.
 
     Args:
-        videos: What it annotates.
+        videos: The annotated videos.
         first_ns: Time stamp of the first picture.
     """
     now = datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds")
@@ -111,7 +111,7 @@ def timed_tier(
     annotations: Sequence[Annotation],
     participant: str = "",
 ) -> list[str]:
-    """Add a tier of annotations with times; gives their ids."""
+    """Add a tier of annotations with times; return their ids."""
     if not annotations:
         return []
     about = {"ANNOTATOR": coder, "LINGUISTIC_TYPE_REF": TIMED}
@@ -132,7 +132,7 @@ def timed_tier(
 
 
 def add_tier(root: Element, attributes: dict[str, str]) -> Element:
-    """Add an empty tier behind the others."""
+    """Add an empty tier after the others."""
     added = xml.Element("TIER", attributes)
     children = list(root)
     place = next(
@@ -143,7 +143,7 @@ def add_tier(root: Element, attributes: dict[str, str]) -> Element:
 
 
 def add_types(root: Element) -> None:
-    """Add our two linguistic types and the constraint of the tied one, where they are missing."""
+    """Add our two linguistic types and the constraint of the tied one, if missing."""
     known = {element.get("LINGUISTIC_TYPE_ID") for element in root.iter("LINGUISTIC_TYPE")}
     plain = {"GRAPHIC_REFERENCES": "false", "LINGUISTIC_TYPE_ID": TIMED, "TIME_ALIGNABLE": "true"}
     tied = {
@@ -165,22 +165,22 @@ def add_types(root: Element) -> None:
 
 
 def _insert_after(root: Element, element: Element, earlier: Sequence[str]) -> None:
-    """Insert an element behind the last one of the given kinds, or of tiers and times."""
+    """Insert an element after the last one of the given kinds, or of tiers and times."""
     before = (*earlier, "TIER", "TIME_ORDER", "HEADER", "LICENSE")
     places = [i for i, one in enumerate(root) if one.tag in before]
     root.insert(max(places, default=-1) + 1, element)
 
 
 def sort_slots(root: Element) -> None:
-    """Put the time slots into the order of their times."""
+    """Sort the time slots by time."""
     order = root.find("TIME_ORDER")
     if order is None or any(slot.get("TIME_VALUE") is None for slot in order):
-        return  # ELAN reads the times of slots without a value off their order.
+        return  # ELAN derives the times of slots without a value from their order.
     order[:] = sorted(order, key=lambda slot: int(slot.get("TIME_VALUE", "0")))
 
 
 def text_of(root: Element) -> str:
-    """Write a document as XML."""
+    """Format a document as XML."""
     xml.indent(root)
     text = xml.tostring(root, encoding="unicode").replace(" />", "/>")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'

@@ -1,4 +1,4 @@
-"""What can go wrong with annotations, in sentences that a coder can act on."""
+"""Errors of annotations, in sentences that a coder can act on."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from training.errors import TrainingError
 
 
 class AnnotationError(TrainingError):
-    """A mark, a document or a comparison of documents is not possible; the message says why."""
+    """A mark, a document or a comparison is not possible; the message says why."""
 
 
 class UnitError(AnnotationError):
-    """A text is no list of action units."""
+    """A text is not a list of action units."""
 
 
 class SealedError(AnnotationError):
-    """The document was signed off and is changed only after it is reopened."""
+    """The document is signed and can be changed only after it is reopened."""
 
 
 class DamagedError(AnnotationError):
-    """A journal was changed by another hand than Flinch's; it can only be read."""
+    """A journal was changed by something other than Flinch; it is read-only."""
 
 
 class OtherVideoError(AnnotationError):
-    """A document was made on another file than the one that it is opened with.
+    """A document belongs to another file than the one it is opened with.
 
     Attributes:
         path: Its journal.

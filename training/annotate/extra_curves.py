@@ -1,7 +1,7 @@
-"""Curves that another program computed: OpenFace, py-feat, or Flinch's own `signal.csv`.
+"""Curves from other programs: OpenFace, py-feat, or Flinch's own `signal.csv`.
 
-OpenFace counts frames from 1, py-feat and Flinch from 0. Rows are laid onto frames by number where
-there is one for each picture, else by their times; which of the two it was is said.
+OpenFace counts frames from 1, py-feat and Flinch from 0. Rows are matched to frames by number if
+there is one per picture, else by their times; `said` says which.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class ExtraCurves:
     """Curves over `n` rows.
 
     Attributes:
-        program: Whose they are.
+        program: The program that computed them.
         names: The `R` names.
-        times_s: `(n,)` seconds on the recording's own clock, rising.
-        values: `(n, R)` float32; NaN where the program found no face.
-        said: How rows were laid onto frames, one sentence.
+        times_s: `(n,)` seconds on the recording's own clock, increasing.
+        values: `(n, R)` float32; NaN without a face.
+        said: How rows were matched to frames, one sentence.
     """
 
     program: str
@@ -45,7 +45,7 @@ class ExtraCurves:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a program writes its table: the column of times, and where frames begin."""
+    """A program's table layout: the column of times, and the number of the first frame."""
 
     program: str
     first: int
@@ -61,8 +61,8 @@ def read_curves(path: Path, media: Media) -> ExtraCurves:
         media: The recording.
 
     Raises:
-        AnnotationError: The file cannot be read, is of no known program, or fits neither by number
-            nor by time.
+        AnnotationError: The file cannot be read, belongs to no known program, or matches neither by
+            number nor by time.
     """
     header, rows = _table(path)
     layout = _layout(header)
@@ -110,7 +110,7 @@ def _layout(header: Sequence[str]) -> _Layout | None:
 
 
 def _one_a_frame(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Keep the first face of each frame."""
+    """Select the first face of each frame."""
     seen: dict[str, dict[str, str]] = {}
     for row in rows:
         seen.setdefault(row.get("frame", "").strip(), row)

@@ -1,8 +1,9 @@
-"""The file behind a document: one line a change, appended, synced, chained by hashes.
+"""The file of a document: one line per change, appended, flushed, chained by hashes.
 
 A line is a JSON object `{n, utc, op, id, before, after, prev}`; `prev` is the SHA-256 of the line
-before it, without its end. A torn last line is cut off and kept beside the file. A break of the
-chain earlier leaves the file readable only. No database: its locks fail on shared network folders.
+before it, without its end. A torn last line is cut off and stored beside the file. An earlier break
+of the chain makes the file read-only. A database is not used, because its locks fail on shared
+network folders.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from models import private
 from training.annotate.errors import AnnotationError, DamagedError
 
 TORN = ".torn"
-"""Ending of the file that keeps what a torn last line held."""
+"""Ending of the file with the content of a torn last line."""
 
 _FIELDS = ("n", "utc", "op", "id", "before", "after", "prev")
 
 
 @dataclass(slots=True)
 class Line:
-    """One change. `n` is -1 until it is on the disk."""
+    """One change. `n` is -1 until it is written."""
 
     op: str
     id: str
@@ -42,7 +43,7 @@ class Line:
 
 
 class Foreign(AnnotationError):
-    """Another program has written into the journal; `lines` are what it added."""
+    """Another program has written into the journal; `lines` are its lines."""
 
     def __init__(self, path: Path, lines: Sequence[Line]) -> None:
         super().__init__(f"Another program has changed '{path}': it is read again.")
@@ -50,10 +51,10 @@ class Foreign(AnnotationError):
 
 
 class Journal:
-    """Reads and appends to one journal; any thread may append."""
+    """Reads one journal and appends to it; any thread may append."""
 
     def __init__(self, path: Path) -> None:
-        """Read a journal; one that is not there is empty.
+        """Read a journal; a missing file is empty.
 
         Args:
             path: The file.
@@ -64,7 +65,7 @@ class Journal:
         self.path = path
         self.lines: list[Line] = []
         self.fault = ""
-        """Why the journal can only be read; empty if it can be written."""
+        """Why the journal is read-only; empty if it can be written."""
         self._size = 0
         self._last = ""
         self._lock = threading.Lock()
@@ -72,16 +73,16 @@ class Journal:
         self.lines += self._read_from(0)
 
     def append(self, lines: Sequence[Line]) -> None:
-        """Put lines on the disk; when it returns they are there.
+        """Write lines to the disk before returning.
 
         Args:
             lines: In order; their `n` is set here.
 
         Raises:
-            Foreign: Another program has written meanwhile; nothing was appended. The lines that it
-                wrote are part of the journal from now on.
-            DamagedError: The journal can only be read.
-            OSError: The system refuses; nothing counts as appended, and it may be tried again.
+            Foreign: Another program has written meanwhile; nothing was appended. Its lines are part
+                of the journal from now on.
+            DamagedError: The journal is read-only.
+            OSError: The system refuses; nothing was appended, and a retry is possible.
         """
         with self._lock:
             if self.fault:
@@ -99,7 +100,7 @@ class Journal:
             self._last = last
 
     def _compare(self) -> None:
-        """Notice what another program has written since."""
+        """Find lines that another program has written."""
         size = self.path.stat().st_size if self.path.exists() else 0
         if size == self._size and self._ends_as_known():
             return
@@ -118,7 +119,7 @@ class Journal:
         return self._size == 0 or self._begins_as_known()
 
     def _begins_as_known(self) -> bool:
-        """Return whether the last line that was read still stands at its place."""
+        """Return whether the last line that was read is unchanged."""
         if self._size == 0:
             return True
         with self.path.open("rb") as file:
@@ -136,14 +137,14 @@ class Journal:
                 view = view[os.write(handle, view) :]
             os.fsync(handle)
         except OSError:
-            os.ftruncate(handle, self._size)  # Half a line helps nobody; it was never counted.
+            os.ftruncate(handle, self._size)  # Half a line is useless; it never counted.
             raise
         finally:
             os.close(handle)
         self._size += len(block)
 
     def _mend_end(self) -> None:
-        """Cut a torn last line off and keep it beside the file."""
+        """Cut off a torn last line and store it beside the file."""
         try:
             with self.path.open("rb") as file:
                 file.seek(0, os.SEEK_END)
@@ -166,7 +167,7 @@ class Journal:
             os.fsync(file.fileno())
 
     def _read_from(self, place: int) -> list[Line]:
-        """Read whole lines from a byte on, checking the chain; a break makes it read only."""
+        """Read whole lines from a byte offset and check the chain; a break makes it read-only."""
         if not self.path.exists():
             return []
         with self.path.open("rb") as file:
@@ -201,7 +202,7 @@ def _encoded(line: Line, number: int, last: str) -> bytes:
 
 
 def _decoded(data: bytes, number: int, last: str) -> Line | None:
-    """Read a line; None if it is no line or does not follow from the one before."""
+    """Parse a line; None if it is malformed or does not follow the previous one."""
     try:
         named = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Which key does what while coding: the left hand alone by default, and other profiles.
+"""The keys for coding: for the left hand alone by default, and other profiles.
 
 A key is a text such as `S`, `Shift+S`, `Ctrl+Return`, `Alt+1` or `Num+1` (numeric pad).
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from training.annotate.errors import AnnotationError
 
 Keys = Mapping[str, str]
-"""From key to action."""
+"""Actions by key."""
 
 ACTIONS = {
     "back": "one frame back",
@@ -59,7 +59,7 @@ ACTIONS = {
     "seal": "finish the pass; sign off after the third",
     "keys": "list of keys",
 }
-"""Every action and what it does."""
+"""All actions with their descriptions."""
 
 _EVERYWHERE: dict[str, tuple[str, ...]] = {
     "back": ("Left", "Num+1"),
@@ -136,7 +136,7 @@ def keys_of(profile: str = "left", changes: Iterable[str] = ()) -> dict[str, str
 
     Args:
         profile: One of `PROFILES`.
-        changes: Such as `back=J`; the action's keys of the profile are then free.
+        changes: Such as `back=J`; it replaces the action's keys in the profile.
 
     Returns:
         The action of each key.
@@ -182,5 +182,5 @@ def _changed(keys: dict[str, str], changes: Iterable[str]) -> dict[str, str]:
 
 
 def keys_for(action: str, keys: Keys) -> tuple[str, ...]:
-    """List the keys of an action, the shortest first."""
+    """List the keys of an action, shortest first."""
     return tuple(sorted((k for k, a in keys.items() if a == action), key=lambda k: (len(k), k)))

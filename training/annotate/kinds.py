@@ -11,14 +11,14 @@ MICRO, MACRO = "micro", "macro"
 
 
 def kind_of(movement: Movement, t_ns: NDArray[np.int64], rise_ms: float = 0.0) -> str:
-    """Name a movement with an offset.
+    """Return the kind of a movement with an offset.
 
     Args:
         movement: Its offset must be set.
         t_ns: `(frames,)` time of each frame.
-        rise_ms: The codebook's limit: a movement whose onset lies less than that before its apex is
-            a micro-expression, however long it lasts, as CAS(ME)^3 has it. 0 judges by the whole
-            duration, and so does a missing apex.
+        rise_ms: The codebook's limit: a movement that rises from onset to apex in less time is a
+            micro-expression, however long it lasts, as in CAS(ME)^3. 0, or a missing apex, uses the
+            whole duration.
     """
     assert movement.offset is not None
     if rise_ms and movement.apex is not None:

@@ -1,7 +1,7 @@
-"""Notices early that another program has a coder's document open.
+"""Detects early that another program has a coder's document open.
 
-The lock proves nothing on network drives: what another program wrote is found by the journal itself
-before each append.
+The lock is not reliable on network drives. Before each append the journal itself finds what another
+program wrote.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ log = logging.getLogger(__name__)
 
 
 class DocumentLock:
-    """Holds a lock beside a journal for as long as its document is open."""
+    """Holds a lock beside a journal while its document is open."""
 
     def __init__(self, journal: Path) -> None:
-        """Take the lock, if the folder can be written and nobody holds it.
+        """Take the lock if the folder is writeable and nobody holds it.
 
         Args:
             journal: The document's file.
         """
         self.taken_elsewhere = False
-        """Whether another program holds it."""
+        """Whether another program holds the lock."""
         self._lock: FileLock | None = None
         if not journal.parent.is_dir():
             return
@@ -40,7 +40,7 @@ class DocumentLock:
             log.warning("%s cannot be locked: %s.", journal, error)
 
     def release(self) -> None:
-        """Let others open the document without a warning."""
+        """Release the lock."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None

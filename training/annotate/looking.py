@@ -1,6 +1,6 @@
-"""Where a coder looks: the present frame, the chosen movement, playing, and the views.
+"""A coder's view: the present frame, the chosen movement, playback, and viewed frames.
 
-No clock: time comes in by `tick`, and frames are chosen by their own time stamps.
+There is no clock: `tick` brings the time, and frames are chosen by their own time stamps.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ VIEWS = ("plain", "difference", "flow", "magnified")
 LENSES = ("brows", "eyes", "nose", "cheeks", "mouth", "chin")
 SLOWEST, FASTEST = 1 / 16, 2.0
 CAREFUL = 0.25
-"""Speed up to which frames count as viewed while they play."""
+"""Largest playing speed at which frames count as viewed."""
 
 LEAVE_NS = 500_000_000
-"""How far one goes from a complete movement before it is released."""
+"""Distance from a complete movement at which it is deselected."""
 
 LOOP_NS = 200_000_000
 
 
 class Looking:
-    """One coder at one recording: what is before his eyes, and what of it he has seen."""
+    """One coder at one recording: what is shown, and what was viewed."""
 
     def __init__(self, document: Document, media: Media, sees_at_once: bool = True) -> None:
         """Begin at the first frame.
 
         Args:
             document: The coder's work.
-            media: What it belongs to.
-            sees_at_once: Whether a frame counts as seen when it becomes the present one; a window
-                that must decode it first says False, and calls `saw`.
+            media: The recording.
+            sees_at_once: Whether a frame counts as viewed when it becomes the present one; a window
+                that must decode it first passes False, and calls `saw`.
         """
         self.document = document
         self.media = media
@@ -66,27 +66,27 @@ class Looking:
 
     @property
     def viewed_share(self) -> float:
-        """Return the share of frames that were seen paused or slowly."""
+        """Return the share of frames that were viewed paused or slowly."""
         return self._seen.share
 
     @property
     def seen(self) -> bytes:
-        """Return one byte a frame: 1 if it was seen."""
+        """Return one byte per frame: 1 if it was viewed."""
         return self._seen.each
 
     def note_seen(self) -> None:
-        """Put the frames that were seen into the document, if any is new."""
+        """Add newly viewed frames to the document."""
         self._seen.note()
 
     @property
     def may_see_signal(self) -> bool:
-        """Return whether the signal may be shown and is not hidden."""
+        """Return whether the signal may be shown and is not hidden by the coder."""
         return may_see_signal(self.document) and not self.signal_hidden
 
     # -- moving -------------------------------------------------------------------------------
 
     def go(self, frame: int) -> None:
-        """Make a frame the present one; stays inside the recording."""
+        """Set the present frame; it stays inside the recording."""
         self.frame = min(max(0, frame), self.media.frames - 1)
         movement = self.movement
         if movement is not None and movement.complete:
@@ -102,12 +102,12 @@ class Looking:
             self.saw(frame)
 
     def saw(self, frame: int) -> None:
-        """Note that a frame's picture is on the screen; while playing fast it does not count."""
+        """Note that a frame's picture is on the screen; it does not count during fast playback."""
         if not self.playing or self.speed <= CAREFUL:
             self._seen.see(frame)
 
     def step(self, by: int) -> None:
-        """Go some frames on or back; playing ends."""
+        """Move some frames on or back; playback stops."""
         self.playing = self.looping = False
         self.go(self.frame + by)
 
@@ -140,7 +140,7 @@ class Looking:
         return int(t_ns[movement.onset]) - LOOP_NS, int(t_ns[movement.last]) + LOOP_NS
 
     def tick(self, passed_ns: int) -> None:
-        """Play on: frames are chosen by their own time stamps.
+        """Advance playback: frames are chosen by their own time stamps.
 
         Args:
             passed_ns: Real time since the last call.

@@ -1,6 +1,6 @@
-"""What a coder marks: movements and their borders, exclusions, units, emotions.
+"""A coder's marks: movements and their borders, exclusions, units, emotions.
 
-What is impossible is raised by what a key does, and kept as a message by what a field does.
+An impossible action raises an error if a key did it, and sets a message if a field did it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OTHERS = "others"
 
 
 class Marking(Looking):
-    """A coder who looks at a recording and marks it."""
+    """A coder who views a recording and marks it."""
 
     def __init__(
         self,
@@ -36,9 +36,9 @@ class Marking(Looking):
 
         Args:
             document: The coder's work.
-            media: What it belongs to.
+            media: The recording.
             book: The codebook in force; the defaults if None.
-            sees_at_once: As in `Looking`.
+            sees_at_once: See `Looking`.
 
         Raises:
             AnnotationError: Reports that the coder may see are damaged.
@@ -48,14 +48,14 @@ class Marking(Looking):
         self.exclusion_from: int | None = None
         self.place: Place | None = None
         self.context = context_of(document, media, self.book)
-        """What the participant was shown and said; empty until pass 3, and at `full` always."""
+        """What the participant was shown and reported; empty until pass 3, and always at `full`."""
         self.message = ""
-        """One sentence for the coder; empty once a key did what it does."""
+        """One sentence for the coder; empty after a successful key."""
         self.units_error = ""
 
     @property
     def pass_number(self) -> int:
-        """Return the pass that is being coded, 1 to 3."""
+        """Return the present pass, 1 to 3."""
         return next((n for n in (1, 2, 3) if n not in self.document.passes), 3)
 
     # -- choosing -----------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class Marking(Looking):
         self.exclusion_from = None
 
     def set_reason(self, reason: str) -> None:
-        """Say why the frames here are excluded; what is impossible is said."""
+        """Set the reason of the exclusion at this frame; if impossible, set a message."""
         exclusion = self.exclusion
         if exclusion is not None:
             self._put(replace(exclusion, reason=reason))
@@ -162,7 +162,7 @@ class Marking(Looking):
         return self.pass_number >= 2 and not self.document.signed
 
     def set_units(self, text: str) -> None:
-        """Take a typed list of action units; one that breaks the grammar changes nothing."""
+        """Set the units from a typed list; a malformed list changes nothing."""
         movement = self.movement
         if movement is None or not self.may_describe:
             return
@@ -176,19 +176,19 @@ class Marking(Looking):
             self._put(replace(movement, units=units))
 
     def set_note(self, text: str) -> None:
-        """Take a typed note, key by key."""
+        """Set the note, at each key press."""
         movement = self.movement
         if movement is not None and text != movement.note:
             self._put(replace(movement, note=text))
 
     def set_flags(self, flags: Sequence[str]) -> None:
-        """Say what a border cannot show."""
+        """Set flags for what a border cannot show."""
         movement = self.movement
         if movement is not None and tuple(flags) != movement.flags:
             self._put(replace(movement, flags=tuple(flags)))
 
     def set_emotion(self, emotion: str | None) -> None:
-        """Name the emotion; only in pass 3. Its basis is what the coder could see."""
+        """Set the emotion, only in pass 3. Its basis is what the coder could see."""
         self.message = ""
         try:
             movement = self._chosen()

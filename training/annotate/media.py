@@ -1,6 +1,6 @@
-"""The video that is annotated: its pictures' times, what identifies it, and where marks lie.
+"""The annotated video: its picture times, its identity, and the place of its marks.
 
-A recording's folder (`run-03`) keeps its marks in `annotations/`; a bare video `NAME.mp4` in
+A recording's folder (`run-03`) has its marks in `annotations/`; a bare video `NAME.mp4` in
 `NAME.annotations/` beside it. Frames are positions over all parts of a recording.
 """
 
@@ -27,7 +27,7 @@ SESSION = "session.json"
 VIDEO = "video.mkv"
 JOURNAL = ".jsonl"
 AGAIN = "again"
-"""Folder of the documents of coders who meet a recording for the second time."""
+"""Folder of the documents of coders who code a recording for the second time."""
 
 _PART_GAP_NS = 1_000_000
 """Least step between the last picture of a part and the first of the next."""
@@ -42,7 +42,7 @@ class Media:
         videos: Its video files in order.
         starts: Frame number at which each file begins.
         t_ns: `(frames,)` int64, the time of each frame by the files' own stamps.
-        options: What the user says about the files, such as the track to take.
+        options: The user's statements about the files, such as the track.
     """
 
     path: Path
@@ -58,12 +58,12 @@ class Media:
 
     @property
     def name(self) -> str:
-        """Name it for people and tables."""
+        """Return its name for people and tables."""
         return self.path.name
 
     @property
     def folder(self) -> Path:
-        """Name the folder of its marks; it need not exist."""
+        """Return the folder of its marks; it need not exist."""
         if self.path.is_dir():
             return self.path / ANNOTATIONS
         return self.path.with_name(f"{self.path.name}.{ANNOTATIONS}")
@@ -74,17 +74,17 @@ class Media:
         return digest_of(self.t_ns)
 
     def place(self, frame: int) -> tuple[Path, int]:
-        """Return the file that holds a frame, and its number there."""
+        """Return the file of a frame, and the frame's number in it."""
         part = int(np.searchsorted(self.starts, frame, side="right")) - 1
         return self.videos[part], frame - self.starts[part]
 
     def uncertainty_ms(self, frame: int) -> float:
-        """Return half the longest step beside a frame: how far a border there can be off."""
+        """Return half the longest step beside a frame: the uncertainty of a border there."""
         steps = np.diff(self.t_ns[max(0, frame - 1) : frame + 2])
         return float(steps.max(initial=0)) / 2e6
 
     def nearest(self, t_ns: int) -> int:
-        """Return the frame whose time is nearest; of two the earlier."""
+        """Return the frame with the nearest time; of two, the earlier."""
         after = int(np.searchsorted(self.t_ns, t_ns))
         if after == 0:
             return 0
@@ -93,17 +93,17 @@ class Media:
         return after
 
     def digest(self) -> str:
-        """Return the SHA-256 of the files' bytes, one after the other; unread if untouched."""
+        """Return the SHA-256 of the files' bytes in order; unchanged files are not read again."""
         return content_digest(self.videos[0], default_cache(), *self.videos[1:])
 
 
 def open_media(path: Path, cache: Path | None = None, options: FileOptions = AS_IT_IS) -> Media:
-    """Read what annotation must know of a recording or a video.
+    """Read the annotation data of a recording or a video.
 
     Args:
         path: A recording's folder or a video file.
         cache: Folder of frame tables; the user's cache folder if None.
-        options: What the user says about the files; times stay those of the files.
+        options: The user's statements about the files; times are still those of the files.
 
     Raises:
         AnnotationError: It is neither.
@@ -141,7 +141,7 @@ def _videos(path: Path) -> tuple[Path, ...]:
 
 
 def find_media(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """List what can be annotated at or below the given paths, in name order.
+    """List everything at or below the given paths that can be annotated, in name order.
 
     Args:
         paths: Recordings, videos, or folders that hold recordings or videos.
@@ -183,7 +183,7 @@ def coders_of(media: Media) -> tuple[str, ...]:
 
 
 def journal_of(media: Media, coder: str, again: bool = False) -> Path:
-    """Name a coder's journal of a recording, of the first or the second round."""
+    """Return a coder's journal of a recording, of the first or the second round."""
     folder = media.folder / AGAIN if again else media.folder
     return folder / f"{check_coder(coder)}{JOURNAL}"
 
@@ -196,22 +196,22 @@ def open_document(
     program: str = "",
     again: bool = False,
 ) -> Document:
-    """Open a coder's document of a recording; one that is not there is begun.
+    """Open a coder's document of a recording, or create it.
 
     Args:
-        media: What is annotated.
+        media: The recording.
         coder: The coder's code.
-        blind: What the coder is shown, for a new document.
+        blind: The blind level of a new document.
         codebook: SHA-256 of the codebook, for a new document.
         program: Version of the program, for a new document.
-        again: Whether the coder meets the recording for the second time.
+        again: Whether the coder codes the recording for the second time.
 
     Returns:
-        The document. That of a bare video which was renamed is found by the video's SHA-256.
+        The document. After a bare video was renamed, it is found by the video's SHA-256.
 
     Raises:
         OtherVideoError: The document was made on another file; `reencoded.preview` matches them.
-        AnnotationError: It belongs to another coder, or is none.
+        AnnotationError: It belongs to another coder, or is not a document.
     """
     path = find_journal(media, coder, again) or journal_of(media, coder, again)
     header = Header(media.digest(), media.frames, media.stamps, coder, blind, codebook, program)
@@ -221,10 +221,10 @@ def open_document(
 
 
 def find_journal(media: Media, coder: str, again: bool = False) -> Path | None:
-    """Find a coder's journal: beside the video, or beside the name that it had; None if none.
+    """Find a coder's journal: beside the video, or under the video's former name; None without one.
 
-    That of a bare video which has gone is found by the video's bytes, else by the name's stem, as
-    a file that was encoded anew has other bytes and often another ending.
+    After a bare video was renamed, its journal is found by the video's bytes, else by the stem of
+    the name: a re-encoded file has other bytes and often another ending.
     """
     path = journal_of(media, coder, again)
     if path.is_file():
@@ -245,11 +245,11 @@ def find_journal(media: Media, coder: str, again: bool = False) -> Path | None:
 
 
 def read_document(media: Media, coder: str) -> Document:
-    """Open a document that is there, to read.
+    """Open an existing document for reading.
 
     Raises:
         AnnotationError: The coder has none.
-        OtherVideoError: It was made on pictures of other times.
+        OtherVideoError: It belongs to pictures with other times.
     """
     path = journal_of(media, coder)
     if not path.is_file():

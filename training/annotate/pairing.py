@@ -1,6 +1,6 @@
-"""Pairs what two coders marked in one recording: movements, instants and frames.
+"""Pairs the marks of two coders in one recording: movements, instants and frames.
 
-Frames that either coder excluded are left out. Movements are paired by the largest total
+Frames that either coder excluded do not count. Movements are paired by the largest total
 intersection over union (IoU) in inclusive frames, one to one, each pair at least `least_iou`.
 """
 
@@ -28,13 +28,13 @@ SCOPES = ("pooled", "micro", "macro")
 
 @dataclass(frozen=True, slots=True)
 class CoderMarks:
-    """What one coder marked in one recording.
+    """Marks of one coder in one recording.
 
     Attributes:
         recording: Its name.
         t_ns: `(frames,)` int64, the time of each frame.
         movements: Complete movements; others are left out.
-        excluded: Intervals that the coder took out.
+        excluded: Intervals that the coder excluded.
         rise_ms: The codebook's limit of a micro-expression's rise; 0 judges by duration.
     """
 
@@ -50,20 +50,20 @@ class CoderMarks:
         return float(self.t_ns[movement.offset] - self.t_ns[movement.onset]) / 1e6
 
     def is_micro(self, movement: Movement) -> bool:
-        """Tell a micro-expression from a longer movement."""
+        """Return whether a movement is a micro-expression."""
         return kind_of(movement, self.t_ns, self.rise_ms) == MICRO
 
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """One recording as two coders saw it, and which movements are the same.
+    """One recording as coded by two coders, with the matched movements.
 
     Attributes:
-        a: The first coder's marks, those that overlap an exclusion of the other left out.
+        a: The first coder's marks, without those that overlap an exclusion of the other.
         b: The second coder's.
         pairs: Positions in `a.movements` and `b.movements`.
-        included: `(frames,)` bool, true where neither excluded.
-        frames: How many frames have each pair of classes, `none` outside movements.
+        included: `(frames,)` bool, true where neither coder excluded.
+        frames: Number of frames with each pair of classes, `none` outside movements.
     """
 
     a: CoderMarks
@@ -81,7 +81,7 @@ def pair_movements(
     Args:
         a: Complete movements of one coder.
         b: Those of the other.
-        least_iou: Smallest IoU of a pair, included.
+        least_iou: Smallest IoU of a pair, inclusive.
 
     Returns:
         The pairs in order of `a`; `true` and `found` are positions in `a` and `b`.
@@ -99,7 +99,7 @@ def pair_movements(
 
 def _best(gain: Floats64) -> list[tuple[int, int]]:
     """Pair rows with columns, one to one, for the largest total gain."""
-    # Imported here: it takes half a second, and the window opens this module at its start.
+    # Imported here: the import takes half a second, and the window loads this module at start.
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(gain, maximize=True)
@@ -119,7 +119,7 @@ def pair_instants(
     Args:
         a: Times of one coder.
         b: Times of the other, in the same unit.
-        tolerance: Largest distance of a pair, included; a larger one never gives fewer pairs.
+        tolerance: Largest distance of a pair, inclusive; a larger one never gives fewer pairs.
 
     Returns:
         Positions in `a` and `b`.
@@ -130,7 +130,7 @@ def pair_instants(
     near = apart <= tolerance
     if not near.any():
         return ()
-    # A pair weighs more than all distances together, so no distance costs a pair.
+    # A pair weighs more than all distances together, so no distance removes a pair.
     worth = 1.0 + float(apart[near].sum())
     gain = np.where(near, worth - apart, 0.0)
     return tuple((i, j) for i, j in _best(gain) if near[i, j])
@@ -140,7 +140,7 @@ def pair_up(a: CoderMarks, b: CoderMarks, least_iou: float = 0.5) -> Paired:
     """Pair two coders' marks of one recording.
 
     Raises:
-        AnnotationError: They are of different lengths, so not of one recording.
+        AnnotationError: The lengths differ, so they are not of one recording.
     """
     if len(a.t_ns) != len(b.t_ns):
         raise AnnotationError(
@@ -169,7 +169,7 @@ def _labels(coded: CoderMarks) -> NDArray[np.object_]:
 
 
 def _outside(coded: CoderMarks, included: NDArray[np.bool_]) -> CoderMarks:
-    """Leave out movements that are not complete or reach into an exclusion."""
+    """Drop movements that are incomplete or reach into an exclusion."""
     kept = tuple(
         movement
         for movement in coded.movements
@@ -179,10 +179,10 @@ def _outside(coded: CoderMarks, included: NDArray[np.bool_]) -> CoderMarks:
 
 
 def in_scope(paired: Paired, scope: str) -> Paired:
-    """Keep the movements of one kind.
+    """Select the movements of one kind.
 
-    A pair is micro if either coder's movement is, so that 490 against 510 ms is no disagreement;
-    a movement without a partner is of its own kind.
+    A pair is micro if either coder's movement is, so that 490 against 510 ms is no disagreement; an
+    unpaired movement counts by its own kind.
 
     Args:
         paired: One recording.

@@ -1,8 +1,8 @@
-"""Places to look at: what a spotter found, widened, mixed with decoys, and shown only late.
+"""Places to look at: a spotter's proposals, widened, mixed with decoys, and shown only late.
 
 A coder who sees a proposal first tends to accept it (Beck, arXiv 2509.08514). So nothing is read at
-the blind levels `full` and `signal`, nothing before pass 1 is sealed, and the borders of a
-proposal stay hidden until the coder has set his own.
+the blind levels `full` and `signal`, or before pass 1 is sealed, and the borders of a proposal stay
+hidden until the coder has set others.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from training.annotate.records import OWN, Movement
 FILE = "proposals.json"
 FORMAT = 1
 WIDER_NS = 500_000_000
-"""How much wider than the proposal its place is, on both sides."""
+"""Margin of a place around its proposal, on both sides."""
 
 AFTER = "after_proposal:"
-"""Begin of the origin of a movement that was found at a place."""
+"""Prefix of the origin of a movement found at a place."""
 
 _MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place to look at, in frames that both count.
+    """A place to look at; `first` and `last` are inclusive frames.
 
     Attributes:
-        id: Names it.
-        first: Where to begin to look.
-        last: Where to end.
-        onset: The proposal's own onset; hidden until the coder has set his.
+        id: Its id.
+        first: First frame to look at.
+        last: Last frame to look at.
+        onset: The proposal's own onset; hidden until the coder has set one.
         apex: Its apex.
         offset: Its offset.
         score: The spotter's.
-        decoy: Whether nothing was found there.
+        decoy: Whether it is a decoy without a proposal.
     """
 
     id: str
@@ -56,12 +56,12 @@ class Place:
     decoy: bool = False
 
     def holds(self, frame: int) -> bool:
-        """Return whether a frame lies in it."""
+        """Return whether a frame is in it."""
         return self.first <= frame <= self.last
 
 
 def proposals_file(media: Media) -> Path:
-    """Name the file of a recording's proposals."""
+    """Return the file of a recording's proposals."""
     return media.folder.parent / "analysis" / FILE if media.path.is_dir() else media.folder / FILE
 
 
@@ -76,7 +76,7 @@ def may_see_signal(document: Document) -> bool:
 
 
 def places_for(document: Document, media: Media) -> tuple[Place, ...]:
-    """Read the places that a coder may see now; nothing is read where he may see none.
+    """Read the places that the coder may see now; if none may be seen, nothing is read.
 
     Raises:
         AnnotationError: The file is damaged.
@@ -110,7 +110,7 @@ def read_places(path: Path) -> tuple[Place, ...]:
 
 
 def write_places(path: Path, places: Sequence[Place], about: dict[str, object]) -> None:
-    """Write proposals, for their owner alone, atomically.
+    """Write proposals atomically, readable by their owner only.
 
     Args:
         path: The file.
@@ -123,7 +123,7 @@ def write_places(path: Path, places: Sequence[Place], about: dict[str, object]) 
 
 
 def with_decoys(found: Sequence[Place], media: Media, book: Codebook) -> tuple[Place, ...]:
-    """Mix places in at which nothing was found, one in so many as the codebook says.
+    """Add decoys without a proposal, in the share given by the codebook.
 
     Args:
         found: Real proposals.
@@ -131,7 +131,7 @@ def with_decoys(found: Sequence[Place], media: Media, book: Codebook) -> tuple[P
         book: Holds share and seed.
 
     Returns:
-        All places in order of time, named anew, so that a name tells nothing.
+        All places in order of time, with new ids, so that an id does not reveal a decoy.
     """
     share = min(book.decoys, 0.9)
     count = round(share / (1 - share) * len(found)) if found else 0
@@ -176,7 +176,7 @@ def widened(
 
 @dataclass(frozen=True, slots=True)
 class ProposalAnswers:
-    """What a coder said of places to look at: of those with and without a proposal.
+    """A coder's answers to the places to look at, with and without a proposal.
 
     Attributes:
         hits: Proposals at which a movement was marked.
@@ -191,7 +191,7 @@ class ProposalAnswers:
     noises: int = 0
 
     def __add__(self, other: ProposalAnswers) -> ProposalAnswers:
-        """Put the answers of two recordings together."""
+        """Add the answers of two recordings."""
         return ProposalAnswers(
             self.hits + other.hits,
             self.signals + other.signals,
@@ -201,7 +201,7 @@ class ProposalAnswers:
 
 
 def answers_of(document: Document, places: Sequence[Place]) -> ProposalAnswers:
-    """Count what a coder said of the places; one that was passed over is no answer."""
+    """Count the coder's answers; a skipped place has none."""
     moving = {
         movement.origin.removeprefix(AFTER)
         for movement in document.movements

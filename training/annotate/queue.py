@@ -1,4 +1,4 @@
-"""Who has coded what, and in which order a coder meets it: all derived from the documents."""
+"""Who has coded what, and each coder's order of recordings; all derived from the documents."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ UNASSIGNED = "unassigned"
 
 @dataclass(frozen=True, slots=True)
 class CodingProgress:
-    """How far one coder is with one recording.
+    """Progress of one coder in one recording.
 
     Attributes:
         coder: The coder's code.
-        state: `new`, `12 % viewed`, `pass 1` (finished) to `pass 3`, `signed`, or `other video`
-            where it was made on another file than the one that is there now.
+        state: `new`, `12 % viewed`, `pass 1` (finished) to `pass 3`, `signed`, or `other video` if
+            the document belongs to another file than the present one.
         movements: Number of movements marked.
         changed_utc: When the last change was made; empty if there is none.
     """
@@ -41,9 +41,9 @@ class QueueEntry:
 
     Attributes:
         media: The recording.
-        standings: One a coder, `gold` left out.
-        settled: `open`; `agreed` once two have signed, `coded` once one has where the codebook asks
-            for one alone; `adjudicated` once the gold is signed.
+        standings: One per coder, without `gold`.
+        settled: `open`; `agreed` once two have signed; `coded` once one has signed, if the codebook
+            needs only one; `adjudicated` once the gold is signed.
     """
 
     media: Media
@@ -54,12 +54,12 @@ class QueueEntry:
 def entry_of(
     media: Media, coders: Iterable[str] = (), codebook: Codebook | None = None
 ) -> QueueEntry:
-    """Return how far a recording is.
+    """Return the progress of a recording.
 
     Args:
         media: The recording.
         coders: Coders to list even if they have not begun.
-        codebook: Says which recordings two coders code; all of them if None.
+        codebook: Decides which recordings two coders code; all of them if None.
     """
     known = coders_of(media)
     names = list(dict.fromkeys([*coders, *(name for name in known if name != GOLD)]))
@@ -95,7 +95,7 @@ def _settled(media: Media, standings: Sequence[CodingProgress], has_gold: bool, 
 
 
 def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[Media, ...]:
-    """Shuffle recordings for one coder, the same each time (sequence effects, Mathur 2017).
+    """Shuffle recordings for one coder, always in the same way (sequence effects, Mathur 2017).
 
     Args:
         coder: The coder's code.
@@ -110,8 +110,8 @@ def order_for(coder: str, media: Sequence[Media], codebook: Codebook) -> tuple[M
 def participant_number(path: Path) -> str:
     """Return a recording's participant as a number, such as `#017`; empty outside a study.
 
-    The digits of the participant's code, or the place among the study's participants where the
-    code has none: no name reaches a coder.
+    These are the digits of the participant's code, or the place among the study's participants if
+    the code has no digits. Coders never see a name.
 
     Args:
         path: A recording or video.
@@ -145,6 +145,6 @@ def movements_for(
 
 
 def wants_second_coder(media: Media, codebook: Codebook) -> bool:
-    """Return whether a recording belongs to the share that two coders code."""
+    """Return whether two coders must code a recording."""
     draw = random.Random(f"{codebook.seed}/double/{media.stamps}").random()
     return draw < codebook.double_coded

@@ -1,7 +1,7 @@
-"""The marks of an annotation: frozen, checked when they are built, and their JSON form.
+"""The marks of an annotation: frozen, checked at creation, with their JSON form.
 
-Frames are positions in the file, from 0; both ends of an interval belong to it. Times come from the
-file's own stamps, never from a rate.
+Frames are positions in the file, from 0; intervals include both ends. Times come from the file's
+own stamps, never from a rate.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from training.annotate.errors import AnnotationError
 from training.annotate.units import Unit, checked_units, format_units, parse_units
 
 FORMAT = 1
-"""Version of the document's form; a newer one is not read."""
+"""Version of the document's format; newer ones are not read."""
 
 GOLD = "gold"
-"""The name under which settled annotations are kept; no coder's code."""
+"""Name of the settled annotations; it is not a coder's code."""
 
 BLIND_LEVELS = ("full", "signal", "assisted")
 BASES = ("AU", "stimulus", "self-report")
 OUTCOMES = ("anew", "reject", "open")
-"""What an adjudicator may do with a disagreement but follow one of the two."""
+"""Outcomes of an adjudication other than following one of the two coders."""
 FLAGS = ("cut_at_start", "cut_at_end", "no_return")
 EXCLUSIONS = ("speech", "hidden", "turned", "away", "chewing", "other")
 SURE = {1: "guess", 2: "likely", 3: "certain"}
 OWN = "own"
-"""Origin of a movement that its coder found unaided."""
+"""Origin of a movement that its coder found without help."""
 
 MICRO_MS = 500.0
 """Longest micro-expression, from onset to offset."""
@@ -39,10 +39,10 @@ R = TypeVar("R", bound="Mark")
 
 
 def check_coder(code: str) -> str:
-    """Prove that a text is a coder's code: up to 16 letters and digits, never a name.
+    """Check that a text is a coder's code: up to 16 letters and digits, never a name.
 
     Raises:
-        AnnotationError: It is something else.
+        AnnotationError: It is not.
     """
     if not _CODER.fullmatch(code):
         raise AnnotationError(
@@ -60,7 +60,7 @@ class Mark(ABC):
     @property
     @abstractmethod
     def key(self) -> str:
-        """Return the id under which the document keeps it."""
+        """Return the id under which the document stores it."""
 
     def to_json(self) -> Json:
         """Return the mark as JSON values."""
@@ -68,7 +68,7 @@ class Mark(ABC):
 
     @classmethod
     def from_json(cls: type[R], values: object) -> R:
-        """Read a mark.
+        """Parse a mark.
 
         Raises:
             AnnotationError: The values are not those of such a mark.
@@ -122,13 +122,13 @@ class Movement(Mark):
     """One movement of the face.
 
     Attributes:
-        id: Names it within its document.
-        onset: First frame in which the face leaves its rest.
+        id: Its id within the document.
+        onset: First frame in which the face leaves rest.
         apex: First frame of greatest change; None while it is not set.
         offset: First frame back at rest; None while it is not set.
         units: Its action units.
         emotion: One of the codebook's, or None.
-        basis: What the emotion was read from, of `BASES`.
+        basis: The sources of the emotion, of `BASES`.
         sure: 1 guess, 2 likely, 3 certain.
         note: The coder's own words.
         flags: Of `FLAGS`: what a border cannot show.
@@ -178,7 +178,7 @@ class Movement(Mark):
 
     @property
     def last(self) -> int:
-        """Return its last frame that is known."""
+        """Return its last known frame."""
         return self.offset if self.offset is not None else max(self.onset, self.apex or 0)
 
     @property
@@ -193,7 +193,7 @@ def _shown(frame: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Exclude(Mark):
-    """Frames `first` to `last`, both included, that nobody should judge, with the reason."""
+    """Frames `first` to `last`, inclusive, that nobody should judge, with the reason."""
 
     kind: ClassVar[str] = "exclude"
 
@@ -220,7 +220,7 @@ class Exclude(Mark):
 
 @dataclass(frozen=True, slots=True)
 class Reference(Mark):
-    """The frame of a neutral face that others are compared with."""
+    """The frame of a neutral face with which others are compared."""
 
     kind: ClassVar[str] = "reference"
 
@@ -231,13 +231,13 @@ class Reference(Mark):
 
     @property
     def key(self) -> str:
-        """There is one reference a document."""
+        """A document has only one reference."""
         return "reference"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Mark):
-    """A place to look at that the coder judged to hold no movement."""
+    """A place to look at in which the coder saw no movement."""
 
     kind: ClassVar[str] = "verdict"
 
@@ -257,7 +257,7 @@ class Verdict(Mark):
 
 @dataclass(frozen=True, slots=True)
 class Viewed(Mark):
-    """Frames `first` to `last` that were seen paused or at a quarter of the speed or slower."""
+    """Frames `first` to `last` that were viewed paused or at a quarter of the speed or slower."""
 
     kind: ClassVar[str] = "viewed"
 
@@ -269,7 +269,7 @@ class Viewed(Mark):
 
     @property
     def key(self) -> str:
-        """Name the interval."""
+        """Return the interval's name."""
         return f"{self.first}-{self.last}"
 
 
@@ -292,13 +292,13 @@ class PassSeal(Mark):
 
 @dataclass(frozen=True, slots=True)
 class Decision(Mark):
-    """How a disagreement of two coders was settled; it stands in the gold.
+    """How a disagreement of two coders was settled; part of the gold.
 
     Attributes:
-        between: The movements that disagree, as `AB=m1,CD=m4` or `AB=m3`.
+        between: The disagreeing movements, such as `AB=m1,CD=m4` or `AB=m3`.
         took: The code of the coder who was followed, or one of `OUTCOMES`.
         by: The adjudicator's code.
-        reason: Why, in the adjudicator's own words.
+        reason: The adjudicator's reason.
         movement: Id of the movement in the gold; empty if there is none.
         coded_too: Whether the adjudicator is one of the two coders.
     """
@@ -321,20 +321,20 @@ class Decision(Mark):
 
     @property
     def key(self) -> str:
-        """Return the movements that disagree."""
+        """Return the disagreeing movements."""
         return self.between
 
 
 @dataclass(frozen=True, slots=True)
 class Header(Mark):
-    """What a document belongs to.
+    """The file and coder that a document belongs to.
 
     Attributes:
         media: SHA-256 of the video's bytes (of all parts, one after the other).
         frames: Number of its pictures.
-        stamps: SHA-256 of all time stamps, `int64` nanoseconds, little end first.
+        stamps: SHA-256 of all time stamps, `int64` nanoseconds, little-endian.
         coder: The coder's code, or `gold`.
-        blind: What the coder was shown: one of `BLIND_LEVELS`.
+        blind: The blind level, one of `BLIND_LEVELS`.
         codebook: SHA-256 of the codebook in force; empty for the built-in one.
         program: Version of the program that made it.
         format: Version of the document's form.
@@ -366,11 +366,11 @@ class Header(Mark):
 
     @property
     def key(self) -> str:
-        """There is one header a document."""
+        """A document has only one header."""
         return "header"
 
 
 MARKS: dict[str, type[Mark]] = {
     mark.kind: mark for mark in (Movement, Exclude, Reference, Verdict, Viewed, PassSeal, Decision)
 }
-"""The kinds of marks that a document keeps."""
+"""The kinds of marks in a document."""

@@ -1,8 +1,8 @@
-"""Takes a coder's marks over to the same film in another file, after it was encoded anew.
+"""Transfers a coder's marks to a re-encoded file of the same film.
 
-The marks are first shown read only. Equal numbers of pictures with the same or evenly stretched
-times are matched by number; other times are matched by the nearest time from the first picture. A
-film of another length is not matched: it was cut, and nothing says where.
+The marks are first shown read-only. With equally many pictures and the same or evenly stretched
+times, pictures are matched by number, otherwise by the nearest time from the first picture. A film
+of another length is not matched: it was cut at an unknown place.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ from training.annotate.records import (
 from training.annotate.times import keep_times, times_of
 
 BEFORE = "before"
-"""Folder of the annotations that were made on an earlier file."""
+"""Folder of the annotations of an earlier file."""
 
 NUMBER, TIME = "number", "time"
 _STEPS = 3
-"""By how many pictures the lengths of two files of one film may differ."""
+"""Largest difference in pictures between two files of one film."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Which picture of the new file shows what each picture of the old one showed.
+    """For each old picture, the new picture that shows the same.
 
     Attributes:
         frames: `(old frames,)` int64, numbers in the new file.
         rule: `number` or `time`.
-        off_ms: `(old frames,)` how far the new picture's time lies from the old one's; NaN where
-            the old times are not known.
+        off_ms: `(old frames,)` time of the new picture minus that of the old one; NaN if the old
+            times are unknown.
         step_ms: Usual time between two pictures of the new file.
     """
 
@@ -60,13 +60,13 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A coder's marks on a new file, read only, and what would take them over.
+    """A coder's marks on a new file, read-only, before `take_over`.
 
     Attributes:
-        old: The document as it was made.
+        old: The original document.
         document: The same marks with the new file's numbers.
         mapping: How they were matched.
-        notes: Marks that moved by over half a picture or did not fit, a sentence each.
+        notes: One sentence for each mark that moved by over half a picture or did not fit.
         aim: The journal that `take_over` would write.
     """
 
@@ -81,12 +81,12 @@ def mapping_of(header: Header, old_ns: NDArray[np.int64] | None, media: Media) -
     """Match the pictures of two files of one film.
 
     Args:
-        header: What the annotation was made on.
-        old_ns: `(old frames,)` times of that file's pictures; None if nothing keeps them.
+        header: The header of the old document.
+        old_ns: `(old frames,)` times of the old pictures; None if unknown.
         media: The new file.
 
     Raises:
-        AnnotationError: They cannot be the same film, or nothing tells how to match them.
+        AnnotationError: They cannot be the same film, or there is no way to match them.
     """
     new = (media.t_ns - media.t_ns[0]).astype(np.float64) / 1e6
     step = float(np.median(np.diff(new))) if len(new) > 1 else 0.0
@@ -108,7 +108,7 @@ def mapping_of(header: Header, old_ns: NDArray[np.int64] | None, media: Media) -
 
 
 def _stretched(old: NDArray[np.float64], new: NDArray[np.float64], step: float) -> bool:
-    """Return whether equal numbers mean equal pictures: the times differ by one factor at most."""
+    """Return whether equal numbers mean equal pictures: the times differ at most by one factor."""
     factor = new[-1] / old[-1] if old[-1] > 0 else 1.0
     return bool(np.abs(new - factor * old).max(initial=0.0) <= max(step / 2, 1.0))
 
@@ -130,10 +130,10 @@ def _unlike(header: Header, media: Media, reason: str) -> str:
 
 
 def preview(error: OtherVideoError, media: Media, program: str = "") -> Preview:
-    """Show a coder's marks on the new file, read only.
+    """Show a coder's marks on the new file, read-only.
 
     Args:
-        error: What `open_document` found.
+        error: The error of `open_document`.
         media: The new file.
         program: Version of the program, for the header.
 
@@ -157,15 +157,15 @@ def preview(error: OtherVideoError, media: Media, program: str = "") -> Preview:
 
 
 def take_over(shown: Preview, media: Media, program: str = "") -> Document:
-    """Write a coder's marks for the new file; the old document is kept whole.
+    """Write a coder's marks for the new file; the old document is preserved.
 
     Args:
-        shown: What `preview` gave.
+        shown: The result of `preview`.
         media: The new file.
         program: Version of the program, for the header.
 
     Returns:
-        The new document, which must be signed off again.
+        The new document, which must be signed again.
 
     Raises:
         AnnotationError: The old document changed meanwhile.
@@ -187,7 +187,7 @@ def take_over(shown: Preview, media: Media, program: str = "") -> Document:
 
 
 def _keep_whole(journal: Path, media: str) -> Path:
-    """Copy a journal, byte by byte and synced, into the folder of earlier ones."""
+    """Copy a journal, byte by byte and flushed, into the folder of earlier ones."""
     folder = private.make_folder(journal.parent / BEFORE)
     names = (f"{journal.stem}-{media[:8]}{end}.jsonl" for end in ("", *range(2, 1000)))
     path = next(folder / name for name in names if not (folder / name).exists())
@@ -201,7 +201,7 @@ def _keep_whole(journal: Path, media: str) -> Path:
 def _carried(
     old: Document, mapping: Mapping, media: Media, path: Path, program: str
 ) -> tuple[Document, tuple[str, ...]]:
-    """Make a document of the new file that holds the marks of the old one."""
+    """Make a document of the new file with the marks of the old one."""
     was = old.header
     header = Header(
         media.digest(), media.frames, media.stamps, was.coder, was.blind, was.codebook, program
@@ -229,7 +229,7 @@ def _movement(movement: Movement, mapping: Mapping) -> Movement:
 
 
 def _simple(old: Document, mapping: Mapping) -> Iterator[Mark]:
-    """Carry the marks that nothing forbids to meet."""
+    """Transfer marks that may overlap others."""
     new = mapping.frames
     if old.reference is not None:
         yield Reference(int(new[old.reference]))
@@ -242,7 +242,7 @@ def _simple(old: Document, mapping: Mapping) -> Iterator[Mark]:
 
 
 def _exclusion(exclude: Exclude, mapping: Mapping, movements: list[Movement]) -> Exclude | None:
-    """Carry an exclusion; where two pictures became one, the movement keeps it."""
+    """Transfer an exclusion; if two pictures became one, the movement gets that picture."""
     first, last = (int(mapping.frames[frame]) for frame in (exclude.first, exclude.last))
     for movement in movements:
         if movement.onset <= first <= movement.last:
@@ -253,7 +253,7 @@ def _exclusion(exclude: Exclude, mapping: Mapping, movements: list[Movement]) ->
 
 
 def _far(movements: tuple[Movement, ...], mapping: Mapping) -> Iterator[str]:
-    """Name the borders that lie over half a picture from where they were."""
+    """Name the borders that moved by more than half a picture."""
     if mapping.rule == NUMBER:
         return
     for movement in movements:

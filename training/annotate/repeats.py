@@ -1,7 +1,7 @@
-"""Recordings that a coder meets a second time, unannounced: agreement with oneself.
+"""Recordings that a coder codes a second time, unannounced, to measure self-agreement.
 
-After every so many recordings of a coder's order an earlier one comes back; its document lies in
-`annotations/again/CODER.jsonl`, so nothing of the first round is shown, and nothing is overwritten.
+At fixed distances in a coder's order an earlier recording is repeated. Its second document is
+`annotations/again/CODER.jsonl`, so the first round is neither shown nor overwritten.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from training.annotate.records import GOLD
 
 @dataclass(frozen=True, slots=True)
 class CodingTurn:
-    """A recording in a coder's order; `again` if it is coded for the second time."""
+    """A recording in a coder's order; `again` marks the second time."""
 
     media: Media
     again: bool = False
 
 
 def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[CodingTurn, ...]:
-    """Return a coder's order, with an earlier recording again after every so many.
+    """Return a coder's order, with earlier recordings repeated at fixed distances.
 
     Args:
         coder: The coder's code.
@@ -36,7 +36,7 @@ def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Codin
         book: Holds the seed and `repeated_every`; 0 repeats none.
 
     Returns:
-        The same turns each time; each recording comes back once at most.
+        The same turns at each call; each recording is repeated once at most.
     """
     turns: list[CodingTurn] = []
     earlier: list[Media] = []
@@ -50,9 +50,9 @@ def turns_for(coder: str, media: Sequence[Media], book: Codebook) -> tuple[Codin
 
 
 def waits_for(turn: CodingTurn, coder: str, book: Codebook) -> bool:
-    """Return whether a turn is this coder's and not finished.
+    """Return whether a turn is this coder's and unfinished.
 
-    A recording outside the share that two coders code belongs to whoever began it.
+    A recording that needs only one coder belongs to the coder who began it.
     """
     if is_signed(turn, coder):
         return False

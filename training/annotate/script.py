@@ -1,4 +1,4 @@
-"""Changes of a document as JSON lines, so that all of it works without a window.
+"""Applies changes to a document from JSON lines, so that coding works without a window.
 
 A line is one of
 `{"do": "put", "kind": "movement", "mark": {"id": "m1", "onset": 10, ...}}`,
@@ -18,18 +18,18 @@ from training.annotate.records import MARKS
 
 
 def apply(document: Document, path: Path) -> tuple[int, tuple[Clash, ...]]:
-    """Carry out a script; each change is on the disk before the next is made.
+    """Run a script; each change is on the disk before the next one.
 
     Args:
-        document: What is changed.
+        document: The document.
         path: The script.
 
     Returns:
-        Number of changes made, and what another program made impossible.
+        Number of changes, and those that another program made impossible.
 
     Raises:
-        AnnotationError: The script cannot be read or a line is not possible; the line is named,
-            and those before it are done.
+        AnnotationError: The script cannot be read or a line is impossible; the message names the
+            line, and the lines before it are done.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()

@@ -1,4 +1,4 @@
-"""Which frames a coder has seen, put into the document in runs."""
+"""Records which frames a coder has viewed, as runs in the document."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from training.annotate.records import Viewed
 
 
 class SeenFrames:
-    """Remembers the frames that were seen paused or slowly."""
+    """Remembers the frames that were viewed paused or slowly."""
 
     def __init__(self, document: Document, frames: int) -> None:
-        """Begin with what the document holds.
+        """Start with the document's viewed frames.
 
         Args:
-            document: Takes the runs of frames that were seen.
+            document: Receives the runs of viewed frames.
             frames: Number of the recording's frames.
         """
         self._document = document
@@ -24,23 +24,23 @@ class SeenFrames:
 
     @property
     def share(self) -> float:
-        """Return the share of frames that were seen."""
+        """Return the share of viewed frames."""
         return sum(self._seen) / len(self._seen)
 
     @property
     def each(self) -> bytes:
-        """Return one byte a frame: 1 if it was seen."""
+        """Return one byte per frame: 1 if it was viewed."""
         return bytes(self._seen)
 
     def see(self, frame: int) -> None:
-        """Note a frame as seen; runs are put together before they go into the document."""
+        """Mark a frame as viewed; runs are joined before they go into the document."""
         if self._run is None or not self._run[0] - 1 <= frame <= self._run[1] + 1:
             self.note()
             self._run = (frame, frame)
         self._run = (min(self._run[0], frame), max(self._run[1], frame))
 
     def note(self) -> None:
-        """Put the frames that were seen into the document, if any is new."""
+        """Add newly viewed frames to the document."""
         run, self._run = self._run, None
         if run is None or self._document.signed or self._document.fault:
             return

@@ -1,7 +1,7 @@
-"""Settling disagreements: each is decided by an adjudicator, with a reason, into the gold.
+"""Settles disagreements: an adjudicator decides each one, with a reason, and it goes into the gold.
 
-The two coders appear as 1 and 2, swapped at random from one disagreement to the next, so that
-nobody is followed by name. The gold keeps who was followed, by whom it was decided, and why.
+The two coders appear as 1 and 2, swapped at random for each disagreement, so that the adjudicator
+does not follow a name. The gold records who was followed, who decided, and why.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from training.annotate.pairing import Paired
 from training.annotate.records import OUTCOMES, Decision, Movement, Verdict
 
 SETTLED = "adjudicated"
-"""Origin of a gold movement that was decided, as `adjudicated:AB=m1,CD=m4,took=AB,by=EF`."""
+"""Origin of a decided gold movement, such as `adjudicated:AB=m1,CD=m4,took=AB,by=EF`."""
 
 ANEW, REJECT, OPEN = OUTCOMES
 TAKES = ("1", "2", *OUTCOMES)
@@ -28,14 +28,14 @@ class Question:
     """A disagreement as an adjudicator sees it.
 
     Attributes:
-        name: `q1` for the most pressing one, and so on; the same each time.
-        between: The movements that disagree, as `AB=m1,CD=m4`.
+        name: `q1` for the most urgent one, and so on; always the same.
+        between: The disagreeing movements, such as `AB=m1,CD=m4`.
         codes: Who coder 1 and coder 2 are; not shown.
         one: Coder 1's movement, or None.
         two: Coder 2's movement, or None.
-        priority: How pressing it is.
+        priority: Its urgency.
         reasons: What differs, in words.
-        decision: How it was settled; None while it was not looked at.
+        decision: How it was settled; None if still undecided.
     """
 
     name: str
@@ -60,13 +60,13 @@ def questions(
     seed: int = 0,
     tolerance_ms: float = TOLERANCE_MS,
 ) -> tuple[Question, ...]:
-    """List what two coders see differently in one recording, most pressing first.
+    """List the disagreements of two coders in one recording, most urgent first.
 
     Args:
         paired: The two coders' marks.
         names: Their codes.
-        gold: What is settled already; None if nothing is.
-        seed: Fixes who appears as coder 1.
+        gold: The settled document; None without one.
+        seed: Seed that decides who appears as coder 1.
         tolerance_ms: Borders this close count as equal.
     """
     decided = (
@@ -118,23 +118,23 @@ def settle(
     reason: str,
     anew: Movement | None = None,
 ) -> Decision:
-    """Decide a disagreement; an earlier decision of it is replaced.
+    """Decide a disagreement; this replaces an earlier decision.
 
     Args:
         gold: The settled document.
-        question: What disagrees.
-        take: `1` or `2` follows that coder, `anew` takes other marks, `reject` says that there is
-            no movement, `open` leaves it.
+        question: The disagreement.
+        take: `1` or `2` follows that coder, `anew` takes other marks, `reject` rejects the
+            movement, `open` leaves it undecided.
         by: The adjudicator's code.
         reason: Why.
         anew: The movement of `anew`; its id does not matter.
 
     Returns:
-        What stands in the gold.
+        The decision in the gold.
 
     Raises:
-        AnnotationError: The action is unknown, nobody's marks are there to take, no reason is
-            given, or the movement does not fit into the gold.
+        AnnotationError: The action is unknown, there are no marks to take, the reason is missing,
+            or the movement does not fit into the gold.
     """
     movement = _taken(question, take, anew)
     took = question.codes[int(take) - 1] if take in ("1", "2") else take
@@ -170,7 +170,7 @@ def _taken(question: Question, take: str, anew: Movement | None) -> Movement | N
 
 
 def _judge(gold: Document, question: Question, rejected: bool) -> None:
-    """Keep a rejected movement as a place that holds none, or take that back."""
+    """Store a rejected movement as a place without a movement, or remove that again."""
     is_rejected = question.between in {verdict.proposal for verdict in gold.verdicts}
     if rejected:
         marks = [movement for movement in (question.one, question.two) if movement is not None]

@@ -1,8 +1,8 @@
-"""Decisions of an adjudicator as JSON lines, so that settling works without a window.
+"""Reads an adjudicator's decisions from JSON lines, so that settling works without a window.
 
 A line is `{"recording": "run-01", "question": "q1", "take": "1", "reason": "..."}`; `take` is one
 of 1, 2, anew, reject, open. `anew` brings `"mark": {"onset": 10, "apex": 14, "offset": 20, ...}`.
-The recording is the end of its path; it may be left out where there is only one.
+The recording is the end of its path; with only one recording it may be missing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SettleStep:
     anew: Movement | None
 
     def means(self, recording: Path) -> bool:
-        """Return whether it settles something in a recording."""
+        """Return whether the line belongs to a recording."""
         ends = tuple(part for part in self.recording.replace("\\", "/").split("/") if part)
         return not ends or recording.absolute().parts[-len(ends) :] == ends
 
@@ -47,10 +47,10 @@ class SettleScript:
     steps: tuple[SettleStep, ...]
 
     def check(self, recordings: Sequence[Path]) -> None:
-        """Prove that each line means exactly one recording, before anything is settled.
+        """Check that each line matches exactly one recording, before anything is settled.
 
         Raises:
-            AnnotationError: A line means none or several; it is named.
+            AnnotationError: A line matches none or several; the message names it.
         """
         for step in self.steps:
             found = [recording for recording in recordings if step.means(recording)]
@@ -70,13 +70,14 @@ class SettleScript:
         tolerance_ms: float,
         seed: int = 0,
     ) -> int:
-        """Settle what the script says of one recording.
+        """Settle the script's decisions on one recording.
 
         Returns:
             Number of decisions.
 
         Raises:
-            AnnotationError: A line is not possible; it is named, and those before it are done.
+            AnnotationError: A line is impossible; the message names it, and the lines before it are
+                done.
         """
         mine = [step for step in self.steps if step.means(recording)]
         for step in mine:
@@ -94,7 +95,7 @@ def read_script(path: Path) -> SettleScript:
     """Read a script.
 
     Raises:
-        AnnotationError: It cannot be read, or a line is no decision; the line is named.
+        AnnotationError: It cannot be read, or a line is not a decision; the message names the line.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()

@@ -1,4 +1,4 @@
-"""One adjudicator at one recording of two coders: what is asked, and what was decided."""
+"""One adjudicator at one recording of two coders: the questions and the decisions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.annotate.settle import ANEW, Question, named, questions, settle
 
 @dataclass(frozen=True, slots=True)
 class CoderPair:
-    """Which two coders are settled, and by whom."""
+    """The two coders and the adjudicator."""
 
     names: tuple[str, str]
     by: str
@@ -31,8 +31,8 @@ class Settling:
         Args:
             gold: The settled document.
             paired: The two coders' marks.
-            pair: Who they are, and who decides.
-            book: Its seed fixes who appears as coder 1.
+            pair: The coders and the adjudicator.
+            book: Its seed decides who appears as coder 1.
         """
         self.gold = gold
         self.pair = pair
@@ -41,12 +41,12 @@ class Settling:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """List what differs, the most pressing first."""
+        """List the disagreements, most urgent first."""
         return questions(self._paired, self.pair.names, self.gold, self._seed)
 
     @property
     def open_names(self) -> tuple[str, ...]:
-        """Name what waits for a decision."""
+        """Name the open questions."""
         return tuple(question.name for question in self.questions if question.is_open)
 
     def decide(self, name: str, take: str, reason: str, anew: Movement | None = None) -> None:
@@ -59,7 +59,7 @@ class Settling:
             anew: A movement of the gold that `anew` takes; it becomes the settled one.
 
         Raises:
-            AnnotationError: It is not possible; nothing changed.
+            AnnotationError: It is impossible; nothing changed.
         """
         question = named(self.questions, name)
         decision = settle(self.gold, question, take, self.pair.by, reason, anew)
@@ -70,7 +70,7 @@ class Settling:
         """Sign the gold off.
 
         Raises:
-            AnnotationError: Something is open.
+            AnnotationError: A question is open.
         """
         waiting = self.open_names
         if waiting:
@@ -80,7 +80,7 @@ class Settling:
 
 
 def open_settling(media: Media, pair: CoderPair, book: Codebook, program: str = "") -> Settling:
-    """Open the gold of a recording to be settled by hand; it may be described at once.
+    """Open the gold of a recording for settling by hand.
 
     Args:
         media: The recording.
@@ -89,7 +89,7 @@ def open_settling(media: Media, pair: CoderPair, book: Codebook, program: str = 
         program: Version of the program, for a new gold.
 
     Raises:
-        AnnotationError: A coder has not signed, or a code is none.
+        AnnotationError: A coder has not signed, or a code is not valid.
     """
     check_coder(pair.by)
     first, second = (read_document(media, name) for name in pair.names)

@@ -1,6 +1,6 @@
 """Annotations as tables: our CSV, the CASME II workbook, and BORIS's tab-separated events.
 
-Text that a spreadsheet would take for a formula gets an apostrophe before it.
+A text that a spreadsheet would evaluate as a formula gets an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class CoderSheet:
 
 
 def write_csv(file: TextIO, codings: Iterable[CoderSheet]) -> int:
-    """Write complete and unfinished movements, a row each, with a header.
+    """Write complete and unfinished movements, one per row, with a header.
 
     Args:
         file: Where to.
@@ -145,11 +145,12 @@ def _row(coding: CoderSheet, movement: Movement) -> list[object]:
 
 
 def write_casme2(path: Path, codings: Sequence[CoderSheet]) -> int:
-    """Write a workbook with CASME II's nine columns; a second sheet has all of ours, from frame 0.
+    """Write a workbook with CASME II's nine columns; a second sheet has all our columns, from frame
+    0.
 
-    In the first sheet frames count from 1, an apex that is not set is `/`, units have no
-    intensity, and a subject of digits is a number, as in CASME II's own table. Movements without
-    an offset are in the second sheet alone.
+    In the first sheet frames count from 1, a missing apex is `/`, units have no intensity, and a
+    subject of digits is a number, as in CASME II's own table. Movements without an offset are only
+    in the second sheet.
 
     Args:
         path: The workbook; it must not exist.
@@ -202,7 +203,7 @@ def write_boris(file: TextIO, codings: Iterable[CoderSheet]) -> int:
 
     Args:
         file: Where to.
-        codings: What was coded; movements without an offset are left out.
+        codings: The coded movements; those without an offset are skipped.
 
     Returns:
         Number of movements.
@@ -234,7 +235,7 @@ def write_boris(file: TextIO, codings: Iterable[CoderSheet]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _BorisEvent:
-    """What BORIS calls a behavior, its category, START, STOP or POINT, and a comment."""
+    """One BORIS event: behavior, category, START, STOP or POINT, and comment."""
 
     name: str
     category: str

@@ -1,7 +1,7 @@
-"""The time stamps of a coded video, kept beside its annotations.
+"""Stores the time stamps of a coded video beside its annotations.
 
-A document knows the digest of its video's stamps. The stamps themselves are kept too, so that the
-marks still have times once the video was encoded anew with another rate.
+A document has the digest of its video's stamps. The stamps themselves are stored too, so that the
+marks still have times after the video was re-encoded at another rate.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def digest_of(t_ns: NDArray[np.int64]) -> str:
 
 
 def times_file(folder: Path, stamps: str) -> Path:
-    """Name the file that keeps the times of a digest, in a folder of annotations."""
+    """Return the file with the times of a digest, in a folder of annotations."""
     return folder / f"{stamps[:16]}.times.npz"
 
 
 def keep_times(folder: Path, t_ns: NDArray[np.int64]) -> None:
-    """Keep a video's times beside its annotations; where the disk refuses, it is logged.
+    """Store a video's times beside its annotations; if the disk refuses, log it.
 
     Args:
         folder: The annotations.
@@ -58,7 +58,7 @@ def keep_times(folder: Path, t_ns: NDArray[np.int64]) -> None:
 def times_of(
     folder: Path, media: str, stamps: str, cache: Path | None = None
 ) -> NDArray[np.int64] | None:
-    """Return the times that belong to a digest; None if nothing keeps them.
+    """Return the times of a digest; None if they are not stored.
 
     Args:
         folder: The annotations.

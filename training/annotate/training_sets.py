@@ -1,8 +1,8 @@
-"""Settled annotations as data to train and to evaluate on.
+"""Exports settled annotations as data for training and evaluation.
 
 `clips`: `clips.csv` and `pictures/`, which `flinch prepare captured` reads; half a second before
 and after each movement. `long`: videos with their true intervals, which `flinch evaluate spotter`
-reads. Movements that were found after a spotter's proposals never test that spotter.
+reads. Movements that were found after a spotter's proposal never test that spotter.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from training.datasets.captured import COLUMNS, PICTURES, TABLE
 
 EXTRA_COLUMNS = ("kind", "coder", "sure", "blind", "origin")
 AROUND_NS = 500_000_000
-"""Time before onset and after offset that belongs to a clip."""
+"""Time before onset and after offset in a clip."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOutMovement:
-    """A movement that is not exported, and why."""
+    """A movement that is not exported, with the reason."""
 
     name: str
     reason: str
@@ -48,11 +48,11 @@ def write_clips(
     """Write the movements of some recordings as a captured dataset.
 
     Args:
-        folder: Where to; it must not hold a table yet.
+        folder: Target folder without a table.
         codings: Settled annotations.
 
     Returns:
-        Number of clips, and what was left out: guesses, movements without an emotion or border.
+        Number of clips, and the skipped movements: guesses, and those without an emotion or border.
 
     Raises:
         AnnotationError: The folder holds a dataset already.
@@ -145,9 +145,9 @@ def write_long(
     """Write whole videos with their true intervals.
 
     Args:
-        folder: Where to.
-        codings: Settled annotations, one a recording of one video file.
-        verdicts: «No movement» verdicts of each, kept as negatives; empty for none.
+        folder: Target folder.
+        codings: Settled annotations, one per recording of one video file.
+        verdicts: «No movement» verdicts of each, as negatives; empty for none.
 
     Returns:
         Number of videos.

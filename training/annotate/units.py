@@ -1,8 +1,8 @@
 """Action units as coders write them: `L4B+12A`.
 
 Grammar: `units = unit *("+" unit)`, `unit = ["L" | "R"] number ["A" .. "E"] ["?"]`. Blanks, letter
-case and a leading `AU` do not matter. `?` marks doubt; `or`, as SAMM writes it, doubts the units on
-both of its sides. Numbers, sides, intensities and pairs that exclude each other: Ekman, Friesen and
+case and a leading `AU` do not matter. `?` marks doubt; `or`, as in SAMM, marks the units on both
+sides as doubtful. Numbers, sides, intensities and pairs that exclude each other: Ekman, Friesen and
 Hager, Facial Action Coding System, 2002.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from training.annotate.errors import UnitError
 
 NUMBERS = (1, 2, *range(4, 40), *range(41, 47), *range(50, 59), *range(61, 67))
-"""Numbers of action units and descriptors that a code may hold."""
+"""Valid numbers of action units and descriptors."""
 
 EXCLUSIVE = ((51, 52), (53, 54), (55, 56), (57, 58), (61, 62), (63, 64))
 """Head and eye positions that cannot be taken together (FACS manual, table 9-1)."""
@@ -50,7 +50,7 @@ NAMES = {
     46: "wink",
     50: "speech",
 }
-"""What completion shows beside a number; never a guess from the picture."""
+"""Names shown beside numbers in completion; they are never guessed from the picture."""
 
 _UNIT = re.compile(r"(?:AU)?([LR]?)(\d+)([A-E]?)(\??)")
 _OR = re.compile(r"(?<![A-Z])OR(?![A-Z])")
@@ -63,7 +63,7 @@ class Unit:
     Attributes:
         number: One of `NUMBERS`.
         side: `L`, `R`, or None for both sides.
-        intensity: `A` (trace) to `E` (maximum), or None where it was not scored.
+        intensity: `A` (trace) to `E` (maximum), or None if not scored.
         doubt: Whether the coder is unsure of it.
     """
 
@@ -92,12 +92,12 @@ class Unit:
 
     @property
     def place(self) -> tuple[int, str]:
-        """Return what must be unique in one movement: number and side."""
+        """Return what must be unique in a movement: number and side."""
         return self.number, self.side or ""
 
 
 def parse_units(text: str) -> tuple[Unit, ...]:
-    """Read action units.
+    """Parse action units.
 
     Args:
         text: Such as `12a + l4b`, `4+L10` or `AU12 or AU14`; empty for none.
@@ -109,7 +109,9 @@ def parse_units(text: str) -> tuple[Unit, ...]:
         UnitError: The text breaks the grammar, names a unit twice, or names two that exclude each
             other. The message names the character and the nearest valid text.
     """
-    plain = _OR.sub(" |", text.upper())  # As long as before: characters keep their places.
+    plain = _OR.sub(
+        " |", text.upper()
+    )  # The length does not change, so positions of characters stay valid.
     if not plain.strip():
         return ()
     units: list[Unit] = []
@@ -146,7 +148,7 @@ def _parse_unit(piece: str, text: str, start: int, doubted: bool) -> Unit:
 
 
 def _after(piece: str, count: int) -> int:
-    """Return the place in a text with blanks that follows its first `count` other characters."""
+    """Return the place in a text with blanks after its first `count` other characters."""
     place = 0
     while count:
         count -= not piece[place].isspace()
@@ -155,10 +157,10 @@ def _after(piece: str, count: int) -> int:
 
 
 def checked_units(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Sort units and prove that they can stand together.
+    """Sort units and check that they are compatible.
 
     Raises:
-        UnitError: A unit stands twice with one side, or two exclude each other.
+        UnitError: A unit is repeated on one side, or two exclude each other.
     """
     ordered = sorted(units, key=lambda unit: unit.place)
     places = [unit.place for unit in ordered]
@@ -175,12 +177,12 @@ def checked_units(units: Iterable[Unit]) -> tuple[Unit, ...]:
 
 
 def format_units(units: Iterable[Unit]) -> str:
-    """Write units as `L4B+12A`; empty for none."""
+    """Format units as `L4B+12A`; empty for none."""
     return "+".join(str(unit) for unit in units)
 
 
 def remarks_on_units(units: Iterable[Unit]) -> tuple[str, ...]:
-    """Warn of units that are seldom scored together, one sentence each."""
+    """Return warnings about units that are seldom scored together."""
     numbers = {unit.number for unit in units}
     opened = [number for number in MOUTH_OPENING if number in numbers]
     if SPEECH not in numbers or not opened:
@@ -190,10 +192,10 @@ def remarks_on_units(units: Iterable[Unit]) -> tuple[str, ...]:
 
 
 def complete_unit(text: str) -> tuple[str, ...]:
-    """Offer units that begin as the last one of a text does, with their names.
+    """Return completions of a text's last unit, with their names.
 
     Args:
-        text: What was typed so far.
+        text: The typed text.
 
     Returns:
         Lines such as `12 lip corner pulled`.
