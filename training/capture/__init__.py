@@ -1,5 +1,5 @@
-"""Studies that record people while films are shown: no window, no torch.
+"""Studies that record people while they watch films: no window, no torch.
 
 `study` reads STUDY.toml, `layout` names every file of a study, `participants` is its register,
-`order` says who sees what when, `trial` and `report` are what is kept of a trial.
+`order` decides who sees what when, `trial` and `report` hold the data of a trial.
 """

@@ -1,4 +1,4 @@
-"""What a participant may agree to, and refusals, which are only counted."""
+"""Makes the record of a consent, and counts refusals."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def agree(
 
     Args:
         study: The study.
-        text: What was read.
-        items: What was agreed to.
+        text: The text that was read.
+        items: The items agreed to.
         signed: How it was signed.
         identity: Whether the participant's name was kept, encrypted.
 
@@ -47,7 +47,7 @@ def agree(
 
 
 def count_refusal(folder: StudyFolder, text: ConsentText) -> None:
-    """Count somebody who refused: version, language and day, no code. Raises `OSError`."""
+    """Count a refusal: version, language and day, without a code. Raises `OSError`."""
     facts = {"version": text.version, "language": text.language, "day": _now()[:10]}
     append_line(folder.refusals, json.dumps(facts))
 

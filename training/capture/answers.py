@@ -1,4 +1,4 @@
-"""`answers.toml`: what stands in for a participant in a sitting without a screen."""
+"""`answers.toml`: the scripted answers of a participant in a sitting without a screen."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from training.capture.strict import StrictTable, parse, read_bytes
 from training.capture.study import Name, Study
 
 HALF = 0.5
-"""Share of the film at which the moment is where nothing else tells."""
+"""Default moment as a share of the film."""
 
 
 class Written(StrictTable):
-    """`[[answer]]`: what is said after a film, or after every film without one of its own.
+    """`[[answer]]`: the answer after one film, or after every film without its own answer.
 
-    `moment` is a share of the film; left out, it is when the practice camera's face moved, and half
-    of the film before any other camera. `decline` leaves a film out that carries a warning.
+    `moment` is a share of the film. If it is missing, it is the time at which the practice camera's
+    face moved, or half of the film with any other camera. `decline` skips a film with a warning.
     """
 
     stimulus: str = ""
@@ -31,7 +31,7 @@ class Written(StrictTable):
 
 
 class Act(StrictTable):
-    """`[[act]]`: what the operator or participant does while a film runs.
+    """`[[act]]`: an action of the operator or participant while a film runs.
 
     `do` is `stop_clip`, `pause`, `leave` or `mark`; `at_s` counts from the film's beginning.
     """
@@ -52,10 +52,10 @@ class Answers(StrictTable):
     act: tuple[Act, ...] = ()
 
     def to(self, stimulus: str) -> Written:
-        """Return the answer to a film: its own, or the one for every film.
+        """Return the answer to a film: its own, or the one for all films.
 
         Raises:
-            SittingError: There is neither.
+            SittingError: There is none.
         """
         own = [answer for answer in self.answer if answer.stimulus == stimulus]
         common = [answer for answer in self.answer if not answer.stimulus]
@@ -68,11 +68,11 @@ class Answers(StrictTable):
 
 
 def read_answers(path: Path, study: Study) -> Answers:
-    """Read answers.
+    """Read the answers.
 
     Raises:
-        StudyError: The file is missing or breaks its form.
-        SittingError: A film of the study has no answer, or an answer is for none.
+        StudyError: The file is missing or malformed.
+        SittingError: A film of the study has no answer, or an answer matches no film.
     """
     answers = parse(Answers, read_bytes(path, "answers for a sitting without a screen"), path)
     known = [stimulus.id for stimulus in study.stimulus]
@@ -89,13 +89,13 @@ def read_answers(path: Path, study: Study) -> Answers:
 def said(
     written: Written, study: Study, seconds: float, remembered_s: float | None = None
 ) -> Answer:
-    """Turn a written answer into what a form would give.
+    """Convert a written answer to the result of a form.
 
     Args:
         written: The answer.
-        study: Says what is asked.
+        study: Holds the questions.
         seconds: Length of the film.
-        remembered_s: When the face moved, in seconds of the film, where that is known.
+        remembered_s: When the face moved, in seconds of the film, if known.
     """
     ask = study.report.ask
     moment = _moment_s(written, seconds, remembered_s) if "moment" in ask else None

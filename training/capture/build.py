@@ -1,7 +1,6 @@
-"""`flinch capture build`: a study's trials as a data set that `flinch prepare captured` reads.
+"""`flinch capture build`: converts a study's trials to a data set for `flinch prepare captured`.
 
-The same study gives the same bytes. Trials and movements that are not built are listed with their
-reason, so that nobody has to wonder where they went.
+The same study gives the same bytes. Skipped trials and movements are listed with their reason.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ DATASHEET, SUMS, SAMPLES = "DATASHEET.md", "SHA256SUMS", "samples"
 
 
 class NothingBuilt(StudyError):
-    """Nothing of a study can be built; `left` names every trial with its reason."""
+    """Nothing of a study can be built; `left` lists every trial with its reason."""
 
     def __init__(self, sentence: str, left: Sequence[Left]):
         super().__init__(sentence)
@@ -65,12 +64,12 @@ class NothingBuilt(StudyError):
 
 
 class NothingCoded(NothingBuilt):
-    """No trial of a study is coded and settled yet."""
+    """No trial of a study is coded and settled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A set that was built: its folder, how many clips of whom, and what was left out."""
+    """A built set: its folder, its clips and participants, and what was skipped."""
 
     folder: Path
     clips: int
@@ -92,18 +91,18 @@ def build(
         opened: The study.
         out: Folder of the set; it must not exist.
         labels: `coded` or `reported`.
-        scope: `own`, or `share` for those alone who agreed to it.
+        scope: `own`, or `share` for participants who agreed to sharing only.
         spot: Finds movements, for `reported`.
         today: The day, for tests.
 
     Returns:
-        What was built; the study's `derived.jsonl` names it from now on.
+        The built set; the study's `derived.jsonl` lists it from now on.
 
     Raises:
         NothingCoded: For `coded`, no trial is coded and settled.
         NothingBuilt: No trial can be built.
-        StudyError: The folder exists, recordings may not be kept any more, or the study was
-            changed since it was recorded.
+        StudyError: The folder exists, the retention period is over, or the study was changed since
+            its recording.
         SourceError: A recording cannot be read.
         OSError: The set cannot be written.
     """
@@ -181,7 +180,7 @@ def _nothing(gathered: Gathered, labels: str) -> NothingBuilt:
 
 
 def _clear(folder: Path) -> None:
-    """Empty a folder of what an earlier attempt left; the lease in it stays."""
+    """Empty a folder of an earlier attempt's files, except its lease."""
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
@@ -257,7 +256,7 @@ def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obj
 
 
 def _origin(opened: OpenStudy, labels: str, scope: str) -> dict[str, Any]:
-    """Say where a set is from, so that what is computed from it can be noted there."""
+    """Record the study in the set, so that results computed from it can be noted in the study."""
     return {
         "study": opened.study.study.id,
         "study_sha256": opened.digest,
@@ -269,7 +268,7 @@ def _origin(opened: OpenStudy, labels: str, scope: str) -> dict[str, Any]:
 
 
 def _write_samples(opened: OpenStudy, movements: Sequence[LabelledMovement], folder: Path) -> None:
-    """Copy one picture of each participant who agreed to be shown."""
+    """Copy one picture of each participant who agreed to showing pictures."""
     withdrawals = withdrawn(opened.folder)
     for movement in movements:
         subject = movement.trial.trial.subject

@@ -1,4 +1,4 @@
-"""What a study still lacks, all at once; and what it may be expected to yield and to take."""
+"""Finds everything that a study lacks, and estimates its movements and disk space."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from training.capture.words import missing
 from training.errors import TrainingError
 
 YIELD = (5, 12)
-"""Micro-expressions a participant: CASME II 247 of 26 people, SAMM 159 of 32, CAS(ME)^3 860 of
-100, DFME 7,526 of 656."""
+"""Micro-expressions per participant: CASME II 247 of 26 people, SAMM 159 of 32, CAS(ME)^3 860 of
+100, DFME 7,526 of 656.
+"""
 
 BYTES_PER_PIXEL = (0.11, 0.16, 0.44)
-"""Bytes a pixel of a camera's JPEG: little, much, and the most that was seen (720p60: 6, 9 and 24.5
-MB/s)."""
+"""Bytes per pixel of a camera's JPEG: little, much, and the largest measured (720p60: 6, 9 and 24.5
+MB/s).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyFinding:
-    """Something about a study: one sentence, and whether no sitting may begin because of it."""
+    """One sentence about a study, and whether it blocks sittings."""
 
     sentence: str
     blocks: bool = True
@@ -38,7 +40,7 @@ class StudyFinding:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a whole study may yield and take: movements, recorded seconds, bytes (three guesses)."""
+    """Estimates for a whole study: movements, recorded seconds, bytes (three values each)."""
 
     movements: tuple[int, int]
     seconds: float
@@ -46,7 +48,7 @@ class Expected:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Say it, one sentence an item."""
+        """Describe them, one sentence each."""
         low, high = self.movements
         little, much, most = (f"{count / 1e9:.1f}" for count in self.bytes)
         return (
@@ -58,7 +60,7 @@ class Expected:
 
 
 def expected(study: Study) -> Expected:
-    """Estimate what a study may yield and take, practice included."""
+    """Estimate a study's movements and size, with practice."""
     task, camera = study.task, study.camera.asked
     seconds = 0.0
     for sitting in range(1, study.study.sittings + 1):
@@ -83,10 +85,10 @@ def check(
         opened: The study.
         films: Decode each film to its end.
         today: The day, for tests; that of this computer if None.
-        report: Called with the name of each film before it is looked at.
+        report: Called with the name of each film before it is checked.
 
     Returns:
-        All findings; those that block come first.
+        All findings, blocking ones first.
     """
     found = [*_blanks(opened.study), *_ethics(opened.study, today or date.today())]
     found += _consents(opened)
@@ -103,7 +105,7 @@ def check(
 
 
 def _blanks(study: Study) -> list[StudyFinding]:
-    """Find what a template left to be filled in: values in square brackets."""
+    """Find the values of a template that must still be filled in: those in square brackets."""
     ethics = {f"ethics.{name}": value for name, value in study.ethics.model_dump().items()}
     return [
         StudyFinding(f"STUDY.toml still says {name} = '{value}': fill it in.")
@@ -142,7 +144,7 @@ def _recipient(recipient: str) -> list[StudyFinding]:
 
 
 def past_sentence(study: Study) -> str:
-    """Say that recordings may no longer be kept."""
+    """Say that the retention period is over."""
     return (
         f"The study's recordings may be kept until {study.ethics.retain_until} alone: withdraw "
         "what is left, or have retain_until prolonged by the ethics board."
@@ -186,7 +188,7 @@ def _order(study: Study) -> list[StudyFinding]:
 
 
 def _sittings(opened: OpenStudy) -> list[StudyFinding]:
-    """Compare with the sittings that there are; the register must be readable too."""
+    """Check the design against earlier sittings, and that the register is readable."""
     found = []
     try:
         read_participants(opened.folder)
@@ -199,7 +201,7 @@ def _sittings(opened: OpenStudy) -> list[StudyFinding]:
 
 
 def changed_since(opened: OpenStudy) -> Path | None:
-    """Name a recorded run that another design was in force for; None if there is none.
+    """Return a recorded run whose design differs from the present one; None without one.
 
     Raises:
         StudyError: A trial's file is damaged.
@@ -210,7 +212,7 @@ def changed_since(opened: OpenStudy) -> Path | None:
 
 
 def changed_sentence(run: Path) -> str:
-    """Say that STUDY.toml is not what a run was recorded with."""
+    """Say that STUDY.toml differs from that of a run."""
     return (
         f"STUDY.toml was changed since '{run}' was recorded: after the first sitting only "
         "participants, retain_until and added consents may change. Put it back as it was, or make "

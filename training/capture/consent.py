@@ -1,8 +1,8 @@
-"""What a participant agreed to, without a name; and who that is, encrypted to the key's holder.
+"""A participant's consent, without a name; and the identity, encrypted to the key's holder.
 
-`consent.json` of a sitting says which text and items were agreed to and how it was signed. Name,
-address and signature go into `key/P001.age` (age encryption, by pyrage): the recording computer
-can add identities and read none.
+`consent.json` of a sitting records the text, the items agreed to and the signature. Name, address
+and drawn signature go into `key/P001.age` (age encryption, by pyrage): the recording computer can
+add identities but cannot read them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from training.capture.study import ConsentText
 from training.capture.trial import read_record
 
 KEEP, SHARE, SHOW = "keep", "share", "show"
-"""Items with a meaning of their own: keep the recording, give it to others, show pictures."""
+"""Items with a special meaning: keep the recording, share it, show pictures."""
 
 
 class _ConsentRecord(BaseModel):
@@ -31,7 +31,7 @@ class _ConsentRecord(BaseModel):
 
 
 class Agreed(_ConsentRecord):
-    """One item: whether it was ticked, and when the choice was made (UTC, ISO 8601)."""
+    """One item: whether it was ticked, and when (UTC, ISO 8601)."""
 
     item: str
     agreed: bool
@@ -39,14 +39,14 @@ class Agreed(_ConsentRecord):
 
 
 class Consent(_ConsentRecord):
-    """The whole of `consent.json`.
+    """The content of `consent.json`.
 
     Attributes:
-        version, language, text_sha256: Of the text that was shown.
+        version, language, text_sha256: Version, language and checksum of the shown text.
         items: Each item of the study, ticked or not.
         signed: How it was signed.
         t_wall: When (UTC, ISO 8601).
-        identity: Whether the name lies encrypted in the study's key folder.
+        identity: Whether the encrypted name is in the study's key folder.
     """
 
     schema_: int = Field(default=1, alias="schema")
@@ -59,13 +59,13 @@ class Consent(_ConsentRecord):
     identity: bool = False
 
     def gives(self, item: str) -> bool:
-        """Return whether an item was agreed to; one that the study does not have was not."""
+        """Return whether an item was agreed to; an item that the study does not have was not."""
         return any(agreed.item == item and agreed.agreed for agreed in self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a participant is; it is never written unencrypted.
+    """A participant's identity; it is never written unencrypted.
 
     Attributes:
         name, mail: As given; either may be empty.
@@ -85,15 +85,15 @@ def consent_of(
     t_wall: str,
     identity: bool = False,
 ) -> Consent:
-    """Put what was agreed to into a record.
+    """Make the record of a consent.
 
     Args:
         text: The text that was shown.
-        agreed: Items that were ticked.
+        agreed: The ticked items.
         offered: All items of the study.
         signed: How it was signed.
         t_wall: When.
-        identity: Whether the identity was kept.
+        identity: Whether the identity was stored.
     """
     ticked = set(agreed)
     return Consent(
@@ -108,7 +108,7 @@ def consent_of(
 
 
 def write_consent(sitting: SittingFolder, consent: Consent) -> None:
-    """Bring `consent.json` of a sitting to the disk. Raises `OSError`."""
+    """Write `consent.json` of a sitting to the disk. Raises `OSError`."""
     write_whole(sitting.consent, consent.model_dump_json(indent=2, by_alias=True) + "\n")
 
 
@@ -118,19 +118,19 @@ def read_consent(sitting: SittingFolder) -> Consent | None:
 
 
 def keep_identity(folder: StudyFolder, person: str, identity: Identity, recipient: str) -> Path:
-    """Encrypt an identity to the study's recipient and keep it; it cannot be read here again.
+    """Encrypt an identity to the study's recipient and store it; it cannot be read here again.
 
     Args:
         folder: The study.
         person: The participant's code.
-        identity: Who that is.
-        recipient: Public key of whoever keeps the names, `age1...`.
+        identity: The identity.
+        recipient: Public key of the holder of the names, `age1...`.
 
     Returns:
         The encrypted file.
 
     Raises:
-        StudyError: The key is no age key, pyrage is missing, or an identity is kept already.
+        StudyError: The key is not an age key, pyrage is missing, or the identity exists already.
         OSError: It cannot be written.
     """
     path = folder.key(person)
@@ -149,10 +149,10 @@ def keep_identity(folder: StudyFolder, person: str, identity: Identity, recipien
 
 
 def check_recipient(recipient: str) -> None:
-    """Prove that a text is an age key.
+    """Check that a text is an age key.
 
     Raises:
-        StudyError: It is none, or pyrage is missing.
+        StudyError: It is not, or pyrage is missing.
     """
     _key(recipient)
 

@@ -1,4 +1,4 @@
-"""Makes a study's folder from a template: STUDY.toml, texts, consent, and the bundled films."""
+"""Creates a study's folder from a template: STUDY.toml, texts, consent, and the bundled films."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ def create(
     size: tuple[int, int] = (640, 360),
     report: Callable[[str], None] = lambda _: None,
 ) -> OpenStudy:
-    """Make a study.
+    """Create a study.
 
-    STUDY.toml is written last, so that a folder with one is whole.
+    STUDY.toml is written last, so a folder with it is complete.
 
     Args:
-        root: Where to; an empty folder, or one that does not exist yet.
-        template: What it begins from.
-        film_s: Length of the bundled films in seconds; each one's own if None.
+        root: An empty or new folder.
+        template: The template.
+        film_s: Length of the bundled films in seconds; None takes their own lengths.
         size: Pixels of the bundled films.
         report: Called with the name of each film before it is drawn.
 
     Raises:
-        StudyError: Something is there already.
+        StudyError: The folder is not empty.
         OSError: The folder cannot be written.
     """
     folder = StudyFolder(root)

@@ -1,4 +1,4 @@
-"""DATASHEET.md of a built set: seven sections (Gebru et al., 2021); gaps read «not stated»."""
+"""Writes DATASHEET.md of a set: seven sections (Gebru et al., 2021); gaps read «not stated»."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
         study: The study.
         labels: `coded` or `reported`.
         scope: `own` or `share`.
-        figures: What `statistics.json` holds.
+        figures: The content of `statistics.json`.
     """
     sections = {
         **_content(study, figures),
@@ -39,7 +39,7 @@ def datasheet(study: Study, labels: str, scope: str, figures: Mapping[str, Any])
 
 
 def _content(study: Study, figures: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Write why the set was recorded and what it holds."""
+    """Write why the set was recorded and its content."""
     return {
         "Motivation": [
             f"Recorded in the study `{study.study.id}`, to find and read brief facial movements.",
@@ -80,7 +80,7 @@ def _processing(study: Study, labels: str, figures: Mapping[str, Any]) -> dict[s
 
 
 def _use(study: Study, scope: str) -> dict[str, list[str]]:
-    """Write what the set is for, who may have it and how long."""
+    """Write the purpose of the set, who may have it, and for how long."""
     ethics = study.ethics
     return {
         "Uses": [

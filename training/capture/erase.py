@@ -1,4 +1,4 @@
-"""Erases one participant; each step may be taken twice, so the next try makes up for a kill."""
+"""Erases one participant; each step may run twice, so that a retry completes a killed attempt."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SUMS = "SHA256SUMS"
 
 
 def remove(path: Path) -> None:
-    """Remove a file or folder; one that is gone is fine. Raises `OSError`."""
+    """Remove a file or folder; a missing one is fine. Raises `OSError`."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -39,10 +39,10 @@ def remove(path: Path) -> None:
 
 
 def clean_cache(cache: Path, person: str) -> int:
-    """Take a participant out of a prepared cache; the index goes last, because it knows.
+    """Remove a participant from a prepared cache; the index is changed last, as it lists the files.
 
     Returns:
-        How many files were removed.
+        Number of removed files.
     """
     gone = cache_files(cache, person)
     for path in gone:
@@ -61,14 +61,14 @@ def clean_cache(cache: Path, person: str) -> int:
 
 
 def without_lines(path: Path, person: str) -> int:
-    """Take the lines out of a text that name a participant.
+    """Remove the lines of a text that name a participant.
 
     Args:
-        path: The text; one that is missing has none.
+        path: The text; may be missing.
         person: The participant's code.
 
     Returns:
-        How many were taken out.
+        Number of removed lines.
     """
     if not path.is_file():
         return 0
@@ -81,7 +81,7 @@ def without_lines(path: Path, person: str) -> int:
 
 
 def _without_entries(path: Path, person: str, clips: int) -> None:
-    """Take the entries out of a cache's notes that name a participant."""
+    """Remove the entries of a cache's notes that name a participant."""
     if not path.is_file():
         return
     facts = json.loads(path.read_text(encoding="utf-8"))
@@ -102,10 +102,10 @@ def _names(text: str, person: str) -> bool:
 
 
 def clean_shards(folder: Path, person: str) -> tuple[int, int]:
-    """Take a participant's file out of an export of one file a participant, and its lists.
+    """Remove a participant's file from an export of one file per participant, and from its lists.
 
     Returns:
-        How many files and bytes were removed.
+        Number of removed files and bytes.
     """
     gone = [path for path in folder.glob("*.tar") if path.stem == person]
     size = sum(path.stat().st_size for path in gone)
@@ -117,7 +117,7 @@ def clean_shards(folder: Path, person: str) -> tuple[int, int]:
 
 
 def _renew_sums(folder: Path, changed: str) -> None:
-    """Write the checksums without files that are gone, that of a changed file anew."""
+    """Update the checksums: drop missing files, and compute that of a changed file again."""
     sums = folder / SUMS
     if not sums.is_file():
         return
@@ -130,7 +130,7 @@ def _renew_sums(folder: Path, changed: str) -> None:
 
 
 def clean_samples(folder: Path, person: str) -> None:
-    """Take a participant's sample picture out of a built set, and out of its checksums."""
+    """Remove a participant's sample picture from a built set and from its checksums."""
     for path in (folder / SAMPLES).glob(f"{person}.*"):
         path.unlink()
     _renew_sums(folder, "")
@@ -141,7 +141,7 @@ def withdraw_cards(folders: Iterable[Path], is_theirs: Callable[[Card], bool]) -
 
     Args:
         folders: Weights folders.
-        is_theirs: Tells which weights learned from the participant.
+        is_theirs: Returns whether weights were trained on the participant.
 
     Returns:
         Ids of the weights, with their folders.
@@ -158,7 +158,9 @@ def withdraw_cards(folders: Iterable[Path], is_theirs: Callable[[Card], bool]) -
 
 
 def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> None:
-    """Take a participant out of the study's own lists; the register goes last, because it knows."""
+    """Remove a participant from the study's own lists; the register last, as it names the
+    participant.
+    """
     person, lost = inventory.person, set(gone)
     kept = [
         derived.Derived(
@@ -177,7 +179,7 @@ def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> N
 
 
 def _without_person(path: Path, person: str) -> None:
-    """Take a code out of the people of each line; the lines say who was given data and stay."""
+    """Remove a code from the people in each line; the lines on recipients stay."""
     lines = lines_of(path)
     if any(person in line.get("people", ()) for line in lines):
         for line in lines:

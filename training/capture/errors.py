@@ -1,4 +1,4 @@
-"""What can go wrong with a study, in sentences that an operator can act on."""
+"""Errors of studies, in sentences that an operator can act on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from training.errors import TrainingError
 
 
 class StudyError(TrainingError):
-    """A study, or a file of it, is missing, damaged or says what it cannot mean."""
+    """A study or one of its files is missing, damaged or invalid."""
 
 
 class SittingError(TrainingError):

@@ -1,8 +1,8 @@
-"""`flinch capture export`: a built set in the forms that other programs read.
+"""`flinch capture export`: converts a built set to the formats of other programs.
 
-`casme`: a workbook of CASME II's columns beside the pictures. `hf`: one MJPEG film a clip with
-`metadata.csv`, as the Hugging Face `videofolder` loader takes them. `webdataset`: tar shards, one
-participant each, so that a participant can be taken out of a copy by removing one file.
+`casme`: a workbook with CASME II's columns, and the pictures. `hf`: one MJPEG film per clip with
+`metadata.csv`, for the Hugging Face `videofolder` loader. `webdataset`: one tar shard per
+participant, so that removing one file removes a participant from a copy.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ CASME_COLUMNS = (
     *("Action Units", "Estimated Emotion"),
 )
 BESIDE = ("DATASHEET.md", "left_out.csv")
-"""What goes with every export, so that nobody reads the set without it."""
+"""Files that every export includes, so that nobody uses the set without them."""
 
 _TIMES = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -61,25 +61,25 @@ class BuiltClip:
 
     @property
     def name(self) -> str:
-        """Name it among all clips."""
+        """Return its unique name among all clips."""
         return f"{self.person}_{self.row['clip']}"
 
 
 def export(source: Path, out: Path, form: str, recipient: str = "", now: str = "") -> int:
-    """Write a built set in another form.
+    """Write a built set in another format.
 
     Args:
-        source: What `flinch capture build` wrote.
+        source: A set from `flinch capture build`.
         out: Folder of the export; it must not exist.
         form: One of `FORMS`.
-        recipient: Who is given it, for the study's `exports.jsonl`; empty for nobody yet.
+        recipient: The recipient, for the study's `exports.jsonl`; empty if unknown.
         now: The time (UTC, ISO 8601), for tests.
 
     Returns:
         Number of clips.
 
     Raises:
-        StudyError: The form is unknown, the folder exists, or the set may not be given away.
+        StudyError: The form is unknown, the folder exists, or the set may not be shared.
         DataError: The set is damaged.
         OSError: The export cannot be written.
     """
@@ -101,7 +101,7 @@ def export(source: Path, out: Path, form: str, recipient: str = "", now: str = "
     for name in BESIDE:
         if (source / name).is_file():
             private.write_bytes(unfinished / name, (source / name).read_bytes())
-    if origin is not None:  # What others are given tells no path of this computer.
+    if origin is not None:  # Files for others contain no path of this computer.
         shared_origin = {key: value for key, value in origin.items() if key != "path"}
         private.write_text(unfinished / derived.ORIGIN, json.dumps(shared_origin, indent=2) + "\n")
     _write_sums(unfinished)
@@ -152,7 +152,7 @@ def _without_clock(book: openpyxl.Workbook) -> bytes:
 
 
 def _hf(clips: tuple[BuiltClip, ...], out: Path) -> None:
-    """Write `data/CLIP.mov` and `metadata.csv`, whose `file_name` leads to it."""
+    """Write `data/CLIP.mov` and `metadata.csv`, whose `file_name` refers to it."""
     text = io.StringIO(newline="")
     columns = [name for name in clips[0].row if name != "part"]
     writer = csv.DictWriter(text, ["file_name", *columns], lineterminator="\n")
@@ -167,7 +167,7 @@ def _hf(clips: tuple[BuiltClip, ...], out: Path) -> None:
 
 
 def write_film(pictures: tuple[Path, ...], fps: float, path: Path) -> None:
-    """Write pictures as a film of motion JPEG, byte for byte, at a steady rate.
+    """Write pictures as a motion JPEG film, byte for byte, at a constant rate.
 
     Args:
         pictures: JPEG files in order.
@@ -175,7 +175,7 @@ def write_film(pictures: tuple[Path, ...], fps: float, path: Path) -> None:
         path: The `.mov` file.
 
     Raises:
-        StudyError: The pictures are no JPEGs.
+        StudyError: The pictures are not JPEGs.
     """
     first = pictures[0].read_bytes()
     if pictures[0].suffix.lower() not in (".jpg", ".jpeg"):
@@ -186,7 +186,9 @@ def write_film(pictures: tuple[Path, ...], fps: float, path: Path) -> None:
     header = jpeg_header(first)
     rate = Fraction(round(fps * 1000), 1000)
     with av.open(str(private.fresh(path)), "w", format="mov") as film:
-        film.flags |= cast("int", av.container.Flags.bitexact.value)  # No date, no library.
+        film.flags |= cast(
+            "int", av.container.Flags.bitexact.value
+        )  # The film has no date and no library name.
         stream = film.add_stream("mjpeg", rate=rate)
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height = header.width_px, header.height_px
@@ -202,7 +204,7 @@ def write_film(pictures: tuple[Path, ...], fps: float, path: Path) -> None:
 
 
 def _webdataset(clips: tuple[BuiltClip, ...], out: Path) -> None:
-    """Write `CODE.tar`, one participant each: `CLIP.json` and `CLIP.000123.jpg`."""
+    """Write `CODE.tar` per participant: `CLIP.json` and `CLIP.000123.jpg`."""
     for person in sorted({clip.person for clip in clips}):
         with tarfile.open(
             private.fresh(out / f"{person}.tar"), "w", format=tarfile.PAX_FORMAT
@@ -215,7 +217,7 @@ def _webdataset(clips: tuple[BuiltClip, ...], out: Path) -> None:
 
 
 def _member(tar: tarfile.TarFile, name: str, data: bytes) -> None:
-    """Add a member without a time, an owner or rights of this computer."""
+    """Add a member without times, owners or rights of this computer."""
     about = tarfile.TarInfo(name)
     about.size, about.mode = len(data), private.FILE
     tar.addfile(about, io.BytesIO(data))
@@ -232,7 +234,7 @@ def _write_sums(folder: Path) -> None:
 def _note(
     study: Path, out: Path, clips: tuple[BuiltClip, ...], form: str, recipient: str, now: str
 ) -> None:
-    """Note the export in the study: where it lies, whose data it holds, and who is given it."""
+    """Record the export in the study: its place, the people in it, and the recipient."""
     people = tuple(sorted({clip.person for clip in clips}))
     derived.note(study, derived.Derived(out.resolve(), derived.EXPORT, people))
     facts: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Looks at the films of a study: are they there, unchanged, and can they be shown in time?"""
+"""Checks the films of a study: do they exist unchanged, and can they be shown in time?"""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from training.capture.errors import StudyError
 from training.capture.study import Stimulus
 
 LONGER_S = 0.05
-"""Largest difference between a film's length and what STUDY.toml says."""
+"""Largest difference between a film's length and that in STUDY.toml."""
 
 MOST_PX, MOST_FPS = (1920, 1080), 30.5
-"""Films larger or faster than this take the time that recording needs."""
+"""Larger or faster films take the processor time that recording needs."""
 
 UNEVEN = 0.25
-"""Largest change of the time between frames, as a share of the usual one."""
+"""Largest change of the time between frames, as a share of the usual time."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilmFacts:
-    """What a film is: pixels, frames a second, length, number of frames, codec, whether it sounds.
+    """A film's pixels, frames a second, length, number of frames, codec, and whether it has sound.
 
-    `uneven` tells that its frames do not follow each other evenly (variable frame rate).
+    `uneven`: its frames are not evenly spaced (variable frame rate).
     """
 
     width_px: int
@@ -50,14 +50,14 @@ def digest_of(path: Path) -> str:
 
 
 def look_at(path: Path, decode: bool = False) -> FilmFacts:
-    """Read what a film is.
+    """Read a film's properties.
 
     Args:
         path: The film.
         decode: Decode every frame; else only its packets are read.
 
     Raises:
-        StudyError: It is no film that can be read to its end.
+        StudyError: It is not a film that can be read to its end.
     """
     try:
         with av.open(str(path)) as container:
@@ -91,11 +91,11 @@ def look_at(path: Path, decode: bool = False) -> FilmFacts:
 
 
 def faults_of(path: Path, stimulus: Stimulus, decode: bool = False) -> tuple[str, ...]:
-    """Say what keeps a film from being shown as the study says, one sentence each.
+    """List what prevents showing a film as the study describes it.
 
     Args:
-        path: Where the film lies.
-        stimulus: What STUDY.toml says of it.
+        path: The film.
+        stimulus: Its entry in STUDY.toml.
         decode: Decode it to its end.
     """
     name = f"Stimulus '{stimulus.id}'"

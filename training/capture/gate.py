@@ -1,4 +1,4 @@
-"""Whether a sitting may continue: rate, face, lamps, camera locks and disk, with reasons."""
+"""Decides whether a sitting may continue: rate, face, lamps, locks and disk, with reasons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.records import Floats
 from training.capture.study import Camera
 
 RIPPLE = 0.004
-"""Swing of the mean brightness, as a share of it, at which lamps are called flickering."""
+"""Relative swing of the mean brightness from which lamps count as flickering."""
 
 _LEAST_HZ = 3.0
 """Below this an aliased lamp cannot be distinguished from movement and breathing."""
@@ -20,18 +20,18 @@ _LEAST_HZ = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is measured of camera, person and disk.
+    """The measurements of camera, person and disk.
 
     Attributes:
-        fps: Frames a second that arrive.
+        fps: Received frames a second.
         faces: Faces in the picture.
         face_px: Height from the eyes to the chin in pixels; 0 without a face.
         unlocked: Camera controls that could not be locked.
-        acknowledged: The operator has taken note of these.
+        acknowledged: Whether the operator has acknowledged these.
         ripple: Swing of the brightness at the lamps' rate, as a share; None if unknown.
-        disk_s: Seconds of recording that the disk has room for.
+        disk_s: Seconds of recording for which the disk has space.
         needed_s: Seconds of recording that are left of the sitting.
-        lost: What a lost camera says of itself; empty while it runs.
+        lost: A lost camera's own sentence; empty while it runs.
     """
 
     fps: float
@@ -46,11 +46,11 @@ class Measured:
 
 
 def reasons(measured: Measured, camera: Camera) -> tuple[str, ...]:
-    """Say what keeps a sitting from continuing, one sentence each; empty if the gate is green.
+    """List the reasons that keep a sitting from continuing; empty if the gate is open.
 
     Args:
-        measured: What was measured.
-        camera: What the study demands.
+        measured: The measurements.
+        camera: The study's requirements.
     """
     if measured.lost:
         return (measured.lost,)
@@ -84,7 +84,7 @@ def reasons(measured: Measured, camera: Camera) -> tuple[str, ...]:
 
 
 def eyes_to_chin_px(points: Floats) -> float:
-    """Measure a face: from between the eyes to the chin.
+    """Measure a face's height from between the eyes to the chin.
 
     Args:
         points: `(478, 3)` float32 mesh points, frame pixels.
@@ -96,7 +96,7 @@ def eyes_to_chin_px(points: Floats) -> float:
 def alias_hz(fps: float, mains_hz: int) -> float:
     """Return the rate at which lamps seem to flicker to a camera; they flicker at twice the mains.
 
-    100 Hz look like 20 Hz at 60 frames a second, 10 Hz at 30, and stand still at 50.
+    At 60 frames a second 100 Hz looks like 20 Hz, at 30 like 10 Hz, and at 50 it stands still.
     """
     lamps = 2.0 * mains_hz
     return abs(lamps - round(lamps / fps) * fps) if fps > 0 else 0.0
@@ -111,7 +111,7 @@ def ripple(t_ns: Iterable[int], brightness: Iterable[float], mains_hz: int) -> f
         mains_hz: 50 or 60.
 
     Returns:
-        Amplitude as a share of the mean; None where it cannot be distinguished from slower changes.
+        Amplitude as a share of the mean; None if it cannot be distinguished from slower changes.
     """
     t_s: NDArray[np.float64] = np.array(list(t_ns), np.float64) / 1e9
     value: NDArray[np.float64] = np.array(list(brightness), np.float64)

@@ -1,4 +1,4 @@
-"""What there is of one participant: in the study, and in all that was computed from it."""
+"""Lists all data of one participant: in the study, and in everything computed from it."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ SAMPLES = "samples"
 
 @dataclass(frozen=True, slots=True)
 class ErasedItem:
-    """One thing that is erased as a whole: its path and kind."""
+    """One thing that is erased whole: its path and kind."""
 
     path: Path
     kind: str
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All files in it; none if it is gone already."""
+        """All its files; none if it is gone."""
         if self.path.is_dir() and not self.path.is_symlink():
             return tuple(sorted(p for p in self.path.rglob("*") if p.is_file() or p.is_symlink()))
         return (self.path,) if self.path.is_file() else ()
 
     @property
     def bytes(self) -> int:
-        """Bytes of all files in it."""
+        """Size of all its files in bytes."""
         return sum(path.lstat().st_size for path in self.files)
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What goes, what is rewritten without the participant, and what cannot forget.
+    """What is erased, what is rewritten without the participant, and what cannot forget.
 
     Attributes:
         person: Code of the participant.
         scope: `all`, `share` or `show`.
-        items: What is erased as a whole.
+        items: Things that are erased whole.
         caches: Prepared caches whose index names the participant.
-        sets: Built sets that show a sample picture, for `show`.
-        shards: Exports of one file a participant, which continue without this one's.
-        weights: Graphs of weights that learned from the participant.
-        keys: Digits of the participant's prepared movements, as cards name them.
-        recipients: Who was given data of the participant.
+        sets: Built sets with a sample picture, for `show`.
+        shards: Exports with one file per participant, which stay without this one.
+        weights: Graphs of weights trained on the participant.
+        keys: Digests of the participant's prepared movements, as on cards.
+        recipients: Recipients of the participant's data.
     """
 
     person: str
@@ -72,16 +72,16 @@ class Inventory:
 
 
 def take(folder: StudyFolder, person: str, scope: str) -> Inventory:
-    """List what there is of a participant.
+    """List all data of a participant.
 
     Args:
         folder: The study.
         person: The participant's code.
-        scope: `all`, `share` (what others were given) or `show` (sample pictures).
+        scope: `all`, `share` (shared data) or `show` (sample pictures).
 
     Raises:
         DataError: `derived.jsonl` is damaged.
-        PersonError: The code can be none.
+        PersonError: The code is not valid.
     """
     noted = [entry for entry in derived.read(folder.root) if person in entry.people]
     sets = [entry.path for entry in noted if entry.kind == derived.SET]
@@ -117,7 +117,7 @@ def _own(folder: StudyFolder, person: str) -> Iterator[ErasedItem]:
 
 
 def _whole(noted: Sequence[derived.Derived]) -> Iterator[ErasedItem]:
-    """Name what is erased as a whole: built sets, and runs that learned from the participant."""
+    """List what is erased whole: built sets, and runs trained on the participant."""
     for entry in noted:
         if entry.kind in (derived.SET, derived.RUN) and entry.path.exists():
             yield ErasedItem(entry.path, entry.kind)
@@ -133,7 +133,7 @@ def _showing(sets: Iterable[Path], person: str) -> Iterator[Path]:
 
 
 def cache_rows(cache: Path) -> list[dict[str, str]]:
-    """Read the index of a prepared cache; none if it is gone."""
+    """Read the index of a prepared cache; empty if it is gone."""
     if not (cache / INDEX).is_file():
         return []
     with (cache / INDEX).open(encoding="utf-8", newline="") as file:
@@ -141,7 +141,7 @@ def cache_rows(cache: Path) -> list[dict[str, str]]:
 
 
 def cache_files(cache: Path, person: str) -> tuple[Path, ...]:
-    """Name the files of a cache that hold a participant's flows and facts."""
+    """List the files of a cache with a participant's flows and facts."""
     names = [row["file"] for row in cache_rows(cache) if row["subject"] == person]
     stems = {Path(name).stem for name in names} | set(_noted(cache / CLIPS, person))
     return tuple(
@@ -150,7 +150,7 @@ def cache_files(cache: Path, person: str) -> tuple[Path, ...]:
 
 
 def _noted(clips: Path, person: str) -> Iterator[str]:
-    """Find entries by their own notes, where a kill has left some that no index names."""
+    """Find entries by their own notes: a kill may have left some that no index lists."""
     for note in clips.glob("*.json"):
         try:
             facts = json.loads(note.read_text(encoding="utf-8"))
@@ -179,7 +179,7 @@ def _recipients(folder: StudyFolder, person: str) -> Iterator[dict[str, Any]]:
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
-    """Read a file of JSON lines; a line that is none is left out, a missing file has none."""
+    """Read a file of JSON lines; other lines are skipped, a missing file has none."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         try:
@@ -192,18 +192,18 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def learned_from(card: Card, keys: frozenset[str], known: frozenset[str]) -> bool:
-    """Return whether weights learned from a participant.
+    """Return whether weights were trained on a participant.
 
     Args:
         card: Their card.
-        keys: Digits of the participant's movements.
-        known: Checksums of weights that are noted to have.
+        keys: Digests of the participant's movements.
+        known: Checksums of weights recorded as trained on the participant.
     """
     return card.sha256 in known or not keys.isdisjoint(card.seen)
 
 
 def weights_sums(graphs: Iterable[Path]) -> frozenset[str]:
-    """Return the checksums of weights, as the cards beside their graphs say them."""
+    """Return the checksums of weights, from the cards beside their graphs."""
     return frozenset(
         card.sha256
         for path in graphs

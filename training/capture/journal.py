@@ -1,7 +1,7 @@
-"""`sitting.jsonl`: every step of a sitting, on the disk before it is shown; and what it tells.
+"""`sitting.jsonl`: every step of a sitting, on the disk before it is shown; and its replay.
 
-A line is `{t_mono_ns, t_wall, boot, state, event, run, by, text}`; `state` is the one that the
-event led to. A sitting that was cut off is rebuilt from these lines.
+A line is `{t_mono_ns, t_wall, boot, state, event, run, by, text}`; `state` is the state after the
+event. An interrupted sitting is rebuilt from these lines.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from training.capture.layout import append_line
 from training.capture.session import OVER, RECORDED, Note, Sitting, SittingState, chosen
 
 BEGUN = "sitting_begun"
-"""Event of the first line; its text is the digest of the study's design and the order's row."""
+"""Event of the first line; its text has the design's digest and the row of the order.
+"""
 OPENED = "opened_again"
 """Event of the first line after a crash or an end: the sitting continues."""
 TORN = ".torn"
@@ -43,7 +44,7 @@ class SittingLine(BaseModel):
 
 
 def line_of(note: Note, state: SittingState, t_ns: int, run: str = "") -> SittingLine:
-    """Make the line of a note, stamped with the wall clock and the computer's present run."""
+    """Make the line of a note, with the wall clock and the computer's present boot."""
     wall = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     return SittingLine(
         t_mono_ns=t_ns,
@@ -58,12 +59,12 @@ def line_of(note: Note, state: SittingState, t_ns: int, run: str = "") -> Sittin
 
 
 def add(path: Path, line: SittingLine) -> None:
-    """Bring a line to the disk. Raises `OSError`; nothing of the line stays then."""
+    """Write a line to the disk. Raises `OSError`; no part of the line remains then."""
     append_line(path, json.dumps(line.model_dump(), ensure_ascii=False))
 
 
 def mend(path: Path) -> None:
-    """Cut a torn last line off a journal and keep it beside. Raises `OSError`."""
+    """Cut off a journal's torn last line and store it beside. Raises `OSError`."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -76,10 +77,10 @@ def mend(path: Path) -> None:
 
 
 def read_lines(path: Path) -> tuple[SittingLine, ...]:
-    """Read a journal; a torn last line is left out.
+    """Read a journal; a torn last line is skipped.
 
     Raises:
-        StudyError: It cannot be read, or a line is damaged; its number is named.
+        StudyError: It cannot be read, or a line is damaged; the message has its number.
     """
     try:
         data = path.read_bytes()
@@ -99,10 +100,10 @@ def read_lines(path: Path) -> tuple[SittingLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a journal tells: where the sitting stands, and the run that was cut off or reported on.
+    """The content of a journal: the state of the sitting, and its interrupted or open run.
 
-    `cut_off` is the run that was being recorded when the last line was written; `reported_run` the
-    one whose report was open. Both are empty otherwise.
+    `cut_off` is the run that was being recorded at the last line; `reported_run` is the run whose
+    report was open. Both are empty otherwise.
     """
 
     sitting: Sitting
@@ -113,15 +114,15 @@ class Story:
 def replay(lines: Sequence[SittingLine], fresh: Sitting) -> Story:
     """Rebuild a sitting from its journal.
 
-    Whoever continues sits down again first: the state is SEATING, CHOICE after a trial that was cut
-    off, or that of an open form. Steps that were over stay so.
+    A continued sitting begins with the seating again: its state is SEATING, CHOICE after an
+    interrupted trial, or that of an open form. Finished steps stay finished.
 
     Args:
         lines: The journal.
         fresh: The sitting as it was planned.
 
     Raises:
-        StudyError: A line holds a state or a number that there cannot be.
+        StudyError: A line holds an impossible state or number.
     """
     sitting, run = fresh, ""
     for line in lines:
@@ -149,7 +150,7 @@ def _state(line: SittingLine) -> SittingState:
 
 
 def _advanced(sitting: Sitting, line: SittingLine) -> Sitting:
-    """Take in what one line says is over."""
+    """Apply what one line says is finished."""
     first = line.text.partition(" ")[0]
     if line.event == "neutral_taken":
         return replace(sitting, rested=True)
@@ -173,7 +174,7 @@ def _place(sitting: Sitting, number: str) -> int:
 
 
 def first_line(text: str, t_ns: int, again: bool = False) -> SittingLine:
-    """Make the line that begins a sitting, or that says that it continues.
+    """Make the line that begins or continues a sitting.
 
     Args:
         text: For a new one, see `begun_text`.
@@ -185,5 +186,5 @@ def first_line(text: str, t_ns: int, again: bool = False) -> SittingLine:
 
 
 def begun_text(design: str, row: int) -> str:
-    """Write what the first line keeps: the design's digest and the order's row."""
+    """Format the text of the first line: the design's digest and the row of the order."""
     return f"{design} {row}"

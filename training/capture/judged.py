@@ -1,9 +1,9 @@
-"""Which frames of a trial's recording may be built: what its film covers must be whole.
+"""Selects the frames of a trial's recording that may be built; the film's part must be valid.
 
-A recording begins before its film and ends after it. A hole before the film costs nothing of what
-the film caused, and many good seconds around it do not mend a bad one in the film. So the frames
-from the film's beginning to the recording's end are judged by themselves, by the rules for all
-recordings (`models.sources.validity`).
+A recording begins before its film and ends after it. A gap before the film does not affect
+reactions to the film, and many good seconds around the film do not compensate for a bad one in it.
+So the frames from the film's beginning to the recording's end are judged separately, by the rules
+for all recordings (`models.sources.validity`).
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from training.capture.trial import Span, Trial, TrialRun
 
 LEDGER, SESSION, EVENTS = "frames.csv", "session.json", "events.jsonl"
 GAP_NS = 250_000_000
-"""A longer stretch without frames takes no part in the rate, as in a recording's own counts."""
+"""A longer stretch without frames does not count for the rate, as in a recording's own counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What `frames.csv` says of each frame, as arrays `(frames,)`.
+    """The data of each frame from `frames.csv`, as arrays `(frames,)`.
 
-    `t_ns` are grab times on the frames' clock, `repeated` tells frames with the bytes of the one
-    before, `dropped` counts the frames that are missing before each.
+    `t_ns` are grab times on the frames' clock, `repeated` marks frames with the bytes of the
+    previous one, `dropped` counts the frames missing before each.
     """
 
     t_ns: NDArray[np.int64]
@@ -50,14 +50,14 @@ class Judged:
 
 
 def judged(trial: TrialRun) -> Judged:
-    """Judge a trial's recording where its film was shown.
+    """Judge a trial's recording during its film.
 
     Args:
-        trial: A trial that is closed. Where it does not say when its film was shown, the verdict
-            of the recording as a whole holds.
+        trial: A closed trial. If it has no time of its film, the validity of the whole recording
+            counts.
 
     Returns:
-        All frames if the recording is valid as a whole and in the film; those from the film's
+        All frames if the whole recording and the film's part are valid; the frames from the film's
         beginning on if only these are; else none, with the reason.
 
     Raises:
@@ -118,7 +118,7 @@ def _reasons(session: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _judge(run: Path, ledger: Ledger, session: dict[str, Any], part: Span) -> Validity:
-    """Judge the frames of a part; the one before it joins in, so that no hole hides there."""
+    """Judge the frames of a part, including the frame before, so that no gap is missed there."""
     first = max(0, int(ledger.t_ns.searchsorted(part.begin_ns, "right")) - 1)
     last = int(ledger.t_ns.searchsorted(part.end_ns))
     t_ns, repeated = ledger.t_ns[first:last], ledger.repeated[first:last]
@@ -149,7 +149,7 @@ def _fps(mode: Any) -> float:
 
 
 def _content(run: Path, part: Span) -> Content:
-    """Gather what looks at the pictures of a part found wrong."""
+    """Collect the faults of a part's pictures."""
     content, path = Content(), run / EVENTS
     lines = path.read_bytes().splitlines() if path.is_file() else []
     for line in lines:

@@ -1,7 +1,7 @@
-"""The movements of a study's trials with their labels: what `build` makes clips of.
+"""The movements of a study's trials with their labels, from which `build` makes clips.
 
-Three emotions are never mixed: what a film intends, what the participant reported, and what coders
-saw. The intended one is never a label.
+Three emotions are never mixed: the film's intended one, the participant's reported one, and the
+coders' one. The intended one is never a label.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from training.capture.study import OpenStudy
 from training.capture.trial import Outcome, TrialRun
 
 AROUND_MOMENT_NS = 1_500_000_000
-"""How far a movement may lie from the moment that was reported."""
+"""Largest distance of a movement from the reported moment."""
 
 NO_CLASS = {"nothing": "the participant felt nothing"}
 CALLED = {"other": "others"}
-"""Reported emotions that label sets call otherwise."""
+"""Reported emotions with other names in label sets."""
 
 BEFORE_FILM = "it lies before the film, where the recording is not whole"
 _CODED = re.compile(r"([A-Za-z0-9]{1,16})=([A-Za-z0-9]+)")
@@ -38,7 +38,7 @@ _CODED = re.compile(r"([A-Za-z0-9]{1,16})=([A-Za-z0-9]+)")
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """A movement that a spotter found, in frames of the recording; the higher, the stronger."""
+    """A movement found by a spotter, in frames of the recording, with its strength."""
 
     onset: int
     apex: int
@@ -65,10 +65,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class LabelledMovement:
-    """One movement with all that is known of its label.
+    """One movement with everything known of its label.
 
-    `coder_1` and `coder_2` are the emotions that two coders gave, `agreed` tells whether they are
-    the same; all three are empty where nobody coded.
+    `coder_1` and `coder_2` are the emotions of the two coders, and `agreed` says whether they are
+    equal; all three are empty without coding.
     """
 
     trial: TrialRun
@@ -93,47 +93,47 @@ class LabelledMovement:
 
     @property
     def kind(self) -> str:
-        """Tell `micro` from `macro`."""
+        """Return `micro` or `macro`."""
         return "micro" if self.ms <= MICRO_MS else "macro"
 
     @property
     def fps(self) -> float:
-        """Rate of the frames around it, gaps left out; a file's stamps are whole milliseconds."""
+        """Rate of the frames around it, without gaps; a file's stamps are whole milliseconds."""
         steps = np.diff(self.media.t_ns[max(0, self.onset - 15) : self.offset + 16])
         return 1e9 / float(steps[steps < 1.5 * np.median(steps)].mean())
 
     @property
     def clip(self) -> str:
-        """Name its clip; unique within its participant."""
+        """Return the name of its clip, unique within its participant."""
         run = self.trial.folder
         return f"{run.parent.name}_{run.name}_{self.name}"
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What was gathered of a study so far."""
+    """The results so far."""
 
     movements: list[LabelledMovement]
     left: list[Left]
 
     def leave(self, where: str, reason: str) -> None:
-        """Note that something is not built."""
+        """Record that something is not built."""
         self.left.append(Left(where, reason))
 
 
 def where(trial: TrialRun) -> str:
-    """Name a trial in tables: `P001/ses-01/run-07`."""
+    """Return a trial's name for tables: `P001/ses-01/run-07`."""
     run = trial.folder
     return f"{trial.trial.subject}/{run.parent.name}/{run.name}"
 
 
 def unusable(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
-    """Say why a trial may not be built, or nothing.
+    """Return why a trial may not be built; empty if it may.
 
     Args:
         opened: The study.
         trial: One of its trials.
-        scope: `own`, or `share` to give the set to others.
+        scope: `own`, or `share` to share the set.
 
     Raises:
         StudyError: A file of the study is damaged.
@@ -163,7 +163,7 @@ def _not_consented(opened: OpenStudy, trial: TrialRun, scope: str) -> str:
 
 
 def coded(trial: TrialRun, into: Gathered) -> bool:
-    """Gather the settled movements of a trial that two blind coders have coded.
+    """Collect the settled movements of a trial that two blind coders have coded.
 
     Returns:
         Whether they are settled; a settled trial may hold no movement.
@@ -242,10 +242,10 @@ def _reported(trial: TrialRun) -> str:
 
 
 def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
-    """Gather a trial's strongest movement near the moment that its participant reported.
+    """Collect a trial's strongest movement near the moment that its participant reported.
 
-    B-LiT's way to labels: what the participant felt most, when it was felt, and the movement
-    that a spotter finds there.
+    This is B-LiT's labelling: the participant's strongest feeling, its time, and the movement that
+    a spotter finds there.
 
     Raises:
         SourceError: The video cannot be read.
@@ -288,7 +288,7 @@ def reported(trial: TrialRun, spot: Spot, into: Gathered) -> None:
 
 
 def frames_near(times: NDArray[np.int64], moment_ns: int) -> tuple[int, int]:
-    """Return the first and last frame around a moment; both belong to it."""
+    """Return the first and last frame around a moment, both inclusive."""
     first = int(np.searchsorted(times, moment_ns - AROUND_MOMENT_NS))
     last = int(np.searchsorted(times, moment_ns + AROUND_MOMENT_NS, side="right")) - 1
     return min(first, len(times) - 1), max(0, last)

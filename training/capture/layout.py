@@ -1,7 +1,7 @@
-"""The files of a study: the one place that knows how they are called.
+"""The only place that knows the names of a study's files.
 
-`sub-P001/ses-01/run-07/` is one trial, recorded as `flinch record` does, with `trial.json`,
-`stimuli.csv` and `self_report.json` beside it.
+`sub-P001/ses-01/run-07/` is one trial, recorded as by `flinch record`, with `trial.json`,
+`stimuli.csv` and `self_report.json`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TRIAL = "trial.json"
 STIMULI = "stimuli.csv"
 REPORT = "self_report.json"
 TRIAL_FILES = (TRIAL, STIMULI, REPORT)
-"""What a sitting adds to a recorded run."""
+"""Files that a sitting adds to a recorded run."""
 
 _RUN = re.compile(r"run-([0-9]+)")
 _SITTING = re.compile(r"ses-([0-9]+)")
@@ -44,12 +44,12 @@ class SittingFolder:
 
     @property
     def journal(self) -> Path:
-        """What happened, a JSON object a line."""
+        """The events, one JSON object per line."""
         return self.path / "sitting.jsonl"
 
     @property
     def consent(self) -> Path:
-        """What was agreed to, without a name."""
+        """The consent, without a name."""
         return self.path / "consent.json"
 
     @property
@@ -59,7 +59,7 @@ class SittingFolder:
 
     @property
     def review(self) -> Path:
-        """What the participant said about each movement that was found."""
+        """The participant's answers on each found movement."""
         return self.path / "review.json"
 
     @property
@@ -76,7 +76,7 @@ class StudyFolder:
 
     @property
     def study(self) -> Path:
-        """What the study is."""
+        """The study's definition."""
         return self.root / STUDY
 
     @property
@@ -91,17 +91,17 @@ class StudyFolder:
 
     @property
     def refusals(self) -> Path:
-        """One line a refusal, without a code: a refusal is only counted."""
+        """One line per refusal, without a code: refusals are only counted."""
         return self.consent / "refusals.jsonl"
 
     @property
     def films(self) -> Path:
-        """Where films lie that have no other place."""
+        """Default folder of films."""
         return self.root / "films"
 
     @property
     def texts(self) -> Path:
-        """What participants read, a file a language."""
+        """The participants' texts, one file per language."""
         return self.root / "texts"
 
     @property
@@ -116,12 +116,12 @@ class StudyFolder:
 
     @property
     def derived(self) -> Path:
-        """What was computed from recordings, where it lies and of whom it holds data."""
+        """What was computed from recordings, its place and its participants."""
         return self.root / "derived.jsonl"
 
     @property
     def exports(self) -> Path:
-        """Who was given what."""
+        """The recipients of exports."""
         return self.root / "exports.jsonl"
 
     @property
@@ -130,11 +130,11 @@ class StudyFolder:
         return self.root / "withdrawals"
 
     def key(self, person: str) -> Path:
-        """Name the file with a participant's encrypted identity. Raises `PersonError`."""
+        """Return the file with a participant's encrypted identity. Raises `PersonError`."""
         return self.keys / f"{check_person(person)}.age"
 
     def words(self, language: str) -> Path:
-        """Name the file with the texts of a language."""
+        """Return the file with the texts of a language."""
         return self.texts / f"{language}.toml"
 
     def file(self, name: str) -> Path:
@@ -142,20 +142,20 @@ class StudyFolder:
         return self.root / name
 
     def subject(self, person: str) -> Path:
-        """Name a participant's folder. Raises `PersonError`."""
+        """Return a participant's folder. Raises `PersonError`."""
         return self.root / f"{FOLDER}{check_person(person)}"
 
     def sitting(self, person: str, number: int) -> SittingFolder:
-        """Name the folder of a sitting, numbered from 1. Raises `PersonError`."""
+        """Return the folder of a sitting, numbered from 1. Raises `PersonError`."""
         return SittingFolder(self.subject(person) / f"ses-{number:02d}")
 
     def sittings(self, person: str) -> tuple[SittingFolder, ...]:
-        """List a participant's sittings that were begun, in order. Raises `PersonError`."""
+        """List a participant's sittings in order. Raises `PersonError`."""
         found = (SittingFolder(path) for path in _numbered(self.subject(person), _SITTING))
         return tuple(each for each in found if each.journal.is_file())
 
     def all_sittings(self) -> tuple[SittingFolder, ...]:
-        """List every sitting that was begun, by participant and number."""
+        """List all sittings, by participant and number."""
         people = sorted(path.name for path in self.root.glob(f"{FOLDER}*") if path.is_dir())
         codes = (name.removeprefix(FOLDER) for name in people)
         return tuple(each for code in codes for each in self.sittings(code))
@@ -168,7 +168,7 @@ def _numbered(folder: Path, pattern: re.Pattern[str]) -> tuple[Path, ...]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Bring a text to the disk atomically, for its owner alone. Raises `OSError`."""
+    """Write a text to the disk atomically, readable by its owner only. Raises `OSError`."""
     unfinished = private.fresh(path.with_name(path.name + ".part"))
     with unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -179,10 +179,10 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append a line to a file, for its owner alone; when this returns it is on the disk.
+    """Append a line to a file, readable by its owner only, and flush it to the disk.
 
     Raises:
-        OSError: The system refuses; nothing of the line stays.
+        OSError: The system refuses; no part of the line remains.
     """
     handle = private.opener(str(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:

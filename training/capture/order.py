@@ -1,7 +1,7 @@
-"""Who sees which film when.
+"""Decides who sees which film when.
 
-Feelings carry over, so `williams` balances what follows what: in a Williams square each of n
-conditions follows each other one equally often; an odd n needs 2n rows (Williams 1949).
+Feelings carry over to the next film, so `williams` balances the sequence: in a Williams square each
+of n conditions follows each other condition equally often; an odd n needs 2n rows (Williams 1949).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from training.capture.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One trial of a sitting: its place from 1, the stimulus, its block; practice is not built.
+    """One trial of a sitting: its number from 1, its stimulus and its block; practice is not built.
 
-    `instead_of` names the stimulus that this one stands in for.
+    `instead_of` names the stimulus that this one replaces.
     """
 
     number: int
@@ -46,7 +46,9 @@ def williams(n: int) -> tuple[tuple[int, ...], ...]:
 
 
 def row_count(study: Study) -> int:
-    """Return the number of rows that an order repeats after; that of participants if drawn."""
+    """Return the number of different rows of an order; the number of participants if drawn at
+    random.
+    """
     scheme = study.order.scheme
     if scheme == "fixed":
         return 1
@@ -58,12 +60,12 @@ def row_count(study: Study) -> int:
 
 
 def plan(study: Study, row: int, sitting: int = 1) -> tuple[Planned, ...]:
-    """Lay out a sitting: practice first, then the blocks, then what everybody sees last.
+    """Plan a sitting: practice first, then the blocks, then the last film for everybody.
 
     Args:
         study: The study.
         row: The participant's row of the order.
-        sitting: Which visit, from 1; the blocks are dealt out among the visits.
+        sitting: Number of the visit, from 1; the blocks are distributed over the visits.
     """
     shown: list[tuple[str, str]] = []
     for block in _blocks(study, row, sitting):
@@ -94,7 +96,7 @@ def _blocks(study: Study, row: int, sitting: int) -> Sequence[int]:
 def _inside(
     study: Study, block: int, row: int, before: Sequence[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """Order the stimuli of a block so that its first keeps apart from what was shown before."""
+    """Order the stimuli of a block so that its first one differs from the one shown before."""
     names = study.block[block].stimuli
     if study.order.scheme == "fixed":
         return names
@@ -109,14 +111,14 @@ def _inside(
 
 
 def _shift(study: Study, block: int) -> int:
-    """Let blocks of equal size begin at different rows; one block alone begins at the row."""
+    """Let blocks of equal size begin at different rows; a single block begins at the row."""
     return block if len(study.block) > 1 else 0
 
 
 def _drawn(
     study: Study, names: Sequence[str], row: int, before: Sequence[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """Draw orders until one keeps equal stimuli apart, then put up with the best."""
+    """Draw orders until equal stimuli are apart; otherwise take the best order."""
     draw = _draw(study, row, ",".join(names))
     last = [before[-1][0]] if before else []
     tries = [tuple(draw.sample(list(names), len(names))) for _ in range(200)]
@@ -139,7 +141,7 @@ def _clashes(study: Study, shown: Sequence[str]) -> int:
 
 
 def repeated(study: Study) -> tuple[str, ...]:
-    """Name pairs of stimuli that follow each other in some row though they must be kept apart."""
+    """Name pairs of stimuli that follow each other in a row although they must be apart."""
     found: dict[str, None] = {}
     for row in range(min(row_count(study), 1000)):
         for sitting in range(1, study.study.sittings + 1):

@@ -1,4 +1,4 @@
-"""How far a study is: a row a participant, with what was recorded."""
+"""Progress of a study: one row per participant, with the recorded trials."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Overview:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Say it, one sentence an item."""
+        """Describe it, one sentence each."""
         states = [person.participant.state for person in self.people]
         done = states.count(ParticipantStanding.FINISHED)
         left = states.count(ParticipantStanding.LEFT)
@@ -42,7 +42,7 @@ class Overview:
 
 
 def overview(opened: OpenStudy) -> Overview:
-    """Read how far a study is; practice trials are not counted.
+    """Read the progress of a study, without practice trials.
 
     Raises:
         StudyError: A file of it is damaged.

@@ -1,7 +1,7 @@
-"""`participants.csv`: the register of a study, a row a participant, without names.
+"""`participants.csv`: the register of a study, one row per participant, without names.
 
-A row is added when somebody is first seen and changed as a whole file, so that no half of one is
-ever read. Exclusion keeps the data and says why.
+A participant's first sitting adds a row. The file is always replaced whole, so that no partial row
+is ever read. Exclusion preserves the data and records the reason.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from training.capture.layout import StudyFolder, write_whole
 
 
 class ParticipantStanding(str, Enum):
-    """How far a participant has come."""
+    """A participant's progress."""
 
     ENROLLED = "enrolled"
     RUNNING = "running"
@@ -28,7 +28,7 @@ class ParticipantStanding(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A row: code, row of the order, how far, and what may stay blank."""
+    """A row: code, row of the order, progress, and optional values."""
 
     subject: str
     order_row: int
@@ -43,10 +43,10 @@ COLUMNS = tuple(field.name for field in fields(Participant))
 
 
 def read_participants(folder: StudyFolder) -> tuple[Participant, ...]:
-    """Read the register; one that is not there is empty.
+    """Read the register; a missing file is empty.
 
     Raises:
-        StudyError: It cannot be read, or a row breaks its form; the line is named.
+        StudyError: It cannot be read, or a row is malformed; the message names the line.
     """
     path = folder.participants
     try:
@@ -97,7 +97,7 @@ def _whole(text: str) -> int:
 
 
 def write_participants(folder: StudyFolder, rows: Iterable[Participant]) -> None:
-    """Bring the register to the disk as a whole. Raises `OSError`."""
+    """Write the register to the disk atomically. Raises `OSError`."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -113,10 +113,10 @@ def find(rows: Iterable[Participant], person: str) -> Participant | None:
 
 
 def save(folder: StudyFolder, changed: Participant) -> None:
-    """Add a participant, or replace the row of the same code.
+    """Add a participant, or replace the row with the same code.
 
     Raises:
-        StudyError: The register cannot be read, or holds the code in other letters' case.
+        StudyError: The register cannot be read, or holds the code with other letter case.
         OSError: It cannot be written.
     """
     rows = read_participants(folder)
@@ -134,12 +134,12 @@ def save(folder: StudyFolder, changed: Participant) -> None:
 
 
 def exclude(folder: StudyFolder, person: str, why: str) -> Participant:
-    """Leave a participant out of what is built; the recordings and the reason stay.
+    """Exclude a participant from built sets; the recordings and the reason stay.
 
     Args:
         folder: The study.
         person: The participant's code.
-        why: The reason; empty takes the participant in again.
+        why: The reason; an empty text includes the participant again.
 
     Raises:
         StudyError: There is no such participant.
@@ -157,10 +157,10 @@ def exclude(folder: StudyFolder, person: str, why: str) -> Participant:
 
 
 def next_row(rows: Iterable[Participant], count: int) -> int:
-    """Choose the row of the order for somebody new.
+    """Choose the row of the order for a new participant.
 
-    The row with the fewest finished sittings comes next, so that those who left are made up for;
-    among these the one with the fewest under way, then the first. Excluded people do not count.
+    The row with the fewest finished sittings comes next, so that dropouts are replaced; among equal
+    rows the one with the fewest running sittings, then the first. Excluded people do not count.
 
     Args:
         rows: The register.

@@ -1,8 +1,8 @@
-"""The pictures of a clip as the camera gave them: its JPEGs untouched, else decoded pictures.
+"""Writes the pictures of a clip: the camera's unchanged JPEGs, else decoded pictures.
 
-Many cameras leave the Huffman tables out of their JPEGs (T.81, K.3 gives those that are meant);
-such pictures get them from the `mjpeg2jpeg` filter, so that every program can read them. The coded
-pixels stay as they are.
+Many cameras omit the Huffman tables from their JPEGs (T.81, K.3 has the default ones). The
+`mjpeg2jpeg` filter adds them, so that every program can read the pictures. The coded pixels do not
+change.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from models.sources.playback import Playback
 from training.annotate.media import Media
 
 AROUND_NS = 500_000_000
-"""Time before onset and after offset that belongs to a clip."""
+"""Time before onset and after offset in a clip."""
 
 TABLES, SCAN = b"\xff\xc4", b"\xff\xda"
 
 
 def clip_frames(media: Media, onset: int, offset: int) -> range:
-    """Number the frames of a movement's clip: half a second more on both sides."""
+    """Return the frames of a movement's clip: with half a second more on both sides."""
     first = int(np.searchsorted(media.t_ns, media.t_ns[onset] - AROUND_NS))
     last = int(np.searchsorted(media.t_ns, media.t_ns[offset] + AROUND_NS, "right"))
     return range(first, last)
@@ -38,7 +38,7 @@ def write_clips(media: Media, clips: Sequence[tuple[Path, range]]) -> None:
 
     Args:
         media: The recording.
-        clips: Folder and frame numbers of each; folders are made.
+        clips: Folder and frame numbers of each; folders are created.
 
     Raises:
         SourceError: The video cannot be read.
@@ -60,7 +60,7 @@ def write_clips(media: Media, clips: Sequence[tuple[Path, range]]) -> None:
 
 
 def _pictures(video: Path, numbers: Sequence[int]) -> Iterator[tuple[int, bytes, str]]:
-    """Yield some pictures of a file: number, bytes and ending."""
+    """Yield pictures of a file: number, bytes and file ending."""
     with open_video(video) as container:
         stream = track_of(container, 1)
         if stream.codec_context.name == "mjpeg":
@@ -75,7 +75,7 @@ def _pictures(video: Path, numbers: Sequence[int]) -> Iterator[tuple[int, bytes,
 def _jpegs(
     container: av.container.InputContainer, stream: av.VideoStream, numbers: Sequence[int]
 ) -> Iterator[tuple[int, bytes, str]]:
-    """Yield packets as they are; a packet without tables gets them."""
+    """Yield packets unchanged, but add missing tables."""
     chosen = set(numbers)
     filling = BitStreamFilterContext("mjpeg2jpeg", stream)
     for number, packet in enumerate(whole_packets(container, stream)):

@@ -1,4 +1,4 @@
-"""The self-report after a film: what must be answered, and when the moment was on the clock."""
+"""The self-report after a film: required answers, and the time of the reported moment."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from training.capture.study import Study
 from training.capture.trial import FilmFrame, SelfReport
 
 YES_NO = ("seen_before", "looked_away")
-"""Questions that are answered with yes (1) or no (0)."""
+"""Questions with the answers yes (1) and no (0)."""
 RATED = ("intensity", "valence", "arousal", "kept_still", *YES_NO)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a form gives."""
+    """The result of a form."""
 
     strongest: str | None = None
     moment_s: float | None = None
@@ -27,7 +27,7 @@ class Answer:
 
 
 def lacking(answer: Answer, study: Study) -> tuple[str, ...]:
-    """Name the questions that are not answered, or not as the form allows."""
+    """Name the questions that lack a valid answer."""
     ask = study.report.ask
     found = []
     if "strongest" in ask and answer.strongest not in study.report.emotions:
@@ -56,15 +56,15 @@ def report_of(
     """Make the record of a self-report.
 
     Args:
-        answer: What the form gives.
-        study: Says what is asked.
-        language: Of the form.
+        answer: The form's result.
+        study: Holds the questions.
+        language: Language of the form.
         frames: The film's frames, to find the moment on the clock.
         opened_ns: When the form was shown.
         sent_ns: When it was sent.
 
     Raises:
-        SittingError: A question is not answered as the form allows.
+        SittingError: A question lacks a valid answer.
     """
     missing = lacking(answer, study)
     if missing:
@@ -84,7 +84,7 @@ def report_of(
 
 
 def moment_ns(frames: Sequence[FilmFrame], moment_s: float | None) -> int | None:
-    """Find when a second of the film was shown: painted, or delivered where nothing was painted.
+    """Find when a second of the film was shown: painted, or delivered if nothing was painted.
 
     Args:
         frames: The film's frames, in order.

@@ -1,7 +1,7 @@
-"""What participants say of their own movements after the last film: `review.json` of a sitting.
+"""The participant's answers on found movements after the last film: `review.json` of a sitting.
 
-Movements that their owner calls a blink, speech, a swallow or an itch are no expressions, and are
-not built by what was reported (so CAS(ME)^2 left out what was no emotion).
+Movements that the participant calls a blink, speech, a swallow or an itch are not expressions, and
+are not built from reports (CAS(ME)^2 excluded movements without emotion in the same way).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ NO_EXPRESSION: tuple[Verdict, ...] = ("blink", "speech", "swallow", "itch")
 
 
 class Reviewed(BaseModel):
-    """One movement and what its owner says; frames are those of the run's recording.
+    """One movement and the participant's answer; frames are those of the run's recording.
 
-    `emotion` is what was felt, one of the study's; empty unless the verdict is `felt`.
+    `emotion` is the felt emotion, one of the study's; empty unless the verdict is `felt`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,7 +36,7 @@ class Reviewed(BaseModel):
 
 
 class Review(BaseModel):
-    """The whole of `review.json`; `found` counts the movements that there were to judge."""
+    """The content of `review.json`; `found` counts the movements to review."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,7 +47,7 @@ class Review(BaseModel):
 
 
 def write_review(sitting: SittingFolder, review: Review) -> None:
-    """Bring `review.json` to the disk. Raises `OSError`."""
+    """Write `review.json` to the disk. Raises `OSError`."""
     write_whole(sitting.review, review.model_dump_json(indent=2, by_alias=True) + "\n")
 
 

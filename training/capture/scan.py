@@ -1,11 +1,10 @@
-"""Looks for what is left of a participant: bytes by checksum, the code as a word.
+"""Scans for remaining data of a participant: bytes by checksum, the code as a word.
 
-Every file of the study, of Flinch's own folders and of all that was computed from the study is
-read: its checksum, those of the packets of a video and of the members of an archive are compared
-with what was erased; the code is looked for in names, texts and databases. Pictures and flows hold
-any bytes, so there a code of four letters would be found at random. Bytes that
-another participant's own recording holds as well (a black picture, a synthetic camera) are that
-one's, too: they are counted and are no hit.
+It reads every file of the study, of Flinch's own folders and of everything computed from the study.
+Checksums of files, video packets and archive members are compared with those of erased data; the
+code is searched in names, texts and databases. It is not searched in pictures and flows, where a
+code of four letters would occur by chance. Bytes that another participant's own recording also
+holds (a black picture, a synthetic camera) are counted but are not a finding.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".w
 DATABASES = (".db", ".db-wal", ".db-shm", ".sqlite")
 ARCHIVES = frozenset({".tar", ".zip"})
 PROBE = 8192
-"""Bytes from the beginning by which a text is distinguished from other files."""
+"""Bytes at the beginning that distinguish a text from other files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something of the participant that is still there: where, and what."""
+    """Remaining data of the participant: its place and kind."""
 
     path: Path
     what: str
@@ -42,7 +41,7 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a scan looked at and found; `shared` counts what others' recordings hold as well."""
+    """Result of a scan; `shared` counts bytes that others' recordings also hold."""
 
     files: int
     bytes: int
@@ -57,10 +56,10 @@ def scan(
     spare: Iterable[Path] = (),
     others: Iterable[Path] = (),
 ) -> Scan:
-    """Look for what is left of a participant.
+    """Scan for remaining data of a participant.
 
     Args:
-        places: Folders and files to look through; those that are gone are skipped.
+        places: Folders and files to scan; missing ones are skipped.
         person: The participant's code.
         sums: SHA-256 of erased files, packets and pictures.
         spare: Files that may name the participant: the tombstone.
@@ -111,7 +110,7 @@ def _hits(path: Path, word: re.Pattern[bytes], sums: frozenset[str]) -> Iterator
 
 
 def _holds_words(path: Path) -> bool:
-    """Return whether a file holds words: a text, or a database."""
+    """Return whether a file is a text or a database."""
     if path.name.endswith(DATABASES):
         return True
     with path.open("rb") as file:
@@ -121,12 +120,12 @@ def _holds_words(path: Path) -> bool:
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        return error.start > PROBE - 4  # A letter that the end of the probe cuts.
+        return error.start > PROBE - 4  # A character that the end of the probe cuts.
     return True
 
 
 def _finds(path: Path, word: re.Pattern[bytes]) -> bool:
-    """Look for a word, block by block with an overlap that no code is longer than."""
+    """Search for a word, block by block with an overlap longer than any code."""
     overlap = 128
     with path.open("rb") as file:
         kept = b""
@@ -150,7 +149,7 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 
 def packets_of(video: Path) -> Iterator[bytes]:
-    """Yield the packets of a video; one that cannot be read has none."""
+    """Yield the packets of a video; none if it is unreadable."""
     try:
         with open_video(video) as container:
             for packet in whole_packets(container, *video_tracks(container)):

@@ -1,6 +1,7 @@
-"""The pictures of the bundled films: each function draws one at a time, from a seed.
+"""Draws the pictures of the bundled films: each function draws one picture from a seed.
 
-Pictures are `(H, W, 3)` uint8 BGR. Nothing here is stored between pictures but what a seed gives.
+Pictures are `(H, W, 3)` uint8 BGR. Nothing but values derived from a seed is stored between
+pictures.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ Colour = tuple[int, int, int]
 INK: Colour = (72, 56, 40)
 PAPER: Colour = (226, 232, 236)
 _SHIFT = 4
-"""Fraction bits with which OpenCV draws between pixels."""
+"""Fraction bits of OpenCV's subpixel drawing."""
 
 
 def plain(_t_s: float, _seconds: float, _seed: int, size: tuple[int, int]) -> Image:
-    """Draw an even grey picture with a cross in the middle."""
+    """Draw a uniform grey picture with a cross in the middle."""
     image = _paper(size, (96, 96, 96))
     wide, tall = size
     arm = tall // 30
@@ -40,7 +41,7 @@ def flash(t_s: float, seconds: float, seed: int, size: tuple[int, int]) -> Image
 
 
 def clouds(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Image:
-    """Draw clouds that drift over a blue sky: four layers of smooth noise at their own speed."""
+    """Draw clouds that drift over a blue sky: four layers of smooth noise with different speeds."""
     cover = np.zeros((54, 96), np.float32)
     for layer, (weight, speed) in enumerate(((1.0, 0.6), (0.55, 1.0), (0.3, 1.7), (0.16, 2.6))):
         tile = _noise(seed, layer)
@@ -62,7 +63,7 @@ def _noise(seed: int, layer: int) -> Floats:
 
 
 def ripples(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Image:
-    """Draw drops that fall into dark water, each with rings that widen and fade."""
+    """Draw drops that fall into dark water, each with widening, fading rings."""
     rng = np.random.default_rng(seed)
     grid_y, grid_x = np.mgrid[0:108, 0:192].astype(np.float32)
     height = np.zeros((108, 192), np.float32)
@@ -89,7 +90,7 @@ def wander(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Ima
 
 
 def _path(t_s: float, seed: int, number: int, size: tuple[int, int]) -> NDArray[np.float64]:
-    """Return a place on a smooth closed way through the picture."""
+    """Return a position on a smooth closed path through the picture."""
     rng = np.random.default_rng([seed, number, 7])
     turns, phases = rng.uniform(0.35, 1.1, (2, 3)), rng.uniform(0, 6.28, (2, 3))
     waves = np.sin(turns * t_s + phases) * np.array([0.55, 0.3, 0.15])
@@ -102,7 +103,7 @@ def pop_at(seconds: float, seed: int) -> float:
 
 
 def pop(t_s: float, seconds: float, seed: int, size: tuple[int, int]) -> Image:
-    """Draw a calm light that breathes, and then at once a star."""
+    """Draw a calm, pulsating light, and then suddenly a star."""
     wide, tall = size
     y, x = np.mgrid[0:54, 0:96].astype(np.float32)
     breath = 0.5 + 0.1 * np.sin(2 * np.pi * t_s / 5)
@@ -120,7 +121,7 @@ def pop(t_s: float, seconds: float, seed: int, size: tuple[int, int]) -> Image:
 
 
 def balance(t_s: float, _seconds: float, seed: int, size: tuple[int, int]) -> Image:
-    """Draw a plank with three blocks on a ball, which nearly falls again and again."""
+    """Draw a plank with three blocks on a ball; it repeatedly almost falls."""
     image = _paper(size, PAPER)
     wide, tall = size
     rng = np.random.default_rng([seed, 3])

@@ -1,6 +1,6 @@
-"""Consents that were taken back in part: sharing, or showing pictures.
+"""Partly withdrawn consents: sharing, or showing pictures.
 
-A participant who leaves altogether leaves no line here; see `training.capture.withdraw`.
+A complete withdrawal leaves no line here; see `training.capture.withdraw`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ FILE = "scopes.jsonl"
 
 
 def take_back(folder: StudyFolder, person: str, scope: str, t_wall: str) -> None:
-    """Note that a participant took back `share` or `show`. Raises `OSError`."""
+    """Record that a participant withdrew `share` or `show`. Raises `OSError`."""
     private.make_folder(folder.withdrawals)
     line = json.dumps({"person": person, "scope": scope, "t_wall": t_wall})
     append_line(folder.withdrawals / FILE, line)
 
 
 def withdrawn(folder: StudyFolder) -> frozenset[tuple[str, str]]:
-    """Return the pairs of participant and scope that were taken back.
+    """Return the withdrawn pairs of participant and scope.
 
     Raises:
         StudyError: A line is damaged.

@@ -20,7 +20,7 @@ GREEN_S = 2.0
 
 
 class SittingState(str, Enum):
-    """Phase of a sitting; in `CHOICE` the operator decides about a trial that was cut off."""
+    """Phase of a sitting; in `CHOICE` the operator decides about an interrupted trial."""
 
     CONSENT = "consent"
     SEATING = "seating"
@@ -181,7 +181,7 @@ class Sitting:
 
     @property
     def repeated(self) -> bool:
-        """Return whether this trial's beginning was seen before."""
+        """Return whether this trial's beginning was shown before."""
         return self.place in self.repeats
 
     def left_s(self, t_ns: int) -> float:
@@ -223,7 +223,7 @@ Rule = Callable[[Sitting, SittingEvent], "SittingStep | None"]
 
 
 def _enter(sitting: Sitting, state: SittingState, event: SittingEvent) -> Sitting:
-    """Enter a state; the gate starts measuring anew where it counts."""
+    """Enter a state; the gate restarts its measurement if the state uses it."""
     green_ns = None if state in (SittingState.SEATING, SittingState.REST) else sitting.green_ns
     return replace(sitting, state=state, since_ns=event.t_ns, green_ns=green_ns)
 
@@ -299,14 +299,14 @@ def _neutral(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _practice(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
-    """The task is explained; then the first trial begins."""
+    """Explain the task, then begin the first trial."""
     if event.what is EventKind.GO_ON:
         return _begin(replace(sitting, task_explained=True), event)
     return _declined(sitting, event)
 
 
 def _rest(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
-    """Rest lasts its time, the participant continues, and the gate must be green."""
+    """Rest for its time; to continue, the participant must confirm and the gate must be open."""
     if (
         event.what is EventKind.GO_ON
         and sitting.left_s(event.t_ns) == 0
@@ -324,7 +324,7 @@ def _declined(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _begin(sitting: Sitting, event: SittingEvent) -> SittingStep:
-    """Begin the trial that comes next; a sitting without one goes to its end."""
+    """Begin the next trial; without one, go to the sitting's end."""
     trial = sitting.trial
     if trial is None:
         return _after_trial(sitting, event, _noted(event))
@@ -363,7 +363,7 @@ def _tail(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _aborted(sitting: Sitting, event: SittingEvent) -> SittingStep:
-    """The operator ends a clip: no report follows, and the next trial begins."""
+    """Handle a clip ended by the operator: skip the report and begin the next trial."""
     later = _after_trial(sitting, event, _noted(event))
     return replace(later, commands=(*_ends(Outcome.ABORTED), *later.commands))
 
@@ -393,7 +393,7 @@ def _paused(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _choice(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
-    """A trial was cut off: leave it out (its film is no longer new), replace it, or repeat it."""
+    """Handle an interrupted trial: skip it (its film is then known), replace it, or repeat it."""
     if event.what is not EventKind.CHOSEN:
         return None
     return SittingStep(
@@ -402,7 +402,7 @@ def _choice(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def chosen(sitting: Sitting, choice: str) -> Sitting:
-    """Apply a choice to the trial that was cut off.
+    """Apply a choice to the interrupted trial.
 
     Args:
         sitting: The state; its `place` is that of the trial.
@@ -435,7 +435,7 @@ def _debrief(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
 
 
 def _seating(_sitting: Sitting, _event: SittingEvent) -> SittingStep | None:
-    """Only the gate leads on; see `_gate`."""
+    """Wait for the gate; see `_gate`."""
     return None
 
 

@@ -1,7 +1,6 @@
-"""Films that come with Flinch, drawn by its own code from seeds.
+"""Films that come with Flinch, drawn from seeds.
 
-They prove that a studio works and move nobody: none is validated to make people feel anything. The
-same seed draws the same pictures.
+They test a studio; none is validated to cause emotions. The same seed draws the same pictures.
 """
 
 from __future__ import annotations
@@ -34,12 +33,12 @@ SOUND_HZ = 48_000
 Scene = Callable[[float, float, int, tuple[int, int]], Image]
 """Draws one picture: time and length in seconds, seed, (width, height) in pixels."""
 Sound = Callable[[NDArray[np.float64], float, int], NDArray[np.float64]]
-"""Gives the sound at times (in seconds), for a length and a seed: -1 to 1."""
+"""Computes the sound at times (in seconds), for a length and a seed: -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """A film: what draws it, its sound (None: silent), its length, and what it is to show."""
+    """A film: its drawing function, its sound (None: silent), its length, and its purpose."""
 
     scene: Scene
     seconds: float
@@ -49,7 +48,7 @@ class Bundled:
 
 
 def _chime(t_s: NDArray[np.float64], seconds: float, seed: int) -> NDArray[np.float64]:
-    """Sound a soft chime when the shape of `pop` appears."""
+    """Play a soft chime when the shape of `pop` appears."""
     since = t_s - pop_at(seconds, seed)
     ring = sum(np.sin(2 * np.pi * f * since) / n for n, f in enumerate((880.0, 1320.0, 1760.0), 1))
     fade = np.where(since >= 0, np.exp(-4 * np.maximum(since, 0)), 0)
@@ -76,7 +75,7 @@ BUNDLED: Mapping[str, Bundled] = MappingProxyType(
         "av-test": Bundled(flash, 10.0, "neutral", _beeps),
     }
 )
-"""All of them by name."""
+"""All bundled films by name."""
 
 
 def draw(
@@ -85,9 +84,9 @@ def draw(
     """Draw a film into a new file, H.264 in MP4.
 
     Args:
-        path: Where to; nothing may be there.
-        film: Which.
-        seconds: Another length than its own.
+        path: The new file.
+        film: The film.
+        seconds: Length; None takes the film's own.
         size: Width and height in pixels, both even.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Reads TOML strictly: an unknown key fails and names the nearest."""
+"""Reads TOML strictly: an unknown key is an error that names the nearest key."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ else:
     import tomli as tomllib
 
 MOST_BYTES = 4 << 20
-"""No file that people write by hand is longer."""
+"""Size limit; no hand-written file is larger."""
 
 
 class StrictTable(BaseModel):
@@ -37,10 +37,10 @@ def read_bytes(path: Path, what: str) -> bytes:
 
     Args:
         path: The file.
-        what: What it is, as a user calls it.
+        what: Its kind, in the user's words.
 
     Raises:
-        StudyError: It is missing, no file, too long, or the system refuses.
+        StudyError: It is missing, not a file, too long, or the system refuses.
     """
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -64,10 +64,10 @@ def parse(kind: type[Kind], data: bytes, path: Path) -> Kind:
     Args:
         kind: The model.
         data: The file's bytes.
-        path: The file, for the sentence.
+        path: The file, for the message.
 
     Raises:
-        StudyError: It is no TOML text, or a key or value is not what it must be.
+        StudyError: It is not TOML, or a key or value is invalid.
     """
     try:
         raw = tomllib.loads(data.decode("utf-8-sig"))
@@ -81,7 +81,7 @@ def parse(kind: type[Kind], data: bytes, path: Path) -> Kind:
 
 
 def sentence(error: ValidationError, kind: type[BaseModel]) -> str:
-    """Say what is wrong with the first value that a model refuses; a misspelt key comes first."""
+    """Describe the first value that a model rejects; a misspelt key comes first."""
     first = min(
         error.errors(), key=lambda error_details: error_details["type"] != "extra_forbidden"
     )
@@ -99,7 +99,7 @@ def sentence(error: ValidationError, kind: type[BaseModel]) -> str:
 
 
 def unknown(what: str, where: str, name: str, known: Iterable[str]) -> str:
-    """Say that a name is unknown, and which known one is nearest."""
+    """Say that a name is unknown, and name the nearest known one."""
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
     hint = f"the nearest is '{near[0]}'" if near else f"known are {', '.join(names) or 'none'}"
@@ -107,7 +107,7 @@ def unknown(what: str, where: str, name: str, known: Iterable[str]) -> str:
 
 
 def fields_at(kind: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """Name the keys of the table that a place in a file leads to."""
+    """Name the keys of the table at a place in a file."""
     part: Any = kind
     for name in place:
         if isinstance(name, str):
@@ -124,7 +124,7 @@ def _model_in(annotation: Any) -> Any:
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    """Write a place in a file: numbers count the tables of a list from 1."""
+    """Format a place in a file: numbers count the tables of a list from 1."""
     text = ""
     for step in loc:
         text += f" {step + 1}" if isinstance(step, int) else f"{'.' if text else ''}{step}"

@@ -1,7 +1,7 @@
-"""STUDY.toml: everything that a study fixes before its first sitting, read strictly.
+"""STUDY.toml: everything that a study defines before its first sitting, read strictly.
 
-After the first sitting only `participants`, `retain_until` and added consents may change; the
-digest of all else (`design`) is kept by every sitting.
+After the first sitting only `participants`, `retain_until` and added consents may change; every
+sitting stores the digest of everything else (`design`).
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ Text = Annotated[str, Field(min_length=1)]
 
 CONTEXTS = ("research", "medical", "safety", "work", "education")
 FORBIDDEN = ("work", "education")
-"""Where inferring emotions is forbidden but for medical or safety reasons (AI Act, 5(1)(f))."""
+"""Contexts in which inferring emotions is forbidden except for medical or safety reasons (AI Act,
+5(1)(f)).
+"""
 
 
 class StudyFacts(StrictTable):
-    """`[study]`: its id, the languages of its texts, how many people, how often each."""
+    """`[study]`: its id, the languages of its texts, the number of people and of their visits."""
 
     id: Name
     languages: tuple[Language, ...] = Field(min_length=1)
@@ -46,10 +48,10 @@ class StudyFacts(StrictTable):
 
 
 class Ethics(StrictTable):
-    """`[ethics]`: who approved it, on what ground, until when recordings may be kept.
+    """`[ethics]`: the approval, its ground, and until when recordings may be kept.
 
-    `recipient` is the public key of whoever keeps the names; empty where none are taken.
-    `context_reason` says why a study in a context of work or education may be done.
+    `recipient` is the public key of the holder of the names; empty if the study takes no names.
+    `context_reason` says why a study at work or in education is allowed.
     """
 
     approval: Text
@@ -62,7 +64,7 @@ class Ethics(StrictTable):
 
 
 class ConsentText(StrictTable):
-    """`[[consent]]`: a version of the text that participants agree to, in one language."""
+    """`[[consent]]`: one version of the consent text, in one language."""
 
     version: Text
     language: Language
@@ -71,14 +73,14 @@ class ConsentText(StrictTable):
 
 
 class ConsentItem(StrictTable):
-    """`[[item]]`: one thing to agree to; none is ticked beforehand."""
+    """`[[item]]`: one item of the consent; none is ticked beforehand."""
 
     id: Name
     required: bool = False
 
 
 class Camera(StrictTable):
-    """`[camera]`: what to ask of it, and what must be measured before a sitting continues."""
+    """`[camera]`: the requested mode, and the measurements that a sitting needs to continue."""
 
     mode: str = "1280x720@60"
     least_fps: float = Field(default=55.0, gt=0, le=1000)
@@ -108,7 +110,7 @@ class Display(StrictTable):
 
 
 class StudyTask(StrictTable):
-    """`[task]`: what participants are asked to do, and the length of each part of a trial."""
+    """`[task]`: the participants' task, and the length of each part of a trial."""
 
     instruction: Literal["neutralise", "free"] = "neutralise"
     reward: str = ""
@@ -124,10 +126,10 @@ class Order(StrictTable):
     """`[order]`: who sees which film when.
 
     Attributes:
-        scheme: `williams` balances what follows what; `random`, `fixed`.
-        seed: Of `random`.
-        apart: A column of the stimuli of which no value comes twice in a row; empty for none.
-        last: A stimulus shown at the end to everybody.
+        scheme: `williams` balances the sequence; or `random`, or `fixed`.
+        seed: Seed of `random`.
+        apart: A column of the stimuli in which no value may occur twice in a row; empty for none.
+        last: A stimulus that everybody sees at the end.
     """
 
     scheme: Literal["williams", "random", "fixed"] = "williams"
@@ -149,7 +151,7 @@ Question = Literal[
 
 
 class ReportForm(StrictTable):
-    """`[report]`: what is asked after each film."""
+    """`[report]`: the questions after each film."""
 
     emotions: tuple[Name, ...] = (
         "neutral",
@@ -179,7 +181,7 @@ class ReportForm(StrictTable):
 
 
 class Stimulus(StrictTable):
-    """`[[stimulus]]`: a film and what is known of it; the film stays where it is."""
+    """`[[stimulus]]`: a film and its properties; the film stays at its place."""
 
     id: Name
     file: Text
@@ -214,7 +216,7 @@ class StimulusBlock(StrictTable):
 
 
 class Study(StrictTable):
-    """The whole of STUDY.toml; lists are called as their tables are."""
+    """The content of STUDY.toml; lists have the names of their tables."""
 
     layout: Literal[1]
     study: StudyFacts
@@ -246,12 +248,12 @@ class Study(StrictTable):
         return self
 
     def stimulus_of(self, name: str) -> Stimulus:
-        """Return a stimulus by its id; it is one of the study's."""
+        """Return a stimulus of the study by its id."""
         return next(stimulus for stimulus in self.stimulus if stimulus.id == name)
 
     @property
     def design(self) -> str:
-        """SHA-256 of all that may not change after the first sitting."""
+        """SHA-256 of everything that may not change after the first sitting."""
         fixed = self.model_dump_json(
             exclude={
                 "consent": True,
@@ -262,19 +264,19 @@ class Study(StrictTable):
         return sha256(fixed.encode()).hexdigest()
 
     def consent_in(self, language: str) -> ConsentText | None:
-        """Return the newest consent of a language: the last in the file; None if there is none."""
+        """Return the newest consent in a language: the last one in the file; None without one."""
         found = [text for text in self.consent if text.language == language]
         return found[-1] if found else None
 
     @property
     def required_items(self) -> tuple[str, ...]:
-        """Items without which there is no sitting."""
+        """Items that a sitting requires."""
         return tuple(item.id for item in self.item if item.required)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenStudy:
-    """A study that was read: its folder, what it says, and the SHA-256 of STUDY.toml."""
+    """A study that was read: its folder, its content, and the SHA-256 of STUDY.toml."""
 
     folder: StudyFolder
     study: Study
@@ -288,8 +290,8 @@ def open_study(root: Path) -> OpenStudy:
         root: The study's folder, or its STUDY.toml.
 
     Raises:
-        StudyError: There is none, or it breaks its form; the key and the nearest known one are
-            named.
+        StudyError: There is none, or it is malformed; the message names the key and the nearest
+            known one.
     """
     folder = StudyFolder(root.parent if root.name == "STUDY.toml" else root)
     data = read_bytes(folder.study, "a study")
@@ -297,7 +299,7 @@ def open_study(root: Path) -> OpenStudy:
 
 
 def each_once(names: Sequence[str], what: str) -> tuple[str, ...]:
-    """Return names back if none comes twice. Raises `ValueError`."""
+    """Return names unchanged if none is repeated. Raises `ValueError`."""
     twice = [name for place, name in enumerate(names) if name in names[:place]]
     if twice:
         raise ValueError(f"the {what} '{twice[0]}' is named twice")
@@ -308,7 +310,7 @@ _CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]?\d(?:\.\d+)?)")
 
 
 def clock_s(text: str) -> float:
-    """Read a time such as 00:14:05.0 as seconds. Raises `ValueError`."""
+    """Parse a time such as 00:14:05.0 to seconds. Raises `ValueError`."""
     match = _CLOCK.fullmatch(text)
     if match is None:
         raise ValueError(f"expected a time such as 00:14:05.0, found '{text}'")
@@ -317,7 +319,7 @@ def clock_s(text: str) -> float:
 
 
 def shown_to(study: Study) -> Iterable[str]:
-    """Name the stimuli that a sitting may show, practice included, each once."""
+    """List the stimuli that a sitting may show, with practice, each once."""
     blocks = (name for block in study.block for name in block.stimuli)
     last = (study.order.last,) if study.order.last else ()
     return dict.fromkeys((*study.task.practice, *blocks, *last))

@@ -1,4 +1,4 @@
-"""What a built set says of itself: splits, statistics and their picture."""
+"""A built set's splits, statistics and their plot."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ FOLDS = 5
 
 
 def splits(movements: Sequence[LabelledMovement]) -> dict[str, Any]:
-    """Divide clips by participant: each left out in turn, and five folds of about equal size.
+    """Split clips by participant: leave-one-out, and five folds of about equal size.
 
-    Participants go, largest first, into the smallest fold; equal sets give equal splits.
+    Participants are assigned, largest first, to the smallest fold; equal sets give equal splits.
     """
     by_person = _clips_by_person(movements)
     order = sorted(by_person, key=lambda code: (-len(by_person[code]), code))
@@ -51,11 +51,11 @@ def _clips_by_person(movements: Sequence[LabelledMovement]) -> dict[str, list[st
 def statistics(
     movements: Sequence[LabelledMovement], left: Sequence[Left], people: Sequence[Participant]
 ) -> dict[str, Any]:
-    """Count what is in a set, of whom, and what was left out.
+    """Count the content of a set by participant, and what was skipped.
 
     Args:
-        movements: What is in it.
-        left: What was left out.
+        movements: The movements in the set.
+        left: The skipped ones.
         people: The register.
     """
     durations = [movement.ms for movement in movements]

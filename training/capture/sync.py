@@ -1,8 +1,8 @@
-"""The time between a picture on the screen and its frame from the camera, measured once a setup.
+"""Measures the time from a picture on the screen to its frame from the camera, once per setup.
 
-The camera faces the screen, which changes between black and white at known times. The measured
-offset holds for one screen, one camera and one mode; after a change of any of them nothing is
-known, and trials say «offset not measured» by an empty `sync`.
+The camera faces the screen, which changes between black and white at known times. The offset is
+valid for one screen, one camera and one mode; after any change it is unknown, and trials have an
+empty `sync` («offset not measured»).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from training.capture.trial import read_record
 
 SECONDS = 20.0
 BETWEEN_S = (0.45, 0.75)
-"""Shortest and longest time between two changes; uneven, so that no camera can keep step."""
+"""Shortest and longest time between two changes; irregular, so that no camera can be in step."""
 SETTLED_NS, WATCHED_NS = 350_000_000, 400_000_000
-"""From this until that long after a change the screen is taken to have settled."""
+"""Span after a change in which the screen counts as settled."""
 BEFORE_NS = 120_000_000
 LEAST_CONTRAST = 12.0
-"""Grey levels between black and white as the camera sees them."""
+"""Least difference in grey levels between black and white in the camera's picture."""
 LEAST_SEEN = 0.8
 
 
@@ -41,7 +41,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What an offset holds for."""
+    """The setup for which an offset is valid."""
 
     screen: str
     camera: str
@@ -49,11 +49,11 @@ class Setup:
 
 
 class Offset(BaseModel):
-    """A measured offset, as kept in `sync/NAME.json`; a positive one is a late frame.
+    """A measured offset, as in `sync/NAME.json`; a positive one means a late frame.
 
     Attributes:
-        p50_ms, p95_ms: Median and 95th percentile over all changes that the camera saw.
-        seen, shown: Changes that the camera saw, and all of them.
+        p50_ms, p95_ms: Median and 95th percentile over all changes found in the camera's frames.
+        seen, shown: Number of changes found in the frames, and of all changes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -69,12 +69,12 @@ class Offset(BaseModel):
 
     @property
     def setup(self) -> Setup:
-        """What it holds for."""
+        """Its setup."""
         return Setup(self.screen, self.camera, self.mode)
 
 
 def flip_times(seconds: float = SECONDS, seed: int = 0) -> tuple[float, ...]:
-    """Return the seconds at which the screen is to change, from the beginning."""
+    """Return the seconds, from the beginning, at which the screen is to change."""
     steps = np.random.default_rng(seed).uniform(*BETWEEN_S, int(seconds / BETWEEN_S[0]))
     times = np.cumsum(steps)
     return tuple(float(one) for one in times[times < seconds])
@@ -83,7 +83,7 @@ def flip_times(seconds: float = SECONDS, seed: int = 0) -> tuple[float, ...]:
 def offsets_ms(
     flips: Sequence[Flip], t_ns: NDArray[np.int64], brightness: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Measure how long after each change the camera saw it.
+    """Measure the delay of each change in the camera's frames.
 
     Args:
         flips: The changes in order.
@@ -91,8 +91,8 @@ def offsets_ms(
         brightness: Their mean brightness, `(n,)` grey levels.
 
     Returns:
-        Milliseconds, one for each change that was seen: to the middle between the levels before
-        and after it, interpolated between frames.
+        Milliseconds for each change that was found: until the middle between the levels before and
+        after it, interpolated between frames.
     """
     found = (_crossing_ns(flip, t_ns, brightness) for flip in flips)
     times = zip(flips, found, strict=True)
@@ -134,7 +134,7 @@ def measured(
     """Make the record of a measurement.
 
     Raises:
-        StudyError: The camera did not see most of the changes.
+        StudyError: Most changes were not found in the frames.
     """
     times = np.asarray(t_ns, np.int64)
     found = offsets_ms(flips, times, np.asarray(brightness, np.float64))
@@ -158,7 +158,7 @@ def measured(
 
 
 def keep_offset(folder: StudyFolder, offset: Offset) -> str:
-    """Keep a measurement and give its name; nothing is overwritten.
+    """Store a measurement and return its name; nothing is overwritten.
 
     Raises:
         OSError: The study cannot be written.
@@ -171,7 +171,8 @@ def keep_offset(folder: StudyFolder, offset: Offset) -> str:
 
 
 def sync_for(folder: StudyFolder, setup: Setup) -> str:
-    """Name the newest measurement if it holds for a setup; empty: the offset is not measured.
+    """Return the newest measurement if it is valid for a setup; empty if the offset is not
+    measured.
 
     Raises:
         StudyError: The measurement is damaged.

@@ -1,8 +1,8 @@
-"""What `flinch capture init` writes: studies to begin from.
+"""The templates of `flinch capture init`.
 
-`practice` can be run at once, with the bundled films. `blit` is the protocol of B-LiT
-(Romero-Herrera et al. 2025): eight compilations of seven scenes, one a feeling, to be filled with
-films of one's own; recorded at 60 frames a second instead of 30.
+`practice` can run at once, with the bundled films. `blit` is the protocol of B-LiT (Romero-Herrera
+et al. 2025): eight compilations of seven scenes, one per emotion, to be filled with own films; it
+records at 60 frames a second instead of 30.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from training.capture.stimuli import BUNDLED
 
 BLIT = ("neutral", "sadness", "surprise", "fear", "disgust", "anger", "happiness")
 NO_SHA = "0" * 64
-"""Stands where a film's or text's digest is still to be filled in."""
+"""Placeholder of a film's or text's digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class FilmEntry:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A study to begin from.
+    """A template of a study.
 
     Attributes:
-        films: Names of bundled films that are drawn into it.
+        films: Names of the bundled films to draw.
         text: Writes STUDY.toml from the films, the digest of the consent and a day.
-        answers: Whether an `answers.toml` for a run without people is written too.
+        answers: Whether to write an `answers.toml` for a run without people.
     """
 
     films: tuple[str, ...]
@@ -102,7 +102,7 @@ def _study(
     films: tuple[FilmEntry, ...],
     blocks: Mapping[str, tuple[str, ...]],
 ) -> str:
-    """Write STUDY.toml; values in [square brackets] are to be filled in, and `check` says so."""
+    """Write STUDY.toml; values in [square brackets] must be filled in, and `check` reports them."""
     people = _people(name, participants, sittings, approval, contact, retain, consent)
     procedure = _procedure(camera, task, order)
     return people + procedure + _stimuli(films) + _blocks(blocks)
@@ -117,7 +117,7 @@ def _people(
     retain: date,
     consent: str,
 ) -> str:
-    """Write who takes part, under which approval, and what is agreed to."""
+    """Write the tables on participants, approval and consent."""
     return f"""layout = 1
 
 [study]
@@ -157,7 +157,7 @@ id = "keep"
 
 
 def _procedure(camera: str, task: str, order: str) -> str:
-    """Write how a sitting goes: camera, display, task, order and report."""
+    """Write the tables on the procedure: camera, display, task, order and report."""
     return f"""[camera]
 {camera}
 mains_hz = 50

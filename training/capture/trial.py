@@ -1,4 +1,4 @@
-"""What is kept of a trial beside its recording: `trial.json`, `stimuli.csv`, `self_report.json`.
+"""The data of a trial beside its recording: `trial.json`, `stimuli.csv`, `self_report.json`.
 
 All times are of `models.sources.source.now_ns`, the clock of the recorded frames.
 """
@@ -22,7 +22,7 @@ from training.capture.strict import sentence
 
 
 class Outcome(str, Enum):
-    """How a trial ended; only what was `shown` to its end is built."""
+    """How a trial ended; only trials that were `shown` to the end are built."""
 
     SHOWN = "shown"
     ABORTED = "aborted"
@@ -38,7 +38,7 @@ class _TrialRecord(BaseModel):
 
 
 class ShownFilm(_TrialRecord):
-    """The film of a trial: as STUDY.toml has it."""
+    """The film of a trial, as in STUDY.toml."""
 
     id: str
     sha256: str
@@ -47,14 +47,14 @@ class ShownFilm(_TrialRecord):
 
 
 class Span(_TrialRecord):
-    """From when to when, in nanoseconds of the frames' clock; the end is not part of it."""
+    """A time span in nanoseconds of the frames' clock; the end is exclusive."""
 
     begin_ns: int
     end_ns: int
 
 
 class FilmFrames(_TrialRecord):
-    """How many frames the film has, the player gave, and the screen painted."""
+    """Number of frames in the film, delivered by the player, and painted on the screen."""
 
     declared: int = 0
     delivered: int = 0
@@ -62,19 +62,19 @@ class FilmFrames(_TrialRecord):
 
 
 class Trial(_TrialRecord):
-    """The whole of `trial.json`.
+    """The content of `trial.json`.
 
     Attributes:
-        study_sha256: Of STUDY.toml as it was.
-        design_sha256: Of the part of it that may not change.
+        study_sha256: SHA-256 of STUDY.toml at that time.
+        design_sha256: SHA-256 of its unchangeable part.
         number: Place in the sitting's order, from 1, practice included.
-        practice: Nothing of a practice trial is built.
-        screen: What the film was shown on; empty without a screen.
+        practice: Whether it is a practice trial, which is never built.
+        screen: The screen; empty without one.
         sync: Id of the measured offset between screen and camera; empty: offset not measured.
-        boot: The run of the computer in which the times count.
+        boot: The computer's boot, for which the times are valid.
         declared_s, played_s: Length of the film by STUDY.toml, and from its first frame to its end.
-        repeated: The participant had seen the beginning before.
-        instead_of: The stimulus that this one stands in for.
+        repeated: Whether the participant had seen the beginning before.
+        instead_of: The stimulus that this one replaces.
     """
 
     schema_: int = Field(default=1, alias="schema")
@@ -107,7 +107,7 @@ class Trial(_TrialRecord):
 
 
 class SelfReport(_TrialRecord):
-    """The whole of `self_report.json`: what the participant said after the film.
+    """The content of `self_report.json`: the participant's answers after the film.
 
     Attributes:
         strongest: The strongest feeling, one of the study's emotions; None if not asked.
@@ -132,7 +132,9 @@ class SelfReport(_TrialRecord):
 
 @dataclass(frozen=True, slots=True)
 class FilmFrame:
-    """A row of `stimuli.csv`: a film's frame, when it was delivered and when painted (or never)."""
+    """A row of `stimuli.csv`: a frame of the film, when it was delivered and when painted (or
+    never).
+    """
 
     frame: int
     pts_us: int
@@ -145,7 +147,7 @@ FRAME_COLUMNS = ("frame", "pts_us", "t_delivered_ns", "t_painted_ns")
 
 @dataclass(frozen=True, slots=True)
 class TrialRun:
-    """A trial that is on the disk: its folder, what is known of it, and the report if there is."""
+    """A stored trial: its folder, its data, and the report if there is one."""
 
     folder: Path
     trial: Trial
@@ -153,17 +155,17 @@ class TrialRun:
 
 
 def write_trial(run: Path, trial: Trial) -> None:
-    """Bring `trial.json` to the disk. Raises `OSError`."""
+    """Write `trial.json` to the disk. Raises `OSError`."""
     write_whole(run / TRIAL, trial.model_dump_json(indent=2, by_alias=True) + "\n")
 
 
 def write_report(run: Path, report: SelfReport) -> None:
-    """Bring `self_report.json` to the disk. Raises `OSError`."""
+    """Write `self_report.json` to the disk. Raises `OSError`."""
     write_whole(run / REPORT, report.model_dump_json(indent=2, by_alias=True) + "\n")
 
 
 def write_frames(run: Path, frames: Iterable[FilmFrame]) -> None:
-    """Bring `stimuli.csv` to the disk. Raises `OSError`."""
+    """Write `stimuli.csv` to the disk. Raises `OSError`."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FRAME_COLUMNS)
@@ -180,7 +182,7 @@ def read_record(kind: type[Kind], path: Path) -> Kind:
     """Read a JSON file of a sitting.
 
     Raises:
-        StudyError: It is missing, or does not say what it must.
+        StudyError: It is missing or incomplete.
     """
     try:
         return kind.model_validate(parse(path.read_bytes()))
@@ -206,7 +208,7 @@ def read_frames(run: Path) -> tuple[FilmFrame, ...]:
     """Read the `stimuli.csv` of a run.
 
     Raises:
-        StudyError: It is missing, or a row breaks its form.
+        StudyError: It is missing, or a row is malformed.
     """
     path = run / STIMULI
     try:
@@ -224,7 +226,8 @@ def read_frames(run: Path) -> tuple[FilmFrame, ...]:
 
 
 def trials(folder: StudyFolder) -> Iterator[TrialRun]:
-    """Read every trial of a study, by participant, sitting and run; runs without one are left out.
+    """Read every trial of a study, by participant, sitting and run; runs without a trial are
+    skipped.
 
     Raises:
         StudyError: A file is damaged.

@@ -39,7 +39,7 @@ REMAINS = (
 
 
 class Machine(Protocol):
-    """Data of a participant on this computer outside the study."""
+    """A participant's data on this computer outside the study."""
 
     @property
     def selections(self) -> Path:
@@ -57,7 +57,7 @@ class Machine(Protocol):
         """List files and folders that hold data of a participant of a study."""
 
     def erase(self, person: str) -> dict[str, int]:
-        """Erase rows and lines about a participant; return how many, by kind."""
+        """Erase rows and lines about a participant; return their number by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class WithdrawalReport:
     scan: Scan | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `--json` writes."""
+        """Return the output of `--json`."""
         found = asdict(self)
         if self.scan is not None:
             found["scan"]["hits"] = [
@@ -117,7 +117,7 @@ def withdraw(
     Args:
         folder: The study.
         person: The participant's code.
-        scope: `all`; `share`: what others were given; `show`: sample pictures.
+        scope: `all`; `share`: shared data; `show`: sample pictures.
         machine: Data on this computer outside the study.
         now: The time (UTC, ISO 8601).
         dry_run: Whether to erase nothing and only report.
@@ -272,7 +272,7 @@ class _Withdrawal:
     def _begin(
         self, found: Inventory, items: Sequence[ErasedItem]
     ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """Record that it has begun, and what is scanned for at the end."""
+        """Record that the withdrawal has begun, with the checksums for the final scan."""
         private.make_folder(self.folder.withdrawals)
         if self._state() != "begun":
             self.sums_file.unlink(missing_ok=True)

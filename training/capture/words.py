@@ -1,7 +1,7 @@
-"""What participants read: `texts/en.toml` and its like, a file a language.
+"""The participants' texts: `texts/en.toml` and others, one file per language.
 
-English has words for everything; another language must bring its own, and `missing` names all that
-it lacks at once.
+English is complete; another language must supply its own words, and `missing` lists all missing
+ones.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ ITEMS: Mapping[str, str] = MappingProxyType(
 
 
 class Texts(StrictTable):
-    """A file of texts; `words`, `emotions` and `items` say how a name is shown."""
+    """A file of texts; `words`, `emotions` and `items` are shown in place of names."""
 
     welcome: Text
     task: Text
@@ -98,7 +98,7 @@ class Texts(StrictTable):
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """All that a participant reads in one language."""
+    """All texts of a participant in one language."""
 
     language: str
     texts: Texts
@@ -108,11 +108,11 @@ class Spoken:
         return str(getattr(self.texts, name))
 
     def word(self, name: str) -> str:
-        """Return a word of the screen."""
+        """Return a word of the participant's screen."""
         return self.texts.words.get(name) or WORDS[name]
 
     def emotion(self, name: str) -> str:
-        """Return the name of a feeling as the participant reads it."""
+        """Return the participant's word for an emotion."""
         return self.texts.emotions.get(name) or name
 
     def item(self, name: str) -> str:
@@ -124,7 +124,7 @@ def read_words(folder: StudyFolder, language: str) -> Spoken:
     """Read the texts of a language.
 
     Raises:
-        StudyError: They are missing or break their form.
+        StudyError: They are missing or malformed.
     """
     path = folder.words(language)
     texts = parse(Texts, read_bytes(path, f"the texts in '{language}'"), path)
@@ -132,7 +132,7 @@ def read_words(folder: StudyFolder, language: str) -> Spoken:
 
 
 def missing(folder: StudyFolder, study: Study, language: str) -> tuple[str, ...]:
-    """Name everything that a language lacks, one sentence an item; empty if it is complete."""
+    """List everything that a language lacks, one sentence each; empty if it is complete."""
     path = folder.words(language)
     try:
         texts = read_words(folder, language).texts
