@@ -1,7 +1,7 @@
-"""Action units as motion of the face mesh: the whole table, and how units are scored.
+"""Action units as motion of the face mesh: the complete table, and the scoring of units.
 
-The units stand in `upper_face.py`, `mouth.py` and `lips.py`, each with its muscle and what a FACS
-coder sees. `fields.py` turns the table into displacements of all mesh points.
+`upper_face.py`, `mouth.py` and `lips.py` define the units, each with its muscle and its visible
+effect for a FACS coder. `fields.py` converts the table to displacements of all mesh points.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ ACTION_UNITS: dict[int, ActionUnit] = {
 class Code:
     """One scored unit: number, side (`L` or `R` of the subject, or `B` for both) and strength.
 
-    `strength` is a share of the strongest contraction, 0..1; `asymmetry` in -1..1 weakens one
-    side of a bilateral unit (positive: the subject's left is the stronger one).
+    `strength` is a share of the strongest contraction, 0..1; `asymmetry` in -1..1 weakens one side
+    of a bilateral unit (positive: the subject's left is stronger).
     """
 
     number: int
@@ -62,7 +62,7 @@ class Code:
 
 
 def level_of(strength: float) -> str:
-    """Name the FACS level whose range holds a strength."""
+    """Return the FACS level of a strength."""
     for name, upper in LEVELS.items():
         if strength <= upper:
             return name

@@ -1,4 +1,4 @@
-"""A float picture with a face mesh on it, and the strokes that heads are painted with."""
+"""A float picture with a face mesh, and the brush strokes for painting heads."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _COLUMNS = (
 
 
 class ClipError(FlinchError, ValueError):
-    """Clips cannot be made as asked."""
+    """Clips cannot be made as requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,23 @@ def write_clips(
 ) -> Path:
     """Make clips.
 
-    Each begins and ends with a quarter of a second of rest. Beside `clip-00000.mp4` (H.264, nearly
-    lossless), `clip-00000.npz` holds the true flows `onset_apex` and `apex_offset`, each
-    `(2, 480, 480)` float16 in frame pixels; `clips.csv` names frames (from 0), units, emotion and
-    polarity.
+    Each begins and ends with a quarter of a second of rest. `clip-00000.mp4` (H.264, nearly
+    lossless) comes with `clip-00000.npz`, which holds the true flows `onset_apex` and
+    `apex_offset`, each `(2, 480, 480)` float16 in frame pixels. `clips.csv` lists frames (from 0),
+    units, emotion and polarity.
 
     Args:
         out: Folder, made if it is missing.
         n: Number of clips; each polarity gets a third.
         seed: Seed of everything.
         fps: Frames a second.
-        folder: Face pictures of the user that join in; None for none.
+        folder: The user's face pictures, used as well; None for none.
 
     Returns:
         The table `clips.csv`.
 
     Raises:
-        ClipError: `n` or `fps` make no sense.
+        ClipError: `n` or `fps` is out of range.
     """
     if n < 1 or not 20 <= fps <= 1000:
         raise ClipError(
@@ -99,7 +99,7 @@ def write_clips(
 
 
 def make_clip(number: int, seed: int, fps: float, pictures: list[Portrait]) -> _Made:
-    """Draw one clip: who, what and when."""
+    """Draw one clip: person, expression and times."""
     rng = np.random.default_rng([seed, number])
     person = _draw_person(rng, number, pictures)
     fields = basis(Anatomy.of_person(rng, 0.8))

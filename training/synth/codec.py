@@ -1,7 +1,7 @@
-"""How strongly a generated video is compressed: codec and rate, as `x264:250k` names them.
+"""Compression of a generated video: codec and rate, such as `x264:250k`.
 
-Strong compression moves the picture by itself: a key frame codes anew what the pictures before it
-only carried along. Videos of known motion show what that does to a spotter.
+Strong compression moves the picture: a key frame recodes what earlier pictures only copied. Videos
+with known motion show the effect on a spotter.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ _UNITS = {"": 1, "k": 1_000, "M": 1_000_000}
 _EXPECTED = "x264:250k, x264:crf28, vp8:500k, vp9:crf30, mpeg4:q4 or jpeg:40"
 _MOST_X264_CRF = 51
 _MPEG4_KEY_EVERY = 12
-"""Pictures from key frame to key frame, as MPEG-4 encoders do it where nothing else is asked."""
+"""Pictures between key frames, the usual default of MPEG-4 encoders."""
 _ROOM = "20000000"
-"""Bits a second that VP8 must be allowed beside a constant quality; it never needs so many."""
+"""Bit rate limit that VP8 needs beside a constant quality; it never needs so much."""
 
 
 class CodecError(FlinchError, ValueError):
-    """A codec or its quality is not one that can be had."""
+    """The codec or its quality is not available."""
 
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """One way of compressing a video.
+    """A codec with its settings.
 
     Attributes:
         name: `x264`, `vp8`, `vp9`, `mpeg4` or `jpeg`.
-        unit: What `number` is: a `rate` in bits a second, `crf`, `q` (the quantiser), or empty for
+        unit: Unit of `number`: a `rate` in bits a second, `crf`, `q` (the quantiser), or empty for
             JPEG's quality in percent.
         number: Its value.
-        keyed: Whether a key frame comes every second, as streams and screen recorders send it;
-            else when the encoder likes.
+        keyed: Whether there is a key frame every second, as in streams and screen recordings;
+            otherwise the encoder decides.
     """
 
     name: str
@@ -72,16 +72,16 @@ class Codec:
 
     @property
     def suffix(self) -> str:
-        """Return the file ending of a container that holds it with times of any spacing."""
+        """Return the file ending of a container that supports its codec and irregular times."""
         return ".mp4" if self.name == "x264" else ".mkv"
 
     @property
     def time_base(self) -> Fraction:
-        """Return the unit of the encoder's times; MPEG-4 knows none as fine as the others."""
+        """Return the unit of the encoder's times; MPEG-4 has a coarser one than the others."""
         return Fraction(1, 60_000 if self.name == "mpeg4" else 90_000)
 
     def options(self, fps: float) -> dict[str, str]:
-        """Return the encoder's options for pictures that come `fps` a second."""
+        """Return the encoder's options for pictures at `fps` a second."""
         options = {"threads": "1", "flags": "+bitexact"}
         if self.name == "mpeg4":
             options["g"] = str(_MPEG4_KEY_EVERY)
@@ -103,14 +103,14 @@ class Codec:
 
 
 CLEAN = Codec("x264", "crf", 15, keyed=False)
-"""How videos are written whose compression shall not matter."""
+"""The usual codec, nearly without loss."""
 
 
 def read_codec(text: str) -> Codec:
-    """Read a codec with its quality.
+    """Parse a codec with its quality.
 
     Args:
-        text: Such as `x264:250k`, `vp9:crf30`, `mpeg4:q4`, `jpeg:40`.
+        text: A text such as `x264:250k`, `vp9:crf30`, `mpeg4:q4`, `jpeg:40`.
 
     Raises:
         CodecError: There is no such codec, or it has no such quality.

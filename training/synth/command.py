@@ -1,4 +1,4 @@
-"""What `flinch synth` does, as plain functions: flows, clips, videos, replays, the sheet."""
+"""Runs `flinch synth`: flows, clips, videos, replays and the sheet, as plain functions."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def write_stills(
     size_px: int = 128,
     folder: Path | None = None,
 ) -> Path:
-    """Make onset, apex and offset pictures for networks that read no flow.
+    """Make onset, apex and offset pictures for networks without flow.
 
     Args:
         out: Folder for `stills-00000.npz` and so on; must hold none yet.
-        n: Number of samples, 20 of a person.
+        n: Number of samples, 20 per person.
         seed: Seed of everything; equal seeds give equal bytes.
         workers: Processes.
         size_px: Side of the pictures.

@@ -1,9 +1,10 @@
-"""A made-up composite in the shape of MEGC 2019: 442 flow pictures, 68 subjects, three "datasets".
+"""A synthetic composite in the shape of MEGC 2019: 442 flow pictures, 68 subjects, three
+"datasets".
 
-It stands in for licensed data where settings are chosen or protocols tested. Subjects, classes
-and layout are counted like the composite's; each of the three has a crop, a flow algorithm and a
-noise of its own, none of them the one that bundled weights learned on, so that adapting to it is
-a task like adapting to real pictures.
+It replaces licensed data for choosing settings and testing protocols. Subjects, classes and layout
+have the composite's numbers. Each of the three datasets has its own crop, flow algorithm and noise,
+and all differ from the training of the bundled weights; so adapting to it resembles adapting to
+real pictures.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ class CompositePart:
     """One "dataset" of the composite.
 
     Attributes:
-        name: Stands in the CSV.
+        name: Its name in the CSV.
         subjects: Number of people.
         counts: Clips of each polarity.
-        flow: `dis` or `farneback`, as the part's flow is computed.
-        crop: How its crop differs from ours; each subject differs a little from that.
+        flow: Flow algorithm, `dis` or `farneback`.
+        crop: Difference of its crop from ours; each subject varies it a little.
         noise: Smooth noise, as a share of the longest displacement.
     """
 

@@ -1,6 +1,7 @@
-"""What another crop of the same face, stored pictures and noise do to a flow field.
+"""The effect of another crop, of stored pictures and of noise on a flow field.
 
-A field is displacements, not colours: where its places turn or grow, its vectors do too.
+A field holds displacements, not colours: if its positions are rotated or scaled, so are its
+vectors.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from models.records import Floats, Image
 
 
 def store_picture(uv: Floats, side: int = 28) -> Image:
-    """Store a field as published flow pictures are: u, v, strain, min-max each, 8 bits.
+    """Store a field like a published flow picture: u, v, strain, each scaled min-max to 8 bits.
 
     Args:
         uv: `(2, S, S)` float32, onset -> apex.
@@ -38,7 +39,7 @@ def store_picture(uv: Floats, side: int = 28) -> Image:
 class CropChange:
     """How another crop of the same face differs from ours.
 
-    `zoom` above 1 shows less of the face, `stretch` above 1 makes it taller, `turn_deg` turns it
+    `zoom` above 1 shows less of the face, `stretch` above 1 makes it taller, `turn_deg` rotates it
     clockwise; shifts are shares of the side, to the right and downwards.
     """
 
@@ -50,7 +51,7 @@ class CropChange:
 
     @property
     def matrix(self) -> NDArray[np.float64]:
-        """The linear part `(2, 2)` that maps places and displacements."""
+        """The linear part `(2, 2)` that maps positions and displacements."""
         angle = np.deg2rad(self.turn_deg)
         cos, sin = np.cos(angle), np.sin(angle)
         root = self.stretch**0.5
@@ -59,21 +60,21 @@ class CropChange:
         return np.asarray(scaled, np.float64)
 
     def warp(self, side: int) -> NDArray[np.float64]:
-        """Return the affine map `(2, 3)` of places, for a picture of that side."""
+        """Return the affine map `(2, 3)` of positions, for a picture of that side."""
         middle = np.full(2, (side - 1) / 2)
         shift = np.asarray([self.shift_x, self.shift_y]) * side
         return np.column_stack([self.matrix, middle + shift - self.matrix @ middle])
 
 
 def recrop(uv: Floats, crop: CropChange) -> Floats:
-    """Show a field as another crop of the same face would, places and vectors alike.
+    """Transform a field to another crop of the same face, both positions and vectors.
 
     Args:
         uv: `(2, S, S)` float32.
         crop: The other crop.
 
     Returns:
-        `(2, S, S)` float32; what comes in from outside continues the border.
+        `(2, S, S)` float32; outside the field the border is repeated.
     """
     warp = crop.warp(uv.shape[-1])
     moved = [_warped(np.ascontiguousarray(m), warp) for m in uv]
@@ -81,7 +82,7 @@ def recrop(uv: Floats, crop: CropChange) -> Floats:
 
 
 def recropped(picture: Image, crop: CropChange) -> Image:
-    """Show a grey picture `(S, S)` uint8 as another crop of the same face would."""
+    """Transform a grey picture `(S, S)` uint8 to another crop of the same face."""
     turned = _warped(np.ascontiguousarray(picture), crop.warp(picture.shape[-1]))
     return np.asarray(turned, np.uint8)
 
@@ -92,7 +93,7 @@ def _warped(picture: NDArray[Any], warp: NDArray[np.float64]) -> NDArray[Any]:
 
 
 def smooth_noise(rng: np.random.Generator, side: int) -> Floats:
-    """Draw band-limited noise `(2, side, side)` of unit spread; each draw has its own grain."""
+    """Draw band-limited noise `(2, side, side)` of unit spread; the grain size is random."""
     grain = int(rng.integers(4, max(5, side // 2)))
     coarse = rng.standard_normal((2, grain, grain)).astype(np.float32)
     fine = np.stack([cv2.resize(m, (side, side), interpolation=cv2.INTER_CUBIC) for m in coarse])

@@ -1,8 +1,8 @@
-"""A playable face with known micro-expressions: what `flinch demo` shows and measures against.
+"""An animated face with known micro-expressions: the film of `flinch demo`, with its truth.
 
-The public-domain portrait of scikit-image sits before a camera: it breathes and sways a little,
-blinks, and shows negative, positive and surprised expressions in turn, with long ones among them.
-What was played and when is known before the first frame. A frame costs about 5 ms of one core.
+The public-domain portrait of scikit-image breathes and sways a little, blinks, and shows negative,
+positive and surprised expressions in turn, some of them long. All events are known before the first
+frame. A frame takes about 5 ms of one core.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class DemoFace:
         portrait: Portrait | None = None,
         noise: float = 1.6,
     ):
-        """Prepare a play.
+        """Prepare a film.
 
         Args:
-            seconds: Length of the play.
-            seed: Seed of everything that is drawn.
+            seconds: Length of the film.
+            seed: Seed of everything.
             fps: Frames a second; frame k is shown at k / fps.
             size: Width and height of the frames in pixels.
             portrait: The face; None takes the public-domain portrait.
@@ -61,7 +61,7 @@ class DemoFace:
 
     @property
     def frames_total(self) -> int:
-        """Number of frames of the play."""
+        """Number of frames of the film."""
         return int(self.seconds * self.fps)
 
     def time_ns(self, seq: int) -> int:
@@ -69,7 +69,7 @@ class DemoFace:
         return round(seq * 1e9 / self.fps)
 
     def frames(self) -> Iterator[GeneratedImage]:
-        """Draw all frames in order; every call starts anew."""
+        """Draw all frames in order; every call starts from the beginning."""
         rng = np.random.default_rng([self.seed, 3])
         for seq in range(self.frames_total):
             t_ns = self.time_ns(seq)
@@ -81,7 +81,9 @@ class DemoFace:
 
     @cached_property
     def truth(self) -> tuple[TrueEvent, ...]:
-        """List what is played; an hour of it takes half a second, so it is not done beforehand."""
+        """List the true events; this takes half a second per hour of film, so it is not done in
+        advance.
+        """
         times = np.array([self.time_ns(seq) for seq in range(self.frames_total)], np.int64)
         return tuple(true_event(played, self._basis, times) for played in self.played)
 
@@ -99,7 +101,7 @@ class DemoFace:
 
 
 def apexes_ns(seconds: float, seed: int = 0) -> tuple[int, ...]:
-    """Return the apexes that a `DemoFace` of this length and seed plays, without drawing it."""
+    """Return the apexes of a `DemoFace` of this length and seed without drawing it."""
     played = draw_programme(_chance(seed), standard_basis(), seconds)
     return tuple(round((act.start_s + act.act.profile.apex_s) * 1e9) for act in played)
 
@@ -110,7 +112,7 @@ def _chance(seed: int) -> np.random.Generator:
 
 @dataclass(frozen=True, slots=True)
 class _Noise:
-    """Sensor noise made beforehand: noisy backgrounds, and a tile around `_NOISE_ZERO`."""
+    """Sensor noise made in advance: noisy backgrounds, and a tile around `_NOISE_ZERO`."""
 
     backgrounds: tuple[Image, ...]
     tile: NDArray[np.uint8]

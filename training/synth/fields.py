@@ -1,8 +1,8 @@
-"""Displacements of all mesh points for action units: the numbers behind `action_units.py`.
+"""Displacements of all mesh points for action units, computed from `action_units.py`.
 
-A unit's field is the mean of its pulls' moves, weighted by nearness, and fades where no pull is
-near. Fields add up when units act together, which holds for the small contractions of
-micro-expressions. Motion follows the skin: the depth part keeps a point on the face's surface.
+A unit's field is the mean of its pulls' moves, weighted by nearness; it fades far from all pulls.
+Fields of simultaneous units add up, which is valid for the small contractions of micro-expressions.
+Motion follows the skin: the depth component keeps a point on the face's surface.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _EYES = range(468, 478)
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """How one person's muscles differ from the table; the default is the table itself.
+    """How a person's muscles differ from the table; the default is the table itself.
 
-    `gain` scales strength, `width` the skin that follows, `turn` (radians) the direction; each is
-    `(units, sides)`, sides being the subject's right and left. `parts` `(units, 6)` scales each
-    pull of a unit: on some faces the lip corner moves and the cheek hardly follows.
+    `gain` scales the strength, `width` the width of skin that follows, `turn` (radians) the
+    direction; each is `(units, sides)`, with the subject's right and left. `parts` `(units, 6)`
+    scales each pull of a unit: on some faces the lip corner moves but the cheek hardly follows.
     """
 
     gain: Floats64 = field(default_factory=lambda: np.ones((len(NUMBERS), 2)))
@@ -46,7 +46,9 @@ class Anatomy:
 
     @classmethod
     def of_person(cls, rng: np.random.Generator, spread: float = 1.0) -> Anatomy:
-        """Draw a person: strength ±25 %, parts ±35 %, width ±24 %, direction ±12° (one sigma)."""
+        """Draw a random person: strength ±25 %, parts ±35 %, width ±24 %, direction ±12° (one
+        sigma).
+        """
         shape = (len(NUMBERS), 1)
         both = (len(NUMBERS), 2)
         return cls(
@@ -76,7 +78,7 @@ class Basis:
 
 
 def weights(codes: tuple[Code, ...]) -> Floats64:
-    """Write codes as strengths `(units, 2)` in the order of `Basis.field`."""
+    """Convert codes to strengths `(units, 2)` in the order of `Basis.field`."""
     result = np.zeros((len(NUMBERS), 2))
     for code in codes:
         row = NUMBERS.index(code.number)
@@ -94,12 +96,12 @@ def standard_basis() -> Basis:
 def basis(anatomy: Anatomy, bumps: bool = False) -> Basis:
     """Compute the fields of all units for one person on the standard face.
 
-    The depth part keeps moved points on the surface.
+    The depth component keeps moved points on the surface.
 
     Args:
         anatomy: How the person's muscles differ from the table.
-        bumps: Put a round bump on the middle of each pull instead of moving the skin along it;
-            what is left when the mesh is not made use of.
+        bumps: Put a round bump on the middle of each pull instead of moving the skin along it; an
+            ablation without the mesh.
 
     Returns:
         The fields.
@@ -130,10 +132,10 @@ def _turned(flat: Floats64, angle: float) -> Floats64:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """What one pull does to every point: `far` and `part` `(N,)`, `move` `(N, 2)`.
+    """The effect of one pull on every point: `far` and `part` `(N,)`, `move` `(N, 2)`.
 
-    `far` is the squared distance to the pull's line in its own widths. Wider skin divides it by
-    the square of its factor, so that it need not be measured anew for each person.
+    `far` is the squared distance to the pull's line in units of its widths. Wider skin divides it
+    by the square of its factor, so it is measured only once for all persons.
     """
 
     far: Floats64
@@ -170,7 +172,7 @@ def _bumped(unit: ActionUnit) -> ActionUnit:
 
 
 def _reach(pull: Pull, face: Floats64) -> _Reach:
-    """Measure how far each point is from a pull's line, and the move at its nearest point."""
+    """Measure each point's distance from a pull's line, and the move at its nearest point."""
     points = face[:, :2]
     line = face[list(pull.line), :2]
     moves = np.array(pull.moves)
@@ -194,7 +196,7 @@ def _distance(away: Floats64, pull: Pull) -> Floats64:
 
 
 def _part(name: str, face: Floats64) -> Floats64:
-    """Weigh points by the side of the mouth or eye opening that they lie on."""
+    """Weight points by their side of the mouth or eye opening."""
     across, down = np.abs(face[:, 0]), face[:, 1]
     if not name:
         return np.ones(len(face))

@@ -1,4 +1,4 @@
-"""Video files whose bytes depend on the frames alone, with exact time stamps of any spacing."""
+"""Writes videos whose bytes depend only on the frames, with exact and arbitrary time stamps."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from training.synth.script import Times
 from training.synth.timed import GeneratedImage
 
 TIME_BASE = Fraction(1, 90_000)
-"""Of the files; frame times are whole numbers of it."""
+"""Time base of the files; frame times are multiples of it."""
 
 
 def even_times(seconds: float, fps: float) -> Times:
-    """Return the times of a camera that keeps its rate, in ns, rounded to the files' time base."""
+    """Return the times of a steady camera, in ns, rounded to the files' time base."""
     return _on_grid(np.arange(int(seconds * fps)) / fps)
 
 
 def uneven_times(rng: np.random.Generator, seconds: float, fps: float) -> Times:
-    """Return the times of a camera that does not: jitter of ±12 % and one frame in 25 lost.
+    """Return the times of an unsteady camera: jitter of ±12 % and one frame in 25 lost.
 
     Args:
-        rng: Source of chance.
+        rng: Random generator.
         seconds: Length.
-        fps: Rate that the camera means to keep.
+        fps: Nominal rate of the camera.
 
     Returns:
-        Rising times in ns from 0, on the files' time base.
+        Increasing times in ns from 0, in the files' time base.
     """
     times = np.arange(int(seconds * fps)) / fps
     kept = times[(rng.random(len(times)) > 0.04) | (times == 0)]
@@ -57,18 +57,18 @@ def write_film(
     fps: float,
     codec: Codec = CLEAN,
 ) -> None:
-    """Write frames as a video, each at its own time.
+    """Write frames as a video, each with its own time.
 
-    Encoder and container leave out anything that is not in the frames (dates, random ids), and use
-    one thread, so that equal frames give equal bytes.
+    Encoder and container write nothing that is not in the frames (dates, random ids) and use one
+    thread, so equal frames give equal bytes.
 
     Args:
         path: File to write, with the codec's suffix; its folder exists.
-        frames: In order, with rising times.
-        width_px: Even.
-        height_px: Even.
-        fps: Rate to announce; the frames' own times hold.
-        codec: How strongly they are compressed.
+        frames: The frames in order, with increasing times.
+        width_px: Even width.
+        height_px: Even height.
+        fps: Rate in the header; the frames' own times count.
+        codec: The compression.
     """
     with closing(VideoWriter(path, width_px, height_px, fps, codec)) as film:
         for timed in frames:
@@ -76,12 +76,12 @@ def write_film(
 
 
 class VideoWriter:
-    """A video file that takes one frame after another; close it, or it has no end."""
+    """A video file that is written frame by frame; it is complete only after `close`."""
 
     def __init__(
         self, path: Path, width_px: int, height_px: int, fps: float, codec: Codec = CLEAN
     ) -> None:
-        """Begin a file, as `write_film` describes it."""
+        """Open a file; see `write_film`."""
         form = "matroska" if codec.suffix == ".mkv" else "mp4"
         self._codec = codec
         self._box = av.open(
@@ -99,7 +99,7 @@ class VideoWriter:
         self._stream = stream
 
     def add(self, timed: GeneratedImage) -> None:
-        """Write the next frame; its time is later than the one before."""
+        """Write the next frame; its time must be later than the previous one."""
         base = self._codec.time_base
         pts = round(timed.t_ns * base.denominator / 1e9)
         if self._codec.name == "jpeg":
@@ -110,14 +110,14 @@ class VideoWriter:
         self._box.mux(self._stream.encode(frame))
 
     def close(self) -> None:
-        """Write what the encoder still holds, and end the file."""
+        """Flush the encoder and complete the file."""
         if self._codec.name != "jpeg":
             self._box.mux(self._stream.encode(None))
         self._box.close()
 
 
 def _jpeg(image: Image, quality: int, pts: int, stream: VideoStream) -> av.Packet:
-    """Compress one picture as cameras do; FFmpeg's own encoder has another scale of qualities."""
+    """Compress one picture as cameras do; FFmpeg's own encoder uses another quality scale."""
     done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
     packet = av.Packet(data.tobytes())

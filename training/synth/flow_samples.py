@@ -1,10 +1,9 @@
-"""Flow fields of micro-expressions, as the flow algorithm really returns them.
+"""Flow fields of micro-expressions as a real flow algorithm returns them.
 
-Faces are cut out as the aligner cuts them, moved by an expression, disturbed by what disturbs real
-recordings (head, blinks, light, noise, blur, JPEG), and Farneback or TV-L1 is run on the
-pictures. So the noise of the fields is real. People are grouped: all samples with one identity
-number show one person, which lets a split keep people apart. The same seed gives the same bytes,
-whatever the number of workers.
+Faces are cut out as by the aligner, moved by an expression, and disturbed as in real recordings
+(head, blinks, light, noise, blur, JPEG). Farneback or TV-L1 runs on the pictures, so the noise of
+the fields is real. All samples with one identity number show one person, so that a split can
+separate people. The same seed gives the same bytes for any number of workers.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _ALGORITHMS = {
     "tvl1": (tvl1, 0.0),
     "mixed": (farneback, 0.5),
 }
-"""By name: what is run, and how often TV-L1 stands in for it from onset to apex."""
+"""By name: the algorithm, and how often TV-L1 replaces it from onset to apex."""
 
 
 class FlowSetError(FlinchError, ValueError):
@@ -93,7 +92,7 @@ def generate(
         seed: Seed of everything.
         workers: Processes; the result does not depend on it.
         out: Folder, made if it is missing.
-        options: What the generator varies; None takes the defaults.
+        options: The variations; None takes the defaults.
 
     Returns:
         The folder.
@@ -125,16 +124,16 @@ def generate(
 
 
 def read(path: Path) -> FlowSet:
-    """Read a folder of flow samples, or one file of it.
+    """Read a folder of flow samples, or one of its files.
 
     Args:
-        path: As given to `generate`, or one `.npz`.
+        path: The folder of `generate`, or one `.npz`.
 
     Returns:
         All samples in order.
 
     Raises:
-        FlowSetError: There is nothing to read, or a file lacks an array.
+        FlowSetError: There are no samples, or a file lacks an array.
     """
     files = sorted(path.glob("flow-*.npz")) if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
@@ -182,7 +181,7 @@ def _fill_block(job: _FlowJob) -> None:
         for name, value in _person_samples(number, first, count, job).items():
             parts[name].append(value)
     whole = {name: np.concatenate(part) for name, part in parts.items()}
-    packed = BytesIO()  # On a full disk an archive that is being written complains once more.
+    packed = BytesIO()  # On a full disk an unfinished archive raises again when it is closed.
     np.savez(packed, **whole)
     unfinished = private.fresh(job.out / f"flow-{job.block:05d}.part")
     unfinished.write_bytes(packed.getbuffer())
@@ -234,7 +233,7 @@ def _flows(
 
 
 def _rough(rng: np.random.Generator, size_px: int) -> NDArray[np.float32]:
-    """Make band-limited noise, what stands in for the flow algorithm's own where it is not run."""
+    """Make band-limited noise, which replaces the flow algorithm's noise if that is not run."""
     noise = rng.standard_normal((2, size_px, size_px)).astype(np.float32)
     smooth = np.stack([cv2.GaussianBlur(part, (0, 0), size_px / 20) for part in noise])
     return np.asarray(smooth / smooth.std() * 0.06, np.float32)
@@ -256,5 +255,5 @@ def _small_frames(sample: Sample, person: SyntheticPerson, size_px: int) -> NDAr
 
 
 def subset(samples: FlowSet, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> FlowSet:
-    """Take some samples out of a set by mask or index."""
+    """Select samples of a set by mask or index."""
     return replace(samples, **{name: getattr(samples, name)[chosen] for name in _NAMES})

@@ -1,8 +1,8 @@
-"""Faces that belong to nobody: heads painted on the mesh, each with a shape and a skin of its own.
+"""Faces of nobody: heads painted on the mesh, each with its own shape and skin.
 
-The standard mesh, its smile taken back, gets a drawn shape and a small turn of the head; then
-skin, shading, hair, brows, eyes, nose and lips are painted on it. The result is plain, but face
-detectors find it and flow algorithms see skin, edges and texture where real faces have them.
+The standard mesh, without its smile, gets a random shape and a small head turn; then skin, shading,
+hair, brows, eyes, nose and lips are painted on it. The result is simple, but face detectors find
+it, and it has skin, edges and texture in the same places as real faces.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def draw_head(
     """Paint a head.
 
     Args:
-        rng: Source of chance.
+        rng: Random generator.
         size: Width and height of the picture.
         eye_px: Distance of the eye centres.
         turn_deg: Spread of the head's turn and nod, one sigma.
@@ -196,7 +196,7 @@ class _Painter(Canvas):
             self._darken(beard * (0.6 + 0.4 * self._grain(0.8)), look.stubble)
 
     def _shade(self) -> Floats32:
-        """Light the face: Lambert over the mesh's depth, with a soft floor."""
+        """Light the face: Lambert shading over the mesh's depth, with a soft lower limit."""
         depth = self._points[:, 2] / self._eye
         spreader = Spreader(
             self._points[:, :2],
@@ -215,7 +215,7 @@ class _Painter(Canvas):
         return np.asarray(0.55 + 0.5 * np.clip(facing, 0, 1), np.float32)
 
     def _lines(self) -> None:
-        """Draw folds: beside the nose and mouth, under the eyes, on the forehead, on the chin."""
+        """Draw folds: beside nose and mouth, under the eyes, on forehead and chin."""
         amount = 0.10 + 0.16 * self._look.wrinkles
         for left in (False, True):
             self._darken(self._stroke(self._at(_FURROW, left), 0.03, 0.025), amount * 1.3)

@@ -1,8 +1,8 @@
-"""People: how faces differ in shape, and how one face picture becomes many.
+"""Identities: how faces differ in shape, and how one face picture becomes many.
 
-A shape is a smooth displacement of the standard face made of a dozen named modes (how wide the
-jaw, how long the nose, how high the brows), plus a little asymmetry. A picture takes a shape on by
-being warped; its mesh moves with it.
+A shape is a smooth displacement of the standard face: a dozen named modes (width of the jaw, length
+of the nose, height of the brows), plus a little asymmetry. A picture is warped to a shape, and its
+mesh moves with it.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ def shape_modes(face: Floats64) -> Floats64:
 def draw_shape(
     rng: np.random.Generator, strength: float = 1.0, face: Floats64 | None = None
 ) -> Floats64:
-    """Draw a person's shape: a displacement `(478, 3)` of a face in eye distances.
+    """Draw a person's random shape: a displacement `(478, 3)` of a face in eye distances.
 
     Args:
-        rng: Source of chance.
-        strength: 1 is an ordinary spread of people.
+        rng: Random generator.
+        strength: 1 is the usual spread of people.
         face: `(478, 3)` face coordinates; None takes the standard face.
 
     Returns:
@@ -81,7 +81,7 @@ def draw_shape(
 
 
 def mirrored(portrait: Portrait) -> Portrait:
-    """Turn a picture over left to right, its mesh too."""
+    """Mirror a picture left to right, with its mesh."""
     points = portrait.points[mirror_of()].copy()
     points[:, 0] = portrait.image.shape[1] - 1 - points[:, 0]
     image: Image = np.ascontiguousarray(portrait.image[:, ::-1])
@@ -93,8 +93,8 @@ def reshaped(portrait: Portrait, shape: Floats64, codes: tuple[Code, ...] = ()) 
 
     Args:
         portrait: The picture to warp.
-        shape: `(478, 3)` in eye distances, as `draw_shape` gives it.
-        codes: Units that are held all the time; negative strengths take a smile back.
+        shape: `(478, 3)` in eye distances, from `draw_shape`.
+        codes: Units that act all the time; negative strengths remove a smile.
 
     Returns:
         The warped picture with its moved mesh.
@@ -124,8 +124,8 @@ def crop(
         size_px: Side of the crop.
         eyes_y: Height of the eye centres' mid-point, as a share of the side.
         eye_distance: Distance of the eye centres, as a share of the side.
-        shift: Where the crop is displaced to, as a share of the side.
-        roll: Tilt that is left in the crop, in radians.
+        shift: Displacement of the crop, as a share of the side.
+        roll: Remaining tilt in the crop, in radians.
 
     Returns:
         The crop, `(size_px, size_px, 3)`, with its mesh.
@@ -147,7 +147,7 @@ def crop(
 
 
 def _halved(image: Image, place: Floats64, scale: float) -> tuple[NDArray[np.uint8], Floats64]:
-    """Shrink a picture by whole halves first, so that a small crop is not aliased."""
+    """Halve a picture repeatedly first, so that a small crop is not aliased."""
     result: NDArray[np.uint8] = image
     while scale < 0.5:
         result = np.asarray(cv2.pyrDown(result), np.uint8)

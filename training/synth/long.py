@@ -1,7 +1,7 @@
-"""Minutes-long videos with expressions, distractions and exact truth, to spot in.
+"""Videos of several minutes with expressions, distractions and exact truth, for spotting.
 
-People change from video to video (the portrait, painted heads, the user's pictures); so do rate,
-size and whether the camera keeps its rate. Beside each video lie its truth and its frames' times.
+Each video has another person (the portrait, painted heads, the user's pictures), rate, size and
+steadiness of the rate. Files beside each video hold its truth and its frames' times.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from training.synth.take import Take
 from training.synth.truth import write_truth
 
 HEAD_EYE_PX = 110.0
-"""Distance of the eye centres of a painted head, before it is scaled to the frame."""
+"""Distance of the eye centres of a painted head before it is scaled to the frame."""
 
 _EYE_SHARES = (0.14, 0.165)
 """Smallest and largest distance of the eye centres, as a share of the frame's height."""
 
 
 class LongError(FlinchError, ValueError):
-    """Long videos cannot be made as asked."""
+    """Long videos cannot be made as requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ FORMATS = (
     Format(200, 640, 480, True),
     Format(60, 640, 480, False),
 )
-"""The formats of a set of long videos, in turn."""
+"""The formats of a set of long videos, used in turn."""
 
 
 def write_long(
@@ -76,15 +76,15 @@ def write_long(
         seed: Seed of everything; equal seeds give equal bytes.
         seconds: Length of each.
         folder: Face pictures of the user that join in; None for none.
-        codec: How strongly they are compressed; what happens in them does not depend on it.
-        forms: Formats that the videos take in turn.
+        codec: The compression; the events do not depend on it.
+        forms: Formats of the videos, used in turn.
 
     Returns:
-        The videos, `long-000.mp4` (`.mkv` with other codecs than x264) and so on; beside each lie
+        The videos, `long-000.mp4` (`.mkv` with other codecs than x264) and so on, each with
         `.json`, `.events.csv` and `.frames.csv`.
 
     Raises:
-        LongError: `n` or the length make no sense.
+        LongError: `n` or the length is out of range.
     """
     if n < 1 or seconds < 12:
         raise LongError(
@@ -103,17 +103,17 @@ def write_codecs(
     seconds: float = 90.0,
     forms: Sequence[Format] = FORMATS,
 ) -> dict[Codec, Path]:
-    """Make one of the long videos of `write_long` in several codecs; each picture is drawn once.
+    """Make one video of `write_long` in several codecs; each picture is drawn only once.
 
     Args:
-        folders: Where the video of each codec goes; folders are made if they are missing.
-        number: Which video of the set, from 0.
+        folders: Target folder of each codec; created if missing.
+        number: Number of the video in the set, from 0.
         seed: Seed of everything.
         seconds: Length.
-        forms: Formats that a set of videos takes in turn.
+        forms: Formats of a set of videos, used in turn.
 
     Returns:
-        The video of each codec, with the usual formats the same as `write_long` gives.
+        The video of each codec; with the usual formats the same as from `write_long`.
     """
     for out in folders.values():
         private.make_folder(out)
@@ -160,11 +160,11 @@ def save_take(
 
     Args:
         path: The video to write.
-        take: What is filmed.
+        take: The take.
         form: Rate and size.
         person: Whose face it is.
-        about: Further facts for the truth file.
-        codec: How strongly the video is compressed.
+        about: Further values for the truth file.
+        codec: The compression.
 
     Returns:
         The video.
@@ -206,16 +206,16 @@ def head_size(form: Format) -> tuple[int, int]:
 def draw_face(
     rng: np.random.Generator, number: int, pictures: list[Portrait], size: tuple[int, int]
 ) -> Portrait:
-    """Draw whose face is filmed: the portrait, the user's pictures and painted heads in turn.
+    """Draw the filmed face: the portrait, the user's pictures and painted heads in turn.
 
     Args:
         rng: Source of chance.
-        number: Which video of the set it is; 0 is the portrait as it is.
+        number: Number of the video in the set; 0 is the unchanged portrait.
         pictures: The user's own.
         size: Width and height of a painted picture, eyes `HEAD_EYE_PX` apart.
 
     Returns:
-        The face, with a shape of its own unless it is the first.
+        The face, with a random shape unless it is the first.
     """
     choice = number % (2 + len(pictures))
     if choice == 1:
@@ -231,14 +231,14 @@ def draw_face(
 def film(
     rng: np.random.Generator, form: Format, person: Portrait, seconds: float, seed: int
 ) -> Take:
-    """Draw what happens to a person, and set up the camera that films it.
+    """Draw the events of a person, and set up the camera.
 
     Args:
         rng: Source of chance.
         form: Rate, size and steadiness.
         person: Whose face it is.
         seconds: Length.
-        seed: Of the sensor's noise and the background.
+        seed: Seed of the sensor's noise and the background.
 
     Returns:
         The take, not yet drawn.

@@ -1,9 +1,9 @@
-"""The face mesh that all synthetic motion is written on: points, mirror pairs and units.
+"""The face mesh of all synthetic motion: points, mirror pairs and units.
 
-`face_points.csv` holds the 478 points that MediaPipe's face mesh finds on the public-domain
-portrait of scikit-image (`skimage.data.astronaut()`, NASA), in its pixels, and for each point the
-one on the other side of the face. Face coordinates: origin between the eye centres, x to the
-right of the picture, y down, z away from the viewer, unit = distance of the eye centres.
+`face_points.csv` holds the 478 points of MediaPipe's face mesh on the public-domain portrait of
+scikit-image (`skimage.data.astronaut()`, NASA), in its pixels, and for each point its mirror point
+on the other side of the face. Face coordinates: origin between the eye centres, x to the right of
+the picture, y down, z away from the viewer, unit = distance of the eye centres.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def mirror_of() -> NDArray[np.intp]:
 
 
 def to_face(points: Floats64) -> Floats64:
-    """Express mesh points of a picture in face coordinates, roll removed.
+    """Convert mesh points of a picture to face coordinates, with the roll removed.
 
     Args:
         points: `(478, 3)` or `(478, 2)` in pixels.
@@ -59,7 +59,7 @@ def to_face(points: Floats64) -> Floats64:
 
 
 def rotation(angle: float) -> Floats64:
-    """Return the `(2, 2)` matrix that turns x towards y by an angle in radians."""
+    """Return the `(2, 2)` matrix that rotates x towards y by an angle in radians."""
     c, s = np.cos(angle), np.sin(angle)
     return np.array([[c, -s], [s, c]], np.float64)
 
@@ -68,8 +68,8 @@ def rotation(angle: float) -> Floats64:
 def standard_face() -> Floats64:
     """Return the portrait's mesh made symmetric, `(478, 3)` in face coordinates, read-only.
 
-    The small turn of the head is taken out by the symmetry itself: each point is the mean of
-    itself and its mirrored counterpart.
+    The symmetry removes the small head turn: each point is the mean of itself and its mirrored
+    counterpart.
     """
     face = to_face(portrait_points())
     face[:, 0] -= face[mirror_of() == np.arange(POINTS), 0].mean()
@@ -86,7 +86,7 @@ def eye_distance_px(points: Floats64) -> float:
 
 
 def side_weight(face: Floats64, left: bool, blend: float = 0.12) -> Floats64:
-    """Weigh the points of one half of the face, with a soft middle.
+    """Weight the points of one half of the face, with a soft middle.
 
     Args:
         face: `(N, 3)` face coordinates.

@@ -1,11 +1,11 @@
-"""What a face does and when: unit combinations for each emotion, and their rise and fall.
+"""What a face does and when: unit combinations of each emotion, and their rise and fall.
 
 Combinations follow the EMFACS prototypes and what the datasets' authors report: CASME II (Yan et
 al., PLoS ONE 2014, table 3: disgust by 9, 10 or 4+7, happiness by 6 or 12, surprise by 1+2, 25 or
 2, repression by 15 or 17), SAMM (Davison et al., 2018) and DFME (Zhao et al., 2023). Shares within
-an emotion are our estimate. Those of happiness (12+14 in, less of 6+12) and the fields of units 4,
-6, 12, 14 and 15 were set after a look at CASME II's flow pictures beside their unit codes, so
-figures on CASME II are development figures, not a clean test; SMIC and SAMM were not looked at.
+an emotion are our estimate. The shares of happiness (12+14 added, less of 6+12) and the fields of
+units 4, 6, 12, 14 and 15 were set after comparing CASME II's flow pictures with their unit codes.
+So figures on CASME II are development figures, not a clean test; SMIC and SAMM were not used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MICRO_LIMIT_MS = 500.0
 
 @dataclass(frozen=True, slots=True)
 class EmotionRecipe:
-    """Units that act together in an emotion, and how often among that emotion's recipes."""
+    """Units that act together in an emotion, and their share among the emotion's recipes."""
 
     units: tuple[int, ...]
     share: float
@@ -126,10 +126,10 @@ NEGATIVE_SHARES: dict[str, float] = {
     "fear": 0.10,
     "contempt": 0.08,
 }
-"""How often each emotion stands for `negative`.
+"""Share of each emotion in `negative`.
 
-Between the negative samples of the MEGC 2019 composite (See et al., FG 2019) as their papers count
-them: CASME II 61 disgust and 27 repression; SAMM 57 anger, 12 contempt, 9 disgust, 8 fear and 6
+These are the negative samples of the MEGC 2019 composite (See et al., FG 2019) as counted in their
+papers: CASME II 61 disgust and 27 repression; SAMM 57 anger, 12 contempt, 9 disgust, 8 fear and 6
 sadness; SMIC 70, said to be sadness, fear and disgust.
 """
 
@@ -142,8 +142,8 @@ NO_FINE_LABEL = -1
 class Profile:
     """Rise and fall of a movement, times in seconds from its onset.
 
-    It climbs from 0 to 1 until `apex_s`, stays for `hold_s`, and is back at 0 at `end_s`.
-    `rise` and `fall` bend the raised cosines (1 is symmetric, larger starts more slowly).
+    It rises from 0 to 1 until `apex_s`, stays for `hold_s`, and is back at 0 at `end_s`. `rise` and
+    `fall` deform the raised cosines (1 is symmetric, larger values start more slowly).
     """
 
     apex_s: float
@@ -153,7 +153,7 @@ class Profile:
     fall: float = 1.0
 
     def at(self, t_s: float | Floats64) -> Floats64:
-        """Evaluate at times from the onset: 0..1."""
+        """Evaluate it at times from the onset: 0..1."""
         t = np.asarray(t_s, np.float64)
         up = np.clip(t / self.apex_s, 0.0, 1.0) ** self.rise
         left = self.apex_s + self.hold_s
@@ -164,7 +164,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class FacialAct:
-    """One expression: what moves, how far and how fast."""
+    """One expression: the units, their displacement and their times."""
 
     emotion: str
     polarity: str
@@ -189,7 +189,7 @@ class FacialAct:
 
 
 def draw_emotion(rng: np.random.Generator, polarity: str) -> str:
-    """Draw an emotion that belongs to a polarity."""
+    """Draw an emotion of a polarity."""
     if polarity != "negative":
         return "happiness" if polarity == "positive" else "surprise"
     names = list(NEGATIVE_SHARES)
@@ -198,15 +198,15 @@ def draw_emotion(rng: np.random.Generator, polarity: str) -> str:
 
 
 def draw_codes(rng: np.random.Generator, emotion: str, stray: float = 0.2) -> tuple[Code, ...]:
-    """Draw which units act, on which side, and their strengths relative to one another.
+    """Draw the acting units, their sides, and their relative strengths.
 
     Args:
         rng: Source of chance.
         emotion: A key of `RECIPES`.
-        stray: Chance that a weak unit which the emotion does not ask for joins in.
+        stray: Probability of an additional weak unit that does not belong to the emotion.
 
     Returns:
-        Codes whose strengths still have to be scaled (`scaled`).
+        Codes whose strengths must still be scaled (`scaled`).
     """
     recipes = RECIPES[emotion]
     shares = np.array([recipe.share for recipe in recipes])
@@ -232,9 +232,9 @@ def _draw_side(rng: np.random.Generator, units: tuple[int, ...]) -> str:
 
 
 def scaled(codes: tuple[Code, ...], basis: Basis, peak_ed: float) -> tuple[Code, ...]:
-    """Scale strengths so that the furthest point of the mesh moves by `peak_ed` eye distances.
+    """Scale strengths so that the farthest-moving mesh point moves by `peak_ed` eye distances.
 
-    No unit goes beyond its strongest contraction, so very large wishes are cut.
+    No unit exceeds its strongest contraction, so very large values are limited.
     """
     moved = basis.displacement(codes)[:, :2]
     reach = float(np.hypot(moved[:, 0], moved[:, 1]).max())
@@ -246,7 +246,7 @@ def scaled(codes: tuple[Code, ...], basis: Basis, peak_ed: float) -> tuple[Code,
 
 
 def draw_profile(rng: np.random.Generator, duration_s: float) -> Profile:
-    """Draw how a movement of a given length rises, holds and falls."""
+    """Draw the rise, hold and fall of a movement of a given length."""
     hold = duration_s * float(rng.choice([0.0, rng.uniform(0.05, 0.25)]))
     apex = (duration_s - hold) * float(rng.uniform(0.3, 0.6))
     rise, fall = np.exp(rng.normal(0, 0.15, size=2))

@@ -1,7 +1,7 @@
-"""The same motion filmed at 30 and at 60 frames a second, to see whether a spotter agrees.
+"""The same motion filmed at 30 and at 60 frames a second, to test whether a spotter agrees.
 
-Both renderings of a pair share the face, the script, the light and the place of the camera; only
-the frames' times and the sensor's noise differ. The truth of both lies beside them.
+Both renderings of a pair share the face, the script, the light and the camera's place; only the
+frames' times and the sensor's noise differ. Files beside them hold the truth.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def write_pairs(
         seed: Seed of everything; equal seeds give equal bytes.
         seconds: Length of each video.
         folder: Face pictures of the user that join in; None for none.
-        codec: How strongly they are compressed.
+        codec: The compression.
 
     Returns:
-        The videos, `pair-000-30fps.mp4`, `pair-000-60fps.mp4` and so on; beside each lies its
-        truth as beside other long videos, with the pair's name under `pair`.
+        The videos, `pair-000-30fps.mp4`, `pair-000-60fps.mp4` and so on; each has its truth file as
+        other long videos, with the pair's name under `pair`.
 
     Raises:
-        LongError: `n` or the length make no sense.
+        LongError: `n` or the length is out of range.
     """
     if n < 1 or seconds < 12:
         raise LongError(

@@ -1,7 +1,7 @@
-"""What a face does in one frame: head, lids, eyes and skin, taken out of moved mesh points.
+"""Separates the motion in one frame into head, lids, eyes and skin, from moved mesh points.
 
-The head is what a rigid head explains of the points that muscles hardly move; lids and irises are
-read off the mesh as the program itself reads them; the rest is skin.
+A rigid head is fitted to the points that muscles hardly move; lids and irises are measured on the
+mesh as in the program itself; the rest is skin.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Floats64 = NDArray[np.float64]
 _RIGHT_LID = (246, 161, 160, 159, 158, 157, 173, 155, 154, 153, 145, 144, 163, 7)
 _RIGHT_CORNERS = (33, 133)
 _SKIN = 468
-"""Points before the irises."""
+"""Number of points before those of the irises."""
 _FREE_WEIGHT = 0.1
-"""Trust in a point that muscles move, beside 1 for a stable one, when the head is fitted."""
+"""Weight of a point that muscles move, in the head fit; a stable point has weight 1."""
 _SPREAD_ED = 0.006
-"""Distance from the fitted head at which a point is believed by half."""
+"""Distance from the fitted head at which a point has half its weight."""
 _ROUNDS = 4
 LIDS_STILL, _GAZE_STILL_ED = 0.1, 0.012
-"""Closure, and shift of the irises, that the mesh's own trembling makes."""
+"""Closure, and shift of the irises, caused by the mesh's own jitter."""
 MOST_CLOSED = 0.95
 
 
@@ -44,7 +44,7 @@ class Performance:
 
 
 class PerformanceReader:
-    """Takes performances out of moved mesh points, on the standard face."""
+    """Computes performances from moved mesh points, on the standard face."""
 
     def __init__(self) -> None:
         face = standard_face()
@@ -59,14 +59,14 @@ class PerformanceReader:
         self._usual = apertures(self._flat)
 
     def read(self, points: Floats64, mesh: Floats64) -> Performance:
-        """Take one frame apart.
+        """Separate one frame.
 
         Args:
-            points: `(478, 2)` displacements, eye distances. mesh: The same as the mesh says it,
-                which alone follows lids and irises.
+            points: `(478, 2)` displacements, eye distances. mesh: The same by the mesh, the only
+                source for lids and irises.
 
         Returns:
-            What the face does.
+            The performance.
         """
         amounts = self._fit(points)
         skin = points - (self._basis @ amounts)
@@ -105,7 +105,7 @@ class PerformanceReader:
 
 
 def _head_basis(face: Floats64) -> Floats64:
-    """Return `(478, 2, 6)`: eye distances moved a unit of each amount of `HeadMove`."""
+    """Return `(478, 2, 6)`: eye distances moved per unit of each component of `HeadMove`."""
     depth = face[:, 2] - face[[RIGHT_IRIS, LEFT_IRIS], 2].mean()
     x, y = face[:, 0], face[:, 1]
     one, nil = np.ones(POINTS), np.zeros(POINTS)

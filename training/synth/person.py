@@ -1,8 +1,7 @@
-"""A person who sits for flow samples, and the three pictures of each expression.
+"""A synthetic person for flow samples, and the three pictures of each expression.
 
-`draw_person` makes someone: a face picture with a shape, a crop, and muscles of their own.
-`draw_sample` lets that person show one expression and takes onset, apex and offset as a camera
-and an aligner would have given them.
+`draw_person` makes a person: a face picture with a shape, a crop and muscles. `draw_sample` lets
+the person show one expression and returns onset, apex and offset as a camera and the aligner would.
 """
 
 from __future__ import annotations
@@ -27,8 +26,9 @@ from training.synth.warp import Floats32, Spreader, inverse
 
 _TIGHT_Y = 0.25
 _TIGHT_DISTANCE = 0.52
-"""Tight crops with the brows near the upper edge, as older pipelines cut them; `margin_px` makes
-them tighter still."""
+"""Tight crops with the brows near the upper edge, as in older pipelines; `margin_px` makes them
+even tighter.
+"""
 
 _PIVOT_Y, _PIVOT_Z = 1.3, 1.2
 _FAR_DEPTH = 0.9
@@ -36,18 +36,18 @@ _FAR_DEPTH = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the generator varies; each switch is one row of the ablation.
+    """The variations of the generator; each switch is one row of the ablation.
 
     Attributes:
         size_px: Side of the stored fields.
         per_person: Samples of each person.
         per_muscles: Samples after which a person's picture gets other muscles.
         heads_share: Share of people who are procedural heads rather than pictures.
-        folder: Face pictures of the user that join the portrait; None for none.
+        folder: The user's face pictures, used beside the portrait; None for none.
         mesh_fields: Motion of the whole mesh; without it, round bumps at the pulled points.
-        flow: Which algorithm is run: `farneback`, `tvl1`, or `mixed`: Farneback, but TV-L1 for
-            onset -> apex in half of the samples, as stored flow pictures are often made.
-        real_flow: Run it; without it, the true field with smooth noise.
+        flow: The algorithm: `farneback`, `tvl1`, or `mixed`: Farneback, but TV-L1 for onset -> apex
+            in half of the samples, as in many stored flow pictures.
+        real_flow: Run the algorithm; without it, the true field with smooth noise.
         identities: Shapes, crops and muscles differ; without it, one face.
         combinations: Units act together as published; without it, one unit each.
         asymmetry: One-sided and uneven motion.
@@ -70,12 +70,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class SyntheticPerson:
-    """Someone in a crop of side `size_px`: grey picture and fields of motion.
+    """A person in a crop of side `size_px`: grey picture and fields of motion.
 
-    `margin_px` is cut off each side of the flow: some pipelines crop after the flow, so that its
-    faults at the edge are not seen. `origin` 0 portrait, 1 procedural head, 2 user's picture.
-    `rigid` `(6, 2, S, S)` are the head's fields in pixels a unit (shifts in eye distances,
-    growth, three angles in radians).
+    `margin_px` is cut off each side of the flow: some pipelines crop after the flow, which hides
+    its errors at the edge. `origin` 0 portrait, 1 procedural head, 2 user's picture. `rigid` `(6,
+    2, S, S)` are the head's fields in pixels per unit (shifts in eye distances, scale, three angles
+    in radians).
     """
 
     size_px: int
@@ -115,7 +115,7 @@ def _pictures(folder: Path | None) -> tuple[tuple[Portrait, int], ...]:
 
 
 def draw_person(rng: np.random.Generator, options: Options) -> SyntheticPerson:
-    """Make someone.
+    """Make a random person.
 
     Args:
         rng: Source of chance.
@@ -156,7 +156,7 @@ def draw_person(rng: np.random.Generator, options: Options) -> SyntheticPerson:
 
 
 def draw_muscles(rng: np.random.Generator, options: Options) -> Basis:
-    """Draw how someone's muscles move the skin; people differ more or less from the table."""
+    """Draw a person's muscles; people differ more or less from the table."""
     if options.identities:
         return basis(Anatomy.of_person(rng, float(rng.uniform(0.7, 1.4))), not options.mesh_fields)
     return standard_basis() if options.mesh_fields else basis(Anatomy(), bumps=True)
@@ -203,11 +203,11 @@ def draw_sample(
     options: Options,
     kind: Kind = Kind.MICRO,
 ) -> Sample:
-    """Let a person show one expression and take its three pictures.
+    """Let a person show one expression and make its three pictures.
 
     Args:
         rng: Source of chance.
-        person: Who shows it.
+        person: The person.
         polarity: `negative`, `positive` or `surprise`.
         options: What may vary.
         kind: Micro or macro.
@@ -235,10 +235,10 @@ def draw_sample(
 
 
 def _draw_levels(rng: np.random.Generator) -> tuple[float, float, float]:
-    """Draw how far the movement has come where onset, apex and offset were marked.
+    """Draw the progress of the movement at the marked onset, apex and offset.
 
-    One apex in four is marked well beside the true one: SMIC's are not coded by hand at all, but
-    spotted by others or taken from the middle.
+    One apex in four is marked clearly beside the true one: SMIC's apexes are not coded by hand, but
+    spotted by other authors or taken from the middle.
     """
     onset = rng.uniform(0, 0.1) if rng.random() < 0.8 else rng.uniform(0.1, 0.25)
     apex = rng.uniform(0.8, 1.0) if rng.random() < 0.75 else rng.uniform(0.5, 0.8)
@@ -264,7 +264,7 @@ def _taken(grey: NDArray[np.uint8], forward: Floats32) -> NDArray[np.uint8]:
 
 
 def _draw_blinks(rng: np.random.Generator, person: SyntheticPerson) -> list[Floats32 | float]:
-    """Draw how far the lids are closed in each picture; in two of three samples not at all."""
+    """Draw the closure of the lids in each picture; two of three samples have none."""
     levels = np.zeros(3)
     if rng.random() < 0.33:
         levels[int(rng.integers(3))] = rng.uniform(0.05, 0.5)
@@ -276,9 +276,10 @@ def _draw_blinks(rng: np.random.Generator, person: SyntheticPerson) -> list[Floa
 
 
 def _draw_heads(rng: np.random.Generator, person: SyntheticPerson) -> list[Floats32]:
-    """Draw what the aligner leaves of the head's motion, growing from onset to offset.
+    """Draw the head motion that the aligner leaves, growing from onset to offset.
 
-    One sample in five was cut at the onset's place alone, as many pipelines do, and keeps more.
+    In one sample of five all pictures are cut at the onset's place, as in many pipelines, and more
+    motion remains.
     """
     size = np.array([0.004, 0.004, 0.002, *np.deg2rad([0.35, 0.3, 0.12])])
     kept = rng.gamma(0.8, 1.3) if rng.random() < 0.8 else rng.gamma(1.5, 2.0)
@@ -290,7 +291,7 @@ def _draw_heads(rng: np.random.Generator, person: SyntheticPerson) -> list[Float
 
 @dataclass(frozen=True, slots=True)
 class _Camera:
-    """What a camera does to all three pictures of a sample."""
+    """The effect of one camera on all three pictures of a sample."""
 
     blur_px: float
     noise: float

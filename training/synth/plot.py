@@ -1,4 +1,4 @@
-"""Draws what happens in a video: when which expression comes, and what distracts from it."""
+"""Draws the script of a video: its expressions and distractions, with their times."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.synth.script import (
 from training.synth.stage import HeadMove
 
 QUIET_START_S = 4.0
-"""Nothing but blinks happens at first, so that a resting face can be learned."""
+"""At the beginning there are only blinks, so that a resting face can be learned."""
 
 _SCENES = ("micro", "macro", "head", "speech", "light")
 _SCENE_SHARES = (0.52, 0.16, 0.16, 0.10, 0.06)
@@ -30,10 +30,10 @@ _SCENE_SHARES = (0.52, 0.16, 0.16, 0.10, 0.06)
 def draw_script(
     rng: np.random.Generator, basis: Basis, seconds: float, shortest_s: float
 ) -> VideoScript:
-    """Draw a full script, with everything that real recordings hold.
+    """Draw a complete script with all kinds of events of real recordings.
 
-    Expressions, turns of the head, speech and changes of light follow one another with 1.5 to 6 s
-    of rest between them; blinks and glances fall anywhere, seldom on an expression.
+    Expressions, head turns, speech and light changes follow one another with 1.5 to 6 s of rest
+    between them; blinks and glances occur anywhere, seldom during an expression.
 
     Args:
         rng: Source of chance.
@@ -98,7 +98,7 @@ def _draw_speech(rng: np.random.Generator, t_s: float) -> Speech:
 
 
 def _draw_light(rng: np.random.Generator, t_s: float, earlier: list[LightStep]) -> LightStep:
-    """Draw a step whose level, with all earlier ones, stays between 0.75 and 1.15."""
+    """Draw a light step; the level, with all earlier steps, stays between 0.75 and 1.15."""
     level = float(np.prod([step.gain for step in earlier])) if earlier else 1.0
     aim = float(rng.uniform(0.75, 1.15))
     return LightStep(t_s, float(rng.choice([0.02, rng.uniform(0.1, 0.8)])), aim / level)
@@ -126,7 +126,7 @@ def _meets(t_s: float, length_s: float, acts: tuple[TimedAct, ...]) -> bool:
 
 
 def draw_programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tuple[TimedAct, ...]:
-    """Lay out expressions, about eight a minute, each polarity in turn in random order."""
+    """Plan expressions, about eight a minute, with each polarity in turn in random order."""
     played: list[TimedAct] = []
     bag: list[str] = []
     t_s = QUIET_START_S
@@ -144,7 +144,7 @@ def draw_programme(rng: np.random.Generator, basis: Basis, seconds: float) -> tu
 def draw_blinks(
     rng: np.random.Generator, seconds: float, played: tuple[TimedAct, ...]
 ) -> tuple[Blink, ...]:
-    """Lay out about ten blinks a minute; most of those that would fall on an act are left out."""
+    """Plan about ten blinks a minute; most of those during an act are dropped."""
     blinks: list[Blink] = []
     t_s = float(rng.uniform(1.0, 4.0))
     while t_s < seconds:

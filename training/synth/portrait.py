@@ -1,7 +1,7 @@
-"""Face pictures to be moved, each with the mesh that lies on it.
+"""Face pictures to animate, each with its mesh.
 
-The public-domain portrait of scikit-image is always there; a user's own pictures join in through
-MediaPipe's face mesh. Procedural heads are made in `heads.py`.
+The public-domain portrait of scikit-image is always available; MediaPipe's face mesh adds a user's
+own pictures. `heads.py` paints procedural heads.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ class Portrait:
         return float(np.arctan2(span[1], span[0]))
 
     def moved_px(self, displacement: Floats64) -> Floats64:
-        """Turn a displacement of the standard face into pixels of this picture.
+        """Convert a displacement of the standard face to pixels of this picture.
 
         Args:
             displacement: `(..., 478, 3)` in eye distances, in face coordinates.
 
         Returns:
-            `(..., 478, 2)` in pixels; the head's tilt is followed.
+            `(..., 478, 2)` in pixels, rotated by the head's tilt.
         """
         return np.asarray(displacement[..., :2] @ rotation(self.roll).T * self.eye_px, np.float64)
 
@@ -69,10 +69,11 @@ class Portrait:
 def load_portrait() -> Portrait:
     """Return the public-domain portrait of an astronaut (NASA, in scikit-image), 512 × 512.
 
-    The file is read here: scikit-image's own function first loads a third of a second of readers.
+    The file is read here, because scikit-image's own function first spends a third of a second on
+    loading readers.
 
     Raises:
-        PictureError: scikit-image does not hold the picture.
+        PictureError: scikit-image does not have the picture.
     """
     path = Path(str(data.__file__)).with_name(ASTRONAUT)
     try:
@@ -94,7 +95,7 @@ def load_folder(folder: Path) -> list[Portrait]:
         folder: Holds pictures with one clear, upright face each.
 
     Returns:
-        The pictures in the order of their names; those without a face are left out.
+        The pictures in the order of their names; those without a face are skipped.
 
     Raises:
         PictureError: The folder is missing, or no picture in it shows a face.
@@ -126,7 +127,7 @@ def find_points(image: NDArray[np.uint8]) -> Floats64 | None:
         image: `(H, W, 3)` uint8 BGR.
 
     Returns:
-        `(478, 3)` in pixels, or None where no face is found.
+        `(478, 3)` in pixels, or None if no face is found.
     """
     from mediapipe.python.solutions.face_mesh import FaceMesh
 

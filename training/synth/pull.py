@@ -1,6 +1,6 @@
-"""What an action unit is made of: lines of mesh points that are pulled, and the skin around them.
+"""The parts of an action unit: lines of mesh points that are pulled, and the skin around them.
 
-Each unit is written for the half of the face on the left of the picture: x > 0 is towards the
+Each unit is defined for the half of the face on the left of the picture: x > 0 is towards the
 midline, y > 0 is down, lengths are in eye distances (about 62 mm).
 """
 
@@ -17,11 +17,11 @@ class PullError(FlinchError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Skin along a line of mesh points that is moved, and how far the skin around it follows.
+    """A line of mesh points that is moved, and how far the skin around it follows.
 
-    `line` are mesh indices, `moves` one `(dx, dy)` a point, in eye distances at level E. The skin
-    follows with a Gaussian of widths `side`, `up` and `down` around the line. `part` keeps the
-    motion on one side of an opening: `upper_lip`, `lower_lip`, `upper_lid`, `lower_lid`, or
+    `line` are mesh indices, `moves` one `(dx, dy)` per point, in eye distances at level E. The skin
+    follows with a Gaussian of widths `side`, `up` and `down` around the line. `part` limits the
+    motion to one side of an opening: `upper_lip`, `lower_lip`, `upper_lid`, `lower_lid`, or
     nothing.
     """
 
@@ -41,7 +41,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class ActionUnit:
-    """One FACS action unit: number, name, muscle, what is seen, and its pulls."""
+    """One FACS action unit: number, name, muscle, visible effect, and its pulls."""
 
     number: int
     name: str

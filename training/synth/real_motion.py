@@ -1,4 +1,4 @@
-"""How a real face moved, without the face: flow and mesh of each frame against one of them.
+"""Recorded motion of real faces, without the faces: flow and mesh of each frame against one frame.
 
 A file `NN.npz` holds `flow` `(T, 2, S, S)` int8 and `mesh` `(T, 478, 2)` int8, displacements to the
 right and down from the frame `ref`, under one transform for the whole clip; `t_s` `(T,)`; `seen`
@@ -6,8 +6,8 @@ right and down from the frame `ref`, under one transform for the whole clip; `t_
 is stored as q with d = sign(q) (q / 127)^2 / 2. The crop is the aligner's: eyes 0.42 of the side
 apart, at 0.36 of its height.
 
-Flow is fine but fails where a mouth opens or a head turns; the mesh is never lost but trembles by
-0.004 eye distances. So the flow speaks where the two agree, and the mesh where they do not.
+Flow is precise but fails when a mouth opens or a head turns; the mesh never fails but has a jitter
+of 0.004 eye distances. So the flow is used where the two agree, and the mesh where they do not.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ Floats64 = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
 
 FARTHEST_ED = 0.5
-"""Largest displacement that a file can hold, in eye distances."""
+"""Largest displacement that a file can store, in eye distances."""
 _STEPS = 127
 _AGREE_ED, _DIFFER_ED = 0.015, 0.03
-"""Distance of flow and mesh up to which the flow is believed, and from which the mesh is."""
+"""Distance between flow and mesh up to which the flow is used, and from which the mesh is."""
 _SMOOTH_CELLS = 0.7
 
 
@@ -47,9 +47,9 @@ class RealMotion:
     """The motion of one clip; distances in eye distances, to the right and down.
 
     Attributes:
-        name: Of its file, without the ending.
-        emotion: The clip's word; empty if nobody gave one.
-        times_ns: `(T,)` int64, rising from 0.
+        name: Name of its file, without the ending.
+        emotion: The clip's emotion word; may be empty.
+        times_ns: `(T,)` int64, increasing from 0.
         flow: `(T, 2, S, S)` int8, coded.
         mesh: `(T, 478, 2)` int8, coded.
         seen: `(T,)` bool, whether the mesh was found.
@@ -76,20 +76,22 @@ class RealMotion:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where the mesh points are in one frame, `(478, 2)` each: the best guess, and the mesh's."""
+    """Positions of the mesh points in one frame, `(478, 2)` each: the best estimate, and the
+    mesh's.
+    """
 
     points: Floats64
     mesh: Floats64
 
 
 def decode(coded: NDArray[np.int8]) -> Floats64:
-    """Turn stored numbers into eye distances."""
+    """Convert stored numbers to eye distances."""
     share = coded.astype(np.float64) / _STEPS
     return np.asarray(np.sign(share) * share**2 * FARTHEST_ED, np.float64)
 
 
 def at_points(flow: Floats64) -> Floats64:
-    """Read a flow `(2, S, S)` of the aligner's crop at the places of the mesh: `(478, 2)`."""
+    """Sample a flow `(2, S, S)` of the aligner's crop at the mesh points: `(478, 2)`."""
     side = flow.shape[-1]
     face = standard_face()[:, :2]
     at = (np.array([0.5, EYES_Y]) + EYE_DISTANCE * face) * side - 0.5
@@ -108,14 +110,14 @@ def at_points(flow: Floats64) -> Floats64:
 
 
 def mixed(flow: Floats64, mesh: Floats64) -> Floats64:
-    """Take the flow's word for small differences and the mesh's for large ones: `(478, 2)`."""
+    """Use the flow for small differences and the mesh for large ones: `(478, 2)`."""
     apart = np.hypot(*(mesh - flow).T)
     share = np.clip((apart - _AGREE_ED) / (_DIFFER_ED - _AGREE_ED), 0.0, 1.0)
     return np.asarray(flow + share[:, None] * (mesh - flow), np.float64)
 
 
 def _steadied(mesh: Floats64, seen: NDArray[np.bool_]) -> Floats64:
-    """Bridge the frames without a mesh, and take single outliers away."""
+    """Interpolate frames without a mesh, and remove single outliers."""
     if not seen.any():
         return np.zeros_like(mesh)
     known = np.flatnonzero(seen)
@@ -173,7 +175,7 @@ def _check(path: Path, motion: RealMotion) -> None:
 
 
 def motions_at(path: Path) -> list[Path]:
-    """List the files of recorded motion that a path names: itself, or those in the folder.
+    """List the files of recorded motion at a path: the file itself, or those in the folder.
 
     Raises:
         MotionError: There are none.

@@ -1,7 +1,7 @@
-"""Plays the recorded motion of real faces on faces that belong to nobody, as videos.
+"""Plays the recorded motion of real faces on generated faces, as videos.
 
-So the whole program can be tried on what real faces do, where no real face may be shown. Beside
-each video lies its truth as far as it is known: the emotion word and whose face is shown.
+So the whole program can be tried on real motion where no real face may be shown. A file beside each
+video holds the known truth: the emotion word and the shown face.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from training.synth.take import noise_pictures, noisy
 from training.synth.timed import GeneratedImage
 
 FORM = Format(30, 960, 540, True)
-"""Size of the videos; rate and times are those of the motion."""
+"""Size of the videos; the motion has its own rate and times."""
 _EYE_SHARE = 0.165
 """Distance of the eye centres, as a share of the frame's height."""
 _COLUMNS = ("video", "motion", "emotion", "person", "fps", "frames")
 
 
 class ReplayError(FlinchError, ValueError):
-    """Motion cannot be replayed as asked."""
+    """Motion cannot be replayed as requested."""
 
 
 class Actor:
-    """A face that belongs to nobody, and the camera before it."""
+    """A generated face, and its camera."""
 
     def __init__(
         self,
@@ -48,14 +48,14 @@ class Actor:
         form: Format | None = None,
         person: Portrait | None = None,
     ):
-        """Draw one.
+        """Draw an actor.
 
         Args:
-            number: Which face of the seed; the portrait, painted heads and the user's in turn.
+            number: Number of the face; the portrait, painted heads and the user's pictures in turn.
             seed: Seed of everything; equal seeds give equal bytes.
             folder: Face pictures of the user that join in; None for none.
             form: Size of the pictures; None takes `FORM`.
-            person: Whose face it is; None draws one by the number.
+            person: The face; None draws one by the number.
         """
         form = form or FORM
         rng = np.random.default_rng([seed, number, 11])
@@ -98,12 +98,12 @@ class _ReplayRow:
 def write_replays(
     out: Path, motion: Path, faces: int, seed: int, folder: Path | None = None
 ) -> Path:
-    """Play recorded motion on drawn faces.
+    """Play recorded motion on generated faces.
 
     Args:
         out: Folder for `NAME-0.mp4` and so on (H.264, nearly lossless), made if it is missing.
         motion: A file of recorded motion, or a folder of them.
-        faces: Faces a motion; each motion gets others.
+        faces: Number of faces per motion; each motion gets others.
         seed: Seed of everything.
         folder: Face pictures of the user that join in; None for none.
 
@@ -111,7 +111,7 @@ def write_replays(
         The table `replays.csv`.
 
     Raises:
-        ReplayError: No face was asked for.
+        ReplayError: The number of faces is zero.
         MotionError: The motion is missing or damaged.
         PictureError: The folder holds no face.
     """

@@ -1,8 +1,8 @@
-"""What happens to a face in the course of a video, as functions of time.
+"""The events of a video, as functions of time.
 
-Expressions are the events; blinks, glances, turns of the head, speech and changes of light are
-distractions. Each is drawn beforehand, so that the truth is exact to the nanosecond and frame
-numbers follow from the frames' own times.
+Expressions are the true events; blinks, glances, head turns, speech and light changes are
+distractions. All are drawn in advance, so the truth is exact to the nanosecond, and frame numbers
+follow from the frames' own times.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Blink:
     depth: float
 
     def at(self, t_s: float) -> float:
-        """Return how far the lids are closed: fast down, slower up."""
+        """Return the closure of the lids: they close fast and open more slowly."""
         share = (t_s - self.start_s) / self.length_s
         if not 0.0 < share < 1.0:
             return 0.0
@@ -47,7 +47,7 @@ class Blink:
 
 
 class Sway:
-    """Slow wandering of a resting head: sums of slow sines with random phases."""
+    """Slow drift of a resting head: sums of slow sines with random phases."""
 
     _AMOUNTS = (0.012, 0.010, 0.003, 0.7, 0.5, 0.35)
 
@@ -58,7 +58,7 @@ class Sway:
         self._size = strength * np.array(self._AMOUNTS)[:, None] * rng.uniform(0.2, 0.6, (6, 3))
 
     def at(self, t_s: float) -> HeadMove:
-        """Return where the head stands."""
+        """Return the head's position."""
         amounts = (self._size * np.sin(self._rate * t_s + self._phase)).sum(axis=1)
         return HeadMove(*(float(a) for a in amounts))
 
@@ -74,16 +74,16 @@ def acts_at(played: tuple[TimedAct, ...], t_s: float) -> Floats64:
 
 
 def true_event(played: TimedAct, basis: Basis, times_ns: Times) -> TrueEvent:
-    """Write down an act as frames and times.
+    """Convert an act to frames and times.
 
     Args:
         played: The act and its start.
-        basis: The fields of the person who plays it.
-        times_ns: Times of all frames, rising.
+        basis: The person's displacement fields.
+        times_ns: Increasing times of all frames.
 
     Returns:
-        Onset is the last frame before anything moves, apex the frame nearest to the strongest
-        moment, offset the first frame at which all is still again (or the last of the video).
+        Onset is the last frame before any motion, apex the frame nearest to the peak, and offset
+        the first still frame afterwards (or the last of the video).
     """
     profile = played.act.profile
     apex_s = played.start_s + profile.apex_s + profile.hold_s / 2
@@ -108,7 +108,7 @@ def true_event(played: TimedAct, basis: Basis, times_ns: Times) -> TrueEvent:
 
 
 def distraction(what: str, start_s: float, end_s: float, times_ns: Times) -> TimedDistraction:
-    """Write down a distraction as frames and times; both ends count."""
+    """Convert a distraction to frames and times; both ends are inclusive."""
     last = len(times_ns) - 1
     start = min(last, int(np.searchsorted(times_ns, start_s * 1e9)))
     end = max(start, int(np.searchsorted(times_ns, end_s * 1e9, side="right")) - 1)
@@ -117,7 +117,7 @@ def distraction(what: str, start_s: float, end_s: float, times_ns: Times) -> Tim
 
 @dataclass(frozen=True, slots=True)
 class HeadTurn:
-    """The head goes somewhere and comes back, or stays for a while."""
+    """The head turns away and comes back, or stays for a while."""
 
     start_s: float
     move_s: float
@@ -130,7 +130,7 @@ class HeadTurn:
         return self.start_s + 2 * self.move_s + self.stay_s
 
     def at(self, t_s: float) -> Floats64:
-        """Return the six amounts of the head's place."""
+        """Return the six components of the head's position."""
         since = t_s - self.start_s
         risen = np.clip(since / self.move_s, 0, 1)
         returned = np.clip((self.end_s - t_s) / self.move_s, 0, 1)
@@ -140,7 +140,7 @@ class HeadTurn:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A spell of talking: syllables of jaw and lips."""
+    """A phase of speech: syllables of jaw and lips."""
 
     start_s: float
     length_s: float
@@ -172,7 +172,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The eyes look aside and come back: quick jumps, shifts in eye distances."""
+    """The eyes look aside and come back with quick jumps; shifts in eye distances."""
 
     start_s: float
     length_s: float
@@ -188,7 +188,7 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class LightStep:
-    """The light changes to another level within `ramp_s`; `gain` is the factor that stays."""
+    """The light changes to another level within `ramp_s`; `gain` is the lasting factor."""
 
     start_s: float
     ramp_s: float
@@ -202,7 +202,7 @@ class LightStep:
 
 @dataclass(frozen=True, slots=True)
 class VideoScript:
-    """All that happens in one video."""
+    """All events of one video."""
 
     played: tuple[TimedAct, ...]
     blinks: tuple[Blink, ...]
@@ -213,7 +213,7 @@ class VideoScript:
     sway: Sway
 
     def strengths(self, t_s: float) -> Floats64:
-        """Return the strengths `(units, 2)` of all that moves the skin, lids aside."""
+        """Return the strengths `(units, 2)` of everything that moves the skin, except the lids."""
         total = acts_at(self.played, t_s)
         for speech in self.speeches:
             if speech.start_s < t_s < speech.start_s + speech.length_s:
@@ -221,11 +221,11 @@ class VideoScript:
         return total
 
     def blink(self, t_s: float) -> float:
-        """Return how far the lids are closed."""
+        """Return the closure of the lids."""
         return max((blink.at(t_s) for blink in self.blinks), default=0.0)
 
     def head(self, t_s: float) -> HeadMove:
-        """Return where the head stands."""
+        """Return the head's position."""
         amounts = self.sway.at(t_s).amounts()
         for turn in self.turns:
             if turn.start_s < t_s < turn.end_s:
@@ -247,7 +247,7 @@ class VideoScript:
         return float(np.prod([light.at(t_s) for light in self.lights]))
 
     def distractions(self, times_ns: Times) -> tuple[TimedDistraction, ...]:
-        """Write down all distractions in the order of their starts."""
+        """List all distractions in the order of their starts."""
         spans = [("blink", b.start_s, b.start_s + b.length_s) for b in self.blinks]
         spans += [("head", t.start_s, t.end_s) for t in self.turns]
         spans += [("speech", s.start_s, s.start_s + s.length_s) for s in self.speeches]

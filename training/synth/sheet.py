@@ -1,4 +1,4 @@
-"""A picture of all action units on one face, to be looked at by someone who knows FACS."""
+"""A picture of all action units on one face, for inspection by a FACS coder."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def write_sheet(
     """Draw the sheet.
 
     Args:
-        out: PNG file to write; its folder is made.
+        out: PNG file to write; its folder is created.
         level: FACS level A to E that is shown.
         head_seed: Seed of a painted head; None takes the portrait.
-        arrows: Draw where the points of the mesh go.
+        arrows: Draw the displacement of the mesh points.
 
     Returns:
         The file.

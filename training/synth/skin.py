@@ -1,4 +1,4 @@
-"""What a painted head starts from: the resting shape of a face, and a drawn look."""
+"""The basis of a painted head: the resting shape of a face, and a random look."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIP_PAIRS = ((13, 14), (82, 87), (81, 178), (80, 88), (191, 95), (312, 317), (3
 
 @lru_cache(maxsize=1)
 def neutral_face() -> Floats64:
-    """Return the standard face with its smile taken back and its mouth closed, `(478, 3)`."""
+    """Return the standard face without its smile and with its mouth closed, `(478, 3)`."""
     basis = standard_basis()
     face = standard_face() - basis.displacement((Code(12, 0.62), Code(6, 0.3)))
     for upper, lower in _LIP_PAIRS:
@@ -35,7 +35,7 @@ def neutral_face() -> Floats64:
 
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """Colours (BGR, 0..255) and strengths of one head's looks."""
+    """Colours (BGR, 0..255) and strengths of one head's features."""
 
     tone: tuple[float, float, float]
     lips: tuple[float, float, float]
@@ -53,7 +53,7 @@ class Skin:
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> Skin:
-        """Draw a look; skin tones run from very light to very dark."""
+        """Draw a random look; skin tones range from very light to very dark."""
         dark = float(rng.uniform(0, 1))
         red = 232 - 150 * dark + rng.normal(0, 6)
         tone = (red * (0.70 - 0.12 * dark), red * (0.80 - 0.10 * dark), red)

@@ -1,8 +1,8 @@
-"""A face picture placed in a video frame, whose skin, lids and head can be moved.
+"""A face picture in a video frame, whose skin, lids and head can be moved.
 
-Everything that is slow is done once: fields of all units, of the head and of the closing lids are
-spread over the box around the head at half resolution. A frame then costs a few sums, one remap
-of the box from a source of twice the resolution, and a copy of the background.
+Slow work is done once: the fields of all units, of the head and of the closing lids are computed
+over the box around the head at half resolution. A frame then needs a few sums, one remap of the box
+from a source of twice the resolution, and a copy of the background.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ from training.synth.warp import Spreader
 Floats32 = NDArray[np.float32]
 
 PIVOT = (0.0, 1.3, 1.2)
-"""Where the head turns: the top of the neck, in face coordinates."""
+"""Centre of head rotation: the top of the neck, in face coordinates."""
 _FAR_DEPTH = 0.9
 _BLINK_LEVELS = 6
 _LID_POINTS = 468
-"""Points of the skin; the irises behind them stay where they are."""
+"""Number of skin points; the irises after them stay in place."""
 _MARGIN_PX = 24
 _STRONG_PX = 6.0
 _OPENING = [NUMBERS.index(number) for number in (16, 18, 22, 25, 26)]
-"""Units that open the mouth: skin parts there, and sums of smooth fields would smear the lips."""
+"""Units that open the mouth: there the skin separates, and sums of smooth fields would smear the
+lips.
+"""
 _RIGHT_LIDS = ((157, 154), (158, 153), (159, 145), (160, 144), (161, 163))
 _LEFT_LIDS = ((384, 381), (385, 380), (386, 374), (387, 373), (388, 390))
 """Pairs of points on the upper and the lower lid."""
@@ -40,9 +42,9 @@ _NO_MAP = np.empty(0, np.float32)
 
 @dataclass(frozen=True, slots=True)
 class HeadMove:
-    """How the head stands off its place: shifts in eye distances, growth as a share, degrees.
+    """The head's displacement: shifts in eye distances, relative scale, degrees.
 
-    Turns to the subject's left, upwards and clockwise (in the picture) count as positive.
+    Turns to the subject's left, upwards and clockwise (in the picture) are positive.
     """
 
     x_ed: float = 0.0
@@ -53,13 +55,13 @@ class HeadMove:
     roll_deg: float = 0.0
 
     def amounts(self) -> Floats64:
-        """Return the six amounts in the order of the stage's head fields, angles in radians."""
+        """Return the six components in the order of the stage's head fields, angles in radians."""
         turns = np.deg2rad([self.yaw_deg, self.pitch_deg, self.roll_deg])
         return np.array([self.x_ed, self.y_ed, self.growth, *turns])
 
 
 class FaceStage:
-    """A portrait in a frame, ready to be moved."""
+    """A portrait in a frame, ready to be animated."""
 
     def __init__(
         self,
@@ -79,8 +81,8 @@ class FaceStage:
             height_px: Height of the frame.
             eye_px: Distance of the eye centres in the frame.
             basis: The person's displacement fields; None takes the standard ones.
-            texture: Strength in grey levels of fine skin texture that makes up for what an
-                enlarged picture lacks.
+            texture: Strength in grey levels of added fine skin texture, which an enlarged picture
+                lacks.
             seed: Seed of that texture.
         """
         self.width_px, self.height_px, self.eye_px = width_px, height_px, eye_px
@@ -97,11 +99,11 @@ class FaceStage:
 
     @property
     def box(self) -> tuple[int, int, int, int]:
-        """Left, top, width and height of the part that moves, in frame pixels."""
+        """Left, top, width and height of the moving part, in frame pixels."""
         return self._left, self._top, self._wide, self._tall
 
     def _place(self) -> Floats64:
-        """Find where the portrait's origin lies, with the face near the middle and no bare edge."""
+        """Find the position of the portrait's origin: the face near the middle, no empty edge."""
         size = np.array([self._portrait.image.shape[1], self._portrait.image.shape[0]])
         frame = np.array([self.width_px, self.height_px], np.float64)
         target_px = frame * [0.5, 0.37] - self._portrait.centre_px * self._scale
@@ -166,7 +168,7 @@ class FaceStage:
         return np.asarray(off + np.float32(_FAR_DEPTH), np.float32)
 
     def _gaze_fields(self, spreader: Spreader) -> Floats32:
-        """Return `(2, H, W, 2)`: pixels moved a unit of the irises' shift to the right and down."""
+        """Return `(2, H, W, 2)`: pixels moved per unit of the irises' shift right and down."""
         tilt = rotation(self._portrait.roll) * self.eye_px
         shift = np.zeros((len(self.points), 4))
         shift[_LID_POINTS:, 0:2] = tilt[:, 0]
@@ -175,7 +177,7 @@ class FaceStage:
         return np.ascontiguousarray(np.moveaxis(maps, 1, -1), np.float32)
 
     def _head_fields(self, depth: Floats32) -> Floats32:
-        """Return `(6, H, W, 2)`: pixels moved a unit of each amount of `HeadMove`."""
+        """Return `(6, H, W, 2)`: pixels moved per unit of each component of `HeadMove`."""
         rows, columns = depth.shape
         ys, xs = np.mgrid[0:rows, 0:columns]
         centre = self._portrait.centre_px * self._scale + self._shift
@@ -198,7 +200,7 @@ class FaceStage:
         return np.asarray(turned, np.float32)
 
     def _fade(self, x: Floats64, y: Floats64) -> Floats64:
-        """Weigh head (1) against what stands still (0, at the box's edge)."""
+        """Weight the head (1) against the static surroundings (0, at the box's edge)."""
         radius = np.sqrt((x / 2.3) ** 2 + ((y - 0.05) / np.where(y < 0, 2.2, 2.45)) ** 2)
         ramp = np.clip((1.0 - radius) / 0.32, 0.0, 1.0)
         return np.asarray(ramp * ramp * (3 - 2 * ramp), np.float64)
@@ -220,7 +222,7 @@ class FaceStage:
         return np.ascontiguousarray(np.stack(fields), np.float32)
 
     def _opening(self, lids: tuple[tuple[int, int], ...]) -> float:
-        """Return how far an eye stands open, relative to the standard face."""
+        """Return how far an eye is open, relative to the standard face."""
         upper, lower = (np.array(side) for side in zip(*lids, strict=True))
         here = (self.points[lower, 1] - self.points[upper, 1]).mean() / self.eye_px
         standard = standard_face()
@@ -237,7 +239,7 @@ class FaceStage:
         """Compute the backward field of the box.
 
         Args:
-            strengths: `(units, 2)` as `fields.weights` gives them.
+            strengths: `(units, 2)` from `fields.weights`.
             head: Where the head stands.
             blink: How far both lids are closed, 0..1.
             gaze: Shift of both irises in eye distances, `(2,)`.
@@ -285,7 +287,7 @@ class FaceStage:
         return np.asarray(backward, np.float32)
 
     def _opened(self, strengths: Floats64, gaze: Floats32 | None) -> Floats32:
-        """Draw the displaced mesh: the backward field where the mouth opens or shuts."""
+        """Compute the backward field of the displaced mesh where the mouth opens or closes."""
         moved = np.einsum("us,usnc->nc", strengths, self._moves)
         if gaze is not None:
             moved[_LID_POINTS:] += rotation(self._portrait.roll) @ gaze * self.eye_px
@@ -293,7 +295,7 @@ class FaceStage:
         return np.ascontiguousarray(np.moveaxis(field, 0, -1), np.float32)
 
     def _skin(self, strengths: Floats64, gaze: Floats32 | None) -> Floats32 | None:
-        """Add up the forward fields of all that acts; None where nothing does."""
+        """Add up the forward fields of all acting units; None without any."""
         skin: Floats32 | None = None
         if gaze is not None:
             skin = np.asarray(np.einsum("k,khwc->hwc", gaze, self._gaze), np.float32)
@@ -309,10 +311,10 @@ class FaceStage:
         return np.asarray(self._blink[low] * (1 - share) + self._blink[low + 1] * share)
 
     def flow_between(self, first: Floats32, second: Floats32) -> Floats32:
-        """Compute the true motion between two moments from their backward fields.
+        """Compute the true motion between two times from their backward fields.
 
-        A pixel x of the first picture shows the still picture's x - b1(x) = c; in the second it
-        lies where y - b2(y) = c, which is solved by damped repetition.
+        A pixel x of the first picture shows the still picture's x - b1(x) = c; in the second it is
+        at y with y - b2(y) = c, which is solved by damped iteration.
 
         Args:
             first: Backward field of the first picture, `(H / 2, W / 2, 2)`.
@@ -343,9 +345,9 @@ class FaceStage:
 
 
 def _undo(forward: Floats32, at: Floats32) -> Floats32:
-    """Find how far back the colour at each place came from under a forward field.
+    """Find the source of the colour at each place under a forward field.
 
-    Solves b = f(at - b) by damped repetition; strong motion needs smaller steps and more of them.
+    It solves b = f(at - b) by damped iteration; strong motion needs more and smaller steps.
 
     Args:
         forward: `(H, W, 2)` in frame pixels, on the half-resolution grid.
@@ -364,7 +366,7 @@ def _undo(forward: Floats32, at: Floats32) -> Floats32:
 
 
 def _grain(rng: np.random.Generator, rows: int, columns: int, strength: float) -> Floats32:
-    """Make fine static texture, as pores and cloth have: `(rows, columns)` in grey levels."""
+    """Make fine static texture, like pores or cloth: `(rows, columns)` in grey levels."""
     fine = cv2.GaussianBlur(rng.standard_normal((rows, columns)).astype(np.float32), (0, 0), 1.0)
     return np.asarray(fine * (strength / fine.std()), np.float32)
 

@@ -1,10 +1,10 @@
-"""Plays the face of one video on a face that belongs to nobody, frame by frame.
+"""Plays the motion of a video's face on a generated face, frame by frame.
 
-What moves is measured between two aligned crops: a reference, in which the face looks most as it
-does in the whole video, and the frame. Lucas-Kanade flow at the mesh points follows the skin, each
-point weighted by its structure tensor as in `models.spot.skin`; the mesh follows lids and irises,
-and a mouth that is torn open. It does not speak for the brows, which it misplaces over shut lids.
-The two crops' transforms tell where the head is.
+Motion is measured between two aligned crops: a reference, in which the face looks most typical of
+the whole video, and the frame. Lucas-Kanade flow at the mesh points follows the skin, each point
+weighted by its structure tensor as in `models.spot.skin`. The mesh follows lids, irises and a
+wide-open mouth, but not the brows, which it misplaces over shut lids. The transforms of both crops
+give the head's position.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ EYE_PX = EYE_DISTANCE * CROP_PX
 """Distance of the eye centres in a crop."""
 
 HELD_NS = 200_000_000
-"""A face that is lost for less than this stays where it was: a tracker misses single frames."""
+"""A face that is lost for less than this keeps its position: a tracker misses single frames."""
 
 _WINDOW = 15
 _LEVELS = 3
@@ -47,41 +47,41 @@ _TOGETHER_ED = 0.045
 """Distance over which points of the skin move alike."""
 
 _ANCHOR = 1e-3
-"""Weight of standing still, as a share of a usual point's: for places without any texture."""
+"""Weight of no motion, as a share of a usual point's weight: for places without texture."""
 
 _MISFIT = 24.0
-"""Mean difference of a followed patch, in grey levels, at which it is believed by half."""
+"""Mean difference of a tracked patch, in grey levels, at which it has half its weight."""
 
 _OPEN_QUANTILE = 0.4
-"""Share of the frames, those with the smallest eyes, that are no reference."""
+"""Share of frames, with the smallest eyes, that cannot be the reference."""
 _BLINKING = 0.98
-"""Quantile of the lids' closure that is a blink: people blink in a twentieth of the time."""
+"""Quantile of the lids' closure that counts as a blink: people blink in a twentieth of the time."""
 
 _SHUT = (0.3, 0.9)
 _NOBODY_GREY = 118
 
 
 _LID = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
-"""The ring of the right eye's lids."""
+"""The lid contour of the right eye."""
 
 _FACE = standard_face()
 _LOWER = _FACE[:, 1] > _FACE[2, 1]
-"""Which points lie below the nose: those of mouth, chin and jaw."""
+"""The points below the nose: mouth, chin and jaw."""
 
 _EYES = np.isin(np.arange(POINTS), [*_LID, *mirror_of()[list(_LID)]]) | (np.arange(POINTS) >= 468)
-"""Lids and irises: they move on their own."""
+"""Lids and irises, which move separately."""
 
 
 class StandInError(FlinchError, ValueError):
-    """A video shows no face that another one could stand in for."""
+    """A video shows no face that could be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFace:
-    """The face that all frames are measured against, and how small its eyes become when shut.
+    """The face against which all frames are measured, and its eye opening when shut.
 
-    `shut` is the share of the lids' distance that the mesh sees go in a blink: it is a third in
-    some faces and nearly all of it in others.
+    `shut` is the share by which the mesh's lid distance shrinks in a blink: a third in some faces,
+    nearly all of it in others.
     """
 
     crop: Crop
@@ -96,20 +96,20 @@ class FaceFollower:
         self._aligner = Aligner()
 
     def follow(self, frame: Frame) -> Crop | None:
-        """Return the aligned face of one frame, or None; frames come in order."""
+        """Return the aligned face of one frame, or None; frames must come in order."""
         return self._aligner.step(frame, self._tracker.step(frame))
 
     def close(self) -> None:
-        """Free the tracker."""
+        """Release the tracker."""
         self._tracker.close()
 
 
 def nobodys_face(seed: int, folder: Path | None = None) -> Portrait:
-    """Draw the face to show.
+    """Draw the generated face.
 
     Args:
         seed: Equal seeds give equal faces.
-        folder: Face pictures of the user, one of which is taken; None paints a head.
+        folder: The user's face pictures, of which one is used; None paints a head.
 
     Raises:
         PictureError: The folder is missing or holds no face.
@@ -121,14 +121,14 @@ def nobodys_face(seed: int, folder: Path | None = None) -> Portrait:
 
 
 def choose_reference(frames: Iterable[Frame]) -> ReferenceFace:
-    """Choose the face that all others are measured against.
+    """Choose the reference face.
 
     Args:
-        frames: Some of the video's, in order: one every few tenths of a second is enough.
+        frames: Frames of the video in order; one every few tenths of a second is enough.
 
     Returns:
-        The crop whose mesh is nearest to the median one, among those with open eyes; if it can
-        be, from a frame in which nothing was wrong. With it, how far the lids close.
+        The crop whose mesh is nearest to the median mesh, among those with open eyes, if possible
+        from a frame without faults; and how far the lids close.
 
     Raises:
         StandInError: None of them shows a face.
@@ -157,7 +157,7 @@ def choose_reference(frames: Iterable[Frame]) -> ReferenceFace:
 
 
 class StandIn:
-    """Draws, for each frame of a video, somebody who does the same and is nobody.
+    """Draws a generated face with the motion of each frame of a video.
 
     Frames come in order, from the first. Close it when done.
     """
@@ -166,7 +166,7 @@ class StandIn:
         """Prepare a face.
 
         Args:
-            resting: What `choose_reference` chose.
+            resting: The result of `choose_reference`.
             person: The face to show.
             seed: Seed of the picture's grain and noise.
         """
@@ -182,11 +182,11 @@ class StandIn:
         """Draw one frame.
 
         Args:
-            frame: The real one.
+            frame: The real frame.
 
         Returns:
-            `(H, W, 3)` uint8 BGR, and whether a face was seen; where none was, the last one is
-            shown for `HELD_NS`, then plain grey.
+            `(H, W, 3)` uint8 BGR, and whether a face was found. Without one, the last face is shown
+            for `HELD_NS`, then plain grey.
         """
         crop = self._follower.follow(frame)
         if crop is not None:
@@ -196,7 +196,7 @@ class StandIn:
         return self.actor.show(self._last[1]), crop is not None
 
     def performance(self, crop: Crop) -> Performance:
-        """Return what the face of a crop does, compared with the reference."""
+        """Return the performance of a crop's face, relative to the reference."""
         there = self._reference.points.astype(np.float64)
         mesh = (crop.points.astype(np.float64) - there) / EYE_PX
         moved = self._skin.moved(grey(crop.image))
@@ -210,7 +210,7 @@ class StandIn:
         )
 
     def close(self) -> None:
-        """Free the tracker."""
+        """Release the tracker."""
         self._follower.close()
 
 
@@ -267,10 +267,10 @@ def _tensors(image: Image, points: NDArray[np.float32]) -> Floats64:
 
 
 def _joined(head: HeadMove, carried: NDArray[np.float32]) -> HeadMove:
-    """Add the head's motion that the aligner took out to what is left of it.
+    """Add the head motion that the aligner removed to the remaining one.
 
     Args:
-        head: What is left within the crop.
+        head: The motion within the crop.
         carried: `(2, 3)`, crop pixels of the frame to those of the reference.
     """
     linear = carried[:, :2].astype(np.float64)

@@ -1,8 +1,8 @@
 """Onset, apex and offset pictures of micro- and macro-expressions, for networks without flow.
 
-The same people, movements and disturbances as in `flow_samples`, but what is kept are the
-pictures themselves, large enough for a frame network, and no flow is computed. The same seed gives
-the same bytes, whatever the number of workers.
+People, movements and disturbances are those of `flow_samples`, but the pictures themselves are
+stored, large enough for a frame network, and no flow is computed. The same seed gives the same
+bytes for any number of workers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BLOCK = 50
 """People in one file."""
 
 MACRO_SHARE = 0.2
-"""Share of the samples that are macro-expressions; they are distinguished in every figure."""
+"""Share of macro-expressions; every figure distinguishes them."""
 
 
 class StillSetError(FlinchError, ValueError):
@@ -47,8 +47,8 @@ class StillSetError(FlinchError, ValueError):
 class StillSet:
     """N samples of side S: `frames` `(N, 3, S, S)` uint8 grey of onset, apex and offset.
 
-    `polarity` 0 negative, 1 positive, 2 surprise; `emotion` is the DFME index or -1; `macro` tells
-    macro- from micro-expressions. `peak_ed` is the furthest movement in eye distances.
+    `polarity` 0 negative, 1 positive, 2 surprise; `emotion` is the DFME index or -1; `macro` marks
+    macro-expressions. `peak_ed` is the furthest movement in eye distances.
     """
 
     frames: NDArray[np.uint8]
@@ -74,7 +74,7 @@ def generate(n: int, seed: int, workers: int, out: Path, options: Options) -> Pa
         seed: Seed of everything.
         workers: Processes; the result does not depend on it.
         out: Folder, made if it is missing.
-        options: What the generator varies; `size_px` is the side of the stored pictures.
+        options: The variations; `size_px` is the side of the stored pictures.
 
     Returns:
         The folder.
@@ -105,7 +105,7 @@ def read(path: Path) -> StillSet:
     """Read a folder of such pictures.
 
     Raises:
-        StillSetError: There is nothing to read, or a file is damaged.
+        StillSetError: There are no samples, or a file is damaged.
     """
     files = sorted(path.glob("stills-*.npz"))
     if not files:
@@ -150,7 +150,7 @@ def _fill_block(job: _StillJob) -> None:
         _person_samples(number, min(per_person, job.n - number * per_person), job)
         for number in numbers
     ]
-    packed = BytesIO()  # On a full disk an archive that is being written complains once more.
+    packed = BytesIO()  # On a full disk an unfinished archive raises again when it is closed.
     np.savez(packed, **{name: np.concatenate([p[name] for p in parts]) for name in _NAMES})
     unfinished = private.fresh(job.out / f"stills-{job.block:05d}.part")
     unfinished.write_bytes(packed.getbuffer())

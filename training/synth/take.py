@@ -1,7 +1,8 @@
-"""A face on a stage, playing a script before a camera: frames at any times, and their true motion.
+"""A face on a stage that plays a script before a camera: frames at any times, and their true
+motion.
 
-The camera adds light, sensor noise and a frame number, burned in below the picture's face both as
-digits and as a row of black and white squares that a program can read back.
+The camera adds light, sensor noise and a frame number below the face, both as digits and as a row
+of black and white squares that a program can read.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ _NOISE_PICTURES = 8
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What to film: a stage, what happens, when frames are taken, and how noisy the sensor is.
+    """A filmed scene: the stage, the script, the times of the frames, and the sensor's noise.
 
-    `times_ns` `(T,)` int64 rises; frame k shows the script at `times_ns[k]`.
+    `times_ns` `(T,)` int64 increases; frame k shows the script at `times_ns[k]`.
     """
 
     stage: FaceStage
@@ -64,7 +65,7 @@ class Take:
         )
 
     def true_flow(self, first: int, second: int) -> NDArray[np.float32]:
-        """Compute how each pixel of one frame really moves to another.
+        """Compute the true motion of each pixel from one frame to another.
 
         Args:
             first: Number of the frame that the result is aligned with.
@@ -122,13 +123,13 @@ def stamp(image: Image, number: int) -> None:
 
 
 def read_stamp(image: Image) -> int | None:
-    """Read a burned-in frame number back.
+    """Read a burned-in frame number.
 
     Args:
-        image: `(H, W, 3)` uint8 BGR, as it came out of a video.
+        image: `(H, W, 3)` uint8 BGR, decoded from a video.
 
     Returns:
-        The number, or None where there is no stamp.
+        The number, or None without a stamp.
     """
     top = image.shape[0] - _STRIP_PX
     strip = image[top:, : (_BITS + 2) * _SQUARE_PX].mean(axis=(0, 2))

@@ -1,4 +1,4 @@
-"""Frames with their times and the events that were played: what every generator gives."""
+"""The common output of every generator: frames with their times, and the true events."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class GeneratedImage:
 
 @dataclass(frozen=True, slots=True)
 class TrueEvent:
-    """A movement that was really played.
+    """A movement that was really shown.
 
-    Onset is the last still frame before it, apex the frame nearest to the strongest moment,
-    offset the first still frame after it; `seq` counts frames from 0. `peak_ed` is the largest
-    displacement of any point of the face mesh at the apex, in eye distances. `units` are FACS
-    codes with side and intensity, such as `L12B`.
+    Onset is the last still frame before it, apex the frame nearest to the peak, offset the first
+    still frame after it; `seq` counts frames from 0. `peak_ed` is the largest displacement of any
+    point of the face mesh at the apex, in eye distances. `units` are FACS codes with side and
+    intensity, such as `L12B`.
     """
 
     onset_seq: int
@@ -45,9 +45,9 @@ class TrueEvent:
 
 @dataclass(frozen=True, slots=True)
 class TimedDistraction:
-    """A stretch of time in which something moves that is no expression (`blink`, `head`, ...).
+    """A time span in which something other than an expression moves (`blink`, `head`, ...).
 
-    Both ends count; `seq` counts frames from 0.
+    Both ends are inclusive; `seq` counts frames from 0.
     """
 
     what: str

@@ -1,4 +1,4 @@
-"""The truth beside a generated video: one JSON and two CSV files that say what was played when."""
+"""Writes the truth of a generated video: one JSON and two CSV files."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def write_truth(
 
     Args:
         stem: Path of the video without its suffix.
-        about: Facts of the video (rate, size, seed, person), by name.
-        events: What was played.
-        distractions: What else moved.
+        about: Properties of the video (rate, size, seed, person), by name.
+        events: The true events.
+        distractions: The distractions.
         times_ns: Times of all frames.
     """
     whole = {

@@ -1,8 +1,8 @@
 """Action units of brows, lids and cheeks.
 
-Muscles, directions and the skin that follows are those of the Facial Action Coding System
-(Ekman, Friesen and Hager, FACS Manual, 2002). Numbers are our own estimate of how far a strong
-(level E) contraction moves skin.
+Muscles, directions and moved skin follow the Facial Action Coding System (Ekman, Friesen and Hager,
+FACS Manual, 2002). The numbers are our own estimate of the skin's motion at a strong (level E)
+contraction.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""From motion of mesh points to motion of pixels, and from that to moved pictures.
+"""Converts motion of mesh points to motion of pixels, and applies it to pictures.
 
-A forward field says where a pixel of the still picture goes; a backward field says, at a pixel of
-the moved picture, how far away in the still picture its colour lies. Fields are `(2, H, W)`
-float32 in pixels, x first.
+A forward field has the displacement of each pixel of the still picture; a backward field has, for
+each pixel of the moved picture, the distance to its source in the still picture. Fields are `(2, H,
+W)` float32 in pixels, x first.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ Floats64 = NDArray[np.float64]
 
 
 class Spreader:
-    """Spreads values at mesh points over pixels: linear in each triangle, smoothed, 0 far away.
+    """Interpolates values at mesh points over pixels: linear in each triangle, smoothed, 0 far
+    away.
 
-    The triangles are those of the given points together with a ring around them, at which every
-    value is 0, so that skin near the edge of the mesh still follows.
+    The triangles join the given points with a ring around them, on which every value is 0, so that
+    skin near the edge of the mesh still follows.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Spreader:
             points: `(N, 2)` mesh points in pixels.
             width_px: Width of the picture.
             height_px: Height of the picture.
-            step_px: Distance of the samples: 2 gives fields of half the size.
+            step_px: Distance of the samples; 2 gives fields of half the size.
             ring: Size of the ring of zeros relative to the mesh.
             smooth_px: Gaussian smoothing of the result, in pixels of the picture.
         """
@@ -54,7 +55,7 @@ class Spreader:
         self._weights = self._shares(self._everything)
 
     def _shares(self, everything: Floats64) -> csr_matrix:
-        """Return each pixel's shares of the mesh points, for the mesh lying at `everything`."""
+        """Return each pixel's weights of the mesh points, for the mesh at `everything`."""
         rows, columns = self.shape
         places = (everything - (self._step - 1) / 2) / self._step
         found = _labels(places[self._corners], rows, columns).ravel()
@@ -71,9 +72,9 @@ class Spreader:
         )
 
     def spread_moved(self, displacement: Floats64) -> Floats32:
-        """Return the backward field of a displaced mesh, exact where a mouth or lids open and shut.
+        """Compute the backward field of a displaced mesh, exact where mouth or lids open and close.
 
-        The triangles are drawn where they went to. That takes some milliseconds, where `spread`
+        The triangles are drawn at their new positions. That takes a few milliseconds; `spread`
         takes a fraction of one.
 
         Args:
@@ -87,7 +88,7 @@ class Spreader:
         return self._smoothed(self._shares(everything), displacement)
 
     def spread(self, values: Floats64) -> Floats32:
-        """Spread values of mesh points over the picture.
+        """Interpolate values of mesh points over the picture.
 
         Args:
             values: `(N, K)` at the mesh points.
@@ -106,7 +107,9 @@ class Spreader:
 
 
 def _labels(triangles: Floats64, rows: int, columns: int) -> NDArray[np.int32]:
-    """Draw which triangle `(T, 3, 2)` covers each pixel: `(rows, columns)`, -1 for none."""
+    """Draw the index of the triangle `(T, 3, 2)` that covers each pixel: `(rows, columns)`, -1 for
+    none.
+    """
     found = np.full((rows, columns), -1, np.int32)
     corners = np.round(triangles * 16).astype(np.int32)
     for number, corner in enumerate(corners):
@@ -115,9 +118,10 @@ def _labels(triangles: Floats64, rows: int, columns: int) -> NDArray[np.int32]:
 
 
 def _barycentric(corner: Floats64, pixel: Floats64) -> Floats64:
-    """Return the shares `(N, 3)` of the corners `(N, 3, 2)` at pixels `(N, 2)`.
+    """Compute barycentric coordinates `(N, 3)` in the triangles `(N, 3, 2)` at pixels `(N, 2)`.
 
-    Written out, because solver calls for small systems keep all cores spinning for nothing.
+    The formula is explicit, because solver calls for small systems keep all cores busy without
+    benefit.
     """
     first, second = corner[:, 0] - corner[:, 2], corner[:, 1] - corner[:, 2]
     away = pixel - corner[:, 2]
@@ -129,7 +133,7 @@ def _barycentric(corner: Floats64, pixel: Floats64) -> Floats64:
 
 
 def _ring(points: Floats64, size: float) -> Floats64:
-    """Return the mesh's outline, blown up around its centre and densified."""
+    """Return the mesh's outline, enlarged around its centre and with more points."""
     outline = points[ConvexHull(points).vertices]
     centre = (outline.min(axis=0) + outline.max(axis=0)) / 2
     between = (outline + np.roll(outline, -1, axis=0)) / 2
@@ -137,15 +141,15 @@ def _ring(points: Floats64, size: float) -> Floats64:
 
 
 def pixel_grid(width: int, height: int) -> Floats32:
-    """Return the pixels' own coordinates: `(2, H, W)` float32, x first."""
+    """Return the pixels' coordinates: `(2, H, W)` float32, x first."""
     ys, xs = np.mgrid[0:height, 0:width]
     return np.asarray(np.stack([xs, ys]), np.float32)
 
 
 def inverse(forward: Floats32, rounds: int = 4) -> Floats32:
-    """Turn a forward field into the backward field of the moved picture.
+    """Convert a forward field to the backward field of the moved picture.
 
-    Solves b(x) = f(x - b(x)) by repetition, which converges where skin is not folded.
+    It solves b(x) = f(x - b(x)) by iteration, which converges where skin is not folded.
     """
     grid = pixel_grid(forward.shape[2], forward.shape[1])
     backward: Floats32 = forward
@@ -161,7 +165,7 @@ def inverse(forward: Floats32, rounds: int = 4) -> Floats32:
 
 
 def move(image: NDArray[np.uint8], backward: Floats32) -> NDArray[np.uint8]:
-    """Move a picture by a backward field of its own size; cubic, edges repeated."""
+    """Warp a picture by a backward field of its own size; cubic, edges repeated."""
     at = pixel_grid(image.shape[1], image.shape[0]) - backward
     moved = cv2.remap(image, at[0], at[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(moved, np.uint8)
