@@ -1,1 +1,1 @@
-"""Readers of datasets, one a file."""
+"""Readers of datasets, one per file."""

@@ -1,8 +1,8 @@
-"""Variation of flow fields, correct for what they are: displacements, not colours.
+"""Varies flow fields correctly: they hold displacements, not colours.
 
-Mirroring negates u; turning turns the vectors too. A field may also pass through a stored flow
-picture, which loses scale and zero, so that a network learns to read both what the camera path
-gives and what published flow pictures hold.
+Mirroring negates u; rotation also rotates the vectors. A field may also pass through a stored flow
+picture, which loses scale and zero, so that a network learns to read both live flow and published
+flow pictures.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from training.synth.crops import CropChange, recrop, recropped, smooth_noise, st
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A varied field with the picture, `(h, h)` uint8 grey, that the network is shown, if any."""
+    """A varied field with the face picture for the network, `(h, h)` uint8 grey, if any."""
 
     field: Floats
     still: Image | None = None
 
 
 class Augment:
-    """Varies one field by a recipe, given a random generator."""
+    """Varies a field by a recipe, with a given random generator."""
 
     def __init__(self, spec: AugmentSpec, reading: InputSpec):
-        """Take what varies and how the network reads."""
+        """Take the variations and the network's input."""
         self._spec = spec
         self._reading = reading
 
@@ -38,7 +38,7 @@ class Augment:
         """Vary one sample.
 
         Args:
-            live: `(2, S, S)` field in the network's direction, as the camera path gives it.
+            live: `(2, S, S)` field in the network's direction, as from the camera path.
             forward: `(2, S, S)` field onset -> apex of the same movement.
             rng: Source of all chance.
 
@@ -50,16 +50,16 @@ class Augment:
     def shown(
         self, live: Floats, forward: Floats, still: Image | None, rng: np.random.Generator
     ) -> ShownField:
-        """Vary one sample with its picture of the face, which stored flow pictures lack.
+        """Vary one sample with its face picture, which stored flow pictures lack.
 
         Args:
-            live: As for a call.
-            forward: As for a call.
+            live: See `__call__`.
+            forward: See `__call__`.
             still: `(h, h)` uint8 grey crop, or None.
             rng: Source of all chance.
 
         Returns:
-            The field as a call returns it, and the picture if the network is shown one.
+            The field as from `__call__`, and the picture if the network gets one.
         """
         spec = self._spec
         as_picture = rng.random() < spec.picture
@@ -76,7 +76,7 @@ class Augment:
         return ShownField(field, recropped(still[:, ::-1] if flipped else still, crop))
 
     def stored(self, forward: Floats, rng: np.random.Generator) -> Image:
-        """Vary a field and store it as a flow picture of someone else's crop.
+        """Vary a field and store it as a flow picture of another crop.
 
         Args:
             forward: `(2, S, S)` field onset -> apex.

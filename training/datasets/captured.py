@@ -1,9 +1,9 @@
-"""Datasets that were recorded and coded with Flinch itself, or by hand in the same layout.
+"""Datasets recorded and coded with Flinch itself, or by hand in the same layout.
 
-`clips.csv` with a row a movement, and the pictures of each in
-`pictures/SUBJECT/CLIP/000123.png`, numbered as the table counts them. A blank apex is searched
-for; the emotion may be one of the five networks' vocabularies or a polarity. `kind` tells micro
-from macro and `part` names the part of a fixed split, where the table has them.
+`clips.csv` has one row per movement; the pictures of each are in
+`pictures/SUBJECT/CLIP/000123.png`, numbered as in the table. An empty apex is searched for; the
+emotion may be in any of the five networks' vocabularies, or a polarity. The optional columns `kind`
+(micro or macro) and `part` (of a fixed split) are used if present.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def read(root: Path) -> Dataset:
         Clips with their emotion in small letters.
 
     Raises:
-        DataError: The table is missing or a row breaks its shape; the row is named.
+        DataError: The table is missing or a row is malformed; the message names the row.
     """
     gathering = Gathering("captured", root)
     for row in with_header(root / TABLE, COLUMNS, optional=OPTIONAL):

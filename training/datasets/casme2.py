@@ -1,10 +1,9 @@
 """CASME II: 255 clips of 26 subjects at 200 fps (Yan et al., PLoS ONE 2014).
 
 Table `CASME2-coding-20140508.xlsx`, pictures in `subXX/EPxx_yy/` anywhere below the root, those
-under `Cropped...` first. The table has two columns without a
-header; the apex may be `/`. Corrections are the general ones of
-`training.datasets.clips`: one clip's offset stands before its onset and is left out by name, and
-offsets behind the last picture are drawn back to it.
+under `Cropped...` first. The table has two columns without a header; the apex may be `/`.
+Corrections are the general ones of `training.datasets.clips`: one clip's offset is before its
+onset, so the clip is skipped by name, and offsets after the last picture are moved back to it.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ def read(root: Path, raw: bool = False) -> Dataset:
     """Read CASME II.
 
     Args:
-        root: Folder that holds the table and the pictures, however deep.
-        raw: Take the raw frames first and not the cropped faces, where both are there.
+        root: Folder with the table and the pictures, at any depth.
+        raw: Prefer the raw frames to the cropped faces if both exist.
 
     Returns:
         Clips with their emotion in small letters (`others` for both spellings).
 
     Raises:
-        DataError: The table is missing or a row breaks its shape; the row is named.
+        DataError: The table is missing or a row is malformed; the message names the row.
     """
     gathering = Gathering("casme2", root)
     tree = Tree(root, RAW if raw else PREFERRED)

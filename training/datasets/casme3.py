@@ -2,8 +2,9 @@
 
 Table `cas(me)3_part_A_ME_label_JpgIndex_v2.xlsx` counts by picture index. Pictures lie in
 `<Subject>/<Filename>/color/<index>.jpg` (the whole videos, `part_A` or `part_A_split`) or in
-`<Subject>_<Filename>_<Onset>/` (the clips alone, `ME_A`), anywhere below the root. Some coders'
-apex equals the onset, because the first pictures of a movement were not recorded; that is kept.
+`<Subject>_<Filename>_<Onset>/` (the clips alone, `ME_A`), anywhere below the root. In some clips
+the apex equals the onset, because the first pictures of the movement were not recorded; this is
+kept.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ def read(root: Path) -> Dataset:
     """Read part A of CAS(ME)^3.
 
     Args:
-        root: Folder that holds the table and the pictures, however deep.
+        root: Folder with the table and the pictures, at any depth.
 
     Returns:
         Clips; several of one video are distinguished by their onset in the name.
 
     Raises:
-        DataError: The table is missing or a row breaks its shape; the row is named.
+        DataError: The table is missing or a row is malformed; the message names the row.
     """
     gathering = Gathering("casme3", root)
     tree = Tree(root)

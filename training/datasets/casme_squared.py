@@ -1,9 +1,9 @@
 """CAS(ME)^2: long videos at 30 fps with macro- and micro-expressions (Qu et al., TAC 2018).
 
 Table `CAS(ME)^2code_final(Updated).xlsx`, or `code_final` as `.xlsx` or `.csv`, without a header;
-an offset of 0 stands for unknown. It names subjects 1 to 22 and videos `anger1_1`; pictures lie in
-`rawpic/s15/15_0401girlcrashing/img1.jpg`. The table's second and third sheet say which is which.
-Folders that are named as the table names them are found too.
+an offset of 0 means unknown. It names subjects 1 to 22 and videos `anger1_1`; pictures lie in
+`rawpic/s15/15_0401girlcrashing/img1.jpg`. The table's second and third sheet map the names. Folders
+with the table's own names are found too.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ SUBJECTS = {
     str(k): str(number)
     for k, number in enumerate((15, 16, *range(19, 28), *range(29, 39), 40), start=1)
 }
-"""Number of each subject's folder, as the release's second sheet gives it; for tables that were
-saved without it."""
+"""Number of each subject's folder, from the release's second sheet; for tables saved without that
+sheet.
+"""
 
 VIDEOS = {
     "disgust1": "0101",
@@ -37,12 +38,12 @@ VIDEOS = {
     "happy4": "0507",
     "happy5": "0508",
 }
-"""Number of each film in the folders' names, as the release's third sheet gives it."""
+"""Number of each film in the folders' names, from the release's third sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Numbers that folders bear: by the table's subject, and by its film."""
+    """Folder numbers by the table's subject, and by its film."""
 
     subjects: dict[str, str]
     videos: dict[str, str]
@@ -52,14 +53,14 @@ def read(root: Path) -> Dataset:
     """Read CAS(ME)^2.
 
     Args:
-        root: Folder that holds the table and the videos' pictures, however deep.
+        root: Folder with the table and the videos' pictures, at any depth.
 
     Returns:
         Movements, macro and micro; those of one video share its `frames`. An unknown offset is
         replaced by the apex, as a correction.
 
     Raises:
-        DataError: The table is missing or a row breaks its shape; the row is named.
+        DataError: The table is missing or a row is malformed; the message names the row.
     """
     gathering = Gathering("casme_squared", root)
     tree = Tree(root, ("rawpic", "selectedpic", "cropped"))
@@ -77,7 +78,7 @@ def read(root: Path) -> Dataset:
 
 
 def naming_of(sheets: Sequence[list[list[str]]]) -> Naming:
-    """Read the naming sheets behind the table; what they do not say stays as it was released."""
+    """Read the naming sheets after the table; missing names come from the release."""
     subjects, videos = dict(SUBJECTS), dict(VIDEOS)
     for sheet in sheets:
         for row in sheet:

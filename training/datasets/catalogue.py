@@ -1,4 +1,4 @@
-"""The datasets by name, each clip with its polarity: what `flinch prepare` goes through."""
+"""The datasets by name, each clip with its polarity: the input of `flinch prepare`."""
 
 from __future__ import annotations
 
@@ -29,20 +29,22 @@ PARTS = {
     "smic": ("smic",),
     "samm": ("samm",),
 }
-"""Beginnings of the names of the composite's parts below its root, in small letters; a part
-without such a folder is looked for in all of the root."""
+"""Prefixes of the folder names of the composite's parts, in small letters; a part without such a
+folder is searched in the whole root.
+"""
 
 ALONE = {f"{COMPOSITE}_{part}": part for part in PARTS}
-"""The composite's parts by names of their own: 145 clips of CASME II, where CASME II itself has
-156 with a polarity."""
+"""The composite's parts by separate names: 145 clips of CASME II, where CASME II itself has 156
+with a polarity.
+"""
 
 NAMES = tuple(sorted((*READERS, COMPOSITE, *ALONE)))
 
 LISTS = ("megc2019.csv", "combined_3_class2_for_classification.csv")
-"""Lists of the composite's clips that are looked for in its root: ours, and HTNet's."""
+"""Lists of the composite's clips that are searched in its root: ours, and HTNet's."""
 
 SHOWN = 10
-"""Clips that are named where many are left out or changed."""
+"""Largest number of skipped or changed clips that are named."""
 
 LAYOUTS: dict[str, str] = {
     "captured": "clips.csv, pictures/SUBJECT/CLIP/000123.png",
@@ -60,12 +62,12 @@ LAYOUTS: dict[str, str] = {
     "megc2019_samm": "as samm",
     "megc2019_smic": "as smic",
 }
-"""What each dataset's folder has to hold, however deep; tables may be CSV too."""
+"""Expected content of each dataset's folder, at any depth; tables may be CSV too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A clip and its polarity, or None where it has none."""
+    """A clip and its polarity, or None without one."""
 
     clip: LabelledClip
     polarity: str | None
@@ -73,7 +75,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class DatasetCatalogue:
-    """All micro-expressions of a dataset, what was left out or mended, and remarks."""
+    """All micro-expressions of a dataset, the skipped and corrected ones, and remarks."""
 
     clips: tuple[Labelled, ...]
     left_out: tuple[LeftOut, ...]
@@ -86,7 +88,9 @@ class DatasetCatalogue:
         return tuple(count.text for count in self.counts if count.short)
 
     def lines(self) -> tuple[str, ...]:
-        """Say what was found: counts by class, their sum, what was left out and mended, and why."""
+        """Describe the result: counts by class, their sum, the skipped and corrected clips, and
+        why.
+        """
         subjects = len({clip.clip.group for clip in self.clips})
         published = [count.published for count in self.counts if count.published is not None]
         beside = f", published {sum(published)}" if published else ""
@@ -117,10 +121,10 @@ def read(name: str, root: Path, raw: bool = False) -> DatasetCatalogue:
         name: One of `NAMES`.
         root: Its folder, see `LAYOUTS`; for the composite, a folder above its three parts, with
             one of `LISTS` in it where it is at hand.
-        raw: Take CASME II's raw frames first and not its cropped faces.
+        raw: Prefer CASME II's raw frames to its cropped faces.
 
     Returns:
-        Its micro-expressions; macro-expressions are left out by name.
+        Its micro-expressions; macro-expressions are skipped by name.
 
     Raises:
         DataError: The name is unknown, or the data is missing or broken.
@@ -141,7 +145,7 @@ def read(name: str, root: Path, raw: bool = False) -> DatasetCatalogue:
 
 
 def _part(root: Path, part: str) -> Path:
-    """Find a part's folder in that of the composite; where none bears its name, all is meant."""
+    """Find a part's folder in that of the composite; the whole folder if none has its name."""
     folders = sorted(p for p in root.iterdir() if p.is_dir()) if root.is_dir() else []
     named = (folder for folder in folders if folder.name.lower().startswith(PARTS[part]))
     return next(named, root)

@@ -1,7 +1,7 @@
-"""What a reader of a dataset gives: labelled clips, what it left out, what it mended.
+"""The result of a dataset's reader: labelled clips, skipped ones, corrected values.
 
-Frames are numbered as the dataset numbers them; onset, apex and offset are such numbers and all
-three belong to the clip.
+Frames have the dataset's own numbers; onset, apex and offset are such numbers, and all three are
+inclusive.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class LabelledClip:
 
     Attributes:
         dataset: Short name of the dataset (`casme2`, `samm`, ...).
-        subject: Subject as the dataset writes it (`sub01`, `006`).
-        name: Clip as the dataset writes it (`EP02_01f`).
+        subject: The dataset's own name of the subject (`sub01`, `006`).
+        name: The dataset's own name of the clip (`EP02_01f`).
         frames: Picture of each frame number that exists on disk.
         onset, offset: First and last frame of the movement.
-        apex: Frame of greatest movement, or None where the dataset does not say.
+        apex: Frame of greatest movement, or None if the dataset has none.
         emotion: Label in small letters, in the dataset's own vocabulary.
-        action_units: AU text as it stands in the table.
+        action_units: AU text of the table.
         fps: Frames a second.
         micro: False for a macro-expression.
         part: Part of the dataset's own fixed split (`train`, `test_A`), or empty.
@@ -47,18 +47,18 @@ class LabelledClip:
 
     @property
     def key(self) -> str:
-        """Name the clip among all datasets: `casme2/sub01/EP02_01f`."""
+        """Return the clip's unique name among all datasets: `casme2/sub01/EP02_01f`."""
         return f"{self.dataset}/{self.subject}/{self.name}"
 
     @property
     def group(self) -> str:
-        """Name the subject among all datasets; splits never cut through it."""
+        """Return the subject's unique name among all datasets; splits keep each subject whole."""
         return f"{self.dataset}/{self.subject}"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row or folder that gave no clip, and why."""
+    """A row or folder without a clip, and why."""
 
     where: str
     reason: str
@@ -66,7 +66,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A value that is used otherwise than the dataset gives it, and why."""
+    """A value that is used differently from the dataset's, and why."""
 
     clip: str
     field: str
@@ -77,7 +77,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """All that a reader found."""
+    """The result of a reader."""
 
     name: str
     clips: tuple[LabelledClip, ...]
@@ -86,7 +86,7 @@ class Dataset:
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Name the subjects, sorted."""
+        """Return the subjects, sorted."""
         return tuple(sorted({clip.subject for clip in self.clips}))
 
     def emotions(self) -> dict[str, int]:
@@ -105,18 +105,18 @@ class Gathering:
     corrections: list[Correction] = field(default_factory=list)
 
     def leave_out(self, where: str, reason: str) -> None:
-        """Note that something gives no clip."""
+        """Record that something gives no clip."""
         self.left_out.append(LeftOut(where, reason))
 
     def correct(self, clip: str, name: str, found: object, used: object, reason: str) -> None:
-        """Note that a value is used otherwise than it stands."""
+        """Record that a value is used differently."""
         self.corrections.append(Correction(clip, name, str(found), str(used), reason))
 
     def add(self, clip: LabelledClip) -> None:
-        """Take a clip after checking it against its pictures.
+        """Add a clip after checking it against its pictures.
 
-        An offset behind the last picture is drawn back to it; a clip whose onset has no picture,
-        or whose times run backwards, is left out with the reason.
+        An offset after the last picture is moved back to it; a clip without an onset picture, or
+        whose frames are out of order, is skipped with the reason.
         """
         checked = self._checked(clip)
         if checked is not None:
@@ -152,7 +152,7 @@ class Gathering:
         """Return the dataset.
 
         Raises:
-            DataError: Not one clip was found; the first reasons are named.
+            DataError: No clip was found; the message names the first reasons.
         """
         if not self.clips:
             reasons = "; ".join(f"{row.where} {row.reason}" for row in self.left_out[:3])
@@ -162,11 +162,11 @@ class Gathering:
 
 
 def select(dataset: Dataset, mapping: Mapping[str, int]) -> tuple[tuple[LabelledClip, int], ...]:
-    """Choose the clips whose emotion has a class, with that class.
+    """Select the clips whose emotion has a class, with that class.
 
     Args:
-        dataset: What a reader gave.
-        mapping: Class of each emotion; clips of other emotions are not chosen.
+        dataset: The result of a reader.
+        mapping: Class of each emotion; clips of other emotions are not selected.
 
     Returns:
         Pairs of clip and class, in the dataset's order.

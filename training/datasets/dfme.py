@@ -2,8 +2,8 @@
 
 The release's tables `training_full_with_AU.xlsx` and `test_A_full_with_AU.xlsx` name a clip in
 `Filename` and its emotion in words; `train.csv` and `test*.csv` give a path and a label 0 to 6 in
-alphabetical order (`models.labels.DFME`). Either kind is read. The frame rate is 200, 300 or 500
-by recording; a table without a column for it is read at 200, and that is noted.
+alphabetical order (`models.labels.DFME`). Either kind is read. The frame rate is 200, 300 or 500 by
+recording; a table without its column is read at 200, with a remark.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ TABLES = {
     "test_A": ("test_A", "*test_A*"),
     "test_B": ("test_B", "*test_B*"),
 }
-"""Tables of each part; the first that is there is read."""
+"""Tables of each part; the first existing one is read."""
 
 WORDS = {"happy": "happiness", "sad": "sadness", "angry": "anger", "surprised": "surprise"}
-"""Other words that tables use for an emotion."""
+"""Other words for an emotion in tables."""
 
 
 def read_all(root: Path) -> Dataset:
-    """Read all parts whose table is there; that of the training part has to be.
+    """Read all parts with an existing table; the training part must exist.
 
     Raises:
         DataError: A table is missing or a row breaks its shape; the row is named.
@@ -61,9 +61,9 @@ def read(root: Path, part: str = "train", tree: Tree | None = None) -> Dataset:
     """Read one part of DFME.
 
     Args:
-        root: Folder that holds the tables and the pictures, however deep.
+        root: Folder with the tables and the pictures, at any depth.
         part: A key of `TABLES`.
-        tree: What lies below the root, where that is known already.
+        tree: The content of the root, if already known.
 
     Returns:
         Clips with their emotion.
@@ -103,7 +103,7 @@ def _clip(row: SheetRow, folder: Path, tree: Tree, part: str) -> LabelledClip:
 
 
 def _emotion(row: SheetRow) -> str:
-    """Return the emotion that a table gives as a word or as its place in the alphabet."""
+    """Return the emotion from a word or from its index in alphabetical order."""
     found = row.text("label").lower()
     word = WORDS.get(found, found)
     if word in DFME:

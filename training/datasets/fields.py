@@ -1,4 +1,4 @@
-"""Flow fields with their truth, however they came: what the loop and the protocols take."""
+"""Flow fields with their truth, from any source: the input of training loop and protocols."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Fields:
         truth: `(n,)` int64 class of each.
         groups: Identity or subject of each.
         labels: Names of the classes.
-        stills: `(n, 2, h, h)` uint8 grey crops of onset and apex, or None where the data has none.
+        stills: `(n, 2, h, h)` uint8 grey crops of onset and apex, or None.
     """
 
     both: NDArray[np.float16] | Floats
@@ -58,14 +58,14 @@ class Fields:
         ]
 
     def still(self, index: int, spec: InputSpec) -> NDArray[np.uint8] | None:
-        """Return the picture that a network takes of one sample, if it does and there is one."""
+        """Return a sample's picture for a network, if it reads one and there is one."""
         if self.stills is None or not spec.still_channels:
             return None
         return np.asarray(self.stills[index, 1 if spec.coding == "frame" else 0], np.uint8)
 
     @property
     def datasets(self) -> tuple[str, ...]:
-        """Name the dataset of each sample."""
+        """Return the dataset of each sample."""
         return ("synthetic",) * len(self)
 
     def take(self, indices: NDArray[np.int64] | Sequence[int]) -> Fields:
@@ -86,7 +86,7 @@ class Fields:
 
 
 def live_view(fields: Fields, spec: InputSpec) -> Floats:
-    """Encode every sample as the camera path does: `(n, channels, size_px, size_px)`."""
+    """Encode every sample as in the camera path: `(n, channels, size_px, size_px)`."""
     rows = enumerate(fields.toward(spec))
     return np.stack(
         [encode(np.asarray(uv, np.float32), spec, fields.still(k, spec)) for k, uv in rows]
@@ -94,12 +94,12 @@ def live_view(fields: Fields, spec: InputSpec) -> Floats:
 
 
 def picture_view(fields: Fields, spec: InputSpec, varied: AugmentSpec, seed: int = 0) -> Floats:
-    """Encode every sample by way of a stored 28 x 28 flow picture of someone else's crop.
+    """Encode every sample through a stored 28 x 28 flow picture of another crop.
 
     Args:
         fields: The samples.
         spec: The network's input.
-        varied: How crops and noise vary; flips are left out.
+        varied: Variation of crops and noise; flips are not used.
         seed: The same seed gives the same pictures.
 
     Returns:

@@ -1,8 +1,8 @@
 """Folders of stored flow pictures with a CSV, in HTNet's and STSTNet's layout.
 
-`index.csv` (or the only CSV of the folder) has at least the columns dataset, sub, label and
-image; pictures are 28 x 28 RGB = (u, v, strain), each channel min-max per image, and lie beside
-the CSV or in `flow/`. Labels are 0 negative, 1 positive, 2 surprise.
+`index.csv` (or the only CSV of the folder) has at least the columns dataset, sub, label and image.
+Pictures are 28 x 28 RGB = (u, v, strain), each channel min-max per image, beside the CSV or in
+`flow/`. Labels are 0 negative, 1 positive, 2 surprise.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def read(folder: Path) -> FlowPictures:
         The pictures in the CSV's order.
 
     Raises:
-        DataError: The folder, the CSV, a column or a picture is missing or not as described;
-            the first row that breaks it is named.
+        DataError: The folder, the CSV, a column or a picture is missing or malformed; the message
+            names the first such row.
     """
     table = _table(folder)
     rows = list(csv.DictReader(text_lines(table)))

@@ -1,7 +1,7 @@
-"""Makes the data that a recipe was written for, once, into the cache.
+"""Generates a recipe's data once, into the cache.
 
-A recipe names the command that makes its data again (`made_by`); the generators return equal
-bytes for equal commands, so a folder named after the command is that data.
+A recipe names the command that generates its data (`made_by`). Equal commands give equal bytes, so
+the folder is named after the command.
 """
 
 from __future__ import annotations
@@ -17,34 +17,34 @@ from training.errors import RecipeError
 from training.recipe.base import Recipe
 
 _WHOLE = "whole"
-"""Name of the empty file that says that all of the data is there."""
+"""Name of the empty file that marks complete data."""
 
 _COMMANDS = {"flow": {"--size": "56"}, "stills": {"--size": "128"}}
-"""What `flinch synth` makes training samples of, with the size that it takes if none is named."""
+"""Kinds of samples that `flinch synth` makes, with their default size."""
 
 _NUMBERS = {"--n": "1200", "--seed": "0"}
 
 
 def data_folder(recipe: Recipe, cache: Path) -> Path:
-    """Name the folder of the cache that holds, or will hold, a recipe's data."""
+    """Return the cache folder of a recipe's data."""
     return cache / "training" / re.sub(r"[^a-z0-9]+", "-", recipe.data.made_by.lower()).strip("-")
 
 
 def ready_data(recipe: Recipe, cache: Path, report: Callable[[str], None] = lambda _: None) -> Path:
-    """Return a recipe's data, which is made first if it is not there yet.
+    """Return a recipe's data; generate it first if it is missing.
 
-    What a killed run left half done is made again.
+    Incomplete data of a killed run is generated again.
 
     Args:
         recipe: The recipe.
-        cache: Folder of things that can be made again.
-        report: Called with a sentence before anything is made.
+        cache: The cache folder.
+        report: Called with a sentence before the generation.
 
     Returns:
         The folder.
 
     Raises:
-        RecipeError: The recipe names no command that Flinch can run by itself.
+        RecipeError: The recipe names no command that Flinch can run.
     """
     given = _arguments(recipe)
     folder = data_folder(recipe, cache)
@@ -70,7 +70,7 @@ def _make(folder: Path, given: dict[str, str]) -> None:
 
 
 def _arguments(recipe: Recipe) -> dict[str, str]:
-    """Read the options out of `made_by`, beside the kind of samples."""
+    """Parse the options of `made_by`, after the kind of samples."""
     words = shlex.split(recipe.data.made_by)
     kind, options = (words[2] if len(words) > 2 else ""), words[3:]
     known = _COMMANDS.get(kind)

@@ -1,8 +1,8 @@
 """The MEGC 2019 composite: CASME II, SMIC-HS and SAMM under three polarities.
 
-442 clips of 68 subjects (See et al., FG 2019): CASME II 145, SMIC 164, SAMM 133. A list file
-names them where one is at hand, such as HTNet's; otherwise they follow from the three datasets by
-rule, and `counts` sets them beside the published ones.
+442 clips of 68 subjects (See et al., FG 2019): CASME II 145, SMIC 164, SAMM 133. An optional list
+file, such as HTNet's, names them; otherwise rules select them from the three datasets, and `counts`
+compares them with the published numbers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ COUNTS: dict[str, tuple[int, int, int]] = {
     "smic": (70, 51, 43),
     "samm": (92, 26, 15),
 }
-"""Published clips a dataset: negative, positive, surprise."""
+"""Published clips of each dataset: negative, positive, surprise."""
 
 ABSENT: dict[str, frozenset[str]] = {
     "casme2": frozenset({"sub10", "sub18"}),
@@ -34,8 +34,9 @@ ABSENT: dict[str, frozenset[str]] = {
 """Subjects that the composite does not use."""
 
 ABSENT_CLIPS = frozenset({"casme2/sub04/EP12_01f", "casme2/sub05/EP09_05f"})
-"""Clips of CASME II that the rules below would choose and the composite does not hold: they are
-missing from the organisers' 145, as HTNet's and STSTNet's lists have them."""
+"""Clips of CASME II that the rules below would select but the composite does not hold: they are
+missing from the organisers' 145, as in HTNet's and STSTNet's lists.
+"""
 
 RULES: dict[str, dict[str, str]] = {
     "casme2": {
@@ -55,8 +56,9 @@ RULES: dict[str, dict[str, str]] = {
         "surprise": "surprise",
     },
 }
-"""Polarity of each emotion; others take no part. CASME II's fear and sadness take none either:
-of its 99 negative clips the composite has the 88 of disgust and repression."""
+"""Polarity of each emotion; other emotions are not used. Nor are CASME II's fear and sadness: of
+its 99 negative clips the composite has the 88 of disgust and repression.
+"""
 
 READERS = {"casme2": casme2.read, "smic": smic.read, "samm": samm.read}
 LIST_COLUMNS = ("dataset", "subject", "clip", "label")
@@ -81,15 +83,15 @@ def read(
 
     Args:
         roots: Folder of each part.
-        listing: CSV with dataset, subject, clip and label, if at hand; zeros in front of numbers
-            and letter case do not matter. What it says of other parts is passed over.
+        listing: Optional CSV with dataset, subject, clip and label; leading zeros and letter case
+            do not matter. Entries of other parts are skipped.
         parts: Of `casme2`, `smic` and `samm`.
 
     Returns:
-        The composite; it may be smaller than published, and says so.
+        The composite; if it is smaller than published, it reports that.
 
     Raises:
-        DataError: A dataset is missing, or the list names a clip that is not there.
+        DataError: A dataset is missing, or the list names a missing clip.
     """
     missing = sorted(set(parts) - set(roots))
     if missing:

@@ -1,8 +1,8 @@
-"""Labelled movements with their subjects, whatever they came from: what LOSO runs over.
+"""Labelled movements with their subjects, from any source: the input of LOSO runs.
 
-Stored flow pictures, prepared clips and synthetic flow end up as the same arrays, so that one
-protocol measures them all. A movement remembers whether it came from a stored picture, because
-such a one has lost scale and zero.
+Stored flow pictures, prepared clips and synthetic flow become the same arrays, so that one protocol
+measures them all. `pictured` marks movements from stored pictures, because these have lost scale
+and zero.
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ class Movements:
         datasets: Dataset of each.
         names: Clip of each, unique.
         labels: Names of the classes.
-        pictured: They were read from stored flow pictures.
-        near: `(m, 3, 2, S, S)` of each: forward, both and back of apexes beside the true one;
-            empty where the data has none.
+        pictured: Whether they come from stored flow pictures.
+        near: `(m, 3, 2, S, S)` of each: forward, both and back of apexes beside the true one; empty
+            without any.
         to_onset: `(n, 2, S, S)` float32, apex -> onset, the first half of `both`; None where the
             data does not hold it.
         onsets: `(n, S, S, 3)` uint8 RGB onset pictures, or None.
         frames: Pictures of each clip, `(m, S, S, c)` uint8, for frame networks; the flow of such
             data is empty, one pixel a field.
-        source: What a prepared cache was made from; None for other data.
+        source: Description of a prepared cache; None for other data.
         decision: How a class is decided from probabilities over `labels`; a run sets its own.
         parts: Part of a fixed split (`train`, `test_a`) of each; empty where there is none.
         flows: `(n, T, 2, S, S)` float16 flows over time, see `models.sequence`, or None.
@@ -90,10 +90,10 @@ class Movements:
     def toward(self, spec: InputSpec) -> Floats:
         """Return the fields in the direction that a network reads: `(n, 2, S, S)`.
 
-        Four maps each where the network joins the halves of bidirectional flow in its own way.
+        Each has four maps if the network joins the halves of bidirectional flow itself.
 
         Raises:
-            DataError: The halves are asked for and the data does not hold them.
+            DataError: The halves are needed and the data does not hold them.
         """
         if spec.direction == "onset_apex":
             return self.forward
@@ -125,7 +125,7 @@ class Movements:
         """Return the flows of a movement over time, `(spec.frames, 2, S, S)` float32.
 
         Raises:
-            DataError: The data does not hold so many.
+            DataError: The data holds fewer.
         """
         found = 0 if self.flows is None else self.flows.shape[1]
         if self.flows is None or found != spec.frames:
@@ -137,10 +137,10 @@ class Movements:
         return np.asarray(self.flows[index], np.float32)
 
     def need_frames(self) -> None:
-        """Refuse data that holds no pictures.
+        """Reject data without pictures.
 
         Raises:
-            DataError: It holds none.
+            DataError: It has none.
         """
         if not self.frames:
             raise DataError(
@@ -149,13 +149,13 @@ class Movements:
             )
 
     def onset(self, index: int, spec: InputSpec) -> Image | None:
-        """Return the onset picture of a movement as a network takes it: RGB, or grey as live.
+        """Return a movement's onset picture as a network's input: RGB, or grey as live.
 
-        None where the network takes none, or where it came from a stored flow picture, which has
-        none: a blank one is then put in its place, as in training.
+        None if the network reads none, or if the movement comes from a stored flow picture, which
+        has none: a blank one then replaces it, as in training.
 
         Raises:
-            DataError: The network takes it and the prepared clip was stored without it.
+            DataError: The network reads it, but the prepared clip has none.
         """
         if not spec.onset or (self.onsets is None and self.pictured):
             return None
@@ -202,7 +202,7 @@ class Movements:
         return np.flatnonzero(np.asarray(self.subjects) == subject)
 
     def keys(self) -> tuple[str, ...]:
-        """Name each movement by twelve hexadecimal digits of its flow and pictures."""
+        """Return an id of each movement: twelve hexadecimal digits of its flow and pictures."""
         return tuple(
             movement_key(self.forward[k], self.both[k], self.frames[k] if self.frames else None)
             for k in range(len(self))
@@ -222,7 +222,7 @@ class Movements:
 
 
 def movement_key(forward: Floats, both: Floats, frames: NDArray[np.uint8] | None = None) -> str:
-    """Name a movement by twelve hexadecimal digits of its content.
+    """Return an id of a movement: twelve hexadecimal digits of its content.
 
     Args:
         forward, both: `(2, S, S)` float32.
@@ -242,14 +242,14 @@ def open_movements(text: str, label_set: str = "polarity", sampling: str = "mfs"
         text: `flow_images:FOLDER` (stored flow pictures), `prepared:FOLDER` (what
             `flinch prepare` wrote), `frames:FOLDER` (what `flinch prepare --frames` wrote) or
             `synthetic_flow:FOLDER`.
-        label_set: Classes of prepared clips and synthetic flow; flow pictures know polarity.
+        label_set: Classes of prepared clips and synthetic flow; flow pictures have only polarity.
         sampling: Pictures of each clip that `frames` takes: `af`, `kfs` or `mfs`.
 
     Returns:
         The movements, in the order of the data.
 
     Raises:
-        DataError: The kind is unknown or the folder is not of its shape.
+        DataError: The kind is unknown or the folder does not have its form.
     """
     kind, _, folder = text.partition(":")
     if kind == "flow_images" and folder:
@@ -335,5 +335,5 @@ def _from_synthetic(folder: Path, label_set: str) -> Movements:
 
 
 def _in_three_channels(greys: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Show grey pictures `(n, h, h)` as RGB, without a copy."""
+    """Return grey pictures `(n, h, h)` as RGB, without a copy."""
     return np.broadcast_to(greys[..., None], (*greys.shape, 3))

@@ -1,4 +1,4 @@
-"""Folders of numbered pictures, as the datasets keep their frames."""
+"""Folders of numbered pictures, the datasets' usual form of frames."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def numbered(folder: Path) -> dict[int, Path]:
     """List the pictures of a folder by the last number in their names.
 
     `img46.jpg`, `reg_img46.jpg`, `006_05562.jpg` and `image000123.bmp` give 46, 46, 5562 and 123.
-    Where plain and registered pictures lie side by side, the registered ones are taken.
+    If a folder has both plain and registered pictures, the registered ones are used.
 
     Args:
-        folder: May be missing.
+        folder: The folder; may be missing.
 
     Returns:
         Path by frame number, in order; empty if there are none.

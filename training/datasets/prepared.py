@@ -1,8 +1,8 @@
-"""The cache that `flinch prepare` writes, and its clips as movements to train on.
+"""The cache of `flinch prepare`, and its clips as training movements.
 
-`prepared.json` says what was asked, `index.csv` names one clip a row, `clips/` holds the flows of
-each in a file named by the content of its pictures and the settings, `left_out.csv` lists what
-gave no clip and why.
+`prepared.json` has the settings, and `index.csv` one clip per row. `clips/` holds the flows of each
+clip in a file named by the content of its pictures and the settings. `left_out.csv` lists the
+skipped clips with their reasons.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ INDEX = "index.csv"
 LEFT_OUT = "left_out.csv"
 CLIPS = "clips"
 FLOWS = "flows"
-"""Array of a clip that stays in half precision: its flows over time are many."""
+"""Array of a clip that stays in half precision, because its flows over time are many."""
 COLUMNS = (
     "key",
     "dataset",
@@ -52,7 +52,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The clips of a cache that carry a label of one set."""
+    """The clips of a cache that have a label of one set."""
 
     forward: Floats
     """`(n, 2, S, S)` float32, flow onset -> apex."""
@@ -84,7 +84,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class CacheSource:
-    """What a cache was prepared from, and how; see `training.prepare.clips.ClipSettings`."""
+    """The source of a cache, and its settings; see `training.prepare.clips.ClipSettings`."""
 
     dataset: str
     flow: str = "farneback"
@@ -96,10 +96,10 @@ class CacheSource:
 
 
 def read_source(folder: Path) -> CacheSource:
-    """Read what a finished cache says of itself.
+    """Read a finished cache's own description.
 
     Raises:
-        DataError: It says nothing that can be read.
+        DataError: It is unreadable.
     """
     try:
         about = parse((folder / ABOUT).read_text(encoding="utf-8"))
@@ -118,14 +118,14 @@ def read(folder: Path, label_set: str) -> Prepared:
     """Read a cache.
 
     Args:
-        folder: What `flinch prepare --out` wrote.
+        folder: A folder from `flinch prepare --out`.
         label_set: A set of `models.labels.labels_of`; clips without a label of it are skipped.
 
     Returns:
         The clips in the order of `index.csv`.
 
     Raises:
-        DataError: The folder is no finished cache, a file is damaged, or no clip has a label.
+        DataError: The folder is not a finished cache, a file is damaged, or no clip has a label.
     """
     labels = labels_of(label_set)
     rows = read_index(folder)
@@ -163,7 +163,7 @@ def _pictures(crops: Sequence[NDArray[Any]]) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class FrameClips:
-    """Pictures of the clips of a cache: of each `(m, S, S, c)` uint8, and what they are."""
+    """Pictures of the clips of a cache, `(m, S, S, c)` uint8 each, with their labels."""
 
     frames: tuple[NDArray[np.uint8], ...]
     truth: tuple[int, ...]
@@ -178,7 +178,7 @@ def read_frames(folder: Path, label_set: str, sampling: str) -> FrameClips:
     """Read a cache of pictures.
 
     Args:
-        folder: What `flinch prepare --frames --out` wrote.
+        folder: A folder from `flinch prepare --frames --out`.
         label_set: A set of `models.labels.labels_of`; clips without a label of it are skipped.
         sampling: `af`, `kfs` or `mfs`.
 
@@ -186,7 +186,7 @@ def read_frames(folder: Path, label_set: str, sampling: str) -> FrameClips:
         The clips in the order of `index.csv`, each with the pictures of the sampling.
 
     Raises:
-        DataError: The folder is no finished cache of pictures, or no clip has a label.
+        DataError: The folder is not a finished cache of pictures, or no clip has a label.
     """
     labels = labels_of(label_set)
     rows = read_index(folder)
@@ -221,7 +221,7 @@ def read_index(folder: Path) -> list[dict[str, str]]:
     """Read the table of a finished cache.
 
     Raises:
-        DataError: The folder is no finished cache.
+        DataError: The folder is not a finished cache.
     """
     for name in (ABOUT, INDEX):
         if not (folder / name).is_file():
@@ -235,8 +235,8 @@ def read_index(folder: Path) -> list[dict[str, str]]:
 def label_of(row: dict[str, str], labels: Sequence[str]) -> int | None:
     """Return a row's class in a label set, or None: the emotion first, then the polarity.
 
-    The polarity decides alone where the set is the three polarities, because a composite's rule
-    may give a clip none.
+    For the three polarities only the polarity counts, because a composite's rule may give a clip
+    none.
     """
     if tuple(labels) == POLARITY:
         return labels.index(row["polarity"]) if row["polarity"] in labels else None

@@ -1,4 +1,4 @@
-"""How many clips of each class the datasets' papers count, and how a copy on a disk compares."""
+"""Compares the clips of each class in the datasets' papers with a copy on the disk."""
 
 from __future__ import annotations
 
@@ -41,14 +41,15 @@ COUNTS: dict[str, dict[str, int]] = {
     },
     "dfme": {"train": 1856, "test_A": 474, "test_B": 299},
 }
-"""Micro-expressions by emotion, of DFME by part: CASME II (Yan et al., PLoS ONE 2014, its table of
+"""Micro-expressions by emotion, for DFME by part: CASME II (Yan et al., PLoS ONE 2014, its table of
 2014-05-08), SAMM (Davison et al., TAC 2018), SMIC-HS (Li et al., FG 2013), CAS(ME)^2 (Qu et al.,
-TAC 2018), CAS(ME)^3 part A, second table (Li et al., TPAMI 2023), DFME (Zhao et al., 2023)."""
+TAC 2018), CAS(ME)^3 part A, second table (Li et al., TPAMI 2023), DFME (Zhao et al., 2023).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Clips of one class of a dataset; `published` is None where no figure is known here."""
+    """Clips of one class of a dataset; `published` is None if unknown."""
 
     dataset: str
     label: str
@@ -57,12 +58,12 @@ class Count:
 
     @property
     def short(self) -> bool:
-        """Whether the copy on the disk differs from what was published."""
+        """Whether the copy on the disk differs from the published number."""
         return self.published is not None and self.found != self.published
 
     @property
     def text(self) -> str:
-        """The count in words."""
+        """Format the count in words."""
         text = f"{self.dataset} {self.label}: {self.found} clips"
         if self.published is None:
             return text
@@ -72,7 +73,7 @@ class Count:
 
 
 def compare(clips: Iterable[LabelledClip]) -> tuple[Count, ...]:
-    """Count the clips of each dataset and class beside the published figures.
+    """Compare the clips of each dataset and class with the published figures.
 
     Args:
         clips: Micro-expressions of one or several datasets.

@@ -17,7 +17,7 @@ FPS = 200.0
 HEADER_WITHIN = 20
 MICRO_TABLE = "SAMM_Micro_FACS_Codes*"
 LONG_VIDEOS = ("samm_long", "sammlv")
-"""Beginnings of the names of folders that hold the long videos."""
+"""Prefixes of the folders of the long videos."""
 LONG_SKIP = 10
 COLUMNS = (
     "Subject",
@@ -45,7 +45,7 @@ def read(root: Path) -> Dataset:
     """Read SAMM's micro-movements.
 
     Args:
-        root: Folder that holds the table and the subjects' folders, however deep.
+        root: Folder with the table and the subjects' folders, at any depth.
 
     Returns:
         Clips with their emotion in small letters (`other` becomes `others`).
@@ -77,11 +77,11 @@ def read(root: Path) -> Dataset:
 def read_long(root: Path) -> Dataset:
     """Read SAMM's long videos for spotting; macro- and micro-expressions alike.
 
-    Their table names no emotion; a micro-expression gets the one that SAMM's own table gives it,
-    where that lies in the folder too.
+    Their table names no emotion; a micro-expression gets the emotion of SAMM's own table, if that
+    is in the folder too.
 
     Args:
-        root: Folder that holds `SAMM_LongVideos_V*_Release.xlsx` and the videos, however deep.
+        root: Folder with `SAMM_LongVideos_V*_Release.xlsx` and the videos, at any depth.
 
     Returns:
         Movements; those of one video share its `frames`.
@@ -101,7 +101,7 @@ def read_long(root: Path) -> Dataset:
 
 
 def _emotions(tree: Tree) -> dict[str, str]:
-    """Read the emotion of each micro-movement from SAMM's own table, if it is there."""
+    """Read the emotion of each micro-movement from SAMM's own table, if present."""
     table = tree.table(MICRO_TABLE)
     if not table.is_file():
         return {}

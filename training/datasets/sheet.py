@@ -1,4 +1,4 @@
-"""Spreadsheets of the datasets, read cell by cell: the first row that breaks the shape is named."""
+"""Reads the datasets' spreadsheets cell by cell; errors name the first malformed row."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from pathlib import Path
 from training.errors import DataError
 
 MOST_UNPACKED, MOST_CELLS = 200_000_000, 4_000_000
-"""Bytes that a spreadsheet may unfold to, and cells of its first sheet."""
+"""Most bytes to which a spreadsheet may unpack, and most cells of its first sheet."""
 
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, MemoryError, RecursionError),
     *(KeyError, IndexError, ValueError, TypeError, AttributeError, SyntaxError, RuntimeError),
 )
-"""What openpyxl raises on broken files; ill-formed XML is a `SyntaxError`, an unfolding entity a
-`ValueError`, a sheet that is encrypted a `RuntimeError`."""
+"""Exceptions of openpyxl on broken files; ill-formed XML is a `SyntaxError`, an expanding entity a
+`ValueError`, an encrypted sheet a `RuntimeError`.
+"""
 
 NO_APEX = frozenset({"", "/", "\\", "-", "none", "nan"})
-"""What stands in the apex column where the coders gave none."""
+"""Content of the apex column if the coders gave none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class SheetRow:
         """Return a frame number.
 
         Raises:
-            DataError: The cell holds no whole number.
+            DataError: The cell is not a whole number.
         """
         try:
             value = float(self.cells[column])
@@ -66,7 +67,7 @@ class SheetRow:
         """Return frames a second.
 
         Raises:
-            DataError: The cell holds no number above zero.
+            DataError: The cell is not a number above zero.
         """
         try:
             value = float(self.cells[column])
@@ -77,11 +78,11 @@ class SheetRow:
         return value
 
     def apex(self, column: str) -> int | None:
-        """Return the apex, or None where the table says there is none."""
+        """Return the apex, or None if the table has none."""
         return None if self.cells[column].lower() in NO_APEX else self.whole(column)
 
     def error(self, column: str, expected: str) -> DataError:
-        """Make the error that names this row and column."""
+        """Make an error that names this row and column."""
         found = self.cells[column] or "a blank cell"
         return DataError(
             f"{self.table}, row {self.line}, column {column}: expected {expected}, found {found}."
@@ -91,10 +92,10 @@ class SheetRow:
 def read_rows(path: Path) -> list[list[str]]:
     """Read the first sheet of an `.xlsx` file, or a `.csv` file, as text.
 
-    Whole numbers that Excel keeps as `46.0` come back as `46`.
+    Whole numbers that Excel stores as `46.0` become `46`.
 
     Raises:
-        DataError: The file is missing or is no spreadsheet.
+        DataError: The file is missing or is not a spreadsheet.
     """
     return read_sheets(path, 1)[0]
 
@@ -115,7 +116,7 @@ def text_lines(path: Path) -> list[str]:
     """Read a CSV file's lines, with their ends.
 
     Raises:
-        DataError: The file is no UTF-8 text.
+        DataError: The file is not UTF-8 text.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -128,9 +129,9 @@ def text_lines(path: Path) -> list[str]:
 
 
 def _sheets(path: Path, most: int) -> list[list[list[str]]]:
-    """Read the first sheets of an Excel file; what is in it is not trusted.
+    """Read the first sheets of an untrusted Excel file.
 
-    With `defusedxml` installed openpyxl reads through it, so that entities cannot unfold.
+    With `defusedxml` installed openpyxl reads through it, so that entities cannot expand.
     """
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -155,7 +156,7 @@ def _sheets(path: Path, most: int) -> list[list[list[str]]]:
 
 
 def _check_unpacked(path: Path) -> None:
-    """Refuse a file of a few kilobytes that unfolds to gigabytes."""
+    """Reject a small file that unpacks to gigabytes."""
     with zipfile.ZipFile(path) as packed:
         size = sum(part.file_size for part in packed.infolist())
     if size > MOST_UNPACKED:
@@ -201,17 +202,17 @@ def with_header(
 
     Args:
         path: The table.
-        columns: Columns that must be there; letter case and blanks do not matter.
-        within: The header is looked for in this many first rows.
-        optional: Columns that may be missing; their cells are blank then.
-        called: Other names that a column may have.
+        columns: Required columns; letter case and blanks do not matter.
+        within: Number of first rows that are searched for the header.
+        optional: Optional columns; missing ones have blank cells.
+        called: Alternative names of columns.
 
     Returns:
         The rows below the header, blank ones skipped; cells are known by the names in `columns`
         and `optional`.
 
     Raises:
-        DataError: No such header is there.
+        DataError: There is no such header.
     """
     rows = read_rows(path)
     columns_of = {_plain(name): name for name in (*columns, *optional)}
@@ -228,7 +229,7 @@ def with_header(
 
 
 def without_header(path: Path, columns: Sequence[str], skip: int = 0) -> list[SheetRow]:
-    """Read a table without a header: its columns are `columns`, from the first on.
+    """Read a table without a header; its columns are `columns`, from the first on.
 
     Raises:
         DataError: A row is shorter than that.

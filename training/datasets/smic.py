@@ -1,9 +1,9 @@
 """SMIC-HS: 164 micro-expressions of 16 subjects at 100 fps (Li et al., FG 2013).
 
-Folders `HS/sXX/micro/{negative,positive,surprise}/sXX_ne_01/`, under whatever the release is called
-(`SMIC_all_raw`, `SMIC_all_cropped`); or the longer clips `HS_long/.../sXX/sXX_ne_01/` with their
-table `SMIC-HS-E_annotation*`, whose frames are counted from `FirstF`. The dataset marks no apex; it
-is searched for (`training.prepare.clips`).
+Folders are `HS/sXX/micro/{negative,positive,surprise}/sXX_ne_01/`, below the release's folder
+(`SMIC_all_raw`, `SMIC_all_cropped`), or the longer clips `HS_long/.../sXX/sXX_ne_01/` with their
+table `SMIC-HS-E_annotation*`, whose frames count from `FirstF`. The dataset marks no apex;
+`training.prepare.clips` searches it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from training.errors import DataError
 
 FPS = 100.0
 AVOIDED = ("nir", "vis", "non_micro", "hs_long", "smic-e")
-"""Beginnings of names of folders with other cameras, other clips, or the longer clips."""
+"""Prefixes of folders with other cameras, other clips, or the longer clips."""
 
 LONG_TABLE = "SMIC-HS*annotation*"
 LONG_COLUMNS = ("Subject", "Filename", "OnsetF", "OffsetF", "FirstF", "Emotion")
@@ -33,13 +33,13 @@ def read(root: Path) -> Dataset:
     """Read SMIC-HS.
 
     Args:
-        root: Folder that holds the subjects' folders, however deep.
+        root: Folder with the subjects' folders, at any depth.
 
     Returns:
         Clips whose emotion is their polarity and whose apex is None.
 
     Raises:
-        DataError: No subject's folder is there, or a row of the table breaks its shape.
+        DataError: There is no subject's folder, or a row of the table is malformed.
     """
     gathering = Gathering("smic", root)
     taken: set[tuple[str, str]] = set()
@@ -52,7 +52,7 @@ def read(root: Path) -> Dataset:
 
 
 def _add(folder: PictureFolder, gathering: Gathering, taken: set[tuple[str, str]]) -> None:
-    """Take a folder that lies in one of the polarities of a subject, unless its clip is taken."""
+    """Add a folder of one of a subject's polarities, unless its clip was added already."""
     parts = folder.parts
     for k, part in enumerate(parts[:-1]):
         subject = next((p for p in parts[:k] if _SUBJECT.fullmatch(p)), None)

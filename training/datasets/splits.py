@@ -1,4 +1,4 @@
-"""Splits: by subject or identity no one is on both sides; only `stratified` does not keep that."""
+"""Splits by subject or identity, which keep each person on one side; except `stratified`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHARE = 0.11
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Indices of the two sides; the groups behind them do not meet."""
+    """Indices of the two sides, which share no group."""
 
     train: NDArray[np.int64]
     held_out: NDArray[np.int64]
@@ -27,7 +27,7 @@ def by_group(groups: Sequence[str], share: float, seed: int | tuple[int, ...]) -
 
     Args:
         groups: Subject or identity of each sample.
-        share: Wanted share of held-out samples, 0..1 (both ends excluded).
+        share: Target share of held-out samples, between 0 and 1 (exclusive).
         seed: Order in which groups are drawn.
 
     Returns:
@@ -54,7 +54,7 @@ def by_group(groups: Sequence[str], share: float, seed: int | tuple[int, ...]) -
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """One part of an evaluation: what is held out under a name, and what may be learned from."""
+    """One part of an evaluation: the held-out samples under a name, and the training samples."""
 
     name: str
     known: NDArray[np.int64]
@@ -69,22 +69,22 @@ def folds(
     evaluation: str,
     counts: dict[int, int] | None = None,
 ) -> tuple[Fold, ...]:
-    """Divide samples for an evaluation.
+    """Split samples for an evaluation.
 
     Args:
         subjects: `dataset/subject` of each sample.
         datasets: Dataset of each.
-        parts: Part of a fixed split of each; empty where there is none.
+        parts: Part of a fixed split of each; empty without one.
         truth: `(n,)` class of each.
         evaluation: `loso` (one subject at a time), `dataset` (one dataset at a time), `fixed`
             (`train` against the rest) or `stratified` (a share of each class, drawn once).
         counts: Samples of each class that `stratified` holds out; None or empty takes `SHARE`.
 
     Returns:
-        The folds, in a settled order.
+        The folds, in a fixed order.
 
     Raises:
-        DataError: The samples cannot be divided so.
+        DataError: The samples cannot be split that way.
     """
     if evaluation in ("loso", "dataset"):
         names = np.asarray(subjects if evaluation == "loso" else datasets)
@@ -106,7 +106,7 @@ def folds(
 
 
 def _fixed(subjects: Sequence[str], parts: Sequence[str]) -> NDArray[np.bool_]:
-    """Mark what is not `train`; refuse a split that a subject crosses."""
+    """Mark everything but `train`; reject a split with a subject on both sides."""
     column = np.asarray(parts if parts else [""] * len(subjects))
     held = column != "train"
     if held.all() or not held.any() or "" in column:
@@ -123,7 +123,7 @@ def _fixed(subjects: Sequence[str], parts: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def counts_of(truth: NDArray[np.int64], share: float) -> dict[int, int]:
-    """Share `share` of all samples out among the classes, by their sizes (largest remainders)."""
+    """Distribute `share` of all samples over the classes by their sizes (largest remainders)."""
     sizes = np.bincount(truth)
     exact = sizes * share
     counts = np.floor(exact).astype(int)
@@ -134,18 +134,18 @@ def counts_of(truth: NDArray[np.int64], share: float) -> dict[int, int]:
 
 
 def stratified(truth: NDArray[np.int64], counts: dict[int, int], seed: int) -> NDArray[np.bool_]:
-    """Draw so many samples of each class; whole subjects are not kept together.
+    """Draw this many samples of each class; subjects may be on both sides.
 
     Args:
         truth: `(n,)` classes.
-        counts: Samples to draw by class; a class that is not named gives none.
+        counts: Samples to draw by class; none of other classes.
         seed: The same seed draws the same.
 
     Returns:
         `(n,)`, True where a sample was drawn.
 
     Raises:
-        DataError: A class would be emptied.
+        DataError: A class would be empty.
     """
     rng = np.random.default_rng((seed, 11))
     drawn = np.zeros(len(truth), bool)

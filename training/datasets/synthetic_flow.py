@@ -1,4 +1,4 @@
-"""Synthetic flow as `flinch synth flow` writes it, as training and held-out samples."""
+"""Synthetic flow from `flinch synth flow`, as training and held-out samples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(folder: Path, label_set: str) -> Fields:
     """Read a folder of synthetic flow.
 
     Args:
-        folder: What `flinch synth flow --out` wrote.
+        folder: A folder from `flinch synth flow --out`.
         label_set: `polarity`, or `dfme` for the seven emotions.
 
     Returns:
@@ -48,10 +48,10 @@ def read(folder: Path, label_set: str) -> Fields:
 
 
 class VariedFlow:
-    """Training samples: each asked-for one is varied anew before it is encoded."""
+    """Training samples; each is varied again whenever it is used, then encoded."""
 
     def __init__(self, fields: Fields, recipe: Recipe):
-        """Take the samples and what the recipe says of input and variation."""
+        """Take the samples, and the recipe's input and variation."""
         self._fields = fields
         self._toward = fields.toward(recipe.input)
         self._reading = recipe.input

@@ -1,4 +1,4 @@
-"""Onset, apex and offset pictures as `flinch synth stills` writes them, for frame networks."""
+"""Onset, apex and offset pictures from `flinch synth stills`, for frame networks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.synth import still_samples
 from training.synth.crops import CropChange, recropped
 
 _ORDER = [1, 0, 2]
-"""Apex, onset, offset: the order of a picture beside rest, see `models.stills`."""
+"""Apex, onset, offset: the order for a picture beside rest, see `models.stills`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read(folder: Path, label_set: str) -> Pictures:
     """Read a folder of synthetic pictures.
 
     Args:
-        folder: What `flinch synth stills --out` wrote.
+        folder: A folder from `flinch synth stills --out`.
         label_set: `polarity`, or `dfme` for the seven emotions.
 
     Raises:
@@ -92,10 +92,10 @@ def view(pictures: Pictures, spec: InputSpec) -> Floats:
 
 
 class VariedStills:
-    """Training samples: mirrored, and cut anew, all pictures of a movement alike."""
+    """Training samples: mirrored and cropped, in the same way for all pictures of a movement."""
 
     def __init__(self, pictures: Pictures, recipe: Recipe):
-        """Take the movements and what the recipe says of input and variation."""
+        """Take the movements, and the recipe's input and variation."""
         self._pictures = pictures
         self._reading = recipe.input
         self._augment = recipe.augment

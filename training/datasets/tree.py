@@ -1,8 +1,8 @@
-"""A dataset's folders as they lie on a disk: pictures by subject and clip, and the tables.
+"""A dataset's folders on the disk: pictures by subject and clip, and the tables.
 
-Releases, crops and copies of one dataset nest the same clips under different folders, so a clip is
-looked for by its subject and its name anywhere below the root. Letter case and zeros in front of
-numbers do not matter: `s3` is `s03`, `ep2_1f` is `EP02_01f`.
+Releases, crops and copies of one dataset have different folders, so a clip is searched by its
+subject and its name anywhere below the root. Letter case and leading zeros do not matter: `s3` is
+`s03`, `ep2_1f` is `EP02_01f`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from pathlib import Path, PurePath
 from training.datasets.pictures import SUFFIXES, numbered
 
 DEEPEST = 12
-"""Folders inside each other that are looked into."""
+"""Depth to which folders are searched."""
 
 ENOUGH = 200
-"""Entries after which a folder that has shown pictures and no folder holds pictures alone."""
+"""Entries after which a folder with pictures and without folders counts as pictures only."""
 
 TABLES = frozenset({".xlsx", ".xls", ".csv"})
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -30,7 +30,7 @@ _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class PictureFolder:
-    """A folder that holds pictures, with the plain names from the root down to it."""
+    """A folder with pictures, with the plain names from the root down to it."""
 
     path: Path
     parts: tuple[str, ...]
@@ -42,13 +42,13 @@ class Tree:
     def __init__(
         self, root: Path, prefer: Sequence[str] = (), avoid: Sequence[str] = ("depth",)
     ) -> None:
-        """Take the root; nothing is read before something is asked for.
+        """Take the root; it is read on first use.
 
         Args:
             root: Folder of the dataset, or any folder above it.
-            prefer: Beginnings of folder names; where a clip is there twice, that below the first
-                of them is taken, then the one that lies least deep.
-            avoid: Beginnings of names of folders that are passed over.
+            prefer: Prefixes of folder names; of several folders of a clip, the one below the first
+                prefix is taken, then the least deep one.
+            avoid: Prefixes of folders that are skipped.
         """
         self.root = root
         self._prefer = tuple(plain(name) for name in prefer)
@@ -56,13 +56,13 @@ class Tree:
         self._frames: dict[Path, dict[int, Path]] = {}
 
     def table(self, *patterns: str) -> Path:
-        """Find an annotation table, as `.xlsx` or `.csv`; the first pattern that matches decides.
+        """Find an annotation table, `.xlsx` or `.csv`; the first matching pattern decides.
 
         Args:
-            patterns: Of the name without its suffix; letter case does not matter.
+            patterns: Patterns of the name without its suffix; letter case does not matter.
 
         Returns:
-            The table, or the path where it was expected.
+            The table, or its expected path.
         """
         for pattern in patterns:
             for suffix in (".xlsx", ".csv", ".xls"):
@@ -75,11 +75,11 @@ class Tree:
     def folder(self, subject: str, clip: str) -> Path | None:
         """Find the pictures of a clip.
 
-        The clip's folder lies somewhere below the subject's, or its name begins with the
-        subject's, as `006_1_2` or `spNO.1_a_355` does.
+        The clip's folder is at any depth below the subject's, or its name begins with the
+        subject's, such as `006_1_2` or `spNO.1_a_355`.
 
         Args:
-            subject: Name of the subject; empty where the clip's name is the only one of its kind.
+            subject: Name of the subject; empty if the clip's name is unique.
             clip: Name of the clip.
 
         Returns:
@@ -95,7 +95,7 @@ class Tree:
         return min(found, key=self._rank).path if found else None
 
     def frames(self, subject: str, *clips: str) -> dict[int, Path]:
-        """List a clip's pictures by number, under the first of its names that is found.
+        """List a clip's pictures by number, under the first of its names that exists.
 
         Clips of one folder share the same mapping.
         """
@@ -106,14 +106,14 @@ class Tree:
         return {}
 
     def numbered(self, folder: Path) -> dict[int, Path]:
-        """List a folder's pictures by number; asked again, the same mapping comes back."""
+        """List a folder's pictures by number; repeated calls return the same mapping."""
         if folder not in self._frames:
             self._frames[folder] = numbered(folder)
         return self._frames[folder]
 
     @property
     def folders(self) -> tuple[PictureFolder, ...]:
-        """All folders with pictures, those that are preferred first."""
+        """All folders with pictures, preferred ones first."""
         return tuple(sorted(self._found[0], key=self._rank))
 
     def _rank(self, folder: PictureFolder) -> tuple[int, int, str]:
@@ -144,12 +144,12 @@ class Tree:
 
 
 def plain(name: str) -> str:
-    """Write a name in small letters, without zeros in front of its numbers."""
+    """Return a name in small letters, without leading zeros in its numbers."""
     return _ZEROS.sub("", name.strip().lower())
 
 
 def _is_of(parts: tuple[str, ...], subject: str, clip: str) -> bool:
-    """Return whether a folder lies in a clip's folder, and that in its subject's."""
+    """Return whether a folder is in a clip's folder, and that in its subject's."""
     for k, part in enumerate(parts):
         if part == clip and (not subject or subject in parts[:k] or clip.startswith(f"{subject}_")):
             return True
@@ -162,7 +162,7 @@ Walked = tuple[Path, tuple[str, ...], bool, list[Path]]
 def _walk(
     folder: Path, parts: tuple[str, ...], avoid: tuple[str, ...], seen: set[Path]
 ) -> Iterator[Walked]:
-    """Go through the folders; a link back to one that has been seen ends there."""
+    """Walk through the folders; a link back to a visited one is not followed."""
     real = Path(os.path.realpath(folder))
     if real in seen or len(parts) > DEEPEST or not folder.is_dir():
         return
@@ -175,7 +175,7 @@ def _walk(
 
 
 def _look(folder: Path) -> tuple[list[str], bool, list[Path]]:
-    """Return a folder's folders, whether it holds pictures, and its tables."""
+    """Return a folder's sub-folders, whether it holds pictures, and its tables."""
     inside: list[str] = []
     tables: list[Path] = []
     pictures = False
