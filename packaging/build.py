@@ -1,4 +1,4 @@
-"""Builds what a stranger installs: wheel, source archive, a folder with its own Python, installer.
+"""Builds the published files: wheel, source archive, a folder with its own Python, installer.
 
     python packaging/build.py              # all that this system can build
     python packaging/build.py wheel folder deb
@@ -6,9 +6,9 @@
 The installer is a Debian package on Linux, a program made by Inno Setup on Windows (`installer`),
 and a disk image on macOS (`dmg`); the last two have not been run by us yet.
 
-It runs in an environment that holds Flinch without the training stack and the `package` extra, as
-`make package` sets one up. Everything is written into `dist/`; sizes are printed. A step that fails
-ends the build with its own exit code.
+It runs in an environment with Flinch and the `package` extra but without the training stack, as
+from `make package`. Everything is written into `dist/`; sizes are printed. A failed step ends the
+build with its exit code.
 """
 
 from __future__ import annotations
@@ -37,18 +37,20 @@ LIBRARIES = (
     "libxcb-shape0, libxcb-xkb1, libfontconfig1, libdbus-1-3, libxrandr2, libxext6, libdrm2, "
     "libva2, libva-drm2, libva-x11-2, fonts-dejavu-core"
 )
-"""What Qt and OpenCV open at run time and a bundle leaves to the system, as Debian's packages."""
+"""Debian packages of libraries that Qt and OpenCV load at run time and that a bundle does not
+contain.
+"""
 
 
 def wheel() -> None:
-    """Build the wheel and the source archive, and let twine judge them."""
+    """Build the wheel and the source archive, and check them with twine."""
     _run(sys.executable, "-m", "build", "--outdir", str(DIST), str(ROOT))
     built = [*DIST.glob("*.whl"), *DIST.glob("*.tar.gz")]
     _run(sys.executable, "-m", "twine", "check", "--strict", *map(str, built))
 
 
 def folder() -> None:
-    """Build the folder that needs no Python."""
+    """Build the folder that needs no installed Python."""
     work = ROOT / "build" / "pyinstaller"
     _run(
         sys.executable,
@@ -59,7 +61,7 @@ def folder() -> None:
 
 
 def deb() -> None:
-    """Pack the folder as a Debian package with its entry in the menu of applications."""
+    """Pack the folder as a Debian package with an entry in the applications menu."""
     version = _version()
     tree = ROOT / "build" / "deb"
     shutil.rmtree(tree, ignore_errors=True)
@@ -78,13 +80,13 @@ def deb() -> None:
 
 
 def installer() -> None:
-    """Let Inno Setup make an installer of the folder; Windows alone."""
+    """Make an installer of the folder with Inno Setup; Windows only."""
     recipe = ROOT / "packaging" / "windows" / "flinch.iss"
     _run(shutil.which("iscc") or INNO_SETUP, f"/DVersion={_version()}", str(recipe))
 
 
 def dmg() -> None:
-    """Make a disk image of the application; macOS alone."""
+    """Make a disk image of the application; macOS only."""
     image = DIST / f"Flinch-{_version()}.dmg"
     source = DIST / "Flinch.app"
     _run(
@@ -150,11 +152,11 @@ STEPS: dict[str, Callable[[], None]] = {
     "dmg": dmg,
 }
 LAST = {"win32": "installer", "darwin": "dmg"}
-"""What makes an installer on a system; elsewhere it is a Debian package."""
+"""The installer of each system; otherwise a Debian package."""
 
 
 def main() -> None:
-    """Build what was named."""
+    """Build the named parts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("steps", nargs="*", choices=[[], *STEPS], default=[])
     every = ["wheel", "folder", LAST.get(sys.platform, "deb")]

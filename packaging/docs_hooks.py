@@ -1,8 +1,8 @@
-"""What the documentation site takes from the program itself: its commands, pictures and figures.
+"""Parts of the documentation site that come from the program itself: commands, pictures, figures.
 
 MkDocs calls these functions while it builds (`mkdocs.yml` names this file). The page of commands is
-written from the command line's own help, so that it cannot differ from it. Pictures stay in
-`assets`, where the README shows them too; their links are set for the site's folders.
+generated from the command line's own help, so the two cannot differ. Pictures stay in `assets`,
+where the README shows them too; their links are adapted to the site's folders.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Lead links to pictures to where they lie on the site."""
+    """Point links to pictures to their place on the site."""
     up = "../" * page.file.src_uri.count("/")
     return LINK.sub(f"]({up}assets/", markdown)
 
@@ -70,7 +70,7 @@ def walk(group: Any, prefix: str) -> list[tuple[str, Any]]:
 
 
 def section(name: str, command: Any) -> list[str]:
-    """Write one command: its help, its arguments and its options."""
+    """Format one command: its help, its arguments and its options."""
     context = command.context_class(command, info_name=f"flinch {name}")
     parameters = [one for one in command.get_params(context) if one.name != "help"]
     arguments = [one.name.upper() for one in parameters if one.param_type_name == "argument"]

@@ -1,11 +1,11 @@
-"""Count the rooms, floors, arrows and circles of the packages.
+"""Counts the rooms, floors, arrows and circles of the packages.
 
     python packaging/house.py [PACKAGE...]
 
-A room is a module or package that lies directly in a package, an arrow a pair of rooms of which one
-imports the other, a circle a set of rooms that import each other, and the floors are the rooms of
-the longest way along the arrows. Imports inside functions count, as do those for types alone.
-The last line looks at all modules at once. Exits with 1 if there is a circle.
+A room is a module or package directly in a package. An arrow is a pair of rooms of which one
+imports the other, and a circle a set of rooms that import each other. The floors are the rooms on
+the longest path along the arrows. Imports inside functions and for types count too. The last line
+covers all modules at once. The exit code is 1 if there is a circle.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Arrows = Mapping[str, set[str]]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What a set of rooms comes to."""
+    """The counts of a set of rooms."""
 
     rooms: int
     floors: int
@@ -32,13 +32,13 @@ class Count:
 
 
 def count(arrows: Arrows) -> Count:
-    """Count rooms and what leads from one to another.
+    """Count rooms, floors, arrows and circles.
 
     Args:
-        arrows: The rooms that each room imports; each of these is a key too.
+        arrows: The rooms imported by each room; each of these is a key too.
 
     Returns:
-        The counts; the rooms of a circle stand on one floor.
+        The counts; the rooms of a circle are on one floor.
     """
     circles = _circles(arrows)
     return Count(
@@ -50,7 +50,7 @@ def count(arrows: Arrows) -> Count:
 
 
 def rooms_of(package: str, imports: Arrows) -> dict[str, set[str]]:
-    """Gather the imports of modules into arrows between the rooms of a package.
+    """Collect the imports of modules as arrows between the rooms of a package.
 
     Args:
         package: Its full name.
@@ -72,7 +72,7 @@ def rooms_of(package: str, imports: Arrows) -> dict[str, set[str]]:
 
 
 def imports_of(packages: Iterable[str]) -> dict[str, set[str]]:
-    """Read which modules of the packages import which."""
+    """Read which modules import which."""
     graph = grimp.build_graph(*packages, cache_dir=None)
     known = graph.modules
     return {one: graph.find_modules_directly_imported_by(one) & known for one in known}
@@ -115,7 +115,7 @@ def _circles(arrows: Arrows) -> list[frozenset[str]]:
 
 
 def main(packages: list[str]) -> int:
-    """Print a line a package, then its circles; see the module."""
+    """Print one line per package, then its circles; see the module."""
     imports = imports_of(PACKAGES)
     counts = {name: count(rooms_of(name, imports)) for name in packages or PACKAGES}
     counts["all modules"] = count(imports)

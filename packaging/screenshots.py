@@ -1,9 +1,9 @@
 """Draws the live page at work into PNG files, for the README and for looking at changes.
 
-The practice camera's frames go through the real pipeline and the bundled networks, frame by
-frame rather than in real time, so that the pictures come out the same on a slow machine; the
-foot of the page then shows no rates. With `--live` the window watches the practice camera in real
-time and shows what it measures. Run it from the repository's root:
+The practice camera's frames go through the real pipeline and the bundled networks, frame by frame
+rather than in real time, so that the pictures are the same on a slow machine; the foot of the page
+then shows no rates. With `--live` the window watches the practice camera in real time and shows the
+measured values. Run it from the repository's root:
 
     QT_QPA_PLATFORM=offscreen python packaging/screenshots.py --out /tmp/shots --pages
 """
@@ -50,10 +50,10 @@ from training.synth.demo import DemoFace
 SIZES = ((1280, 800), (1920, 1080))
 FPS = 30.0
 ANIMATED_S = (15.2, 19.4)
-"""Part of the play that becomes the animated picture: a movement and its reading."""
+"""Part of the film for the animated picture: a movement and its reading."""
 
 ANIMATION_STEP, ANIMATION_PX = 2, 960
-"""Every second frame, in this width."""
+"""Every second frame, at this width."""
 
 
 def arguments() -> argparse.Namespace:
@@ -77,7 +77,7 @@ def play(
     reader: Reader,
     shown: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Show a play on the page, frame by frame; `shown` is called with each frame's number."""
+    """Show a film on the page, frame by frame; `shown` is called with each frame's number."""
     pipeline = standard_pipeline()
     for seq, shot in enumerate(DemoFace(seconds, seed).frames()):
         update = pipeline.step(Frame(seq, shot.t_ns, shot.image, "practice camera"))
@@ -89,7 +89,7 @@ def play(
 
 
 def animate(window: Window, styler: style.Styler, seed: int, reader: Reader, out: Path) -> None:
-    """Write the last seconds of a short play as an animated picture, at its true speed."""
+    """Write the last seconds of a short film as an animated picture, at its true speed."""
     styler.apply(style.Look.DARK)
     window.resize(*SIZES[0])
     first, last = (round(at * FPS) for at in ANIMATED_S)
@@ -131,7 +131,7 @@ def watch(window: Window, seconds: float) -> None:
 
 
 def report() -> SourceReport:
-    """Return what the foot of the page can say of a play that is not in real time."""
+    """Return what the foot of the page can show without real time."""
     mode = Mode(1280, 720, FPS)
     return SourceReport("Practice camera", SourceState.RUNNING, mode, mode, FPS, 0, 0, 0)
 
@@ -139,7 +139,7 @@ def report() -> SourceReport:
 def draw(
     window: Window, styler: style.Styler, looks: list[str], out: Path, name: str = "live"
 ) -> None:
-    """Write one picture for each look and size."""
+    """Write one picture for each theme and size."""
     live = window.live.source.session is not None
     health = window.live.health.health() if live else Health(report=report())
     for look in looks:
@@ -176,7 +176,7 @@ def draw_pages(window: Window, styler: style.Styler, looks: list[str], out: Path
 
 
 def serve(holds: Callable[[], object], limit_s: float = 60.0) -> None:
-    """Serve the event loop until something holds."""
+    """Run the event loop until a condition is true."""
     end = time.monotonic() + limit_s
     while not holds() and time.monotonic() < end:
         main.QApplication.processEvents()
@@ -237,7 +237,7 @@ def _is_looked_at(page: AnnotatePage, view: str) -> bool:
 
 
 def select_labelled(window: Window) -> None:
-    """Select the newest movement that carries a label, and show its replay at the apex."""
+    """Select the newest movement with a label, and show its replay at the apex."""
     model = window.page.model
     rows = range(model.rowCount())
     row = next((row for row in rows if model.entry(row).event.label is not None), None)

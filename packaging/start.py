@@ -1,4 +1,4 @@
-"""Starts Flinch out of a bundled folder, where worker processes start the same program."""
+"""Starts Flinch from a bundled folder; worker processes start the same program."""
 
 import multiprocessing
 

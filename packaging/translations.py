@@ -1,9 +1,10 @@
-"""Keeps the window's languages: collects its texts into `.ts` files and compiles them to `.qm`.
+"""Updates the window's translations: collects its texts into `.ts` files and compiles them to
+`.qm`.
 
     python packaging/translations.py           # both, as `make translations`
     python packaging/translations.py release   # compile alone, as a build does
 
-A text that is new stands in the `.ts` files as unfinished until somebody translates it there.
+A new text is marked as unfinished in the `.ts` files until it is translated.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "assets" / "translations"
 LANGUAGES = ("es", "zh_CN")
 ALIASES = "tr+=later"
-"""`later` marks a text as `tr` does; both are found by name, so each takes one literal."""
+"""`later` marks a text as `tr` does; lupdate finds both by name, so each takes one literal."""
 
 
 def update(folder: Path = FOLDER) -> None:
-    """Write the texts of the window into the `.ts` files; what is no longer said goes.
+    """Write the texts of the window into the `.ts` files; unused texts are removed.
 
     Args:
-        folder: Where the files lie; other ones than the program's for a test.
+        folder: Folder of the files; another one in tests.
     """
     sources = [path.relative_to(ROOT) for path in sorted((ROOT / "app" / "ui").rglob("*.py"))]
     files = [folder / f"flinch_{language}.ts" for language in LANGUAGES]
@@ -32,14 +33,14 @@ def update(folder: Path = FOLDER) -> None:
 
 
 def release(folder: Path = FOLDER) -> None:
-    """Compile the `.ts` files; what is not translated stays English."""
+    """Compile the `.ts` files; untranslated texts stay English."""
     for language in LANGUAGES:
         name = folder / f"flinch_{language}"
         _tool("lrelease", "-silent", f"{name}.ts", "-qm", f"{name}.qm")
 
 
 def _tool(name: str, *arguments: str) -> None:
-    """Run one of Qt's tools, which PySide6 brings."""
+    """Run one of Qt's tools from PySide6."""
     call = f"from PySide6.scripts.pyside_tool import {name}; {name}()"
     subprocess.run((sys.executable, "-c", call, *arguments), cwd=ROOT, check=True)
 
