@@ -1,1 +1,1 @@
-"""Data, labels, optimisation and evaluation of the networks, and what makes data."""
+"""Data, labels, optimisation and evaluation of the networks, and the generators of data."""

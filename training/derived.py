@@ -1,8 +1,7 @@
-"""What was computed from the recordings of a study, so that one participant can be taken out.
+"""Records what was computed from a study's recordings, so that one participant can be removed.
 
-A built set says in `origin.json` which study it is from; what is prepared, trained or exported
-from it hands that file on, and each notes itself in the study's `derived.jsonl`: path, kind and
-people.
+A built set names its study in `origin.json`. Everything prepared, trained or exported from the set
+copies that file and adds itself to the study's `derived.jsonl`: path, kind and people.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ KINDS = (SET, CACHE, RUN, WEIGHTS, EXPORT)
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One thing that was computed: where it lies, what it is, and of whom it holds data."""
+    """A computed result: its place, its kind, and the people in it."""
 
     path: Path
     kind: str
@@ -35,7 +34,7 @@ class Derived:
 
 
 def read_origin(folder: Path) -> dict[str, Any] | None:
-    """Read which study a folder's data is from; None for data of no study.
+    """Return the study of a folder's data; None for data of no study.
 
     Raises:
         DataError: The file is damaged.
@@ -57,16 +56,16 @@ def read_origin(folder: Path) -> dict[str, Any] | None:
 def hand_on(
     source: Path, folder: Path, kind: str, people: Iterable[str], files: Iterable[Path] = ()
 ) -> None:
-    """Let what is computed from a folder know its study, and note it there.
+    """Copy the origin from a folder to what is computed from it, and record that in the study.
 
-    Where the study is not at hand nothing is noted; `not_noted` says so to the user.
+    If the study's folder is missing, nothing is recorded; `not_noted` reports it to the user.
 
     Args:
-        source: What it is computed from.
-        folder: What is computed; it must exist.
+        source: Folder of the input data.
+        folder: Existing folder of the result.
         kind: One of `KINDS`.
-        people: Codes of those whose data it holds, with or without a dataset before a slash.
-        files: What is noted instead of the folder, which may hold other things, too.
+        people: Codes of the people in it, with or without a dataset before a slash.
+        files: Recorded instead of the folder if that also holds other files.
 
     Raises:
         DataError: The origin is damaged.
@@ -84,7 +83,7 @@ def hand_on(
 
 
 def study_of(folder: Path) -> Path | None:
-    """Return the study that a folder's data is from; None if there is none or it is not here.
+    """Return the study of a folder's data; None without one, or if it is not on this machine.
 
     Raises:
         DataError: The origin is damaged.
@@ -95,7 +94,7 @@ def study_of(folder: Path) -> Path | None:
 
 
 def not_noted(folder: Path) -> str:
-    """Say that the study of a folder's data is not at hand, or nothing.
+    """Say that the study of a folder's data is missing, or nothing.
 
     Raises:
         DataError: The origin is damaged.
@@ -111,12 +110,12 @@ def not_noted(folder: Path) -> str:
 
 
 def _study(origin: dict[str, Any]) -> Path | None:
-    """Return the folder of the study; what others were given does not name it."""
+    """Return the folder of the study; shared data does not name it."""
     return Path(origin["path"]) if origin.get("path") else None
 
 
 def note(study: Path, derived: Derived) -> None:
-    """Append to a study's `derived.jsonl`, unless the same stands there already."""
+    """Append to a study's `derived.jsonl`, unless the same entry exists."""
     if derived in read(study):
         return
     line = json.dumps(
@@ -125,7 +124,7 @@ def note(study: Path, derived: Derived) -> None:
     descriptor = os.open(study / DERIVED, os.O_RDWR | os.O_APPEND | os.O_CREAT, private.FILE)
     try:
         whole = (study / DERIVED).read_bytes()
-        os.ftruncate(descriptor, whole.rfind(b"\n") + 1)  # A line that a kill has cut off.
+        os.ftruncate(descriptor, whole.rfind(b"\n") + 1)  # A line that a kill has torn.
         os.write(descriptor, line.encode() + b"\n")
         os.fsync(descriptor)
     finally:
@@ -133,10 +132,10 @@ def note(study: Path, derived: Derived) -> None:
 
 
 def read(study: Path) -> tuple[Derived, ...]:
-    """Read all that was computed from a study, in the order in which it was.
+    """Read everything computed from a study, in its order.
 
     Raises:
-        DataError: A line is damaged; one that was cut off at the end counts as none.
+        DataError: A line is damaged; a torn last line is skipped.
     """
     path = study / DERIVED
     if not path.is_file():
@@ -158,7 +157,7 @@ def read(study: Path) -> tuple[Derived, ...]:
 
 
 def replace(study: Path, entries: Iterable[Derived]) -> None:
-    """Write a study's `derived.jsonl` anew, as a whole."""
+    """Replace a study's `derived.jsonl` atomically."""
     lines = (
         json.dumps(
             {"path": str(derived.path), "kind": derived.kind, "people": list(derived.people)}

@@ -10,8 +10,8 @@ class TrainingError(FlinchError):
 
 
 class RecipeError(TrainingError):
-    """A recipe is missing, or says something that no recipe can say."""
+    """A recipe is missing, or has an invalid entry."""
 
 
 class DataError(TrainingError):
-    """A dataset is missing or not of the expected shape."""
+    """A dataset is missing or does not have the expected form."""

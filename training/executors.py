@@ -1,8 +1,8 @@
-"""Where jobs run: in this process, in processes of this machine, or on a Ray cluster.
+"""Runs jobs in this process, in processes of this machine, or on a Ray cluster.
 
-A job is a picklable record, the work a module-level function that leaves its result in a file
-which all machines see; so any executor gives the same results, and a job whose process or
-machine is lost is tried again.
+A job is a picklable record, and its work a module-level function that writes its result into a file
+visible to all machines. So any executor gives the same results, and a job whose process or machine
+is lost is repeated.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from training.errors import TrainingError
 LOCAL, RAY = "local", "ray"
 NAMES = (LOCAL, RAY)
 ATTEMPTS = 3
-"""How often a job is tried whose process was lost."""
+"""Attempts at a job whose process was lost."""
 
 J = TypeVar("J")
 Work = Callable[[J], None]
@@ -33,14 +33,14 @@ def carry_out(
     executor: str = LOCAL,
     workers: int = 1,
 ) -> Iterator[J]:
-    """Carry out jobs and yield each as it ends.
+    """Run jobs and yield each as it ends.
 
     Args:
-        jobs: What is to be done.
-        work: Does one job and leaves its result where `is_done` finds it.
-        is_done: Tells whether a job has its result.
+        jobs: The jobs.
+        work: Does one job and writes its result where `is_done` finds it.
+        is_done: Returns whether a job has its result.
         executor: `local` or `ray`.
-        workers: Processes, or processors that are asked for on a Ray cluster of our own.
+        workers: Number of processes, or of processors on a Ray cluster started here.
 
     Raises:
         TrainingError: The executor is unknown or not installed, or processes keep being lost.
@@ -84,9 +84,9 @@ def _in_processes_again(
 
 
 def in_processes(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
-    """Carry out jobs in fresh processes and yield each as it ends.
+    """Run jobs in new processes and yield each as it ends.
 
-    Only a few jobs wait at a time: waiting for one of thousands takes longer than a job.
+    Only a few jobs are queued at a time: waiting for one of thousands takes longer than a job.
     """
     waiting = iter(jobs)
     with processes(min(workers, len(jobs))) as pool:
@@ -104,7 +104,7 @@ def in_processes(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
 
 
 def _on_ray(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
-    """Carry out jobs on the Ray cluster at hand, or on one started here."""
+    """Run jobs on the available Ray cluster, or on one started here."""
     ray = _ray()
     ours = not ray.is_initialized()
     if ours:
@@ -125,7 +125,7 @@ def _on_ray(jobs: Sequence[J], work: Work[J], workers: int) -> Iterator[J]:
 
 
 def _ray() -> Any:
-    """Load Ray, with its reports to its makers switched off; read when it is first used."""
+    """Load Ray with its usage reports switched off; Ray reads this on first use."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:
         import ray
@@ -138,7 +138,7 @@ def _ray() -> Any:
 
 
 def _join(ray: Any, workers: int) -> None:
-    """Join the cluster that RAY_ADDRESS names, or start one of so many processors here."""
+    """Join the cluster in RAY_ADDRESS, or start one with this many processors here."""
     quiet: dict[str, Any] = {"log_to_driver": False, "include_dashboard": False}
     if os.environ.get("RAY_ADDRESS"):
         ray.init(log_to_driver=False)

@@ -1,4 +1,4 @@
-"""What a run leaves behind: JSON files written whole, and one row a result."""
+"""The files of a run: JSON files written atomically, and tables of results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Read a JSON file that a run has left.
+    """Read a JSON file of a run.
 
     Raises:
         DataError: It is missing or damaged.

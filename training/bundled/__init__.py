@@ -1,1 +1,1 @@
-"""How the bundled weights come to be: training, export, fusion, ablation, reliability."""
+"""Makes the bundled weights: training, export, fusion, ablation, reliability."""

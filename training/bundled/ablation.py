@@ -1,11 +1,12 @@
-"""What each ingredient of the generator brings: one small training a row, all else equal.
+"""Measures the contribution of each part of the generator: one small training per row, all else
+equal.
 
     python -m training.bundled.ablation --work DIR --real ../shared/data/megc2019_flow_casme2
 
 Each row leaves one ingredient out of the training samples; all rows are measured on the same
-samples of the whole generator, from people of another seed, and on real flow pictures. The
-network is Inception-CBAM's compact preset, trained briefly: differences count, not heights. A row
-that is in the table already is kept, so a run that was cut off continues.
+samples of the whole generator, from people of another seed, and on real flow pictures. The network
+is Inception-CBAM's compact preset, trained briefly: only differences count, not absolute values.
+Existing rows of the table are kept, so an interrupted run continues.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ INGREDIENTS: dict[str, Options] = {
     "no asymmetry": Options(flow="mixed", asymmetry=False),
     "no distractors": Options(flow="mixed", distractors=False),
 }
-"""Rows of the table by what is left out."""
+"""Rows of the table, by the left-out part."""
 
 BASE = "incep-cbam-compact"
 SAMPLES, EPOCHS = 2000, 6
@@ -73,16 +74,16 @@ def ablate(
     workers: int = 1,
     samples: int = SAMPLES,
 ) -> Path:
-    """Train and measure the rows that are not in the table yet.
+    """Train and measure the rows that are missing in the table.
 
     Args:
         work: Folder for samples and runs.
         real: Folder of real flow pictures, or None to leave those columns empty.
-        seeds: One training a seed.
+        seeds: One training per seed.
         names: Keys of `INGREDIENTS`.
-        table: CSV that receives the rows.
+        table: CSV for the rows.
         workers: Processes that make samples.
-        samples: Training samples a row.
+        samples: Training samples per row.
 
     Returns:
         The table.
@@ -105,7 +106,7 @@ def ablate(
 
 
 def _made(folder: Path, n: int, seed: int, options: Options, workers: int) -> Path:
-    """Make samples unless they lie there whole already."""
+    """Make samples unless they exist completely."""
     whole = folder / "whole"
     if not whole.is_file():
         for leftover in folder.glob("flow-*.npz"):
@@ -149,7 +150,7 @@ def _twice(net: Network, inputs: Sequence[Floats]) -> Floats:
 
 
 def _brief(seed: int) -> base.Recipe:
-    """Return the bundled recipe, cut short."""
+    """Return the bundled recipe, shortened."""
     recipe = base.read(BASE)
     short = recipe.schedule.model_copy(update={"epochs": EPOCHS, "epoch_samples": 0})
     return recipe.model_copy(update={"seed": seed, "schedule": short, "augment": VARIED})

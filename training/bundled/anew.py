@@ -1,6 +1,6 @@
-"""Measures weights anew when what they read is prepared in another way, without training them.
+"""Measures weights again after a change of their input's preparation, without training.
 
-The networks stay as they are; their cards' figures, and the fusion that rests on them, do not.
+The networks do not change, but the figures on their cards and the fusion do.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from training.recipe import base
 
 
 def measure_anew(data: Path, also_on: tuple[str, ...] = (), folder: Path = BUNDLED) -> Fusion:
-    """Give every network of the fusion its recipe's input and figures, and fuse them anew.
+    """Set each fused network's input and figures from its recipe, and choose the fusion again.
 
     Args:
-        data: Folder of synthetic flow of people that no network learned from.
+        data: Folder of synthetic flow of people in no training data.
         also_on: Datasets (`KIND:FOLDER`) that are measured zero-shot and put on the cards.
         folder: Weights folder; its cards and its fusion are written.
 
     Returns:
-        The fusion that was chosen.
+        The chosen fusion.
 
     Raises:
         TrainingError: Weights, recipe or data cannot be read.

@@ -1,4 +1,4 @@
-"""From a finished run to weights that ship: graph, card, and how all of them are fused."""
+"""Exports a finished run to published weights: graph, card, and the fusion of all weights."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ RESULT_FILE = "result.csv"
 def export(
     run: Path, folder: Path = BUNDLED, commit: str = "", also_on: tuple[str, ...] = ()
 ) -> Path:
-    """Export a finished run: graph, card, and the fusion file over all of the folder.
+    """Export a finished run: graph, card, and the fusion file over the whole folder.
 
     Args:
         run: Folder of the run.
-        folder: Weights folder that receives the files.
+        folder: Target weights folder.
         commit: Version of the code that trained it, for the card.
         also_on: Datasets (`KIND:FOLDER`) that are measured zero-shot and put on the card.
 
@@ -36,7 +36,7 @@ def export(
 
     Raises:
         TrainingError: The folder holds no finished run.
-        ExportError: The graph does not compute what torch does.
+        ExportError: The graph gives other results than torch.
     """
     from models.nets.export import export as write_graph
 
@@ -71,7 +71,7 @@ def export(
 def takes_part(recipe: base.Recipe) -> bool:
     """Return whether weights join the fusion: those that read flow and name a polarity.
 
-    Frame networks see no motion, and a finer label set only repeats what its network says.
+    Frame networks see no motion, and a finer label set only repeats its network's reading.
     """
     return recipe.input.flow_channels > 0 and recipe.label_set == "polarity"
 
@@ -104,7 +104,7 @@ def measures(
 
     Args:
         metrics: `held_out` holds the figures of each view.
-        evaluations: What was measured on real datasets.
+        evaluations: The results on real datasets.
     """
     rows = [
         {
@@ -135,9 +135,9 @@ def measures(
 def result_row(
     recipe: base.Recipe, metrics: dict[str, Any], evaluations: list[zero_shot.Evaluation]
 ) -> dict[str, object]:
-    """Make one row of the results table: what was run, where, and every figure.
+    """Make one row of the results table: run, data and all figures.
 
-    `sure_uf1` is the UF1 that is left when the least confident fifth is set aside.
+    `sure_uf1` is the UF1 without the least confident fifth.
     """
     row: dict[str, object] = {
         "recipe": recipe.id,

@@ -1,9 +1,9 @@
 """Chooses how the bundled networks are fused: temperature and threshold.
 
-Both are chosen on held-out synthetic identities, half as the camera path gives them and half as
-stored flow pictures that are read exactly as real ones are. All networks have equal shares: shares
-that were fitted to synthetic movements raised UF1 on SMIC from 0.638 to 0.645 and lowered it on
-CASME II from 0.876 to 0.824. Real data takes no part in the fitting.
+Both are chosen on held-out synthetic identities, half as from the camera path and half as stored
+flow pictures that are read exactly like real ones. All networks have equal shares: shares fitted to
+synthetic movements raised UF1 on SMIC from 0.638 to 0.645 and lowered it on CASME II from 0.876 to
+0.824. Real data is not used.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from training.measure.metrics import Figures, measure
 from training.recipe import base
 
 LEAST_RIGHT = 0.6
-"""Share of right readings, among those of like confidence, that a label must reach."""
+"""Share of right readings, among those with similar confidence, that a label must reach."""
 
 MOST = 1200
-"""At most so many held-out movements are read, evenly taken."""
+"""Most held-out movements that are read, evenly spaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPictures:
-    """Held-out movements as flow pictures of others' crops."""
+    """Held-out movements as flow pictures of other crops."""
 
     images: tuple[Image, ...]
     truth: NDArray[np.int64]
 
     @property
     def datasets(self) -> tuple[str, ...]:
-        """Name the dataset of each picture."""
+        """Return the dataset of each picture."""
         return ("synthetic pictures",) * len(self.truth)
 
     def inputs(self, spec: InputSpec) -> list[Floats]:
@@ -56,7 +56,7 @@ class StoredPictures:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was chosen, and what it reaches on held-out identities."""
+    """The chosen values, and their result on held-out identities."""
 
     fusion: Fusion
     live: Figures
@@ -64,13 +64,13 @@ class Chosen:
 
 
 def held_out(recipe: base.Recipe, data: Path, unseen: bool = False) -> Fields:
-    """Open movements that no network learned from, evenly thinned.
+    """Open movements in no network's training data, evenly thinned.
 
     Args:
-        recipe: Its label set is read.
+        recipe: Gives the label set.
         data: Folder of synthetic flow.
-        unseen: Nobody in it was learned from, as when it has another seed. Otherwise the
-            identities that every recipe holds out are taken.
+        unseen: Nobody in it was in the training, for example because of another seed. Otherwise the
+            identities held out by every recipe are used.
     """
     held = synthetic_flow.read(data, recipe.label_set) if unseen else sides(recipe, data)[1]
     step = max(1, -(-len(held) // MOST))
@@ -78,7 +78,7 @@ def held_out(recipe: base.Recipe, data: Path, unseen: bool = False) -> Fields:
 
 
 def stored(held: Fields, varied: base.AugmentSpec, seed: int = 0) -> StoredPictures:
-    """Store movements as flow pictures of others' crops; equal seeds give equal pictures."""
+    """Store movements as flow pictures of other crops; equal seeds give equal pictures."""
     vary = Augment(varied, InputSpec())
     images = [
         vary.stored(np.asarray(uv, np.float32), np.random.default_rng((seed, index)))
@@ -90,18 +90,18 @@ def stored(held: Fields, varied: base.AugmentSpec, seed: int = 0) -> StoredPictu
 def choose(data: Path, folder: Path = BUNDLED, unseen: bool = False) -> Chosen:
     """Choose temperature and threshold; write them to fusion.json, and equal shares to the cards.
 
-    All recipes hold out the same identities. Cards with `fusion_weight` 0 stay outside.
+    All recipes hold out the same identities. Cards with `fusion_weight` 0 are not used.
 
     Args:
         data: Folder of synthetic flow that the weights were trained on.
         folder: Weights folder.
-        unseen: Nobody in that data was learned from, so all of it is held out.
+        unseen: Nobody in that data was in the training, so all of it is held out.
 
     Returns:
-        What was written, with figures.
+        The written values, with figures.
 
     Raises:
-        TrainingError: No weights with a part in the fusion are there.
+        TrainingError: There are no fused weights.
     """
     cards = [card for card in bundled(folder) if card.fusion_weight > 0 and card.trained]
     if not cards:

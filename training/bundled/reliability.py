@@ -1,4 +1,4 @@
-"""Reliability diagrams: how often a reading is right, by how sure it says it is.
+"""Reliability diagrams: the share of right readings by confidence.
 
     python -m training.bundled.reliability --held-out SYNTHETIC --real REAL \
         --out assets/reliability.svg
@@ -31,7 +31,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Readings of like confidence: mean confidence, share that is right, how many."""
+    """Readings with similar confidence: mean confidence, share of right ones, and number."""
 
     confidence: float
     right: float
@@ -47,7 +47,7 @@ class Readings:
 
 
 def bins(readings: Readings, count: int = BINS) -> tuple[Bin, ...]:
-    """Group readings by confidence into bins of equal width; empty ones are left out."""
+    """Group readings by confidence into bins of equal width; empty bins are dropped."""
     confidence = readings.probabilities.max(axis=1)
     right = readings.probabilities.argmax(axis=1) == readings.truth
     place = np.minimum((confidence * count).astype(int), count - 1)

@@ -1,4 +1,4 @@
-"""Plain functions behind `flinch train`, `flinch evaluate` and `flinch export`.
+"""The functions behind `flinch train`, `flinch evaluate` and `flinch export`.
 
 Evaluation needs no torch; training and export import it inside their functions.
 """
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from training.learn.loop import Epoch, HeldOutView, TrainingOutcome
 
 SCORED = 3
-"""Every third held-out sample is read after each epoch; all of them are measured at the end."""
+"""After each epoch every third held-out sample is read; at the end all of them."""
 
 __all__ = ["TrainedRun", "choose_fusion", "evaluate", "export", "train"]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedRun:
-    """Where a run lies and what it reached on held-out identities."""
+    """Folder of a run and its figures on held-out identities."""
 
     folder: Path
     epoch: int
@@ -68,8 +68,8 @@ def train(
         out: Folder of the run.
         seed: Replaces the recipe's seed.
         threads: CPU threads.
-        report: Called after each epoch with it and the number of epochs.
-        network: Takes the place of the recipe's, with its own compact numbers; none if empty.
+        report: Called after each epoch with the epoch and the number of epochs.
+        network: Replaces the recipe's network, with its compact preset; empty keeps the recipe's.
 
     Returns:
         The run's folder and held-out figures.
@@ -102,7 +102,7 @@ def train(
 
 
 def _changed(recipe: base.Recipe, seed: int | None, network: str) -> base.Recipe:
-    """Replace a recipe's seed and network where the caller names others."""
+    """Replace a recipe's seed and network if the caller names others."""
     change: dict[str, Any] = {} if seed is None else {"seed": seed}
     if network:
         change |= {"network": network, "preset": "compact", "switches": {}}
@@ -112,7 +112,7 @@ def _changed(recipe: base.Recipe, seed: int | None, network: str) -> base.Recipe
 def _run_facts(
     outcome: TrainingOutcome, sides: Sides, threads: int, spent_s: float
 ) -> dict[str, Any]:
-    """List what `metrics.json` says of the run itself."""
+    """List the properties of the run for `metrics.json`."""
     return {
         "epoch": outcome.best.epoch,
         "epochs": len(outcome.history),
@@ -145,7 +145,7 @@ def evaluate(
 
 
 def _held_out(recipe: base.Recipe, run: Path, views: list[HeldOutView]) -> dict[str, Any]:
-    """Measure the kept epoch on each held-out view and fit the temperature on all of them.
+    """Measure the chosen epoch on each held-out view and fit the temperature on all of them.
 
     A reliability diagram of each view is drawn into the run's folder.
     """

@@ -1,4 +1,4 @@
-"""What a recipe sets up: the two sides of its data, held-out views, the network."""
+"""Sets up a recipe's training data, held-out views and network."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 Samples = TypeVar("Samples", Fields, Pictures)
 
 SPLIT_SEED = 20
-"""All recipes hold out the same identities, so that the ensemble has held-out ones too."""
+"""Seed of the held-out identities, equal for all recipes, so that the ensemble has some too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What a network learns from, and held-out people as every kind of input it is to read."""
+    """Training data of a network, and held-out people as every kind of its input."""
 
     examples: Examples
     views: list[HeldOutView]
@@ -38,7 +38,7 @@ class Sides:
 
 
 def prepared(recipe: Recipe, data: Path) -> Sides:
-    """Open a recipe's data and set up both of its sides."""
+    """Open a recipe's data and set up both sides."""
     if recipe.data.dataset == "synthetic_stills":
         known, seen = _divided(synthetic_stills.read(data, recipe.label_set), recipe)
         examples: Examples = synthetic_stills.VariedStills(known, recipe)
@@ -61,7 +61,7 @@ def sides(recipe: Recipe, data: Path) -> tuple[Fields, Fields]:
 
 
 def _divided(samples: Samples, recipe: Recipe) -> tuple[Samples, Samples]:
-    """Take as many samples as a recipe says, and hold whole identities out."""
+    """Take as many samples as the recipe requires, and hold whole identities out."""
     if recipe.data.samples and recipe.data.samples < len(samples):
         rng = np.random.default_rng(SPLIT_SEED)
         samples = samples.take(np.sort(rng.permutation(len(samples))[: recipe.data.samples]))
@@ -70,7 +70,7 @@ def _divided(samples: Samples, recipe: Recipe) -> tuple[Samples, Samples]:
 
 
 def still_views(held: Pictures, recipe: Recipe) -> list[HeldOutView]:
-    """Code held-out movements, micro- and macro-expressions apart."""
+    """Code held-out movements, micro- and macro-expressions separately."""
     from training.learn.loop import HeldOutView
 
     names = {"micro": ~held.macro, "macro": held.macro}
@@ -83,9 +83,9 @@ def still_views(held: Pictures, recipe: Recipe) -> list[HeldOutView]:
 
 
 def held_out_views(held: Fields, recipe: Recipe) -> list[HeldOutView]:
-    """Encode held-out samples as live flow and as stored pictures of others' crops.
+    """Encode held-out samples as live flow and as stored pictures of other crops.
 
-    A network that reads no flow has the live view alone.
+    A network that reads no flow has only the live view.
     """
     from training.learn.loop import HeldOutView
 
@@ -99,7 +99,7 @@ def held_out_views(held: Fields, recipe: Recipe) -> list[HeldOutView]:
 
 
 def fresh_network(recipe: Recipe) -> Network:
-    """Build a recipe's network with the fresh weights of its seed."""
+    """Build a recipe's network with the initial weights of its seed."""
     import torch
 
     from models.nets import registry
@@ -115,7 +115,7 @@ def fresh_network(recipe: Recipe) -> Network:
 
 
 def best_network(recipe: Recipe, run: Path) -> Network:
-    """Build a recipe's network with the kept weights of a run, in evaluation mode."""
+    """Build a recipe's network with the chosen weights of a run, in evaluation mode."""
     from training.learn.loop import BEST
 
     net = fresh_network(recipe)

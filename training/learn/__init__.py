@@ -1,1 +1,1 @@
-"""How a network learns: epochs, schedule, losses, what it is fed, AMMSM's phases."""
+"""Training of a network: epochs, schedule, losses, inputs, AMMSM's phases."""

@@ -1,6 +1,6 @@
 """Checkpoints of trainings, which hold tensors and plain values only.
 
-A file of torch may contain code that runs when it is loaded. Such a file is refused.
+A torch file may contain code that runs on loading. Such a file is rejected.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BROKEN = (
     *(pickle.UnpicklingError, BadZipFile, RuntimeError, EOFError, MemoryError, OSError),
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, ImportError),
 )
-"""Errors that torch raises for files that are no checkpoint."""
+"""Exceptions of torch for files that are not checkpoints."""
 
 
 def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def load(path: Path, keys: Sequence[str], device: Any = None) -> dict[str, Any]:
 
     Args:
         path: The file.
-        keys: What it must hold.
+        keys: Its required keys.
         device: Device of its tensors; None takes the device that they were stored from.
 
     Raises:

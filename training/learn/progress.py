@@ -21,15 +21,15 @@ PAUSE = "pause"
 
 
 class Paused(TrainingError):
-    """A training was asked to pause; the same command resumes it."""
+    """A training was paused on request; the same command resumes it."""
 
 
 def append(path: Path, facts: Mapping[str, object]) -> None:
     """Append one JSON line to a progress file, with the time in seconds since 1970.
 
     Args:
-        path: The file; made if it is not there.
-        facts: What the line says.
+        path: The file; created if missing.
+        facts: Values of the line.
     """
     line = json.dumps({"t": round(time.time(), 3), **facts}) + "\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, private.FILE)

@@ -1,9 +1,10 @@
-"""BOWAM's unbalanced sampling: small classes are filled up with pseudo-apex flows.
+"""BOWAM's sampling for imbalance: small classes get additional pseudo-apex flows.
 
-For a clip, the flow is also known with the apex moved by one or two frames either way. Per
-training fold the target is five times the smallest class: a class of n clips gets 5 n_min / n - 1
-extra samples a clip on average, floor plus a coin for the fraction, drawn without replacement
-among the clip's own, once a fold (docs/papers.md, BOWAM). Test clips keep their true apex.
+A clip also has flows with the apex moved by one or two frames in both directions. Per training fold
+the target is five times the smallest class: a class of n clips gets on average 5 n_min / n - 1
+extra samples per clip. That is the floor, plus one with the probability of the fraction, drawn
+without replacement from the clip's own samples, once per fold (docs/papers.md, BOWAM). Test clips
+keep their true apex.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ MOST = 4
 def extras(
     truth: NDArray[np.int64], available: NDArray[np.int64], seed: tuple[int, ...]
 ) -> list[tuple[int, int]]:
-    """Draw which pseudo-apex samples join.
+    """Draw the additional pseudo-apex samples.
 
     Args:
         truth: `(n,)` int64, class of each clip.
@@ -75,7 +76,7 @@ def enlarged(movements: Movements, seed: tuple[int, ...]) -> Movements:
 
 
 def _backs(whole: Movements, first: int, fields: Floats) -> Floats | None:
-    """Return the flows apex -> onset of all, or None where the drawn ones have none."""
+    """Return the flows apex -> onset of all, or None if the drawn ones have none."""
     if whole.to_onset is None or fields.shape[1] < 3:
         return None
     return np.asarray(np.concatenate([whole.to_onset[:first], fields[:, 2]]), np.float32)

@@ -1,1 +1,1 @@
-"""Leave-one-subject-out runs: folds, jobs, search, export, and the reports they leave."""
+"""Leave-one-subject-out runs: folds, jobs, search, export and reports."""

@@ -1,8 +1,8 @@
-"""A finished run beside the majority class and the bundled weights, on the same movements.
+"""Compares a finished run with the majority class and the bundled weights on the same movements.
 
-The bundled weights saw none of these people, and each own reading comes from the fold that held
-its participant out; so all three are measured alike. Where the run knows classes that the bundled
-weights do not name, they are compared at the three polarities. Torch-free.
+The bundled weights were not trained on these people, and each own reading comes from the fold that
+held its participant out; so all three are measured in the same way. If the bundled weights lack
+classes of the run, the comparison uses the three polarities. No torch.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Readings of the same movements in one set of labels.
+    """Readings of the same movements in one label set.
 
     Attributes:
         label_set: `polarity`, or that of the run.
@@ -63,7 +63,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """All comparisons of a run and what may be claimed from them."""
+    """All comparisons of a run, and the claim that they support."""
 
     run: str
     recipe: str
@@ -72,7 +72,7 @@ class Compared:
     claim: str
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `compare.json` holds."""
+        """Return the content of `compare.json`."""
         return {
             **asdict(self),
             "interval": f"95 %, {RESAMPLES} resamples of whole participants, percentile method",
@@ -95,7 +95,7 @@ def compare(run: Path, weights: Path = BUNDLED) -> Compared:
         weights: Folder of the weights that are read zero-shot.
 
     Returns:
-        The figures, which are written into the run's `compare.json`, too.
+        The figures, also written into the run's `compare.json`.
 
     Raises:
         TrainingError: The run is not finished, its data has changed, or its epochs were chosen
@@ -129,7 +129,7 @@ def compare(run: Path, weights: Path = BUNDLED) -> Compared:
 
 
 def majority_of_others(movements: Movements) -> Labels:
-    """Predict for each movement the commonest class of all other participants.
+    """Predict for each movement the most common class of all other participants.
 
     Returns:
         `(n,)` classes; of equally common ones the first.
@@ -144,7 +144,7 @@ def majority_of_others(movements: Movements) -> Labels:
 
 
 def lines(compared: Compared) -> list[str]:
-    """Put a comparison into lines of text."""
+    """Format a comparison as lines of text."""
     text = []
     for comparison in compared.comparisons:
         text.append(
@@ -163,7 +163,7 @@ def lines(compared: Compared) -> list[str]:
 
 
 def _finished(run: Path) -> _Finished:
-    """Open a finished run with its movements and what its folds read."""
+    """Open a finished run with its movements and its folds' readings."""
     about, metrics = (_json(run, name) for name in (RUN_FILE, report.METRICS))
     recipe = LosoRecipe.model_validate(about["recipe"])
     if about["protocol"] != LAST_EPOCH or recipe.evaluation != "loso":
@@ -229,7 +229,7 @@ def _compared(label_set: str, movements: Movements, predicted: Mapping[str, Labe
 
 
 def _claim(comparison: Comparison) -> str:
-    """Say what the last comparison allows to claim of the own weights."""
+    """Say what the last comparison supports about the own weights."""
     if comparison.people < FEWEST:
         return f"too few to claim: {comparison.people} participants, at least {FEWEST} are needed"
     claims = []

@@ -1,7 +1,7 @@
-"""Curves in the event files that TensorBoard reads: `tensorboard --logdir RUN` shows them.
+"""Writes curves as TensorBoard event files: `tensorboard --logdir RUN` shows them.
 
-tensorboardX gives the messages and the records; its own writer is not used, because it leaves a
-thread behind.
+tensorboardX supplies the message types; its own writer is not used, because it leaves a thread
+running.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ VERSION = "brain.Event:2"
 
 
 def write(curves: Mapping[str, Sequence[float]], folder: Path) -> Path:
-    """Write curves into a folder as one event file, in the place of an earlier one.
+    """Write curves into a folder as one event file, replacing an earlier one.
 
     Args:
         curves: Values by epoch under a tag such as `loss`.
-        folder: One run of TensorBoard's list.
+        folder: Folder of one run in TensorBoard.
 
     Returns:
         The file.
@@ -66,7 +66,7 @@ def write_folds(folds: Iterable[Mapping[str, Any]], folder: Path) -> None:
 
 
 def mean(curves: Sequence[Sequence[float]]) -> list[float]:
-    """Average curves epoch by epoch over those that last so long."""
+    """Average curves epoch by epoch, each epoch over the curves that reach it."""
     return [
         float(np.mean([value for value in row if value is not None]))
         for row in zip_longest(*curves)

@@ -1,8 +1,8 @@
-"""After a LOSO run: one network a member that learned from all subjects, with the run's figures.
+"""Exports a LOSO run: one final network per ensemble member, trained on all subjects.
 
-Its card carries the leave-one-subject-out figures of the same settings, because nothing is left
-to measure the network itself on; the temperature is fitted on the held-out predictions of the
-run's folds.
+Its card has the leave-one-subject-out figures of the same settings, because no data is left to
+measure the network itself. The temperature is fitted on the held-out predictions of the run's
+folds.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def is_loso(run: Path) -> bool:
 
 
 def recipe_id(run: Path) -> str:
-    """Name the recipe of a run. Raises `DataError`."""
+    """Return the recipe's id of a run. Raises `DataError`."""
     return str(run_files.read_json(run / jobs.RUN_FILE)["recipe"]["id"])
 
 
@@ -47,16 +47,16 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
 
     Args:
         run: Folder of a finished LOSO run.
-        folder: Weights folder that receives graphs, cards and `fusion.json`.
+        folder: Target folder of graphs, cards and `fusion.json`.
         commit: Version of the code, for the cards.
 
     Returns:
-        The graphs' paths, one a member.
+        The graphs' paths, one per member.
 
     Raises:
-        TrainingError: The run is not finished, its data has changed, it chose its epochs on the
-            held-out subjects, or its networks read what the app does not keep.
-        ExportError: A graph does not compute what torch does, or the app cannot run it.
+        TrainingError: The run is not finished, its data has changed, its epochs were chosen on the
+            held-out subjects, or the app does not store its networks' input.
+        ExportError: A graph gives other results than torch, or the app cannot run it.
     """
     about, metrics = _finished(run)
     recipe = LosoRecipe.model_validate(about["recipe"])
@@ -86,10 +86,10 @@ def export(run: Path, folder: Path, commit: str = "") -> tuple[Path, ...]:
 
 
 def refuse_unreadable(recipe: LosoRecipe) -> None:
-    """Refuse, before anything is trained, weights that the app could not feed.
+    """Reject, before training, weights whose input the app cannot prepare.
 
     Raises:
-        TrainingError: The networks read what the app does not keep.
+        TrainingError: The app does not store the networks' input.
     """
     if recipe.frames is not None and recipe.frames.pipeline == M1:
         raise TrainingError(
@@ -103,7 +103,7 @@ def _weights_id(recipe: LosoRecipe, member: str) -> str:
 
 
 def refuse_own_flow(recipe: LosoRecipe, movements: Movements) -> None:
-    """Refuse, before anything is trained, weights that read a flow which the app cannot compute.
+    """Reject, before training, weights that read a flow which the app cannot compute.
 
     Raises:
         TrainingError: The data was prepared with a flow of the user's own.
@@ -182,13 +182,13 @@ def _measures(metrics: dict[str, Any], member: str, datasets: str) -> list[dict[
 
 
 def _temperature(run: Path, member: str, movements: Movements) -> float:
-    """Fit the temperature on what the folds said of subjects they had not seen."""
+    """Fit the temperature on the folds' predictions of their held-out subjects."""
     logits, truth = _held_out(run, member, movements)
     return calibrate.temperature(logits, truth, movements.labels, movements.decision)
 
 
 def _held_out(run: Path, member: str, movements: Movements) -> tuple[Floats, Labels]:
-    """Gather what a member's folds, of all seeds, read of what they held out.
+    """Collect the held-out predictions of a member's folds, over all seeds.
 
     Returns:
         Log-probabilities `(n, k)` and classes `(n,)`, in the order of the folds' files.
@@ -202,10 +202,10 @@ def _held_out(run: Path, member: str, movements: Movements) -> tuple[Floats, Lab
 
 
 def _fusion(recipe: LosoRecipe, movements: Movements, run: Path) -> Fusion | None:
-    """Choose temperature and threshold of all members together, on held-out subjects alone.
+    """Choose temperature and threshold of all members together, on held-out subjects only.
 
     Returns:
-        What the members read with alone; None if no class has a polarity.
+        The fusion without other weights; None if no class has a polarity.
     """
     of_polarity = [polarity_of(label) for label in recipe.labels]
     each = []

@@ -1,6 +1,6 @@
-"""Whether data is what a recipe names: dataset, flow, size, onset, near frames, pictures.
+"""Checks that data matches a recipe: dataset, flow, size, onset, near frames, pictures.
 
-Only what a recipe says is compared; what it leaves open is taken from the data.
+Only values that the recipe states are compared; the data decides on the others.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from training.recipe.loso import LosoRecipe
 
 
 def check(recipe: LosoRecipe, source: CacheSource | None) -> None:
-    """Refuse a cache that was prepared otherwise than a recipe says.
+    """Reject a cache that was prepared differently from the recipe.
 
     Args:
         recipe: The recipe, as it was read.
-        source: What the cache says of itself; None where the data is no cache.
+        source: The cache's description; None for other data.
 
     Raises:
-        TrainingError: They differ; says in what and how to prepare it.
+        TrainingError: They differ; the message says how, and how to prepare the data.
     """
     for what, expected, found in () if source is None else _pairs(recipe, source):
         if expected != found:
@@ -30,7 +30,7 @@ def check(recipe: LosoRecipe, source: CacheSource | None) -> None:
 
 
 def _pairs(recipe: LosoRecipe, source: CacheSource) -> list[tuple[str, object, object]]:
-    """List what the recipe says beside what the cache is."""
+    """List the recipe's values with those of the cache."""
     said, read = recipe.model_fields_set, recipe.input.model_fields_set
     found: list[tuple[str, object, object]] = []
     if "dataset" in said:

@@ -1,6 +1,6 @@
-"""Where a network looked in a few held-out clips, and what it magnified, kept small.
+"""Heat maps and magnified flow of a few held-out clips, stored compactly.
 
-Grad-CAM (BOWAM, figure 9) and AMMSM's magnified flow (figure 1) lie beside a fold's result.
+Grad-CAM (BOWAM, figure 9) and AMMSM's magnified flow (figure 1) are stored with a fold's result.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ def sample(net: Network, movements: Movements, reading: InputSpec) -> dict[str, 
     """Explain the first of some held-out movements.
 
     Args:
-        net: The network that the fold settled on.
-        movements: What the fold held out.
-        reading: How it reads.
+        net: The fold's chosen network.
+        movements: The fold's held-out movements.
+        reading: Its input.
 
     Returns:
-        The clip, its fields of motion and the heat map in 0..1, as JSON takes them, and for a
-        network that magnifies, the lengths of its flow before and after in the flow's own unit;
-        empty for a network that shows no ground.
+        JSON values: the clip, its motion fields and the heat map in 0..1, and for a network that
+        magnifies, the lengths of its flow before and after in the flow's own unit. Empty for a
+        network without explanation.
     """
     if OUTPUT not in net.outputs:
         return {}

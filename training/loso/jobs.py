@@ -1,6 +1,6 @@
-"""The folds of a run: what each is, where its result lies, and all results pooled.
+"""The folds of a run as jobs, their results, and the pooling of all results.
 
-A fold's result is a JSON file, written atomically; one of another run counts as none.
+A fold's result is a JSON file, written atomically; a result of another run is ignored.
 """
 
 from __future__ import annotations
@@ -22,19 +22,18 @@ from training.recipe.loso import LosoRecipe
 
 FOLDS = "folds"
 RUN_FILE = "loso.json"
-"""Says what a run is: its recipe, data and protocol."""
+"""Describes a run: its recipe, data and protocol."""
 
 Readings = dict[int, dict[str, Floats]]
-"""Probabilities `(n, k)` by seed and member, every row from the fold that held it out."""
+"""Probabilities `(n, k)` by seed and member; each row comes from the fold that held it out."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoldJob:
-    """One fold of one member and seed; all that a process needs to find the rest.
+    """One fold of one member and seed, with everything that a process needs.
 
     `subject` names the fold: the subject left out, or the dataset or part. `keep_weights` stores
-    the settled weights beside the result; `progress` is the file that epochs are reported to, or
-    empty.
+    the chosen weights beside the result; `progress` is the file for progress reports, or empty.
     """
 
     run: Path
@@ -52,19 +51,19 @@ class FoldJob:
 
     @property
     def path(self) -> Path:
-        """Where the result lies."""
+        """File of the result."""
         safe = re.sub(r"[^A-Za-z0-9_-]", "_", self.subject)
         return self.run / FOLDS / self.member / str(self.seed) / f"{self.fold:03d}-{safe}.json"
 
     @property
     def weights(self) -> Path:
-        """Where the settled weights lie if they are kept."""
+        """File of the chosen weights, if stored."""
         return self.path.with_suffix(".safetensors")
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What all folds of a run share."""
+    """Common data of all folds of a run."""
 
     out: Path
     data: str
@@ -78,7 +77,7 @@ class RunPlan:
 
 
 def folds_of(recipe: LosoRecipe, movements: Movements) -> tuple[splits.Fold, ...]:
-    """Divide the movements as the recipe's evaluation asks."""
+    """Split the movements by the recipe's evaluation."""
     columns = (movements.subjects, movements.datasets, movements.parts, movements.truth)
     counts = {recipe.labels.index(label): n for label, n in recipe.test_counts.items()}
     return splits.folds(*columns, recipe.evaluation, counts)
@@ -100,7 +99,7 @@ def jobs_of(recipe: LosoRecipe, movements: Movements, plan: RunPlan) -> list[Fol
 
 
 def result(job: FoldJob) -> dict[str, Any] | None:
-    """Read a fold's result; one of another run, or none, gives None."""
+    """Read a fold's result; None without one, or if it is of another run."""
     try:
         found: dict[str, Any] = parse(job.path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -113,10 +112,10 @@ class Pooled:
     """All folds together.
 
     Attributes:
-        chosen: What the settled weights read.
-        last: What the last epochs read.
-        movements: What some fold held out, in the data's order; of a fixed split each part is a
-            dataset of its own.
+        chosen: Readings of the chosen weights.
+        last: Readings of the last epochs.
+        movements: The held-out movements of all folds, in the data's order; in a fixed split each
+            part counts as a dataset.
         folds: The files' contents, in the order of the jobs.
     """
 
@@ -132,10 +131,10 @@ class Pooled:
 
 
 def pool(jobs: Sequence[FoldJob], movements: Movements, classes: int) -> Pooled:
-    """Gather the results of all folds.
+    """Pool the results of all folds.
 
     Raises:
-        TrainingError: A fold has none.
+        TrainingError: A fold has no result.
     """
     found = [result(job) for job in jobs]
     folds = tuple(one for one in found if one is not None)

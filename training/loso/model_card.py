@@ -1,6 +1,6 @@
 """A weights folder's model card in the format of Hugging Face: `README.md` beside the graphs.
 
-Everything in it comes from the weight cards; nothing is sent anywhere.
+All content comes from the weight cards; nothing is sent anywhere.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 FILE = "README.md"
 LICENCES = {"Apache-2.0": "apache-2.0"}
-"""Licences by the name that Hugging Face gives them; others are named in the text alone."""
+"""Licences by Hugging Face's names; other licences are only named in the text."""
 
 
 def write(folder: Path) -> Path:
     """Describe all weights of a folder in one model card.
 
     Args:
-        folder: Graphs with their cards, as `flinch export` writes them.
+        folder: Graphs with their cards, from `flinch export`.
 
     Returns:
         The file.
@@ -43,11 +43,11 @@ def write(folder: Path) -> Path:
 
 
 def text_of(cards: tuple[Card, ...], name: str) -> str:
-    """Write the model card of some weights.
+    """Format the model card of some weights.
 
     Args:
         cards: Their cards.
-        name: Of the whole.
+        name: Name of the model.
     """
     from huggingface_hub import ModelCardData
 

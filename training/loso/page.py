@@ -1,7 +1,7 @@
 """The page of a leave-one-subject-out run: figures, confusion, ROC curves and loss, in one file.
 
-The protocol stands in the title of every table and picture. Nothing is loaded from outside: the
-pictures lie in the page itself.
+The title of every table and picture names the protocol. The page loads nothing from outside; its
+pictures are embedded.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ figure { display: inline-block; margin: 0 1.5rem 1.5rem 0; vertical-align: top }
 def roc(truth: NDArray[np.bool_], score: Floats) -> tuple[Curve, Curve, float]:
     """Compute a ROC curve and the area under it.
 
-    The area is the chance that a positive sample scores above a negative one, ties counting half
-    (Hanley and McNeil, 1982).
+    The area is the probability that a positive sample scores above a negative one, with ties
+    counted half (Hanley and McNeil, 1982).
 
     Args:
         truth: `(n,)`, True for positive samples; both kinds must be there.
@@ -66,10 +66,10 @@ def write(
     """Write the page of a run.
 
     Args:
-        metrics: What `metrics.json` holds.
+        metrics: The content of `metrics.json`.
         probabilities: Pooled `(n, k)` of the run.
         movements: The data.
-        folds: What each fold's file holds: its curves, a sample of its ground, its search.
+        folds: Content of each fold's file: its curves, heat maps and search.
         out: Folder of the run.
 
     Returns:

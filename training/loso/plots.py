@@ -1,4 +1,4 @@
-"""The plots of a run's page that come from its folds: curves, heat maps, AMMSM's search."""
+"""The plots of a run's page from its folds: curves, heat maps, AMMSM's search."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def curves(folds: Folds, key: str, name: str) -> Figure:
 
 
 def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
-    """Draw what only some runs have: watched scores, heat maps, the search."""
+    """Draw the plots that only some runs have: watched scores, heat maps, the search."""
     found = []
     if any(fold["scores"] for fold in folds):
         found.append(("UF1 of what chose the epoch", curves(folds, "scores", "UF1")))
@@ -62,9 +62,9 @@ def more(folds: Folds, labels: Sequence[str]) -> list[tuple[str, Figure]]:
 
 
 def heat(samples: Folds, labels: Sequence[str]) -> Figure:
-    """Draw held-out clips: how much the skin moved, and over it where the network looked.
+    """Draw held-out clips: the skin's motion, with the network's heat map over it.
 
-    Clips are taken evenly from all folds, none twice.
+    Clips are taken evenly from all folds, without repeats.
     """
     by_clip = {sample["clip"]: sample for sample in samples}
     names = sorted(by_clip)
@@ -86,7 +86,7 @@ def heat(samples: Folds, labels: Sequence[str]) -> Figure:
 
 
 def before_and_after(samples: Folds, labels: Sequence[str]) -> Figure:
-    """Draw the lengths of flows and, below, of what the magnifier makes of them (AMMSM, figure 1).
+    """Draw the lengths of flows, and below them those after the magnifier (AMMSM, figure 1).
 
     Both share one scale, so that a longer flow is brighter.
     """

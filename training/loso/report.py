@@ -1,6 +1,6 @@
-"""What a leave-one-subject-out run leaves behind: metrics.json, predictions.csv and a table.
+"""Writes the results of a leave-one-subject-out run: metrics.json, predictions.csv and a table.
 
-The protocol stands in every line that carries a figure, so that none can be quoted without it.
+Every line with a figure names the protocol, so that no figure is quoted without it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ METRICS = "metrics.json"
 PREDICTIONS = "predictions.csv"
 RESULT = "result.csv"
 PAGE = "report.html"
-"""The page with figures and curves that `page` writes."""
+"""The page with figures and curves, written by `page`."""
 
 
 def write(
@@ -41,11 +41,11 @@ def write(
     """Compute all figures and write the files.
 
     Args:
-        pooled: What every seed and member read.
+        pooled: Readings of every seed and member.
         movements: The data.
         protocol: How epochs were chosen.
         seeds: Seeds in order.
-        extra: What else is to stand in `metrics.json`.
+        extra: Further values for `metrics.json`.
         out: Folder of the run.
 
     Returns:
@@ -71,7 +71,7 @@ def fused(readings: Readings) -> Floats:
 
 
 def worth(chosen: Readings, last: Readings, movements: Movements) -> dict[str, Any]:
-    """Measure the gain from choosing epochs on the held-out subjects, on the same trainings."""
+    """Measure the gain from choosing epochs on the held-out subjects, for the same trainings."""
     found: dict[str, Any] = {}
     for name, readings in (("paper", chosen), ("last-epoch", last)):
         whole = fused(readings)
@@ -86,10 +86,10 @@ def worth(chosen: Readings, last: Readings, movements: Movements) -> dict[str, A
 
 
 def inner_side(folds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Say how well the inner subjects were read: what settings may be compared by.
+    """Measure the readings of the inner subjects, by which settings may be compared.
 
     Args:
-        folds: The folds' files, each with one UF1 an epoch, measured on its inner subjects.
+        folds: The folds' files, each with one UF1 per epoch, measured on its inner subjects.
 
     Returns:
         Means over all folds: UF1 at the chosen epochs, at the last ones, and after each epoch.
@@ -134,7 +134,7 @@ def figures(probabilities: Floats, movements: Movements, protocol: str) -> dict[
 
 
 def lines(metrics: Mapping[str, Any]) -> list[str]:
-    """Put a run's figures into lines of text, each with its protocol."""
+    """Format a run's figures as lines of text, each with its protocol."""
     label = f"[{metrics['protocol']}]"
     rows = {"all": metrics, **metrics["per_dataset"]} if len(metrics["per_dataset"]) > 1 else {}
     rows = rows or {next(iter(metrics["per_dataset"])): metrics}
@@ -203,7 +203,7 @@ def _plain(probabilities: Floats, data: Movements, protocol: str) -> dict[str, A
 
 
 def _members(readings: Readings, movements: Movements, protocol: str) -> dict[str, Any]:
-    """Measure each member alone: its seeds' mean probabilities, and its single seeds."""
+    """Measure each member alone: the mean probabilities of its seeds, and its single seeds."""
     names = list(next(iter(readings.values())))
     of = {name: [of_seed[name] for of_seed in readings.values()] for name in names}
     return {
@@ -249,14 +249,14 @@ def _write_predictions(
 
 
 def rows(metrics: Mapping[str, Any]) -> list[dict[str, object]]:
-    """Put a run's figures into rows, as `training/results/loso.csv` holds them.
+    """Convert a run's figures to rows of `training/results/loso.csv`.
 
     Args:
-        metrics: What `metrics.json` holds.
+        metrics: The content of `metrics.json`.
 
     Returns:
-        The run and, named `RECIPE:MEMBER`, each of several members; under protocol `paper` the
-        same trainings at their last epoch, too.
+        The run and, named `RECIPE:MEMBER`, each of several members; under protocol `paper` also the
+        same trainings at their last epoch.
     """
     protocols: dict[str, Mapping[str, Any]] = {metrics["protocol"]: metrics}
     if "selection" in metrics:

@@ -1,9 +1,9 @@
-"""Optuna search over a recipe's own `[search]` space, shared by as many processes as like.
+"""Optuna search over a recipe's own `[search]` space, shared by any number of processes.
 
-A trial trains the recipe with other values and measures them on the subjects of the training side
-that protocol `inner` keeps apart: what a fold holds out is never read. The storage is a SQLite
-file or any URL that Optuna knows; finished trials are kept, so a search that was stopped continues,
-and a trial whose process was lost does not count, so another one takes its place.
+A trial trains the recipe with other values and measures them on the training-side subjects that
+protocol `inner` separates; held-out data is never read. The storage is a SQLite file or any URL
+that Optuna knows. Finished trials are stored, so a stopped search continues; a trial whose process
+was lost does not count and is replaced.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Ask:
         recipe: Name or file.
         data: `KIND:FOLDER`.
         storage: URL of the trials, such as `sqlite:///FILE`.
-        folds: How many folds of the evaluation measure a trial; 0 takes all.
-        trials: How many trials in all; 0 takes the recipe's number.
+        folds: Number of folds that measure a trial; 0 takes all.
+        trials: Number of trials in all; 0 takes the recipe's number.
     """
 
     recipe: str
@@ -53,7 +53,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for one more trial, in whatever process."""
+    """A slot for one more trial, in any process."""
 
     ask: Ask
     number: int
@@ -63,7 +63,7 @@ OnProgress = Callable[[int, int], None]
 
 
 def url(text: str, out: Path) -> str:
-    """Return the storage's URL: what was given, or a SQLite file in the run's folder."""
+    """Return the storage's URL: the given one, or a SQLite file in the run's folder."""
     if text:
         return text if "://" in text else f"sqlite:///{Path(text).resolve()}"
     private.make_folder(out)
@@ -77,13 +77,13 @@ def run(
     workers: int = 1,
     on_progress: OnProgress = lambda *_: None,
 ) -> dict[str, Any]:
-    """Search until there are enough trials, and write what was found.
+    """Search until there are enough trials, and write the result.
 
     Args:
-        ask: What to search.
-        out: Folder that receives `search.json`.
+        ask: The search.
+        out: Target folder of `search.json`.
         executor, workers: Where trials run.
-        on_progress: Called after each trial with how many are done of how many.
+        on_progress: Called after each trial with the numbers of finished and of all trials.
 
     Returns:
         The best values, their score, and all trials.
@@ -115,7 +115,7 @@ def run(
 
 
 def open_study(ask: Ask, recipe: LosoRecipe) -> optuna.Study:
-    """Open the study of a recipe in its storage, made if it is not there.
+    """Open the study of a recipe in its storage, or create it.
 
     Raises:
         TrainingError: The recipe names no space, or the storage cannot be opened.
@@ -142,12 +142,12 @@ def open_study(ask: Ask, recipe: LosoRecipe) -> optuna.Study:
 
 
 def finished(study: optuna.Study) -> int:
-    """Count the trials that came to an end."""
+    """Count the finished trials."""
     return len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)))
 
 
 def try_one(slot: Slot) -> None:
-    """Carry out one trial; its chance comes from how many trials there are already."""
+    """Run one trial; its random numbers depend on the number of earlier trials."""
     recipe = catalogue.read(slot.ask.recipe)
     study = open_study(slot.ask, recipe)
     seed = recipe.seeds[0] * 1000 + len(study.get_trials(deepcopy=False)) + slot.number
@@ -186,7 +186,7 @@ def with_values(recipe: LosoRecipe, values: dict[str, Any]) -> LosoRecipe:
     """Change a recipe by dotted names.
 
     Raises:
-        RecipeError: A name is none that a recipe knows.
+        RecipeError: A name is unknown.
     """
     whole = recipe.model_dump(mode="json")
     for name, value in values.items():

@@ -1,9 +1,9 @@
-"""Find the apex of a clip whose dataset marks none (SMIC), or gives one outside the clip.
+"""Finds the apex of a clip if its dataset marks none (SMIC), or one outside the clip.
 
-After ME-PLAN's spotting (docs/papers.md, MERba), on our mesh instead of dlib's 68 points:
-flow from the onset to every frame, head motion taken off at the nose, mean length in the brows,
-the mouth corners and the rest; the apex is where the largest of these means peaks after a moving
-average of five frames. ME-PLAN leaves that last rule open.
+After ME-PLAN's spotting (docs/papers.md, MERba), on our mesh instead of dlib's 68 points: flow from
+the onset to every frame, minus head motion at the nose, mean length in the brows, the mouth corners
+and the rest. The apex is at the peak of the largest of these means after a moving average of five
+frames. ME-PLAN does not state that last rule.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ SMOOTH = 5
 _NOSE = 6
 _NOSE_PX = 8
 _BROW_PX, _MOUTH_PX = 6, 12
-"""Dilation of the regions' outlines, on a face of some 240 px, as ME-PLAN gives them."""
+"""Dilation of the regions' outlines, on a face of about 240 px, as in ME-PLAN."""
 _SIDE_PX = 240
 
 
 def search(greys: Sequence[Image], points: Floats) -> int:
-    """Find the frame of greatest movement.
+    """Find the frame of largest movement.
 
     Args:
         greys: Grey crops `(S, S)` uint8 under the onset's transform, from onset to offset.
@@ -59,7 +59,7 @@ def _as_bright(grey: Image, onset: Image) -> Image:
 
 
 def _length(uv: Floats, points: Floats) -> Floats:
-    """Measure displacement `(S, S)` after taking the nose's own motion off."""
+    """Measure displacement `(S, S)` minus the nose's own motion."""
     side = uv.shape[-1]
     x, y = np.clip(points[_NOSE].astype(int), 0, side - 1)
     half = max(1, _NOSE_PX * side // _SIDE_PX // 2)
@@ -69,7 +69,7 @@ def _length(uv: Floats, points: Floats) -> Floats:
 
 
 def _masks(points: Floats, side: int) -> list[NDArray[np.bool_]]:
-    """Draw the brows, the mouth corners and the rest of the skin, the eyes left out."""
+    """Draw masks of the brows, the mouth corners and the rest of the skin without the eyes."""
     named = {region.name: points[list(region.points)] for region in ALL}
     masks, taken = [], np.zeros((side, side), bool)
     for name, place in named.items():

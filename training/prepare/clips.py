@@ -40,14 +40,14 @@ from training.prepare import apex, own_flow
 from training.prepare import frames as prepare_frames
 
 VERSION = 2
-"""Version of the preparation; it rises when equal pictures and settings give other flows."""
+"""Version of the preparation; it increases when equal pictures and settings give other flows."""
 FARNEBACK = "farneback"
 NEAR = (-2, -1, 1, 2)
-"""Frames beside the apex that give BOWAM's pseudo-apex flows (docs/papers.md, BOWAM)."""
+"""Offsets from the apex of BOWAM's pseudo-apex flows (docs/papers.md, BOWAM)."""
 
 
 _USUAL = (("flow", FARNEBACK), ("sequence", 0))
-"""Settings that are left out of content keys at their defaults, as older keys lack them."""
+"""Settings omitted from content keys at their defaults, as older keys lack them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _prepare(
 
 
 def _named(left: Sequence[LeftOut]) -> set[str]:
-    """Return the subjects of clips that were left out, for the table of these."""
+    """Return the subjects of skipped clips, for the table of these."""
     return {left_out.where.split("/")[1] for left_out in left if left_out.where.count("/") == 2}
 
 
@@ -253,7 +253,7 @@ def _unusable(clip: LabelledClip, numbers: Sequence[int]) -> str:
 
 
 def _cropped(clip: LabelledClip, settings: ClipSettings) -> str:
-    """Refuse pictures of cut faces for the pipelines that read the raw frame."""
+    """Reject pictures of cropped faces for the pipelines that read the raw frame."""
     folders = [part.lower() for part in clip.frames[clip.onset].parent.parts[-4:]]
     named = [part for part in folders if part.startswith("crop") or part.endswith("_crop")]
     if settings.frames not in (M1, M2) or not named:
@@ -373,7 +373,7 @@ def _cells(clip: LabelledClip, peak: int, face: Face | None) -> dict[str, str]:
 def _over_time(
     clip: LabelledClip, numbers: Sequence[int], settings: ClipSettings
 ) -> tuple[int, ...]:
-    """List the frames that the flows over time lead to."""
+    """List the frames to which the flows over time lead."""
     if not settings.sequence:
         return ()
     after = [k for k in numbers if k > clip.onset]

@@ -1,9 +1,9 @@
 """Pictures for frame networks: the two pipelines of the preprocessing study, and our own crop.
 
-M1 is the centre of the raw frame, 384 px, RGB. M2 looks for the face on each frame, takes its box
-with 20 px more on every side, 224 px, grey; where no face is found the clip's last box is used
-again, before the first one M1's centre. `face` is the crop that the live program makes. The study
-detects with dlib; ours is the mesh that the live program tracks with.
+M1 is the centre of the raw frame, 384 px, RGB. M2 searches the face on each frame and takes its box
+with 20 px more on every side, 224 px, grey. Without a face it uses the clip's last box again, or
+M1's centre before the first box. `face` is the crop of the live program. The study detects with
+dlib; Flinch with its live mesh.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ M1_PX = 384
 
 
 def stored_numbers(clip: LabelledClip, apex: int) -> tuple[int, ...]:
-    """List the frames whose pictures are stored: all that any sampling takes and that exist."""
+    """List the frames to store: those of any sampling that exist."""
     chosen = numbers(MFS, clip.onset, apex, clip.offset)
     return tuple(k for k in chosen if k in clip.frames)
 
 
 def centre(image: Image, size_px: int = M1_PX) -> Image:
-    """Cut the centre (M1); a picture with a shorter side is enlarged to it first.
+    """Cut the centre (M1); a smaller picture is enlarged first.
 
     Args:
         image: `(H, W, 3)` uint8 BGR.
@@ -66,15 +66,15 @@ def pictures(
 
     Args:
         images: Frames `(H, W, 3)` uint8 BGR.
-        faces: Face of each, which M2 alone needs.
+        faces: Face of each frame, only for M2.
         pipeline: One of `PIPELINES`.
-        onset: Face of the clip's onset, which `face` needs.
+        onset: Face of the clip's onset, only for `face`.
 
     Returns:
         `(m, S, S, c)` uint8, RGB or grey.
 
     Raises:
-        DataError: The pipeline is unknown, or has no face to work with.
+        DataError: The pipeline is unknown, or its face is missing.
     """
     if pipeline == M1:
         return np.stack([centre(image) for image in images])

@@ -1,4 +1,4 @@
-"""Optical flow by name, or a function of the user's own such as RAFT's: `FILE.py:FUNCTION`.
+"""Optical flow by name, or the user's own function such as RAFT's: `FILE.py:FUNCTION`.
 
 The function takes two grey pictures `(S, S)` uint8 and returns the displacement of each pixel from
 the first to the second, `(2, S, S)`, u right and v down, in pixels. The app cannot run it, so
@@ -23,7 +23,7 @@ Flow = Callable[[Image, Image], Floats]
 
 
 def key_of(flow: str) -> str:
-    """Return what the content key of a cache depends on: the name, and the bytes of an own file.
+    """Return the flow's part of a cache's content key: the name, and the bytes of an own file.
 
     Raises:
         DataError: The flow is unknown, or its file cannot be read.
@@ -62,7 +62,7 @@ def _file(flow: str) -> Path:
 
 
 def _checked(flow: Callable[..., object], name: str) -> Flow:
-    """Check what an own function returns before it is stored."""
+    """Check the result of an own function before it is stored."""
 
     def run(first: Image, second: Image) -> Floats:
         try:

@@ -1,1 +1,1 @@
-"""Typed recipes, read strictly: of the bundled networks, of LOSO runs, of the papers' tables."""
+"""Typed recipes, read strictly: for the bundled networks, LOSO runs and the papers' tables."""

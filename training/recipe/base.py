@@ -1,4 +1,4 @@
-"""Recipes: everything that a training run depends on, in one TOML file, read strictly."""
+"""Recipes: everything that a training run depends on, in one strictly read TOML file."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class _RecipePart(BaseModel):
 
 
 class DataSpec(_RecipePart):
-    """Which data.
+    """The data of a recipe.
 
     Attributes:
         dataset: Reader that opens the `--data` folder.
-        made_by: Command that makes the data again.
-        samples: At most so many are used; 0 takes all.
+        made_by: Command that generates the data.
+        samples: Largest number of samples; 0 takes all.
         held_out: Share of the samples, by whole identities, that chooses epoch, temperature and
             threshold.
         balance: Draw each class equally often.
@@ -49,22 +49,22 @@ class DataSpec(_RecipePart):
 
 
 class AugmentSpec(_RecipePart):
-    """How training fields vary, beyond what the generator varied.
+    """Variation of training fields, beyond that of the generator.
 
     Attributes:
-        flip: Chance of the flow-correct mirror image (u negated).
-        picture: Chance that a field passes through a stored picture: min-max a channel, 8 bits,
-            then the reader's own estimate of zero and scale.
+        flip: Probability of the flow-correct mirror image (u negated).
+        picture: Probability that a field passes through a stored picture: min-max per channel, 8
+            bits, then the reader's own estimate of zero and scale.
         zoom: Smallest and largest zoom of fields of the camera path, whose crop is ours.
-        picture_zoom: The same for stored pictures, whose crops are others' and often tighter.
+        picture_zoom: The same for stored pictures, whose crops are different and often tighter.
         stretch: Largest change of a crop's height over width, as a factor.
         shift: Largest shift, as a share of the side.
-        turn_deg: Largest rotation of the field, its vectors turned with it.
+        turn_deg: Largest rotation of the field with its vectors.
         squeeze: Largest change of the ratio of u to v, as a factor.
         drift: Spread of a constant added to u and v, as a share of the field's largest length.
         noise: Spread of smooth noise, likewise.
-        coarse_px: Smallest side to which the field is averaged on its way.
-        hide: Chance that a network which takes a picture of the face gets none with a camera field.
+        coarse_px: Smallest side to which the field is averaged temporarily.
+        hide: Probability that a network with a face picture gets none with a camera field.
     """
 
     flip: float = Field(default=0.5, ge=0, le=1)
@@ -102,7 +102,7 @@ class ScheduleSpec(_RecipePart):
         warm_up: Epochs of linear warm-up.
         gamma: Factor of the exponential schedule.
         floor: Smallest learning rate as a share of the largest (cosine).
-        ema: Decay of the averaged weights that are measured and kept; 0 keeps the last.
+        ema: Decay of the averaged weights that are measured and stored; 0 takes the last weights.
     """
 
     epochs: int = Field(default=20, ge=1)
@@ -119,8 +119,8 @@ class LossSpec(_RecipePart):
     """`cross_entropy`, `weighted` (inverse frequency), `focal`, or `granular` (DGCM, 7 classes).
 
     Attributes:
-        kind: Which loss.
-        smoothing: Label smoothing; takes no part in `focal`.
+        kind: The loss.
+        smoothing: Label smoothing; not used in `focal`.
         gamma: Exponent of `focal`.
         magnify: Share of AMMSM's magnification loss at the first step; it falls to 0.
     """
@@ -132,12 +132,12 @@ class LossSpec(_RecipePart):
 
 
 def decision_of(loss: LossSpec) -> Decision:
-    """Return how a network that learned by a loss decides."""
+    """Return how a network trained with a loss decides."""
     return COARSE_FIRST if loss.kind == "granular" else LIKELIEST
 
 
 class Recipe(_RecipePart):
-    """A whole recipe; `id` names the weights that come out of it."""
+    """A complete recipe; `id` names the resulting weights."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
     network: str
@@ -160,7 +160,7 @@ class Recipe(_RecipePart):
 
     @property
     def decision(self) -> Decision:
-        """How a class is decided: coarse first where both heads of DGCM learn."""
+        """How a class is decided: first coarse if both heads of DGCM are trained."""
         return decision_of(self.loss)
 
     @property
@@ -179,14 +179,14 @@ def read(name: str) -> Recipe:
     """Read a recipe.
 
     Args:
-        name: Name of a recipe of Flinch's own, or a path to a `.toml` file.
+        name: Name of a bundled recipe, or a path to a `.toml` file.
 
     Returns:
         The checked recipe.
 
     Raises:
-        RecipeError: No such recipe, no TOML, or an unknown or impossible value; names the
-            nearest known one.
+        RecipeError: There is no such recipe, it is not TOML, or a value is unknown or impossible;
+            the message names the nearest known one.
     """
     return read_as(Recipe, name, FOLDER)
 

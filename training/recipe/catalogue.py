@@ -1,4 +1,4 @@
-"""Leave-one-subject-out recipes by name: from files of their own and from the papers' tables."""
+"""Leave-one-subject-out recipes by name: from separate files and from the papers' tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.recipe.loso import LosoRecipe
 
 
 def is_loso(name: str) -> bool:
-    """Return whether a name or file is a recipe of this kind, or a misspelt name of one."""
+    """Return whether a name or file is a recipe of this kind, or its misspelt name."""
     path = Path(name)
     if _in_table(name):
         return True
@@ -26,15 +26,14 @@ def read(name: str) -> LosoRecipe:
     """Read a recipe.
 
     Args:
-        name: Name of a recipe of Flinch's own, `TABLE:ROW` of a paper's table, or a path to a
-            `.toml` file.
+        name: Name of a bundled recipe, `TABLE:ROW` of a paper's table, or a path to a `.toml` file.
 
     Returns:
         The checked recipe.
 
     Raises:
-        RecipeError: No such recipe, no TOML, or an unknown or impossible value; names the
-            nearest known one.
+        RecipeError: There is no such recipe, it is not TOML, or a value is unknown or impossible;
+            the message names the nearest known one.
     """
     return papers.read(name) if _in_table(name) else loso.read(name)
 

@@ -1,7 +1,7 @@
-"""Recipes of leave-one-subject-out runs: network or starting weights, settings, seeds, figures.
+"""Recipes of leave-one-subject-out runs: network or initial weights, settings, seeds, figures.
 
-They lie in `recipes/loso/`, one TOML a row of a table, and are read as strictly as the recipes
-of `training.recipe.base`, whose parts they share.
+They are in `recipes/loso/`, one TOML file per row of a table, and are read as strictly as the
+recipes of `training.recipe.base`, with which they share parts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PROTOCOLS: dict[str, str] = {
     INNER: "subjects of the training side choose the epoch; the held-out subject chooses nothing",
     PAPER: "OPTIMISTIC: the held-out subject chooses its own epoch, as in the authors' code",
 }
-"""What each protocol means, in the words that reports use."""
+"""The meaning of each protocol, in the words of reports."""
 
 Protocol = Literal["last-epoch", "inner", "paper"]
 
@@ -42,9 +42,9 @@ class MesaSpec(_LosoPart):
     """MESA: the averaged weights teach the network.
 
     Attributes:
-        weight: Of its loss; 0 turns it off.
-        start: Share of the epochs before it sets in.
-        decay: Of the averaged weights that teach.
+        weight: Weight of its loss; 0 turns it off.
+        start: Share of the epochs before it begins.
+        decay: Decay of the teacher's averaged weights.
     """
 
     weight: float = Field(default=0.0, ge=0)
@@ -53,18 +53,19 @@ class MesaSpec(_LosoPart):
 
 
 class PhasesSpec(_LosoPart):
-    """AMMSM's three phases: adaptive epochs, the search, fine-tuning with what it found.
+    """AMMSM's three phases: adaptive epochs, the search, fine-tuning with the result.
 
     Attributes:
-        adaptive: Epochs with sparsities and alpha drawn anew at every step; the rest of
+        adaptive: Epochs with new random sparsities and alpha at every step; the rest of
             `schedule.epochs` fine-tunes.
-        sparsities: What a gene of the search can be.
+        sparsities: Possible values of a gene.
         alpha: Smallest and largest magnification.
         alpha_step: Grid of the magnification in the search.
-        population, parents, generations, mutation: Of the search, see `training.learn.evolution`.
+        population, parents, generations, mutation: Settings of the search, see
+            `training.learn.evolution`.
         magnify: Weight of the magnifier's loss at the first epoch; it fades to 0 at the last.
-        fitness: `inner` measures candidates on subjects of the training side that are kept out
-            of the learning, by `inner_share`; `training` on the learned clips themselves.
+        fitness: `inner` measures candidates on training-side subjects excluded from the training,
+            by `inner_share`; `training` on the training clips themselves.
     """
 
     adaptive: int = Field(default=70, ge=0)
@@ -80,14 +81,15 @@ class PhasesSpec(_LosoPart):
 
 
 class FramesSpec(_LosoPart):
-    """Learning from single pictures, as the preprocessing study does.
+    """Training on single pictures, as in the preprocessing study.
 
     Attributes:
         pipeline: `m1` (raw, centre crop, RGB), `m2` (face box, grey) or `face` (our crop, RGB).
         sampling: `af`, `kfs` or `mfs`, see `models.stills.numbers`.
-        mean, std: Of the three channels in 0..1; a grey picture takes their means.
+        mean, std: Mean and spread of the three channels in 0..1; a grey picture uses the averages
+            over channels.
         head_depth: Linear layers of the head.
-        frozen_stages: Stages, from the input on, that do not learn.
+        frozen_stages: Number of frozen stages, from the input on.
     """
 
     pipeline: Literal["m1", "m2", "face"] = "m2"
@@ -99,12 +101,12 @@ class FramesSpec(_LosoPart):
 
 
 class SearchSpec(_LosoPart):
-    """What an Optuna search of this recipe varies.
+    """The values that an Optuna search of this recipe varies.
 
     Attributes:
         floats: Lowest and highest value by dotted name, such as `switches.drop_path`.
         choices: Values by dotted name.
-        trials: How many are tried in all, over all processes.
+        trials: Number of trials over all processes.
     """
 
     floats: dict[str, tuple[float, float]] = Field(default_factory=dict)
@@ -117,30 +119,30 @@ class LosoRecipe(_LosoPart):
 
     Attributes:
         id: Name of the row.
-        network, preset, switches: What is built when training starts from nothing.
-        start: Ids of bundled weights from which training starts; several are trained side by
-            side, and their probabilities are averaged.
-        keep: Share of the starting weights that is averaged into the trained ones at the end
-            (Wortsman et al., CVPR 2022, eq. 1); 0 keeps the trained ones alone.
+        network, preset, switches: The network if training starts from random weights.
+        start: Ids of bundled weights from which training starts; several are trained in parallel,
+            and their probabilities are averaged.
+        keep: Share of the initial weights that is averaged into the trained ones at the end
+            (Wortsman et al., CVPR 2022, eq. 1); 0 takes the trained weights alone.
         seeds: One run each; the probabilities of all are averaged.
         balance: Draw each class equally often.
         inner_share: Share of the training samples, by whole subjects, that chooses the epoch
             under protocol `inner`.
         protocol: Default protocol.
-        sampling: `plain`, or `pseudo_apex` for BOWAM's filling up of small classes.
+        sampling: `plain`, or `pseudo_apex` for BOWAM's enlargement of small classes.
         evaluation: `loso` leaves one subject out at a time, `dataset` one dataset; `fixed` takes
-            the dataset's own parts; `stratified` draws a test set class by class, whose subjects
-            may stand on both sides.
+            the dataset's own parts; `stratified` draws a test set class by class, with subjects
+            possibly on both sides.
         mixup: Parameter of Mixup's Beta distribution; 0 turns it off.
-        mesa, phases, frames, search: See there.
+        mesa, phases, frames, search: See their classes.
         test_counts: Clips of each class that `stratified` holds out, by label; empty takes 11 %
             of each.
         patience: Epochs without a better watched score after which a fold ends; 0 never.
-        label_set: A set of `models.labels.LABEL_SETS`, or labels of your own with commas.
+        label_set: A set of `models.labels.LABEL_SETS`, or custom labels with commas.
         fusion: How the halves of bidirectional flow are joined: `sum`, `product` or `concat`.
         dataset: Dataset that the row is about, a name of `training.datasets.catalogue`.
         data: Kind of data, with the place where a user gets it.
-        settings_from: How the settings below were chosen; never on the data that is measured.
+        settings_from: How the settings below were chosen; never on the measured data.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -194,17 +196,17 @@ class LosoRecipe(_LosoPart):
 
     @property
     def decision(self) -> Decision:
-        """How a class is decided: coarse first where both heads of DGCM learn."""
+        """How a class is decided: first coarse if both heads of DGCM are trained."""
         return base.decision_of(self.loss)
 
     @property
     def mesa_from(self) -> float:
-        """The epoch at which MESA sets in."""
+        """The epoch at which MESA begins."""
         return self.mesa.start * self.schedule.epochs
 
     @property
     def members(self) -> tuple[str, ...]:
-        """Name what is trained side by side: ids of starting weights, or the network."""
+        """Name the networks trained in parallel: ids of initial weights, or the network."""
         return self.start or (own_code.short(self.network).replace(".py:", "-").replace(":", "-"),)
 
     @property
@@ -232,7 +234,7 @@ def read(name: str) -> LosoRecipe:
 
 
 def with_network(recipe: LosoRecipe, network: str) -> LosoRecipe:
-    """Put another network into a recipe: it starts from nothing, with its own compact numbers.
+    """Replace a recipe's network: the new one starts from random weights, with its compact preset.
 
     Args:
         recipe: The recipe.

@@ -1,10 +1,10 @@
-"""The papers' tables: one file a table, its columns and rows as printed, each row a recipe.
+"""The papers' tables: one file per table, with its printed columns and rows; each row is a recipe.
 
 A row is the table's base recipe with some values changed; its name is `TABLE:ROW`, such as
-`bowam-table5:product`. Where each column of a row was trained by itself, the column changes the
-recipe as well and its id joins the row's. Rows of other authors' methods stand where the paper has
-them and have no recipe. Every cell holds what the paper prints, `-` where it prints nothing. Tables
-whose paper is `Ours` are studies of ours that no paper has.
+`bowam-table5:product`. If each column of a row was trained separately, the column also changes the
+recipe, and its id is appended to the row's. Rows of other authors' methods are in the paper's place
+and have no recipe. Every cell holds the paper's text, `-` if it is empty. Tables whose paper is
+`Ours` are our own studies.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from training.recipe.loso import LosoRecipe
 FOLDER = Path(__file__).resolve().parents[1] / "recipes" / "papers"
 MARK = ":"
 OURS = "Ours"
-"""Stands in the place of a paper's name where a table is a study of ours."""
+"""Replaces a paper's name in a table of our own study."""
 
 PERCENT = "%"
 _ID = r"^[a-z0-9][a-z0-9_.-]*$|^$"
@@ -41,13 +41,13 @@ class Column(_PaperPart):
     """One column of a table.
 
     Attributes:
-        name: As the table's head reads.
-        metric: What was measured, such as `uf1`; empty for what is no measurement.
-        unit: Of each number, `%` meaning hundredths.
+        name: The table's column head.
+        metric: The measure, such as `uf1`; empty if it is not a measurement.
+        unit: Unit of each number; `%` means hundredths.
         data: Dataset, as the paper names it.
         part: Dataset inside a pooled run, such as `casme2`; empty for the whole.
-        id: Joins the row's id where each column is a recipe of its own.
-        change: What it changes in that recipe.
+        id: Appended to the row's id if each column has its own recipe.
+        change: Its changes to that recipe.
     """
 
     name: str
@@ -63,14 +63,14 @@ class PaperRow(_PaperPart):
     """One row of a table.
 
     Attributes:
-        id: Name of its recipe in the table; empty where the columns alone name one.
+        id: Name of its recipe in the table; empty if only the columns name one.
         what: The row, in words.
-        other: It is another author's method, or a count of a dataset, and has no recipe.
-        same_as: Row whose recipe it shares, as where each test set has a row of its own.
-        data, part, metric: In the place of the columns' own, where the row says so.
-        label: Class that the row is about.
-        change: What it changes.
-        values: One cell a column, as printed.
+        other: Whether it is another author's method, or a dataset's count, without a recipe.
+        same_as: Row with the same recipe, for example if each test set has its own row.
+        data, part, metric: Replace those of the columns if given.
+        label: The row's class.
+        change: Its changes to the recipe.
+        values: One cell per column, as printed.
     """
 
     id: str = Field(default="", pattern=_ID)
@@ -97,7 +97,7 @@ class Cell:
 
     @property
     def metric(self) -> str:
-        """What was measured, with the class where the row is about one."""
+        """The measure, with the class if the row is about one."""
         metric = self.column.metric
         if self.row.metric and metric:
             metric = self.row.metric
@@ -120,12 +120,12 @@ class Table(_PaperPart):
     Attributes:
         id: Name of the file.
         paper, table: Short name and number.
-        about: What it shows.
+        about: Its content.
         base: Recipe that its rows change.
-        change: What all rows change.
-        protocol: How the paper chose what it reports, as far as it says so.
-        note: What has to be known of the print.
-        column, row: As printed.
+        change: Changes of all rows.
+        protocol: How the paper chose the reported values, as far as it is stated.
+        note: Remark on the printed table.
+        column, row: Columns and rows as printed.
     """
 
     id: str
@@ -182,7 +182,7 @@ class Table(_PaperPart):
 
 
 def number(text: str, unit: str = "") -> float | None:
-    """Read a printed figure; hundredths become shares, and what is no plain number None."""
+    """Parse a printed figure; hundredths become shares, and other texts None."""
     plain = re.fullmatch(r"(-?\d+(?:\.\d+)?)( ?%)?", text)
     if plain is None:
         return None
@@ -205,7 +205,7 @@ def read_table(name: str) -> Table:
     """Read a table.
 
     Raises:
-        RecipeError: There is no such table, or it says something that no table can say.
+        RecipeError: There is no such table, or it has an invalid entry.
     """
     return recipe_base.read_as(Table, name, FOLDER)
 
@@ -217,7 +217,8 @@ def read(name: str) -> LosoRecipe:
         name: `TABLE:ROW`.
 
     Raises:
-        RecipeError: There is no such row (names the nearest), or it changes what no recipe has.
+        RecipeError: There is no such row (the message names the nearest), or it changes an unknown
+            value.
     """
     of, _, row = name.partition(MARK)
     table = read_table(of)
@@ -237,7 +238,7 @@ def read(name: str) -> LosoRecipe:
 
 
 def merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """Change some values of nested tables; what is not named stays."""
+    """Change some values of nested tables; the others stay."""
     result = dict(base)
     for key, value in change.items():
         inside = result.get(key)

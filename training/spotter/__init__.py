@@ -1,1 +1,1 @@
-"""Judging spotters, and training the learned one."""
+"""Evaluation of spotters, and training of the learned one."""

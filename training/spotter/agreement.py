@@ -1,4 +1,4 @@
-"""Whether a spotter says the same of one motion that was filmed at two rates."""
+"""Measures whether a spotter finds the same in one motion that was filmed at two rates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.measure.spotting import FrameInterval, pair_up
 from training.spotter.judge import EDGES
 
 WITHIN_NS = 33_400_000
-"""One frame of 30 a second, with the rounding of file times."""
+"""One frame at 30 a second, plus the rounding of file times."""
 
 _TICK_NS = 1_000_000
 
@@ -20,12 +20,12 @@ Pair = tuple[Sequence[Window], ...]
 
 
 def agreement(pairs: Sequence[Pair]) -> dict[str, Any]:
-    """Compare what was found in both renderings of each pair.
+    """Compare the results in both renderings of each pair.
 
     Windows of the two are matched one to one by their overlap in time (IoU of at least 0.5).
 
     Args:
-        pairs: The windows of the slower and of the faster rendering, a pair each.
+        pairs: The windows of the slower and of the faster rendering of each pair.
 
     Returns:
         `pairs`; `either`: movements that were found in one or both, `both`: in both;

@@ -1,8 +1,8 @@
-"""Candidate movements of videos whose truth is known, to train and judge the learned screen.
+"""Collects candidate movements of videos with known truth, to train and judge the learned screen.
 
 The candidates are those of the online spotter under the learned screen's loose rules; a candidate
-counts as true if it overlaps a true movement by an IoU of at least 0.5. While they are gathered
-only true ones are let through, as a perfect screen would do.
+counts as true if it overlaps a true movement by an IoU of at least 0.5. During the collection only
+true ones are accepted, as by a perfect screen.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MIRROR = [
 class Candidates:
     """Rows of evidence `(n, F)` float32, whether each is true `(n,)` bool, and its video.
 
-    `clear` `(n,)` bool leaves out those that overlap a true movement by less than a hit.
+    `clear` `(n,)` bool is false for those that overlap a true movement by less than a hit.
     """
 
     rows: Floats
@@ -46,7 +46,7 @@ class Candidates:
     video: NDArray[np.int64]
 
     def plus(self, other: Candidates) -> Candidates:
-        """Put another set's videos behind these."""
+        """Append another set's videos."""
         shift = int(self.video.max()) + 1 if len(self.video) else 0
         return Candidates(
             np.concatenate([self.rows, other.rows]),
@@ -57,7 +57,7 @@ class Candidates:
 
 
 class _Teacher(Screen):
-    """Writes down every candidate and lets the true ones through."""
+    """Records every candidate and accepts the true ones."""
 
     def __init__(self, borders: Sequence[tuple[int, int]]):
         super().__init__()
@@ -111,10 +111,10 @@ def gather(
 
 
 def varied(motions: Sequence[Motion], rng: np.random.Generator) -> tuple[tuple[Motion, ...], float]:
-    """Vary a signal: another size and pace, more noise, left and right exchanged at random.
+    """Vary a signal: size, pace and noise, and randomly swap left and right.
 
     Args:
-        motions: The signal. rng: Source of chance.
+        motions: The signal. rng: Random generator.
 
     Returns:
         The varied signal and the factor by which its times were stretched.

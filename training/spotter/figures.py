@@ -1,7 +1,7 @@
-"""Pools judged videos into the figures that are printed and written: in all, and by what they are.
+"""Pools judged videos into figures: over all, and by group.
 
-By kind and size of movement, by rate and steadiness of the camera, by distraction, by video: so
-that the weakest is seen.
+Groups are the kind and size of movement, the rate and steadiness of the camera, the distraction and
+the video, so that the weakest group is visible.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from training.measure.spotting import Spotting, pool, strs
 from training.spotter.judge import EDGES, Hit, Near, Watched
 
 _SIZES = (0.01, 0.02, 0.04)
-"""Borders between the sizes of movements that are counted apart, eye distances."""
+"""Borders between the size groups of movements, eye distances."""
 
 
 def figures(watched: Sequence[Watched]) -> dict[str, Any]:
-    """Pool many videos into the figures that are printed and written.
+    """Pool many videos into the published figures.
 
     Args:
         watched: The judged videos, at least one.
 
     Returns:
-        Pooled figures; then by kind, size, format, codec, distraction and video. Values that
-        nothing could be measured for are None.
+        Pooled figures; then by kind, size, format, codec, distraction and video. Values without a
+        measurement are None.
     """
     return {
         "videos": len(watched),
@@ -118,7 +118,7 @@ def _counts(total: Spotting) -> dict[str, Any]:
 def _readings(hits: Sequence[Hit], total: Spotting) -> dict[str, Any]:
     """Return the analysis F1 of the hits (MEGC 2022) and the product with the spotting F1.
 
-    A hit without a label counts as a miss of its class and as no class's false alarm.
+    A hit without a label counts as a miss of its class, but not as a false alarm.
     """
     read = [hit for hit in hits if hit.reading is not None]
     scores = []
@@ -139,7 +139,7 @@ def _readings(hits: Sequence[Hit], total: Spotting) -> dict[str, Any]:
 
 
 def _recall_by_kind(watched: Sequence[Watched]) -> dict[str, float]:
-    """Return the share of each kind that was found, whatever kind it was taken for."""
+    """Return the share of each kind that was found, with any kind."""
     hits = Counter(hit.kind for video in watched for hit in video.hits)
     out = {}
     for kind in ("macro", "micro"):

@@ -1,4 +1,4 @@
-"""Compares what was found in one video with its truth, and names what misled the spotter.
+"""Compares the findings in one video with its truth, and names the causes of false alarms.
 
 Hits are counted by the MEGC rule (`training.measure.spotting`); times are compared in milliseconds
 and in frames. Every false alarm is attributed to the distractions that it overlaps. For each kind
@@ -16,14 +16,14 @@ from training.measure.spotting import FrameInterval, Spotting, measure, pair_up
 from training.spotter.truth import Truth
 
 QUIET = "nothing"
-"""Name under which false alarms and movements are counted that overlap no distraction."""
+"""Name of the group of false alarms and movements that overlap no distraction."""
 
 EDGES = ("onset", "apex", "offset")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A movement that was found.
+    """A found movement.
 
     `late_ms`: found minus true onset, apex and offset. `apex_frames`: the same for the apex in
     frames. `inside`: whether the found apex lies in the true movement. `delay_ms`: from the true
@@ -57,7 +57,7 @@ class Near:
     """True movements that overlap it and were missed."""
 
     def plus(self, other: Near) -> Near:
-        """Add another video's."""
+        """Add those of another video."""
         return Near(
             self.times + other.times,
             self.false + other.false,
@@ -68,10 +68,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One video: what is true, what was found, and how it was measured.
+    """One video: its truth, the findings, and the conditions.
 
-    `false_ok`: false alarms in the state `ok`, which alone may be labelled. `codec`: how strongly
-    the video was compressed; empty where that shall not matter.
+    `false_ok`: false alarms in the state `ok`, which alone may be labelled. `codec`: the video's
+    compression; empty if it is irrelevant.
     """
 
     name: str
@@ -93,12 +93,12 @@ def judge(
     seconds: float,
     readings: Sequence[str | None] | None = None,
 ) -> Watched:
-    """Compare what was found in one video with what was played.
+    """Compare the findings in one video with its truth.
 
     Args:
-        truth: The truth. windows: What was found, in any order. seconds: Length of the video.
-        readings: The polarity that was read of each window (None: no label), same order; None
-            where no network read.
+        truth: The truth. windows: The findings, in any order. seconds: Length of the video.
+        readings: The polarity read for each window (None: no label), same order; None if no network
+            read.
 
     Returns:
         Counts and errors of this video.

@@ -17,25 +17,25 @@ from training.spotter.recipe import TrainingSpec
 
 _OPSET = 18
 KEPT = -1
-"""Place of the rules' verdict in the evidence."""
+"""Index of the rules' verdict in the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is subtracted from each number of the evidence and what divides it: `(F,)` float32."""
+    """Offset and divisor of each number of the evidence: `(F,)` float32."""
 
     mean: Floats
     spread: Floats
 
     @classmethod
     def of(cls, rows: Floats) -> Scale:
-        """Measure the numbers of some candidates; constant ones are left alone."""
+        """Measure the numbers of some candidates; constant ones are not scaled."""
         spread = rows.std(axis=0)
         return cls(rows.mean(axis=0), np.where(spread > 1e-3, spread, 1.0).astype(np.float32))
 
 
 class Ensemble(nn.Module):
-    """Several perceptrons side by side: `(n, F)` scaled evidence to `(n, M)` logits."""
+    """Several perceptrons in parallel: `(n, F)` scaled evidence to `(n, M)` logits."""
 
     def __init__(self, numbers: int, spec: TrainingSpec):
         super().__init__()
@@ -46,7 +46,7 @@ class Ensemble(nn.Module):
         self.second_bias = nn.Parameter(torch.zeros(spec.members))
 
     def forward(self, rows: Tensor) -> Tensor:
-        """Return each member's logit; in training some numbers are left out."""
+        """Return each member's logit; in training some numbers are dropped."""
         rows = nn.functional.dropout(rows, self.drop, self.training)
         inner = torch.relu(rows @ self.first + self.first_bias)
         inner = inner.view(-1, self.members, self.hidden)
@@ -55,7 +55,7 @@ class Ensemble(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class TrainedEnsemble:
-    """An ensemble with its scale; `lean` is what the verdict of the rules counts for beside it."""
+    """An ensemble with its scale; `lean` is the weight of the rules' verdict."""
 
     net: Ensemble
     scale: Scale
@@ -75,10 +75,10 @@ def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) ->
 
     Args:
         rows: `(n, F)` float32 evidence. true: `(n,)` whether each is an expression.
-        spec: The recipe's part. seed: Of start values and drop-out.
+        spec: The recipe's settings. seed: Seed of initial values and drop-out.
 
     Returns:
-        The trained ensemble after the last step; nothing is chosen on the way.
+        The trained ensemble after the last step; no earlier step is chosen.
     """
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -99,7 +99,7 @@ def fit(rows: Floats, true: NDArray[np.bool_], spec: TrainingSpec, seed: int) ->
 
 
 def graph_of(trained: TrainedEnsemble) -> bytes:
-    """Write an ensemble as an ONNX graph: `evidence` `(n, F)` to `logit` `(n, 1)`."""
+    """Convert an ensemble to an ONNX graph: `evidence` `(n, F)` to `logit` `(n, 1)`."""
     net = trained.net
     second = torch.zeros(net.members * net.hidden, 1)
     second[:, 0] = net.second.detach().reshape(-1) / net.members

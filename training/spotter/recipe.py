@@ -17,7 +17,7 @@ else:
     import tomli as tomllib
 
 NAME = "spotter"
-"""Under which `flinch train` knows it."""
+"""Its name for `flinch train`."""
 
 FILE = Path(__file__).with_name("screen.toml")
 
@@ -27,7 +27,7 @@ class _SpotterPart(BaseModel):
 
 
 class RulesSpec(_SpotterPart):
-    """Thresholds of the candidates (`models.spot.groups.Rules`); others stay as they are."""
+    """Thresholds of the candidates (`models.spot.groups.Rules`); the others do not change."""
 
     open_noise: float = Field(default=3.5, gt=0)
     open_least: float = Field(default=0.002, gt=0)
@@ -42,7 +42,7 @@ class RulesSpec(_SpotterPart):
 
 
 class TrainingSpec(_SpotterPart):
-    """How the network is trained.
+    """Settings of the network's training.
 
     Attributes:
         members: Networks whose logits are averaged.
@@ -50,9 +50,9 @@ class TrainingSpec(_SpotterPart):
         steps: Passes over all candidates.
         rate: Learning rate of AdamW, falling to zero by a cosine.
         decay: Its weight decay.
-        drop: Chance that a number of the evidence is left out in a pass.
-        lean: Logit that the verdict of the rules counts for, beside what the network makes of it;
-            few videos cannot teach all that the rules know.
+        drop: Probability that a number of the evidence is dropped in a pass.
+        lean: Logit added for the rules' verdict, beside the network's own use of it; a few videos
+            cannot teach everything in the rules.
         variations: Varied signals for each video (`training.spotter.candidates.varied`).
         folds: Parts into which the videos are divided to choose the threshold.
     """
@@ -69,7 +69,7 @@ class TrainingSpec(_SpotterPart):
 
 
 class ScreenRecipe(_SpotterPart):
-    """Everything that the learned screen depends on, beside its videos."""
+    """Everything that the learned screen depends on, except its videos."""
 
     id: str
     seed: int = 0
@@ -83,7 +83,7 @@ def read_recipe(path: Path = FILE) -> ScreenRecipe:
     """Read the recipe.
 
     Raises:
-        RecipeError: The file is missing, no TOML, or breaks the contract.
+        RecipeError: The file is missing, not TOML, or invalid.
     """
     try:
         return ScreenRecipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -1,9 +1,9 @@
-"""Intervals from a published network's score a frame: the common rule beside ours.
+"""Spots intervals in a published network's score per frame: the common rule and ours.
 
-The scores lie in an NPZ file, one array a video; the truth in a JSON file beside it: `k` (half the
-mean length of a movement in frames) and `videos`, each with `video`, its name in the NPZ, and
-`gt`, its true intervals `[onset, offset]`. Whatever is tuned for a video is chosen on the others
-(leave one video out), so no video takes part in choosing for itself.
+The scores are in an NPZ file, one array per video; the truth in a JSON file beside it: `k` (half
+the mean length of a movement in frames) and `videos`, each with `video`, its name in the NPZ, and
+`gt`, its true intervals `[onset, offset]`. Settings for a video are chosen on the other videos
+(leave one video out), so no video influences its own settings.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.spot.peaks import Peak, by_prominence, fixed_length
 from training.measure.spotting import HIT_IOU, FrameInterval, Spotting, measure, pool
 
 PUBLISHED_P = 0.60
-"""Share at which SL-Swin's authors report their scores."""
+"""Threshold share at which SL-Swin's authors report their scores."""
 
 _SHARES = tuple(round(0.01 * n, 2) for n in range(1, 100))
 _SPREADS = tuple(0.5 * n for n in range(4, 41))
@@ -38,7 +38,7 @@ class ScoresError(FlinchError):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One video: its score a frame, its true intervals, and `k` of the whole set."""
+    """One video: its score per frame, its true intervals, and `k` of the whole set."""
 
     name: str
     scores: NDArray[np.float64]
@@ -154,7 +154,7 @@ def _intervals(peaks: Sequence[Peak]) -> list[FrameInterval]:
 
 
 def _left_out(videos: Sequence[Scored], rule: Rule, settings: Sequence[float]) -> dict[str, Any]:
-    """Judge each video with the setting that is best on all others; the middle one of equals."""
+    """Judge each video with the best setting on all others; the middle one of equal settings."""
     results = [
         [measure(video.true, _intervals(rule(video, value))) for video in videos]
         for value in settings

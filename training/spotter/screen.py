@@ -1,8 +1,8 @@
 """Trains the learned screen: signals of long videos, their candidates, the network, its card.
 
-A run's folder keeps the videos' signals, so an interrupted or repeated run does not watch them
-again. The threshold is chosen on candidates of videos that took no part in training (the videos
-are divided into folds); the network that is kept is trained on all of them.
+A run's folder stores the videos' signals, so an interrupted or repeated run does not decode them
+again. The threshold is chosen on candidates of videos outside the training (the videos are divided
+into folds); the final network is trained on all of them.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ GRAPH = "screen.onnx"
 
 @dataclass(frozen=True, slots=True)
 class ThresholdChoice:
-    """The threshold and what it gave on videos that took no part in training.
+    """The threshold and its result on videos outside the training.
 
-    `moves` counts true movements, `hits` those with a kept candidate, `false` kept others.
+    `moves` counts true movements, `hits` those with an accepted candidate, `false` other accepted
+    candidates.
     """
 
     threshold: float
@@ -54,7 +55,7 @@ class ThresholdChoice:
 
     @property
     def f1(self) -> float:
-        """F1 of the kept candidates."""
+        """F1 of the accepted candidates."""
         total = self.hits + self.false + self.moves
         return 2 * self.hits / total if total else 0.0
 
@@ -79,10 +80,10 @@ def train_screen(
     Args:
         folders: Folders of `flinch synth long`. out: Folder of the run. recipe: How.
         seed: Replaces the recipe's.
-        report: Called with a video's name, how many are done and how many there are.
+        report: Called with a video's name, and the numbers of finished and of all videos.
 
     Returns:
-        The chosen threshold and what it gave.
+        The chosen threshold and its result.
 
     Raises:
         TruthError: A folder holds no videos with truth.
@@ -116,11 +117,11 @@ def train_screen(
 
 
 def signal_of(path: Path, trace: Path) -> tuple[Motion, ...]:
-    """Take a video's motion signal from where it is kept, or watch the video and keep it.
+    """Return a video's motion signal from its file, or compute and store it.
 
     Raises:
         SourceError: The video cannot be played.
-        TraceError: The kept signal is damaged.
+        TraceError: The stored signal is damaged.
     """
     if trace.is_file():
         return load_trace(trace)
@@ -155,7 +156,7 @@ def _joined(sets: Sequence[Candidates]) -> Candidates:
 
 
 def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> ThresholdChoice:
-    """Choose the threshold with the best F1 on videos that their judge has not seen."""
+    """Choose the threshold with the best F1 on videos outside the training."""
     folds = recipe.training.folds
     fold = np.random.default_rng(seed).permutation(len(videos)) % folds
     logits: list[NDArray[np.float64]] = [np.empty(0)] * len(videos)
@@ -226,10 +227,11 @@ def _write(
 
 
 def export_screen(run: Path, folder: Path, commit: str) -> Path:
-    """Copy a run's graph and card into the folder from which the spotter opens them.
+    """Copy a run's graph and card into the spotter's folder.
 
     Args:
-        run: Folder of a finished run. folder: Where to. commit: Version of the code, for the card.
+        run: Folder of a finished run. folder: Target folder. commit: Version of the code, for the
+            card.
 
     Returns:
         The card.

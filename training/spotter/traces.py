@@ -1,7 +1,7 @@
-"""Motion signals kept in files, so that spotters can be compared without watching videos again.
+"""Stores motion signals in files, so that spotters can be compared without decoding videos again.
 
-A kept signal answers to the content of its video and to the code that made it: another video of
-the same name, or a changed signal, never gets an old one.
+The file name depends on the content of the video and on the code of the signal, so another video of
+the same name, or changed code, never gets an old signal.
 """
 
 from __future__ import annotations
@@ -58,16 +58,16 @@ _NAMES = tuple(field.name for field in fields(Motion))
 
 
 class TraceError(FlinchError):
-    """A kept signal cannot be read."""
+    """A stored signal cannot be read."""
 
 
 def trace_of(folder: Path, video: Path, lose: float = 0.0) -> Path:
-    """Name the file in which the signal of a video is kept.
+    """Return the file of a video's signal.
 
     Args:
-        folder: Where signals are kept.
+        folder: Folder of the signals.
         video: The video.
-        lose: Share of its frames that were lost at random.
+        lose: Share of randomly lost frames.
 
     Raises:
         TraceError: The video cannot be read.
@@ -85,7 +85,7 @@ def trace_of(folder: Path, video: Path, lose: float = 0.0) -> Path:
 
 @lru_cache(maxsize=1)
 def _made_by() -> bytes:
-    """Sum up the code that turns pictures into signals."""
+    """Return a digest of the code that turns pictures into signals."""
     code = hashlib.sha256()
     for part in _PARTS:
         code.update(Path(str(part.__file__)).read_bytes())
@@ -96,7 +96,7 @@ def save_trace(path: Path, motions: Sequence[Motion]) -> None:
     """Write a signal into an NPZ file, every field of `Motion` as one array.
 
     Args:
-        path: The file; its folder is made, the file appears atomically.
+        path: The file, written atomically; its folder is created.
         motions: The signal in order.
     """
     private.make_folder(path.parent)
@@ -108,10 +108,10 @@ def save_trace(path: Path, motions: Sequence[Motion]) -> None:
 
 
 def load_trace(path: Path) -> tuple[Motion, ...]:
-    """Read a signal back.
+    """Read a signal from its file.
 
     Raises:
-        TraceError: The file is damaged, or was written for another form of the signal.
+        TraceError: The file is damaged, or has another format of the signal.
     """
     try:
         with np.load(path, allow_pickle=False) as file:

@@ -1,4 +1,4 @@
-"""What really happened in a generated long video, read back from the file beside it."""
+"""Reads the truth of a generated long video from the file beside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.json_text import parse
 from training.measure.spotting import FrameInterval
 
 VIDEOS = (".mp4", ".mkv", ".mov", ".avi")
-"""Endings of videos that may have a truth beside them."""
+"""File endings of videos that may have a truth."""
 
 
 class TruthError(FlinchError):
@@ -20,7 +20,7 @@ class TruthError(FlinchError):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A movement that was played: frames (both ends count), times, and what it means."""
+    """A true movement: frames (inclusive), times, and its meaning."""
 
     frames: FrameInterval
     onset_ns: int
@@ -34,7 +34,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Distraction:
-    """A stretch of frames, both ends counted, in which something else moved."""
+    """A span of frames, inclusive, in which something else moved."""
 
     what: str
     first: int
@@ -49,8 +49,7 @@ class Distraction:
 class Truth:
     """All that is known about one video.
 
-    `pair` names its twin at another rate, `codec` how strongly it was compressed; either may be
-    empty.
+    `pair` names its twin at another rate, `codec` its compression; either may be empty.
     """
 
     path: Path
@@ -63,12 +62,12 @@ class Truth:
 
     @property
     def format(self) -> str:
-        """Name rate and steadiness, as figures are grouped."""
+        """Return rate and steadiness, by which figures are grouped."""
         return f"{self.fps:g} fps{'' if self.steady else ', uneven'}"
 
 
 def videos_of(folder: Path) -> list[Path]:
-    """List the videos of a folder that have their truth beside them.
+    """List the videos of a folder that have a truth file.
 
     Raises:
         TruthError: The folder is missing or there is no such video.
@@ -95,7 +94,7 @@ def read_truth(video: Path) -> Truth:
     """Read the truth of one video.
 
     Args:
-        video: The video; the truth lies beside it with the ending `.json`.
+        video: The video; its truth file has the ending `.json`.
 
     Raises:
         TruthError: The file cannot be read or something is missing in it.
