@@ -1,11 +1,12 @@
-"""Budgets of the coding page as a whole: opening, event loop, keys to mark and disk, memory.
+"""Measures the whole coding page: opening, event loop, keys to mark and disk, memory.
 
     QT_QPA_PLATFORM=offscreen python tests/speed/annotate_budget_drill.py --minutes 10
 
-A 720p60 MJPEG video of so many minutes is opened twice, the second time with its index cached. Then
-a key is held at 30 presses a second both ways, and marks are set. Printed as JSON: seconds to the
-first picture, lag of the event loop, time from a mark's key to its line and to the disk, and memory
-of the process. The video repeats the same 60 pictures, so making it takes seconds.
+A 720p60 MJPEG video of that length is opened twice, the second time with its index cached. Then a
+key is held at 30 presses a second in both directions, and marks are set. The JSON output has the
+seconds to the first picture, the lag of the event loop, the time from a mark's key to its line and
+to the disk, and the memory of the process. The video repeats the same 60 pictures, so it is made in
+seconds.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ LIMIT_S = 600.0
 
 
 def make(path: Path, minutes: float) -> None:
-    """Write the video: the packets of one second, again and again."""
+    """Write the video: repeat the packets of one second."""
     camera_like()
     encoder = cast(av.VideoCodecContext, av.CodecContext.create("mjpeg", "w"))
     encoder.width, encoder.height = SIZE
@@ -72,7 +73,7 @@ def make(path: Path, minutes: float) -> None:
 
 
 class Drill:
-    """One page in an event loop whose lag is watched."""
+    """One page in an event loop whose lag is measured."""
 
     def __init__(self) -> None:
         self.application = QApplication(sys.argv[:1])
@@ -95,7 +96,7 @@ class Drill:
         self._last = now
 
     def until(self, holds: Callable[[], object]) -> float:
-        """Serve the event loop until something holds; give how long it took, ms."""
+        """Run the event loop until a condition is true; return the time it took, ms."""
         begun = time.perf_counter()
         while not holds():
             self.application.processEvents()
@@ -105,7 +106,7 @@ class Drill:
         return (time.perf_counter() - begun) * 1000
 
     def open(self, video: Path, coder: str) -> float:
-        """Open the video; give the seconds to its first picture."""
+        """Open the video; return the seconds to its first picture."""
         self.page.open(Request(video, coder))
         return self.until(lambda: self.page.coding is not None and self.page.shown == 0) / 1000
 
@@ -117,7 +118,7 @@ class Drill:
             self.until(partial(_is_past, end))
 
     def mark(self, number: int) -> tuple[float, float]:
-        """Mark an onset 20 frames on; give the times to the mark and to the disk, ms."""
+        """Mark an onset 20 frames on; return the times to the mark and to the disk, ms."""
         page, coding = self.page, self.page.coding
         assert coding is not None
         coding.selected = None
@@ -139,7 +140,7 @@ def _is_past(end: float) -> bool:
 def measure(minutes: float, presses: int, marks: int) -> dict[str, object]:
     """Measure everything once."""
     with tempfile.TemporaryDirectory() as name:
-        take_short_turns()  # As the program does, and so is the next line.
+        take_short_turns()  # This and the next line are as in the program.
         return_pictures()
         os.environ["FLINCH_HOME"] = str(Path(name) / "home")
         video = Path(name) / "long.mkv"

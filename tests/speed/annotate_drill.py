@@ -1,13 +1,13 @@
-"""Drills of the coding page's parts, run by hand; print what they measured as JSON.
+"""Measures the parts of the coding page; run by hand, prints JSON.
 
     python tests/speed/annotate_drill.py --steps --frames 600
     python tests/speed/annotate_drill.py --kills 200
     python tests/speed/annotate_drill.py --journal 10000
 
-`--steps` goes both ways through 720p videos, two of them cut off, at the pace of a held key, and
-reads the number that is burned into 500 random frames of each. `--kills` lets a process press keys
-and save after each, kills it at a random moment, and compares what can be read afterwards with what
-was saved. `--journal` times keys to the disk and the opening of a long journal.
+`--steps` moves through 720p videos in both directions, two of them cut off, at the rate of a held
+key, and reads the burned-in number of 500 random frames of each. `--kills` lets a process press
+keys and save after each, kills it at a random time, and compares the readable data with the saved
+data. `--journal` measures the time from keys to the disk and the opening of a long journal.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from training.annotate.records import Header, Reference  # noqa: E402
 
 SIZE = (1280, 720)
 HELD_S = 1 / 30
-"""How fast a held key repeats."""
+"""Repeat interval of a held key."""
 
 LIMIT_S = 10.0
 KEYS = ("Q", "W", "E", "S", "D", "Shift+D", "X", "X", "Shift+C", "Z", "Shift+Z", "Alt+3", "F")
 
 
 def camera_like() -> None:
-    """Let the counters stand on a picture with a webcam's noise."""
+    """Put the counters on a picture with a webcam's noise."""
     rng = np.random.default_rng(1)
     small = rng.integers(0, 255, (360, 640, 3), np.uint8)
     noise = np.asarray(cv2.resize(cv2.GaussianBlur(small, (9, 9), 0), SIZE), np.uint8)
@@ -87,7 +87,7 @@ def videos(folder: Path, frames: int) -> dict[str, Path]:
 
 
 def shown(film: Film, frame: int) -> tuple[Image, float]:
-    """Go to a frame; give its picture and how long it took, ms."""
+    """Go to a frame; return its picture and the time it took, ms."""
     begun = time.perf_counter()
     film.go(frame)
     while (image := film.image(frame)) is None:
@@ -110,7 +110,7 @@ def walk(film: Film, frames: list[int]) -> list[float]:
 
 
 def measure(media: Media, copies: Path, numbers: int) -> dict[str, object]:
-    """Step both ways, then read the numbers of random frames."""
+    """Step in both directions, then read the numbers of random frames."""
     film, copier = Film(media), Copier(media, copies)
     ready: list[tuple[int, str]] = []
     copier.ready.connect(lambda part, path: ready.append((part, path)))
@@ -142,7 +142,7 @@ def measure(media: Media, copies: Path, numbers: int) -> dict[str, object]:
 
 
 def spread(took: list[float]) -> list[float]:
-    """Return median, 95th percentile and largest value."""
+    """Return median, 95th percentile and maximum."""
     return [round(float(value), 1) for value in (*np.percentile(took, (50, 95)), max(took))]
 
 
@@ -171,13 +171,13 @@ def begin(folder: Path) -> Coding:
 
 
 def press(coding: Coding, draw: random.Random) -> None:
-    """Press one drawn key somewhere near."""
+    """Press a random key at a nearby frame."""
     coding.go(coding.frame + draw.randrange(-3, 12))
     coding.press(draw.choice(KEYS))
 
 
 def child(folder: Path, seed: int, said: int) -> None:
-    """Press keys until killed; say after each that it is saved."""
+    """Press keys until killed; report after each key that it is saved."""
     coding, draw = begin(folder), random.Random(seed)
     while True:
         press(coding, draw)
@@ -186,7 +186,7 @@ def child(folder: Path, seed: int, said: int) -> None:
 
 
 def kill_once(folder: Path, seed: int) -> tuple[int, str]:
-    """Kill a pressing process; give how many keys were saved, and what is wrong."""
+    """Kill a pressing process; return the number of saved keys, and the faults."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
@@ -216,7 +216,7 @@ def kill_once(folder: Path, seed: int) -> tuple[int, str]:
 
 
 def kills(number: int) -> dict[str, object]:
-    """Kill so many processes."""
+    """Kill this many processes."""
     keys, wrong = 0, []
     for seed in range(1, number + 1):
         with tempfile.TemporaryDirectory() as name:
@@ -231,7 +231,7 @@ def kills(number: int) -> dict[str, object]:
 
 
 def journal(lines: int) -> dict[str, object]:
-    """Time keys to the disk, and the opening of a journal of so many lines."""
+    """Measure the time from keys to the disk, and the opening of a journal of this many lines."""
     with tempfile.TemporaryDirectory() as name:
         coding, draw = begin(Path(name)), random.Random(1)
         took = []
@@ -258,7 +258,7 @@ def journal(lines: int) -> dict[str, object]:
 
 
 def main() -> None:
-    """Run what was asked for."""
+    """Run the requested drills."""
     parser = argparse.ArgumentParser(description="Drills of the coding page's parts.")
     parser.add_argument("--steps", action="store_true")
     parser.add_argument("--frames", type=int, default=600)

@@ -1,10 +1,10 @@
-"""Codes a synthetic video from its truth with real keys, left hand alone, and compares the export.
+"""Codes a synthetic video from its truth with real keys of the left hand, and compares the export.
 
     flinch synth long --out /tmp/long --n 1 --seconds 45
     python tests/speed/annotate_hands_drill.py /tmp/long/long-000.mp4 --out /tmp/hands
 
-It needs Xvfb, openbox, xdotool and ImageMagick's import. All three passes are coded; every picture
-of the screen lies in `--out`.
+It needs Xvfb, openbox, xdotool and ImageMagick's import. All three passes are coded; `--out` gets
+the pictures of the screen.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ class Hand:
         return done.stdout
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys in sequence."""
         self.presses += len(keys)
         for first in range(0, len(keys), AT_ONCE):
             self.call("xdotool", "key", "--delay", "40", *keys[first : first + AT_ONCE])
 
     def go(self, frame: int) -> None:
-        """Step to a frame, ten at a time where it is far."""
+        """Step to a frame, ten frames at a time if it is far."""
         by = frame - self.frame
         tens, ones = divmod(abs(by), 10)
         far, near = ("shift+d", "d") if by > 0 else ("shift+s", "s")
@@ -76,7 +76,7 @@ class Hand:
 
 
 def until(holds: Callable[[], object], what: str) -> None:
-    """Wait for something."""
+    """Wait for a condition."""
     end = time.monotonic() + LIMIT_S
     while not holds():
         if time.monotonic() > end:
@@ -85,7 +85,7 @@ def until(holds: Callable[[], object], what: str) -> None:
 
 
 def document(media: Media) -> Document | None:
-    """Read what is on the disk; None while there is nothing yet."""
+    """Read the document on the disk; None if there is none yet."""
     path = media.folder / f"{CODER}.jsonl"
     try:
         return Document(path) if path.is_file() and path.stat().st_size else None
@@ -94,7 +94,7 @@ def document(media: Media) -> Document | None:
 
 
 def holds(media: Media, test: Callable[[Document], object]) -> Callable[[], bool]:
-    """Make a test of what is on the disk."""
+    """Make a test on the document on the disk."""
 
     def look() -> bool:
         found = document(media)
@@ -104,13 +104,13 @@ def holds(media: Media, test: Callable[[Document], object]) -> Callable[[], bool
 
 
 def finish(hand: Hand, media: Media, number: int) -> None:
-    """Finish a pass; a warning is confirmed."""
+    """Finish a pass and confirm a warning."""
     hand.press("ctrl+Return", "ctrl+Return")
     until(holds(media, lambda found: number in found.passes), f"pass {number} sealed")
 
 
 def same(true: Sequence[Movement], found: Movement) -> Movement:
-    """Return the true movement that a marked one was copied from."""
+    """Return the true movement behind a marked one."""
     return next(movement for movement in true if movement.onset == found.onset)
 
 

@@ -1,11 +1,11 @@
-"""Pictures of the coding page in every state, in both looks and at several sizes, to be looked at.
+"""Takes pictures of the coding page in every state, in both themes and several sizes, for review.
 
     python tests/speed/annotate_pictures_drill.py --out /tmp/pictures
     python tests/speed/annotate_pictures_drill.py --out /tmp/pictures --scale 2 --sizes 960x540
 
-Nothing is compared: open them. `--scale 2` is a screen at 200 %, whose sizes are half as large in
-logical pixels. The recording is four seconds of the practice camera with a gap in its times, a
-truth beside it, a stimulus, a self-report, and another program's curves.
+Nothing is compared: look at them. `--scale 2` is a screen at 200 %, whose logical sizes are half as
+large. The recording is four seconds of the practice camera with a gap in its times, its truth, a
+stimulus, a self-report, and another program's curves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 FRAMES, FPS = 120, 30
 GAP_AT = 64
-"""From this frame on the times are later by one frame."""
+"""From this frame on, times are one frame later."""
 
 MARKS = (("Q", 30), ("W", 36), ("E", 48))
 
@@ -44,7 +44,7 @@ def arguments() -> argparse.Namespace:
 
 
 def recording(folder: Path) -> Path:
-    """Make a recording of a study with everything that the page can show beside it."""
+    """Make a recording in a study, with all the data that the page can show."""
     import av
     from av.video.stream import VideoStream
 
@@ -80,7 +80,7 @@ def recording(folder: Path) -> Path:
 
 
 class Shots:
-    """Drives the page from state to state and takes its pictures."""
+    """Moves the page from state to state and takes its pictures."""
 
     def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
         from PySide6.QtWidgets import QApplication
@@ -102,18 +102,18 @@ class Shots:
         self.count = 0
 
     def serve(self, holds: Callable[[], object], limit_s: float = 60.0) -> None:
-        """Serve the event loop until something holds."""
+        """Run the event loop until a condition is true."""
         end = time.monotonic() + limit_s
         while not holds() and time.monotonic() < end:
             self.application.processEvents()
             time.sleep(0.005)
 
     def rest(self, seconds: float = 0.4) -> None:
-        """Serve the event loop for a while."""
+        """Run the event loop for a while."""
         self.serve(lambda: False, seconds)
 
     def take(self, name: str) -> None:
-        """Take the window's picture in every look and size."""
+        """Take the window's picture in every theme and size."""
         if self.chosen.only not in name:
             return
         self.rest()
@@ -155,7 +155,7 @@ class Shots:
 
     @property
     def coding(self):  # type: ignore[no-untyped-def]
-        """Return what is being coded."""
+        """Return the present coding."""
         assert self.page.coding is not None
         return self.page.coding
 
@@ -166,7 +166,7 @@ class Shots:
         self.serve(lambda: self.page.shown == frame)
 
     def looked_at(self) -> None:
-        """Wait until the face, the reference and the view of the shown frame are there."""
+        """Wait until face, reference and view of the shown frame are ready."""
 
         def ready() -> bool:
             look = self.page.look
@@ -177,7 +177,7 @@ class Shots:
         self.serve(ready, 30.0)
 
     def seal(self) -> None:
-        """Finish a pass; warnings are confirmed."""
+        """Finish a pass and confirm warnings."""
         number = self.coding.pass_number
         self.press("Ctrl+Return")
         if number not in self.coding.document.passes:
@@ -191,7 +191,7 @@ class Shots:
 
 
 def states(shots: Shots) -> Iterator[str]:
-    """Go through every state of the page, and name it."""
+    """Go through every state of the page and name it."""
     page = shots.page
     shots.window.code([shots.run], "")
     shots.rest()
@@ -242,7 +242,7 @@ def states(shots: Shots) -> Iterator[str]:
 
 
 def assisted(shots: Shots) -> Iterator[str]:
-    """Go through what only a coder who is not blind sees."""
+    """Go through the states of a coder who is not blind."""
     from app.core.region_curves import propose
     from training.annotate.codebook import find_codebook
     from training.annotate.media import open_media

@@ -1,11 +1,11 @@
-"""Takes a study from two scripted coders to trained weights, by commands alone.
+"""Runs a study from two scripted coders to trained weights, with commands only.
 
     python tests/speed/annotate_study_drill.py --out /tmp/study
 
 Three synthetic people are filmed. Coder AB marks the truth; coder CD misses a movement, invents
-one, names one wrongly and sets one border late. They are compared, what differs is settled with
+one, names one wrongly and sets one border late. They are compared, the differences are settled with
 reasons, the gold is signed and exported, `flinch prepare captured` reads it, and a small network is
-trained for three steps. Prints what each command said and found.
+trained for three steps. The drill prints the output of each command.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ lr = 3e-3
 
 
 class Flinch:
-    """Runs commands in a home of their own."""
+    """Runs commands with a separate home folder."""
 
     def __init__(self, out: Path) -> None:
         self.out = out
@@ -62,7 +62,7 @@ class Flinch:
         self.environment["PYTHONPATH"] = str(ROOT)
 
     def __call__(self, *words: str, code: int = 0) -> str:
-        """Run a command; another exit code ends the drill."""
+        """Run a command; any other exit code ends the drill."""
         print("$ flinch", *words)
         done = subprocess.run(
             [sys.executable, "-m", "app.cli", *words],
@@ -80,7 +80,7 @@ class Flinch:
 
 
 def film(flinch: Flinch, study: Path, people: int, seconds: int) -> dict[Path, list[Movement]]:
-    """Make a recording a person; give the true movements of each."""
+    """Make one recording per person; return the true movements of each."""
     folder = flinch.out / "made"
     flinch("synth", "long", "--out", str(folder), "--n", str(people), "--seconds", str(seconds))
     found = {}
@@ -105,7 +105,7 @@ def rewrap(video: Path, to: Path) -> None:
 
 
 def with_errors(true: list[Movement]) -> list[Movement]:
-    """Miss the first movement, invent one, set a border late, name one wrongly."""
+    """Miss the first movement, add a false one, set a border late, and name one wrongly."""
     wrong = [replace(movement, id=f"c{number}", sure=2) for number, movement in enumerate(true)][1:]
     if wrong:
         first = wrong[0]
@@ -128,7 +128,7 @@ def code(flinch: Flinch, run: Path, coder: str, marks: list[Movement]) -> None:
 
 
 def decisions(listed: list[dict[str, Any]], true: dict[Path, list[Movement]]) -> list[Any]:
-    """Follow whoever marked the truth, and reject what is invented."""
+    """Follow the coder who marked the truth, and reject the false movement."""
     steps = []
     for one in listed:
         run = Path(one["recording"])

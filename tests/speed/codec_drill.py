@@ -1,12 +1,11 @@
-"""Measure the spotter under strong compression: the same motion through several codecs and rates.
+"""Measures the spotter under strong compression: the same motion in several codecs and rates.
 
 Run by hand: `python tests/speed/codec_drill.py --out DIR [--minutes 30] [--workers 2]`. Each video
-is made in all codecs, watched, and DIR/codecs.csv written anew with a row a codec, so whoever ends
-the run has the figures of the videos so far. Videos and motion signals stay in DIR: a second run
-goes on where the first was ended, and another spotter takes seconds. `--without-signs` gives each
-codec a second row: the same signals, and nothing known of what the codec coded anew. For the
-figures before another change, run it with the code of before on the same DIR: signals answer to
-the code that made them.
+is made in all codecs and analysed. Then DIR/codecs.csv is written again with one row per codec, so
+an interrupted run has the figures of the videos so far. Videos and motion signals stay in DIR: a
+second run continues, and another spotter takes seconds. `--without-signs` adds a second row per
+codec: the same signals without any knowledge of recoded pictures. For the figures before another
+change, run the old code on the same DIR: signals depend on their code.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ CODECS = (
     *("mpeg4:q4", "mpeg4:q8", "jpeg:40"),
 )
 LONGEST_S = 90.0
-"""Length of a video; more minutes are more people."""
+"""Length of a video; more minutes take more people."""
 
 FIGURES = (
     *("truth", "hits", "missed", "false", "f1", "false_per_min"),
@@ -43,14 +42,14 @@ FIGURES = (
 
 
 def read_form(text: str) -> Format:
-    """Read a format such as `640x360@30`; the camera keeps its rate."""
+    """Parse a format such as `640x360@30`, with a steady camera."""
     size, _, fps = text.partition("@")
     width_px, _, height_px = size.partition("x")
     return Format(float(fps), int(width_px), int(height_px), True)
 
 
 def make(folders: dict[Codec, Path], number: int, options: argparse.Namespace) -> None:
-    """Make one video in those codecs that lack it; its truth is written last."""
+    """Make one video in its missing codecs; write its truth last."""
     truth = f"long-{number:03d}.json"
     missing = {c: folder for c, folder in folders.items() if not (folder / truth).is_file()}
     if missing:
@@ -59,7 +58,7 @@ def make(folders: dict[Codec, Path], number: int, options: argparse.Namespace) -
 
 
 def figures(folders: dict[Codec, Path], options: argparse.Namespace) -> list[dict[str, Any]]:
-    """Watch what was not watched yet; give a row a codec and spotter over all videos so far."""
+    """Analyse the missing videos; return a row per codec and spotter over all videos so far."""
     rows = []
     for codec, folder in folders.items():
         for spotter in options.spotter:
@@ -75,7 +74,7 @@ def figures(folders: dict[Codec, Path], options: argparse.Namespace) -> list[dic
 
 
 def without_signs(folder: Path, how: WatchOptions) -> dict[str, Any]:
-    """Spot in the kept signals as if no picture had been coded anew."""
+    """Spot in the stored signals as if no picture had been recoded."""
     watched = []
     for truth in (read_truth(path) for path in videos_of(folder)):
         assert how.traces is not None
@@ -97,7 +96,7 @@ def keep(rows: list[dict[str, Any]], path: Path) -> None:
 
 
 def main() -> int:
-    """Make what is missing, measure, print and write a row a codec and spotter."""
+    """Make missing videos, measure, print and write a row per codec and spotter."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument(

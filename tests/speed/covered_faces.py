@@ -4,10 +4,10 @@
 
 Each person and each real clip is shown bare and with drawn things that come, stay and go: bars, a
 mask, sunglasses, a microphone, hair, a hand on mouth, eye and cheek. Frames with at least 15 % of
-the face's outline covered count as covered, those with nothing on it as clear. Clear glasses and a
+the face's outline covered count as covered, frames with nothing on it as clear. Clear glasses and a
 beard are worn from the first frame to the last, and all frames with them count as clear. The
 tracker, aligner and gates are those of the product; the truth is drawn on the mesh of the bare
-picture. `--pictures FOLDER` writes one frame of each, to be looked at.
+picture. `--pictures FOLDER` writes one frame of each, for review.
 """
 
 from __future__ import annotations
@@ -61,17 +61,17 @@ THINGS = {
     ),
     "hand on a cheek": (None, (2.6, 1.0), fingers(0.25, 0.35, 1.3, 5)),
 }
-"""Colour (none: this face's skin), where it comes from, and its boxes, in eye distances."""
+"""Colour (None: this face's skin), direction of arrival, and boxes, in eye distances."""
 
 WORN = ("clear glasses", "a beard")
-"""What is worn all the time and covers nothing that moves."""
+"""Things worn all the time that cover nothing that moves."""
 
 JAW = (58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 426, 2, 206)
 LIPS = (61, 40, 37, 0, 267, 270, 291, 321, 314, 17, 84, 91)
 
 
 def people(number: int, seed: int, seconds: float) -> Iterator[tuple[str, list[Image]]]:
-    """Play painted heads that breathe, sway and show three short expressions."""
+    """Animate painted heads that breathe, sway and show three short expressions."""
     for k in range(number):
         rng = np.random.default_rng([seed, k])
         stage = FaceStage(draw_head(rng, (480, 480), 120.0), 480, 480, eye_px=85.0, seed=seed + k)
@@ -114,7 +114,7 @@ def _frame(k: int, image: Image) -> Frame:
 
 
 def away(k: int, frames: int) -> float | None:
-    """Say how far off the thing is at a frame, 1 far and 0 in place; None before and after."""
+    """Return how far the thing is away at a frame, 1 far and 0 in place; None before and after."""
     first, last = frames // 4, frames - frames // 6
     if not first <= k < last:
         return None
@@ -122,7 +122,7 @@ def away(k: int, frames: int) -> float | None:
 
 
 def drawn(image: Image, points: Floats, thing: str, off: float) -> tuple[Image, float]:
-    """Draw a thing; give the picture and the share of the face's outline that it covers."""
+    """Draw a thing; return the picture and the covered share of the face's outline."""
     colour, way, boxes = THINGS[thing]
     eyes = points[[33, 263], :2]
     apart = float(np.hypot(*(eyes[1] - eyes[0]))) * 0.67
@@ -144,7 +144,7 @@ def drawn(image: Image, points: Floats, thing: str, off: float) -> tuple[Image, 
 
 
 def worn(image: Image, points: Floats, thing: str) -> Image:
-    """Put clear glasses or a beard on a face, fixed to its mesh."""
+    """Put clear glasses or a beard on a face, attached to its mesh."""
     if thing == "a beard":
         mask = np.zeros(image.shape[:2], np.float32)
         cv2.fillPoly(mask, [points[list(JAW), :2].round().astype(np.int32)], 1.0)
@@ -170,7 +170,7 @@ def worn(image: Image, points: Floats, thing: str) -> Image:
 
 
 def watch(pictures: list[Image], known: list[Floats | None], thing: str | None) -> np.ndarray:
-    """Count `(covered and said, covered, clear and said, clear, covered and lost)`."""
+    """Count `(covered and reported, covered, clear and reported, clear, covered and lost)`."""
     counts = np.zeros(5, int)
     with closing(Tracker()) as tracker:
         aligner = Aligner()

@@ -1,8 +1,9 @@
-"""Learn two steps by every recipe, export a traced graph, open it as the app does, read a clip.
+"""Trains every recipe for two steps, exports a traced graph, opens it as the app does, reads a
+clip.
 
-`python tests/speed/every_recipe.py [BEGINNING...]` prints a line a recipe, of all or of those whose
-names begin so; a row takes up to a minute. Rows that differ in size alone are one miniature and are
-run once; weights that read the raw frame (M1) are refused in words.
+`python tests/speed/every_recipe.py [BEGINNING...]` prints one line per recipe, for all recipes or
+those with these prefixes; a row takes up to a minute. Rows that differ only in size share one
+miniature and run once; weights that read the raw frame (M1) are rejected with a message.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from training.recipe import catalogue, loso, papers
 
 
 def outcome(name: str, data: str, done: dict[str, str]) -> str:
-    """Run one recipe and say in a few words how it ended."""
+    """Run one recipe and describe briefly how it ended."""
     recipe = shrunk(catalogue.read(name))
     if recipe.fingerprint in done:
         return f"as {done[recipe.fingerprint]}"
@@ -42,7 +43,7 @@ def outcome(name: str, data: str, done: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Run all recipes that start from nothing."""
+    """Run all recipes that start from random weights."""
     done: dict[str, str] = {}
     names = [*papers.rows(), *(n for n in loso.listed() if not catalogue.read(n).start)]
     names = [name for name in names if name.startswith(tuple(sys.argv[1:] or [""]))]

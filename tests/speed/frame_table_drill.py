@@ -1,11 +1,11 @@
-"""Is picture n the one that says n, at one time, in 200 kinds of file by chance?
+"""Checks in 200 random kinds of files that picture n has the number n and its right time.
 
     python tests/speed/frame_table_drill.py [--films 200] [--seed 1]
 
-Containers, codecs, pictures that need later ones, late starts, gaps, pixels that are not square,
-turned and mirrored pictures, fragments and cut ends are drawn by chance. All files are read by one
-process, as a long run of `flinch analyze` reads them. Fails with the number of kinds that break
-the rule of `tests/helpers/films.py`, each named.
+Containers, codecs, B-pictures, late starts, gaps, non-square pixels, rotated and mirrored pictures,
+fragments and cut ends are drawn at random. One process reads all files, as in a long run of `flinch
+analyze`. The exit code is the number of kinds that violate the rule of `tests/helpers/films.py`;
+each is named.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from models.errors import FlinchError  # noqa: E402
 
 
 def main() -> int:
-    """Try the films, name those that fail, and count."""
+    """Test the films, name the failed ones, and count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--films", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

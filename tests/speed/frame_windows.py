@@ -1,9 +1,9 @@
-"""Read `flinch synth clips` with the bundled frame networks, by window: AF, KFS and MFS.
+"""Reads `flinch synth clips` with the bundled frame networks, by window: AF, KFS and MFS.
 
-`python tests/speed/frame_windows.py [N]` films N clips of people that nobody learned from (120), as
-`flinch synth clips --seed 4077` does, finds the face in the onset, cuts each picture as the camera
-path does, and prints UF1 for each network and window, micro and macro apart. The apex alone of the
-same clips is what the networks were before: at chance.
+`python tests/speed/frame_windows.py [N]` films N clips (120) of people in no training data, as
+`flinch synth clips --seed 4077`, finds the face in the onset, cuts each picture as in the camera
+path, and prints UF1 for each network and window, micro and macro separately. With only the apex of
+the same clips, earlier networks were at chance level.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SAMPLINGS = ("af", "kfs", "mfs")
 
 
 def filmed(number: int) -> tuple[Clip, TrueEvent] | None:
-    """Film one clip and cut the pictures of the widest window; None where no face is found."""
+    """Film one clip and cut the pictures of the widest window; None without a face."""
     clip = make_clip(number, SEED, 100.0, [])
     event = clip.event
     chosen = numbers("mfs", event.onset_seq, event.apex_seq, event.offset_seq)

@@ -1,14 +1,14 @@
-"""All that needs a graphics card, in one run of at most eight minutes; run by hand.
+"""Everything that needs a GPU, in one run of at most eight minutes; run by hand.
 
     python tests/speed/gpu_drill.py
     python tests/speed/gpu_drill.py --device cpu --quick
 
-The first needs a card and writes training/results/gpu.csv; the second takes the same path without
-one and writes nothing.
+The first needs a GPU and writes training/results/gpu.csv; the second does the same without a GPU
+and writes nothing.
 
 Parity of every graph, latency of the papers' presets, the fused scan beside the plain one, a
-training step of each family, and a window read by all networks. A part that fails is reported
-and the others go on; the exit code is then 1.
+training step of each family, and a window read by all networks. A failed part is reported and the
+others continue; the exit code is then 1.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from models.weights import bundled, load  # noqa: E402
 
 RESULTS = ROOT / "training" / "results" / "gpu.csv"
 LIMIT_S = 480.0
-"""The whole run; a part that would begin later is left out and reported."""
+"""Time limit of the whole run; a part that would begin later is skipped and reported."""
 TOLERANCE = 1e-3
 FLOW_TOLERANCE_PX = 0.05
 QUICK = ("merba",)
@@ -59,7 +59,7 @@ QUICK = ("merba",)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure; `device` is the card's or the processor's name."""
+    """One figure; `device` is the name of the GPU or processor."""
 
     part: str
     name: str
@@ -74,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does: on which device, and whether on small parts only."""
+    """The parts of a run: on which device, and whether only small ones."""
 
     device: Provider
     quick: bool
@@ -82,17 +82,17 @@ class Plan:
 
     @property
     def networks(self) -> tuple[str, ...]:
-        """Return the networks that take part."""
+        """Return the networks."""
         return QUICK if self.quick else names()
 
     @property
     def repeats(self) -> int:
-        """Return the runs that are timed."""
+        """Return the number of timed runs."""
         return 1 if self.quick else 30
 
     @property
     def before(self) -> int:
-        """Return the runs before them."""
+        """Return the number of runs before them."""
         return 1 if self.quick else 3
 
     @property
@@ -118,7 +118,7 @@ class Plan:
 
 
 def median_ms(step: Callable[[], Any], plan: Plan) -> float:
-    """Time a step after some others; a card is waited for."""
+    """Time a step after some warm-up steps; each step waits for the GPU."""
     spent = []
     for _ in range(plan.repeats + plan.before):
         began = time.perf_counter()
@@ -157,7 +157,7 @@ def parity(plan: Plan) -> Iterator[Row]:
 
 
 def flows(plan: Plan) -> Iterator[Row]:
-    """Compare the flows' graphs on the device with those of the processor, and time both."""
+    """Compare the flows' graphs on the device and on the processor, and time both."""
     for path in sorted(GRAPHS.glob("*.onnx")):
         name, _, side = path.stem.rpartition("-")
         cut = int(side)
@@ -193,7 +193,7 @@ def latencies(plan: Plan) -> Iterator[Row]:
 
 
 def scans(plan: Plan) -> Iterator[Row]:
-    """Compare mamba-ssm's fused scan with the plain one, and time both forwards and back."""
+    """Compare mamba-ssm's fused scan with the plain one, and time both, forward and backward."""
     lines, batch, length, width, state = (2, 2, 49, 8, 4) if plan.quick else (2, 32, 196, 320, 8)
     torch.manual_seed(0)
     given = [
@@ -222,7 +222,7 @@ def scans(plan: Plan) -> Iterator[Row]:
 
 
 def training_steps(plan: Plan) -> Iterator[Row]:
-    """Time a training step of each family: forwards, loss, back, optimiser."""
+    """Time a training step of each family: forward, loss, backward, optimiser."""
     batch = 2 if plan.quick else 32
     for name in plan.networks:
         net = build(name, plan.preset).to(plan.device).train()
@@ -295,7 +295,7 @@ PARTS: tuple[Callable[[Plan], Iterator[Row]], ...] = (
 
 
 def drill(plan: Plan) -> tuple[list[Row], list[str]]:
-    """Do every part; give the figures, and one sentence for each part that failed."""
+    """Run every part; return the figures, and one sentence for each failed part."""
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
     rows: list[Row] = []
@@ -308,7 +308,7 @@ def drill(plan: Plan) -> tuple[list[Row], list[str]]:
                 print(_line(row), flush=True)
                 if time.monotonic() - began > LIMIT_S:
                     raise TimeoutError(f"the {LIMIT_S:.0f} s of the run are over")
-        except Exception as error:  # noqa: BLE001 - reported; the other parts go on
+        except Exception as error:  # noqa: BLE001 - reported; the other parts continue
             failed.append(f"{part.__name__}: {type(error).__name__}: {error}")
     return rows, failed
 
@@ -319,7 +319,7 @@ def _line(row: Row) -> str:
 
 
 def write(rows: list[Row], path: Path) -> None:
-    """Write the figures of a card."""
+    """Write the figures of a GPU."""
     unfinished = path.with_suffix(".part")
     with private.fresh(unfinished).open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")

@@ -1,10 +1,10 @@
-"""Hostile servers and files against the real commands, one line each: what, exit code, words.
+"""Hostile servers and files against the real commands; one line each: case, exit code, words.
 
     python tests/speed/hostile_drill.py            # all
     python tests/speed/hostile_drill.py digest xlsx
 
-Servers listen on 127.0.0.1 alone; everything happens in a temporary folder. The small versions of
-the same cases are ordinary tests. A line ends with `!!` if Flinch did not do what is expected.
+Servers listen only on 127.0.0.1; everything happens in a temporary folder. Small versions of the
+same cases are ordinary tests. A line ends with `!!` if Flinch did not behave as expected.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ RNG = np.random.default_rng(0)
 
 @dataclass(frozen=True)
 class Said:
-    """What a command printed, and its exit code."""
+    """Output and exit code of a command."""
 
     code: int
     text: str
@@ -81,7 +81,7 @@ def struck(home: Path, number: int, after_s: float, *arguments: str) -> Said:
 
 
 def picture(rows: int = 240, columns: int = 320, *more: int, grey: bool = False) -> bytes:
-    """Make a JPEG picture of noise, another one each time."""
+    """Make a JPEG picture of noise, different at each call."""
     pixels = RNG.integers(0, 255, (rows, columns) if grey else (rows, columns, 3), np.uint8)
     return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 50, *more])[1].tobytes()
 
@@ -100,7 +100,7 @@ HALF = (cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422)
 
 
 def stream(line: Line, *first: bytes, end_after: int = 10**9) -> None:
-    """Send some pictures at once, then good ones, 30 a second."""
+    """Send some pictures at once, then good ones at 30 a second."""
     line.head()
     for each in first:
         line.part(each)
@@ -123,7 +123,7 @@ def recorded(folder: Path, play: Play, *more: str, login: str = "", path: str = 
 
 
 def refused(folder: Path, answer: bytes) -> Said:
-    """Record a server whose answer is no stream; Flinch is interrupted after a while."""
+    """Record a server whose answer is not a stream; interrupt Flinch after a while."""
 
     def play(line: Line, _: int) -> None:
         line.send(answer)
@@ -134,7 +134,7 @@ def refused(folder: Path, answer: bytes) -> Said:
 
 
 def run_of(folder: Path) -> Path:
-    """Find the run that was recorded."""
+    """Find the recorded run."""
     return next((folder / "study").rglob("session.json")).parent
 
 
@@ -241,7 +241,7 @@ def to_a_file(folder: Path) -> Said:
 
 
 def bad_address(folder: Path) -> Said:
-    """An address with a password and a port that is none."""
+    """An address with a password and an invalid port."""
     return flinch(folder / "home", "record", "--camera", "http://me:geheim@host:port/")
 
 
@@ -326,7 +326,7 @@ def picture_bomb(folder: Path) -> Said:
 
 
 def weights_case(folder: Path, spoil: Callable[[Path], object]) -> Said:
-    """Analyse a short folder of pictures with a good network and a spoilt one."""
+    """Analyse a short folder of pictures with a good and a damaged network."""
     for part in ("weights", "pictures"):
         (folder / part).mkdir()
     install(folder / "weights", "good", (0.0, 1.0, 0.0))
@@ -373,7 +373,7 @@ def deep_card(folder: Path) -> Said:
 
 
 def deep_settings(folder: Path) -> Said:
-    """A settings file of 200,000 brackets: put aside, the defaults are used."""
+    """A settings file of 200,000 brackets: it is renamed and the defaults are used."""
     place = folder / "home" / "config"
     place.mkdir(parents=True, mode=0o700)
     (place / "settings.toml").write_text("a = " + "[" * 200_000)
@@ -383,7 +383,7 @@ def deep_settings(folder: Path) -> Said:
 
 
 def table_case(folder: Path, sheet: bytes) -> Said:
-    """Prepare a dataset whose annotation file is spoilt."""
+    """Prepare a dataset whose annotation file is damaged."""
     import openpyxl
 
     root = folder / "casme2"
@@ -402,7 +402,7 @@ def table_case(folder: Path, sheet: bytes) -> Said:
 
 
 def laughs(folder: Path) -> Said:
-    """A spreadsheet whose XML entities unfold a billion times."""
+    """A spreadsheet whose XML entities expand a billion times."""
     entities = b"".join(b'<!ENTITY %c "%s">' % (98 + k, b"&%c;" % (97 + k) * 10) for k in range(9))
     head = b'<!DOCTYPE x [<!ENTITY a "ha">' + entities + b"]>"
     cell = b"<worksheet><sheetData><row><c t='str'><v>&j;</v></c></row></sheetData></worksheet>"
@@ -410,7 +410,7 @@ def laughs(folder: Path) -> Said:
 
 
 def zip_bomb(folder: Path) -> Said:
-    """A spreadsheet of 200 kB that unfolds to 201 MB."""
+    """A spreadsheet of 200 kB that unpacks to 201 MB."""
     return table_case(folder, bytes(201_000_000))
 
 
@@ -420,7 +420,7 @@ def broken_xml(folder: Path) -> Said:
 
 
 class Program:
-    """What runs when it is unpickled."""
+    """Code that runs when it is unpickled."""
 
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (os.system, ("echo THE PROGRAM RAN",))
@@ -450,7 +450,7 @@ def formula(folder: Path) -> Said:
 
 @dataclass(frozen=True)
 class Case:
-    """A drill, the exit code it must have, and words that must be in what is said."""
+    """A drill, its required exit code, and required words of its output."""
 
     run: Callable[[Path], Said]
     code: int
@@ -489,8 +489,8 @@ CASES = {
 
 
 def main(names: list[str]) -> int:
-    """Run the cases and print a line each; 1 if one is not as expected."""
-    # Where the drill runs in the background, Ctrl+C is ignored, and so it would be by its children.
+    """Run the cases and print a line each; return 1 if one is not as expected."""
+    # If the drill runs in the background, Ctrl+C is ignored, and its children would ignore it too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     wrong = 0
     for name, case in CASES.items():

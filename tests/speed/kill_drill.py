@@ -1,9 +1,9 @@
-"""Kills the whole program at random moments and counts what is left on the disk.
+"""Kills the whole program at random times and counts what is left on the disk.
 
-Two kinds of rounds: `writer` kills a program that saves events as fast as it can and reports each
-after it was saved; `app` kills the window on the practice camera, having looked into its database
-just before. A saved event that is gone, a damaged database, or a session that is not offered for
-recovery ends the drill with exit code 1.
+There are two kinds of rounds: `writer` kills a program that saves events as fast as possible and
+reports each after saving. `app` kills the window on the practice camera, after reading its
+database. A missing saved event, a damaged database, or a session that is not offered for recovery
+gives exit code 1.
 
     python tests/speed/kill_drill.py --writer 20 --app 5 --json drill.json
 """
@@ -43,7 +43,7 @@ while True:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return the environment of a program that keeps its files below `home` and shows no window."""
+    """Return the environment of a program with files below `home` and without a window."""
     search = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     return {
         **os.environ,
@@ -54,7 +54,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def kill_writer(database: Path, home: Path, name: str, seconds: float) -> set[str]:
-    """Let a program save events, kill it, and give the ids that it reported as saved."""
+    """Let a program save events, kill it, and return the ids that it reported as saved."""
     command = [sys.executable, "-c", WRITER, str(database), name]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env=environment(home), text=True
@@ -67,7 +67,7 @@ def kill_writer(database: Path, home: Path, name: str, seconds: float) -> set[st
 
 
 def saved(database: Path) -> set[str]:
-    """Read the ids in a database that another program is writing."""
+    """Read the ids in a database while another program writes it."""
     if not database.exists():
         return set()
     try:
@@ -81,7 +81,7 @@ def saved(database: Path) -> set[str]:
 
 
 def kill_app(database: Path, home: Path, seconds: float) -> set[str]:
-    """Let the window watch the practice camera, kill it, and give the ids seen just before."""
+    """Let the window watch the practice camera, kill it, and return the ids read just before."""
     command = [sys.executable, "-m", "app.cli", "live", "--camera", "practice", "--seconds", "600"]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment(home)) as program:
@@ -92,7 +92,7 @@ def kill_app(database: Path, home: Path, seconds: float) -> set[str]:
 
 
 def after(database: Path, expected: set[str], sessions: int) -> str:
-    """Open the database as the app does; say what is wrong, or nothing."""
+    """Open the database as the app does; return the fault, or nothing."""
     store = Store(database)
     try:
         if store.notice:

@@ -1,12 +1,12 @@
-"""Kills commands at random moments and counts what is lost and which processes are left.
+"""Kills commands at random times and counts lost data and remaining processes.
 
     python tests/speed/kills_drill.py --kills 50 --seed 1
     python tests/speed/kills_drill.py --only train --kills 8
 
-The kills (SIGKILL, the command's own process alone) are spread over `live --record`, `record`,
-`archive`, `recover`, `prepare`, `train` and `analyze --workers 2`. What was on the disk just before
-a kill must be there after the next run of the same command. A loss, a wrong exit code or a process
-that is left ends the drill with exit code 1.
+The kills (SIGKILL, only the command's own process) are distributed over `live --record`, `record`,
+`archive`, `recover`, `prepare`, `train` and `analyze --workers 2`. Data on the disk just before a
+kill must exist after the next run of the same command. A loss, a wrong exit code or a remaining
+process gives exit code 1.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from recordings import packet, record  # noqa: E402
 from videos import write_video  # noqa: E402
 
 Found = dict[str, str]
-"""Names of files, and what tells their content."""
+"""Names of files, with a digest of their content."""
 
 FAULTS: list[str] = []
 LEAVE_S = 10.0
-"""How long workers may take to notice that their owner is gone."""
+"""How long workers may take to notice that their owner has ended."""
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return the environment of a program that keeps its files below `home`."""
+    """Return the environment of a program that stores its files below `home`."""
     return {
         **os.environ,
         "FLINCH_HOME": str(home),
@@ -55,7 +55,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def expect(right: bool, what: str) -> str:
-    """Note what did not come out as it must; give a word for the line."""
+    """Record a failed expectation; return a word for the line."""
     if not right:
         FAULTS.append(what)
     return "ok" if right else f"WRONG ({what})"
@@ -63,7 +63,7 @@ def expect(right: bool, what: str) -> str:
 
 @contextmanager
 def started(home: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a command in a session of its own; whatever is left of it is ended in the end."""
+    """Start a command in a separate session; end whatever remains of it at the end."""
     command = [sys.executable, "-m", "app.cli", *arguments]
     quiet = subprocess.DEVNULL
     program = subprocess.Popen(
@@ -101,7 +101,7 @@ def killed(
     *arguments: str,
     ready: Callable[[int], bool] = lambda _: True,
 ) -> str:
-    """Start a command, kill it at a random moment after `ready`; say what is left of it."""
+    """Start a command, kill it at a random time after `ready`; report what remains of it."""
     with started(home, *arguments) as program:
         seconds = chance.uniform(0.1, most_s)
         begun = time.monotonic()
@@ -130,7 +130,7 @@ def flinch(home: Path, *arguments: str) -> int:
 
 
 def ledger(study: Path) -> dict[str, list[str]]:
-    """Return the packets' checksums that the ledgers of a study hold, by run."""
+    """Return the packets' checksums in the ledgers of a study, by run."""
     found: dict[str, list[str]] = {}
     for path in study.rglob("frames.csv"):
         with path.open(encoding="ascii", errors="replace", newline="") as file:
@@ -150,7 +150,7 @@ def contents(folder: Path, *patterns: str) -> Found:
 
 
 def _recorded(home: Path, study: Path, before: dict[str, list[str]]) -> str:
-    """Recover a study; every row that was there a second before the kill must be there."""
+    """Recover a study; every row of a second before the kill must exist."""
     code = flinch(home, "recover", str(study))
     after = ledger(study)
     lost = sum(len(set(rows[:-30]) - set(after.get(run, ()))) for run, rows in before.items())
@@ -167,7 +167,7 @@ def _rows(study: Path) -> int:
 
 
 def _shared(session: int) -> bool:
-    """Return whether a command has processes that work for it."""
+    """Return whether a command has worker processes."""
     return len(left_of(session)) > 2
 
 
@@ -193,7 +193,7 @@ def recording(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
 
 
 def archive(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
-    """Kill an archive; the recording stays as it was, and the next archive is whole."""
+    """Kill an archive; the recording must be unchanged, and the next archive complete."""
     number = 0
     while True:
         number += 1
@@ -211,7 +211,7 @@ def archive(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
 
 
 def recover(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
-    """Kill a recovery of a torn ledger and a video without beginning; the next one ends it."""
+    """Kill a recovery of a torn ledger and a damaged video; the next one must finish it."""
     number = 0
     while True:
         number += 1
@@ -239,7 +239,7 @@ def _resumed(
     command: tuple[str, ...],
     patterns: tuple[str, ...],
 ) -> Iterator[str]:
-    """Kill a command that goes on; what was finished before each kill stays byte for byte."""
+    """Kill a resumable command; files finished before each kill must not change."""
     while True:
         for _ in range(3):
             said = killed(home, 10.0, chance, *command, ready=_shared)
@@ -271,7 +271,7 @@ def train(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
 
 
 def analyze(home: Path, folder: Path, chance: random.Random) -> Iterator[str]:
-    """Kill the analysis of four files by two processes; the next one clears what it left."""
+    """Kill the analysis of four files by two processes; the next one removes the remains."""
     videos = [
         str(write_video(folder / f"{name}.mp4", range(0, 20_000, 33))) for name in ("a", "b", "c")
     ]

@@ -1,11 +1,11 @@
-"""Measure analyses of long videos, of several at a time, on Ray, and of thousands of clips.
+"""Measures analyses of long videos, of several at a time, on Ray, and of thousands of clips.
 
     python tests/speed/long_and_many.py --out DIR memory --minutes 10 60
     python tests/speed/long_and_many.py --out DIR workers --files 16 --ray
     python tests/speed/long_and_many.py --out DIR many --clips 10000
 
-Every figure comes from the `flinch analyze` that a user runs. Long videos are a short one of the
-practice face, repeated without encoding it anew. Results are printed as JSON.
+Every figure comes from the user's `flinch analyze`. Long videos repeat a short one of the practice
+face without encoding it again. Results are printed as JSON.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MEASURED = ("events.csv", "signal.csv")
 
 
 def clip(path: Path, seconds: float, seed: int = 1) -> Path:
-    """Film the practice face unless that was done before."""
+    """Film the practice face unless the film exists."""
     if path.is_file():
         return path
     face = DemoFace(seconds + 1, seed=seed, fps=FPS, size=SIZE)
@@ -73,10 +73,10 @@ def repeated(path: Path, short: Path, times: int) -> Path:
 
 
 class Run:
-    """One `flinch analyze` in a process of its own, whose memory is watched."""
+    """One `flinch analyze` in a separate process, whose memory is measured."""
 
     def __init__(self, videos: Iterable[Path], out: Path, *options: str, cores: int = 0) -> None:
-        """Start it; `cores` binds it to so many cores, 0 to none."""
+        """Start it; `cores` binds it to this many cores, 0 to none."""
         command = [sys.executable, "-m", "app.entry", "analyze", *map(str, videos)]
         home = {"FLINCH_HOME": str(out.parent / "home"), "PYTHONPATH": _paths()}
         bound = ["taskset", "-c", f"0-{cores - 1}"] if cores else []
@@ -91,7 +91,7 @@ class Run:
         self.megabytes: list[float] = []
 
     def running(self) -> bool:
-        """Note the memory of its processes, about twice a second; tell whether it still runs."""
+        """Record its processes' memory about twice a second; return whether it still runs."""
         try:
             one = psutil.Process(self._process.pid)
             each = [one, *one.children(recursive=True)]
@@ -102,7 +102,7 @@ class Run:
         return self._process.poll() is None
 
     def end(self) -> float:
-        """Wait until it has ended; give the seconds that it took.
+        """Wait until it has ended; return the seconds that it took.
 
         Raises:
             SystemExit: It failed.
@@ -114,7 +114,7 @@ class Run:
         return time.monotonic() - self.began
 
     def interrupt(self) -> int:
-        """Press Ctrl+C; give the exit code."""
+        """Press Ctrl+C; return the exit code."""
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(120)
 
@@ -124,7 +124,7 @@ def _paths() -> str:
 
 
 def memory(out: Path, minutes: list[int]) -> dict[str, Any]:
-    """Analyse videos of these lengths; give the memory of each, MB."""
+    """Analyse videos of these lengths; return the memory of each, MB."""
     short, found = clip(out / "minute.mp4", 60.0), {}
     for length in minutes:
         run = Run([repeated(out / f"{length}.mp4", short, length)], fresh(out / f"r{length}"))
@@ -175,7 +175,7 @@ def _tables(out: Path) -> dict[str, bytes]:
 
 
 def many(out: Path, count: int) -> dict[str, Any]:
-    """Begin with a folder of many clips, break off, and go on."""
+    """Start a folder of many clips, interrupt it, and resume."""
     short, folder = clip(out / "short.mp4", 2.0), out / "clips"
     folder.mkdir(exist_ok=True)
     for number in range(count):
@@ -202,7 +202,7 @@ def many(out: Path, count: int) -> dict[str, Any]:
 
 
 def _until(run: Run, finished: int) -> dict[str, Any]:
-    """Wait for so many results, then press Ctrl+C."""
+    """Wait for this many results, then press Ctrl+C."""
     before, first_s = len(list(run.out.rglob("run.json"))), 0.0
     while run.running():
         there = len(list(run.out.rglob("run.json")))
@@ -217,7 +217,7 @@ def _until(run: Run, finished: int) -> dict[str, Any]:
 
 
 def fresh(folder: Path) -> Path:
-    """Remove what an earlier drill left."""
+    """Remove an earlier drill's files."""
     shutil.rmtree(folder, ignore_errors=True)
     return folder
 

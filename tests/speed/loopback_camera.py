@@ -1,9 +1,8 @@
-"""A camera on the loopback address, in a process of its own: MJPEG over HTTP at a steady rate.
+"""A camera on the loopback address, in a separate process: MJPEG over HTTP at a steady rate.
 
-It behaves as V4L2 does: a reader that blocks it for more than four frames loses frames, and these
-are counted. If this process itself is woken late, it sends what fell due at once.
-Every picture it sends is different, except those that it is told to repeat. When it is done it
-writes what it sent.
+It behaves like V4L2: a reader that blocks it for more than four frames loses frames, which are
+counted. If this process itself wakes late, it sends the due frames at once. Every sent picture is
+different, except the requested repeats. At the end it writes a list of what it sent.
 
     python tests/speed/loopback_camera.py --frames 18000 --drop 37 --repeat 5 --truth sent.json
 """
@@ -25,7 +24,7 @@ BUFFERS = 4
 
 
 def pictures(width_px: int, height_px: int, count: int = 24) -> list[bytes]:
-    """Make JPEG pictures of the size that a webcam's have, 100 to 150 kB at 720p."""
+    """Make JPEG pictures of a webcam's size, 100 to 150 kB at 720p."""
     rng = np.random.default_rng(0)
     coded = []
     for _ in range(count):
@@ -36,13 +35,13 @@ def pictures(width_px: int, height_px: int, count: int = 24) -> list[bytes]:
 
 
 def numbered(jpeg: bytes, number: int) -> bytes:
-    """Put a number into a JPEG as a comment, so that no two pictures are the same."""
+    """Put a number into a JPEG as a comment, so that all pictures are different."""
     text = f"picture {number}".encode()
     return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + jpeg[2:]
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Wait for one reader, play to it, and write down what was sent."""
+    """Wait for one reader, send to it, and record what was sent."""
     coded = pictures(options.width, options.height)
     draw = random.Random(options.seed)
     slots = range(options.rate, options.frames - options.rate)

@@ -1,8 +1,8 @@
-"""Kill a leave-one-subject-out run at random moments and compare it with an unbroken one.
+"""Kills a leave-one-subject-out run at random times and compares it with an uninterrupted one.
 
 Run by hand: `python tests/speed/loso_drill.py --kills 3 --seed 1 [--executor local|ray]`. The run
-is `flinch train` in a process of its own on miniature flow pictures; it is killed (SIGKILL, with
-all its children) and started again. The predictions and figures must be the same bytes.
+is `flinch train` in a separate process on miniature flow pictures; it is killed (SIGKILL, with all
+its children) and started again. The predictions and figures must be byte for byte equal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FIGURES = ("uf1", "uar", "acc", "ece", "confusion", "per_subject", "per_dataset"
 def start(
     folder: Path, data: str, recipe: str, name: str, executor: str
 ) -> subprocess.Popen[bytes]:
-    """Start `flinch train` in a process group of its own."""
+    """Start `flinch train` in a separate process group."""
     command = [sys.executable, "-m", "app.cli", "train", recipe, "--data", data]
     command += ["--out", str(folder / name), "--workers", "2", "--executor", executor]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -37,7 +37,7 @@ def start(
 
 
 def folds(folder: Path, name: str) -> int:
-    """Count the folds that are done."""
+    """Count the finished folds."""
     return len(list((folder / name).rglob("folds/**/*.json")))
 
 

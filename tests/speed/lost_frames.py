@@ -1,9 +1,9 @@
-"""Measure the spotter on long videos that lose frames at random, and what a hole costs.
+"""Measures the spotter on long videos that randomly lose frames.
 
 Run by hand: `python tests/speed/lost_frames.py --out DIR [--table training/results/spotting.csv]`.
-Videos of people and seeds that nothing was set on are made in DIR, and their motion signals kept
-there. Each share of lost frames gives two rows: what is found and may be labelled, and the same
-where any missing frame inside a movement forbids a label.
+Videos of people and seeds that no setting was chosen on are made in DIR, and their motion signals
+are stored there. Each share of lost frames gives two rows: the findings that may be labelled, and
+the same if any missing frame inside a movement forbids a label.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from training.synth.long import write_long  # noqa: E402
 
 SHARES = (0.0, 0.01, 0.03, 0.05)
 TABLE = ROOT / "training" / "results" / "spotting.csv"
-"""The table whose columns the rows have."""
+"""The table with the rows' columns."""
 
 
 def films(out: Path, videos: int, seconds: float, seed: int) -> Path:
-    """Make the videos unless they are there; give their folder."""
+    """Make the videos unless they exist; return their folder."""
     folder = out / f"long-{seed}"
     whole = folder / f"whole-{videos}-{seconds:g}"
     if not whole.is_file():
@@ -37,7 +37,7 @@ def films(out: Path, videos: int, seconds: float, seed: int) -> Path:
 
 
 def rows_of(folder: Path, share: float, workers: int) -> list[dict[str, Any]]:
-    """Watch the videos without a share of their frames; give the rows of both rules."""
+    """Analyse the videos without a share of their frames; return the rows of both rules."""
     watched: list[Watched] = []
     how = WatchOptions(traces=folder.parent / "traces", workers=workers, lose=share)
     found = evaluate_long(folder, how, watched.append)
@@ -48,7 +48,7 @@ def rows_of(folder: Path, share: float, workers: int) -> list[dict[str, Any]]:
 
 
 def add(table: Path, rows: list[dict[str, Any]]) -> None:
-    """Add rows to a table that has a header."""
+    """Append rows to a table with a header."""
     with table.open(encoding="utf-8", newline="") as file:
         columns = next(csv.reader(file))
     with table.open("a", encoding="utf-8", newline="") as file:

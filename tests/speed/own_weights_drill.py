@@ -1,9 +1,9 @@
-"""From nothing to own weights used live and back: one script, made-up participants.
+"""From nothing to own weights in live use, and back: one script, synthetic participants.
 
 Run by hand: `python tests/speed/own_weights_drill.py --people 12 --trials 7 --out DIR`. Generated
-faces are recorded trial by trial as a study records them, coded from the truth by two made-up
-coders, built, prepared, trained leaving one participant out, compared, exported, used live and
-rolled back. A fixed video must give the events of before. Prints one line a step.
+faces are recorded trial by trial as in a study, coded from the truth by two scripted coders, built,
+prepared, trained leaving one participant out, compared, exported, used live and rolled back. A
+fixed video must then give the same events as before. The drill prints one line per step.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ ema = 0.9
 
 
 def mark_of(person: str) -> bytes:
-    """Return the random mark that every picture of a participant holds: eight bytes of its own."""
+    """Return the random mark in every picture of a participant: eight unique bytes."""
     return sha256(f"mark of {person}".encode()).digest()[:8]
 
 
@@ -115,7 +115,7 @@ def record(opened: OpenStudy, person: str, number: int, take: Take) -> Path:
 
 
 def code(run: Path, onset: int, apex: int, offset: int, emotion: str) -> None:
-    """Let two made-up coders mark the truth, and settle it."""
+    """Let two scripted coders mark the truth, and settle it."""
     media = open_media(run)
     for coder in ("AB", "CD"):
         document = open_document(media, coder)
@@ -130,7 +130,7 @@ def code(run: Path, onset: int, apex: int, offset: int, emotion: str) -> None:
 
 
 def sit(opened: OpenStudy, person: str, seed: int, trials: int) -> None:
-    """Record and code all trials of a made-up participant."""
+    """Record and code all trials of a synthetic participant."""
     sitting = opened.folder.sitting(person, 1)
     sitting.path.mkdir(parents=True)
     sitting.journal.write_text("{}\n")
@@ -153,7 +153,7 @@ def sit(opened: OpenStudy, person: str, seed: int, trials: int) -> None:
 
 
 def flinch(*words: object) -> None:
-    """Carry out one command and say how long it took."""
+    """Run one command and print how long it took."""
     began = time.perf_counter()
     code = cli.run([str(word) for word in words])
     print(f"== flinch {' '.join(map(str, words[:3]))}: {code}, {time.perf_counter() - began:.1f} s")
@@ -162,7 +162,7 @@ def flinch(*words: object) -> None:
 
 
 def events(video: Path, out: Path) -> list[dict[str, str]]:
-    """Analyse a video; give its events without their random ids."""
+    """Analyse a video; return its events without their random ids."""
     code = cli.run(["analyze", str(video), "--out", str(out)])
     print(f"== flinch analyze: {code}")
     with (out / "events.csv").open(newline="") as file:
@@ -170,7 +170,7 @@ def events(video: Path, out: Path) -> list[dict[str, str]]:
 
 
 def main() -> None:
-    """Run the whole way."""
+    """Run all steps."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=12)
     parser.add_argument("--trials", type=int, default=7)

@@ -1,8 +1,8 @@
-"""Drill of frame-exact playback at 720p, run by hand; prints what it measured as JSON.
+"""Measures frame-exact playback at 720p; run by hand, prints JSON.
 
     python tests/speed/playback_drill.py --pictures 900 --seeks 500
 
-The same at a small size is an ordinary test.
+A small version is an ordinary test.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def camera_picture(number: int, noise: Image) -> Image:
 
 
 def recording(path: Path, count: int) -> Path:
-    """Write MJPEG of a webcam's size as the recorder would, with a jittering rate."""
+    """Write MJPEG of a webcam's size like the recorder, with a jittering rate."""
     rng = np.random.default_rng(1)
     small = rng.integers(0, 255, (360, 640, 3), np.uint8)
     noise = np.asarray(cv2.resize(cv2.GaussianBlur(small, (5, 5), 0), SIZE), np.uint8)
@@ -55,7 +55,7 @@ def recording(path: Path, count: int) -> Path:
 
 
 def files(folder: Path, count: int) -> dict[str, Path]:
-    """Make one file of each shape."""
+    """Make one file of each kind."""
     steady = [round(number * 1000 / 30) for number in range(count)]
     steps = np.random.default_rng(2).choice([16, 17, 33, 34, 50, 120], count)
     varying = np.cumsum(steps).tolist()
@@ -76,7 +76,7 @@ def files(folder: Path, count: int) -> dict[str, Path]:
 
 
 def drill(path: Path, seeks: int, cache: Path) -> dict[str, float]:
-    """Seek at random, then step both ways; count wrong pictures and measure the steps."""
+    """Seek at random, then step in both directions; count wrong pictures and time the steps."""
     draw = random.Random(3)
     start = time.perf_counter()
     playback = Playback(path, cache)

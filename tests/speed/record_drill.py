@@ -1,4 +1,4 @@
-"""Drills of the recorder at full size, run by hand; each prints what it measured as JSON.
+"""Measures the recorder at full size; run by hand, each drill prints JSON.
 
     python tests/speed/record_drill.py loopback --frames 18000 --drop 37 --repeat 5
     python tests/speed/record_drill.py stall --frames 3600
@@ -6,7 +6,7 @@
     python tests/speed/record_drill.py memory --minutes 60
     python tests/speed/record_drill.py full --folder /mnt/a-small-tmpfs
 
-The small versions of the same drills are ordinary tests.
+Small versions of the same drills are ordinary tests.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ class Camera:
         self.url = f"http://127.0.0.1:{int(self.process.stdout.readline())}/"
 
     def truth(self) -> dict[str, list[str]]:
-        """Wait until it is done and tell what it sent."""
+        """Wait until it has ended; return what it sent."""
         self.process.wait()
         found: dict[str, list[str]] = json.loads(self.truth_path.read_text())
         return found
 
 
 def run_recording(folder: Path, camera: Camera) -> tuple[Recorder, float]:
-    """Record a camera until it is done; give the recorder and the seconds it took."""
+    """Record a camera until it ends; return the recorder and the seconds it took."""
     recorder = Recorder(folder / "run-01", info())
     recorder.start()
     source = UrlSource(camera.url)
@@ -87,7 +87,7 @@ def run_recording(folder: Path, camera: Camera) -> tuple[Recorder, float]:
 
 
 def compare(folder: Path, camera: Camera, cpu_s: float, wall_s: float) -> Found:
-    """Compare a recording with what the camera sent."""
+    """Compare a recording with the pictures that the camera sent."""
     truth = camera.truth()
     run = folder / "run-01"
     verdict = verify(run)
@@ -125,9 +125,9 @@ def loopback(options: argparse.Namespace, folder: Path) -> Found:
 
 
 def stall(options: argparse.Namespace, folder: Path) -> Found:
-    """Record while inference is stuck for 5 s and the window is kept busy."""
+    """Record while inference is blocked for 5 s and the window is kept busy."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    take_short_turns()  # as the window does
+    take_short_turns()  # As in the window.
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -202,7 +202,7 @@ def victim(options: argparse.Namespace, _: Path) -> Found:
 
 
 def memory(options: argparse.Namespace, folder: Path) -> Found:
-    """Record an hour at 60 frames a second as fast as the disk takes it; watch the memory."""
+    """Record an hour at 60 frames a second as fast as the disk allows; measure the memory."""
     coded = pictures(640, 360, 8)
     process = psutil.Process()
     recorder = Recorder(folder / "run-01", info())
@@ -233,7 +233,7 @@ def memory(options: argparse.Namespace, folder: Path) -> Found:
 
 
 def full(options: argparse.Namespace, _: Path) -> Found:
-    """Record onto a small disk until it is full; once watching the room, once blindly."""
+    """Record onto a small disk until it is full; once with the free space checked, once without."""
     coded = pictures(1280, 720, 8)
     found: Found = {}
     for name in ("watching", "blind"):

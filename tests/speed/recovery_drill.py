@@ -1,4 +1,4 @@
-"""Drills of recovery: nothing recorded is lost, whatever was damaged, wherever it is run from.
+"""Tests recovery: no recorded data may be lost, whatever is damaged and wherever it runs.
 
     python tests/speed/recovery_drill.py running     (as root: other PID and UTS namespaces)
     python tests/speed/recovery_drill.py header
@@ -6,7 +6,7 @@
     python tests/speed/recovery_drill.py study
     python tests/speed/recovery_drill.py all
 
-Each prints the commands with their exit codes and ends with 1 if a row or a packet was lost.
+Each prints the commands with their exit codes and returns 1 if a row or a packet was lost.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ FAULTS: list[str] = []
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a program that uses this tree."""
+    """Return the environment of a program that uses this source tree."""
     search = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "helpers")))
     return {**os.environ, "PYTHONPATH": search, "QT_QPA_PLATFORM": "offscreen"}
 
@@ -67,7 +67,7 @@ def flinch(*arguments: str, before: tuple[str, ...] = ()) -> subprocess.Complete
 
 
 def expect(right: bool, what: str) -> None:
-    """Note what did not come out as it must."""
+    """Record a failed expectation."""
     print(f"  {'ok' if right else 'WRONG'}: {what}")
     if not right:
         FAULTS.append(what)
@@ -80,18 +80,18 @@ def rows(folder: Path) -> list[list[str]]:
 
 
 def packets(folder: Path) -> set[str]:
-    """Return the checksums of the packets that a session's video gives."""
+    """Return the checksums of the readable packets of a session's video."""
     found = set()
     for part in video_parts(folder):
         try:
             found |= {sha256(each.data).hexdigest() for each in read_packets((part,))}
-        except Exception:  # noqa: BLE001 - a damaged video gives none
+        except Exception:  # noqa: BLE001 - a damaged video has none
             continue
     return found
 
 
 def running(folder: Path) -> None:
-    """Recover and verify a recording that goes on, from another process table and host name."""
+    """Recover and verify a running recording, from another process table and host name."""
     run = folder / "study" / "sub-P001" / "ses-01" / "run-01"
     run.mkdir(parents=True)
     victim = subprocess.Popen(
@@ -121,7 +121,7 @@ def running(folder: Path) -> None:
 
 
 def unclosed(run: Path, frames: int = 100) -> Path:
-    """Leave a session as a kill would."""
+    """Leave a session as after a kill."""
     import json
 
     recorded(run, range(frames))
@@ -135,7 +135,7 @@ def unclosed(run: Path, frames: int = 100) -> Path:
 
 
 def header(folder: Path) -> None:
-    """Zero the first 4 kB of a video, of a session that was closed and of one that was not."""
+    """Zero the first 4 kB of a video, of a closed and of an open session."""
     for name, make in (("closed", recorded), ("killed", unclosed)):
         run = (
             make(folder / name / "run-01", range(100))
@@ -180,7 +180,7 @@ def missing(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Damage:
-    """One kind of damage, and whether the session can be whole again."""
+    """One kind of damage, and whether the session can be repaired completely."""
 
     name: str
     spoil: Callable[[Path], object]
@@ -230,7 +230,7 @@ DAMAGES = (
 
 
 def study(folder: Path) -> None:
-    """Recover and verify a study in which one session was spoilt in each way."""
+    """Recover and verify a study in which one session was damaged in each way."""
     where = folder / "study" / "sub-P001" / "ses-01"
     runs = [where / f"run-{number:02d}" for number in range(1, len(DAMAGES) + 2)]
     kept = folder / "kept"

@@ -1,11 +1,11 @@
-"""Kills `flinch sessions delete` and `assign` at random moments, and lists 1,000 recordings.
+"""Kills `flinch sessions delete` and `assign` at random times, and lists 1,000 recordings.
 
     python tests/speed/session_drill.py kill --kills 30
     python tests/speed/session_drill.py list --count 1000
 
-After each kill no folder may look like a recording and not be whole (between two steps of an
-assignment `session.json` may be newer than its checksum); the next start must finish what was
-begun. Prints one line a kill, and ends with 1 if anything was lost.
+After each kill every folder that looks like a recording must be complete (between two steps of an
+assignment `session.json` may be newer than its checksum), and the next start must finish the work.
+It prints one line per kill, and returns 1 if anything was lost.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ COMMAND = [sys.executable, "-c", "from app.cli import main; main()", "sessions"]
 
 
 def fill(study: Path, count: int) -> None:
-    """Record `count` short recordings, each in a live session of its own, for ten persons."""
+    """Record `count` short recordings, each in a separate live session, for ten persons."""
     store = Store()
     first = a_recording(a_run(study, "P00", run=1), (at_frame(3, "event-0"),), frames=300)
     made_live(store, first, (at_frame(3, "event-0"),))
@@ -49,7 +49,7 @@ def fill(study: Path, count: int) -> None:
 
 
 def listing(count: int) -> int:
-    """Say how long it takes to list many recordings, the first and the second time."""
+    """Time the listing of many recordings, the first and the second time."""
     study = paths.recordings_folder()
     fill(study, count)
     store = Store()
@@ -65,13 +65,13 @@ def listing(count: int) -> int:
 
 
 def kills(count: int, seed: int) -> int:
-    """Kill a deletion or an assignment in its middle, again and again."""
+    """Kill a deletion or an assignment half-way, repeatedly."""
     rng = random.Random(seed)
     study, bad = paths.recordings_folder(), 0
     for number in range(count):
         shutil.rmtree(study, ignore_errors=True)
         run = a_recording(a_run(study), (at_frame(3, f"event-{number}"),), frames=600)
-        for part in range(400):  # Many files make the deletion long enough to be hit.
+        for part in range(400):  # Many files make the deletion long enough for a kill.
             (run / f"notes-{part}.txt").write_text("x" * 2000)
         store = Store()
         made_live(store, run, (at_frame(3, f"event-{number}"),))
@@ -86,7 +86,7 @@ def kills(count: int, seed: int) -> int:
 
 
 def one_kill(number: int, study: Path, words: list[str], rng: random.Random) -> int:
-    """Kill one command after its journal was written, start again, and look at what there is."""
+    """Kill one command after its journal was written, start again, and check the result."""
     child = subprocess.Popen(
         [*COMMAND, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -114,7 +114,7 @@ def one_kill(number: int, study: Path, words: list[str], rng: random.Random) -> 
 
 
 def main() -> int:
-    """Run one drill in a home of its own."""
+    """Run one drill with a separate home folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("drill", choices=("kill", "list"))
     parser.add_argument("--kills", type=int, default=30)

@@ -1,9 +1,9 @@
-"""Every fault that a sitting must survive, each played once, with the sentence that it leads to.
+"""Simulates every fault that a sitting must survive, once each, and prints the resulting sentence.
 
-Run by hand: `python tests/speed/sitting_faults_drill.py`. A study of one short film is run before
-a made-up camera with both windows (offscreen, or on the display that is there); each fault happens
-in the middle of the film, or before the sitting where it belongs. Prints one line a fault: what
-happened, how the trial ended, and what is said. Exits with 1 if a fault led to nothing.
+Run by hand: `python tests/speed/sitting_faults_drill.py`. A study of one short film runs with a
+synthetic camera and both windows (offscreen, or on the present display). Each fault happens in the
+middle of the film, or before the sitting. It prints one line per fault: the fault, how the trial
+ended, and the message. It returns 1 if a fault had no effect.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SHORT = (
 
 
 def main() -> int:
-    """Play every fault."""
+    """Simulate every fault."""
     qInstallMessageHandler(lambda *_: None)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert application is not None
@@ -71,7 +71,7 @@ def main() -> int:
 
 
 def refused(change: Callable[[OpenStudy], None]) -> Callable[[OpenStudy], str]:
-    """Change a study and say what keeps its sitting from beginning."""
+    """Change a study and return what keeps its sitting from beginning."""
 
     def fault(study: OpenStudy) -> str:
         change(study)
@@ -122,7 +122,7 @@ def in_film(
     patched: Callable[[], object] | None = None,
     before: Callable[[OpenStudy], None] = lambda _: None,
 ) -> Callable[[OpenStudy], str]:
-    """Run a whole sitting and let something happen a second into its film."""
+    """Run a whole sitting and let something happen one second into its film."""
 
     def fault(study: OpenStudy) -> str:
         sitting = opened(study)
@@ -150,7 +150,7 @@ def in_film(
 
 
 def _listen(studio: Studio, told: list[str]) -> None:
-    """Keep what the operator is told."""
+    """Collect the operator's messages."""
     tell = studio.console.tell
 
     def keep(sentence: str) -> None:
@@ -169,7 +169,7 @@ def _carry_out(
     done = False
     answered: set[tuple[SittingState, int]] = set()
     while studio.sitting.state not in OVER and time.monotonic() < end:
-        QCoreApplication.processEvents()  # unlike QTest.qWait it leaves the interpreter to others
+        QCoreApplication.processEvents()  # QTest.qWait would block other threads
         time.sleep(0.005)
         state, key = studio.sitting.state, (studio.sitting.state, studio.sitting.place)
         if state is SittingState.CLIP and not done and studio.player.frames():
@@ -180,7 +180,7 @@ def _carry_out(
 
 
 def _answer(studio: Studio, state: SittingState) -> bool:
-    """Do what a person does in a state; tells whether anything was to be done."""
+    """Do a person's action in a state; return whether there was one."""
     seen = studio.participant
     if state is SittingState.CONSENT:
         seen.consent.boxes["record"].setChecked(True)
@@ -191,7 +191,7 @@ def _answer(studio: Studio, state: SittingState) -> bool:
         seen.text.go.click()
         return (
             state is not SittingState.REST
-        )  # rest waits for the gate, too: the button is pressed again
+        )  # Rest waits for the gate too: the button is pressed again.
     elif state is SittingState.REPORT:
         seen.form._groups["strongest"].buttons()[2].click()
         seen.form.send.click()
@@ -211,7 +211,7 @@ def _journal(study: OpenStudy) -> list[str]:
 
 
 def _nothing(_studio: Studio, _camera: PlainCamera) -> None:
-    """Nothing happens."""
+    """Do nothing."""
 
 
 def _stall(_studio: Studio, _camera: PlainCamera) -> None:
@@ -267,7 +267,7 @@ def _silent() -> object:
 
 
 def _garbage(study: OpenStudy) -> None:
-    """Put something else in the film's place after the sitting was opened."""
+    """Replace the film by something else after the sitting was opened."""
     (study.folder.films / "pop.mp4").write_bytes(b"no film at all" * 100)
 
 

@@ -1,11 +1,11 @@
-"""Kills scripted sittings at random moments and looks what is lost.
+"""Kills scripted sittings at random times and checks what is lost.
 
     python tests/speed/sitting_kills_drill.py --kills 100 --seed 1
 
 A child runs sitting after sitting of one study (plain camera, films of a third of a second) and is
-killed with SIGKILL. After each kill the next child goes on. Then every finished trial must verify,
-at most the running one may be `interrupted`, every line of every journal must be readable, and the
-sitting must be offered again within 5 s. A loss ends the drill with exit code 1.
+killed with SIGKILL. After each kill the next child continues. Then every finished trial must
+verify, only the running one may be `interrupted`, every line of every journal must be readable, and
+the sitting must be offered again within 5 s. A loss gives exit code 1.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OFFERED_S = 5.0
 
 
 def sit(root: Path) -> None:
-    """Run one sitting after the other; never returns by itself."""
+    """Run one sitting after the other without end."""
     from sittings import PlainCamera, driven, opened
 
     study = open_study(root)
@@ -57,7 +57,7 @@ def sit(root: Path) -> None:
 
 
 def _unfinished(folder: StudyFolder) -> int:
-    """Return the number of the participant whose sitting goes on, or who comes next."""
+    """Return the number of the participant with an unfinished sitting, or of the next one."""
     sittings = folder.all_sittings()
     if not sittings:
         return 1
@@ -67,7 +67,7 @@ def _unfinished(folder: StudyFolder) -> int:
 
 
 def look(root: Path, faults: list[str]) -> tuple[int, int]:
-    """Check all that was finished; count the trials shown and those cut off."""
+    """Check all finished trials; count the shown and the interrupted ones."""
     shown = cut = 0
     for trial in trials(StudyFolder(root)):
         if trial.trial.outcome is Outcome.SHOWN and trial.report is not None:
@@ -83,7 +83,7 @@ def look(root: Path, faults: list[str]) -> tuple[int, int]:
 
 
 def main() -> int:
-    """Kill, go on, look."""
+    """Kill, continue, check."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Shows a camera of 60 pictures a second to the whole window, recording, and says who took what.
+"""Records a camera of 60 pictures a second in the whole window, and measures who takes what time.
 
     python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60
     python tests/speed/sixty_drill.py --video pair-000-60fps.mp4 --seconds 60 --busy
@@ -58,9 +58,9 @@ def packets(video: Path) -> list[bytes]:
 
 
 def serve(video: Path, fps: float) -> None:
-    """Send the pictures to whoever asks, until standard input ends; tells the address first.
+    """Send the pictures to any client until standard input ends; print the address first.
 
-    At the end the number of pictures sent and the processor time since the address are told.
+    At the end it prints the number of sent pictures and the processor time since the address.
     """
     pictures, sent = packets(video), 0
 
@@ -149,7 +149,7 @@ def stored(study: Path) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Run the drill; fails if the recording is not whole."""
+    """Run the drill; fail if the recording is not complete."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--video", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=60.0)
@@ -158,7 +158,7 @@ def main() -> int:
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # What was started is ended then too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # This also ends the started processes.
     if options.serve:
         serve(options.video, options.fps)
     again = [__file__, "--serve", "--video", str(options.video), "--fps", str(options.fps)]

@@ -1,9 +1,9 @@
-"""How large must a face be to be found, and what does a frame cost? Played faces of many sizes.
+"""Measures how large a face must be to be found, and the cost per frame, on faces of many sizes.
 
     python tests/speed/small_faces.py [--people 4] [--seconds 1.5] [--json FILE]
 
-Each person stands off the middle of an otherwise empty picture. A face counts as found when it is
-followed in most frames of the clip's second half, and as readable when its size is not called too
+Each person is beside the middle of an otherwise empty picture. A face counts as found if it is
+tracked in most frames of the clip's second half, and as readable if it is not reported as too
 small. The cost is that of the tracker alone, for a face and for an empty picture.
 """
 
@@ -48,7 +48,7 @@ def people(number: int) -> list[Portrait]:
 
 
 def played(portrait: Portrait, seconds: float) -> list[Image]:
-    """Let a person breathe and sway; the face is 200 px wide and stands in the middle."""
+    """Let a person breathe and sway; the face is 200 px wide and in the middle."""
     stage = FaceStage(portrait, BOX, BOX, eye_px=90.0)
     sway = Sway(np.random.default_rng(5))
     left, top, wide, tall = stage.box
@@ -62,7 +62,7 @@ def played(portrait: Portrait, seconds: float) -> list[Image]:
 
 
 def placed(pictures: list[Image], face_px: int, size: tuple[int, int]) -> Iterator[Image]:
-    """Put each picture, scaled to a face of some width, into a noisy grey one."""
+    """Put each picture, scaled to a face of this width, into a noisy grey one."""
     rng = np.random.default_rng(face_px)
     scale = face_px / 200
     side = min(round(BOX * scale), size[1])

@@ -4,14 +4,14 @@
     xvfb-run -s "-screen 0 1280x720x24" python tests/speed/stimulus_drill.py --seconds 1800 \\
         --camera loopback --films DIR
 
-The film view fills the screen of this display. The camera `screen` looks at it: ffmpeg grabs the
-screen at 60 frames a second as MJPEG, Flinch records it on 127.0.0.1, and the number that each
-recorded frame shows is compared with the times at which the film's frames were painted. The camera
-`loopback` is a 1280x720 one at 60 frames a second in a process of its own, for long films. 99 % of
-the film must be painted, it must last as long as it was declared within 50 ms, the recording must
-have a row for each packet and nothing may overflow; before the screen, 99 % of what was painted is
-seen within 17 ms of the median offset, in order. `--films` keeps drawn films, so that `--draw`
-makes them beforehand.
+The film view fills the screen of this display. The camera `screen` films it: ffmpeg grabs the
+screen at 60 frames a second as MJPEG, Flinch records it on 127.0.0.1, and the number in each
+recorded frame is compared with the times at which the film's frames were painted. The camera
+`loopback` is a separate process with 1280x720 at 60 frames a second, for long films. At least 99 %
+of the film must be painted, and its length must be right within 50 ms. The recording must have a
+row for each packet, and nothing may overflow. With the camera `screen`, 99 % of the painted frames
+must be found in order within 17 ms of the median offset. `--films` stores drawn films, so that
+`--draw` can make them in advance.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ WITHIN_MS = 17.0
 LONGER_MS = 50.0
 WIDTH, HEIGHT = 1280, 720
 BEFORE_S = 12
-"""The loopback camera sends so much longer than the film lasts."""
+"""The loopback camera sends this much longer than the film."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filming:
-    """A camera that runs: its address, and what waits until it has sent everything."""
+    """A running camera: its address, and a function that waits until it has sent everything."""
 
     url: str
     wait: Callable[[], object]
@@ -67,7 +67,7 @@ class Filming:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a film that was played to its end left: its frames, events, and the most memory."""
+    """Result of a film that was played to its end: its frames, events, and peak memory."""
 
     frames: tuple[FilmFrame, ...]
     events: tuple[SittingEvent, ...]
@@ -75,7 +75,7 @@ class Played:
 
     @property
     def seconds(self) -> float:
-        """How long it lasted."""
+        """Its length."""
         at = {event.what: event.t_ns for event in self.events}
         if EventKind.FILM_BEGAN not in at or EventKind.FILM_ENDED not in at:
             return float("nan")
@@ -93,7 +93,7 @@ def pattern(number: int, size: tuple[int, int]) -> np.ndarray:
 
 
 def number_in(image: np.ndarray) -> int:
-    """Read the number that a picture of the screen shows."""
+    """Read the frame number in a picture of the screen."""
     high, wide = image.shape[:2]
     row = image[high // 2 - 4 : high // 2 + 4].mean((0, 2))
     centres = (np.arange(BITS) + 0.5) * wide / BITS
@@ -106,7 +106,7 @@ def number_in(image: np.ndarray) -> int:
 
 
 def drawn(folder: Path, seconds: float) -> Path:
-    """Return the film of a length; it is drawn where the folder does not hold it yet."""
+    """Return the film of a length; draw it if the folder does not have it."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"gray-{WIDTH}x{HEIGHT}-{FPS}fps-{seconds:g}s.mp4"
     if path.is_file():
@@ -147,7 +147,7 @@ def screen_camera(display: str, size: str) -> Iterator[Filming]:
 
 @contextmanager
 def loopback_camera(folder: Path, seconds: float) -> Iterator[Filming]:
-    """Start a camera of 1280x720 at 60 a second; says at its end what was lost."""
+    """Start a 1280x720 camera at 60 frames a second; it reports its losses at the end."""
     frames = round((seconds + BEFORE_S) * 60)
     camera = Camera(folder, "--frames", str(frames), "--rate", "60")
     try:
@@ -215,7 +215,7 @@ def recorded(run: Path, camera: Filming, film: Path, seconds: float) -> Played:
 
 
 def kept(run: Path, found: Played, seconds: float) -> bool:
-    """Say what was painted and what was recorded; tells whether it is as it must be."""
+    """Print the painted and the recorded frames; return whether all is right."""
     verdict = verify(run)
     counts = verdict.session.counts
     declared = round(seconds * FPS)
@@ -234,7 +234,7 @@ def kept(run: Path, found: Played, seconds: float) -> bool:
 
 
 def seen_in_time(run: Path, frames: tuple[FilmFrame, ...]) -> bool:
-    """Compare what the camera saw with what was painted; tells whether it is as it must be."""
+    """Compare the camera's frames with the painted ones; return whether all is right."""
     times = [row.t_mono_ns for row in readable_rows(run / "frames.csv").rows]
     first_seen: dict[int, int] = {}
     with av.open(str(run / "video.mkv")) as container:
@@ -284,7 +284,7 @@ def main() -> int:
 
         from app.threads.turns import take_short_turns
 
-        take_short_turns()  # as the program does
+        take_short_turns()  # As in the program.
         application = QApplication([])
         run = Path(folder) / f"run-{options.camera}"
         if options.camera == "loopback":

@@ -1,10 +1,10 @@
-"""Records each kind of stream that is no good camera, and two that are; prints what is said of it.
+"""Records each kind of unsuitable stream, and two good ones; prints the verdicts.
 
     python tests/speed/stream_drill.py --seconds 6
 
-One server after another on the loopback address, recorded by the recorder and judged live by the
-source's own report, at the stop, and by `verify`; all three must agree in their verdict. The small
-versions are ordinary tests.
+The recorder records one server after another on the loopback address. Each is judged live by the
+source's own report, at the stop, and by `verify`; all three verdicts must agree. Small versions are
+ordinary tests.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def served(play: Play) -> Callable[[Line, int], None]:
 
 
 def record(play: Play, folder: Path, seconds: float) -> dict[str, object]:
-    """Record one stream and tell what is said of it live, at the stop and by `verify`."""
+    """Record one stream; return the verdicts live, at the stop and by `verify`."""
     with StreamServer(served(play)) as server:
         source = UrlSource(server.url, stall_s=5.0)
         source.open()
@@ -69,7 +69,7 @@ def record(play: Play, folder: Path, seconds: float) -> dict[str, object]:
 
 
 def main() -> int:
-    """Run the drill; fails if a verdict is wrong."""
+    """Run the drill; fail if a verdict is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--only", default="")

@@ -1,11 +1,11 @@
-"""Pictures of every screen of operator and participant, and of the Train page, to be looked at.
+"""Takes pictures of every screen of operator and participant, and of the Train page, for review.
 
     python tests/speed/studio_pictures_drill.py --out /tmp/pictures
     python tests/speed/studio_pictures_drill.py --out /tmp/pictures --scale 2 --sizes 960x540
 
-Nothing is compared: open them. `--scale 2` is a screen at 200 %, whose sizes are half as large in
-logical pixels. Of every page of the participant it prints how high a capital letter of its
-smallest text is: in pixels, in millimetres on a screen of 24 inches, and in minutes of arc at 2 m.
+Nothing is compared: look at them. `--scale 2` is a screen at 200 %, whose logical sizes are half as
+large. For every page of the participant it prints the height of a capital letter in its smallest
+text: in pixels, in millimetres on a screen of 24 inches, and in minutes of arc at 2 m.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def arguments() -> argparse.Namespace:
 
 
 class Shots:
-    """Takes pictures of a window in every look and size."""
+    """Takes pictures of a window in every theme and size."""
 
     def __init__(self, chosen: argparse.Namespace) -> None:
         from PySide6.QtWidgets import QApplication
@@ -62,18 +62,18 @@ class Shots:
         self.count = 0
 
     def serve(self, holds: Callable[[], object], limit_s: float = 60.0) -> None:
-        """Serve the event loop until something holds."""
+        """Run the event loop until a condition is true."""
         end = time.monotonic() + limit_s
         while not holds() and time.monotonic() < end:
             self.application.processEvents()
             time.sleep(0.005)
 
     def rest(self, seconds: float = 0.25) -> None:
-        """Serve the event loop for a while."""
+        """Run the event loop for a while."""
         self.serve(lambda: False, seconds)
 
     def take(self, name: str, window: QWidget, themed: Callable[[Any], object]) -> None:
-        """Take the window's picture in every look and size."""
+        """Take the window's picture in every theme and size."""
         if self.chosen.only not in name:
             return
         for look in self.looks:
@@ -87,7 +87,7 @@ class Shots:
                 self.count += 1
 
     def take_as_it_is(self, name: str, window: QWidget) -> None:
-        """Take the picture of a dialog, which has a size of its own."""
+        """Take the picture of a dialog, which has its own size."""
         self.rest()
         if self.chosen.only in name:
             window.grab().save(str(self.chosen.out / f"{name}-x{self.chosen.scale}.png"))
@@ -98,7 +98,7 @@ class Shots:
 
 
 def studio_of(folder: Path, shots: Shots) -> Any:
-    """Build both windows of a sitting that is not begun."""
+    """Build both windows of a sitting that has not begun."""
     from capture_studies import quick_study
     from sittings import CalmPipeline, PlainCamera, opened
 
@@ -175,7 +175,7 @@ def participant(studio: Any, shots: Shots) -> Iterator[str]:
 
 
 def answered(form: Any) -> None:
-    """Fill the form."""
+    """Fill in the form."""
     form._groups["strongest"].buttons()[2].click()
     form.slider.setValue(540)
     for name, group in form._groups.items():
@@ -184,7 +184,7 @@ def answered(form: Any) -> None:
 
 
 def warned(seen: Any) -> None:
-    """Show what a film with a warning says before it begins."""
+    """Show the warning before a film."""
     spoken = seen._spoken
     seen.text.tell(
         spoken.page("rest").strip(),
@@ -203,7 +203,7 @@ def faces_in_motion() -> list[Any]:
 
 
 def letters(name: str, window: QWidget, shots: Shots) -> Iterator[str]:
-    """Say how high the capitals of the smallest text of a page are."""
+    """Print the height of capitals in the smallest text of a page."""
     from PySide6.QtGui import QFontMetricsF
     from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextBrowser
 
@@ -229,7 +229,7 @@ def letters(name: str, window: QWidget, shots: Shots) -> Iterator[str]:
 
 
 def words_of(part: Any) -> str:
-    """Return the text of a part; empty where it has none."""
+    """Return the text of a widget; empty if it has none."""
     for name in ("text", "toPlainText"):
         if hasattr(part, name):
             return str(getattr(part, name)()).strip()
@@ -281,7 +281,7 @@ def console(studio: Any, shots: Shots) -> Iterator[str]:
 
 
 def practice_update() -> Any:
-    """Return what the pipeline finds in a picture of the practice face."""
+    """Return the pipeline's result for a picture of the practice face."""
     from app.core.pipeline import standard_pipeline
     from models.records import Frame
     from training.synth.demo import DemoFace
@@ -343,7 +343,7 @@ def pages(folder: Path, shots: Shots) -> Iterator[str]:
 
 
 def a_run(run: Path, data: Path) -> Path:
-    """Leave what an unfinished run leaves: two networks, twelve folds, some of them half done."""
+    """Write the files of an unfinished run: two networks, twelve folds, some of them half done."""
     import numpy as np
 
     run.mkdir()
@@ -372,7 +372,7 @@ def a_run(run: Path, data: Path) -> Path:
 
 
 def finish(run: Path) -> None:
-    """Leave the figures of a finished run."""
+    """Write the figures of a finished run."""
     subjects = {
         f"captured/P{n:03d}": {"n": 7, "right": 3 + n % 5, "uf1": 0.4 + 0.05 * (n % 5)}
         for n in range(1, FOLDS + 1)
@@ -384,7 +384,7 @@ def finish(run: Path) -> None:
 
 
 def compared(run: Path) -> None:
-    """Leave figures that can be told apart."""
+    """Write figures that differ visibly."""
 
     def value(middle: float) -> dict[str, float]:
         return {"value": middle, "low": middle - 0.11, "high": middle + 0.12}
@@ -454,7 +454,7 @@ def main() -> None:
         dialogs(shots)
         print(f"{shots.count} pictures in {chosen.out}")
         sys.stdout.flush()
-        os._exit(0)  # No thread of the window is waited for: only its pictures count.
+        os._exit(0)  # Do not wait for threads of the window: only its pictures count.
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""Drives the real window with real keys on a screen of its own, and takes pictures of it.
+"""Controls the real window with real keys on a virtual screen, and takes pictures of it.
 
     python tests/speed/window_drill.py --out /tmp/window
     python tests/speed/window_drill.py --out /tmp/window --pictures
 
-Without `--pictures`: R without a camera and after a video's end stores nothing; another source,
-closing and quitting during a recording ask first, and go on once they may. With it: the pages, the
-card after a recording, and the presentation view, at 100 % and 200 %, in both looks. It needs Xvfb,
-openbox, xdotool and ImageMagick.
+Without `--pictures` it checks two things: R without a camera, or after a video's end, stores
+nothing; and another source, closing and quitting during a recording ask first. With it, it takes
+pictures of the pages, the card after a recording, and the presentation view, at 100 % and 200 %, in
+both themes. It needs Xvfb, openbox, xdotool and ImageMagick.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ LIMIT_S = 90.0
 SETTLE_S = 1.2
 QUESTION = "A recording is running"
 SCREENS = ((1280, 800, 1), (1920, 1080, 1), (1920, 1080, 2), (900, 640, 1))
-"""Width, height and scale of each screen that pictures are taken of."""
+"""Width, height and scale of each screen for pictures."""
 LOOKS = ("light", "dark")
 
 
 @contextmanager
 def screen(width: int, height: int) -> Iterator[str]:
-    """Give a virtual screen with a window manager, as the name of its display."""
+    """Yield the display name of a virtual screen with a window manager."""
     read, write = os.pipe()
     size = f"{width}x{height}x24"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -62,7 +62,7 @@ def screen(width: int, height: int) -> Iterator[str]:
 
 
 class Driven:
-    """A window of Flinch on a virtual screen, with a home of its own."""
+    """A window of Flinch on a virtual screen, with a separate home folder."""
 
     def __init__(
         self, display: str, home: Path, arguments: list[str], scale: int = 1, look: str = "light"
@@ -94,7 +94,7 @@ class Driven:
         return bool(self._run("xdotool", "search", "--onlyvisible", "--name", title).strip())
 
     def key(self, *names: str) -> None:
-        """Press keys one after the other."""
+        """Press keys in sequence."""
         for name in names:
             self._run("xdotool", "key", name)
             time.sleep(0.25)
@@ -111,14 +111,14 @@ class Driven:
             return np.asarray(cv2.imread(str(path)), np.uint8)
 
     def shows_a_picture(self) -> bool:
-        """Return whether the left upper part of the screen is as colourful as the practice face."""
+        """Return whether the upper left of the screen is as colourful as the practice face."""
         image = self.look()
         part = image[image.shape[0] // 4 : image.shape[0] // 2, : image.shape[1] // 2]
         saturation = cv2.cvtColor(part, cv2.COLOR_BGR2HSV)[..., 1]
         return float(saturation.mean()) > 40.0
 
     def record(self) -> None:
-        """Press R until a recording runs: on a busy machine no picture may have come just now."""
+        """Press R until a recording runs: on a busy machine the first picture may come late."""
         for _ in range(6):
             self.key("r")
             try:
@@ -129,7 +129,7 @@ class Driven:
         raise Late("no recording began")
 
     def shot(self, path: Path) -> None:
-        """Keep a picture of the screen."""
+        """Save a picture of the screen."""
         time.sleep(SETTLE_S)
         cv2.imwrite(str(path), self.look())
 
@@ -138,7 +138,7 @@ class Driven:
         return sorted(path.parent for path in self.home.rglob("session.json"))
 
     def closed_runs(self) -> list[Path]:
-        """List the recordings that were closed to the end."""
+        """List the recordings that were closed properly."""
         return sorted(path.parent for path in self.home.rglob("SHA256SUMS"))
 
     @property
@@ -158,11 +158,11 @@ class Driven:
 
 
 class Late(Exception):
-    """Something did not come to hold in time."""
+    """Something was not true in time."""
 
 
 def wait(holds: Callable[[], object], what: str, limit_s: float = LIMIT_S) -> None:
-    """Wait until something holds; fail by name if it does not come to."""
+    """Wait until a condition is true; fail by name otherwise."""
     end = time.monotonic() + limit_s
     while not holds():
         if time.monotonic() > end:
@@ -171,12 +171,12 @@ def wait(holds: Callable[[], object], what: str, limit_s: float = LIMIT_S) -> No
 
 
 def said(what: str) -> None:
-    """Print one thing that held."""
+    """Print one successful check."""
     print(f"ok   {what}", flush=True)
 
 
 def without_a_camera(display: str, home: Path, out: Path) -> None:
-    """Press R where no camera is: nothing is stored, and the window says why."""
+    """Press R without a camera: nothing is stored, and the window says why."""
     driven = Driven(display, home, [])
     try:
         time.sleep(3.0)
@@ -237,7 +237,7 @@ def asks_first(display: str, home: Path, out: Path) -> None:
 
 
 def pictures(width: int, height: int, scale: int, look: str, out: Path) -> None:
-    """Take the pictures of one screen in one look."""
+    """Take the pictures of one screen in one theme."""
     tag = f"{look}-{width}x{height}" + (f"-at-{scale}00" if scale > 1 else "")
     with screen(width, height) as display, tempfile.TemporaryDirectory() as home:
         driven = Driven(display, Path(home), ["--camera", "practice"], scale, look)
@@ -268,7 +268,7 @@ def pictures(width: int, height: int, scale: int, look: str, out: Path) -> None:
 
 
 def main() -> int:
-    """Run what was asked for."""
+    """Run the requested drills."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pictures", action="store_true")

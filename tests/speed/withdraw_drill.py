@@ -1,14 +1,14 @@
-"""One of five made-up participants leaves after everything was done with the recordings.
+"""Withdraws one of five synthetic participants after everything was done with the recordings.
 
     python tests/speed/withdraw_drill.py --out DIR --kills 6
 
 Five participants are recorded and coded, built, exported, prepared and trained on (one run to its
 end, another one paused after two folds), their weights are exported and used live, a recording is
-analysed. Every recorded picture holds a random mark. Then P003 is withdrawn: once in peace, and,
-from the same beginning, once with `kill -9` at random moments of the command, which is given again
-each time. After each the drill looks by itself, without the program's help: for the marks in every
-byte, for the code as a word in names, texts and databases, and at the checksums of all that
-belongs to the others. Exits with 1 if anything is found.
+analysed. Every recorded picture holds a random mark. Then P003 is withdrawn: once undisturbed, and
+once, from the same state, with `kill -9` at random times of the command, which is repeated each
+time. After each the drill scans without the program's help: for the marks in all bytes, for the
+code as a word in names, texts and databases, and for changed checksums of the others' data. It
+returns 1 if anything is found.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ LEAVES = "P003"
 PEOPLE = ("P001", "P002", LEAVES, "P004", "P005")
 TRIALS = 2
 MOST_GONE = 1200
-"""About so many files of everything that was made belong to one participant or hold them."""
+"""Estimated number of files that belong to one participant or hold their data."""
 QUICK = (
     ('start = ["incep-cbam-compact", "bowam-compact"]', 'start = ["incep-cbam-compact"]'),
     ("epochs = 3", "epochs = 1"),
@@ -52,11 +52,11 @@ QUICK = (
     ("batch = 32", "batch = 8"),
 )
 BINARY = frozenset({".mkv", ".jpg", ".npz", ".onnx", ".safetensors", ".tar", ".mov", ".pt", ".age"})
-"""Files that hold any bytes, in which a code of four letters may stand by chance."""
+"""Files with arbitrary bytes, in which a code of four letters may occur by chance."""
 
 
 def everything(place: Path) -> None:
-    """Do all that is ever done with recordings."""
+    """Do everything that is ever done with recordings."""
     import pyrage
 
     recipient = str(pyrage.x25519.Identity.generate().to_public())
@@ -120,7 +120,7 @@ def files(place: Path) -> Iterator[Path]:
 
 
 def left(place: Path) -> list[str]:
-    """Look for the marks of the pictures and for the code of the one who left."""
+    """Search for the marks of the pictures and for the withdrawn participant's code."""
     mark = mark_of(LEAVES)
     word = re.compile(rb"(?<![A-Za-z0-9])" + LEAVES.encode() + rb"(?![A-Za-z0-9])")
     found = []
@@ -138,7 +138,7 @@ def left(place: Path) -> list[str]:
 
 
 def sums_of_others(place: Path) -> dict[str, str]:
-    """Return the checksums of everything that belongs to the others alone."""
+    """Return the checksums of everything that belongs only to the others."""
     required = [
         *((place / "study").glob("sub-*/**/*")),
         *((place / "study" / "key").glob("*")),
@@ -152,7 +152,7 @@ def sums_of_others(place: Path) -> dict[str, str]:
 
 
 def killed(place: Path, kills: int, draw: random.Random) -> None:
-    """Give the command and kill it once a few more files are gone, so often or until it is done."""
+    """Run the command, kill it after a few more files are gone; repeat, or until it is done."""
     command = program("capture", "withdraw", str(place / "study"), LEAVES, "--yes")
     stone = place / "study" / "withdrawals" / f"{LEAVES}.json"
     own = place / "study" / f"sub-{LEAVES}"
@@ -175,7 +175,7 @@ def killed(place: Path, kills: int, draw: random.Random) -> None:
 
 
 def leave(place: Path, before: dict[str, str], what: str) -> bool:
-    """Withdraw to the end, and look."""
+    """Withdraw completely, and scan."""
     report = place.parent / f"withdrawn-{what.replace(' ', '-')}.json"
     report.unlink(missing_ok=True)
     flinch("capture", "withdraw", place / "study", LEAVES, "--yes", "--json", report)
@@ -196,7 +196,7 @@ def leave(place: Path, before: dict[str, str], what: str) -> bool:
 
 
 def main() -> int:
-    """Make everything, withdraw in peace, and again with kills."""
+    """Make everything, withdraw undisturbed, and again with kills."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--kills", type=int, default=6)
