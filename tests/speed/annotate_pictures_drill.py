@@ -16,8 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -25,22 +24,13 @@ from typing import cast
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from shots import Shots, begin  # noqa: E402
+
 FRAMES, FPS = 120, 30
 GAP_AT = 64
 """From this frame on, times are one frame later."""
 
 MARKS = (("Q", 30), ("W", 36), ("E", 48))
-
-
-def arguments() -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description="Pictures of the coding page in every state.")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--scale", default="1")
-    parser.add_argument("--sizes", default="1280x800,1920x1080")
-    parser.add_argument("--looks", default="light,dark")
-    parser.add_argument("--only", default="", help="states whose names contain this")
-    return parser.parse_args()
 
 
 def recording(folder: Path) -> Path:
@@ -79,53 +69,28 @@ def recording(folder: Path) -> Path:
     return run
 
 
-class Shots:
+class PageShots(Shots):
     """Moves the page from state to state and takes its pictures."""
 
-    def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
-        from PySide6.QtWidgets import QApplication
+    rest_s = 0.4
 
+    def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
         from app.settings import Settings
-        from app.ui import style
         from app.ui.session_factories import standard_factories
         from app.ui.window import Window
 
-        self.chosen, self.folder = chosen, folder
-        self.application = QApplication(sys.argv[:1])
-        self.styler = style.Styler(self.application)
-        self.looks = [style.Look(name) for name in chosen.looks.split(",")]
+        super().__init__(chosen)
+        self.folder = folder
         settings = replace(Settings(), notice_read=True)
         self.window = Window(self.styler, standard_factories(), settings, lambda _: None)
         self.window.show()
         self.page = self.window.annotate
         self.run = recording(folder)
-        self.count = 0
 
-    def serve(self, holds: Callable[[], object], limit_s: float = 60.0) -> None:
-        """Run the event loop until a condition is true."""
-        end = time.monotonic() + limit_s
-        while not holds() and time.monotonic() < end:
-            self.application.processEvents()
-            time.sleep(0.005)
-
-    def rest(self, seconds: float = 0.4) -> None:
-        """Run the event loop for a while."""
-        self.serve(lambda: False, seconds)
-
-    def take(self, name: str) -> None:
-        """Take the window's picture in every theme and size."""
-        if self.chosen.only not in name:
-            return
+    def take_state(self, name: str) -> None:
+        """Take the window's picture after a pause."""
         self.rest()
-        for look in self.looks:
-            self.styler.apply(look)
-            for size in self.chosen.sizes.split(","):
-                width, height = (int(side) for side in size.split("x"))
-                self.window.resize(width, height)
-                self.rest()
-                file = f"{name}-{look.value}-{size}x{self.chosen.scale}.png"
-                self.window.grab().save(str(self.chosen.out / file))
-                self.count += 1
+        self.take(name, self.window)
 
     def take_dialog(self, name: str) -> None:
         """Take the picture of the open dialog, and close it."""
@@ -133,9 +98,7 @@ class Shots:
 
         self.rest()
         dialog = next(dialog for dialog in self.page.findChildren(QDialog) if dialog.isVisible())
-        if self.chosen.only in name:
-            dialog.grab().save(str(self.chosen.out / f"{name}-x{self.chosen.scale}.png"))
-            self.count += 1
+        self.take_as_it_is(name, dialog)
         dialog.close()
         self.rest()
 
@@ -190,7 +153,7 @@ class Shots:
             self.press(key)
 
 
-def states(shots: Shots) -> Iterator[str]:
+def states(shots: PageShots) -> Iterator[str]:
     """Go through every state of the page and name it."""
     page = shots.page
     shots.window.code([shots.run], "")
@@ -241,7 +204,7 @@ def states(shots: Shots) -> Iterator[str]:
     yield from assisted(shots)
 
 
-def assisted(shots: Shots) -> Iterator[str]:
+def assisted(shots: PageShots) -> Iterator[str]:
     """Go through the states of a coder who is not blind."""
     from app.core.region_curves import propose
     from training.annotate.codebook import find_codebook
@@ -283,7 +246,7 @@ def assisted(shots: Shots) -> Iterator[str]:
     yield "17-settling"
 
 
-def settled(shots: Shots) -> None:
+def settled(shots: PageShots) -> None:
     """Let two more coders disagree, and open the gold."""
     from app.ui.annotate.opening import Request
     from training.annotate.document import Document
@@ -311,15 +274,12 @@ def settled(shots: Shots) -> None:
 
 def main() -> None:
     """Take all pictures."""
-    chosen = arguments()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ["QT_SCALE_FACTOR"] = chosen.scale
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    chosen = begin("Pictures of the coding page in every state.")
     with tempfile.TemporaryDirectory() as name:
         os.environ["FLINCH_HOME"] = str(Path(name) / "home")
-        shots = Shots(chosen, Path(name))
+        shots = PageShots(chosen, Path(name))
         for state in states(shots):
-            shots.take(state)
+            shots.take_state(state)
         shots.window.close()
         shots.rest()
     print(f"{shots.count} pictures in {chosen.out}")

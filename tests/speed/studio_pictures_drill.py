@@ -10,20 +10,20 @@ text: in pixels, in millimetres on a screen of 24 inches, and in minutes of arc 
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+
+from shots import Shots, begin  # noqa: E402
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -33,65 +33,6 @@ AWAY_MM = 2000.0
 FILM_S = 9.0
 FOLDS = 12
 EPOCHS = 6
-
-
-def arguments() -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description="Pictures of the studio and the Train page.")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--scale", default="1")
-    parser.add_argument("--sizes", default="1280x800,1920x1080")
-    parser.add_argument("--looks", default="light,dark")
-    parser.add_argument("--only", default="", help="states whose names contain this")
-    return parser.parse_args()
-
-
-class Shots:
-    """Takes pictures of a window in every theme and size."""
-
-    def __init__(self, chosen: argparse.Namespace) -> None:
-        from PySide6.QtWidgets import QApplication
-
-        from app.ui import style
-
-        self.chosen = chosen
-        self.application = QApplication(sys.argv[:1])
-        self.styler = style.Styler(self.application)
-        self.looks = [style.Look(name) for name in chosen.looks.split(",")]
-        self.sizes = [tuple(map(int, size.split("x"))) for size in chosen.sizes.split(",")]
-        self.count = 0
-
-    def serve(self, holds: Callable[[], object], limit_s: float = 60.0) -> None:
-        """Run the event loop until a condition is true."""
-        end = time.monotonic() + limit_s
-        while not holds() and time.monotonic() < end:
-            self.application.processEvents()
-            time.sleep(0.005)
-
-    def rest(self, seconds: float = 0.25) -> None:
-        """Run the event loop for a while."""
-        self.serve(lambda: False, seconds)
-
-    def take(self, name: str, window: QWidget, themed: Callable[[Any], object]) -> None:
-        """Take the window's picture in every theme and size."""
-        if self.chosen.only not in name:
-            return
-        for look in self.looks:
-            self.styler.apply(look)
-            themed(self.styler.theme)
-            for width, height in self.sizes:
-                window.resize(width, height)
-                self.rest()
-                file = f"{name}-{look.value}-{width}x{height}x{self.chosen.scale}.png"
-                window.grab().save(str(self.chosen.out / file))
-                self.count += 1
-
-    def take_as_it_is(self, name: str, window: QWidget) -> None:
-        """Take the picture of a dialog, which has its own size."""
-        self.rest()
-        if self.chosen.only in name:
-            window.grab().save(str(self.chosen.out / f"{name}-x{self.chosen.scale}.png"))
-            self.count += 1
 
 
 # -- the studio ----------------------------------------------------------------------------------
@@ -428,10 +369,7 @@ def dialogs(shots: Shots) -> None:
 
 def main() -> None:
     """Take all pictures."""
-    chosen = arguments()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ["QT_SCALE_FACTOR"] = chosen.scale
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    chosen = begin("Pictures of the studio and the Train page.")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FLINCH_HOME"] = str(Path(folder) / "home")
         shots = Shots(chosen)
@@ -450,7 +388,7 @@ def main() -> None:
         desk.hide()
         for name in pages(Path(folder), shots):
             window = shots.window  # type: ignore[attr-defined]
-            shots.take(f"window-{name}", window, lambda _: None)
+            shots.take(f"window-{name}", window)
         dialogs(shots)
         print(f"{shots.count} pictures in {chosen.out}")
         sys.stdout.flush()
