@@ -9,9 +9,7 @@ separate people. The same seed gives the same bytes for any number of workers.
 from __future__ import annotations
 
 import zlib
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
-from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -24,7 +22,6 @@ from models.errors import FlinchError
 from models.labels import POLARITY
 from models.motion.flow import farneback
 from models.motion.tvl1 import tvl1
-from models.pool import end_with_parent
 from training.synth.person import (
     Options,
     Sample,
@@ -33,9 +30,7 @@ from training.synth.person import (
     draw_person,
     draw_sample,
 )
-
-BLOCK = 50
-"""People in one file."""
+from training.synth.sample_files import SampleSet, shrunk, write
 
 _ALGORITHMS = {
     "farneback": (farneback, 0.0),
@@ -109,17 +104,7 @@ def generate(
     private.make_folder(out)
     if any(out.glob("flow-*.npz")):
         raise FlowSetError(f"{out} holds flow files already: give an empty folder.")
-    people = -(-n // options.per_person)
-    jobs = [
-        _FlowJob(block, min(BLOCK, people - block * BLOCK), n, seed, out, options)
-        for block in range(-(-people // BLOCK))
-    ]
-    if workers <= 1:
-        for job in jobs:
-            _write_block(job)
-    else:
-        with ProcessPoolExecutor(workers, initializer=end_with_parent) as pool:
-            list(pool.map(_write_block, jobs))
+    write(SampleSet("flow", n, seed, out, options, _person_samples), workers)
     return out
 
 
@@ -153,65 +138,31 @@ def read(path: Path) -> FlowSet:
     return FlowSet(**{name: np.concatenate(part) for name, part in parts.items()})  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class _FlowJob:
-    block: int
-    people: int
-    n: int
-    seed: int
-    out: Path
-    options: Options
-
-
-def _write_block(job: _FlowJob) -> None:
-    threads = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        _fill_block(job)
-    finally:
-        cv2.setNumThreads(threads)
-
-
-def _fill_block(job: _FlowJob) -> None:
-    parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _NAMES}
-    for k in range(job.people):
-        number = job.block * BLOCK + k
-        first = number * job.options.per_person
-        count = min(job.options.per_person, job.n - first)
-        for name, value in _person_samples(number, first, count, job).items():
-            parts[name].append(value)
-    whole = {name: np.concatenate(part) for name, part in parts.items()}
-    packed = BytesIO()  # On a full disk an unfinished archive raises again when it is closed.
-    np.savez(packed, **whole)
-    unfinished = private.fresh(job.out / f"flow-{job.block:05d}.part")
-    unfinished.write_bytes(packed.getbuffer())
-    unfinished.replace(unfinished.with_suffix(".npz"))
-
-
-def _person_samples(
-    number: int, first: int, count: int, job: _FlowJob
-) -> dict[str, NDArray[np.generic]]:
-    rng = np.random.default_rng([job.seed, number])
-    person = draw_person(rng, job.options)
+def _person_samples(number: int, count: int, samples: SampleSet) -> dict[str, NDArray[np.generic]]:
+    rng = np.random.default_rng([samples.seed, number])
+    first = number * samples.options.per_person
+    person = draw_person(rng, samples.options)
     order = rng.permutation(3)
-    samples = []
+    shown = []
     for k in range(count):
-        if k and k % job.options.per_muscles == 0:
-            person = person.with_muscles(draw_muscles(rng, job.options))
+        if k and k % samples.options.per_muscles == 0:
+            person = person.with_muscles(draw_muscles(rng, samples.options))
         polarity = POLARITY[order[(first + k) % 3]]
-        samples.append(draw_sample(rng, person, polarity, job.options))
-    flows = [_flows(rng, sample, person, job.options) for sample in samples]
+        shown.append(draw_sample(rng, person, polarity, samples.options))
+    flows = [_flows(rng, sample, person, samples.options) for sample in shown]
     return {
         "uv_bi": np.stack([f[0] for f in flows]),
         "uv_fwd": np.stack([f[1] for f in flows]),
-        "frames": np.stack([_small_frames(s, person, job.options.size_px) for s in samples]),
-        "polarity": np.array([s.act.polarity_id for s in samples], np.int64),
-        "emotion": np.array([s.act.fine for s in samples], np.int64),
-        "units": np.stack([s.strengths for s in samples]).astype(np.float16),
-        "peak_ed": np.array([s.act.peak_ed for s in samples], np.float32),
+        "frames": np.stack(
+            [shrunk(person, (s.onset, s.apex), samples.options.size_px) for s in shown]
+        ),
+        "polarity": np.array([s.act.polarity_id for s in shown], np.int64),
+        "emotion": np.array([s.act.fine for s in shown], np.int64),
+        "units": np.stack([s.strengths for s in shown]).astype(np.float16),
+        "peak_ed": np.array([s.act.peak_ed for s in shown], np.float32),
         "identity": np.full(count, number, np.int64),
         "origin": np.full(count, person.origin, np.int64),
-        "seed": np.full(count, job.seed, np.int64),
+        "seed": np.full(count, samples.seed, np.int64),
     }
 
 
@@ -243,15 +194,6 @@ def _shrunk(uv: NDArray[np.float32], size_px: int) -> NDArray[np.float32]:
     share = size_px / uv.shape[1]
     small = [cv2.resize(p, (size_px, size_px), interpolation=cv2.INTER_AREA) for p in uv]
     return np.asarray(np.stack(small) * share, np.float32)
-
-
-def _small_frames(sample: Sample, person: SyntheticPerson, size_px: int) -> NDArray[np.uint8]:
-    cut = slice(person.margin_px, person.size_px - person.margin_px)
-    pair = [
-        cv2.resize(frame[cut, cut], (size_px, size_px), interpolation=cv2.INTER_AREA)
-        for frame in (sample.onset, sample.apex)
-    ]
-    return np.asarray(np.stack(pair), np.uint8)
 
 
 def subset(samples: FlowSet, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> FlowSet:
