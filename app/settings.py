@@ -208,7 +208,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
     """Write the settings file atomically.
 
     Args:
-        settings: What to write.
+        settings: The settings.
         path: The file; Flinch's own if None.
 
     Raises:

@@ -29,12 +29,12 @@ class Buffers:
     def __init__(self, spare: int = 4):
         self._spare = spare
         self._lock = threading.Lock()
-        self._kept: list[Image] = []
+        self._arrays: list[Image] = []
         self._next = 0
         self._missed = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._arrays)
 
     def take(self, shape: tuple[int, ...]) -> Image:
         """Return an array to write a picture into.
@@ -47,14 +47,14 @@ class Buffers:
             because a NumPy view refers to the array that owns the memory.
         """
         with self._lock:
-            found = self._look(shape, range(min(_NEAR, len(self._kept))))
+            found = self._look(shape, range(min(_NEAR, len(self._arrays))))
             if found is None:
                 self._missed += 1
                 if self._missed % _NEAR == 0:
-                    found = self._look(shape, range(len(self._kept)))
+                    found = self._look(shape, range(len(self._arrays)))
             if found is None:
                 found = np.empty(shape, np.uint8)
-                self._kept.insert(self._next, found)
+                self._arrays.insert(self._next, found)
                 self._next += 1
             return found
 
@@ -64,20 +64,20 @@ class Buffers:
         Pictures are mostly released in the order in which they were taken. So the oldest buffer
         comes next, and hundreds of used ones need no check.
         """
-        count = len(self._kept)
+        count = len(self._arrays)
         free = [k for k in ((self._next + step) % count for step in steps) if self._is_free(k)]
-        fits = [k for k in free if self._kept[k].shape == shape]
-        picture = self._kept[fits[0]] if fits else None
+        fits = [k for k in free if self._arrays[k].shape == shape]
+        picture = self._arrays[fits[0]] if fits else None
         surplus = [k for k in free if k not in fits] or fits[1 + self._spare :][-1:]
         if picture is not None:
             self._next = fits[0] + 1
         for k in sorted(surplus, reverse=True):
-            del self._kept[k]
+            del self._arrays[k]
             self._next -= k < self._next
         return picture
 
     def _is_free(self, i: int) -> bool:
-        return sys.getrefcount(self._kept[i]) == _REFERENCES_WHEN_FREE
+        return sys.getrefcount(self._arrays[i]) == _REFERENCES_WHEN_FREE
 
 
 def _references_when_free() -> int:

@@ -47,7 +47,7 @@ def coarse_of(labels: Sequence[str]) -> NDArray[np.int64]:
             f"{', '.join(labels)}: take the decision likeliest."
         )
     others = [label for label in labels if label not in NEGATIVE]
-    return np.asarray([0 if one in NEGATIVE else 1 + others.index(one) for one in labels])
+    return np.asarray([0 if label in NEGATIVE else 1 + others.index(label) for label in labels])
 
 
 def winners(

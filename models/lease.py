@@ -209,7 +209,7 @@ def changing(
     Args:
         items: The items.
         probe: Returns the compared value of an item.
-        wait: What lets time pass; `time.sleep` if None. Not called if nothing is to be watched.
+        wait: Waits some seconds; `time.sleep` if None. Not called if there is nothing to watch.
     """
     before = [(item, probe(item)) for item in items]
     if before:
@@ -238,14 +238,14 @@ def _holder(content: bytes) -> Holder:
         return UNKNOWN
 
 
-def _clear(path: Path, seen: bytes | None) -> None:
+def _clear(path: Path, judged: bytes | None) -> None:
     """Remove a lease that was judged stale; restore it if another process has replaced it."""
     aside = path.with_name(f"{LEASE}-{uuid.uuid4().hex}")
     try:
         path.replace(aside)
     except FileNotFoundError:
         return
-    if _content(aside) != seen:
+    if _content(aside) != judged:
         with contextlib.suppress(OSError):
             os.link(aside, path)
     aside.unlink()

@@ -91,14 +91,14 @@ class Reader:
             RuntimeFailure: No graph can be run.
         """
         installed = shelf(folder)
-        lost = [one for one in installed.lost if names is None or one.name in names]
+        lost = [card for card in installed.lost if names is None or card.name in names]
         cards = tuple(card for card in installed.cards if not card.withdrawn)
         if names is not None:
-            lost_names = {one.name for one in lost}
+            lost_names = {card.name for card in lost}
             cards = tuple(find(name, folder) for name in names if name not in lost_names)
             refuse_withdrawn(cards)
         networks = [opened_or_closed(card, folder, threads, provider) for card in cards]
-        errors: list[FlinchError] = [one.error for one in lost]
+        errors: list[FlinchError] = [card.error for card in lost]
         errors += [
             network.backend.error for network in networks if isinstance(network.backend, Closed)
         ]
@@ -246,7 +246,7 @@ class Reader:
         self, clip: Clip, graphs: BatchedFlows
     ) -> tuple[ClipFlows, dict[int, tuple[Placed, ...]]]:
         flows = ClipFlows(clip, graphs)
-        flows.prepare(one.card.input for one in self._networks)
+        flows.prepare(network.card.input for network in self._networks)
         arrays: list[Floats] = []
         spans: dict[int, slice] = {}
         device = "cpu"

@@ -82,10 +82,10 @@ class RunningNetwork:
             placed: Its inputs, if they are on the device already.
         """
         if placed and isinstance(self.backend, OnnxBackend):
-            return self.one(self.backend.run_placed(*placed))
-        return self.one(self.backend.run(self.input(clip, flows)))
+            return self.combine(self.backend.run_placed(*placed))
+        return self.combine(self.backend.run(self.input(clip, flows)))
 
-    def one(self, answer: NetworkOutput) -> NetworkOutput:
+    def combine(self, answer: NetworkOutput) -> NetworkOutput:
         """Combine the outputs of all views of a clip: pictures vote, other views are averaged."""
         return average(answer) if self.card.input.stills is None else elect(answer)
 

@@ -35,7 +35,7 @@ class RuntimeFailure(FlinchError):
 
 @dataclass(frozen=True, slots=True)
 class NetworkOutput:
-    """What a network returned: `logits` `(n, k)` and, if it has one, `saliency` `(n, h, w)`."""
+    """Outputs of a network: `logits` `(n, k)` and, if it has one, `saliency` `(n, h, w)`."""
 
     logits: Floats
     saliency: Floats | None = None
@@ -94,15 +94,15 @@ class Upload:
     """
 
     def __init__(self, arrays: Sequence[Floats], device: str) -> None:
-        places = np.cumsum([0, *(-(-one.size // _ALIGNED) * _ALIGNED for one in arrays)])
+        places = np.cumsum([0, *(-(-array.size // _ALIGNED) * _ALIGNED for array in arrays)])
         flat = np.zeros(int(places[-1]), np.float32)
-        for place, one in zip(places, arrays, strict=False):
-            flat[place : place + one.size] = one.reshape(-1)
+        for place, array in zip(places, arrays, strict=False):
+            flat[place : place + array.size] = array.reshape(-1)
         value = ort.OrtValue.ortvalue_from_numpy(flat, device, 0)
         begin = value.data_ptr()
         self.parts = tuple(
-            Placed(device, begin + 4 * int(place), one.shape, (value, flat))
-            for place, one in zip(places, arrays, strict=False)
+            Placed(device, begin + 4 * int(place), array.shape, (value, flat))
+            for place, array in zip(places, arrays, strict=False)
         )
 
 

@@ -1,7 +1,7 @@
 """The pictures of a clip that frame networks read: their choice, cut and normalisation.
 
 Paper: the preprocessing study, section III. The apex alone (AF), onset, apex and offset (KFS), or
-windows around the three (MFS), nominally 13 pictures; pictures outside the clip are left out, and
+windows around the three (MFS), nominally 13 pictures; pictures outside the clip are skipped, and
 repeated ones count once. The study's own rule, which keeps 10.25 per clip on average, is unknown.
 M1 is the centre of the raw frame, M2 the box of the face with 20 px more on every side, `face` the
 aligned crop. The study detects with dlib, Flinch with the mesh that it tracks with.

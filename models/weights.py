@@ -145,8 +145,8 @@ class InputSpec(_Checked):
     @property
     def flow_channels(self) -> int:
         """Channels of the coded flow."""
-        one = {"uv": 2, "uv_scaled": 2, "frame": 0}.get(self.coding, 3)
-        return 2 * one if self.halves and self.fusion == "concat" else one
+        per_field = {"uv": 2, "uv_scaled": 2, "frame": 0}.get(self.coding, 3)
+        return 2 * per_field if self.halves and self.fusion == "concat" else per_field
 
     @property
     def channels(self) -> int:

@@ -72,14 +72,20 @@ def walk(group: Any, prefix: str) -> list[tuple[str, Any]]:
 def section(name: str, command: Any) -> list[str]:
     """Format one command: its help, its arguments and its options."""
     context = command.context_class(command, info_name=f"flinch {name}")
-    parameters = [one for one in command.get_params(context) if one.name != "help"]
-    arguments = [one.name.upper() for one in parameters if one.param_type_name == "argument"]
+    parameters = [
+        parameter for parameter in command.get_params(context) if parameter.name != "help"
+    ]
+    arguments = [
+        parameter.name.upper()
+        for parameter in parameters
+        if parameter.param_type_name == "argument"
+    ]
     options = ["[OPTIONS]"] if len(arguments) < len(parameters) else []
     lines = [f"## {name}", "", command.help or "", ""]
     lines += ["```text", " ".join(["flinch", name, *options, *arguments]), "```", ""]
     if parameters:
         lines += ["| option | what it does | default |", "|---|---|---|"]
-        lines += [_row(one, context) for one in parameters]
+        lines += [_row(parameter, context) for parameter in parameters]
         lines.append("")
     return lines
 

@@ -75,7 +75,7 @@ def imports_of(packages: Iterable[str]) -> dict[str, set[str]]:
     """Read which modules import which."""
     graph = grimp.build_graph(*packages, cache_dir=None)
     known = graph.modules
-    return {one: graph.find_modules_directly_imported_by(one) & known for one in known}
+    return {module: graph.find_modules_directly_imported_by(module) & known for module in known}
 
 
 def _floors(arrows: Arrows, circles: list[frozenset[str]]) -> int:
@@ -84,7 +84,7 @@ def _floors(arrows: Arrows, circles: list[frozenset[str]]) -> int:
     height: dict[frozenset[str], int] = {}
     for circle in circles:
         below = {home[target] for room in circle for target in arrows[room]} - {circle}
-        height[circle] = 1 + max((height[one] for one in below), default=0)
+        height[circle] = 1 + max((height[other] for other in below), default=0)
     return max(height.values(), default=0)
 
 
@@ -121,13 +121,13 @@ def main(packages: list[str]) -> int:
     counts["all modules"] = count(imports)
     width = max(map(len, counts))
     print(f"{'':{width}}  rooms  floors  arrows  circles")
-    for name, one in counts.items():
-        figures = f"{one.rooms:5}  {one.floors:6}  {one.arrows:6}  {len(one.circles):7}"
+    for name, tally in counts.items():
+        figures = f"{tally.rooms:5}  {tally.floors:6}  {tally.arrows:6}  {len(tally.circles):7}"
         print(f"{name:{width}}  {figures}")
-    for name, one in counts.items():
-        for circle in one.circles:
+    for name, tally in counts.items():
+        for circle in tally.circles:
             print(f"circle in {name}: {', '.join(circle)}")
-    return int(any(one.circles for one in counts.values()))
+    return int(any(tally.circles for tally in counts.values()))
 
 
 if __name__ == "__main__":

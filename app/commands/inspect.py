@@ -162,12 +162,14 @@ def _peer_rows(peers: dict[str, Any]) -> list[tuple[str, ...]]:
     if not peers:
         return []
     rows: list[tuple[str, ...]] = []
-    for where, one in (("all cores", peers), ("one core", peers["one_core"])):
-        if one:
-            rows.append((f"{where}: decoding and MediaPipe alone", f"{one['mediapipe_ms']:.2f}"))
-            rows.append((f"{where}: the same by OpenCV", f"{one['opencv_mediapipe_ms']:.2f}"))
-            label = f"{where}: decoding and Flinch, ratio {one['ratio']:.2f}"
-            rows.append((label, f"{one['flinch_ms']:.2f}"))
+    for where, figures in (("all cores", peers), ("one core", peers["one_core"])):
+        if figures:
+            rows.append(
+                (f"{where}: decoding and MediaPipe alone", f"{figures['mediapipe_ms']:.2f}")
+            )
+            rows.append((f"{where}: the same by OpenCV", f"{figures['opencv_mediapipe_ms']:.2f}"))
+            label = f"{where}: decoding and Flinch, ratio {figures['ratio']:.2f}"
+            rows.append((label, f"{figures['flinch_ms']:.2f}"))
     flows = peers["flow"]
     for name in ("tvl1", "tvl1_opencv", "farneback", "dis"):
         wall, cpu, off = (flows[f"{name}_{kind}"] for kind in ("ms", "cpu_ms", "epe"))
@@ -182,14 +184,16 @@ def _preset_rows(presets: dict[str, Any]) -> list[tuple[str, ...]]:
     """Format the result of `_presets`."""
     rows: list[tuple[str, ...]] = []
     for size in (name for name in ("compact", "paper") if name in presets):
-        for name, one in presets[size]["each"].items():
-            label = f"graph: {name}, {one['megabytes']:.1f} MB file, {one['peak_mb']:.0f} MB memory"
-            rows.append((label, f"{one['wall_p50_ms']:.2f}", "", f"{one['cpu_ms']:.2f}"))
+        for name, graph in presets[size]["each"].items():
+            label = (
+                f"graph: {name}, {graph['megabytes']:.1f} MB file, {graph['peak_mb']:.0f} MB memory"
+            )
+            rows.append((label, f"{graph['wall_p50_ms']:.2f}", "", f"{graph['cpu_ms']:.2f}"))
         rows.append((f"graphs: all {size} together", f"{presets[size]['together_ms']:.2f}"))
     if "backbone" in presets:
-        one = presets["backbone"]
-        label = f"AMMSM's backbone, SSD; {one['ssd_share']:.0%} of it with attention"
-        rows.append((label, f"{one['ssd_ms']:.2f}"))
+        backbone = presets["backbone"]
+        label = f"AMMSM's backbone, SSD; {backbone['ssd_share']:.0%} of it with attention"
+        rows.append((label, f"{backbone['ssd_ms']:.2f}"))
     return rows
 
 

@@ -29,8 +29,8 @@ def reproduce(
     figures = [line for line in reproduction.without_paper(table, runs) if line.metric == "uf1"]
     if figures:
         print("\nOurs, of recipes that no paper has:")
-    for one in figures:
-        print(f"[{one.protocol}] {one.recipe} on {one.data}: UF1 {one.value:.4f} ({one.when})")
+    for line in figures:
+        print(f"[{line.protocol}] {line.recipe} on {line.data}: UF1 {line.value:.4f} ({line.when})")
     return ExitCode.DONE
 
 

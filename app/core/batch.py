@@ -40,7 +40,7 @@ class AnalysisChoice:
     Attributes:
         weights: Folder of the weights.
         models: Ids of the weights to read with; None takes all.
-        options: What the user says about the files.
+        options: The user's statements about the files.
         spotter: `rules`, `learned` or `offline`.
         rest: The recorded rest to measure from; None for the rolling one.
         threads: Processor threads of the networks and of OpenCV.

@@ -82,7 +82,7 @@ def measure_frames(frames: int = 150) -> tuple[dict[str, Timing], list[Crop]]:
     keeper, spotter = CropKeeper(), OnlineSpotter()
     crops: list[Crop] = []
 
-    def one(seq: int, t_ns: int, data: bytes) -> None:
+    def run_frame(seq: int, t_ns: int, data: bytes) -> None:
         image = watch["decode"].run(lambda: jpeg_image(data))
         frame = Frame(seq, t_ns, image, "bench")
         sighting = watch["track"].run(lambda: tracker.step(frame))
@@ -94,7 +94,7 @@ def measure_frames(frames: int = 150) -> tuple[dict[str, Timing], list[Crop]]:
         watch["spot"].run(lambda: spotter.step(motion))
 
     for seq, t_ns, data in _jpegs(frames + WARM_UP):
-        watch["whole"].run(lambda: one(seq, t_ns, data))  # noqa: B023 - runs at once
+        watch["whole"].run(lambda: run_frame(seq, t_ns, data))  # noqa: B023 - runs at once
     tracker.close()
     return {name: times.timing(WARM_UP) for name, times in watch.items()}, crops
 

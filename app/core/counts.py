@@ -113,8 +113,8 @@ def frame_counts(
     """Combine the counts of all parts.
 
     Args:
-        source: What the source has counted.
-        ring: What the ring between capture and analysis has counted.
+        source: The source's counts.
+        ring: The counts of the ring between capture and analysis.
         analysed: Frames that the analysis has finished.
         failed: Frames that it gave up.
         recording: The running recording, or None.

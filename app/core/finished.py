@@ -134,7 +134,7 @@ def _differences(
     requested: dict[str, Any] = {"formats": list(job.formats), **(job.settings or {})}
     had: Mapping[str, Any] = run["settings"]
     unlike = [name for name in sorted({*requested, *had}) if requested.get(name) != had.get(name)]
-    if [(one["id"], one["sha256"]) for one in run["weights"]] != [
+    if [(entry["id"], entry["sha256"]) for entry in run["weights"]] != [
         (weight.id, weight.sha256) for weight in weights
     ]:
         unlike.append("the weights")

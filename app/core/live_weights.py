@@ -91,7 +91,7 @@ def find_weights(name: str, folder: Path | None = None) -> FoundWeights:
     if len(found) == 1 or (found and found[-1].folder == BUNDLED and len(found) == 2):
         return found[0]
     if found:
-        folders = ", ".join(one.folder.name for one in found)
+        folders = ", ".join(weights.folder.name for weights in found)
         raise UsageProblem(f"Several exported folders hold '{name}': name one of {folders}.")
     known = _known(places)
     near = difflib.get_close_matches(name, known, n=1)

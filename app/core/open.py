@@ -38,7 +38,7 @@ def make_source(choice: Choice, devices: Devices = list_devices, packets: bool =
     """Make the source of a choice; files play in real time. It is not opened yet.
 
     Args:
-        choice: What to open.
+        choice: The chosen source.
         devices: Lists the cameras.
         packets: Whether the practice camera is to send JPEG packets, as a webcam would.
 
@@ -65,7 +65,7 @@ def check_there(choice: Choice, devices: Devices = list_devices) -> None:
     its cameras.
 
     Args:
-        choice: What is to be opened.
+        choice: The chosen source.
         devices: Lists the cameras.
 
     Raises:

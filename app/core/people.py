@@ -43,7 +43,7 @@ class People:
 
         Raises:
             PersonError: The id is not valid.
-            NeutralError: What is stored is damaged.
+            NeutralError: The stored data is damaged.
             StoreError: The database cannot be read.
         """
         rows = self._database.rows(

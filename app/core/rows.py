@@ -47,7 +47,7 @@ def event_row(event: Event) -> dict[str, Any]:
     """Convert an event to the columns of the table `event`.
 
     Args:
-        event: What to store.
+        event: The event to store.
 
     Returns:
         Column names with their values, without session and time of saving.

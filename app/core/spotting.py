@@ -83,7 +83,7 @@ class WatchOptions:
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """What one video gave: its motion signal, windows, and readings of them if asked for."""
+    """The result of one video: its motion signal, windows and, if requested, their readings."""
 
     motions: tuple[Motion, ...]
     windows: tuple[Window, ...]
@@ -120,7 +120,7 @@ def evaluate_pairs(
     """Watch pairs of videos that show the same motion at two rates, and see whether they agree.
 
     Args:
-        folder: Holds videos of `flinch synth long --pairs`; others in it are left out.
+        folder: Holds videos of `flinch synth long --pairs`; others in it are skipped.
         options: Which spotter, and how.
         report: Called after each video.
 
@@ -158,13 +158,13 @@ def _judged(truth: Truth, result: VideoResult) -> Watched:
 def _watch_all(
     truths: Sequence[Truth], options: WatchOptions
 ) -> Iterator[tuple[Truth, VideoResult]]:
-    one = partial(watch, options=options)
+    watch_one = partial(watch, options=options)
     paths = [truth.path for truth in truths]
     if options.workers == 1 or len(paths) == 1:
-        yield from zip(truths, map(one, paths), strict=True)
+        yield from zip(truths, map(watch_one, paths), strict=True)
         return
     with processes(options.workers) as pool:
-        yield from zip(truths, pool.map(one, paths), strict=True)
+        yield from zip(truths, pool.map(watch_one, paths), strict=True)
 
 
 def watch(path: Path, options: WatchOptions) -> VideoResult:

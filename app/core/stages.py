@@ -33,7 +33,7 @@ class Stage(Generic[T]):
     """Runs an iterator on its own thread; use it in a `with` statement and iterate once.
 
     Args:
-        name: What the stage does, for the thread's name.
+        name: Name of the thread.
         items: The iterator; only the stage's thread iterates it.
         waiting: Most items in the queue; the thread pauses while it is full.
     """
@@ -120,12 +120,14 @@ def updates_of(source: Source, pipeline: Pipeline) -> Iterator[Iterator[Update]]
     """
     with (
         Stage("decode", frames_of(source), AHEAD) as frames,
-        Stage("see", _seen(frames, pipeline)) as seen,
+        Stage("see", _sightings(frames, pipeline)) as sightings,
     ):
-        yield (pipeline.judge(frame, sighting) for frame, sighting in seen)
+        yield (pipeline.judge(frame, sighting) for frame, sighting in sightings)
 
 
-def _seen(frames: Iterable[Frame | None], pipeline: Pipeline) -> Iterator[tuple[Frame, Sighting]]:
+def _sightings(
+    frames: Iterable[Frame | None], pipeline: Pipeline
+) -> Iterator[tuple[Frame, Sighting]]:
     for frame in frames:
         if frame is not None:
             yield frame, pipeline.see(frame)

@@ -371,7 +371,7 @@ def sha256_of(path: Path) -> str:
     """Compute the SHA-256 of a file, or of a folder's file names and contents in order.
 
     Args:
-        path: A file or a folder of pictures (its sub-folders are left out).
+        path: A file or a folder of pictures (without its sub-folders).
 
     Returns:
         64 hexadecimal digits.

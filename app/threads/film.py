@@ -20,7 +20,7 @@ from app.threads.jobs import Cancelled
 from app.threads.worker import Worker
 from models.records import Image
 from models.sources.file_options import AS_IT_IS
-from models.sources.kept import size_of
+from models.sources.picture_cache import size_of
 from models.sources.playback import Playback
 from models.sources.source import SourceError
 from training.annotate.media import Media
@@ -77,7 +77,7 @@ class Film(Worker):
                 return pinned
             part, number = self._place(frame)
             playback = self._open.get(part)
-        picture = playback.kept.get(number) if playback is not None else None
+        picture = playback.cached.get(number) if playback is not None else None
         if playback is None or picture is None:
             return None
         return self._converted(playback, picture)
@@ -150,7 +150,7 @@ class Film(Worker):
         try:
             playback = self._part(part)
             for each, other in self._open.items():
-                other.kept.around = frame - self._media.starts[each]
+                other.cached.around = frame - self._media.starts[each]
             playback.load(number)
         except SourceError as error:
             self._bad.add(frame)
@@ -202,7 +202,7 @@ class Film(Worker):
                     continue
                 part, number = self._place(frame)
                 playback = self._open.get(part)
-                if playback is None or number not in playback.kept:
+                if playback is None or number not in playback.cached:
                     return frame
         return None
 
@@ -210,7 +210,7 @@ class Film(Worker):
         """Count the pictures that fit in memory on each side."""
         part, number = self._place(self._centre)
         playback = self._open.get(part)
-        picture = playback.kept.get(number) if playback is not None else None
+        picture = playback.cached.get(number) if playback is not None else None
         if picture is None:
             return 0
         return int(_SHARE * self._room() / size_of(picture)) // 2
@@ -229,7 +229,7 @@ class Film(Worker):
         playback = self._open.get(part)
         if playback is None:
             playback = self._playback(part)
-            playback.kept.around = self._centre - self._media.starts[part]
+            playback.cached.around = self._centre - self._media.starts[part]
             with self._wake:
                 self._open[part] = playback
             self._close_far(part)

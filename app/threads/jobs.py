@@ -39,7 +39,7 @@ class Progress:
 
         Args:
             share: How much is done, 0..1.
-            text: What is being done.
+            text: The present activity.
 
         Raises:
             Cancelled: The job was cancelled; do not catch it.

@@ -55,18 +55,18 @@ class _Events:
     """Collects events with the time at which each was ready."""
 
     def __init__(self) -> None:
-        self._kept: list[tuple[Event, int]] = []
+        self._ready: list[tuple[Event, int]] = []
         self._lock = threading.Lock()
 
     def add(self, event: Event, _clip: Clip) -> None:
         """Add one event; called on the reading thread."""
         with self._lock:
-            self._kept.append((event, now_ns()))
+            self._ready.append((event, now_ns()))
 
     def on_play_clock(self, play_ns: Callable[[int], int]) -> tuple[FoundEvent, ...]:
         """Return all events so far on the clock of the play."""
         with self._lock:
-            return tuple(on_play_clock(event, play_ns, ready) for event, ready in self._kept)
+            return tuple(on_play_clock(event, play_ns, ready) for event, ready in self._ready)
 
 
 class _Crew:

@@ -41,7 +41,7 @@ def giving_way(work: Callable[[], T]) -> T:
         work: The work; its exceptions are raised here.
 
     Returns:
-        What the work returns.
+        The result of the work.
     """
     results: list[T] = []
     errors: list[BaseException] = []

@@ -58,7 +58,7 @@ class StimulusPlayer(QObject):
         """
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._seen: dict[int, _FrameTimes] = {}
+        self._times: dict[int, _FrameTimes] = {}
         self._picture: tuple[int, QImage] | None = None
         self._small: dict[int, QImage] = {}
         self._apart_us = THUMBNAIL_US
@@ -84,7 +84,7 @@ class StimulusPlayer(QObject):
     def prepare(self, path: Path) -> None:
         """Load a film and hold it at its first frame."""
         with self._lock:
-            self._seen, self._picture, self._small = {}, None, {}
+            self._times, self._picture, self._small = {}, None, {}
             self._apart_us = THUMBNAIL_US
             self._playing = self._began = self._ended = False
         self._path = path
@@ -134,9 +134,9 @@ class StimulusPlayer(QObject):
         """Note that a picture was painted now, if it is the first time."""
         now = now_ns()
         with self._lock:
-            seen = self._seen.get(pts_us)
-            if seen is not None and seen.painted_ns is None:
-                seen.painted_ns = now
+            times = self._times.get(pts_us)
+            if times is not None and times.painted_ns is None:
+                times.painted_ns = now
                 first = not self._began
                 self._began = True
             else:
@@ -147,7 +147,7 @@ class StimulusPlayer(QObject):
     def frames(self) -> tuple[FilmFrame, ...]:
         """Return the frames that were delivered, in the order of the film."""
         with self._lock:
-            ordered = sorted(self._seen.values(), key=lambda frame: frame.pts_us)
+            ordered = sorted(self._times.values(), key=lambda frame: frame.pts_us)
         return tuple(
             FilmFrame(number, frame.pts_us, frame.delivered_ns, frame.painted_ns)
             for number, frame in enumerate(ordered)
@@ -168,9 +168,9 @@ class StimulusPlayer(QObject):
         begin_us, end_us = frame.startTime(), frame.endTime()
         image = picture_of(frame)
         with self._lock:
-            known = self._seen.get(begin_us)
+            known = self._times.get(begin_us)
             if known is None or known.painted_ns is None:
-                self._seen[begin_us] = _FrameTimes(begin_us, end_us, now)
+                self._times[begin_us] = _FrameTimes(begin_us, end_us, now)
             self._picture = (begin_us, image)
             playing = self._playing
             is_new = begin_us // self._apart_us not in self._small
@@ -199,9 +199,9 @@ class StimulusPlayer(QObject):
     def _end_ns(self) -> int:
         """Return the time at which the last frame was over: its delivery plus its length."""
         with self._lock:
-            if not self._seen:
+            if not self._times:
                 return now_ns()
-            last = max(self._seen.values(), key=lambda frame: frame.pts_us)
+            last = max(self._times.values(), key=lambda frame: frame.pts_us)
             return last.delivered_ns + max(0, last.end_us - last.pts_us) * 1000
 
     def _error(self, _kind: object, text: str) -> None:

@@ -101,10 +101,10 @@ class Carrier:
             winSize=(_WINDOW, _WINDOW),
             maxLevel=2,
         )
-        seen = (status[:, 0] == 1) & (misfit[:, 0] < _MISFIT)
-        if seen.mean() < _LEAST_FOUND:
+        tracked = (status[:, 0] == 1) & (misfit[:, 0] < _MISFIT)
+        if tracked.mean() < _LEAST_FOUND:
             return None
-        before, after = (self._in_frame(some[seen]) for some in (places, found[:, 0]))
+        before, after = (self._in_frame(some[tracked]) for some in (places, found[:, 0]))
         step, agreed = cv2.estimateAffinePartial2D(
             before,
             after,

@@ -110,7 +110,7 @@ class CoverLimits:
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """What is covered: `share` of the face 0..1, names of the `parts`, `places` in crop pixels."""
+    """The covered parts: `share` of the face 0..1, names of `parts`, `places` in crop pixels."""
 
     share: float
     parts: tuple[str, ...]
@@ -251,7 +251,7 @@ class CoverGate:
                 only places that do not look like skin count as covered.
 
         Returns:
-            What is covered, or None.
+            The covered parts, or None.
         """
         if self._calm and 0 < t_ns - self._t_ns < self._limits.every_ns:
             return None
@@ -312,21 +312,21 @@ class CoverGate:
         more = 1.0 + math.hypot(*(now.turn - known.turn)) / limits.turn_deg
         least = limits.change * self._pale
         changed = change > more * np.maximum(least, limits.usual * self._usual)
-        seen = self._seen(now, known, more)
-        gone = _within(_REACHES, ~seen)
+        visible = self._visible(now, known, more)
+        gone = _within(_REACHES, ~visible)
         changed |= gone & (change > least)
-        changed |= _within(_MOVERS, ~seen & ~_OF_MOUTH & (_MOVES @ changed > limits.whole))
+        changed |= _within(_MOVERS, ~visible & ~_OF_MOUTH & (_MOVES @ changed > limits.whole))
         if changed.mean() > limits.other:
             self._known = None
             return np.zeros(len(_IDS), np.bool_)
         if not changed.any():
             return changed
         mere = changed & (change < np.where(_MOUTH, limits.sure_mouth, limits.sure))
-        moved = seen & (_MOVES @ changed > limits.moved)
+        moved = visible & (_MOVES @ changed > limits.moved)
         changed &= ~(mere & _within(_REACHES, moved) & ~gone)
         return self._with_parts(changed)
 
-    def _seen(self, now: _Appearance, known: _Appearance, more: float) -> Flags:
+    def _visible(self, now: _Appearance, known: _Appearance, more: float) -> Flags:
         """Mark the halves of the mouth and the eyes `(F,)` that are still visible.
 
         `more` raises the limits where the head has turned, as the eyes then show another pattern.

@@ -224,7 +224,7 @@ class WheelMesh:
         right, down = points[263, :2] - points[33, :2]
         slant = (abs(right) + abs(down)) / max(float(np.hypot(right, down)), 1e-6)
         half = 0.5 * _TIMES * float((high - low).max()) * float(slant) + _SPARE_PX
-        x, y = (float(one) for one in (low + high) / 2)
+        x, y = (float(value) for value in (low + high) / 2)
         return Box(x - half, y - half, 2 * half, 2 * half)
 
     def close(self) -> None:

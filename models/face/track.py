@@ -132,7 +132,7 @@ class Tracker:
         self._track = 0
         self._box: Box | None = None
         self._since_check = CHECK_EVERY
-        self._seen: tuple[FoundFace, ...] = ()
+        self._detected: tuple[FoundFace, ...] = ()
         self.mesh_every = 1
         """The mesh runs on every `mesh_every`-th frame; between them its points are tracked. Any
         thread may set this at any time."""
@@ -210,7 +210,7 @@ class Tracker:
         fresh = self._box is None or _overlap(self._box, box) < 0.3
         self._since_check += 1
         if fresh or self._since_check >= CHECK_EVERY:
-            self._seen = self._count(frame, rgb if whole else self._rgb(image))
+            self._detected = self._count(frame, rgb if whole else self._rgb(image))
             self._since_check = 0
         score = mesh.presence * self._agreement(box)
         if score < least:
@@ -318,14 +318,14 @@ class Tracker:
 
     def _agreement(self, box: Box) -> float:
         """Score of the detection that overlaps the mesh; 0.5 if there is none."""
-        return max((f.score for f in self._seen if _overlap(f.box, box) > 0.3), default=0.5)
+        return max((f.score for f in self._detected if _overlap(f.box, box) > 0.3), default=0.5)
 
     def _others(self, box: Box) -> int:
         return sum(
             f.score >= OTHER_SCORE
             and f.box.width >= OTHER_SIZE * box.width
             and _overlap(f.box, box) <= 0.3
-            for f in self._seen
+            for f in self._detected
         )
 
     def close(self) -> None:

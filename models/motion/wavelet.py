@@ -58,10 +58,10 @@ def analysis(wavelet: str, length: int) -> NDArray[np.float64]:
     low, high = _filters(wavelet)
     matrix = np.zeros((length, length))
     for row in range(length // 2):
-        for tap, (one, other) in enumerate(zip(low, high, strict=True)):
+        for tap, (low_tap, high_tap) in enumerate(zip(low, high, strict=True)):
             column = (2 * row + tap - (len(low) // 2 - 1)) % length
-            matrix[row, column] += one
-            matrix[length // 2 + row, column] += other
+            matrix[row, column] += low_tap
+            matrix[length // 2 + row, column] += high_tap
     matrix.setflags(write=False)
     return matrix
 

@@ -68,7 +68,7 @@ class BowamConfig:
 
 def _known(what: str, given: object, known: tuple[object, ...]) -> None:
     if given not in known:
-        listed = ", ".join(str(one) for one in known)
+        listed = ", ".join(str(name) for name in known)
         raise NetworkError(f"BOWAM {what} must be one of {listed}; found {given}.")
 
 

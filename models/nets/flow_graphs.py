@@ -106,7 +106,7 @@ def _quadratic_kernels() -> NDArray[np.float32]:
     line = np.arange(-_REACH, _REACH + 1.0)
     weight = np.exp(-(line**2) / (2.0 * _SPREAD**2))
     weight /= weight.sum()
-    y, x = (one.ravel() for one in np.meshgrid(line, line, indexing="ij"))
+    y, x = (grid.ravel() for grid in np.meshgrid(line, line, indexing="ij"))
     each = np.outer(weight, weight).ravel()
     basis = np.stack((np.ones_like(x), x, y, x * x, y * y, x * y))
     fit = np.linalg.inv((basis * each) @ basis.T) @ (basis * each)
@@ -135,7 +135,7 @@ def _equations(still: Tensor, moved: Tensor, flow: Tensor, trust: Tensor) -> Ten
     dx, dy = flow[:, :1], flow[:, 1:]
     ry = (still[:, :1] - sampled[:, :1]) * 0.5 + yy * dy + xy * dx
     rx = (still[:, 1:2] - sampled[:, 1:2]) * 0.5 + xy * dy + xx * dx
-    ry, rx, yy, xx, xy = (one * trust for one in (ry, rx, yy, xx, xy))
+    ry, rx, yy, xx, xy = (entry * trust for entry in (ry, rx, yy, xx, xy))
     rows = (yy * yy + xy * xy, (yy + xx) * xy, xx * xx + xy * xy, yy * ry + xy * rx)
     return torch.cat((*rows, xy * ry + xx * rx), 1)
 

@@ -110,7 +110,7 @@ def _marked(net: Network) -> Network:
 
 
 def _same_make(net: Network, path: Path, given: dict[str, Array], marked: dict[str, Array]) -> None:
-    shapes = [{name: value.shape for name, value in one.items()} for one in (given, marked)]
+    shapes = [{name: value.shape for name, value in state.items()} for state in (given, marked)]
     if shapes[0] == shapes[1]:
         return
     differ = sorted(

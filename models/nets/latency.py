@@ -43,7 +43,7 @@ def measure(net: Network, device: str = "cpu", repeats: int = 20) -> Latency:
         The median; every run waits for the GPU.
     """
     net.to(device).eval()
-    given = tuple(one.to(device) for one in net.example(1))
+    given = tuple(tensor.to(device) for tensor in net.example(1))
     on_gpu = torch.device(device).type == "cuda"
     if on_gpu:
         torch.cuda.reset_peak_memory_stats()

@@ -129,7 +129,8 @@ class LocalExtractor(nn.Module):
         mixers = [cast(Mixer, self.mixers[index % len(self.mixers)]) for index in range(count)]
         read = mix(mixers, [windows.index_select(1, order) for order in self.order])
         restored = [
-            one.index_select(1, order) for one, order in zip(read, self.inverse_order, strict=True)
+            tokens.index_select(1, order)
+            for tokens, order in zip(read, self.inverse_order, strict=True)
         ]
         out: Tensor = self.outer(torch.stack(restored).sum(0))
         return join(out, side, self.window)
@@ -211,8 +212,8 @@ class MerbaStage(nn.Module):
         self.blocks = nn.ModuleList()
         for place, rate in enumerate(rates[conv:]):
             if place < local:
-                seen = side if config.scope == "global" else window
-                mixer: nn.Module = LocalExtractor(dim, seen, config.orders, config.sharing)
+                extent = side if config.scope == "global" else window
+                mixer: nn.Module = LocalExtractor(dim, extent, config.orders, config.sharing)
             else:
                 mixer = Attention(dim, config.heads[index], dropout=config.dropout)
                 mixer = LocalAttention(mixer, window) if config.scope == "local" else mixer

@@ -22,7 +22,7 @@ def line_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tens
     """
     kind = torch.promote_types(x.dtype, torch.float32)
     with torch.autocast(x.device.type, enabled=False):
-        given = [one.to(kind) for one in (x, delta, a, b, c, d)]
+        given = [tensor.to(kind) for tensor in (x, delta, a, b, c, d)]
         out: Tensor = _Scan.apply(*given)  # type: ignore[no-untyped-call]
     return out.to(x.dtype)
 
@@ -37,7 +37,7 @@ class _Scan(torch.autograd.Function):
     def forward(ctx: Any, *given: Tensor) -> Tensor:
         """Run along the line and store decays and states."""
         x, delta, a, b, c, d = given
-        tokens = [one.permute(2, 0, 1, 3).contiguous() for one in (x, delta, b, c)]
+        tokens = [tensor.permute(2, 0, 1, 3).contiguous() for tensor in (x, delta, b, c)]
         xs, deltas, bs, cs = tokens
         rates = a.transpose(1, 2)[None, :, None].contiguous()
         decay = (deltas[..., None, :] * rates).exp_()
@@ -67,5 +67,5 @@ class _Scan(torch.autograd.Function):
         ga = (slope * deltas[..., None, :]).sum((0, 2)).transpose(1, 2)
         gx = gdriven * deltas + gy * d[:, None]
         gd = (gy * xs).sum((0, 2))
-        restored = [one.permute(1, 2, 0, 3) for one in (gx, gdelta, gb, gc)]
+        restored = [gradient.permute(1, 2, 0, 3) for gradient in (gx, gdelta, gb, gc)]
         return restored[0], restored[1], ga, restored[2], restored[3], gd

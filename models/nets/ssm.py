@@ -50,7 +50,7 @@ def selective_scan(x: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor, d:
     if kernel is None:
         on_line = x.device.type == "cpu" and not torch.compiler.is_compiling()
         return (line_scan if on_line else parallel_scan)(x, delta, a, b, c, d)
-    lines = [one.transpose(2, 3).to(x.dtype).contiguous() for one in (x, delta, b, c)]
+    lines = [tensor.transpose(2, 3).to(x.dtype).contiguous() for tensor in (x, delta, b, c)]
     rates, skip = a.float(), d.float()
     each = [
         kernel(lines[0][k], lines[1][k], rates[k], lines[2][k], lines[3][k], skip[k])

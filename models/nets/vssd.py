@@ -148,8 +148,8 @@ def window_ranks(x: Tensor) -> Tensor:
     score = power.reshape(-1, across, WINDOW, across, WINDOW).sum((2, 4)).flatten(1)
     place = torch.arange(across * across, device=x.device)
     earlier = (place[:, None] > place[None, :])[None]
-    one, other = score[:, :, None], score[:, None, :]
-    beaten = (other > one) | ((other == one) & earlier)
+    own, others = score[:, :, None], score[:, None, :]
+    beaten = (others > own) | ((others == own) & earlier)
     return beaten.to(x.dtype).sum(2).reshape(-1, across, across)
 
 

@@ -200,12 +200,12 @@ def _decoded_order(path: Path, track: int) -> tuple[list[int], int]:
     after decoding.
     """
     shown: list[int] = []
-    seen: set[int] = set()
+    decoded: set[int] = set()
     delay: list[int] = []
     torn = 0
     for picture in _pictures(path, track, delay):
-        if picture.pts is not None and picture.pts not in seen:
-            seen.add(picture.pts)
+        if picture.pts is not None and picture.pts not in decoded:
+            decoded.add(picture.pts)
             shown.append(picture.pts)
             torn = torn + 1 if picture.is_corrupt else 0
     # The decoder invents the last picture of a stream that was cut off.

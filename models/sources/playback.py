@@ -23,7 +23,7 @@ from models.records import Frame, Image
 from models.sources.container import decoded, open_video, track_of, whole_packets
 from models.sources.file_options import AS_IT_IS, FileOptions
 from models.sources.frame_table import FrameTable
-from models.sources.kept import KeptPictures
+from models.sources.picture_cache import PictureCache
 from models.sources.shape import Turns, picture_image, shape_of
 from models.sources.source import SourceError
 from models.sources.table_cache import default_cache, frame_table
@@ -63,7 +63,7 @@ class Playback:
         self.path = Path(path)
         self.name = self.path.name
         self._file: InputContainer | None = None
-        self.kept = KeptPictures(keep_bytes)
+        self.cached = PictureCache(keep_bytes)
         self._turns = Turns()
         self._running: Iterator[VideoFrame] | None = None
         self._next = 0
@@ -120,7 +120,7 @@ class Playback:
         return picture_image(picture, self._turns.of(picture), self._shape)
 
     def load(self, number: int, give_up: Callable[[], bool] = lambda: False) -> bool:
-        """Decode picture `number` into `kept` without converting it.
+        """Decode picture `number` into `cached` without converting it.
 
         Args:
             number: The picture, from 0.
@@ -139,7 +139,7 @@ class Playback:
             raise SourceError(
                 f"{self.name} has the pictures 0 to {self.frames_total - 1}, found {number}."
             )
-        picture = self.kept.get(number)
+        picture = self.cached.get(number)
         return picture if picture is not None else self._decode(number, give_up)
 
     def step(self, by: int = 1) -> Frame:
@@ -148,7 +148,7 @@ class Playback:
 
     def close(self) -> None:
         """Release the file; may be called twice."""
-        self.kept.forget()
+        self.cached.forget()
         self._running = None
         if self._file is not None:
             self._file.close()
@@ -206,7 +206,7 @@ class Playback:
             if found is None:
                 continue
             self._next = found + 1
-            self.kept.add(found, picture)
+            self.cached.add(found, picture)
             if found == number:
                 return picture
             if found > number:

@@ -105,15 +105,15 @@ def content_digest(path: Path, cache: Path, *more: Path) -> str:
         OSError: It cannot be read.
     """
     files = (path, *more)
-    place = "|".join(_place(one) for one in files)
+    place = "|".join(_place(file) for file in files)
     known = cache / f"{sha256(place.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.sha256"
     with contextlib.suppress(OSError, ValueError):
         digest = known.read_text("ascii")
         if len(digest) == 64:
             return digest
     total = sha256()
-    for one in files:
-        with one.open("rb") as file:
+    for part in files:
+        with part.open("rb") as file:
             while block := file.read(_BLOCK):
                 total.update(block)
     _store(known, lambda file: file.write(total.hexdigest().encode()))

@@ -73,7 +73,7 @@ class Baseline:
         self._stay: Numbers | None = None
         self._stays = Stays()
         self.corrected = False
-        self._kept = False
+        self._fixed = False
         self._updated_ns = 0
         self._neutral: Numbers | None = None
         self.noise = np.full(self._regions, self._rest.floor)
@@ -112,7 +112,7 @@ class Baseline:
             place: `(R, 2)` resting place of the regions, eye distances. noise: `(R,)` resting
                 spread.
         """
-        self._neutral, self.noise, self._kept = place, noise, True
+        self._neutral, self.noise, self._fixed = place, noise, True
 
     def span_ns(self) -> int:
         """Return how long the face has been at rest so far."""
@@ -131,7 +131,7 @@ class Baseline:
         """
         if hidden is not None and self._neutral is not None:
             place = np.where(hidden[:, None], self._neutral, place)
-        if self._kept and self._neutral is not None:
+        if self._fixed and self._neutral is not None:
             return np.asarray(np.hypot(*(place - self._neutral).T), np.float64)
         here = self._stays.step(place, t_ns)
         self.corrected = False

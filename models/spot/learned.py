@@ -110,18 +110,18 @@ class EvidenceSpan:
 class LearnedScreen(Screen):
     """Judges movements by a network, and by the rules if they are unlike the training."""
 
-    def __init__(self, network: Backend, threshold: float, seen: EvidenceSpan | None = None):
+    def __init__(self, network: Backend, threshold: float, spans: EvidenceSpan | None = None):
         """Take an opened network and its acceptance threshold.
 
         Args:
             network: The opened graph.
             threshold: Least probability of an accepted movement.
-            seen: The spans in the training; None lets the network judge everything.
+            spans: The spans in the training; None lets the network judge everything.
         """
         super().__init__()
         self._network = network
         self._least = math.log(threshold / (1.0 - threshold))
-        self._seen = seen
+        self._spans = spans
 
     def judge(
         self, trace: Trace, bump: Bump, regions: list[int], stirs: list[Stir]
@@ -139,7 +139,7 @@ class LearnedScreen(Screen):
         if is_fatal(inside, bump):
             return ScreenVerdict(False)
         row = evidence(trace, bump, regions, stirs)
-        if self._seen is not None and not self._seen.holds(row):
+        if self._spans is not None and not self._spans.holds(row):
             plain = super().judge(trace, bump, regions, stirs)
             return plain if bump.height >= Rules().score else ScreenVerdict(False)
         if float(self._network.run(row[None]).logits[0, 0]) < self._least:
@@ -184,7 +184,7 @@ def read_card(folder: Path = BUNDLED) -> ScreenCard:
     return card
 
 
-def _seen_of(card: ScreenCard) -> EvidenceSpan:
+def _spans_of(card: ScreenCard) -> EvidenceSpan:
     lowest, highest = np.array(card.lowest, np.float32), np.array(card.highest, np.float32)
     if lowest.shape != (len(NAMES),) or highest.shape != (len(NAMES),):
         raise WeightsError(
@@ -233,7 +233,7 @@ def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
         RuntimeFailure: The graph cannot be opened.
     """
     card = read_card(folder)
-    rules, seen = rules_of(card), _seen_of(card)
+    rules, spans = rules_of(card), _spans_of(card)
     path = folder / card.file
     try:
         graph = path.read_bytes()
@@ -248,5 +248,5 @@ def learned_spotter(folder: Path = BUNDLED) -> OnlineSpotter:
             "Flinch or choose the spotter 'rules'."
         )
     return OnlineSpotter(
-        rules, LearnedScreen(OnnxBackend(graph, threads=1, provider="cpu"), card.threshold, seen)
+        rules, LearnedScreen(OnnxBackend(graph, threads=1, provider="cpu"), card.threshold, spans)
     )

@@ -23,7 +23,7 @@ from models.spot.trace import Trace
 
 @dataclass(slots=True)
 class _MovingRegion:
-    """A region while it moves; `coded`: whether the codec coded the face anew meanwhile."""
+    """A region while it moves; `coded`: whether the codec recoded the face meanwhile."""
 
     since_ns: int
     peak: float

@@ -1,7 +1,7 @@
 """Measures how much of a movement the coding made, and rejects movements made by it.
 
 A face takes several pictures to move and does not wait for the codec. If the picture jumps because
-it is coded anew (`models.spot.recoding`), nearly all of the rise lies in that one step; in a true
+it is recoded (`models.spot.recoding`), nearly all of the rise lies in that one step; in a true
 movement that coincides with a key frame, only a part does. A codec that changes only part of a
 picture is recognised at 60 fps and more by jumps that are too fast for a muscle.
 """
@@ -27,8 +27,7 @@ class Belief:
     """When a movement is attributed to the codec."""
 
     coded_share: float = 0.6
-    """From this share of the rise in pictures that were coded anew, the coding made the
-    movement."""
+    """From this share of the rise in recoded pictures, the coding caused the movement."""
     mixed: float = 0.35
     """From this share the cause is unclear, unless the movement is `high`."""
     high: float = 20.0
@@ -41,7 +40,7 @@ class Belief:
     leap_ns: int = 17_500_000
     """Length of that stretch."""
     often: float = 0.9
-    """How often a second the face is coded anew where the codec works hard ..."""
+    """How often a second the face is recoded where the codec works hard ..."""
     faint: float = 10.0
     """... so that a movement below this height, in noises, may be the codec's."""
 
@@ -52,11 +51,11 @@ _NONE = ScreenVerdict(False)
 
 @dataclass(frozen=True, slots=True)
 class CodedRise:
-    """The part of a movement's rise that came in pictures that were coded anew.
+    """The part of a movement's rise that came in recoded pictures.
 
     `share`: share of the rise; below 0 if those pictures moved against it. `excess`: the largest
     `Motion.recoded` of them. `leap`: largest share of the rise within `Belief.leap_ns`,
-    coded anew or not. `per_s`: how often a second the face was coded anew before the apex.
+    coded anew or not. `per_s`: how often a second the face was recoded before the apex.
     """
 
     share: float = 0.0
@@ -66,7 +65,7 @@ class CodedRise:
 
 
 def coded_part(trace: Trace, t: Times, v: Numbers, bump: Bump) -> CodedRise:
-    """Measure how much of a movement's rise came in pictures that were coded anew.
+    """Measure how much of a movement's rise came in recoded pictures.
 
     Args:
         trace: The motion around it.
@@ -104,8 +103,8 @@ def believed(
     """Revoke a verdict if the coding made the movement.
 
     Args:
-        verdict: What the screen says.
-        coded: What came with pictures that were coded anew.
+        verdict: The screen's verdict.
+        coded: The part of the rise in recoded pictures.
         height: Height of the movement in noises.
         belief: When a movement is attributed to the coding.
 

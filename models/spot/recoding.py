@@ -1,4 +1,4 @@
-"""Finds pictures that the codec coded anew as a whole, and how far the face jumps in them.
+"""Finds pictures that the codec recoded as a whole, and how far the face jumps in them.
 
 Between key frames a codec predicts the picture and sends only large changes; a key frame codes all
 of it anew. Under strong compression, skin at rest then jumps by a fraction of a pixel and creeps
@@ -34,7 +34,7 @@ _MOST_CELLS = 24
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What shows that a picture was coded anew. Changes are in grey levels."""
+    """Signs that a picture was recoded. Changes are in grey levels."""
 
     quiet: float = 0.15
     """Share of the face's cells that count as its quietest."""
@@ -130,7 +130,7 @@ def _part(frame: Frame, box: Box) -> Image | None:
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """How long, and up to which distance, a face that was coded anew is not trusted.
+    """How long, and up to which distance, a recoded face is not trusted.
 
     Distances are in eye distances.
     """
@@ -172,7 +172,7 @@ _LEADING = 3
 
 
 class Jumps:
-    """Learns how far each region jumps when the face is coded anew."""
+    """Learns how far each region jumps when the face is recoded."""
 
     def __init__(self, regions: int, afterwards: Afterwards | None = None) -> None:
         self._set = afterwards if afterwards is not None else Afterwards()
@@ -194,7 +194,7 @@ class Jumps:
 
     @property
     def known(self) -> bool:
-        """Return whether the face was coded anew often enough to know what that does."""
+        """Return whether the face was recoded often enough to know the effect."""
         plain = sum(is_plain for _, _, is_plain in self._jumps)
         return len(self._jumps) >= self._set.known and plain >= self._set.least_plain
 
@@ -214,13 +214,13 @@ class Jumps:
 
         `noise` `(R,)` is the noise that the coding adds to each region. It stays 0 after one or two
         jumps, which may come from motion blur or a head that starts to move. `excess` is the jump
-        of a picture that was coded anew as a multiple of earlier jumps; before those are known it
+        of a picture that was recoded as a multiple of earlier jumps; before those are known it
         is 1 for a plain jump. It is 0 for other pictures.
 
         Args:
             place: `(R, 2)` displacement of each region, eye distances.
             t_ns: Its time.
-            change: That of the quietest parts where it was coded anew, grey levels; else 0.
+            change: That of the quietest parts where it was recoded, grey levels; else 0.
         """
         while self._jumps and t_ns - self._jumps[0][0] > self._set.keep_ns:
             self._jumps.popleft()

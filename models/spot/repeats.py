@@ -77,18 +77,18 @@ class Changes:
         while t_ns - changes[0].t_ns > WINDOW_NS:
             changes.popleft()
         largest = 0.0
-        for back in range(2, min(LONGEST + 2, len(changes)) + 1):
-            if back > 2:
-                self._mark(back, largest, size)
-            largest = max(largest, changes[-back].size)
+        for distance in range(2, min(LONGEST + 2, len(changes)) + 1):
+            if distance > 2:
+                self._mark(distance, largest, size)
+            largest = max(largest, changes[-distance].size)
             if largest >= RATIO * size:
                 return
 
-    def _mark(self, back: int, largest: float, size: float) -> None:
+    def _mark(self, distance: int, largest: float, size: float) -> None:
         """Mark a run of small changes between two large ones."""
-        ratio = RATIO if back - 2 <= SHORT else SURE_RATIO
-        if largest < ratio * min(size, self._changes[-back].size):
-            for place in range(2, back):
+        ratio = RATIO if distance - 2 <= SHORT else SURE_RATIO
+        if largest < ratio * min(size, self._changes[-distance].size):
+            for place in range(2, distance):
                 self._changes[-place].repeat = True
 
     def share(self) -> float:

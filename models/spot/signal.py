@@ -92,21 +92,21 @@ class Paces:
     def __init__(self, span_ns: int):
         """Take the time span of the measurement."""
         self._span_ns = span_ns
-        self._seen: deque[tuple[int, int]] = deque()
+        self._recent: deque[tuple[int, int]] = deque()
 
     def step(self, sighting: Sighting) -> Pace:
         """Add one analysed frame; restart if times run backwards."""
         t_ns = sighting.t_ns
-        if self._seen and t_ns <= self._seen[-1][0]:
-            self._seen.clear()
-        self._seen.append((t_ns, 1 + sighting.overrun + sighting.thinned))
-        while t_ns - self._seen[0][0] > self._span_ns:
-            self._seen.popleft()
-        span = t_ns - self._seen[0][0]
+        if self._recent and t_ns <= self._recent[-1][0]:
+            self._recent.clear()
+        self._recent.append((t_ns, 1 + sighting.overrun + sighting.thinned))
+        while t_ns - self._recent[0][0] > self._span_ns:
+            self._recent.popleft()
+        span = t_ns - self._recent[0][0]
         if span <= self._span_ns // 3:
             return Pace()
-        arrived = sum(count for _, count in self._seen) - self._seen[0][1]
-        return Pace((len(self._seen) - 1) * 1e9 / span, arrived * 1e9 / span)
+        arrived = sum(count for _, count in self._recent) - self._recent[0][1]
+        return Pace((len(self._recent) - 1) * 1e9 / span, arrived * 1e9 / span)
 
 
 def _none() -> Flags:

@@ -266,7 +266,7 @@ def _basis(places: Floats, depth: Floats, eye_px: float) -> Numbers:
     u = (places.astype(np.float64) - GREY_PX / 2) / eye_px
     z = depth.astype(np.float64) / eye_px
     z = z - z.mean()
-    one, nil = np.ones(len(u)), np.zeros(len(u))
-    across = np.stack([one, nil, u[:, 0], -u[:, 1], z, nil], 1)
-    along = np.stack([nil, one, u[:, 1], u[:, 0], nil, z], 1)
+    ones, zeros = np.ones(len(u)), np.zeros(len(u))
+    across = np.stack([ones, zeros, u[:, 0], -u[:, 1], z, zeros], 1)
+    along = np.stack([zeros, ones, u[:, 1], u[:, 0], zeros, z], 1)
     return np.asarray(np.stack([across, along], 1) * eye_px, np.float64)

@@ -41,7 +41,7 @@ _SAME_NS = 200_000_000
 
 @dataclass(frozen=True, slots=True)
 class StepPattern:
-    """What a movement shows about repeated pictures.
+    """The signs of repeated pictures in a movement.
 
     Attributes:
         apex_ns: Its time.
@@ -116,7 +116,9 @@ class Stairs:
         if course is None:
             return
         others = [
-            one for one in self._courses if _SAME_NS < abs(one.apex_ns - course.apex_ns) <= HOLDS_NS
+            other
+            for other in self._courses
+            if _SAME_NS < abs(other.apex_ns - course.apex_ns) <= HOLDS_NS
         ]
         self._courses = [] if course.is_plain else [*others, course]
 

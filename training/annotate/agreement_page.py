@@ -49,7 +49,7 @@ def page_of(found: Mapping[str, Any], plots: Mapping[str, str] | None = None) ->
 
 
 def _figures(scope: Mapping[str, Any]) -> str:
-    rows = [_row(one) for one in scope["figures"]]
+    rows = [_row(figure) for figure in scope["figures"]]
     head = '<tr><th>figure<th class="n">value<th>95 %<th>formula<th>counts<th></tr>'
     return f"<table>{head}{''.join(rows)}</table>"
 

@@ -351,11 +351,11 @@ class Document(DocumentMarks):
         self._set(changed.op, changed.id, line.after)
 
     def _set(self, kind: str, key: str, value: Any) -> None:
-        kept = self._state.setdefault(kind, {})
+        marks = self._state.setdefault(kind, {})
         if value is None:
-            kept.pop(key, None)
+            marks.pop(key, None)
         else:
-            kept[key] = value
+            marks[key] = value
 
     def _replay(self) -> tuple[Clash, ...]:
         """Apply our unsaved changes again after another program's changes."""

@@ -93,12 +93,12 @@ class DocumentMarks:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of all marks; equal marks give the same."""
-        kept = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
-        if not kept[Decision.kind]:
-            del kept[
+        marks = {kind: self._state.get(kind, {}) for kind in sorted(MARKS)}
+        if not marks[Decision.kind]:
+            del marks[
                 Decision.kind
             ]  # Only the gold has decisions; other documents are signed without.
-        text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(marks, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return sha256(text.encode("utf-8")).hexdigest()
 
     def _marks(self, mark: type[M]) -> list[M]:

@@ -264,14 +264,16 @@ def _with_apexes(
     movements: Sequence[Movement], rows: Sequence[str], apexes: Iterable[tuple[int, str]]
 ) -> tuple[Movement, ...]:
     """Assign each apex to the movement around it, first to one of the tier of the same number."""
-    kept = list(movements)
+    matched = list(movements)
     for frame, row in apexes:
-        around = [i for i, movement in enumerate(kept) if movement.onset <= frame <= movement.last]
-        free = [i for i in around if kept[i].apex is None]
+        around = [
+            i for i, movement in enumerate(matched) if movement.onset <= frame <= movement.last
+        ]
+        free = [i for i in around if matched[i].apex is None]
         if free:
             place = min(free, key=lambda i: (rows[i] != row, i))
-            kept[place] = replace(kept[place], apex=frame)
-    return tuple(kept)
+            matched[place] = replace(matched[place], apex=frame)
+    return tuple(matched)
 
 
 def _row(tier: Element) -> str:

@@ -155,7 +155,10 @@ def add_types(root: Element) -> None:
     for attributes in (plain, tied):
         if attributes["LINGUISTIC_TYPE_ID"] not in known:
             _insert_after(root, xml.Element("LINGUISTIC_TYPE", attributes), ("LINGUISTIC_TYPE",))
-    if not any(one.get("STEREOTYPE") == "Symbolic_Association" for one in root.iter("CONSTRAINT")):
+    if not any(
+        constraint.get("STEREOTYPE") == "Symbolic_Association"
+        for constraint in root.iter("CONSTRAINT")
+    ):
         words = "1-1 association with a parent annotation"
         constraint = xml.Element(
             "CONSTRAINT", {"DESCRIPTION": words, "STEREOTYPE": "Symbolic_Association"}
@@ -167,7 +170,7 @@ def add_types(root: Element) -> None:
 def _insert_after(root: Element, element: Element, earlier: Sequence[str]) -> None:
     """Insert an element after the last one of the given kinds, or of tiers and times."""
     before = (*earlier, "TIER", "TIME_ORDER", "HEADER", "LICENSE")
-    places = [i for i, one in enumerate(root) if one.tag in before]
+    places = [i for i, child in enumerate(root) if child.tag in before]
     root.insert(max(places, default=-1) + 1, element)
 
 

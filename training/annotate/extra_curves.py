@@ -111,10 +111,10 @@ def _layout(header: Sequence[str]) -> _Layout | None:
 
 def _one_a_frame(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Select the first face of each frame."""
-    seen: dict[str, dict[str, str]] = {}
+    first_rows: dict[str, dict[str, str]] = {}
     for row in rows:
-        seen.setdefault(row.get("frame", "").strip(), row)
-    return list(seen.values())
+        first_rows.setdefault(row.get("frame", "").strip(), row)
+    return list(first_rows.values())
 
 
 def _times(

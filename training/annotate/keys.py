@@ -177,8 +177,8 @@ def _changed(keys: dict[str, str], changes: Iterable[str]) -> dict[str, str]:
         if key in own:
             raise AnnotationError(f"The key {key} is given to {own[key]} and to {action}.")
         own[key] = action
-    kept = {key: action for key, action in keys.items() if action not in own.values()}
-    return kept | own
+    usual = {key: action for key, action in keys.items() if action not in own.values()}
+    return usual | own
 
 
 def keys_for(action: str, keys: Keys) -> tuple[str, ...]:

@@ -48,14 +48,14 @@ class Looking:
         self.lens: str | None = None
         self.signal_hidden = False
         self._sees_at_once = sees_at_once
-        self._seen = SeenFrames(document, media.frames)
+        self._viewed = SeenFrames(document, media.frames)
         self._play_ns = 0.0
         self._arrive(0)
 
     @property
     def movement(self) -> Movement | None:
         """Return the chosen movement."""
-        found = (one for one in self.document.movements if one.id == self.selected)
+        found = (movement for movement in self.document.movements if movement.id == self.selected)
         return next(found, None)
 
     @property
@@ -67,16 +67,16 @@ class Looking:
     @property
     def viewed_share(self) -> float:
         """Return the share of frames that were viewed paused or slowly."""
-        return self._seen.share
+        return self._viewed.share
 
     @property
     def seen(self) -> bytes:
         """Return one byte per frame: 1 if it was viewed."""
-        return self._seen.each
+        return self._viewed.each
 
     def note_seen(self) -> None:
         """Add newly viewed frames to the document."""
-        self._seen.note()
+        self._viewed.note()
 
     @property
     def may_see_signal(self) -> bool:
@@ -104,7 +104,7 @@ class Looking:
     def saw(self, frame: int) -> None:
         """Note that a frame's picture is on the screen; it does not count during fast playback."""
         if not self.playing or self.speed <= CAREFUL:
-            self._seen.see(frame)
+            self._viewed.see(frame)
 
     def step(self, by: int) -> None:
         """Move some frames on or back; playback stops."""

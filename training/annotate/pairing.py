@@ -33,7 +33,7 @@ class CoderMarks:
     Attributes:
         recording: Its name.
         t_ns: `(frames,)` int64, the time of each frame.
-        movements: Complete movements; others are left out.
+        movements: Complete movements only.
         excluded: Intervals that the coder excluded.
         rise_ms: The codebook's limit of a micro-expression's rise; 0 judges by duration.
     """
@@ -147,12 +147,12 @@ def pair_up(a: CoderMarks, b: CoderMarks, least_iou: float = 0.5) -> Paired:
             f"The two annotations of '{a.recording}' are of different videos: expected "
             f"{len(a.t_ns)} frames, found {len(b.t_ns)}."
         )
-    keep = np.ones(len(a.t_ns), bool)
+    included = np.ones(len(a.t_ns), bool)
     for exclusion in (*a.excluded, *b.excluded):
-        keep[exclusion.first : exclusion.last + 1] = False
-    a, b = _outside(a, keep), _outside(b, keep)
+        included[exclusion.first : exclusion.last + 1] = False
+    a, b = _outside(a, included), _outside(b, included)
     pairs = pair_movements(a.movements, b.movements, least_iou)
-    return Paired(a, b, pairs, keep, _frame_table(a, b, keep))
+    return Paired(a, b, pairs, included, _frame_table(a, b, included))
 
 
 def _frame_table(a: CoderMarks, b: CoderMarks, included: NDArray[np.bool_]) -> Table:
@@ -170,12 +170,12 @@ def _labels(coded: CoderMarks) -> NDArray[np.object_]:
 
 def _outside(coded: CoderMarks, included: NDArray[np.bool_]) -> CoderMarks:
     """Drop movements that are incomplete or reach into an exclusion."""
-    kept = tuple(
+    selected = tuple(
         movement
         for movement in coded.movements
         if movement.complete and included[movement.onset : movement.last + 1].all()
     )
-    return CoderMarks(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
+    return CoderMarks(coded.recording, coded.t_ns, selected, coded.excluded, coded.rise_ms)
 
 
 def in_scope(paired: Paired, scope: str) -> Paired:
@@ -207,8 +207,8 @@ def in_scope(paired: Paired, scope: str) -> Paired:
 
 
 def _only(coded: CoderMarks, places: Sequence[int]) -> CoderMarks:
-    kept = tuple(coded.movements[place] for place in places)
-    return CoderMarks(coded.recording, coded.t_ns, kept, coded.excluded, coded.rise_ms)
+    selected = tuple(coded.movements[place] for place in places)
+    return CoderMarks(coded.recording, coded.t_ns, selected, coded.excluded, coded.rise_ms)
 
 
 def emotion_of(movement: Movement) -> str:

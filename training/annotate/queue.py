@@ -123,7 +123,7 @@ def participant_number(path: Path) -> str:
     if digits:
         return f"#{int(digits):03d}"
     folder = next(parent for parent in (path, *path.parents) if parent.name.startswith("sub-"))
-    others = sorted(one.name for one in folder.parent.glob("sub-*"))
+    others = sorted(path.name for path in folder.parent.glob("sub-*"))
     return f"#{others.index(folder.name) + 1:03d}" if folder.name in others else ""
 
 

@@ -113,7 +113,7 @@ def _text(kind: str, **texts: object) -> None:
 
 def _among(kind: str, name: str, value: object, allowed: tuple[object, ...]) -> None:
     if value not in allowed:
-        listed = ", ".join(str(one) for one in allowed)
+        listed = ", ".join(str(value) for value in allowed)
         raise AnnotationError(f"The {name} of a {kind} must be one of {listed}, found {value!r}.")
 
 

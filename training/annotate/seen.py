@@ -17,20 +17,20 @@ class SeenFrames:
             frames: Number of the recording's frames.
         """
         self._document = document
-        self._seen = bytearray(frames)
+        self._flags = bytearray(frames)
         self._run: tuple[int, int] | None = None
         for view in document.views:
-            self._seen[view.first : view.last + 1] = b"\1" * (view.last + 1 - view.first)
+            self._flags[view.first : view.last + 1] = b"\1" * (view.last + 1 - view.first)
 
     @property
     def share(self) -> float:
         """Return the share of viewed frames."""
-        return sum(self._seen) / len(self._seen)
+        return sum(self._flags) / len(self._flags)
 
     @property
     def each(self) -> bytes:
         """Return one byte per frame: 1 if it was viewed."""
-        return bytes(self._seen)
+        return bytes(self._flags)
 
     def see(self, frame: int) -> None:
         """Mark a frame as viewed; runs are joined before they go into the document."""
@@ -44,7 +44,7 @@ class SeenFrames:
         run, self._run = self._run, None
         if run is None or self._document.signed or self._document.fault:
             return
-        if all(self._seen[run[0] : run[1] + 1]):
+        if all(self._flags[run[0] : run[1] + 1]):
             return
-        self._seen[run[0] : run[1] + 1] = b"\1" * (run[1] + 1 - run[0])
+        self._flags[run[0] : run[1] + 1] = b"\1" * (run[1] + 1 - run[0])
         self._document.put(Viewed(*run))

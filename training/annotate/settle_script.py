@@ -81,9 +81,9 @@ class SettleScript:
         """
         mine = [step for step in self.steps if step.means(recording)]
         for step in mine:
-            asked = questions(paired, names, gold, seed, tolerance_ms)
+            listed = questions(paired, names, gold, seed, tolerance_ms)
             try:
-                question = named(asked, step.question)
+                question = named(listed, step.question)
                 settle(gold, question, step.take, by, step.reason, step.anew)
             except AnnotationError as error:
                 gold.save()

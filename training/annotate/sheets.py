@@ -228,7 +228,7 @@ def write_boris(file: TextIO, codings: Iterable[CoderSheet]) -> int:
             ]
             if movement.apex is not None:
                 events.append((movement.apex, 1, _BorisEvent("apex", about[1], "POINT", comment)))
-        events.sort(key=lambda one: one[:2])
+        events.sort(key=lambda event: event[:2])
         rows.writerows(_boris_row(coding, frame, event) for frame, _, event in events)
     return count
 

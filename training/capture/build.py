@@ -138,20 +138,20 @@ def _check(opened: OpenStudy, out: Path, labels: str, scope: str, today: date) -
 
 def _gather(opened: OpenStudy, labels: str, scope: str, spot: Spot | None) -> Gathered:
     gathered = Gathered([], [])
-    settled, seen = False, 0
+    settled, usable = False, 0
     for trial in trials(opened.folder):
         _same_study(opened, trial)
         reason = unusable(opened, trial, scope)
         if reason:
             gathered.leave(where(trial), reason)
             continue
-        seen += 1
+        usable += 1
         if labels == CODED:
             settled = coded(trial, gathered) or settled
         else:
             assert spot is not None
             reported(trial, spot, gathered)
-    if labels == CODED and seen and not settled:
+    if labels == CODED and usable and not settled:
         raise NothingCoded(
             f"No trial of '{opened.folder.root}' is coded by two blind coders and settled: "
             "annotate first (`flinch annotate`, `flinch adjudicate`), or build the reported "

@@ -48,14 +48,14 @@ def clean_cache(cache: Path, person: str) -> int:
     for path in gone:
         path.unlink(missing_ok=True)
     rows = cache_rows(cache)
-    kept = [row for row in rows if row["subject"] != person]
+    remaining = [row for row in rows if row["subject"] != person]
     without_lines(cache / LEFT_OUT, person)
-    _without_entries(cache / ABOUT, person, len(kept))
-    if len(kept) < len(rows):
+    _without_entries(cache / ABOUT, person, len(remaining))
+    if len(remaining) < len(rows):
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, list(rows[0]))
         writer.writeheader()
-        writer.writerows(kept)
+        writer.writerows(remaining)
         private.write_text(cache / INDEX, text.getvalue())
     return len(gone)
 
@@ -74,10 +74,10 @@ def without_lines(path: Path, person: str) -> int:
         return 0
     word = as_word(person)
     lines = path.read_bytes().splitlines(keepends=True)
-    kept = [line for line in lines if not word.search(line)]
-    if len(kept) < len(lines):
-        private.write_bytes(path, b"".join(kept))
-    return len(lines) - len(kept)
+    remaining = [line for line in lines if not word.search(line)]
+    if len(remaining) < len(lines):
+        private.write_bytes(path, b"".join(remaining))
+    return len(lines) - len(remaining)
 
 
 def _without_entries(path: Path, person: str, clips: int) -> None:
@@ -87,8 +87,8 @@ def _without_entries(path: Path, person: str, clips: int) -> None:
     facts = json.loads(path.read_text(encoding="utf-8"))
     before = json.dumps(facts)
     if _names(before, person) or facts.get("clips") != clips:
-        kept = {key: _pruned(value, person) for key, value in facts.items()} | {"clips": clips}
-        private.write_text(path, json.dumps(kept, indent=2) + "\n")
+        remaining = {key: _pruned(value, person) for key, value in facts.items()} | {"clips": clips}
+        private.write_text(path, json.dumps(remaining, indent=2) + "\n")
 
 
 def _pruned(value: Any, person: str) -> Any:
@@ -121,12 +121,12 @@ def _renew_sums(folder: Path, changed: str) -> None:
     sums = folder / SUMS
     if not sums.is_file():
         return
-    kept = []
+    remaining = []
     for line in sums.read_text(encoding="utf-8").splitlines():
         known, _, name = line.partition("  ")
         if (folder / name).is_file():
-            kept.append(f"{digest(folder / name) if name == changed else known}  {name}\n")
-    private.write_text(sums, "".join(kept))
+            remaining.append(f"{digest(folder / name) if name == changed else known}  {name}\n")
+    private.write_text(sums, "".join(remaining))
 
 
 def clean_samples(folder: Path, person: str) -> None:
@@ -162,7 +162,7 @@ def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> N
     participant.
     """
     person, lost = inventory.person, set(gone)
-    kept = [
+    remaining = [
         derived.Derived(
             entry.path, entry.kind, tuple(code for code in entry.people if code != person)
         )
@@ -170,7 +170,7 @@ def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> N
         if entry.path not in lost
     ]
     if (folder.root / derived.DERIVED).is_file():
-        derived.replace(folder.root, kept)
+        derived.replace(folder.root, remaining)
     _without_person(folder.exports, person)
     without_lines(folder.withdrawals / SCOPES_FILE, person)
     rows = read_participants(folder)

@@ -209,7 +209,7 @@ def _webdataset(clips: tuple[BuiltClip, ...], out: Path) -> None:
         with tarfile.open(
             private.fresh(out / f"{person}.tar"), "w", format=tarfile.PAX_FORMAT
         ) as tar:
-            for clip in (one for one in clips if one.person == person):
+            for clip in (built for built in clips if built.person == person):
                 facts = json.dumps(clip.row, sort_keys=True).encode()
                 _member(tar, f"{clip.name}.json", facts)
                 for picture in clip.pictures:

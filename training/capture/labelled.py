@@ -200,27 +200,27 @@ def coded(trial: TrialRun, into: Gathered) -> bool:
 def _coded_movement(
     trial: TrialRun,
     media: Media,
-    one: Movement,
+    gold: Movement,
     coders: dict[str, dict[str, Movement]],
     into: Gathered,
 ) -> None:
-    reason = _not_clear(one)
+    reason = _not_clear(gold)
     if reason:
-        into.leave(f"{where(trial)}/{one.id}", reason)
+        into.leave(f"{where(trial)}/{gold.id}", reason)
         return
-    assert one.offset is not None
-    assert one.emotion is not None
+    assert gold.offset is not None
+    assert gold.emotion is not None
     given = [
         coders[name][movement].emotion or ""
-        for name, movement in _CODED.findall(one.origin)
+        for name, movement in _CODED.findall(gold.origin)
         if movement in coders.get(name, {})
     ]
     first, second = (*given, "", "")[:2]
     into.movements.append(
         LabelledMovement(
-            *(trial, media, one.id, one.onset, one.apex, one.offset),
-            CALLED.get(one.emotion.lower(), one.emotion.lower()),
-            format_units(one.units),
+            *(trial, media, gold.id, gold.onset, gold.apex, gold.offset),
+            CALLED.get(gold.emotion.lower(), gold.emotion.lower()),
+            format_units(gold.units),
             _reported(trial),
             "coders",
             "yes" if first and first == second else "no",

@@ -66,10 +66,12 @@ def read_participants(folder: StudyFolder) -> tuple[Participant, ...]:
     for number, values in enumerate(table[1:], start=2):
         if not values:
             continue
-        one = _row(values, f"line {number} of '{path}'")
-        if one.subject.lower() in found:
-            raise StudyError(f"Line {number} of '{path}' names {one.subject} again: remove one.")
-        found[one.subject.lower()] = one
+        participant = _row(values, f"line {number} of '{path}'")
+        if participant.subject.lower() in found:
+            raise StudyError(
+                f"Line {number} of '{path}' names {participant.subject} again: remove one."
+            )
+        found[participant.subject.lower()] = participant
     return tuple(found.values())
 
 
@@ -83,7 +85,7 @@ def _row(values: list[str], where: str) -> Participant:
     except PersonError as error:
         raise StudyError(f"Subject in {where}: {error}") from error
     except ValueError as error:
-        states = ", ".join(one.value for one in ParticipantStanding)
+        states = ", ".join(standing.value for standing in ParticipantStanding)
         raise StudyError(
             f"Expected a whole order_row from 0 and a state of {states} in {where}, found '{row}' "
             f"and '{state}'."

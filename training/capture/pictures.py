@@ -83,7 +83,7 @@ def _jpegs(
             data = bytes(packet)
             head = data[: max(data.find(SCAN), 0)]
             if TABLES not in head:
-                data = b"".join(bytes(one) for one in filling.filter(packet)) or data
+                data = b"".join(bytes(filled) for filled in filling.filter(packet)) or data
             yield number, data, ".jpg"
         if number >= numbers[-1]:
             return

@@ -70,11 +70,11 @@ def scan(
     spared = {path.resolve() for path in spare}
     count, size = 0, 0
     hits: list[Leftover] = []
-    seen: set[Path] = set()
+    visited: set[Path] = set()
     for path in _all_files([*places, *others]):
-        if path in seen or path.resolve() in spared:
+        if path in visited or path.resolve() in spared:
             continue
-        seen.add(path)
+        visited.add(path)
         count, size = count + 1, size + path.lstat().st_size
         hits += _hits(path, word, sums - shared)
     return Scan(count, size, tuple(hits), len(shared))
@@ -128,11 +128,11 @@ def _finds(path: Path, word: re.Pattern[bytes]) -> bool:
     """Search for a word, block by block with an overlap longer than any code."""
     overlap = 128
     with path.open("rb") as file:
-        kept = b""
+        tail = b""
         while block := file.read(1 << 20):
-            if word.search(kept + block):
+            if word.search(tail + block):
                 return True
-            kept = block[-overlap:]
+            tail = block[-overlap:]
     return False
 
 

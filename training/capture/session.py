@@ -282,8 +282,8 @@ def _gate(sitting: Sitting, event: SittingEvent) -> SittingStep:
 
 def _consent(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
     if event.what is EventKind.AGREED:
-        kept = (SittingCommand(Do.KEEP_CONSENT),)
-        return SittingStep(_enter(sitting, SittingState.SEATING, event), kept, _noted(event))
+        commands = (SittingCommand(Do.KEEP_CONSENT),)
+        return SittingStep(_enter(sitting, SittingState.SEATING, event), commands, _noted(event))
     if event.what is EventKind.REFUSED:
         counted = (SittingCommand(Do.COUNT_REFUSAL), SittingCommand(Do.CLOSE))
         return SittingStep(_enter(sitting, SittingState.REFUSED, event), counted, _noted(event))
@@ -420,8 +420,8 @@ def chosen(sitting: Sitting, choice: str) -> Sitting:
 
 def _review(sitting: Sitting, event: SittingEvent) -> SittingStep | None:
     if event.what is EventKind.REVIEWED:
-        kept = (SittingCommand(Do.KEEP_REVIEW),)
-        return SittingStep(_enter(sitting, SittingState.DEBRIEF, event), kept, _noted(event))
+        commands = (SittingCommand(Do.KEEP_REVIEW),)
+        return SittingStep(_enter(sitting, SittingState.DEBRIEF, event), commands, _noted(event))
     return None
 
 

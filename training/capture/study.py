@@ -235,7 +235,7 @@ class Study(StrictTable):
     def _fits(self) -> Study:
         each_once([item.id for item in self.item], "item")
         ids = each_once([stimulus.id for stimulus in self.stimulus], "stimulus")
-        each_once([one.id for one in self.block], "block")
+        each_once([block.id for block in self.block], "block")
         each_once([f"{text.version} {text.language}" for text in self.consent], "consent")
         shown = [name for block in self.block for name in block.stimuli]
         each_once(shown, "stimulus of the blocks")

@@ -77,7 +77,7 @@ def flip_times(seconds: float = SECONDS, seed: int = 0) -> tuple[float, ...]:
     """Return the seconds, from the beginning, at which the screen is to change."""
     steps = np.random.default_rng(seed).uniform(*BETWEEN_S, int(seconds / BETWEEN_S[0]))
     times = np.cumsum(steps)
-    return tuple(float(one) for one in times[times < seconds])
+    return tuple(float(second) for second in times[times < seconds])
 
 
 def offsets_ms(
@@ -96,7 +96,9 @@ def offsets_ms(
     """
     found = (_crossing_ns(flip, t_ns, brightness) for flip in flips)
     times = zip(flips, found, strict=True)
-    return np.asarray([(seen - flip.t_ns) / 1e6 for flip, seen in times if seen is not None])
+    return np.asarray(
+        [(found_ns - flip.t_ns) / 1e6 for flip, found_ns in times if found_ns is not None]
+    )
 
 
 def _crossing_ns(

@@ -98,9 +98,9 @@ class _Counts:
     by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, kind: str, count: int, size: int = 0) -> None:
-        one = self.by_kind.setdefault(kind, {"count": 0, "bytes": 0})
-        one["count"] += count
-        one["bytes"] += size
+        total = self.by_kind.setdefault(kind, {"count": 0, "bytes": 0})
+        total["count"] += count
+        total["bytes"] += size
 
 
 def withdraw(
@@ -178,8 +178,8 @@ def _recipients(found: Inventory, machine: Machine, folder: StudyFolder) -> With
     for shard in found.shards:
         tars = [path for path in shard.glob("*.tar") if path.stem == found.person]
         counts.add("shards", len(tars), sum(path.stat().st_size for path in tars))
-    for one in found.sets:
-        counts.add("samples", len(list((one / "samples").glob(f"{found.person}.*"))))
+    for built_set in found.sets:
+        counts.add("samples", len(list((built_set / "samples").glob(f"{found.person}.*"))))
     known = inventory.weights_sums(found.weights)
     cards = [
         f"{card.id} in {place}"
@@ -210,8 +210,8 @@ def _in_part(folder: StudyFolder, person: str, scope: str, now: str) -> Withdraw
         erase.remove(item.path)
     gone = {item.path for item in found.items}
     if gone:
-        kept = [entry for entry in derived.read(folder.root) if entry.path not in gone]
-        derived.replace(folder.root, kept)
+        remaining = [entry for entry in derived.read(folder.root) if entry.path not in gone]
+        derived.replace(folder.root, remaining)
     for path in found.sets:
         counts.add("samples", 1)
         erase.clean_samples(path, person)
@@ -278,20 +278,20 @@ class _Withdrawal:
             self.sums_file.unlink(missing_ok=True)
             self._write("begun", {"tell": found.recipients})
         known = inventory.weights_sums(found.weights)
-        kept = self._kept()
+        recorded = self._recorded()
         lines = {f"sum {checksum}" for checksum in self._sums(found, items)}
         lines |= {f"key {key}" for key in found.keys} | {f"weights {weights}" for weights in known}
-        if not lines <= kept:
-            kept |= lines
-            private.write_text(self.sums_file, "".join(f"{line}\n" for line in sorted(kept)))
+        if not lines <= recorded:
+            recorded |= lines
+            private.write_text(self.sums_file, "".join(f"{line}\n" for line in sorted(recorded)))
             sync_folder(self.folder.withdrawals)
         each = [
-            [v for k, _, v in (one.partition(" ") for one in kept) if k == kind]
+            [v for k, _, v in (line.partition(" ") for line in recorded) if k == kind]
             for kind in ("sum", "key", "weights")
         ]
         return frozenset(each[0]), frozenset(each[1]), frozenset(each[2])
 
-    def _kept(self) -> set[str]:
+    def _recorded(self) -> set[str]:
         if not self.sums_file.is_file():
             return set()
         return set(self.sums_file.read_text(encoding="ascii").splitlines())
@@ -318,9 +318,9 @@ class _Withdrawal:
     def _recipients(self, found: Inventory) -> tuple[dict[str, Any], ...]:
         """List the recipients of data, from the journal too, because the list is erased."""
         facts = json.loads(self.journal.read_text(encoding="utf-8"))
-        kept = [*facts.get("tell", ()), *found.recipients]
+        recipients = [*facts.get("tell", ()), *found.recipients]
         return tuple(
-            {json.dumps(recipient, sort_keys=True): recipient for recipient in kept}.values()
+            {json.dumps(recipient, sort_keys=True): recipient for recipient in recipients}.values()
         )
 
     def _weights(self, found: Inventory, keys: frozenset[str], known: frozenset[str]) -> _Withdrawn:

@@ -97,7 +97,7 @@ class DatasetCatalogue:
         return (
             *(count.text for count in self.counts),
             f"in all: {len(self.clips)} clips of {subjects} subjects{beside}",
-            *_first("left out", [f"{one.where} {one.reason}" for one in self.left_out]),
+            *_first("left out", [f"{item.where} {item.reason}" for item in self.left_out]),
             *_first("changed", [_changed(correction) for correction in self.corrections]),
         )
 

@@ -160,18 +160,18 @@ Walked = tuple[Path, tuple[str, ...], bool, list[Path]]
 
 
 def _walk(
-    folder: Path, parts: tuple[str, ...], avoid: tuple[str, ...], seen: set[Path]
+    folder: Path, parts: tuple[str, ...], avoid: tuple[str, ...], visited: set[Path]
 ) -> Iterator[Walked]:
     """Walk through the folders; a link back to a visited one is not followed."""
     real = Path(os.path.realpath(folder))
-    if real in seen or len(parts) > DEEPEST or not folder.is_dir():
+    if real in visited or len(parts) > DEEPEST or not folder.is_dir():
         return
-    seen.add(real)
+    visited.add(real)
     inside, pictures, tables = _look(folder)
     yield folder, parts, pictures, tables
     for name in sorted(inside):
         if not plain(name).startswith(avoid):
-            yield from _walk(folder / name, (*parts, plain(name)), avoid, seen)
+            yield from _walk(folder / name, (*parts, plain(name)), avoid, visited)
 
 
 def _look(folder: Path) -> tuple[list[str], bool, list[Path]]:

@@ -293,10 +293,10 @@ class FoldEpochs:
         if path is None or not path.is_file():
             return
         keys = ("net", "optimiser", "average", "teacher", "steps", "losses")
-        kept = checkpoint.load(path, keys, self.engine.device)
-        self.engine.restore(kept)
-        self.losses, self.right, self.scores = kept["losses"], kept["right"], kept["scores"]
-        self.best, self.chosen, self.found = kept["best"], kept["chosen"], kept["found"]
+        saved = checkpoint.load(path, keys, self.engine.device)
+        self.engine.restore(saved)
+        self.losses, self.right, self.scores = saved["losses"], saved["right"], saved["scores"]
+        self.best, self.chosen, self.found = saved["best"], saved["chosen"], saved["found"]
 
     def _save(self) -> None:
         """Write a checkpoint atomically if the last one is old enough."""

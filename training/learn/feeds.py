@@ -135,5 +135,5 @@ class VariedMovements:
         """Vary all flows of a clip alike, `(frames, channels, size_px, size_px)`."""
         fields = self._movements.over_time(index, self._reading)
         each = (mirror(field) if mirrored else field for field in fields)
-        varied = (self._augment(one, one, np.random.default_rng(seed)) for one in each)
-        return np.stack([encode(one, self._reading) for one in varied])
+        varied = (self._augment(field, field, np.random.default_rng(seed)) for field in each)
+        return np.stack([encode(field, self._reading) for field in varied])

@@ -28,12 +28,12 @@ _PARTS = 4
 
 def reading_of(spec: FramesSpec, net: Network) -> InputSpec:
     """Return the input of a network for the pictures of a clip, as for its card."""
-    one = net.inputs[0]
+    main_input = net.inputs[0]
     stills = Stills.model_validate(
-        {"pipeline": spec.pipeline, "sampling": spec.sampling, "channels": one.channels}
+        {"pipeline": spec.pipeline, "sampling": spec.sampling, "channels": main_input.channels}
     )
     return InputSpec(
-        coding="frame", size_px=one.size_px, mean=spec.mean, std=spec.std, stills=stills
+        coding="frame", size_px=main_input.size_px, mean=spec.mean, std=spec.std, stills=stills
     )
 
 

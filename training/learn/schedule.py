@@ -49,8 +49,8 @@ def draw_order(
     classes = np.unique(truth)
     share = -(-count // len(classes))
     drawn = []
-    for one in classes:
-        members = np.flatnonzero(truth == one)
+    for number in classes:
+        members = np.flatnonzero(truth == number)
         rounds = -(-share // len(members))
         drawn.append(np.concatenate([rng.permutation(members) for _ in range(rounds)])[:share])
     return np.asarray(rng.permutation(np.concatenate(drawn))[:count], np.int64)
@@ -86,8 +86,8 @@ class Average:
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps)) if self.decay else 0.0
         for name, value in net.state_dict().items():
-            kept = self.state[name]
-            if kept.dtype.is_floating_point and decay:
-                kept.lerp_(value.detach(), 1.0 - decay)
+            average = self.state[name]
+            if average.dtype.is_floating_point and decay:
+                average.lerp_(value.detach(), 1.0 - decay)
             else:
-                kept.copy_(value)
+                average.copy_(value)

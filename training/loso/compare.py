@@ -111,14 +111,14 @@ def compare(run: Path, weights: Path = BUNDLED) -> Compared:
     if recipe.label_set != "polarity":
         predicted = {OWN: own, MAJORITY: majority_of_others(movements)}
         comparisons.append(_compared(recipe.label_set, movements, predicted))
-    coarse, kept = _coarse(movements)
-    if len(kept):
-        own_coarse = to_polarity(recipe.labels, np.clip(found.own[kept], 1e-6, 1.0))
+    coarse, indices = _coarse(movements)
+    if len(indices):
+        own_coarse = to_polarity(recipe.labels, np.clip(found.own[indices], 1e-6, 1.0))
         assert own_coarse is not None
         readings = {
             OWN: np.asarray(own_coarse.argmax(axis=1), np.int64),
             MAJORITY: majority_of_others(coarse),
-            ZERO_SHOT: np.asarray(zero_shot_read[kept].argmax(axis=1), np.int64),
+            ZERO_SHOT: np.asarray(zero_shot_read[indices].argmax(axis=1), np.int64),
         }
         comparisons.append(_compared("polarity", coarse, readings))
     compared = Compared(
@@ -210,11 +210,11 @@ def _zero_shot(movements: Movements, folder: Path) -> Floats:
 def _coarse(movements: Movements) -> tuple[Movements, Labels]:
     """Return the movements that have a polarity, labelled with it, and their indices."""
     polarity = [polarity_of(movements.labels[int(k)]) for k in movements.truth]
-    kept = np.asarray([i for i, name in enumerate(polarity) if name is not None], np.int64)
-    if not len(kept):
-        return movements, kept
+    indices = np.asarray([i for i, name in enumerate(polarity) if name is not None], np.int64)
+    if not len(indices):
+        return movements, indices
     truth = np.asarray([POLARITY.index(name) for name in polarity if name is not None], np.int64)
-    return movements.take(kept).labelled(truth, POLARITY), kept
+    return movements.take(indices).labelled(truth, POLARITY), indices
 
 
 def _compared(label_set: str, movements: Movements, predicted: Mapping[str, Labels]) -> Comparison:

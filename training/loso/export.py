@@ -216,11 +216,13 @@ def _fusion(recipe: LosoRecipe, movements: Movements, run: Path) -> Fusion | Non
         each.append(to_polarity(recipe.labels, np.clip(read, 1e-6, 1.0)))
     if any(reading is None for reading in each):
         return None
-    kept = np.asarray([of_polarity[int(k)] is not None for k in truth])
-    classes = np.asarray([POLARITY.index(of_polarity[int(k)] or "") for k in truth[kept]], np.int64)
+    has_polarity = np.asarray([of_polarity[int(k)] is not None for k in truth])
+    classes = np.asarray(
+        [POLARITY.index(of_polarity[int(k)] or "") for k in truth[has_polarity]], np.int64
+    )
     pooled = np.asarray(
         np.mean([reading for reading in each if reading is not None], axis=0), np.float32
-    )[kept]
+    )[has_polarity]
     temperature = calibrate.pool_temperature(pooled, classes)
     return Fusion(
         threshold=calibrate.threshold(sharpen(pooled, temperature), classes),

@@ -70,7 +70,7 @@ def learn(
         place: Device and checkpoint.
 
     Returns:
-        What was settled on.
+        The chosen weights, with their epoch.
 
     Raises:
         TrainingError: The loss is not finite, or memory ran out.
@@ -89,7 +89,7 @@ def learn(
 
 
 def restored(beginning: Beginning, state: State, seed: int) -> Network:
-    """Build the network with the weights that were settled on."""
+    """Build the network with the chosen weights."""
     net = beginning.network(seed)
     net.load_state_dict(state)
     net.eval()

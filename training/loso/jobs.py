@@ -137,7 +137,7 @@ def pool(jobs: Sequence[FoldJob], movements: Movements, classes: int) -> Pooled:
         TrainingError: A fold has no result.
     """
     found = [result(job) for job in jobs]
-    folds = tuple(one for one in found if one is not None)
+    folds = tuple(fold for fold in found if fold is not None)
     if len(folds) < len(jobs):
         path = jobs[found.index(None)].path
         raise TrainingError(f"The fold {path} is missing: run the same command again.")

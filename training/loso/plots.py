@@ -72,15 +72,15 @@ def heat(samples: Folds, labels: Sequence[str]) -> Figure:
     chosen = [by_clip[name] for name in names[::step][:SAMPLES]]
     rows = -(-len(chosen) // 6)
     plot = figure(9.0, 1.8 * rows)
-    for k, one in enumerate(chosen):
+    for k, clip in enumerate(chosen):
         axes = plot.add_subplot(rows, 6, k + 1)
-        motion = np.asarray(one["motion"], np.float32)
-        ground = np.asarray(one["heat"], np.float32)
+        motion = np.asarray(clip["motion"], np.float32)
+        ground = np.asarray(clip["heat"], np.float32)
         side = motion.shape[0]
         smooth = cv2.resize(ground, (side, side), interpolation=cv2.INTER_LINEAR)
         axes.imshow(motion, cmap="Greys", vmin=0, vmax=1)
         axes.imshow(smooth, cmap="inferno", alpha=0.45, vmin=0, vmax=1)
-        axes.set_title(f"{labels[one['truth']]} → {labels[one['told']]}", fontsize=7)
+        axes.set_title(f"{labels[clip['truth']]} → {labels[clip['told']]}", fontsize=7)
         axes.set_axis_off()
     return plot
 
@@ -95,12 +95,12 @@ def before_and_after(samples: Folds, labels: Sequence[str]) -> Figure:
     by_clip = {sample["clip"]: sample for sample in samples}
     chosen = [by_clip[name] for name in names[::step][:6]]
     plot = figure(9.0, 3.6)
-    for k, one in enumerate(chosen):
-        top = max(float(np.max(one[key])) for key in ("flow", "magnified"))
+    for k, clip in enumerate(chosen):
+        top = max(float(np.max(clip[key])) for key in ("flow", "magnified"))
         for row, key in enumerate(("flow", "magnified")):
             axes = plot.add_subplot(2, 6, 6 * row + k + 1)
-            axes.imshow(np.asarray(one[key], np.float32), cmap="viridis", vmin=0, vmax=top)
-            axes.set_title(f"{labels[one['truth']]}, {key}", fontsize=7)
+            axes.imshow(np.asarray(clip[key], np.float32), cmap="viridis", vmin=0, vmax=top)
+            axes.set_title(f"{labels[clip['truth']]}, {key}", fontsize=7)
             axes.set_axis_off()
     return plot
 

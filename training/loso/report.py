@@ -267,7 +267,7 @@ def rows(metrics: Mapping[str, Any]) -> list[dict[str, object]]:
         named = {metrics["recipe"]: {**whole, **whole.get("over_seeds", {})}}
         if len(whole["per_member"]) > 1:
             named |= {f"{metrics['recipe']}:{k}": v for k, v in whole["per_member"].items()}
-        found += [_row(name, protocol, one, metrics) for name, one in named.items()]
+        found += [_row(name, protocol, values, metrics) for name, values in named.items()]
     return found
 
 

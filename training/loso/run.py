@@ -88,7 +88,7 @@ def run(
         on_progress: Called after each fold.
 
     Returns:
-        What `metrics.json` holds.
+        The content of `metrics.json`.
 
     Raises:
         RecipeError: The recipe cannot be read.
@@ -277,11 +277,11 @@ def beginning(recipe: LosoRecipe, member: str, out: Path) -> fold.Beginning:
     """Return the start of a member's training: random, or the initial weights in the run."""
     if not recipe.start:
         return fold.Beginning(partial(network, recipe, None), recipe.input)
-    kept = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))
-    card = Card.model_validate_json(kept["card"])
+    start = checkpoint.load(out / START / f"{member}.pt", ("card", "state", "frozen"))
+    card = Card.model_validate_json(start["card"])
     reading = InputSpec.model_validate(card.input.model_dump())
     build = partial(network, recipe, card)
-    return fold.Beginning(build, reading, kept["state"], tuple(kept["frozen"]))
+    return fold.Beginning(build, reading, start["state"], tuple(start["frozen"]))
 
 
 def _carry_out(jobs: Sequence[FoldJob], options: RunOptions, on_progress: OnProgress) -> int:
@@ -329,7 +329,9 @@ def work(job: FoldJob) -> None:
     began = time.process_time()
     recipe = LosoRecipe.model_validate(run_files.read_json(job.run / RUN_FILE)["recipe"])
     movements = _opened(job.data, recipe.label_set, sampling_of(recipe))
-    part = next(one for one in folds_of(recipe, movements) if one.name == job.subject)
+    part = next(
+        candidate for candidate in folds_of(recipe, movements) if candidate.name == job.subject
+    )
     chosen = part.held
     held = fold.HeldOut(movements.take(chosen), job.protocol)
     start = beginning(recipe, job.member, job.run)

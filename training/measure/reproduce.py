@@ -116,7 +116,7 @@ def tables(
         spread = [_row(of, row) for row in of.row]
         rows = [cells for cells in spread if any(_fits(cell, only, name) for cell in cells)]
         lines = tuple(
-            tuple(TableLine(one, _matching(one, measured), missing(one, data)) for one in cells)
+            tuple(TableLine(cell, _matching(cell, measured), missing(cell, data)) for cell in cells)
             for cells in rows
         )
         if lines:

@@ -108,8 +108,8 @@ def pair_up(
     With a least overlap of 0.5 or more and no overlapping truths this is the only matching.
 
     Args:
-        true: The true movements of one video. found: What was found in it. least: Smallest IoU
-            of a hit, included.
+        true: The true movements of one video. found: The found ones. least: Smallest IoU of a hit,
+            included.
 
     Returns:
         The hits in order of the truth.
@@ -134,7 +134,7 @@ def measure(
     """Measure the spotting of one video.
 
     Args:
-        true: The true movements. found: What was found. least: Smallest IoU of a hit.
+        true: The true movements. found: The found ones. least: Smallest IoU of a hit.
 
     Returns:
         Counts and errors, to be pooled with `Spotting.plus`.

@@ -92,7 +92,7 @@ def open_data(text: str) -> Samples:
 
 def logits(network: RunningNetwork, inputs: Sequence[Floats]) -> Floats:
     """Read all samples with one network: `(n, k)` logits of its own labels."""
-    return np.concatenate([network.one(network.backend.run(each)).logits for each in inputs])
+    return np.concatenate([network.combine(network.backend.run(each)).logits for each in inputs])
 
 
 def probabilities(network: RunningNetwork, inputs: Sequence[Floats]) -> Floats:
@@ -204,12 +204,12 @@ def summarise(
 
     by_name = {str(name): part(names == name) for name in sorted(set(samples.datasets))}
     order = np.argsort(-confidence, kind="stable")
-    kept = order[: max(1, round(len(order) * (1 - ABSTAIN)))]
+    confident = order[: max(1, round(len(order) * (1 - ABSTAIN)))]
     return Evaluation(
         weights,
         data,
         "zero-shot",
         part(np.arange(len(truth))),
-        part(kept),
+        part(confident),
         by_name,
     )

@@ -132,7 +132,7 @@ def prepare(
         dataset: A name of `training.datasets.catalogue.NAMES`.
         root: Folder of the dataset.
         out: Folder of the cache.
-        settings: What the flows depend on.
+        settings: The settings of the flows.
         workers: Processes; the result does not depend on it.
         on_progress: Called after each clip.
 
@@ -174,23 +174,25 @@ def _prepare(
         rows[row.key] = row
         on_progress(ClipProgress(len(rows), len(found.clips), row.key, row.reason, not row.fresh))
     left = [*found.left_out, *(LeftOut(r.key, r.reason) for r in rows.values() if r.reason)]
-    kept = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
+    prepared = [(c, rows[c.clip.key]) for c in found.clips if not rows[c.clip.key].reason]
     _write_left_out(left, out / LEFT_OUT)
-    if not kept:
+    if not prepared:
         reasons = "; ".join(f"{clip.where}: {clip.reason}" for clip in left[:3])
         raise DataError(f"No clip of {dataset} in {root} could be prepared. {reasons}")
-    _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in kept], out / INDEX)
+    _write_index([row.cells | {"polarity": c.polarity or ""} for c, row in prepared], out / INDEX)
     about = {"dataset": dataset, "version": VERSION, "settings": settings.noted}
     notes = {
         "counts": [asdict(count) for count in found.counts],
         "shortfall": list(found.shortfalls),
         "corrections": [asdict(c) for c in found.corrections],
     }
-    run_files.write_json(about | {"clips": len(kept), "left_out": len(left)} | notes, out / ABOUT)
-    subjects = {c.clip.subject for c, _ in kept}
+    run_files.write_json(
+        about | {"clips": len(prepared), "left_out": len(left)} | notes, out / ABOUT
+    )
+    subjects = {c.clip.subject for c, _ in prepared}
     derived.hand_on(root, out, derived.CACHE, subjects | _named(left))
     counts = tuple(count.text for count in found.counts)
-    return Done(out, len(kept), len(left), sum(r.fresh for r in rows.values()), counts)
+    return Done(out, len(prepared), len(left), sum(r.fresh for r in rows.values()), counts)
 
 
 def _named(left: Sequence[LeftOut]) -> set[str]:
@@ -329,8 +331,8 @@ def _still(
     else:
         peak = clip.apex
     chosen = prepare_frames.stored_numbers(clip, peak)
-    seen = settings.frames == M2
-    faces = [find_face(images[k]) if seen else None for k in chosen]
+    per_frame = settings.frames == M2
+    faces = [find_face(images[k]) if per_frame else None for k in chosen]
     pictures = prepare_frames.pictures([images[k] for k in chosen], faces, settings.frames, face)
     arrays: dict[str, NDArray[Any]] = {"frames": pictures, "numbers": np.asarray(chosen, np.int64)}
     return arrays, _cells(clip, peak, face)

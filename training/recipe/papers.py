@@ -224,7 +224,7 @@ def read(name: str) -> LosoRecipe:
     table = read_table(of)
     found = table.recipes()
     if name not in found:
-        known = [one.partition(MARK)[2] for one in found]
+        known = [recipe.partition(MARK)[2] for recipe in found]
         near = difflib.get_close_matches(row, known, n=1)
         hint = f" Nearest: {near[0]}." if near else ""
         raise RecipeError(f"Table {of} has no row '{row}': found {', '.join(known)}.{hint}")

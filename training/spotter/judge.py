@@ -155,9 +155,9 @@ def _hit(truth: Truth, number: int, window: Window, reading: str | None) -> Hit:
 def _near(truth: Truth, false: Iterable[FrameInterval], found: set[int]) -> dict[str, Near]:
     near: dict[str, Near] = {}
 
-    def count(what: Iterable[str], one: Near) -> None:
+    def count(what: Iterable[str], counts: Near) -> None:
         for name in what:
-            near[name] = near.get(name, Near()).plus(one)
+            near[name] = near.get(name, Near()).plus(counts)
 
     for distraction in truth.distractions:
         count([distraction.what], Near(times=1))

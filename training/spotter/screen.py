@@ -161,8 +161,8 @@ def _choose(videos: Sequence[_Video], recipe: ScreenRecipe, seed: int) -> Thresh
     fold = np.random.default_rng(seed).permutation(len(videos)) % folds
     logits: list[NDArray[np.float64]] = [np.empty(0)] * len(videos)
     for k in range(folds):
-        seen = _joined([video.all for video, f in zip(videos, fold, strict=True) if f != k])
-        judge = fit(seen.rows[seen.clear], seen.true[seen.clear], recipe.training, seed)
+        others = _joined([video.all for video, f in zip(videos, fold, strict=True) if f != k])
+        judge = fit(others.rows[others.clear], others.true[others.clear], recipe.training, seed)
         for number in np.flatnonzero(fold == k):
             logits[number] = judge.logits(videos[number].plain.rows)
     scores = 1 / (1 + np.exp(-np.concatenate(logits)))

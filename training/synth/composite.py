@@ -108,7 +108,7 @@ def _part(
             label = int(labels[place])
             sample = draw_sample(own, person, POLARITY[label], options)
             name = f"{part.name}_s{subject:02d}_{place:03d}"
-            picture = store_picture(_seen(sample, person, part, crop, own))
+            picture = store_picture(_own_flow(sample, person, part, crop, own))
             cv2.imwrite(str(private.fresh(out / "flow" / f"{name}.png")), picture[..., ::-1])
             rows.append((part.name, f"s{subject:02d}", name, label, f"{name}.png"))
     return rows
@@ -125,7 +125,7 @@ def _crop_of(usual: CropChange, rng: np.random.Generator) -> CropChange:
     )
 
 
-def _seen(
+def _own_flow(
     sample: Sample,
     person: SyntheticPerson,
     part: CompositePart,

@@ -39,9 +39,9 @@ def uneven_times(rng: np.random.Generator, seconds: float, fps: float) -> Times:
         Increasing times in ns from 0, in the files' time base.
     """
     times = np.arange(int(seconds * fps)) / fps
-    kept = times[(rng.random(len(times)) > 0.04) | (times == 0)]
-    jitter = np.clip(rng.normal(0, 0.12, len(kept)), -0.35, 0.35) / fps
-    return _on_grid(np.maximum(kept + jitter - jitter[0], 0))
+    received = times[(rng.random(len(times)) > 0.04) | (times == 0)]
+    jitter = np.clip(rng.normal(0, 0.12, len(received)), -0.35, 0.35) / fps
+    return _on_grid(np.maximum(received + jitter - jitter[0], 0))
 
 
 def _on_grid(seconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Times:

@@ -148,14 +148,14 @@ class _Painter(Canvas):
 
     def _neck_and_ears(self) -> None:
         look, low = self._look, self._points[152, :2]
-        one, other = self._points[172, :2], self._points[397, :2]
+        left, right = self._points[172, :2], self._points[397, :2]
         bottom = float(self._rows + 10)
         neck = np.array(
             [
-                (one[0] + 0.09 * self._eye, one[1]),
-                (other[0] - 0.09 * self._eye, other[1]),
-                (other[0] - 0.04 * self._eye, bottom),
-                (one[0] + 0.04 * self._eye, bottom),
+                (left[0] + 0.09 * self._eye, left[1]),
+                (right[0] - 0.09 * self._eye, right[1]),
+                (right[0] - 0.04 * self._eye, bottom),
+                (left[0] + 0.04 * self._eye, bottom),
             ]
         )
         self._blend(self._mask(neck, 0.03), tuple(0.72 * c for c in look.tone))  # type: ignore[arg-type]

@@ -134,15 +134,15 @@ def _write_one(
     take = film(rng, form, person, seconds, seed * 1000 + number)
     paths = {c: out / f"long-{number:03d}{c.suffix}" for c, out in folders.items()}
     with ExitStack() as stack:
-        films = [
+        writers = [
             stack.enter_context(
                 closing(VideoWriter(path, form.width_px, form.height_px, form.fps, codec))
             )
             for codec, path in paths.items()
         ]
         for timed in take.frames():
-            for one in films:
-                one.add(timed)
+            for writer in writers:
+                writer.add(timed)
     for codec, path in paths.items():
         _write_facts(path, take, form, person, {"seed": seed}, codec)
     return paths

@@ -108,10 +108,10 @@ def _head_basis(face: Floats64) -> Floats64:
     """Return `(478, 2, 6)`: eye distances moved per unit of each component of `HeadMove`."""
     depth = face[:, 2] - face[[RIGHT_IRIS, LEFT_IRIS], 2].mean()
     x, y = face[:, 0], face[:, 1]
-    one, nil = np.ones(POINTS), np.zeros(POINTS)
+    ones, zeros = np.ones(POINTS), np.zeros(POINTS)
     arm_x, arm_y, arm_z = x - PIVOT[0], y - PIVOT[1], depth - PIVOT[2]
-    across = np.stack([one, nil, x, -arm_z, nil, -arm_y], axis=1)
-    along = np.stack([nil, one, y - 0.5, nil, arm_z, arm_x], axis=1)
+    across = np.stack([ones, zeros, x, -arm_z, zeros, -arm_y], axis=1)
+    along = np.stack([zeros, ones, y - 0.5, zeros, arm_z, arm_x], axis=1)
     return np.stack([across, along], axis=1)
 
 

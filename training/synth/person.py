@@ -183,13 +183,13 @@ def _rigid(face: Portrait, spreader: Spreader, size_px: int) -> Floats32:
     ys, xs = np.mgrid[0:size_px, 0:size_px]
     x = (xs - face.centre_px[0]) / face.eye_px
     y = (ys - face.centre_px[1]) / face.eye_px
-    none, one = np.zeros_like(x), np.ones_like(x)
+    zeros, ones = np.zeros_like(x), np.ones_like(x)
     pairs = [
-        (one, none),
-        (none, one),
+        (ones, zeros),
+        (zeros, ones),
         (x, y - 0.5),
-        (-z, none),
-        (none, z),
+        (-z, zeros),
+        (zeros, z),
         (-(y - _PIVOT_Y), x),
     ]
     fields = np.stack([np.stack(pair) for pair in pairs]) * face.eye_px
@@ -282,8 +282,8 @@ def _draw_heads(rng: np.random.Generator, person: SyntheticPerson) -> list[Float
     motion remains.
     """
     size = np.array([0.004, 0.004, 0.002, *np.deg2rad([0.35, 0.3, 0.12])])
-    kept = rng.gamma(0.8, 1.3) if rng.random() < 0.8 else rng.gamma(1.5, 2.0)
-    step = rng.normal(size=(3, 6)) * size * kept
+    remaining = rng.gamma(0.8, 1.3) if rng.random() < 0.8 else rng.gamma(1.5, 2.0)
+    step = rng.normal(size=(3, 6)) * size * remaining
     path = np.cumsum(step, axis=0) - step[0]
     fields = np.einsum("tk,kchw->tchw", path.astype(np.float32), person.rigid)
     return list(np.asarray(fields, np.float32))

@@ -67,7 +67,9 @@ def draw_script(
             lights.append(_draw_light(rng, t_s, lights))
             t_s += lights[-1].ramp_s
         t_s += float(rng.uniform(1.5, 6.0))
-    acts = tuple(one for one in played if one.start_s + one.act.profile.end_s < seconds - 0.5)
+    acts = tuple(
+        timed for timed in played if timed.start_s + timed.act.profile.end_s < seconds - 0.5
+    )
     return VideoScript(
         acts,
         draw_blinks(rng, seconds, acts),

@@ -139,17 +139,17 @@ def _replay(
     out: Path, motion: RealMotion, first: int, faces: int, seed: int, folder: Path | None
 ) -> Iterator[_ReplayRow]:
     reading = PerformanceReader()
-    seen = [reading.read(moved.points, moved.mesh) for moved in motion.moves()]
+    performances = [reading.read(moved.points, moved.mesh) for moved in motion.moves()]
     for number in range(faces):
         actor = Actor(first + number, seed, folder)
         path = out / f"{motion.name}-{number}.mp4"
-        frames = _frames(actor, seen, motion)
+        frames = _frames(actor, performances, motion)
         write_film(path, frames, FORM.width_px, FORM.height_px, motion.fps)
         yield _ReplayRow(path.name, motion, actor.name)
 
 
 def _frames(
-    actor: Actor, seen: Iterable[Performance], motion: RealMotion
+    actor: Actor, performances: Iterable[Performance], motion: RealMotion
 ) -> Iterator[GeneratedImage]:
-    for t_ns, what in zip(motion.times_ns, seen, strict=True):
+    for t_ns, what in zip(motion.times_ns, performances, strict=True):
         yield GeneratedImage(int(t_ns), actor.show(what))

@@ -183,14 +183,14 @@ class FaceStage:
         centre = self._portrait.centre_px * self._scale + self._shift
         x = (xs * 2 + 0.5 + self._left - centre[0]) / self.eye_px
         y = (ys * 2 + 0.5 + self._top - centre[1]) / self.eye_px
-        zero, one = np.zeros_like(x), np.ones_like(x)
+        zeros, ones = np.zeros_like(x), np.ones_like(x)
         arm_x, arm_y, arm_z = x - PIVOT[0], y - PIVOT[1], depth - PIVOT[2]
         fields = [
-            (one, zero),
-            (zero, one),
+            (ones, zeros),
+            (zeros, ones),
             (x, y - 0.5),
-            (-arm_z, zero),
-            (zero, arm_z),
+            (-arm_z, zeros),
+            (zeros, arm_z),
             (-arm_y, arm_x),
         ]
         tilt = rotation(self._portrait.roll)

@@ -65,9 +65,9 @@ class Spreader:
         shares = _barycentric(places[self._corners[found[inside]]], pixels)
         vertex = self._corners[found[inside]]
         row = np.repeat(np.flatnonzero(inside), 3)
-        keep = vertex.ravel() < self._count
+        on_mesh = vertex.ravel() < self._count
         return csr_matrix(
-            (shares.ravel()[keep].astype(np.float32), (row[keep], vertex.ravel()[keep])),
+            (shares.ravel()[on_mesh].astype(np.float32), (row[on_mesh], vertex.ravel()[on_mesh])),
             shape=(rows * columns, self._count),
         )
 

@@ -50,7 +50,7 @@ def archive(folder: Path, report: Callable[[int], None] = lambda _: None) -> Arc
         report: Called now and then with the number of pictures done of a part.
 
     Returns:
-        What was made; parts that are lossless already are left out.
+        The archive; parts that are lossless already are skipped.
 
     Raises:
         RecordingError: If the session is not closed, an archive is there, or there is no room.

@@ -297,7 +297,7 @@ def notes(source: SourceInfo, encoded: bool) -> tuple[str, ...]:
     """List remarks for the reader: what was not locked, and what is not stored bit for bit.
 
     Args:
-        source: What was recorded.
+        source: The recorded source.
         encoded: Whether the journal names pictures that were encoded here.
     """
     loose = [
@@ -317,7 +317,7 @@ def finish(folder: Path, session: Session, state: SessionState, message: str) ->
     """Sum up a session from its ledger and set how it ended."""
     facts = session.recovery
     try:
-        settle_drops(folder, keep_old=facts is not None and not _kept(facts, LEDGER))
+        settle_drops(folder, keep_old=facts is not None and not _has_original(facts, LEDGER))
     except (OSError, RecordingError):
         log.warning("Missing frames cannot be noted in %s; the times show them.", folder)
     lines = tuple(read_journal(folder / EVENTS))
@@ -338,5 +338,5 @@ def _tally(path: Path) -> Tally:
         return tally_rows(readable_rows(path).rows)
 
 
-def _kept(facts: RecoveryFacts, name: str) -> bool:
+def _has_original(facts: RecoveryFacts, name: str) -> bool:
     return any(name_kept.startswith(name) for name_kept in facts.kept)

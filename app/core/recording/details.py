@@ -66,7 +66,7 @@ class ControlFact(BaseModel):
 
 
 class SourceInfo(BaseModel):
-    """What is being recorded."""
+    """The recorded source."""
 
     name: str
     packets: bool = True
@@ -84,7 +84,7 @@ class SourceInfo(BaseModel):
         Args:
             report: The source's report.
             packets: Whether the source passes its packets to a tap.
-            controls: What the camera control set and read back.
+            controls: The controls as set and as read back.
         """
         return cls(
             name=report.name,

@@ -22,7 +22,7 @@ def run_name(number: int) -> str:
 def last_run(parent: Path) -> int:
     """Return the highest run number used in a session's folder; 0 if none."""
     found = (_RUN.fullmatch(path.name) for path in parent.iterdir())
-    return max((_kept(parent), *(int(match.group(1)) for match in found if match)))
+    return max((_highest_removed(parent), *(int(match.group(1)) for match in found if match)))
 
 
 def keep_number(run: Path) -> None:
@@ -32,7 +32,7 @@ def keep_number(run: Path) -> None:
         OSError: It cannot be written.
     """
     match = _RUN.fullmatch(run.name)
-    if match is None or int(match.group(1)) <= _kept(run.parent):
+    if match is None or int(match.group(1)) <= _highest_removed(run.parent):
         return
     draft = run.parent / f"{KEPT}.part"
     with open(draft, "w", encoding="ascii", opener=private.opener) as file:
@@ -42,7 +42,7 @@ def keep_number(run: Path) -> None:
     draft.replace(run.parent / KEPT)
 
 
-def _kept(parent: Path) -> int:
+def _highest_removed(parent: Path) -> int:
     try:
         text = (parent / KEPT).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):

@@ -112,7 +112,7 @@ def record(
     """Open a camera or stream, lock it and record it.
 
     Args:
-        job: What to record.
+        job: The recording job.
         on_progress: Called with the progress four times a second.
         stop: Called four times a second; True ends the recording.
         make: Makes the source.

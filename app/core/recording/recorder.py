@@ -92,7 +92,7 @@ class Recorder:
 
         Args:
             folder: The run's folder, made by `folder.new_run`; or one that does not exist yet.
-            info: What is being recorded.
+            info: The recorded source.
             region: The face's region in the frame, for sources without packets.
             limits: Its limits; None takes the defaults.
             on_end: Called on the recorder's thread with the message if the recording ends by

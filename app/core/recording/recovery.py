@@ -109,7 +109,7 @@ def recover(folder: Path) -> Session:
         folder: The session's folder.
 
     Returns:
-        What `session.json` now says.
+        The new content of `session.json`.
 
     Raises:
         RecordingError: If the session is undamaged, is being recorded, or cannot be repaired.

@@ -34,7 +34,7 @@ def stopped_sentence(name: str, detail: str = "") -> str:
     """Say that a recording stopped because its source gave no more pictures.
 
     Args:
-        name: What was recorded.
+        name: Name of the recorded source.
         detail: The source's own sentence about it; may be empty.
     """
     end = f" {detail}" if detail else " Check its cable and power, then record again."

@@ -66,7 +66,7 @@ class SessionWriter:
 
         Args:
             folder: The run's folder, made by `folder.new_run`.
-            info: What is being recorded.
+            info: The recorded source.
             region: The face's place in the frame, for sources that have no packets.
 
         Raises:
@@ -251,7 +251,7 @@ class SessionWriter:
             message: One sentence if it ended by itself.
 
         Returns:
-            What `session.json` now says.
+            The new content of `session.json`.
         """
         (self.folder / RESERVE).unlink(missing_ok=True)
         self._ledger.close()

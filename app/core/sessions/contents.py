@@ -165,8 +165,8 @@ def _spotted(listing: Listing, store: Store) -> Contents:
     journalled = _journalled(listing.folder)
     journal_ids = {each.id for each in journalled}
     session = store.stored.session_of(tuple(journal_ids)) if journal_ids else None
-    kept = store.events(session) if session is not None else ()
-    stored = tuple(each for each in kept if (each.corrects or each.id) in journal_ids)
+    saved = store.events(session) if session is not None else ()
+    stored = tuple(each for each in saved if (each.corrects or each.id) in journal_ids)
     known = {each.id for each in stored}
     first = tuple(each for each in journalled if each.id not in known)
     events = (*stored, *first, *read_corrections(listing.folder, first))

@@ -41,7 +41,7 @@ def cut_pictures(contents: Contents, signal: SessionSignal | None) -> dict[str, 
         signal: Gives the place of the face; without it, the middle of the picture is cut.
 
     Returns:
-        JPEG pictures by the movement's id; movements that cannot be decoded are left out.
+        JPEG pictures by the movement's id; movements that cannot be decoded are skipped.
     """
     found: dict[str, Thumbnails] = {}
     try:

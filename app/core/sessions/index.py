@@ -35,7 +35,7 @@ class CachedFacts(Generic[F]):
 
 
 @dataclass(slots=True)
-class _Kept:
+class _StoredFacts:
     """The index as it is stored in its file."""
 
     layout: int = LAYOUT
@@ -53,8 +53,8 @@ class Index:
             path: Its file; one in Flinch's cache if None.
         """
         self._path = path or paths.cache_folder() / "sessions" / "index.json"
-        self._kept = _read(self._path)
-        self._seen = _Kept()
+        self._stored = _read(self._path)
+        self._used = _StoredFacts()
 
     def recording(self, folder: Path) -> RecordingFacts:
         """Return what is known of a recording.
@@ -64,12 +64,12 @@ class Index:
         """
         known = _ask(
             folder,
-            self._kept.recordings,
+            self._stored.recordings,
             recordings.stamp,
             recordings.read_facts,
         )
         if not recordings.is_open(known.facts):
-            self._seen.recordings[str(folder)] = known
+            self._used.recordings[str(folder)] = known
         return known.facts
 
     def analysis(self, folder: Path) -> AnalysisFacts:
@@ -79,17 +79,17 @@ class Index:
             OSError: The folder is gone.
             SessionsError: Its `run.json` is damaged.
         """
-        known = _ask(folder, self._kept.analyses, _analysis_stamp, analyses.read_facts)
-        self._seen.analyses[str(folder)] = known
+        known = _ask(folder, self._stored.analyses, _analysis_stamp, analyses.read_facts)
+        self._used.analyses[str(folder)] = known
         return known.facts
 
     def save(self) -> None:
         """Save the entries that were used; a cache that cannot be written is ignored."""
-        if self._seen == self._kept:
+        if self._used == self._stored:
             return
         try:
             paths.ready(self._path.parent)
-            private.write_bytes(self._path, _adapter().dump_json(self._seen))
+            private.write_bytes(self._path, _adapter().dump_json(self._used))
         except OSError as error:
             log.warning("The index of sessions is not kept: %s", error)
 
@@ -110,13 +110,13 @@ def _analysis_stamp(folder: Path) -> tuple[int, ...]:
     return (found.st_mtime_ns, found.st_size)
 
 
-def _adapter() -> TypeAdapter[_Kept]:
-    return TypeAdapter(_Kept)
+def _adapter() -> TypeAdapter[_StoredFacts]:
+    return TypeAdapter(_StoredFacts)
 
 
-def _read(path: Path) -> _Kept:
+def _read(path: Path) -> _StoredFacts:
     try:
         cached = _adapter().validate_json(path.read_bytes())
     except (OSError, ValidationError):
-        return _Kept()
-    return cached if cached.layout == LAYOUT else _Kept()
+        return _StoredFacts()
+    return cached if cached.layout == LAYOUT else _StoredFacts()

@@ -12,7 +12,7 @@ from models.person import UNASSIGNED
 
 
 class What(str, Enum):
-    """What a line of the catalogue stands for."""
+    """The kind of a line in the catalogue."""
 
     RECORDING = "recording"
     LIVE = "live"

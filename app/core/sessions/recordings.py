@@ -48,14 +48,14 @@ def is_recording(names: set[str]) -> bool:
 
 def stamp(folder: Path) -> tuple[int, ...]:
     """Return the times and sizes of a recording's files, which show whether it has changed."""
-    seen = [folder.stat().st_mtime_ns]
+    stamps = [folder.stat().st_mtime_ns]
     for name in (SESSION, EVENTS, SUMS):
         try:
             found = (folder / name).stat()
-            seen += [found.st_mtime_ns, found.st_size]
+            stamps += [found.st_mtime_ns, found.st_size]
         except OSError:
-            seen += [0, 0]
-    return tuple(seen)
+            stamps += [0, 0]
+    return tuple(stamps)
 
 
 def read_facts(folder: Path) -> RecordingFacts:

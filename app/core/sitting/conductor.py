@@ -55,7 +55,7 @@ class Conductor:
         Args:
             opened: The sitting; the caller holds the study's lease.
             source: The camera, open.
-            film: What plays the films.
+            film: The player of the films.
             report: Called with sentences for the operator.
         """
         self._opened = opened

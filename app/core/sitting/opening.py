@@ -286,7 +286,7 @@ def reserve_for(opened: OpenSitting, sitting: Sitting) -> str:
     """
     trial = sitting.trial
     name = trial.stimulus if trial is not None else ""
-    planned = {one.stimulus for one in sitting.plan}
+    planned = {trial.stimulus for trial in sitting.plan}
     intended = opened.study.stimulus_of(name).intended if name else ""
     for stimulus in opened.study.stimulus:
         if stimulus.id not in planned and stimulus.intended == intended:

@@ -76,9 +76,9 @@ def pictures_of(item: ReviewItem, height_px: int) -> tuple[Image, ...]:
     Raises:
         SourceError: The video cannot be read.
     """
-    t_ns, one = item.media.t_ns, item.movement
-    first = int(np.searchsorted(t_ns, t_ns[one.onset] - AROUND_NS))
-    last = int(np.searchsorted(t_ns, t_ns[one.offset] + AROUND_NS, "right"))
+    t_ns, movement = item.media.t_ns, item.movement
+    first = int(np.searchsorted(t_ns, t_ns[movement.onset] - AROUND_NS))
+    last = int(np.searchsorted(t_ns, t_ns[movement.offset] + AROUND_NS, "right"))
     video, start = item.media.place(first)
     shift = first - start
     found = []

@@ -55,7 +55,7 @@ class Trials:
 
         Args:
             source: The camera, open, with packets.
-            film: What plays the films.
+            film: The player of the films.
             study: The study's folder.
             person: The participant's code.
             sitting: The sitting's number.
@@ -130,7 +130,7 @@ class Trials:
 
         Raises:
             RecordingError: The disk did not store the rest; the run can be recovered.
-            OSError: What belongs to the trial cannot be written.
+            OSError: A file of the trial cannot be written.
         """
         running, self._running = self._running, None
         if running is None:

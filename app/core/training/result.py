@@ -100,8 +100,8 @@ def read_result(run: Path) -> Result:
     metrics = _read(run / METRICS)
     try:
         folds = tuple(
-            FoldResult(name, int(one["n"]), int(one["right"]), float(one["uf1"]))
-            for name, one in metrics["per_subject"].items()
+            FoldResult(name, int(subject["n"]), int(subject["right"]), float(subject["uf1"]))
+            for name, subject in metrics["per_subject"].items()
         )
         result = Result(
             str(metrics["recipe"]),
@@ -134,12 +134,12 @@ def _comparison(facts: Mapping[str, Any]) -> ComparisonTable:
     ]
     rows += [
         ComparisonRow(
-            f"{READINGS[one['first']]} minus {READINGS[one['second']]}",
-            _figure(one["uf1"]),
-            _figure(one["uar"]),
+            f"{READINGS[difference['first']]} minus {READINGS[difference['second']]}",
+            _figure(difference["uf1"]),
+            _figure(difference["uar"]),
             True,
         )
-        for one in facts["differences"]
+        for difference in facts["differences"]
     ]
     return ComparisonTable(
         str(facts["label_set"]), int(facts["n"]), int(facts["people"]), tuple(rows)

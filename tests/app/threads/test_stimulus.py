@@ -48,7 +48,7 @@ def test_every_frame_is_delivered_in_order_and_painted(tmp_path: Path, view: Fil
     player, seen = view._player, []
     film = StimulusFilm(player, "test screen")
     player.prepare(path)
-    assert holds_in_time(lambda: QCoreApplication.processEvents() or len(player._seen) > 0)
+    assert holds_in_time(lambda: QCoreApplication.processEvents() or len(player._times) > 0)
     assert player.picture is None
     film.play(path)
     assert _until(film, EventKind.FILM_ENDED, seen)

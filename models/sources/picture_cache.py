@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from av.video.frame import VideoFrame
 
 
-class KeptPictures:
+class PictureCache:
     """Caches pictures up to a number of bytes; any thread may use it."""
 
     def __init__(self, most_bytes: int) -> None:
