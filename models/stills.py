@@ -169,9 +169,7 @@ def normal(picture: Image, spec: InputSpec) -> Floats:
 
 
 def _beside_rest(pictures: Image, size_px: int) -> Floats:
-    """Code a picture, its onset and its offset in floats; small differences need fractions of grey
-    levels.
-    """
+    """Code a picture, its onset and its offset in floats; small differences need fractions."""
     interpolation = cv2.INTER_AREA if size_px < pictures.shape[0] else cv2.INTER_LINEAR
     small = cv2.resize(pictures.astype(np.float32), (size_px, size_px), interpolation=interpolation)
     picture, onset, offset = np.ascontiguousarray(small.transpose(2, 0, 1))

@@ -1,5 +1,4 @@
-"""Updates the window's translations: collects its texts into `.ts` files and compiles them to
-`.qm`.
+"""Updates the window's translations: collects texts into `.ts` files, compiles them to `.qm`.
 
     python packaging/translations.py           # both, as `make translations`
     python packaging/translations.py release   # compile alone, as a build does

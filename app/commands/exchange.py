@@ -76,9 +76,7 @@ def export_annotations(
 
 
 def _must_be_valid(codings: list[CoderSheet]) -> None:
-    """Reject training on recordings that are not valid for micro-expressions; a bare video is
-    allowed.
-    """
+    """Reject training on recordings not valid for micro-expressions; a bare video is allowed."""
     from app.core.recording.details import read_session
     from app.core.recording.folder import SESSION
     from training.annotate.errors import AnnotationError

@@ -52,8 +52,7 @@ UNREAD = 8
 
 @dataclass(frozen=True, slots=True)
 class AnalysisJob:
-    """One file to analyse: its path, the folder and formats of its results, and the person it
-    shows.
+    """One file to analyse: path, result folder, result formats, and the person it shows.
 
     `person` is the code that the user gave. If it is empty, the person is the recording's subject,
     or unknown for any other video. `excel`: whether CSV files begin with a byte-order mark.

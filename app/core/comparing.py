@@ -74,9 +74,7 @@ def crop_of(image: Image, points: Floats) -> NDArray[np.uint8]:
 
 
 def flow_between(reference: NDArray[np.uint8], present: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Compute the skin's displacement between two crops, `(2, 256, 256)` crop pixels, without the
-    head's.
-    """
+    """Compute the skin's displacement between two crops, `(2, 256, 256)` px, without the head's."""
     flow = farneback(grey(reference), grey(present))
     common = np.median(flow.reshape(2, -1), axis=1)
     return np.asarray(flow - common[:, None, None], np.float32)
@@ -105,9 +103,7 @@ def flow_picture(crop: NDArray[np.uint8], flow: NDArray[np.float32]) -> Image:
 
 
 def magnified(reference: NDArray[np.uint8], flow: NDArray[np.float32], times: float) -> Image:
-    """Warp a reference crop by a multiple of the flow; this shows where to look, not the real
-    picture.
-    """
+    """Warp a reference crop by a multiple of the flow; this shows where to look, not reality."""
     rows, columns = np.mgrid[0:CROP_PX, 0:CROP_PX].astype(np.float32)
     smooth = [cv2.GaussianBlur(part, (0, 0), 2) for part in flow]
     moved = cv2.remap(

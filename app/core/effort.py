@@ -184,9 +184,7 @@ class EffortPolicy:
         return replace(effort, keep_every=apart)
 
     def _heavier(self) -> tuple[Effort, float]:
-        """Return what would be resumed next, and the factor by which the work per second would
-        grow.
-        """
+        """Return what would be resumed next, and by which factor the work per second would grow."""
         effort = self.effort
         if effort.keep_every > 1:
             fewer = effort.keep_every - 1

@@ -26,9 +26,7 @@ RUN = "run.json"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Summary of one analysis; `polarity` counts events by polarity, `none` those without a
-    reading.
-    """
+    """Summary of one analysis; `polarity` counts events by polarity, `none` unread ones."""
 
     path: Path
     out: Path
@@ -47,9 +45,7 @@ class Summary:
 
 
 def summary_of(outcome: FileOutcome) -> Summary:
-    """Sum up an analysis without its events: the events of thousands of files would fill the
-    memory.
-    """
+    """Sum up an analysis without its events, which would fill the memory for thousands of files."""
     return Summary(
         path=outcome.path,
         out=outcome.out,

@@ -78,9 +78,7 @@ def check_there(choice: Choice, devices: Devices = list_devices) -> None:
 
 
 def locks_of(source: Source) -> Facts | None:
-    """Return the result of locking; None for a source without controls, or before its first
-    picture.
-    """
+    """Return the result of locking; None without controls, or before the first picture."""
     return source.facts if isinstance(source, LockedCamera) else None
 
 

@@ -191,8 +191,7 @@ def answers_folder(target: Path) -> Iterator[Path]:
 
 
 def clear_answers(place: Path) -> None:
-    """Remove what killed analyses left below a folder: result folders of processes, unfinished
-    results.
+    """Remove what killed analyses left below a folder: hidden folders and unfinished results.
 
     Args:
         place: A folder of results, which may hold numbered ones; may be missing.

@@ -137,9 +137,7 @@ class Pipeline:
 
     @property
     def place(self) -> Places | None:
-        """Return the centre `(R, 2)` of each region of the first face in the last picture; None if
-        unknown.
-        """
+        """Return the first face's region displacements `(R, 2)` in the last picture, or None."""
         return self._measure.place if isinstance(self._measure, KeepsTo) else None
 
     def keep_to(self, home: Home) -> None:

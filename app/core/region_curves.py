@@ -117,8 +117,7 @@ def _folder_of_traces(media: Media) -> Path:
 def propose(
     media: Media, book: Codebook, version: str, step: Callable[[float], None] = lambda _: None
 ) -> tuple[Place, ...]:
-    """Search for movements offline at a share of the spotter's threshold, and store them as
-    proposals.
+    """Search for movements offline below the spotter's threshold, and store them as proposals.
 
     Args:
         media: The recording.

@@ -42,9 +42,7 @@ _DRAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class PlayResult:
-    """The result of a play: the events on its own clock, the machine's load, and faults in
-    sentences.
-    """
+    """The result of a play: events on its own clock, the machine's load, and faults."""
 
     found: tuple[FoundEvent, ...]
     load: MachineLoad

@@ -214,8 +214,7 @@ class StimulusPlayer(QObject):
 
 
 class StimulusFilm(QObject):
-    """The player as the sitting's thread sees it: requests go to the window's thread, events
-    return.
+    """The player as the sitting's thread sees it: it passes requests on and returns events.
 
     It satisfies `app.core.sitting.film.FilmPlayer`.
     """

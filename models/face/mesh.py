@@ -101,8 +101,7 @@ def quiet() -> Iterator[None]:
 
 
 def _shared(rgb: Image) -> Image:
-    """Pass a picture to a graph without a copy; the graph copies writeable pictures: 1.8 ms at
-    720p.
+    """Pass a picture to a graph uncopied; writeable pictures are copied there: 1.8 ms at 720p.
 
     The graph holds a reference to the picture while it reads it, which `Buffers` respects.
     """

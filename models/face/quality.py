@@ -57,9 +57,7 @@ class GateLimits:
 
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
-    """The result of all gates: state, quality 0..1, what lowers it, and what is covered, if
-    anything.
-    """
+    """The result of all gates: state, quality 0..1, what lowers it, and the covered parts."""
 
     state: State
     quality: float

@@ -228,7 +228,7 @@ class Tracker:
         return rgb
 
     def _count(self, frame: Frame, rgb: Image) -> tuple[FoundFace, ...]:
-        """Count the faces: those of the view, and large ones elsewhere."""
+        """Find the faces: those of the view, and large ones elsewhere."""
         found = [
             FoundFace(self._view.box_in_frame(f.box), f.score) for f in self._detector.step(rgb)
         ]
@@ -257,8 +257,7 @@ class Tracker:
         return None
 
     def _upright(self, frame: Frame, points: Floats) -> Floats:
-        """Rotate the view so that the face is upright, if the detector is more confident of it that
-        way.
+        """Rotate the view so that the face is upright, if the detector is then more confident.
 
         The mesh also fits a face upside down, with the mouth on the brow. So a new face, and one
         that now lies on its side, is tried in the other orientations too.
@@ -283,8 +282,8 @@ class Tracker:
         return points if again is None else again
 
     def _better_turns(self, frame: Frame) -> int:
-        """Return the orientation with the largest detector score; the present one if there is
-        little difference.
+        """Return the orientation with the largest detector score; the present one unless it is
+        clear.
         """
         assert self._box is not None
         sure = {self._view.turns: self._agreement(self._box) + UPRIGHT_MARGIN}

@@ -1,5 +1,4 @@
-"""Loads an exported graph back into a torch network, so that bundled weights can be trained
-further.
+"""Loads an exported graph into a torch network, so that bundled weights can be trained further.
 
 The exporter keeps most names, but transposes the matrices of linear layers and folds batch norms
 into the convolutions before them. To find the parameter of each constant, the same network is

@@ -1,5 +1,4 @@
-"""Measures the latency of the networks, batch of one: in torch on any device, and as graphs on the
-CPU.
+"""Measures the latency of the networks, batch of one: in torch, and as graphs on the CPU.
 
 Graphs with random weights are exported and measured by `models.bench`, which runs them as the app
 does. `flinch bench --only models` uses this module if torch is installed.

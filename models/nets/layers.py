@@ -147,9 +147,7 @@ def ramp(rate: float, blocks: int) -> list[float]:
 
 
 def small_linear(module: nn.Module) -> None:
-    """Initialise a linear layer with truncated-normal weights (std 0.02) and zero bias; use with
-    `apply`.
-    """
+    """Initialise a linear layer: truncated-normal weights (std 0.02), zero bias; for `apply`."""
     if isinstance(module, nn.Linear):
         nn.init.trunc_normal_(module.weight, std=0.02)
         if module.bias is not None:

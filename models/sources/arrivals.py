@@ -30,8 +30,7 @@ SHORT_NS = 200_000_000
 
 @dataclass(slots=True)
 class Second:
-    """The pictures of one second; `silent_ns` is the time without a different picture, `empty_ns`
-    without any.
+    """The pictures of one second; `silent_ns` has no different picture, `empty_ns` has none.
 
     `burst` is the largest number of pictures that came at once, `longest_ns` the longest pause
     that a picture ended.

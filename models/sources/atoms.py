@@ -11,8 +11,7 @@ _LARGE = struct.Struct(">Q")
 
 
 def whole_bytes(path: Path) -> int:
-    """Return how many bytes of a fragmented MP4 are complete parts; 0 if it is not cut off that
-    way.
+    """Return how many bytes of a fragmented MP4 are complete parts; 0 unless a part is cut off.
 
     FFmpeg cannot open a file that ends inside the index of its last fragment, though the earlier
     fragments can be played. Source: ISO/IEC 14496-12, section 4.2.

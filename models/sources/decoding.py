@@ -35,9 +35,7 @@ class Picture:
         return cls(shown.pts, shown.width, shown.height, form, turn, shown)
 
     def image(self, shape: Shape) -> Image:
-        """Return `(H, W, 3)` uint8 BGR with square pixels, rotated and mirrored as the file
-        requires.
-        """
+        """Return `(H, W, 3)` uint8 BGR with square pixels, rotated and mirrored as in the file."""
         if self.pixels_bgr is not None:
             return self.turn.of(square(self.pixels_bgr, shape))
         assert self.shown is not None

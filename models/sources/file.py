@@ -262,7 +262,7 @@ class FileSource:
             self._detail = f"{self.name} played {self._frames} frames, but {'; '.join(notes)}."
 
     def _missing_s(self) -> float:
-        """Return by how much the pictures are shorter than the header says, if by more than two
+        """Return how much shorter than in the header the pictures are, if by more than two
         pictures.
         """
         if self._expected_end_ns is None or self._last_ns is None:

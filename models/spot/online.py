@@ -34,9 +34,7 @@ class _MovingRegion:
 
 @dataclass(slots=True)
 class _Board:
-    """Regions that are open, that are closed and wait, or that closed recently, and the latest
-    reports.
-    """
+    """Regions that are open, waiting or recently closed, and the latest reports."""
 
     watches: dict[int, _MovingRegion] = field(default_factory=dict)
     waiting: list[ClosedRegion] = field(default_factory=list)

@@ -1,5 +1,4 @@
-"""Measures movement per region in a series of crops, with a state that says whether it can be
-trusted.
+"""Measures movement per region in a series of crops, with a state that says if it is valid.
 
 Displacement is measured from a reference crop: `models.spot.skin` measures the skin against it with
 the head's motion removed, and `models.spot.baseline` follows the neutral. When the reference is old
@@ -149,8 +148,7 @@ class Signal:
         self._home = home
 
     def use(self, neutral: Neutral | None) -> None:
-        """Measure from a person's recorded resting face, or with None from the rolling neutral
-        only.
+        """Measure from a person's recorded resting face; None uses only the rolling neutral.
 
         It takes effect with the next face, or at once while there is no neutral yet. Until the face
         matches the recorded one (`Recall`) the state is `no_baseline`; if it never does, the

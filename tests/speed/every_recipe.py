@@ -1,5 +1,4 @@
-"""Trains every recipe for two steps, exports a traced graph, opens it as the app does, reads a
-clip.
+"""Trains every recipe for two steps, exports it, opens it as the app does, and reads a clip.
 
 `python tests/speed/every_recipe.py [BEGINNING...]` prints one line per recipe, for all recipes or
 those with these prefixes; a row takes up to a minute. Rows that differ only in size share one

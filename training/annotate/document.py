@@ -127,8 +127,8 @@ class Document(DocumentMarks):
             self._change(kind, key, before, None)
 
     def note_use(self, what: str, frame: int) -> None:
-        """Record that an aid was used that is not meant for coding. This is not a mark and cannot
-        be undone.
+        """Record the use of an aid that is not meant for coding. It is not a mark and cannot be
+        undone.
 
         Raises:
             SealedError: The document is signed off.

@@ -145,8 +145,7 @@ def _row(coding: CoderSheet, movement: Movement) -> list[object]:
 
 
 def write_casme2(path: Path, codings: Sequence[CoderSheet]) -> int:
-    """Write a workbook with CASME II's nine columns; a second sheet has all our columns, from frame
-    0.
+    """Write a workbook with CASME II's nine columns, and a second sheet with all our columns.
 
     In the first sheet frames count from 1, a missing apex is `/`, units have no intensity, and a
     subject of digits is a number, as in CASME II's own table. Movements without an offset are only

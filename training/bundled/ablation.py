@@ -1,5 +1,4 @@
-"""Measures the contribution of each part of the generator: one small training per row, all else
-equal.
+"""Measures the contribution of each part of the generator, by one small training per row.
 
     python -m training.bundled.ablation --work DIR --real ../shared/data/megc2019_flow_casme2
 

@@ -158,9 +158,7 @@ def withdraw_cards(folders: Iterable[Path], is_theirs: Callable[[Card], bool]) -
 
 
 def forget(folder: StudyFolder, inventory: Inventory, gone: Iterable[Path]) -> None:
-    """Remove a participant from the study's own lists; the register last, as it names the
-    participant.
-    """
+    """Remove a participant from the study's own lists; the register, which names them, last."""
     person, lost = inventory.person, set(gone)
     remaining = [
         derived.Derived(

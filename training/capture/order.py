@@ -46,9 +46,7 @@ def williams(n: int) -> tuple[tuple[int, ...], ...]:
 
 
 def row_count(study: Study) -> int:
-    """Return the number of different rows of an order; the number of participants if drawn at
-    random.
-    """
+    """Return the number of different rows of an order; that of participants if drawn at random."""
     scheme = study.order.scheme
     if scheme == "fixed":
         return 1

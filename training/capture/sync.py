@@ -173,8 +173,7 @@ def keep_offset(folder: StudyFolder, offset: Offset) -> str:
 
 
 def sync_for(folder: StudyFolder, setup: Setup) -> str:
-    """Return the newest measurement if it is valid for a setup; empty if the offset is not
-    measured.
+    """Return the newest measurement if it is valid for a setup; otherwise an empty text.
 
     Raises:
         StudyError: The measurement is damaged.

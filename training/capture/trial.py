@@ -132,9 +132,7 @@ class SelfReport(_TrialRecord):
 
 @dataclass(frozen=True, slots=True)
 class FilmFrame:
-    """A row of `stimuli.csv`: a frame of the film, when it was delivered and when painted (or
-    never).
-    """
+    """A row of `stimuli.csv`: a film frame, when it was delivered and when painted (or never)."""
 
     frame: int
     pts_us: int
@@ -226,8 +224,7 @@ def read_frames(run: Path) -> tuple[FilmFrame, ...]:
 
 
 def trials(folder: StudyFolder) -> Iterator[TrialRun]:
-    """Read every trial of a study, by participant, sitting and run; runs without a trial are
-    skipped.
+    """Read every trial of a study, by participant, sitting and run; other runs are skipped.
 
     Raises:
         StudyError: A file is damaged.

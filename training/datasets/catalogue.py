@@ -88,9 +88,7 @@ class DatasetCatalogue:
         return tuple(count.text for count in self.counts if count.short)
 
     def lines(self) -> tuple[str, ...]:
-        """Describe the result: counts by class, their sum, the skipped and corrected clips, and
-        why.
-        """
+        """Describe the result: counts by class, the sum, skipped and corrected clips, and why."""
         subjects = len({clip.clip.group for clip in self.clips})
         published = [count.published for count in self.counts if count.published is not None]
         beside = f", published {sum(published)}" if published else ""

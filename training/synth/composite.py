@@ -1,5 +1,4 @@
-"""A synthetic composite in the shape of MEGC 2019: 442 flow pictures, 68 subjects, three
-"datasets".
+"""A synthetic composite in the shape of MEGC 2019: 442 flow pictures, 68 subjects, three parts.
 
 It replaces licensed data for choosing settings and testing protocols. Subjects, classes and layout
 have the composite's numbers. Each of the three datasets has its own crop, flow algorithm and noise,

@@ -81,9 +81,7 @@ class DemoFace:
 
     @cached_property
     def truth(self) -> tuple[TrueEvent, ...]:
-        """List the true events; this takes half a second per hour of film, so it is not done in
-        advance.
-        """
+        """List the true events; this takes half a second per hour of film and is done on demand."""
         times = np.array([self.time_ns(seq) for seq in range(self.frames_total)], np.int64)
         return tuple(true_event(played, self._basis, times) for played in self.played)
 

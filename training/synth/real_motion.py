@@ -76,9 +76,7 @@ class RealMotion:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Positions of the mesh points in one frame, `(478, 2)` each: the best estimate, and the
-    mesh's.
-    """
+    """Positions of the mesh points in one frame, `(478, 2)`: the best estimate, and the mesh's."""
 
     points: Floats64
     mesh: Floats64

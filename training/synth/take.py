@@ -1,5 +1,4 @@
-"""A face on a stage that plays a script before a camera: frames at any times, and their true
-motion.
+"""A face on a stage that plays a script before a camera: frames at any times, and true motion.
 
 The camera adds light, sensor noise and a frame number below the face, both as digits and as a row
 of black and white squares that a program can read.

@@ -18,8 +18,7 @@ Floats64 = NDArray[np.float64]
 
 
 class Spreader:
-    """Interpolates values at mesh points over pixels: linear in each triangle, smoothed, 0 far
-    away.
+    """Interpolates values at mesh points over pixels: linear in triangles, smoothed, 0 far away.
 
     The triangles join the given points with a ring around them, on which every value is 0, so that
     skin near the edge of the mesh still follows.
@@ -107,9 +106,7 @@ class Spreader:
 
 
 def _labels(triangles: Floats64, rows: int, columns: int) -> NDArray[np.int32]:
-    """Draw the index of the triangle `(T, 3, 2)` that covers each pixel: `(rows, columns)`, -1 for
-    none.
-    """
+    """Draw the triangle index `(T, 3, 2)` of each pixel: `(rows, columns)`, -1 for none."""
     found = np.full((rows, columns), -1, np.int32)
     corners = np.round(triangles * 16).astype(np.int32)
     for number, corner in enumerate(corners):

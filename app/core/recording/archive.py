@@ -176,9 +176,7 @@ def _plain(frame: VideoFrame) -> VideoFrame:
 
 
 def _frames(source: av.container.InputContainer) -> Iterator[VideoFrame]:
-    """Decode all readable pictures; a damaged camera JPEG is skipped here and stays in the
-    original.
-    """
+    """Decode all readable pictures; damaged camera JPEGs are skipped but stay in the original."""
     for packet in source.demux(video=0):
         try:
             yield from cast(list[VideoFrame], packet.decode())

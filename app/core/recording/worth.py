@@ -1,6 +1,4 @@
-"""Judges whether a recording is valid, from ledger and journal: at the stop, on recovery, in
-`verify`.
-"""
+"""Judges a recording's validity from ledger and journal: at the stop, on recovery, in `verify`."""
 
 from __future__ import annotations
 

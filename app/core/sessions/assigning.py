@@ -96,9 +96,7 @@ def _study(folder: Path) -> Path:
 
 
 def _next_run(study: Path, person: str, folder: Path) -> Path:
-    """Choose the run that a recording becomes: in the person's session of that day, or in a new
-    one.
-    """
+    """Choose the run that a recording becomes, in the person's session of that day or a new one."""
     subject = study / f"sub-{person}"
     day = _day(folder)
     numbers = sorted(int(found.name[4:]) for found in subject.glob("ses-*") if _numbered(found))

@@ -122,8 +122,7 @@ class StoredSessions:
         keep_session: bool = False,
         spare: Sequence[str] = (),
     ) -> None:
-        """Delete a session's movements with readings and pictures, and the session if it is then
-        empty.
+        """Delete a session's movements with readings and pictures, then the session if it is empty.
 
         Deleted data is overwritten in the file. Deleting twice does nothing. If only some movements
         are deleted, a session that was never closed stays: it may still be running.
