@@ -282,9 +282,7 @@ class Tracker:
         return points if again is None else again
 
     def _better_turns(self, frame: Frame) -> int:
-        """Return the orientation with the largest detector score; the present one unless it is
-        clear.
-        """
+        """Return the orientation with the largest detector score; in doubt the present one."""
         assert self._box is not None
         sure = {self._view.turns: self._agreement(self._box) + UPRIGHT_MARGIN}
         for more in (1, 2, 3):

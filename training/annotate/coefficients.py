@@ -85,11 +85,11 @@ def krippendorff_alpha(table: Table, name: str = "alpha") -> AgreementFigure:
         given = [value for value in values if value is not None]
         if len(given) < 2:
             continue
-        counts = Counter(given)
-        unlike = len(given) ** 2 - sum(times**2 for times in counts.values())
+        occurrences = Counter(given)
+        unlike = len(given) ** 2 - sum(times**2 for times in occurrences.values())
         observed += count * unlike / (len(given) - 1)
         total += count * len(given)
-        for value, times in counts.items():
+        for value, times in occurrences.items():
             sums[value] += count * times
     if total == 0:
         return AgreementFigure(name, None, formula, {"n": 0}, "No unit has values of two coders.")

@@ -40,10 +40,10 @@ class Sides:
 def prepared(recipe: Recipe, data: Path) -> Sides:
     """Open a recipe's data and set up both sides."""
     if recipe.data.dataset == "synthetic_stills":
-        known, held = _divided(synthetic_stills.read(data, recipe.label_set), recipe)
+        known, held_stills = _divided(synthetic_stills.read(data, recipe.label_set), recipe)
         examples: Examples = synthetic_stills.VariedStills(known, recipe)
-        views = still_views(held, recipe)
-        return Sides(examples, views, len(known), len(held), len(set(held.groups)))
+        views = still_views(held_stills, recipe)
+        return Sides(examples, views, len(known), len(held_stills), len(set(held_stills.groups)))
     learned, held = sides(recipe, data)
     views = held_out_views(held, recipe)
     return Sides(

@@ -106,7 +106,7 @@ class Spreader:
 
 
 def _labels(triangles: Floats64, rows: int, columns: int) -> NDArray[np.int32]:
-    """Draw the triangle index `(T, 3, 2)` of each pixel: `(rows, columns)`, -1 for none."""
+    """Draw the index of the triangle (of `(T, 3, 2)`) at each pixel: `(rows, columns)`, or -1."""
     found = np.full((rows, columns), -1, np.int32)
     corners = np.round(triangles * 16).astype(np.int32)
     for number, corner in enumerate(corners):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.synth import flow_samples
+from training.synth import sample_files
 from training.synth.flow_samples import FlowSet, FlowSetError, generate, read, subset
 from training.synth.person import Options
 
@@ -44,7 +44,7 @@ def test_brows_rise_in_surprise_and_fall_in_anger(samples: FlowSet) -> None:
 
 
 def test_workers_do_not_change_the_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow_samples, "BLOCK", 1)
+    monkeypatch.setattr(sample_files, "BLOCK", 1)
     options = replace(SMALL, per_person=2)
     one = generate(4, 9, 1, tmp_path / "one", options)
     two = generate(4, 9, 2, tmp_path / "two", options)
