@@ -87,7 +87,7 @@ def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> int:
-    """Open the window if no command is given."""
+    """Open the window if no command is named."""
     if version:
         from app.core.versions import flinch_version
 
