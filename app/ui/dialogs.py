@@ -170,8 +170,8 @@ class Cards(QDialog):
 
 def card_view(card: Card) -> QFrame:
     """Lay out one network's card."""
-    made = parts.card()
-    grid = QGridLayout(made)
+    frame = parts.card()
+    grid = QGridLayout(frame)
     grid.setContentsMargins(16, 14, 16, 14)
     grid.setVerticalSpacing(5)
     grid.setHorizontalSpacing(18)
@@ -188,7 +188,7 @@ def card_view(card: Card) -> QFrame:
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(text, row, 1)
     grid.setColumnStretch(1, 1)
-    return made
+    return frame
 
 
 def card_facts(card: Card) -> list[tuple[str, str]]:

@@ -26,11 +26,11 @@ def icon(name: str, tint: str, lit: str = "") -> QIcon:
     Returns:
         The icon, sharp at screen scales 1, 2 and 3.
     """
-    made = QIcon()
+    drawn = QIcon()
     for scale in _SCALES:
-        made.addPixmap(_draw(name, tint, scale), QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(_draw(name, lit or tint, scale), QIcon.Mode.Normal, QIcon.State.On)
-    return made
+        drawn.addPixmap(_draw(name, tint, scale), QIcon.Mode.Normal, QIcon.State.Off)
+        drawn.addPixmap(_draw(name, lit or tint, scale), QIcon.Mode.Normal, QIcon.State.On)
+    return drawn
 
 
 def mark() -> QIcon:

@@ -265,10 +265,10 @@ class Session(QObject):
         self.store.close_session(before)
 
     def _new_infer(self, reader: Reader | Future[Reader]) -> InferThread:
-        made = InferThread(reader, self._save, live=self.source.live)
-        made.event_read.connect(self._hand_on)
-        made.failed.connect(self.failed)
-        return made
+        thread = InferThread(reader, self._save, live=self.source.live)
+        thread.event_read.connect(self._hand_on)
+        thread.failed.connect(self.failed)
+        return thread
 
     def _submit(self, clip: Clip) -> None:
         self.infer.submit(clip)

@@ -205,29 +205,29 @@ def dress(application: QApplication, theme: Theme) -> None:
 
 def font(size_px: int = TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Make the interface font at a size in logical pixels."""
-    made = QFont()
-    made.setFamilies(list(FAMILIES))
-    made.setPixelSize(size_px)
-    made.setWeight(weight)
-    return made
+    chosen = QFont()
+    chosen.setFamilies(list(FAMILIES))
+    chosen.setPixelSize(size_px)
+    chosen.setWeight(weight)
+    return chosen
 
 
 def digits(size_px: int = TEXT_PX) -> QFont:
     """Make a font whose figures have one width, so that running numbers stand still."""
-    made = font(size_px)
-    made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+    chosen = font(size_px)
+    chosen.setFeature(QFont.Tag("tnum"), 1)
+    return chosen
 
 
 def colour(value: str, alpha: float = 1.0) -> QColor:
     """Make a colour from `#rrggbb` with an opacity of 0..1."""
-    made = QColor(value)
-    made.setAlphaF(alpha)
-    return made
+    tint = QColor(value)
+    tint.setAlphaF(alpha)
+    return tint
 
 
 def _palette(theme: Theme) -> QPalette:
-    made = QPalette()
+    palette = QPalette()
     role = QPalette.ColorRole
     pairs = (
         (role.Window, theme.window),
@@ -251,10 +251,10 @@ def _palette(theme: Theme) -> QPalette:
         (role.Accent, theme.accent),
     )
     for which, value in pairs:
-        made.setColor(which, QColor(value))
+        palette.setColor(which, QColor(value))
     for which in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.faint))
-    return made
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.faint))
+    return palette
 
 
 _SHEET = Template("""

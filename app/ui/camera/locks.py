@@ -154,13 +154,13 @@ class LockTable(QWidget):
     def _add(self, row: Row, line: int) -> None:
         texts = (row.name, row.asked, row.found)
         for column, text in enumerate(texts):
-            made = parts.label(text, "" if column == 0 else "muted")
-            made.setFont(style.digits())
-            self._grid.addWidget(made, line, column)
+            label = parts.label(text, "" if column == 0 else "muted")
+            label.setFont(style.digits())
+            self._grid.addWidget(label, line, column)
         self._grid.addWidget(self._state(row), line, 3, Qt.AlignmentFlag.AlignRight)
 
     def _state(self, row: Row) -> QLabel:
-        made = parts.label(tr("locked") if row.locked else tr("could not be locked"))
+        label = parts.label(tr("locked") if row.locked else tr("could not be locked"))
         tint = self.theme.positive_text if row.locked else self.theme.warn
-        made.setStyleSheet(f"color: {tint}; font-weight: 600;")
-        return made
+        label.setStyleSheet(f"color: {tint}; font-weight: 600;")
+        return label

@@ -100,15 +100,15 @@ class FaultDialog(QDialog):
 
 
 def _field(kind: Kind) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
-    made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-    made.setDecimals(1)
-    made.setRange(kind.low, kind.high)
-    made.setValue(kind.value)
-    made.setSuffix(tr(kind.unit))
-    made.setEnabled(False)
-    made.setAccessibleName(tr(kind.words))
-    return made
+    field = QDoubleSpinBox()
+    field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+    field.setDecimals(1)
+    field.setRange(kind.low, kind.high)
+    field.setValue(kind.value)
+    field.setSuffix(tr(kind.unit))
+    field.setEnabled(False)
+    field.setAccessibleName(tr(kind.words))
+    return field
 
 
 def _text(kind: Kind, value: float) -> str:

@@ -38,22 +38,22 @@ def sized(widget: QWidget, height_px: int) -> None:
 
 def label(text: str = "", share: float = 1.0, strong: bool = False) -> QLabel:
     """Make a label that wraps; its text is never read as markup."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(True)
-    made.setProperty("share", share)
-    made.setProperty("strong", strong)
+    widget = QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    widget.setWordWrap(True)
+    widget.setProperty("share", share)
+    widget.setProperty("strong", strong)
     policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
-    made.setSizePolicy(policy)
-    return made
+    widget.setSizePolicy(policy)
+    return widget
 
 
 def button(text: str, main: bool = False, choice: bool = False, share: float = 1.0) -> QPushButton:
     """Make a button; `choice` makes one that stays pressed."""
-    made = QPushButton(text)
-    made.setProperty("main", main)
-    made.setProperty("share", share)
-    made.setCheckable(choice)
-    made.setAutoDefault(True)
-    return made
+    widget = QPushButton(text)
+    widget.setProperty("main", main)
+    widget.setProperty("share", share)
+    widget.setCheckable(choice)
+    widget.setAutoDefault(True)
+    return widget

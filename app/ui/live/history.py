@@ -131,11 +131,11 @@ def history_of(times_s: NDArray[np.float64], values: Floats, states: NDArray[np.
     if clear.any():
         highest[clear] = np.nanmax(shown[clear], axis=1)
     highest[breaks - 1] = np.nan
-    made = History(values.shape[1], max(1, len(times_s)))
-    made.zero_ns = 0
+    history = History(values.shape[1], max(1, len(times_s)))
+    history.zero_ns = 0
     for start in (0, len(times_s)):
         place = slice(start, start + len(times_s))
-        made._t_s[place], made._value[place] = times_s, shown
-        made._total[place], made._state[place] = highest, states
-    made._count = len(times_s)
-    return made
+        history._t_s[place], history._value[place] = times_s, shown
+        history._total[place], history._state[place] = highest, states
+    history._count = len(times_s)
+    return history

@@ -166,8 +166,8 @@ class LivePage(QWidget):
         self._moved = True
 
     def _timeline_card(self) -> QFrame:
-        made = parts.card()
-        column = QVBoxLayout(made)
+        card = parts.card()
+        column = QVBoxLayout(card)
         column.setContentsMargins(10, 8, 8, 4)
         column.setSpacing(2)
         row = QHBoxLayout()
@@ -189,11 +189,11 @@ class LivePage(QWidget):
         row.addWidget(self.span)
         column.addLayout(row)
         column.addWidget(self.timeline, 1)
-        return made
+        return card
 
     def _event_card(self) -> QFrame:
-        made = parts.card()
-        column = QVBoxLayout(made)
+        card = parts.card()
+        column = QVBoxLayout(card)
         column.setContentsMargins(4, 8, 4, 4)
         column.setSpacing(4)
         row = QHBoxLayout()
@@ -208,7 +208,7 @@ class LivePage(QWidget):
         column.addWidget(self.table, 1)
         self.table.hide()
         column.addStretch(0)
-        return made
+        return card
 
     def _region_box(self, regions: tuple[str, ...]) -> QComboBox:
         box = QComboBox()
@@ -419,8 +419,8 @@ def _unopened(name: str) -> str:
 
 
 def _framed(inside: QWidget, margin_px: int) -> QFrame:
-    made = parts.card()
-    column = QVBoxLayout(made)
+    card = parts.card()
+    column = QVBoxLayout(card)
     column.setContentsMargins(margin_px + 1, margin_px + 1, margin_px + 1, margin_px + 1)
     column.addWidget(inside)
-    return made
+    return card

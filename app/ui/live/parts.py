@@ -14,30 +14,30 @@ PILL_PX = 20
 
 def card() -> QFrame:
     """Make an empty panel with a thin border."""
-    made = QFrame()
-    made.setProperty("card", True)
-    return made
+    frame = QFrame()
+    frame.setProperty("card", True)
+    return frame
 
 
 def line() -> QFrame:
     """Make a thin horizontal rule."""
-    made = QFrame()
-    made.setProperty("line", True)
-    return made
+    frame = QFrame()
+    frame.setProperty("line", True)
+    return frame
 
 
 def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
     """Make a label in one of the style sheet's roles; its text is never read as markup."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    widget = QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
     if role:
-        made.setProperty("role", role)
-    made.setWordWrap(wrap)
+        widget.setProperty("role", role)
+    widget.setWordWrap(wrap)
     if wrap:
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
-        made.setSizePolicy(policy)
-    return made
+        widget.setSizePolicy(policy)
+    return widget
 
 
 def state_colours(state: State, theme: style.Theme) -> tuple[QColor, QColor]:

@@ -234,11 +234,11 @@ def fine(scores: Scores) -> bool:
 
 
 def _row(left: QLabel, right: QLabel) -> QHBoxLayout:
-    made = QHBoxLayout()
-    made.addWidget(left)
-    made.addStretch()
-    made.addWidget(right)
-    return made
+    row = QHBoxLayout()
+    row.addWidget(left)
+    row.addStretch()
+    row.addWidget(right)
+    return row
 
 
 def _facts(event: Event) -> str:

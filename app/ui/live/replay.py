@@ -238,8 +238,8 @@ def phase(film: Film, position: int) -> str:
 
 
 def _button(name: str) -> QToolButton:
-    made = QToolButton()
-    made.setProperty("flat", True)
-    made.setToolTip(name)
-    made.setAccessibleName(name)
-    return made
+    button = QToolButton()
+    button.setProperty("flat", True)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    return button

@@ -322,9 +322,9 @@ def _ended(thread: ReviewThread, limit_s: float) -> bool:
 
 
 def _button(name: str) -> QToolButton:
-    made = QToolButton()
-    made.setProperty("flat", True)
-    made.setToolTip(name)
-    made.setAccessibleName(name)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made
+    button = QToolButton()
+    button.setProperty("flat", True)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

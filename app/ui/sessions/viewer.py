@@ -191,8 +191,8 @@ class Viewer(QFrame):
         return row
 
     def _timeline_part(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
+        part = QWidget()
+        column = QVBoxLayout(part)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(2)
         row = QHBoxLayout()
@@ -204,11 +204,11 @@ class Viewer(QFrame):
         row.addWidget(self.span)
         column.addLayout(row)
         column.addWidget(self.timeline, 1)
-        return made
+        return part
 
     def _table_part(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
+        part = QWidget()
+        column = QVBoxLayout(part)
         column.setContentsMargins(4, 0, 4, 0)
         column.setSpacing(4)
         row = QHBoxLayout()
@@ -224,7 +224,7 @@ class Viewer(QFrame):
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column.addWidget(self.table, 1)
         column.addStretch(0)
-        return made
+        return part
 
     def _connect(self) -> None:
         for button, signal in (

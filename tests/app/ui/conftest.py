@@ -33,10 +33,10 @@ def until(application: QApplication) -> Until:
 @pytest.fixture
 def styler(application: QApplication) -> Iterator[style.Styler]:
     """Give a styler in the light look."""
-    made = style.Styler(application, style.Look.LIGHT)
-    made.apply(style.Look.LIGHT)
-    yield made
-    made.deleteLater()
+    styler = style.Styler(application, style.Look.LIGHT)
+    styler.apply(style.Look.LIGHT)
+    yield styler
+    styler.deleteLater()
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def bench(tmp_path: Path) -> Bench:
 @pytest.fixture
 def work(application: QApplication, bench: Bench) -> Iterator[LiveWork]:
     """Give live work made of the bench's parts."""
-    made = LiveWork(bench.factories)
-    yield made
-    made.close()
-    made.delete_later()
+    work = LiveWork(bench.factories)
+    yield work
+    work.close()
+    work.delete_later()
     QApplication.processEvents()
 
 
@@ -73,11 +73,11 @@ def window(
 ) -> Iterator[Window]:
     """Give a shown window whose sessions are made of the bench's parts."""
     with styler.building():
-        made = Window(styler, bench.factories, Settings(notice_read=True), saved.append)
-    made.resize(1280, 800)
-    made.show()
-    yield made
-    made.leave()
-    made.deleteLater()
+        window = Window(styler, bench.factories, Settings(notice_read=True), saved.append)
+    window.resize(1280, 800)
+    window.show()
+    yield window
+    window.leave()
+    window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()

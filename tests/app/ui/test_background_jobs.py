@@ -17,14 +17,14 @@ def test_a_job_that_cannot_stop_is_kept_until_it_ends(
     monkeypatch.setattr(background_jobs, "STOP_S", 0.05)
     go = threading.Event()
     told: list[object] = []
-    made = BackgroundJobs()
-    made.run("importing", lambda _: go.wait(10), told.append)
-    assert not made.close()
-    (job,) = made._jobs
+    jobs = BackgroundJobs()
+    jobs.run("importing", lambda _: go.wait(10), told.append)
+    assert not jobs.close()
+    (job,) = jobs._jobs
     go.set()
     assert job.wait(5)
     QApplication.processEvents()
     assert told == []
-    assert made.close()
+    assert jobs.close()
     job.deleteLater()
-    made.deleteLater()
+    jobs.deleteLater()

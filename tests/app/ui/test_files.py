@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def page(work: LiveWork) -> Iterator[FilesPage]:
-    made = FilesPage(style.LIGHT, work.networks, work.resources)
-    made.resize(1000, 600)
-    made.show()
-    yield made
-    made.close_runner()
-    made.close()
-    made.deleteLater()
+    page = FilesPage(style.LIGHT, work.networks, work.resources)
+    page.resize(1000, 600)
+    page.show()
+    yield page
+    page.close_runner()
+    page.close()
+    page.deleteLater()
 
 
 def test_results_lie_beside_each_video(page: FilesPage, tmp_path: Path, until: Until) -> None:

@@ -15,13 +15,13 @@ from models.sources.source import Mode
 
 @pytest.fixture
 def header(application: QApplication) -> Iterator[Header]:
-    made = Header(style.LIGHT, ("Live", "Files"))
-    made.resize(1280, made.height())
-    made.show()
-    made.show_page(0)
-    yield made
-    made.close()
-    made.deleteLater()
+    header = Header(style.LIGHT, ("Live", "Files"))
+    header.resize(1280, header.height())
+    header.show()
+    header.show_page(0)
+    yield header
+    header.close()
+    header.deleteLater()
 
 
 def offered(header: Header) -> dict[str, bool]:

@@ -115,9 +115,9 @@ def tools() -> ModuleType:
     )
     assert spec is not None
     assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_the_files_hold_the_texts_of_the_window_and_nothing_else(tmp_path: Path) -> None:

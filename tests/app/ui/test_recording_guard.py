@@ -162,12 +162,12 @@ def test_the_card_leads_to_the_files_page_and_goes_for_the_next_recording(
 
 @pytest.fixture
 def room(application: QApplication) -> Iterator[QWidget]:
-    made = QWidget()
-    made.resize(900, 600)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    parent = QWidget()
+    parent.resize(900, 600)
+    parent.show()
+    yield parent
+    parent.close()
+    parent.deleteLater()
     QApplication.processEvents()
 
 

@@ -24,9 +24,9 @@ def test_a_camera_is_locked_unless_the_user_does_not_want_it() -> None:
 
 def test_the_practice_camera_plays_the_faults_that_were_chosen() -> None:
     faults = Faults(drop=Fault(share=0.5), fps=20.0)
-    made = make_source(Choice("practice", "Practice camera", Origin.PRACTICE, faults=faults))
-    assert isinstance(made, SyntheticSource)
-    assert made._faults is faults
+    source = make_source(Choice("practice", "Practice camera", Origin.PRACTICE, faults=faults))
+    assert isinstance(source, SyntheticSource)
+    assert source._faults is faults
 
 
 def test_a_stream_is_opened_by_its_address() -> None:

@@ -21,11 +21,11 @@ ROWS = [row for _, rows in GROUPS for row in rows]
 
 @pytest.fixture
 def page(application: QApplication) -> Iterator[SettingsPage]:
-    made = SettingsPage(style.LIGHT)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    page = SettingsPage(style.LIGHT)
+    page.show()
+    yield page
+    page.close()
+    page.deleteLater()
     QApplication.processEvents()
 
 

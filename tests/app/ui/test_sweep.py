@@ -11,10 +11,10 @@ from app.ui.sweep import Sweeper
 
 @pytest.fixture
 def sweeper(application: QApplication) -> Iterator[Sweeper]:
-    made = Sweeper()
-    yield made
-    made.close()
-    made.deleteLater()
+    sweeper = Sweeper()
+    yield sweeper
+    sweeper.close()
+    sweeper.deleteLater()
     gc.unfreeze()
 
 

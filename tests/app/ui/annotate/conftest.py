@@ -32,14 +32,14 @@ def video(tmp_path: Path) -> Path:
 def page(styler: style.Styler) -> Iterator[AnnotatePage]:
     """Give a shown page with nothing open."""
     jobs = BackgroundJobs()
-    made = AnnotatePage(styler.theme, jobs.run)
-    made.resize(1200, 740)
-    made.show()
-    yield made
-    made.close_all()
+    page = AnnotatePage(styler.theme, jobs.run)
+    page.resize(1200, 740)
+    page.show()
+    yield page
+    page.close_all()
     jobs.close()
-    made.close()
-    made.deleteLater()
+    page.close()
+    page.deleteLater()
     jobs.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()

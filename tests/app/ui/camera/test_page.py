@@ -55,9 +55,9 @@ class Stand:
 
 @pytest.fixture
 def stand(application: QApplication) -> Iterator[Stand]:
-    made = Stand()
-    yield made
-    made.page.deleteLater()
+    stand = Stand()
+    yield stand
+    stand.page.deleteLater()
     QApplication.processEvents()
 
 

@@ -20,11 +20,11 @@ def test_every_fault_can_be_switched_on(window: Window) -> None:
         assert not value.isEnabled()
         switch.setChecked(True)
         assert value.isEnabled()
-    made = dialog.faults
-    assert made is not None
+    faults = dialog.faults
+    assert faults is not None
     assert len(dialog.texts) == len(KINDS)
-    assert made.drop == made.tear == Fault(share=0.05)
-    assert (made.fps, made.jitter_ms, made.unplugs) == (20.0, 4.0, (Unplug(10.0, 10.0),))
+    assert faults.drop == faults.tear == Fault(share=0.05)
+    assert (faults.fps, faults.jitter_ms, faults.unplugs) == (20.0, 4.0, (Unplug(10.0, 10.0),))
     dialog.deleteLater()
 
 

@@ -19,21 +19,21 @@ from models.records import State
 
 @pytest.fixture
 def model(application: QApplication) -> EventModel:
-    made = EventModel()
-    made.zero_ns = 0
-    made.add(pack(an_event("e1", 1000), a_clip()))
-    made.add(pack(an_unread_event("e2", 3000), a_clip()))
-    return made
+    model = EventModel()
+    model.zero_ns = 0
+    model.add(pack(an_event("e1", 1000), a_clip()))
+    model.add(pack(an_unread_event("e2", 3000), a_clip()))
+    return model
 
 
 @pytest.fixture
 def table(model: EventModel) -> Iterator[EventTable]:
-    made = EventTable(model, style.LIGHT)
-    made.resize(480, 300)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    table = EventTable(model, style.LIGHT)
+    table.resize(480, 300)
+    table.show()
+    yield table
+    table.close()
+    table.deleteLater()
 
 
 def row(model: EventModel, number: int) -> list[str]:

@@ -17,12 +17,12 @@ from app.ui.live.picture import Picture
 
 @pytest.fixture
 def picture(application: QApplication) -> Iterator[Picture]:
-    made = Picture(style.LIGHT, clock_ns=lambda: 500_000_000)
-    made.resize(640, 360)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    picture = Picture(style.LIGHT, clock_ns=lambda: 500_000_000)
+    picture.resize(640, 360)
+    picture.show()
+    yield picture
+    picture.close()
+    picture.deleteLater()
 
 
 def shown(picture: Picture) -> QImage:

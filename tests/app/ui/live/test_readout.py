@@ -18,12 +18,12 @@ SILENT = [state for state in State if not state.may_be_labelled]
 
 @pytest.fixture
 def readout(application: QApplication) -> Iterator[Readout]:
-    made = Readout(style.DARK)
-    made.resize(480, 700)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    readout = Readout(style.DARK)
+    readout.resize(480, 700)
+    readout.show()
+    yield readout
+    readout.close()
+    readout.deleteLater()
 
 
 def texts(readout: Readout) -> str:

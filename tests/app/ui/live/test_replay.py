@@ -27,10 +27,10 @@ def film() -> Film:
 def replay(application: QApplication) -> Iterator[Replay]:
     parent = QWidget()
     parent.resize(800, 450)
-    made = Replay(style.LIGHT, parent)
+    replay = Replay(style.LIGHT, parent)
     parent.show()
-    yield made
-    made.stop()
+    yield replay
+    replay.stop()
     parent.close()
     parent.deleteLater()
 

@@ -49,9 +49,9 @@ def hand() -> Hand:
 def card(application: QApplication, hand: Hand) -> NeutralCard:
     room = QWidget()
     room.resize(760, 428)
-    made = NeutralCard(style.LIGHT, room, hand)
-    made.room = room  # type: ignore[attr-defined]  # keeps the parent alive
-    return made
+    card = NeutralCard(style.LIGHT, room, hand)
+    card.room = room  # type: ignore[attr-defined]  # keeps the parent alive
+    return card
 
 
 def count_down(card: NeutralCard, hand: Hand) -> None:

@@ -21,23 +21,23 @@ from models.spot.regions import REGIONS
 
 @pytest.fixture
 def history() -> History:
-    made = History(len(REGIONS))
+    history = History(len(REGIONS))
     for seq in range(300):
         update = an_update(seq, State.OK if seq < 200 else State.HEAD_MOTION)
-        made.add(update.motion, update.state)
-    return made
+        history.add(update.motion, update.state)
+    return history
 
 
 @pytest.fixture
 def timeline(application: QApplication, history: History) -> Iterator[Timeline]:
-    made = Timeline(history, REGIONS, style.LIGHT)
-    made.resize(640, 200)
-    made.show()
+    timeline = Timeline(history, REGIONS, style.LIGHT)
+    timeline.resize(640, 200)
+    timeline.show()
     QApplication.processEvents()
-    made.refresh()
-    yield made
-    made.close()
-    made.deleteLater()
+    timeline.refresh()
+    yield timeline
+    timeline.close()
+    timeline.deleteLater()
     QApplication.processEvents()
 
 
@@ -110,10 +110,10 @@ def test_the_height_follows_large_movements_in_round_steps(
 
 
 def test_an_empty_timeline_can_be_drawn(application: QApplication) -> None:
-    made = Timeline(History(len(REGIONS)), REGIONS, style.DARK)
-    assert not made.grab().isNull()
-    assert np.isnan(made._history.total(0.0)).sum() == 0
-    made.deleteLater()
+    timeline = Timeline(History(len(REGIONS)), REGIONS, style.DARK)
+    assert not timeline.grab().isNull()
+    assert np.isnan(timeline._history.total(0.0)).sum() == 0
+    timeline.deleteLater()
 
 
 def test_a_tool_tip_names_what_is_too_narrow_for_its_name(

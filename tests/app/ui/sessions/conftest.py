@@ -35,16 +35,16 @@ def database(tmp_path: Path) -> Path:
 def page(styler: style.Styler, study: Path, database: Path) -> Iterator[SessionsPage]:
     """Give a page that is not shown yet."""
     jobs = BackgroundJobs()
-    made = SessionsPage(
+    page = SessionsPage(
         REGIONS, styler.theme, Shelf(lambda: Store(database), lambda: study), jobs.run
     )
-    made.resize(1200, 740)
-    yield made
-    made.close_player()
+    page.resize(1200, 740)
+    yield page
+    page.close_player()
     jobs.close()
-    made.close_all()
-    made.close()
-    made.deleteLater()
+    page.close_all()
+    page.close()
+    page.deleteLater()
     jobs.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
