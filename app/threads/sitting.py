@@ -53,7 +53,7 @@ class SittingThread(Worker):
 
     moved = Signal(object)
     """A `Sitting` whose step is on the disk."""
-    told = Signal(str)
+    reported = Signal(str)
     """One sentence for the operator."""
 
     def __init__(
@@ -133,7 +133,7 @@ class _ThreadDrive(Drive):
 
     def __init__(self, thread: SittingThread) -> None:
         super().__init__(
-            thread._opened, thread._source, thread._film, thread.told.emit, thread._make
+            thread._opened, thread._source, thread._film, thread.reported.emit, thread._make
         )
         self._thread = thread
         self.conductor.moved = thread.moved.emit

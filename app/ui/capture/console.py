@@ -80,7 +80,7 @@ class Console(QWidget):
         self.state = parts.label("", "title", True)
         self.gate = parts.label("", "", True)
         self.facts = parts.label("", "muted", True)
-        self.told = parts.label("", "bad", True)
+        self.message = parts.label("", "bad", True)
         self.picture = Picture(theme)
         self.picture.set_layers(Layers(mesh=False, box=True, flow=False))
         self.order = QListWidget()
@@ -117,7 +117,7 @@ class Console(QWidget):
         left.addWidget(framed, 1)
         left.addWidget(self.gate)
         left.addWidget(self.facts)
-        left.addWidget(self.told)
+        left.addWidget(self.message)
         marks = QHBoxLayout()
         for number, kind in enumerate(MARKS, 1):
             knob = QPushButton(f"{tr(kind)} ({number})")
@@ -224,7 +224,7 @@ class Console(QWidget):
 
     def tell(self, sentence: str) -> None:
         """Say something that the operator must know."""
-        self.told.setText(sentence)
+        self.message.setText(sentence)
 
     def _show_order(self, sitting: Sitting) -> None:
         self.order.clear()

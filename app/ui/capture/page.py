@@ -101,7 +101,7 @@ class StudyPage(QWidget):
         self.title = parts.label(tr("Record a study"), "page")
         self.said = parts.label(tr("Open a study, or make one to practise with."), "muted", True)
         self.missing = parts.label("", "", True)
-        self.told = parts.label("", "bad", True)
+        self.message = parts.label("", "bad", True)
         self.open = QPushButton(tr("Open a study…"))
         self.new = QPushButton(tr("New practice study…"))
         self.again = QPushButton(tr("Look again"))
@@ -150,7 +150,7 @@ class StudyPage(QWidget):
         column.addWidget(self.said)
         column.addWidget(self.missing)
         column.addWidget(self.table, 1)
-        column.addWidget(self.told)
+        column.addWidget(self.message)
         column.addLayout(bottom)
 
     def set_theme(self, theme: style.Theme) -> None:
@@ -234,14 +234,14 @@ class StudyPage(QWidget):
         if self.folder is None or self.sitting.running:
             return
         self.camera_wanted.emit()
-        self.told.clear()
+        self.message.clear()
         person, camera = self.person.text().strip(), self.camera.currentText().strip()
         chosen = ("--participant", person, "--camera", camera)
         self.sitting.start(("capture", "run", str(self.folder), *chosen))
         self._enable()
 
     def _ended(self, _code: int, said: str) -> None:
-        self.told.setText(said)
+        self.message.setText(said)
         self.look()
         self._enable()
 

@@ -104,7 +104,7 @@ class Studio(QObject):
         console.mark_wanted.connect(lambda text: self._happen(What.MARK, By.OPERATOR, text))
         console.choice_wanted.connect(self._choose)
         thread.moved.connect(self._moved)
-        thread.told.connect(console.tell)
+        thread.reported.connect(console.tell)
         thread.failed.connect(self._failed)
         thread.finished.connect(self._finished)
         app = QGuiApplication.instance()

@@ -260,11 +260,11 @@ class Timeline(pg.PlotWidget):  # type: ignore[misc]
         if self._shut:
             return True
         if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.told_at(event.pos().x()), self)
+            QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos().x()), self)
             return True
         return bool(super().viewportEvent(event))
 
-    def told_at(self, x_px: float) -> str:
+    def tooltip_at(self, x_px: float) -> str:
         """Say what there is at a place: the movement, else the state, with its time."""
         area, (low, high) = self._area(), self._shown_s()
         if not area.left() <= x_px <= area.right():

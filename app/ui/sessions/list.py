@@ -111,8 +111,8 @@ class _Painter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_text(self, painter: QPainter, area: QRectF, left: float, listing: Listing) -> None:
-        told = standing(listing)
-        pill_px = _pill_width(told) if told else 0
+        standing_text = standing(listing)
+        pill_px = _pill_width(standing_text) if standing_text else 0
         upper = QRectF(left, area.center().y() - 20, area.right() - left - 8 - pill_px, 20)
         painter.setFont(style.font(13, style.WEIGHT_STRONG))
         painter.setPen(style.colour(self.theme.text))
@@ -125,9 +125,9 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(
             lower, Qt.AlignmentFlag.AlignVCenter, _fitted(painter, summary(listing), lower)
         )
-        if told:
+        if standing_text:
             place = QRectF(area.right() - 8 - pill_px, upper.top(), pill_px, upper.height())
-            paint_pill(painter, place, told, standing_colours(listing, self.theme))
+            paint_pill(painter, place, standing_text, standing_colours(listing, self.theme))
 
 
 def standing_colours(listing: Listing, theme: style.Theme) -> tuple[QColor, QColor]:

@@ -288,10 +288,10 @@ class SessionsPage(QWidget):
         self.unmatched.setText(tr("No session matches «{text}».", text=self.search.text()))
         self.list.setVisible(bool(chosen))
         size = sum(each.bytes for each in chosen if each.what is What.RECORDING) / 1e6
-        told = f"{size / 1000:.1f} GB" if size >= 1000 else f"{size:.0f} MB"
-        said = tr("{count} sessions, recordings of {size}", count=len(chosen), size=told)
+        size_text = f"{size / 1000:.1f} GB" if size >= 1000 else f"{size:.0f} MB"
+        said = tr("{count} sessions, recordings of {size}", count=len(chosen), size=size_text)
         if len(chosen) == 1:
-            said = tr("1 session, recordings of {size}", size=told)
+            said = tr("1 session, recordings of {size}", size=size_text)
         self.count.setText(said if chosen else "")
 
     def _shown_id(self) -> str:
@@ -412,10 +412,12 @@ class SessionsPage(QWidget):
         """Write a session's tables into a folder of its name."""
         name = contents.listing.id.replace("/", "_")
 
-        def told(files: tuple[Path, ...]) -> None:
+        def exported(files: tuple[Path, ...]) -> None:
             self.remarked.emit(tr("Exported into {folder}", folder=files[0].parent))
 
-        self._run("exporting", lambda _: self.shelf.export(contents, folder / name, formats), told)
+        self._run(
+            "exporting", lambda _: self.shelf.export(contents, folder / name, formats), exported
+        )
 
     def _ask_assign(self, listing: Listing) -> None:
         people = {each.person for each in self.catalogue.listings} - {UNASSIGNED}
@@ -431,7 +433,7 @@ class SessionsPage(QWidget):
                 thread.wait()
             return self.shelf.assign(listing, person)
 
-        def told(new: str) -> None:
+        def assigned(new: str) -> None:
             self.model.forget_pictures()
             self._wanted = new
             self.remarked.emit(
@@ -439,7 +441,7 @@ class SessionsPage(QWidget):
             )
             self.reload()
 
-        self._run("assigning", work, told, self.reload)
+        self._run("assigning", work, assigned, self.reload)
 
     def _ask_delete(self, listing: Listing) -> None:
         question = question_before(listing, self.catalogue.listings)
@@ -455,22 +457,22 @@ class SessionsPage(QWidget):
                 thread.wait()
             self.shelf.delete(listing, others)
 
-        def told(_: None) -> None:
+        def deleted(_: None) -> None:
             self.remarked.emit(tr("{title} is deleted.", title=title(listing)))
             self.reload()
 
-        self._run("deleting", work, told, self.reload)
+        self._run("deleting", work, deleted, self.reload)
 
     def _recover(self, listing: Listing) -> None:
         if listing.folder is None:
             return
         folder = listing.folder
 
-        def told(_: object) -> None:
+        def recovered(_: object) -> None:
             self.remarked.emit(tr("{title} is recovered.", title=title(listing)))
             self.reload()
 
-        self._run("recovering", lambda _: recover(folder), told, self.reload)
+        self._run("recovering", lambda _: recover(folder), recovered, self.reload)
 
     # -- keys ---------------------------------------------------------------------------------
 

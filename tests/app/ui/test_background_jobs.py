@@ -16,15 +16,15 @@ def test_a_job_that_cannot_stop_is_kept_until_it_ends(
 ) -> None:
     monkeypatch.setattr(background_jobs, "STOP_S", 0.05)
     go = threading.Event()
-    told: list[object] = []
+    results: list[object] = []
     jobs = BackgroundJobs()
-    jobs.run("importing", lambda _: go.wait(10), told.append)
+    jobs.run("importing", lambda _: go.wait(10), results.append)
     assert not jobs.close()
     (job,) = jobs._jobs
     go.set()
     assert job.wait(5)
     QApplication.processEvents()
-    assert told == []
+    assert results == []
     assert jobs.close()
     job.deleteLater()
     jobs.deleteLater()

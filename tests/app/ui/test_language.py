@@ -275,7 +275,7 @@ def test_the_search_finds_what_is_not_translated() -> None:
             "box.setToolTip('Save')\n"
             "label(f'{n} frames')\n"
             "QPushButton('Go' if new else tr('Stay'))\n"
-            "told = 'Nothing is open'\n"
+            "message = 'Nothing is open'\n"
             "label(f'{tr(\"Hidden\")}')\n"
             "tr('Opening {name}', 'as a cause', name=name)\n"
             "log.info('Nothing happens')\n"

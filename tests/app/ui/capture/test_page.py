@@ -48,8 +48,8 @@ def test_a_ready_study_shows_its_people_and_begins_a_sitting(
     page.sitting.program = (sys.executable, "-c", script)
     page.begin.click()
     assert not page.begin.isEnabled()
-    assert holds_in_time(lambda: page.told.text())
-    assert f"capture run {tmp_path / 'study'} --participant P002 --camera 0" in page.told.text()
+    assert holds_in_time(lambda: page.message.text())
+    assert f"capture run {tmp_path / 'study'} --participant P002 --camera 0" in page.message.text()
     assert wanted == [True]
     assert page.begin.isEnabled()
 

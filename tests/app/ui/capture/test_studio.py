@@ -138,7 +138,7 @@ def test_a_screen_that_is_pulled_in_a_film_cuts_the_trial_off(
     studio._screen_gone(seen.screen())
     assert _reaches(studio, State.CHOICE)
     assert studio.console.isVisible()
-    assert "was pulled" in studio.console.told.text()
+    assert "was pulled" in studio.console.message.text()
     journal = study.folder.sitting("P001", 1).journal.read_text()
     assert '"event":"film_failed"' in journal.replace(" ", "")
 

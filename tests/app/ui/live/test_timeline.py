@@ -120,9 +120,11 @@ def test_a_tool_tip_names_what_is_too_narrow_for_its_name(
     timeline: Timeline, history: History
 ) -> None:
     timeline.add_mark(an_event())
-    assert timeline.told_at(x_of(timeline, 1.1)).startswith("Happiness, 200 ± 33 ms, 0:01.000 to")
-    assert timeline.told_at(x_of(timeline, 8.0)).startswith("Head moving, 0:06.667 to")
-    assert timeline.told_at(2.0) == ""
+    assert timeline.tooltip_at(x_of(timeline, 1.1)).startswith(
+        "Happiness, 200 ± 33 ms, 0:01.000 to"
+    )
+    assert timeline.tooltip_at(x_of(timeline, 8.0)).startswith("Head moving, 0:06.667 to")
+    assert timeline.tooltip_at(2.0) == ""
 
 
 @pytest.mark.parametrize("width_px", [360, 640, 1400])

@@ -166,12 +166,12 @@ def test_a_correction_is_shown_and_kept(opened: SessionsPage, database: Path, un
 def test_a_session_is_exported_into_a_folder_of_its_name(
     opened: SessionsPage, tmp_path: Path, until: Until
 ) -> None:
-    told: list[str] = []
-    opened.remarked.connect(told.append)
+    remarks: list[str] = []
+    opened.remarked.connect(remarks.append)
     contents = opened.viewer.contents
     assert contents is not None
     opened.export(contents, tmp_path / "out", ("csv", "eaf"))
-    until(lambda: told)
+    until(lambda: remarks)
     folder = tmp_path / "out" / "sub-unassigned_ses-01_run-01"
     assert {path.name for path in folder.iterdir()} == {"events.csv", "events.eaf"}
 
@@ -219,13 +219,13 @@ def test_a_person_must_be_a_code(opened: SessionsPage) -> None:
 def test_a_failure_is_told_and_the_page_goes_on(
     opened: SessionsPage, run: Path, until: Until
 ) -> None:
-    told: list[str] = []
-    opened.failed.connect(told.append)
+    failures: list[str] = []
+    opened.failed.connect(failures.append)
     listing = opened.viewer.listing
     assert listing is not None
     run.rename(run.parent / "elsewhere")
     opened.assign(listing, "S07")
-    until(lambda: told)
+    until(lambda: failures)
     until(lambda: [row for row in shown(opened) if row.endswith("elsewhere")])
 
 
