@@ -58,7 +58,7 @@ class Banner(QFrame):
         self._close.setIcon(icon("close", theme.muted))
         self._colour()
 
-    def tell(
+    def show_message(
         self, text: str, tone: Tone, action: str = "", then: Callable[[], None] | None = None
     ) -> None:
         """Show a sentence.

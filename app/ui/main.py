@@ -153,7 +153,7 @@ def open_window(record: Path | None = None) -> Opened:
     if refused:
         notice = tr("{error} The defaults are used meanwhile.", error=refused)
     if notice:
-        window.banner.tell(notice, Tone.PROBLEM)
+        window.banner.show_message(notice, Tone.PROBLEM)
     return Opened(application, styler, window)
 
 
@@ -174,7 +174,7 @@ def _first_choice(window: Window, start: Start) -> Choice | None:
     try:
         choice = start.source or choice_of(settings.camera)
     except SourceError as error:
-        window.banner.tell(str(error), Tone.PROBLEM)
+        window.banner.show_message(str(error), Tone.PROBLEM)
         return None
     return replace(choice, mode=mode) if choice.origin is Origin.CAMERA else choice
 

@@ -44,14 +44,14 @@ class Neutrals(QObject):
             remarks.append(tr("{error} The last seconds serve as rest meanwhile.", error=error))
             return None
 
-    def known(self, tell: Callable[[tuple[str, ...]], None]) -> None:
+    def known(self, done: Callable[[tuple[str, ...]], None]) -> None:
         """Look up who has a recorded rest."""
 
         def look(_: Progress) -> tuple[str, ...]:
             store = self._store()
             return tuple(person.id for person in store.people.known()) if store else ()
 
-        self._jobs.run("looking for people", look, tell)
+        self._jobs.run("looking for people", look, done)
 
     def keep(self, neutral: Neutral) -> None:
         """Save a rest that was just recorded, measure from it and watch that person."""

@@ -44,7 +44,7 @@ class PersonChoice:
         if person == self._work.neutrals.person:
             return
         if self._work.recording.running:
-            self._banner.tell(tr(BUSY), Tone.PROBLEM)
+            self._banner.show_message(tr(BUSY), Tone.PROBLEM)
             return
         self._work.neutrals.choose(person)
         self._show(person)
@@ -67,7 +67,7 @@ class PersonChoice:
         neutrals = self._work.neutrals
         if self._work.recording.running and neutral.person != neutrals.person:
             neutrals.save(neutral)
-            self._banner.tell(tr(BUSY), Tone.PROBLEM)
+            self._banner.show_message(tr(BUSY), Tone.PROBLEM)
             return
         neutrals.keep(neutral)
         self._show(neutral.person)

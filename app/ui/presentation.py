@@ -94,7 +94,7 @@ class Presentation(QWidget):
         self.theme = theme
         self.picture.set_theme(theme)
         self.setStyleSheet(f"Presentation {{ background: {theme.window}; }}")
-        self._tell()
+        self._show_event()
 
     def show_update(self, update: Update) -> None:
         """Show one analysed frame."""
@@ -120,15 +120,15 @@ class Presentation(QWidget):
         self._event, self._zero_ns = spotted.event, zero_ns
         if spotted.heat is not None:
             self.picture.show_heat(spotted.heat)
-        self._tell()
+        self._show_event()
 
     def reset(self) -> None:
         """Forget everything, for another source."""
         self._event = None
         self.picture.clear()
-        self._tell()
+        self._show_event()
 
-    def _tell(self) -> None:
+    def _show_event(self) -> None:
         event = self._event
         tint = self.theme.muted
         if event is None:

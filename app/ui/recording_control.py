@@ -91,7 +91,7 @@ class RecordingControl(QObject):
         report = session.capture.report() if session is not None else None
         return why_not(self._source.watched, report, self.silent_s)
 
-    def look_at_disk(self, mode: Mode, tell: Callable[[Forecast], None]) -> None:
+    def look_at_disk(self, mode: Mode, done: Callable[[Forecast], None]) -> None:
         """Find out in the background how long the disk would last in a camera mode."""
         from app.core.recording.disk import expected_rate, forecast
 
@@ -101,7 +101,7 @@ class RecordingControl(QObject):
                 place = place.parent
             return forecast(place, expected_rate(mode))
 
-        self._resources.jobs.run("looking at the disk", look, tell)
+        self._resources.jobs.run("looking at the disk", look, done)
 
     def record(self, on: bool) -> None:
         """Start or stop recording; where nothing arrives, nothing is stored and the reason said."""

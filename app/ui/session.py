@@ -170,7 +170,7 @@ class Session(QObject):
         self._last: SourceReport | None = None
         self.capture.changed.connect(self._pass_on)
         self.analyse.ended.connect(self._end)
-        self.analyse.finished.connect(self._tell_last)
+        self.analyse.finished.connect(self._report_last)
         for thread in (self.capture, self.analyse):
             thread.failed.connect(self.failed)
 
@@ -197,7 +197,7 @@ class Session(QObject):
         self.changed.emit(report)
 
     @Slot()
-    def _tell_last(self) -> None:
+    def _report_last(self) -> None:
         self._analysed = True
         report, self._last = self._last, None
         if report is not None and not self._leaving:
@@ -206,7 +206,7 @@ class Session(QObject):
     @Slot()
     def _end(self) -> None:
         if not self._leaving:
-            self._tell_last()
+            self._report_last()
             self.ended.emit()
 
     def begin(self) -> None:

@@ -156,7 +156,7 @@ class SourceControl(QObject):
         if self._closing:
             return
         self._preparation.begun()
-        self._tell_of(prepared)
+        self._report_preparation(prepared)
         self._sweeper.settle()
         session = Session(prepared)
         self.session = session
@@ -173,7 +173,7 @@ class SourceControl(QObject):
         if prepared.person != self._neutrals.person:
             self._neutrals.choose(self._neutrals.person)
 
-    def _tell_of(self, prepared: Prepared) -> None:
+    def _report_preparation(self, prepared: Prepared) -> None:
         for remark in prepared.remarks:
             self._resources.failed.emit(remark)
         if prepared.left_open:

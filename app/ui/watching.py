@@ -173,7 +173,7 @@ class Watching(QObject):
         if report.state is not SourceState.ENDED or choice is None:
             return
         if choice.origin is Origin.FILE and report.frames:
-            self._at.banner.tell(
+            self._at.banner.show_message(
                 tr("The video has ended."),
                 Tone.OFFER,
                 tr("Play again"),
@@ -207,13 +207,13 @@ class Watching(QObject):
         self._tag_pictures(self.disk.recording_text)
         warning = self.disk.warning()
         if warning:
-            self._at.banner.tell(warning, Tone.PROBLEM)
+            self._at.banner.show_message(warning, Tone.PROBLEM)
 
     def _offer_lighter(self, health: Health) -> None:
         """Say once what is left out because the computer cannot follow, and offer what helps."""
         before, self._effort = self._effort, health.effort
         if health.slow_computer and before != health.effort:
-            self._at.banner.tell(
+            self._at.banner.show_message(
                 f"{health.slow_computer}.",
                 Tone.OFFER,
                 self._wishes.lighten_words(),
@@ -225,22 +225,22 @@ class Watching(QObject):
         stuck = at.live.picture.shown_seq is None and at.pages.currentWidget() is at.live
         if stuck and (choice is None or choice.origin is not Origin.PRACTICE):
             offer = tr("Try the practice camera")
-            at.banner.tell(sentence, Tone.PROBLEM, offer, self._wishes.practice)
+            at.banner.show_message(sentence, Tone.PROBLEM, offer, self._wishes.practice)
         else:
-            at.banner.tell(sentence, Tone.PROBLEM)
+            at.banner.show_message(sentence, Tone.PROBLEM)
 
     def _remark(self, sentence: str) -> None:
-        self._at.banner.tell(sentence, Tone.REMARK)
+        self._at.banner.show_message(sentence, Tone.REMARK)
 
     def _offer_recovery(self, left: LeftOpen) -> None:
         def go() -> None:
             recover(left, self._work.resources)
             self._wishes.sessions(left)
 
-        self._at.banner.tell(left.sentence, Tone.OFFER, tr("Recover"), go)
+        self._at.banner.show_message(left.sentence, Tone.OFFER, tr("Recover"), go)
 
     def _offer_neutral(self, person: str) -> None:
-        self._at.banner.tell(
+        self._at.banner.show_message(
             tr(
                 "No resting face was recorded for {person}: the last seconds serve as rest.",
                 person=person,

@@ -83,11 +83,11 @@ class Keeping(QObject):
 
     def refused(self, sentence: str) -> None:
         """Say that changes wait in memory, and offer another place."""
-        self._bar.tell(sentence, Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere)
+        self._bar.show_message(sentence, Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere)
         self.moved.emit()
 
     def _clashed(self, sentence: str) -> None:
-        self._bar.tell(sentence, Tone.OFFER)
+        self._bar.show_message(sentence, Tone.OFFER)
         self.changed.emit()
 
     def _ask_elsewhere(self) -> None:
@@ -106,7 +106,9 @@ class Keeping(QObject):
         try:
             document.save_elsewhere(path)
         except (OSError, AnnotationError) as error:
-            self._bar.tell(f"{error}", Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere)
+            self._bar.show_message(
+                f"{error}", Tone.PROBLEM, tr("Save elsewhere…"), self._ask_elsewhere
+            )
             return
         self._copied_utc = changed
-        self._bar.tell(tr("A whole copy lies in '{path}'.", path=path), Tone.OFFER)
+        self._bar.show_message(tr("A whole copy lies in '{path}'.", path=path), Tone.OFFER)

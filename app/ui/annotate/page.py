@@ -122,22 +122,22 @@ class AnnotatePage(QWidget):
         self._leave()
         self.work.begin(found)
         self.stack.setCurrentIndex(1)
-        self._tell_fault(found)
+        self._show_fault(found)
         self.work.after()
         self.work.take_keys()
 
-    def _tell_fault(self, found: Opened) -> None:
+    def _show_fault(self, found: Opened) -> None:
         """Say why the document can only be read, and offer what helps."""
         fault, bar = found.coding.document.fault, self.work.bar
         notes, self.openings.notes = self.openings.notes, ""
         if found.preview is not None:
-            bar.tell(fault, Tone.OFFER, tr("Take the marks over"), self.take_over)
+            bar.show_message(fault, Tone.OFFER, tr("Take the marks over"), self.take_over)
         elif fault:
-            bar.tell(fault, Tone.PROBLEM)
+            bar.show_message(fault, Tone.PROBLEM)
         elif found.lock is not None and found.lock.taken_elsewhere:
-            bar.tell(tr(TAKEN), Tone.OFFER)
+            bar.show_message(tr(TAKEN), Tone.OFFER)
         elif notes:
-            bar.tell(notes, Tone.OFFER)
+            bar.show_message(notes, Tone.OFFER)
 
     def take_over(self) -> None:
         """Write previewed marks for the present file, and open what was written."""
@@ -145,7 +145,7 @@ class AnnotatePage(QWidget):
             self.openings.take_over(self.work.desk.opened)
 
     def _not_taken(self, sentence: str) -> None:
-        self.work.bar.tell(sentence, Tone.PROBLEM, tr("Try again"), self.take_over)
+        self.work.bar.show_message(sentence, Tone.PROBLEM, tr("Try again"), self.take_over)
 
     def _ask_leave(self) -> None:
         if not self.work.keeping.holds_back():
@@ -160,7 +160,7 @@ class AnnotatePage(QWidget):
     def _offer_next(self) -> None:
         if self.openings.more:
             go_on = self.openings.open_next
-            self.work.bar.tell(tr("Signed off."), Tone.OFFER, tr("Open the next"), go_on)
+            self.work.bar.show_message(tr("Signed off."), Tone.OFFER, tr("Open the next"), go_on)
 
     def close_all(self) -> None:
         """Save and let go of everything; the window is closing."""

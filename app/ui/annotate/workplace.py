@@ -259,7 +259,7 @@ class Workplace(WorkArea):
 
     def remark(self, sentence: str) -> None:
         """Say something that goes away by itself."""
-        self.bar.tell(sentence, Tone.REMARK)
+        self.bar.show_message(sentence, Tone.REMARK)
 
     def _played(self) -> None:
         coding = self.coding

@@ -238,7 +238,7 @@ class CameraPage(QWidget):
         if self.choice is not None:
             self._search = Search(self.mode.modes)
             self._open(self._search.now)
-            self._tell_search()
+            self._show_search()
 
     def _note_search(self, fps: float, valid: bool) -> None:
         search = self._search
@@ -249,7 +249,7 @@ class CameraPage(QWidget):
             self._search = None
         if then is not None:
             self._open(then)
-        self._tell_search()
+        self._show_search()
 
-    def _tell_search(self) -> None:
+    def _show_search(self) -> None:
         self.mode.show_search(None if self._search is None else self._search.now)

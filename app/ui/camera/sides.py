@@ -185,8 +185,8 @@ class LockCard(QFrame):
         self.mains.setToolTip(tr("Lamps flicker with the mains: exposure is set to fit"))
         for hertz in (50, 60):
             self.mains.addItem(tr("Mains {hertz} Hz", hertz=hertz), hertz)
-        self.lock.clicked.connect(self._tell)
-        self.mains.activated.connect(self._tell)
+        self.lock.clicked.connect(self._emit_changed)
+        self.mains.activated.connect(self._emit_changed)
         row = QHBoxLayout()
         self.heading = parts.label(tr("LOCKS"), "heading")
         row.addWidget(self.heading)
@@ -216,7 +216,7 @@ class LockCard(QFrame):
         self.lock.setChecked(lock)
         self.mains.setCurrentIndex(self.mains.findData(mains_hz))
 
-    def _tell(self) -> None:
+    def _emit_changed(self) -> None:
         self.changed.emit(self.lock.isChecked(), int(self.mains.currentData()))
 
 

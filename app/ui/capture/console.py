@@ -222,7 +222,7 @@ class Console(QWidget):
         """Show the picture of the camera."""
         self.picture.show_update(update)
 
-    def tell(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         """Say something that the operator must know."""
         self.message.setText(sentence)
 

@@ -69,7 +69,9 @@ class TextPage(Page):
         column.addStretch(3)
         column.addWidget(self.leave)
 
-    def tell(self, text: str, title: str = "", go: str = "", no: str = "", timer: str = "") -> None:
+    def show_text(
+        self, text: str, title: str = "", go: str = "", no: str = "", timer: str = ""
+    ) -> None:
         """Show a text; what is empty is not there."""
         for part, words in (
             (self.title, title),

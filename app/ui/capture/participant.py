@@ -108,7 +108,7 @@ class ParticipantWindow(QWidget):
         else:
             go = spoken.word("go_on") if state in _GO_ON else ""
             warn, no = self._warning(sitting) if state in (State.PRACTICE, State.REST) else ("", "")
-            self.text.tell(self._page(state), warn, go, no)
+            self.text.show_text(self._page(state), warn, go, no)
             self.text.go.setEnabled(True)
             self.stack.setCurrentWidget(self.text)
 

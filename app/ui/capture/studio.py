@@ -76,7 +76,7 @@ class Studio(QObject):
         self.sitter = SittingThread(opened, source, self.film, make, self)
         self.reviewing = Reviewing(opened, self.participant.review, spot, self)
         self.reviewing.ended.connect(self._reviewed)
-        self.reviewing.trouble.connect(self.console.tell)
+        self.reviewing.trouble.connect(self.console.show_message)
         self.sitting: Sitting = opened.sitting
         self.trouble = ""
         """Why the sitting broke off; empty if it did not."""
@@ -104,7 +104,7 @@ class Studio(QObject):
         console.mark_wanted.connect(lambda text: self._happen(What.MARK, By.OPERATOR, text))
         console.choice_wanted.connect(self._choose)
         thread.moved.connect(self._moved)
-        thread.reported.connect(console.tell)
+        thread.reported.connect(console.show_message)
         thread.failed.connect(self._failed)
         thread.finished.connect(self._finished)
         app = QGuiApplication.instance()
@@ -137,7 +137,9 @@ class Studio(QObject):
         if not self._one_screen:
             self.console.activateWindow()
         if not self.film.audio:
-            self.console.tell(tr("This computer has no sound output: all films are silent."))
+            self.console.show_message(
+                tr("This computer has no sound output: all films are silent.")
+            )
         self._moved(self.sitting)
         self._timer.start()
         self.sitter.start()
@@ -158,7 +160,7 @@ class Studio(QObject):
         handle = self.participant.windowHandle()
         found = handle.screen() if handle is not None else None
         if found is not None and found is not wanted:
-            self.console.tell(
+            self.console.show_message(
                 tr(
                     "The participant's window is on '{name}' instead of '{wanted}': move it there "
                     "by the system's keys.",
@@ -180,13 +182,13 @@ class Studio(QObject):
         sentence = tr(
             "The participant's screen '{name}' was pulled: plug it in again.", name=screen.name()
         )
-        self.console.tell(sentence)
+        self.console.show_message(sentence)
         if self.sitting.state in RECORDED:
             self._happen(What.FILM_FAILED, By.PROGRAM, sentence)
 
     def _failed(self, sentence: str) -> None:
         self.trouble = sentence
-        self.console.tell(sentence)
+        self.console.show_message(sentence)
         self.player.stop()
 
     def _finished(self) -> None:

@@ -235,7 +235,7 @@ class Viewer(QFrame):
             (self.reveal, self.reveal_wanted),
             (self.delete, self.delete_wanted),
         ):
-            button.clicked.connect(partial(self._tell, signal))
+            button.clicked.connect(partial(self._emit_listing, signal))
         self.region.currentIndexChanged.connect(
             lambda: self.timeline.show_region(int(self.region.currentData()))
         )
@@ -251,7 +251,7 @@ class Viewer(QFrame):
         self.replay.clicked.connect(lambda: self.play(self.table.current()))
         self.correct.clicked.connect(self._offer_correction)
 
-    def _tell(self, signal: SignalInstance) -> None:
+    def _emit_listing(self, signal: SignalInstance) -> None:
         if self.listing is not None:
             signal.emit(self.listing)
 

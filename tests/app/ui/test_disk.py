@@ -30,8 +30,8 @@ class FakeRecording:
         self.length_s: float | None = None
         self.silent_s = 0.0
 
-    def look_at_disk(self, mode: Mode, tell) -> None:  # type: ignore[no-untyped-def]
-        tell(Forecast(10**10, 1e6))
+    def look_at_disk(self, mode: Mode, done) -> None:  # type: ignore[no-untyped-def]
+        done(Forecast(10**10, 1e6))
 
 
 def watch() -> tuple[FakeRecording, DiskWatch]:

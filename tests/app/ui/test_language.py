@@ -153,11 +153,11 @@ def _fields(text: str) -> list[tuple[str, str]]:
 
 TAKES_TEXT = {
     *("QAction", "QCheckBox", "QFileDialog", "QLabel", "QMenu", "QPushButton", "QRadioButton"),
-    *("addAction", "addButton", "addItem", "addItems", "addMenu", "drawText", "label", "tell"),
+    *("addAction", "addButton", "addItem", "addItems", "addMenu", "drawText", "label"),
     *("getExistingDirectory", "getOpenFileName", "getSaveFileName", "getText", "setTitle"),
     *("setAccessibleDescription", "setAccessibleName", "setInformativeText", "setPlaceholderText"),
     *("setPrefix", "setStatusTip", "setSuffix", "setText", "setToolTip", "setWindowTitle"),
-    *("set_tag", "show_image", "show_message"),
+    *("set_tag", "show_image", "show_message", "show_text"),
 }
 """What is called with a text that somebody reads."""
 UNSEEN = {
@@ -423,7 +423,9 @@ def test_no_page_cuts_a_text_off(spoken: str, window: Window, bench: Bench, unti
     window.header.show_choice(Choice("0", "Logitech C922 Pro Stream", Origin.CAMERA, mode))
     window.header.set_networks([(f"w{n}", f"network {n}") for n in range(12)], ())
     window.page.neutral.ask(("P001",), "")
-    window.banner.tell(tr(vocabulary.MEANINGS[0]) * 3, Tone.OFFER, tr("Try the practice camera"))
+    window.banner.show_message(
+        tr(vocabulary.MEANINGS[0]) * 3, Tone.OFFER, tr("Try the practice camera")
+    )
     pages: tuple[Callable[[], None], ...] = (
         lambda: window.show_page(0),
         *(lambda page=page: window.show_page(page) for page in (FILES, CAMERA, SESSIONS, ANNOTATE)),

@@ -79,7 +79,9 @@ def test_r_without_a_source_says_why_and_makes_nothing(window: Window, tmp_path:
 
 def test_a_refusal_goes_once_a_recording_runs(window: Window, until: Until) -> None:
     window.act.record.trigger()
-    window.banner.tell("Nothing can be recorded yet: the camera is being opened.", Tone.PROBLEM)
+    window.banner.show_message(
+        "Nothing can be recorded yet: the camera is being opened.", Tone.PROBLEM
+    )
     window.watching._show_recording(True)
     assert not window.banner.isVisible()
     window.watching._show_recording(False)
